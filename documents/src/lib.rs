@@ -1,0 +1,1 @@
+//! Files in and files out: sniffing, blobs, text extraction

@@ -1,0 +1,1 @@
+//! Full-text search over annonces and the CV-thèque (Tantivy)

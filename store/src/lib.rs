@@ -1,0 +1,1 @@
+//! The only SQL: both engines, the journal, one file per field word
