@@ -1,1 +1,22 @@
-//! The rules: pure types and functions, no I/O, no clock of its own
+//! The rules of Espace Intervenants: pure types and functions.
+//!
+//! Nothing here reads a file, a socket, the environment or the clock: what time it is comes in as a value, and a
+//! value made here is right for good (parse, don't validate). Every other crate may import this one; this one
+//! imports none of them.
+
+pub mod alertes;
+pub mod annonce;
+pub mod compte;
+pub mod compteurs;
+pub mod courriel;
+pub mod email;
+pub mod ids;
+pub mod journal;
+pub mod messagerie;
+pub mod mot_de_passe;
+pub mod nir;
+pub mod siret;
+pub mod texte;
+pub mod time;
+
+pub use ids::{CompteId, CorrespondantId, StructureId};

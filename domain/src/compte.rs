@@ -1,0 +1,132 @@
+//! Accounts: what they are and what state they are in.
+
+use serde::{Deserialize, Serialize};
+
+/// Makes an enum whose values are stored and shown in URLs as one ASCII word each.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every value, in the order of the definition.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word that stands for it in the database and in URLs.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The value that a word stands for.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// What an account may be.
+    Role {
+        /// A trainer.
+        Intervenant = "intervenant",
+        /// A case worker of one structure.
+        Gestionnaire = "gestionnaire",
+        /// National administration.
+        Administrateur = "administrateur",
+    }
+}
+
+words! {
+    /// Whether an account can be used.
+    EtatCompte {
+        /// Created, waiting for the click on the activation link (7 days, manual §3.1.1).
+        AActiver = "a_activer",
+        /// In use.
+        Actif = "actif",
+        /// Left or set aside: no login, no alert, not in the CV-thèque.
+        Archive = "archive",
+    }
+}
+
+words! {
+    /// Where an intervenant's registration stands (manual §3.1 and §3.2).
+    EtatInscription {
+        /// Being filled in.
+        Brouillon = "brouillon",
+        /// Sent to the structure, locked.
+        Transmise = "transmise",
+        /// The structure asks for more.
+        Complement = "complement",
+        /// In the CV-thèque.
+        Validee = "validee",
+        /// Refused; may be presented again a year later.
+        Rejetee = "rejetee",
+    }
+}
+
+words! {
+    /// Professional statut (manual §3.3.4.2 f); it decides the employer's kind and the pieces of the dossier.
+    Statut {
+        /// Civil servant.
+        Fonctionnaire = "fonctionnaire",
+        /// Public agent under contract.
+        AgentNonTitulaire = "agent_non_titulaire",
+        /// Self-employed.
+        Independant = "independant",
+        /// Employee of the private sector.
+        SalariePrive = "salarie_prive",
+        /// Retired.
+        Retraite = "retraite",
+        /// Without activity.
+        SansActivite = "sans_activite",
+    }
+}
+
+impl Statut {
+    /// What the page calls it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Fonctionnaire => "Fonctionnaire",
+            Self::AgentNonTitulaire => "Agent non titulaire",
+            Self::Independant => "Travailleur indépendant",
+            Self::SalariePrive => "Salarié du secteur privé",
+            Self::Retraite => "Retraité",
+            Self::SansActivite => "Sans activité",
+        }
+    }
+}
+
+/// Who did something: an account, or the server itself (a deadline).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Actor {
+    /// A person.
+    Compte(crate::CompteId),
+    /// The server's own clock, or a command at the keyboard.
+    System,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn o1_words_come_back_as_what_they_stand_for() {
+        for role in Role::ALL {
+            assert_eq!(Role::from_word(role.as_str()), Some(*role));
+        }
+        for statut in Statut::ALL {
+            assert_eq!(Statut::from_word(statut.as_str()), Some(*statut));
+            assert!(!statut.libelle().is_empty());
+        }
+        assert_eq!(EtatCompte::from_word("autre"), None);
+    }
+}

@@ -1,0 +1,138 @@
+//! The password rule of the manual's §5, and the refusal of the passwords everybody tries first (SPEC Q9).
+
+use std::fmt;
+
+/// Least number of characters (not bytes) of a password.
+pub const MIN: usize = 8;
+/// Greatest number of characters, as the manual has it; an installation may raise it up to [`MAX_ALLOWED`].
+pub const MAX: usize = 24;
+/// What an installation may raise the maximum to.
+pub const MAX_ALLOWED: usize = 128;
+/// A password found within that many guesses is one of those that are tried first (the 3,000 most used, with
+/// their usual capitals and digits for letters: `P@ssw0rd`).
+const COMMON_GUESSES: u64 = 12_000;
+
+/// A password that fits the rule. Never shown, never compared but through its hash.
+#[derive(Clone)]
+pub struct MotDePasse(String);
+
+impl fmt::Debug for MotDePasse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MotDePasse([…])")
+    }
+}
+
+/// One rule of §5; the form shows each as met or not while one types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Rule {
+    /// Between [`MIN`] and the maximum in force.
+    #[error("entre 8 et {max} caractères")]
+    Length {
+        /// The maximum in force.
+        max: usize,
+    },
+    /// One lower case letter at least.
+    #[error("une lettre minuscule")]
+    Lower,
+    /// One upper case letter at least.
+    #[error("une lettre majuscule")]
+    Upper,
+    /// One digit at least.
+    #[error("un chiffre")]
+    Digit,
+    /// One character that is neither a letter nor a digit.
+    #[error("un caractère spécial (par exemple ! ? - _ @)")]
+    Special,
+    /// Not among the passwords that are tried first.
+    #[error("un mot de passe qui ne fait pas partie des plus courants")]
+    Common,
+}
+
+impl MotDePasse {
+    /// Accepts what fits every rule, or says which ones it misses, in the order of the manual.
+    pub fn parse(typed: &str, max: usize) -> Result<Self, Vec<Rule>> {
+        let max = max.clamp(MAX, MAX_ALLOWED);
+        let length = typed.chars().count();
+        let mut missed = Vec::new();
+        if !(MIN..=max).contains(&length) {
+            missed.push(Rule::Length { max });
+        }
+        if !typed.chars().any(char::is_lowercase) {
+            missed.push(Rule::Lower);
+        }
+        if !typed.chars().any(char::is_uppercase) {
+            missed.push(Rule::Upper);
+        }
+        if !typed.chars().any(|c| c.is_ascii_digit()) {
+            missed.push(Rule::Digit);
+        }
+        if !typed.chars().any(|c| !c.is_alphanumeric() && !c.is_control()) {
+            missed.push(Rule::Special);
+        }
+        if missed.is_empty() && is_common(typed) {
+            missed.push(Rule::Common);
+        }
+        if missed.is_empty() { Ok(Self(typed.to_owned())) } else { Err(missed) }
+    }
+
+    /// The password itself, for the hash function alone.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The sentence that a form shows for the rules that are missed.
+pub fn sentence(missed: &[Rule]) -> String {
+    let rules: Vec<String> = missed.iter().map(ToString::to_string).collect();
+    format!("Il manque à ce mot de passe : {}.", rules.join(", "))
+}
+
+fn is_common(typed: &str) -> bool {
+    zxcvbn::zxcvbn(typed, &[]).guesses() <= COMMON_GUESSES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k1_each_rule_of_the_manual() {
+        let length = Rule::Length { max: MAX };
+        let cases: &[(&str, &[Rule])] = &[
+            ("Bocage-vert9", &[]),
+            ("Ab1!efg", &[length]),
+            ("bocage-vert9", &[Rule::Upper]),
+            ("BOCAGE-VERT9", &[Rule::Lower]),
+            ("Bocage-verts", &[Rule::Digit]),
+            ("Bocagevert9", &[Rule::Special]),
+            ("", &[length, Rule::Lower, Rule::Upper, Rule::Digit, Rule::Special]),
+        ];
+        for (typed, missed) in cases {
+            let found = MotDePasse::parse(typed, MAX).err().unwrap_or_default();
+            assert_eq!(&found, missed, "{typed}");
+        }
+    }
+
+    #[test]
+    fn k1_length_counts_characters_not_bytes() {
+        // 24 characters, 44 bytes.
+        let long = "Éàéèùçôîéàéèùçôîéàéè9!bB";
+        assert_eq!((long.chars().count(), long.len() > 24), (24, true));
+        assert!(MotDePasse::parse(long, MAX).is_ok());
+        assert!(MotDePasse::parse(&format!("{long}x"), MAX).is_err());
+        assert!(MotDePasse::parse(&format!("{long}x"), 64).is_ok());
+    }
+
+    #[test]
+    fn q9_the_most_used_are_refused_even_when_they_fit() {
+        for common in ["P@ssw0rd", "P@ssword1", "Passw0rd!"] {
+            assert_eq!(MotDePasse::parse(common, MAX).unwrap_err(), vec![Rule::Common], "{common}");
+        }
+        assert!(MotDePasse::parse("Demo-Bretagne-2026", MAX).is_ok());
+    }
+
+    #[test]
+    fn q7_a_debugged_password_says_nothing() {
+        assert_eq!(format!("{:?}", MotDePasse::parse("Bocage-vert9", MAX).unwrap()), "MotDePasse([…])");
+    }
+}
