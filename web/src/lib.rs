@@ -1,1 +1,4 @@
 //! Pages, JSON and the live socket
+
+pub mod assets;
+pub mod views;

@@ -1,0 +1,37 @@
+// The one module every page loads. It looks at what the page holds and fetches only the modules that serve it;
+// each makes better something that works without it.
+
+const helpers = [
+  ["[data-live]", () => import("./live.js")],
+  ["ei-combobox", () => import("./combobox.js")],
+  ["form[data-autosave]", () => import("./autosave.js")],
+  ["form[data-bulk]", () => import("./bulk.js")],
+  ["[data-undo]", () => import("./undo.js")],
+  ["form[data-once]", () => import("./once.js")],
+  ["form[data-password]", () => import("./password.js")],
+  ["form[data-search]", () => import("./search.js")],
+];
+
+for (const [selector, load] of helpers) {
+  if (document.querySelector(selector)) {
+    load().catch((error) => console.warn("module not loaded", selector, error));
+  }
+}
+
+// The error summary has the focus also where `autofocus` is not honoured on a block.
+document.querySelector(".summary")?.focus();
+
+// A menu of actions closes with Escape, and with a click elsewhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector(".actions-menu[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".actions-menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});

@@ -1,0 +1,99 @@
+//! Stylesheets, modules and icon, compiled into the program and served under an address that changes with their content.
+//!
+//! The address is `/assets/<digest of all files>/<path>`: modules import one another by relative path and still never mix
+//! two versions, and a browser may keep a file for a year. What must not live here: anything a person uploaded.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+#[derive(RustEmbed)]
+#[folder = "assets/"]
+struct Files;
+
+/// A file as it is to be served.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Its bytes.
+    pub bytes: Cow<'static, [u8]>,
+    /// The value of `Content-Type`.
+    pub content_type: &'static str,
+    /// The value of `Cache-Control`.
+    pub cache_control: &'static str,
+}
+
+/// The beginning of the SHA-256 over every path and content, in order of path.
+pub fn version() -> &'static str {
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(|| {
+        let mut paths: Vec<Cow<'static, str>> = Files::iter().collect();
+        paths.sort();
+        let mut digest = Sha256::new();
+        for path in paths {
+            if let Some(file) = Files::get(&path) {
+                digest.update(path.as_bytes());
+                digest.update([0]);
+                digest.update(file.metadata.sha256_hash());
+            }
+        }
+        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    })
+}
+
+/// The address of the file at `path` below `assets/`.
+pub fn url(path: &str) -> String {
+    format!("/assets/{}/{path}", version())
+}
+
+/// The file at `path`, asked for with `version`. One asked for with another version comes from a page made by another release:
+/// it gets today's file, not to be kept.
+pub fn find(asked_version: &str, path: &str) -> Option<Asset> {
+    let file = Files::get(path)?;
+    let cache_control = if asked_version == version() && !cfg!(debug_assertions) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    Some(Asset { bytes: file.data, content_type: content_type(path), cache_control })
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ui_every_asset_has_a_type_and_an_address() {
+        let paths: Vec<_> = Files::iter().collect();
+        assert!(paths.iter().any(|path| path == "css/components.css"));
+        for path in paths {
+            let asset = find(version(), &path).expect("listed, hence there");
+            assert_ne!(asset.content_type, "application/octet-stream", "{path}");
+            assert!(!asset.bytes.is_empty(), "{path}");
+            assert_eq!(url(&path), format!("/assets/{}/{path}", version()));
+        }
+    }
+
+    #[test]
+    fn ui_what_is_not_an_asset_is_not_found() {
+        for path in ["", "..", "../Cargo.toml", "css/../../Cargo.toml", "css", "nothing.css"] {
+            assert!(find(version(), path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn ui_a_file_of_another_version_is_not_kept() {
+        let asset = find("0000000000000000", "css/components.css").expect("served all the same");
+        assert_eq!(asset.cache_control, "no-cache");
+    }
+}

@@ -1,0 +1,30 @@
+//! The public home page (P1, P2).
+
+use askama::Template;
+
+use super::annonces::AnnonceRow;
+use super::layout::{Layout, Link};
+use super::numbers::Said as _;
+
+/// An article announced in the box « Informations Espace Intervenants ».
+#[derive(Debug, Clone)]
+pub struct Actualite {
+    /// Its title and address.
+    pub link: Link,
+    /// When it was published, in full, and its beginning.
+    pub summary: String,
+}
+
+/// `GET /`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "accueil.html")]
+pub struct Accueil {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The annonces published last.
+    pub annonces: Vec<AnnonceRow>,
+    /// How many annonces are open in all.
+    pub total: u64,
+    /// The latest articles; without any the box is not shown.
+    pub actualites: Vec<Actualite>,
+}

@@ -1,0 +1,122 @@
+//! Public search of annonces and the page of one (A1).
+
+use askama::Template;
+
+use super::dates::Moment;
+use super::layout::{Layout, Link};
+use super::lists::{Choice, ChoiceGroup, Column, Pages};
+use super::numbers::Said as _;
+use super::text::{Block, Segments};
+
+/// One annonce in a list.
+#[derive(Debug, Clone)]
+pub struct AnnonceRow {
+    /// Its number, « 2026-0412 »; « brouillon » has none and shows its title alone.
+    pub numero: String,
+    /// Its address.
+    pub href: String,
+    /// Its title.
+    pub titre: String,
+    /// The structure that publishes it.
+    pub structure: String,
+    /// Its spécialité.
+    pub specialite: String,
+    /// Its régions, or « Toutes les régions ».
+    pub regions: String,
+    /// When, in words: `dates::period`.
+    pub period: String,
+    /// What was found in the text; empty without words searched.
+    pub excerpt: Segments,
+}
+
+/// The part of the search that changes with each criterion: facets and results.
+#[derive(Debug, Clone, Template)]
+#[template(path = "annonces/_resultats.html")]
+pub struct AnnoncesResults {
+    /// The words searched, carried by every link.
+    pub q: String,
+    /// How many annonces were found.
+    pub total: u64,
+    /// What was understood of the words: « Annonces en Bretagne, avec « finances » » or a correction; empty if plain.
+    pub understood: String,
+    /// Spécialités, with counts; the chosen one selected.
+    pub specialites: Vec<Choice>,
+    /// Sous-spécialités by spécialité (only the chosen one's, once one is chosen).
+    pub sous_specialites: Vec<ChoiceGroup>,
+    /// Régions, with counts.
+    pub regions: Vec<Choice>,
+    /// Départements by région.
+    pub departements: Vec<ChoiceGroup>,
+    /// Structures, with counts.
+    pub structures: Vec<Choice>,
+    /// First day searched, as `<input type=date>` has it; empty if none.
+    pub du: String,
+    /// Last day searched.
+    pub au: String,
+    /// Number searched.
+    pub numero: String,
+    /// Orders to choose from.
+    pub tris: Vec<Choice>,
+    /// How many criteria besides the words are set, said on « Affiner ».
+    pub criteria: u64,
+    /// The sortable headings, in this order: number, title, structure, spécialité, région, period.
+    pub columns: Vec<Column>,
+    /// The annonces of this page.
+    pub rows: Vec<AnnonceRow>,
+    /// The pages.
+    pub pages: Pages,
+    /// The same search without criteria.
+    pub reset_href: String,
+    /// The same search as Atom.
+    pub atom_href: String,
+    /// The same search as JSON.
+    pub json_href: String,
+}
+
+/// `GET /annonces`. The fragment is [`AnnoncesResults`] alone.
+#[derive(Debug, Clone, Template)]
+#[template(path = "annonces/liste.html")]
+pub struct AnnoncesListe {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Criteria and results.
+    pub results: AnnoncesResults,
+}
+
+/// `GET /annonces/{numero}`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "annonces/fiche.html")]
+pub struct AnnonceFiche {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Its number.
+    pub numero: String,
+    /// Its title.
+    pub titre: String,
+    /// Its state when it is no longer open: « close », « archivée »; empty while it is.
+    pub etat: String,
+    /// The structure that publishes it.
+    pub structure: String,
+    /// Its spécialité.
+    pub specialite: String,
+    /// Its sous-spécialité, if any.
+    pub sous_specialite: Option<String>,
+    /// Its régions; empty for a national one.
+    pub regions: Vec<String>,
+    /// Its départements.
+    pub departements: Vec<String>,
+    /// « En présentiel », « À distance »…
+    pub modalite: String,
+    /// When, in words; empty if not said.
+    pub period: String,
+    /// Until when one may answer, in words; empty if not said.
+    pub until: String,
+    /// When it was published.
+    pub published: Option<Moment>,
+    /// Its text.
+    pub blocks: Vec<Block>,
+    /// What the reader may do with it.
+    pub actions: Vec<Link>,
+    /// Back to the list, with its search.
+    pub back: Link,
+}

@@ -1,0 +1,18 @@
+//! The login page (P1, K10).
+
+use askama::Template;
+
+use super::layout::Layout;
+
+/// `GET|POST /authentification/`. Errors stand in the layout, at `email` and `mot_de_passe`; a wait (« Trop d’essais :
+/// réessayez dans 2 minutes. ») is an error without field.
+#[derive(Debug, Clone, Template)]
+#[template(path = "authentification.html")]
+pub struct Authentification {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The identifier typed before.
+    pub email: String,
+    /// The address to go on to after login, a path of ours; empty for the dashboard.
+    pub suite: String,
+}

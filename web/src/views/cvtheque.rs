@@ -1,0 +1,152 @@
+//! The CV-thèque: search, and the fiche of a person (G3).
+
+use askama::Template;
+
+use super::layout::{Layout, Link, Tone};
+use super::lists::{Choice, FacetGroup, Pages};
+use super::numbers::Said as _;
+use super::text::{Block, Segments};
+
+/// Why a person was found: an excerpt and where it stands.
+#[derive(Debug, Clone)]
+pub struct Highlight {
+    /// The excerpt; what matched is marked.
+    pub segments: Segments,
+    /// « dans le CV joint (PDF) », « expérience professionnelle »…
+    pub source: String,
+}
+
+/// A person in the results.
+#[derive(Debug, Clone)]
+pub struct ProfilHit {
+    /// An id for the page, unique in the list.
+    pub id: String,
+    /// Name.
+    pub nom: String,
+    /// Shows this person beside the list.
+    pub href: String,
+    /// Whether it is the one shown beside.
+    pub current: bool,
+    /// Why it was found, the best first.
+    pub highlights: Vec<Highlight>,
+    /// Spécialités and régions, short.
+    pub tags: Vec<String>,
+}
+
+/// One line of a parcours.
+#[derive(Debug, Clone)]
+pub struct ParcoursLine {
+    /// « Depuis 2019 », « 2015-2019 ».
+    pub period: String,
+    /// What.
+    pub titre: String,
+    /// Where, more words; empty if none.
+    pub detail: String,
+}
+
+/// One block of a parcours.
+#[derive(Debug, Clone)]
+pub struct ParcoursBlock {
+    /// « Expérience professionnelle », « Formation initiale »…
+    pub label: String,
+    /// Its lines, the latest first.
+    pub lines: Vec<ParcoursLine>,
+}
+
+/// A file attached to the profile.
+#[derive(Debug, Clone)]
+pub struct Fichier {
+    /// « CV », « Diplôme : master droit public ».
+    pub label: String,
+    /// Its name as the person sent it.
+    pub nom: String,
+    /// « PDF, 214 ko ».
+    pub detail: String,
+    /// Downloads it.
+    pub href: String,
+    /// Where the search was found in its text.
+    pub highlight: Option<Highlight>,
+}
+
+/// What a structure sees of a person, beside the list or on a page of its own.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/_fiche.html")]
+pub struct ProfilFiche {
+    /// Name.
+    pub nom: String,
+    /// « Fonctionnaire, Communauté de communes du Pays de Redon · Délégation Bretagne ».
+    pub summary: String,
+    /// States: « validée », « indisponible en mars ».
+    pub tags: Vec<(String, Tone)>,
+    /// Contact: (label, value).
+    pub contact: Vec<(String, String)>,
+    /// Spécialités and sous-spécialités in words.
+    pub specialites: Vec<String>,
+    /// Régions of interest.
+    pub regions: Vec<String>,
+    /// Languages, with level.
+    pub langues: Vec<String>,
+    /// Experience as trainer, or motivation.
+    pub presentation: Vec<Block>,
+    /// The parcours.
+    pub parcours: Vec<ParcoursBlock>,
+    /// CV and diplômes.
+    pub fichiers: Vec<Fichier>,
+    /// « Écrire » to this person, when the messagerie allows it.
+    pub write_href: Option<String>,
+    /// The page of its own; nothing when this is it.
+    pub full_href: Option<String>,
+    /// More actions.
+    pub actions: Vec<Link>,
+}
+
+/// The part of the search that changes: facets, results, the person beside.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/_resultats.html")]
+pub struct CvthequeResults {
+    /// What was searched.
+    pub q: String,
+    /// How many people were found.
+    pub total: u64,
+    /// What was understood of the search: « marchés publics, en Bretagne, sauf « stagiaire » », a correction of a typo, or
+    /// why a part was left out; empty if plain.
+    pub understood: String,
+    /// Orders to choose from (`tri`).
+    pub tris: Vec<Choice>,
+    /// The criteria.
+    pub facets: Vec<FacetGroup>,
+    /// How many criteria are ticked.
+    pub criteria: u64,
+    /// The people of this page.
+    pub hits: Vec<ProfilHit>,
+    /// The pages.
+    pub pages: Pages,
+    /// The person shown beside.
+    pub fiche: Option<ProfilFiche>,
+    /// The same words without criteria.
+    pub reset_href: String,
+    /// What to try when nothing is found: searches that give something.
+    pub suggestions: Vec<Link>,
+}
+
+/// `GET /cvtheque`. The fragment is [`CvthequeResults`] alone.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/recherche.html")]
+pub struct CvthequeRecherche {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Criteria and results.
+    pub results: CvthequeResults,
+}
+
+/// `GET /cvtheque/{id}`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/fiche.html")]
+pub struct CvthequeFiche {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The person.
+    pub fiche: ProfilFiche,
+    /// Back to the search.
+    pub back: Link,
+}

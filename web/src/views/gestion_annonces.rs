@@ -1,0 +1,94 @@
+//! A structure's annonces: list and form (A4).
+
+use askama::Template;
+
+use super::annonces::AnnonceRow;
+use super::dates::Moment;
+use super::layout::{Layout, Tone};
+use super::lists::{Choice, ChoiceGroup, Column, Pages};
+use super::numbers::Said as _;
+
+/// One annonce of the structure, with its state.
+#[derive(Debug, Clone)]
+pub struct GestionAnnonceRow {
+    /// What the public list shows too; `href` leads to the form or the page.
+    pub annonce: AnnonceRow,
+    /// « brouillon », « publiée », « close », « archivée ».
+    pub etat: String,
+    /// The colour of the state.
+    pub tone: Tone,
+    /// When it last changed, short.
+    pub changed: Moment,
+}
+
+/// `GET /gestion/annonces`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "gestion/annonces.html")]
+pub struct GestionAnnonces {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The states one can look at, as links: (words, number, address, whether it is the one shown).
+    pub etats: Vec<(String, u64, String, bool)>,
+    /// The words filtered by.
+    pub q: String,
+    /// The state filtered by, kept by the search box; empty for all.
+    pub etat: String,
+    /// Sortable headings: number, title, spécialité, state, last change.
+    pub columns: Vec<Column>,
+    /// The annonces of this page.
+    pub rows: Vec<GestionAnnonceRow>,
+    /// The pages.
+    pub pages: Pages,
+}
+
+impl GestionAnnonces {
+    /// The address of the form for a new annonce.
+    pub const NEW: &'static str = "/gestion/annonces/nouvelle";
+}
+
+/// `GET|POST` of the form of an annonce. Fields: `titre, texte, specialite, sous_specialite, modalite, regions` (repeated),
+/// `departements` (repeated), `du, au, limite, version`, and the button `action=enregistrer|publier|cloturer|archiver`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "gestion/annonce_formulaire.html")]
+pub struct GestionAnnonceFormulaire {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// Where the form posts.
+    pub action_href: String,
+    /// The number once published.
+    pub numero: Option<String>,
+    /// The state in words; empty for a new one.
+    pub etat: String,
+    /// The version the form was made from, so that a change by a colleague is not overwritten.
+    pub version: String,
+    /// Title.
+    pub titre: String,
+    /// Text.
+    pub texte: String,
+    /// Spécialités; the chosen one selected.
+    pub specialites: Vec<Choice>,
+    /// Sous-spécialités by spécialité.
+    pub sous_specialites: Vec<ChoiceGroup>,
+    /// How: in a room, at a distance…
+    pub modalites: Vec<Choice>,
+    /// Régions, several may be selected; none makes it national.
+    pub regions: Vec<Choice>,
+    /// Départements by région, several may be selected; without any the field is not shown.
+    pub departements: Vec<ChoiceGroup>,
+    /// First day, as `<input type=date>` has it.
+    pub du: String,
+    /// Last day.
+    pub au: String,
+    /// Last day to answer.
+    pub limite: String,
+    /// How many people an alert would reach with what is saved; nothing before the first save.
+    pub alerted: Option<u64>,
+    /// May be published.
+    pub can_publish: bool,
+    /// May be closed.
+    pub can_close: bool,
+    /// May be put away.
+    pub can_archive: bool,
+    /// The public page, once published.
+    pub public_href: Option<String>,
+}

@@ -1,0 +1,365 @@
+//! What every page shares: title, menu with its counters, account, notice, error summary, footer.
+
+use super::numbers::counted;
+
+/// A link with its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The words one clicks.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+impl Link {
+    /// `label` leading to `href`.
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
+/// The counters the socket keeps up to date; the same words as in its JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CounterKey {
+    /// Unread messages.
+    Messages,
+    /// Requests concerning the dossier administratif.
+    Dossier,
+    /// Candidatures to study (structure) or whose state changed (intervenant).
+    Candidatures,
+    /// Registrations to treat.
+    Inscriptions,
+    /// Support requests.
+    Support,
+    /// Unread notifications.
+    Notifications,
+}
+
+impl CounterKey {
+    /// The key in the messages of the socket and in `data-compteur`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::Dossier => "dossier",
+            Self::Candidatures => "candidatures",
+            Self::Inscriptions => "inscriptions",
+            Self::Support => "support",
+            Self::Notifications => "notifications",
+        }
+    }
+
+    /// What is counted, in the singular.
+    pub fn one(self) -> &'static str {
+        match self {
+            Self::Messages => "message non lu",
+            Self::Dossier => "demande pour votre dossier",
+            Self::Candidatures => "candidature à voir",
+            Self::Inscriptions => "inscription à traiter",
+            Self::Support => "demande de support",
+            Self::Notifications => "notification non lue",
+        }
+    }
+
+    /// What is counted, in the plural.
+    pub fn many(self) -> &'static str {
+        match self {
+            Self::Messages => "messages non lus",
+            Self::Dossier => "demandes pour votre dossier",
+            Self::Candidatures => "candidatures à voir",
+            Self::Inscriptions => "inscriptions à traiter",
+            Self::Support => "demandes de support",
+            Self::Notifications => "notifications non lues",
+        }
+    }
+
+    /// Its value on this page, or nothing when it does not concern the account.
+    pub fn of(&self, layout: &Layout) -> Option<Counter> {
+        layout.counter(*self)
+    }
+
+    /// « 3 messages non lus ».
+    pub fn said(self, value: u64) -> String {
+        counted(value, self.one(), self.many())
+    }
+}
+
+/// A counter as it stood when the page was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counter {
+    /// What is counted.
+    pub key: CounterKey,
+    /// How many.
+    pub value: u64,
+}
+
+impl Counter {
+    /// « 3 messages non lus ».
+    pub fn said(&self) -> String {
+        self.key.said(self.value)
+    }
+}
+
+/// One entry of the main menu or of a page's own navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuEntry {
+    /// The words one clicks.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// The beginning of every path for which this entry is the current one.
+    pub section: String,
+    /// The counter shown beside it.
+    pub counter: Option<CounterKey>,
+}
+
+impl MenuEntry {
+    /// An entry that is current on every path under `section`.
+    pub fn new(label: &str, href: &str, section: &str) -> Self {
+        Self { label: label.to_owned(), href: href.to_owned(), section: section.to_owned(), counter: None }
+    }
+
+    /// Shows `key` beside the entry.
+    pub fn counting(mut self, key: CounterKey) -> Self {
+        self.counter = Some(key);
+        self
+    }
+
+    /// Whether `path` lies in this entry's section.
+    pub fn is_current(&self, path: &str) -> bool {
+        path == self.section
+            || (self.section != "/" && path.strip_prefix(&self.section).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// The menu of someone who is not logged in.
+    pub fn visitor() -> Vec<Self> {
+        vec![Self::new("Accueil", "/", "/"), Self::new("Annonces", "/annonces", "/annonces")]
+    }
+
+    /// The menu of an intervenant.
+    pub fn intervenant() -> Vec<Self> {
+        vec![
+            Self::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
+            Self::new("Annonces", "/annonces", "/annonces"),
+            Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
+            Self::new("Mon compte", "/mon-compte/alertes", "/mon-compte"),
+        ]
+    }
+
+    /// The menu of a gestionnaire.
+    pub fn gestionnaire() -> Vec<Self> {
+        vec![
+            Self::new("À traiter", "/tableau-de-bord", "/tableau-de-bord"),
+            Self::new("CV-thèque", "/cvtheque", "/cvtheque"),
+            Self::new("Annonces", "/gestion/annonces", "/gestion/annonces"),
+            Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
+            Self::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
+        ]
+    }
+}
+
+/// Who is logged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The person's name.
+    pub name: String,
+    /// The structure a gestionnaire acts for.
+    pub structure: Option<String>,
+    /// The counters that concern this account; an absent one is not shown.
+    pub counters: Vec<Counter>,
+}
+
+/// What a notice is about, hence its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Neutral information.
+    Info,
+    /// Something was done.
+    Done,
+    /// Something to know before going on.
+    Warning,
+    /// Something failed.
+    Failure,
+    /// Something waits for the person.
+    Waiting,
+}
+
+impl Tone {
+    /// The class of the stylesheet; empty for the neutral one.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Info => "",
+            Self::Done => "ok",
+            Self::Warning => "warn",
+            Self::Failure => "error",
+            Self::Waiting => "live",
+        }
+    }
+}
+
+/// The way back from what was just done: a form of one button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undo {
+    /// Where the form posts.
+    pub action: String,
+    /// The hidden fields it carries, names may repeat.
+    pub fields: Vec<(String, String)>,
+}
+
+/// A sentence about what was just done, shown once on top of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its colour.
+    pub tone: Tone,
+    /// The sentence.
+    pub text: String,
+    /// « Annuler », when it can be undone.
+    pub undo: Option<Undo>,
+}
+
+impl Notice {
+    /// « 1 message archivé. » and the like.
+    pub fn done(text: impl Into<String>) -> Self {
+        Self { tone: Tone::Done, text: text.into(), undo: None }
+    }
+
+    /// With « Annuler ».
+    pub fn with_undo(mut self, undo: Undo) -> Self {
+        self.undo = Some(undo);
+        self
+    }
+}
+
+/// What is wrong with one field of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The id (and name) of the field; empty when it concerns the whole form.
+    pub field: String,
+    /// What is wrong and what to do.
+    pub sentence: String,
+}
+
+impl FieldError {
+    /// `sentence` about `field`.
+    pub fn new(field: impl Into<String>, sentence: impl Into<String>) -> Self {
+        Self { field: field.into(), sentence: sentence.into() }
+    }
+}
+
+/// What every page shares.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The page's title, without prefix nor the name of the site.
+    pub title: String,
+    /// The path of the request, without its query.
+    pub path: String,
+    /// The token every form carries as `_csrf`.
+    pub csrf: String,
+    /// Who is logged in; the page then opens the live socket.
+    pub account: Option<Account>,
+    /// The main menu.
+    pub menu: Vec<MenuEntry>,
+    /// What was just done.
+    pub notice: Option<Notice>,
+    /// What is wrong in the form of the page, in the order of its fields.
+    pub errors: Vec<FieldError>,
+    /// The links of the footer: only pages that exist.
+    pub footer: Vec<Link>,
+    /// The Atom feed of what the page shows.
+    pub feed: Option<Link>,
+}
+
+impl Layout {
+    /// A page for a visitor.
+    pub fn new(title: impl Into<String>, path: impl Into<String>, csrf: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            path: path.into(),
+            csrf: csrf.into(),
+            account: None,
+            menu: MenuEntry::visitor(),
+            notice: None,
+            errors: Vec::new(),
+            footer: Vec::new(),
+            feed: None,
+        }
+    }
+
+    /// The same page for somebody who is logged in.
+    pub fn for_account(mut self, account: Account, menu: Vec<MenuEntry>) -> Self {
+        self.account = Some(account);
+        self.menu = menu;
+        self
+    }
+
+    /// The same page with what is wrong in its form.
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// The sentence to show at the field `id`.
+    pub fn error(&self, id: &str) -> Option<&str> {
+        self.errors.iter().find(|error| !id.is_empty() && error.field == id).map(|error| error.sentence.as_str())
+    }
+
+    /// The value of a counter, or nothing when it does not concern the account.
+    pub fn counter(&self, key: CounterKey) -> Option<Counter> {
+        self.account.as_ref()?.counters.iter().copied().find(|counter| counter.key == key)
+    }
+
+    /// The unread notifications.
+    pub fn notifications(&self) -> Option<Counter> {
+        self.counter(CounterKey::Notifications)
+    }
+
+    /// The unread messages.
+    pub fn messages(&self) -> Option<Counter> {
+        self.counter(CounterKey::Messages)
+    }
+
+    /// What `<title>` says before the title: first that something is wrong, then how many messages wait.
+    pub fn title_prefix(&self) -> String {
+        let wrong = if self.errors.is_empty() { "" } else { "Erreur : " };
+        match self.messages() {
+            Some(Counter { value, .. }) if value > 0 => format!("{wrong}({value}) "),
+            _ => wrong.to_owned(),
+        }
+    }
+
+    /// The address of a file of `assets/`.
+    pub fn asset(&self, path: &str) -> String {
+        crate::assets::url(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q1_the_title_says_first_that_something_is_wrong() {
+        let mut layout = Layout::new("Se connecter", "/authentification/", "jeton");
+        assert_eq!(layout.title_prefix(), "");
+        layout.errors.push(FieldError::new("email", "Indiquez votre adresse."));
+        assert_eq!(layout.title_prefix(), "Erreur : ");
+        layout.account = Some(Account {
+            name: "Paul".into(),
+            structure: None,
+            counters: vec![Counter { key: CounterKey::Messages, value: 3 }],
+        });
+        assert_eq!(layout.title_prefix(), "Erreur : (3) ");
+        layout.errors.clear();
+        assert_eq!(layout.title_prefix(), "(3) ");
+        assert_eq!(layout.error("email"), None);
+    }
+
+    #[test]
+    fn ui_the_menu_entry_of_the_section_is_current() {
+        let entry = MenuEntry::new("Messagerie", "/messagerie/reception", "/messagerie");
+        assert!(entry.is_current("/messagerie/ecrire"));
+        assert!(entry.is_current("/messagerie"));
+        assert!(!entry.is_current("/messageries"));
+        assert!(!MenuEntry::new("Accueil", "/", "/").is_current("/annonces"));
+        assert!(MenuEntry::new("Accueil", "/", "/").is_current("/"));
+    }
+}

@@ -1,0 +1,226 @@
+//! The internal mailbox (§7 of the manual; M1 to M7).
+
+use askama::Template;
+
+use super::dates::Moment;
+use super::layout::Layout;
+use super::lists::{Column, Pages};
+use super::numbers::Said as _;
+use super::text::Block;
+
+/// The three lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Boite {
+    /// Received.
+    Reception,
+    /// Sent.
+    Envoyes,
+    /// Not sent yet.
+    Brouillons,
+}
+
+impl Boite {
+    /// The address of the list.
+    pub fn href(self) -> &'static str {
+        match self {
+            Self::Reception => "/messagerie/reception",
+            Self::Envoyes => "/messagerie/envoyes",
+            Self::Brouillons => "/messagerie/brouillons",
+        }
+    }
+
+    /// The title of the list.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Reception => "Boîte de réception",
+            Self::Envoyes => "Messages envoyés",
+            Self::Brouillons => "Brouillons",
+        }
+    }
+}
+
+/// The navigation beside every page of the mailbox.
+#[derive(Debug, Clone, Copy)]
+pub struct BoiteNav {
+    /// The list one is in; nothing while writing a new message.
+    pub current: Option<Boite>,
+    /// How many drafts there are.
+    pub brouillons: u64,
+    /// May write at all.
+    pub can_write: bool,
+}
+
+impl BoiteNav {
+    /// Whether `boite` is the list one is in.
+    pub fn is(&self, boite: Boite) -> bool {
+        self.current == Some(boite)
+    }
+}
+
+/// One message in a list.
+#[derive(Debug, Clone)]
+pub struct MessageRow {
+    /// Its id, sent as `messages` by the action menu.
+    pub id: String,
+    /// Opens it.
+    pub href: String,
+    /// Who wrote it, or to whom it goes.
+    pub who: String,
+    /// Its subject.
+    pub objet: String,
+    /// How its text begins.
+    pub excerpt: String,
+    /// When it was received, sent or saved.
+    pub at: Moment,
+    /// Not read yet.
+    pub unread: bool,
+}
+
+impl MessageRow {
+    /// The subject, or that there is none.
+    pub fn said_objet(&self) -> &str {
+        said_objet(&self.objet)
+    }
+}
+
+fn said_objet(objet: &str) -> &str {
+    if objet.trim().is_empty() { "(sans objet)" } else { objet }
+}
+
+/// `GET /messagerie/{reception,envoyes,brouillons}`. The action menu posts `messages` (repeated) and
+/// `action=archiver|lu|non_lu` to `action_href`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "messagerie/boite.html")]
+pub struct MessagerieBoite {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The navigation beside.
+    pub nav: BoiteNav,
+    /// Which list.
+    pub boite: Boite,
+    /// The words filtered by.
+    pub q: String,
+    /// The order kept by the filter box; empty for the usual one.
+    pub tri: String,
+    /// Sortable headings: who, subject, date.
+    pub columns: Vec<Column>,
+    /// The messages of this page.
+    pub rows: Vec<MessageRow>,
+    /// The pages.
+    pub pages: Pages,
+    /// Where the action menu posts.
+    pub action_href: String,
+}
+
+impl MessagerieBoite {
+    /// Reception has read and unread.
+    pub fn is_reception(&self) -> bool {
+        self.boite == Boite::Reception
+    }
+}
+
+/// `GET /messagerie/messages/{id}`: one message, open.
+#[derive(Debug, Clone, Template)]
+#[template(path = "messagerie/message.html")]
+pub struct MessagerieMessage {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The navigation beside.
+    pub nav: BoiteNav,
+    /// The list it was opened from.
+    pub boite: Boite,
+    /// Its id.
+    pub id: String,
+    /// Its subject.
+    pub objet: String,
+    /// Who sent it.
+    pub from: String,
+    /// Who wrote it for a structure; only that structure's members are told.
+    pub written_by: Option<String>,
+    /// To whom.
+    pub to: Vec<String>,
+    /// When.
+    pub at: Moment,
+    /// Its text.
+    pub blocks: Vec<Block>,
+    /// « Répondre ».
+    pub reply_href: Option<String>,
+    /// « Transférer ».
+    pub forward_href: Option<String>,
+    /// « Modifier et envoyer à nouveau », of a message one sent.
+    pub again_href: Option<String>,
+    /// Where « Supprimer » and « Marquer non lu » post, with `messages` and `action`.
+    pub action_href: String,
+}
+
+impl MessagerieMessage {
+    /// The subject, or that there is none.
+    pub fn said_objet(&self) -> &str {
+        said_objet(&self.objet)
+    }
+}
+
+/// Someone one may write to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destinataire {
+    /// The value sent as `destinataires`.
+    pub value: String,
+    /// The name.
+    pub label: String,
+    /// What tells namesakes apart; empty if nothing.
+    pub detail: String,
+}
+
+/// `GET|POST /messagerie/ecrire`. Fields: `destinataires` (repeated), `destinataire_saisi` (typed, without JavaScript), `objet`,
+/// `texte`, `jeton`, `brouillon`, `reponse_a`, `transfert_de`, `confirmer` and the button `action=envoyer|enregistrer|ajouter`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "messagerie/ecrire.html")]
+pub struct MessagerieEcrire {
+    /// What every page shares, with the errors at `destinataires`, `objet`, `texte`.
+    pub layout: Layout,
+    /// The navigation beside.
+    pub nav: BoiteNav,
+    /// Those chosen.
+    pub destinataires: Vec<Destinataire>,
+    /// The recipient can't be changed: it is an answer (M5).
+    pub fixed: bool,
+    /// What was typed to look for one, without JavaScript.
+    pub typed: String,
+    /// Those found for what was typed, to be ticked.
+    pub proposals: Vec<Destinataire>,
+    /// Subject.
+    pub objet: String,
+    /// Text.
+    pub texte: String,
+    /// The token that makes a repeated POST send once (M9).
+    pub jeton: String,
+    /// The draft this is, once saved; else empty.
+    pub brouillon: String,
+    /// The message answered, else empty.
+    pub reponse_a: String,
+    /// The message forwarded, else empty.
+    pub transfert_de: String,
+    /// The same token was already sent with another text: asks before sending a second message (M9).
+    pub ask_again: bool,
+    /// When the draft was saved last.
+    pub saved: Option<Moment>,
+    /// `GET ?q=` of recipients as JSON.
+    pub lookup_href: String,
+    /// `POST` that saves the draft and answers JSON.
+    pub autosave_href: String,
+    /// Longest subject, in characters.
+    pub objet_max: usize,
+    /// Longest text, in characters.
+    pub texte_max: usize,
+}
+
+/// The mailbox of an intervenant for whom it is not turned on (M1). What was received before stays readable: then the lists
+/// are shown instead, with `can_write` false.
+#[derive(Debug, Clone, Template)]
+#[template(path = "messagerie/fermee.html")]
+pub struct MessagerieFermee {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The structure de rattachement, when there is one.
+    pub structure: Option<String>,
+}

@@ -1,0 +1,39 @@
+//! The pages as data: one struct per page, rendered by askama from `templates/`.
+//!
+//! What lives here: what a page shows, how a date, a number or a text is said to a person. What must not: requests,
+//! sessions, the database, rights. A handler fills a struct and calls `render()`; what may be shown was decided before.
+//! Every moment handed over is already in the civil time of Europe/Paris.
+
+pub mod accueil;
+pub mod annonces;
+pub mod authentification;
+pub mod courriels;
+pub mod cvtheque;
+pub mod dates;
+pub mod erreur;
+pub mod gestion_annonces;
+pub mod layout;
+pub mod lists;
+pub mod messagerie;
+pub mod mon_compte;
+pub mod notifications;
+pub mod numbers;
+pub mod tableau_de_bord;
+pub mod text;
+
+pub use accueil::Accueil;
+pub use annonces::{AnnonceFiche, AnnonceRow, AnnoncesListe, AnnoncesResults};
+pub use authentification::Authentification;
+pub use courriels::{CourrielPage, CourrielRow, CourrielsListe};
+pub use cvtheque::{CvthequeFiche, CvthequeRecherche, CvthequeResults, ProfilFiche, ProfilHit};
+pub use dates::Moment;
+pub use erreur::Erreur;
+pub use gestion_annonces::{GestionAnnonceFormulaire, GestionAnnonces};
+pub use layout::{Account, Counter, CounterKey, FieldError, Layout, Link, MenuEntry, Notice, Tone, Undo};
+pub use lists::{Choice, ChoiceGroup, Column, FacetGroup, Pages, Query, Sorted};
+pub use messagerie::{
+    Boite, BoiteNav, Destinataire, MessageRow, MessagerieBoite, MessagerieEcrire, MessagerieFermee, MessagerieMessage,
+};
+pub use mon_compte::{MonCompteAlertes, MonCompteMotDePasse, MonCompteSessions, SessionRow};
+pub use notifications::{NotificationRow, NotificationsListe};
+pub use tableau_de_bord::{TableauDeBordGestionnaire, TableauDeBordIntervenant, Task};

@@ -1,0 +1,90 @@
+//! « Mon compte »: sessions, password, alerts (K3, K9, L1).
+
+use askama::Template;
+
+use super::dates::Moment;
+use super::layout::{Layout, MenuEntry};
+use super::numbers::Said as _;
+
+/// The pages of « Mon compte » of an intervenant.
+pub fn sections_intervenant() -> Vec<MenuEntry> {
+    vec![MenuEntry::new("Mes alertes", "/mon-compte/alertes", "/mon-compte/alertes"), password(), sessions()]
+}
+
+/// The pages of « Mon compte » of a gestionnaire.
+pub fn sections_gestionnaire() -> Vec<MenuEntry> {
+    vec![password(), sessions()]
+}
+
+fn password() -> MenuEntry {
+    MenuEntry::new("Mot de passe", "/mon-compte/mot-de-passe", "/mon-compte/mot-de-passe")
+}
+
+fn sessions() -> MenuEntry {
+    MenuEntry::new("Mes connexions", "/mon-compte/sessions", "/mon-compte/sessions")
+}
+
+/// One session.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    /// Its public id, sent as `session`.
+    pub id: String,
+    /// « Firefox sur Windows », or « Navigateur inconnu ».
+    pub device: String,
+    /// When it began.
+    pub opened: Moment,
+    /// When it was used last.
+    pub used: Moment,
+    /// The one this page is asked with.
+    pub current: bool,
+}
+
+/// `GET|POST /mon-compte/sessions`: `session` = id of the one to end, or `autres=1` for all but this one.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/sessions.html")]
+pub struct MonCompteSessions {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// The sessions, this one first.
+    pub rows: Vec<SessionRow>,
+}
+
+/// `GET|POST /mon-compte/mot-de-passe`: `mot_de_passe_actuel`, `mot_de_passe`, `mot_de_passe_confirmation`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/mot_de_passe.html")]
+pub struct MonCompteMotDePasse {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// The identifier, for password managers.
+    pub email: String,
+    /// Shortest password, in characters.
+    pub min: usize,
+    /// Longest password, in characters.
+    pub max: usize,
+}
+
+/// `GET|POST /mon-compte/alertes`: tick boxes `specialites`, `regions`, `specialites_et_regions` (value 1).
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/alertes.html")]
+pub struct MonCompteAlertes {
+    /// What every page shares; the error of box 3 with another stands at `specialites_et_regions`.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// Box 1.
+    pub specialites: bool,
+    /// Box 2.
+    pub regions: bool,
+    /// Box 3, alone.
+    pub les_deux: bool,
+    /// The person's spécialités and sous-spécialités in words.
+    pub mes_specialites: Vec<String>,
+    /// The person's régions.
+    pub mes_regions: Vec<String>,
+    /// How many of the annonces open now each box would have matched (1, 2, 3), where it was counted.
+    pub preview: Option<[u64; 3]>,
+}

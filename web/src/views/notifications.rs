@@ -1,0 +1,48 @@
+//! The notification centre (T4).
+
+use askama::Template;
+
+use super::dates::Moment;
+use super::layout::Layout;
+use super::lists::Pages;
+use super::numbers::Said as _;
+
+/// One notification.
+#[derive(Debug, Clone)]
+pub struct NotificationRow {
+    /// Its id.
+    pub id: String,
+    /// What happened.
+    pub titre: String,
+    /// A line more; empty if none.
+    pub texte: String,
+    /// Where it leads; empty if nowhere.
+    pub lien: String,
+    /// When.
+    pub at: Moment,
+    /// Not read yet.
+    pub unread: bool,
+}
+
+/// `GET /notifications`. « Tout marquer lu » posts to `action_href` with `action=tout_lu` and `jusqu_a` = id of the newest shown.
+#[derive(Debug, Clone, Template)]
+#[template(path = "notifications.html")]
+pub struct NotificationsListe {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The notifications of this page, the newest first.
+    pub rows: Vec<NotificationRow>,
+    /// The pages.
+    pub pages: Pages,
+    /// How many are unread in all.
+    pub unread: u64,
+    /// Where « Tout marquer lu » posts.
+    pub action_href: String,
+}
+
+impl NotificationsListe {
+    /// The id of the newest shown: what arrives meanwhile stays unread.
+    pub fn newest(&self) -> &str {
+        self.rows.first().map_or("", |row| row.id.as_str())
+    }
+}
