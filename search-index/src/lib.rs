@@ -1,1 +1,126 @@
-//! Full-text search over annonces and the CV-thèque (Tantivy)
+//! Full-text search over the CV-thèque and the annonces (Tantivy).
+//!
+//! Plain facts come in ([`CvDocument`], [`AnnonceDocument`]), pages of results go out; no database, no clock, no
+//! network here. The index is a copy that can always be made anew: it follows the journal, and its cursor lives in its
+//! own commits, so that the two can't disagree. All calls block: run them on a blocking thread.
+
+mod availability;
+mod compile;
+mod document;
+mod error;
+mod facets;
+pub mod french;
+mod generation;
+mod highlight;
+pub mod query;
+mod schema;
+mod search;
+mod snapshot;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use compile::Correction;
+pub use document::{AnnonceDocument, CvDocument, Fichier, Labelled, PUBLIEE, Period, StructureName};
+pub use error::{Error, RebuildReason};
+pub use facets::{FacetCounts, FacetValue, Filters};
+pub use highlight::{Highlight, Segment, Source};
+pub use query::{Expression, Ignored};
+pub use schema::{Facet, Indexed, QueryField};
+pub use search::{
+    AnnonceHit, AnnonceResults, AnnonceSearch, CvHit, CvResults, CvSearch, DEEPEST_RESULT, Interpretation,
+    LARGEST_PAGE, Page, Results, Sort,
+};
+pub use writer::{Access, Purged, Shelf};
+
+/// Both indexes. Cheap to clone, shared by all threads.
+#[derive(Clone)]
+pub struct SearchIndex {
+    cvs: Arc<Shelf<CvDocument>>,
+    annonces: Arc<Shelf<AnnonceDocument>>,
+}
+
+/// The outcome of opening.
+pub enum Opened {
+    /// Both indexes serve and follow the journal.
+    Ready(SearchIndex),
+    /// At least one must be rebuilt from the facts (see [`Shelf::rebuild`]); what can serve meanwhile does.
+    NeedsRebuild {
+        /// The handle: rebuild through it.
+        index: SearchIndex,
+        /// Why the CV-thèque must be.
+        cvs: Option<RebuildReason>,
+        /// Why the annonces must be.
+        annonces: Option<RebuildReason>,
+    },
+}
+
+impl Opened {
+    /// The handle, ready or not.
+    pub fn index(self) -> SearchIndex {
+        match self {
+            Self::Ready(index) | Self::NeedsRebuild { index, .. } => index,
+        }
+    }
+}
+
+impl SearchIndex {
+    /// Opens the indexes under a folder, made if needed. With [`Access::Write`], fails with [`Error::Locked`] while
+    /// another process writes them; a missing, old or damaged index is [`Opened::NeedsRebuild`], never an error.
+    pub fn open(folder: &Path, access: Access) -> Result<Opened, Error> {
+        let cvs = Arc::new(Shelf::open(folder, access)?);
+        let annonces = Arc::new(Shelf::open(folder, access)?);
+        let index = Self { cvs, annonces };
+        let (cvs, annonces) = (index.cvs.needs_rebuild(), index.annonces.needs_rebuild());
+        Ok(match (&cvs, &annonces) {
+            (None, None) => Opened::Ready(index),
+            _ => Opened::NeedsRebuild { index, cvs, annonces },
+        })
+    }
+
+    /// The index of CVs.
+    pub fn cvs(&self) -> &Shelf<CvDocument> {
+        &self.cvs
+    }
+
+    /// The index of annonces.
+    pub fn annonces(&self) -> &Shelf<AnnonceDocument> {
+        &self.annonces
+    }
+
+    /// The journal id to read on from, for both; `None` while one must be rebuilt.
+    pub fn cursor(&self) -> Option<i64> {
+        Some(self.cvs.cursor()?.min(self.annonces.cursor()?))
+    }
+
+    /// Commits both as the effect of the journal's ids after `from` up to `to`: see [`Shelf::commit`]. After an error,
+    /// read the journal on from [`SearchIndex::cursor`].
+    pub fn commit(&self, from: i64, to: i64) -> Result<(), Error> {
+        self.cvs.commit(from, to)?;
+        self.annonces.commit(from, to)
+    }
+
+    /// Sees the last commits of the process that writes.
+    pub fn refresh(&self) -> Result<(), Error> {
+        self.cvs.refresh()?;
+        self.annonces.refresh()
+    }
+
+    /// Removes from the disk what was deleted: see [`Shelf::purge`].
+    pub fn purge(&self) -> Result<Purged, Error> {
+        let cvs = self.cvs.purge()?;
+        let annonces = self.annonces.purge()?;
+        Ok(Purged { segments: cvs.segments + annonces.segments, files: cvs.files + annonces.files })
+    }
+
+    /// Searches the CV-thèque.
+    pub fn search_cvs(&self, search: &CvSearch) -> Result<CvResults, Error> {
+        search::cvs(&self.cvs, search)
+    }
+
+    /// Searches the published annonces.
+    pub fn search_annonces(&self, search: &AnnonceSearch) -> Result<AnnonceResults, Error> {
+        search::annonces(&self.annonces, search)
+    }
+}

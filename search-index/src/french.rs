@@ -1,0 +1,226 @@
+//! How French text becomes index terms: words, folding, elision, stop words, stems.
+//!
+//! Folding comes BEFORE stop words and the stemmer: what is typed without accents must meet what was written with
+//! them. Two analysers share one reader of words: `STEMMED` for meaning, `EXACT` for phrases, prefixes and typos.
+//! No query and no index lives here. Any change of the terms produced must raise [`TOKENIZER_VERSION`].
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+/// Raised whenever the same text would give other terms; an index built with another one is rebuilt at start.
+pub const TOKENIZER_VERSION: u32 = 1;
+
+/// Name under which the stemmed analyser is registered in an index.
+pub const STEMMED: &str = "french_stemmed";
+/// Name under which the folded, unstemmed analyser is registered in an index.
+pub const EXACT: &str = "french_exact";
+
+/// A longer word is no word (a base64 blob, an ornament): it is not indexed.
+pub const LONGEST_WORD: usize = 80;
+
+/// What stands before an apostrophe without being a word of its own.
+const ELISIONS: [&str; 17] = [
+    "l", "d", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "presqu", "entr", "c", "j", "m", "t", "s", "n",
+    "z",
+];
+
+/// Folded words too common to tell documents apart. Left out on purpose, because a reader may mean them: `est`
+/// (Grand Est), `ete` (the season), `or`, `car`, `bon`, `c` (the language).
+const STOP_WORDS: [&str; 74] = [
+    "a", "ai", "as", "au", "aux", "avec", "ayant", "ce", "ceci", "cela", "celle", "celui", "ces", "cet", "cette",
+    "ceux", "d", "dans", "de", "des", "donc", "du", "elle", "elles", "en", "et", "etaient", "etait", "etant", "eu",
+    "eux", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "m", "ma", "mais", "me", "mes",
+    "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "pour", "qu", "que", "qui", "s", "sa",
+    "se", "ses", "son", "sont", "sur", "tu", "un", "une", "vos", "vous",
+];
+
+/// Nouns that are not participles: melted with the verb, `données` (data) would meet `donner` (to give) and `don`.
+const NOUNS: [&str; 2] = ["donnee", "donnees"];
+
+/// Whether the folded word carries no meaning of its own in a search.
+pub fn is_stop_word(folded: &str) -> bool {
+    STOP_WORDS.binary_search(&folded).is_ok()
+}
+
+/// Reads words one after the other out of a text, folded: lower case, without accents, ligatures undone, elisions
+/// dropped. Linear in the text.
+pub struct Words<'a> {
+    text: &'a str,
+    position: usize,
+}
+
+impl<'a> Words<'a> {
+    /// Starts at the head of the text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, position: 0 }
+    }
+
+    /// Puts the next folded word into `folded` and returns the bytes of the text it was read from.
+    pub fn next_into(&mut self, folded: &mut String) -> Option<Range<usize>> {
+        loop {
+            let rest = &self.text[self.position..];
+            let start = self.position + rest.find(char::is_alphanumeric)?;
+            folded.clear();
+            let mut end = self.text.len();
+            for (offset, character) in self.text[start..].char_indices() {
+                if character.is_alphanumeric() {
+                    fold_char(character, folded);
+                } else if !is_glue(character) {
+                    end = start + offset;
+                    break;
+                }
+            }
+            self.position = end;
+            let elided = {
+                let mut after = self.text[end..].chars();
+                after.next().is_some_and(is_apostrophe)
+                    && after.next().is_some_and(char::is_alphanumeric)
+                    && ELISIONS.contains(&folded.as_str())
+            };
+            if !elided && !folded.is_empty() && folded.len() <= LONGEST_WORD {
+                return Some(start..end);
+            }
+        }
+    }
+}
+
+fn is_apostrophe(character: char) -> bool {
+    matches!(character, '\'' | '’' | '‘' | 'ʼ' | '´' | '`' | '′' | '＇')
+}
+
+/// Marks that belong to the word around them: accents written apart (usual in PDF), soft hyphens, zero-width signs.
+fn is_glue(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}') || is_combining_mark(character)
+}
+
+fn fold_char(character: char, out: &mut String) {
+    if character.is_ascii() {
+        out.push(character.to_ascii_lowercase());
+        return;
+    }
+    match character {
+        'œ' | 'Œ' => out.push_str("oe"),
+        'æ' | 'Æ' => out.push_str("ae"),
+        'ø' | 'Ø' => out.push('o'),
+        'ß' | 'ẞ' => out.push_str("ss"),
+        'ł' | 'Ł' => out.push('l'),
+        'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
+        'þ' | 'Þ' => out.push_str("th"),
+        'ı' => out.push('i'),
+        _ => decompose_compatible(character, |part| {
+            if !is_combining_mark(part) {
+                out.extend(part.to_lowercase().filter(|lower| lower.is_alphanumeric()));
+            }
+        }),
+    }
+}
+
+/// The folded words of a text, elisions dropped, stop words kept.
+pub fn folded_words(text: &str) -> Vec<String> {
+    let mut words = Words::new(text);
+    let mut folded = String::new();
+    let mut found = Vec::new();
+    while words.next_into(&mut folded).is_some() {
+        found.push(folded.clone());
+    }
+    found
+}
+
+/// The text as one string of folded words, for sorting by name and comparing numbers.
+pub fn fold(text: &str) -> String {
+    folded_words(text).join(" ")
+}
+
+/// What the stemmer reads for a folded word: feminine participles lose their second `e`, which the stemmer only knows
+/// with its accent (`formée` and `formé` must meet).
+fn before_stemming(folded: &mut String) {
+    if NOUNS.contains(&folded.as_str()) {
+        return;
+    }
+    if folded.len() > 4 && folded.ends_with("ees") {
+        folded.truncate(folded.len() - 2);
+    } else if folded.len() > 3 && folded.ends_with("ee") {
+        folded.truncate(folded.len() - 1);
+    }
+}
+
+#[derive(Clone, Default)]
+struct FrenchTokenizer {
+    for_stems: bool,
+    token: Token,
+}
+
+struct FrenchStream<'a> {
+    words: Words<'a>,
+    token: &'a mut Token,
+    for_stems: bool,
+}
+
+impl Tokenizer for FrenchTokenizer {
+    type TokenStream<'a> = FrenchStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> FrenchStream<'a> {
+        self.token.reset();
+        FrenchStream { words: Words::new(text), token: &mut self.token, for_stems: self.for_stems }
+    }
+}
+
+impl TokenStream for FrenchStream<'_> {
+    fn advance(&mut self) -> bool {
+        while let Some(read) = self.words.next_into(&mut self.token.text) {
+            // A dropped stop word still takes its place, so that phrases of stems keep their distances.
+            self.token.position = self.token.position.wrapping_add(1);
+            if self.for_stems {
+                if is_stop_word(&self.token.text) {
+                    continue;
+                }
+                before_stemming(&mut self.token.text);
+            }
+            self.token.offset_from = read.start;
+            self.token.offset_to = read.end;
+            return true;
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+fn stemmed_analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(FrenchTokenizer { for_stems: true, token: Token::default() })
+        .filter(Stemmer::new(Language::French))
+        .build()
+}
+
+/// Makes both analysers known to an index.
+pub fn register(tokenizers: &TokenizerManager) {
+    tokenizers.register(STEMMED, stemmed_analyzer());
+    tokenizers.register(EXACT, TextAnalyzer::builder(FrenchTokenizer::default()).build());
+}
+
+thread_local! {
+    static ANALYZER: RefCell<TextAnalyzer> = RefCell::new(stemmed_analyzer());
+}
+
+/// The stems of a text with their positions (stop words leave gaps).
+pub fn stems(text: &str) -> Vec<(usize, String)> {
+    ANALYZER.with_borrow_mut(|analyzer| {
+        let mut found = Vec::new();
+        analyzer.token_stream(text).process(&mut |token| found.push((token.position, token.text.clone())));
+        found
+    })
+}
+
+/// The stem of one folded word; `None` for a stop word.
+pub fn stem(folded: &str) -> Option<String> {
+    stems(folded).into_iter().next().map(|(_, stem)| stem)
+}
