@@ -1,1 +1,18 @@
-//! Files in and files out: sniffing, blobs, text extraction
+//! Files in and files out: what a file is (`format`, `sniff`), where it is kept (`blobs`), what it says (`extract`).
+//!
+//! What a person uploads is hostile until shown otherwise. Hence the order: a name is cleaned before it is read, the
+//! size is counted while it streams, the type is what the bytes say, and whatever needs a real parser of text
+//! happens in a child process that has limited itself first. Nothing here knows the database, nor who the file
+//! belongs to.
+
+pub mod blobs;
+pub mod extract;
+pub mod file_name;
+pub mod format;
+pub mod sniff;
+
+pub use blobs::{BlobError, BlobId, BlobReader, Blobs, Stored, Swept, Upload, UploadError};
+pub use extract::{ChildTask, ExtractError, Extracted, Extractor, Limits, run_child};
+pub use file_name::clean_file_name;
+pub use format::{Format, Place};
+pub use sniff::{Refusal, inspect};

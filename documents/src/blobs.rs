@@ -1,0 +1,388 @@
+//! Where files are kept: one folder, random names, nothing half written.
+//!
+//! A blob's name is 128 random bits: a content hash would tell that two people sent the same file. The folder is
+//! `<root>/<two digits>/<32 digits>`, and `<root>/incoming` holds what is still arriving. Rows of the database decide
+//! which blobs exist; `sweep` removes those that no row names. Modes are 0600 and 0700. Nothing here knows accounts.
+
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::str::FromStr;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
+use std::{collections::HashSet, fmt};
+
+use tokio::fs::{File, OpenOptions};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+
+use crate::file_name::clean_file_name;
+use crate::format::{Format, Place};
+use crate::sniff::{Refusal, inspect};
+
+/// Folder of what is still arriving.
+const INCOMING: &str = "incoming";
+
+/// An upload that hasn't moved for this long is abandoned: no request lives an hour.
+const INCOMING_MAX_AGE: Duration = Duration::from_hours(1);
+
+/// A file's name in the store: 128 random bits, written as 32 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BlobId(u128);
+
+impl BlobId {
+    fn random() -> Result<Self, BlobError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|error| BlobError::Random(error.to_string()))?;
+        Ok(Self(u128::from_le_bytes(bytes)))
+    }
+}
+
+impl fmt::Display for BlobId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:032x}", self.0)
+    }
+}
+
+impl fmt::Debug for BlobId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "BlobId({self})")
+    }
+}
+
+/// A text that is no blob's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of a blob: {0:?}")]
+pub struct BadBlobId(pub String);
+
+impl FromStr for BlobId {
+    type Err = BadBlobId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plausible = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        match u128::from_str_radix(text, 16) {
+            Ok(id) if plausible => Ok(Self(id)),
+            _ => Err(BadBlobId(text.to_owned())),
+        }
+    }
+}
+
+/// What went wrong with the store itself; for the log, a person only hears that it failed.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    /// The disk refused.
+    #[error("blob store: {doing} {path:?}: {source}")]
+    Disk {
+        /// What was being done.
+        doing: &'static str,
+        /// On which path.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// No such blob.
+    #[error("no blob {0}")]
+    Missing(BlobId),
+    /// The system gave no random bits.
+    #[error("no random bits: {0}")]
+    Random(String),
+    /// The thread that looked into the file died.
+    #[error("inspection of an uploaded file died")]
+    Inspection,
+}
+
+/// Why an upload didn't become a blob.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadError {
+    /// The person has to send something else; the sentence says what.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The sender went away or sent garbage.
+    #[error("reading an upload: {0}")]
+    Source(io::Error),
+    /// Our side failed.
+    #[error(transparent)]
+    Store(#[from] BlobError),
+}
+
+fn disk<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> BlobError + 'a {
+    move |source| BlobError::Disk { doing, path: path.to_owned(), source }
+}
+
+/// A file that is safely on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its name in the store.
+    pub id: BlobId,
+    /// What the bytes are.
+    pub format: Format,
+    /// The name its sender gave it, cleaned, to show and to send back.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// What a sweep removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Swept {
+    /// Blobs that no row names.
+    pub orphans: usize,
+    /// Uploads that were never finished.
+    pub abandoned: usize,
+}
+
+/// The store of files, on disk.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    root: PathBuf,
+}
+
+impl Blobs {
+    /// Opens the store in `root`, makes its folders, and removes uploads that a dead process left behind.
+    pub async fn open(root: impl Into<PathBuf>) -> Result<Self, BlobError> {
+        let blobs = Self { root: root.into() };
+        let incoming = blobs.root.join(INCOMING);
+        make_folder(&blobs.root).await?;
+        make_folder(&incoming).await?;
+        let abandoned = remove_older(&incoming, INCOMING_MAX_AGE, |_| true).await?;
+        if abandoned > 0 {
+            tracing::info!(abandoned, "removed unfinished uploads");
+        }
+        Ok(blobs)
+    }
+
+    /// Begins an upload to `place`, pushed piece by piece.
+    pub async fn begin(&self, place: Place, name: &str) -> Result<Upload, BlobError> {
+        let id = BlobId::random()?;
+        let path = self.root.join(INCOMING).join(id.to_string());
+        let file = OpenOptions::new()
+            .write(true)
+            .read(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)
+            .await
+            .map_err(disk("create", &path))?;
+        let temporary = Temporary { path, kept: false };
+        Ok(Upload { blobs: self.clone(), id, place, name: name.to_owned(), file, temporary, bytes: 0 })
+    }
+
+    /// Stores all that `source` gives, which is never held whole in memory.
+    pub async fn store(
+        &self,
+        place: Place,
+        name: &str,
+        mut source: impl AsyncRead + Unpin,
+    ) -> Result<Stored, UploadError> {
+        let mut upload = self.begin(place, name).await?;
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match source.read(&mut buffer).await.map_err(UploadError::Source)? {
+                0 => return upload.finish().await,
+                read => upload.write(&buffer[..read]).await?,
+            }
+        }
+    }
+
+    /// Opens a blob to stream it out.
+    pub async fn read(&self, id: BlobId) -> Result<BlobReader, BlobError> {
+        let path = self.path(id);
+        let file = File::open(&path).await.map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => BlobError::Missing(id),
+            _ => disk("open", &path)(source),
+        })?;
+        let bytes = file.metadata().await.map_err(disk("look at", &path))?.len();
+        Ok(BlobReader { file, bytes })
+    }
+
+    /// Where a blob is on this machine, for the extractor.
+    pub fn path(&self, id: BlobId) -> PathBuf {
+        let name = id.to_string();
+        self.root.join(&name[..2]).join(name)
+    }
+
+    /// Removes a blob; `false` when it was gone already. Its row goes first, in a transaction of its own.
+    pub async fn delete(&self, id: BlobId) -> Result<bool, BlobError> {
+        let path = self.path(id);
+        match tokio::fs::remove_file(&path).await {
+            Ok(()) => {
+                sync_folder(parent(&path)).await?;
+                Ok(true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(disk("remove", &path)(error)),
+        }
+    }
+
+    /// Removes blobs that aren't among `known`, and abandoned uploads.
+    ///
+    /// Only what is older than `minimum_age` goes: a file is stored before its row is committed. Files whose names
+    /// aren't ours are left alone.
+    pub async fn sweep(
+        &self,
+        known: impl IntoIterator<Item = BlobId>,
+        minimum_age: Duration,
+    ) -> Result<Swept, BlobError> {
+        let known: HashSet<BlobId> = known.into_iter().collect();
+        let mut swept = Swept::default();
+        let mut folders = tokio::fs::read_dir(&self.root).await.map_err(disk("list", &self.root))?;
+        while let Some(folder) = folders.next_entry().await.map_err(disk("list", &self.root))? {
+            let name = folder.file_name();
+            let prefix = name.to_string_lossy();
+            if prefix.len() == 2 && prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
+                let unknown = |name: &str| {
+                    name.parse().is_ok_and(|id: BlobId| name.starts_with(&*prefix) && !known.contains(&id))
+                };
+                swept.orphans += remove_older(&folder.path(), minimum_age, unknown).await?;
+            }
+        }
+        swept.abandoned = remove_older(&self.root.join(INCOMING), INCOMING_MAX_AGE.max(minimum_age), |_| true).await?;
+        Ok(swept)
+    }
+}
+
+/// A file that is arriving. Dropped before `finish`, it leaves nothing.
+#[derive(Debug)]
+pub struct Upload {
+    blobs: Blobs,
+    id: BlobId,
+    place: Place,
+    name: String,
+    file: File,
+    temporary: Temporary,
+    bytes: u64,
+}
+
+impl Upload {
+    /// Takes the next piece; refuses it as soon as the place's limit is passed.
+    pub async fn write(&mut self, piece: &[u8]) -> Result<(), UploadError> {
+        self.bytes += piece.len() as u64;
+        if self.bytes > self.place.max_bytes() {
+            return Err(Refusal::TooBig { place: self.place }.into());
+        }
+        self.file.write_all(piece).await.map_err(disk("write", &self.temporary.path))?;
+        Ok(())
+    }
+
+    /// Looks at what came and makes it a blob: once this returns `Ok`, a power cut doesn't lose it.
+    pub async fn finish(mut self) -> Result<Stored, UploadError> {
+        let path = self.temporary.path.clone();
+        self.file.flush().await.map_err(disk("write", &path))?;
+        let mut file = self.file.into_std().await;
+        let (name, place) = (self.name.clone(), self.place);
+        let inspected = tokio::task::spawn_blocking(move || {
+            let verdict = inspect(&mut file, &name, place);
+            if matches!(verdict, Ok(Ok(_))) {
+                file.sync_all()?;
+            }
+            verdict
+        });
+        let format = match inspected.await {
+            Ok(verdict) => verdict.map_err(disk("inspect", &path))??,
+            Err(_) => return Err(BlobError::Inspection.into()),
+        };
+        let target = self.blobs.path(self.id);
+        let folder = parent(&target);
+        if make_folder(folder).await? {
+            sync_folder(&self.blobs.root).await?;
+        }
+        tokio::fs::rename(&path, &target).await.map_err(disk("rename", &path))?;
+        self.temporary.kept = true;
+        sync_folder(folder).await?;
+        Ok(Stored { id: self.id, format, name: clean_file_name(&self.name, format), bytes: self.bytes })
+    }
+}
+
+/// A temporary file that goes away unless it was kept.
+#[derive(Debug)]
+struct Temporary {
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.kept
+            && let Err(error) = fs::remove_file(&self.path)
+        {
+            tracing::warn!(%error, "an unfinished upload could not be removed, the next start will");
+        }
+    }
+}
+
+/// A blob to read from.
+#[derive(Debug)]
+pub struct BlobReader {
+    file: File,
+    bytes: u64,
+}
+
+impl BlobReader {
+    /// Its size in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl AsyncRead for BlobReader {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.file).poll_read(context, buffer)
+    }
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+/// Makes a folder of mode 0700; `true` when it is new.
+async fn make_folder(path: &Path) -> Result<bool, BlobError> {
+    let fresh = !tokio::fs::try_exists(path).await.map_err(disk("look at", path))?;
+    if fresh {
+        let mut builder = tokio::fs::DirBuilder::new();
+        builder.recursive(true).mode(0o700).create(path).await.map_err(disk("make folder", path))?;
+    }
+    // Also when it existed: a folder made by hand may be readable by all.
+    tokio::fs::set_permissions(path, Permissions::from_mode(0o700)).await.map_err(disk("protect", path))?;
+    Ok(fresh)
+}
+
+/// Makes a rename or a removal inside `path` last.
+async fn sync_folder(path: &Path) -> Result<(), BlobError> {
+    let folder = File::open(path).await.map_err(disk("open", path))?;
+    folder.sync_all().await.map_err(disk("sync", path))
+}
+
+/// Removes the files of a folder that are old enough and `doomed` by their name; says how many.
+async fn remove_older(folder: &Path, age: Duration, doomed: impl Fn(&str) -> bool) -> Result<usize, BlobError> {
+    let mut removed = 0;
+    let now = SystemTime::now();
+    let mut entries = tokio::fs::read_dir(folder).await.map_err(disk("list", folder))?;
+    while let Some(entry) = entries.next_entry().await.map_err(disk("list", folder))? {
+        if !entry.file_name().to_str().is_some_and(&doomed) {
+            continue;
+        }
+        let path = entry.path();
+        let modified = match entry.metadata().await {
+            Ok(metadata) if metadata.is_file() => metadata.modified().map_err(disk("look at", &path))?,
+            Ok(_) => continue,
+            // Another server may finish or sweep at the same time.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(disk("look at", &path)(error)),
+        };
+        // A file from the future (a clock set back) is young.
+        if now.duration_since(modified).unwrap_or_default() < age {
+            continue;
+        }
+        match tokio::fs::remove_file(&path).await {
+            Ok(()) => removed += 1,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(disk("remove", &path)(error)),
+        }
+    }
+    Ok(removed)
+}

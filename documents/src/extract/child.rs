@@ -1,0 +1,159 @@
+//! The child's side: limits first, then one file from stdin, its text to stdout.
+//!
+//! Answer: one byte, `C` (complete) or `T` (truncated at the bound), then UTF-8. The exit code says how it ended; the
+//! codes are those of sysexits.h where one fits. Nothing is written to stderr: what a hostile file makes a parser say
+//! has no place in a log.
+
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+use std::thread;
+
+use rlimit::{Resource, setrlimit};
+
+use super::text_sink::TextSink;
+use super::{Unreadable, read_text};
+use crate::format::Format;
+
+/// More bytes than any place accepts are not read.
+pub const MAX_INPUT_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Stack of the thread that parses: PDF and XML parsers recurse, a hostile file does so deeply.
+const STACK_BYTES: usize = 32 * 1024 * 1024;
+
+/// Descriptors the child may have: its three streams and a few that the runtime opens.
+const MAX_DESCRIPTORS: u64 = 8;
+
+pub(super) const COMPLETE: u8 = b'C';
+pub(super) const TRUNCATED: u8 = b'T';
+
+pub(super) const EXIT_USAGE: u8 = 64;
+pub(super) const EXIT_UNREADABLE: u8 = 65;
+pub(super) const EXIT_ENCRYPTED: u8 = 66;
+pub(super) const EXIT_TOO_BIG: u8 = 67;
+pub(super) const EXIT_PANIC: u8 = 70;
+pub(super) const EXIT_LIMITS: u8 = 71;
+pub(super) const EXIT_STREAM: u8 = 74;
+
+/// What one child does: `extract-text --format pdf --memory 536870912 --cpu 10`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChildTask {
+    /// What the bytes on stdin are.
+    pub format: Format,
+    /// Address space, in bytes.
+    pub memory_bytes: u64,
+    /// CPU time, in seconds.
+    pub cpu_seconds: u64,
+}
+
+/// Arguments that aren't the child's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("usage: extract-text --format <pdf|doc|docx|odt|rtf|html|txt> --memory <bytes> --cpu <seconds>")]
+pub struct UsageError;
+
+impl ChildTask {
+    /// Reads the arguments behind the program's name (and behind `extract-text`).
+    pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, UsageError> {
+        let mut arguments = arguments.into_iter();
+        let (mut format, mut memory, mut cpu) = (None, None, None);
+        while let Some(name) = arguments.next() {
+            let value = arguments.next().ok_or(UsageError)?;
+            match name.as_str() {
+                "--format" => format = Some(value.parse().map_err(|_| UsageError)?),
+                "--memory" => memory = Some(value.parse().map_err(|_| UsageError)?),
+                "--cpu" => cpu = Some(value.parse().map_err(|_| UsageError)?),
+                _ => return Err(UsageError),
+            }
+        }
+        match (format, memory, cpu) {
+            (Some(format), Some(memory_bytes), Some(cpu_seconds)) => Ok(Self { format, memory_bytes, cpu_seconds }),
+            _ => Err(UsageError),
+        }
+    }
+
+    /// The arguments that `parse` reads.
+    pub fn arguments(&self) -> [String; 6] {
+        [
+            "--format".to_owned(),
+            self.format.to_string(),
+            "--memory".to_owned(),
+            self.memory_bytes.to_string(),
+            "--cpu".to_owned(),
+            self.cpu_seconds.to_string(),
+        ]
+    }
+
+    /// Limits this process, reads stdin, writes the text. Call it first thing in `main`, before any thread.
+    pub fn run(self) -> ExitCode {
+        if self.limit().is_err() {
+            return ExitCode::from(EXIT_LIMITS);
+        }
+        std::panic::set_hook(Box::new(|_| {}));
+        let Ok(worker) = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || self.work()) else {
+            return ExitCode::from(EXIT_LIMITS);
+        };
+        ExitCode::from(worker.join().unwrap_or(EXIT_PANIC))
+    }
+
+    /// Takes away what a parser needs not. Soft and hard at once: what is given up can't be taken back.
+    fn limit(self) -> io::Result<()> {
+        setrlimit(Resource::CORE, 0, 0)?;
+        setrlimit(Resource::FSIZE, 0, 0)?;
+        setrlimit(Resource::NOFILE, MAX_DESCRIPTORS, MAX_DESCRIPTORS)?;
+        // The second more lets SIGXCPU come before SIGKILL, so that the parent can tell why.
+        setrlimit(Resource::CPU, self.cpu_seconds, self.cpu_seconds.saturating_add(1))?;
+        setrlimit(Resource::AS, self.memory_bytes, self.memory_bytes)
+    }
+
+    fn work(self) -> u8 {
+        let mut bytes = Vec::new();
+        if io::stdin().lock().take(MAX_INPUT_BYTES + 1).read_to_end(&mut bytes).is_err() {
+            return EXIT_STREAM;
+        }
+        if bytes.len() as u64 > MAX_INPUT_BYTES {
+            return EXIT_TOO_BIG;
+        }
+        let mut sink = TextSink::default();
+        match read_text(self.format, &bytes, &mut sink) {
+            Ok(()) => {}
+            Err(Unreadable::Encrypted) => return EXIT_ENCRYPTED,
+            Err(Unreadable::Damaged(_)) => return EXIT_UNREADABLE,
+            Err(Unreadable::NoText) => return EXIT_USAGE,
+        }
+        let (text, cut) = sink.finish();
+        let mut out = io::stdout().lock();
+        let mark = [if cut { TRUNCATED } else { COMPLETE }];
+        match out.write_all(&mark).and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush()) {
+            Ok(()) => 0,
+            Err(_) => EXIT_STREAM,
+        }
+    }
+}
+
+/// The child's whole life, from its arguments (without the program's name).
+pub fn run_child(arguments: impl IntoIterator<Item = String>) -> ExitCode {
+    match ChildTask::parse(arguments) {
+        Ok(task) => task.run(),
+        Err(UsageError) => ExitCode::from(EXIT_USAGE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Place;
+
+    #[test]
+    fn g3_the_arguments_come_back() {
+        let task = ChildTask { format: Format::Odt, memory_bytes: 1 << 29, cpu_seconds: 7 };
+        assert_eq!(ChildTask::parse(task.arguments()), Ok(task));
+        assert!(Place::largest_max_bytes() <= MAX_INPUT_BYTES);
+    }
+
+    #[test]
+    fn q8_wrong_arguments_are_refused() {
+        for arguments in [&["--format"][..], &["--format", "exe", "--memory", "1", "--cpu", "1"], &["--cpu", "1"], &[]]
+        {
+            assert_eq!(ChildTask::parse(arguments.iter().map(ToString::to_string)), Err(UsageError));
+        }
+    }
+}

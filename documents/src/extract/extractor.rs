@@ -1,0 +1,210 @@
+//! The server's side: starts a child per file, bounds it once more from outside, and reads its answer.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::AsyncReadExt;
+use tokio::process::{Child, Command};
+use tokio::sync::Semaphore;
+
+use super::child::{self, ChildTask};
+use super::text_sink::MAX_TEXT_BYTES;
+use crate::format::Format;
+
+/// What one extraction may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Address space of the child, in bytes, its program included.
+    pub memory_bytes: u64,
+    /// CPU time of the child, in seconds.
+    pub cpu_seconds: u64,
+    /// Time until the child is killed, however little it computes.
+    pub wall_clock: Duration,
+    /// Bytes read of its answer.
+    pub output_bytes: u64,
+    /// Children at the same time.
+    pub children: usize,
+}
+
+impl Default for Limits {
+    /// 512 MiB, 10 s of CPU, 30 s in all, two children.
+    fn default() -> Self {
+        Self {
+            memory_bytes: 512 * 1024 * 1024,
+            cpu_seconds: 10,
+            wall_clock: Duration::from_secs(30),
+            output_bytes: MAX_TEXT_BYTES as u64 + 1,
+            children: 2,
+        }
+    }
+}
+
+/// The text of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extracted {
+    /// Normalised text (NFC, single spaces, no control characters but line ends), at most `MAX_TEXT_BYTES`.
+    pub text: String,
+    /// Whether the file has more than `text` holds.
+    pub truncated: bool,
+}
+
+/// Why a file gave no text. All but the last three are the file's fault and come again at a second try.
+#[derive(Debug, thiserror::Error)]
+pub enum ExtractError {
+    /// Images and workbooks aren't read.
+    #[error("{0} files have no text to extract")]
+    NoText(Format),
+    /// The bytes aren't what the format says.
+    #[error("the file is damaged")]
+    Unreadable,
+    /// A password is needed.
+    #[error("the file is encrypted")]
+    Encrypted,
+    /// Bigger than anything the service stores.
+    #[error("the file is too big to be read")]
+    TooBig,
+    /// The parser panicked.
+    #[error("the parser panicked on the file")]
+    Panicked,
+    /// Memory was refused to the child, or its stack ended.
+    #[error("the file needs more memory than the limit")]
+    Memory,
+    /// The child's CPU time was up.
+    #[error("the file needs more CPU time than the limit")]
+    Cpu,
+    /// The child took too long.
+    #[error("the file takes more time than the limit")]
+    WallClock,
+    /// The child wrote more than agreed, or not what was agreed.
+    #[error("the extractor's answer is not as agreed")]
+    Output,
+    /// The child ended in another way.
+    #[error("the extractor ended with {0}")]
+    Ended(ExitStatus),
+    /// The child could not be started, or the file not opened.
+    #[error("extractor: {doing}: {source}")]
+    System {
+        /// What was being done.
+        doing: &'static str,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+fn system(doing: &'static str) -> impl FnOnce(io::Error) -> ExtractError {
+    move |source| ExtractError::System { doing, source }
+}
+
+/// Extracts text in child processes. Cloning shares the bound on their number.
+#[derive(Debug, Clone)]
+pub struct Extractor {
+    program: PathBuf,
+    first_arguments: Vec<OsString>,
+    limits: Limits,
+    slots: Arc<Semaphore>,
+}
+
+impl Extractor {
+    /// `program` is started as `program <first_arguments…> --format … --memory … --cpu …`.
+    pub fn new(
+        program: impl Into<PathBuf>,
+        first_arguments: impl IntoIterator<Item = impl Into<OsString>>,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            program: program.into(),
+            first_arguments: first_arguments.into_iter().map(Into::into).collect(),
+            limits,
+            slots: Arc::new(Semaphore::new(limits.children.max(1))),
+        }
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Reads the text of the file at `path`, which has been inspected and is of `format`.
+    ///
+    /// Waits for a free child first; that wait isn't part of the time limit. Dropping the future kills the child.
+    pub async fn extract(&self, format: Format, path: &Path) -> Result<Extracted, ExtractError> {
+        if !format.has_text() {
+            return Err(ExtractError::NoText(format));
+        }
+        let _slot = self.slots.acquire().await.map_err(|closed| system("wait for a slot")(io::Error::other(closed)))?;
+        let input = tokio::fs::File::open(path).await.map_err(system("open the file"))?.into_std().await;
+        let mut child = self.start(format, Stdio::from(input))?;
+        let answered = tokio::time::timeout(self.limits.wall_clock, self.converse(&mut child)).await;
+        if let Ok(Ok((status, answer))) = answered {
+            return conclude(status, answer);
+        }
+        // Reaped here, lest it stays a zombie until the server ends.
+        child.kill().await.map_err(system("kill the child"))?;
+        match answered {
+            Ok(Err(error)) => Err(error),
+            _ => Err(ExtractError::WallClock),
+        }
+    }
+
+    fn start(&self, format: Format, input: Stdio) -> Result<Child, ExtractError> {
+        let task = ChildTask { format, memory_bytes: self.limits.memory_bytes, cpu_seconds: self.limits.cpu_seconds };
+        Command::new(&self.program)
+            .args(&self.first_arguments)
+            .args(task.arguments())
+            .env_clear()
+            .current_dir("/")
+            .stdin(input)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(system("start the child"))
+    }
+
+    async fn converse(&self, child: &mut Child) -> Result<(ExitStatus, Vec<u8>), ExtractError> {
+        let mut answer = Vec::new();
+        if let Some(stdout) = child.stdout.take() {
+            let mut bounded = stdout.take(self.limits.output_bytes + 1);
+            bounded.read_to_end(&mut answer).await.map_err(system("read the answer"))?;
+        }
+        if answer.len() as u64 > self.limits.output_bytes {
+            return Err(ExtractError::Output);
+        }
+        let status = child.wait().await.map_err(system("wait for the child"))?;
+        Ok((status, answer))
+    }
+}
+
+/// What an ended child means.
+fn conclude(status: ExitStatus, mut answer: Vec<u8>) -> Result<Extracted, ExtractError> {
+    const SIGABRT: i32 = 6;
+    const SIGKILL: i32 = 9;
+    const SIGSEGV: i32 = 11;
+    const SIGXCPU: i32 = 24;
+    if status.success() {
+        let truncated = match answer.first() {
+            Some(&child::COMPLETE) => false,
+            Some(&child::TRUNCATED) => true,
+            _ => return Err(ExtractError::Output),
+        };
+        answer.remove(0);
+        let text = String::from_utf8(answer).map_err(|_| ExtractError::Output)?;
+        return Ok(Extracted { text, truncated });
+    }
+    Err(match (status.code().map(u8::try_from), status.signal()) {
+        (Some(Ok(child::EXIT_UNREADABLE)), _) => ExtractError::Unreadable,
+        (Some(Ok(child::EXIT_ENCRYPTED)), _) => ExtractError::Encrypted,
+        (Some(Ok(child::EXIT_TOO_BIG)), _) => ExtractError::TooBig,
+        (Some(Ok(child::EXIT_PANIC)), _) => ExtractError::Panicked,
+        (_, Some(SIGXCPU)) => ExtractError::Cpu,
+        // A limit too low for the thread's stack fails before reading; later, Rust aborts on a refused allocation.
+        // SIGKILL isn't ours here (that is the wall clock's): it comes from the kernel's memory killer.
+        (Some(Ok(child::EXIT_LIMITS)), _) | (_, Some(SIGABRT | SIGSEGV | SIGKILL)) => ExtractError::Memory,
+        _ => ExtractError::Ended(status),
+    })
+}

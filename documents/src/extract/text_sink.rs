@@ -1,0 +1,196 @@
+//! Where extractors put the text they find: normalised, bounded, and told when it was cut.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Most text kept of one file, in bytes of UTF-8: about 500 pages, far beyond any CV, and what the index can bear.
+pub const MAX_TEXT_BYTES: usize = 1024 * 1024;
+
+/// A gap between words, the widest one asked for since the last character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    None,
+    Space,
+    Line,
+    Paragraph,
+}
+
+/// Collects text: runs of white space become one space, line breaks one line break, empty lines one empty line;
+/// control characters and invisible marks go; typographic ligatures come apart so that a search finds the word.
+#[derive(Debug)]
+pub struct TextSink {
+    text: String,
+    gap: Gap,
+    cut: bool,
+    /// A high surrogate that waits for its other half (RTF, UTF-16).
+    surrogate: Option<u16>,
+    /// The last character was a carriage return: a line feed behind it is the same line end.
+    after_return: bool,
+}
+
+impl Default for TextSink {
+    fn default() -> Self {
+        Self { text: String::new(), gap: Gap::None, cut: false, surrogate: None, after_return: false }
+    }
+}
+
+impl TextSink {
+    /// Whether the bound is reached: what comes now is dropped, an extractor may stop.
+    pub fn is_full(&self) -> bool {
+        self.cut
+    }
+
+    /// Adds text; white space and line ends in it count as such.
+    pub fn push_str(&mut self, text: &str) {
+        for character in text.chars() {
+            if self.cut {
+                return;
+            }
+            self.push(character);
+        }
+    }
+
+    /// Adds one character.
+    pub fn push(&mut self, character: char) {
+        let after_return = std::mem::replace(&mut self.after_return, character == '\r');
+        match character {
+            '\n' if after_return => {}
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' => self.line(),
+            '\u{2029}' => self.paragraph(),
+            // Symbol fonts put bullets into the private use area.
+            '\u{e000}'..='\u{f8ff}' | '\u{fffd}' | '\u{fffc}' => self.space(),
+            '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' => {}
+            '\u{fb00}' => self.visible("ff"),
+            '\u{fb01}' => self.visible("fi"),
+            '\u{fb02}' => self.visible("fl"),
+            '\u{fb03}' => self.visible("ffi"),
+            '\u{fb04}' => self.visible("ffl"),
+            '\u{fb05}' | '\u{fb06}' => self.visible("st"),
+            _ if character.is_whitespace() => self.space(),
+            _ if character.is_control() => {}
+            _ => self.visible(character.encode_utf8(&mut [0; 4])),
+        }
+    }
+
+    /// Adds one unit of UTF-16; a half that never finds its other half is dropped.
+    pub fn push_utf16(&mut self, unit: u16) {
+        let high = self.surrogate.take();
+        match (high, unit) {
+            (_, 0xd800..=0xdbff) => self.surrogate = Some(unit),
+            (Some(high), 0xdc00..=0xdfff) => {
+                for character in char::decode_utf16([high, unit]).flatten() {
+                    self.push(character);
+                }
+            }
+            _ => {
+                if let Some(character) = char::from_u32(u32::from(unit)) {
+                    self.push(character);
+                }
+            }
+        }
+    }
+
+    /// Ends a word.
+    pub fn space(&mut self) {
+        self.gap = self.gap.max(Gap::Space);
+    }
+
+    /// Ends a line.
+    pub fn line(&mut self) {
+        self.gap = if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line };
+    }
+
+    /// Ends a line, once however often it is said (the end of a block inside a block).
+    pub fn block(&mut self) {
+        self.gap = self.gap.max(Gap::Line);
+    }
+
+    /// Ends a paragraph.
+    pub fn paragraph(&mut self) {
+        self.gap = Gap::Paragraph;
+    }
+
+    fn visible(&mut self, text: &str) {
+        let gap = if self.text.is_empty() { "" } else { self.gap.text() };
+        if self.cut || self.text.len() + gap.len() + text.len() > MAX_TEXT_BYTES {
+            self.cut = true;
+            return;
+        }
+        self.text.push_str(gap);
+        self.text.push_str(text);
+        self.gap = Gap::None;
+    }
+
+    /// The text in NFC and whether it was cut.
+    pub fn finish(self) -> (String, bool) {
+        let mut text: String = self.text.nfc().collect();
+        let mut cut = self.cut;
+        // NFC lengthens a few rare characters.
+        if text.len() > MAX_TEXT_BYTES {
+            text.truncate(text.floor_char_boundary(MAX_TEXT_BYTES));
+            cut = true;
+        }
+        (text, cut)
+    }
+}
+
+impl Gap {
+    fn text(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Space => " ",
+            Self::Line => "\n",
+            Self::Paragraph => "\n\n",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn normalised(text: &str) -> String {
+        let mut sink = TextSink::default();
+        sink.push_str(text);
+        sink.finish().0
+    }
+
+    #[test]
+    fn g3_white_space_is_collapsed_and_lines_are_kept() {
+        assert_eq!(normalised("a\r\nb\rc\r\n\r\nd"), "a\nb\nc\n\nd");
+        assert_eq!(normalised("  un \t\u{a0}\u{202f} deux  \n  trois\r\n\n\n\nquatre \n"), "un deux\ntrois\n\nquatre");
+    }
+
+    #[test]
+    fn g3_invisible_characters_do_not_split_words() {
+        assert_eq!(normalised("pré\u{ad}ven\u{200b}tion\0\u{7}\u{202e}"), "prévention");
+        assert_eq!(normalised("e\u{301}te\u{301} \u{f0b7}\u{fb01}che"), "été fiche");
+    }
+
+    #[test]
+    fn g3_utf16_halves_are_joined_and_lone_ones_dropped() {
+        let mut sink = TextSink::default();
+        for unit in [0xd83d, 0xde00, 0xd83d, u16::from(b'a'), 0xdc00] {
+            sink.push_utf16(unit);
+        }
+        assert_eq!(sink.finish().0, "😀a");
+    }
+
+    #[test]
+    fn q8_text_is_bounded_and_says_so() {
+        let mut sink = TextSink::default();
+        for _ in 0..MAX_TEXT_BYTES {
+            sink.push_str("é ");
+        }
+        assert!(sink.is_full());
+        let (text, cut) = sink.finish();
+        assert!(cut && text.len() <= MAX_TEXT_BYTES && text.len() > MAX_TEXT_BYTES - 4);
+    }
+}

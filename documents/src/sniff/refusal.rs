@@ -1,0 +1,102 @@
+//! Why a file is refused, in sentences that say what to do.
+
+use crate::format::{Format, Place};
+
+/// Why a file isn't taken. `Display` is the sentence shown to the person, in French.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing in it.
+    #[error("Ce fichier est vide. Vérifiez qu’il s’ouvre bien sur votre appareil, puis choisissez-le à nouveau.")]
+    Empty,
+
+    /// More bytes than the place takes.
+    #[error(
+        "Ce fichier dépasse {}. Réduisez sa taille (par exemple en l’enregistrant à nouveau avec des images moins lourdes), puis déposez-le.",
+        .place.max_size()
+    )]
+    TooBig {
+        /// Where it was sent.
+        place: Place,
+    },
+
+    /// The name announces a format, the bytes are of another.
+    #[error(
+        "Le nom de ce fichier se termine par «\u{a0}.{extension}\u{a0}», mais son contenu est {}. Enregistrez-le à nouveau depuis votre logiciel au bon format, puis déposez-le.",
+        .found.french()
+    )]
+    Mislabelled {
+        /// What the name says, in lower case, without the dot.
+        extension: String,
+        /// What the bytes say.
+        found: Format,
+    },
+
+    /// A format we know, but not one of this place.
+    #[error(
+        "Ce fichier est {}, un format qui n’est pas accepté ici. Enregistrez-le dans l’un de ces formats\u{a0}: {}.",
+        .found.french(), .place.formats()
+    )]
+    NotAccepted {
+        /// What the bytes say.
+        found: Format,
+        /// Where it was sent.
+        place: Place,
+    },
+
+    /// A text whose extension we don't know.
+    #[error(
+        "L’extension «\u{a0}.{extension}\u{a0}» n’est pas acceptée. Enregistrez votre document dans l’un de ces formats\u{a0}: {}.",
+        .place.formats()
+    )]
+    UnknownExtension {
+        /// What the name says, in lower case, without the dot.
+        extension: String,
+        /// Where it was sent.
+        place: Place,
+    },
+
+    /// A known kind of file that no place takes.
+    #[error(
+        "Ce fichier est {kind}, un format qui n’est pas accepté. Convertissez-le, par exemple en PDF, puis déposez-le."
+    )]
+    Foreign {
+        /// What it is, in French with its article.
+        kind: &'static str,
+    },
+
+    /// A program, a script or a shortcut.
+    #[error("Ce fichier est un programme ou un raccourci, et non un document. Choisissez le document lui-même.")]
+    Executable,
+
+    /// Protected by a password or by restrictions.
+    #[error(
+        "Ce fichier est protégé ({}). Enregistrez-en une copie sans mot de passe ni restriction, puis déposez cette copie.",
+        .format.french()
+    )]
+    Encrypted {
+        /// What is under the protection, as far as can be told.
+        format: Format,
+    },
+
+    /// Carries macros.
+    #[error(
+        "Ce document contient des macros, qui ne sont pas acceptées. Enregistrez-le sans macros ou en PDF, puis déposez-le."
+    )]
+    Macros,
+
+    /// Inflates far beyond what such a document needs.
+    #[error(
+        "Ce document contient trop de données compressées pour être accepté. Enregistrez-le en PDF, puis déposez-le."
+    )]
+    Bomb,
+
+    /// Announces a format and isn't whole.
+    #[error(
+        "Ce fichier est endommagé ou incomplet. Ouvrez-le sur votre appareil, enregistrez-le à nouveau, puis déposez-le."
+    )]
+    Damaged,
+
+    /// Bytes that are no text and nothing else we know.
+    #[error("Le contenu de ce fichier n’est pas reconnu. Enregistrez votre document en PDF, puis déposez-le.")]
+    Unknown,
+}

@@ -1,0 +1,174 @@
+//! The seven formats, as programs really write them, through the child process.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{extractor, file, patient, readable_files};
+use documents::{ExtractError, Format, Place, inspect};
+
+/// Sentences of `maelys.fodt` that every conversion keeps.
+const MAELYS: [&str; 9] = [
+    "Formatrice en maîtrise d’œuvre et en marchés publics",
+    "J’interviens auprès des collectivités depuis 2009 : hygiène, sécurité, prévention des risques, jusqu’à l’audit.",
+    "850 € par journée, frais compris.",
+    "l’hydrogéologie appliquée aux captages d’eau potable.",
+    "Ligne deux après tabulation",
+    "ma page personnelle",
+    "Communauté de communes du Grésivaudan",
+    "2019–2023",
+    "l’ingénierie pédagogique",
+];
+
+/// Sentences of `elise.md`.
+const ELISE: [&str; 7] = [
+    "Élise Cœurdevey — née à Besançon, domiciliée à Pontarlier (Doubs).",
+    "l’équilibre alimentaire, la méthode HACCP et l’approvisionnement en circuit court.",
+    "640 € la journée.",
+    "Lycée hôtelier de Poligny",
+    "Cheffe de cuisine",
+    "fèves, lentilles, pois cassés",
+    "gastronomie",
+];
+
+/// Words in a row: where a program breaks lines is no matter, and Markdown's apostrophes are the program's choice.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\'', "’")
+}
+
+async fn text_of(name: &str) -> String {
+    let path = file(name);
+    let format = Format::from_extension(path.extension().unwrap().to_str().unwrap()).unwrap();
+    let extracted = extractor(patient()).extract(format, &path).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert!(!extracted.truncated, "{name}");
+    assert!(!extracted.text.chars().any(|c| c.is_control() && c != '\n'), "{name}");
+    extracted.text
+}
+
+async fn says(name: &str, sentences: &[&str]) {
+    let text = words(&text_of(name).await);
+    for sentence in sentences {
+        assert!(text.contains(sentence), "{name} does not say {sentence:?}:\n{text}");
+    }
+}
+
+/// Each pair of cells stands on one line.
+async fn keeps_rows(name: &str, rows: &[&str]) {
+    let text = text_of(name).await;
+    for row in rows {
+        assert!(text.lines().any(|line| line.trim() == *row), "{name} has no line {row:?}:\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn g3_text_inside_a_pdf_is_read() {
+    says("libreoffice.pdf", &MAELYS).await;
+    says("chromium.pdf", &ELISE).await;
+}
+
+#[tokio::test]
+async fn g3_text_inside_a_doc_is_read() {
+    says("libreoffice.doc", &MAELYS).await;
+    says("pandoc-libreoffice.doc", &ELISE).await;
+    keeps_rows("libreoffice.doc", &["Période Employeur", "2019–2023 Mairie de Saint-Étienne"]).await;
+}
+
+#[tokio::test]
+async fn g3_text_inside_a_docx_is_read() {
+    says("libreoffice.docx", &MAELYS).await;
+    says("pandoc.docx", &ELISE).await;
+}
+
+#[tokio::test]
+async fn g3_text_inside_an_odt_is_read() {
+    says("libreoffice.odt", &MAELYS).await;
+    says("pandoc.odt", &ELISE).await;
+}
+
+#[tokio::test]
+async fn g3_text_inside_an_rtf_is_read() {
+    says("libreoffice.rtf", &MAELYS).await;
+    says("pandoc.rtf", &ELISE).await;
+    says("pandoc-libreoffice.rtf", &ELISE).await;
+    keeps_rows("libreoffice.rtf", &["Période Employeur", "2019–2023 Mairie de Saint-Étienne"]).await;
+}
+
+#[tokio::test]
+async fn g3_text_inside_an_html_is_read() {
+    says("libreoffice.html", &MAELYS).await;
+    says("libreoffice-xhtml.html", &MAELYS[..4]).await;
+    says("pandoc.html", &ELISE).await;
+}
+
+#[tokio::test]
+async fn g3_text_inside_a_txt_is_read_in_every_encoding() {
+    let texts = ["libreoffice-utf-8.txt", "libreoffice-windows-1252.txt", "libreoffice-utf-16.txt"];
+    for name in texts {
+        says(name, &MAELYS).await;
+        assert_eq!(text_of(name).await, text_of(texts[0]).await);
+    }
+    says("pandoc.txt", &ELISE).await;
+}
+
+#[tokio::test]
+async fn g3_headers_footers_and_notes_are_read() {
+    for format in ["pdf", "doc", "docx", "odt", "rtf"] {
+        says(
+            &format!("libreoffice.{format}"),
+            &[
+                "Curriculum vitæ de Maëlys Brégançon",
+                "Pied de page : disponible dès l’été, à Châteaudun",
+                "Note de bas de page : agrément préfectoral.",
+            ],
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn g3_what_is_not_shown_is_not_read() {
+    for name in ["libreoffice.doc", "libreoffice.docx", "libreoffice.odt", "libreoffice.rtf", "libreoffice.html"] {
+        let text = text_of(name).await;
+        assert!(!text.contains("cible-cachee"), "{name} shows a link's target");
+        assert!(
+            !text.contains("HYPERLINK") && !text.contains("Liberation") && !text.contains("font-"),
+            "{name}:\n{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn g3_a_pdf_that_opens_without_a_password_is_read_and_another_says_so() {
+    says("libreoffice-restricted.pdf", &MAELYS).await;
+    let refused = extractor(patient()).extract(Format::Pdf, &file("libreoffice-password.pdf")).await;
+    assert!(matches!(refused, Err(ExtractError::Encrypted)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn g3_formats_without_text_start_no_child() {
+    let refused = extractor(patient()).extract(Format::Png, &file("chromium.pdf")).await;
+    assert!(matches!(refused, Err(ExtractError::NoText(Format::Png))), "{refused:?}");
+}
+
+#[test]
+fn i11_files_that_programs_write_are_accepted_as_a_cv() {
+    let files = readable_files();
+    assert!(files.len() >= 19, "{}", files.len());
+    for (format, path) in files {
+        let mut content = std::fs::File::open(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let verdict = inspect(&mut content, name, Place::Cv).unwrap();
+        if name == "libreoffice-restricted.pdf" {
+            assert!(verdict.is_err(), "a protected PDF passed");
+        } else {
+            assert_eq!(verdict, Ok(format), "{name}");
+        }
+    }
+}
+
+#[test]
+fn q8_a_pdf_with_a_password_is_refused_with_what_to_do() {
+    let mut content = std::fs::File::open(file("libreoffice-password.pdf")).unwrap();
+    let refusal = inspect(&mut content, "cv.pdf", Place::Cv).unwrap().unwrap_err();
+    assert!(refusal.to_string().contains("sans mot de passe"), "{refusal}");
+}
