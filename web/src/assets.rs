@@ -28,7 +28,7 @@ pub struct Asset {
 pub fn version() -> &'static str {
     static VERSION: OnceLock<String> = OnceLock::new();
     VERSION.get_or_init(|| {
-        let mut paths: Vec<Cow<'static, str>> = Files::iter().collect();
+        let mut paths: Vec<Cow<'static, str>> = paths().collect();
         paths.sort();
         let mut digest = Sha256::new();
         for path in paths {
@@ -59,6 +59,11 @@ pub fn find(asked_version: &str, path: &str) -> Option<Asset> {
     Some(Asset { bytes: file.data, content_type: content_type(path), cache_control })
 }
 
+/// The path of every file, for whoever wants them all.
+pub fn paths() -> impl Iterator<Item = Cow<'static, str>> {
+    Files::iter()
+}
+
 fn content_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, extension)| extension) {
         Some("css") => "text/css; charset=utf-8",
@@ -74,7 +79,7 @@ mod tests {
 
     #[test]
     fn ui_every_asset_has_a_type_and_an_address() {
-        let paths: Vec<_> = Files::iter().collect();
+        let paths: Vec<_> = paths().collect();
         assert!(paths.iter().any(|path| path == "css/components.css"));
         for path in paths {
             let asset = find(version(), &path).expect("listed, hence there");

@@ -21,6 +21,11 @@ for (const [selector, load] of helpers) {
 // The error summary has the focus also where `autofocus` is not honoured on a block.
 document.querySelector(".summary")?.focus();
 
+// On a phone the menu scrolls: the entry one is in must be in sight.
+const menu = document.querySelector(".menu ul");
+const current = menu?.querySelector("[aria-current]");
+if (current) menu.scrollLeft = current.offsetLeft - menu.offsetLeft - (menu.clientWidth - current.offsetWidth) / 2;
+
 // A menu of actions closes with Escape, and with a click elsewhere.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

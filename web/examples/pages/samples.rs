@@ -1,0 +1,929 @@
+//! Every page filled with sample data: full, empty, and with errors. Shared by the example that writes them to a folder
+//! and by the tests that check them. All people are invented; one is hostile.
+
+use askama::Template;
+use chrono::{NaiveDate, NaiveDateTime};
+use web::views::annonces::{AnnonceFiche, AnnonceRow, AnnoncesListe, AnnoncesResults};
+use web::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
+use web::views::gestion_annonces::GestionAnnonceRow;
+use web::views::mon_compte::{sections_gestionnaire, sections_intervenant};
+use web::views::text::blocks;
+use web::views::*;
+
+/// A name that tries to leave its element, its attribute and its address.
+pub const HOSTILE: &str = "\"><script>alert('Bobby')</script>&amp; L’Hay";
+
+/// A page's file name and its HTML.
+pub struct Sample {
+    /// Name, without extension.
+    pub name: &'static str,
+    /// Rendered.
+    pub html: String,
+    /// A whole page, not a fragment.
+    pub whole: bool,
+}
+
+fn at(text: &str) -> NaiveDateTime {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a sample date")
+}
+
+fn seen(text: &str) -> Moment {
+    Moment::new(at(text), at("2026-11-23 14:35"))
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    Some(NaiveDate::parse_from_str(text, "%Y-%m-%d").expect("a sample day"))
+}
+
+fn owned(values: &[&str]) -> Vec<String> {
+    values.iter().map(ToString::to_string).collect()
+}
+
+fn visitor(title: &str, path: &str) -> Layout {
+    let mut layout = Layout::new(title, path, "jeton-csrf");
+    layout.footer = vec![Link::new("Annonces ouvertes", "/annonces")];
+    layout
+}
+
+fn counters(messages: u64, notifications: u64) -> Vec<Counter> {
+    vec![
+        Counter { key: CounterKey::Messages, value: messages },
+        Counter { key: CounterKey::Notifications, value: notifications },
+    ]
+}
+
+fn intervenant(title: &str, path: &str) -> Layout {
+    visitor(title, path).for_account(
+        Account { name: "Paul Le Gall".into(), structure: None, counters: counters(3, 1) },
+        MenuEntry::intervenant(),
+    )
+}
+
+fn gestionnaire(title: &str, path: &str) -> Layout {
+    visitor(title, path).for_account(
+        Account {
+            name: "Claire Morvan".into(),
+            structure: Some("Délégation Bretagne".into()),
+            counters: counters(5, 0),
+        },
+        MenuEntry::gestionnaire(),
+    )
+}
+
+fn annonce(numero: &str, titre: &str, structure: &str, specialite: &str, period: String) -> AnnonceRow {
+    AnnonceRow {
+        numero: numero.into(),
+        href: format!("/annonces/{numero}"),
+        titre: titre.into(),
+        structure: structure.into(),
+        specialite: specialite.into(),
+        regions: "Bretagne".into(),
+        period,
+        excerpt: Vec::new(),
+    }
+}
+
+fn annonces() -> Vec<AnnonceRow> {
+    vec![
+        AnnonceRow {
+            excerpt: vec![
+                ("… passation et exécution des ".into(), false),
+                ("marchés publics".into(), true),
+                (" dans une commune de moins de 10 000 habitants …".into(), false),
+            ],
+            ..annonce(
+                "2026-0412",
+                "Initiation à la commande publique",
+                "Délégation Bretagne",
+                "Affaires juridiques",
+                dates::period(day("2027-01-12"), day("2027-03-27")),
+            )
+        },
+        annonce(
+            "2026-0409",
+            "Accueillir un enfant en situation de handicap",
+            "Délégation Occitanie",
+            "Enfance, éducation, jeunesse",
+            dates::period(day("2027-02-01"), day("2027-02-26")),
+        ),
+        annonce(
+            "2026-0405",
+            HOSTILE,
+            "INSET de Montpellier",
+            "Services techniques",
+            dates::period(None, day("2027-06-30")),
+        ),
+    ]
+}
+
+fn message(id: &str, who: &str, objet: &str, at: &str, unread: bool) -> MessageRow {
+    MessageRow {
+        id: id.into(),
+        href: format!("/messagerie/messages/{id}"),
+        who: who.into(),
+        objet: objet.into(),
+        excerpt:
+            "Bonjour, nous avons bien reçu vos disponibilités et revenons vers vous avec les dates des deux sessions."
+                .into(),
+        at: seen(at),
+        unread,
+    }
+}
+
+fn messages() -> Vec<MessageRow> {
+    vec![
+        message("41", "Délégation Bretagne", "Votre candidature à l’annonce 2026-0412", "2026-11-23 14:32", true),
+        message("40", "Délégation Bretagne", "Pièces à compléter avant le 5 décembre", "2026-11-23 11:05", true),
+        message("37", HOSTILE, HOSTILE, "2026-11-22 16:20", true),
+        message("22", "Délégation Bretagne", "Bienvenue dans la CV-thèque", "2026-11-17 09:00", false),
+        message("8", "Délégation Pays de la Loire", "", "2025-11-09 10:30", false),
+    ]
+}
+
+fn notifications() -> Vec<NotificationRow> {
+    vec![
+        NotificationRow {
+            id: "9".into(),
+            titre: "Nouveau message de la délégation Bretagne".into(),
+            texte: "Votre candidature à l’annonce 2026-0412".into(),
+            lien: "/messagerie/messages/41".into(),
+            at: seen("2026-11-23 14:32"),
+            unread: true,
+        },
+        NotificationRow {
+            id: "8".into(),
+            titre: "Annonce 2026-0412 : Initiation à la commande publique".into(),
+            texte: String::new(),
+            lien: "/annonces/2026-0412".into(),
+            at: seen("2026-11-22 10:00"),
+            unread: false,
+        },
+        NotificationRow {
+            id: "7".into(),
+            titre: HOSTILE.into(),
+            texte: HOSTILE.into(),
+            lien: String::new(),
+            at: seen("2026-11-02 10:00"),
+            unread: false,
+        },
+    ]
+}
+
+fn choice(value: &str, label: &str, count: u64, selected: bool) -> Choice {
+    Choice { value: value.into(), label: label.into(), count: Some(count), selected }
+}
+
+fn columns(base: &Query, labels: &[(&str, &str)], sorted: usize) -> Vec<Column> {
+    labels
+        .iter()
+        .enumerate()
+        .map(|(index, (label, key))| Column {
+            label: (*label).into(),
+            href: base.with("tri", key).href(),
+            sorted: if index == sorted { Sorted::Descending } else { Sorted::No },
+        })
+        .collect()
+}
+
+fn annonces_results(rows: Vec<AnnonceRow>, q: &str, criteria: u64) -> AnnoncesResults {
+    let query = Query::new("/annonces").add("q", q);
+    let total = if rows.is_empty() { 0 } else { 1_148 };
+    AnnoncesResults {
+        q: q.into(),
+        total,
+        understood: if q.is_empty() { String::new() } else { format!("avec « {q} »") },
+        specialites: vec![
+            choice("juridique", "Affaires juridiques", 88, criteria > 0),
+            choice("finances", "Finances", 61, false),
+            choice("enfance", "Enfance, éducation, jeunesse", 40, false),
+        ],
+        sous_specialites: vec![ChoiceGroup {
+            label: "Affaires juridiques".into(),
+            choices: vec![choice("juridique.marches", "Commande publique", 31, false), choice("x", HOSTILE, 1, false)],
+        }],
+        regions: vec![choice("53", "Bretagne", 112, criteria > 0), choice("52", "Pays de la Loire", 54, false)],
+        departements: vec![ChoiceGroup {
+            label: "Bretagne".into(),
+            choices: vec![choice("35", "Ille-et-Vilaine", 40, false), choice("29", "Finistère", 31, false)],
+        }],
+        structures: vec![choice("bretagne", "Délégation Bretagne", 90, false)],
+        du: if criteria > 0 { "2027-01-01".into() } else { String::new() },
+        au: String::new(),
+        numero: String::new(),
+        tris: vec![
+            Choice { selected: true, ..Choice::new("pertinence", "Pertinence") },
+            Choice::new("-date", "Date de publication"),
+        ],
+        criteria,
+        columns: columns(
+            &query,
+            &[
+                ("Numéro", "numero"),
+                ("Intitulé", "titre"),
+                ("Structure", "structure"),
+                ("Spécialité", "specialite"),
+                ("Région", "region"),
+                ("Période", "periode"),
+            ],
+            0,
+        ),
+        rows,
+        pages: Pages::new(3, 20, total, query.clone()),
+        reset_href: query.href(),
+        atom_href: "/annonces.atom".into(),
+        json_href: "/annonces.json".into(),
+    }
+}
+
+fn highlight(before: &str, found: &str, after: &str, source: &str) -> Highlight {
+    Highlight {
+        segments: vec![(before.into(), false), (found.into(), true), (after.into(), false)],
+        source: source.into(),
+    }
+}
+
+fn fiche(full: bool) -> ProfilFiche {
+    ProfilFiche {
+        nom: "Nadia Berrebi".into(),
+        summary: "Fonctionnaire, Communauté de communes du Pays de Redon · Délégation Bretagne".into(),
+        tags: vec![("validée".into(), Tone::Done), ("indisponible en mars".into(), Tone::Warning)],
+        contact: vec![
+            ("Courriel".into(), "nadia.berrebi@exemple.example".into()),
+            ("Téléphone".into(), "06 12 34 56 78".into()),
+        ],
+        specialites: owned(&["Affaires juridiques", "Commande publique"]),
+        regions: owned(&["Bretagne", "Pays de la Loire"]),
+        langues: owned(&["Anglais (courant)", "Breton (notions)"]),
+        presentation: blocks("Formatrice occasionnelle depuis huit ans, surtout auprès de petites communes."),
+        parcours: vec![
+            ParcoursBlock {
+                label: "Expérience professionnelle".into(),
+                lines: vec![
+                    ParcoursLine {
+                        period: "Depuis 2019".into(),
+                        titre: "Responsable de la commande publique".into(),
+                        detail: "Communauté de communes du Pays de Redon".into(),
+                    },
+                    ParcoursLine {
+                        period: "2015-2019".into(),
+                        titre: "Juriste".into(),
+                        detail: "Centre de gestion d’Ille-et-Vilaine".into(),
+                    },
+                ],
+            },
+            ParcoursBlock {
+                label: "Formation initiale".into(),
+                lines: vec![ParcoursLine {
+                    period: "2014".into(),
+                    titre: "Master droit public".into(),
+                    detail: HOSTILE.into(),
+                }],
+            },
+        ],
+        fichiers: vec![Fichier {
+            label: "CV".into(),
+            nom: HOSTILE.into(),
+            detail: "PDF, 214 ko".into(),
+            href: "/fichiers/12".into(),
+            highlight: Some(highlight("… huit ans de ", "marchés publics", " en intercommunalité …", "")),
+        }],
+        write_href: Some("/messagerie/ecrire?a=12".into()),
+        full_href: full.then(|| "/cvtheque/12".to_owned()),
+        actions: Vec::new(),
+    }
+}
+
+fn cvtheque_results(found: bool, q: &str) -> CvthequeResults {
+    let query = Query::new("/cvtheque").add("q", q);
+    let hit = |id: &str, nom: &str, current: bool, highlights: Vec<Highlight>| ProfilHit {
+        id: id.into(),
+        nom: nom.into(),
+        href: query.with("fiche", id).href(),
+        current,
+        highlights,
+        tags: owned(&["Affaires juridiques", "Bretagne"]),
+    };
+    let hits = vec![
+        hit(
+            "12",
+            "Nadia Berrebi",
+            true,
+            vec![highlight(
+                "… huit ans de ",
+                "marchés publics",
+                " en communauté de communes …",
+                "dans le CV joint (PDF)",
+            )],
+        ),
+        hit(
+            "13",
+            "Paul Le Gall",
+            false,
+            vec![highlight("Responsable de la ", "commande publique", ", Rennes …", "expérience professionnelle")],
+        ),
+        hit("14", HOSTILE, false, vec![highlight(HOSTILE, "achats", " et travaux", "dans le diplôme joint (DOCX)")]),
+    ];
+    CvthequeResults {
+        q: q.into(),
+        total: if found { 214 } else { 0 },
+        understood: if q.is_empty() { String::new() } else { "« marchés publics », sauf « stagiaire »".into() },
+        tris: vec![
+            Choice { selected: true, ..Choice::new("pertinence", "Pertinence") },
+            Choice::new("date", "Dernière mise à jour"),
+        ],
+        facets: vec![
+            FacetGroup {
+                name: "specialite".into(),
+                label: "Spécialité".into(),
+                choices: vec![
+                    choice("juridique", "Affaires juridiques", 88, true),
+                    choice("finances", "Finances", 61, false),
+                ],
+                open: true,
+            },
+            FacetGroup {
+                name: "region".into(),
+                label: "Région".into(),
+                choices: vec![choice("53", "Bretagne", 112, true), choice("52", "Pays de la Loire", 54, false)],
+                open: true,
+            },
+            FacetGroup {
+                name: "langue".into(),
+                label: "Langue".into(),
+                choices: vec![choice("en", "Anglais", 70, false)],
+                open: false,
+            },
+        ],
+        criteria: 2,
+        hits: if found { hits } else { Vec::new() },
+        pages: Pages::new(1, 20, if found { 214 } else { 0 }, query.clone()),
+        fiche: found.then(|| fiche(true)),
+        reset_href: query.href(),
+        suggestions: if found {
+            Vec::new()
+        } else {
+            vec![Link::new("marché (31 profils)", "/cvtheque?q=march%C3%A9")]
+        },
+    }
+}
+
+fn nav(current: Option<Boite>) -> BoiteNav {
+    BoiteNav { current, brouillons: 1, can_write: true }
+}
+
+fn boite(boite: Boite, rows: Vec<MessageRow>, q: &str) -> MessagerieBoite {
+    let query = Query::new(boite.href()).add("q", q);
+    MessagerieBoite {
+        layout: intervenant(boite.title(), boite.href()),
+        nav: nav(Some(boite)),
+        boite,
+        q: q.into(),
+        tri: String::new(),
+        columns: columns(
+            &query,
+            &[
+                (if boite == Boite::Reception { "De" } else { "À" }, "qui"),
+                ("Objet", "objet"),
+                (if boite == Boite::Reception { "Reçu" } else { "Date" }, "date"),
+            ],
+            2,
+        ),
+        pages: Pages::new(1, 20, rows.len() as u64, query),
+        rows,
+        action_href: format!("{}/action", boite.href()),
+    }
+}
+
+fn ecrire() -> MessagerieEcrire {
+    MessagerieEcrire {
+        layout: intervenant("Écrire un message", "/messagerie/ecrire"),
+        nav: nav(None),
+        destinataires: vec![
+            Destinataire { value: "s:bretagne".into(), label: "Délégation Bretagne".into(), detail: "Rennes".into() },
+            Destinataire { value: "s:inset".into(), label: HOSTILE.into(), detail: String::new() },
+        ],
+        fixed: false,
+        typed: String::new(),
+        proposals: Vec::new(),
+        objet: "Mes disponibilités".into(),
+        texte: "Bonjour,\n\nJe suis libre en mars.".into(),
+        jeton: "jeton-envoi".into(),
+        brouillon: String::new(),
+        reponse_a: String::new(),
+        transfert_de: String::new(),
+        ask_again: false,
+        saved: Some(seen("2026-11-23 14:32")),
+        lookup_href: "/messagerie/destinataires".into(),
+        autosave_href: "/messagerie/brouillons/enregistrer".into(),
+        objet_max: 200,
+        texte_max: 20_000,
+    }
+}
+
+fn formulaire() -> GestionAnnonceFormulaire {
+    GestionAnnonceFormulaire {
+        layout: gestionnaire("Modifier l’annonce", "/gestion/annonces/7"),
+        action_href: "/gestion/annonces/7".into(),
+        numero: None,
+        etat: "brouillon".into(),
+        version: "3".into(),
+        titre: HOSTILE.into(),
+        texte: format!("Une formation de deux jours.\n\n</textarea>{HOSTILE}"),
+        specialites: vec![
+            Choice { selected: true, ..Choice::new("juridique", "Affaires juridiques") },
+            Choice::new("finances", "Finances"),
+        ],
+        sous_specialites: vec![ChoiceGroup {
+            label: "Affaires juridiques".into(),
+            choices: vec![Choice::new("juridique.marches", "Commande publique")],
+        }],
+        modalites: vec![Choice::new("presentiel", "En présentiel"), Choice::new("distance", "À distance")],
+        regions: vec![
+            Choice { selected: true, ..Choice::new("53", "Bretagne") },
+            Choice::new("52", "Pays de la Loire"),
+            Choice::new("28", "Normandie"),
+        ],
+        departements: vec![ChoiceGroup {
+            label: "Bretagne".into(),
+            choices: vec![Choice::new("35", "Ille-et-Vilaine"), Choice::new("29", "Finistère")],
+        }],
+        du: "2027-01-12".into(),
+        au: "2027-03-27".into(),
+        limite: String::new(),
+        alerted: Some(37),
+        can_publish: true,
+        can_close: false,
+        can_archive: true,
+        public_href: None,
+    }
+}
+
+fn page(name: &'static str, template: &impl Template) -> Sample {
+    Sample { name, html: template.render().expect("a page renders"), whole: true }
+}
+
+/// Every page, in every state that looks different.
+pub fn all() -> Vec<Sample> {
+    let mut samples = public();
+    samples.extend(mailbox());
+    samples.extend(back_office());
+    samples.extend(account());
+    samples
+}
+
+fn public() -> Vec<Sample> {
+    let home = Accueil {
+        layout: visitor("Accueil", "/"),
+        annonces: annonces(),
+        total: 1_148,
+        actualites: vec![accueil::Actualite {
+            link: Link::new("Votre dossier administratif devient numérique", "/actualites/3"),
+            summary: "18 novembre 2026. Les pièces demandées se déposent en ligne…".into(),
+        }],
+    };
+    let login = Authentification {
+        layout: visitor("Se connecter", "/authentification/"),
+        email: String::new(),
+        suite: String::new(),
+    };
+    let fiche = AnnonceFiche {
+        layout: visitor("Annonce 2026-0412", "/annonces/2026-0412"),
+        numero: "2026-0412".into(),
+        titre: "Initiation à la commande publique".into(),
+        etat: String::new(),
+        structure: "Délégation Bretagne".into(),
+        specialite: "Affaires juridiques".into(),
+        sous_specialite: Some("Commande publique".into()),
+        regions: owned(&["Bretagne", "Pays de la Loire"]),
+        departements: owned(&["Ille-et-Vilaine"]),
+        modalite: "En présentiel".into(),
+        period: dates::period(day("2027-01-12"), day("2027-03-27")),
+        until: "jusqu’au 15 décembre 2026".into(),
+        published: Some(seen("2026-11-23 09:12")),
+        blocks: blocks(&format!("La délégation cherche une intervenante ou un intervenant.\n\n{HOSTILE}")),
+        actions: Vec::new(),
+        back: Link::new("Retour aux annonces", "/annonces?q=commande"),
+    };
+    let results = annonces_results(annonces(), "marchés publics", 2);
+    let mut list_layout = visitor("Annonces", "/annonces");
+    list_layout.feed = Some(Link::new("Annonces", "/annonces.atom"));
+    vec![
+        page("accueil", &home),
+        page("accueil-vide", &Accueil { annonces: Vec::new(), actualites: Vec::new(), total: 0, ..home.clone() }),
+        page("authentification", &login),
+        page(
+            "authentification-erreur",
+            &Authentification {
+                layout: login.layout.clone().with_errors(vec![
+                    FieldError::new("", "Trop d’essais : réessayez dans 2 minutes."),
+                    FieldError::new("mot_de_passe", "Tapez votre mot de passe."),
+                ]),
+                email: HOSTILE.into(),
+                suite: "/messagerie/reception?q=a&b=\"".into(),
+            },
+        ),
+        Sample { name: "annonces-fragment", html: results.render().expect("a fragment renders"), whole: false },
+        page("annonces", &AnnoncesListe { layout: list_layout.clone(), results }),
+        page(
+            "annonces-vide",
+            &AnnoncesListe { layout: list_layout, results: annonces_results(Vec::new(), HOSTILE, 0) },
+        ),
+        page("annonce", &fiche),
+        page(
+            "annonce-close",
+            &AnnonceFiche {
+                etat: "close".into(),
+                regions: Vec::new(),
+                departements: Vec::new(),
+                sous_specialite: None,
+                until: String::new(),
+                actions: vec![Link::new("Modifier l’annonce", "/gestion/annonces/7")],
+                ..fiche
+            },
+        ),
+        page("erreur-404", &Erreur::new(visitor("", "/nulle-part"), 404)),
+        page(
+            "erreur-500",
+            &Erreur { reference: Some("0198-a1b2".into()), ..Erreur::new(intervenant("", "/annonces"), 500) },
+        ),
+        page("erreur-403", &Erreur::new(intervenant("", "/cvtheque"), 403).saying(HOSTILE)),
+        page("erreur-401", &Erreur::new(visitor("", "/messagerie/reception"), 401)),
+        page("erreur-400", &Erreur::new(visitor("", "/"), 400)),
+        page("erreur-429", &Erreur::new(visitor("", "/"), 429)),
+        page("erreur-503", &Erreur::new(visitor("", "/"), 503)),
+    ]
+}
+
+fn mailbox() -> Vec<Sample> {
+    let mut archived = boite(Boite::Reception, messages(), "");
+    archived.layout.notice = Some(Notice::done("1 message archivé.").with_undo(Undo {
+        action: "/messagerie/annuler".into(),
+        fields: vec![("messages".into(), "41".into()), ("action".into(), HOSTILE.into())],
+    }));
+    let message = MessagerieMessage {
+        layout: intervenant("Votre candidature à l’annonce 2026-0412", "/messagerie/messages/41"),
+        nav: nav(Some(Boite::Reception)),
+        boite: Boite::Reception,
+        id: "41".into(),
+        objet: "Votre candidature à l’annonce 2026-0412".into(),
+        from: "Délégation Bretagne".into(),
+        written_by: None,
+        to: owned(&["Paul Le Gall", HOSTILE]),
+        at: seen("2026-11-23 14:32"),
+        blocks: blocks(&format!(
+            "Bonjour,\n\nNous avons bien reçu vos dates.\nÀ bientôt,\n{HOSTILE}\n\nLe 20 novembre, Paul Le Gall a écrit :\n> Je suis libre en mars.\n> Paul"
+        )),
+        reply_href: Some("/messagerie/ecrire?reponse_a=41".into()),
+        forward_href: Some("/messagerie/ecrire?transfert_de=41".into()),
+        again_href: None,
+        action_href: "/messagerie/reception/action".into(),
+    };
+    vec![
+        page("reception", &boite(Boite::Reception, messages(), "")),
+        page("reception-avis", &archived),
+        page("reception-vide", &boite(Boite::Reception, Vec::new(), "")),
+        page("reception-filtre", &boite(Boite::Reception, Vec::new(), HOSTILE)),
+        page("envoyes", &boite(Boite::Envoyes, messages(), "")),
+        page("envoyes-vide", &boite(Boite::Envoyes, Vec::new(), "")),
+        page("brouillons", &boite(Boite::Brouillons, messages(), "")),
+        page("brouillons-vide", &boite(Boite::Brouillons, Vec::new(), "")),
+        page("message", &message),
+        page(
+            "message-envoye",
+            &MessagerieMessage {
+                layout: gestionnaire("Disponibilités", "/messagerie/messages/12"),
+                boite: Boite::Envoyes,
+                nav: nav(Some(Boite::Envoyes)),
+                written_by: Some("Claire Morvan".into()),
+                reply_href: None,
+                again_href: Some("/messagerie/ecrire?de=12".into()),
+                ..message.clone()
+            },
+        ),
+        page(
+            "message-sans-reponse",
+            &MessagerieMessage {
+                reply_href: None,
+                forward_href: None,
+                blocks: Vec::new(),
+                nav: BoiteNav { can_write: false, ..nav(Some(Boite::Reception)) },
+                ..message
+            },
+        ),
+        page("ecrire", &ecrire()),
+        page(
+            "ecrire-erreur",
+            &MessagerieEcrire {
+                layout: ecrire()
+                    .layout
+                    .with_errors(vec![FieldError::new("destinataires", "Choisissez au moins un destinataire.")]),
+                destinataires: Vec::new(),
+                typed: "le".into(),
+                proposals: vec![
+                    Destinataire { value: "i:1".into(), label: "Paul Le Gall".into(), detail: "Rennes".into() },
+                    Destinataire { value: "i:2".into(), label: HOSTILE.into(), detail: HOSTILE.into() },
+                ],
+                saved: None,
+                ..ecrire()
+            },
+        ),
+        page(
+            "ecrire-reponse",
+            &MessagerieEcrire {
+                layout: intervenant("Répondre", "/messagerie/ecrire"),
+                fixed: true,
+                ask_again: true,
+                reponse_a: "41".into(),
+                brouillon: "5".into(),
+                ..ecrire()
+            },
+        ),
+        page(
+            "messagerie-fermee",
+            &MessagerieFermee {
+                layout: intervenant("Messagerie", "/messagerie/reception"),
+                structure: Some(HOSTILE.into()),
+            },
+        ),
+    ]
+}
+
+fn back_office() -> Vec<Sample> {
+    let rows: Vec<GestionAnnonceRow> = annonces()
+        .into_iter()
+        .zip([("brouillon", Tone::Warning), ("publiée", Tone::Done), ("close", Tone::Info)])
+        .map(|(annonce, (etat, tone))| GestionAnnonceRow {
+            annonce: AnnonceRow {
+                numero: if etat == "brouillon" { String::new() } else { annonce.numero.clone() },
+                ..annonce
+            },
+            etat: etat.into(),
+            tone,
+            changed: seen("2026-11-20 09:00"),
+        })
+        .collect();
+    let list = GestionAnnonces {
+        layout: gestionnaire("Annonces de la structure", "/gestion/annonces"),
+        etats: vec![
+            ("Toutes".into(), 3, "/gestion/annonces".into(), true),
+            ("Brouillons".into(), 1, "/gestion/annonces?etat=brouillon".into(), false),
+            ("Publiées".into(), 1, "/gestion/annonces?etat=publiee".into(), false),
+        ],
+        q: String::new(),
+        etat: String::new(),
+        columns: columns(
+            &Query::new("/gestion/annonces"),
+            &[
+                ("Numéro", "numero"),
+                ("Intitulé", "titre"),
+                ("Spécialité", "specialite"),
+                ("État", "etat"),
+                ("Modifiée", "date"),
+            ],
+            4,
+        ),
+        rows,
+        pages: Pages::new(1, 20, 3, Query::new("/gestion/annonces")),
+    };
+    let results = cvtheque_results(true, "marchés publics SAUF stagiaire");
+    let board = TableauDeBordGestionnaire {
+        layout: gestionnaire("À traiter", "/tableau-de-bord"),
+        structure: "Délégation Bretagne".into(),
+        queue: vec![
+            Task {
+                label: "Lire les messages de la structure".into(),
+                href: "/messagerie/reception".into(),
+                detail: "le plus ancien attend depuis hier".into(),
+                value: 5,
+                counter: Some(CounterKey::Messages),
+            },
+            Task {
+                label: "Terminer les annonces en préparation".into(),
+                href: "/gestion/annonces?etat=brouillon".into(),
+                detail: String::new(),
+                value: 1,
+                counter: None,
+            },
+            Task {
+                label: "Suivre les annonces publiées".into(),
+                href: "/gestion/annonces?etat=publiee".into(),
+                detail: String::new(),
+                value: 12,
+                counter: None,
+            },
+        ],
+        messages: messages(),
+        notifications: Vec::new(),
+        brouillons: annonces(),
+    };
+    vec![
+        page("tableau-gestionnaire", &board),
+        page(
+            "tableau-gestionnaire-vide",
+            &TableauDeBordGestionnaire { messages: Vec::new(), brouillons: Vec::new(), ..board },
+        ),
+        page("gestion-annonces", &list),
+        page(
+            "gestion-annonces-vide",
+            &GestionAnnonces { rows: Vec::new(), q: HOSTILE.into(), etat: "brouillon".into(), ..list },
+        ),
+        page("gestion-annonce", &formulaire()),
+        page(
+            "gestion-annonce-erreur",
+            &GestionAnnonceFormulaire {
+                layout: formulaire().layout.with_errors(vec![
+                    FieldError::new("titre", "Donnez un titre à l’annonce."),
+                    FieldError::new("specialite", "Choisissez une spécialité."),
+                    FieldError::new("au", "La fin précède le début : choisissez un jour à partir du 12 janvier 2027."),
+                    FieldError::new("regions", "Cochez des régions d’où l’intervention est possible."),
+                ]),
+                titre: String::new(),
+                alerted: None,
+                departements: Vec::new(),
+                ..formulaire()
+            },
+        ),
+        page(
+            "gestion-annonce-publiee",
+            &GestionAnnonceFormulaire {
+                numero: Some("2026-0412".into()),
+                etat: "publiée".into(),
+                can_publish: false,
+                can_close: true,
+                public_href: Some("/annonces/2026-0412".into()),
+                ..formulaire()
+            },
+        ),
+        Sample { name: "cvtheque-fragment", html: results.render().expect("a fragment renders"), whole: false },
+        page("cvtheque", &CvthequeRecherche { layout: gestionnaire("CV-thèque", "/cvtheque"), results }),
+        page(
+            "cvtheque-vide",
+            &CvthequeRecherche {
+                layout: gestionnaire("CV-thèque", "/cvtheque"),
+                results: cvtheque_results(false, HOSTILE),
+            },
+        ),
+        page(
+            "cvtheque-fiche",
+            &CvthequeFiche {
+                layout: gestionnaire("Nadia Berrebi", "/cvtheque/12"),
+                fiche: fiche(false),
+                back: Link::new("Retour à la recherche", "/cvtheque?q=march%C3%A9s"),
+            },
+        ),
+        page(
+            "sessions-gestionnaire",
+            &MonCompteSessions {
+                layout: gestionnaire("Mes connexions", "/mon-compte/sessions"),
+                sections: sections_gestionnaire(),
+                rows: vec![SessionRow {
+                    id: "a".into(),
+                    device: "Edge sur Windows".into(),
+                    opened: seen("2026-11-23 08:01"),
+                    used: seen("2026-11-23 14:35"),
+                    current: true,
+                }],
+            },
+        ),
+    ]
+}
+
+fn account() -> Vec<Sample> {
+    let board = TableauDeBordIntervenant {
+        layout: intervenant("Tableau de bord", "/tableau-de-bord"),
+        tasks: vec![Task {
+            label: "Lire vos messages".into(),
+            href: "/messagerie/reception".into(),
+            detail: "le dernier de la délégation Bretagne, il y a 3 minutes".into(),
+            value: 3,
+            counter: Some(CounterKey::Messages),
+        }],
+        messages: messages(),
+        notifications: notifications(),
+        annonces: annonces(),
+        alertes: "Vous êtes prévenu des annonces de vos spécialités ou de vos régions.".into(),
+    };
+    let sessions = MonCompteSessions {
+        layout: intervenant("Mes connexions", "/mon-compte/sessions"),
+        sections: sections_intervenant(),
+        rows: vec![
+            SessionRow {
+                id: "a".into(),
+                device: "Firefox sur Windows".into(),
+                opened: seen("2026-11-23 08:01"),
+                used: seen("2026-11-23 14:35"),
+                current: true,
+            },
+            SessionRow {
+                id: "b".into(),
+                device: HOSTILE.into(),
+                opened: seen("2026-11-10 19:40"),
+                used: seen("2026-11-22 21:12"),
+                current: false,
+            },
+        ],
+    };
+    let password = MonCompteMotDePasse {
+        layout: intervenant("Changer de mot de passe", "/mon-compte/mot-de-passe"),
+        sections: sections_intervenant(),
+        email: HOSTILE.into(),
+        min: 8,
+        max: 24,
+    };
+    let alerts = MonCompteAlertes {
+        layout: intervenant("Mes alertes", "/mon-compte/alertes"),
+        sections: sections_intervenant(),
+        specialites: true,
+        regions: true,
+        les_deux: false,
+        mes_specialites: owned(&["Affaires juridiques", "Finances"]),
+        mes_regions: owned(&["Bretagne"]),
+        preview: Some([31, 112, 9]),
+    };
+    let list = NotificationsListe {
+        layout: intervenant("Notifications", "/notifications"),
+        rows: notifications(),
+        pages: Pages::new(1, 20, 3, Query::new("/notifications")),
+        unread: 1,
+        action_href: "/notifications".into(),
+    };
+    let mails = CourrielsListe {
+        layout: visitor("Courriels", "/courriels"),
+        q: String::new(),
+        rows: vec![
+            CourrielRow {
+                href: "/courriels/2".into(),
+                to: "paul.legall@exemple.example".into(),
+                objet: "Nouveau message de la délégation Bretagne".into(),
+                at: seen("2026-11-23 14:32"),
+                etat: "envoyé".into(),
+                tone: Tone::Done,
+            },
+            CourrielRow {
+                href: "/courriels/1".into(),
+                to: HOSTILE.into(),
+                objet: HOSTILE.into(),
+                at: seen("2026-11-22 14:32"),
+                etat: "en attente".into(),
+                tone: Tone::Warning,
+            },
+        ],
+        pages: Pages::new(1, 20, 2, Query::new("/courriels")),
+    };
+    vec![
+        page("tableau-intervenant", &board),
+        page(
+            "tableau-intervenant-vide",
+            &TableauDeBordIntervenant {
+                tasks: Vec::new(),
+                messages: Vec::new(),
+                notifications: Vec::new(),
+                annonces: Vec::new(),
+                alertes: String::new(),
+                ..board
+            },
+        ),
+        page("sessions", &sessions),
+        page("mot-de-passe", &password),
+        page(
+            "mot-de-passe-erreur",
+            &MonCompteMotDePasse {
+                layout: password.layout.clone().with_errors(vec![
+                    FieldError::new("mot_de_passe_actuel", "Ce n’est pas votre mot de passe actuel."),
+                    FieldError::new("mot_de_passe", "Il manque à ce mot de passe : un chiffre."),
+                ]),
+                ..password
+            },
+        ),
+        page("alertes", &alerts),
+        page(
+            "alertes-erreur",
+            &MonCompteAlertes {
+                layout: alerts.layout.clone().with_errors(vec![FieldError::new(
+                    "specialites_et_regions",
+                    "Cette case se coche seule : décochez-la, ou décochez les deux autres.",
+                )]),
+                les_deux: true,
+                mes_regions: Vec::new(),
+                mes_specialites: vec![HOSTILE.into()],
+                preview: None,
+                ..alerts
+            },
+        ),
+        page("notifications", &list),
+        page("notifications-vide", &NotificationsListe { rows: Vec::new(), unread: 0, ..list }),
+        page("courriels", &mails),
+        page("courriels-vide", &CourrielsListe { rows: Vec::new(), q: HOSTILE.into(), ..mails }),
+        page(
+            "courriel",
+            &CourrielPage {
+                layout: visitor("Nouveau message", "/courriels/2"),
+                objet: HOSTILE.into(),
+                headers: vec![("De".into(), "ne-pas-repondre@exemple.example".into()), ("À".into(), HOSTILE.into())],
+                texte: format!("Bonjour,\n\nUn message vous attend.\n{HOSTILE}"),
+                html_href: Some("/courriels/2/html".into()),
+                links: vec!["http://127.0.0.1:8080/messagerie/messages/41".into()],
+            },
+        ),
+    ]
+}
