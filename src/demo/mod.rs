@@ -1,0 +1,181 @@
+//! The demonstration set: credible people, annonces and messages of any number, from a seed.
+//!
+//! Pure: it reads the referentials compiled into the program and returns values; it knows no database, no
+//! clock and no network. The value of each number is made from the seed, the set's day and that number alone, so
+//! that 100,000 intervenants can be streamed without standing in memory, in any order and on several threads.
+//!
+//! People, private companies, telephone numbers and addresses are invented: `.example` addresses (RFC 2606),
+//! ARCEP's telephone ranges for fiction, SIREN that INSEE never gave. Communes and public employers are real.
+
+mod annonces;
+mod company;
+mod correspondence;
+mod cv;
+pub mod files;
+mod grammar;
+mod model;
+mod names;
+mod parcours;
+mod people;
+mod random;
+mod reference;
+mod sections;
+mod vocabulary;
+mod voice;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_referentials;
+
+use chrono::NaiveDate;
+
+pub use correspondence::{ADMINISTRATEUR_LOGIN, GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN};
+pub use cv::witnesses;
+pub use model::*;
+pub use people::INTERVENANT_LOGIN;
+
+/// The password of all demonstration logins; it obeys SPEC K1.
+pub const PASSWORD: &str = "Demo-Bretagne-2026";
+
+/// Why the generator could not be made: what is compiled into the program is wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A referential of `migrations/data` has a row that does not parse.
+    #[error("the referential {name} does not parse: {source}")]
+    Referential {
+        /// File name.
+        name: &'static str,
+        /// Which row, and why.
+        source: csv::Error,
+    },
+    /// A word list has not the expected form.
+    #[error("the word list {name} is wrong: {reason}")]
+    List {
+        /// Name of the list.
+        name: &'static str,
+        /// What is wrong.
+        reason: &'static str,
+    },
+}
+
+/// A demonstration set. Cheap to share between threads, some tens of megabytes of referentials at most.
+#[derive(Debug)]
+pub struct Demo {
+    seed: u64,
+    today: NaiveDate,
+    reference: reference::Reference,
+    names: names::Names,
+    vocabularies: Vec<vocabulary::Vocabulary>,
+    phrases: sections::Sections,
+    file_words: sections::Sections,
+}
+
+/// Lists of sentences that the generator asks for by name.
+const PHRASES: [&str; 23] = [
+    "formateur.debut",
+    "formateur.methode",
+    "formateur.pratique",
+    "formateur.fin",
+    "motivation.debut",
+    "motivation.suite",
+    "titre",
+    "titre.independant",
+    "titre.retraite",
+    "experience",
+    "suivie",
+    "suivie.description",
+    "action",
+    "action.description",
+    "annonce.titre",
+    "annonce.debut",
+    "annonce.contenu",
+    "annonce.profil",
+    "annonce.pratique",
+    "message.intervenant",
+    "message.structure",
+    "message.reponse.intervenant",
+    "message.reponse.structure",
+];
+const FILE_WORDS: [&str; 6] = ["projets", "certifications", "logiciels", "associations", "loisirs", "distinctions"];
+
+impl Demo {
+    /// Intervenants 1 to this number are the ones of [`witnesses`]; they and number 0 are always validated.
+    pub const WITNESSES: usize = 7;
+
+    /// The set of a seed, as it is on `today`: who people are does not depend on the day; validations,
+    /// interventions and annonces stand around it.
+    ///
+    /// # Errors
+    /// When a referential or a word list compiled into the program is wrong; the tests see to it that none is.
+    pub fn new(seed: u64, today: NaiveDate) -> Result<Self, Error> {
+        let phrases = sections::parse("phrases", include_str!("phrases.txt"), None)?;
+        let file_words = sections::parse("file_words", include_str!("file_words.txt"), None)?;
+        for (lists, wanted, name) in [(&phrases, &PHRASES[..], "phrases"), (&file_words, &FILE_WORDS[..], "file_words")]
+        {
+            if wanted.iter().any(|section| !lists.contains_key(section)) {
+                return Err(Error::List { name, reason: "a section is missing" });
+            }
+        }
+        Ok(Self {
+            seed,
+            today,
+            reference: reference::Reference::load()?,
+            names: names::Names::load()?,
+            vocabularies: vocabulary::load()?,
+            phrases,
+            file_words,
+        })
+    }
+
+    /// Intervenant `number`; 0 has the login [`INTERVENANT_LOGIN`].
+    pub fn intervenant(&self, number: usize) -> DemoIntervenant {
+        people::intervenant(self, number)
+    }
+
+    /// The first `count` intervenants, made one by one as they are asked for.
+    pub fn intervenants(&self, count: usize) -> impl Iterator<Item = DemoIntervenant> + '_ {
+        (0..count).map(|number| self.intervenant(number))
+    }
+
+    /// Annonce `number`; the first three are published.
+    pub fn annonce(&self, number: usize) -> DemoAnnonce {
+        annonces::annonce(self, number)
+    }
+
+    /// All gestionnaires: three to six per structure, whose first has the login `gestion.<code>@demo.example`;
+    /// in Bretagne, [`GESTIONNAIRE_LOGIN`] and [`SECOND_GESTIONNAIRE_LOGIN`] come before them.
+    pub fn gestionnaires(&self) -> Vec<DemoGestionnaire> {
+        correspondence::gestionnaires(self)
+    }
+
+    /// The administrateur, of the seat.
+    pub fn administrateur(&self) -> DemoGestionnaire {
+        correspondence::administrateur(self)
+    }
+
+    /// Conversation `number` of a set of that many intervenants; the first four are of intervenant 0. None only when the set
+    /// has nobody who may write.
+    pub fn thread(&self, number: usize, intervenants: usize) -> Option<DemoThread> {
+        correspondence::thread(self, number, intervenants)
+    }
+
+    /// A list of sentences; [`Demo::new`] has seen that each is there.
+    fn phrases(&self, list: &str) -> &[&'static str] {
+        &self.phrases[list]
+    }
+
+    /// One sentence of a list.
+    fn phrase(&self, list: &str, random: &mut random::Random) -> &'static str {
+        let phrases = self.phrases(list);
+        phrases[random.below(phrases.len())]
+    }
+
+    fn file_words(&self, list: &str) -> &[&'static str] {
+        &self.file_words[list]
+    }
+
+    fn vocabulary(&self, specialite: &str) -> Option<&vocabulary::Vocabulary> {
+        self.vocabularies.iter().find(|vocabulary| vocabulary.specialite == specialite)
+    }
+}

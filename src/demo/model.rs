@@ -1,0 +1,212 @@
+//! What the generator hands over: plain values, which the loader writes to the database as it sees fit.
+
+use chrono::NaiveDate;
+
+use super::files::{self, Format};
+
+/// A trainer, or somebody who asks to become one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemoIntervenant {
+    /// `M.` or `Mme`.
+    pub civilite: &'static str,
+    /// Surname.
+    pub nom: String,
+    /// First name.
+    pub prenom: String,
+    /// Birth, an adult's.
+    pub date_naissance: NaiveDate,
+    /// Login; unique in the set, under `.example`.
+    pub email: String,
+    /// One number of ARCEP's ranges for fiction, in groups of two digits.
+    pub telephone: String,
+    /// Postcode of the commune of residence.
+    pub code_postal: String,
+    /// A real commune.
+    pub commune: String,
+    /// Code of the région of residence.
+    pub region: String,
+    /// Code of the département of residence.
+    pub departement: String,
+    /// `fonctionnaire`, `agent_non_titulaire`, `independant`, `salarie_prive`, `retraite` or `sans_activite`.
+    pub statut: &'static str,
+    /// None for `retraite` and `sans_activite` (SPEC I6).
+    pub employeur: Option<DemoEmployeur>,
+    /// Professional headline.
+    pub titre: String,
+    /// Experience as a trainer, in paragraphs separated by an empty line; exactly one of this and `motivation` is there.
+    pub experience: Option<String>,
+    /// Motivation of somebody who never trained.
+    pub motivation: Option<String>,
+    /// First-level spécialités, each with its chosen sub-spécialités (possibly none).
+    pub specialites: Vec<(String, Vec<String>)>,
+    /// Régions where the person would intervene.
+    pub regions: Vec<String>,
+    /// Départements where the person would intervene.
+    pub departements: Vec<String>,
+    /// Codes of `langues.csv` with a CEFR level (`A2` to `C2`).
+    pub langues: Vec<(String, &'static str)>,
+    /// Code of the structure de rattachement.
+    pub structure: String,
+    /// Actions de professionnalisation de formateur, oldest first.
+    pub actions_professionnalisation: Vec<DemoPeriode>,
+    /// Jobs, oldest first, each after the one before.
+    pub experiences_professionnelles: Vec<DemoPeriode>,
+    /// Training attended, oldest first.
+    pub formations_suivies: Vec<DemoPeriode>,
+    /// Diplomas, oldest first, all before the first job.
+    pub formations_initiales: Vec<DemoPeriode>,
+    /// SPEC L1: my spécialités, my régions, spécialité AND région; the third is never with another.
+    pub alerte: [bool; 3],
+    /// The attached CV.
+    pub cv: Option<DemoFile>,
+    /// The diploma of the last `formations_initiales`.
+    pub diplome: Option<DemoFile>,
+    /// Past and planned interventions; none for most.
+    pub interventions: Vec<DemoIntervention>,
+    /// `brouillon`, `transmise` or `validee`.
+    pub etat: &'static str,
+    /// When the inscription was validated; there exactly when `etat` is `validee`.
+    pub valide_le: Option<NaiveDate>,
+}
+
+impl DemoIntervenant {
+    /// Whether the person is in the CV-thèque.
+    pub fn valide(&self) -> bool {
+        self.valide_le.is_some()
+    }
+}
+
+/// An employer: real when public, invented when private.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoEmployeur {
+    /// 14 digits with Luhn's key; an invented one begins with `00`, which INSEE never gave.
+    pub siret: String,
+    /// Legal name.
+    pub raison_sociale: String,
+    /// Whether it is a row of `employeurs-publics.csv`.
+    pub public: bool,
+}
+
+/// A line of the parcours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoPeriode {
+    /// What it was.
+    pub intitule: String,
+    /// Where, or with whom.
+    pub organisme: String,
+    /// First day.
+    pub du: NaiveDate,
+    /// Last day; none when it goes on.
+    pub au: Option<NaiveDate>,
+    /// A sentence or two.
+    pub description: String,
+}
+
+/// An attached file, as its text: [`DemoFile::bytes`] writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoFile {
+    /// Name with extension, as people name their files.
+    pub name: String,
+    /// Its format.
+    pub format: Format,
+    /// The text that a reader of the file must find.
+    pub text: String,
+}
+
+impl DemoFile {
+    /// The file itself, the same bytes each time.
+    ///
+    /// # Errors
+    /// What [`files::write`] says.
+    pub fn bytes(&self) -> Result<Vec<u8>, files::Error> {
+        let title = self.name.rsplit_once('.').map_or(&*self.name, |(stem, _)| stem);
+        files::write(self.format, title, &self.text)
+    }
+}
+
+/// An intervention, done or planned, relative to the set's day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoIntervention {
+    /// Title of the training.
+    pub intitule: String,
+    /// Code of the structure.
+    pub structure: String,
+    /// First day.
+    pub du: NaiveDate,
+    /// Last day.
+    pub au: NaiveDate,
+    /// Hours in all.
+    pub heures: u32,
+    /// `realisee`, `en_cours` or `planifiee`, true on the set's day.
+    pub etat: &'static str,
+}
+
+/// An annonce of a structure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoAnnonce {
+    /// Title.
+    pub titre: String,
+    /// Two to four paragraphs, separated by an empty line.
+    pub description: String,
+    /// Code of the structure that publishes.
+    pub structure: String,
+    /// Code of a first-level spécialité.
+    pub specialite: String,
+    /// Code of one of its sub-spécialités.
+    pub sous_specialite: Option<String>,
+    /// Codes; none for a national annonce.
+    pub regions: Vec<String>,
+    /// Codes, each of one of `regions`.
+    pub departements: Vec<String>,
+    /// `presentiel`, `distance` or `mixte`.
+    pub modalite: &'static str,
+    /// First day of the period of intervention.
+    pub du: NaiveDate,
+    /// Last day.
+    pub au: NaiveDate,
+    /// `brouillon`, `publiee` or `cloturee`.
+    pub etat: &'static str,
+    /// Days between publication and the set's day; 0 for a brouillon.
+    pub days_ago: u32,
+}
+
+/// A case worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoGestionnaire {
+    /// `M.` or `Mme`.
+    pub civilite: &'static str,
+    /// Surname.
+    pub nom: String,
+    /// First name.
+    pub prenom: String,
+    /// Login under `demo.example`.
+    pub email: String,
+    /// Code of the structure; the administrateur's is the seat.
+    pub structure: String,
+}
+
+/// A conversation between an intervenant and a structure, oldest message first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoThread {
+    /// Number of the intervenant, always a validated one.
+    pub intervenant: usize,
+    /// Code of the structure, whose messagerie is on.
+    pub structure: String,
+    /// One to five messages.
+    pub messages: Vec<DemoMessage>,
+}
+
+/// One message of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoMessage {
+    /// Login of the gestionnaire who wrote it for the structure; none when the intervenant did.
+    pub gestionnaire: Option<String>,
+    /// Subject.
+    pub objet: String,
+    /// Text.
+    pub texte: String,
+    /// Hours between sending and now.
+    pub hours_ago: u32,
+    /// Whether the other side opened it.
+    pub lu: bool,
+}
