@@ -8,6 +8,7 @@ pub mod alertes;
 pub mod annonce;
 pub mod compte;
 pub mod compteurs;
+pub mod connexion;
 pub mod courriel;
 pub mod email;
 pub mod ids;

@@ -1,1 +1,33 @@
-//! The only SQL: both engines, the journal, one file per field word
+//! The only SQL of the project, for SQLite and PostgreSQL alike: one query text, two engines.
+//!
+//! Reads take a connection of a pool; writes go through [`Store::write`], one transaction each, which appends what
+//! happened to the journal as its very last act. One file per field word; no other crate names a table.
+
+pub mod alertes;
+pub mod annonces;
+pub mod boites;
+pub mod brouillons;
+pub mod comptes;
+pub mod compteurs;
+pub mod connection;
+pub mod correspondants;
+pub mod courriels;
+pub mod echeances;
+pub mod error;
+pub mod essais;
+pub mod fichiers;
+pub mod intervenants;
+pub mod journal;
+pub mod messagerie;
+pub mod notifications;
+pub mod referentiels;
+pub mod schema;
+pub mod sessions;
+pub mod structures;
+pub mod verification;
+
+pub use connection::{Connection, Engine, Store, Transaction};
+pub use error::Error;
+
+/// What every function of this crate answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

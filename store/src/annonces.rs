@@ -1,0 +1,388 @@
+//! Annonces: written by a structure, numbered when published, found by everybody.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::alertes::Sujet;
+use domain::annonce::{EtatAnnonce, Evenement, Modalite, NumeroAnnonce, Refusal};
+use domain::journal::Fact;
+use domain::time::paris_day;
+use domain::{CompteId, StructureId};
+
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::{
+    annonce, annonce_departement, annonce_region, departement, numerotation, region, specialite, structure,
+};
+use crate::{Error, Result};
+
+/// What a structure writes in an annonce.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contenu {
+    /// Title.
+    pub titre: String,
+    /// Text, paragraphs separated by an empty line.
+    pub description: String,
+    /// Code of the spécialité.
+    pub specialite: String,
+    /// Code of the sous-spécialité.
+    pub sous_specialite: Option<String>,
+    /// Codes of régions; none means national.
+    pub regions: Vec<String>,
+    /// Codes of départements.
+    pub departements: Vec<String>,
+    /// Where.
+    pub modalite: Modalite,
+    /// From.
+    pub du: Option<NaiveDate>,
+    /// To.
+    pub au: Option<NaiveDate>,
+}
+
+/// An annonce with the names of what its codes stand for.
+#[derive(Clone, Debug)]
+pub struct Annonce {
+    /// Its id.
+    pub id: i64,
+    /// Its number, once published.
+    pub numero: Option<NumeroAnnonce>,
+    /// Whose it is.
+    pub structure: StructureId,
+    /// The structure's name.
+    pub structure_nom: String,
+    /// Where it stands.
+    pub etat: EtatAnnonce,
+    /// What is written in it.
+    pub contenu: Contenu,
+    /// Name of the spécialité.
+    pub specialite_nom: String,
+    /// Name of the sous-spécialité.
+    pub sous_specialite_nom: Option<String>,
+    /// (code, name) of its régions.
+    pub regions: Vec<(String, String)>,
+    /// (code, name) of its départements.
+    pub departements: Vec<(String, String)>,
+    /// Raised by each change: what a form was made from must still be so when it comes back.
+    pub version: i64,
+    /// Last change.
+    pub modifie_at: NaiveDateTime,
+    /// When it was published.
+    pub publiee_at: Option<NaiveDateTime>,
+}
+
+impl Annonce {
+    /// What the alerts look at.
+    pub fn sujet(&self) -> Sujet {
+        Sujet {
+            specialite: self.contenu.specialite.clone(),
+            sous_specialite: self.contenu.sous_specialite.clone(),
+            regions: self.contenu.regions.clone(),
+        }
+    }
+}
+
+/// Why an annonce could not be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AnnonceError {
+    /// Its state does not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Somebody changed it since the form was opened.
+    #[error("Cette annonce a été modifiée entre-temps par un collègue. Rouvrez-la pour partir de sa dernière version.")]
+    Changed,
+    /// It is not one of this structure's annonces.
+    #[error("Cette annonce n’existe pas, ou n’est pas de votre structure.")]
+    NotFound,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl From<diesel::result::Error> for AnnonceError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Creates a draft.
+pub async fn create(
+    transaction: &mut Transaction,
+    structure: StructureId,
+    auteur: CompteId,
+    contenu: &Contenu,
+) -> Result<i64> {
+    let now = transaction.now;
+    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(annonce::table)
+        .values((
+            annonce::structure_id.eq(structure.0),
+            annonce::auteur_id.eq(auteur.0),
+            annonce::etat.eq(EtatAnnonce::Brouillon.as_str()),
+            annonce::titre.eq(&contenu.titre),
+            annonce::description.eq(&contenu.description),
+            annonce::specialite_code.eq(&contenu.specialite),
+            annonce::sous_specialite_code.eq(&contenu.sous_specialite),
+            annonce::modalite.eq(contenu.modalite.as_str()),
+            annonce::du.eq(contenu.du),
+            annonce::au.eq(contenu.au),
+            annonce::version.eq(1),
+            annonce::cree_at.eq(now),
+            annonce::modifie_at.eq(now),
+        ))
+        .returning(annonce::id).get_result(c).await)?;
+    set_places(transaction, id, contenu).await?;
+    transaction.record(Fact::AnnonceModifiee { annonce: id, structure });
+    Ok(id)
+}
+
+async fn set_places(transaction: &mut Transaction, id: i64, contenu: &Contenu) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(annonce_region::table.filter(annonce_region::annonce_id.eq(id))).execute(c).await)?;
+    on!(transaction.connection(), c => diesel::delete(annonce_departement::table.filter(annonce_departement::annonce_id.eq(id)))
+        .execute(c).await)?;
+    for code in &contenu.regions {
+        on!(transaction.connection(), c => diesel::insert_into(annonce_region::table)
+            .values((annonce_region::annonce_id.eq(id), annonce_region::region_code.eq(code)))
+            .on_conflict_do_nothing().execute(c).await)?;
+    }
+    for code in &contenu.departements {
+        on!(transaction.connection(), c => diesel::insert_into(annonce_departement::table)
+            .values((annonce_departement::annonce_id.eq(id), annonce_departement::departement_code.eq(code)))
+            .on_conflict_do_nothing().execute(c).await)?;
+    }
+    Ok(())
+}
+
+/// Changes an annonce of the structure, if it is still at that version; answers the new version.
+pub async fn update(
+    transaction: &mut Transaction,
+    structure: StructureId,
+    id: i64,
+    version: i64,
+    contenu: &Contenu,
+) -> Result<i64, AnnonceError> {
+    let now = transaction.now;
+    let (etat, _) = lock(transaction.connection(), structure, id, version).await?;
+    if matches!(etat, EtatAnnonce::Cloturee | EtatAnnonce::Archivee) {
+        return Err(Refusal::Closed.into());
+    }
+    on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
+        .set((
+            annonce::titre.eq(&contenu.titre),
+            annonce::description.eq(&contenu.description),
+            annonce::specialite_code.eq(&contenu.specialite),
+            annonce::sous_specialite_code.eq(&contenu.sous_specialite),
+            annonce::modalite.eq(contenu.modalite.as_str()),
+            annonce::du.eq(contenu.du),
+            annonce::au.eq(contenu.au),
+            annonce::modifie_at.eq(now),
+        ))
+        .execute(c).await)?;
+    set_places(transaction, id, contenu).await?;
+    transaction.record(Fact::AnnonceModifiee { annonce: id, structure });
+    Ok(version + 1)
+}
+
+/// Takes the row's lock by raising its version; who comes second is told that it has changed.
+async fn lock(
+    connection: &mut Connection,
+    structure: StructureId,
+    id: i64,
+    version: i64,
+) -> Result<(EtatAnnonce, Option<NaiveDateTime>), AnnonceError> {
+    let row: Option<(String, Option<NaiveDateTime>)> = on!(connection, c => diesel::update(annonce::table.find(id)
+        .filter(annonce::structure_id.eq(structure.0)).filter(annonce::version.eq(version)))
+        .set(annonce::version.eq(annonce::version + 1))
+        .returning((annonce::etat, annonce::publiee_at)).get_result(c).await.optional())?;
+    match row {
+        Some((etat, publiee_at)) => Ok((into_etat(etat)?, publiee_at)),
+        None => {
+            let there: i64 = on!(connection, c => annonce::table.find(id).filter(annonce::structure_id.eq(structure.0))
+                .count().get_result(c).await)?;
+            Err(if there > 0 { AnnonceError::Changed } else { AnnonceError::NotFound })
+        }
+    }
+}
+
+/// Moves an annonce of the structure along its life; publishing gives it its number.
+pub async fn advance(
+    transaction: &mut Transaction,
+    structure: StructureId,
+    id: i64,
+    version: i64,
+    event: Evenement,
+) -> Result<EtatAnnonce, AnnonceError> {
+    let now = transaction.now;
+    let (etat, _) = lock(transaction.connection(), structure, id, version).await?;
+    let next = etat.next(event)?;
+    on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
+        .set((annonce::etat.eq(next.as_str()), annonce::modifie_at.eq(now))).execute(c).await)?;
+    if next == EtatAnnonce::Publiee {
+        let numero = next_number(transaction).await?;
+        on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
+            .set((annonce::annee.eq(Some(numero.annee)), annonce::rang.eq(Some(numero.rang)), annonce::publiee_at.eq(Some(now))))
+            .execute(c).await)?;
+        transaction.record(Fact::AnnoncePubliee { annonce: id, structure });
+    } else {
+        transaction.record(Fact::AnnonceRetiree { annonce: id, structure });
+    }
+    Ok(next)
+}
+
+async fn next_number(transaction: &mut Transaction) -> Result<NumeroAnnonce> {
+    let annee = paris_day(transaction.now).year();
+    let serie = format!("annonce-{annee}");
+    let rang: i64 = on!(transaction.connection(), c => diesel::insert_into(numerotation::table)
+        .values((numerotation::serie.eq(&serie), numerotation::dernier.eq(1)))
+        .on_conflict(numerotation::serie).do_update().set(numerotation::dernier.eq(numerotation::dernier + 1))
+        .returning(numerotation::dernier).get_result(c).await)?;
+    Ok(NumeroAnnonce { annee, rang })
+}
+
+/// Publishes the past of a demonstration set: the annonce bears the moment given, and no alert goes out.
+pub async fn backdate(transaction: &mut Transaction, id: i64, at: NaiveDateTime, etat: EtatAnnonce) -> Result<()> {
+    let numero = next_number(transaction).await?;
+    on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
+        .set((
+            annonce::annee.eq(Some(numero.annee)),
+            annonce::rang.eq(Some(numero.rang)),
+            annonce::publiee_at.eq(Some(at)),
+            annonce::etat.eq(etat.as_str()),
+        ))
+        .execute(c).await)?;
+    Ok(())
+}
+
+fn into_etat(etat: String) -> Result<EtatAnnonce> {
+    EtatAnnonce::from_word(&etat).ok_or(Error::Unknown { table: "annonce", column: "etat", value: etat })
+}
+
+type Row = (
+    (i64, Option<i32>, Option<i64>, i64, String, i64),
+    (String, String, String, Option<String>, String, Option<NaiveDate>, Option<NaiveDate>),
+    (NaiveDateTime, Option<NaiveDateTime>),
+    (String, String),
+);
+
+/// Annonces by their ids, in the order of the ids given.
+pub async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Annonce>> {
+    let rows: Vec<Row> = on!(connection, c => annonce::table
+        .inner_join(structure::table.on(annonce::structure_id.eq(structure::id)))
+        .inner_join(specialite::table.on(annonce::specialite_code.eq(specialite::code)))
+        .filter(annonce::id.eq_any(ids))
+        .select((
+            (annonce::id, annonce::annee, annonce::rang, annonce::structure_id, annonce::etat, annonce::version),
+            (annonce::titre, annonce::description, annonce::specialite_code, annonce::sous_specialite_code,
+                annonce::modalite, annonce::du, annonce::au),
+            (annonce::modifie_at, annonce::publiee_at),
+            (structure::nom, specialite::nom),
+        ))
+        .load(c).await)?;
+    let regions: Vec<(i64, String, String)> = on!(connection, c => annonce_region::table
+        .inner_join(region::table.on(annonce_region::region_code.eq(region::code)))
+        .filter(annonce_region::annonce_id.eq_any(ids)).order(region::nom)
+        .select((annonce_region::annonce_id, region::code, region::nom)).load(c).await)?;
+    let departements: Vec<(i64, String, String)> = on!(connection, c => annonce_departement::table
+        .inner_join(departement::table.on(annonce_departement::departement_code.eq(departement::code)))
+        .filter(annonce_departement::annonce_id.eq_any(ids)).order(departement::code)
+        .select((annonce_departement::annonce_id, departement::code, departement::nom)).load(c).await)?;
+    let sous: Vec<String> = rows.iter().filter_map(|row| row.1.3.clone()).collect();
+    let sous: Vec<(String, String)> = on!(connection, c => specialite::table.filter(specialite::code.eq_any(&sous))
+        .select((specialite::code, specialite::nom)).load(c).await)?;
+    let mut annonces = rows
+        .into_iter()
+        .map(
+            |(
+                (id, annee, rang, structure, etat, version),
+                content,
+                (modifie_at, publiee_at),
+                (structure_nom, specialite_nom),
+            )| {
+                let (titre, description, specialite, sous_specialite, modalite, du, au) = content;
+                let places = |rows: &[(i64, String, String)]| -> Vec<(String, String)> {
+                    rows.iter().filter(|row| row.0 == id).map(|(_, code, nom)| (code.clone(), nom.clone())).collect()
+                };
+                let (regions, departements) = (places(&regions), places(&departements));
+                let sous_specialite_nom = sous_specialite
+                    .as_ref()
+                    .and_then(|code| sous.iter().find(|(known, _)| known == code))
+                    .map(|(_, nom)| nom.clone());
+                Ok(Annonce {
+                    id,
+                    numero: annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang }),
+                    structure: StructureId(structure),
+                    structure_nom,
+                    etat: into_etat(etat)?,
+                    contenu: Contenu {
+                        titre,
+                        description,
+                        specialite,
+                        sous_specialite,
+                        regions: regions.iter().map(|(code, _)| code.clone()).collect(),
+                        departements: departements.iter().map(|(code, _)| code.clone()).collect(),
+                        modalite: Modalite::from_word(&modalite).ok_or(Error::Unknown {
+                            table: "annonce",
+                            column: "modalite",
+                            value: modalite,
+                        })?,
+                        du,
+                        au,
+                    },
+                    specialite_nom,
+                    sous_specialite_nom,
+                    regions,
+                    departements,
+                    version,
+                    modifie_at,
+                    publiee_at,
+                })
+            },
+        )
+        .collect::<Result<Vec<Annonce>>>()?;
+    annonces.sort_by_key(|annonce| ids.iter().position(|id| *id == annonce.id));
+    Ok(annonces)
+}
+
+/// The annonce of a number.
+pub async fn by_numero(connection: &mut Connection, numero: NumeroAnnonce) -> Result<Option<Annonce>> {
+    let id: Option<i64> = on!(connection, c => annonce::table
+        .filter(annonce::annee.eq(numero.annee)).filter(annonce::rang.eq(numero.rang))
+        .select(annonce::id).first(c).await.optional())?;
+    match id {
+        Some(id) => Ok(by_ids(connection, &[id]).await?.pop()),
+        None => Ok(None),
+    }
+}
+
+/// The latest published annonces.
+pub async fn latest(connection: &mut Connection, limit: i64) -> Result<Vec<Annonce>> {
+    let ids: Vec<i64> = on!(connection, c => annonce::table.filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
+        .order((annonce::publiee_at.desc(), annonce::id.desc())).limit(limit).select(annonce::id).load(c).await)?;
+    by_ids(connection, &ids).await
+}
+
+/// How many are published.
+pub async fn count_published(connection: &mut Connection) -> Result<i64> {
+    Ok(
+        on!(connection, c => annonce::table.filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str())).count().get_result(c).await)?,
+    )
+}
+
+/// A structure's annonces, the latest changed first, archived ones left out.
+pub async fn of_structure(
+    connection: &mut Connection,
+    id: StructureId,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Annonce>, i64)> {
+    let total: i64 = on!(connection, c => annonce::table.filter(annonce::structure_id.eq(id.0))
+        .filter(annonce::etat.ne(EtatAnnonce::Archivee.as_str())).count().get_result(c).await)?;
+    let ids: Vec<i64> = on!(connection, c => annonce::table.filter(annonce::structure_id.eq(id.0))
+        .filter(annonce::etat.ne(EtatAnnonce::Archivee.as_str()))
+        .order((annonce::modifie_at.desc(), annonce::id.desc())).limit(limit).offset(offset).select(annonce::id).load(c).await)?;
+    Ok((by_ids(connection, &ids).await?, total))
+}
+
+/// Ids of published annonces after one, in order, for a rebuild of the index.
+pub async fn ids_after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<i64>> {
+    Ok(on!(connection, c => annonce::table.filter(annonce::id.gt(after))
+        .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
+        .order(annonce::id).limit(limit).select(annonce::id).load(c).await)?)
+}

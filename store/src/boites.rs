@@ -1,0 +1,255 @@
+//! Mailboxes: lists, opening, marking, putting away. Only one's own: every function takes the mailbox it acts on.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::journal::Fact;
+use domain::messagerie::Dossier;
+use domain::texte::{fold, like_prefix};
+use domain::{CompteId, CorrespondantId};
+
+use crate::Result;
+use crate::connection::{Connection, Transaction, on};
+use crate::correspondants::{self, Correspondant};
+use crate::schema::{boite, compte, destinataire, message};
+
+/// Messages shown on a page of a list.
+pub const PAGE: i64 = 25;
+/// Messages that one action may touch at once.
+pub const SELECTION_MAX: usize = 200;
+
+/// The column a list is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tri {
+    /// When it was received or sent.
+    #[default]
+    Date,
+    /// Who the other side is.
+    Avec,
+    /// The subject.
+    Objet,
+}
+
+/// Which list, filtered and sorted how.
+#[derive(Clone, Debug)]
+pub struct Vue {
+    /// Whose mailbox.
+    pub correspondant: CorrespondantId,
+    /// Received or sent.
+    pub dossier: Dossier,
+    /// Words to be found in subject, names or text.
+    pub filtre: String,
+    /// Sorted by.
+    pub tri: Tri,
+    /// In ascending order.
+    pub croissant: bool,
+    /// From 1.
+    pub page: i64,
+}
+
+/// One line of a list.
+#[derive(Clone, Debug, Queryable)]
+pub struct Ligne {
+    /// The message.
+    pub message: i64,
+    /// The other side's names.
+    pub avec: String,
+    /// Subject.
+    pub objet: String,
+    /// When it was received or sent.
+    pub at: NaiveDateTime,
+    /// When it was read.
+    pub lu_at: Option<NaiveDateTime>,
+}
+
+/// A page of a list and how many lines there are in all.
+pub async fn list(connection: &mut Connection, vue: &Vue) -> Result<(Vec<Ligne>, i64)> {
+    let words: Vec<String> = fold(&vue.filtre)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .take(8)
+        .map(|word| format!("%{}", like_prefix(word)))
+        .collect();
+    let offset = (vue.page.clamp(1, 1_000_000) - 1) * PAGE;
+    on!(connection, c => {
+        macro_rules! filtered {
+            ($query:expr) => {{
+                let mut query = $query
+                    .filter(boite::correspondant_id.eq(vue.correspondant.0))
+                    .filter(boite::dossier.eq(vue.dossier.as_str()))
+                    .filter(boite::archive_at.is_null())
+                    .into_boxed();
+                for word in &words {
+                    query = query.filter(message::recherche.like(word.clone()).escape('\\'));
+                }
+                query
+            }};
+        }
+        let joined = || boite::table.inner_join(message::table.on(boite::message_id.eq(message::id)));
+        let total: i64 = filtered!(joined().select(diesel::dsl::count_star())).get_result(c).await?;
+        let query = filtered!(joined().select((message::id, boite::avec, message::objet, boite::at, boite::lu_at)));
+        let query = match (vue.tri, vue.croissant) {
+            (Tri::Date, true) => query.order((boite::at.asc(), boite::id.asc())),
+            (Tri::Date, false) => query.order((boite::at.desc(), boite::id.desc())),
+            (Tri::Avec, true) => query.order((boite::avec_cle.asc(), boite::id.desc())),
+            (Tri::Avec, false) => query.order((boite::avec_cle.desc(), boite::id.desc())),
+            (Tri::Objet, true) => query.order((message::objet.asc(), boite::id.desc())),
+            (Tri::Objet, false) => query.order((message::objet.desc(), boite::id.desc())),
+        };
+        let lines: Vec<Ligne> = query.limit(PAGE).offset(offset).load(c).await?;
+        Ok((lines, total))
+    })
+}
+
+/// A message as it is opened.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its id.
+    pub id: i64,
+    /// Who sent it.
+    pub de: Correspondant,
+    /// The person who wrote it, shown to the structure's own people.
+    pub auteur: String,
+    /// Whom it was sent to.
+    pub a: Vec<Correspondant>,
+    /// Subject.
+    pub objet: String,
+    /// Text.
+    pub texte: String,
+    /// When.
+    pub envoye_at: NaiveDateTime,
+    /// In which list of this mailbox it stands.
+    pub dossier: Dossier,
+    /// When it was read.
+    pub lu_at: Option<NaiveDateTime>,
+    /// When it was put away.
+    pub archive_at: Option<NaiveDateTime>,
+}
+
+type Row =
+    (i64, i64, String, String, NaiveDateTime, String, Option<NaiveDateTime>, Option<NaiveDateTime>, String, String);
+
+/// Opens a message of a mailbox; none when it is not in it.
+pub async fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64) -> Result<Option<Message>> {
+    let row: Option<Row> = on!(connection, c => boite::table
+        .inner_join(message::table.on(boite::message_id.eq(message::id)))
+        .inner_join(compte::table.on(message::auteur_id.eq(compte::id)))
+        .filter(boite::correspondant_id.eq(correspondant.0)).filter(boite::message_id.eq(id))
+        .order(boite::dossier.desc())
+        .select((
+            message::id, message::de_id, message::objet, message::texte, message::envoye_at,
+            boite::dossier, boite::lu_at, boite::archive_at, compte::prenom, compte::nom,
+        ))
+        .first(c).await.optional())?;
+    let Some((id, de, objet, texte, envoye_at, dossier, lu_at, archive_at, prenom, nom)) = row else { return Ok(None) };
+    let to: Vec<i64> = on!(connection, c => destinataire::table.filter(destinataire::message_id.eq(id))
+        .select(destinataire::correspondant_id).load(c).await)?;
+    let to: Vec<CorrespondantId> = to.into_iter().map(CorrespondantId).collect();
+    let a = correspondants::names(connection, &to).await?;
+    let de = correspondants::names(connection, &[CorrespondantId(de)])
+        .await?
+        .pop()
+        .ok_or(diesel::result::Error::NotFound)?;
+    let dossier = if dossier == "envoyes" { Dossier::Envoyes } else { Dossier::Reception };
+    Ok(Some(Message {
+        id,
+        de,
+        auteur: format!("{prenom} {nom}"),
+        a,
+        objet,
+        texte,
+        envoye_at,
+        dossier,
+        lu_at,
+        archive_at,
+    }))
+}
+
+/// What can be done to a selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Mark read.
+    Lu,
+    /// Mark unread.
+    NonLu,
+    /// Put away (the manual's « supprimer »).
+    Archiver,
+    /// Take back what was put away.
+    Restaurer,
+}
+
+impl Action {
+    /// The word of the form and of the journal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lu => "lu",
+            Self::NonLu => "non_lu",
+            Self::Archiver => "archive",
+            Self::Restaurer => "restaure",
+        }
+    }
+
+    /// The action that a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Lu, Self::NonLu, Self::Archiver, Self::Restaurer].into_iter().find(|action| action.as_str() == word)
+    }
+}
+
+/// Does something to messages of a list of a mailbox; answers those it changed. Others' messages are left alone.
+pub async fn act(
+    transaction: &mut Transaction,
+    correspondant: CorrespondantId,
+    dossier: Dossier,
+    messages: &[i64],
+    action: Action,
+) -> Result<Vec<i64>> {
+    let now = Some(transaction.now);
+    let none = None::<NaiveDateTime>;
+    let mine = boite::table
+        .filter(boite::correspondant_id.eq(correspondant.0))
+        .filter(boite::dossier.eq(dossier.as_str()))
+        .filter(boite::message_id.eq_any(messages.to_vec()));
+    let mut changed: Vec<i64> = match action {
+        Action::Lu => on!(transaction.connection(), c => diesel::update(mine.filter(boite::lu_at.is_null()))
+            .set(boite::lu_at.eq(now)).returning(boite::message_id).get_results(c).await)?,
+        Action::NonLu => on!(transaction.connection(), c => diesel::update(mine.filter(boite::lu_at.is_not_null()))
+            .set(boite::lu_at.eq(none)).returning(boite::message_id).get_results(c).await)?,
+        Action::Archiver => on!(transaction.connection(), c => diesel::update(mine.filter(boite::archive_at.is_null()))
+            .set(boite::archive_at.eq(now)).returning(boite::message_id).get_results(c).await)?,
+        Action::Restaurer => {
+            on!(transaction.connection(), c => diesel::update(mine.filter(boite::archive_at.is_not_null()))
+            .set(boite::archive_at.eq(none)).returning(boite::message_id).get_results(c).await)?
+        }
+    };
+    changed.sort_unstable();
+    if !changed.is_empty() {
+        transaction.record(Fact::BoiteModifiee {
+            correspondant,
+            messages: changed.clone(),
+            action: action.as_str().to_owned(),
+        });
+    }
+    Ok(changed)
+}
+
+/// How many messages of a mailbox are unread.
+pub async fn unread(connection: &mut Connection, correspondant: CorrespondantId) -> Result<i64> {
+    Ok(on!(connection, c => boite::table
+        .filter(boite::correspondant_id.eq(correspondant.0)).filter(boite::dossier.eq("reception"))
+        .filter(boite::lu_at.is_null()).filter(boite::archive_at.is_null())
+        .count().get_result(c).await)?)
+}
+
+/// The accounts that read a mailbox: the person, or everybody of the structure.
+pub async fn readers(connection: &mut Connection, correspondant: CorrespondantId) -> Result<Vec<CompteId>> {
+    let Some((person, structure)) = correspondants::owner(connection, correspondant).await? else {
+        return Ok(Vec::new());
+    };
+    if let Some(person) = person {
+        return Ok(vec![person]);
+    }
+    let Some(structure) = structure else { return Ok(Vec::new()) };
+    let ids: Vec<i64> = on!(connection, c => compte::table.filter(compte::structure_id.eq(structure.0))
+        .select(compte::id).load(c).await)?;
+    Ok(ids.into_iter().map(CompteId).collect())
+}

@@ -1,0 +1,65 @@
+//! The counters, queried and never incremented: many accounts in one grouped query.
+
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::compteurs::Compteurs;
+use domain::{CompteId, CorrespondantId};
+
+use crate::Result;
+use crate::connection::{Connection, on};
+use crate::journal;
+use crate::schema::{boite, notification};
+
+/// Accounts asked for at once: a bound on the size of one query (SQLite allows 32,766 variables).
+const AT_ONCE: usize = 5_000;
+
+/// What is counted for an account: its own notifications and the mailbox it reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Subject {
+    /// The account.
+    pub compte: CompteId,
+    /// The mailbox it reads, if any.
+    pub correspondant: Option<CorrespondantId>,
+}
+
+/// The counters of these accounts, and the journal id they were read at.
+///
+/// The id is read first: what is counted is at least as recent, so a push that bears a lower id is never newer.
+pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(i64, HashMap<CompteId, Compteurs>)> {
+    let at = journal::head(connection).await?;
+    let mut messages: HashMap<i64, i64> = HashMap::new();
+    let mut notifications: HashMap<i64, i64> = HashMap::new();
+    let mut boxes: Vec<i64> = subjects.iter().filter_map(|subject| subject.correspondant.map(|id| id.0)).collect();
+    boxes.sort_unstable();
+    boxes.dedup();
+    for ids in boxes.chunks(AT_ONCE) {
+        let rows: Vec<(i64, i64)> = on!(connection, c => boite::table
+            .filter(boite::correspondant_id.eq_any(ids))
+            .filter(boite::dossier.eq("reception")).filter(boite::lu_at.is_null()).filter(boite::archive_at.is_null())
+            .group_by(boite::correspondant_id)
+            .select((boite::correspondant_id, count_star()))
+            .load(c).await)?;
+        messages.extend(rows);
+    }
+    let comptes: Vec<i64> = subjects.iter().map(|subject| subject.compte.0).collect();
+    for ids in comptes.chunks(AT_ONCE) {
+        let rows: Vec<(i64, i64)> = on!(connection, c => notification::table
+            .filter(notification::compte_id.eq_any(ids)).filter(notification::lue_at.is_null())
+            .group_by(notification::compte_id)
+            .select((notification::compte_id, count_star()))
+            .load(c).await)?;
+        notifications.extend(rows);
+    }
+    let counters = subjects
+        .iter()
+        .map(|subject| {
+            let of_box = subject.correspondant.and_then(|id| messages.get(&id.0)).copied().unwrap_or(0);
+            let of_account = notifications.get(&subject.compte.0).copied().unwrap_or(0);
+            (subject.compte, Compteurs { messages: of_box, notifications: of_account })
+        })
+        .collect();
+    Ok((at, counters))
+}

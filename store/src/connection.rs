@@ -1,0 +1,501 @@
+//! Both engines behind one [`Connection`], the pools, and the transaction that appends to the journal.
+//!
+//! Invariants: nothing is written outside [`Store::write`]; a transaction is driven to its end by a task of its own,
+//! so a browser that goes away can't leave one open; a connection whose transaction did not end is thrown away,
+//! never put back in the pool.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+use diesel::SqliteConnection;
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use domain::CompteId;
+use domain::journal::Fact;
+use domain::time::Clock;
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::watch;
+
+use crate::{Error, Result, journal};
+
+/// Runs one query text on whichever engine the connection is of.
+macro_rules! on {
+    ($conn:expr, $c:ident => $query:expr) => {
+        match &mut *$conn {
+            $crate::connection::Connection::Sqlite(object) => {
+                let $c = &mut **object;
+                $query
+            }
+            $crate::connection::Connection::Postgres(object) => {
+                let $c = &mut **object;
+                $query
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+type Sqlite = SyncConnectionWrapper<SqliteConnection>;
+
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// Connections that read; on PostgreSQL they also write.
+const POOL_SIZE: usize = 8;
+/// Writes that may wait for their turn before the next one is refused: a bound, so that a stuck disk is said at once.
+const WRITES_WAITING_MAX: usize = 10_000;
+/// The channel of NOTIFY, a hint between servers; what is read is the journal.
+const CHANNEL: &str = "ei_journal";
+/// Several commits in that time share one NOTIFY, which takes a global lock of PostgreSQL.
+const NOTIFY_PAUSE: Duration = Duration::from_millis(5);
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, one server.
+    Sqlite,
+    /// Several servers.
+    Postgres,
+}
+
+/// A connection taken from a pool, given back when dropped.
+pub enum Connection {
+    /// To SQLite.
+    Sqlite(Object<Sqlite>),
+    /// To PostgreSQL.
+    Postgres(Object<AsyncPgConnection>),
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Connection").field(&self.engine()).finish()
+    }
+}
+
+impl Connection {
+    /// Which engine it is of.
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    async fn begin(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(object) => {
+                // IMMEDIATE: the lock is taken now, so a later statement can't be refused for it.
+                object
+                    .spawn_blocking(|c| {
+                        diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
+                    })
+                    .await?;
+            }
+            Self::Postgres(object) => {
+                let c = &mut **object;
+                <<AsyncPgConnection as AsyncConnection>::TransactionManager>::begin_transaction(c).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(object) => {
+                let c = &mut **object;
+                <<Sqlite as AsyncConnection>::TransactionManager>::commit_transaction(c).await?;
+            }
+            Self::Postgres(object) => {
+                let c = &mut **object;
+                <<AsyncPgConnection as AsyncConnection>::TransactionManager>::commit_transaction(c).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn rollback(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(object) => {
+                let c = &mut **object;
+                <<Sqlite as AsyncConnection>::TransactionManager>::rollback_transaction(c).await?;
+            }
+            Self::Postgres(object) => {
+                let c = &mut **object;
+                <<AsyncPgConnection as AsyncConnection>::TransactionManager>::rollback_transaction(c).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the connection out of its pool for good.
+    fn discard(self) {
+        match self {
+            Self::Sqlite(object) => drop(Object::take(object)),
+            Self::Postgres(object) => drop(Object::take(object)),
+        }
+    }
+}
+
+/// A transaction under way: a connection, who acts, when, and what will be said in the journal.
+#[derive(Debug)]
+pub struct Transaction {
+    connection: Option<Connection>,
+    finished: bool,
+    /// The moment that every row of this transaction bears.
+    pub now: NaiveDateTime,
+    /// Who acts; none when the server itself does.
+    pub actor: Option<CompteId>,
+    facts: Vec<Fact>,
+}
+
+impl Transaction {
+    /// The connection, to read and write in this transaction.
+    pub fn connection(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("a transaction holds its connection until it ends")
+    }
+
+    /// Says that something happened. It is appended to the journal as the last act of the transaction.
+    pub fn record(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if !self.finished
+            && let Some(connection) = self.connection.take()
+        {
+            connection.discard();
+        }
+    }
+}
+
+/// The database. Cloning shares it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    readers: Readers,
+    writer: Writer,
+    clock: Clock,
+    waiting: AtomicUsize,
+    head: watch::Sender<i64>,
+    committed: watch::Sender<i64>,
+    url: String,
+}
+
+enum Readers {
+    Sqlite(Pool<Sqlite>),
+    Postgres(Pool<AsyncPgConnection>),
+}
+
+enum Writer {
+    /// SQLite has one writer at a time: a pool of one is the queue.
+    Sqlite(Pool<Sqlite>),
+    /// PostgreSQL writes with any connection.
+    Postgres,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("engine", &self.engine()).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database that the URL names (`sqlite:PATH` or `postgres://…`) without touching its schema.
+    pub async fn open(url: &str, clock: Clock) -> Result<Self> {
+        let (readers, writer) = if let Some(path) = url.strip_prefix("sqlite:") {
+            let readers = sqlite_pool(path, POOL_SIZE, true)?;
+            (Readers::Sqlite(readers), Writer::Sqlite(sqlite_pool(path, 1, false)?))
+        } else {
+            let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
+            let pool = Pool::builder(manager)
+                .max_size(POOL_SIZE * 2)
+                .build()
+                .map_err(|error| Error::Connection(error.to_string()))?;
+            (Readers::Postgres(pool), Writer::Postgres)
+        };
+        let store = Self {
+            inner: Arc::new(Inner {
+                readers,
+                writer,
+                clock,
+                waiting: AtomicUsize::new(0),
+                head: watch::Sender::new(0),
+                committed: watch::Sender::new(0),
+                url: url.to_owned(),
+            }),
+        };
+        // The first write connection creates the file and sets its mode; a wrong address is said here.
+        drop(store.writer().await?);
+        Ok(store)
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        match self.inner.readers {
+            Readers::Sqlite(_) => Engine::Sqlite,
+            Readers::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The clock that dates everything.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// Brings the schema up to date; answers the names of the migrations that ran.
+    pub async fn migrate(&self) -> Result<Vec<String>> {
+        self.run_migrations(Direction::Up).await
+    }
+
+    /// Undoes every migration: for tests and development.
+    pub async fn revert_all(&self) -> Result<Vec<String>> {
+        self.run_migrations(Direction::Down).await
+    }
+
+    async fn run_migrations(&self, direction: Direction) -> Result<Vec<String>> {
+        match &self.inner.writer {
+            Writer::Sqlite(pool) => {
+                let mut object = pool.get().await.map_err(|error| Error::Connection(error.to_string()))?;
+                object.spawn_blocking(move |c| Ok(harness(c, SQLITE_MIGRATIONS, direction))).await?
+            }
+            Writer::Postgres => {
+                let connection = AsyncPgConnection::establish(&self.inner.url)
+                    .await
+                    .map_err(|error| Error::Connection(error.to_string()))?;
+                let mut wrapped =
+                    diesel_async::async_connection_wrapper::AsyncConnectionWrapper::<AsyncPgConnection>::from(
+                        connection,
+                    );
+                tokio::task::spawn_blocking(move || {
+                    // Two servers that start together must not both migrate.
+                    diesel::connection::SimpleConnection::batch_execute(
+                        &mut wrapped,
+                        "select pg_advisory_lock(7267391)",
+                    )?;
+                    let ran = harness(&mut wrapped, POSTGRES_MIGRATIONS, direction);
+                    diesel::connection::SimpleConnection::batch_execute(
+                        &mut wrapped,
+                        "select pg_advisory_unlock(7267391)",
+                    )?;
+                    ran
+                })
+                .await
+                .map_err(|_| Error::Interrupted)?
+            }
+        }
+    }
+
+    /// A connection to read with. On SQLite it can't write.
+    pub async fn read(&self) -> Result<Connection> {
+        match &self.inner.readers {
+            Readers::Sqlite(pool) => pool.get().await.map(Connection::Sqlite),
+            Readers::Postgres(pool) => pool.get().await.map(Connection::Postgres),
+        }
+        .map_err(|error| Error::Connection(error.to_string()))
+    }
+
+    async fn writer(&self) -> Result<Connection> {
+        match &self.inner.writer {
+            Writer::Sqlite(pool) => {
+                pool.get().await.map(Connection::Sqlite).map_err(|error| Error::Connection(error.to_string()))
+            }
+            Writer::Postgres => self.read().await,
+        }
+    }
+
+    /// Runs one transaction to its end and answers once it is committed. What the closure refuses is rolled back.
+    ///
+    /// The caller may go away: the transaction still ends, one way or the other.
+    ///
+    /// # Errors
+    /// What the closure answers, or [`Error::Busy`] when too many writes wait, or an error of the database.
+    pub async fn write<T, E, F>(&self, actor: Option<CompteId>, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        if self.inner.waiting.fetch_add(1, Ordering::SeqCst) >= WRITES_WAITING_MAX {
+            self.inner.waiting.fetch_sub(1, Ordering::SeqCst);
+            return Err(Error::Busy.into());
+        }
+        let store = self.clone();
+        let task = tokio::spawn(async move {
+            let answer = store.transact(actor, work).await;
+            store.inner.waiting.fetch_sub(1, Ordering::SeqCst);
+            answer
+        });
+        task.await.unwrap_or_else(|_| Err(Error::Interrupted.into()))
+    }
+
+    async fn transact<T, E, F>(&self, actor: Option<CompteId>, work: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<T, E>>,
+    {
+        let mut connection = self.writer().await?;
+        connection.begin().await?;
+        let mut transaction = Transaction {
+            connection: Some(connection),
+            finished: false,
+            now: self.inner.clock.now(),
+            actor,
+            facts: Vec::new(),
+        };
+        match work(&mut transaction).await {
+            Ok(value) => {
+                let facts = std::mem::take(&mut transaction.facts);
+                let (now, actor) = (transaction.now, transaction.actor);
+                let appended = journal::append(transaction.connection(), now, actor, &facts).await;
+                let ended = match appended {
+                    Ok(last) => transaction.connection().commit().await.map(|()| last),
+                    Err(error) => Err(error),
+                };
+                match ended {
+                    Ok(last) => {
+                        transaction.finished = true;
+                        if let Some(last) = last {
+                            self.committed(last);
+                        }
+                        Ok(value)
+                    }
+                    // Dropping the unfinished transaction closes its connection, which rolls back.
+                    Err(error) => Err(error.into()),
+                }
+            }
+            Err(refusal) => {
+                if transaction.connection().rollback().await.is_ok() {
+                    transaction.finished = true;
+                }
+                Err(refusal)
+            }
+        }
+    }
+
+    fn committed(&self, last: i64) {
+        self.inner.committed.send_if_modified(|known| raise(known, last));
+        self.inner.head.send_if_modified(|known| raise(known, last));
+    }
+
+    /// The highest journal id this server has heard of, to wake followers with. A hint: the journal is what is read.
+    pub fn journal_head(&self) -> watch::Receiver<i64> {
+        self.inner.head.subscribe()
+    }
+
+    /// On PostgreSQL: tells the other servers of commits, and hears of theirs. Runs until it is dropped; on SQLite
+    /// there is nobody to tell and it answers at once.
+    pub async fn run_hints(&self) {
+        if self.engine() == Engine::Sqlite {
+            return;
+        }
+        futures_util::future::join(self.notify_others(), self.hear_others()).await;
+    }
+
+    async fn notify_others(&self) {
+        use diesel::sql_types::Text;
+        use diesel_async::RunQueryDsl;
+        let mut committed = self.inner.committed.subscribe();
+        while committed.changed().await.is_ok() {
+            tokio::time::sleep(NOTIFY_PAUSE).await;
+            let last = *committed.borrow_and_update();
+            let told = async {
+                let mut connection = self.read().await?;
+                on!(&mut connection, c => diesel::sql_query("select pg_notify($1, $2)")
+                    .bind::<Text, _>(CHANNEL).bind::<Text, _>(last.to_string()).execute(c).await)?;
+                Ok::<(), Error>(())
+            };
+            if let Err(error) = told.await {
+                tracing::warn!(%error, "other servers were not told of a commit; they will see it at their next look");
+            }
+        }
+    }
+
+    async fn hear_others(&self) {
+        loop {
+            let heard = async {
+                let mut connection = AsyncPgConnection::establish(&self.inner.url)
+                    .await
+                    .map_err(|error| Error::Connection(error.to_string()))?;
+                connection.batch_execute(&format!("listen {CHANNEL}")).await?;
+                let mut stream = std::pin::pin!(connection.notifications_stream());
+                while let Some(notification) = stream.next().await {
+                    if let Ok(last) = notification?.payload.parse() {
+                        self.inner.head.send_if_modified(|known| raise(known, last));
+                    }
+                }
+                Ok::<(), Error>(())
+            };
+            if let Err(error) = heard.await {
+                tracing::warn!(%error, "the line from the other servers was cut; trying again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+
+fn raise(known: &mut i64, last: i64) -> bool {
+    let higher = last > *known;
+    if higher {
+        *known = last;
+    }
+    higher
+}
+
+#[derive(Clone, Copy)]
+enum Direction {
+    Up,
+    Down,
+}
+
+fn harness<DB, C>(connection: &mut C, source: EmbeddedMigrations, direction: Direction) -> Result<Vec<String>>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+{
+    let ran = match direction {
+        Direction::Up => connection.run_pending_migrations(source),
+        Direction::Down => connection.revert_all_migrations(source),
+    }
+    .map_err(|error| Error::Migration(error.to_string()))?;
+    Ok(ran.iter().map(ToString::to_string).collect())
+}
+
+fn sqlite_pool(path: &str, size: usize, read_only: bool) -> Result<Pool<Sqlite>> {
+    let mut config = ManagerConfig::<Sqlite>::default();
+    config.custom_setup = Box::new(move |path| {
+        async move {
+            let mut connection = Sqlite::establish(path).await?;
+            // busy_timeout first: the switch to WAL itself may have to wait. FULL: what was acknowledged survives a
+            // power cut. secure_delete: what was erased leaves no trace in free pages.
+            connection
+                .batch_execute(
+                    "pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; \
+                     pragma foreign_keys = on; pragma secure_delete = on; pragma cache_size = -65536; \
+                     pragma temp_store = memory;",
+                )
+                .await
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            if read_only {
+                connection
+                    .batch_execute("pragma query_only = on;")
+                    .await
+                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            }
+            Ok(connection)
+        }
+        .boxed()
+    });
+    let manager = AsyncDieselConnectionManager::new_with_config(path, config);
+    Pool::builder(manager).max_size(size).build().map_err(|error| Error::Connection(error.to_string()))
+}

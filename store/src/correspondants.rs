@@ -1,0 +1,204 @@
+//! Who can write and be written to: intervenants, and structures as a whole (manual §7).
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::compte::{EtatCompte, EtatInscription};
+use domain::texte::fold;
+use domain::{CompteId, CorrespondantId, StructureId};
+
+use crate::Result;
+use crate::connection::{Connection, on};
+use crate::schema::{compte, correspondant, correspondant_mot, intervenant, structure};
+
+/// Somebody who can be written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correspondant {
+    /// Its id.
+    pub id: CorrespondantId,
+    /// « Paul Le Gall » or « Délégation Bretagne ».
+    pub nom: String,
+    /// What tells two of the same name apart: the commune of a person, nothing for a structure.
+    pub detail: String,
+}
+
+/// Makes one; the words of its key are what completion begins with.
+pub(crate) async fn create(
+    connection: &mut Connection,
+    compte: Option<CompteId>,
+    structure: Option<StructureId>,
+    nom: &str,
+    cle: &str,
+) -> Result<CorrespondantId> {
+    let id: i64 = on!(connection, c => diesel::insert_into(correspondant::table)
+        .values((
+            correspondant::compte_id.eq(compte.map(|id| id.0)),
+            correspondant::structure_id.eq(structure.map(|id| id.0)),
+            correspondant::nom.eq(nom),
+            correspondant::cle.eq(cle),
+        ))
+        .returning(correspondant::id).get_result(c).await)?;
+    let mut words: Vec<&str> = cle.split(' ').filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.dedup();
+    for word in words {
+        on!(connection, c => diesel::insert_into(correspondant_mot::table)
+            .values((correspondant_mot::mot.eq(word), correspondant_mot::correspondant_id.eq(id)))
+            .execute(c).await)?;
+    }
+    Ok(CorrespondantId(id))
+}
+
+/// The mailbox of an intervenant's account.
+pub async fn of_compte(connection: &mut Connection, id: CompteId) -> Result<Option<CorrespondantId>> {
+    let found: Option<i64> = on!(connection, c => correspondant::table
+        .filter(correspondant::compte_id.eq(id.0)).select(correspondant::id).first(c).await.optional())?;
+    Ok(found.map(CorrespondantId))
+}
+
+/// The mailbox of a structure.
+pub async fn of_structure(connection: &mut Connection, id: StructureId) -> Result<Option<CorrespondantId>> {
+    let found: Option<i64> = on!(connection, c => correspondant::table
+        .filter(correspondant::structure_id.eq(id.0)).select(correspondant::id).first(c).await.optional())?;
+    Ok(found.map(CorrespondantId))
+}
+
+/// Whose mailbox it is.
+pub async fn owner(
+    connection: &mut Connection,
+    id: CorrespondantId,
+) -> Result<Option<(Option<CompteId>, Option<StructureId>)>> {
+    let found: Option<(Option<i64>, Option<i64>)> = on!(connection, c => correspondant::table.find(id.0)
+        .select((correspondant::compte_id, correspondant::structure_id)).first(c).await.optional())?;
+    Ok(found.map(|(compte, structure)| (compte.map(CompteId), structure.map(StructureId))))
+}
+
+/// Names of these correspondants, by id.
+pub async fn names(connection: &mut Connection, ids: &[CorrespondantId]) -> Result<Vec<Correspondant>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(i64, String, Option<String>)> = on!(connection, c => correspondant::table
+        .left_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
+        .filter(correspondant::id.eq_any(&ids))
+        .order(correspondant::cle)
+        .select((correspondant::id, correspondant::nom, intervenant::commune.nullable()))
+        .load(c).await)?;
+    Ok(rows.into_iter().map(into_correspondant).collect())
+}
+
+/// Those whom a mailbox may write to, by the beginning of the words of their name; with nothing typed, the first ones.
+///
+/// An intervenant may write to structures whose mailbox is turned on: the one of rattachement (M1). A structure may
+/// write to every validated intervenant: all structures read the CV-thèque and contact the person (manual §3.1.2).
+pub async fn reachable(
+    connection: &mut Connection,
+    from: CorrespondantId,
+    typed: &str,
+    limit: i64,
+) -> Result<Vec<Correspondant>> {
+    let words: Vec<String> =
+        fold(typed).split(' ').filter(|word| !word.is_empty()).take(6).map(ToOwned::to_owned).collect();
+    let Some((compte, structure)) = owner(connection, from).await? else { return Ok(Vec::new()) };
+    let rows: Vec<(i64, String, Option<String>)> = match (compte, structure) {
+        (Some(person), _) => on!(connection, c => {
+            let mut query = correspondant::table
+                .inner_join(structure::table.on(correspondant::structure_id.eq(structure::id.nullable())))
+                .inner_join(intervenant::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+                .left_join(compte::table.on(correspondant::compte_id.eq(compte::id.nullable())))
+                .filter(intervenant::compte_id.eq(person.0))
+                .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+                .filter(structure::messagerie_active.eq(true))
+                .select((correspondant::id, correspondant::nom, compte::nom.nullable()))
+                .order((correspondant::cle, correspondant::id))
+                .limit(limit)
+                .into_boxed();
+            for word in &words {
+                query = query.filter(correspondant::id.eq_any(correspondant_mot::table
+                    .filter(correspondant_mot::mot.ge(word.clone()))
+                    .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
+                    .select(correspondant_mot::correspondant_id)));
+            }
+            query.load(c).await
+        })?,
+        (None, Some(_)) => on!(connection, c => {
+            let mut query = correspondant::table
+                .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
+                .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+                .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+                .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+                .select((correspondant::id, correspondant::nom, intervenant::commune.nullable()))
+                .order((correspondant::cle, correspondant::id))
+                .limit(limit)
+                .into_boxed();
+            for word in &words {
+                query = query.filter(correspondant::id.eq_any(correspondant_mot::table
+                    .filter(correspondant_mot::mot.ge(word.clone()))
+                    .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
+                    .select(correspondant_mot::correspondant_id)));
+            }
+            query.load(c).await
+        })?,
+        (None, None) => Vec::new(),
+    };
+    Ok(rows.into_iter().map(into_correspondant).collect())
+}
+
+/// Of these, the ones that a mailbox may write to.
+pub async fn reachable_among(
+    connection: &mut Connection,
+    from: CorrespondantId,
+    to: &[CorrespondantId],
+) -> Result<Vec<CorrespondantId>> {
+    let Some((compte, structure)) = owner(connection, from).await? else { return Ok(Vec::new()) };
+    let to: Vec<i64> = to.iter().map(|id| id.0).collect();
+    let rows: Vec<i64> = match (compte, structure) {
+        (Some(person), _) => on!(connection, c => correspondant::table
+            .inner_join(structure::table.on(correspondant::structure_id.eq(structure::id.nullable())))
+            .inner_join(intervenant::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+            .filter(intervenant::compte_id.eq(person.0))
+            .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+            .filter(structure::messagerie_active.eq(true))
+            .filter(correspondant::id.eq_any(&to))
+            .select(correspondant::id).load(c).await)?,
+        (None, Some(_)) => on!(connection, c => correspondant::table
+            .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
+            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+            .filter(correspondant::id.eq_any(&to))
+            .select(correspondant::id).load(c).await)?,
+        (None, None) => Vec::new(),
+    };
+    Ok(rows.into_iter().map(CorrespondantId).collect())
+}
+
+/// Whether an intervenant may use the messaging, or the structure whose choice it is not to.
+pub async fn messaging_of(connection: &mut Connection, person: CompteId) -> Result<Availability> {
+    let found: Option<(String, Option<String>, Option<bool>)> = on!(connection, c => intervenant::table
+        .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+        .filter(intervenant::compte_id.eq(person.0))
+        .select((intervenant::etat_inscription, structure::nom.nullable(), structure::messagerie_active.nullable()))
+        .first(c).await.optional())?;
+    Ok(match found {
+        Some((etat, _, _)) if etat != EtatInscription::Validee.as_str() => Availability::NotValidated,
+        Some((_, _, Some(true))) => Availability::Open,
+        Some((_, structure, _)) => Availability::TurnedOff { structure: structure.unwrap_or_default() },
+        None => Availability::NotValidated,
+    })
+}
+
+/// Whether an intervenant may use the messaging (M1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Availability {
+    /// Yes.
+    Open,
+    /// The structure of rattachement has not turned it on.
+    TurnedOff {
+        /// Its name.
+        structure: String,
+    },
+    /// The registration is not validated yet.
+    NotValidated,
+}
+
+fn into_correspondant((id, nom, detail): (i64, String, Option<String>)) -> Correspondant {
+    Correspondant { id: CorrespondantId(id), nom, detail: detail.unwrap_or_default() }
+}

@@ -1,0 +1,260 @@
+//! The outbox of emails: written in the transaction that causes them, claimed with a lease, sent at least once.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::CompteId;
+use domain::courriel::Courriel;
+
+use crate::connection::{Connection, Engine, Transaction, on};
+use crate::schema::courriel;
+use crate::{Error, Result};
+
+/// Tries before an email is given up (with the back-off of [`retry_delay`], a little over two days).
+pub const TRIES_MAX: i32 = 12;
+
+/// A row of the outbox.
+#[derive(Clone, Debug)]
+pub struct Sortant {
+    /// Its id.
+    pub id: i64,
+    /// Address it goes to.
+    pub destinataire: String,
+    /// What it says.
+    pub courriel: Courriel,
+    /// The Message-ID it bears at every try, without angle brackets' host: the mailer adds its own domain.
+    pub message_id: String,
+    /// Which try this is, from 1.
+    pub tentative: i32,
+    /// When it was caused.
+    pub cree_at: NaiveDateTime,
+}
+
+/// Puts an email in the outbox. `cle` makes its Message-ID: the same cause never makes two.
+pub async fn put(
+    transaction: &mut Transaction,
+    compte: Option<CompteId>,
+    destinataire: &str,
+    cle: &str,
+    content: &Courriel,
+) -> Result<()> {
+    let now = transaction.now;
+    let data = serde_json::to_string(content)?;
+    on!(transaction.connection(), c => diesel::insert_into(courriel::table)
+        .values((
+            courriel::compte_id.eq(compte.map(|id| id.0)),
+            courriel::destinataire.eq(destinataire),
+            courriel::modele.eq(content.modele()),
+            courriel::donnees.eq(&data),
+            courriel::message_id.eq(cle),
+            courriel::etat.eq("en_attente"),
+            courriel::tentatives.eq(0),
+            courriel::prochain_at.eq(now),
+            courriel::erreur.eq(""),
+            courriel::cree_at.eq(now),
+        ))
+        .execute(c).await)?;
+    Ok(())
+}
+
+type Row = (i64, String, String, String, i32, NaiveDateTime);
+
+/// Claims emails that are due: nobody else takes them before the lease ends.
+pub async fn claim(
+    transaction: &mut Transaction,
+    by: &str,
+    lease: chrono::Duration,
+    limit: i64,
+) -> Result<Vec<Sortant>> {
+    let now = transaction.now;
+    let ids: Vec<i64> = match transaction.connection() {
+        Connection::Sqlite(object) => {
+            courriel::table
+                .filter(courriel::etat.eq("en_attente"))
+                .filter(courriel::prochain_at.le(now))
+                .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
+                .order((courriel::prochain_at, courriel::id))
+                .limit(limit)
+                .select(courriel::id)
+                .load(&mut **object)
+                .await?
+        }
+        Connection::Postgres(object) => {
+            courriel::table
+                .filter(courriel::etat.eq("en_attente"))
+                .filter(courriel::prochain_at.le(now))
+                .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
+                .order((courriel::prochain_at, courriel::id))
+                .limit(limit)
+                .select(courriel::id)
+                .for_update()
+                .skip_locked()
+                .load(&mut **object)
+                .await?
+        }
+    };
+    let mut rows: Vec<Row> = on!(transaction.connection(), c => diesel::update(courriel::table.filter(courriel::id.eq_any(&ids)))
+        .set((
+            courriel::pris_par.eq(by),
+            courriel::pris_avant.eq(now + lease),
+            courriel::tentatives.eq(courriel::tentatives + 1),
+        ))
+        .returning((
+            courriel::id,
+            courriel::destinataire,
+            courriel::donnees,
+            courriel::message_id,
+            courriel::tentatives,
+            courriel::cree_at,
+        ))
+        .get_results(c).await)?;
+    rows.sort_by_key(|row| row.0);
+    rows.into_iter().map(into_sortant).collect()
+}
+
+fn into_sortant((id, destinataire, data, message_id, tentative, cree_at): Row) -> Result<Sortant> {
+    Ok(Sortant { id, destinataire, courriel: serde_json::from_str(&data)?, message_id, tentative, cree_at })
+}
+
+/// What became of a try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The mail server took it.
+    Sent,
+    /// It may work later.
+    Later(String),
+    /// It will never work (the server said 5xx, or the address can't be written to).
+    Never(String),
+}
+
+/// Writes down what became of a claimed email; false when the lease was lost meanwhile.
+pub async fn finish(transaction: &mut Transaction, by: &str, sortant: &Sortant, outcome: &Outcome) -> Result<bool> {
+    let now = transaction.now;
+    let mine = courriel::table
+        .find(sortant.id)
+        .filter(courriel::pris_par.eq(by.to_owned()))
+        .filter(courriel::tentatives.eq(sortant.tentative));
+    let none = None::<NaiveDateTime>;
+    let written = match outcome {
+        Outcome::Sent => on!(transaction.connection(), c => diesel::update(mine)
+            .set((courriel::etat.eq("envoye"), courriel::envoye_at.eq(now), courriel::pris_avant.eq(none), courriel::erreur.eq("")))
+            .execute(c).await)?,
+        Outcome::Later(why) if sortant.tentative < TRIES_MAX => on!(transaction.connection(), c => diesel::update(mine)
+            .set((
+                courriel::prochain_at.eq(now + retry_delay(sortant.tentative)),
+                courriel::pris_avant.eq(none),
+                courriel::erreur.eq(why),
+            ))
+            .execute(c).await)?,
+        Outcome::Later(why) | Outcome::Never(why) => on!(transaction.connection(), c => diesel::update(mine)
+            .set((courriel::etat.eq("echec"), courriel::pris_avant.eq(none), courriel::erreur.eq(why)))
+            .execute(c).await)?,
+    };
+    Ok(written == 1)
+}
+
+/// How long after a failed try the next one comes: 30 s, 1 min, 2 min… twelve hours at most.
+pub fn retry_delay(tentative: i32) -> chrono::Duration {
+    let doublings = u32::try_from(tentative.clamp(1, 12) - 1).unwrap_or(0);
+    chrono::Duration::seconds((30 << doublings).min(12 * 3600))
+}
+
+/// How many wait, were sent, failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Waiting for their next try.
+    pub en_attente: i64,
+    /// Sent.
+    pub envoyes: i64,
+    /// Given up.
+    pub echecs: i64,
+}
+
+/// The totals of the outbox.
+pub async fn totals(connection: &mut Connection) -> Result<Totals> {
+    let rows: Vec<(String, i64)> = on!(connection, c => courriel::table.group_by(courriel::etat)
+        .select((courriel::etat, diesel::dsl::count_star())).load(c).await)?;
+    let of = |etat: &str| rows.iter().find(|(word, _)| word == etat).map_or(0, |(_, count)| *count);
+    Ok(Totals { en_attente: of("en_attente"), envoyes: of("envoye"), echecs: of("echec") })
+}
+
+/// A row of the outgoing mail log.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// The email.
+    pub sortant: Sortant,
+    /// `en_attente`, `envoye` or `echec`.
+    pub etat: String,
+    /// Why the last try failed.
+    pub erreur: String,
+    /// When it was sent.
+    pub envoye_at: Option<NaiveDateTime>,
+}
+
+/// The latest emails, for the demonstration's page and the administrateur's log.
+pub async fn latest(connection: &mut Connection, limit: i64, offset: i64) -> Result<Vec<Trace>> {
+    let rows: Vec<(Row, String, String, Option<NaiveDateTime>)> = on!(connection, c => courriel::table
+        .order(courriel::id.desc()).limit(limit).offset(offset)
+        .select((
+            (courriel::id, courriel::destinataire, courriel::donnees, courriel::message_id, courriel::tentatives, courriel::cree_at),
+            courriel::etat,
+            courriel::erreur,
+            courriel::envoye_at,
+        ))
+        .load(c).await)?;
+    rows.into_iter().map(into_trace).collect()
+}
+
+/// One email of the log.
+pub async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Trace>> {
+    let row: Option<(Row, String, String, Option<NaiveDateTime>)> = on!(connection, c => courriel::table.find(id)
+        .select((
+            (courriel::id, courriel::destinataire, courriel::donnees, courriel::message_id, courriel::tentatives, courriel::cree_at),
+            courriel::etat,
+            courriel::erreur,
+            courriel::envoye_at,
+        ))
+        .first(c).await.optional())?;
+    row.map(into_trace).transpose()
+}
+
+fn into_trace((row, etat, erreur, envoye_at): (Row, String, String, Option<NaiveDateTime>)) -> Result<Trace> {
+    Ok(Trace { sortant: into_sortant(row)?, etat, erreur, envoye_at })
+}
+
+/// Puts many emails in the outbox at once, each under its own key (the fan-out of an annonce's alerts).
+pub(crate) async fn put_many(
+    transaction: &mut Transaction,
+    mails: Vec<(CompteId, String, String, Courriel)>,
+) -> Result<()> {
+    if transaction.connection().engine() == Engine::Sqlite {
+        for (compte, destinataire, cle, content) in mails {
+            put(transaction, Some(compte), &destinataire, &cle, &content).await?;
+        }
+        return Ok(());
+    }
+    let now = transaction.now;
+    let rows = mails
+        .into_iter()
+        .map(|(compte, destinataire, cle, content)| {
+            Ok((
+                courriel::compte_id.eq(Some(compte.0)),
+                courriel::destinataire.eq(destinataire),
+                courriel::modele.eq(content.modele()),
+                courriel::donnees.eq(serde_json::to_string(&content)?),
+                courriel::message_id.eq(cle),
+                courriel::etat.eq("en_attente"),
+                courriel::tentatives.eq(0),
+                courriel::prochain_at.eq(now),
+                courriel::erreur.eq(""),
+                courriel::cree_at.eq(now),
+            ))
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    if let Connection::Postgres(object) = transaction.connection() {
+        for rows in rows.chunks(2_000) {
+            diesel::insert_into(courriel::table).values(rows.to_vec()).execute(&mut **object).await?;
+        }
+    }
+    Ok(())
+}

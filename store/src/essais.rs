@@ -1,0 +1,56 @@
+//! Failed logins, counted by account and by address: every try is counted before the password is looked at, so
+//! that many at once can't slip through.
+
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::connexion::{MEMORY, wait_after};
+
+use crate::Result;
+use crate::connection::{Transaction, on};
+use crate::schema::essai;
+
+/// Counts a try under each key; when one of them has to wait, nothing is counted and the wait is answered.
+pub async fn attempt(transaction: &mut Transaction, keys: &[String]) -> Result<Option<Duration>> {
+    let now = transaction.now;
+    let mut rows = Vec::new();
+    let mut sorted: Vec<&String> = keys.iter().collect();
+    sorted.sort();
+    for key in sorted {
+        // The upsert takes the row's lock, so that two tries of one account follow each other on PostgreSQL too.
+        let (failures, last, free): (i32, NaiveDateTime, NaiveDateTime) = on!(transaction.connection(), c =>
+            diesel::insert_into(essai::table)
+                .values((essai::cle.eq(key), essai::echecs.eq(0), essai::dernier_at.eq(now), essai::libre_at.eq(now)))
+                .on_conflict(essai::cle).do_update().set(essai::cle.eq(key))
+                .returning((essai::echecs, essai::dernier_at, essai::libre_at))
+                .get_result(c).await)?;
+        if free > now {
+            return Ok(Some((free - now).to_std().unwrap_or(Duration::ZERO)));
+        }
+        rows.push((key.clone(), if last + MEMORY < now { 0 } else { failures }));
+    }
+    for (key, failures) in rows {
+        let failures = failures.saturating_add(1);
+        let wait = chrono::Duration::from_std(wait_after(failures)).unwrap_or(MEMORY);
+        on!(transaction.connection(), c => diesel::update(essai::table.find(&key))
+            .set((essai::echecs.eq(failures), essai::dernier_at.eq(now), essai::libre_at.eq(now + wait)))
+            .execute(c).await)?;
+    }
+    Ok(None)
+}
+
+/// Forgets the failures under these keys: the password was right.
+pub async fn succeeded(transaction: &mut Transaction, keys: &[String]) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(essai::table.filter(essai::cle.eq_any(keys))).execute(c).await)?;
+    Ok(())
+}
+
+/// Drops what is too old to count.
+pub async fn forget_old(transaction: &mut Transaction) -> Result<usize> {
+    let before = transaction.now - MEMORY;
+    Ok(
+        on!(transaction.connection(), c => diesel::delete(essai::table.filter(essai::dernier_at.lt(before))).execute(c).await)?,
+    )
+}

@@ -1,0 +1,137 @@
+//! Files attached to profiles: their rows. The bytes are blobs elsewhere, the text read from them is here, erasable.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::CompteId;
+use domain::journal::Fact;
+
+use crate::Result;
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::fichier;
+
+/// Times a file's text is tried to be read before it is said to be unreadable.
+pub const LECTURES_MAX: i32 = 3;
+
+/// A new file: its blob is stored already.
+#[derive(Clone, Debug)]
+pub struct Nouveau {
+    /// Whose file.
+    pub compte: CompteId,
+    /// `cv` or `diplome`.
+    pub emploi: String,
+    /// Name it was given, cleaned.
+    pub nom: String,
+    /// Format, as a word.
+    pub format: String,
+    /// Size in bytes.
+    pub taille: i64,
+    /// Id of the blob.
+    pub blob: String,
+}
+
+/// Attaches a file; its text is read soon after.
+pub async fn add(transaction: &mut Transaction, nouveau: &Nouveau) -> Result<i64> {
+    let now = transaction.now;
+    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(fichier::table)
+        .values((
+            fichier::compte_id.eq(nouveau.compte.0),
+            fichier::emploi.eq(&nouveau.emploi),
+            fichier::nom.eq(&nouveau.nom),
+            fichier::format.eq(&nouveau.format),
+            fichier::taille.eq(nouveau.taille),
+            fichier::blob.eq(&nouveau.blob),
+            fichier::lecture.eq("a_lire"),
+            fichier::tentatives.eq(0),
+            fichier::texte.eq(""),
+            fichier::ajoute_at.eq(now),
+        ))
+        .returning(fichier::id).get_result(c).await)?;
+    transaction.record(Fact::ProfilModifie { compte: nouveau.compte });
+    Ok(id)
+}
+
+/// A file whose text is still to be read.
+#[derive(Clone, Debug, Queryable)]
+pub struct ALire {
+    /// Its id.
+    pub id: i64,
+    /// Whose it is.
+    pub compte: i64,
+    /// Format, as a word.
+    pub format: String,
+    /// Id of the blob.
+    pub blob: String,
+    /// How often it was tried.
+    pub tentatives: i32,
+}
+
+/// The next files to read.
+pub async fn to_read(connection: &mut Connection, limit: i64) -> Result<Vec<ALire>> {
+    Ok(on!(connection, c => fichier::table.filter(fichier::lecture.eq("a_lire"))
+        .order((fichier::tentatives, fichier::id)).limit(limit)
+        .select((fichier::id, fichier::compte_id, fichier::format, fichier::blob, fichier::tentatives))
+        .load(c).await)?)
+}
+
+/// How many files wait to be read.
+pub async fn count_to_read(connection: &mut Connection) -> Result<i64> {
+    Ok(on!(connection, c => fichier::table.filter(fichier::lecture.eq("a_lire")).count().get_result(c).await)?)
+}
+
+/// What reading a file came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lecture {
+    /// Its text.
+    Lu(String),
+    /// It can't be read; it stays attached.
+    Illisible,
+    /// It could not be read this time.
+    Plus,
+}
+
+/// Writes down what reading a file came to; nothing happens when another server did it first.
+pub async fn set_text(transaction: &mut Transaction, file: &ALire, lecture: &Lecture) -> Result<bool> {
+    let waiting = fichier::table.find(file.id).filter(fichier::lecture.eq("a_lire"));
+    let changed = match lecture {
+        Lecture::Lu(texte) => on!(transaction.connection(), c => diesel::update(waiting)
+            .set((fichier::lecture.eq("lu"), fichier::texte.eq(texte))).execute(c).await)?,
+        Lecture::Plus if file.tentatives + 1 < LECTURES_MAX => {
+            on!(transaction.connection(), c => diesel::update(waiting)
+                .set(fichier::tentatives.eq(fichier::tentatives + 1)).execute(c).await)?;
+            return Ok(false);
+        }
+        Lecture::Illisible | Lecture::Plus => on!(transaction.connection(), c => diesel::update(waiting)
+            .set(fichier::lecture.eq("illisible")).execute(c).await)?,
+    };
+    if changed == 1 {
+        transaction.record(Fact::ProfilModifie { compte: CompteId(file.compte) });
+    }
+    Ok(changed == 1)
+}
+
+/// A file as it is downloaded.
+#[derive(Clone, Debug, Queryable)]
+pub struct Fichier {
+    /// Whose it is.
+    pub compte: i64,
+    /// Name it was given.
+    pub nom: String,
+    /// Format, as a word.
+    pub format: String,
+    /// Size in bytes.
+    pub taille: i64,
+    /// Id of the blob.
+    pub blob: String,
+}
+
+/// A file by its id.
+pub async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Fichier>> {
+    Ok(on!(connection, c => fichier::table.find(id)
+        .select((fichier::compte_id, fichier::nom, fichier::format, fichier::taille, fichier::blob))
+        .first(c).await.optional())?)
+}
+
+/// Every blob that a row still names: what a sweep of the blob store keeps.
+pub async fn all_blobs(connection: &mut Connection) -> Result<Vec<String>> {
+    Ok(on!(connection, c => fichier::table.select(fichier::blob).load(c).await)?)
+}

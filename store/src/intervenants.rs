@@ -1,0 +1,420 @@
+//! Profiles of intervenants: what the CV-thèque shows and the index is made from.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::compte::{EtatCompte, EtatInscription, Statut};
+use domain::journal::Fact;
+use domain::{CompteId, StructureId};
+
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::{
+    compte, departement, fichier, indisponibilite, intervenant, intervenant_departement, intervenant_langue,
+    intervenant_region, intervenant_specialite, intervention, langue, parcours, region, specialite, structure,
+};
+use crate::{Error, Result};
+
+/// What a profile is made of when it is written as a whole.
+#[derive(Clone, Debug)]
+pub struct Profil {
+    /// Where the registration stands.
+    pub etat: EtatInscription,
+    /// Date of birth.
+    pub date_naissance: Option<NaiveDate>,
+    /// Phone.
+    pub telephone: String,
+    /// Street.
+    pub adresse: String,
+    /// Postcode.
+    pub code_postal: String,
+    /// Commune.
+    pub commune: String,
+    /// Région of residence.
+    pub region: Option<String>,
+    /// Département of residence.
+    pub departement: Option<String>,
+    /// Professional statut.
+    pub statut: Option<Statut>,
+    /// Employer's SIRET.
+    pub employeur_siret: Option<String>,
+    /// Employer's name.
+    pub employeur_nom: String,
+    /// Headline.
+    pub titre: String,
+    /// Experience as a trainer.
+    pub experience: String,
+    /// Motivation, in place of experience.
+    pub motivation: String,
+    /// Structure de rattachement.
+    pub structure: Option<StructureId>,
+    /// Codes of spécialités (taken whole) and sous-spécialités.
+    pub specialites: Vec<String>,
+    /// Codes of régions of interest.
+    pub regions: Vec<String>,
+    /// Codes of départements of interest.
+    pub departements: Vec<String>,
+    /// Languages and levels.
+    pub langues: Vec<(String, String)>,
+    /// Lines of the parcours.
+    pub parcours: Vec<Etape>,
+    /// Interventions.
+    pub interventions: Vec<Intervention>,
+    /// Periods of unavailability.
+    pub indisponibilites: Vec<(NaiveDate, NaiveDate)>,
+    /// When it was validated.
+    pub validee_at: Option<NaiveDateTime>,
+}
+
+/// A line of the parcours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Etape {
+    /// `professionnalisation`, `experience`, `formation` or `formation_initiale`.
+    pub categorie: String,
+    /// What.
+    pub intitule: String,
+    /// Where or with whom.
+    pub organisme: String,
+    /// From.
+    pub du: Option<NaiveDate>,
+    /// To; none while it lasts.
+    pub au: Option<NaiveDate>,
+    /// More.
+    pub description: String,
+}
+
+/// An intervention for the CNFPT.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intervention {
+    /// For which structure.
+    pub structure: StructureId,
+    /// Title.
+    pub titre: String,
+    /// From.
+    pub du: NaiveDate,
+    /// To.
+    pub au: NaiveDate,
+    /// Hours.
+    pub heures: i32,
+}
+
+/// Writes the whole profile of an account that has none yet.
+pub async fn create(transaction: &mut Transaction, id: CompteId, profil: &Profil) -> Result<()> {
+    let now = transaction.now;
+    on!(transaction.connection(), c => diesel::insert_into(intervenant::table)
+        .values((
+            intervenant::compte_id.eq(id.0),
+            intervenant::etat_inscription.eq(profil.etat.as_str()),
+            intervenant::date_naissance.eq(profil.date_naissance),
+            (intervenant::telephone.eq(&profil.telephone), intervenant::adresse.eq(&profil.adresse)),
+            (intervenant::code_postal.eq(&profil.code_postal), intervenant::commune.eq(&profil.commune)),
+            (intervenant::region_code.eq(&profil.region), intervenant::departement_code.eq(&profil.departement)),
+            intervenant::statut.eq(profil.statut.map(Statut::as_str)),
+            (intervenant::employeur_siret.eq(&profil.employeur_siret), intervenant::employeur_nom.eq(&profil.employeur_nom)),
+            intervenant::titre.eq(&profil.titre),
+            (intervenant::experience.eq(&profil.experience), intervenant::motivation.eq(&profil.motivation)),
+            intervenant::structure_id.eq(profil.structure.map(|s| s.0)),
+            (intervenant::validee_at.eq(profil.validee_at), intervenant::modifie_at.eq(now)),
+        ))
+        .execute(c).await)?;
+    for code in &profil.specialites {
+        on!(transaction.connection(), c => diesel::insert_into(intervenant_specialite::table)
+            .values((intervenant_specialite::compte_id.eq(id.0), intervenant_specialite::specialite_code.eq(code)))
+            .on_conflict_do_nothing().execute(c).await)?;
+    }
+    for code in &profil.regions {
+        on!(transaction.connection(), c => diesel::insert_into(intervenant_region::table)
+            .values((intervenant_region::compte_id.eq(id.0), intervenant_region::region_code.eq(code)))
+            .on_conflict_do_nothing().execute(c).await)?;
+    }
+    for code in &profil.departements {
+        on!(transaction.connection(), c => diesel::insert_into(intervenant_departement::table)
+            .values((intervenant_departement::compte_id.eq(id.0), intervenant_departement::departement_code.eq(code)))
+            .on_conflict_do_nothing().execute(c).await)?;
+    }
+    for (code, niveau) in &profil.langues {
+        on!(transaction.connection(), c => diesel::insert_into(intervenant_langue::table)
+            .values((
+                intervenant_langue::compte_id.eq(id.0),
+                intervenant_langue::langue_code.eq(code),
+                intervenant_langue::niveau.eq(niveau),
+            ))
+            .on_conflict_do_nothing().execute(c).await)?;
+    }
+    for etape in &profil.parcours {
+        on!(transaction.connection(), c => diesel::insert_into(parcours::table)
+            .values((
+                parcours::compte_id.eq(id.0),
+                parcours::categorie.eq(&etape.categorie),
+                parcours::intitule.eq(&etape.intitule),
+                parcours::organisme.eq(&etape.organisme),
+                parcours::du.eq(etape.du),
+                parcours::au.eq(etape.au),
+                parcours::description.eq(&etape.description),
+            ))
+            .execute(c).await)?;
+    }
+    for done in &profil.interventions {
+        on!(transaction.connection(), c => diesel::insert_into(intervention::table)
+            .values((
+                intervention::compte_id.eq(id.0),
+                intervention::structure_id.eq(done.structure.0),
+                intervention::titre.eq(&done.titre),
+                intervention::du.eq(done.du),
+                intervention::au.eq(done.au),
+                intervention::heures.eq(done.heures),
+            ))
+            .execute(c).await)?;
+    }
+    for (du, au) in &profil.indisponibilites {
+        on!(transaction.connection(), c => diesel::insert_into(indisponibilite::table)
+            .values((indisponibilite::compte_id.eq(id.0), indisponibilite::du.eq(du), indisponibilite::au.eq(au)))
+            .execute(c).await)?;
+    }
+    transaction.record(Fact::ProfilModifie { compte: id });
+    Ok(())
+}
+
+/// A file of a profile, as the CV-thèque shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FichierLu {
+    /// Its id.
+    pub id: i64,
+    /// `cv` or `diplome`.
+    pub emploi: String,
+    /// Name it was given.
+    pub nom: String,
+    /// Format, as a word.
+    pub format: String,
+    /// Size in bytes.
+    pub taille: i64,
+    /// Text read from it, empty until it is read.
+    pub texte: String,
+    /// `a_lire`, `lu` or `illisible`.
+    pub lecture: String,
+}
+
+/// A validated profile with the names of what its codes stand for: a document of the CV-thèque.
+#[derive(Clone, Debug)]
+pub struct Fiche {
+    /// The account.
+    pub compte: CompteId,
+    /// « M. » or « Mme ».
+    pub civilite: String,
+    /// Surname.
+    pub nom: String,
+    /// First name.
+    pub prenom: String,
+    /// Login, shown to gestionnaires as the contact address.
+    pub login: String,
+    /// The profile itself.
+    pub profil: Profil,
+    /// Name of the structure de rattachement.
+    pub structure_nom: String,
+    /// (code, name, code of the parent) of spécialités and sous-spécialités.
+    pub specialites: Vec<(String, String, Option<String>)>,
+    /// (code, name) of régions of interest.
+    pub regions: Vec<(String, String)>,
+    /// (code, name) of départements of interest.
+    pub departements: Vec<(String, String)>,
+    /// (code, name, level) of languages.
+    pub langues: Vec<(String, String, String)>,
+    /// Attached files.
+    pub fichiers: Vec<FichierLu>,
+    /// Last change.
+    pub modifie_at: NaiveDateTime,
+}
+
+impl Fiche {
+    /// Whether it stands in the CV-thèque.
+    pub fn visible(&self) -> bool {
+        self.profil.etat == EtatInscription::Validee
+    }
+}
+
+type IdentityRow = (i64, String, String, String, String, String);
+type ProfileRow = (
+    (String, Option<NaiveDate>, String, String, String, String, Option<String>, Option<String>),
+    (Option<String>, Option<String>, String, String, String, String, Option<i64>),
+    (Option<NaiveDateTime>, NaiveDateTime),
+    Option<String>,
+);
+
+/// The fiches of these accounts; those that are no intervenants, or have no profile, are absent.
+///
+/// Accounts that are archived or not activated are absent too: they are not in the CV-thèque.
+pub async fn fiches(connection: &mut Connection, ids: &[CompteId]) -> Result<Vec<Fiche>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(IdentityRow, ProfileRow)> = on!(connection, c => intervenant::table
+        .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
+        .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+        .filter(intervenant::compte_id.eq_any(&ids)).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+        .order(intervenant::compte_id)
+        .select((
+            (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
+            (
+                (intervenant::etat_inscription, intervenant::date_naissance, intervenant::telephone, intervenant::adresse,
+                    intervenant::code_postal, intervenant::commune, intervenant::region_code, intervenant::departement_code),
+                (intervenant::statut, intervenant::employeur_siret, intervenant::employeur_nom, intervenant::titre,
+                    intervenant::experience, intervenant::motivation, intervenant::structure_id),
+                (intervenant::validee_at, intervenant::modifie_at),
+                structure::nom.nullable(),
+            ),
+        ))
+        .load(c).await)?;
+    let mut details = Details::load(connection, &ids).await?;
+    rows.into_iter().map(|row| into_fiche(row, &mut details)).collect()
+}
+
+fn into_fiche((identity, profile): (IdentityRow, ProfileRow), details: &mut Details) -> Result<Fiche> {
+    let (id, civilite, nom, prenom, login, _) = identity;
+    let (
+        (etat, date_naissance, telephone, adresse, code_postal, commune, region, departement),
+        (statut, employeur_siret, employeur_nom, titre, experience, motivation, structure),
+        (validee_at, modifie_at),
+        structure_nom,
+    ) = profile;
+    let etat = EtatInscription::from_word(&etat).ok_or(Error::Unknown {
+        table: "intervenant",
+        column: "etat_inscription",
+        value: etat,
+    })?;
+    let specialites = details.specialites.remove(&id).unwrap_or_default();
+    let regions = details.regions.remove(&id).unwrap_or_default();
+    let departements = details.departements.remove(&id).unwrap_or_default();
+    let langues = details.langues.remove(&id).unwrap_or_default();
+    Ok(Fiche {
+        compte: CompteId(id),
+        civilite,
+        nom,
+        prenom,
+        login,
+        profil: Profil {
+            etat,
+            date_naissance,
+            telephone,
+            adresse,
+            code_postal,
+            commune,
+            region,
+            departement,
+            statut: statut.as_deref().and_then(Statut::from_word),
+            employeur_siret,
+            employeur_nom,
+            titre,
+            experience,
+            motivation,
+            structure: structure.map(StructureId),
+            specialites: specialites.iter().map(|(code, ..)| code.clone()).collect(),
+            regions: regions.iter().map(|(code, _)| code.clone()).collect(),
+            departements: departements.iter().map(|(code, _)| code.clone()).collect(),
+            langues: langues.iter().map(|(code, _, niveau)| (code.clone(), niveau.clone())).collect(),
+            parcours: details.parcours.remove(&id).unwrap_or_default(),
+            interventions: details.interventions.remove(&id).unwrap_or_default(),
+            indisponibilites: details.indisponibilites.remove(&id).unwrap_or_default(),
+            validee_at,
+        },
+        structure_nom: structure_nom.unwrap_or_default(),
+        specialites,
+        regions,
+        departements,
+        langues,
+        fichiers: details.fichiers.remove(&id).unwrap_or_default(),
+        modifie_at,
+    })
+}
+
+/// Everything that a profile has several of, by account.
+struct Details {
+    specialites: HashMap<i64, Vec<(String, String, Option<String>)>>,
+    regions: HashMap<i64, Vec<(String, String)>>,
+    departements: HashMap<i64, Vec<(String, String)>>,
+    langues: HashMap<i64, Vec<(String, String, String)>>,
+    parcours: HashMap<i64, Vec<Etape>>,
+    interventions: HashMap<i64, Vec<Intervention>>,
+    indisponibilites: HashMap<i64, Vec<(NaiveDate, NaiveDate)>>,
+    fichiers: HashMap<i64, Vec<FichierLu>>,
+}
+
+impl Details {
+    async fn load(connection: &mut Connection, ids: &[i64]) -> Result<Self> {
+        let specialites: Vec<(i64, String, String, Option<String>)> = on!(connection, c => intervenant_specialite::table
+            .inner_join(specialite::table.on(intervenant_specialite::specialite_code.eq(specialite::code)))
+            .filter(intervenant_specialite::compte_id.eq_any(ids))
+            .order((intervenant_specialite::compte_id, specialite::code))
+            .select((intervenant_specialite::compte_id, specialite::code, specialite::nom, specialite::parent_code))
+            .load(c).await)?;
+        let regions: Vec<(i64, String, String)> = on!(connection, c => intervenant_region::table
+            .inner_join(region::table.on(intervenant_region::region_code.eq(region::code)))
+            .filter(intervenant_region::compte_id.eq_any(ids))
+            .order((intervenant_region::compte_id, region::nom))
+            .select((intervenant_region::compte_id, region::code, region::nom)).load(c).await)?;
+        let departements: Vec<(i64, String, String)> = on!(connection, c => intervenant_departement::table
+            .inner_join(departement::table.on(intervenant_departement::departement_code.eq(departement::code)))
+            .filter(intervenant_departement::compte_id.eq_any(ids))
+            .order((intervenant_departement::compte_id, departement::code))
+            .select((intervenant_departement::compte_id, departement::code, departement::nom)).load(c).await)?;
+        let langues: Vec<(i64, String, String, String)> = on!(connection, c => intervenant_langue::table
+            .inner_join(langue::table.on(intervenant_langue::langue_code.eq(langue::code)))
+            .filter(intervenant_langue::compte_id.eq_any(ids))
+            .order((intervenant_langue::compte_id, langue::nom))
+            .select((intervenant_langue::compte_id, langue::code, langue::nom, intervenant_langue::niveau)).load(c).await)?;
+        type EtapeRow = (i64, String, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
+        let etapes: Vec<EtapeRow> = on!(connection, c => parcours::table
+            .filter(parcours::compte_id.eq_any(ids)).order((parcours::compte_id, parcours::du.desc(), parcours::id))
+            .select((parcours::compte_id, parcours::categorie, parcours::intitule, parcours::organisme, parcours::du,
+                parcours::au, parcours::description)).load(c).await)?;
+        let interventions: Vec<(i64, i64, String, NaiveDate, NaiveDate, i32)> = on!(connection, c => intervention::table
+            .filter(intervention::compte_id.eq_any(ids)).order((intervention::compte_id, intervention::du.desc()))
+            .select((intervention::compte_id, intervention::structure_id, intervention::titre, intervention::du,
+                intervention::au, intervention::heures)).load(c).await)?;
+        let periods: Vec<(i64, NaiveDate, NaiveDate)> = on!(connection, c => indisponibilite::table
+            .filter(indisponibilite::compte_id.eq_any(ids)).order((indisponibilite::compte_id, indisponibilite::du))
+            .select((indisponibilite::compte_id, indisponibilite::du, indisponibilite::au)).load(c).await)?;
+        type FichierRow = (i64, i64, String, String, String, i64, String, String);
+        let fichiers: Vec<FichierRow> = on!(connection, c => fichier::table
+            .filter(fichier::compte_id.eq_any(ids)).order((fichier::compte_id, fichier::id))
+            .select((fichier::compte_id, fichier::id, fichier::emploi, fichier::nom, fichier::format, fichier::taille,
+                fichier::texte, fichier::lecture)).load(c).await)?;
+        Ok(Self {
+            specialites: grouped(specialites, |(id, code, nom, parent)| (id, (code, nom, parent))),
+            regions: grouped(regions, |(id, code, nom)| (id, (code, nom))),
+            departements: grouped(departements, |(id, code, nom)| (id, (code, nom))),
+            langues: grouped(langues, |(id, code, nom, niveau)| (id, (code, nom, niveau))),
+            parcours: grouped(etapes, |(id, categorie, intitule, organisme, du, au, description)| {
+                (id, Etape { categorie, intitule, organisme, du, au, description })
+            }),
+            interventions: grouped(interventions, |(id, structure, titre, du, au, heures)| {
+                (id, Intervention { structure: StructureId(structure), titre, du, au, heures })
+            }),
+            indisponibilites: grouped(periods, |(id, du, au)| (id, (du, au))),
+            fichiers: grouped(fichiers, |(compte, id, emploi, nom, format, taille, texte, lecture)| {
+                (compte, FichierLu { id, emploi, nom, format, taille, texte, lecture })
+            }),
+        })
+    }
+}
+
+fn grouped<R, T>(rows: Vec<R>, split: impl Fn(R) -> (i64, T)) -> HashMap<i64, Vec<T>> {
+    let mut groups: HashMap<i64, Vec<T>> = HashMap::new();
+    for row in rows {
+        let (id, value) = split(row);
+        groups.entry(id).or_default().push(value);
+    }
+    groups
+}
+
+/// Ids of profiles after one, in order: a page of the whole CV-thèque, for a rebuild of its index.
+pub async fn ids_after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<CompteId>> {
+    let ids: Vec<i64> = on!(connection, c => intervenant::table
+        .filter(intervenant::compte_id.gt(after)).filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+        .order(intervenant::compte_id).limit(limit).select(intervenant::compte_id).load(c).await)?;
+    Ok(ids.into_iter().map(CompteId).collect())
+}
+
+/// How many validated profiles there are.
+pub async fn count_validated(connection: &mut Connection) -> Result<i64> {
+    Ok(on!(connection, c => intervenant::table
+        .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str())).count().get_result(c).await)?)
+}

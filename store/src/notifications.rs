@@ -1,0 +1,84 @@
+//! Notifications: facts of their own, kept until they are pruned, read or not.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::CompteId;
+use domain::journal::Fact;
+
+use crate::Result;
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::notification;
+
+/// One notification.
+#[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
+#[diesel(table_name = notification)]
+pub struct Notification {
+    /// Its id.
+    pub id: i64,
+    /// Whose it is.
+    pub compte_id: i64,
+    /// What it is about, as a word.
+    pub categorie: String,
+    /// One line.
+    pub titre: String,
+    /// A little more.
+    pub texte: String,
+    /// Where it leads, a path of this service.
+    pub lien: String,
+    /// When.
+    pub at: NaiveDateTime,
+    /// When it was read.
+    pub lue_at: Option<NaiveDateTime>,
+}
+
+/// The latest notifications of an account.
+pub async fn list(connection: &mut Connection, compte: CompteId, limit: i64, offset: i64) -> Result<Vec<Notification>> {
+    Ok(on!(connection, c => notification::table.filter(notification::compte_id.eq(compte.0))
+        .order(notification::id.desc()).limit(limit).offset(offset)
+        .select(Notification::as_select()).load(c).await)?)
+}
+
+/// How many an account has.
+pub async fn count(connection: &mut Connection, compte: CompteId) -> Result<i64> {
+    Ok(
+        on!(connection, c => notification::table.filter(notification::compte_id.eq(compte.0)).count().get_result(c).await)?,
+    )
+}
+
+/// Those of several accounts that come after an id: what is pushed live.
+pub async fn since(connection: &mut Connection, comptes: &[i64], after: i64) -> Result<Vec<Notification>> {
+    Ok(on!(connection, c => notification::table
+        .filter(notification::compte_id.eq_any(comptes)).filter(notification::id.gt(after))
+        .order(notification::id).select(Notification::as_select()).load(c).await)?)
+}
+
+/// The highest id so far.
+pub async fn last_id(connection: &mut Connection) -> Result<i64> {
+    let last: Option<i64> =
+        on!(connection, c => notification::table.select(diesel::dsl::max(notification::id)).get_result(c).await)?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Marks read one notification of an account, or all of them; answers how many were unread.
+pub async fn mark_read(transaction: &mut Transaction, compte: CompteId, id: Option<i64>) -> Result<usize> {
+    let now = transaction.now;
+    let read = match id {
+        Some(id) => on!(transaction.connection(), c => diesel::update(notification::table.find(id)
+            .filter(notification::compte_id.eq(compte.0)).filter(notification::lue_at.is_null()))
+            .set(notification::lue_at.eq(now)).execute(c).await)?,
+        None => on!(transaction.connection(), c => diesel::update(notification::table
+            .filter(notification::compte_id.eq(compte.0)).filter(notification::lue_at.is_null()))
+            .set(notification::lue_at.eq(now)).execute(c).await)?,
+    };
+    if read > 0 {
+        transaction.record(Fact::NotificationsLues { compte });
+    }
+    Ok(read)
+}
+
+/// One notification of an account.
+pub async fn by_id(connection: &mut Connection, compte: CompteId, id: i64) -> Result<Option<Notification>> {
+    Ok(on!(connection, c => notification::table.find(id).filter(notification::compte_id.eq(compte.0))
+        .select(Notification::as_select()).first(c).await.optional())?)
+}

@@ -1,0 +1,406 @@
+//! The referentials: régions, départements, spécialités, languages, public employers, structures.
+//!
+//! They are carried in `migrations/data`, compiled in, and loaded when their content is new. Loading never removes
+//! a code that a profile may hold.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::StructureId;
+use domain::siret::Siret;
+use domain::texte::fold;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::connection::{Connection, Store, Transaction, on};
+use crate::schema::{
+    departement, employeur_mot, employeur_public, langue, referentiel_charge, region, specialite, structure,
+};
+use crate::{Error, Result, correspondants};
+
+const REGIONS: &str = include_str!("../../migrations/data/regions.csv");
+const DEPARTEMENTS: &str = include_str!("../../migrations/data/departements.csv");
+const SPECIALITES: &str = include_str!("../../migrations/data/specialites.csv");
+const LANGUES: &str = include_str!("../../migrations/data/langues.csv");
+const STRUCTURES: &str = include_str!("../../migrations/data/structures.csv");
+const EMPLOYEURS: &str = include_str!("../../migrations/data/employeurs-publics.csv");
+
+/// A code and what it is called.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Item {
+    /// Stable code.
+    pub code: String,
+    /// Name for people.
+    pub nom: String,
+}
+
+/// A spécialité or, with a parent, a sous-spécialité.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Specialite {
+    /// Stable code.
+    pub code: String,
+    /// Name for people.
+    pub nom: String,
+    /// The spécialité it belongs to.
+    pub parent_code: Option<String>,
+    /// One sentence.
+    pub description: String,
+}
+
+/// A département and its région.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Departement {
+    /// INSEE code.
+    pub code: String,
+    /// Name.
+    pub nom: String,
+    /// Code of its région.
+    pub region_code: String,
+}
+
+/// A public employer of the reference table.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Employeur {
+    /// SIRET of its seat.
+    pub siret: String,
+    /// Its name.
+    pub raison_sociale: String,
+    /// Postcode.
+    pub code_postal: String,
+    /// Commune; many share a name, hence the département.
+    pub commune: String,
+    /// Code of the département.
+    pub departement_code: String,
+}
+
+/// Loads every referential whose content changed; answers the names of those that were.
+pub async fn load(store: &Store) -> Result<Vec<&'static str>> {
+    let files = [
+        ("regions.csv", REGIONS),
+        ("departements.csv", DEPARTEMENTS),
+        ("specialites.csv", SPECIALITES),
+        ("langues.csv", LANGUES),
+        ("structures.csv", STRUCTURES),
+        ("employeurs-publics.csv", EMPLOYEURS),
+    ];
+    let mut loaded = Vec::new();
+    for (name, content) in files {
+        let changed = store
+            .write::<bool, Error, _>(None, move |transaction| {
+                Box::pin(async move {
+                    let digest = digest(content);
+                    let known: Option<String> = on!(transaction.connection(), c => referentiel_charge::table.find(name)
+                        .select(referentiel_charge::empreinte).first(c).await.optional())?;
+                    if known.as_deref() == Some(digest.as_str()) {
+                        return Ok(false);
+                    }
+                    load_one(transaction, name, content).await?;
+                    on!(transaction.connection(), c => diesel::insert_into(referentiel_charge::table)
+                        .values((referentiel_charge::nom.eq(name), referentiel_charge::empreinte.eq(&digest)))
+                        .on_conflict(referentiel_charge::nom).do_update().set(referentiel_charge::empreinte.eq(&digest))
+                        .execute(c).await)?;
+                    Ok(true)
+                })
+            })
+            .await?;
+        if changed {
+            loaded.push(name);
+        }
+    }
+    Ok(loaded)
+}
+
+async fn load_one(transaction: &mut Transaction, name: &'static str, content: &str) -> Result<()> {
+    match name {
+        "regions.csv" => regions(transaction, rows(name, content)?).await,
+        "departements.csv" => departements(transaction, rows(name, content)?).await,
+        "specialites.csv" => specialites(transaction, rows(name, content)?).await,
+        "langues.csv" => langues(transaction, rows(name, content)?).await,
+        "structures.csv" => structures(transaction, rows(name, content)?).await,
+        "employeurs-publics.csv" => employeurs(transaction, rows(name, content)?).await,
+        other => Err(Error::Unknown { table: "referentiel_charge", column: "nom", value: other.to_owned() }),
+    }
+}
+
+/// FNV-1a: enough to see that a file compiled in has changed.
+fn digest(content: &str) -> String {
+    let hash = content
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}")
+}
+
+fn rows<T: DeserializeOwned>(name: &'static str, content: &str) -> Result<Vec<T>> {
+    csv::Reader::from_reader(content.as_bytes())
+        .deserialize()
+        .collect::<std::result::Result<Vec<T>, _>>()
+        .map_err(|error| Error::Referential { name, why: error.to_string() })
+}
+
+#[derive(Deserialize)]
+struct RegionLine {
+    code: String,
+    nom: String,
+    zone: String,
+}
+
+async fn regions(transaction: &mut Transaction, lines: Vec<RegionLine>) -> Result<()> {
+    for line in lines {
+        on!(transaction.connection(), c => diesel::insert_into(region::table)
+            .values((region::code.eq(&line.code), region::nom.eq(&line.nom), region::zone.eq(&line.zone)))
+            .on_conflict(region::code).do_update().set((region::nom.eq(&line.nom), region::zone.eq(&line.zone)))
+            .execute(c).await)?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct DepartementLine {
+    code: String,
+    nom: String,
+    region: String,
+}
+
+async fn departements(transaction: &mut Transaction, lines: Vec<DepartementLine>) -> Result<()> {
+    for line in lines {
+        on!(transaction.connection(), c => diesel::insert_into(departement::table)
+            .values((departement::code.eq(&line.code), departement::nom.eq(&line.nom), departement::region_code.eq(&line.region)))
+            .on_conflict(departement::code).do_update()
+            .set((departement::nom.eq(&line.nom), departement::region_code.eq(&line.region)))
+            .execute(c).await)?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct SpecialiteLine {
+    code: String,
+    nom: String,
+    parent: String,
+    ordre: i32,
+    description: String,
+}
+
+async fn specialites(transaction: &mut Transaction, mut lines: Vec<SpecialiteLine>) -> Result<()> {
+    lines.sort_by_key(|line| !line.parent.is_empty());
+    for line in lines {
+        let parent = Some(line.parent).filter(|parent| !parent.is_empty());
+        on!(transaction.connection(), c => diesel::insert_into(specialite::table)
+            .values((
+                specialite::code.eq(&line.code),
+                specialite::nom.eq(&line.nom),
+                specialite::parent_code.eq(&parent),
+                specialite::ordre.eq(line.ordre),
+                specialite::description.eq(&line.description),
+            ))
+            .on_conflict(specialite::code).do_update()
+            .set((
+                specialite::nom.eq(&line.nom),
+                specialite::parent_code.eq(&parent),
+                specialite::ordre.eq(line.ordre),
+                specialite::description.eq(&line.description),
+            ))
+            .execute(c).await)?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct LangueLine {
+    code: String,
+    nom: String,
+    #[serde(rename = "type")]
+    categorie: String,
+}
+
+async fn langues(transaction: &mut Transaction, lines: Vec<LangueLine>) -> Result<()> {
+    for line in lines {
+        on!(transaction.connection(), c => diesel::insert_into(langue::table)
+            .values((langue::code.eq(&line.code), langue::nom.eq(&line.nom), langue::categorie.eq(&line.categorie)))
+            .on_conflict(langue::code).do_update()
+            .set((langue::nom.eq(&line.nom), langue::categorie.eq(&line.categorie)))
+            .execute(c).await)?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct StructureLine {
+    code: String,
+    nom: String,
+    #[serde(rename = "type")]
+    categorie: String,
+    region: String,
+    adresse: String,
+    code_postal: String,
+    commune: String,
+    telephone: String,
+    courriel: String,
+    messagerie_active: bool,
+}
+
+/// A structure that is there already keeps what an administrateur may have changed.
+async fn structures(transaction: &mut Transaction, lines: Vec<StructureLine>) -> Result<()> {
+    for line in lines {
+        let region = Some(line.region).filter(|code| !code.is_empty());
+        let id: Option<i64> = on!(transaction.connection(), c => diesel::insert_into(structure::table)
+            .values((
+                structure::code.eq(&line.code),
+                structure::nom.eq(&line.nom),
+                structure::categorie.eq(&line.categorie),
+                structure::region_code.eq(&region),
+                structure::adresse.eq(&line.adresse),
+                structure::code_postal.eq(&line.code_postal),
+                structure::commune.eq(&line.commune),
+                structure::telephone.eq(&line.telephone),
+                structure::courriel.eq(&line.courriel),
+                structure::messagerie_active.eq(line.messagerie_active),
+            ))
+            .on_conflict(structure::code).do_nothing()
+            .returning(structure::id)
+            .get_result(c).await.optional())?;
+        if let Some(id) = id {
+            let cle = fold(&line.nom);
+            correspondants::create(transaction.connection(), None, Some(StructureId(id)), &line.nom, &cle).await?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct EmployeurLine {
+    siret: String,
+    raison_sociale: String,
+    categorie: String,
+    code_postal: String,
+    commune: String,
+    departement: String,
+    region: String,
+}
+
+async fn employeurs(transaction: &mut Transaction, lines: Vec<EmployeurLine>) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(employeur_mot::table).execute(c).await)?;
+    on!(transaction.connection(), c => diesel::delete(employeur_public::table).execute(c).await)?;
+    let mut words = Vec::with_capacity(lines.len() * 5);
+    let mut employers = Vec::with_capacity(lines.len());
+    for line in lines {
+        let cle = fold(&line.raison_sociale);
+        let with_place = format!("{cle} {}", fold(&line.commune));
+        let mut of_name: Vec<&str> = with_place.split(' ').filter(|word| !word.is_empty()).collect();
+        of_name.sort_unstable();
+        of_name.dedup();
+        words.extend(
+            of_name
+                .into_iter()
+                .map(|word| (employeur_mot::mot.eq(word.to_owned()), employeur_mot::siret.eq(line.siret.clone()))),
+        );
+        employers.push((
+            employeur_public::siret.eq(line.siret),
+            employeur_public::raison_sociale.eq(line.raison_sociale),
+            employeur_public::cle.eq(cle),
+            employeur_public::categorie.eq(line.categorie),
+            employeur_public::code_postal.eq(line.code_postal),
+            employeur_public::commune.eq(line.commune),
+            employeur_public::departement_code.eq(line.departement),
+            employeur_public::region_code.eq(line.region),
+        ));
+    }
+    match transaction.connection() {
+        Connection::Sqlite(object) => {
+            object
+                .spawn_blocking(move |c| {
+                    for row in employers {
+                        diesel::RunQueryDsl::execute(diesel::insert_into(employeur_public::table).values(row), c)?;
+                    }
+                    for row in words {
+                        diesel::RunQueryDsl::execute(diesel::insert_into(employeur_mot::table).values(row), c)?;
+                    }
+                    Ok(())
+                })
+                .await?;
+        }
+        Connection::Postgres(object) => {
+            for rows in employers.chunks(2_000) {
+                diesel::insert_into(employeur_public::table).values(rows.to_vec()).execute(&mut **object).await?;
+            }
+            for rows in words.chunks(10_000) {
+                diesel::insert_into(employeur_mot::table).values(rows.to_vec()).execute(&mut **object).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Régions, metropolitan first, by name.
+pub async fn list_regions(connection: &mut Connection) -> Result<Vec<Item>> {
+    Ok(
+        on!(connection, c => region::table.order((region::zone.desc(), region::nom)).select((region::code, region::nom)).load(c).await)?,
+    )
+}
+
+/// Départements by code.
+pub async fn list_departements(connection: &mut Connection) -> Result<Vec<Departement>> {
+    Ok(on!(connection, c => departement::table.order(departement::code).load(c).await)?)
+}
+
+/// Spécialités and sous-spécialités in the order of the referential.
+pub async fn list_specialites(connection: &mut Connection) -> Result<Vec<Specialite>> {
+    Ok(on!(connection, c => specialite::table.order((specialite::ordre, specialite::code))
+        .select((specialite::code, specialite::nom, specialite::parent_code, specialite::description)).load(c).await)?)
+}
+
+/// Languages by name.
+pub async fn list_langues(connection: &mut Connection) -> Result<Vec<Item>> {
+    Ok(on!(connection, c => langue::table.order(langue::nom).select((langue::code, langue::nom)).load(c).await)?)
+}
+
+/// Public employers whose name and commune have words beginning with what is typed (from 2 characters), or whose
+/// SIRET begins with the digits typed.
+pub async fn search_employeurs(connection: &mut Connection, typed: &str, limit: i64) -> Result<Vec<Employeur>> {
+    let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let by_siret = digits.len() >= 3 && digits.chars().all(|c| c.is_ascii_digit());
+    let folded = fold(typed);
+    if folded.chars().count() < 2 {
+        return Ok(Vec::new());
+    }
+    let words: Vec<String> = folded.split(' ').take(8).map(ToOwned::to_owned).collect();
+    let columns = (
+        employeur_public::siret,
+        employeur_public::raison_sociale,
+        employeur_public::code_postal,
+        employeur_public::commune,
+        employeur_public::departement_code,
+    );
+    if by_siret {
+        let end = format!("{digits}:");
+        return Ok(on!(connection, c => employeur_public::table
+            .filter(employeur_public::siret.ge(&digits)).filter(employeur_public::siret.lt(&end))
+            .order(employeur_public::siret).limit(limit).select(columns).load(c).await)?);
+    }
+    Ok(on!(connection, c => {
+        let mut query = employeur_public::table
+            .order((employeur_public::cle, employeur_public::departement_code, employeur_public::siret))
+            .limit(limit)
+            .select(columns)
+            .into_boxed();
+        for word in &words {
+            query = query.filter(employeur_public::siret.eq_any(employeur_mot::table
+                .filter(employeur_mot::mot.ge(word.clone()))
+                .filter(employeur_mot::mot.lt(format!("{word}\u{10ffff}")))
+                .select(employeur_mot::siret)));
+        }
+        query.load(c).await
+    })?)
+}
+
+/// The public employer of a SIRET.
+pub async fn employeur(connection: &mut Connection, siret: &Siret) -> Result<Option<Employeur>> {
+    Ok(on!(connection, c => employeur_public::table.find(siret.as_str())
+        .select((
+            employeur_public::siret,
+            employeur_public::raison_sociale,
+            employeur_public::code_postal,
+            employeur_public::commune,
+            employeur_public::departement_code,
+        ))
+        .first(c).await.optional())?)
+}

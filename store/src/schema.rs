@@ -1,0 +1,465 @@
+//! The tables, as both engines have them. A test reads every table through this file after migrating each engine.
+
+#![allow(missing_docs)]
+
+diesel::table! {
+    journal_head (id) {
+        id -> Integer,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    journal (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        actor -> Nullable<BigInt>,
+        kind -> Text,
+        subject -> BigInt,
+        payload -> Text,
+    }
+}
+
+diesel::table! {
+    curseur (nom) {
+        nom -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    region (code) {
+        code -> Text,
+        nom -> Text,
+        zone -> Text,
+    }
+}
+
+diesel::table! {
+    departement (code) {
+        code -> Text,
+        nom -> Text,
+        region_code -> Text,
+    }
+}
+
+diesel::table! {
+    specialite (code) {
+        code -> Text,
+        nom -> Text,
+        parent_code -> Nullable<Text>,
+        ordre -> Integer,
+        description -> Text,
+    }
+}
+
+diesel::table! {
+    langue (code) {
+        code -> Text,
+        nom -> Text,
+        categorie -> Text,
+    }
+}
+
+diesel::table! {
+    employeur_public (siret) {
+        siret -> Text,
+        raison_sociale -> Text,
+        cle -> Text,
+        categorie -> Text,
+        code_postal -> Text,
+        commune -> Text,
+        departement_code -> Text,
+        region_code -> Text,
+    }
+}
+
+diesel::table! {
+    employeur_mot (mot, siret) {
+        mot -> Text,
+        siret -> Text,
+    }
+}
+
+diesel::table! {
+    referentiel_charge (nom) {
+        nom -> Text,
+        empreinte -> Text,
+    }
+}
+
+diesel::table! {
+    structure (id) {
+        id -> BigInt,
+        code -> Text,
+        nom -> Text,
+        categorie -> Text,
+        region_code -> Nullable<Text>,
+        adresse -> Text,
+        code_postal -> Text,
+        commune -> Text,
+        telephone -> Text,
+        courriel -> Text,
+        messagerie_active -> Bool,
+    }
+}
+
+diesel::table! {
+    compte (id) {
+        id -> BigInt,
+        role -> Text,
+        etat -> Text,
+        login -> Text,
+        mot_de_passe -> Nullable<Text>,
+        civilite -> Text,
+        nom -> Text,
+        prenom -> Text,
+        structure_id -> Nullable<BigInt>,
+        cree_at -> Timestamp,
+        activation_avant -> Nullable<Timestamp>,
+        connexion_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        empreinte -> Text,
+        appareil -> Text,
+        cree_at -> Timestamp,
+        vue_at -> Timestamp,
+        expire_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    essai (cle) {
+        cle -> Text,
+        echecs -> Integer,
+        dernier_at -> Timestamp,
+        libre_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    appareil (empreinte) {
+        empreinte -> Text,
+        compte_id -> BigInt,
+        cree_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    correspondant (id) {
+        id -> BigInt,
+        compte_id -> Nullable<BigInt>,
+        structure_id -> Nullable<BigInt>,
+        nom -> Text,
+        cle -> Text,
+    }
+}
+
+diesel::table! {
+    correspondant_mot (mot, correspondant_id) {
+        mot -> Text,
+        correspondant_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    intervenant (compte_id) {
+        compte_id -> BigInt,
+        etat_inscription -> Text,
+        date_naissance -> Nullable<Date>,
+        telephone -> Text,
+        adresse -> Text,
+        code_postal -> Text,
+        commune -> Text,
+        region_code -> Nullable<Text>,
+        departement_code -> Nullable<Text>,
+        statut -> Nullable<Text>,
+        employeur_siret -> Nullable<Text>,
+        employeur_nom -> Text,
+        titre -> Text,
+        experience -> Text,
+        motivation -> Text,
+        structure_id -> Nullable<BigInt>,
+        validee_at -> Nullable<Timestamp>,
+        modifie_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    intervenant_specialite (compte_id, specialite_code) {
+        compte_id -> BigInt,
+        specialite_code -> Text,
+    }
+}
+
+diesel::table! {
+    intervenant_region (compte_id, region_code) {
+        compte_id -> BigInt,
+        region_code -> Text,
+    }
+}
+
+diesel::table! {
+    intervenant_departement (compte_id, departement_code) {
+        compte_id -> BigInt,
+        departement_code -> Text,
+    }
+}
+
+diesel::table! {
+    intervenant_langue (compte_id, langue_code) {
+        compte_id -> BigInt,
+        langue_code -> Text,
+        niveau -> Text,
+    }
+}
+
+diesel::table! {
+    parcours (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        categorie -> Text,
+        intitule -> Text,
+        organisme -> Text,
+        du -> Nullable<Date>,
+        au -> Nullable<Date>,
+        description -> Text,
+    }
+}
+
+diesel::table! {
+    indisponibilite (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        du -> Date,
+        au -> Date,
+    }
+}
+
+diesel::table! {
+    intervention (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        structure_id -> BigInt,
+        titre -> Text,
+        du -> Date,
+        au -> Date,
+        heures -> Integer,
+    }
+}
+
+diesel::table! {
+    fichier (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        emploi -> Text,
+        nom -> Text,
+        format -> Text,
+        taille -> BigInt,
+        blob -> Text,
+        lecture -> Text,
+        tentatives -> Integer,
+        texte -> Text,
+        ajoute_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    message (id) {
+        id -> BigInt,
+        de_id -> BigInt,
+        auteur_id -> BigInt,
+        reponse_a -> Nullable<BigInt>,
+        objet -> Text,
+        texte -> Text,
+        recherche -> Text,
+        envoye_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    destinataire (message_id, correspondant_id) {
+        message_id -> BigInt,
+        correspondant_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    boite (id) {
+        id -> BigInt,
+        correspondant_id -> BigInt,
+        message_id -> BigInt,
+        dossier -> Text,
+        avec -> Text,
+        avec_cle -> Text,
+        at -> Timestamp,
+        lu_at -> Nullable<Timestamp>,
+        archive_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    brouillon (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        correspondant_id -> BigInt,
+        jeton -> Text,
+        origine -> Text,
+        source_id -> Nullable<BigInt>,
+        objet -> Text,
+        texte -> Text,
+        recherche -> Text,
+        destinataires -> Text,
+        modifie_at -> Timestamp,
+        archive_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    formulaire (compte_id, jeton) {
+        compte_id -> BigInt,
+        jeton -> Text,
+        empreinte -> Text,
+        message_id -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    numerotation (serie) {
+        serie -> Text,
+        dernier -> BigInt,
+    }
+}
+
+diesel::table! {
+    annonce (id) {
+        id -> BigInt,
+        annee -> Nullable<Integer>,
+        rang -> Nullable<BigInt>,
+        structure_id -> BigInt,
+        auteur_id -> BigInt,
+        etat -> Text,
+        titre -> Text,
+        description -> Text,
+        specialite_code -> Text,
+        sous_specialite_code -> Nullable<Text>,
+        modalite -> Text,
+        du -> Nullable<Date>,
+        au -> Nullable<Date>,
+        version -> BigInt,
+        cree_at -> Timestamp,
+        modifie_at -> Timestamp,
+        publiee_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    annonce_region (annonce_id, region_code) {
+        annonce_id -> BigInt,
+        region_code -> Text,
+    }
+}
+
+diesel::table! {
+    annonce_departement (annonce_id, departement_code) {
+        annonce_id -> BigInt,
+        departement_code -> Text,
+    }
+}
+
+diesel::table! {
+    alerte (compte_id) {
+        compte_id -> BigInt,
+        specialites -> Bool,
+        regions -> Bool,
+        les_deux -> Bool,
+    }
+}
+
+diesel::table! {
+    alerte_envoi (annonce_id, compte_id) {
+        annonce_id -> BigInt,
+        compte_id -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notification (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        categorie -> Text,
+        titre -> Text,
+        texte -> Text,
+        lien -> Text,
+        at -> Timestamp,
+        lue_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    courriel (id) {
+        id -> BigInt,
+        compte_id -> Nullable<BigInt>,
+        destinataire -> Text,
+        modele -> Text,
+        donnees -> Text,
+        message_id -> Text,
+        etat -> Text,
+        tentatives -> Integer,
+        prochain_at -> Timestamp,
+        pris_par -> Nullable<Text>,
+        pris_avant -> Nullable<Timestamp>,
+        erreur -> Text,
+        cree_at -> Timestamp,
+        envoye_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    journal_head,
+    journal,
+    curseur,
+    region,
+    departement,
+    specialite,
+    langue,
+    employeur_public,
+    employeur_mot,
+    referentiel_charge,
+    structure,
+    compte,
+    session,
+    essai,
+    appareil,
+    correspondant,
+    correspondant_mot,
+    intervenant,
+    intervenant_specialite,
+    intervenant_region,
+    intervenant_departement,
+    intervenant_langue,
+    parcours,
+    indisponibilite,
+    intervention,
+    fichier,
+    message,
+    destinataire,
+    boite,
+    brouillon,
+    formulaire,
+    numerotation,
+    annonce,
+    annonce_region,
+    annonce_departement,
+    alerte,
+    alerte_envoi,
+    notification,
+    courriel,
+);

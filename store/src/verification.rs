@@ -1,0 +1,105 @@
+//! `check`: what must be true of the database whatever happened to it.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+
+use crate::connection::{Connection, Engine, on};
+use crate::schema::{curseur, journal};
+use crate::{Result, journal as entries};
+
+/// Something that should not be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding(pub String);
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+/// Conditions that no row may break, as the count of those that do.
+const RULES: &[(&str, &str)] = &[
+    (
+        "messages without their sender's copy",
+        "select count(*) as n from message m where not exists \
+         (select 1 from boite b where b.message_id = m.id and b.correspondant_id = m.de_id and b.dossier = 'envoyes')",
+    ),
+    (
+        "recipients without the message in their mailbox",
+        "select count(*) as n from destinataire d where not exists \
+         (select 1 from boite b where b.message_id = d.message_id and b.correspondant_id = d.correspondant_id and b.dossier = 'reception')",
+    ),
+    (
+        "alerts sent without their email",
+        "select count(*) as n from alerte_envoi e join compte p on p.id = e.compte_id where not exists \
+         (select 1 from courriel c where c.message_id = 'annonce-' || e.annonce_id || '-' || e.compte_id)",
+    ),
+    (
+        "published annonces without a number",
+        "select count(*) as n from annonce where etat in ('publiee', 'cloturee') and (annee is null or rang is null or publiee_at is null)",
+    ),
+    (
+        "intervenants without a mailbox",
+        "select count(*) as n from intervenant i where not exists (select 1 from correspondant c where c.compte_id = i.compte_id)",
+    ),
+    (
+        "structures without a mailbox",
+        "select count(*) as n from structure s where not exists (select 1 from correspondant c where c.structure_id = s.id)",
+    ),
+];
+
+/// Looks at everything and says what is wrong; nothing when all is well.
+pub async fn check(connection: &mut Connection) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let head = entries::head(connection).await?;
+    let (count, last): (i64, Option<i64>) = on!(connection, c => journal::table.select((diesel::dsl::count_star(), diesel::dsl::max(journal::id))).first(c).await)?;
+    if last.unwrap_or(0) != head {
+        findings.push(Finding(format!("the journal ends at {} but its head says {head}", last.unwrap_or(0))));
+    }
+    let first: Option<i64> =
+        on!(connection, c => journal::table.select(diesel::dsl::min(journal::id)).get_result(c).await)?;
+    if let (Some(first), Some(last)) = (first, last)
+        && last - first + 1 != count
+    {
+        findings.push(Finding(format!("the journal has gaps: {count} rows between {first} and {last}")));
+    }
+    let cursors: Vec<(String, i64)> = on!(connection, c => curseur::table.load(c).await)?;
+    for (name, position) in cursors {
+        if position > head {
+            findings.push(Finding(format!("the cursor {name} stands at {position}, after the journal's end {head}")));
+        }
+    }
+    for (what, sql) in RULES {
+        let found: Count = on!(connection, c => diesel::sql_query(*sql).get_result(c).await)?;
+        if found.n > 0 {
+            findings.push(Finding(format!("{what}: {}", found.n)));
+        }
+    }
+    if connection.engine() == Engine::Sqlite {
+        findings.extend(sqlite_integrity(connection).await?);
+    }
+    Ok(findings)
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    integrity_check: String,
+}
+
+async fn sqlite_integrity(connection: &mut Connection) -> Result<Vec<Finding>> {
+    let Connection::Sqlite(object) = connection else { return Ok(Vec::new()) };
+    let lines: Vec<Line> = diesel::sql_query("pragma integrity_check").load(&mut **object).await?;
+    let mut findings: Vec<Finding> = lines
+        .into_iter()
+        .filter(|line| line.integrity_check != "ok")
+        .map(|line| Finding(format!("SQLite: {}", line.integrity_check)))
+        .collect();
+    let broken: Count =
+        diesel::sql_query("select count(*) as n from pragma_foreign_key_check").get_result(&mut **object).await?;
+    if broken.n > 0 {
+        findings.push(Finding(format!("rows that refer to nothing: {}", broken.n)));
+    }
+    Ok(findings)
+}
