@@ -231,6 +231,8 @@ fn o1_no_sentence_keeps_a_gap() {
             || text.contains(" de le ")
             || text.contains(" à les ")
             || text.contains("  ")
+            // Names keep their form (« Commune de Eyraud »); common words are elided.
+            || [" de a", " de e", " de é", " de i", " de o"].iter().any(|missing| text.contains(missing))
     };
     for number in 0..1_500 {
         let person = demo.intervenant(number);
