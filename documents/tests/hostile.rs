@@ -33,7 +33,7 @@ fn docx(document: &[u8]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A few kilobytes of PDF: many pages that all show one long content stream.
+/// Two megabytes of PDF: many pages that all show one long content stream.
 fn pdf_that_computes() -> Vec<u8> {
     let content = "q 1 0 0 1 0 0 cm Q\n".repeat(100_000);
     let kids = "3 0 R ".repeat(5_000);

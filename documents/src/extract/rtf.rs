@@ -242,7 +242,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             // Headers, notes and text boxes are written in the middle of the paragraph they belong to.
             "par" | "line" | "sect" | "page" | "column" | "row" | "nestrow" | "softline" | "header" | "headerl"
             | "headerr" | "headerf" | "footer" | "footerl" | "footerr" | "footerf" | "footnote" | "shptxt" => {
-                self.line()
+                self.line();
             }
             "tab" | "cell" | "nestcell" | "emspace" | "enspace" | "qmspace" => self.symbol(' '),
             "emdash" => self.symbol('—'),
