@@ -97,7 +97,7 @@ pub(crate) fn can_relax(expression: &Expression) -> bool {
     match expression {
         Expression::All { parts, explicit } => !explicit || parts.iter().any(can_relax),
         Expression::Any(parts) => parts.iter().any(can_relax),
-        Expression::Word { text, .. } => letters(text) >= 5,
+        Expression::Word { text, .. } => letters(text) >= 5 || text.contains(|c: char| !c.is_alphanumeric()),
         Expression::Prefix { .. } | Expression::Phrase { .. } | Expression::Not(_) => false,
     }
 }
@@ -188,7 +188,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// What was typed between two spaces may hold several words (Saint-Étienne, aujourd'hui): all of them.
+    /// What was typed between two spaces may hold several words (Saint-Étienne, ville:Nantes): all of them.
     fn words(&mut self, text: &str, field: Option<QueryField>, negated: bool) -> Result<Option<Clause>, Error> {
         let mut clauses = Vec::new();
         for folded in french::folded_words(text).into_iter().take(LONGEST_PHRASE) {
@@ -196,6 +196,7 @@ impl<'a> Compiler<'a> {
         }
         Ok(match clauses.len() {
             0 | 1 => clauses.pop(),
+            _ if self.effort == Effort::Relaxed && !negated => Some(union(clauses)),
             _ => Some(Box::new(BooleanQuery::intersection(clauses))),
         })
     }

@@ -134,16 +134,34 @@ pub fn fold(text: &str) -> String {
     folded_words(text).join(" ")
 }
 
-/// What the stemmer reads for a folded word: feminine participles lose their second `e`, which the stemmer only knows
-/// with its accent (`formée` and `formé` must meet).
+/// Endings of feminines that the stemmer only knows with their accent (`formée`, `financière`) or only in long words
+/// (`actrice`, `active`), with what stands in their place so that both genders meet. Length: of the shortest word.
+const FEMININES: [(&str, &str, usize); 10] = [
+    ("ees", "e", 5),
+    ("ee", "e", 4),
+    ("eres", "er", 7),
+    ("ere", "er", 6),
+    ("trices", "teur", 7),
+    ("trice", "teur", 6),
+    ("ives", "if", 6),
+    ("ive", "if", 5),
+    ("euses", "eux", 7),
+    ("euse", "eux", 6),
+];
+
+/// What the stemmer reads in place of a folded word.
 fn before_stemming(folded: &mut String) {
     if NOUNS.contains(&folded.as_str()) {
         return;
     }
-    if folded.len() > 4 && folded.ends_with("ees") {
-        folded.truncate(folded.len() - 2);
-    } else if folded.len() > 3 && folded.ends_with("ee") {
-        folded.truncate(folded.len() - 1);
+    for (ending, masculine, shortest) in FEMININES {
+        if folded.len() >= shortest
+            && let Some(kept) = folded.strip_suffix(ending).map(str::len)
+        {
+            folded.truncate(kept);
+            folded.push_str(masculine);
+            return;
+        }
     }
 }
 

@@ -294,22 +294,19 @@ fn tokens(text: &str, fields: &[QueryField], as_you_type: bool, ignored: &mut Ve
             } else {
                 after.char_indices().find(|(_, character)| closes(first, *character))
             };
-            match end {
-                Some((end, close)) => {
-                    let phrase = &after[..end];
-                    if has_words(phrase) {
-                        found.push(Token::Phrase(phrase.trim().to_owned()));
-                    }
-                    rest = &after[end + close.len_utf8()..];
+            if let Some((end, close)) = end {
+                let phrase = &after[..end];
+                if has_words(phrase) {
+                    found.push(Token::Phrase(phrase.trim().to_owned()));
                 }
-                None => {
-                    unpaired.push(first);
-                    let what = Ignored::Unbalanced(first.to_string());
-                    if !ignored.contains(&what) {
-                        ignored.push(what);
-                    }
-                    rest = after;
+                rest = &after[end + close.len_utf8()..];
+            } else {
+                unpaired.push(first);
+                let what = Ignored::Unbalanced(first.to_string());
+                if !ignored.contains(&what) {
+                    ignored.push(what);
                 }
+                rest = after;
             }
         } else if first.is_whitespace() {
             rest = after;
@@ -320,6 +317,13 @@ fn tokens(text: &str, fields: &[QueryField], as_you_type: bool, ignored: &mut Ve
                 })
                 .unwrap_or(rest.len());
             let last = end == rest.len();
+            if matches!(&rest[..end], "-" | "−")
+                && !last
+                && !rest[end..].starts_with(|next: char| next.is_whitespace() || next == ')')
+            {
+                // Right before a phrase or a group.
+                found.push(Token::Not);
+            }
             word(&rest[..end], fields, as_you_type && last, &mut found, ignored);
             rest = &rest[end..];
         }
@@ -345,16 +349,13 @@ fn word(text: &str, fields: &[QueryField], unfinished: bool, found: &mut Vec<Tok
     if let Some((name, value)) = text.split_once(':')
         && has_words(name)
     {
-        match QueryField::named(&french::fold(name)).filter(|field| fields.contains(field)) {
-            Some(field) => {
-                found.push(Token::Field(field));
-                text = value;
-            }
-            None => {
-                let what = Ignored::UnknownField(name.to_owned());
-                if !ignored.contains(&what) && ignored.len() < MOST_TERMS {
-                    ignored.push(what);
-                }
+        if let Some(field) = QueryField::named(&french::fold(name)).filter(|field| fields.contains(field)) {
+            found.push(Token::Field(field));
+            text = value;
+        } else {
+            let what = Ignored::UnknownField(name.to_owned());
+            if !ignored.contains(&what) && ignored.len() < MOST_TERMS {
+                ignored.push(what);
             }
         }
     }

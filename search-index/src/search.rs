@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use tantivy::collector::TopDocs;
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{AllQuery, ConstScoreQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Order, TantivyDocument, Term};
@@ -297,6 +297,7 @@ impl<D: Indexed> Shelf<D> {
             clauses.extend(request.filters.clauses(layout, None));
             clauses.extend(text.as_ref().map(|text| (Occur::Must, text.box_clone())));
             let everything = clauses.is_empty();
+            let narrowed = clauses.len() > usize::from(text.is_some());
             if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
                 clauses.push((Occur::Must, silent(Box::new(AllQuery))));
             }
@@ -307,10 +308,13 @@ impl<D: Indexed> Shelf<D> {
             };
             let (tallied, addresses) =
                 collect(&snapshot, request, &*both(clauses), text.is_some(), everything, counted.clone())?;
-            let again = tallied.0 == 0
-                && effort == Effort::Strict
-                && text.is_some()
-                && interpretation.expression.as_ref().is_some_and(can_relax);
+            // Only the text is relaxed, and only for its own sake: a filter that leaves nothing means nothing.
+            let again = match (&text, &interpretation.expression) {
+                (Some(text), Some(expression)) if tallied.0 == 0 && effort == Effort::Strict => {
+                    can_relax(expression) && (!narrowed || snapshot.searcher.search(&**text, &Count)? == 0)
+                }
+                _ => false,
+            };
             if again {
                 effort = Effort::Relaxed;
                 continue;
@@ -325,7 +329,7 @@ impl<D: Indexed> Shelf<D> {
             let mut by_place: Vec<(usize, Vec<u64>)> = counted.into_iter().zip(counts).collect();
             for &facet in &chosen {
                 if let Some(place) = layout.facets.iter().position(|field| field.facet == facet) {
-                    let counts = self.sideways(&snapshot, request, text.as_deref(), facet, place)?;
+                    let counts = Self::sideways(&snapshot, request, text.as_deref(), facet, place)?;
                     by_place.push((place, counts));
                 }
             }
@@ -340,7 +344,6 @@ impl<D: Indexed> Shelf<D> {
 
     /// The counts of a facet as if nothing were chosen in it.
     fn sideways(
-        &self,
         snapshot: &Arc<Snapshot>,
         request: &Request<'_>,
         text: Option<&dyn Query>,

@@ -108,14 +108,13 @@ impl Snapshot {
         let mut segments = Vec::with_capacity(searcher.segment_readers().len());
         for reader in searcher.segment_readers() {
             let key = (reader.segment_id(), reader.delete_opstamp());
-            let facets = match known.remove(&key) {
-                Some(facets) => facets,
-                None => {
-                    let columns =
-                        layout.facets.iter().map(|field| FacetColumn::open(reader, field)).collect::<Result<_, _>>()?;
-                    warm(reader, layout)?;
-                    Arc::new(SegmentFacets { key, columns })
-                }
+            let facets = if let Some(facets) = known.remove(&key) {
+                facets
+            } else {
+                let columns =
+                    layout.facets.iter().map(|field| FacetColumn::open(reader, field)).collect::<Result<_, _>>()?;
+                warm(reader, layout)?;
+                Arc::new(SegmentFacets { key, columns })
             };
             segments.push(facets);
         }

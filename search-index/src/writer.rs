@@ -227,12 +227,12 @@ impl<D: Indexed> Shelf<D> {
         }
         let result = guarded(|| work(&mut writing));
         if matches!(result, Err(Error::Tantivy(_) | Error::Io(_) | Error::Panicked(_))) {
-            self.recover(&mut writing);
+            Self::recover(&mut writing);
         }
         result
     }
 
-    fn recover(&self, writing: &mut Writing) {
+    fn recover(writing: &mut Writing) {
         writing.pending = 0;
         writing.reached = writing.committed;
         // Dropped first: a writer holds its generation's lock.
