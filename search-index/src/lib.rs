@@ -4,8 +4,10 @@
 //! network here. The index is a copy that can always be made anew: it follows the journal, and its cursor lives in its
 //! own commits, so that the two can't disagree. All calls block: run them on a blocking thread.
 
+mod annonces;
 mod availability;
 mod compile;
+mod cvs;
 mod document;
 mod error;
 mod facets;
@@ -21,17 +23,16 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use annonces::{AnnonceHit, AnnonceResults, AnnonceSearch};
 pub use compile::Correction;
+pub use cvs::{CvHit, CvResults, CvSearch};
 pub use document::{AnnonceDocument, CvDocument, Fichier, Labelled, PUBLIEE, Period, StructureName};
 pub use error::{Error, RebuildReason};
 pub use facets::{FacetCounts, FacetValue, Filters};
 pub use highlight::{Highlight, Segment, Source};
 pub use query::{Expression, Ignored};
 pub use schema::{Facet, Indexed, QueryField};
-pub use search::{
-    AnnonceHit, AnnonceResults, AnnonceSearch, CvHit, CvResults, CvSearch, DEEPEST_RESULT, Interpretation,
-    LARGEST_PAGE, Page, Results, Sort,
-};
+pub use search::{DEEPEST_RESULT, Interpretation, LARGEST_PAGE, Page, Results, Sort};
 pub use writer::{Access, Purged, Shelf};
 
 /// Both indexes. Cheap to clone, shared by all threads.
@@ -116,11 +117,11 @@ impl SearchIndex {
 
     /// Searches the CV-thèque.
     pub fn search_cvs(&self, search: &CvSearch) -> Result<CvResults, Error> {
-        search::cvs(&self.cvs, search)
+        cvs::search(&self.cvs, search)
     }
 
     /// Searches the published annonces.
     pub fn search_annonces(&self, search: &AnnonceSearch) -> Result<AnnonceResults, Error> {
-        search::annonces(&self.annonces, search)
+        annonces::search(&self.annonces, search)
     }
 }

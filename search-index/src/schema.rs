@@ -4,8 +4,6 @@
 //! positions, for phrases, prefixes and typos), named fields (`nom:`…), one raw field per facet to filter on, one fast
 //! column per facet to count on (`code␟label`), and `stored`, a JSON of what a result shows.
 
-use std::sync::OnceLock;
-
 use chrono::{Datelike, NaiveDate};
 use domain::nir;
 use serde::de::DeserializeOwned;
@@ -16,8 +14,8 @@ use tantivy::schema::{
     TextOptions,
 };
 
-use crate::document::{AnnonceDocument, CvDocument, Labelled, PUBLIEE};
-use crate::french::{self, EXACT, STEMMED, TOKENIZER_VERSION};
+use crate::document::Labelled;
+use crate::french::{EXACT, STEMMED, TOKENIZER_VERSION};
 
 /// Between a code and its label in a facet's column: a sign no text of the referentials holds.
 pub(crate) const UNIT: char = '\u{1f}';
@@ -209,7 +207,7 @@ fn column(builder: &mut SchemaBuilder, name: &str) -> Field {
     builder.add_text_field(name, TextOptions::default().set_fast("raw"))
 }
 
-fn layout(named: &[(QueryField, bool, Option<f32>)], facets: &[Facet], dates: &[&'static str]) -> Layout {
+pub(crate) fn layout(named: &[(QueryField, bool, Option<f32>)], facets: &[Facet], dates: &[&'static str]) -> Layout {
     let mut builder = Schema::builder();
     let id = builder.add_i64_field("id", NumericOptions::from(INDEXED | FAST));
     let stored = builder.add_bytes_field("stored", STORED);
@@ -247,34 +245,35 @@ pub(crate) fn day(date: NaiveDate) -> i64 {
     i64::from(date.num_days_from_ce())
 }
 
-/// The letters and digits of an annonce's number: typed with or without hyphens or spaces, it is the same.
-pub(crate) fn bare_number(numero: &str) -> String {
-    french::fold(numero).replace(' ', "")
-}
-
 /// Free text as it may enter the index: a NIR typed into it is masked (SPEC Q7), a monster is cut.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut masked = nir::mask(text);
     masked.truncate(masked.floor_char_boundary(LONGEST_TEXT));
     masked
 }
 
 /// Fills a document field by field.
-struct Filler<'a> {
+pub(crate) struct Filler<'a> {
     layout: &'a Layout,
-    document: TantivyDocument,
+    pub document: TantivyDocument,
 }
 
-impl Filler<'_> {
+impl<'a> Filler<'a> {
+    pub(crate) fn new(layout: &'a Layout, id: i64) -> Self {
+        let mut document = TantivyDocument::default();
+        document.add_i64(layout.id, id);
+        Self { layout, document }
+    }
+
     /// A text that any plain word or phrase may find.
-    fn everywhere(&mut self, text: &str) {
+    pub(crate) fn everywhere(&mut self, text: &str) {
         if !text.is_empty() {
             self.document.add_text(self.layout.tout, text);
             self.document.add_text(self.layout.mots, text);
         }
     }
 
-    fn named(&mut self, name: QueryField, text: &str) {
+    pub(crate) fn named(&mut self, name: QueryField, text: &str) {
         if let Some(named) = self.layout.named(name)
             && !text.is_empty()
         {
@@ -282,7 +281,7 @@ impl Filler<'_> {
         }
     }
 
-    fn facet<'v>(&mut self, facet: Facet, values: impl IntoIterator<Item = &'v Labelled>) {
+    pub(crate) fn facet<'v>(&mut self, facet: Facet, values: impl IntoIterator<Item = &'v Labelled>) {
         if let Some(field) = self.layout.facet(facet) {
             // A code given twice would count twice.
             let mut seen = Vec::new();
@@ -296,284 +295,11 @@ impl Filler<'_> {
         }
     }
 
-    fn number(&mut self, name: &str, value: i64) {
+    pub(crate) fn number(&mut self, name: &str, value: i64) {
         self.document.add_i64(self.layout.other(name), value);
     }
 
-    fn raw(&mut self, name: &str, value: &str) {
+    pub(crate) fn raw(&mut self, name: &str, value: &str) {
         self.document.add_text(self.layout.other(name), value);
-    }
-}
-
-fn filler(layout: &Layout, id: i64) -> Filler<'_> {
-    let mut document = TantivyDocument::default();
-    document.add_i64(layout.id, id);
-    Filler { layout, document }
-}
-
-/// What a CV's result shows, and the texts its highlights are cut from.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct StoredCv {
-    pub(crate) id: i64,
-    pub(crate) civilite: String,
-    pub(crate) nom: String,
-    pub(crate) prenom: String,
-    pub(crate) titre: String,
-    pub(crate) experience: String,
-    pub(crate) motivation: String,
-    pub(crate) parcours: String,
-    pub(crate) interventions: String,
-    pub(crate) specialites: Vec<Labelled>,
-    pub(crate) sous_specialites: Vec<Labelled>,
-    pub(crate) regions: Vec<Labelled>,
-    pub(crate) departements: Vec<Labelled>,
-    pub(crate) statut: Option<Labelled>,
-    pub(crate) langues: Vec<Labelled>,
-    pub(crate) structure: Option<crate::document::StructureName>,
-    pub(crate) employeur: String,
-    pub(crate) fichiers: Vec<crate::document::Fichier>,
-    pub(crate) validated_at: chrono::DateTime<chrono::Utc>,
-    pub(crate) updated_at: chrono::DateTime<chrono::Utc>,
-}
-
-impl Indexed for CvDocument {
-    const NAME: &'static str = "cvs";
-    const SCHEMA_VERSION: u32 = 1;
-    type Stored = StoredCv;
-
-    fn layout() -> &'static Layout {
-        static LAYOUT: OnceLock<Layout> = OnceLock::new();
-        LAYOUT.get_or_init(|| {
-            layout(
-                &[
-                    (QueryField::Nom, false, Some(4.0)),
-                    (QueryField::Prenom, false, Some(2.0)),
-                    (QueryField::Titre, true, Some(3.0)),
-                    (QueryField::Specialite, true, Some(2.0)),
-                    (QueryField::Region, true, None),
-                    (QueryField::Employeur, true, None),
-                    (QueryField::Structure, true, None),
-                    (QueryField::Langue, true, None),
-                    (QueryField::Cv, true, None),
-                ],
-                &[
-                    Facet::Specialite,
-                    Facet::SousSpecialite,
-                    Facet::Region,
-                    Facet::Departement,
-                    Facet::Structure,
-                    Facet::Statut,
-                    Facet::Langue,
-                ],
-                &["date", "validated_at", "indisponible_du", "indisponible_au"],
-            )
-        })
-    }
-
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn to_tantivy(&self) -> Result<Option<TantivyDocument>, serde_json::Error> {
-        let stored = StoredCv {
-            id: self.id,
-            civilite: self.civilite.clone(),
-            nom: clean(&self.nom),
-            prenom: clean(&self.prenom),
-            titre: clean(&self.titre),
-            experience: clean(&self.experience),
-            motivation: clean(&self.motivation),
-            parcours: clean(&self.parcours),
-            interventions: clean(&self.interventions),
-            specialites: self.specialites.clone(),
-            sous_specialites: self.sous_specialites.clone(),
-            regions: self.regions.clone(),
-            departements: self.departements.clone(),
-            statut: self.statut.clone(),
-            langues: self.langues.clone(),
-            structure: self.structure.clone(),
-            employeur: clean(&self.employeur),
-            fichiers: self
-                .fichiers
-                .iter()
-                .map(|fichier| crate::document::Fichier {
-                    nom: clean(&fichier.nom),
-                    format: fichier.format.clone(),
-                    text: clean(&fichier.text),
-                })
-                .collect(),
-            validated_at: self.validated_at,
-            updated_at: self.updated_at,
-        };
-        let mut filler = filler(Self::layout(), self.id);
-        for text in [
-            &stored.nom,
-            &stored.prenom,
-            &stored.titre,
-            &stored.experience,
-            &stored.motivation,
-            &stored.parcours,
-            &stored.interventions,
-            &stored.employeur,
-        ] {
-            filler.everywhere(text);
-        }
-        filler.named(QueryField::Nom, &stored.nom);
-        filler.named(QueryField::Prenom, &stored.prenom);
-        filler.named(QueryField::Titre, &stored.titre);
-        filler.named(QueryField::Employeur, &stored.employeur);
-        for value in self.specialites.iter().chain(&self.sous_specialites) {
-            filler.everywhere(&value.label);
-            filler.named(QueryField::Specialite, &value.label);
-        }
-        for value in self.regions.iter().chain(&self.departements) {
-            filler.everywhere(&value.label);
-            filler.named(QueryField::Region, &value.label);
-        }
-        for value in &self.langues {
-            filler.everywhere(&value.label);
-            filler.named(QueryField::Langue, &value.label);
-        }
-        if let Some(statut) = &self.statut {
-            filler.everywhere(&statut.label);
-        }
-        if let Some(structure) = &self.structure {
-            filler.everywhere(&structure.nom);
-            filler.named(QueryField::Structure, &structure.nom);
-        }
-        for fichier in &stored.fichiers {
-            filler.everywhere(&fichier.text);
-            filler.named(QueryField::Cv, &fichier.text);
-        }
-        filler.facet(Facet::Specialite, &self.specialites);
-        filler.facet(Facet::SousSpecialite, &self.sous_specialites);
-        filler.facet(Facet::Region, &self.regions);
-        filler.facet(Facet::Departement, &self.departements);
-        filler.facet(Facet::Statut, &self.statut);
-        filler.facet(Facet::Langue, &self.langues);
-        filler.facet(
-            Facet::Structure,
-            &self.structure.as_ref().map(|structure| Labelled::new(structure.id.to_string(), &structure.nom)),
-        );
-        filler.number("date", self.updated_at.timestamp_micros());
-        filler.number("validated_at", self.validated_at.timestamp_micros());
-        for period in &self.indisponibilites {
-            filler.number("indisponible_du", day(period.du));
-            filler.number("indisponible_au", day(period.au));
-        }
-        filler.raw("nom_tri", &french::fold(&format!("{} {}", stored.nom, stored.prenom)));
-        filler.document.add_bytes(Self::layout().stored, &serde_json::to_vec(&stored)?);
-        Ok(Some(filler.document))
-    }
-}
-
-/// What an annonce's result shows.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct StoredAnnonce {
-    pub(crate) id: i64,
-    pub(crate) numero: String,
-    pub(crate) titre: String,
-    pub(crate) description: String,
-    pub(crate) structure: crate::document::StructureName,
-    pub(crate) specialite: Option<Labelled>,
-    pub(crate) sous_specialite: Option<Labelled>,
-    pub(crate) regions: Vec<Labelled>,
-    pub(crate) departements: Vec<Labelled>,
-    pub(crate) modalite: Option<Labelled>,
-    pub(crate) du: Option<NaiveDate>,
-    pub(crate) au: Option<NaiveDate>,
-    pub(crate) publiee_at: chrono::DateTime<chrono::Utc>,
-}
-
-impl Indexed for AnnonceDocument {
-    const NAME: &'static str = "annonces";
-    const SCHEMA_VERSION: u32 = 1;
-    type Stored = StoredAnnonce;
-
-    fn layout() -> &'static Layout {
-        static LAYOUT: OnceLock<Layout> = OnceLock::new();
-        LAYOUT.get_or_init(|| {
-            layout(
-                &[
-                    (QueryField::Titre, true, Some(3.0)),
-                    (QueryField::Specialite, true, Some(2.0)),
-                    (QueryField::Region, true, None),
-                    (QueryField::Structure, true, None),
-                    (QueryField::Numero, false, Some(4.0)),
-                ],
-                &[
-                    Facet::Specialite,
-                    Facet::SousSpecialite,
-                    Facet::Region,
-                    Facet::Departement,
-                    Facet::Structure,
-                    Facet::Modalite,
-                ],
-                &["date", "du", "au"],
-            )
-        })
-    }
-
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn to_tantivy(&self) -> Result<Option<TantivyDocument>, serde_json::Error> {
-        if self.etat != PUBLIEE {
-            return Ok(None);
-        }
-        let stored = StoredAnnonce {
-            id: self.id,
-            numero: self.numero.clone(),
-            titre: clean(&self.titre),
-            description: clean(&self.description),
-            structure: self.structure.clone(),
-            specialite: self.specialite.clone(),
-            sous_specialite: self.sous_specialite.clone(),
-            regions: self.regions.clone(),
-            departements: self.departements.clone(),
-            modalite: self.modalite.clone(),
-            du: self.du,
-            au: self.au,
-            publiee_at: self.publiee_at,
-        };
-        let mut filler = filler(Self::layout(), self.id);
-        for text in [&stored.numero, &stored.titre, &stored.description, &stored.structure.nom] {
-            filler.everywhere(text);
-        }
-        filler.named(QueryField::Numero, &stored.numero);
-        filler.named(QueryField::Titre, &stored.titre);
-        filler.named(QueryField::Structure, &stored.structure.nom);
-        for value in self.specialite.iter().chain(&self.sous_specialite) {
-            filler.everywhere(&value.label);
-            filler.named(QueryField::Specialite, &value.label);
-        }
-        for value in self.regions.iter().chain(&self.departements) {
-            filler.everywhere(&value.label);
-            filler.named(QueryField::Region, &value.label);
-        }
-        if let Some(modalite) = &self.modalite {
-            filler.everywhere(&modalite.label);
-        }
-        let national = [Labelled::new(NATIONAL, "")];
-        let (regions, departements) = if self.is_national() {
-            (&national[..], &national[..])
-        } else {
-            (&self.regions[..], &self.departements[..])
-        };
-        filler.facet(Facet::Specialite, &self.specialite);
-        filler.facet(Facet::SousSpecialite, &self.sous_specialite);
-        filler.facet(Facet::Region, regions);
-        filler.facet(Facet::Departement, departements);
-        filler.facet(Facet::Modalite, &self.modalite);
-        filler.facet(Facet::Structure, [&Labelled::new(self.structure.id.to_string(), &self.structure.nom)]);
-        filler.number("date", self.publiee_at.timestamp_micros());
-        // Unknown ends are open ends.
-        filler.number("du", self.du.map_or(i64::MIN / 2, day));
-        filler.number("au", self.au.map_or(i64::MAX / 2, day));
-        filler.raw("nom_tri", &french::fold(&stored.titre));
-        filler.raw("numero_exact", &bare_number(&self.numero));
-        filler.document.add_bytes(Self::layout().stored, &serde_json::to_vec(&stored)?);
-        Ok(Some(filler.document))
     }
 }

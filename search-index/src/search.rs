@@ -1,25 +1,23 @@
-//! Searching both indexes: text and filters in, one page of results with counts and passages out.
+//! What every search does: text and filters in, one page of addresses with counts out. What is particular to CVs and
+//! to annonces stands in `cvs` and `annonces`.
 //!
 //! Everything here is synchronous and takes from some microseconds to some milliseconds: call it on a blocking thread.
 
-use std::ops::Bound;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{AllQuery, ConstScoreQuery, Occur, Query, RangeQuery, TermQuery};
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, Order, TantivyDocument, Term};
+use tantivy::query::{AllQuery, ConstScoreQuery, Occur, Query};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, Order, TantivyDocument};
 
-use crate::availability::AwayOn;
 use crate::compile::{Compiler, Correction, Effort, can_relax};
-use crate::document::{AnnonceDocument, CvDocument, Labelled, StructureName};
-use crate::error::{Error, guarded};
+use crate::document::Labelled;
+use crate::error::Error;
 use crate::facets::{FacetCounts, Filters, Tallied, Tally, both, shown, whole};
-use crate::highlight::{Candidate, Highlight, Highlighter, Source, head};
+use crate::highlight::Highlighter;
 use crate::query::{Expression, Ignored, parse};
-use crate::schema::{Facet, Indexed, QueryField, StoredAnnonce, StoredCv, bare_number, day};
+use crate::schema::{Facet, Indexed, QueryField};
 use crate::snapshot::Snapshot;
 use crate::writer::Shelf;
 
@@ -56,52 +54,6 @@ impl Default for Page {
     }
 }
 
-/// A search in the CV-thèque.
-#[derive(Debug, Clone, Default)]
-pub struct CvSearch {
-    /// As typed.
-    pub text: String,
-    /// Results while one types: the last word is the beginning of a word.
-    pub as_you_type: bool,
-    /// What is chosen in the facets.
-    pub filters: Filters,
-    /// Only who declared no unavailability on that day.
-    pub disponible_le: Option<NaiveDate>,
-    /// Order.
-    pub sort: Sort,
-    /// Page.
-    pub page: Page,
-    /// Whether to count facets.
-    pub with_facets: bool,
-    /// Whether to look for passages.
-    pub with_highlights: bool,
-}
-
-/// A search among published annonces.
-#[derive(Debug, Clone, Default)]
-pub struct AnnonceSearch {
-    /// As typed.
-    pub text: String,
-    /// Results while one types.
-    pub as_you_type: bool,
-    /// What is chosen in the facets; an annonce without région comes for every région and département.
-    pub filters: Filters,
-    /// The number, with or without its hyphens.
-    pub numero: Option<String>,
-    /// Only what takes place, at least in part, on or after this day.
-    pub du: Option<NaiveDate>,
-    /// Only what takes place, at least in part, on or before this day.
-    pub au: Option<NaiveDate>,
-    /// Order.
-    pub sort: Sort,
-    /// Page.
-    pub page: Page,
-    /// Whether to count facets.
-    pub with_facets: bool,
-    /// Whether to look for passages.
-    pub with_highlights: bool,
-}
-
 /// How a query was understood, as data: the page says it in French.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interpretation {
@@ -128,110 +80,33 @@ pub struct Results<Hit> {
     pub interpretation: Interpretation,
 }
 
-/// Results in the CV-thèque.
-pub type CvResults = Results<CvHit>;
-/// Results among annonces.
-pub type AnnonceResults = Results<AnnonceHit>;
-
-/// A CV found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CvHit {
-    /// Id of the compte.
-    pub id: i64,
-    /// Civilité.
-    pub civilite: String,
-    /// Family name.
-    pub nom: String,
-    /// First name.
-    pub prenom: String,
-    /// Title.
-    pub titre: String,
-    /// Spécialités.
-    pub specialites: Vec<Labelled>,
-    /// Sous-spécialités.
-    pub sous_specialites: Vec<Labelled>,
-    /// Régions.
-    pub regions: Vec<Labelled>,
-    /// Départements.
-    pub departements: Vec<Labelled>,
-    /// Statut.
-    pub statut: Option<Labelled>,
-    /// Languages.
-    pub langues: Vec<Labelled>,
-    /// Structure de rattachement.
-    pub structure: Option<StructureName>,
-    /// Employer.
-    pub employeur: String,
-    /// Head of the experience, or of the motivation.
-    pub extrait: String,
-    /// When it was validated.
-    pub validated_at: DateTime<Utc>,
-    /// Last change.
-    pub updated_at: DateTime<Utc>,
-    /// Passages that answer the query, best first.
-    pub highlights: Vec<Highlight>,
-}
-
-/// An annonce found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AnnonceHit {
-    /// Its row's id.
-    pub id: i64,
-    /// Its number.
-    pub numero: String,
-    /// Title.
-    pub titre: String,
-    /// Head of its text.
-    pub extrait: String,
-    /// Structure.
-    pub structure: StructureName,
-    /// Spécialité.
-    pub specialite: Option<Labelled>,
-    /// Sous-spécialité.
-    pub sous_specialite: Option<Labelled>,
-    /// Régions; none and no département: national.
-    pub regions: Vec<Labelled>,
-    /// Départements.
-    pub departements: Vec<Labelled>,
-    /// Modalité.
-    pub modalite: Option<Labelled>,
-    /// First day.
-    pub du: Option<NaiveDate>,
-    /// Last day.
-    pub au: Option<NaiveDate>,
-    /// When it was published.
-    pub publiee_at: DateTime<Utc>,
-    /// Passages that answer the query, best first.
-    pub highlights: Vec<Highlight>,
-}
-
 /// What both kinds of search come down to.
-struct Request<'a> {
-    text: &'a str,
-    as_you_type: bool,
-    filters: &'a Filters,
-    others: Vec<(Occur, Box<dyn Query>)>,
-    sort: Sort,
-    page: Page,
-    with_facets: bool,
+pub(crate) struct Request<'a> {
+    pub text: &'a str,
+    pub as_you_type: bool,
+    pub filters: &'a Filters,
+    pub others: Vec<(Occur, Box<dyn Query>)>,
+    pub sort: Sort,
+    pub page: Page,
+    pub with_facets: bool,
 }
 
-struct Outcome {
-    snapshot: Arc<Snapshot>,
-    total: u64,
-    addresses: Vec<DocAddress>,
-    facets: Vec<FacetCounts>,
-    interpretation: Interpretation,
-    highlighter: Highlighter,
+pub(crate) struct Outcome {
+    pub snapshot: Arc<Snapshot>,
+    pub total: u64,
+    pub addresses: Vec<DocAddress>,
+    pub facets: Vec<FacetCounts>,
+    pub interpretation: Interpretation,
+    pub highlighter: Highlighter,
 }
 
-type Clauses = Vec<(Occur, Box<dyn Query>)>;
+pub(crate) type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
 fn copies(clauses: &Clauses) -> Clauses {
     clauses.iter().map(|(occur, query)| (*occur, query.box_clone())).collect()
 }
 
-fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
+pub(crate) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
@@ -278,7 +153,7 @@ fn addresses<Key>(found: Vec<(Key, DocAddress)>) -> Vec<DocAddress> {
 }
 
 impl<D: Indexed> Shelf<D> {
-    fn find(&self, request: &Request<'_>) -> Result<Outcome, Error> {
+    pub(crate) fn find(&self, request: &Request<'_>) -> Result<Outcome, Error> {
         let layout = D::layout();
         let snapshot = self.snapshot()?;
         let fields: Vec<QueryField> = layout.named.iter().map(|named| named.name).collect();
@@ -365,157 +240,13 @@ impl<D: Indexed> Shelf<D> {
         Ok(counts.into_iter().next().unwrap_or_default())
     }
 
-    fn stored(snapshot: &Snapshot, address: DocAddress) -> Result<D::Stored, Error> {
+    pub(crate) fn stored(snapshot: &Snapshot, address: DocAddress) -> Result<D::Stored, Error> {
         let document: TantivyDocument = snapshot.searcher.doc(address)?;
         let bytes = document.get_first(D::layout().stored).and_then(|value| value.as_bytes()).unwrap_or_default();
         Ok(serde_json::from_slice(bytes)?)
     }
 }
 
-fn labels(values: &[&[Labelled]]) -> String {
+pub(crate) fn labels(values: &[&[Labelled]]) -> String {
     values.iter().flat_map(|values| values.iter()).map(|value| value.label.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-fn cv_highlights(highlighter: &Highlighter, cv: &StoredCv) -> Vec<Highlight> {
-    if highlighter.is_empty() {
-        return Vec::new();
-    }
-    let specialites = labels(&[&cv.specialites, &cv.sous_specialites]);
-    let regions = labels(&[&cv.regions, &cv.departements]);
-    let langues = labels(&[&cv.langues]);
-    let structure = cv.structure.as_ref().map_or("", |structure| structure.nom.as_str());
-    let candidate = |source, field, text| Candidate { source, field, text };
-    let mut candidates = vec![
-        candidate(Source::Experience, None, &*cv.experience),
-        candidate(Source::Motivation, None, &cv.motivation),
-        candidate(Source::Parcours, None, &cv.parcours),
-        candidate(Source::Interventions, None, &cv.interventions),
-    ];
-    for fichier in &cv.fichiers {
-        let source = Source::Fichier { nom: fichier.nom.clone(), format: fichier.format.clone() };
-        candidates.push(candidate(source, Some(QueryField::Cv), &fichier.text));
-    }
-    // Shown on the result in any case: named only for what no text of the profile says.
-    candidates.push(candidate(Source::Titre, Some(QueryField::Titre), &cv.titre));
-    candidates.push(candidate(Source::Nom, Some(QueryField::Nom), &cv.nom));
-    candidates.push(candidate(Source::Nom, Some(QueryField::Prenom), &cv.prenom));
-    candidates.push(candidate(Source::Specialites, Some(QueryField::Specialite), &specialites));
-    candidates.push(candidate(Source::Employeur, Some(QueryField::Employeur), &cv.employeur));
-    candidates.push(candidate(Source::Regions, Some(QueryField::Region), &regions));
-    candidates.push(candidate(Source::Structure, Some(QueryField::Structure), structure));
-    candidates.push(candidate(Source::Langues, Some(QueryField::Langue), &langues));
-    highlighter.passages(&candidates)
-}
-
-fn annonce_highlights(highlighter: &Highlighter, annonce: &StoredAnnonce) -> Vec<Highlight> {
-    if highlighter.is_empty() {
-        return Vec::new();
-    }
-    let specialites = labels(&[annonce.specialite.as_slice(), annonce.sous_specialite.as_slice()]);
-    let regions = labels(&[&annonce.regions, &annonce.departements]);
-    let candidate = |source, field, text| Candidate { source, field, text };
-    highlighter.passages(&[
-        candidate(Source::Description, None, &annonce.description),
-        candidate(Source::Titre, Some(QueryField::Titre), &annonce.titre),
-        candidate(Source::Numero, Some(QueryField::Numero), &annonce.numero),
-        candidate(Source::Specialites, Some(QueryField::Specialite), &specialites),
-        candidate(Source::Structure, Some(QueryField::Structure), &annonce.structure.nom),
-        candidate(Source::Regions, Some(QueryField::Region), &regions),
-    ])
-}
-
-pub(crate) fn cvs(shelf: &Shelf<CvDocument>, search: &CvSearch) -> Result<CvResults, Error> {
-    guarded(|| {
-        let mut others: Clauses = Vec::new();
-        if let Some(day) = search.disponible_le {
-            others.push((Occur::MustNot, Box::new(AwayOn(day))));
-        }
-        let found = shelf.find(&Request {
-            text: &search.text,
-            as_you_type: search.as_you_type,
-            filters: &search.filters,
-            others,
-            sort: search.sort,
-            page: search.page,
-            with_facets: search.with_facets,
-        })?;
-        let mut hits = Vec::with_capacity(found.addresses.len());
-        for address in found.addresses {
-            let cv = Shelf::<CvDocument>::stored(&found.snapshot, address)?;
-            let highlights = if search.with_highlights { cv_highlights(&found.highlighter, &cv) } else { Vec::new() };
-            let extrait = head(if cv.experience.trim().is_empty() { &cv.motivation } else { &cv.experience });
-            hits.push(CvHit {
-                id: cv.id,
-                civilite: cv.civilite,
-                nom: cv.nom,
-                prenom: cv.prenom,
-                titre: cv.titre,
-                specialites: cv.specialites,
-                sous_specialites: cv.sous_specialites,
-                regions: cv.regions,
-                departements: cv.departements,
-                statut: cv.statut,
-                langues: cv.langues,
-                structure: cv.structure,
-                employeur: cv.employeur,
-                extrait,
-                validated_at: cv.validated_at,
-                updated_at: cv.updated_at,
-                highlights,
-            });
-        }
-        Ok(Results { total: found.total, hits, facets: found.facets, interpretation: found.interpretation })
-    })
-}
-
-pub(crate) fn annonces(shelf: &Shelf<AnnonceDocument>, search: &AnnonceSearch) -> Result<AnnonceResults, Error> {
-    guarded(|| {
-        let layout = AnnonceDocument::layout();
-        let mut others: Clauses = Vec::new();
-        let date = |name: &str, date: NaiveDate| Term::from_field_i64(layout.other(name), day(date));
-        if let Some(from) = search.du {
-            let ends_after = RangeQuery::new(Bound::Included(date("au", from)), Bound::Unbounded);
-            others.push((Occur::Must, silent(Box::new(ends_after))));
-        }
-        if let Some(to) = search.au {
-            let begins_before = RangeQuery::new(Bound::Unbounded, Bound::Included(date("du", to)));
-            others.push((Occur::Must, silent(Box::new(begins_before))));
-        }
-        if let Some(numero) = search.numero.as_deref().map(bare_number).filter(|numero| !numero.is_empty()) {
-            let term = Term::from_field_text(layout.other("numero_exact"), &numero);
-            others.push((Occur::Must, silent(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))));
-        }
-        let found = shelf.find(&Request {
-            text: &search.text,
-            as_you_type: search.as_you_type,
-            filters: &search.filters,
-            others,
-            sort: search.sort,
-            page: search.page,
-            with_facets: search.with_facets,
-        })?;
-        let mut hits = Vec::with_capacity(found.addresses.len());
-        for address in found.addresses {
-            let annonce = Shelf::<AnnonceDocument>::stored(&found.snapshot, address)?;
-            let highlights =
-                if search.with_highlights { annonce_highlights(&found.highlighter, &annonce) } else { Vec::new() };
-            hits.push(AnnonceHit {
-                id: annonce.id,
-                numero: annonce.numero,
-                titre: annonce.titre,
-                extrait: head(&annonce.description),
-                structure: annonce.structure,
-                specialite: annonce.specialite,
-                sous_specialite: annonce.sous_specialite,
-                regions: annonce.regions,
-                departements: annonce.departements,
-                modalite: annonce.modalite,
-                du: annonce.du,
-                au: annonce.au,
-                publiee_at: annonce.publiee_at,
-                highlights,
-            });
-        }
-        Ok(Results { total: found.total, hits, facets: found.facets, interpretation: found.interpretation })
-    })
 }
