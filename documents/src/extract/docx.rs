@@ -103,6 +103,8 @@ impl Visitor for Body<'_> {
             "t" => self.in_text = true,
             "tab" | "ptab" | "sym" => self.sink.space(),
             "noBreakHyphen" => self.sink.push('-'),
+            "tc" => self.sink.cell(),
+            "tr" => self.sink.row(),
             // Text boxes stand inside a paragraph.
             "p" | "txbxContent" | "br" | "cr" => self.sink.block(),
             _ => {}
@@ -116,7 +118,8 @@ impl Visitor for Body<'_> {
         }
         match name {
             "t" => self.in_text = false,
-            "p" | "tr" | "tbl" => self.sink.block(),
+            "p" => self.sink.block(),
+            "tr" | "tbl" => self.sink.row(),
             _ => {}
         }
     }

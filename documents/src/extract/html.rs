@@ -93,12 +93,18 @@ fn markup<'a>(rest: &'a str, sink: &mut TextSink) -> &'a str {
         return &rest[1..];
     }
     let name_end = body.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(body.len());
-    let name = body[..name_end.min(16)].to_ascii_lowercase();
+    let name = body[..body.floor_char_boundary(name_end.min(16))].to_ascii_lowercase();
     let behind = after_tag(&body[name_end..]);
     match name.as_str() {
-        "td" | "th" => sink.space(),
+        "td" | "th" if closing => sink.space(),
+        "td" | "th" => sink.cell(),
+        "tr" => sink.row(),
+        "table" => {
+            sink.row();
+            sink.paragraph();
+        }
         "br" | "hr" => sink.block(),
-        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "ul" | "ol" => sink.paragraph(),
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" => sink.paragraph(),
         name if INLINE.contains(&name) => {}
         _ => sink.block(),
     }
@@ -187,6 +193,12 @@ mod tests {
     }
 
     #[test]
+    fn g3_cells_with_paragraphs_or_without_end_tags_stay_on_their_row() {
+        let page = "<table><tr><td><p>a</p></td><td><p>b</p><p>c</p></td></tr><tr><td>d<td>e</table>f";
+        assert_eq!(text(page), "a b\n\nc\n\nd e\n\nf");
+    }
+
+    #[test]
     fn g3_references_become_characters() {
         assert_eq!(
             text("&OElig;uvre &agrave; 5&nbsp;&euro; l&#8217;&#xE9;t&#233; &#150; R&D &inconnu; a < b &lt;p&gt;"),
@@ -207,9 +219,21 @@ mod tests {
 
     #[test]
     fn q8_unfinished_markup_ends_quietly() {
-        for page in
-            ["<", "<p", "<p title=\"", "<!--", "<!", "</", "<script>", "&", "&#", "&#x110000;", "<é>", "<title>&"]
-        {
+        for page in [
+            "<",
+            "<p",
+            "<p title=\"",
+            "<!--",
+            "<!",
+            "</",
+            "<script>",
+            "&",
+            "&#",
+            "&#x110000;",
+            "<aéééééééééé>",
+            "<é>",
+            "<title>&",
+        ] {
             text(page);
         }
         assert_eq!(text("a<p title=\">b</p>c"), "a\n\nb\n\nc");

@@ -86,6 +86,8 @@ impl Visitor for Text<'_> {
             }
             "s" | "tab" => self.sink.space(),
             "line-break" => self.sink.block(),
+            "table-cell" => self.sink.cell(),
+            "table-row" => self.sink.row(),
             _ => {}
         }
     }
@@ -99,6 +101,8 @@ impl Visitor for Text<'_> {
         } else if matches!(name, "p" | "h") {
             self.paragraphs = self.paragraphs.saturating_sub(1);
             self.sink.block();
+        } else if matches!(name, "table-row" | "table") {
+            self.sink.row();
         }
         if name == self.within {
             self.inside -= 1;

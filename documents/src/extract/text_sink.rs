@@ -6,8 +6,9 @@ use unicode_normalization::UnicodeNormalization;
 pub const MAX_TEXT_BYTES: usize = 1024 * 1024;
 
 /// A gap between words, the widest one asked for since the last character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
+    #[default]
     None,
     Space,
     Line,
@@ -16,7 +17,7 @@ enum Gap {
 
 /// Collects text: runs of white space become one space, line breaks one line break, empty lines one empty line;
 /// control characters and invisible marks go; typographic ligatures come apart so that a search finds the word.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct TextSink {
     text: String,
     gap: Gap,
@@ -25,12 +26,9 @@ pub struct TextSink {
     surrogate: Option<u16>,
     /// The last character was a carriage return: a line feed behind it is the same line end.
     after_return: bool,
-}
-
-impl Default for TextSink {
-    fn default() -> Self {
-        Self { text: String::new(), gap: Gap::None, cut: false, surrogate: None, after_return: false }
-    }
+    /// Nothing visible came since the cell began, since the row began.
+    at_cell_start: bool,
+    at_row_start: bool,
 }
 
 impl TextSink {
@@ -104,17 +102,36 @@ impl TextSink {
 
     /// Ends a line.
     pub fn line(&mut self) {
-        self.gap = if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line };
+        self.widen(if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line });
     }
 
     /// Ends a line, once however often it is said (the end of a block inside a block).
     pub fn block(&mut self) {
-        self.gap = self.gap.max(Gap::Line);
+        self.widen(Gap::Line);
     }
 
     /// Ends a paragraph.
     pub fn paragraph(&mut self) {
-        self.gap = Gap::Paragraph;
+        self.widen(Gap::Paragraph);
+    }
+
+    /// Begins a table's cell: it stays on its row's line, whatever blocks ended or begin around its start.
+    pub fn cell(&mut self) {
+        if !self.at_row_start {
+            self.gap = Gap::Space;
+        }
+        self.at_cell_start = true;
+    }
+
+    /// Begins or ends a table's row.
+    pub fn row(&mut self) {
+        self.at_cell_start = false;
+        self.at_row_start = true;
+        self.widen(Gap::Line);
+    }
+
+    fn widen(&mut self, gap: Gap) {
+        self.gap = self.gap.max(if self.at_cell_start { Gap::Space } else { gap });
     }
 
     fn visible(&mut self, text: &str) {
@@ -126,6 +143,8 @@ impl TextSink {
         self.text.push_str(gap);
         self.text.push_str(text);
         self.gap = Gap::None;
+        self.at_cell_start = false;
+        self.at_row_start = false;
     }
 
     /// The text in NFC and whether it was cut.
@@ -181,6 +200,24 @@ mod tests {
             sink.push_utf16(unit);
         }
         assert_eq!(sink.finish().0, "😀a");
+    }
+
+    #[test]
+    fn g3_cells_stay_on_the_line_of_their_row() {
+        let mut sink = TextSink::default();
+        for row in [["a", "b\nc"], ["", "d"]] {
+            sink.row();
+            for cell in row {
+                sink.cell();
+                sink.paragraph();
+                sink.push_str(cell);
+                sink.block();
+            }
+        }
+        sink.row();
+        sink.paragraph();
+        sink.push_str("e");
+        assert_eq!(sink.finish().0, "a b\nc\nd\n\ne");
     }
 
     #[test]
