@@ -10,6 +10,7 @@ pub mod compte;
 pub mod compteurs;
 pub mod connexion;
 pub mod courriel;
+pub mod dates;
 pub mod email;
 pub mod ids;
 pub mod journal;

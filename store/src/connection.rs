@@ -190,6 +190,7 @@ struct Inner {
     head: watch::Sender<i64>,
     committed: watch::Sender<i64>,
     url: String,
+    runtime: tokio::runtime::Handle,
 }
 
 enum Readers {
@@ -212,6 +213,8 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens the database that the URL names (`sqlite:PATH` or `postgres://…`) without touching its schema.
+    ///
+    /// Transactions run on the runtime this is called in: it must outlive whoever writes.
     pub async fn open(url: &str, clock: Clock) -> Result<Self> {
         let (readers, writer) = if let Some(path) = url.strip_prefix("sqlite:") {
             let readers = sqlite_pool(path, POOL_SIZE, true)?;
@@ -233,6 +236,7 @@ impl Store {
                 head: watch::Sender::new(0),
                 committed: watch::Sender::new(0),
                 url: url.to_owned(),
+                runtime: tokio::runtime::Handle::current(),
             }),
         };
         // The first write connection creates the file and sets its mode; a wrong address is said here.
@@ -331,7 +335,7 @@ impl Store {
             return Err(Error::Busy.into());
         }
         let store = self.clone();
-        let task = tokio::spawn(async move {
+        let task = self.inner.runtime.spawn(async move {
             let answer = store.transact(actor, work).await;
             store.inner.waiting.fetch_sub(1, Ordering::SeqCst);
             answer

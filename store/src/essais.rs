@@ -12,13 +12,22 @@ use crate::Result;
 use crate::connection::{Transaction, on};
 use crate::schema::essai;
 
+/// What tries are counted under.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cle {
+    /// A digest: of the account, of the account on a known browser, or of the network address.
+    pub cle: String,
+    /// Failures forgiven before the first wait, besides those of everybody: many people share one address.
+    pub pardonnes: i32,
+}
+
 /// Counts a try under each key; when one of them has to wait, nothing is counted and the wait is answered.
-pub async fn attempt(transaction: &mut Transaction, keys: &[String]) -> Result<Option<Duration>> {
+pub async fn attempt(transaction: &mut Transaction, keys: &[Cle]) -> Result<Option<Duration>> {
     let now = transaction.now;
     let mut rows = Vec::new();
-    let mut sorted: Vec<&String> = keys.iter().collect();
+    let mut sorted: Vec<&Cle> = keys.iter().collect();
     sorted.sort();
-    for key in sorted {
+    for Cle { cle: key, pardonnes } in sorted {
         // The upsert takes the row's lock, so that two tries of one account follow each other on PostgreSQL too.
         let (failures, last, free): (i32, NaiveDateTime, NaiveDateTime) = on!(transaction.connection(), c =>
             diesel::insert_into(essai::table)
@@ -29,11 +38,11 @@ pub async fn attempt(transaction: &mut Transaction, keys: &[String]) -> Result<O
         if free > now {
             return Ok(Some((free - now).to_std().unwrap_or(Duration::ZERO)));
         }
-        rows.push((key.clone(), if last + MEMORY < now { 0 } else { failures }));
+        rows.push((key.clone(), *pardonnes, if last + MEMORY < now { 0 } else { failures }));
     }
-    for (key, failures) in rows {
+    for (key, pardonnes, failures) in rows {
         let failures = failures.saturating_add(1);
-        let wait = chrono::Duration::from_std(wait_after(failures)).unwrap_or(MEMORY);
+        let wait = chrono::Duration::from_std(wait_after(failures.saturating_sub(pardonnes))).unwrap_or(MEMORY);
         on!(transaction.connection(), c => diesel::update(essai::table.find(&key))
             .set((essai::echecs.eq(failures), essai::dernier_at.eq(now), essai::libre_at.eq(now + wait)))
             .execute(c).await)?;
@@ -42,7 +51,8 @@ pub async fn attempt(transaction: &mut Transaction, keys: &[String]) -> Result<O
 }
 
 /// Forgets the failures under these keys: the password was right.
-pub async fn succeeded(transaction: &mut Transaction, keys: &[String]) -> Result<()> {
+pub async fn succeeded(transaction: &mut Transaction, keys: &[Cle]) -> Result<()> {
+    let keys: Vec<&str> = keys.iter().map(|key| key.cle.as_str()).collect();
     on!(transaction.connection(), c => diesel::delete(essai::table.filter(essai::cle.eq_any(keys))).execute(c).await)?;
     Ok(())
 }

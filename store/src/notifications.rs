@@ -46,18 +46,12 @@ pub async fn count(connection: &mut Connection, compte: CompteId) -> Result<i64>
     )
 }
 
-/// Those of several accounts that come after an id: what is pushed live.
-pub async fn since(connection: &mut Connection, comptes: &[i64], after: i64) -> Result<Vec<Notification>> {
+/// Those of several accounts that were made at that moment: a transaction dates all its rows alike, so these are the
+/// ones that a row of the journal brought.
+pub async fn made_at(connection: &mut Connection, comptes: &[i64], at: NaiveDateTime) -> Result<Vec<Notification>> {
     Ok(on!(connection, c => notification::table
-        .filter(notification::compte_id.eq_any(comptes)).filter(notification::id.gt(after))
+        .filter(notification::compte_id.eq_any(comptes)).filter(notification::at.eq(at))
         .order(notification::id).select(Notification::as_select()).load(c).await)?)
-}
-
-/// The highest id so far.
-pub async fn last_id(connection: &mut Connection) -> Result<i64> {
-    let last: Option<i64> =
-        on!(connection, c => notification::table.select(diesel::dsl::max(notification::id)).get_result(c).await)?;
-    Ok(last.unwrap_or(0))
 }
 
 /// Marks read one notification of an account, or all of them; answers how many were unread.

@@ -1,0 +1,243 @@
+//! What the background actors share: woken by commits, ticking besides, one piece of work at a time, observable.
+//!
+//! A [`Follower`] never queues: while it works, any number of wakes amount to one more look.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use actix::prelude::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use futures_util::future::LocalBoxFuture;
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// There may be more to do right now.
+    More,
+    /// Nothing is left until the next wake or tick.
+    Done,
+}
+
+/// Why a run failed; it is tried again at the next wake or tick.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Input-less, idempotent work: it looks at the database and does what is left to do.
+pub trait Work: Send + Unpin + 'static {
+    /// Name in logs and metrics.
+    const NAME: &'static str;
+    /// The longest time between two looks, also when nothing wakes it.
+    fn tick(&self) -> Duration;
+    /// The shortest time between two looks, so that many commits make one batch.
+    fn pause(&self) -> Duration {
+        Duration::ZERO
+    }
+    /// Does a bounded amount of work.
+    fn run(&mut self) -> impl Future<Output = Result<Progress, Failure>>;
+}
+
+/// What can be seen of a follower from outside.
+#[derive(Debug, Default)]
+pub struct Observed {
+    runs: AtomicU64,
+    failures: AtomicU64,
+    working: AtomicBool,
+    position: AtomicI64,
+}
+
+impl Observed {
+    /// Runs so far.
+    pub fn runs(&self) -> u64 {
+        self.runs.load(Ordering::Relaxed)
+    }
+
+    /// Runs that failed in a row: 0 when the last one worked.
+    pub fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
+    /// Whether it works right now.
+    pub fn working(&self) -> bool {
+        self.working.load(Ordering::SeqCst)
+    }
+
+    /// The journal id it has followed to, for those that have a cursor.
+    pub fn position(&self) -> i64 {
+        self.position.load(Ordering::SeqCst)
+    }
+
+    /// Says how far the journal was followed.
+    pub fn set_position(&self, position: i64) {
+        self.position.store(position, Ordering::SeqCst);
+    }
+}
+
+/// Look now, or once more when this look ends.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Wake;
+
+/// Finish the run under way, then stop; answered when it has.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Stop;
+
+/// The actor around a [`Work`].
+#[derive(Debug)]
+pub struct Follower<W> {
+    work: Option<W>,
+    again: bool,
+    stopping: Vec<tokio::sync::oneshot::Sender<()>>,
+    observed: Arc<Observed>,
+}
+
+impl<W: Work> Follower<W> {
+    /// Wraps the work; `observed` is what others look at.
+    pub fn new(work: W, observed: Arc<Observed>) -> Self {
+        Self { work: Some(work), again: false, stopping: Vec::new(), observed }
+    }
+
+    fn look(&mut self, context: &mut Context<Self>) {
+        let Some(mut work) = self.work.take() else {
+            self.again = true;
+            return;
+        };
+        self.again = false;
+        self.observed.working.store(true, Ordering::SeqCst);
+        let run: LocalBoxFuture<'static, _> = Box::pin(async move {
+            let result = work.run().await;
+            (work, result)
+        });
+        context.spawn(run.into_actor(self).map(|(work, result), actor, context| actor.ended(work, result, context)));
+    }
+
+    fn ended(&mut self, work: W, result: Result<Progress, Failure>, context: &mut Context<Self>) {
+        let pause = work.pause();
+        self.work = Some(work);
+        self.observed.runs.fetch_add(1, Ordering::Relaxed);
+        self.observed.working.store(false, Ordering::SeqCst);
+        let more = match result {
+            Ok(progress) => {
+                self.observed.failures.store(0, Ordering::Relaxed);
+                progress == Progress::More
+            }
+            Err(error) => {
+                let failures = self.observed.failures.fetch_add(1, Ordering::Relaxed) + 1;
+                tracing::warn!(follower = W::NAME, failures, %error, "a run failed and will be tried again");
+                metrics::counter!("ei_follower_failures_total", "follower" => W::NAME).increment(1);
+                false
+            }
+        };
+        if !self.stopping.is_empty() {
+            for waiting in self.stopping.drain(..) {
+                // Who waited may have gone away: there is nobody left to tell then.
+                if waiting.send(()).is_err() {
+                    tracing::debug!(follower = W::NAME, "nobody waits for the stop any more");
+                }
+            }
+            context.stop();
+            return;
+        }
+        if more || self.again {
+            context.run_later(pause, |actor, context| actor.look(context));
+        }
+    }
+}
+
+impl<W: Work> Actor for Follower<W> {
+    type Context = Context<Self>;
+
+    fn started(&mut self, context: &mut Self::Context) {
+        let tick = self.work.as_ref().map_or(Duration::from_secs(1), Work::tick);
+        context.run_interval(tick, |actor, context| actor.look(context));
+        self.look(context);
+    }
+}
+
+impl<W: Work> Handler<Wake> for Follower<W> {
+    type Result = ();
+    fn handle(&mut self, _: Wake, context: &mut Self::Context) {
+        let pause = self.work.as_ref().map_or(Duration::ZERO, Work::pause);
+        if self.work.is_none() || pause.is_zero() {
+            self.look(context);
+        } else if !self.again {
+            self.again = true;
+            context.run_later(pause, |actor, context| {
+                if actor.again {
+                    actor.look(context);
+                }
+            });
+        }
+    }
+}
+
+impl<W: Work> Handler<Stop> for Follower<W> {
+    type Result = actix::ResponseFuture<()>;
+    fn handle(&mut self, _: Stop, context: &mut Self::Context) -> Self::Result {
+        if self.work.is_some() {
+            context.stop();
+            return Box::pin(std::future::ready(()));
+        }
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        self.stopping.push(sender);
+        Box::pin(async move {
+            if receiver.await.is_err() {
+                tracing::debug!(follower = W::NAME, "stopped without a word");
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counting(Arc<AtomicU64>, Arc<tokio::sync::Semaphore>);
+    impl Work for Counting {
+        const NAME: &'static str = "counting";
+        fn tick(&self) -> Duration {
+            Duration::from_secs(3600)
+        }
+        async fn run(&mut self) -> Result<Progress, Failure> {
+            self.1.acquire().await?.forget();
+            self.0.fetch_add(1, Ordering::SeqCst);
+            Ok(Progress::Done)
+        }
+    }
+
+    #[actix::test]
+    async fn t2_many_wakes_while_it_works_are_one_more_look() {
+        let (runs, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(tokio::sync::Semaphore::new(0)));
+        let observed = Arc::new(Observed::default());
+        let follower = Follower::new(Counting(runs.clone(), gate.clone()), observed.clone()).start();
+        while !observed.working() {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..50 {
+            follower.send(Wake).await.unwrap();
+        }
+        gate.add_permits(10);
+        while observed.runs() < 2 {
+            tokio::task::yield_now().await;
+        }
+        follower.send(Stop).await.unwrap();
+        assert_eq!(runs.load(Ordering::SeqCst), 2);
+        assert_eq!(observed.failures(), 0);
+    }
+
+    #[actix::test]
+    async fn o4_stop_waits_for_the_run_under_way() {
+        let (runs, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(tokio::sync::Semaphore::new(0)));
+        let observed = Arc::new(Observed::default());
+        let follower = Follower::new(Counting(runs.clone(), gate.clone()), observed.clone()).start();
+        while !observed.working() {
+            tokio::task::yield_now().await;
+        }
+        let stopped = tokio::task::spawn_local({
+            let follower = follower.clone();
+            async move { follower.send(Stop).await }
+        });
+        gate.add_permits(1);
+        stopped.await.unwrap().unwrap();
+        assert_eq!(runs.load(Ordering::SeqCst), 1);
+    }
+}

@@ -1,0 +1,83 @@
+//! Reads the text of attached files, in child processes with limits of their own, for the CV-thèque to find.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use documents::Format;
+use documents::{Blobs, ExtractError, Extractor};
+use futures_util::future::join_all;
+use store::fichiers::{ALire, Lecture};
+use store::{Error, Store};
+
+use crate::follower::{Failure, Progress, Work};
+
+/// Files read in one run.
+const BATCH: i64 = 16;
+
+/// The work.
+pub struct Lecteur {
+    store: Store,
+    blobs: Arc<Blobs>,
+    extractor: Arc<Extractor>,
+}
+
+impl std::fmt::Debug for Lecteur {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lecteur").finish_non_exhaustive()
+    }
+}
+
+impl Lecteur {
+    /// Reads the files of `store` whose bytes are in `blobs`.
+    pub fn new(store: Store, blobs: Arc<Blobs>, extractor: Arc<Extractor>) -> Self {
+        Self { store, blobs, extractor }
+    }
+
+    async fn read(&self, file: ALire) -> Result<(), Error> {
+        let lecture = match (file.format.parse::<Format>(), file.blob.parse()) {
+            (Ok(format), Ok(blob)) => match self.extractor.extract(format, &self.blobs.path(blob)).await {
+                Ok(extracted) => Lecture::Lu(extracted.text.replace('\0', "")),
+                Err(error) => Self::refused(&file, &error),
+            },
+            _ => Lecture::Illisible,
+        };
+        let outcome = match lecture {
+            Lecture::Lu(_) => "read",
+            Lecture::Illisible => "unreadable",
+            Lecture::Plus => "later",
+        };
+        metrics::counter!("ei_files_read_total", "outcome" => outcome).increment(1);
+        self.store
+            .write::<_, Error, _>(None, move |transaction| {
+                Box::pin(async move { store::fichiers::set_text(transaction, &file, &lecture).await })
+            })
+            .await?;
+        Ok(())
+    }
+
+    fn refused(file: &ALire, error: &ExtractError) -> Lecture {
+        tracing::info!(fichier = file.id, %error, "the text of a file could not be read");
+        // What came from the machine rather than from the file is tried again.
+        match error {
+            ExtractError::Ended(_) | ExtractError::System { .. } | ExtractError::WallClock => Lecture::Plus,
+            _ => Lecture::Illisible,
+        }
+    }
+}
+
+impl Work for Lecteur {
+    const NAME: &'static str = "lecteur";
+
+    fn tick(&self) -> Duration {
+        Duration::from_secs(5)
+    }
+
+    async fn run(&mut self) -> Result<Progress, Failure> {
+        let files = store::fichiers::to_read(&mut self.store.read().await?, BATCH).await?;
+        let full = files.len() as i64 == BATCH;
+        for read in join_all(files.into_iter().map(|file| self.read(file))).await {
+            read?;
+        }
+        Ok(if full { Progress::More } else { Progress::Done })
+    }
+}

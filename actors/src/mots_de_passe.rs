@@ -1,0 +1,104 @@
+//! Passwords become argon2id hashes, and are compared with them, on blocking threads and a few at a time.
+//!
+//! Each takes 19 MiB and some 20 ms of a core: without a bound, a flood on the login would take the memory of the
+//! machine and the time of everybody else.
+
+use std::sync::Arc;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use domain::mot_de_passe::MotDePasse;
+use tokio::sync::Semaphore;
+
+/// Those that wait for their turn; one more is refused at once.
+const WAITING_MAX: usize = 256;
+
+/// Hashes and compares.
+#[derive(Clone, Debug)]
+pub struct Passwords {
+    permits: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    decoy: Arc<str>,
+}
+
+/// A password could not be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    /// Too many wait already.
+    #[error("too many passwords are waiting to be checked")]
+    Busy,
+    /// The hash function failed, or a stored hash is malformed.
+    #[error("the password hash failed: {0}")]
+    Hash(String),
+}
+
+impl Passwords {
+    /// Works on at most `at_once` passwords at the same time: the number of cores.
+    pub fn new(at_once: usize) -> Result<Self, PasswordError> {
+        let decoy = hash("une phrase que personne ne tape")?;
+        Ok(Self {
+            permits: Arc::new(Semaphore::new(at_once.max(1))),
+            waiting: Arc::new(Semaphore::new(WAITING_MAX)),
+            decoy: decoy.into(),
+        })
+    }
+
+    /// The argon2id hash (PHC string) of a password.
+    pub async fn hash(&self, password: &MotDePasse) -> Result<String, PasswordError> {
+        let password = password.expose().to_owned();
+        self.run(move || hash(&password)).await
+    }
+
+    /// Whether what was typed is the password of that hash. Without a hash the same time is spent, so that an unknown
+    /// account can't be told from a wrong password.
+    pub async fn matches(&self, typed: &str, stored: Option<&str>) -> Result<bool, PasswordError> {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or(&self.decoy).to_owned();
+        let typed = typed.to_owned();
+        let right = self
+            .run(move || {
+                let parsed = PasswordHash::new(&stored).map_err(|error| PasswordError::Hash(error.to_string()))?;
+                Ok(Argon2::default().verify_password(typed.as_bytes(), &parsed).is_ok())
+            })
+            .await?;
+        Ok(right && known)
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
+    ) -> Result<T, PasswordError> {
+        let _waiting = self.waiting.try_acquire().map_err(|_| PasswordError::Busy)?;
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| PasswordError::Busy)?;
+        tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(permit);
+            done
+        })
+        .await
+        .map_err(|error| PasswordError::Hash(error.to_string()))?
+    }
+}
+
+fn hash(password: &str) -> Result<String, PasswordError> {
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| PasswordError::Hash(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn k1_passwords_are_kept_as_argon2id() {
+        let passwords = Passwords::new(1).unwrap();
+        let hash = passwords.hash(&MotDePasse::parse("Bocage-vert9", 24).unwrap()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.matches("Bocage-vert9", Some(&hash)).await.unwrap());
+        assert!(!passwords.matches("Bocage-vert8", Some(&hash)).await.unwrap());
+        assert!(!passwords.matches("une phrase que personne ne tape", None).await.unwrap());
+        assert!(passwords.matches("x", Some("pas un hash")).await.is_err());
+    }
+}
