@@ -38,7 +38,7 @@ pub fn version() -> &'static str {
                 digest.update(file.metadata.sha256_hash());
             }
         }
-        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        digest.finalize().iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte)).to_string()
     })
 }
 

@@ -38,7 +38,7 @@ fn read(name: &str, html: &str) -> Vec<Element> {
         for &index in &open {
             elements[index].text.push_str(text);
         }
-        let end = tag_end(tag).unwrap_or_else(|| panic!("{name}: a tag without end: {:.80}", tag));
+        let end = tag_end(tag).unwrap_or_else(|| panic!("{name}: a tag without end: {tag:.80}"));
         let inside = &tag[1..end];
         rest = &tag[end + 1..];
         if inside.starts_with('!') {
