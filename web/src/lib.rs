@@ -1,4 +1,25 @@
-//! Pages, JSON and the live socket
+//! Pages, JSON and the live socket of Espace Intervenants.
+//!
+//! Handlers are thin: parse into domain types, one command or query, one view. No SQL here, no environment, and
+//! `actix_web_actors` in `live.rs` alone.
 
+pub mod app;
 pub mod assets;
+pub mod csrf;
+pub mod device;
+pub mod error;
+pub mod fields;
+pub mod flash;
+pub mod limits;
+pub mod live;
+pub mod operations;
+pub mod page;
+pub mod pages;
+pub mod routes;
+pub mod server;
+pub mod session;
+pub mod trace;
 pub mod views;
+
+pub use app::{App, Settings};
+pub use error::Error;

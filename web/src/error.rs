@@ -1,0 +1,232 @@
+//! Everything that can go wrong in a request, matched exhaustively to a page, a fragment or `application/problem+json`.
+
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
+use domain::connexion::wait_in_words;
+use serde_json::json;
+
+use crate::page;
+use crate::session::RequestId;
+use crate::views::Erreur;
+
+/// An error of a request.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is nothing at this address, or not for this account: the two are not told apart.
+    #[error("not found")]
+    NotFound,
+    /// The account may not do this.
+    #[error("forbidden")]
+    Forbidden,
+    /// One has to log in first.
+    #[error("login required")]
+    LoginRequired,
+    /// The form does not come from one of our pages, or the page is too old.
+    #[error("the form's token is missing or wrong")]
+    Csrf,
+    /// What was sent can't be read.
+    #[error("bad request: {0}")]
+    BadRequest(&'static str),
+    /// What was asked can't be done as things stand.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// Too large.
+    #[error("payload too large")]
+    TooLarge,
+    /// Too many requests or tries.
+    #[error("too many requests")]
+    TooMany(Duration),
+    /// The server stops, or has too much to do.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A mistake of ours.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Busy | store::Error::Connection(_) => Self::Unavailable(error.to_string()),
+            store::Error::Query(_)
+            | store::Error::Migration(_)
+            | store::Error::Unknown { .. }
+            | store::Error::Json(_)
+            | store::Error::Referential { .. }
+            | store::Error::File(_)
+            | store::Error::Interrupted => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<actors::live::Unreachable> for Error {
+    fn from(error: actors::live::Unreachable) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<actors::mots_de_passe::PasswordError> for Error {
+    fn from(error: actors::mots_de_passe::PasswordError) -> Self {
+        match error {
+            actors::mots_de_passe::PasswordError::Busy => Self::Unavailable(error.to_string()),
+            actors::mots_de_passe::PasswordError::Hash(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<search_index::Error> for Error {
+    fn from(error: search_index::Error) -> Self {
+        match error {
+            search_index::Error::NotBuilt(_) => Self::Unavailable(error.to_string()),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<actix_web::error::BlockingError> for Error {
+    fn from(error: actix_web::error::BlockingError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl Error {
+    /// A sentence of its own, where the usual one of the status does not say enough.
+    fn sentence(&self) -> Option<String> {
+        match self {
+            Self::Csrf => Some(
+                "Cette page était ouverte depuis trop longtemps, ou la demande ne vient pas de ce site : rien n’a été enregistré. \
+                 Rechargez la page précédente et recommencez."
+                    .to_owned(),
+            ),
+            Self::BadRequest(sentence) => Some((*sentence).to_owned()),
+            Self::Conflict(sentence) => Some(sentence.clone()),
+            Self::TooMany(wait) => Some(format!("Trop de demandes : réessayez dans {}.", wait_in_words(*wait))),
+            Self::NotFound
+            | Self::Forbidden
+            | Self::LoginRequired
+            | Self::TooLarge
+            | Self::Unavailable(_)
+            | Self::Internal(_) => None,
+        }
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::LoginRequired => StatusCode::UNAUTHORIZED,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Bare: [`dress`] makes it a page once it knows who asked and how.
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// Middleware: turns errors, ours and the framework's, into what the client understands.
+pub async fn dress(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let for_errors = request.request().clone();
+    let response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => ServiceResponse::from_err(error, for_errors),
+    };
+    let status = response.status();
+    let bare = matches!(
+        response.response().body().size(),
+        actix_web::body::BodySize::None | actix_web::body::BodySize::Sized(0)
+    );
+    let framework = response.response().error().is_some_and(|error| error.as_error::<Error>().is_none());
+    if !(status.is_client_error() || status.is_server_error()) || !(bare || framework) {
+        return Ok(response);
+    }
+    let sentence = response.response().error().and_then(|error| error.as_error::<Error>()).and_then(Error::sentence);
+    let retry = match response.response().error().and_then(|error| error.as_error::<Error>()) {
+        Some(Error::TooMany(wait)) => Some(wait.as_secs().max(1)),
+        Some(Error::Unavailable(_)) => Some(5),
+        _ => None,
+    };
+    let reference = response.request().extensions().get::<RequestId>().map(|id| id.0.clone());
+    if status.is_server_error()
+        && let Some(error) = response.response().error()
+    {
+        tracing::error!(status = status.as_u16(), reference = reference.as_deref().unwrap_or(""), %error, "a request failed");
+    }
+    let dressed = body(response.request(), status, sentence, reference, retry);
+    Ok(response.into_response(dressed))
+}
+
+fn body(
+    request: &HttpRequest,
+    status: StatusCode,
+    sentence: Option<String>,
+    reference: Option<String>,
+    retry: Option<u64>,
+) -> HttpResponse<BoxBody> {
+    if status == StatusCode::UNAUTHORIZED && wants_page(request) {
+        return page::redirect_to_login(request);
+    }
+    let mut response = HttpResponse::build(status);
+    if let Some(seconds) = retry {
+        response.insert_header((header::RETRY_AFTER, seconds));
+    }
+    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
+    let mut view = Erreur::new(page::layout_for_error(request), status.as_u16());
+    if let Some(sentence) = sentence {
+        view = view.saying(sentence);
+    }
+    view.reference = reference.filter(|_| status.is_server_error());
+    if !wants_page(request) {
+        let problem = json!({
+            "type": "about:blank",
+            "title": view.layout.title,
+            "status": status.as_u16(),
+            "detail": format!("{} {}", view.sentence, view.advice),
+            "reference": view.reference,
+        });
+        return response.content_type("application/problem+json").body(problem.to_string());
+    }
+    match view.render() {
+        Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
+        Err(error) => {
+            tracing::error!(%error, "the error page can't be rendered");
+            response.content_type("text/plain; charset=utf-8").body(view.sentence)
+        }
+    }
+}
+
+/// Whether the client is a person's browser looking at a page, and not a module or a program.
+pub fn wants_page(request: &HttpRequest) -> bool {
+    let path = request.path();
+    if path.starts_with("/api/") || path.ends_with(".json") || path == "/live" {
+        return false;
+    }
+    match request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) {
+        Some(accept) => accept.contains("text/html") || accept.contains("*/*") || accept.is_empty(),
+        None => true,
+    }
+}

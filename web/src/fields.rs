@@ -1,0 +1,80 @@
+//! What a form or a query string holds: names that may repeat, in their order, bounded.
+
+/// Most fields of one form.
+const FIELDS_MAX: usize = 2_000;
+
+/// The fields of a form or of a query string.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads `application/x-www-form-urlencoded` text; what is not UTF-8 is replaced, fields past the bound are dropped.
+    pub fn parse(encoded: &str) -> Self {
+        Self(
+            form_urlencoded::parse(encoded.as_bytes())
+                .take(FIELDS_MAX)
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+        )
+    }
+
+    /// The first value of a name, empty when it is absent.
+    pub fn one(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The first value of a name without spaces around, none when there is nothing in it.
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        Some(self.one(name).trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a name that is not empty.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0
+            .iter()
+            .filter(|(known, value)| known == name && !value.is_empty())
+            .map(|(_, value)| value.clone())
+            .collect()
+    }
+
+    /// Every value of a name that is a number.
+    pub fn ids(&self, name: &str) -> Vec<i64> {
+        self.all(name).iter().filter_map(|value| value.trim().parse().ok()).collect()
+    }
+
+    /// Whether a name is there, whatever its value: a ticked box.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
+    /// The first value of a name as a number.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.one(name).trim().parse().ok()
+    }
+
+    /// The first value of a name as a day, `2027-01-12`.
+    pub fn day(&self, name: &str) -> Option<chrono::NaiveDate> {
+        self.one(name).trim().parse().ok()
+    }
+
+    /// Every field, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q8_a_form_is_read_whatever_it_holds() {
+        let fields =
+            Fields::parse("destinataires=3&destinataires=5&objet=Vos+dates&texte=%C3%A9t%FF&seul&destinataires=x");
+        assert_eq!(fields.ids("destinataires"), [3, 5]);
+        assert_eq!(fields.one("objet"), "Vos dates");
+        assert_eq!(fields.one("texte"), "ét\u{fffd}");
+        assert!(fields.has("seul") && !fields.has("autre"));
+        assert_eq!(Fields::parse(&"a=1&".repeat(5_000)).iter().count(), FIELDS_MAX);
+    }
+}

@@ -1,0 +1,187 @@
+//! What was just done, said once on the next page: a short-lived cookie that holds a code and ids, never a text.
+
+use actix_web::HttpRequest;
+use actix_web::cookie::Cookie;
+use actix_web::cookie::time::Duration;
+use domain::messagerie::Dossier;
+use serde::{Deserialize, Serialize};
+use store::boites::Action;
+
+use crate::app::Settings;
+use crate::error::Error;
+use crate::session;
+use crate::views::numbers::counted;
+use crate::views::{Notice, Undo};
+
+/// Name of the cookie.
+pub const COOKIE: &str = "ei_avis";
+/// Ids that the cookie may hold, so that it fits; with more, the notice comes without « Annuler ».
+const IDS_MAX: usize = 100;
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "f", rename_all = "snake_case")]
+pub enum Flash {
+    /// A message was sent.
+    Sent,
+    /// A draft was saved.
+    DraftSaved,
+    /// Messages of a list were marked or put away.
+    Messages {
+        /// The list.
+        dossier: Dossier,
+        /// What was done, a word of [`Action`].
+        action: String,
+        /// The messages it changed.
+        ids: Vec<i64>,
+        /// How many.
+        n: usize,
+    },
+    /// Drafts were put away or taken back.
+    Drafts {
+        /// Away, or back.
+        away: bool,
+        /// Which.
+        ids: Vec<i64>,
+        /// How many.
+        n: usize,
+    },
+    /// The password was changed.
+    PasswordChanged,
+    /// A session was ended.
+    SessionEnded,
+    /// The alerts were changed.
+    AlertsSaved,
+    /// Notifications were marked read.
+    NotificationsRead {
+        /// How many.
+        n: usize,
+    },
+    /// An annonce was saved as a draft, or changed.
+    AnnonceSaved,
+    /// An annonce was published: so many people are told.
+    AnnoncePublished {
+        /// People whose alert matches.
+        n: usize,
+    },
+    /// An annonce was closed.
+    AnnonceClosed,
+    /// An annonce was put away.
+    AnnonceArchived,
+    /// One is logged out.
+    LoggedOut,
+}
+
+impl Flash {
+    /// The sentence, and the way back where there is one.
+    pub fn into_notice(self) -> Notice {
+        match self {
+            Self::Sent => Notice::done("Votre message a bien été envoyé."),
+            Self::DraftSaved => Notice::done("Votre message a bien été enregistré dans vos brouillons."),
+            Self::Messages { dossier, action, ids, n } => messages(dossier, &action, &ids, n),
+            Self::Drafts { away, ids, n } => {
+                let one = if away { "brouillon supprimé" } else { "brouillon rétabli" };
+                let many = if away { "brouillons supprimés" } else { "brouillons rétablis" };
+                let notice = Notice::done(format!("{}.", counted(n as u64, one, many)));
+                let back = if away { Action::Restaurer } else { Action::Archiver };
+                with_undo(notice, Dossier::Brouillons, back, &ids, n)
+            }
+            Self::PasswordChanged => {
+                Notice::done("Votre mot de passe a été changé. Vos autres sessions ont été déconnectées.")
+            }
+            Self::SessionEnded => Notice::done("La session a été déconnectée."),
+            Self::AlertsSaved => Notice::done("Vos alertes ont été enregistrées."),
+            Self::NotificationsRead { n } => Notice::done(format!(
+                "{}.",
+                counted(n as u64, "notification marquée lue", "notifications marquées lues")
+            )),
+            Self::AnnonceSaved => Notice::done("L’annonce a été enregistrée."),
+            Self::AnnoncePublished { n } => Notice::done(match n {
+                0 => "L’annonce est publiée. Aucune alerte n’y correspond pour l’instant.".to_owned(),
+                1 => "L’annonce est publiée. 1 personne dont l’alerte correspond est prévenue.".to_owned(),
+                n => format!("L’annonce est publiée. {n} personnes dont l’alerte correspond sont prévenues."),
+            }),
+            Self::AnnonceClosed => Notice::done("L’annonce est close : elle n’apparaît plus dans les recherches."),
+            Self::AnnonceArchived => Notice::done("L’annonce est archivée."),
+            Self::LoggedOut => Notice::done("Vous êtes déconnecté."),
+        }
+    }
+}
+
+fn messages(dossier: Dossier, action: &str, ids: &[i64], n: usize) -> Notice {
+    let (one, many, back) = match Action::from_word(action) {
+        Some(Action::Lu) => ("message marqué lu", "messages marqués lus", Some(Action::NonLu)),
+        Some(Action::NonLu) => ("message marqué non lu", "messages marqués non lus", Some(Action::Lu)),
+        Some(Action::Archiver) => ("message archivé", "messages archivés", Some(Action::Restaurer)),
+        Some(Action::Restaurer) => ("message rétabli", "messages rétablis", Some(Action::Archiver)),
+        None => ("message traité", "messages traités", None),
+    };
+    let notice = Notice::done(format!("{}.", counted(n as u64, one, many)));
+    match back {
+        Some(back) => with_undo(notice, dossier, back, ids, n),
+        None => notice,
+    }
+}
+
+fn with_undo(notice: Notice, dossier: Dossier, back: Action, ids: &[i64], n: usize) -> Notice {
+    if n == 0 || ids.len() != n {
+        return notice;
+    }
+    let mut fields = vec![("action".to_owned(), back.as_str().to_owned())];
+    fields.extend(ids.iter().map(|id| ("messages".to_owned(), id.to_string())));
+    notice.with_undo(Undo { action: format!("/messagerie/{dossier}/actions"), fields })
+}
+
+/// The ids worth keeping in the cookie: all of them, or none when they are too many.
+pub fn kept(ids: &[i64]) -> Vec<i64> {
+    if ids.len() <= IDS_MAX { ids.to_vec() } else { Vec::new() }
+}
+
+/// The cookie that says it on the next page.
+pub fn cookie(settings: &Settings, flash: &Flash) -> Result<Cookie<'static>, Error> {
+    let json = serde_json::to_string(flash).map_err(|error| Error::Internal(error.to_string()))?;
+    let value: String = form_urlencoded::byte_serialize(json.as_bytes()).collect();
+    Ok(session::cookie(settings, COOKIE, value, Some(Duration::seconds(60))))
+}
+
+/// What the request's cookie says, if it says something of ours.
+pub fn take(request: &HttpRequest) -> Option<Flash> {
+    let cookie = request.cookie(COOKIE)?;
+    let json: String =
+        form_urlencoded::parse(cookie.value().as_bytes()).next().map(|(name, value)| format!("{name}{value}"))?;
+    serde_json::from_str(&json).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn settings() -> Settings {
+        Settings {
+            base_url: "http://localhost".into(),
+            demo: false,
+            password_max: 24,
+            trusted_proxies: Vec::new(),
+            requests_per_second: 100,
+        }
+    }
+
+    #[test]
+    fn m3_a_notice_comes_back_with_its_undo() {
+        let said = Flash::Messages { dossier: Dossier::Reception, action: "archive".into(), ids: vec![4, 7], n: 2 };
+        let request = TestRequest::default().cookie(cookie(&settings(), &said).unwrap()).to_http_request();
+        let notice = take(&request).unwrap().into_notice();
+        assert_eq!(notice.text, "2\u{a0}messages archivés.");
+        let undo = notice.undo.unwrap();
+        assert_eq!(undo.action, "/messagerie/reception/actions");
+        assert_eq!(undo.fields[0], ("action".to_owned(), "restaure".to_owned()));
+        assert_eq!(undo.fields.len(), 3);
+    }
+
+    #[test]
+    fn q8_a_forged_notice_says_nothing() {
+        let request = TestRequest::default().cookie(Cookie::new(COOKIE, "<script>")).to_http_request();
+        assert_eq!(take(&request), None);
+    }
+}

@@ -1,0 +1,186 @@
+//! The live socket: the only file that knows `actix_web_actors` (frozen upstream), behind our own [`Push`].
+//!
+//! Bounds: a frame from a browser holds 4 KiB at most; what was pushed and not yet read, as the browser's answers to
+//! our pings tell, stays under 64 KiB, or the socket is closed and resynchronised when it comes back.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use actix::prelude::{Actor, ActorContext, ActorFutureExt, AsyncContext, Handler, Running, StreamHandler, WrapFuture};
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use actix_web_actors::ws;
+use actors::compte::{Push, Reason};
+use actors::live::{Attach, Comptes, Detach, Identity};
+
+use crate::app::App;
+use crate::csrf;
+use crate::error::Error;
+use crate::session::Connecte;
+
+/// Largest frame that a browser may send: pages send none.
+const FRAME_MAX: usize = 4 * 1024;
+/// Most bytes pushed and not known to be read.
+const UNREAD_MAX: usize = 64 * 1024;
+/// How often a quiet socket is pinged.
+const PING_EVERY: Duration = Duration::from_secs(25);
+/// A socket that answered no ping for that long is gone.
+const SILENCE_MAX: Duration = Duration::from_secs(80);
+/// Frames that a browser may send in one ping period: it has nothing to say but pongs.
+const FRAMES_MAX: u32 = 200;
+
+/// Close codes: 4000 and above are an application's own (RFC 6455 §7.4.2); the page knows them.
+const SESSION_ENDED: u16 = 4401;
+const TOO_MANY: u16 = 4429;
+
+static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
+
+/// `GET /live`.
+pub async fn open(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Connecte,
+    payload: Payload,
+) -> Result<HttpResponse, Error> {
+    let host = request.connection_info().host().to_owned();
+    if !csrf::same_site(request.headers(), &app.settings.base_url, &host) {
+        return Err(Error::Csrf);
+    }
+    let socket = Socket {
+        id: NEXT_SOCKET.fetch_add(1, Ordering::Relaxed),
+        identity: who.identity(),
+        comptes: app.comptes.clone(),
+        heard: Instant::now(),
+        pushed: 0,
+        pinged: None,
+        read: 0,
+        frames: 0,
+    };
+    ws::WsResponseBuilder::new(socket, &request, payload)
+        .frame_size(FRAME_MAX)
+        .start()
+        .map_err(|_| Error::BadRequest("Cette adresse attend une connexion WebSocket."))
+}
+
+struct Socket {
+    id: u64,
+    identity: Identity,
+    comptes: Comptes,
+    /// When the browser last gave a sign of life.
+    heard: Instant,
+    /// Bytes pushed since the socket opened.
+    pushed: usize,
+    /// Bytes that had been pushed when the ping under way left.
+    pinged: Option<usize>,
+    /// Bytes known to have been read.
+    read: usize,
+    /// Frames heard since the last round.
+    frames: u32,
+}
+
+impl Socket {
+    fn push(&mut self, text: &str, context: &mut ws::WebsocketContext<Self>) {
+        if self.pushed - self.read + text.len() > UNREAD_MAX {
+            metrics::counter!("ei_sockets_closed_total", "reason" => "Unread").increment(1);
+            Self::close(ws::CloseCode::Again, context);
+            return;
+        }
+        self.pushed += text.len();
+        context.text(text);
+        if self.pinged.is_none() {
+            self.pinged = Some(self.pushed);
+            context.ping(b"");
+        }
+    }
+
+    fn close(code: ws::CloseCode, context: &mut ws::WebsocketContext<Self>) {
+        context.close(Some(ws::CloseReason { code, description: None }));
+        context.stop();
+    }
+
+    fn round(&mut self, context: &mut ws::WebsocketContext<Self>) {
+        self.frames = 0;
+        if self.heard.elapsed() > SILENCE_MAX {
+            context.stop();
+            return;
+        }
+        self.pinged = Some(self.pushed);
+        context.ping(b"");
+    }
+}
+
+impl Actor for Socket {
+    type Context = ws::WebsocketContext<Self>;
+
+    fn started(&mut self, context: &mut Self::Context) {
+        context.run_interval(PING_EVERY, Self::round);
+        let attach = Attach { identity: self.identity, socket: self.id, to: context.address().recipient() };
+        let comptes = self.comptes.clone();
+        context.spawn(async move { comptes.attach(attach).await }.into_actor(self).map(|attached, _, context| {
+            if attached.is_err() {
+                Self::close(ws::CloseCode::Again, context);
+            }
+        }));
+    }
+
+    fn stopping(&mut self, _: &mut Self::Context) -> Running {
+        Running::Stop
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.comptes.detach(Detach { compte: self.identity.compte, socket: self.id });
+    }
+}
+
+impl Handler<Push> for Socket {
+    type Result = ();
+    fn handle(&mut self, push: Push, context: &mut Self::Context) {
+        match push {
+            Push::Text(text) => self.push(&text, context),
+            Push::Close(reason) => Self::close(
+                match reason {
+                    Reason::SessionEnded => ws::CloseCode::Other(SESSION_ENDED),
+                    Reason::TooMany => ws::CloseCode::Other(TOO_MANY),
+                    Reason::Lagging => ws::CloseCode::Again,
+                    Reason::GoingAway => ws::CloseCode::Away,
+                },
+                context,
+            ),
+        }
+    }
+}
+
+impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
+    fn handle(&mut self, message: Result<ws::Message, ws::ProtocolError>, context: &mut Self::Context) {
+        self.heard = Instant::now();
+        self.frames += 1;
+        if self.frames > FRAMES_MAX {
+            Self::close(ws::CloseCode::Policy, context);
+            return;
+        }
+        match message {
+            Ok(ws::Message::Ping(data)) => context.pong(&data),
+            Ok(ws::Message::Pong(_)) => {
+                if let Some(pushed) = self.pinged.take() {
+                    self.read = pushed;
+                }
+                if self.read < self.pushed {
+                    self.pinged = Some(self.pushed);
+                    context.ping(b"");
+                }
+            }
+            Ok(ws::Message::Close(reason)) => {
+                context.close(reason);
+                context.stop();
+            }
+            // Pages only listen; a text is a mistake that costs nothing.
+            Ok(ws::Message::Text(_) | ws::Message::Nop) => {}
+            Ok(ws::Message::Binary(_)) => Self::close(ws::CloseCode::Unsupported, context),
+            Ok(ws::Message::Continuation(_)) => Self::close(ws::CloseCode::Size, context),
+            Err(ws::ProtocolError::Overflow) => Self::close(ws::CloseCode::Size, context),
+            Err(_) => Self::close(ws::CloseCode::Protocol, context),
+        }
+    }
+}

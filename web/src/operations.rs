@@ -1,0 +1,73 @@
+//! For those who run the service: health, readiness, metrics; and the files of the pages.
+
+use std::sync::atomic::Ordering;
+
+use actix_web::http::header;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::app::App;
+use crate::assets;
+use crate::error::Error;
+
+/// Failures in a row after which a follower is said not to be well.
+const FAILURES_MAX: u64 = 5;
+
+/// `GET /healthz`: the process answers.
+pub async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+}
+
+/// `GET /readyz`: the database answers, the index serves, the followers work.
+pub async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
+    let head = async { store::journal::head(&mut app.store.read().await?).await }.await;
+    let database = head.is_ok();
+    let index = app.index.cursor().is_some();
+    let stuck: Vec<&str> = app
+        .followers
+        .iter()
+        .filter(|(_, observed)| observed.failures() >= FAILURES_MAX)
+        .map(|(name, _)| *name)
+        .collect();
+    let live = app.comptes.watched().failures.load(Ordering::Relaxed) < FAILURES_MAX;
+    let ready = database && index && live && stuck.is_empty();
+    let body = json!({"pret": ready, "base": database, "index": index, "direct": live, "en_panne": stuck});
+    let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    Ok(response.insert_header((header::CACHE_CONTROL, "no-store")).json(body))
+}
+
+/// `GET /metrics`, in Prometheus' text format.
+pub async fn metrics(app: Data<App>) -> Result<HttpResponse, Error> {
+    let watched = app.comptes.watched();
+    metrics::gauge!("ei_sockets").set(watched.sockets.load(Ordering::Relaxed) as f64);
+    metrics::gauge!("ei_live_accounts").set(watched.accounts.load(Ordering::Relaxed) as f64);
+    metrics::gauge!("ei_follower_position", "follower" => "live").set(watched.position.load(Ordering::Relaxed) as f64);
+    for (name, observed) in &app.followers {
+        metrics::gauge!("ei_follower_position", "follower" => *name).set(observed.position() as f64);
+        metrics::gauge!("ei_follower_failures", "follower" => *name).set(observed.failures() as f64);
+    }
+    let mut connection = app.store.read().await?;
+    metrics::gauge!("ei_journal_head").set(store::journal::head(&mut connection).await? as f64);
+    let totals = store::courriels::totals(&mut connection).await?;
+    metrics::gauge!("ei_mails", "state" => "en_attente").set(totals.en_attente as f64);
+    metrics::gauge!("ei_mails", "state" => "envoye").set(totals.envoyes as f64);
+    metrics::gauge!("ei_mails", "state" => "echec").set(totals.echecs as f64);
+    metrics::gauge!("ei_alert_subscriptions").set(app.abonnes.len() as f64);
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(app.metrics.render()))
+}
+
+/// `GET /assets/{version}/{path}`.
+pub async fn asset(path: Path<(String, String)>) -> Result<HttpResponse, Error> {
+    let (version, path) = path.into_inner();
+    let asset = assets::find(&version, &path).ok_or(Error::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type(asset.content_type)
+        .insert_header((header::CACHE_CONTROL, asset.cache_control))
+        .body(asset.bytes.into_owned()))
+}
+
+/// Anything else.
+pub async fn nowhere(_: HttpRequest) -> Result<HttpResponse, Error> {
+    Err(Error::NotFound)
+}

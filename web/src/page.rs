@@ -1,0 +1,155 @@
+//! From a view to a response: the layout every page shares, its cookies, its one-time notice.
+
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use domain::compte::Role;
+use domain::time::paris;
+use store::compteurs::Subject;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::flash;
+use crate::session::{self, VISITOR, Viewer};
+use crate::views::{Account, Counter, CounterKey, Layout, Link, MenuEntry, Moment};
+
+/// The layout of a page for whoever asks, with their counters as they stand now.
+pub async fn layout(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    title: impl Into<String>,
+) -> Result<Layout, Error> {
+    let mut layout = bare(request, app, viewer, title);
+    if let Some(session) = viewer.session() {
+        let subject = Subject { compte: session.compte, correspondant: session.correspondant };
+        let mut connection = app.store.read().await?;
+        let (_, counters) = store::compteurs::read(&mut connection, &[subject]).await?;
+        if let (Some(counters), Some(account)) = (counters.get(&session.compte), layout.account.as_mut()) {
+            let value = |count: i64| u64::try_from(count).unwrap_or(0);
+            if session.correspondant.is_some() {
+                account.counters.push(Counter { key: CounterKey::Messages, value: value(counters.messages) });
+            }
+            account.counters.push(Counter { key: CounterKey::Notifications, value: value(counters.notifications) });
+        }
+    }
+    layout.notice = flash::take(request).map(flash::Flash::into_notice);
+    Ok(layout)
+}
+
+fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: impl Into<String>) -> Layout {
+    let mut layout = Layout::new(title, request.path(), viewer.csrf());
+    if let Some(session) = viewer.session() {
+        let menu = match session.role {
+            Role::Intervenant => MenuEntry::intervenant(),
+            Role::Gestionnaire => MenuEntry::gestionnaire(),
+            Role::Administrateur => vec![
+                MenuEntry::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
+                MenuEntry::new("Annonces", "/annonces", "/annonces"),
+                MenuEntry::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
+            ],
+        };
+        let account =
+            Account { name: session.nom.clone(), structure: session.structure_nom.clone(), counters: Vec::new() };
+        layout = layout.for_account(account, menu);
+    }
+    if app.settings.demo {
+        layout.footer.push(Link::new("Courriels de la démonstration", "/courriels"));
+    }
+    layout
+}
+
+/// The layout of an error page: made without asking the database anything.
+pub fn layout_for_error(request: &HttpRequest) -> Layout {
+    match (Viewer::of(request), request.app_data::<Data<App>>()) {
+        (Some(viewer), Some(app)) => bare(request, app, &viewer, ""),
+        _ => Layout::new("", request.path(), ""),
+    }
+}
+
+/// A page with status 200.
+pub fn ok(request: &HttpRequest, app: &App, viewer: &Viewer, view: &impl Template) -> Result<HttpResponse, Error> {
+    respond(request, app, viewer, view, actix_web::http::StatusCode::OK)
+}
+
+/// A page that says what is wrong in its form: status 422.
+pub fn invalid(request: &HttpRequest, app: &App, viewer: &Viewer, view: &impl Template) -> Result<HttpResponse, Error> {
+    respond(request, app, viewer, view, actix_web::http::StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// A page with any status.
+pub fn respond(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    view: &impl Template,
+    status: actix_web::http::StatusCode,
+) -> Result<HttpResponse, Error> {
+    let mut response = HttpResponse::build(status);
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    if let Some(token) = viewer.new_visitor() {
+        response.cookie(session::cookie(&app.settings, VISITOR, token.to_owned(), None));
+    }
+    if flash::take(request).is_some() {
+        response.cookie(session::removal(&app.settings, flash::COOKIE));
+    }
+    Ok(response.content_type("text/html; charset=utf-8").body(view.render()?))
+}
+
+/// « See other »: after a POST, the browser gets a page that can be reloaded.
+pub fn redirect(to: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, to))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+/// The same, and the next page says what was done.
+pub fn redirect_saying(app: &App, to: &str, said: &flash::Flash) -> Result<HttpResponse, Error> {
+    let mut response = redirect(to);
+    response.add_cookie(&flash::cookie(&app.settings, said)?).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(response)
+}
+
+/// To the login, and back here afterwards when it is a page.
+pub fn redirect_to_login(request: &HttpRequest) -> HttpResponse {
+    let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    if request.method().is_safe() && here != "/" {
+        let suite: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
+        redirect(&format!("/authentification/?suite={suite}"))
+    } else {
+        redirect("/authentification/")
+    }
+}
+
+/// A path of this service that a form asks to go on to, or nothing: never another site's address.
+pub fn own_path(asked: &str) -> Option<&str> {
+    let fits = asked.starts_with('/')
+        && !asked.starts_with("//")
+        && !asked.contains('\\')
+        && asked.len() <= 2_000
+        && !asked.chars().any(char::is_control)
+        && !asked.starts_with("/deconnexion");
+    fits.then_some(asked)
+}
+
+/// A moment of the database as the page says it.
+pub fn moment(app: &App, at: chrono::NaiveDateTime) -> Moment {
+    Moment::new(paris(at), paris(app.store.clock().now()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q8_after_login_one_stays_on_this_site() {
+        assert_eq!(own_path("/messagerie/reception?page=2"), Some("/messagerie/reception?page=2"));
+        for elsewhere in
+            ["https://autre.example", "//autre.example", "/\\autre.example", "javascript:alert(1)", "", "/a\r\nb"]
+        {
+            assert_eq!(own_path(elsewhere), None, "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+use crate::error::Error;
+use actix_web::HttpResponse;
+pub async fn list() -> Result<HttpResponse, Error> {
+    Err(Error::NotFound)
+}
+pub async fn json() -> Result<HttpResponse, Error> {
+    Err(Error::NotFound)
+}
+pub async fn atom() -> Result<HttpResponse, Error> {
+    Err(Error::NotFound)
+}
+pub async fn page() -> Result<HttpResponse, Error> {
+    Err(Error::NotFound)
+}

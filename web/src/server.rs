@@ -1,0 +1,57 @@
+//! The HTTP server: middlewares in their order, limits, and how it stops.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::http::header;
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::web::Data;
+use actix_web::{App as Application, HttpServer};
+
+use crate::app::App;
+use crate::{csrf, error, limits, routes, trace};
+
+/// What a page may load: its own files and nothing else, no inline script nor style.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Time for a request under way to end when the server stops, in seconds.
+const SHUTDOWN_SECONDS: u64 = 20;
+
+/// Starts serving on a listener that is already bound.
+pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let hsts = app.settings.secure();
+    let server = HttpServer::new(move || {
+        let mut headers = DefaultHeaders::new()
+            .add((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+            .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .add((header::REFERRER_POLICY, "same-origin"))
+            .add(("cross-origin-opener-policy", "same-origin"))
+            .add(("permissions-policy", "camera=(), microphone=(), geolocation=()"));
+        if hsts {
+            headers = headers.add((header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"));
+        }
+        Application::new()
+            .app_data(app.clone())
+            .app_data(csrf::form_limits())
+            .configure(routes::configure)
+            // The last added is the first to see a request.
+            .wrap(from_fn(csrf::guard))
+            .wrap(from_fn(limits::throttle))
+            .wrap(from_fn(error::dress))
+            .wrap(Compress::default())
+            .wrap(headers)
+            .wrap(from_fn(trace::observe))
+    })
+    .workers(workers)
+    .max_connections(25_000)
+    .client_request_timeout(Duration::from_secs(10))
+    .client_disconnect_timeout(Duration::from_secs(5))
+    .keep_alive(Duration::from_secs(60))
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    Ok(server)
+}

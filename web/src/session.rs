@@ -1,0 +1,286 @@
+//! Who asks: the session behind the cookie, and the types that prove a role.
+//!
+//! A handler says whom it is for by the type it takes ([`Connecte`], [`Intervenant`], [`Gestionnaire`],
+//! [`Administrateur`]); there is no other way to reach a mailbox or a structure. The session is read once per request.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use actix_web::cookie::time::Duration as CookieDuration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actors::live::Identity;
+use domain::compte::Role;
+use domain::{CorrespondantId, StructureId};
+use sha2::{Digest, Sha256};
+use store::sessions::Session;
+
+use crate::app::{App, Settings};
+use crate::error::Error;
+
+/// Name of the session's cookie.
+pub const SESSION: &str = "ei_session";
+/// Name of the cookie that ties a visitor's forms to their browser.
+pub const VISITOR: &str = "ei_visiteur";
+/// Name of the cookie of a browser that has logged in before.
+pub const DEVICE: &str = "ei_appareil";
+/// A session is noted as used at most that often: not each page is worth a write.
+const TOUCH_EVERY: chrono::Duration = chrono::Duration::seconds(60);
+
+/// The id of a request in the logs.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// 256 random bits in hexadecimal, for a cookie or a link.
+pub fn random_token() -> Result<String, Error> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Internal(format!("no randomness: {error}")))?;
+    Ok(hex(&bytes))
+}
+
+/// What is stored of a token: who reads the database can't use it.
+pub fn digest(purpose: &str, token: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(purpose.as_bytes());
+    hash.update([0]);
+    hash.update(token.as_bytes());
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String can't fail.
+        write!(text, "{byte:02x}").expect("a String takes everything");
+        text
+    })
+}
+
+/// A cookie as all of ours are: not readable by scripts, not sent by other sites' forms.
+pub fn cookie(
+    settings: &Settings,
+    name: &'static str,
+    value: String,
+    max_age: Option<CookieDuration>,
+) -> Cookie<'static> {
+    let mut built =
+        Cookie::build(name, value).path("/").http_only(true).same_site(SameSite::Lax).secure(settings.secure());
+    if let Some(max_age) = max_age {
+        built = built.max_age(max_age);
+    }
+    built.finish()
+}
+
+/// The cookie that removes another.
+pub fn removal(settings: &Settings, name: &'static str) -> Cookie<'static> {
+    let mut cookie = cookie(settings, name, String::new(), Some(CookieDuration::ZERO));
+    cookie.make_removal();
+    cookie
+}
+
+/// Whoever asks, logged in or not.
+#[derive(Clone, Debug)]
+pub struct Viewer(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    session: Option<Session>,
+    csrf: String,
+    new_visitor: Option<String>,
+}
+
+impl Viewer {
+    /// The session, when logged in.
+    pub fn session(&self) -> Option<&Session> {
+        self.0.session.as_ref()
+    }
+
+    /// The token that the forms of this browser carry.
+    pub fn csrf(&self) -> &str {
+        &self.0.csrf
+    }
+
+    /// The cookie that a first page has to set for its forms to work.
+    pub fn new_visitor(&self) -> Option<&str> {
+        self.0.new_visitor.as_deref()
+    }
+
+    /// The one found earlier in this request, if any.
+    pub fn of(request: &HttpRequest) -> Option<Self> {
+        request.extensions().get::<Self>().cloned()
+    }
+
+    async fn find(request: HttpRequest) -> Result<Self, Error> {
+        if let Some(found) = Self::of(&request) {
+            return Ok(found);
+        }
+        let app = request.app_data::<Data<App>>().ok_or_else(|| Error::Internal("no App".into()))?;
+        let mut session = None;
+        let mut token = None;
+        if let Some(cookie) = request.cookie(SESSION).filter(|cookie| cookie.value().len() == 64) {
+            let now = app.store.clock().now();
+            session =
+                store::sessions::find(&mut app.store.read().await?, &digest("session", cookie.value()), now).await?;
+            token = session.as_ref().map(|_| cookie.value().to_owned());
+            if let Some(session) = &session
+                && session.vue_at + TOUCH_EVERY < now
+            {
+                let id = session.id;
+                app.store
+                    .write::<_, store::Error, _>(None, move |transaction| {
+                        Box::pin(async move { store::sessions::touch(transaction, id).await })
+                    })
+                    .await?;
+            }
+        }
+        let mut new_visitor = None;
+        let token = match token {
+            Some(token) => token,
+            None => match request.cookie(VISITOR).filter(|cookie| cookie.value().len() == 64) {
+                Some(cookie) => cookie.value().to_owned(),
+                None => new_visitor.insert(random_token()?).clone(),
+            },
+        };
+        let viewer = Self(Rc::new(Inner { session, csrf: digest("csrf", &token), new_visitor }));
+        request.extensions_mut().insert(viewer.clone());
+        Ok(viewer)
+    }
+}
+
+type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
+
+impl FromRequest for Viewer {
+    type Error = Error;
+    type Future = Extraction<Self>;
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        Box::pin(Self::find(request.clone()))
+    }
+}
+
+/// Somebody who is logged in, whatever their role.
+#[derive(Clone, Debug)]
+pub struct Connecte {
+    /// Their session.
+    pub session: Session,
+    /// For the page.
+    pub viewer: Viewer,
+}
+
+impl Connecte {
+    /// Who they are for the actors.
+    pub fn identity(&self) -> Identity {
+        Identity { compte: self.session.compte, correspondant: self.session.correspondant, session: self.session.id }
+    }
+}
+
+impl FromRequest for Connecte {
+    type Error = Error;
+    type Future = Extraction<Self>;
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let viewer = Viewer::find(request).await?;
+            let session = viewer.session().cloned().ok_or(Error::LoginRequired)?;
+            Ok(Self { session, viewer })
+        })
+    }
+}
+
+/// Somebody who has a mailbox: an intervenant with their own, or a gestionnaire with the structure's.
+#[derive(Clone, Debug)]
+pub struct Titulaire {
+    /// Who.
+    pub connecte: Connecte,
+    /// The mailbox they read.
+    pub correspondant: CorrespondantId,
+}
+
+impl FromRequest for Titulaire {
+    type Error = Error;
+    type Future = Extraction<Self>;
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let connecte = Connecte::from_request(request, payload);
+        Box::pin(async move {
+            let connecte = connecte.await?;
+            let correspondant = connecte.session.correspondant.ok_or(Error::Forbidden)?;
+            Ok(Self { connecte, correspondant })
+        })
+    }
+}
+
+/// An intervenant.
+#[derive(Clone, Debug)]
+pub struct Intervenant {
+    /// Who.
+    pub connecte: Connecte,
+    /// Their mailbox.
+    pub correspondant: CorrespondantId,
+}
+
+impl FromRequest for Intervenant {
+    type Error = Error;
+    type Future = Extraction<Self>;
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let titulaire = Titulaire::from_request(request, payload);
+        Box::pin(async move {
+            let Titulaire { connecte, correspondant } = titulaire.await?;
+            if connecte.session.role != Role::Intervenant {
+                return Err(Error::Forbidden);
+            }
+            Ok(Self { connecte, correspondant })
+        })
+    }
+}
+
+/// A gestionnaire, acting for one structure and reading the CV-thèque of all (SPEC G8).
+#[derive(Clone, Debug)]
+pub struct Gestionnaire {
+    /// Who.
+    pub connecte: Connecte,
+    /// The structure they act for.
+    pub structure: StructureId,
+    /// Its mailbox.
+    pub correspondant: CorrespondantId,
+}
+
+impl FromRequest for Gestionnaire {
+    type Error = Error;
+    type Future = Extraction<Self>;
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let connecte = Connecte::from_request(request, payload);
+        Box::pin(async move {
+            let connecte = connecte.await?;
+            match (connecte.session.role, connecte.session.structure, connecte.session.correspondant) {
+                (Role::Gestionnaire, Some(structure), Some(correspondant)) => {
+                    Ok(Self { connecte, structure, correspondant })
+                }
+                _ => Err(Error::Forbidden),
+            }
+        })
+    }
+}
+
+/// An administrateur.
+#[derive(Clone, Debug)]
+pub struct Administrateur {
+    /// Who.
+    pub connecte: Connecte,
+}
+
+impl FromRequest for Administrateur {
+    type Error = Error;
+    type Future = Extraction<Self>;
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let connecte = Connecte::from_request(request, payload);
+        Box::pin(async move {
+            let connecte = connecte.await?;
+            if connecte.session.role != Role::Administrateur {
+                return Err(Error::Forbidden);
+            }
+            Ok(Self { connecte })
+        })
+    }
+}
