@@ -16,6 +16,15 @@ use store::structures::Structure;
 
 use crate::limits::Limits;
 
+/// A login that the demonstration shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoLogin {
+    /// Who it is.
+    pub role: String,
+    /// The login.
+    pub login: String,
+}
+
 /// Settings of the web side.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -23,12 +32,31 @@ pub struct Settings {
     pub base_url: String,
     /// Whether this is the demonstration: logins are shown, mails are read at `/courriels`.
     pub demo: bool,
+    /// The demonstration's logins, empty elsewhere.
+    pub demo_logins: Vec<DemoLogin>,
+    /// Their password, none elsewhere.
+    pub demo_password: Option<String>,
     /// Longest password allowed, in characters.
     pub password_max: usize,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Requests that one address may make per second, and twenty times as many at once.
     pub requests_per_second: u32,
+    /// The sentence that says whom to ask, as the mails end with it.
+    pub contact: String,
+    /// The demonstration's logins, shown on the home page; none elsewhere.
+    pub demo_logins: Vec<DemoLogin>,
+    /// The password they share.
+    pub demo_password: Option<String>,
+}
+
+/// A login of the demonstration.
+#[derive(Clone, Debug)]
+pub struct DemoLogin {
+    /// Whose it is, in words: « Gestionnaire, Délégation Bretagne ».
+    pub role: String,
+    /// The address to log in with.
+    pub login: String,
 }
 
 impl Settings {

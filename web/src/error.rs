@@ -46,6 +46,9 @@ pub enum Error {
     /// The server stops, or has too much to do.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The search index is being made: nothing can be searched yet.
+    #[error("the search index is not built yet")]
+    Indexing,
     /// A mistake of ours.
     #[error("internal error: {0}")]
     Internal(String),
@@ -84,7 +87,7 @@ impl From<actors::mots_de_passe::PasswordError> for Error {
 impl From<search_index::Error> for Error {
     fn from(error: search_index::Error) -> Self {
         match error {
-            search_index::Error::NotBuilt(_) => Self::Unavailable(error.to_string()),
+            search_index::Error::NotBuilt(_) => Self::Indexing,
             other => Self::Internal(other.to_string()),
         }
     }
@@ -114,6 +117,9 @@ impl Error {
             Self::BadRequest(sentence) => Some((*sentence).to_owned()),
             Self::Conflict(sentence) => Some(sentence.clone()),
             Self::TooMany(wait) => Some(format!("Trop de demandes : réessayez dans {}.", wait_in_words(*wait))),
+            Self::Indexing => Some(
+                "La recherche se prépare : tous les profils et toutes les annonces y entrent en ce moment.".to_owned(),
+            ),
             Self::NotFound
             | Self::Forbidden
             | Self::LoginRequired
@@ -134,7 +140,7 @@ impl ResponseError for Error {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Indexing => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -167,7 +173,7 @@ pub async fn dress(
     let sentence = response.response().error().and_then(|error| error.as_error::<Error>()).and_then(Error::sentence);
     let retry = match response.response().error().and_then(|error| error.as_error::<Error>()) {
         Some(Error::TooMany(wait)) => Some(wait.as_secs().max(1)),
-        Some(Error::Unavailable(_)) => Some(5),
+        Some(Error::Unavailable(_) | Error::Indexing) => Some(5),
         _ => None,
     };
     let reference = response.request().extensions().get::<RequestId>().map(|id| id.0.clone());

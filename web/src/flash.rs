@@ -161,9 +161,14 @@ mod tests {
         Settings {
             base_url: "http://localhost".into(),
             demo: false,
+            demo_logins: Vec::new(),
+            demo_password: None,
             password_max: 24,
             trusted_proxies: Vec::new(),
             requests_per_second: 100,
+            contact: "Écrivez-nous.".into(),
+            demo_logins: Vec::new(),
+            demo_password: None,
         }
     }
 
