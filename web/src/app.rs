@@ -44,19 +44,6 @@ pub struct Settings {
     pub requests_per_second: u32,
     /// The sentence that says whom to ask, as the mails end with it.
     pub contact: String,
-    /// The demonstration's logins, shown on the home page; none elsewhere.
-    pub demo_logins: Vec<DemoLogin>,
-    /// The password they share.
-    pub demo_password: Option<String>,
-}
-
-/// A login of the demonstration.
-#[derive(Clone, Debug)]
-pub struct DemoLogin {
-    /// Whose it is, in words: « Gestionnaire, Délégation Bretagne ».
-    pub role: String,
-    /// The address to log in with.
-    pub login: String,
 }
 
 impl Settings {
