@@ -24,7 +24,7 @@ const MOST_SCANNED: usize = 20_000;
 /// Terms that one prefix stands for: the most frequent ones.
 const MOST_PREFIXED: usize = 128;
 /// Documents that the terms of one prefix may add up to.
-const MOST_POSTINGS: u64 = 2_000_000;
+const MOST_POSTINGS: u64 = 500_000;
 /// Terms that one misspelt word stands for: the most frequent ones.
 const MOST_CORRECTIONS: usize = 8;
 /// Words corrected in one query.
@@ -77,14 +77,16 @@ pub(crate) struct Compiler<'a> {
     keep_stop_words: bool,
     corrected: usize,
     no_corrections: bool,
+    /// What adds to the score of a document that matches, and makes none match.
+    pub boosts: Vec<Clause>,
     pub marks: Vec<BoundMark>,
     pub corrections: Vec<Correction>,
     pub ignored: Vec<Ignored>,
 }
 
-type Clause = Box<dyn Query>;
+pub(crate) type Clause = Box<dyn Query>;
 
-fn union(parts: Vec<Clause>) -> Clause {
+pub(crate) fn union(parts: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::new(parts.into_iter().map(|part| (Occur::Should, part)).collect()))
 }
 
@@ -115,6 +117,7 @@ impl<'a> Compiler<'a> {
             keep_stop_words: false,
             corrected: 0,
             no_corrections: false,
+            boosts: Vec::new(),
             marks: Vec::new(),
             corrections: Vec::new(),
             ignored: Vec::new(),
@@ -228,21 +231,21 @@ impl<'a> Compiler<'a> {
             // A typo is looked up among stems there: good enough for a field of few words.
             return Ok(Some(self.corrected(exact, field, field, &stem, folded, name, negated)?));
         }
-        let exact = if negated { exact } else { self.boosted(exact, folded, &stem) };
+        if !negated {
+            self.boost(folded, &stem);
+        }
         Ok(Some(self.corrected(exact, field, self.layout.mots, &stem, folded, None, negated)?))
     }
 
     /// A word found in a name or a title counts for more than one lost in a text.
-    fn boosted(&self, everywhere: Clause, folded: &str, stem: &str) -> Clause {
-        let mut clauses = vec![(Occur::Must, everywhere)];
+    fn boost(&mut self, folded: &str, stem: &str) {
         for named in &self.layout.named {
             if let Some(boost) = named.boost {
                 let text = if named.stemmed { stem } else { folded };
                 let found = term(named.field, text, IndexRecordOption::WithFreqs);
-                clauses.push((Occur::Should, Box::new(BoostQuery::new(found, boost))));
+                self.boosts.push(Box::new(BoostQuery::new(found, boost)));
             }
         }
-        Box::new(BooleanQuery::new(clauses))
     }
 
     /// Adds the spellings near a word that is not there.

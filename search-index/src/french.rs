@@ -5,9 +5,12 @@
 //! No query and no index lives here. Any change of the terms produced must raise [`TOKENIZER_VERSION`].
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
-use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::tokenizer::{
+    Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
+};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Raised whenever the same text would give other terms; an index built with another one is rebuilt at start.
@@ -195,7 +198,7 @@ impl TokenStream for FrenchStream<'_> {
                 if is_stop_word(&self.token.text) {
                     continue;
                 }
-                before_stemming(&mut self.token.text);
+                stem_in_place(&mut self.token.text);
             }
             self.token.offset_from = read.start;
             self.token.offset_to = read.end;
@@ -213,32 +216,62 @@ impl TokenStream for FrenchStream<'_> {
     }
 }
 
-fn stemmed_analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(FrenchTokenizer { for_stems: true, token: Token::default() })
-        .filter(Stemmer::new(Language::French))
-        .build()
-}
-
 /// Makes both analysers known to an index.
 pub fn register(tokenizers: &TokenizerManager) {
-    tokenizers.register(STEMMED, stemmed_analyzer());
+    let stemmed = FrenchTokenizer { for_stems: true, token: Token::default() };
+    tokenizers.register(STEMMED, TextAnalyzer::builder(stemmed).build());
     tokenizers.register(EXACT, TextAnalyzer::builder(FrenchTokenizer::default()).build());
 }
 
+/// Words whose stem a thread remembers: far more than come back often.
+const REMEMBERED: usize = 50_000;
+
+struct Stems {
+    analyzer: TextAnalyzer,
+    known: HashMap<String, String>,
+}
+
 thread_local! {
-    static ANALYZER: RefCell<TextAnalyzer> = RefCell::new(stemmed_analyzer());
+    // A text is made of the same words again and again, and the stemmer takes longer than a look into a map.
+    static STEMS: RefCell<Stems> = RefCell::new(Stems {
+        analyzer: TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::French)).build(),
+        known: HashMap::new(),
+    });
+}
+
+/// Puts the stem of a folded word in its place.
+fn stem_in_place(folded: &mut String) {
+    STEMS.with_borrow_mut(|stems| {
+        if let Some(stem) = stems.known.get(folded) {
+            folded.clone_from(stem);
+            return;
+        }
+        let word = folded.clone();
+        before_stemming(folded);
+        let mut stem = String::new();
+        stems.analyzer.token_stream(folded).process(&mut |token| stem.clone_from(&token.text));
+        folded.clone_from(&stem);
+        if stems.known.len() == REMEMBERED {
+            stems.known.clear();
+        }
+        stems.known.insert(word, stem);
+    });
 }
 
 /// The stems of a text with their positions (stop words leave gaps).
 pub fn stems(text: &str) -> Vec<(usize, String)> {
-    ANALYZER.with_borrow_mut(|analyzer| {
-        let mut found = Vec::new();
-        analyzer.token_stream(text).process(&mut |token| found.push((token.position, token.text.clone())));
-        found
-    })
+    let mut tokenizer = FrenchTokenizer { for_stems: true, token: Token::default() };
+    let mut found = Vec::new();
+    tokenizer.token_stream(text).process(&mut |token| found.push((token.position, token.text.clone())));
+    found
 }
 
 /// The stem of one folded word; `None` for a stop word.
 pub fn stem(folded: &str) -> Option<String> {
-    stems(folded).into_iter().next().map(|(_, stem)| stem)
+    if is_stop_word(folded) {
+        return None;
+    }
+    let mut stem = folded.to_owned();
+    stem_in_place(&mut stem);
+    Some(stem)
 }

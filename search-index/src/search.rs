@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{AllQuery, ConstScoreQuery, Occur, Query};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Order, TantivyDocument};
 
-use crate::compile::{Compiler, Correction, Effort, can_relax};
+use crate::compile::{Clause, Compiler, Correction, Effort, can_relax, union};
 use crate::document::Labelled;
 use crate::error::Error;
 use crate::facets::{FacetCounts, Filters, Tallied, Tally, both, shown, whole};
@@ -110,42 +110,73 @@ pub(crate) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
-/// One page and the counts of every facet in which nothing is chosen.
+/// What is searched, made ready.
+struct Prepared {
+    /// What a document must be.
+    clauses: Clauses,
+    /// What makes one that matches come earlier.
+    boosts: Vec<Clause>,
+    /// Whether every document matches.
+    everything: bool,
+    /// Whether there is a text to rank by.
+    by_score: bool,
+}
+
+/// One page and the counts of some facets.
 fn collect(
     snapshot: &Arc<Snapshot>,
     request: &Request<'_>,
-    query: &dyn Query,
-    by_score: bool,
-    everything: bool,
+    prepared: Prepared,
     facets: Vec<usize>,
 ) -> Result<(Tallied, Vec<DocAddress>), Error> {
     let size = request.page.size.clamp(1, LARGEST_PAGE);
     let offset = request.page.number.max(1).saturating_sub(1).saturating_mul(size);
     let searcher = &snapshot.searcher;
-    let known = everything.then(|| whole(snapshot, &facets));
-    let tally = Tally { snapshot: Arc::clone(snapshot), facets };
-    if offset >= DEEPEST_RESULT {
-        let tallied = known.map_or_else(|| searcher.search(query, &tally), Ok)?;
+    let Prepared { clauses, boosts, everything, by_score } = prepared;
+    let query = both(clauses);
+    // Counting needs no score and scoring the best need not see all: each pass takes its own short cut.
+    let tallied = if everything {
+        whole(snapshot, &facets)
+    } else if facets.is_empty() {
+        (searcher.search(&*query, &Count)? as u64, Vec::new())
+    } else {
+        searcher.search(&*query, &Tally { snapshot: Arc::clone(snapshot), facets })?
+    };
+    if offset >= DEEPEST_RESULT || offset as u64 >= tallied.0 {
         return Ok((tallied, Vec::new()));
     }
     let top = TopDocs::with_limit(size).and_offset(offset);
-    macro_rules! top {
-        ($top:expr) => {{
-            let top = $top;
-            match known {
-                Some(known) => (known, addresses(searcher.search(query, &top)?)),
-                None => {
-                    let (found, tallied) = searcher.search(query, &(top, tally))?;
-                    (tallied, addresses(found))
-                }
-            }
-        }};
+    let page = match request.sort {
+        Sort::Relevance if by_score => best(snapshot, query, boosts, offset, size)?,
+        Sort::Relevance | Sort::Date if everything => snapshot.newest(offset, size)?,
+        Sort::Relevance | Sort::Date => {
+            addresses(searcher.search(&*query, &top.order_by_fast_field::<i64>("date", Order::Desc))?)
+        }
+        Sort::Nom => addresses(searcher.search(&*query, &top.order_by_string_fast_field("nom_tri", Order::Asc))?),
+    };
+    Ok((tallied, page))
+}
+
+/// The best answers. Boosts as optional clauses would make every match be scored in full; instead, the best without
+/// their boosts and the best of the few that have a boost are looked for apart, and whoever is in both has the higher,
+/// full score: the same page, at a fraction of the time.
+fn best(
+    snapshot: &Snapshot,
+    query: Box<dyn Query>,
+    boosts: Vec<Clause>,
+    offset: usize,
+    size: usize,
+) -> Result<Vec<DocAddress>, Error> {
+    let top = || TopDocs::with_limit(offset + size).order_by_score();
+    let mut found = snapshot.searcher.search(&*query, &top())?;
+    if !boosts.is_empty() {
+        let boosted = BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, union(boosts))]);
+        found.extend(snapshot.searcher.search(&boosted, &top())?);
+        found.sort_by(|left, right| left.1.cmp(&right.1).then_with(|| right.0.total_cmp(&left.0)));
+        found.dedup_by_key(|(_, address)| *address);
+        found.sort_by(|left, right| right.0.total_cmp(&left.0));
     }
-    Ok(match request.sort {
-        Sort::Relevance if by_score => top!(top.order_by_score()),
-        Sort::Relevance | Sort::Date => top!(top.order_by_fast_field::<i64>("date", Order::Desc)),
-        Sort::Nom => top!(top.order_by_string_fast_field("nom_tri", Order::Asc)),
-    })
+    Ok(addresses(found).into_iter().skip(offset).take(size).collect())
 }
 
 fn addresses<Key>(found: Vec<(Key, DocAddress)>) -> Vec<DocAddress> {
@@ -181,8 +212,13 @@ impl<D: Indexed> Shelf<D> {
             } else {
                 Vec::new()
             };
-            let (tallied, addresses) =
-                collect(&snapshot, request, &*both(clauses), text.is_some(), everything, counted.clone())?;
+            let prepared = Prepared {
+                clauses,
+                boosts: std::mem::take(&mut compiler.boosts),
+                everything,
+                by_score: text.is_some(),
+            };
+            let (tallied, addresses) = collect(&snapshot, request, prepared, counted.clone())?;
             // Only the text is relaxed, and only for its own sake: a filter that leaves nothing means nothing.
             let again = match (&text, &interpretation.expression) {
                 (Some(text), Some(expression)) if tallied.0 == 0 && effort == Effort::Strict => {

@@ -4,12 +4,13 @@
 //! next: a commit pays for its own small segment alone.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use tantivy::collector::TopDocs;
 use tantivy::columnar::{Column, ColumnIndex};
-use tantivy::{DocId, Opstamp, Searcher, SegmentReader};
-
 use tantivy::index::SegmentId;
+use tantivy::query::AllQuery;
+use tantivy::{DocAddress, DocId, Opstamp, Order, Searcher, SegmentReader};
 
 use crate::document::Labelled;
 use crate::error::Error;
@@ -22,6 +23,9 @@ pub(crate) struct FacetColumn {
     /// How many living documents have each value, whatever the query.
     pub whole: Vec<u32>,
 }
+
+/// How many of the newest documents a snapshot remembers.
+const REMEMBERED: usize = 200;
 
 type SegmentKey = (SegmentId, Option<Opstamp>);
 
@@ -37,6 +41,8 @@ pub(crate) struct Snapshot {
     pub segments: Vec<Arc<SegmentFacets>>,
     /// For each facet, every value of any segment.
     pub values: Vec<Vec<Labelled>>,
+    /// The newest documents, for the page everybody opens first; looked for once.
+    newest: OnceLock<Vec<DocAddress>>,
     /// For each segment and facet, from the segment's ordinals to places in `values`.
     pub places: Vec<Vec<Vec<u32>>>,
 }
@@ -100,6 +106,23 @@ impl Snapshot {
         self.searcher.generation().generation_id()
     }
 
+    /// A page of all documents, the newest first.
+    pub(crate) fn newest(&self, offset: usize, size: usize) -> Result<Vec<DocAddress>, Error> {
+        let look = |limit: usize| -> Result<Vec<DocAddress>, Error> {
+            let top = TopDocs::with_limit(limit).order_by_fast_field::<i64>("date", Order::Desc);
+            Ok(self.searcher.search(&AllQuery, &top)?.into_iter().map(|(_, address)| address).collect())
+        };
+        let page = |all: &[DocAddress]| all.iter().skip(offset).take(size).copied().collect();
+        if offset + size > REMEMBERED {
+            return Ok(page(&look(offset + size)?));
+        }
+        if let Some(newest) = self.newest.get() {
+            return Ok(page(newest));
+        }
+        let newest = look(REMEMBERED)?;
+        Ok(page(self.newest.get_or_init(|| newest)))
+    }
+
     /// Reads what is new, takes the rest from the snapshot before.
     pub(crate) fn new(searcher: Searcher, layout: &Layout, before: Option<&Self>) -> Result<Self, Error> {
         let mut known: HashMap<SegmentKey, Arc<SegmentFacets>> = before
@@ -140,7 +163,7 @@ impl Snapshot {
             }
             values.push(all);
         }
-        Ok(Self { searcher, segments, values, places })
+        Ok(Self { searcher, segments, values, newest: OnceLock::new(), places })
     }
 }
 
