@@ -380,6 +380,41 @@ pub async fn of_structure(
     Ok((by_ids(connection, &ids).await?, total))
 }
 
+/// An annonce as a line of its structure's list: what one filters and sorts by.
+#[derive(Clone, Debug)]
+pub struct Ligne {
+    /// Its id.
+    pub id: i64,
+    /// Where it stands.
+    pub etat: EtatAnnonce,
+    /// Title.
+    pub titre: String,
+    /// Its number, once published.
+    pub numero: Option<NumeroAnnonce>,
+    /// Name of its spécialité.
+    pub specialite_nom: String,
+    /// Last change.
+    pub modifie_at: NaiveDateTime,
+}
+
+/// The lines of a structure's annonces in every state, the latest changed first, without their texts.
+pub async fn lines_of_structure(connection: &mut Connection, id: StructureId, limit: i64) -> Result<Vec<Ligne>> {
+    type LineRow = (i64, String, String, Option<i32>, Option<i64>, String, NaiveDateTime);
+    let rows: Vec<LineRow> = on!(connection, c => annonce::table
+        .inner_join(specialite::table.on(annonce::specialite_code.eq(specialite::code)))
+        .filter(annonce::structure_id.eq(id.0))
+        .order((annonce::modifie_at.desc(), annonce::id.desc())).limit(limit)
+        .select((annonce::id, annonce::etat, annonce::titre, annonce::annee, annonce::rang, specialite::nom,
+            annonce::modifie_at))
+        .load(c).await)?;
+    rows.into_iter()
+        .map(|(id, etat, titre, annee, rang, specialite_nom, modifie_at)| {
+            let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang });
+            Ok(Ligne { id, etat: into_etat(etat)?, titre, numero, specialite_nom, modifie_at })
+        })
+        .collect()
+}
+
 /// Ids of published annonces after one, in order, for a rebuild of the index.
 pub async fn ids_after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<i64>> {
     Ok(on!(connection, c => annonce::table.filter(annonce::id.gt(after))

@@ -131,6 +131,14 @@ pub async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Fichie
         .first(c).await.optional())?)
 }
 
+/// What the files of these accounts are for, without their texts: (account, name, `cv` or `diplome`).
+pub async fn uses(connection: &mut Connection, comptes: &[CompteId]) -> Result<Vec<(CompteId, String, String)>> {
+    let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
+    let rows: Vec<(i64, String, String)> = on!(connection, c => fichier::table.filter(fichier::compte_id.eq_any(&ids))
+        .order(fichier::id).select((fichier::compte_id, fichier::nom, fichier::emploi)).load(c).await)?;
+    Ok(rows.into_iter().map(|(compte, nom, emploi)| (CompteId(compte), nom, emploi)).collect())
+}
+
 /// Every blob that a row still names: what a sweep of the blob store keeps.
 pub async fn all_blobs(connection: &mut Connection) -> Result<Vec<String>> {
     Ok(on!(connection, c => fichier::table.select(fichier::blob).load(c).await)?)

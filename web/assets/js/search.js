@@ -17,7 +17,7 @@ class Search {
       // A date is complete and wrong while its year is typed.
       if (kind === "date") this.#later(PAUSE_DATE);
       else if (kind === "checkbox" || event.target.tagName === "SELECT") this.#later(0);
-      else this.#later(PAUSE);
+      else this.#later(PAUSE, { typing: true });
     };
     document.addEventListener("input", typed);
     form.addEventListener("submit", (event) => {
@@ -29,9 +29,9 @@ class Search {
     window.addEventListener("popstate", () => this.#go(new URL(location.href), { restore: true }));
   }
 
-  #later(pause) {
+  #later(pause, how = {}) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#go(this.#address(), { say: true }), pause);
+    this.timer = setTimeout(() => this.#go(this.#address(), { say: true, ...how }), pause);
   }
 
   // What the form would ask for, without its empty fields.
@@ -53,7 +53,7 @@ class Search {
     this.#go(new URL(link.href), { push: true, restore: true, top: !beside, beside, say: !beside });
   }
 
-  async #go(url, { push = false, restore = false, top = false, beside = false, say: spoken = false } = {}) {
+  async #go(url, { push = false, restore = false, top = false, beside = false, say: spoken = false, typing = false } = {}) {
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
@@ -61,6 +61,8 @@ class Search {
     const asked = new URL(url);
     asked.hash = "";
     asked.searchParams.set("fragment", "1");
+    // The last word may be unfinished: it is searched as the beginning of a word.
+    if (typing) asked.searchParams.set("saisie", "1");
     try {
       const answer = await fetch(asked, { headers: { Accept: "text/html" }, credentials: "same-origin", signal: request.signal });
       const text = await answer.text();

@@ -299,6 +299,7 @@ fn cvtheque_results(found: bool, q: &str) -> CvthequeResults {
     let hit = |id: &str, nom: &str, current: bool, highlights: Vec<Highlight>| ProfilHit {
         id: id.into(),
         nom: nom.into(),
+        titre: if id == "14" { HOSTILE.into() } else { "Formatrice en commande publique".into() },
         href: query.with("fiche", id).href(),
         current,
         highlights,
@@ -355,6 +356,7 @@ fn cvtheque_results(found: bool, q: &str) -> CvthequeResults {
                 open: false,
             },
         ],
+        disponible_le: if found { "2027-01-12".into() } else { String::new() },
         criteria: 2,
         hits: if found { hits } else { Vec::new() },
         pages: Pages::new(1, 20, if found { 214 } else { 0 }, query.clone()),
@@ -450,7 +452,6 @@ fn formulaire() -> GestionAnnonceFormulaire {
         }],
         du: "2027-01-12".into(),
         au: "2027-03-27".into(),
-        limite: String::new(),
         alerted: Some(37),
         can_publish: true,
         can_close: false,
@@ -481,6 +482,8 @@ fn public() -> Vec<Sample> {
             link: Link::new("Votre dossier administratif devient numérique", "/actualites/3"),
             summary: "18 novembre 2026. Les pièces demandées se déposent en ligne…".into(),
         }],
+        demo_logins: Vec::new(),
+        demo_password: None,
     };
     let login = Authentification {
         layout: visitor("Se connecter", "/authentification/"),
@@ -499,7 +502,6 @@ fn public() -> Vec<Sample> {
         departements: owned(&["Ille-et-Vilaine"]),
         modalite: "En présentiel".into(),
         period: dates::period(Some(day("2027-01-12")), Some(day("2027-03-27"))),
-        until: "jusqu’au 15 décembre 2026".into(),
         published: Some(seen("2026-11-23 09:12")),
         blocks: blocks(&format!("La délégation cherche une intervenante ou un intervenant.\n\n{HOSTILE}")),
         actions: Vec::new(),
@@ -511,6 +513,17 @@ fn public() -> Vec<Sample> {
     vec![
         page("accueil", &home),
         page("accueil-vide", &Accueil { annonces: Vec::new(), actualites: Vec::new(), total: 0, ..home.clone() }),
+        page(
+            "accueil-demonstration",
+            &Accueil {
+                demo_logins: vec![
+                    ("Gestionnaire, Délégation Bretagne".into(), "gestion.bretagne@demo.example".into()),
+                    (HOSTILE.into(), HOSTILE.into()),
+                ],
+                demo_password: Some(HOSTILE.into()),
+                ..home.clone()
+            },
+        ),
         page("authentification", &login),
         page(
             "authentification-erreur",
@@ -537,7 +550,6 @@ fn public() -> Vec<Sample> {
                 regions: Vec::new(),
                 departements: Vec::new(),
                 sous_specialite: None,
-                until: String::new(),
                 actions: vec![Link::new("Modifier l’annonce", "/gestion/annonces/7")],
                 ..fiche
             },

@@ -1,5 +1,36 @@
+//! The public home page (SPEC P1, P2).
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::annonces::row;
+use crate::app::App;
 use crate::error::Error;
-use actix_web::HttpResponse;
-pub async fn page() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
+use crate::page;
+use crate::session::Viewer;
+use crate::views::Accueil;
+
+/// Annonces shown on the home page.
+const LATEST: i64 = 5;
+
+/// `GET /`. From the database, not from the index: the home page is there while the index is made.
+pub async fn page(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let layout = page::layout(&request, &app, &viewer, "Accueil").await?;
+    let mut connection = app.store.read().await?;
+    let latest = store::annonces::latest(&mut connection, LATEST).await?;
+    let total = store::annonces::count_published(&mut connection).await?;
+    let annonces = latest.iter().filter_map(|annonce| {
+        let numero = annonce.numero?;
+        Some(row(annonce, format!("/annonces/{numero}")))
+    });
+    let logins = app.settings.demo_logins.iter().map(|login| (login.role.clone(), login.login.clone()));
+    let view = Accueil {
+        layout,
+        annonces: annonces.collect(),
+        total: u64::try_from(total).unwrap_or(0),
+        actualites: Vec::new(),
+        demo_logins: logins.collect(),
+        demo_password: app.settings.demo_password.clone(),
+    };
+    page::ok(&request, &app, &viewer, &view)
 }

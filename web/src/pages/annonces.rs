@@ -1,14 +1,16 @@
-use crate::error::Error;
-use actix_web::HttpResponse;
-pub async fn list() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn json() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn atom() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn page() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
+//! The public side of annonces (SPEC A1, E3): search as page, JSON and Atom, and the page of one.
+//!
+//! Everything here is what anybody may see: only published annonces are searched, a draft has no address.
+
+mod atom;
+mod criteria;
+mod fiche;
+mod json;
+mod list;
+mod rows;
+
+pub use atom::atom;
+pub use fiche::page;
+pub use json::json;
+pub use list::list;
+pub use rows::row;

@@ -9,4 +9,5 @@ pub mod gestion_annonces;
 pub mod messagerie;
 pub mod mon_compte;
 pub mod notifications;
+mod recherche;
 pub mod tableau_de_bord;

@@ -27,4 +27,8 @@ pub struct Accueil {
     pub total: u64,
     /// The latest articles; without any the box is not shown.
     pub actualites: Vec<Actualite>,
+    /// The demonstration's logins: (whose, login); empty elsewhere.
+    pub demo_logins: Vec<(String, String)>,
+    /// Their password.
+    pub demo_password: Option<String>,
 }

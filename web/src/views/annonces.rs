@@ -59,7 +59,7 @@ pub struct AnnoncesResults {
     pub tris: Vec<Choice>,
     /// How many criteria besides the words are set, said on « Affiner ».
     pub criteria: u64,
-    /// The sortable headings, in this order: number, title, structure, spécialité, région, period.
+    /// The headings, in this order: number, title, structure, spécialité, région, period.
     pub columns: Vec<Column>,
     /// The annonces of this page.
     pub rows: Vec<AnnonceRow>,
@@ -109,8 +109,6 @@ pub struct AnnonceFiche {
     pub modalite: String,
     /// When, in words; empty if not said.
     pub period: String,
-    /// Until when one may answer, in words; empty if not said.
-    pub until: String,
     /// When it was published.
     pub published: Option<Moment>,
     /// Its text.

@@ -12,7 +12,7 @@ use super::text::{Block, Segments};
 pub struct Highlight {
     /// The excerpt; what matched is marked.
     pub segments: Segments,
-    /// « dans le CV joint (PDF) », « expérience professionnelle »…
+    /// « dans le CV joint (PDF) », « expérience professionnelle »…; empty for the head of the profile.
     pub source: String,
 }
 
@@ -23,6 +23,8 @@ pub struct ProfilHit {
     pub id: String,
     /// Name.
     pub nom: String,
+    /// Headline of the profile; empty if none.
+    pub titre: String,
     /// Shows this person beside the list.
     pub href: String,
     /// Whether it is the one shown beside.
@@ -115,7 +117,9 @@ pub struct CvthequeResults {
     pub tris: Vec<Choice>,
     /// The criteria.
     pub facets: Vec<FacetGroup>,
-    /// How many criteria are ticked.
+    /// Only who is not away on that day, as `<input type=date>` has it; empty for everybody.
+    pub disponible_le: String,
+    /// How many criteria are set.
     pub criteria: u64,
     /// The people of this page.
     pub hits: Vec<ProfilHit>,

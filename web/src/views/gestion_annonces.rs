@@ -47,7 +47,7 @@ impl GestionAnnonces {
 }
 
 /// `GET|POST` of the form of an annonce. Fields: `titre, texte, specialite, sous_specialite, modalite, regions` (repeated),
-/// `departements` (repeated), `du, au, limite, version`, and the button `action=enregistrer|publier|cloturer|archiver`.
+/// `departements` (repeated), `du, au, version`, and the button `action=enregistrer|publier|cloturer|archiver`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "gestion/annonce_formulaire.html")]
 pub struct GestionAnnonceFormulaire {
@@ -73,14 +73,12 @@ pub struct GestionAnnonceFormulaire {
     pub modalites: Vec<Choice>,
     /// Régions, several may be selected; none makes it national.
     pub regions: Vec<Choice>,
-    /// Départements by région, several may be selected; without any the field is not shown.
+    /// Départements by région, several may be selected: each brings its région; without any the field is not shown.
     pub departements: Vec<ChoiceGroup>,
     /// First day, as `<input type=date>` has it.
     pub du: String,
     /// Last day.
     pub au: String,
-    /// Last day to answer.
-    pub limite: String,
     /// How many people an alert would reach with what is saved; nothing before the first save.
     pub alerted: Option<u64>,
     /// May be published.

@@ -136,7 +136,7 @@ pub enum Sorted {
 pub struct Column {
     /// Its heading.
     pub label: String,
-    /// The list sorted by it, or sorted the other way round when it already is.
+    /// The list sorted by it, or sorted the other way round when it already is; empty when one can't sort by it.
     pub href: String,
     /// How it is sorted now.
     pub sorted: Sorted,

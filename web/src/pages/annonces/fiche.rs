@@ -1,0 +1,64 @@
+//! `GET /annonces/{numero}`: the page of one annonce.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::annonce::{EtatAnnonce, NumeroAnnonce};
+
+use crate::app::App;
+use crate::error::Error;
+use crate::page;
+use crate::pages::recherche::back;
+use crate::session::Viewer;
+use crate::views::dates::period;
+use crate::views::text::blocks;
+use crate::views::{AnnonceFiche, Link};
+
+/// `GET /annonces/{numero}`. Published: the page; closed since: the same, said so, as « gone »; else there is nothing.
+pub async fn page(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    numero: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let parsed = NumeroAnnonce::parse(&numero).ok_or(Error::NotFound)?;
+    let written = parsed.to_string();
+    if *numero != written {
+        return Ok(HttpResponse::PermanentRedirect()
+            .insert_header((header::LOCATION, format!("/annonces/{written}")))
+            .finish());
+    }
+    let found = store::annonces::by_numero(&mut app.store.read().await?, parsed).await?;
+    let annonce = found.ok_or(Error::NotFound)?;
+    let (status, etat) = match annonce.etat {
+        EtatAnnonce::Publiee => (StatusCode::OK, ""),
+        EtatAnnonce::Cloturee | EtatAnnonce::Archivee => (StatusCode::GONE, annonce.etat.libelle()),
+        EtatAnnonce::Brouillon => return Err(Error::NotFound),
+    };
+    let mut actions = Vec::new();
+    if viewer.session().is_some_and(|session| session.structure == Some(annonce.structure)) {
+        let label = if annonce.etat == EtatAnnonce::Publiee { "Modifier l’annonce" } else { "Gérer l’annonce" };
+        actions.push(Link::new(label, format!("/gestion/annonces/{}", annonce.id)));
+    }
+    let names = |places: &[(String, String)]| places.iter().map(|(_, nom)| nom.clone()).collect();
+    let title = format!("{} (annonce {written})", annonce.contenu.titre);
+    let view = AnnonceFiche {
+        layout: page::layout(&request, &app, &viewer, title).await?,
+        numero: written,
+        titre: annonce.contenu.titre.clone(),
+        etat: etat.to_owned(),
+        structure: annonce.structure_nom.clone(),
+        specialite: annonce.specialite_nom.clone(),
+        sous_specialite: annonce.sous_specialite_nom.clone(),
+        regions: names(&annonce.regions),
+        departements: names(&annonce.departements),
+        modalite: annonce.contenu.modalite.libelle().to_owned(),
+        period: period(annonce.contenu.du, annonce.contenu.au),
+        published: annonce.publiee_at.map(|at| page::moment(&app, at)),
+        blocks: blocks(&annonce.contenu.description),
+        actions,
+        back: back(&request, &app, "/annonces", "Annonces"),
+    };
+    page::respond(&request, &app, &viewer, &view, status)
+}

@@ -1,0 +1,153 @@
+//! `GET /annonces`: the search as a page.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use search_index::{AnnonceResults, Facet, FacetCounts, Sort};
+
+use super::criteria::Criteria;
+use super::rows::found;
+use crate::app::App;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::pages::recherche::{pages, understood};
+use crate::session::Viewer;
+use crate::views::{AnnoncesListe, AnnoncesResults, Choice, ChoiceGroup, Column, Link, Sorted};
+
+/// `GET /annonces`. With `fragment=1` only the part that changes; with `saisie=1` the last word may be unfinished.
+pub async fn list(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let fields = Fields::parse(request.query_string());
+    let criteria = Criteria::read(&fields, &app.referentiels);
+    let (found, shown) = criteria.find(&app, true, fields.has("saisie")).await?;
+    let results = results(&app, &criteria, found, shown);
+    if fields.has("fragment") {
+        return page::ok(&request, &app, &viewer, &results);
+    }
+    let mut layout = page::layout(&request, &app, &viewer, "Annonces").await?;
+    layout.feed = Some(Link::new("Annonces de cette recherche", results.atom_href.clone()));
+    page::ok(&request, &app, &viewer, &AnnoncesListe { layout, results })
+}
+
+fn results(app: &App, criteria: &Criteria, answer: AnnonceResults, shown: usize) -> AnnoncesResults {
+    let query = criteria.query("/annonces");
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let known = &app.referentiels;
+    let counts = Counts(&answer.facets);
+    let specialites = known.specialites.iter().filter(|item| item.parent_code.is_none());
+    let parents: Vec<_> = specialites
+        .clone()
+        .filter(|item| criteria.specialites.is_empty() || criteria.specialites.contains(&item.code))
+        .collect();
+    AnnoncesResults {
+        q: criteria.q.clone(),
+        total: answer.total,
+        understood: understood(&answer.interpretation),
+        specialites: counts.choices(
+            Facet::Specialite,
+            specialites.map(|item| (item.code.clone(), item.nom.clone())),
+            &criteria.specialites,
+        ),
+        sous_specialites: groups(parents.into_iter().map(|parent| {
+            let children = known.specialites.iter().filter(|item| item.parent_code.as_ref() == Some(&parent.code));
+            let children = children.map(|item| (item.code.clone(), item.nom.clone()));
+            (parent.nom.clone(), counts.choices(Facet::SousSpecialite, children, &criteria.sous_specialites))
+        })),
+        regions: counts.choices(
+            Facet::Region,
+            known.regions.iter().map(|item| (item.code.clone(), item.nom.clone())),
+            &criteria.regions,
+        ),
+        departements: groups(
+            known
+                .regions
+                .iter()
+                .filter(|region| criteria.regions.is_empty() || criteria.regions.contains(&region.code))
+                .map(|region| {
+                    let inside = known.departements.iter().filter(|item| item.region_code == region.code);
+                    let inside = inside.map(|item| (item.code.clone(), format!("{} {}", item.code, item.nom)));
+                    (region.nom.clone(), counts.choices(Facet::Departement, inside, &criteria.departements))
+                }),
+        ),
+        structures: counts.choices(
+            Facet::Structure,
+            known.structures.iter().map(|item| (item.id.to_string(), item.nom.clone())),
+            &criteria.structures,
+        ),
+        du: day(criteria.du),
+        au: day(criteria.au),
+        numero: criteria.numero.clone(),
+        tris: sorts(criteria),
+        criteria: criteria.count(),
+        columns: columns(criteria),
+        rows: answer.hits.iter().map(found).collect(),
+        pages: pages(shown, answer.total, query.clone()),
+        reset_href: Criteria { q: criteria.q.clone(), ..Criteria::default() }.query("/annonces").href(),
+        atom_href: criteria.query("/annonces.atom").href(),
+        json_href: criteria.query("/annonces.json").href(),
+    }
+}
+
+/// Only the groups that have something to choose.
+fn groups(all: impl Iterator<Item = (String, Vec<Choice>)>) -> Vec<ChoiceGroup> {
+    all.filter(|(_, choices)| !choices.is_empty()).map(|(label, choices)| ChoiceGroup { label, choices }).collect()
+}
+
+/// The counts of an answer.
+struct Counts<'a>(&'a [FacetCounts]);
+
+impl Counts<'_> {
+    /// How many results have this value; national annonces are in every région and département.
+    fn of(&self, facet: Facet, code: &str) -> u64 {
+        self.0.iter().find(|counts| counts.facet == facet).map_or(0, |counts| {
+            counts.values.iter().find(|value| value.code == code).map_or(counts.national, |value| value.count)
+        })
+    }
+
+    /// The values of a criterion in the referential's order: those with results, and those that are chosen.
+    fn choices(
+        &self,
+        facet: Facet,
+        values: impl Iterator<Item = (String, String)>,
+        chosen: &[String],
+    ) -> Vec<Choice> {
+        values
+            .map(|(value, label)| {
+                let (count, selected) = (self.of(facet, &value), chosen.contains(&value));
+                Choice { value, label, count: Some(count), selected }
+            })
+            .filter(|choice| choice.selected || choice.count != Some(0))
+            .collect()
+    }
+}
+
+fn sorts(criteria: &Criteria) -> Vec<Choice> {
+    let now = criteria.effective_sort();
+    [
+        (Sort::Relevance, "pertinence", "Pertinence"),
+        (Sort::Date, "date", "Les plus récentes"),
+        (Sort::Nom, "titre", "Titre"),
+    ]
+    .into_iter()
+    .filter(|(sort, ..)| *sort != Sort::Relevance || !criteria.q.is_empty())
+    .map(|(sort, value, label)| Choice { selected: sort == now, ..Choice::new(value, label) })
+    .collect()
+}
+
+/// The number grows with the date of publication: to sort by one is to sort by the other.
+fn columns(criteria: &Criteria) -> Vec<Column> {
+    let now = criteria.effective_sort();
+    let sortable = |label: &str, sort: Sort, word: &str, sorted: Sorted| Column {
+        label: label.to_owned(),
+        href: criteria.query("/annonces").with("tri", word).href(),
+        sorted: if sort == now { sorted } else { Sorted::No },
+    };
+    let plain = |label: &str| Column { label: label.to_owned(), href: String::new(), sorted: Sorted::No };
+    vec![
+        sortable("Numéro", Sort::Date, "date", Sorted::Descending),
+        sortable("Titre", Sort::Nom, "titre", Sorted::Ascending),
+        plain("Structure"),
+        plain("Spécialité"),
+        plain("Région"),
+        plain("Période"),
+    ]
+}

@@ -1,0 +1,337 @@
+//! What both searches share: the index called aside, and its answers said in French.
+//!
+//! Nothing here reads a query string or fills a page: `annonces` and `cvtheque` do.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use search_index::{
+    DEEPEST_RESULT, Expression, Facet, FacetCounts, Highlight, Ignored, Interpretation, QueryField, SearchIndex, Source, query,
+};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::views::text::Segments;
+use crate::views::{Link, Pages, Query};
+
+/// Results on one page.
+pub const PAGE_SIZE: usize = 20;
+/// The last page that can be shown: what lies beyond is not listed, one refines.
+pub const LAST_PAGE: usize = DEEPEST_RESULT / PAGE_SIZE;
+
+/// Runs a search on a blocking thread.
+pub async fn on_index<T, F>(app: &App, work: F) -> Result<T, Error>
+where
+    T: Send + 'static,
+    F: FnOnce(&SearchIndex) -> Result<T, search_index::Error> + Send + 'static,
+{
+    let index = app.index.clone();
+    Ok(actix_web::web::block(move || work(&index)).await??)
+}
+
+/// The page asked for, from 1; anything odd is the first.
+pub fn page_number(fields: &Fields) -> usize {
+    fields.number("page").and_then(|page| usize::try_from(page).ok()).unwrap_or(1).clamp(1, LAST_PAGE)
+}
+
+/// The links of the pages, no further than what is listed.
+pub fn pages(current: usize, total: u64, query: Query) -> Pages {
+    let mut pages = Pages::new(current as u64, PAGE_SIZE as u64, total, query);
+    pages.last = pages.last.min(LAST_PAGE as u64);
+    pages.current = pages.current.min(pages.last);
+    pages
+}
+
+/// The page to ask for again when the one asked for lies after the last result.
+pub fn page_instead(asked: usize, total: u64, shown: usize) -> Option<usize> {
+    let last = usize::try_from(total).unwrap_or(usize::MAX).div_ceil(PAGE_SIZE).clamp(1, LAST_PAGE);
+    (shown == 0 && total > 0 && asked > last).then_some(last)
+}
+
+/// A list without its empty values and doubles, no longer than a person would choose.
+pub fn chosen(fields: &Fields, name: &str) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for value in fields.all(name).into_iter().take(200) {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// A passage as a page marks it.
+pub fn segments(highlight: &Highlight) -> Segments {
+    highlight.segments.iter().map(|segment| (segment.text.clone(), segment.is_match)).collect()
+}
+
+/// Where a passage stands: « expérience de formateur »; of a file, `emploi` says what it is for.
+pub fn source(source: &Source, emploi: Option<&str>) -> String {
+    match source {
+        Source::Nom => "nom".to_owned(),
+        Source::Titre => "titre".to_owned(),
+        Source::Experience => "expérience de formateur".to_owned(),
+        Source::Motivation => "motivation".to_owned(),
+        Source::Parcours => "parcours".to_owned(),
+        Source::Interventions => "interventions".to_owned(),
+        Source::Specialites => "spécialités".to_owned(),
+        Source::Regions => "régions".to_owned(),
+        Source::Employeur => "employeur".to_owned(),
+        Source::Structure => "structure".to_owned(),
+        Source::Langues => "langues".to_owned(),
+        Source::Description => "texte de l’annonce".to_owned(),
+        Source::Numero => "numéro".to_owned(),
+        Source::Fichier { nom: _, format } => {
+            let what = match emploi {
+                Some("cv") => "CV",
+                Some("diplome") => "diplôme",
+                _ => "fichier",
+            };
+            format!("dans le {what} joint ({})", format.to_uppercase())
+        }
+    }
+}
+
+/// How a text was understood, in French; empty when it was taken as it stands.
+pub fn understood(interpretation: &Interpretation) -> String {
+    let mut said: Vec<String> = Vec::new();
+    if let Some(expression) = interpretation.expression.as_ref().filter(|expression| !is_plain(expression)) {
+        said.push(in_words(expression));
+    }
+    for correction in &interpretation.corrections {
+        let found: Vec<String> = correction.found.iter().map(|word| quoted(word)).collect();
+        said.push(format!("{} au lieu de {}", listed(&found, "ou"), quoted(&correction.typed)));
+    }
+    if interpretation.relaxed {
+        said.push("aucun résultat n’a tous ces mots, ceux-ci en ont une partie".to_owned());
+    }
+    said.extend(set_aside(interpretation));
+    said.join(" · ")
+}
+
+fn quoted(text: &str) -> String {
+    format!("«\u{a0}{text}\u{a0}»")
+}
+
+/// « a, b et c ».
+fn listed(parts: &[String], last: &str) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [before @ .., end] => format!("{} {last} {end}", before.join(", ")),
+    }
+}
+
+/// Words side by side, as most people search: nothing to explain.
+fn is_plain(expression: &Expression) -> bool {
+    match expression {
+        Expression::Word { field, .. } | Expression::Prefix { field, .. } => field.is_none(),
+        Expression::All { parts, explicit } => !explicit && parts.iter().all(is_plain),
+        Expression::Phrase { .. } | Expression::Any(_) | Expression::Not(_) => false,
+    }
+}
+
+fn in_words(expression: &Expression) -> String {
+    let within = |text: String, field: &Option<QueryField>| match field {
+        Some(field) => format!("{text} dans {}", place(*field)),
+        None => text,
+    };
+    match expression {
+        Expression::Word { text, field } | Expression::Phrase { text, field } => within(quoted(text), field),
+        Expression::Prefix { text, field } => within(quoted(&format!("{text}…")), field),
+        Expression::All { parts, explicit: _ } => {
+            let (without, with): (Vec<_>, Vec<_>) =
+                parts.iter().partition(|part| matches!(part, Expression::Not(_)));
+            let with: Vec<String> = with.into_iter().map(grouped).collect();
+            let without: Vec<String> = without.into_iter().map(in_words).collect();
+            [listed(&with, "et"), without.join(", ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+        Expression::Any(parts) => listed(&parts.iter().map(grouped).collect::<Vec<_>>(), "ou"),
+        Expression::Not(part) => format!("sauf {}", grouped(part)),
+    }
+}
+
+fn grouped(part: &Expression) -> String {
+    match part {
+        Expression::All { .. } | Expression::Any(_) => format!("({})", in_words(part)),
+        _ => in_words(part),
+    }
+}
+
+fn place(field: QueryField) -> &'static str {
+    match field {
+        QueryField::Nom => "le nom",
+        QueryField::Prenom => "le prénom",
+        QueryField::Specialite => "les spécialités",
+        QueryField::Region => "les régions",
+        QueryField::Employeur => "l’employeur",
+        QueryField::Structure => "la structure",
+        QueryField::Langue => "les langues",
+        QueryField::Cv => "les fichiers joints",
+        QueryField::Titre => "le titre",
+        QueryField::Numero => "le numéro",
+    }
+}
+
+fn words_of(expression: &Expression) -> usize {
+    match expression {
+        Expression::Word { .. } | Expression::Prefix { .. } | Expression::Phrase { .. } => 1,
+        Expression::All { parts, explicit: _ } | Expression::Any(parts) => parts.iter().map(words_of).sum(),
+        Expression::Not(part) => words_of(part),
+    }
+}
+
+/// What was typed and not searched. Common words are told only when nothing else was typed.
+fn set_aside(interpretation: &Interpretation) -> Vec<String> {
+    let mut common: Vec<String> = Vec::new();
+    let mut said: Vec<String> = Vec::new();
+    for ignored in &interpretation.ignored {
+        match ignored {
+            Ignored::TooLong => said.push("la fin, trop longue, n’a pas été cherchée".to_owned()),
+            Ignored::TooManyTerms => {
+                said.push(format!("seuls les {} premiers mots ont été cherchés", query::MOST_TERMS));
+            }
+            Ignored::TooDeep => said.push("des parenthèses trop imbriquées ont été laissées de côté".to_owned()),
+            Ignored::Unbalanced(sign) => said.push(format!("{} sans son pendant a été ignoré", quoted(sign))),
+            Ignored::Operator(word) => said.push(format!("{} sans mots à relier a été ignoré", quoted(word))),
+            Ignored::UnknownField(name) => {
+                said.push(format!("{} n’est pas un champ connu et a été cherché comme un mot", quoted(name)));
+            }
+            Ignored::StopWord(word) => common.push(quoted(word)),
+        }
+    }
+    let words = interpretation.expression.as_ref().map_or(0, words_of);
+    if !common.is_empty() && common.len() >= words {
+        let verb = if common.len() == 1 { "est trop courant pour être cherché" } else { "sont trop courants pour être cherchés" };
+        said.push(format!("{} {verb}", listed(&common, "et")));
+    }
+    said
+}
+
+/// A value of a criterion in the JSON answers.
+#[derive(Debug, Serialize)]
+pub struct FacetValueJson {
+    code: String,
+    libelle: String,
+    nombre: u64,
+}
+
+/// The counts in the JSON answers: the name of each parameter with its values, the most frequent first.
+pub fn facets_json(facets: &[FacetCounts]) -> BTreeMap<&'static str, Vec<FacetValueJson>> {
+    facets
+        .iter()
+        .map(|facet| {
+            let values = facet.values.iter().map(|value| FacetValueJson {
+                code: value.code.clone(),
+                libelle: value.label.clone(),
+                nombre: value.count,
+            });
+            (parameter(facet.facet), values.collect())
+        })
+        .collect()
+}
+
+/// The parameter of the address that a facet is chosen with.
+pub fn parameter(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Specialite => "specialite",
+        Facet::SousSpecialite => "sous_specialite",
+        Facet::Region => "region",
+        Facet::Departement => "departement",
+        Facet::Structure => "structure",
+        Facet::Statut => "statut",
+        Facet::Langue => "langue",
+        Facet::Modalite => "modalite",
+    }
+}
+
+/// Back to the search one comes from, or to the list.
+pub fn back(request: &HttpRequest, app: &App, list: &str, label: &str) -> Link {
+    let from = request.headers().get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = request.connection_info().host().to_owned();
+    let path = from.strip_prefix(app.settings.base_url.as_str()).or_else(|| {
+        from.strip_prefix("http://").or_else(|| from.strip_prefix("https://")).and_then(|rest| rest.strip_prefix(&*host))
+    });
+    let search = path.filter(|path| path.strip_prefix(list).is_some_and(|rest| rest.starts_with('?')));
+    match search {
+        Some(search) => Link::new(format!("{label} : retour à la recherche"), search),
+        None => Link::new(label, list),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use search_index::Correction;
+
+    fn said(text: &str) -> String {
+        let fields = [QueryField::Nom, QueryField::Cv];
+        let parsed = query::parse(text, &fields, false);
+        let interpretation =
+            Interpretation { expression: parsed.expression, ignored: parsed.ignored, ..Interpretation::default() };
+        understood(&interpretation).replace('\u{a0}', " ")
+    }
+
+    #[test]
+    fn g3_plain_words_need_no_explanation() {
+        assert_eq!(said(""), "");
+        assert_eq!(said("marchés publics"), "");
+    }
+
+    #[test]
+    fn g3_operators_are_said_as_they_were_understood() {
+        assert_eq!(said("\"marchés publics\" SAUF stagiaire"), "« marchés publics », sauf « stagiaire »");
+        assert_eq!(said("budget OU finances"), "« budget » ou « finances »");
+        assert_eq!(said("(budget OU finances) ET paie"), "(« budget » ou « finances ») et « paie »");
+        assert_eq!(said("nom:berrebi urban*"), "« berrebi » dans le nom et « urban… »");
+        assert_eq!(said("-(a OU b)"), "sauf (« a » ou « b »)");
+    }
+
+    #[test]
+    fn q8_what_makes_no_sense_is_told_and_never_an_error() {
+        assert_eq!(said("budget ("), "« ( » sans son pendant a été ignoré");
+        assert_eq!(said("budget ET"), "« ET » sans mots à relier a été ignoré");
+        assert_eq!(said("ville:Rennes"), "« ville » n’est pas un champ connu et a été cherché comme un mot");
+        assert!(said(&"x ".repeat(40)).contains("32 premiers mots"));
+    }
+
+    #[test]
+    fn g3_corrections_and_common_words_are_told() {
+        let corrected = Interpretation {
+            corrections: vec![Correction {
+                typed: "finanses".into(),
+                found: vec!["finances".into(), "finance".into()],
+            }],
+            relaxed: true,
+            ..Interpretation::default()
+        };
+        assert_eq!(
+            understood(&corrected).replace('\u{a0}', " "),
+            "« finances » ou « finance » au lieu de « finanses » · aucun résultat n’a tous ces mots, ceux-ci en ont une partie"
+        );
+        let word = |text: &str| Expression::Word { text: text.into(), field: None };
+        let common = |expression| Interpretation {
+            expression: Some(expression),
+            ignored: vec![Ignored::StopWord("de".into())],
+            ..Interpretation::default()
+        };
+        assert!(understood(&common(word("de"))).contains("trop courant"));
+        let both = Expression::All { parts: vec![word("de"), word("budget")], explicit: false };
+        assert_eq!(understood(&common(both)), "");
+    }
+
+    #[test]
+    fn q3_a_page_after_the_last_becomes_the_last() {
+        assert_eq!(page_number(&Fields::parse("page=3")), 3);
+        for odd in ["page=0", "page=-4", "page=x", "page=", ""] {
+            assert_eq!(page_number(&Fields::parse(odd)), 1, "{odd}");
+        }
+        assert_eq!(page_number(&Fields::parse("page=99999999")), LAST_PAGE);
+        assert_eq!(page_instead(9, 41, 0), Some(3));
+        assert_eq!(page_instead(3, 41, 1), None);
+        assert_eq!(page_instead(9, 0, 0), None);
+        assert_eq!(pages(3, 1_000_000, Query::new("/cvtheque")).last, LAST_PAGE as u64);
+    }
+}
