@@ -1,0 +1,94 @@
+//! Where a composed mail goes: a mail server, a folder of `.eml` files, or nowhere (the demonstration's page shows
+//! the outbox itself).
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::fs;
+use tokio::io::AsyncWriteExt;
+
+use super::message::Composed;
+use super::smtp::Smtp;
+
+/// A local file or no file at all: longer than that is a stuck disk.
+const LOCAL_LONGEST: Duration = Duration::from_secs(10);
+/// Files written at the same time.
+const LOCAL_WIDTH: usize = 4;
+
+/// What became of a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It was taken over.
+    Taken,
+    /// It may be taken later.
+    Later(String),
+    /// It will never be taken.
+    Never(String),
+    /// Nothing was said of this mail: the others will fare no better now.
+    Unreachable(String),
+}
+
+/// Where mails go.
+#[derive(Debug)]
+pub enum Transport {
+    /// To a mail server.
+    Smtp(Box<Smtp>),
+    /// Into a folder, one `.eml` file each, for tests and trials. The folder exists.
+    Folder(PathBuf),
+    /// Nowhere: the demonstration shows the outbox on a page, and each mail counts as sent.
+    Page,
+}
+
+impl Transport {
+    /// How many mails may leave at the same time.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Smtp(smtp) => smtp.connections(),
+            Self::Folder(_) | Self::Page => LOCAL_WIDTH,
+        }
+    }
+
+    /// The longest that one [`Transport::send`] lasts.
+    pub fn longest_send(&self) -> Duration {
+        match self {
+            Self::Smtp(smtp) => smtp.longest_send(),
+            Self::Folder(_) | Self::Page => LOCAL_LONGEST,
+        }
+    }
+
+    /// Sends one mail, in a bounded time.
+    pub async fn send(&self, mail: &Composed) -> Answer {
+        match self {
+            Self::Smtp(smtp) => smtp.send(mail).await,
+            Self::Folder(folder) => match tokio::time::timeout(LOCAL_LONGEST, write(folder, mail)).await {
+                Ok(Ok(())) => Answer::Taken,
+                Ok(Err(error)) => Answer::Unreachable(format!("the folder of mails can't be written to: {error}")),
+                Err(_) => Answer::Unreachable("the folder of mails does not answer".to_owned()),
+            },
+            Self::Page => Answer::Taken,
+        }
+    }
+
+    /// Gives back what is kept open for nothing.
+    pub async fn close_idle(&self) {
+        match self {
+            Self::Smtp(smtp) => smtp.close_idle().await,
+            Self::Folder(_) | Self::Page => {}
+        }
+    }
+}
+
+/// Written aside, flushed, then renamed: who reads the folder sees whole mails only, and a mail that is sent again
+/// after a crash replaces itself.
+async fn write(folder: &Path, mail: &Composed) -> std::io::Result<()> {
+    let aside = folder.join(format!(".{}.partial", mail.id));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    // A mail is personal data.
+    #[cfg(unix)]
+    options.mode(0o600);
+    let mut file = options.open(&aside).await?;
+    file.write_all(&mail.bytes).await?;
+    file.sync_all().await?;
+    fs::rename(&aside, folder.join(format!("{}.eml", mail.id))).await
+}
