@@ -6,6 +6,7 @@
 
 pub mod alertes;
 pub mod compte;
+pub mod echeances;
 pub mod follower;
 pub mod indexer;
 pub mod lecteur;

@@ -1,0 +1,118 @@
+//! The deadlines that the server runs by itself: a table of them, each a bounded transaction of its own.
+//!
+//! A deadline is one conditional statement of `store::echeances` with its journal row and its email in the same
+//! transaction, so it may run twice, on several servers at once, or after a long stop, and still happens once. What
+//! time it is comes from the store's clock, which a test moves. A new deadline is a new line of [`DEADLINES`].
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use store::{Store, Transaction, echeances, essais};
+
+use crate::follower::{Failure, Progress, Work};
+
+/// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
+const BATCH: i64 = 100;
+/// The longest time between a deadline and its effect; deadlines are civil days, so half a minute is nothing.
+const TICK: Duration = Duration::from_secs(30);
+
+/// One kind of deadline.
+struct Deadline {
+    /// Name in logs and metrics.
+    name: &'static str,
+    /// Runs what is due, for at most [`BATCH`] subjects.
+    run: for<'t> fn(&'t mut Transaction) -> BoxFuture<'t, store::Result<Ran>>,
+}
+
+/// What one transaction of a deadline came to.
+#[derive(Clone, Copy)]
+struct Ran {
+    /// Subjects that were due.
+    count: usize,
+    /// Whether there may be more.
+    more: bool,
+}
+
+/// Every deadline there is.
+const DEADLINES: &[Deadline] = &[
+    Deadline {
+        // Manual §3.1.1: seven days to click the activation link.
+        name: "activation",
+        run: |transaction| {
+            async move {
+                let count = echeances::expire_activations(transaction, BATCH).await?.len();
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        name: "sessions",
+        run: |transaction| {
+            async move { Ok(Ran { count: echeances::expire_sessions(transaction).await?, more: false }) }.boxed()
+        },
+    },
+    Deadline {
+        name: "failed_logins",
+        run: |transaction| {
+            async move { Ok(Ran { count: essais::forget_old(transaction).await?, more: false }) }.boxed()
+        },
+    },
+];
+
+/// Runs the deadlines of [`DEADLINES`].
+#[derive(Debug)]
+pub struct Echeances {
+    store: Store,
+}
+
+impl Echeances {
+    /// Runs the deadlines of this database, by its clock.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+}
+
+impl Work for Echeances {
+    const NAME: &'static str = "echeances";
+
+    fn tick(&self) -> Duration {
+        TICK
+    }
+
+    fn pause(&self) -> Duration {
+        // Nothing falls due because of a commit: wakes are for tests and for an administrateur in a hurry.
+        Duration::from_secs(1)
+    }
+
+    async fn run(&mut self) -> Result<Progress, Failure> {
+        let mut more = false;
+        let mut failure = None;
+        for deadline in DEADLINES {
+            match self.store.write(None, deadline.run).await {
+                Ok(ran) => {
+                    more |= ran.more;
+                    if ran.count > 0 {
+                        tracing::info!(deadline = deadline.name, count = ran.count, "a deadline passed");
+                        metrics::counter!("ei_deadlines_total", "deadline" => deadline.name)
+                            .increment(ran.count as u64);
+                    }
+                }
+                // One that fails must not hold up the others.
+                Err(error) => {
+                    tracing::warn!(deadline = deadline.name, %error, "a deadline could not be run");
+                    failure = Some(error);
+                }
+            }
+        }
+        match failure {
+            Some(error) => Err(Box::new(error)),
+            None if more => Ok(Progress::More),
+            None => Ok(Progress::Done),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
