@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Runs every test of the workspace. Installs what they need when it is missing, starts a PostgreSQL and a chromedriver
+# of their own in a temporary folder, and stops all of it at the end. Nothing is skipped: a missing part is a failure.
+#
+# Arguments go to `cargo test` (tests/run.sh --test suite m9_).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PATH:/usr/sbin:/sbin"
+
+say() { printf '== %s\n' "$*"; }
+fail() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
+
+postgres_program() { # the newest one of that name
+    local found
+    found=$(find /usr/lib/postgresql -path "*/bin/$1" 2>/dev/null | sort -V | tail -n 1)
+    if [ -n "$found" ]; then printf '%s' "$found"; else command -v "$1"; fi
+}
+
+install_missing() {
+    local packages=()
+    postgres_program initdb >/dev/null || packages+=(postgresql)
+    command -v psql >/dev/null || packages+=(postgresql-client)
+    command -v chromium >/dev/null || packages+=(chromium)
+    command -v chromedriver >/dev/null || packages+=(chromium-driver)
+    command -v smtp-sink >/dev/null || packages+=(postfix)
+    command -v faketime >/dev/null || packages+=(faketime)
+    command -v soffice >/dev/null || packages+=(libreoffice-writer-nogui)
+    command -v pdftotext >/dev/null || packages+=(poppler-utils)
+    command -v cc >/dev/null || packages+=(build-essential)
+    command -v runuser >/dev/null || packages+=(util-linux)
+    command -v setsid >/dev/null || packages+=(util-linux)
+    [ ${#packages[@]} -eq 0 ] && return
+    say "installing ${packages[*]}"
+    local apt=(apt-get)
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "these packages are missing and only root can install them: ${packages[*]}"
+        apt=(sudo env DEBIAN_FRONTEND=noninteractive apt-get)
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    # The tests start servers of their own: none of the packages' is to be started.
+    if [ "$(id -u)" -eq 0 ] && [ ! -e /usr/sbin/policy-rc.d ]; then
+        printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+        chmod 755 /usr/sbin/policy-rc.d
+        policy=/usr/sbin/policy-rc.d
+    fi
+    "${apt[@]}" update -qq
+    "${apt[@]}" install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${packages[@]}"
+    if [ -n "${policy:-}" ]; then rm -f "$policy"; policy=; fi
+}
+
+folder= policy= chromedriver= postgres_runs=
+as_postgres=()
+finish() {
+    local status=$?
+    trap - EXIT
+    [ -n "$policy" ] && rm -f "$policy"
+    # chromedriver leads a group of its own, with the browsers it started.
+    [ -n "$chromedriver" ] && kill -KILL -- "-$chromedriver" 2>/dev/null
+    [ -n "$postgres_runs" ] && "${as_postgres[@]}" "$pg_ctl" -D "$folder/postgres" -m immediate stop >/dev/null
+    [ -n "$folder" ] && rm -rf "$folder"
+    exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 12000)); listens "$port"; do :; done
+    printf '%s' "$port"
+}
+await() { # what, command…: at most half a minute
+    local what=$1 tries=0
+    shift
+    until "$@"; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 300 ] || fail "$what does not answer"
+        sleep 0.1
+    done
+}
+
+start_postgres() {
+    local initdb port
+    initdb=$(postgres_program initdb)
+    pg_ctl=$(postgres_program pg_ctl)
+    mkdir "$folder/postgres" "$folder/socket"
+    if [ "$(id -u)" -eq 0 ]; then
+        # It refuses to run as root.
+        chown postgres "$folder/postgres" "$folder/socket"
+        as_postgres=(runuser -u postgres --)
+    else
+        as_postgres=(env)
+    fi
+    (
+        cd /
+        "${as_postgres[@]}" "$initdb" -D "$folder/postgres" -U essais --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync \
+            >"$folder/initdb.log" 2>&1
+    ) || { cat "$folder/initdb.log" >&2; fail "PostgreSQL's folder can't be made"; }
+    # The tests kill the program, never PostgreSQL: it need not wait for the disk.
+    for _ in 1 2 3 4 5; do
+        port=$(free_port)
+        if (
+            cd /
+            "${as_postgres[@]}" "$pg_ctl" -D "$folder/postgres" -w -l "$folder/postgres/log" start -o \
+                "-p $port -k $folder/socket -c listen_addresses=127.0.0.1 -c max_connections=400 -c fsync=off -c full_page_writes=off -c shared_buffers=128MB" \
+                >"$folder/start.log" 2>&1
+        ); then
+            postgres_runs=yes
+            export EI_TEST_POSTGRES="postgres://essais@127.0.0.1:$port"
+            return
+        fi
+    done
+    cat "$folder/start.log" "$folder/postgres/log" >&2
+    fail "PostgreSQL does not start"
+}
+
+start_chromedriver() {
+    local port
+    port=$(free_port)
+    setsid chromedriver --port="$port" --log-level=SEVERE >"$folder/chromedriver.log" 2>&1 &
+    chromedriver=$!
+    await chromedriver listens "$port"
+    export EI_TEST_CHROMEDRIVER="http://127.0.0.1:$port"
+    EI_TEST_CHROMIUM=$(command -v chromium)
+    export EI_TEST_CHROMIUM
+}
+
+command -v cargo >/dev/null || fail "Rust is missing: install the toolchain of Cargo.toml's rust-version"
+install_missing
+for program in psql chromium chromedriver smtp-sink faketime soffice pdftotext; do
+    command -v "$program" >/dev/null || fail "$program is missing although it was installed"
+done
+folder=$(mktemp -d "${TMPDIR:-/tmp}/ei-tests.XXXXXX")
+chmod 755 "$folder"
+mkdir -m 1777 "$folder/tmp"
+start_postgres
+start_chromedriver
+say "PostgreSQL at $EI_TEST_POSTGRES, chromedriver at $EI_TEST_CHROMEDRIVER"
+
+# What the tests leave goes with the folder. Four at a time: they wait more than they compute.
+TMPDIR=$folder/tmp RUST_TEST_THREADS=${RUST_TEST_THREADS:-4} \
+    cargo test --workspace --features external --no-fail-fast "$@"

@@ -1,0 +1,497 @@
+//! Annonces and alerts: SPEC A1, L1, L2.
+
+use std::collections::BTreeSet;
+
+use crate::support::annonces::{Row, Wording, all, boxes, draft, filled, found, options, publish, rows};
+use crate::support::client::encode;
+use crate::support::{Client, Engine, Form, Server, Site, both_engines, eventually, logins, mails};
+
+both_engines! {
+    a1_a_published_annonce_is_found_by_its_words_its_number_and_its_criteria,
+    a1_the_address_carries_the_search_and_its_order,
+    a1_results_come_in_pages_without_a_gap_or_a_repetition,
+    a1_json_and_atom_give_what_the_page_gives,
+    a1_a_draft_is_its_structures_and_nobody_elses,
+    a1_no_search_breaks_it,
+    a4_an_incomplete_annonce_is_not_published_and_keeps_what_was_typed,
+    l1_the_three_boxes_are_kept_and_the_third_stands_alone,
+    l2_everybody_whose_alert_matches_gets_one_mail_and_a_live_notification,
+    l2_publishing_twice_or_twelve_times_at_once_alerts_once,
+}
+
+async fn a1_a_published_annonce_is_found_by_its_words_its_number_and_its_criteria(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let form = gestionnaire.get("/gestion/annonces/nouvelle").await;
+    let (specialite, specialite_words) = options(&form, "specialite").remove(3);
+    let (other, _) = options(&form, "specialite").remove(4);
+    let region = boxes(&form, "regions").into_iter().find(|(_, label)| label == "Bretagne").expect("Bretagne").0;
+    let numero = publish(
+        &gestionnaire,
+        &Wording {
+            titre: "Animer un atelier d’enluminure",
+            texte: "Les bibliothécaires souhaitent découvrir la calligraphie médiévale.",
+            specialite: &specialite,
+            regions: &[&region],
+            ..Wording::default()
+        },
+    )
+    .await;
+
+    let visitor = server.visitor();
+    let only = |rows: Vec<Row>| rows.iter().any(|row| row.numero == numero);
+    for words in [
+        "enluminure",
+        "ENLUMINURES",
+        "l'enluminure",
+        "bibliothecaire",
+        "calligraphie medievale",
+        "\"calligraphie médiévale\"",
+        "enlumin*",
+        "enluminure SAUF plomberie",
+        "plomberie OU enluminure",
+        &numero,
+        &format!("n° {numero}"),
+    ] {
+        assert!(only(found(&visitor, words).await), "« {words} » finds it");
+    }
+    for words in ["enluminure SAUF calligraphie", "enluminure ET plomberie", "\"médiévale calligraphie\""] {
+        assert!(!only(found(&visitor, words).await), "« {words} » does not find it");
+    }
+    for (criteria, finds) in [
+        (format!("specialite={specialite}"), true),
+        (format!("specialite={other}"), false),
+        (format!("region={region}"), true),
+        ("region=01".into(), false),
+        (format!("specialite={specialite}&region={region}&q=enluminure"), true),
+        (format!("specialite={other}&region={region}&q=enluminure"), false),
+        (format!("numero={numero}"), true),
+        ("numero=1999-0001".into(), false),
+    ] {
+        assert_eq!(only(all(&visitor, &format!("/annonces?{criteria}")).await), finds, "{criteria}");
+    }
+
+    // The criteria say how many they would give.
+    let page = visitor.get("/annonces").await;
+    for (value, label) in options(&page, "specialite") {
+        let Some((_, count)) = label.rsplit_once(" (") else { continue };
+        let count: usize = count.trim_end_matches(')').parse().expect("a count");
+        let given = all(&visitor, &format!("/annonces?specialite={value}")).await;
+        assert_eq!(given.len(), count, "{label}");
+    }
+
+    // A click on the number opens it.
+    let page = visitor.get(&format!("/annonces/{numero}")).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.html().all("h1").next().expect("a heading").text, "Animer un atelier d’enluminure");
+    assert!(page.body.contains("calligraphie médiévale"));
+    assert!(page.body.contains(&specialite_words), "{specialite_words}");
+    for nowhere in ["1999-0001", "0", "abc", "2026-99999999999999999999", "%00", "..%2F.."] {
+        assert_eq!(visitor.get_only(&format!("/annonces/{nowhere}")).await.status, 404, "{nowhere}");
+    }
+
+    // Closed, it is no longer proposed.
+    let list = gestionnaire.get("/gestion/annonces").await;
+    let html = list.html();
+    let link = html.all("a").find(|link| link.text == "Animer un atelier d’enluminure").expect("it is listed");
+    let form = gestionnaire.get(link.expect("href")).await;
+    let closed = gestionnaire.press(&form, "Clore l’annonce").await;
+    assert_eq!(closed.status, 200, "{}", closed.said());
+    eventually("a closed annonce leaves the search", async || {
+        found(&visitor, "enluminure").await.is_empty().then_some(())
+    })
+    .await;
+}
+
+async fn a1_the_address_carries_the_search_and_its_order(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    let home = visitor.get("/").await;
+    let form = Form::to(&home, "/annonces").set("q", "formation");
+    let page = visitor.submit(&form).await;
+    assert_eq!(page.address, "/annonces?q=formation");
+    let kept = Form::to(&page, "/annonces");
+    assert_eq!(kept.value("q"), Some("formation"));
+
+    // Each heading sorts by it, one way and the other, and keeps the search.
+    let html = page.html();
+    let headings: Vec<String> =
+        html.all("th").filter_map(|th| html.inside(th, "a").next()).map(|a| a.expect("href").to_owned()).collect();
+    assert!(headings.len() >= 3, "{headings:?}");
+    let mut orders = BTreeSet::new();
+    for heading in &headings {
+        assert!(heading.contains("q=formation"), "{heading}");
+        let sorted = visitor.get(heading).await;
+        let html = sorted.html();
+        assert_eq!(html.all("th").filter(|th| th.attribute("aria-sort").is_some()).count(), 1, "{heading}");
+        let numbers: Vec<String> = rows(&sorted).into_iter().map(|row| row.numero).collect();
+        orders.insert(numbers.clone());
+        let again = html.all("th").find(|th| th.attribute("aria-sort").is_some()).expect("sorted");
+        let back = visitor.get(html.inside(again, "a").next().expect("a link").expect("href")).await;
+        let mut set: Vec<String> = rows(&back).into_iter().map(|row| row.numero).collect();
+        let (mut one, mut other) = (numbers, set.clone());
+        one.sort();
+        other.sort();
+        assert_eq!(one, other, "the same annonces in another order");
+        set.dedup();
+        assert_eq!(set.len(), one.len());
+    }
+    assert!(orders.len() > 1, "the orders differ");
+
+    // Every choice of `tri` is an order that works.
+    for (value, _) in options(&page, "tri") {
+        let sorted = visitor.get(&format!("/annonces?q=formation&tri={value}")).await;
+        assert_eq!(sorted.status, 200, "{value}");
+        let chosen = Form::to(&sorted, "/annonces");
+        assert_eq!(chosen.value("tri"), Some(value.as_str()), "the order is kept");
+    }
+}
+
+async fn a1_results_come_in_pages_without_a_gap_or_a_repetition(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let visitor = server.visitor();
+    let mut published = BTreeSet::new();
+    for number in 0..60 {
+        let titre = format!("Suite numéro {number}");
+        published.insert(publish(&gestionnaire, &Wording { titre: &titre, texte: "Xylographie.", ..Wording::default() }).await);
+        let page = visitor.get("/annonces?q=xylographie").await;
+        let html = page.html();
+        if html.all("a").any(|link| link.attribute("rel") == Some("next")) {
+            break;
+        }
+    }
+    let page = visitor.get("/annonces?q=xylographie").await;
+    assert!(rows(&page).len() < published.len(), "there is a second page");
+    let all = all(&visitor, "/annonces?q=xylographie").await;
+    let numbers: BTreeSet<String> = all.iter().map(|row| row.numero.clone()).collect();
+    assert_eq!(all.len(), numbers.len(), "none twice");
+    assert_eq!(numbers, published, "none missing");
+    for page in ["0", "-1", "abc", "99999999999999999999", "3000000000"] {
+        let page = visitor.get(&format!("/annonces?q=xylographie&page={page}")).await;
+        assert!(page.status == 200 || page.status == 404 || page.status == 400, "{}: {}", page.address, page.status);
+    }
+}
+
+/// Every value of that key, at any depth.
+fn collect<'a>(value: &'a serde_json::Value, key: &str, into: &mut Vec<&'a str>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (name, inner) in map {
+                match inner.as_str() {
+                    Some(text) if name == key => into.push(text),
+                    _ => collect(inner, key, into),
+                }
+            }
+        }
+        serde_json::Value::Array(rows) => rows.iter().for_each(|row| collect(row, key, into)),
+        _ => {}
+    }
+}
+
+async fn a1_json_and_atom_give_what_the_page_gives(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    for number in 1..4 {
+        let titre = format!("Ferronnerie <{number}> & \"co\"");
+        publish(&gestionnaire, &Wording { titre: &titre, texte: "Ferronnerie d’art.", ..Wording::default() }).await;
+    }
+    let visitor = server.visitor();
+    let shown: BTreeSet<String> = found(&visitor, "ferronnerie").await.into_iter().map(|row| row.numero).collect();
+    assert_eq!(shown.len(), 3);
+
+    let json = visitor.json("/annonces.json?q=ferronnerie").await;
+    let mut numbers = Vec::new();
+    collect(&json, "numero", &mut numbers);
+    assert_eq!(numbers.iter().map(|&number| number.to_owned()).collect::<BTreeSet<_>>(), shown, "{json}");
+    let mut titles = Vec::new();
+    collect(&json, "titre", &mut titles);
+    assert!(titles.contains(&"Ferronnerie <1> & \"co\""), "{titles:?}");
+    assert!(visitor.json("/annonces.json?q=motquinexistepas").await.to_string().len() < json.to_string().len());
+
+    let feed = visitor.get_only("/annonces.atom?q=ferronnerie").await;
+    assert_eq!(feed.status, 200);
+    let kind = feed.headers.get("content-type").expect("a type").to_str().expect("text");
+    assert!(kind.starts_with("application/atom+xml"), "{kind}");
+    let atom = feed.html();
+    assert_eq!(atom.all("entry").count(), 3);
+    for (element, why) in [("id", "RFC 4287 §4.1.1"), ("updated", "RFC 4287 §4.1.1"), ("title", "RFC 4287 §4.1.1")] {
+        let feed = atom.all("feed").next().expect("a feed");
+        assert!(atom.inside(feed, element).count() >= 4, "<{element}> of the feed and of each entry: {why}");
+    }
+    for entry in atom.all("entry") {
+        let link = atom.inside(entry, "link").next().expect("a link").expect("href");
+        let path = link.strip_prefix(&server.url()).unwrap_or_else(|| panic!("{link} is an address of the site"));
+        assert_eq!(visitor.get(path).await.status, 200, "{link}");
+    }
+    let page = visitor.get("/annonces?q=ferronnerie").await;
+    assert!(page.body.contains("/annonces.atom?q=ferronnerie"), "the page names its feed");
+}
+
+async fn a1_a_draft_is_its_structures_and_nobody_elses(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let wording = Wording { titre: "Pas encore prête", texte: "Galvanoplastie.", ..Wording::default() };
+    let page = draft(&gestionnaire, &wording).await;
+    let address = page.path().to_owned();
+    let colleague = server.login(logins::COLLEAGUE).await;
+    assert_eq!(colleague.get(&address).await.status, 200, "a colleague goes on with it");
+    let elsewhere = server.login(logins::ELSEWHERE).await;
+    assert!([403, 404].contains(&elsewhere.get(&address).await.status));
+    let forged = Form::pressing(&page, "Publier l’annonce").set("_csrf", &elsewhere.token().await);
+    assert!([403, 404].contains(&elsewhere.submit(&forged).await.status), "nor does another structure publish it");
+
+    // Something published afterwards is found: then the draft would have been, too.
+    publish(&gestionnaire, &Wording { titre: "Prête", texte: "Galvanoplastie.", ..Wording::default() }).await;
+    for client in [&server.visitor(), &elsewhere, &gestionnaire] {
+        let rows = found(client, "galvanoplastie").await;
+        assert_eq!(rows.iter().map(|row| row.titre.as_str()).collect::<Vec<_>>(), ["Prête"]);
+    }
+}
+
+async fn a1_no_search_breaks_it(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let many = "a* ".repeat(300);
+    let deep = format!("{}a{}", "(".repeat(500), ")".repeat(500));
+    let long = "mot ".repeat(1_500);
+    for words in [
+        "\"", "\"\"", "*", "**", "(", ")", "((a)", "a OU", "OU OU OU", "SAUF", "-", "--a", "titre:", "titre:(", ":a",
+        "[a TO b]", "a^9999", "a~99", "\\", "\u{0}", "\u{202e}a", "'); drop table annonce;--", "<script>", "%", "{{7*7}}",
+        "/.*/", "NOT", "AND", "« »", many.as_str(), deep.as_str(), long.as_str(),
+    ] {
+        for (client, path) in [(&visitor, "/annonces"), (&visitor, "/annonces.json"), (&gestionnaire, "/cvtheque")] {
+            let page = client.get(&format!("{path}?q={}", encode(words))).await;
+            let long = words.len() > 1_000 && [400, 414].contains(&page.status);
+            assert!(page.status == 200 || long, "{path} « {words:.30} »: {}", page.status);
+            assert!(!page.body.contains("<script>"), "« {words:.30} »");
+        }
+    }
+    for criteria in [
+        "specialite=%27", "region=999", "structure=zzz", "du=2026-13-45", "au=hier", "departement=2A%00", "tri=rien",
+        "q=a&q=b&q=c", "q=%ff%fe", "page=1&page=2", "specialite[]=a",
+    ] {
+        let page = visitor.get(&format!("/annonces?{criteria}")).await;
+        assert!(page.status == 200 || page.status == 400, "{criteria}: {}", page.status);
+    }
+}
+
+async fn a4_an_incomplete_annonce_is_not_published_and_keeps_what_was_typed(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let wording = Wording { titre: "", texte: "Un texte sans titre, Tribologie.", ..Wording::default() };
+    let (_, form) = filled(&gestionnaire, &wording).await;
+    let page = gestionnaire.submit(&form.set("action", "publier")).await;
+    assert!(page.html().title().starts_with("Erreur : "), "{}", page.said());
+    let kept = Form::pressing(&page, "Enregistrer");
+    assert_eq!(kept.value("texte"), Some("Un texte sans titre, Tribologie."));
+    let backwards = kept.set("titre", "Tribologie").set("du", "2027-05-10").set("au", "2027-05-01");
+    let page = gestionnaire.submit(&backwards.set("action", "publier")).await;
+    assert!(page.html().title().starts_with("Erreur : "), "it ends before it begins: {}", page.said());
+    assert!(found(&server.visitor(), "tribologie").await.is_empty());
+}
+
+const BOXES: [&str; 3] = ["specialites", "regions", "specialites_et_regions"];
+
+async fn set_alert(client: &Client, boxes: [bool; 3]) -> crate::support::Page {
+    let page = client.get("/mon-compte/alertes").await;
+    let mut form = Form::pressing(&page, "Enregistrer mes alertes");
+    for (name, ticked) in BOXES.iter().zip(boxes) {
+        form = form.without(name);
+        if ticked {
+            form = form.add(name, "1");
+        }
+    }
+    client.submit(&form).await
+}
+
+async fn alert(client: &Client) -> [bool; 3] {
+    let page = client.get("/mon-compte/alertes").await;
+    let form = Form::pressing(&page, "Enregistrer mes alertes");
+    BOXES.map(|name| form.value(name).is_some())
+}
+
+async fn l1_the_three_boxes_are_kept_and_the_third_stands_alone(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let mut server = site.serve().await;
+    let intervenant = server.login(logins::INTERVENANT).await;
+    let before = alert(&intervenant).await;
+    for boxes in 0..8 {
+        let wanted = [boxes & 1 != 0, boxes & 2 != 0, boxes & 4 != 0];
+        set_alert(&intervenant, [false; 3]).await;
+        let page = set_alert(&intervenant, wanted).await;
+        let contradictory = wanted[2] && (wanted[0] || wanted[1]);
+        assert_eq!(page.html().title().starts_with("Erreur : "), contradictory, "{wanted:?}: {}", page.said());
+        assert_eq!(alert(&intervenant).await, if contradictory { [false; 3] } else { wanted });
+    }
+    let page = intervenant.get("/mon-compte/alertes").await;
+    assert!(page.body.contains("Parmi les annonces ouvertes en ce moment"), "a preview says how many would match");
+    set_alert(&intervenant, [true, true, false]).await;
+    server.stop().await;
+    server.start_again().await;
+    assert_eq!(alert(&intervenant).await, [true, true, false]);
+    assert_ne!(before, [false; 3], "the demonstration's intervenant has an alert");
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    assert_eq!(gestionnaire.get("/mon-compte/alertes").await.status, 403, "gestionnaires have none");
+}
+
+/// Somebody of the demonstration as the alerts see them.
+struct Subscriber {
+    email: String,
+    boxes: [bool; 3],
+    specialites: String,
+    regions: String,
+}
+
+/// Everybody in the CV-thèque, with what their own page of alerts says.
+async fn subscribers(server: &Server, gestionnaire: &Client) -> Vec<Subscriber> {
+    let mut subscribers = Vec::new();
+    for email in crate::cvtheque::emails(gestionnaire).await {
+        let client = server.login(&email).await;
+        let page = client.get("/mon-compte/alertes").await;
+        let html = page.html();
+        let facts: Vec<&str> = html.all("dd").map(|fact| fact.text.as_str()).collect();
+        subscribers.push(Subscriber {
+            email,
+            boxes: alert(&client).await,
+            specialites: facts[0].to_owned(),
+            regions: facts[1].to_owned(),
+        });
+    }
+    subscribers
+}
+
+async fn l2_everybody_whose_alert_matches_gets_one_mail_and_a_live_notification(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let intervenant = server.login(logins::INTERVENANT).await;
+    set_alert(&intervenant, [false, true, false]).await;
+    let subscribers = subscribers(&server, &gestionnaire).await;
+    assert!(subscribers.len() > 10 && subscribers.iter().any(|person| person.boxes[2]));
+    let (first, second) = (intervenant.tab().await, intervenant.tab().await);
+    let before = first.told().counter("notifications").expect("a counter of notifications");
+
+    let form = gestionnaire.get("/gestion/annonces/nouvelle").await;
+    let regions = boxes(&form, "regions");
+    let bretagne = regions.iter().find(|(_, label)| label == "Bretagne").expect("Bretagne").clone();
+    // The spécialité that most people have, so that all the boxes have somebody.
+    let (specialite, words) = options(&form, "specialite")
+        .into_iter()
+        .max_by_key(|(_, words)| subscribers.iter().filter(|person| person.specialites.contains(words.as_str())).count())
+        .expect("a spécialité");
+    let visitor = server.visitor();
+    for (titre, within) in [("Alerte en Bretagne", Some(&bretagne)), ("Alerte partout", None)] {
+        let region = within.map(|(code, _)| code.as_str());
+        let regions: Vec<&str> = region.into_iter().collect();
+        let wording = Wording {
+            titre,
+            texte: "Pour les alertes.",
+            specialite: &specialite,
+            regions: &regions,
+            ..Wording::default()
+        };
+        let preview = draft(&gestionnaire, &wording).await;
+        let numero = {
+            gestionnaire.press(&preview, "Publier l’annonce").await;
+            eventually("it is found", async || {
+                found(&visitor, titre).await.into_iter().find(|row| row.titre == titre).map(|row| row.numero)
+            })
+            .await
+        };
+        let expected: BTreeSet<String> = subscribers
+            .iter()
+            .filter(|person| {
+                let by_specialite = person.specialites.split(", ").any(|one| one == words);
+                let by_region = match within {
+                    Some((_, name)) => person.regions.split(", ").any(|one| one == name),
+                    None => person.regions != "aucune",
+                };
+                (person.boxes[0] && by_specialite)
+                    || (person.boxes[1] && by_region)
+                    || (person.boxes[2] && by_specialite && by_region)
+            })
+            .map(|person| person.email.clone())
+            .collect();
+        assert!(expected.contains(logins::INTERVENANT));
+        assert!(expected.len() < subscribers.len(), "not everybody");
+
+        first.until("the notification comes", |told| {
+            told.notifications.iter().any(|note| note.to_string().contains(titre))
+        })
+        .await;
+        let sent = eventually("every mail is sent", async || {
+            let sent = mails::about(&visitor, titre).await;
+            let done = sent.len() >= expected.len() && sent.iter().all(|mail| mail.etat == "envoyé");
+            done.then_some(sent)
+        })
+        .await;
+        let to: BTreeSet<String> = sent.iter().map(|mail| mail.to.clone()).collect();
+        assert_eq!(to, expected, "{titre}, {words}");
+        assert_eq!(sent.len(), expected.len(), "one mail each");
+        let text = mails::text(&visitor, &sent[0]).await;
+        assert!(text.contains(&format!("/annonces/{numero}")), "{text}");
+        assert!(
+            preview.body.contains(&format!("<strong>{} intervenants</strong>", expected.len()))
+                || expected.len() == 1,
+            "the form had said how many"
+        );
+    }
+    for tab in [&first, &second] {
+        let told = tab.until("two notifications count", |told| {
+            told.counter("notifications") == Some(before + 2) && told.notifications.len() == 2
+        });
+        let told = told.await;
+        let ids: BTreeSet<String> = told.notifications.iter().map(|note| note["id"].to_string()).collect();
+        assert_eq!(ids.len(), 2, "each once: {:?}", told.notifications);
+    }
+    let page = intervenant.get("/notifications").await;
+    assert!(page.body.contains("Alerte en Bretagne") && page.body.contains("Alerte partout"));
+}
+
+async fn l2_publishing_twice_or_twelve_times_at_once_alerts_once(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let mut server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let intervenant = server.login(logins::INTERVENANT).await;
+    set_alert(&intervenant, [false, true, false]).await;
+    let tab = intervenant.tab().await;
+    let wording = Wording { titre: "Une seule alerte", texte: "Zinguerie.", ..Wording::default() };
+    let page = draft(&gestionnaire, &wording).await;
+    let form = Form::pressing(&page, "Publier l’annonce");
+    let answers = futures_util::future::join_all((0..12).map(|_| gestionnaire.submit_only(&form))).await;
+    assert!(answers.iter().any(|answer| answer.status == 303));
+    for answer in &answers {
+        assert!([303, 409, 422].contains(&answer.status), "{} {}", answer.status, answer.said());
+    }
+    tab.until("the notification comes", |told| !told.notifications.is_empty()).await;
+    server.stop().await;
+    server.start_again().await;
+    let again = gestionnaire.submit_only(&form).await;
+    assert!([303, 409, 422].contains(&again.status), "{} {}", again.status, again.said());
+
+    // Another annonce goes all the way: what was to come for the first has come.
+    publish(&gestionnaire, &Wording { titre: "Et une autre", texte: "Zinguerie.", ..Wording::default() }).await;
+    let visitor = server.visitor();
+    let everything = async |titre: &str| {
+        let mut sent = mails::about(&visitor, titre).await;
+        sent.retain(|mail| mail.to == logins::INTERVENANT);
+        sent
+    };
+    eventually("the other's mail", async || (everything("Et une autre").await.len() == 1).then_some(())).await;
+    assert_eq!(everything("Une seule alerte").await.len(), 1);
+    let rows = found(&visitor, "zinguerie").await;
+    assert_eq!(rows.len(), 2, "two numbers: {rows:?}");
+    let page = intervenant.get("/notifications").await;
+    let html = page.html();
+    let told = html.all("li").filter(|row| row.text.contains("Une seule alerte")).count();
+    assert_eq!(told, 1);
+}

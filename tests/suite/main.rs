@@ -1,0 +1,17 @@
+//! The whole program, driven from outside as a process over HTTP, sockets, a browser and its command line.
+//!
+//! One binary of tests, one module per field word of the requirements; `tests/run.sh` provides the programs of the
+//! outside and turns on the feature `external`. Tests share nothing but the demonstration they are copied from.
+
+mod support;
+
+mod annonces;
+mod connexion;
+mod crash;
+mod cvtheque;
+mod direct;
+mod messagerie;
+mod model;
+mod spine;
+#[cfg(feature = "external")]
+mod two_servers;

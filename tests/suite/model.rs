@@ -1,0 +1,317 @@
+//! Counters against a model (SPEC T2): random sends, reads, archives, restores, cut connections and restarts; at rest,
+//! every open tab shows what the database holds, as its pages list it.
+
+use std::collections::BTreeMap;
+
+use rand::rngs::StdRng;
+use rand::seq::{IndexedRandom, IteratorRandom};
+use rand::{Rng, SeedableRng};
+
+use crate::support::messagerie::{act, list, open, recipient, send, undo, unread};
+use crate::support::{Client, Engine, Form, Server, Site, Tab, both_engines, logins};
+
+both_engines! {
+    t2_counters_follow_a_random_history,
+    t2_counters_follow_another_random_history,
+}
+
+async fn t2_counters_follow_a_random_history(engine: Engine) {
+    follow(engine, 1, seed(20_261_123)).await;
+}
+
+async fn t2_counters_follow_another_random_history(engine: Engine) {
+    follow(engine, 1, seed(412)).await;
+}
+
+#[cfg(feature = "external")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t2_counters_follow_a_random_history_across_two_servers() {
+    follow(Engine::Postgres, 2, seed(7)).await;
+}
+
+/// The seed of a history; `EI_TEST_SEED` tries another.
+fn seed(usual: u64) -> u64 {
+    std::env::var("EI_TEST_SEED").map_or(usual, |seed| seed.parse().expect("EI_TEST_SEED is a number"))
+}
+
+const STEPS: usize = 70;
+const LOOK_EVERY: usize = 4;
+const MOST_TABS: usize = 8;
+
+/// A mailbox as it should be: the received messages by subject, read or not, in the list or put away.
+#[derive(Debug, Default)]
+struct Mailbox {
+    messages: BTreeMap<String, Kept>,
+    /// The ways back that were offered, with what each takes back.
+    undos: Vec<(usize, Form, Vec<String>)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    read: bool,
+    archived: bool,
+}
+
+impl Mailbox {
+    fn unread(&self) -> i64 {
+        let waiting = self.messages.values().filter(|kept| !kept.read && !kept.archived);
+        i64::try_from(waiting.count()).expect("a small number")
+    }
+}
+
+/// Somebody with a mailbox: two of them share the structure's.
+struct Member {
+    client: Client,
+    mailbox: usize,
+}
+
+struct OpenTab {
+    tab: Tab,
+    member: usize,
+    server: usize,
+}
+
+struct World {
+    dice: StdRng,
+    servers: Vec<Server>,
+    members: Vec<Member>,
+    mailboxes: Vec<Mailbox>,
+    tabs: Vec<OpenTab>,
+    /// The intervenants, as the structure addresses them, with their mailbox.
+    intervenants: Vec<(String, usize)>,
+    structure: String,
+    sent: usize,
+}
+
+/// The structure's mailbox.
+const STRUCTURE: usize = 0;
+
+async fn follow(engine: Engine, servers: usize, seed: u64) {
+    println!("the seed is {seed}");
+    let site = Site::demo(engine).await;
+    let mut world = World::begin(&site, servers, seed).await;
+    for step in 1..=STEPS {
+        let done = world.step().await;
+        println!("step {step}: {done}");
+        if step % LOOK_EVERY == 0 || step == STEPS {
+            world.look(&format!("after step {step} of seed {seed}")).await;
+        }
+    }
+}
+
+impl World {
+    async fn begin(site: &Site, count: usize, seed: u64) -> Self {
+        let mut servers = Vec::new();
+        for _ in 0..count {
+            servers.push(site.serve().await);
+        }
+        let mut members = Vec::new();
+        for (login, mailbox) in [(logins::GESTIONNAIRE, STRUCTURE), (logins::COLLEAGUE, STRUCTURE), (logins::INTERVENANT, 1)] {
+            members.push(Member { client: servers[0].login(login).await, mailbox });
+        }
+        let gestionnaire = members[0].client.clone();
+        let him = recipient(&gestionnaire, &members[2].client.name().await).await;
+        let mut intervenants = vec![(him.clone(), 1)];
+        // Another intervenant of Bretagne, who may write to the same structure.
+        for email in crate::cvtheque::emails(&gestionnaire).await {
+            let client = servers[0].login(&email).await;
+            let reaches = crate::support::messagerie::proposals(&client, "Bretagne").await;
+            if email != logins::INTERVENANT && reaches.iter().any(|found| found.label == "Délégation Bretagne") {
+                intervenants.push((recipient(&gestionnaire, &client.name().await).await, 2));
+                members.push(Member { client, mailbox: 2 });
+                break;
+            }
+        }
+        let structure = recipient(&members[2].client, "Délégation Bretagne").await;
+        let mut mailboxes = Vec::new();
+        for number in 0..intervenants.len() + 1 {
+            let member = members.iter().find(|member| member.mailbox == number).expect("a member");
+            let mut mailbox = Mailbox::default();
+            for (position, line) in list(&member.client, "reception").await.into_iter().enumerate() {
+                // The demonstration repeats subjects: those messages stay as they are, and count.
+                let kept = Kept { read: !line.unread, archived: false };
+                mailbox.messages.insert(format!("(démonstration {position}) {}", line.objet), kept);
+            }
+            mailboxes.push(mailbox);
+        }
+        let dice = StdRng::seed_from_u64(seed);
+        Self { dice, servers, members, mailboxes, tabs: Vec::new(), intervenants, structure, sent: 0 }
+    }
+
+    /// Somebody of that mailbox, at the browser before any server.
+    fn somebody(&mut self, mailbox: usize) -> Client {
+        let of_it = self.members.iter().filter(|member| member.mailbox == mailbox);
+        let client = of_it.choose(&mut self.dice).expect("a member").client.clone();
+        client.at(&self.servers.choose(&mut self.dice).expect("a server").url())
+    }
+
+    async fn step(&mut self) -> String {
+        let mailbox = self.dice.random_range(0..self.mailboxes.len());
+        match self.dice.random_range(0..100) {
+            0..20 => self.send_to_intervenants().await,
+            20..35 => self.send_to_structure().await,
+            35..50 => self.open_one(mailbox).await,
+            50..64 => self.mark(mailbox).await,
+            64..74 => self.archive(mailbox).await,
+            74..80 => self.take_back(mailbox).await,
+            80..90 => self.open_tab().await,
+            90..95 => self.cut_a_tab(),
+            _ => self.restart().await,
+        }
+    }
+
+    async fn send_to_intervenants(&mut self) -> String {
+        let count = self.dice.random_range(1..=self.intervenants.len());
+        let to: Vec<(String, usize)> = self.intervenants.choose_multiple(&mut self.dice, count).cloned().collect();
+        let objet = self.next_subject();
+        let values: Vec<&str> = to.iter().map(|(value, _)| value.as_str()).collect();
+        send(&self.somebody(STRUCTURE), &values, &objet, "Bonjour").await;
+        for (_, mailbox) in &to {
+            self.mailboxes[*mailbox].messages.insert(objet.clone(), Kept { read: false, archived: false });
+        }
+        format!("« {objet} » is sent to {count}")
+    }
+
+    async fn send_to_structure(&mut self) -> String {
+        let (_, from) = self.intervenants.choose(&mut self.dice).expect("an intervenant").clone();
+        let objet = self.next_subject();
+        let structure = self.structure.clone();
+        send(&self.somebody(from), &[&structure], &objet, "Bonjour").await;
+        self.mailboxes[STRUCTURE].messages.insert(objet.clone(), Kept { read: false, archived: false });
+        format!("« {objet} » is sent to the structure by {from}")
+    }
+
+    fn next_subject(&mut self) -> String {
+        self.sent += 1;
+        format!("Modèle {}", self.sent)
+    }
+
+    /// A few subjects of the test's that stand in the list.
+    fn some_of(&mut self, mailbox: usize, most: usize) -> Vec<String> {
+        let listed = self.mailboxes[mailbox]
+            .messages
+            .iter()
+            .filter(|(objet, kept)| !kept.archived && objet.starts_with("Modèle"))
+            .map(|(objet, _)| objet.clone());
+        listed.choose_multiple(&mut self.dice, most)
+    }
+
+    async fn ids(&self, client: &Client, objets: &[String]) -> Vec<String> {
+        let lines = list(client, "reception").await;
+        let id = |objet: &String| lines.iter().find(|line| line.objet == *objet).map(|line| line.id.clone());
+        objets.iter().map(|objet| id(objet).unwrap_or_else(|| panic!("« {objet} » is in the list"))).collect()
+    }
+
+    async fn open_one(&mut self, mailbox: usize) -> String {
+        let Some(objet) = self.some_of(mailbox, 1).pop() else { return "nothing to open".into() };
+        let client = self.somebody(mailbox);
+        let lines = list(&client, "reception").await;
+        let line = lines.iter().find(|line| line.objet == objet).expect("it is in the list");
+        open(&client, line).await;
+        self.mailboxes[mailbox].messages.get_mut(&objet).expect("it is known").read = true;
+        format!("« {objet} » is opened in {mailbox}")
+    }
+
+    async fn mark(&mut self, mailbox: usize) -> String {
+        let objets = self.some_of(mailbox, 3);
+        if objets.is_empty() {
+            return "nothing to mark".into();
+        }
+        let read = self.dice.random();
+        let client = self.somebody(mailbox);
+        let ids = self.ids(&client, &objets).await;
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        act(&client, "reception", if read { "Marquer lu" } else { "Marquer non lu" }, &ids).await;
+        for objet in &objets {
+            self.mailboxes[mailbox].messages.get_mut(objet).expect("it is known").read = read;
+        }
+        format!("{objets:?} of {mailbox} are marked, read: {read}")
+    }
+
+    async fn archive(&mut self, mailbox: usize) -> String {
+        let objets = self.some_of(mailbox, 3);
+        if objets.is_empty() {
+            return "nothing to put away".into();
+        }
+        let of_it: Vec<usize> = (0..self.members.len()).filter(|&index| self.members[index].mailbox == mailbox).collect();
+        let member = *of_it.choose(&mut self.dice).expect("a member");
+        let client = self.members[member].client.at(&self.servers.choose(&mut self.dice).expect("a server").url());
+        let ids = self.ids(&client, &objets).await;
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let page = act(&client, "reception", "Archiver", &ids).await;
+        let back = undo(&page);
+        let mailbox_kept = &mut self.mailboxes[mailbox];
+        for objet in &objets {
+            mailbox_kept.messages.get_mut(objet).expect("it is known").archived = true;
+        }
+        mailbox_kept.undos.push((member, back, objets.clone()));
+        format!("{objets:?} of {mailbox} are put away")
+    }
+
+    /// Takes back something that was put away, perhaps for the second time.
+    async fn take_back(&mut self, mailbox: usize) -> String {
+        let Some((member, form, objets)) = self.mailboxes[mailbox].undos.choose(&mut self.dice).cloned() else {
+            return "nothing to take back".into();
+        };
+        let client = self.members[member].client.at(&self.servers.choose(&mut self.dice).expect("a server").url());
+        let page = client.submit(&form).await;
+        assert_eq!(page.status, 200, "{}", page.said());
+        for objet in &objets {
+            self.mailboxes[mailbox].messages.get_mut(objet).expect("it is known").archived = false;
+        }
+        format!("{objets:?} of {mailbox} are taken back")
+    }
+
+    async fn open_tab(&mut self) -> String {
+        if self.tabs.len() >= MOST_TABS {
+            return self.cut_a_tab();
+        }
+        let member = self.dice.random_range(0..self.members.len());
+        let server = self.dice.random_range(0..self.servers.len());
+        let tab = self.members[member].client.at(&self.servers[server].url()).tab().await;
+        self.tabs.push(OpenTab { tab, member, server });
+        format!("a tab of {member} before {server}")
+    }
+
+    fn cut_a_tab(&mut self) -> String {
+        if self.tabs.is_empty() {
+            return "no tab to cut".into();
+        }
+        let cut = self.tabs.swap_remove(self.dice.random_range(0..self.tabs.len()));
+        cut.tab.cut();
+        format!("a tab of {} is cut", cut.member)
+    }
+
+    async fn restart(&mut self) -> String {
+        let number = self.dice.random_range(0..self.servers.len());
+        let kill = self.dice.random();
+        if kill {
+            self.servers[number].kill();
+        } else {
+            self.servers[number].stop().await;
+        }
+        self.servers[number].start_again().await;
+        // Its tabs come back, as pages do.
+        let url = self.servers[number].url();
+        for open in self.tabs.iter_mut().filter(|open| open.server == number) {
+            open.tab = self.members[open.member].client.at(&url).tab().await;
+        }
+        format!("server {number} starts again, killed: {kill}")
+    }
+
+    /// At rest: the lists, the model and every tab agree.
+    async fn look(&mut self, when: &str) {
+        for number in 0..self.mailboxes.len() {
+            let client = self.somebody(number);
+            let truth = unread(&client).await;
+            assert_eq!(truth, self.mailboxes[number].unread(), "mailbox {number} {when}");
+            let page = client.get("/messagerie/reception").await;
+            assert_eq!(page.html().counter("messages"), u64::try_from(truth).ok(), "the page of {number} {when}");
+            for open in self.tabs.iter().filter(|open| self.members[open.member].mailbox == number) {
+                let what = format!("mailbox {number} has {truth} unread {when}");
+                open.tab.until(&what, |told| told.counter("messages") == Some(truth)).await;
+                assert!(open.tab.is_open(), "{what}");
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! A real browser: Debian's Chromium, driven by its chromedriver.
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+use thirtyfour::prelude::*;
+
+use super::engine::provided;
+use super::{eventually, logins};
+
+/// One browser with a profile of its own; its windows are the tabs.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    driver: WebDriver,
+}
+
+/// Opens a browser, does something with it, and closes it whatever happened.
+pub async fn with_browser<R>(javascript: bool, work: impl AsyncFnOnce(Browser) -> R) -> R {
+    let profile = tempfile::Builder::new().prefix("ei-test-browser-").tempdir().expect("a folder");
+    let mut capabilities = DesiredCapabilities::chrome();
+    let profile_flag = format!("--user-data-dir={}", profile.path().display());
+    for flag in [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--lang=fr-FR",
+        "--window-size=1280,1000",
+        &profile_flag,
+    ] {
+        capabilities.add_arg(flag).expect("a flag");
+    }
+    capabilities.set_binary(&provided("EI_TEST_CHROMIUM")).expect("a program");
+    if !javascript {
+        let off = serde_json::json!({ "profile.managed_default_content_settings.javascript": 2 });
+        capabilities.add_experimental_option("prefs", off).expect("preferences");
+    }
+    let driver = WebDriver::new(provided("EI_TEST_CHROMEDRIVER"), capabilities).await.expect("chromedriver answers");
+    let outcome = AssertUnwindSafe(work(Browser { driver: driver.clone() })).catch_unwind().await;
+    driver.quit().await.expect("the browser closes");
+    match outcome {
+        Ok(value) => value,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+impl Browser {
+    /// Goes to an address in the current tab.
+    pub async fn goto(&self, url: &str) {
+        self.driver.goto(url).await.expect("the page opens");
+    }
+
+    /// Opens another tab there, and stays in it.
+    pub async fn open_tab(&self, url: &str) -> WindowHandle {
+        let tab = self.driver.new_tab().await.expect("a tab");
+        self.switch_to(&tab).await;
+        self.goto(url).await;
+        tab
+    }
+
+    /// The current tab.
+    pub async fn current_tab(&self) -> WindowHandle {
+        self.driver.window().await.expect("a tab")
+    }
+
+    /// Goes to another tab.
+    pub async fn switch_to(&self, tab: &WindowHandle) {
+        self.driver.switch_to_window(tab.clone()).await.expect("the tab is open");
+    }
+
+    /// The title of the current tab.
+    pub async fn title(&self) -> String {
+        self.driver.title().await.expect("a title")
+    }
+
+    /// The path of the current tab.
+    pub async fn path(&self) -> String {
+        self.driver.current_url().await.expect("an address").path().to_owned()
+    }
+
+    /// The element of a CSS selector, once it is shown.
+    pub async fn shown(&self, css: &str) -> WebElement {
+        eventually(&format!("{css} is shown"), async || self.if_shown(css).await).await
+    }
+
+    /// The element of a CSS selector, if it is shown now. A page that is being replaced shows nothing.
+    pub async fn if_shown(&self, css: &str) -> Option<WebElement> {
+        let all = self.driver.find_all(By::Css(css)).await.unwrap_or_default();
+        for element in all {
+            if element.is_displayed().await.unwrap_or(false) {
+                return Some(element);
+            }
+        }
+        None
+    }
+
+    /// Waits until an element shows a text that fulfils the condition.
+    pub async fn says(&self, css: &str, condition: impl Fn(&str) -> bool) -> String {
+        eventually(&format!("{css} says it"), async || {
+            let element = self.if_shown(css).await?;
+            element.text().await.ok().filter(|text| condition(text))
+        })
+        .await
+    }
+
+    /// Waits until nothing of that selector is shown.
+    pub async fn gone(&self, css: &str) {
+        eventually(&format!("{css} is gone"), async || self.if_shown(css).await.is_none().then_some(())).await;
+    }
+
+    /// Waits until the title of the current tab fulfils the condition.
+    pub async fn titled(&self, what: &str, condition: impl Fn(&str) -> bool) {
+        eventually(&format!("the title {what}"), async || condition(&self.title().await).then_some(())).await;
+    }
+
+    /// Waits until the current tab is at that path.
+    pub async fn at(&self, path: &str) {
+        eventually(&format!("the browser is at {path}"), async || (self.path().await == path).then_some(())).await;
+    }
+
+    /// Types into a field, after what stands there.
+    pub async fn types(&self, css: &str, text: &str) {
+        self.shown(css).await.send_keys(text).await.expect("a field that takes text");
+    }
+
+    /// Clicks on what a selector shows. What moves away under the pointer is clicked again.
+    pub async fn click(&self, css: &str) {
+        eventually(&format!("{css} can be clicked"), async || {
+            self.if_shown(css).await?.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Clicks on the shown element of that name whose text is exactly that.
+    pub async fn click_on(&self, tag: &str, text: &str) {
+        let path = format!("//{tag}[normalize-space(.)=\"{text}\"]");
+        eventually(&format!("<{tag}> « {text} » can be clicked"), async || {
+            for element in self.driver.find_all(By::XPath(path.as_str())).await.unwrap_or_default() {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return element.click().await.ok();
+                }
+            }
+            None
+        })
+        .await;
+    }
+
+    /// The number that a counter of the menu shows; 0 when it is hidden.
+    pub async fn counter(&self, word: &str) -> i64 {
+        let css = format!("nav.menu [data-compteur='{word}']");
+        match self.if_shown(&css).await {
+            Some(badge) => badge.text().await.ok().and_then(|text| text.parse().ok()).unwrap_or(0),
+            None => 0,
+        }
+    }
+
+    /// Waits until the current tab shows that number on the menu and in its title.
+    pub async fn shows_messages(&self, number: i64) {
+        eventually(&format!("the menu counts {number}"), async || {
+            (self.counter("messages").await == number).then_some(())
+        })
+        .await;
+        let prefix = format!("({number}) ");
+        self.titled(&format!("counts {number}"), |title| {
+            if number == 0 { !title.starts_with('(') } else { title.starts_with(&prefix) }
+        })
+        .await;
+    }
+
+    /// Logs in somebody of the demonstration.
+    pub async fn login(&self, base: &str, login: &str) {
+        self.goto(&format!("{base}/authentification/")).await;
+        self.types("#email", login).await;
+        self.types("#mot_de_passe", logins::PASSWORD).await;
+        self.click("main form button").await;
+        self.at("/tableau-de-bord").await;
+    }
+
+    /// What the browser complained about: scripts that fail, what the security policy refuses.
+    pub async fn complaints(&self) -> Vec<String> {
+        let log = self.driver.browser_log().await.expect("the browser's log");
+        log.into_iter().map(|entry| format!("{entry:?}")).filter(|entry| !entry.contains("favicon")).collect()
+    }
+
+    /// Runs a script in the page and gives its value.
+    pub async fn run(&self, script: &str) -> serde_json::Value {
+        self.driver.execute(script, Vec::new()).await.expect("the script runs").json().clone()
+    }
+}

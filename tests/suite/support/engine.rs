@@ -1,0 +1,84 @@
+//! The two databases: each test of the whole program runs on SQLite, and on PostgreSQL with the feature `external`.
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file in the data folder.
+    Sqlite,
+    /// A database of the test's own on the server that `tests/run.sh` starts.
+    #[cfg(feature = "external")]
+    Postgres,
+}
+
+/// Makes two tests of `async fn name(engine: Engine)`: `name::on_sqlite`, and `name::on_postgres` with `external`.
+macro_rules! both_engines {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                super::$name($crate::support::Engine::Sqlite).await;
+            }
+
+            #[cfg(feature = "external")]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                super::$name($crate::support::Engine::Postgres).await;
+            }
+        }
+    )+};
+}
+pub(crate) use both_engines;
+
+/// What `tests/run.sh` exports; without it the tests of the outside can't run, and they don't pretend to.
+#[cfg(feature = "external")]
+pub fn provided(variable: &str) -> String {
+    std::env::var(variable)
+        .unwrap_or_else(|_| panic!("{variable} is not set: the feature `external` is for tests/run.sh"))
+}
+
+#[cfg(feature = "external")]
+pub mod postgres {
+    //! Databases on the server of `tests/run.sh`, made and copied with `psql`.
+
+    use std::process::Command;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    /// One database is copied at a time: PostgreSQL wants the source for itself.
+    static COPYING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+    /// A name that no other database has.
+    pub fn fresh_name() -> String {
+        format!("essai_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The address of a database.
+    pub fn url(database: &str) -> String {
+        format!("{}/{database}", super::provided("EI_TEST_POSTGRES"))
+    }
+
+    /// An empty database.
+    pub fn create(database: &str) {
+        run(&format!("create database {database}"));
+    }
+
+    /// A copy of a database that nobody is connected to.
+    pub fn copy(from: &str, to: &str) {
+        let _one = COPYING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        run(&format!("create database {to} template {from}"));
+    }
+
+    /// Removes a database with those who are connected to it.
+    pub fn drop(database: &str) {
+        run(&format!("drop database if exists {database} with (force)"));
+    }
+
+    fn run(statement: &str) {
+        let output = Command::new("psql")
+            .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", &url("postgres"), "--command"])
+            .arg(statement)
+            .output()
+            .expect("psql is installed");
+        assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}

@@ -1,0 +1,48 @@
+//! The mails that the demonstration shows instead of sending.
+
+use super::Client;
+
+/// A line of `/courriels`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mail {
+    /// To whom.
+    pub to: String,
+    /// Subject.
+    pub objet: String,
+    /// Where it is read.
+    pub href: String,
+    /// « envoyé », « en attente », « en échec ».
+    pub etat: String,
+}
+
+/// Every mail whose address or subject contains the words, the newest first.
+pub async fn about(client: &Client, words: &str) -> Vec<Mail> {
+    let mut all = Vec::new();
+    let mut next = Some(format!("/courriels?q={}", super::client::encode(words)));
+    while let Some(address) = next {
+        let page = client.get(&address).await;
+        assert_eq!(page.status, 200, "{address}: {}", page.said());
+        let html = page.html();
+        for row in html.all("tr") {
+            let cells: Vec<_> = html.inside(row, "td").collect();
+            let [to, objet, etat, _] = cells[..] else { continue };
+            let link = html.inside(objet, "a").next().expect("a link");
+            all.push(Mail {
+                to: to.text.clone(),
+                objet: link.text.clone(),
+                href: link.expect("href").to_owned(),
+                etat: etat.text.clone(),
+            });
+        }
+        next = html.all("a").find(|link| link.attribute("rel") == Some("next")).map(|link| link.expect("href").into());
+    }
+    all
+}
+
+/// The text of a mail.
+pub async fn text(client: &Client, mail: &Mail) -> String {
+    let page = client.get(&mail.href).await;
+    assert_eq!(page.status, 200, "{}: {}", mail.href, page.said());
+    let html = page.html();
+    html.by_class("mail-text").expect("the text of the mail").text.clone()
+}

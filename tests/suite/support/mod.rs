@@ -1,0 +1,46 @@
+//! What the tests stand on: the program as a process, people as HTTP clients, open tabs as sockets, and the programs
+//! of the outside (PostgreSQL, a mail server, a browser).
+//!
+//! Nothing here knows the program's code: it is driven through its addresses, its command line and its pages.
+
+#[cfg(feature = "external")]
+pub mod browser;
+pub mod annonces;
+pub mod client;
+pub mod command;
+pub mod engine;
+pub mod form;
+pub mod html;
+pub mod live;
+pub mod mails;
+pub mod messagerie;
+pub mod server;
+pub mod site;
+#[cfg(feature = "external")]
+pub mod sink;
+pub mod wait;
+
+pub use client::{Client, Page};
+pub use engine::Engine;
+pub(crate) use engine::both_engines;
+pub use form::Form;
+pub use live::Tab;
+pub use server::Server;
+pub use site::Site;
+pub use wait::eventually;
+
+/// The documented logins of the demonstration.
+pub mod logins {
+    /// An intervenant of the délégation Bretagne.
+    pub const INTERVENANT: &str = "intervenant@demo.example";
+    /// A gestionnaire of the délégation Bretagne.
+    pub const GESTIONNAIRE: &str = "gestionnaire@demo.example";
+    /// Her colleague.
+    pub const COLLEAGUE: &str = "gestionnaire2@demo.example";
+    /// A gestionnaire of another structure.
+    pub const ELSEWHERE: &str = "gestion.normandie@demo.example";
+    /// The administrateur.
+    pub const ADMINISTRATEUR: &str = "administrateur@demo.example";
+    /// The password of all of them.
+    pub const PASSWORD: &str = "Demo-Bretagne-2026";
+}

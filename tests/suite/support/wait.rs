@@ -1,0 +1,29 @@
+//! Waiting for a condition, never for a time.
+
+use std::time::{Duration, Instant};
+
+/// How long anything may take on a busy machine before the test says that it does not happen.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Looks until there is something to see.
+///
+/// # Panics
+/// When nothing came within [`PATIENCE`].
+pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    within(PATIENCE, what, look).await
+}
+
+/// Looks until there is something to see, for so long at most.
+///
+/// # Panics
+/// When nothing came in that time.
+pub async fn within<T>(patience: Duration, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + patience;
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "still not after {patience:?}: {what}");
+        tokio::time::sleep(Duration::from_millis(15)).await;
+    }
+}
