@@ -146,11 +146,11 @@ async fn m2_a_final_refusal_ends_the_tries_and_spares_the_next_mail() {
 async fn q8_a_server_that_never_answers_after_data_costs_no_mail() {
     let (scene, server) = (scene().await, SmtpServer::start([Act::Silent]).await);
     scene.put(1, 1).await;
-    let timeouts = Timeouts { end_of_data: Duration::from_millis(50), ..Timeouts::default() };
+    let timeouts = Timeouts { end_of_data: Duration::from_millis(500), ..Timeouts::default() };
     let mut mailer = scene.mailer(smtp_with(&server.url(), SmtpOptions { timeouts, ..SmtpOptions::default() }));
     mailer.run().await.unwrap();
     assert_eq!(totals(&scene).await, WAITING_ONE);
-    assert_eq!(trace(&scene, 1).await.erreur, "EndOfData: no answer in 50ms");
+    assert_eq!(trace(&scene, 1).await.erreur, "EndOfData: no answer in 500ms");
     retried_with_the_same_message_id(&scene, &server, &mut mailer).await;
     // The connection that hung was given up, not used again.
     assert_eq!(server.connections(), 2);
