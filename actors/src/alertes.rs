@@ -86,11 +86,11 @@ impl Alertes {
         let Some(last) = entries.last().map(|entry| entry.id) else { return Ok(from) };
         let mut changed: Vec<CompteId> = Vec::new();
         for entry in &entries {
-            match entry.fact()? {
-                Some(
-                    Fact::AlerteModifiee { compte } | Fact::ProfilModifie { compte } | Fact::CompteSupprime { compte },
-                ) => changed.push(compte),
-                _ => {}
+            if let Some(
+                Fact::AlerteModifiee { compte } | Fact::ProfilModifie { compte } | Fact::CompteSupprime { compte },
+            ) = entry.fact()?
+            {
+                changed.push(compte);
             }
         }
         changed.sort_unstable();

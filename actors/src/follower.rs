@@ -138,7 +138,7 @@ impl<W: Work> Follower<W> {
             return;
         }
         if more || self.again {
-            context.run_later(pause, |actor, context| actor.look(context));
+            context.run_later(pause, Self::look);
         }
     }
 }
@@ -148,7 +148,7 @@ impl<W: Work> Actor for Follower<W> {
 
     fn started(&mut self, context: &mut Self::Context) {
         let tick = self.work.as_ref().map_or(Duration::from_secs(1), Work::tick);
-        context.run_interval(tick, |actor, context| actor.look(context));
+        context.run_interval(tick, Self::look);
         self.look(context);
     }
 }
@@ -195,7 +195,7 @@ mod tests {
     impl Work for Counting {
         const NAME: &'static str = "counting";
         fn tick(&self) -> Duration {
-            Duration::from_secs(3600)
+            Duration::from_hours(1)
         }
         async fn run(&mut self) -> Result<Progress, Failure> {
             self.1.acquire().await?.forget();

@@ -123,8 +123,7 @@ pub async fn rebuild(
     let reading = tokio::spawn(read_cvs(store.clone(), sender));
     let cvs = index.clone();
     let progress = tokio::task::spawn_blocking(move || {
-        let mut progress = progress;
-        cvs.cvs().rebuild(Incoming(receiver), cursor, |done| progress(done)).map(|_| ())
+        cvs.cvs().rebuild(Incoming(receiver), cursor, progress).map(|_| ())
     });
     progress.await??;
     reading.await?;

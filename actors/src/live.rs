@@ -29,9 +29,9 @@ const BATCH: i64 = 1_000;
 /// How long hints are gathered before a look: many sockets that open together are greeted by one query.
 const GATHER: Duration = Duration::from_millis(2);
 /// How long an account without socket is kept for its next command.
-const KEPT_IDLE: Duration = Duration::from_secs(60);
+const KEPT_IDLE: Duration = Duration::from_mins(1);
 /// How often the open sockets' sessions are checked, besides the journal's word.
-const RECHECK: Duration = Duration::from_secs(60);
+const RECHECK: Duration = Duration::from_mins(1);
 /// Accounts that may be live on one server: a bound on memory.
 const ACCOUNTS_MAX: usize = 200_000;
 
@@ -187,7 +187,7 @@ impl Live {
                 Ok(Some(fact)) => self.route_one(entry, &fact),
                 Ok(None) => tracing::debug!(kind = %entry.kind, "a kind of a newer version was skipped"),
                 Err(error) => {
-                    tracing::error!(id = entry.id, %error, "a row of the journal can't be read and was skipped")
+                    tracing::error!(id = entry.id, %error, "a row of the journal can't be read and was skipped");
                 }
             }
         }
@@ -365,7 +365,7 @@ impl Actor for Live {
             // Another server's hint may be lost: what it did is still seen within SPEC T2's 250 ms.
             Engine::Postgres => Duration::from_millis(150),
         };
-        context.run_interval(tick, |actor, context| actor.look_soon(context));
+        context.run_interval(tick, Self::look_soon);
         context.run_interval(Duration::from_secs(15), Self::sweep);
         context.run_interval(RECHECK, Self::recheck);
     }
@@ -439,20 +439,28 @@ impl Handler<Detach> for Live {
     }
 }
 
+/// Tell every socket that the server goes away; commands still work.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct CloseSockets;
+
+impl Handler<CloseSockets> for Live {
+    type Result = ();
+    fn handle(&mut self, _: CloseSockets, _: &mut Self::Context) {
+        for account in self.accounts.values() {
+            account.actor.do_send(EndSessions { sessions: None, reason: Reason::GoingAway });
+        }
+    }
+}
+
 impl Handler<Stop> for Live {
     type Result = ();
     fn handle(&mut self, _: Stop, context: &mut Self::Context) {
         self.stopping = true;
-        for account in self.accounts.values() {
-            account.actor.do_send(EndSessions { sessions: None, reason: Reason::GoingAway });
+        for arbiter in &self.arbiters {
+            arbiter.stop();
         }
-        // The sockets' close frames are on their way; the accounts' threads end with the process.
-        context.run_later(Duration::from_millis(200), |actor, context| {
-            for arbiter in &actor.arbiters {
-                arbiter.stop();
-            }
-            context.stop();
-        });
+        context.stop();
     }
 }
 

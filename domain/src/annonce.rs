@@ -73,9 +73,8 @@ impl EtatAnnonce {
         match (self, event) {
             (Self::Brouillon, Evenement::Publier) => Ok(Self::Publiee),
             (Self::Publiee, Evenement::Cloturer) => Ok(Self::Cloturee),
-            (Self::Brouillon | Self::Cloturee, Evenement::Archiver) => Ok(Self::Archivee),
+            (Self::Brouillon | Self::Publiee | Self::Cloturee, Evenement::Archiver) => Ok(Self::Archivee),
             (Self::Publiee, Evenement::Publier) => Err(Refusal::AlreadyPublished),
-            (Self::Publiee, Evenement::Archiver) => Ok(Self::Archivee),
             (Self::Brouillon, Evenement::Cloturer) => Err(Refusal::NotPublished),
             (Self::Cloturee | Self::Archivee, Evenement::Publier | Evenement::Cloturer)
             | (Self::Archivee, Evenement::Archiver) => Err(Refusal::Closed),

@@ -25,7 +25,7 @@ pub const FREE_FAILURES: i32 = 3;
 /// Failures are forgotten when none came for that long.
 pub const MEMORY: chrono::Duration = chrono::Duration::hours(1);
 /// The longest wait: an attacker can slow an account down, never lock it for good.
-pub const LONGEST: Duration = Duration::from_secs(300);
+pub const LONGEST: Duration = Duration::from_mins(5);
 
 /// How long the next try has to wait after so many failures in a row.
 pub fn wait_after(failures: i32) -> Duration {

@@ -13,6 +13,7 @@ mod correspondence;
 mod cv;
 pub mod files;
 mod grammar;
+pub mod load;
 mod model;
 mod names;
 mod parcours;
@@ -31,6 +32,7 @@ mod tests_referentials;
 use chrono::NaiveDate;
 
 pub use correspondence::{ADMINISTRATEUR_LOGIN, GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN};
+#[cfg(test)]
 pub use cv::witnesses;
 pub use model::*;
 pub use people::INTERVENANT_LOGIN;

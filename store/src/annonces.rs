@@ -69,14 +69,21 @@ pub struct Annonce {
     pub publiee_at: Option<NaiveDateTime>,
 }
 
-impl Annonce {
+impl Contenu {
     /// What the alerts look at.
     pub fn sujet(&self) -> Sujet {
         Sujet {
-            specialite: self.contenu.specialite.clone(),
-            sous_specialite: self.contenu.sous_specialite.clone(),
-            regions: self.contenu.regions.clone(),
+            specialite: self.specialite.clone(),
+            sous_specialite: self.sous_specialite.clone(),
+            regions: self.regions.clone(),
         }
+    }
+}
+
+impl Annonce {
+    /// What the alerts look at.
+    pub fn sujet(&self) -> Sujet {
+        self.contenu.sujet()
     }
 }
 
@@ -159,7 +166,7 @@ pub async fn update(
     contenu: &Contenu,
 ) -> Result<i64, AnnonceError> {
     let now = transaction.now;
-    let (etat, _) = lock(transaction.connection(), structure, id, version).await?;
+    let etat = lock(transaction.connection(), structure, id, version).await?;
     if matches!(etat, EtatAnnonce::Cloturee | EtatAnnonce::Archivee) {
         return Err(Refusal::Closed.into());
     }
@@ -186,19 +193,17 @@ async fn lock(
     structure: StructureId,
     id: i64,
     version: i64,
-) -> Result<(EtatAnnonce, Option<NaiveDateTime>), AnnonceError> {
-    let row: Option<(String, Option<NaiveDateTime>)> = on!(connection, c => diesel::update(annonce::table.find(id)
+) -> Result<EtatAnnonce, AnnonceError> {
+    let etat: Option<String> = on!(connection, c => diesel::update(annonce::table.find(id)
         .filter(annonce::structure_id.eq(structure.0)).filter(annonce::version.eq(version)))
         .set(annonce::version.eq(annonce::version + 1))
-        .returning((annonce::etat, annonce::publiee_at)).get_result(c).await.optional())?;
-    match row {
-        Some((etat, publiee_at)) => Ok((into_etat(etat)?, publiee_at)),
-        None => {
-            let there: i64 = on!(connection, c => annonce::table.find(id).filter(annonce::structure_id.eq(structure.0))
-                .count().get_result(c).await)?;
-            Err(if there > 0 { AnnonceError::Changed } else { AnnonceError::NotFound })
-        }
+        .returning(annonce::etat).get_result(c).await.optional())?;
+    if let Some(etat) = etat {
+        return Ok(into_etat(etat)?);
     }
+    let there: i64 = on!(connection, c => annonce::table.find(id).filter(annonce::structure_id.eq(structure.0))
+        .count().get_result(c).await)?;
+    Err(if there > 0 { AnnonceError::Changed } else { AnnonceError::NotFound })
 }
 
 /// Moves an annonce of the structure along its life; publishing gives it its number.
@@ -210,7 +215,7 @@ pub async fn advance(
     event: Evenement,
 ) -> Result<EtatAnnonce, AnnonceError> {
     let now = transaction.now;
-    let (etat, _) = lock(transaction.connection(), structure, id, version).await?;
+    let etat = lock(transaction.connection(), structure, id, version).await?;
     let next = etat.next(event)?;
     on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
         .set((annonce::etat.eq(next.as_str()), annonce::modifie_at.eq(now))).execute(c).await)?;

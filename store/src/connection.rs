@@ -65,6 +65,8 @@ pub enum Engine {
 }
 
 /// A connection taken from a pool, given back when dropped.
+// Some hundred bytes on the stack of a task, where a box would be one more allocation per query.
+#[allow(clippy::large_enum_variant)]
 pub enum Connection {
     /// To SQLite.
     Sqlite(Object<Sqlite>),

@@ -153,6 +153,14 @@ pub async fn finish(transaction: &mut Transaction, by: &str, sortant: &Sortant, 
     Ok(written == 1)
 }
 
+/// Says that everything in the outbox has left: the past of a demonstration set is not sent again.
+pub async fn mark_all_sent(transaction: &mut Transaction) -> Result<()> {
+    on!(transaction.connection(), c => diesel::update(courriel::table.filter(courriel::etat.eq("en_attente")))
+        .set((courriel::etat.eq("envoye"), courriel::envoye_at.eq(courriel::cree_at.nullable())))
+        .execute(c).await)?;
+    Ok(())
+}
+
 /// How long after a failed try the next one comes: 30 s, 1 min, 2 min… twelve hours at most.
 pub fn retry_delay(tentative: i32) -> chrono::Duration {
     let doublings = u32::try_from(tentative.clamp(1, 12) - 1).unwrap_or(0);

@@ -16,7 +16,7 @@ use actors::live::{Attach, Comptes, Detach, Identity};
 use crate::app::App;
 use crate::csrf;
 use crate::error::Error;
-use crate::session::Connecte;
+use crate::session::Viewer;
 
 /// Largest frame that a browser may send: pages send none.
 const FRAME_MAX: usize = 4 * 1024;
@@ -35,20 +35,26 @@ const TOO_MANY: u16 = 4429;
 
 static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
 
-/// `GET /live`.
+/// `GET /live`. Without a session the socket is opened and closed with its code: a page can't tell a refused upgrade
+/// from a cut network, and would try again for ever.
 pub async fn open(
     request: HttpRequest,
     app: Data<App>,
-    who: Connecte,
+    viewer: Viewer,
     payload: Payload,
 ) -> Result<HttpResponse, Error> {
     let host = request.connection_info().host().to_owned();
     if !csrf::same_site(request.headers(), &app.settings.base_url, &host) {
         return Err(Error::Csrf);
     }
+    let Some(session) = viewer.session() else {
+        return ws::start(Farewell, &request, payload)
+            .map_err(|_| Error::BadRequest("Cette adresse attend une connexion WebSocket."));
+    };
+    let identity = Identity { compte: session.compte, correspondant: session.correspondant, session: session.id };
     let socket = Socket {
         id: NEXT_SOCKET.fetch_add(1, Ordering::Relaxed),
-        identity: who.identity(),
+        identity,
         comptes: app.comptes.clone(),
         heard: Instant::now(),
         pushed: 0,
@@ -60,6 +66,23 @@ pub async fn open(
         .frame_size(FRAME_MAX)
         .start()
         .map_err(|_| Error::BadRequest("Cette adresse attend une connexion WebSocket."))
+}
+
+/// Says that the session ended, and nothing else.
+struct Farewell;
+
+impl Actor for Farewell {
+    type Context = ws::WebsocketContext<Self>;
+    fn started(&mut self, context: &mut Self::Context) {
+        context.close(Some(ws::CloseReason { code: ws::CloseCode::Other(SESSION_ENDED), description: None }));
+        context.stop();
+    }
+}
+
+impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Farewell {
+    fn handle(&mut self, _: Result<ws::Message, ws::ProtocolError>, context: &mut Self::Context) {
+        context.stop();
+    }
 }
 
 struct Socket {

@@ -128,6 +128,7 @@ pub fn all() -> Vec<Route> {
         POST "/notifications/{id}"                    Connecte     Notification  => notifications::follow;
 
         GET  "/mon-compte/sessions"                   Connecte     None          => mon_compte::sessions;
+        POST "/mon-compte/sessions"                   Connecte     None          => mon_compte::end_other_sessions;
         POST "/mon-compte/sessions/{id}"              Connecte     Session       => mon_compte::end_session;
         GET  "/mon-compte/mot-de-passe"               Connecte     None          => mon_compte::password_form;
         POST "/mon-compte/mot-de-passe"               Connecte     None          => mon_compte::change_password;
@@ -138,7 +139,7 @@ pub fn all() -> Vec<Route> {
         GET  "/courriels/{id}"                        Demo         Courriel      => courriels::page;
         GET  "/courriels/{id}/html"                   Demo         Courriel      => courriels::html;
 
-        GET  "/live"                                  Connecte     None          => live::open;
+        GET  "/live"                                  Public       None          => live::open;
         GET  "/assets/{version}/{path:.*}"            Public       Asset         => operations::asset;
         GET  "/healthz"                               Public       None          => operations::healthz;
         GET  "/readyz"                                Public       None          => operations::readyz;

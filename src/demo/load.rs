@@ -1,0 +1,430 @@
+//! Writes a demonstration set to a database: the only part of the demonstration that knows one.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use documents::{Blobs, Place};
+use domain::alertes::Regle;
+use domain::annonce::{EtatAnnonce, Modalite};
+use domain::compte::{EtatCompte, EtatInscription, Role, Statut};
+use domain::email::Email;
+use domain::messagerie::{Contenu, Dossier};
+use domain::mot_de_passe::MotDePasse;
+use domain::time::paris_day;
+use domain::{CompteId, CorrespondantId, StructureId};
+use indicatif::{ProgressBar, ProgressStyle};
+use store::intervenants::{Etape, Intervention, Profil};
+use store::{Store, Transaction};
+
+use super::{
+    ADMINISTRATEUR_LOGIN, Demo, DemoAnnonce, DemoFile, DemoGestionnaire, DemoIntervenant, DemoThread, GESTIONNAIRE_LOGIN,
+    INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN,
+};
+use crate::startup::Failure;
+
+/// Intervenants written in one transaction.
+const BATCH: usize = 50;
+
+/// How large the set is.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Intervenants.
+    pub intervenants: usize,
+    /// Annonces.
+    pub annonces: usize,
+    /// Intervenants, from the first, whose CV and diploma are real files.
+    pub fichiers: usize,
+    /// The same seed makes the same set.
+    pub seed: u64,
+}
+
+/// The logins that the page and the terminal show: (who it is, login).
+pub fn logins() -> Vec<(String, String)> {
+    [
+        ("Intervenant", INTERVENANT_LOGIN),
+        ("Gestionnaire, délégation Bretagne", GESTIONNAIRE_LOGIN),
+        ("Sa collègue, délégation Bretagne", SECOND_GESTIONNAIRE_LOGIN),
+        ("Administrateur", ADMINISTRATEUR_LOGIN),
+    ]
+    .into_iter()
+    .map(|(who, login)| (who.to_owned(), login.to_owned()))
+    .collect()
+}
+
+/// Writes the set when the database has no account yet; false when it has.
+pub async fn load(store: &Store, blobs: &Blobs, size: Size) -> Result<bool, Failure> {
+    if store::comptes::count(&mut store.read().await?).await? > 0 {
+        return Ok(false);
+    }
+    let now = store.clock().now();
+    let demo = Arc::new(Demo::new(size.seed, paris_day(now))?);
+    let passwords = actors::mots_de_passe::Passwords::new(1)?;
+    let password = MotDePasse::parse(PASSWORD, domain::mot_de_passe::MAX)
+        .map_err(|missed| domain::mot_de_passe::sentence(&missed))?;
+    let hash = passwords.hash(&password).await?;
+    let structures: Arc<HashMap<String, StructureId>> = Arc::new(
+        store::structures::all(&mut store.read().await?)
+            .await?
+            .into_iter()
+            .map(|structure| (structure.code, StructureId(structure.id)))
+            .collect(),
+    );
+    let staff = staff(store, &demo, &structures, &hash).await?;
+    let people = people(store, blobs, &demo, &structures, &hash, size).await?;
+    annonces(store, &demo, &structures, &staff, size.annonces, now).await?;
+    threads(store, &demo, &structures, &staff, &people, now).await?;
+    store
+        .write::<_, store::Error, _>(None, |transaction| {
+            Box::pin(async move { store::courriels::mark_all_sent(transaction).await })
+        })
+        .await?;
+    Ok(true)
+}
+
+fn bar(length: usize, what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg:14} {bar:40} {pos}/{len} ({eta})")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length as u64).with_style(style).with_message(what)
+}
+
+/// Gestionnaires and the administrateur: login → account.
+async fn staff(
+    store: &Store,
+    demo: &Demo,
+    structures: &HashMap<String, StructureId>,
+    hash: &str,
+) -> Result<HashMap<String, CompteId>, Failure> {
+    let mut members: Vec<(Role, DemoGestionnaire)> =
+        demo.gestionnaires().into_iter().map(|member| (Role::Gestionnaire, member)).collect();
+    members.push((Role::Administrateur, demo.administrateur()));
+    let mut nouveaux = Vec::new();
+    for (role, member) in members {
+        nouveaux.push(store::comptes::Nouveau {
+            role,
+            etat: EtatCompte::Actif,
+            login: Email::parse(&member.email)?,
+            mot_de_passe: Some(hash.to_owned()),
+            civilite: member.civilite.to_string(),
+            nom: member.nom,
+            prenom: member.prenom,
+            structure: structures.get(&*member.structure).copied(),
+            activation_avant: None,
+        });
+    }
+    let made = store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                let mut made = HashMap::new();
+                for nouveau in nouveaux {
+                    let id = store::comptes::create(transaction, &nouveau).await?;
+                    made.insert(nouveau.login.as_str().to_owned(), id);
+                }
+                Ok(made)
+            })
+        })
+        .await?;
+    Ok(made)
+}
+
+/// An intervenant of the set, as it was written.
+#[derive(Clone, Copy, Debug)]
+struct Written {
+    compte: CompteId,
+    correspondant: CorrespondantId,
+}
+
+async fn people(
+    store: &Store,
+    blobs: &Blobs,
+    demo: &Arc<Demo>,
+    structures: &Arc<HashMap<String, StructureId>>,
+    hash: &str,
+    size: Size,
+) -> Result<Vec<Written>, Failure> {
+    let bar = bar(size.intervenants, "intervenants");
+    let mut written = Vec::with_capacity(size.intervenants);
+    let mut from = 0;
+    while from < size.intervenants {
+        let to = (from + BATCH).min(size.intervenants);
+        let mut batch = Vec::with_capacity(to - from);
+        for number in from..to {
+            let person = demo.intervenant(number);
+            let files = if number < size.fichiers { files(blobs, &person).await? } else { Vec::new() };
+            batch.push((nouveau(&person, hash)?, profil(&person, structures)?, regle(&person)?, files));
+        }
+        let made = store
+            .write::<_, store::Error, _>(None, move |transaction| {
+                Box::pin(async move {
+                    let mut made = Vec::new();
+                    for (nouveau, profil, regle, files) in batch {
+                        made.push(write_one(transaction, &nouveau, &profil, regle, files).await?);
+                    }
+                    Ok(made)
+                })
+            })
+            .await?;
+        written.extend(made);
+        from = to;
+        bar.set_position(to as u64);
+    }
+    bar.finish_and_clear();
+    Ok(written)
+}
+
+async fn write_one(
+    transaction: &mut Transaction,
+    nouveau: &store::comptes::Nouveau,
+    profil: &Profil,
+    regle: Regle,
+    files: Vec<store::fichiers::Nouveau>,
+) -> store::Result<Written> {
+    let compte = store::comptes::create(transaction, nouveau).await?;
+    store::intervenants::create(transaction, compte, profil).await?;
+    if regle != Regle::Aucune {
+        store::alertes::set(transaction, compte, regle).await?;
+    }
+    for file in files {
+        store::fichiers::add(transaction, &store::fichiers::Nouveau { compte, ..file }).await?;
+    }
+    let correspondant = store::correspondants::of_compte(transaction.connection(), compte)
+        .await?
+        .ok_or(store::Error::Interrupted)?;
+    Ok(Written { compte, correspondant })
+}
+
+fn nouveau(person: &DemoIntervenant, hash: &str) -> Result<store::comptes::Nouveau, Failure> {
+    Ok(store::comptes::Nouveau {
+        role: Role::Intervenant,
+        etat: EtatCompte::Actif,
+        login: Email::parse(&person.email)?,
+        mot_de_passe: Some(hash.to_owned()),
+        civilite: person.civilite.to_owned(),
+        nom: person.nom.clone(),
+        prenom: person.prenom.clone(),
+        structure: None,
+        activation_avant: None,
+    })
+}
+
+fn regle(person: &DemoIntervenant) -> Result<Regle, Failure> {
+    let [specialites, regions, les_deux] = person.alerte;
+    Ok(Regle::from_boxes(specialites, regions, les_deux)?)
+}
+
+fn profil(person: &DemoIntervenant, structures: &HashMap<String, StructureId>) -> Result<Profil, Failure> {
+    let etape = |categorie: &str, periods: &[super::DemoPeriode]| -> Vec<Etape> {
+        periods
+            .iter()
+            .map(|period| Etape {
+                categorie: categorie.to_owned(),
+                intitule: period.intitule.clone(),
+                organisme: period.organisme.clone(),
+                du: Some(period.du),
+                au: period.au,
+                description: period.description.clone(),
+            })
+            .collect()
+    };
+    let mut parcours = etape("professionnalisation", &person.actions_professionnalisation);
+    parcours.extend(etape("experience", &person.experiences_professionnelles));
+    parcours.extend(etape("formation", &person.formations_suivies));
+    parcours.extend(etape("formation_initiale", &person.formations_initiales));
+    let unknown = |what: &str, word: &str| -> Failure { format!("the demonstration set names an unknown {what}: {word}").into() };
+    let structure = |code: &str| structures.get(code).copied().ok_or_else(|| unknown("structure", code));
+    Ok(Profil {
+        etat: EtatInscription::from_word(person.etat).ok_or_else(|| unknown("state", person.etat))?,
+        date_naissance: Some(person.date_naissance),
+        telephone: person.telephone.clone(),
+        adresse: String::new(),
+        code_postal: person.code_postal.clone(),
+        commune: person.commune.clone(),
+        region: Some(person.region.clone()),
+        departement: Some(person.departement.clone()),
+        statut: Some(Statut::from_word(person.statut).ok_or_else(|| unknown("statut", person.statut))?),
+        employeur_siret: person.employeur.as_ref().map(|employer| employer.siret.clone()),
+        employeur_nom: person.employeur.as_ref().map(|employer| employer.raison_sociale.clone()).unwrap_or_default(),
+        titre: person.titre.clone(),
+        experience: person.experience.clone().unwrap_or_default(),
+        motivation: person.motivation.clone().unwrap_or_default(),
+        structure: Some(structure(&person.structure)?),
+        specialites: person
+            .specialites
+            .iter()
+            .flat_map(|(whole, parts)| if parts.is_empty() { vec![whole.clone()] } else { parts.clone() })
+            .collect(),
+        regions: person.regions.clone(),
+        departements: person.departements.clone(),
+        langues: person.langues.iter().map(|(code, level)| (code.clone(), (*level).to_owned())).collect(),
+        parcours,
+        interventions: person
+            .interventions
+            .iter()
+            .map(|done| {
+                Ok(Intervention {
+                    structure: structure(&done.structure)?,
+                    titre: done.intitule.clone(),
+                    du: done.du,
+                    au: done.au,
+                    heures: i32::try_from(done.heures)?,
+                })
+            })
+            .collect::<Result<_, Failure>>()?,
+        indisponibilites: Vec::new(),
+        validee_at: person.valide_le.and_then(|day| day.and_hms_opt(9, 30, 0)),
+    })
+}
+
+async fn files(blobs: &Blobs, person: &DemoIntervenant) -> Result<Vec<store::fichiers::Nouveau>, Failure> {
+    let mut stored = Vec::new();
+    for (emploi, place, file) in [("cv", Place::Cv, &person.cv), ("diplome", Place::Diplome, &person.diplome)] {
+        if let Some(file) = file {
+            stored.push(store_file(blobs, emploi, place, file).await?);
+        }
+    }
+    Ok(stored)
+}
+
+async fn store_file(blobs: &Blobs, emploi: &str, place: Place, file: &DemoFile) -> Result<store::fichiers::Nouveau, Failure> {
+    let bytes = file.bytes()?;
+    let stored = blobs.store(place, &file.name, &bytes[..]).await?;
+    Ok(store::fichiers::Nouveau {
+        compte: CompteId(0),
+        emploi: emploi.to_owned(),
+        nom: stored.name,
+        format: stored.format.to_string(),
+        taille: i64::try_from(stored.bytes)?,
+        blob: stored.id.to_string(),
+    })
+}
+
+async fn annonces(
+    store: &Store,
+    demo: &Demo,
+    structures: &HashMap<String, StructureId>,
+    staff: &HashMap<String, CompteId>,
+    count: usize,
+    now: NaiveDateTime,
+) -> Result<(), Failure> {
+    let mut all: Vec<DemoAnnonce> = (0..count).map(|number| demo.annonce(number)).collect();
+    // The oldest gets the lowest number.
+    all.sort_by_key(|annonce| std::cmp::Reverse(annonce.days_ago));
+    let authors: HashMap<String, CompteId> = demo
+        .gestionnaires()
+        .into_iter()
+        .rev()
+        .filter_map(|member| Some((member.structure.to_string(), *staff.get(&member.email)?)))
+        .collect();
+    let mut ready = Vec::new();
+    for annonce in all {
+        let structure = *structures.get(&annonce.structure).ok_or("an annonce of an unknown structure")?;
+        let author = *authors.get(&annonce.structure).ok_or("a structure without gestionnaire")?;
+        let at = now - chrono::Duration::days(i64::from(annonce.days_ago));
+        let etat = EtatAnnonce::from_word(annonce.etat).ok_or("an annonce in an unknown state")?;
+        let content = store::annonces::Contenu {
+            titre: annonce.titre,
+            description: annonce.description,
+            specialite: annonce.specialite,
+            sous_specialite: annonce.sous_specialite,
+            regions: annonce.regions,
+            departements: annonce.departements,
+            modalite: Modalite::from_word(annonce.modalite).ok_or("an unknown modalité")?,
+            du: Some(annonce.du),
+            au: Some(annonce.au),
+        };
+        ready.push((structure, author, at, etat, content));
+    }
+    store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                for (structure, author, at, etat, content) in ready {
+                    transaction.now = at;
+                    let id = store::annonces::create(transaction, structure, author, &content).await?;
+                    if etat != EtatAnnonce::Brouillon {
+                        store::annonces::backdate(transaction, id, at, etat).await?;
+                    }
+                }
+                transaction.now = now;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+async fn threads(
+    store: &Store,
+    demo: &Demo,
+    structures: &HashMap<String, StructureId>,
+    staff: &HashMap<String, CompteId>,
+    people: &[Written],
+    now: NaiveDateTime,
+) -> Result<(), Failure> {
+    let count = people.len().min(400);
+    let mut boxes = HashMap::new();
+    for (code, id) in structures {
+        if let Some(found) = store::correspondants::of_structure(&mut store.read().await?, *id).await? {
+            boxes.insert(code.clone(), found);
+        }
+    }
+    let mut ready: Vec<(DemoThread, Written, CorrespondantId, Vec<CompteId>)> = Vec::new();
+    for thread in (0..count).filter_map(|number| demo.thread(number, people.len())) {
+        let Some(person) = people.get(thread.intervenant).copied() else { continue };
+        let structure = *boxes.get(&*thread.structure).ok_or("a thread with an unknown structure")?;
+        let mut authors = Vec::new();
+        for message in &thread.messages {
+            authors.push(match &message.gestionnaire {
+                Some(login) => *staff.get(login.as_str()).ok_or("a message of an unknown gestionnaire")?,
+                None => person.compte,
+            });
+        }
+        ready.push((thread, person, structure, authors));
+    }
+    store
+        .write::<_, store::messagerie::EnvoiError, _>(None, move |transaction| {
+            Box::pin(async move {
+                for (number, (thread, person, structure, authors)) in ready.iter().enumerate() {
+                    write_thread(transaction, number, thread, *person, *structure, authors, now).await?;
+                }
+                transaction.now = now;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+async fn write_thread(
+    transaction: &mut Transaction,
+    number: usize,
+    thread: &DemoThread,
+    person: Written,
+    structure: CorrespondantId,
+    authors: &[CompteId],
+    now: NaiveDateTime,
+) -> Result<(), store::messagerie::EnvoiError> {
+    let mut previous = None;
+    for (rank, (message, author)) in thread.messages.iter().zip(authors).enumerate() {
+        let from_structure = message.gestionnaire.is_some();
+        let (de, a) = if from_structure { (structure, person.correspondant) } else { (person.correspondant, structure) };
+        transaction.now = now - chrono::Duration::hours(i64::from(message.hours_ago));
+        let contenu = Contenu::parse(&message.objet, &message.texte)?;
+        let answered = previous.filter(|(_, from)| *from != from_structure).map(|(id, _)| id);
+        let envoi = store::messagerie::Envoi {
+            de,
+            auteur: *author,
+            a: vec![a],
+            contenu,
+            reponse_a: answered,
+            jeton: format!("demonstration-{number}-{rank}"),
+            brouillon: None,
+        };
+        let sent = store::messagerie::send(transaction, &envoi).await?.message();
+        if message.lu {
+            let action = store::boites::Action::Lu;
+            store::boites::act(transaction, a, Dossier::Reception, &[sent], action).await?;
+        }
+        previous = Some((sent, from_structure));
+    }
+    Ok(())
+}

@@ -1,0 +1,296 @@
+//! Wires everything together, in order, and stops it in the reverse order.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::{Actor, Addr, Recipient};
+use actix_web::dev::ServerHandle;
+use actix_web::web::Data;
+use actors::alertes::{Abonnes, Alertes};
+use actors::echeances::Echeances;
+use actors::follower::{Follower, Observed, Stop, Wake, Work};
+use actors::indexer::Indexer;
+use actors::lecteur::Lecteur;
+use actors::live::{CloseSockets, Comptes, Live, Watched};
+use actors::mailer::{BATCH, Mailer, MailerConfig, Smtp, SmtpOptions, Transport};
+use actors::mots_de_passe::Passwords;
+use documents::{Blobs, Extractor, Limits as ExtractionLimits};
+use domain::time::Clock;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use search_index::{Access, SearchIndex};
+use store::{Engine, Store};
+use web::app::{App, DemoLogin, Referentiels, Settings};
+use web::limits::Limits;
+
+use crate::config::{Config, MailWay};
+
+/// What keeps the program from starting, or from going on: for whoever runs it.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// A server that runs.
+pub struct Running {
+    /// Where it answers.
+    pub url: String,
+    server: ServerHandle,
+    serving: tokio::task::JoinHandle<std::io::Result<()>>,
+    live: Addr<Live>,
+    /// In the order they stop: what makes work first, what does it last.
+    followers: Vec<Recipient<Stop>>,
+    background: Vec<tokio::task::JoinHandle<()>>,
+    /// Held for the process's life: two servers never share one SQLite file.
+    _lock: Option<std::fs::File>,
+}
+
+/// Opens the database of these settings, makes its folder, and brings its schema and referentials up to date.
+pub async fn open_store(config: &Config, clock: Clock) -> Result<Store, Failure> {
+    make_folder(&config.data)?;
+    if let Some(parent) = config.database_url.strip_prefix("sqlite:").and_then(|path| Path::new(path).parent())
+        && !parent.as_os_str().is_empty()
+    {
+        make_folder(parent)?;
+    }
+    let store = Store::open(&config.database_url, clock).await?;
+    let ran = store.migrate().await?;
+    if !ran.is_empty() {
+        tracing::info!(migrations = ran.len(), "the schema was brought up to date");
+    }
+    let loaded = store::referentiels::load(&store).await?;
+    if !loaded.is_empty() {
+        tracing::info!(?loaded, "referentials were loaded");
+    }
+    Ok(store)
+}
+
+fn make_folder(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Takes the lock of a SQLite database.
+///
+/// # Errors
+/// A sentence when another server has it.
+pub fn lock(config: &Config) -> Result<Option<std::fs::File>, Failure> {
+    let Some(path) = config.database_url.strip_prefix("sqlite:") else { return Ok(None) };
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(format!("{path}.verrou"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(std::fs::TryLockError::WouldBlock) => Err(format!(
+            "Un autre serveur utilise déjà la base {path}. Arrêtez-le, ou donnez une autre base : plusieurs serveurs se partagent \
+             une base PostgreSQL, jamais un fichier SQLite."
+        )
+        .into()),
+        Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// The folder of the index, and the file that asks a running server to rebuild it.
+pub fn index_folder(config: &Config) -> (std::path::PathBuf, std::path::PathBuf) {
+    let folder = config.data.join("index");
+    let request = config.data.join("index-a-refaire");
+    (folder, request)
+}
+
+fn observed<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> (Addr<Follower<W>>, (&'static str, Arc<Observed>)) {
+    let observed = Arc::new(Observed::default());
+    let addr = Follower::new(work(observed.clone()), observed.clone()).start();
+    (addr, (W::NAME, observed))
+}
+
+/// Starts everything on a database that is up to date.
+pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running, Failure> {
+    let lock = lock(config)?;
+    let metrics = install_metrics()?;
+    let listener = TcpListener::bind(config.listen)
+        .map_err(|error| format!("L’adresse {} ne peut pas être écoutée : {error}. Choisissez-en une autre avec --listen.", config.listen))?;
+    let address = listener.local_addr()?;
+    let url = format!("http://{address}");
+    let base_url = config.base_url.clone().unwrap_or_else(|| url.clone());
+
+    let blobs = Arc::new(Blobs::open(&config.files).await?);
+    let extractor =
+        Arc::new(Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::default()));
+    let (folder, request) = index_folder(config);
+    let index = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await??.index();
+
+    let head = store::journal::head(&mut store.read().await?).await?;
+    let watched = Arc::new(Watched::default());
+    let live = Live::new(store.clone(), head, config.workers.min(4), watched.clone()).start();
+    let comptes = Comptes::new(live.clone(), watched);
+    let abonnes = Abonnes::default();
+
+    let (echeances, seen_echeances) = observed(|_| Echeances::new(store.clone()));
+    let (lecteur, seen_lecteur) = observed(|_| Lecteur::new(store.clone(), blobs.clone(), extractor));
+    let (indexer, seen_indexer) = observed(|seen| Indexer::new(store.clone(), index.clone(), request, seen));
+    let (alertes, seen_alertes) = observed(|seen| Alertes::new(store.clone(), abonnes.clone(), seen));
+    let mailer_config = mailer_config(config, &base_url)?;
+    let mailer = Mailer::new(store.clone(), mailer_config)?;
+    let (mailer, seen_mailer) = observed(|_| mailer);
+
+    let wakes: Vec<Recipient<Wake>> = vec![
+        live.clone().recipient(),
+        indexer.clone().recipient(),
+        alertes.clone().recipient(),
+        mailer.clone().recipient(),
+        lecteur.clone().recipient(),
+    ];
+    let background = vec![tokio::spawn(wake_all(store.clone(), wakes)), hints(store.clone())];
+
+    let app = Data::new(App {
+        referentiels: Referentiels::load(&store).await?,
+        store,
+        comptes,
+        index,
+        abonnes,
+        blobs,
+        passwords: Passwords::new(std::thread::available_parallelism().map_or(2, usize::from))?,
+        limits: Limits::new(config.requests_per_second),
+        settings: settings(config, base_url, demo),
+        metrics,
+        followers: vec![seen_echeances, seen_lecteur, seen_indexer, seen_alertes, seen_mailer],
+    });
+    let upkeep = tokio::spawn(upkeep(app.clone()));
+    let server = web::server::start(app, listener, config.workers)?;
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    Ok(Running {
+        url,
+        server: handle,
+        serving,
+        live,
+        followers: vec![
+            echeances.recipient(),
+            alertes.recipient(),
+            mailer.recipient(),
+            lecteur.recipient(),
+            indexer.recipient(),
+        ],
+        background: background.into_iter().chain([upkeep]).collect(),
+        _lock: lock,
+    })
+}
+
+fn settings(config: &Config, base_url: String, demo: bool) -> Settings {
+    let logins = if demo { crate::demo::load::logins() } else { Vec::new() };
+    Settings {
+        contact: contact(config, &base_url),
+        base_url,
+        demo,
+        demo_logins: logins.into_iter().map(|(role, login)| DemoLogin { role, login }).collect(),
+        demo_password: demo.then(|| crate::demo::PASSWORD.to_owned()),
+        password_max: config.password_max,
+        trusted_proxies: config.trusted_proxies.clone(),
+        requests_per_second: config.requests_per_second,
+    }
+}
+
+/// The domain of the mails' addresses where the configuration has none.
+fn domain(base_url: &str) -> &str {
+    let host = base_url.split("://").nth(1).unwrap_or("localhost").split(':').next().unwrap_or("localhost");
+    if host.chars().all(|c| c.is_ascii_digit() || c == '.') { "localhost.localdomain" } else { host }
+}
+
+/// Whom to ask, as every mail ends with it.
+fn contact(config: &Config, base_url: &str) -> String {
+    config.mail_contact.clone().unwrap_or_else(|| format!("contact@{}", domain(base_url)))
+}
+
+fn mailer_config(config: &Config, base_url: &str) -> Result<MailerConfig, Failure> {
+    let domain = domain(base_url);
+    let transport = match &config.mail {
+        MailWay::Smtp(url) => Transport::Smtp(Box::new(Smtp::new(url, SmtpOptions::default())?)),
+        MailWay::Folder(folder) => {
+            make_folder(folder)?;
+            Transport::Folder(folder.clone())
+        }
+        MailWay::Page => Transport::Page,
+    };
+    Ok(MailerConfig {
+        transport,
+        from: config.mail_from.clone().unwrap_or_else(|| format!("Espace Intervenants <ne-pas-repondre@{domain}>")),
+        base_url: base_url.to_owned(),
+        contact: contact(config, base_url),
+        batch: BATCH,
+    })
+}
+
+/// The recorder is the process's: made once, whatever is started again.
+fn install_metrics() -> Result<PrometheusHandle, Failure> {
+    static HANDLE: std::sync::OnceLock<PrometheusHandle> = std::sync::OnceLock::new();
+    if let Some(handle) = HANDLE.get() {
+        return Ok(handle.clone());
+    }
+    let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+    let handle = PrometheusBuilder::new().set_buckets(&buckets)?.install_recorder()?;
+    Ok(HANDLE.get_or_init(|| handle).clone())
+}
+
+/// Wakes whoever follows the journal at each commit. A mailbox that is full holds a wake already.
+async fn wake_all(store: Store, followers: Vec<Recipient<Wake>>) {
+    let mut head = store.journal_head();
+    while head.changed().await.is_ok() {
+        head.borrow_and_update();
+        for follower in &followers {
+            if follower.try_send(Wake).is_err() {
+                tracing::debug!("a follower has its wakes already");
+            }
+        }
+    }
+}
+
+fn hints(store: Store) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        if store.engine() == Engine::Postgres {
+            store.run_hints().await;
+        }
+    })
+}
+
+/// What has to be done now and then to keep memory bounded.
+async fn upkeep(app: Data<App>) {
+    let mut every = tokio::time::interval(Duration::from_secs(10));
+    loop {
+        every.tick().await;
+        app.metrics.run_upkeep();
+        app.limits.forget_quiet();
+    }
+}
+
+impl Running {
+    /// Waits for SIGTERM or SIGINT, or for the HTTP server to fail, then stops in order.
+    pub async fn until_told(mut self) -> Result<(), Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut term = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+            ended = &mut self.serving => ended??,
+        }
+        tracing::info!("stopping");
+        self.stop().await;
+        Ok(())
+    }
+
+    /// Sockets are told, requests under way end, followers finish their run: nothing acknowledged is lost.
+    pub async fn stop(self) {
+        if self.live.send(CloseSockets).await.is_err() {
+            tracing::debug!("the live side had stopped already");
+        }
+        self.server.stop(true).await;
+        for follower in self.followers {
+            if follower.send(Stop).await.is_err() {
+                tracing::debug!("a follower had stopped already");
+            }
+        }
+        if self.live.send(Stop).await.is_err() {
+            tracing::debug!("the live side had stopped already");
+        }
+        for task in self.background {
+            task.abort();
+        }
+        tracing::info!("stopped");
+    }
+}
