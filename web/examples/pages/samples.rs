@@ -7,6 +7,7 @@ use web::views::annonces::{AnnonceFiche, AnnonceRow, AnnoncesListe, AnnoncesResu
 use web::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
 use web::views::gestion_annonces::GestionAnnonceRow;
 use web::views::mon_compte::{sections_gestionnaire, sections_intervenant};
+use web::views::tableau_de_bord::{Figure, Service};
 use web::views::text::blocks;
 use web::views::*;
 
@@ -120,7 +121,7 @@ fn annonces() -> Vec<AnnonceRow> {
 fn message(id: &str, who: &str, objet: &str, at: &str, unread: bool) -> MessageRow {
     MessageRow {
         id: id.into(),
-        href: format!("/messagerie/messages/{id}"),
+        href: format!("/messagerie/message/{id}"),
         who: who.into(),
         objet: objet.into(),
         excerpt:
@@ -147,7 +148,7 @@ fn notifications() -> Vec<NotificationRow> {
             id: "9".into(),
             titre: "Nouveau message de la délégation Bretagne".into(),
             texte: "Votre candidature à l’annonce 2026-0412".into(),
-            lien: "/messagerie/messages/41".into(),
+            lien: "/messagerie/message/41".into(),
             at: seen("2026-11-23 14:32"),
             unread: true,
         },
@@ -255,6 +256,7 @@ fn fiche(full: bool) -> ProfilFiche {
         specialites: owned(&["Affaires juridiques", "Commande publique"]),
         regions: owned(&["Bretagne", "Pays de la Loire"]),
         langues: owned(&["Anglais (courant)", "Breton (notions)"]),
+        presentation_label: "Expérience de formateur".into(),
         presentation: blocks("Formatrice occasionnelle depuis huit ans, surtout auprès de petites communes."),
         parcours: vec![
             ParcoursBlock {
@@ -382,6 +384,7 @@ fn boite(boite: Boite, rows: Vec<MessageRow>, q: &str) -> MessagerieBoite {
         boite,
         q: q.into(),
         tri: String::new(),
+        sens: String::new(),
         columns: columns(
             &query,
             &[
@@ -393,7 +396,7 @@ fn boite(boite: Boite, rows: Vec<MessageRow>, q: &str) -> MessagerieBoite {
         ),
         pages: Pages::new(1, 20, rows.len() as u64, query),
         rows,
-        action_href: format!("{}/action", boite.href()),
+        action_href: format!("{}/actions", boite.href()),
     }
 }
 
@@ -453,6 +456,7 @@ fn formulaire() -> GestionAnnonceFormulaire {
         du: "2027-01-12".into(),
         au: "2027-03-27".into(),
         alerted: Some(37),
+        can_save: true,
         can_publish: true,
         can_close: false,
         can_archive: true,
@@ -570,14 +574,15 @@ fn public() -> Vec<Sample> {
 fn mailbox() -> Vec<Sample> {
     let mut archived = boite(Boite::Reception, messages(), "");
     archived.layout.notice = Some(Notice::done("1 message archivé.").with_undo(Undo {
-        action: "/messagerie/annuler".into(),
+        action: "/messagerie/reception/actions".into(),
         fields: vec![("messages".into(), "41".into()), ("action".into(), HOSTILE.into())],
     }));
     let message = MessagerieMessage {
-        layout: intervenant("Votre candidature à l’annonce 2026-0412", "/messagerie/messages/41"),
+        layout: intervenant("Votre candidature à l’annonce 2026-0412", "/messagerie/message/41"),
         nav: nav(Some(Boite::Reception)),
         boite: Boite::Reception,
         id: "41".into(),
+        archived: false,
         objet: "Votre candidature à l’annonce 2026-0412".into(),
         from: "Délégation Bretagne".into(),
         written_by: None,
@@ -586,10 +591,10 @@ fn mailbox() -> Vec<Sample> {
         blocks: blocks(&format!(
             "Bonjour,\n\nNous avons bien reçu vos dates.\nÀ bientôt,\n{HOSTILE}\n\nLe 20 novembre, Paul Le Gall a écrit :\n> Je suis libre en mars.\n> Paul"
         )),
-        reply_href: Some("/messagerie/ecrire?reponse_a=41".into()),
-        forward_href: Some("/messagerie/ecrire?transfert_de=41".into()),
+        reply_href: Some("/messagerie/message/41/repondre".into()),
+        forward_href: Some("/messagerie/message/41/transferer".into()),
         again_href: None,
-        action_href: "/messagerie/reception/action".into(),
+        action_href: "/messagerie/message/41".into(),
     };
     vec![
         page("reception", &boite(Boite::Reception, messages(), "")),
@@ -604,18 +609,19 @@ fn mailbox() -> Vec<Sample> {
         page(
             "message-envoye",
             &MessagerieMessage {
-                layout: gestionnaire("Disponibilités", "/messagerie/messages/12"),
+                layout: gestionnaire("Disponibilités", "/messagerie/message/12"),
                 boite: Boite::Envoyes,
                 nav: nav(Some(Boite::Envoyes)),
                 written_by: Some("Claire Morvan".into()),
                 reply_href: None,
-                again_href: Some("/messagerie/ecrire?de=12".into()),
+                again_href: Some("/messagerie/ecrire?modele=12".into()),
                 ..message.clone()
             },
         ),
         page(
             "message-sans-reponse",
             &MessagerieMessage {
+                archived: true,
                 reply_href: None,
                 forward_href: None,
                 blocks: Vec::new(),
@@ -655,7 +661,16 @@ fn mailbox() -> Vec<Sample> {
             "messagerie-fermee",
             &MessagerieFermee {
                 layout: intervenant("Messagerie", "/messagerie/reception"),
+                pending: false,
                 structure: Some(HOSTILE.into()),
+            },
+        ),
+        page(
+            "messagerie-en-attente",
+            &MessagerieFermee {
+                layout: intervenant("Messagerie", "/messagerie/reception"),
+                pending: true,
+                structure: None,
             },
         ),
     ]
@@ -801,6 +816,33 @@ fn back_office() -> Vec<Sample> {
     ]
 }
 
+fn administrateur() -> TableauDeBordAdministrateur {
+    TableauDeBordAdministrateur {
+        layout: visitor("Tableau de bord", "/tableau-de-bord").for_account(
+            Account {
+                name: "Anne Kerbrat".into(),
+                structure: None,
+                counters: vec![Counter { key: CounterKey::Notifications, value: 0 }],
+            },
+            MenuEntry::visitor(),
+        ),
+        tasks: Vec::new(),
+        figures: vec![
+            Figure {
+                label: "Intervenants validés".into(),
+                value: 100_412,
+                detail: "présents dans la CV-thèque".into(),
+            },
+            Figure { label: "Courriels abandonnés".into(), value: 2, detail: String::new() },
+        ],
+        services: vec![
+            Service { name: "Envoi des courriels".into(), etat: "en marche".into(), tone: Tone::Done },
+            Service { name: "Échéances".into(), etat: "en panne : 7 échecs de suite".into(), tone: Tone::Failure },
+        ],
+        notifications: notifications(),
+    }
+}
+
 fn account() -> Vec<Sample> {
     let board = TableauDeBordIntervenant {
         layout: intervenant("Tableau de bord", "/tableau-de-bord"),
@@ -814,6 +856,7 @@ fn account() -> Vec<Sample> {
         messages: messages(),
         notifications: notifications(),
         annonces: annonces(),
+        annonces_unknown: false,
         alertes: "Vous êtes prévenu des annonces de vos spécialités ou de vos régions.".into(),
     };
     let sessions = MonCompteSessions {
@@ -852,6 +895,7 @@ fn account() -> Vec<Sample> {
         mes_specialites: owned(&["Affaires juridiques", "Finances"]),
         mes_regions: owned(&["Bretagne"]),
         preview: Some([31, 112, 9]),
+        pending: false,
     };
     let list = NotificationsListe {
         layout: intervenant("Notifications", "/notifications"),
@@ -893,9 +937,14 @@ fn account() -> Vec<Sample> {
                 notifications: Vec::new(),
                 annonces: Vec::new(),
                 alertes: String::new(),
-                ..board
+                ..board.clone()
             },
         ),
+        page(
+            "tableau-intervenant-sans-index",
+            &TableauDeBordIntervenant { messages: Vec::new(), annonces: Vec::new(), annonces_unknown: true, ..board },
+        ),
+        page("tableau-administrateur", &administrateur()),
         page("sessions", &sessions),
         page("mot-de-passe", &password),
         page(
@@ -920,6 +969,7 @@ fn account() -> Vec<Sample> {
                 mes_regions: Vec::new(),
                 mes_specialites: vec![HOSTILE.into()],
                 preview: None,
+                pending: true,
                 ..alerts
             },
         ),
@@ -935,7 +985,7 @@ fn account() -> Vec<Sample> {
                 headers: vec![("De".into(), "ne-pas-repondre@exemple.example".into()), ("À".into(), HOSTILE.into())],
                 texte: format!("Bonjour,\n\nUn message vous attend.\n{HOSTILE}"),
                 html_href: Some("/courriels/2/html".into()),
-                links: vec!["http://127.0.0.1:8080/messagerie/messages/41".into()],
+                links: vec!["http://127.0.0.1:8080/messagerie/message/41".into()],
             },
         ),
     ]

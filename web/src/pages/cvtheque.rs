@@ -1,14 +1,16 @@
-use crate::error::Error;
-use actix_web::HttpResponse;
-pub async fn search() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn json() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn fiche() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn file() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
+//! The CV-thèque (SPEC G3): search as page and JSON, the fiche of a person, the files attached to it.
+//!
+//! Only validated profiles are here. Every gestionnaire reads them all (SPEC G8); nobody else does, but for one's own
+//! files.
+
+mod criteria;
+mod fiche;
+mod file;
+mod json;
+mod profil;
+mod search;
+
+pub use fiche::fiche;
+pub use file::file;
+pub use json::json;
+pub use search::search;

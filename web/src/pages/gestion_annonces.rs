@@ -1,26 +1,10 @@
-use crate::error::Error;
-use actix_web::HttpResponse;
-pub async fn list() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn new_form() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn create() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn form() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn update() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn publish() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn close() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
-pub async fn archive() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
-}
+//! A structure's annonces: written, published, closed, put away by its gestionnaires (SPEC A4, L2).
+
+mod form;
+mod life;
+mod list;
+mod saisie;
+
+pub use form::{form, new_form};
+pub use life::{archive, close, create, publish, update};
+pub use list::list;

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use search_index::{
-    DEEPEST_RESULT, Expression, Facet, FacetCounts, Highlight, Ignored, Interpretation, QueryField, SearchIndex, Source, query,
+    DEEPEST_RESULT, Expression, Facet, FacetCounts, Highlight, Ignored, Interpretation, QueryField, SearchIndex,
+    Source, query,
 };
 use serde::Serialize;
 
@@ -142,11 +143,14 @@ fn in_words(expression: &Expression) -> String {
         Expression::Word { text, field } | Expression::Phrase { text, field } => within(quoted(text), field),
         Expression::Prefix { text, field } => within(quoted(&format!("{text}…")), field),
         Expression::All { parts, explicit: _ } => {
-            let (without, with): (Vec<_>, Vec<_>) =
-                parts.iter().partition(|part| matches!(part, Expression::Not(_)));
+            let (without, with): (Vec<_>, Vec<_>) = parts.iter().partition(|part| matches!(part, Expression::Not(_)));
             let with: Vec<String> = with.into_iter().map(grouped).collect();
             let without: Vec<String> = without.into_iter().map(in_words).collect();
-            [listed(&with, "et"), without.join(", ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+            [listed(&with, "et"), without.join(", ")]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ")
         }
         Expression::Any(parts) => listed(&parts.iter().map(grouped).collect::<Vec<_>>(), "ou"),
         Expression::Not(part) => format!("sauf {}", grouped(part)),
@@ -204,7 +208,11 @@ fn set_aside(interpretation: &Interpretation) -> Vec<String> {
     }
     let words = interpretation.expression.as_ref().map_or(0, words_of);
     if !common.is_empty() && common.len() >= words {
-        let verb = if common.len() == 1 { "est trop courant pour être cherché" } else { "sont trop courants pour être cherchés" };
+        let verb = if common.len() == 1 {
+            "est trop courant pour être cherché"
+        } else {
+            "sont trop courants pour être cherchés"
+        };
         said.push(format!("{} {verb}", listed(&common, "et")));
     }
     said
@@ -252,7 +260,9 @@ pub fn back(request: &HttpRequest, app: &App, list: &str, label: &str) -> Link {
     let from = request.headers().get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let host = request.connection_info().host().to_owned();
     let path = from.strip_prefix(app.settings.base_url.as_str()).or_else(|| {
-        from.strip_prefix("http://").or_else(|| from.strip_prefix("https://")).and_then(|rest| rest.strip_prefix(&*host))
+        from.strip_prefix("http://")
+            .or_else(|| from.strip_prefix("https://"))
+            .and_then(|rest| rest.strip_prefix(&*host))
     });
     let search = path.filter(|path| path.strip_prefix(list).is_some_and(|rest| rest.starts_with('?')));
     match search {

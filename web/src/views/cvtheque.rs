@@ -88,6 +88,8 @@ pub struct ProfilFiche {
     pub regions: Vec<String>,
     /// Languages, with level.
     pub langues: Vec<String>,
+    /// « Expérience de formateur », or « Motivation » for who has none.
+    pub presentation_label: String,
     /// Experience as trainer, or motivation.
     pub presentation: Vec<Block>,
     /// The parcours.

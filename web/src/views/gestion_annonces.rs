@@ -42,6 +42,8 @@ pub struct GestionAnnonces {
 }
 
 impl GestionAnnonces {
+    /// The address of the list.
+    pub const LIST: &'static str = "/gestion/annonces";
     /// The address of the form for a new annonce.
     pub const NEW: &'static str = "/gestion/annonces/nouvelle";
 }
@@ -79,8 +81,10 @@ pub struct GestionAnnonceFormulaire {
     pub du: String,
     /// Last day.
     pub au: String,
-    /// How many people an alert would reach with what is saved; nothing before the first save.
+    /// How many people an alert would reach with what is saved, or reached once published; nothing before the first save.
     pub alerted: Option<u64>,
+    /// May be changed; else the form is shown to be read.
+    pub can_save: bool,
     /// May be published.
     pub can_publish: bool,
     /// May be closed.

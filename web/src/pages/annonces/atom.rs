@@ -205,8 +205,7 @@ mod tests {
         let criteria = Criteria { q: HOSTILE.into(), ..Criteria::default() };
         let annonces = [annonce()];
         let updated = annonces[0].modifie_at;
-        let feed =
-            Feed { base_url: "https://ei.example", criteria: &criteria, updated, annonces: &annonces }.write();
+        let feed = Feed { base_url: "https://ei.example", criteria: &criteria, updated, annonces: &annonces }.write();
         let found = texts(&feed);
         let escaped = "]]&gt;&lt;/title&gt;&lt;script&gt;alert(&apos;1&apos;)&lt;/script&gt; &amp; &quot;fin&quot; é";
         assert!(found.contains(&("content".into(), escaped.into())), "{found:?}");

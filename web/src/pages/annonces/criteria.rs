@@ -44,7 +44,8 @@ impl Criteria {
         let sous_specialites = chosen(fields, "sous_specialite")
             .into_iter()
             .filter(|code| {
-                let parent = known.specialites.iter().find(|item| item.code == *code).and_then(|item| item.parent_code.as_ref());
+                let parent =
+                    known.specialites.iter().find(|item| item.code == *code).and_then(|item| item.parent_code.as_ref());
                 specialites.is_empty() || parent.is_none_or(|parent| specialites.contains(parent))
             })
             .collect();
@@ -115,10 +116,7 @@ impl Criteria {
     pub fn count(&self) -> u64 {
         let lists = [&self.specialites, &self.sous_specialites, &self.regions, &self.departements, &self.structures];
         let values: usize = lists.iter().map(|list| list.len()).sum();
-        values as u64
-            + u64::from(self.du.is_some())
-            + u64::from(self.au.is_some())
-            + u64::from(!self.numero.is_empty())
+        values as u64 + u64::from(self.du.is_some()) + u64::from(self.au.is_some()) + u64::from(!self.numero.is_empty())
     }
 
     /// The search of the index. A whole number typed among the words is the number of an annonce.
@@ -182,11 +180,8 @@ mod tests {
             parent_code: parent.map(Into::into),
             description: String::new(),
         };
-        let departement = |code: &str, region: &str| Departement {
-            code: code.into(),
-            nom: code.into(),
-            region_code: region.into(),
-        };
+        let departement =
+            |code: &str, region: &str| Departement { code: code.into(), nom: code.into(), region_code: region.into() };
         Referentiels {
             specialites: vec![specialite("finances", None), specialite("finances.budget", Some("finances"))],
             departements: vec![departement("35", "53"), departement("44", "52")],

@@ -104,12 +104,7 @@ impl Counts<'_> {
     }
 
     /// The values of a criterion in the referential's order: those with results, and those that are chosen.
-    fn choices(
-        &self,
-        facet: Facet,
-        values: impl Iterator<Item = (String, String)>,
-        chosen: &[String],
-    ) -> Vec<Choice> {
+    fn choices(&self, facet: Facet, values: impl Iterator<Item = (String, String)>, chosen: &[String]) -> Vec<Choice> {
         values
             .map(|(value, label)| {
                 let (count, selected) = (self.of(facet, &value), chosen.contains(&value));

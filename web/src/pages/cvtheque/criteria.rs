@@ -1,0 +1,176 @@
+//! From the address of a search to the search, and back: the address carries all of it.
+
+use chrono::NaiveDate;
+use search_index::{CvHit, CvResults, CvSearch, Facet, Filters, Page, Sort, Source};
+use store::Store;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::pages::recherche::{PAGE_SIZE, chosen, on_index, page_instead, page_number, parameter};
+use crate::views::Query;
+
+/// The criteria one can tick, in the order of the page.
+pub const FACETS: [Facet; 7] = [
+    Facet::Specialite,
+    Facet::SousSpecialite,
+    Facet::Region,
+    Facet::Departement,
+    Facet::Statut,
+    Facet::Langue,
+    Facet::Structure,
+];
+
+/// What is searched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Criteria {
+    pub q: String,
+    pub filters: Filters,
+    pub disponible_le: Option<NaiveDate>,
+    pub sort: Sort,
+    pub page: usize,
+    /// The person shown beside the list.
+    pub fiche: Option<i64>,
+}
+
+impl Criteria {
+    /// Reads a query string. Whatever it holds, something can be searched: what makes no sense is left out.
+    pub fn read(fields: &Fields) -> Self {
+        let mut filters = Filters::default();
+        for facet in FACETS {
+            for value in chosen(fields, parameter(facet)) {
+                filters.add(facet, value);
+            }
+        }
+        Self {
+            q: fields.one("q").trim().to_owned(),
+            filters,
+            disponible_le: fields.day("disponible_le"),
+            sort: match fields.one("tri") {
+                "date" => Sort::Date,
+                "nom" => Sort::Nom,
+                _ => Sort::Relevance,
+            },
+            page: page_number(fields),
+            fiche: fields.number("fiche"),
+        }
+    }
+
+    /// The order as the results really have it: without words nothing is more relevant than the latest.
+    pub fn effective_sort(&self) -> Sort {
+        match self.sort {
+            Sort::Relevance if self.q.is_empty() => Sort::Date,
+            sort => sort,
+        }
+    }
+
+    /// The same words without any criterion.
+    pub fn without_criteria(&self) -> Self {
+        Self { q: self.q.clone(), ..Self::default() }
+    }
+
+    /// The address of this search under `path`, without its page nor the person shown.
+    pub fn query(&self, path: &str) -> Query {
+        let mut query = Query::new(path).add("q", &self.q);
+        for facet in FACETS {
+            for value in self.filters.chosen(facet) {
+                query = query.add(parameter(facet), value);
+            }
+        }
+        let sort = match self.sort {
+            Sort::Relevance => "",
+            Sort::Date => "date",
+            Sort::Nom => "nom",
+        };
+        query.add("disponible_le", &self.disponible_le.map(|day| day.to_string()).unwrap_or_default()).add("tri", sort)
+    }
+
+    /// How many criteria are set besides the words.
+    pub fn count(&self) -> u64 {
+        let ticked: usize = FACETS.iter().map(|facet| self.filters.chosen(*facet).len()).sum();
+        ticked as u64 + u64::from(self.disponible_le.is_some())
+    }
+
+    /// The search of the index, for one page.
+    pub fn search(&self, page: Page, as_you_type: bool) -> CvSearch {
+        CvSearch {
+            text: self.q.clone(),
+            as_you_type,
+            filters: self.filters.clone(),
+            disponible_le: self.disponible_le,
+            sort: self.sort,
+            page,
+            with_facets: true,
+            with_highlights: true,
+        }
+    }
+
+    /// Searches, and says which page the hits are of: one past the end is the last.
+    pub async fn find(&self, app: &App, as_you_type: bool) -> Result<(CvResults, usize), Error> {
+        let page = |number| Page { number, size: PAGE_SIZE };
+        let search = self.search(page(self.page), as_you_type);
+        let asked = self.page;
+        on_index(app, move |index| {
+            let found = index.search_cvs(&search)?;
+            match page_instead(asked, found.total, found.hits.len()) {
+                Some(last) => Ok((index.search_cvs(&CvSearch { page: page(last), ..search })?, last)),
+                None => Ok((found, asked)),
+            }
+        })
+        .await
+    }
+}
+
+/// What the attached files are for, so that a passage can say « dans le CV joint » or « dans le diplôme joint ».
+#[derive(Debug, Default)]
+pub struct Uses(Vec<(domain::CompteId, String, String)>);
+
+impl Uses {
+    /// Looks them up for the hits that were found in a file.
+    pub async fn load(store: &Store, hits: &[CvHit]) -> Result<Self, Error> {
+        let in_file =
+            |hit: &&CvHit| hit.highlights.iter().any(|highlight| matches!(highlight.source, Source::Fichier { .. }));
+        let comptes: Vec<domain::CompteId> = hits.iter().filter(in_file).map(|hit| domain::CompteId(hit.id)).collect();
+        if comptes.is_empty() {
+            return Ok(Self::default());
+        }
+        Ok(Self(store::fichiers::uses(&mut store.read().await?, &comptes).await?))
+    }
+
+    /// What the file of a passage is for.
+    pub fn of(&self, compte: i64, source: &Source) -> Option<&str> {
+        let Source::Fichier { nom, format: _ } = source else { return None };
+        self.0.iter().find(|(owner, file, _)| owner.0 == compte && file == nom).map(|(_, _, emploi)| emploi.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g3_the_address_carries_the_whole_search() {
+        let address = "q=march%C3%A9s%20SAUF%20stagiaire&specialite=juridique&specialite=finances&region=53\
+                       &statut=retraite&langue=en&structure=4&disponible_le=2027-01-12&tri=nom";
+        let criteria = Criteria::read(&Fields::parse(&format!("{address}&page=2&fiche=12")));
+        assert_eq!(criteria.query("/cvtheque").href(), format!("/cvtheque?{address}"));
+        assert_eq!((criteria.page, criteria.fiche, criteria.count()), (2, Some(12), 7));
+        let search = criteria.search(Page::default(), true);
+        assert_eq!(search.text, "marchés SAUF stagiaire");
+        assert_eq!(search.filters.chosen(Facet::Specialite), ["juridique", "finances"]);
+        assert!(search.disponible_le.is_some() && search.as_you_type);
+        assert_eq!(
+            criteria.without_criteria().query("/cvtheque").href(),
+            "/cvtheque?q=march%C3%A9s%20SAUF%20stagiaire"
+        );
+    }
+
+    #[test]
+    fn q8_an_odd_address_is_still_a_search() {
+        let odd = Criteria::read(&Fields::parse("q=%FF%00&disponible_le=demain&tri=%3Cb%3E&page=-3&fiche=x&region="));
+        assert_eq!(
+            (odd.disponible_le, odd.sort, odd.page, odd.fiche, odd.count()),
+            (None, Sort::Relevance, 1, None, 0)
+        );
+    }
+}

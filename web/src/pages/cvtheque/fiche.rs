@@ -1,0 +1,29 @@
+//! `GET /cvtheque/{id}`: the whole fiche of a person.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+
+use super::criteria::Uses;
+use super::profil::{Around, profil};
+use crate::app::App;
+use crate::error::Error;
+use crate::page;
+use crate::pages::recherche::back;
+use crate::session::Gestionnaire;
+use crate::views::CvthequeFiche;
+
+/// `GET /cvtheque/{id}`.
+pub async fn fiche(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let around = Around { hit: None, uses: &Uses::default(), full: true };
+    let fiche = profil(&app, CompteId(*id), &around).await?.ok_or(Error::NotFound)?;
+    let viewer = &who.connecte.viewer;
+    let layout = page::layout(&request, &app, viewer, fiche.nom.clone()).await?;
+    let back = back(&request, &app, "/cvtheque", "CV-thèque");
+    page::ok(&request, &app, viewer, &CvthequeFiche { layout, fiche, back })
+}

@@ -1,0 +1,216 @@
+//! A profile as a structure reads it, beside the list or on a page of its own.
+
+use chrono::{Datelike, NaiveDate};
+use domain::CompteId;
+use domain::compte::Statut;
+use domain::time::paris_day;
+use search_index::{CvHit, Source};
+use store::intervenants::{Etape, Fiche, FichierLu};
+
+use super::criteria::Uses;
+use crate::app::App;
+use crate::error::Error;
+use crate::pages::recherche::{segments, source};
+use crate::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
+use crate::views::dates::period;
+use crate::views::numbers::{counted, size};
+use crate::views::text::blocks;
+use crate::views::{ProfilFiche, Tone};
+
+/// Periods of unavailability shown beside the name.
+const AWAY_SHOWN: usize = 2;
+/// The parts of a parcours in the order in which one reads them.
+const PARTS: [(&str, &str); 4] = [
+    ("professionnalisation", "Professionnalisation de formateur"),
+    ("experience", "Expérience professionnelle"),
+    ("formation", "Formation professionnelle suivie"),
+    ("formation_initiale", "Formation initiale"),
+];
+
+/// Where a profile is shown.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// The result it stands beside, whose passages are shown at its files.
+    pub hit: Option<&'a CvHit>,
+    /// What the files of the results are for.
+    pub uses: &'a Uses,
+    /// Whether this is the page of its own.
+    pub full: bool,
+}
+
+/// A profile, or nothing when it is not in the CV-thèque.
+pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Option<ProfilFiche>, Error> {
+    let mut connection = app.store.read().await?;
+    let found = store::intervenants::fiches(&mut connection, &[id]).await?.pop();
+    let Some(fiche) = found.filter(Fiche::visible) else { return Ok(None) };
+    let correspondant = store::correspondants::of_compte(&mut connection, id).await?;
+    drop(connection);
+    let today = paris_day(app.store.clock().now());
+    let profil = &fiche.profil;
+    let has_experience = !profil.experience.trim().is_empty();
+    Ok(Some(ProfilFiche {
+        nom: format!("{} {}", fiche.prenom, fiche.nom),
+        summary: summary(&fiche),
+        tags: tags(&fiche, today),
+        contact: contact(&fiche),
+        specialites: specialites(&fiche.specialites),
+        regions: fiche.regions.iter().chain(&fiche.departements).map(|(_, nom)| nom.clone()).collect(),
+        langues: fiche.langues.iter().map(|(_, nom, niveau)| langue(nom, niveau)).collect(),
+        presentation_label: if has_experience { "Expérience de formateur" } else { "Motivation" }.to_owned(),
+        presentation: blocks(if has_experience { &profil.experience } else { &profil.motivation }),
+        parcours: parcours(app, &fiche),
+        fichiers: fiche.fichiers.iter().map(|file| fichier(file, around)).collect(),
+        write_href: correspondant.map(|to| format!("/messagerie/ecrire?destinataires={}", to.0)),
+        full_href: (!around.full).then(|| format!("/cvtheque/{}", id.0)),
+        actions: Vec::new(),
+    }))
+}
+
+/// « Formatrice en commande publique. Fonctionnaire, Communauté de communes du Pays de Redon · Délégation Bretagne ».
+fn summary(fiche: &Fiche) -> String {
+    let profil = &fiche.profil;
+    let statut = profil.statut.map(Statut::libelle).unwrap_or_default();
+    let work: Vec<&str> = [statut, profil.employeur_nom.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    let parts = [profil.titre.clone(), work.join(", "), fiche.structure_nom.clone()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn tags(fiche: &Fiche, today: NaiveDate) -> Vec<(String, Tone)> {
+    let coming = fiche.profil.indisponibilites.iter().filter(|(_, au)| *au >= today);
+    coming
+        .take(AWAY_SHOWN)
+        .map(|(du, au)| {
+            let when = if *du <= today { period(None, Some(*au)) } else { period(Some(*du), Some(*au)) };
+            (format!("indisponible {when}"), Tone::Warning)
+        })
+        .collect()
+}
+
+fn contact(fiche: &Fiche) -> Vec<(String, String)> {
+    let profil = &fiche.profil;
+    let commune = format!("{} {}", profil.code_postal, profil.commune);
+    [
+        ("Adresse électronique", fiche.login.clone()),
+        ("Téléphone", profil.telephone.clone()),
+        ("Commune", commune.trim().to_owned()),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(label, value)| (label.to_owned(), value))
+    .collect()
+}
+
+/// Spécialités with the sous-spécialités chosen in them: « Finances (Budget, Fiscalité locale) ».
+fn specialites(all: &[(String, String, Option<String>)]) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for (code, nom, _) in all.iter().filter(|(_, _, parent)| parent.is_none()) {
+        let inside: Vec<&str> =
+            all.iter().filter(|(_, _, parent)| parent.as_ref() == Some(code)).map(|(_, nom, _)| nom.as_str()).collect();
+        said.push(if inside.is_empty() { nom.clone() } else { format!("{nom} ({})", inside.join(", ")) });
+    }
+    let whole = |parent: &str| all.iter().any(|(code, _, of)| of.is_none() && code == parent);
+    let alone = all.iter().filter(|(_, _, parent)| parent.as_ref().is_some_and(|parent| !whole(parent)));
+    said.extend(alone.map(|(_, nom, _)| nom.clone()));
+    said
+}
+
+fn langue(nom: &str, niveau: &str) -> String {
+    if niveau.is_empty() { nom.to_owned() } else { format!("{nom} ({niveau})") }
+}
+
+/// « 2015-2019 », « 2019 », « depuis 2019 », « jusqu’en 2019 ».
+fn years(du: Option<NaiveDate>, au: Option<NaiveDate>) -> String {
+    match (du.map(|day| day.year()), au.map(|day| day.year())) {
+        (Some(from), Some(to)) if from == to => from.to_string(),
+        (Some(from), Some(to)) => format!("{from}-{to}"),
+        (Some(from), None) => format!("Depuis {from}"),
+        (None, Some(to)) => format!("Jusqu’en {to}"),
+        (None, None) => String::new(),
+    }
+}
+
+fn line(etape: &Etape) -> ParcoursLine {
+    let detail = [etape.organisme.as_str(), etape.description.as_str()];
+    ParcoursLine {
+        period: years(etape.du, etape.au),
+        titre: etape.intitule.clone(),
+        detail: detail.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+    }
+}
+
+fn parcours(app: &App, fiche: &Fiche) -> Vec<ParcoursBlock> {
+    let etapes = &fiche.profil.parcours;
+    let mut blocks: Vec<ParcoursBlock> = PARTS
+        .into_iter()
+        .map(|(categorie, label)| ParcoursBlock {
+            label: label.to_owned(),
+            lines: etapes.iter().filter(|etape| etape.categorie == categorie).map(line).collect(),
+        })
+        .collect();
+    let structure = |id: i64| {
+        app.referentiels.structures.iter().find(|structure| structure.id == id).map_or("", |structure| &structure.nom)
+    };
+    let interventions = fiche.profil.interventions.iter().map(|done| ParcoursLine {
+        period: years(Some(done.du), Some(done.au)),
+        titre: done.titre.clone(),
+        detail: format!(
+            "{} · {}",
+            structure(done.structure.0),
+            counted(u64::try_from(done.heures).unwrap_or(0), "heure", "heures")
+        ),
+    });
+    blocks.push(ParcoursBlock { label: "Interventions".to_owned(), lines: interventions.collect() });
+    blocks.retain(|block| !block.lines.is_empty());
+    blocks
+}
+
+fn fichier(file: &FichierLu, around: &Around<'_>) -> Fichier {
+    let read = match file.lecture.as_str() {
+        "illisible" => ", texte illisible pour la recherche",
+        "a_lire" => ", texte pas encore lu pour la recherche",
+        _ => "",
+    };
+    let passage = around.hit.and_then(|hit| {
+        let within = |source: &Source| matches!(source, Source::Fichier { nom, format: _ } if *nom == file.nom);
+        let found = hit.highlights.iter().find(|highlight| within(&highlight.source))?;
+        Some(Highlight {
+            segments: segments(found),
+            source: source(&found.source, around.uses.of(hit.id, &found.source)),
+        })
+    });
+    Fichier {
+        label: if file.emploi == "diplome" { "Diplôme" } else { "CV" }.to_owned(),
+        nom: file.nom.clone(),
+        detail: format!("{}, {}{read}", file.format.to_uppercase(), size(u64::try_from(file.taille).unwrap_or(0))),
+        href: format!("/fichiers/{}", file.id),
+        highlight: passage,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g3_specialites_hold_their_sous_specialites() {
+        let item = |code: &str, nom: &str, parent: Option<&str>| {
+            (code.to_owned(), nom.to_owned(), parent.map(ToOwned::to_owned))
+        };
+        let all = [
+            item("f", "Finances", None),
+            item("f.b", "Budget", Some("f")),
+            item("j.a", "Contentieux", Some("j")),
+            item("r", "Ressources humaines", None),
+        ];
+        assert_eq!(specialites(&all), ["Finances (Budget)", "Ressources humaines", "Contentieux"]);
+    }
+
+    #[test]
+    fn g3_periods_of_a_parcours_are_years() {
+        let year = |year| NaiveDate::from_ymd_opt(year, 9, 1);
+        assert_eq!(years(year(2015), year(2019)), "2015-2019");
+        assert_eq!(years(year(2019), year(2019)), "2019");
+        assert_eq!(years(year(2019), None), "Depuis 2019");
+        assert_eq!(years(None, None), "");
+    }
+}

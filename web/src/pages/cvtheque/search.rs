@@ -1,0 +1,233 @@
+//! `GET /cvtheque`: the search as a page, with one person beside the list.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+use search_index::{CvHit, CvResults, CvSearch, Expression, Facet, FacetCounts, Page, Sort};
+
+use super::criteria::{Criteria, FACETS, Uses};
+use super::profil::{Around, profil};
+use crate::app::App;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::pages::recherche::{on_index, pages, parameter, segments, source, understood};
+use crate::session::Gestionnaire;
+use crate::views::cvtheque::Highlight;
+use crate::views::numbers::counted;
+use crate::views::{Choice, CvthequeRecherche, CvthequeResults, FacetGroup, Link, ProfilFiche, ProfilHit};
+
+/// Spécialités and régions shown under a name.
+const TAGS: usize = 4;
+/// Words tried one by one when nothing is found.
+const TRIED: usize = 4;
+
+/// `GET /cvtheque`. With `fragment=1` only the part that changes; with `saisie=1` the last word may be unfinished.
+pub async fn search(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
+    let fields = Fields::parse(request.query_string());
+    let criteria = Criteria::read(&fields);
+    let (found, shown) = criteria.find(&app, fields.has("saisie")).await?;
+    let results = results(&app, &criteria, found, shown).await?;
+    let viewer = &who.connecte.viewer;
+    if fields.has("fragment") {
+        return page::ok(&request, &app, viewer, &results);
+    }
+    let layout = page::layout(&request, &app, viewer, "CV-thèque").await?;
+    page::ok(&request, &app, viewer, &CvthequeRecherche { layout, results })
+}
+
+async fn results(app: &App, criteria: &Criteria, answer: CvResults, shown: usize) -> Result<CvthequeResults, Error> {
+    let query = criteria.query("/cvtheque");
+    let uses = Uses::load(&app.store, &answer.hits).await?;
+    let fiche = beside(app, criteria, &answer.hits, &uses).await?;
+    let current = fiche.as_ref().map(|(id, _)| *id);
+    let here = if shown > 1 { query.with("page", &shown.to_string()) } else { query.clone() };
+    let suggestions = if answer.total == 0 {
+        suggestions(app, criteria, answer.interpretation.expression.as_ref()).await?
+    } else {
+        Vec::new()
+    };
+    Ok(CvthequeResults {
+        q: criteria.q.clone(),
+        total: answer.total,
+        understood: understood(&answer.interpretation),
+        tris: sorts(criteria),
+        facets: FACETS
+            .into_iter()
+            .filter_map(|facet| answer.facets.iter().find(|counts| counts.facet == facet))
+            .filter_map(|counts| group(app, criteria, counts))
+            .collect(),
+        disponible_le: criteria.disponible_le.map(|day| day.to_string()).unwrap_or_default(),
+        criteria: criteria.count(),
+        hits: answer
+            .hits
+            .iter()
+            .map(|found| hit(found, here.with("fiche", &found.id.to_string()).href(), current == Some(found.id), &uses))
+            .collect(),
+        pages: pages(shown, answer.total, query),
+        fiche: fiche.map(|(_, fiche)| fiche),
+        reset_href: criteria.without_criteria().query("/cvtheque").href(),
+        suggestions,
+    })
+}
+
+/// The person asked for, else the first found: the list is never alone where there is room for both.
+async fn beside(
+    app: &App,
+    criteria: &Criteria,
+    hits: &[CvHit],
+    uses: &Uses,
+) -> Result<Option<(i64, ProfilFiche)>, Error> {
+    let wanted = criteria.fiche.into_iter().chain(hits.first().map(|hit| hit.id));
+    for id in wanted {
+        let found = hits.iter().find(|hit| hit.id == id);
+        let around = Around { hit: found, uses, full: false };
+        if let Some(fiche) = profil(app, CompteId(id), &around).await? {
+            return Ok(Some((id, fiche)));
+        }
+    }
+    Ok(None)
+}
+
+fn hit(found: &CvHit, href: String, current: bool, uses: &Uses) -> ProfilHit {
+    let mut highlights: Vec<Highlight> = found
+        .highlights
+        .iter()
+        .map(|highlight| Highlight {
+            segments: segments(highlight),
+            source: source(&highlight.source, uses.of(found.id, &highlight.source)),
+        })
+        .collect();
+    if highlights.is_empty() && !found.extrait.is_empty() {
+        highlights.push(Highlight { segments: vec![(found.extrait.clone(), false)], source: String::new() });
+    }
+    let specialites = found.specialites.iter().chain(&found.sous_specialites).take(TAGS - 1);
+    let names = specialites.chain(found.regions.iter().take(TAGS - 2));
+    ProfilHit {
+        id: found.id.to_string(),
+        nom: format!("{} {}", found.prenom, found.nom),
+        titre: found.titre.clone(),
+        href,
+        current,
+        highlights,
+        tags: names.take(TAGS).map(|value| value.label.clone()).collect(),
+    }
+}
+
+fn sorts(criteria: &Criteria) -> Vec<Choice> {
+    let now = criteria.effective_sort();
+    [
+        (Sort::Relevance, "pertinence", "Pertinence"),
+        (Sort::Date, "date", "Dernière mise à jour"),
+        (Sort::Nom, "nom", "Nom"),
+    ]
+    .into_iter()
+    .filter(|(sort, ..)| *sort != Sort::Relevance || !criteria.q.is_empty())
+    .map(|(sort, value, label)| Choice { selected: sort == now, ..Choice::new(value, label) })
+    .collect()
+}
+
+/// A criterion with its counts; of the sous-spécialités only those of the spécialités that are ticked, if any is.
+fn group(app: &App, criteria: &Criteria, counts: &FacetCounts) -> Option<FacetGroup> {
+    let ticked = criteria.filters.chosen(Facet::Specialite);
+    let belongs = |code: &str| {
+        let item = app.referentiels.specialites.iter().find(|item| item.code == code);
+        item.and_then(|item| item.parent_code.as_ref()).is_some_and(|parent| ticked.contains(parent))
+    };
+    let choices: Vec<Choice> = counts
+        .values
+        .iter()
+        .filter(|value| {
+            counts.facet != Facet::SousSpecialite || ticked.is_empty() || value.chosen || belongs(&value.code)
+        })
+        .map(|value| Choice {
+            value: value.code.clone(),
+            label: match counts.facet {
+                _ if value.label.is_empty() => value.code.clone(),
+                Facet::Departement => format!("{} {}", value.code, value.label),
+                _ => value.label.clone(),
+            },
+            count: Some(value.count),
+            selected: value.chosen,
+        })
+        .collect();
+    let label = match counts.facet {
+        Facet::Specialite => "Spécialité",
+        Facet::SousSpecialite => "Sous-spécialité",
+        Facet::Region => "Région",
+        Facet::Departement => "Département",
+        Facet::Structure => "Structure de rattachement",
+        Facet::Statut => "Statut",
+        Facet::Langue => "Langue",
+        Facet::Modalite => "Modalité",
+    };
+    let open =
+        matches!(counts.facet, Facet::Specialite | Facet::Region) || choices.iter().any(|choice| choice.selected);
+    (!choices.is_empty()).then(|| FacetGroup {
+        name: parameter(counts.facet).to_owned(),
+        label: label.to_owned(),
+        choices,
+        open,
+    })
+}
+
+/// When nothing is found: the same words without criteria, each word alone; only what gives somebody.
+async fn suggestions(app: &App, criteria: &Criteria, expression: Option<&Expression>) -> Result<Vec<Link>, Error> {
+    let mut tries: Vec<(String, Criteria)> = Vec::new();
+    if criteria.count() > 0 {
+        tries.push(("Les mêmes mots sans critère".to_owned(), criteria.without_criteria()));
+    }
+    let mut words = Vec::new();
+    if let Some(expression) = expression {
+        wanted_words(expression, &mut words);
+    }
+    if words.len() > 1 || criteria.count() > 0 {
+        for word in words.into_iter().take(TRIED) {
+            tries.push((word.clone(), Criteria { q: word, ..criteria.without_criteria() }));
+        }
+    }
+    on_index(app, move |index| {
+        let mut links: Vec<Link> = Vec::new();
+        for (label, tried) in tries {
+            let search = CvSearch {
+                with_facets: false,
+                with_highlights: false,
+                ..tried.search(Page { number: 1, size: 1 }, false)
+            };
+            let total = index.search_cvs(&search)?.total;
+            let href = tried.query("/cvtheque").href();
+            if total > 0 && !links.iter().any(|link| link.href == href) {
+                links.push(Link::new(format!("{label} ({})", counted(total, "profil", "profils")), href));
+            }
+        }
+        Ok(links)
+    })
+    .await
+}
+
+/// The words that a search asks for, as they are typed; not those it leaves out.
+fn wanted_words(expression: &Expression, into: &mut Vec<String>) {
+    match expression {
+        Expression::Word { text, field: _ } => into.push(text.clone()),
+        Expression::Prefix { text, field: _ } => into.push(format!("{text}*")),
+        Expression::Phrase { text, field: _ } => into.push(format!("\"{text}\"")),
+        Expression::All { parts, explicit: _ } | Expression::Any(parts) => {
+            parts.iter().for_each(|part| wanted_words(part, into));
+        }
+        Expression::Not(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use search_index::query;
+
+    #[test]
+    fn g3_what_is_tried_alone_are_the_words_asked_for() {
+        let parsed = query::parse("budget ET (\"marchés publics\" OU urban*) SAUF stagiaire", &[], false);
+        let mut words = Vec::new();
+        wanted_words(&parsed.expression.unwrap(), &mut words);
+        assert_eq!(words, ["budget", "\"marchés publics\"", "urban*"]);
+    }
+}

@@ -1,0 +1,168 @@
+//! The form of an annonce as a page: new, as it is saved, or as it was typed with what is wrong.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::annonce::{EtatAnnonce, Evenement, Modalite};
+use store::annonces::Annonce;
+
+use super::saisie::Saisie;
+use crate::app::App;
+use crate::error::Error;
+use crate::page;
+use crate::session::Gestionnaire;
+use crate::views::{Choice, ChoiceGroup, FieldError, GestionAnnonceFormulaire, GestionAnnonces};
+
+/// `GET /gestion/annonces/nouvelle`.
+pub async fn new_form(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
+    let saisie = Saisie { modalite: Modalite::Presentiel.as_str().to_owned(), ..Saisie::default() };
+    Form { annonce: None, version: String::new(), saisie, errors: Vec::new() }
+        .show(&request, &app, &who, StatusCode::OK)
+        .await
+}
+
+/// `GET /gestion/annonces/{id}`.
+pub async fn form(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let annonce = own(&app, &who, *id).await?;
+    Form::of(annonce, Vec::new()).show(&request, &app, &who, StatusCode::OK).await
+}
+
+/// An annonce of the structure; another's is not there.
+pub async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Annonce, Error> {
+    let found = store::annonces::by_ids(&mut app.store.read().await?, &[id]).await?.pop();
+    found.filter(|annonce| annonce.structure == who.structure).ok_or(Error::NotFound)
+}
+
+/// What the form shows.
+pub struct Form {
+    /// The annonce as it is saved; none for a new one.
+    pub annonce: Option<Annonce>,
+    /// The version that the form was made from.
+    pub version: String,
+    /// What stands in the fields.
+    pub saisie: Saisie,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+}
+
+impl Form {
+    /// As it is saved.
+    pub fn of(annonce: Annonce, errors: Vec<FieldError>) -> Self {
+        Self { version: annonce.version.to_string(), saisie: Saisie::of(&annonce), annonce: Some(annonce), errors }
+    }
+
+    /// The page.
+    pub async fn show(
+        self,
+        request: &HttpRequest,
+        app: &App,
+        who: &Gestionnaire,
+        status: StatusCode,
+    ) -> Result<HttpResponse, Error> {
+        let viewer = &who.connecte.viewer;
+        let etat = self.annonce.as_ref().map(|annonce| annonce.etat);
+        let title = match etat {
+            None => "Préparer une annonce",
+            Some(EtatAnnonce::Brouillon | EtatAnnonce::Publiee) => "Modifier l’annonce",
+            Some(EtatAnnonce::Cloturee | EtatAnnonce::Archivee) => "Annonce de la structure",
+        };
+        let layout = page::layout(request, app, viewer, title).await?.with_errors(self.errors);
+        let alerted = match &self.annonce {
+            None => None,
+            Some(annonce) if annonce.etat == EtatAnnonce::Brouillon => Some(app.abonnes.count(&annonce.sujet()) as u64),
+            Some(annonce) => {
+                let sent = store::alertes::count_sent(&mut app.store.read().await?, annonce.id).await?;
+                Some(u64::try_from(sent).unwrap_or(0))
+            }
+        };
+        let may = |event: Evenement| etat.unwrap_or(EtatAnnonce::Brouillon).next(event).is_ok();
+        let numero = self.annonce.as_ref().and_then(|annonce| annonce.numero).map(|numero| numero.to_string());
+        let saisie = self.saisie;
+        let view = GestionAnnonceFormulaire {
+            layout,
+            action_href: match &self.annonce {
+                Some(annonce) => format!("/gestion/annonces/{}", annonce.id),
+                None => GestionAnnonces::NEW.to_owned(),
+            },
+            public_href: numero.as_ref().map(|numero| format!("/annonces/{numero}")),
+            numero,
+            etat: etat.map(EtatAnnonce::libelle).unwrap_or_default().to_owned(),
+            version: self.version,
+            specialites: specialites(app, &saisie),
+            sous_specialites: sous_specialites(app, &saisie),
+            modalites: Modalite::ALL
+                .iter()
+                .map(|modalite| Choice {
+                    selected: modalite.as_str() == saisie.modalite,
+                    ..Choice::new(modalite.as_str(), modalite.libelle())
+                })
+                .collect(),
+            regions: regions(app, &saisie),
+            departements: departements(app, &saisie),
+            titre: saisie.titre,
+            texte: saisie.texte,
+            du: saisie.du,
+            au: saisie.au,
+            alerted,
+            can_save: !matches!(etat, Some(EtatAnnonce::Cloturee | EtatAnnonce::Archivee)),
+            can_publish: may(Evenement::Publier),
+            can_close: may(Evenement::Cloturer),
+            can_archive: self.annonce.is_some() && may(Evenement::Archiver),
+        };
+        page::respond(request, app, viewer, &view, status)
+    }
+}
+
+fn choice(code: &str, nom: &str, selected: bool) -> Choice {
+    Choice { selected, ..Choice::new(code, nom) }
+}
+
+fn specialites(app: &App, saisie: &Saisie) -> Vec<Choice> {
+    let top = app.referentiels.specialites.iter().filter(|item| item.parent_code.is_none());
+    top.map(|item| choice(&item.code, &item.nom, item.code == saisie.specialite)).collect()
+}
+
+fn sous_specialites(app: &App, saisie: &Saisie) -> Vec<ChoiceGroup> {
+    let all = &app.referentiels.specialites;
+    let top = all.iter().filter(|item| item.parent_code.is_none());
+    top.map(|parent| ChoiceGroup {
+        label: parent.nom.clone(),
+        choices: all
+            .iter()
+            .filter(|item| item.parent_code.as_ref() == Some(&parent.code))
+            .map(|item| choice(&item.code, &item.nom, item.code == saisie.sous_specialite))
+            .collect(),
+    })
+    .filter(|group| !group.choices.is_empty())
+    .collect()
+}
+
+fn regions(app: &App, saisie: &Saisie) -> Vec<Choice> {
+    let all = app.referentiels.regions.iter();
+    all.map(|item| choice(&item.code, &item.nom, saisie.regions.contains(&item.code))).collect()
+}
+
+fn departements(app: &App, saisie: &Saisie) -> Vec<ChoiceGroup> {
+    let regions = app.referentiels.regions.iter();
+    regions
+        .map(|region| ChoiceGroup {
+            label: region.nom.clone(),
+            choices: app
+                .referentiels
+                .departements
+                .iter()
+                .filter(|item| item.region_code == region.code)
+                .map(|item| {
+                    let label = format!("{} {}", item.code, item.nom);
+                    choice(&item.code, &label, saisie.departements.contains(&item.code))
+                })
+                .collect(),
+        })
+        .filter(|group| !group.choices.is_empty())
+        .collect()
+}

@@ -1,0 +1,203 @@
+//! The commands on an annonce. Each says which version of it the person looked at: a colleague's change in between is
+//! never overwritten.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::annonce::{EtatAnnonce, Evenement};
+use store::annonces::{Annonce, AnnonceError, Contenu};
+
+use super::form::{Form, own};
+use super::saisie::{Complete, Saisie};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::Gestionnaire;
+use crate::views::{FieldError, GestionAnnonces};
+
+const LIST: &str = GestionAnnonces::LIST;
+
+/// `POST /gestion/annonces/nouvelle` with `action=enregistrer|publier`.
+pub async fn create(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let saisie = Saisie::typed(&fields);
+    let publishing = fields.one("action") == Evenement::Publier.as_str();
+    let complete = if publishing { Complete::Published } else { Complete::Draft };
+    let contenu = match saisie.check(&app.referentiels, complete) {
+        Ok(contenu) => contenu,
+        Err(errors) => {
+            return Form { annonce: None, version: String::new(), saisie, errors }
+                .show(&request, &app, &who, StatusCode::UNPROCESSABLE_ENTITY)
+                .await;
+        }
+    };
+    let alerted = alerted(&app, &contenu);
+    let (structure, auteur) = (who.structure, who.connecte.session.compte);
+    let written = app
+        .store
+        .write::<_, AnnonceError, _>(Some(auteur), move |transaction| {
+            Box::pin(async move {
+                let id = store::annonces::create(transaction, structure, auteur, &contenu).await?;
+                if publishing {
+                    store::annonces::advance(transaction, structure, id, 1, Evenement::Publier).await?;
+                }
+                Ok(id)
+            })
+        })
+        .await;
+    match written {
+        Ok(_) if publishing => page::redirect_saying(&app, LIST, &Flash::AnnoncePublished { n: alerted }),
+        Ok(id) => page::redirect_saying(&app, &format!("{LIST}/{id}"), &Flash::AnnonceSaved),
+        Err(error) => Err(refused(error)),
+    }
+}
+
+/// `POST /gestion/annonces/{id}` with `version` and `action=enregistrer|publier|cloturer|archiver`. The first two save
+/// what is typed; publishing does so in the same transaction. Closing and putting away leave the text as it is saved.
+pub async fn update(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let annonce = own(&app, &who, *id).await?;
+    match Evenement::from_word(fields.one("action")) {
+        Some(event @ (Evenement::Cloturer | Evenement::Archiver)) => {
+            return advance(&request, &app, &who, annonce, &fields, event).await;
+        }
+        Some(Evenement::Publier) | None => {}
+    }
+    let publishing = fields.one("action") == Evenement::Publier.as_str();
+    let public = publishing || annonce.etat != EtatAnnonce::Brouillon;
+    let saisie = Saisie::typed(&fields);
+    let version = fields.one("version").to_owned();
+    let complete = if public { Complete::Published } else { Complete::Draft };
+    let contenu = match saisie.check(&app.referentiels, complete) {
+        Ok(contenu) => contenu,
+        Err(errors) => {
+            return Form { annonce: Some(annonce), version, saisie, errors }
+                .show(&request, &app, &who, StatusCode::UNPROCESSABLE_ENTITY)
+                .await;
+        }
+    };
+    let alerted = alerted(&app, &contenu);
+    let (structure, id, from) = (who.structure, annonce.id, version_of(&fields));
+    let written = app
+        .store
+        .write::<_, AnnonceError, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move {
+                let version = store::annonces::update(transaction, structure, id, from, &contenu).await?;
+                if publishing {
+                    store::annonces::advance(transaction, structure, id, version, Evenement::Publier).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+    match written {
+        Ok(()) if publishing => page::redirect_saying(&app, LIST, &Flash::AnnoncePublished { n: alerted }),
+        Ok(()) => page::redirect_saying(&app, &format!("{LIST}/{id}"), &Flash::AnnonceSaved),
+        Err(error @ (AnnonceError::Changed | AnnonceError::Refused(_))) => {
+            let errors = vec![FieldError::new("", error.to_string())];
+            Form { annonce: Some(annonce), version, saisie, errors }
+                .show(&request, &app, &who, StatusCode::CONFLICT)
+                .await
+        }
+        Err(error) => Err(refused(error)),
+    }
+}
+
+/// `POST /gestion/annonces/{id}/publier` with `version`: publishes what is saved.
+pub async fn publish(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let annonce = own(&app, &who, *id).await?;
+    if let Err(errors) = Saisie::of(&annonce).check(&app.referentiels, Complete::Published) {
+        return Form::of(annonce, errors).show(&request, &app, &who, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    advance(&request, &app, &who, annonce, &fields, Evenement::Publier).await
+}
+
+/// `POST /gestion/annonces/{id}/cloturer` with `version`.
+pub async fn close(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let annonce = own(&app, &who, *id).await?;
+    advance(&request, &app, &who, annonce, &fields, Evenement::Cloturer).await
+}
+
+/// `POST /gestion/annonces/{id}/archiver` with `version`.
+pub async fn archive(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let annonce = own(&app, &who, *id).await?;
+    advance(&request, &app, &who, annonce, &fields, Evenement::Archiver).await
+}
+
+/// The version the form was made from; what is no number is no version that ever was.
+fn version_of(fields: &Fields) -> i64 {
+    fields.number("version").unwrap_or(-1)
+}
+
+/// How many people it would alert now.
+fn alerted(app: &App, contenu: &Contenu) -> usize {
+    app.abonnes.count(&contenu.sujet())
+}
+
+async fn advance(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    annonce: Annonce,
+    fields: &Fields,
+    event: Evenement,
+) -> Result<HttpResponse, Error> {
+    let (structure, id, from) = (who.structure, annonce.id, version_of(fields));
+    let alerted = alerted(app, &annonce.contenu);
+    let written = app
+        .store
+        .write::<_, AnnonceError, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::annonces::advance(transaction, structure, id, from, event).await })
+        })
+        .await;
+    let flash = match written {
+        Ok(EtatAnnonce::Publiee) => Flash::AnnoncePublished { n: alerted },
+        Ok(EtatAnnonce::Archivee) => Flash::AnnonceArchived,
+        Ok(EtatAnnonce::Cloturee | EtatAnnonce::Brouillon) => Flash::AnnonceClosed,
+        Err(error @ (AnnonceError::Changed | AnnonceError::Refused(_))) => {
+            let now = own(app, who, id).await?;
+            let errors = vec![FieldError::new("", error.to_string())];
+            return Form::of(now, errors).show(request, app, who, StatusCode::CONFLICT).await;
+        }
+        Err(error) => return Err(refused(error)),
+    };
+    page::redirect_saying(app, LIST, &flash)
+}
+
+fn refused(error: AnnonceError) -> Error {
+    match error {
+        AnnonceError::Store(error) => error.into(),
+        AnnonceError::NotFound => Error::NotFound,
+        AnnonceError::Changed | AnnonceError::Refused(_) => Error::Conflict(error.to_string()),
+    }
+}
