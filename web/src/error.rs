@@ -156,11 +156,8 @@ pub async fn dress(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let for_errors = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::from_err(error, for_errors),
-    };
+    // The request must not be held across the call: the router changes it. Middlewares answer, they don't fail.
+    let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
     let bare = matches!(
         response.response().body().size(),

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -78,12 +78,17 @@ pub fn address(request: &HttpRequest, settings: &Settings) -> IpAddr {
 pub async fn throttle(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let app = request.app_data::<Data<App>>().ok_or_else(|| Error::Internal("no App".into()))?;
-    if !request.path().starts_with("/assets/") {
-        app.limits.check(address(request.request(), &app.settings))?;
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let checked = match request.app_data::<Data<App>>() {
+        Some(app) if !request.path().starts_with("/assets/") => {
+            app.limits.check(address(request.request(), &app.settings))
+        }
+        _ => Ok(()),
+    };
+    if let Err(error) = checked {
+        return Ok(request.error_response(error));
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 #[cfg(test)]
