@@ -6,12 +6,21 @@
 mod support;
 
 mod annonces;
+#[cfg(feature = "external")]
+mod browser;
+mod commands;
 mod connexion;
+#[cfg(feature = "external")]
+mod courriels;
 mod crash;
 mod cvtheque;
 mod direct;
 mod messagerie;
 mod model;
+mod operations;
+mod privacy;
+mod requirements;
+mod security;
 mod spine;
 #[cfg(feature = "external")]
 mod two_servers;

@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
+use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
 
 use super::engine::provided;
@@ -34,6 +35,7 @@ pub async fn with_browser<R>(javascript: bool, work: impl AsyncFnOnce(Browser) -
     ] {
         capabilities.add_arg(flag).expect("a flag");
     }
+    capabilities.set_browser_log_level(LoggingPrefsLogLevel::All).expect("a level");
     capabilities.set_binary(&provided("EI_TEST_CHROMIUM")).expect("a program");
     if !javascript {
         let off = serde_json::json!({ "profile.managed_default_content_settings.javascript": 2 });
@@ -149,13 +151,45 @@ impl Browser {
         .await;
     }
 
+    /// Clicks on the first shown element of a selector that contains these words.
+    pub async fn click_containing(&self, css: &str, words: &str) {
+        eventually(&format!("{css} « {words} » can be clicked"), async || {
+            for element in self.driver.find_all(By::Css(css)).await.unwrap_or_default() {
+                let text = element.text().await.unwrap_or_default();
+                if text.contains(words) && element.is_displayed().await.unwrap_or(false) {
+                    return element.click().await.ok();
+                }
+            }
+            None
+        })
+        .await;
+    }
+
+    /// The whole address of the current tab.
+    pub async fn address(&self) -> String {
+        self.driver.current_url().await.expect("an address").to_string()
+    }
+
+    /// How many elements of a selector there are.
+    pub async fn count(&self, css: &str) -> usize {
+        self.driver.find_all(By::Css(css)).await.unwrap_or_default().len()
+    }
+
+    /// The number that an element shows; 0 when it is hidden or being replaced.
+    pub async fn number(&self, css: &str) -> i64 {
+        let Some(element) = self.if_shown(css).await else { return 0 };
+        let text = element.text().await.unwrap_or_default();
+        text.replace(['\u{202f}', '\u{a0}'], "").parse().unwrap_or(0)
+    }
+
+    /// An attribute of what a selector shows.
+    pub async fn attribute(&self, css: &str, name: &str) -> String {
+        self.shown(css).await.attr(name).await.expect("an element").unwrap_or_default()
+    }
+
     /// The number that a counter of the menu shows; 0 when it is hidden.
     pub async fn counter(&self, word: &str) -> i64 {
-        let css = format!("nav.menu [data-compteur='{word}']");
-        match self.if_shown(&css).await {
-            Some(badge) => badge.text().await.ok().and_then(|text| text.parse().ok()).unwrap_or(0),
-            None => 0,
-        }
+        self.number(&format!("nav.menu [data-compteur='{word}']")).await
     }
 
     /// Waits until the current tab shows that number on the menu and in its title.

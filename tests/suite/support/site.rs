@@ -117,6 +117,12 @@ impl Site {
         Launch { command: "demo".into(), arguments, environment: Vec::new(), logs, clock_ahead: 0 }
     }
 
+    /// The database goes away with everybody's connection.
+    #[cfg(feature = "external")]
+    pub fn lose_the_database(&self) {
+        super::engine::postgres::drop(self.database.as_deref().expect("PostgreSQL"));
+    }
+
     /// Starts a server.
     pub async fn serve(&self) -> Server {
         Server::start(self.launch()).await

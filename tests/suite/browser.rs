@@ -1,0 +1,339 @@
+//! The first three steps of the spine in a real browser, with JavaScript and without.
+
+use std::collections::BTreeSet;
+
+use crate::support::browser::{Browser, with_browser};
+use crate::support::messagerie::{found, list, open, recipient, send, unread};
+use crate::support::{Client, Engine, Form, Server, Site, eventually, logins, mails};
+
+/// What every page of a journey owes: no script that fails, nothing that the policy refuses.
+async fn without_complaint(browser: &Browser) {
+    let complaints = browser.complaints().await;
+    assert!(complaints.is_empty(), "{complaints:#?}");
+}
+
+/// Reads all that waits, so that counters begin at nothing.
+async fn read_everything(client: &Client) {
+    for line in list(client, "reception").await {
+        open(client, &line).await;
+    }
+    assert_eq!(unread(client).await, 0);
+}
+
+async fn site() -> (Site, Server) {
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    (site, server)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn g3_in_a_browser_results_come_as_one_types_with_facets_and_highlights() {
+    let (_site, server) = site().await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::GESTIONNAIRE).await;
+        browser.click_on("a", "CV-thèque").await;
+        browser.at("/cvtheque").await;
+        browser.types("#q", "l'apiculture").await;
+        // Nobody pressed the button.
+        browser.says("#liste mark", |word| word == "apiculture").await;
+        eventually("one person", async || (browser.count("li.hit").await == 1).then_some(())).await;
+        eventually("the address carries the search", async || {
+            browser.address().await.contains("q=l").then_some(())
+        })
+        .await;
+        let name = browser.shown("li.hit h2 a").await.text().await.expect("a name");
+        browser.shown("#critere-specialite").await;
+        browser.shown("#critere-region").await;
+
+        // « Back » works, and the address alone gives the same page.
+        let address = browser.address().await;
+        browser.click("li.hit h2 a").await;
+        browser.says("#fiche h2", |shown| shown == name).await;
+        browser.goto(&address).await;
+        browser.says("li.hit h2 a", |shown| shown == name).await;
+
+        // A facet narrows at once.
+        browser.goto(&format!("{}/cvtheque?q=formation", server.url())).await;
+        let before = browser.number("#bilan strong").await;
+        let ticked = browser.run("return document.querySelector('#critere-region input').value").await;
+        browser.click("#critere-region label").await;
+        eventually("fewer results", async || {
+            let now = browser.number("#bilan strong").await;
+            (now > 0 && now < before && browser.address().await.contains("region=")).then_some(())
+        })
+        .await;
+        let value = ticked.as_str().expect("a code").to_owned();
+        assert!(browser.address().await.contains(&format!("region={value}")));
+        without_complaint(&browser).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t1_in_a_browser_a_message_moves_the_menu_and_the_title_of_both_tabs() {
+    let (_site, server) = site().await;
+    let intervenant = server.login(logins::INTERVENANT).await;
+    let colleague = server.login(logins::COLLEAGUE).await;
+    read_everything(&intervenant).await;
+    read_everything(&colleague).await;
+    let name = intervenant.name().await;
+    let url = server.url();
+    with_browser(true, async |hers| {
+        with_browser(true, async |his| {
+            his.login(&url, logins::INTERVENANT).await;
+            let first = his.current_tab().await;
+            let second = his.open_tab(&format!("{url}/annonces")).await;
+            for tab in [&first, &second] {
+                his.switch_to(tab).await;
+                his.shows_messages(0).await;
+            }
+
+            // She writes to him from the search of recipients.
+            hers.login(&url, logins::GESTIONNAIRE).await;
+            hers.goto(&format!("{url}/messagerie/ecrire")).await;
+            hers.types("#destinataires", &name.split(' ').next_back().expect("a name").to_lowercase()).await;
+            hers.says("[role=option]", |label| label.contains(&name)).await;
+            hers.click_containing("[role=option]", &name).await;
+            hers.says("[data-chosen]", |chips| chips.contains(&name)).await;
+            hers.types("#objet", "Depuis le navigateur").await;
+            hers.types("#texte", "Bonjour, êtes-vous libre en mars ?").await;
+            // What she types saves itself.
+            hers.says("[data-autosave-status]", |status| status.starts_with("Enregistré")).await;
+            hers.click_on("button", "Envoyer").await;
+            hers.at("/messagerie/envoyes").await;
+            hers.shown(".notice").await;
+
+            for tab in [&first, &second] {
+                his.switch_to(tab).await;
+                his.shows_messages(1).await;
+                assert_eq!(his.attribute("nav.menu [data-compteur='messages']", "title").await, "1 message non lu");
+            }
+            assert_eq!(found(&colleague, "brouillons", "Depuis le navigateur").await, None);
+
+            // He opens it in one tab: both fall to nothing. What is announced is announced to screen readers too.
+            his.click_on("a", "Messagerie 1, 1 message non lu").await;
+            his.at("/messagerie/reception").await;
+            his.click_on("a", "Depuis le navigateur").await;
+            his.says(".letter", |text| text.contains("libre en mars")).await;
+            his.shows_messages(0).await;
+            his.switch_to(&first).await;
+            his.shows_messages(0).await;
+
+            // He answers: the structure's counter moves for her and for her colleague.
+            let theirs = colleague.tab().await;
+            assert_eq!(theirs.messages(), 0);
+            his.switch_to(&second).await;
+            his.click_on("a", "Répondre").await;
+            his.shown("#texte").await;
+            his.click_on("button", "Envoyer").await;
+            his.at("/messagerie/envoyes").await;
+            hers.shows_messages(1).await;
+            theirs.shows(1).await;
+
+            // Put away, and taken back.
+            hers.goto(&format!("{url}/messagerie/reception")).await;
+            hers.click("tr.unread td input[type=checkbox]").await;
+            hers.says("[data-bulk-count]", |said| said == "1 sélectionné").await;
+            hers.click_on("button", "Archiver").await;
+            hers.shows_messages(0).await;
+            hers.click_on("button", "Annuler").await;
+            hers.shows_messages(1).await;
+            without_complaint(&hers).await;
+            without_complaint(&his).await;
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t3_in_a_browser_a_cut_is_said_and_the_state_comes_back_with_the_server() {
+    let (_site, mut server) = site().await;
+    let intervenant = server.login(logins::INTERVENANT).await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    read_everything(&intervenant).await;
+    let him = recipient(&gestionnaire, &intervenant.name().await).await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::INTERVENANT).await;
+        browser.shows_messages(0).await;
+        server.kill();
+        browser.says("[data-hors-ligne]", |said| said.contains("Hors ligne")).await;
+        server.start_again().await;
+        send(&gestionnaire, &[&him], "Pendant la coupure", "Bonjour").await;
+        browser.shows_messages(1).await;
+        browser.gone("[data-hors-ligne]").await;
+
+        // The session is ended from elsewhere: the page says so, and keeps what was typed.
+        browser.goto(&format!("{}/messagerie/ecrire", server.url())).await;
+        browser.types("#objet", "À garder").await;
+        let page = intervenant.get("/mon-compte/sessions").await;
+        intervenant.press(&page, "Déconnecter toutes les autres").await;
+        browser.says("[data-session-finie]", |said| said.contains("terminée")).await;
+        let kept = browser.run("return document.querySelector('#objet').value").await;
+        assert_eq!(kept.as_str(), Some("À garder"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn l2_in_a_browser_a_published_annonce_alerts_and_is_found() {
+    let (_site, server) = site().await;
+    let url = server.url();
+    let intervenant = server.login(logins::INTERVENANT).await;
+    let before = intervenant.tab().await.told().counter("notifications").expect("a counter");
+    with_browser(true, async |hers| {
+        with_browser(true, async |his| {
+            his.login(&url, logins::INTERVENANT).await;
+            his.goto(&format!("{url}/mon-compte/alertes")).await;
+            for (name, wanted) in [("specialites_et_regions", false), ("specialites", false), ("regions", true)] {
+                let ticked = his.run(&format!("return document.querySelector('#{name}').checked")).await;
+                if ticked.as_bool() != Some(wanted) {
+                    his.click(&format!("#{name}")).await;
+                }
+            }
+            his.click_on("button", "Enregistrer mes alertes").await;
+            his.shown(".notice").await;
+
+            hers.login(&url, logins::GESTIONNAIRE).await;
+            hers.click_on("a", "Préparer une annonce").await;
+            hers.types("#titre", "Former des guides-conférenciers").await;
+            hers.types("#texte", "Visites en breton et muséographie.").await;
+            hers.run("const s = document.querySelector('#specialite'); s.value = s.options[1].value; s.dispatchEvent(new Event('change', {bubbles: true})); return null").await;
+            if hers.if_shown("button[value=publier]").await.is_none() {
+                hers.click_on("button", "Enregistrer").await;
+            }
+            hers.click_on("button", "Publier l’annonce").await;
+            hers.shown(".notice").await;
+
+            his.says(".toast", |said| said.contains("Former des guides-conférenciers")).await;
+            eventually("the bell counts it", async || {
+                (his.number("a.bell [data-compteur='notifications']").await == before + 1).then_some(())
+            })
+            .await;
+            his.click(".toast a").await;
+            his.says("h1", |said| said == "Former des guides-conférenciers").await;
+            without_complaint(&hers).await;
+            without_complaint(&his).await;
+        })
+        .await;
+    })
+    .await;
+    with_browser(true, async |visitor| {
+        visitor.goto(&url).await;
+        visitor.types("#q", "museographie\n").await;
+        visitor.at("/annonces").await;
+        visitor.says("#liste table strong", |titre| titre == "Former des guides-conférenciers").await;
+    })
+    .await;
+    let visitor = server.visitor();
+    eventually("his mail is sent", async || {
+        let mails = mails::about(&visitor, "guides-conférenciers").await;
+        mails.iter().any(|mail| mail.to == logins::INTERVENANT && mail.etat == "envoyé").then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t3_without_javascript_the_whole_journey_works() {
+    let (_site, server) = site().await;
+    let url = server.url();
+    let intervenant = server.login(logins::INTERVENANT).await;
+    read_everything(&intervenant).await;
+    let name = intervenant.name().await;
+    with_browser(false, async |browser| {
+        // Searching.
+        browser.login(&url, logins::GESTIONNAIRE).await;
+        browser.click_on("a", "CV-thèque").await;
+        browser.types("#q", "montgolfiere").await;
+        browser.click("#recherche button").await;
+        browser.says("#liste mark", |word| word.starts_with("montgolfière")).await;
+
+        // Writing: the recipient is looked up by a button, and ticked.
+        browser.goto(&format!("{url}/messagerie/ecrire")).await;
+        browser.types("#destinataires", name.split(' ').next_back().expect("a name")).await;
+        browser.types("#objet", "Sans script").await;
+        browser.types("#texte", "Bonjour").await;
+        browser.click_on("button", "Ajouter").await;
+        browser.click_containing("fieldset label", &name).await;
+        browser.click_on("button", "Envoyer").await;
+        browser.at("/messagerie/envoyes").await;
+        browser.shown(".notice").await;
+
+        // An annonce.
+        browser.goto(&format!("{url}/gestion/annonces/nouvelle")).await;
+        browser.types("#titre", "Sans script aussi").await;
+        browser.types("#texte", "Numismatique.").await;
+        browser.click("#specialite option:nth-child(2)").await;
+        if browser.if_shown("button[value=publier]").await.is_none() {
+            browser.click_on("button", "Enregistrer").await;
+        }
+        browser.click_on("button", "Publier l’annonce").await;
+        browser.shown(".notice").await;
+    })
+    .await;
+    with_browser(false, async |browser| {
+        browser.login(&url, logins::INTERVENANT).await;
+        browser.titled("counts one", |title| title.starts_with("(1) ")).await;
+        browser.goto(&format!("{url}/messagerie/reception")).await;
+        browser.click_on("a", "Sans script").await;
+        browser.says(".letter", |text| text == "Bonjour").await;
+        browser.click_on("a", "Répondre").await;
+        browser.click_on("button", "Envoyer").await;
+        browser.at("/messagerie/envoyes").await;
+        browser.titled("counts nothing", |title| !title.starts_with('(')).await;
+        browser.goto(&format!("{url}/annonces")).await;
+        browser.types("#q", "numismatique").await;
+        browser.click("#recherche button").await;
+        browser.says("#liste table strong", |titre| titre == "Sans script aussi").await;
+    })
+    .await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    assert!(found(&gestionnaire, "reception", "Re : Sans script").await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn k1_in_a_browser_each_rule_of_the_password_is_shown_as_met_or_not() {
+    let (_site, server) = site().await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::INTERVENANT).await;
+        browser.goto(&format!("{}/mon-compte/mot-de-passe", server.url())).await;
+        let mut looks = BTreeSet::new();
+        for (typed, met) in [("a", 1), ("B", 2), ("3", 3), ("!", 4), ("abcd", 5)] {
+            browser.types("#mot_de_passe", typed).await;
+            eventually(&format!("{met} rules are met"), async || {
+                (browser.count("[data-rules] .met").await == met).then_some(())
+            })
+            .await;
+            looks.insert(browser.run("return document.querySelector('[data-rules]').outerHTML").await.to_string());
+        }
+        assert_eq!(looks.len(), 5);
+        without_complaint(&browser).await;
+    })
+    .await;
+}
+
+/// The page that a form leads to without JavaScript is the one that it leads to with it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn q1_in_a_browser_an_error_has_the_focus_and_leads_to_its_field() {
+    let (_site, server) = site().await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::GESTIONNAIRE).await;
+        browser.goto(&format!("{}/messagerie/ecrire", server.url())).await;
+        browser.types("#objet", "Sans destinataire").await;
+        browser.click_on("button", "Envoyer").await;
+        browser.titled("begins with « Erreur »", |title| title.starts_with("Erreur : ")).await;
+        let focused = browser.run("return document.activeElement.classList.contains('summary')").await;
+        assert_eq!(focused.as_bool(), Some(true), "the summary has the focus");
+        browser.click(".summary a").await;
+        let focused = browser.run("return document.activeElement.id").await;
+        assert_eq!(focused.as_str(), Some("destinataires"));
+        let kept = browser.run("return document.querySelector('#objet').value").await;
+        assert_eq!(kept.as_str(), Some("Sans destinataire"));
+        without_complaint(&browser).await;
+    })
+    .await;
+    // The same page, asked as a form without a browser.
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let form = Form::to(&gestionnaire.get("/messagerie/ecrire").await, "/messagerie/ecrire");
+    assert!(gestionnaire.submit(&form.set("action", "envoyer")).await.html().title().starts_with("Erreur : "));
+}
