@@ -50,6 +50,11 @@ pub enum Flash {
     PasswordChanged,
     /// A session was ended.
     SessionEnded,
+    /// Every other session was ended.
+    OtherSessionsEnded {
+        /// How many.
+        n: usize,
+    },
     /// The alerts were changed.
     AlertsSaved,
     /// Notifications were marked read.
@@ -90,6 +95,10 @@ impl Flash {
                 Notice::done("Votre mot de passe a été changé. Vos autres sessions ont été déconnectées.")
             }
             Self::SessionEnded => Notice::done("La session a été déconnectée."),
+            Self::OtherSessionsEnded { n } => Notice::done(match n {
+                0 => "Aucune autre session n’était ouverte.".to_owned(),
+                n => format!("{}.", counted(n as u64, "autre session déconnectée", "autres sessions déconnectées")),
+            }),
             Self::AlertsSaved => Notice::done("Vos alertes ont été enregistrées."),
             Self::NotificationsRead { n } => Notice::done(format!(
                 "{}.",
@@ -167,8 +176,6 @@ mod tests {
             trusted_proxies: Vec::new(),
             requests_per_second: 100,
             contact: "Écrivez-nous.".into(),
-            demo_logins: Vec::new(),
-            demo_password: None,
         }
     }
 

@@ -1,7 +1,7 @@
 // Drafts save themselves after a pause in typing.
 //
-// POSTs the form (urlencoded) to its data-autosave and expects {"brouillon": id, "enregistre": "14 h 32"}, or with another
-// status {"erreur": sentence}. What is typed never leaves the page: a failed save is said and tried again.
+// POSTs the form (urlencoded) to its data-autosave and expects {"id": n, "enregistre_a": "14 h 32"}, 204 when there is nothing
+// to save yet, or with another status a problem (RFC 9457) whose `detail` is a sentence. What is typed never leaves the page: a failed save is said and tried again.
 
 const PAUSE = 1_500;
 const FIRST_RETRY = 4_000;
@@ -90,13 +90,17 @@ class Autosave {
     if (!answer.ok) {
       // What the rules refuse will be refused again: only a change of text is worth another try.
       const passing = answer.status >= 500 || answer.status === 429;
-      this.failed(said.erreur ?? "Pas encore enregistré. Nouvel essai bientôt.", passing);
+      this.failed(said.detail ?? "Pas encore enregistré. Nouvel essai bientôt.", passing);
       return;
     }
     this.failures = 0;
     const draft = this.form.elements.namedItem("brouillon");
-    if (draft && said.brouillon !== undefined) draft.value = said.brouillon;
-    this.tell(`Enregistré à ${said.enregistre}`);
+    if (answer.status === 204) {
+      this.tell("");
+      return;
+    }
+    if (draft && said.id !== undefined) draft.value = said.id;
+    this.tell(`Enregistré à ${said.enregistre_a}`);
   }
 
   failed(sentence, retry) {

@@ -1,5 +1,292 @@
+//! The first page after login: what one must do, what waits (C1, G1, Q2).
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CorrespondantId;
+use domain::alertes::Regle;
+use domain::annonce::EtatAnnonce;
+use domain::compte::Role;
+use search_index::AnnonceHit;
+use store::annonces::Ligne;
+use store::connection::Connection;
+
+use super::mon_compte::alertes::current_annonces;
+use super::{messagerie, notifications};
+use crate::app::App;
 use crate::error::Error;
-use actix_web::HttpResponse;
-pub async fn page() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
+use crate::page;
+use crate::session::Connecte;
+use crate::views::tableau_de_bord::{Figure, Service, TableauDeBordAdministrateur};
+use crate::views::{
+    AnnonceRow, Counter, CounterKey, Layout, MessageRow, TableauDeBordGestionnaire, TableauDeBordIntervenant, Task,
+    Tone, dates,
+};
+
+/// Lines of each list: the pages behind have the rest.
+const FEW: usize = 5;
+/// Annonces of a structure that are looked through: a bound far beyond what one publishes.
+const ANNONCES_MAX: i64 = 10_000;
+/// Failures in a row after which a background service is said to be failing.
+const FAILURES_MAX: u64 = 5;
+
+/// `GET /tableau-de-bord`.
+pub async fn page(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
+    match who.session.role {
+        Role::Intervenant => intervenant(&request, &app, &who).await,
+        Role::Gestionnaire => gestionnaire(&request, &app, &who).await,
+        Role::Administrateur => administrateur(&request, &app, &who).await,
+    }
+}
+
+fn value(counter: Option<Counter>) -> u64 {
+    counter.map_or(0, |counter| counter.value)
+}
+
+/// The task of reading messages, with the latest of them.
+fn messages_task(label: &str, layout: &Layout, latest: Option<&MessageRow>) -> Task {
+    Task {
+        label: label.to_owned(),
+        href: "/messagerie/reception".to_owned(),
+        detail: latest.map_or_else(String::new, |one| format!("le dernier : {}, {}", one.who, one.at.relative())),
+        value: value(layout.messages()),
+        counter: Some(CounterKey::Messages),
+    }
+}
+
+fn notifications_task(layout: &Layout) -> Task {
+    Task {
+        label: "Voir vos notifications".to_owned(),
+        href: "/notifications".to_owned(),
+        detail: String::new(),
+        value: value(layout.notifications()),
+        counter: Some(CounterKey::Notifications),
+    }
+}
+
+async fn latest_messages(
+    connection: &mut Connection,
+    app: &App,
+    correspondant: Option<CorrespondantId>,
+) -> Result<Vec<MessageRow>, Error> {
+    match correspondant {
+        Some(correspondant) => messagerie::latest_unread(connection, app, correspondant, FEW).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> Result<HttpResponse, Error> {
+    let session = &who.session;
+    let mut connection = app.store.read().await?;
+    let messages = latest_messages(&mut connection, app, session.correspondant).await?;
+    let latest = store::notifications::list(&mut connection, session.compte, FEW as i64, 0).await?;
+    let regle = store::alertes::regle(&mut connection, session.compte).await?;
+    let abonnement =
+        store::alertes::subscriptions(&mut connection, Some(&[session.compte])).await?.remove(&session.compte);
+    drop(connection);
+    let found = match abonnement {
+        Some(abonnement) => current_annonces(app, abonnement, FEW).await?,
+        None => None,
+    };
+    let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
+    let mut tasks = vec![messages_task("Lire vos messages", &layout, messages.first()), notifications_task(&layout)];
+    tasks.retain(|task| task.value > 0);
+    if regle == Regle::Aucune {
+        tasks.push(Task {
+            label: "Régler vos alertes".to_owned(),
+            href: "/mon-compte/alertes".to_owned(),
+            detail: "Sans alerte, vous n’êtes prévenu d’aucune annonce.".to_owned(),
+            value: 0,
+            counter: None,
+        });
+    }
+    let view = TableauDeBordIntervenant {
+        layout,
+        tasks,
+        messages,
+        notifications: latest.into_iter().map(|one| notifications::row(app, one)).collect(),
+        annonces_unknown: regle != Regle::Aucune && session.validee && found.is_none(),
+        annonces: found.unwrap_or_default().latest.into_iter().map(hit_row).collect(),
+        alertes: alerts_in_words(regle, session.validee),
+    };
+    page::ok(request, app, &who.viewer, &view)
+}
+
+/// The alerts as a sentence; empty when there is none.
+fn alerts_in_words(regle: Regle, validated: bool) -> String {
+    let what = match regle {
+        Regle::Aucune => return String::new(),
+        Regle::Specialites => "des annonces de vos spécialités",
+        Regle::Regions => "des annonces qui concernent vos régions",
+        Regle::SpecialitesOuRegions => "des annonces de vos spécialités et de celles qui concernent vos régions",
+        Regle::SpecialitesEtRegions => "des annonces de vos spécialités qui concernent vos régions",
+    };
+    if validated {
+        format!("Vous êtes prévenu {what}.")
+    } else {
+        format!("Vous serez prévenu {what} dès que votre inscription sera validée.")
+    }
+}
+
+fn hit_row(hit: AnnonceHit) -> AnnonceRow {
+    let regions: Vec<String> = hit.regions.into_iter().map(|region| region.label).collect();
+    AnnonceRow {
+        href: format!("/annonces/{}", hit.numero),
+        numero: hit.numero,
+        titre: hit.titre,
+        structure: hit.structure.nom,
+        specialite: hit.specialite.map(|specialite| specialite.label).unwrap_or_default(),
+        regions: if regions.is_empty() { "Toutes les régions".to_owned() } else { regions.join(", ") },
+        period: dates::period(hit.du, hit.au),
+        excerpt: Vec::new(),
+    }
+}
+
+async fn gestionnaire(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> Result<HttpResponse, Error> {
+    let session = &who.session;
+    let structure = session.structure.ok_or(Error::Forbidden)?;
+    let mut connection = app.store.read().await?;
+    let messages = latest_messages(&mut connection, app, session.correspondant).await?;
+    let latest = store::notifications::list(&mut connection, session.compte, FEW as i64, 0).await?;
+    let mut lines = store::annonces::lines_of_structure(&mut connection, structure, ANNONCES_MAX).await?;
+    drop(connection);
+    let open = lines.iter().filter(|line| line.etat == EtatAnnonce::Publiee).count() as u64;
+    lines.retain(|line| line.etat == EtatAnnonce::Brouillon);
+    let name = session.structure_nom.clone().unwrap_or_default();
+    let layout = page::layout(request, app, &who.viewer, "À traiter").await?;
+    let queue = vec![
+        messages_task("Lire les messages de la structure", &layout, messages.first()),
+        notifications_task(&layout),
+        Task {
+            label: "Terminer les annonces en préparation".to_owned(),
+            href: "/gestion/annonces?etat=brouillon".to_owned(),
+            detail: String::new(),
+            value: lines.len() as u64,
+            counter: None,
+        },
+        Task {
+            label: "Suivre les annonces publiées".to_owned(),
+            href: "/gestion/annonces?etat=publiee".to_owned(),
+            detail: String::new(),
+            value: open,
+            counter: None,
+        },
+    ];
+    let view = TableauDeBordGestionnaire {
+        layout,
+        brouillons: lines.into_iter().take(FEW).map(|line| draft_row(line, &name)).collect(),
+        structure: name,
+        queue,
+        messages,
+        notifications: latest.into_iter().map(|one| notifications::row(app, one)).collect(),
+    };
+    page::ok(request, app, &who.viewer, &view)
+}
+
+fn draft_row(line: Ligne, structure: &str) -> AnnonceRow {
+    AnnonceRow {
+        numero: String::new(),
+        href: format!("/gestion/annonces/{}", line.id),
+        titre: line.titre,
+        structure: structure.to_owned(),
+        specialite: line.specialite_nom,
+        regions: String::new(),
+        period: String::new(),
+        excerpt: Vec::new(),
+    }
+}
+
+/// The whole service at a glance. An administrateur has no mailbox; what fails is what there is to do.
+async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> Result<HttpResponse, Error> {
+    let mut connection = app.store.read().await?;
+    let comptes = store::comptes::count(&mut connection).await?;
+    let validated = store::intervenants::count_validated(&mut connection).await?;
+    let annonces = store::annonces::count_published(&mut connection).await?;
+    let mails = store::courriels::totals(&mut connection).await?;
+    let structures = store::structures::all(&mut connection).await?;
+    let latest = store::notifications::list(&mut connection, who.session.compte, FEW as i64, 0).await?;
+    drop(connection);
+    let services = services(app);
+    let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
+    let count = |value: i64| u64::try_from(value).unwrap_or(0);
+    let silent = structures.iter().filter(|structure| !structure.messagerie_active).count();
+    let figure = |label: &str, value: u64, detail: String| Figure { label: label.to_owned(), value, detail };
+    let figures = vec![
+        figure("Comptes", count(comptes), String::new()),
+        figure("Intervenants validés", count(validated), "présents dans la CV-thèque".to_owned()),
+        figure("Alertes réglées", app.abonnes.len() as u64, String::new()),
+        figure("Annonces ouvertes", count(annonces), String::new()),
+        figure(
+            "Structures",
+            structures.len() as u64,
+            match silent {
+                0 => "toutes avec la messagerie".to_owned(),
+                silent => format!("dont {silent} sans messagerie"),
+            },
+        ),
+        figure("Courriels envoyés", count(mails.envoyes), String::new()),
+        figure("Courriels en attente", count(mails.en_attente), String::new()),
+        figure("Courriels abandonnés", count(mails.echecs), "après le dernier essai".to_owned()),
+    ];
+    let mut tasks = vec![notifications_task(&layout)];
+    tasks.retain(|task| task.value > 0);
+    let view = TableauDeBordAdministrateur {
+        layout,
+        tasks,
+        figures,
+        services,
+        notifications: latest.into_iter().map(|one| notifications::row(app, one)).collect(),
+    };
+    page::ok(request, app, &who.viewer, &view)
+}
+
+/// The background services in words; one that fails is tried again by itself, and said here.
+fn services(app: &App) -> Vec<Service> {
+    let live = app.comptes.watched().failures.load(std::sync::atomic::Ordering::Relaxed);
+    let mut found = vec![service("live", live)];
+    found.extend(app.followers.iter().map(|(name, observed)| service(name, observed.failures())));
+    if app.index.cursor().is_none() {
+        let name = "Index de recherche".to_owned();
+        found.push(Service { name, etat: "en construction".to_owned(), tone: Tone::Warning });
+    }
+    found
+}
+
+fn service(name: &str, failures: u64) -> Service {
+    let name = match name {
+        "live" => "Nouveautés en direct",
+        "alertes" => "Alertes des annonces",
+        "indexer" => "Index de recherche",
+        "lecteur" => "Lecture des fichiers joints",
+        "mailer" => "Envoi des courriels",
+        "echeances" => "Échéances",
+        other => other,
+    };
+    let (etat, tone) = match failures {
+        0 => ("en marche".to_owned(), Tone::Done),
+        1 => ("1 échec, nouvel essai en cours".to_owned(), Tone::Warning),
+        n if n < FAILURES_MAX => (format!("{n} échecs, nouvel essai en cours"), Tone::Warning),
+        n => (format!("en panne : {n} échecs de suite"), Tone::Failure),
+    };
+    Service { name: name.to_owned(), etat, tone }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn l1_the_alerts_are_said_in_words() {
+        assert_eq!(alerts_in_words(Regle::Aucune, true), "");
+        assert_eq!(alerts_in_words(Regle::Specialites, true), "Vous êtes prévenu des annonces de vos spécialités.");
+        assert!(
+            alerts_in_words(Regle::SpecialitesEtRegions, false).ends_with("dès que votre inscription sera validée.")
+        );
+    }
+
+    #[test]
+    fn g1_a_service_that_fails_is_said() {
+        assert_eq!(service("mailer", 0).etat, "en marche");
+        assert_eq!(service("mailer", 2).tone, Tone::Warning);
+        assert_eq!(service("mailer", FAILURES_MAX).tone, Tone::Failure);
+    }
 }

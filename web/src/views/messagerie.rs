@@ -88,7 +88,7 @@ fn said_objet(objet: &str) -> &str {
 }
 
 /// `GET /messagerie/{reception,envoyes,brouillons}`. The action menu posts `messages` (repeated) and
-/// `action=archiver|lu|non_lu` to `action_href`.
+/// `action=archive|lu|non_lu` to `action_href`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "messagerie/boite.html")]
 pub struct MessagerieBoite {
@@ -102,6 +102,8 @@ pub struct MessagerieBoite {
     pub q: String,
     /// The order kept by the filter box; empty for the usual one.
     pub tri: String,
+    /// The direction kept by the filter box; empty for the usual one.
+    pub sens: String,
     /// Sortable headings: who, subject, date.
     pub columns: Vec<Column>,
     /// The messages of this page.
@@ -119,7 +121,7 @@ impl MessagerieBoite {
     }
 }
 
-/// `GET /messagerie/messages/{id}`: one message, open.
+/// `GET /messagerie/message/{id}`: one message, open.
 #[derive(Debug, Clone, Template)]
 #[template(path = "messagerie/message.html")]
 pub struct MessagerieMessage {
@@ -131,6 +133,8 @@ pub struct MessagerieMessage {
     pub boite: Boite,
     /// Its id.
     pub id: String,
+    /// It was put away.
+    pub archived: bool,
     /// Its subject.
     pub objet: String,
     /// Who sent it.
@@ -149,7 +153,7 @@ pub struct MessagerieMessage {
     pub forward_href: Option<String>,
     /// « Modifier et envoyer à nouveau », of a message one sent.
     pub again_href: Option<String>,
-    /// Where « Supprimer » and « Marquer non lu » post, with `messages` and `action`.
+    /// Where « Supprimer », « Rétablir » and « Marquer non lu » post, with `action`.
     pub action_href: String,
 }
 
@@ -171,8 +175,8 @@ pub struct Destinataire {
     pub detail: String,
 }
 
-/// `GET|POST /messagerie/ecrire`. Fields: `destinataires` (repeated), `destinataire_saisi` (typed, without JavaScript), `objet`,
-/// `texte`, `jeton`, `brouillon`, `reponse_a`, `transfert_de`, `confirmer` and the button `action=envoyer|enregistrer|ajouter`.
+/// `GET|POST /messagerie/ecrire`. Fields: `destinataires` (repeated), `destinataire_nom` (typed, without JavaScript), `objet`,
+/// `texte`, `jeton`, `brouillon`, `reponse_a`, `transfert_de` and the button `action=envoyer|enregistrer|ajouter`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "messagerie/ecrire.html")]
 pub struct MessagerieEcrire {
@@ -200,7 +204,7 @@ pub struct MessagerieEcrire {
     pub reponse_a: String,
     /// The message forwarded, else empty.
     pub transfert_de: String,
-    /// The same token was already sent with another text: asks before sending a second message (M9).
+    /// The form was already sent with another text: asks before sending a second message, under a new token (M9).
     pub ask_again: bool,
     /// When the draft was saved last.
     pub saved: Option<Moment>,
@@ -221,6 +225,8 @@ pub struct MessagerieEcrire {
 pub struct MessagerieFermee {
     /// What every page shares.
     pub layout: Layout,
+    /// The registration is not validated yet.
+    pub pending: bool,
     /// The structure de rattachement, when there is one.
     pub structure: Option<String>,
 }

@@ -36,4 +36,4 @@ pub use messagerie::{
 };
 pub use mon_compte::{MonCompteAlertes, MonCompteMotDePasse, MonCompteSessions, SessionRow};
 pub use notifications::{NotificationRow, NotificationsListe};
-pub use tableau_de_bord::{TableauDeBordGestionnaire, TableauDeBordIntervenant, Task};
+pub use tableau_de_bord::{TableauDeBordAdministrateur, TableauDeBordGestionnaire, TableauDeBordIntervenant, Task};

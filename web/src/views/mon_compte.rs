@@ -27,7 +27,7 @@ fn sessions() -> MenuEntry {
 /// One session.
 #[derive(Debug, Clone)]
 pub struct SessionRow {
-    /// Its public id, sent as `session`.
+    /// Its id.
     pub id: String,
     /// « Firefox sur Windows », or « Navigateur inconnu ».
     pub device: String,
@@ -39,7 +39,7 @@ pub struct SessionRow {
     pub current: bool,
 }
 
-/// `GET|POST /mon-compte/sessions`: `session` = id of the one to end, or `autres=1` for all but this one.
+/// `GET /mon-compte/sessions`. `POST /mon-compte/sessions/{id}` ends one, `POST /mon-compte/sessions` all but this one.
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/sessions.html")]
 pub struct MonCompteSessions {
@@ -87,4 +87,6 @@ pub struct MonCompteAlertes {
     pub mes_regions: Vec<String>,
     /// How many of the annonces open now each box would have matched (1, 2, 3), where it was counted.
     pub preview: Option<[u64; 3]>,
+    /// The registration is not validated yet: alerts begin then.
+    pub pending: bool,
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::annonces::AnnonceRow;
-use super::layout::{CounterKey, Layout};
+use super::layout::{CounterKey, Layout, Tone};
 use super::messagerie::MessageRow;
 use super::notifications::NotificationRow;
 use super::numbers::Said as _;
@@ -37,8 +37,30 @@ pub struct TableauDeBordIntervenant {
     pub notifications: Vec<NotificationRow>,
     /// The latest annonces that match the person's alerts.
     pub annonces: Vec<AnnonceRow>,
+    /// The annonces can't be searched for the moment: the index is being made.
+    pub annonces_unknown: bool,
     /// What the alerts are, in words; empty when there is none.
     pub alertes: String,
+}
+
+/// Said where no unread message is shown: there is none, or they are older than those looked at.
+fn no_message(layout: &Layout) -> &'static str {
+    match layout.messages() {
+        Some(counter) if counter.value > 0 => "Les messages non lus sont anciens : ouvrez la boîte de réception.",
+        _ => "Tous les messages sont lus.",
+    }
+}
+
+impl TableauDeBordIntervenant {
+    fn no_message(&self) -> &'static str {
+        no_message(&self.layout)
+    }
+}
+
+impl TableauDeBordGestionnaire {
+    fn no_message(&self) -> &'static str {
+        no_message(&self.layout)
+    }
 }
 
 /// The dashboard of a gestionnaire: the structure's queue.
@@ -57,4 +79,42 @@ pub struct TableauDeBordGestionnaire {
     pub notifications: Vec<NotificationRow>,
     /// The drafts of annonces.
     pub brouillons: Vec<AnnonceRow>,
+}
+
+/// A number about the whole service.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// What is counted.
+    pub label: String,
+    /// How many.
+    pub value: u64,
+    /// A word more; empty if none.
+    pub detail: String,
+}
+
+/// A background service.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// How it is, in words.
+    pub etat: String,
+    /// The colour of that.
+    pub tone: Tone,
+}
+
+/// The dashboard of an administrateur: the whole service at a glance.
+#[derive(Debug, Clone, Template)]
+#[template(path = "tableau_de_bord/administrateur.html")]
+pub struct TableauDeBordAdministrateur {
+    /// What every page shares.
+    pub layout: Layout,
+    /// What waits; empty is said as such.
+    pub tasks: Vec<Task>,
+    /// Numbers.
+    pub figures: Vec<Figure>,
+    /// The background services.
+    pub services: Vec<Service>,
+    /// The latest notifications.
+    pub notifications: Vec<NotificationRow>,
 }

@@ -1,0 +1,253 @@
+//! What is being written: read from a form, from a draft or from the message it answers, and shown again.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDateTime;
+use domain::CorrespondantId;
+use domain::messagerie::{ContenuError, Dossier, OBJET_MAX, Origine, TEXTE_MAX, objet_reponse, objet_transfert, quote};
+use domain::time::paris;
+use store::boites::Message;
+use store::brouillons::Brouillon;
+use store::connection::Connection;
+use store::correspondants::Correspondant;
+
+use super::nav;
+use crate::app::App;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::session::{Titulaire, random_token};
+use crate::views::{Destinataire, FieldError, MessagerieEcrire, dates};
+
+/// Longest token of a form that is believed: ours have 64 characters.
+const TOKEN_MAX: usize = 100;
+
+/// A message being written.
+#[derive(Clone, Debug)]
+pub(super) struct Composition {
+    /// How it was begun.
+    pub origine: Origine,
+    /// The message it answers or forwards, of this mailbox.
+    pub source: Option<Message>,
+    /// The recipients asked for, whoever they are: whether they may be written to is decided on sending.
+    pub asked: Vec<CorrespondantId>,
+    /// Those of them that may be written to; of an answer, the sender of what it answers.
+    pub chosen: Vec<Correspondant>,
+    /// A name typed and not chosen yet.
+    pub typed: String,
+    /// Who bears that name, to be ticked.
+    pub proposals: Vec<Correspondant>,
+    /// Subject, as typed.
+    pub objet: String,
+    /// Text, as typed.
+    pub texte: String,
+    /// The token of the form (M9).
+    pub jeton: String,
+    /// The draft it was saved as, of this account.
+    pub brouillon: Option<Brouillon>,
+    /// When it was saved.
+    pub saved: Option<NaiveDateTime>,
+    /// The same form was sent before with another text.
+    pub ask_again: bool,
+}
+
+impl Composition {
+    /// Nothing written yet.
+    pub(super) fn new() -> Result<Self, Error> {
+        Ok(Self {
+            origine: Origine::Nouveau,
+            source: None,
+            asked: Vec::new(),
+            chosen: Vec::new(),
+            typed: String::new(),
+            proposals: Vec::new(),
+            objet: String::new(),
+            texte: String::new(),
+            jeton: random_token()?,
+            brouillon: None,
+            saved: None,
+            ask_again: false,
+        })
+    }
+
+    /// The answer to a message: its recipient is the sender, the text is quoted (M5).
+    pub(super) fn reply(source: Message) -> Result<Self, Error> {
+        let mut answer = Self::new()?;
+        answer.origine = Origine::Reponse;
+        answer.objet = objet_reponse(&source.objet);
+        answer.texte = quoted(&source);
+        answer.asked = vec![source.de.id];
+        answer.chosen = vec![source.de.clone()];
+        answer.source = Some(source);
+        Ok(answer)
+    }
+
+    /// A message passed on to recipients chosen anew (M5).
+    pub(super) fn forward(source: Message) -> Result<Self, Error> {
+        let mut forward = Self::new()?;
+        forward.origine = Origine::Transfert;
+        forward.objet = objet_transfert(&source.objet);
+        forward.texte = quoted(&source);
+        forward.source = Some(source);
+        Ok(forward)
+    }
+
+    /// A draft, to go on with.
+    pub(super) async fn from_draft(
+        connection: &mut Connection,
+        who: &Titulaire,
+        draft: Brouillon,
+    ) -> Result<Self, Error> {
+        let mut going_on = Self::new()?;
+        if let Some(source) = draft.source
+            && let Some(source) = store::boites::open(connection, who.correspondant, source).await?
+            && answers(draft.origine, &source)
+        {
+            going_on.origine = draft.origine;
+            going_on.source = Some(source);
+        }
+        going_on.choose(connection, who, draft.a.clone()).await?;
+        going_on.objet.clone_from(&draft.contenu.objet);
+        going_on.texte.clone_from(&draft.contenu.texte);
+        going_on.jeton.clone_from(&draft.jeton);
+        going_on.saved = Some(draft.modifie_at);
+        going_on.brouillon = Some(draft);
+        Ok(going_on)
+    }
+
+    /// What a form holds. What it answers must be in this mailbox, and its draft one of this account.
+    pub(super) async fn from_form(
+        connection: &mut Connection,
+        who: &Titulaire,
+        fields: &Fields,
+    ) -> Result<Self, Error> {
+        let mut typed = Self::new()?;
+        let (origine, source) = match (fields.number("reponse_a"), fields.number("transfert_de")) {
+            (Some(source), _) => (Origine::Reponse, Some(source)),
+            (None, Some(source)) => (Origine::Transfert, Some(source)),
+            (None, None) => (Origine::Nouveau, None),
+        };
+        if let Some(source) = source {
+            let found = store::boites::open(connection, who.correspondant, source).await?;
+            typed.source = Some(found.filter(|found| answers(origine, found)).ok_or(Error::NotFound)?);
+            typed.origine = origine;
+        }
+        let asked = fields.ids("destinataires").into_iter().map(CorrespondantId).collect();
+        typed.choose(connection, who, asked).await?;
+        typed.typed = fields.one("destinataire_nom").trim().to_owned();
+        typed.objet = fields.one("objet").to_owned();
+        typed.texte = fields.one("texte").to_owned();
+        if let Some(jeton) = fields.filled("jeton").filter(|jeton| jeton.len() <= TOKEN_MAX) {
+            jeton.clone_into(&mut typed.jeton);
+        }
+        if let Some(draft) = fields.number("brouillon") {
+            typed.brouillon = store::brouillons::open(connection, who.connecte.session.compte, draft).await?;
+            typed.saved = typed.brouillon.as_ref().map(|draft| draft.modifie_at);
+        }
+        Ok(typed)
+    }
+
+    /// Sets the recipients. Names are shown of those alone that this mailbox may write to, so that ids typed at random
+    /// teach nobody's name.
+    pub(super) async fn choose(
+        &mut self,
+        connection: &mut Connection,
+        who: &Titulaire,
+        mut asked: Vec<CorrespondantId>,
+    ) -> Result<(), Error> {
+        if let (Origine::Reponse, Some(source)) = (self.origine, &self.source) {
+            self.asked = vec![source.de.id];
+            self.chosen = vec![source.de.clone()];
+            return Ok(());
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        let allowed = store::correspondants::reachable_among(connection, who.correspondant, &asked).await?;
+        self.chosen = store::correspondants::names(connection, &allowed).await?;
+        self.asked = asked;
+        Ok(())
+    }
+
+    /// Whether the recipient can't be changed.
+    pub(super) fn fixed(&self) -> bool {
+        self.origine == Origine::Reponse
+    }
+
+    /// What is wrong with the recipients, said at their field; of an answer, at no field: there is none to correct.
+    pub(super) fn recipients_error(&self, sentence: impl Into<String>) -> FieldError {
+        FieldError::new(if self.fixed() { "" } else { "destinataires" }, sentence)
+    }
+
+    /// What can't be sent, said where it is corrected.
+    pub(super) fn contenu_error(&self, error: ContenuError) -> FieldError {
+        match error {
+            ContenuError::NoRecipient | ContenuError::TooManyRecipients => self.recipients_error(error.to_string()),
+            ContenuError::ObjetTooLong => FieldError::new("objet", error.to_string()),
+            ContenuError::TexteTooLong | ContenuError::Empty => FieldError::new("texte", error.to_string()),
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self.origine {
+            Origine::Nouveau => "Écrire un message",
+            Origine::Reponse => "Répondre",
+            Origine::Transfert => "Transférer un message",
+        }
+    }
+
+    /// The page, with what is wrong.
+    pub(super) async fn show(
+        self,
+        request: &HttpRequest,
+        app: &App,
+        who: &Titulaire,
+        errors: Vec<FieldError>,
+        status: StatusCode,
+    ) -> Result<HttpResponse, Error> {
+        let nav = nav(&mut app.store.read().await?, who, None).await?;
+        let layout = page::layout(request, app, &who.connecte.viewer, self.title()).await?.with_errors(errors);
+        let source = |of: Origine| match &self.source {
+            Some(source) if self.origine == of => source.id.to_string(),
+            _ => String::new(),
+        };
+        let view = MessagerieEcrire {
+            layout,
+            nav,
+            fixed: self.fixed(),
+            reponse_a: source(Origine::Reponse),
+            transfert_de: source(Origine::Transfert),
+            destinataires: self.chosen.into_iter().map(destinataire).collect(),
+            typed: self.typed,
+            proposals: self.proposals.into_iter().map(destinataire).collect(),
+            objet: self.objet,
+            texte: self.texte,
+            jeton: self.jeton,
+            brouillon: self.brouillon.map(|draft| draft.id.to_string()).unwrap_or_default(),
+            ask_again: self.ask_again,
+            saved: self.saved.map(|at| page::moment(app, at)),
+            lookup_href: "/messagerie/destinataires".to_owned(),
+            autosave_href: "/messagerie/brouillons/enregistrer".to_owned(),
+            objet_max: OBJET_MAX,
+            texte_max: TEXTE_MAX,
+        };
+        page::respond(request, app, &who.connecte.viewer, &view, status)
+    }
+}
+
+/// Whether a message can be the source of what is begun so: one answers what was received.
+fn answers(origine: Origine, source: &Message) -> bool {
+    match origine {
+        Origine::Reponse => source.dossier == Dossier::Reception,
+        Origine::Transfert => true,
+        Origine::Nouveau => false,
+    }
+}
+
+fn quoted(source: &Message) -> String {
+    let at = paris(source.envoye_at);
+    quote(&source.de.nom, &format!("{} à {}", dates::date(at.date()), dates::time(at.time())), &source.texte)
+}
+
+fn destinataire(person: Correspondant) -> Destinataire {
+    Destinataire { value: person.id.to_string(), label: person.nom, detail: person.detail }
+}

@@ -1,0 +1,362 @@
+//! The three lists, and what is done to a selection in one (M3).
+
+use std::collections::HashMap;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use actors::compte::{ActOnMessages, ArchiveDrafts};
+use domain::CorrespondantId;
+use domain::messagerie::Dossier;
+use store::boites::{Action, PAGE, SELECTION_MAX, Tri, Vue};
+use store::brouillons::Brouillon;
+use store::connection::Connection;
+use store::correspondants::Availability;
+
+use super::{availability, boite, closed, nav, row};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::{self, Flash};
+use crate::page;
+use crate::session::Titulaire;
+use crate::views::{Column, FieldError, MessageRow, MessagerieBoite, Pages, Query, Sorted};
+
+/// Characters of a draft's text shown in the list.
+const EXCERPT: usize = 140;
+
+/// `GET /messagerie/{dossier}` with `q`, `tri`, `sens` and `page`.
+pub async fn list(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Titulaire,
+    dossier: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let dossier = Dossier::from_word(&dossier).ok_or(Error::NotFound)?;
+    let mut connection = app.store.read().await?;
+    let open = availability(&mut connection, &who).await?;
+    if open != Availability::Open && !has_something(&mut connection, &who).await? {
+        drop(connection);
+        return closed(&request, &app, &who, open).await;
+    }
+    drop(connection);
+    show(&request, &app, &who, dossier, Vec::new()).await
+}
+
+/// Whether anything can be read in a mailbox, whichever the list.
+async fn has_something(connection: &mut Connection, who: &Titulaire) -> Result<bool, Error> {
+    for dossier in [Dossier::Reception, Dossier::Envoyes] {
+        let (_, total) = store::boites::list(connection, &vue(&Fields::default(), who.correspondant, dossier)).await?;
+        if total > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(store::brouillons::count(connection, who.connecte.session.compte).await? > 0)
+}
+
+/// `POST /messagerie/{dossier}/actions` with `action` and `messages` (repeated); the query says which page to come back to.
+pub async fn act(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Titulaire,
+    dossier: Path<String>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let dossier = Dossier::from_word(&dossier).ok_or(Error::NotFound)?;
+    let action = action(dossier, fields.one("action"))?;
+    let mut ids = fields.ids("messages");
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() || ids.len() > SELECTION_MAX {
+        let sentence = if ids.is_empty() {
+            "Cochez d’abord un message au moins.".to_owned()
+        } else {
+            format!("{SELECTION_MAX} messages au plus se traitent à la fois : cochez-en moins.")
+        };
+        return show(&request, &app, &who, dossier, vec![FieldError::new("", sentence)]).await;
+    }
+    let identity = who.connecte.identity();
+    let said = match dossier {
+        Dossier::Brouillons => {
+            let away = action == Action::Archiver;
+            let changed = app.comptes.command(&identity, ArchiveDrafts { drafts: ids, away }).await??;
+            Flash::Drafts { away, ids: flash::kept(&changed), n: changed.len() }
+        }
+        Dossier::Reception | Dossier::Envoyes => {
+            let correspondant = who.correspondant;
+            let command = ActOnMessages { correspondant, dossier, messages: ids, action };
+            let changed = app.comptes.command(&identity, command).await??;
+            let (ids, n) = (flash::kept(&changed), changed.len());
+            Flash::Messages { dossier, action: action.as_str().to_owned(), ids, n }
+        }
+    };
+    let back = address(dossier, &vue(&Fields::parse(request.query_string()), who.correspondant, dossier));
+    page::redirect_saying(&app, &back.href(), &said)
+}
+
+/// The action that a word asks for in that list: only what is received can be marked.
+pub(super) fn action(dossier: Dossier, word: &str) -> Result<Action, Error> {
+    match (Action::from_word(word), dossier) {
+        (Some(action @ (Action::Archiver | Action::Restaurer)), _)
+        | (Some(action @ (Action::Lu | Action::NonLu)), Dossier::Reception) => Ok(action),
+        (Some(Action::Lu | Action::NonLu), Dossier::Envoyes | Dossier::Brouillons) | (None, _) => {
+            Err(Error::BadRequest("Cette action n’existe pas dans cette liste."))
+        }
+    }
+}
+
+/// What a query string asks to see. By date the newest come first, by name or subject the alphabet runs forward.
+fn vue(asked: &Fields, correspondant: CorrespondantId, dossier: Dossier) -> Vue {
+    let tri = match asked.one("tri") {
+        "avec" => Tri::Avec,
+        "objet" => Tri::Objet,
+        _ => Tri::Date,
+    };
+    let croissant = match asked.one("sens") {
+        "croissant" => true,
+        "decroissant" => false,
+        _ => usual(tri),
+    };
+    let page = asked.number("page").filter(|page| *page > 0).unwrap_or(1);
+    Vue { correspondant, dossier, filtre: asked.one("q").trim().to_owned(), tri, croissant, page }
+}
+
+/// Whether a list sorted by this column runs upwards unless asked otherwise.
+fn usual(tri: Tri) -> bool {
+    tri != Tri::Date
+}
+
+fn word(tri: Tri) -> &'static str {
+    match tri {
+        Tri::Date => "date",
+        Tri::Avec => "avec",
+        Tri::Objet => "objet",
+    }
+}
+
+fn sens(tri: Tri, croissant: bool) -> &'static str {
+    match (croissant == usual(tri), croissant) {
+        (true, _) => "",
+        (false, true) => "croissant",
+        (false, false) => "decroissant",
+    }
+}
+
+/// The address of that list as it is seen; the usual order and the first page bear no parameter.
+fn address(dossier: Dossier, vue: &Vue) -> Query {
+    let query = sorted(Query::new(boite(dossier).href()).add("q", &vue.filtre), vue.tri, vue.croissant);
+    if vue.page > 1 { query.add("page", &vue.page.to_string()) } else { query }
+}
+
+fn sorted(query: Query, tri: Tri, croissant: bool) -> Query {
+    let by = if tri == Tri::Date { "" } else { word(tri) };
+    query.with("tri", by).with("sens", sens(tri, croissant))
+}
+
+fn columns(dossier: Dossier, vue: &Vue) -> Vec<Column> {
+    let base = Query::new(boite(dossier).href()).add("q", &vue.filtre);
+    let (with, when) = match dossier {
+        Dossier::Reception => ("De", "Reçu"),
+        Dossier::Envoyes => ("À", "Envoyé"),
+        Dossier::Brouillons => ("À", "Enregistré"),
+    };
+    [(with, Tri::Avec), ("Objet", Tri::Objet), (when, Tri::Date)]
+        .into_iter()
+        .map(|(label, tri)| {
+            let current = vue.tri == tri;
+            // Drafts keep their recipients as a list of ids: there is no name to sort them by.
+            let sortable = dossier != Dossier::Brouillons || tri != Tri::Avec;
+            let croissant = if current { !vue.croissant } else { usual(tri) };
+            Column {
+                label: label.to_owned(),
+                href: if sortable { sorted(base.clone(), tri, croissant).href() } else { String::new() },
+                sorted: match (current && sortable, vue.croissant) {
+                    (false, _) => Sorted::No,
+                    (true, true) => Sorted::Ascending,
+                    (true, false) => Sorted::Descending,
+                },
+            }
+        })
+        .collect()
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Titulaire,
+    dossier: Dossier,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let mut vue = vue(&Fields::parse(request.query_string()), who.correspondant, dossier);
+    if dossier == Dossier::Brouillons && vue.tri == Tri::Avec {
+        (vue.tri, vue.croissant) = (Tri::Date, usual(Tri::Date));
+    }
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let boite = boite(dossier);
+    let mut connection = app.store.read().await?;
+    let (mut rows, total) = rows(&mut connection, app, who, &vue).await?;
+    let pages = Pages::new(
+        u64::try_from(vue.page).unwrap_or(1),
+        u64::try_from(PAGE).unwrap_or(1),
+        u64::try_from(total).unwrap_or(0),
+        address(dossier, &Vue { page: 1, ..vue.clone() }),
+    );
+    let shown = i64::try_from(pages.current).unwrap_or(1);
+    if shown != vue.page {
+        // The last page was emptied meanwhile, by an action or by a colleague.
+        vue.page = shown;
+        rows = self::rows(&mut connection, app, who, &vue).await?.0;
+    }
+    let nav = nav(&mut connection, who, Some(boite)).await?;
+    drop(connection);
+    let layout = page::layout(request, app, &who.connecte.viewer, boite.title()).await?.with_errors(errors);
+    let mut action = address(dossier, &vue);
+    action.path = format!("/messagerie/{dossier}/actions");
+    let view = MessagerieBoite {
+        layout,
+        nav,
+        boite,
+        q: vue.filtre.clone(),
+        tri: if vue.tri == Tri::Date { String::new() } else { word(vue.tri).to_owned() },
+        sens: sens(vue.tri, vue.croissant).to_owned(),
+        columns: columns(dossier, &vue),
+        rows,
+        pages,
+        action_href: action.href(),
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+async fn rows(
+    connection: &mut Connection,
+    app: &App,
+    who: &Titulaire,
+    vue: &Vue,
+) -> Result<(Vec<MessageRow>, i64), Error> {
+    match vue.dossier {
+        Dossier::Reception | Dossier::Envoyes => {
+            let (lines, total) = store::boites::list(connection, vue).await?;
+            let received = vue.dossier == Dossier::Reception;
+            let rows = lines.into_iter().map(|line| {
+                let unread = received && line.lu_at.is_none();
+                row(app, line, unread)
+            });
+            Ok((rows.collect(), total))
+        }
+        Dossier::Brouillons => {
+            let author = who.connecte.session.compte;
+            let (drafts, total) =
+                store::brouillons::list(connection, author, &vue.filtre, vue.tri, vue.croissant, vue.page).await?;
+            let ids: Vec<CorrespondantId> = drafts.iter().flat_map(|draft| draft.a.iter().copied()).collect();
+            let names: HashMap<CorrespondantId, String> = store::correspondants::names(connection, &ids)
+                .await?
+                .into_iter()
+                .map(|person| (person.id, person.nom))
+                .collect();
+            Ok((drafts.into_iter().map(|draft| draft_row(app, draft, &names)).collect(), total))
+        }
+    }
+}
+
+fn draft_row(app: &App, draft: Brouillon, names: &HashMap<CorrespondantId, String>) -> MessageRow {
+    let to: Vec<&str> = draft.a.iter().filter_map(|id| names.get(id)).map(String::as_str).collect();
+    MessageRow {
+        id: draft.id.to_string(),
+        href: format!("/messagerie/brouillon/{}", draft.id),
+        who: if to.is_empty() { "(sans destinataire)".to_owned() } else { to.join(", ") },
+        objet: draft.contenu.objet,
+        excerpt: excerpt(&draft.contenu.texte),
+        at: page::moment(app, draft.modifie_at),
+        unread: false,
+    }
+}
+
+/// How a text begins, on one line.
+fn excerpt(texte: &str) -> String {
+    let line = texte.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= EXCERPT {
+        return line;
+    }
+    let head: String = line.chars().take(EXCERPT).collect();
+    format!("{}…", head.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINE: CorrespondantId = CorrespondantId(7);
+
+    fn asked(query: &str) -> Vue {
+        vue(&Fields::parse(query), MINE, Dossier::Reception)
+    }
+
+    #[test]
+    fn m3_the_address_says_what_is_seen() {
+        let usual = asked("");
+        assert_eq!((usual.tri, usual.croissant, usual.page, usual.filtre.as_str()), (Tri::Date, false, 1, ""));
+        let by_name = asked("q=+march%C3%A9s+&tri=avec&page=3");
+        assert_eq!(by_name.filtre, "marchés");
+        assert_eq!((by_name.tri, by_name.croissant, by_name.page), (Tri::Avec, true, 3));
+        assert!(!asked("tri=objet&sens=decroissant").croissant);
+        assert!(asked("sens=croissant").croissant);
+        for wrong in ["page=0", "page=-4", "page=x", "page=99999999999999999999", "tri=mot_de_passe&sens=haut"] {
+            let vue = asked(wrong);
+            assert_eq!((vue.tri, vue.croissant, vue.page), (Tri::Date, false, 1), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn m3_what_is_seen_has_one_address_that_reads_back() {
+        for query in ["", "q=a%26b&tri=avec&page=3", "tri=objet&sens=decroissant", "sens=croissant&page=2"] {
+            let seen = asked(query);
+            let href = address(Dossier::Reception, &seen).href();
+            let (path, again) = href.split_once('?').unwrap_or((&href, ""));
+            assert_eq!(path, "/messagerie/reception");
+            let again = asked(again);
+            assert_eq!(
+                (&again.filtre, again.tri, again.croissant, again.page),
+                (&seen.filtre, seen.tri, seen.croissant, seen.page),
+                "{query}"
+            );
+        }
+        assert_eq!(address(Dossier::Envoyes, &asked("tri=date&sens=decroissant&page=1")).href(), "/messagerie/envoyes");
+    }
+
+    #[test]
+    fn m3_every_column_sorts_and_the_current_one_turns_round() {
+        let found = columns(Dossier::Reception, &asked("q=dates&tri=avec"));
+        let hrefs: Vec<&str> = found.iter().map(|column| column.href.as_str()).collect();
+        assert_eq!(
+            hrefs,
+            [
+                "/messagerie/reception?q=dates&tri=avec&sens=decroissant",
+                "/messagerie/reception?q=dates&tri=objet",
+                "/messagerie/reception?q=dates",
+            ]
+        );
+        assert_eq!(found[0].sorted, Sorted::Ascending);
+        assert_eq!(found[2].sorted, Sorted::No);
+        assert!(columns(Dossier::Brouillons, &asked(""))[0].href.is_empty());
+    }
+
+    #[test]
+    fn m3_only_what_is_received_is_marked_read() {
+        assert_eq!(action(Dossier::Reception, "non_lu").unwrap(), Action::NonLu);
+        assert_eq!(action(Dossier::Brouillons, "archive").unwrap(), Action::Archiver);
+        for (dossier, word) in
+            [(Dossier::Envoyes, "lu"), (Dossier::Brouillons, "non_lu"), (Dossier::Reception, "detruire")]
+        {
+            assert!(action(dossier, word).is_err(), "{dossier} {word}");
+        }
+    }
+
+    #[test]
+    fn m3_a_draft_shows_how_its_text_begins() {
+        assert_eq!(excerpt("Bonjour,\n\n  merci"), "Bonjour, merci");
+        let long = excerpt(&"é".repeat(200));
+        assert_eq!(long.chars().count(), EXCERPT + 1);
+        assert!(long.ends_with('…'));
+    }
+}

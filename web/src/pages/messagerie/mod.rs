@@ -1,0 +1,122 @@
+//! The internal mailbox (manual §7, SPEC M1 to M7 and M9): its lists, one message, and writing.
+//!
+//! A handler takes a [`Titulaire`]: an intervenant acts in their own mailbox, a gestionnaire in the structure's. What is
+//! done to it is a command of the account's actor; what is only read comes from the store.
+
+mod compose;
+mod drafts;
+mod list;
+mod read;
+mod write;
+
+pub use drafts::{autosave, draft};
+pub use list::{act, list};
+pub use read::{act_on_one, message};
+pub use write::{complete, forward_form, reply_form, write, write_form};
+
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CorrespondantId;
+use domain::compte::{EtatCompte, Role};
+use domain::messagerie::Dossier;
+use store::boites::{Ligne, Tri, Vue};
+use store::connection::Connection;
+use store::correspondants::Availability;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::page;
+use crate::session::Titulaire;
+use crate::views::{Boite, BoiteNav, MessageRow, MessagerieFermee};
+
+/// Pages of the inbox looked through for unread messages to show elsewhere: a bound, their number is counted apart.
+const UNREAD_PAGES: i64 = 4;
+
+fn boite(dossier: Dossier) -> Boite {
+    match dossier {
+        Dossier::Reception => Boite::Reception,
+        Dossier::Envoyes => Boite::Envoyes,
+        Dossier::Brouillons => Boite::Brouillons,
+    }
+}
+
+/// Whether one may write at all. A structure always may; an intervenant when their structure turned it on (M1).
+async fn availability(connection: &mut Connection, who: &Titulaire) -> Result<Availability, Error> {
+    match who.connecte.session.role {
+        Role::Intervenant => Ok(store::correspondants::messaging_of(connection, who.connecte.session.compte).await?),
+        Role::Gestionnaire | Role::Administrateur => Ok(Availability::Open),
+    }
+}
+
+async fn nav(connection: &mut Connection, who: &Titulaire, current: Option<Boite>) -> Result<BoiteNav, Error> {
+    let drafts = store::brouillons::count(connection, who.connecte.session.compte).await?;
+    let can_write = availability(connection, who).await? == Availability::Open;
+    Ok(BoiteNav { current, brouillons: u64::try_from(drafts).unwrap_or(0), can_write })
+}
+
+/// Whether an answer to that correspondant would be taken: what sending will check, said before one writes.
+async fn can_answer(connection: &mut Connection, to: CorrespondantId) -> Result<bool, Error> {
+    match store::correspondants::owner(connection, to).await? {
+        Some((_, Some(structure))) => {
+            Ok(store::structures::by_id(connection, structure).await?.is_some_and(|found| found.messagerie_active))
+        }
+        Some((Some(person), None)) => {
+            Ok(store::comptes::by_id(connection, person).await?.is_some_and(|found| found.etat == EtatCompte::Actif))
+        }
+        Some((None, None)) | None => Ok(false),
+    }
+}
+
+/// The page of a mailbox that is not open and holds nothing to read: it says why (M1).
+async fn closed(request: &HttpRequest, app: &App, who: &Titulaire, why: Availability) -> Result<HttpResponse, Error> {
+    let (pending, structure) = match why {
+        Availability::NotValidated => (true, None),
+        Availability::TurnedOff { structure } => (false, Some(structure).filter(|name| !name.is_empty())),
+        Availability::Open => (false, None),
+    };
+    let layout = page::layout(request, app, &who.connecte.viewer, "Messagerie").await?;
+    page::ok(request, app, &who.connecte.viewer, &MessagerieFermee { layout, pending, structure })
+}
+
+fn row(app: &App, line: Ligne, unread: bool) -> MessageRow {
+    MessageRow {
+        id: line.message.to_string(),
+        href: format!("/messagerie/message/{}", line.message),
+        who: line.avec,
+        objet: line.objet,
+        excerpt: String::new(),
+        at: page::moment(app, line.at),
+        unread,
+    }
+}
+
+/// A few of the latest unread messages of a mailbox, for the dashboard.
+pub(super) async fn latest_unread(
+    connection: &mut Connection,
+    app: &App,
+    correspondant: CorrespondantId,
+    most: usize,
+) -> Result<Vec<MessageRow>, Error> {
+    let unread = store::boites::unread(connection, correspondant).await?;
+    let wanted = most.min(usize::try_from(unread).unwrap_or(0));
+    let mut found = Vec::new();
+    let mut vue = Vue {
+        correspondant,
+        dossier: Dossier::Reception,
+        filtre: String::new(),
+        tri: Tri::Date,
+        croissant: false,
+        page: 1,
+    };
+    while found.len() < wanted && vue.page <= UNREAD_PAGES {
+        let (lines, _) = store::boites::list(connection, &vue).await?;
+        if lines.is_empty() {
+            break;
+        }
+        let missing = wanted - found.len();
+        found.extend(
+            lines.into_iter().filter(|line| line.lu_at.is_none()).take(missing).map(|line| row(app, line, true)),
+        );
+        vue.page += 1;
+    }
+    Ok(found)
+}

@@ -1,0 +1,76 @@
+//! One message: opening it marks it read, everywhere (M4).
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use actors::compte::{ActOnMessages, OpenMessage};
+use domain::messagerie::Dossier;
+use store::correspondants::Availability;
+
+use super::list::action;
+use super::{availability, boite, can_answer, nav};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::{self, Flash};
+use crate::page;
+use crate::session::Titulaire;
+use crate::views::MessagerieMessage;
+use crate::views::text::blocks;
+
+/// `GET /messagerie/message/{id}`.
+pub async fn message(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Titulaire,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let command = OpenMessage { correspondant: who.correspondant, message: *id };
+    let message = app.comptes.command(&who.connecte.identity(), command).await??.ok_or(Error::NotFound)?;
+    let sent = message.dossier == Dossier::Envoyes;
+    let boite = boite(message.dossier);
+    let mut connection = app.store.read().await?;
+    let can_write = availability(&mut connection, &who).await? == Availability::Open;
+    let can_reply = can_write && !sent && can_answer(&mut connection, message.de.id).await?;
+    let nav = nav(&mut connection, &who, Some(boite)).await?;
+    drop(connection);
+    let title = if message.objet.is_empty() { "(sans objet)" } else { &message.objet };
+    let layout = page::layout(&request, &app, &who.connecte.viewer, title).await?;
+    let here = format!("/messagerie/message/{}", message.id);
+    let view = MessagerieMessage {
+        layout,
+        nav,
+        boite,
+        id: message.id.to_string(),
+        archived: message.archive_at.is_some(),
+        from: message.de.nom,
+        // A structure's people see which of them wrote; whoever receives sees the structure (M1).
+        written_by: (sent && who.connecte.session.structure.is_some()).then_some(message.auteur),
+        to: message.a.into_iter().map(|to| to.nom).collect(),
+        at: page::moment(&app, message.envoye_at),
+        blocks: blocks(&message.texte),
+        reply_href: can_reply.then(|| format!("{here}/repondre")),
+        forward_href: can_write.then(|| format!("{here}/transferer")),
+        again_href: (sent && can_write).then(|| format!("/messagerie/ecrire?modele={}", message.id)),
+        objet: message.objet,
+        action_href: here,
+    };
+    page::ok(&request, &app, &who.connecte.viewer, &view)
+}
+
+/// `POST /messagerie/message/{id}` with `action`; back to the list it stands in.
+pub async fn act_on_one(
+    app: Data<App>,
+    who: Titulaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let correspondant = who.correspondant;
+    let message = store::boites::open(&mut app.store.read().await?, correspondant, *id).await?;
+    let dossier = message.ok_or(Error::NotFound)?.dossier;
+    let action = action(dossier, fields.one("action"))?;
+    let command = ActOnMessages { correspondant, dossier, messages: vec![*id], action };
+    let changed = app.comptes.command(&who.connecte.identity(), command).await??;
+    let (ids, n) = (flash::kept(&changed), changed.len());
+    let said = Flash::Messages { dossier, action: action.as_str().to_owned(), ids, n };
+    page::redirect_saying(&app, boite(dossier).href(), &said)
+}

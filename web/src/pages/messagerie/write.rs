@@ -1,0 +1,253 @@
+//! Writing: a new message, an answer, a forward, a message sent anew; and sending, once (M5, M6, M7, M9).
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use actors::compte::SendMessage;
+use domain::CorrespondantId;
+use domain::messagerie::{COMPLETION_MIN, Contenu, ContenuError, Dossier, Origine};
+use domain::texte::fold;
+use serde_json::json;
+use store::boites::Message;
+use store::correspondants::{Availability, Correspondant};
+use store::messagerie::{Envoi, EnvoiError};
+
+use super::compose::Composition;
+use super::{availability, can_answer, closed, drafts};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::{Titulaire, random_token};
+use crate::views::FieldError;
+
+/// Recipients proposed at once.
+const PROPOSALS_MAX: i64 = 12;
+
+/// `GET /messagerie/ecrire`, with `destinataires` (repeated) to begin with, `modele` (a message to send anew) or
+/// `brouillon` (a draft to go on with).
+pub async fn write_form(request: HttpRequest, app: Data<App>, who: Titulaire) -> Result<HttpResponse, Error> {
+    let asked = Fields::parse(request.query_string());
+    if let Some(draft) = asked.number("brouillon") {
+        return drafts::show(&request, &app, &who, draft).await;
+    }
+    let mut connection = app.store.read().await?;
+    let open = availability(&mut connection, &who).await?;
+    if open != Availability::Open {
+        drop(connection);
+        return closed(&request, &app, &who, open).await;
+    }
+    let mut composition = Composition::new()?;
+    let mut to: Vec<CorrespondantId> = asked.ids("destinataires").into_iter().map(CorrespondantId).collect();
+    if let Some(model) = asked.number("modele") {
+        let model = store::boites::open(&mut connection, who.correspondant, model).await?;
+        let model = model.filter(|model| model.dossier == Dossier::Envoyes).ok_or(Error::NotFound)?;
+        composition.objet = model.objet;
+        composition.texte = model.texte;
+        to.extend(model.a.iter().map(|to| to.id));
+    }
+    composition.choose(&mut connection, &who, to).await?;
+    drop(connection);
+    composition.show(&request, &app, &who, Vec::new(), StatusCode::OK).await
+}
+
+/// `GET /messagerie/message/{id}/repondre`.
+pub async fn reply_form(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Titulaire,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let source = source(&app, &who, *id).await?;
+    if source.dossier != Dossier::Reception {
+        return Err(Error::NotFound);
+    }
+    if !can_answer(&mut app.store.read().await?, source.de.id).await? {
+        return Err(Error::Conflict(CLOSED_TO_ANSWERS.to_owned()));
+    }
+    Composition::reply(source)?.show(&request, &app, &who, Vec::new(), StatusCode::OK).await
+}
+
+/// `GET /messagerie/message/{id}/transferer`.
+pub async fn forward_form(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Titulaire,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let source = source(&app, &who, *id).await?;
+    Composition::forward(source)?.show(&request, &app, &who, Vec::new(), StatusCode::OK).await
+}
+
+const CLOSED_TO_ANSWERS: &str =
+    "Vous pouvez lire ce message, mais son expéditeur ne reçoit plus de réponse par la messagerie en ce moment.";
+const CLOSED: &str = "La messagerie n’est pas ouverte pour vous en ce moment : votre message n’est pas parti. \
+     Vous pouvez l’enregistrer dans vos brouillons.";
+
+/// A message of this mailbox, to write from.
+async fn source(app: &App, who: &Titulaire, id: i64) -> Result<Message, Error> {
+    let mut connection = app.store.read().await?;
+    let found = store::boites::open(&mut connection, who.correspondant, id).await?.ok_or(Error::NotFound)?;
+    if availability(&mut connection, who).await? != Availability::Open {
+        return Err(Error::Conflict(
+            "Vous pouvez lire ce message, mais la messagerie ne vous permet pas d’écrire en ce moment.".to_owned(),
+        ));
+    }
+    Ok(found)
+}
+
+/// `POST /messagerie/ecrire` with `action` = `envoyer`, `enregistrer` or, without JavaScript, `ajouter`.
+pub async fn write(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Titulaire,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let composition = Composition::from_form(&mut app.store.read().await?, &who, &fields).await?;
+    match fields.one("action") {
+        "envoyer" => send(&request, &app, &who, composition).await,
+        "enregistrer" => drafts::save(&request, &app, &who, composition).await,
+        "ajouter" => add(&request, &app, &who, composition).await,
+        _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page : envoyer ou enregistrer.")),
+    }
+}
+
+/// Adds the recipient whose name was typed; of several, the page proposes which.
+async fn add(
+    request: &HttpRequest,
+    app: &App,
+    who: &Titulaire,
+    mut composition: Composition,
+) -> Result<HttpResponse, Error> {
+    let mut errors = Vec::new();
+    let found = proposals(app, who, &composition).await?;
+    if fold(&composition.typed).chars().count() < COMPLETION_MIN {
+        errors.push(
+            composition.recipients_error(format!("Tapez au moins {COMPLETION_MIN} caractères du nom à ajouter.")),
+        );
+    } else if found.is_empty() {
+        errors.push(composition.recipients_error(nobody(&composition.typed)));
+    } else if let [one] = found.as_slice() {
+        let to = composition.asked.iter().copied().chain([one.id]).collect();
+        composition.choose(&mut app.store.read().await?, who, to).await?;
+        composition.typed.clear();
+    } else {
+        composition.proposals = found;
+    }
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    composition.show(request, app, who, errors, status).await
+}
+
+fn nobody(typed: &str) -> String {
+    format!("Personne à qui vous pouvez écrire ne répond à « {typed} ». Vérifiez le nom ou tapez-en moins.")
+}
+
+/// Who bears the name that was typed and is not chosen yet.
+async fn proposals(app: &App, who: &Titulaire, composition: &Composition) -> Result<Vec<Correspondant>, Error> {
+    let mut found = reachable(app, who, &composition.typed).await?;
+    found.retain(|person| !composition.asked.contains(&person.id));
+    Ok(found)
+}
+
+async fn reachable(app: &App, who: &Titulaire, typed: &str) -> Result<Vec<Correspondant>, Error> {
+    if fold(typed).chars().count() < COMPLETION_MIN {
+        return Ok(Vec::new());
+    }
+    let mut connection = app.store.read().await?;
+    Ok(store::correspondants::reachable(&mut connection, who.correspondant, typed, PROPOSALS_MAX).await?)
+}
+
+/// `GET /messagerie/destinataires?q=`: whom one may write to, as JSON, from the second character on (M6).
+pub async fn complete(request: HttpRequest, app: Data<App>, who: Titulaire) -> Result<HttpResponse, Error> {
+    let typed = Fields::parse(request.query_string());
+    let found: Vec<_> = reachable(&app, &who, typed.one("q"))
+        .await?
+        .into_iter()
+        .map(|person| json!({"valeur": person.id.to_string(), "libelle": person.nom, "detail": person.detail}))
+        .collect();
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(found))
+}
+
+async fn send(
+    request: &HttpRequest,
+    app: &App,
+    who: &Titulaire,
+    mut composition: Composition,
+) -> Result<HttpResponse, Error> {
+    let invalid = StatusCode::UNPROCESSABLE_ENTITY;
+    let mut errors = Vec::new();
+    if !composition.fixed() && !composition.typed.is_empty() {
+        // A name typed and not chosen: sending without it would leave somebody out unseen.
+        composition.proposals = proposals(app, who, &composition).await?;
+        errors.push(composition.recipients_error(match composition.proposals.is_empty() {
+            true => nobody(&composition.typed),
+            false => format!(
+                "« {} » n’est pas encore choisi : ajoutez ce destinataire ou effacez ce nom.",
+                composition.typed
+            ),
+        }));
+    } else if composition.asked.is_empty() {
+        errors.push(composition.contenu_error(ContenuError::NoRecipient));
+    }
+    let contenu = Contenu::parse(&composition.objet, &composition.texte)
+        .and_then(|contenu| contenu.check_sendable(composition.asked.len().max(1)).map(|()| contenu));
+    let contenu = match contenu {
+        Ok(contenu) if errors.is_empty() => contenu,
+        Ok(_) => return composition.show(request, app, who, errors, invalid).await,
+        Err(error) => {
+            errors.push(composition.contenu_error(error));
+            return composition.show(request, app, who, errors, invalid).await;
+        }
+    };
+    if let Some(error) = closed_meanwhile(app, who, &composition).await? {
+        return composition.show(request, app, who, vec![error], invalid).await;
+    }
+    let envoi = Envoi {
+        de: who.correspondant,
+        auteur: who.connecte.session.compte,
+        a: composition.asked.clone(),
+        contenu,
+        reponse_a: composition.source.as_ref().filter(|_| composition.origine == Origine::Reponse).map(|of| of.id),
+        jeton: composition.jeton.clone(),
+        brouillon: composition.brouillon.as_ref().map(|draft| draft.id),
+    };
+    match app.comptes.command(&who.connecte.identity(), SendMessage(envoi)).await? {
+        // Sent now or at the first of two identical posts: the answer is the same (M9).
+        Ok(_) => page::redirect_saying(app, "/messagerie/envoyes", &Flash::Sent),
+        Err(EnvoiError::Contenu(error)) => {
+            let errors = vec![composition.contenu_error(error)];
+            composition.show(request, app, who, errors, invalid).await
+        }
+        Err(EnvoiError::NotAllowed) => {
+            let sentence = if composition.fixed() {
+                "Son expéditeur ne reçoit plus de réponse par la messagerie : votre message n’est pas parti. \
+                 Vous pouvez l’enregistrer dans vos brouillons."
+            } else {
+                "Vous ne pouvez pas écrire à l’un des destinataires : il a été retiré. Vérifiez la liste, puis envoyez."
+            };
+            let errors = vec![composition.recipients_error(sentence)];
+            composition.show(request, app, who, errors, invalid).await
+        }
+        Err(EnvoiError::UnknownSource) => Err(Error::NotFound),
+        Err(EnvoiError::Changed { .. }) => {
+            // Under a token of its own, sending again sends a second message: that is what the page asks.
+            composition.jeton = random_token()?;
+            composition.ask_again = true;
+            composition.show(request, app, who, Vec::new(), StatusCode::CONFLICT).await
+        }
+        Err(EnvoiError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// What to say when the messaging was turned off while one wrote. What was sent before keeps its answer.
+async fn closed_meanwhile(app: &App, who: &Titulaire, composition: &Composition) -> Result<Option<FieldError>, Error> {
+    let mut connection = app.store.read().await?;
+    if availability(&mut connection, who).await? == Availability::Open {
+        return Ok(None);
+    }
+    let author = who.connecte.session.compte;
+    let sent = store::messagerie::posted_before(&mut connection, author, &composition.jeton).await?;
+    Ok(sent.is_none().then(|| composition.recipients_error(CLOSED)))
+}

@@ -1,0 +1,180 @@
+//! « Mes alertes »: the three boxes of the manual's §8, and which of the current annonces they would find (L1).
+
+use std::collections::BTreeSet;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use actors::compte::SetAlert;
+use domain::alertes::{Abonnement, Regle};
+use search_index::{AnnonceHit, AnnonceSearch, Facet, Filters, Page, SearchIndex, Sort};
+
+use super::sections;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::Intervenant;
+use crate::views::{FieldError, MonCompteAlertes};
+
+/// `GET /mon-compte/alertes`.
+pub async fn alerts_form(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
+    let regle = store::alertes::regle(&mut app.store.read().await?, who.connecte.session.compte).await?;
+    show(&request, &app, &who, regle.boxes(), Vec::new()).await
+}
+
+/// `POST /mon-compte/alertes` with the boxes that are ticked: `specialites`, `regions`, `specialites_et_regions`.
+pub async fn set_alerts(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let boxes = (fields.has("specialites"), fields.has("regions"), fields.has("specialites_et_regions"));
+    match Regle::from_boxes(boxes.0, boxes.1, boxes.2) {
+        Ok(regle) => {
+            app.comptes.command(&who.connecte.identity(), SetAlert(regle)).await??;
+            page::redirect_saying(&app, "/mon-compte/alertes", &Flash::AlertsSaved)
+        }
+        Err(contradiction) => {
+            let errors = vec![FieldError::new("specialites_et_regions", contradiction.to_string())];
+            show(&request, &app, &who, boxes, errors).await
+        }
+    }
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &Data<App>,
+    who: &Intervenant,
+    (specialites, regions, les_deux): (bool, bool, bool),
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let session = &who.connecte.session;
+    let fiche = store::intervenants::fiches(&mut app.store.read().await?, &[session.compte]).await?.pop();
+    let mut about = Abonnement::default();
+    let (mut my_specialites, mut my_regions) = (Vec::new(), Vec::new());
+    for (code, name, parent) in fiche.iter().flat_map(|fiche| fiche.specialites.iter().cloned()) {
+        my_specialites.push(name);
+        if parent.is_some() {
+            about.sous_specialites.insert(code)
+        } else {
+            about.specialites.insert(code)
+        };
+    }
+    for (code, name) in fiche.iter().flat_map(|fiche| fiche.regions.iter().cloned()) {
+        my_regions.push(name);
+        about.regions.insert(code);
+    }
+    let preview = preview(app, about).await?;
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let layout = page::layout(request, app, &who.connecte.viewer, "Mes alertes").await?.with_errors(errors);
+    let view = MonCompteAlertes {
+        layout,
+        sections: sections(session.role),
+        specialites,
+        regions,
+        les_deux,
+        mes_specialites: my_specialites,
+        mes_regions: my_regions,
+        preview,
+        pending: !session.validee,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// How many of the annonces open now each of the three boxes would find; nothing while the index is being made.
+async fn preview(app: &Data<App>, about: Abonnement) -> Result<Option<[u64; 3]>, Error> {
+    let app = app.clone();
+    let counted = web::block(move || {
+        let count = |regle| matching(&app.index, &Abonnement { regle, ..about.clone() }, 1).map(|found| found.total);
+        Ok::<_, search_index::Error>([
+            count(Regle::Specialites)?,
+            count(Regle::Regions)?,
+            count(Regle::SpecialitesEtRegions)?,
+        ])
+    })
+    .await?;
+    unless_unbuilt(counted)
+}
+
+/// The latest of the annonces open now that an alert finds, and how many it finds; nothing while the index is being made.
+pub async fn current_annonces(app: &Data<App>, abonnement: Abonnement, most: usize) -> Result<Option<Found>, Error> {
+    let app = app.clone();
+    unless_unbuilt(web::block(move || matching(&app.index, &abonnement, most)).await?)
+}
+
+fn unless_unbuilt<T>(found: Result<T, search_index::Error>) -> Result<Option<T>, Error> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(search_index::Error::NotBuilt(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What an alert finds among the annonces open now.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// How many.
+    pub total: u64,
+    /// The latest, the newest first.
+    pub latest: Vec<AnnonceHit>,
+}
+
+/// One kind of criterion with what was chosen of it: any of its codes fulfils it.
+type Criterion<'a> = (Facet, &'a BTreeSet<String>);
+
+/// The rule of the alerts asked of the index. It joins codes of one kind by « or » and kinds by « and »; what the rule
+/// joins by « or » across kinds is therefore counted by inclusion and exclusion.
+fn matching(index: &SearchIndex, abonnement: &Abonnement, most: usize) -> Result<Found, search_index::Error> {
+    let specialite: Criterion<'_> = (Facet::Specialite, &abonnement.specialites);
+    let sous: Criterion<'_> = (Facet::SousSpecialite, &abonnement.sous_specialites);
+    let region: Criterion<'_> = (Facet::Region, &abonnement.regions);
+    match abonnement.regle {
+        Regle::Aucune => Ok(Found::default()),
+        Regle::Specialites => union(index, &[&[specialite], &[sous]], most),
+        Regle::Regions => union(index, &[&[region]], most),
+        Regle::SpecialitesOuRegions => union(index, &[&[specialite], &[sous], &[region]], most),
+        Regle::SpecialitesEtRegions => union(index, &[&[specialite, region], &[sous, region]], most),
+    }
+}
+
+/// What fulfils all criteria of at least one of these groups.
+fn union(index: &SearchIndex, groups: &[&[Criterion<'_>]], most: usize) -> Result<Found, search_index::Error> {
+    let (mut added, mut removed) = (0, 0);
+    let mut latest: Vec<AnnonceHit> = Vec::new();
+    for chosen in 1..(1usize << groups.len()) {
+        let together = groups.iter().enumerate().filter(|(rank, _)| chosen >> rank & 1 == 1);
+        let Some(filters) = filters(together.flat_map(|(_, group)| group.iter().copied())) else { continue };
+        let page = Page { number: 1, size: most };
+        let search = AnnonceSearch { filters, sort: Sort::Date, page, ..AnnonceSearch::default() };
+        let found = index.search_annonces(&search)?;
+        if chosen.count_ones() % 2 == 1 {
+            added += found.total;
+        } else {
+            removed += found.total;
+        }
+        if chosen.is_power_of_two() {
+            latest.extend(found.hits);
+        }
+    }
+    latest.sort_by_key(|hit| std::cmp::Reverse((hit.publiee_at, hit.id)));
+    latest.dedup_by_key(|hit| hit.id);
+    latest.truncate(most);
+    Ok(Found { total: u64::saturating_sub(added, removed), latest })
+}
+
+/// These criteria all at once; nothing fulfils one that the person left empty.
+fn filters<'a>(criteria: impl Iterator<Item = Criterion<'a>>) -> Option<Filters> {
+    let mut filters = Filters::default();
+    for (facet, codes) in criteria {
+        if codes.is_empty() {
+            return None;
+        }
+        for code in codes {
+            filters.add(facet, code.clone());
+        }
+    }
+    Some(filters)
+}

@@ -1,0 +1,152 @@
+//! Change of password: asks the current one, confirms on screen, sends no email, ends the other sessions (K3).
+
+use std::time::Duration;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::connexion::wait_in_words;
+use domain::mot_de_passe::{self, MotDePasse};
+use store::essais::Cle;
+
+use super::sections;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::{Connecte, digest};
+use crate::views::{FieldError, MonCompteMotDePasse};
+
+/// Longest password that is looked at, in bytes: what is longer can't be one, whatever the setting.
+const TYPED_MAX: usize = 1_024;
+
+/// `GET /mon-compte/mot-de-passe`.
+pub async fn password_form(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
+    show(&request, &app, &who, Vec::new(), StatusCode::OK).await
+}
+
+/// `POST /mon-compte/mot-de-passe` with `mot_de_passe_actuel`, `mot_de_passe` and `mot_de_passe_confirmation`.
+pub async fn change_password(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Connecte,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let (chosen, errors) = read(&fields, app.settings.password_max);
+    let Some(chosen) = chosen.filter(|_| errors.is_empty()) else {
+        return show(&request, &app, &who, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    // A count of its own: who found a session open can't guess the password, and nobody's failed logins slow its owner.
+    let compte = who.session.compte;
+    let keys = vec![Cle { cle: digest("essai", &format!("compte {compte} changement")), pardonnes: 0 }];
+    let counted = keys.clone();
+    let wait = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { store::essais::attempt(transaction, &counted).await })
+        })
+        .await?;
+    if let Some(wait) = wait {
+        return slowed(&request, &app, &who, wait).await;
+    }
+    let account = store::comptes::by_id(&mut app.store.read().await?, compte).await?.ok_or(Error::LoginRequired)?;
+    let current = fields.one("mot_de_passe_actuel");
+    let right = current.len() <= TYPED_MAX && app.passwords.matches(current, account.mot_de_passe.as_deref()).await?;
+    if !right {
+        let sentence = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, majuscules comprises.";
+        let errors = vec![FieldError::new("mot_de_passe_actuel", sentence)];
+        return show(&request, &app, &who, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let hash = app.passwords.hash(&chosen).await?;
+    let kept = who.session.id;
+    app.store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                store::essais::succeeded(transaction, &keys).await?;
+                store::comptes::set_password(transaction, compte, &hash).await?;
+                store::sessions::close_others(transaction, compte, Some(kept)).await
+            })
+        })
+        .await?;
+    page::redirect_saying(&app, "/mon-compte/mot-de-passe", &Flash::PasswordChanged)
+}
+
+/// The new password, and what is wrong in the form, in the order of its fields.
+fn read(fields: &Fields, max: usize) -> (Option<MotDePasse>, Vec<FieldError>) {
+    let mut errors = Vec::new();
+    let (current, typed) = (fields.one("mot_de_passe_actuel"), fields.one("mot_de_passe"));
+    if current.is_empty() {
+        errors.push(FieldError::new("mot_de_passe_actuel", "Indiquez votre mot de passe actuel."));
+    }
+    let chosen = match MotDePasse::parse(typed, max) {
+        Ok(_) if typed == current => {
+            errors.push(FieldError::new("mot_de_passe", "C’est déjà votre mot de passe : choisissez-en un autre."));
+            None
+        }
+        Ok(chosen) => Some(chosen),
+        Err(missed) => {
+            errors.push(FieldError::new("mot_de_passe", mot_de_passe::sentence(&missed)));
+            None
+        }
+    };
+    if fields.one("mot_de_passe_confirmation") != typed {
+        let sentence = "Les deux nouveaux mots de passe diffèrent : tapez deux fois le même.";
+        errors.push(FieldError::new("mot_de_passe_confirmation", sentence));
+    }
+    (chosen, errors)
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Connecte,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let layout = page::layout(request, app, &who.viewer, "Changer de mot de passe").await?.with_errors(errors);
+    let view = MonCompteMotDePasse {
+        layout,
+        sections: sections(who.session.role),
+        email: who.session.login.clone(),
+        min: mot_de_passe::MIN,
+        max: app.settings.password_max.clamp(mot_de_passe::MAX, mot_de_passe::MAX_ALLOWED),
+    };
+    page::respond(request, app, &who.viewer, &view, status)
+}
+
+async fn slowed(request: &HttpRequest, app: &App, who: &Connecte, wait: Duration) -> Result<HttpResponse, Error> {
+    let errors = vec![FieldError::new("", format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait)))];
+    let mut response = show(request, app, who, errors, StatusCode::TOO_MANY_REQUESTS).await?;
+    response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(wait.as_secs().max(1)));
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(form: &str) -> Vec<String> {
+        read(&Fields::parse(form), 24).1.into_iter().map(|error| error.field).collect()
+    }
+
+    #[test]
+    fn k3_the_form_asks_the_current_password_and_the_new_one_twice() {
+        let (chosen, errors) = read(
+            &Fields::parse("mot_de_passe_actuel=x&mot_de_passe=Bocage-vert9&mot_de_passe_confirmation=Bocage-vert9"),
+            24,
+        );
+        assert!(errors.is_empty());
+        assert_eq!(chosen.unwrap().expose(), "Bocage-vert9");
+        assert_eq!(wrong(""), ["mot_de_passe_actuel", "mot_de_passe"]);
+        assert_eq!(
+            wrong("mot_de_passe_actuel=x&mot_de_passe=Bocage-vert9&mot_de_passe_confirmation=Bocage-vert8"),
+            ["mot_de_passe_confirmation"]
+        );
+        assert_eq!(
+            wrong("mot_de_passe_actuel=Bocage-vert9&mot_de_passe=Bocage-vert9&mot_de_passe_confirmation=Bocage-vert9"),
+            ["mot_de_passe"]
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! « Mes connexions »: where the account is open, each with a « déconnecter » (K9).
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::connexion::idle;
+
+use super::sections;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::{Connecte, SESSION, removal};
+use crate::views::{MonCompteSessions, SessionRow};
+
+/// `GET /mon-compte/sessions`.
+pub async fn sessions(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
+    let session = &who.session;
+    let now = app.store.clock().now();
+    let mut lines = store::sessions::list(&mut app.store.read().await?, session.compte, now).await?;
+    // One that was left too long opens nothing any more, although its row is swept later.
+    lines.retain(|line| line.id == session.id || line.vue_at + idle(session.role) > now);
+    lines.sort_by_key(|line| line.id != session.id);
+    let rows = lines
+        .into_iter()
+        .map(|line| SessionRow {
+            id: line.id.to_string(),
+            device: line.appareil,
+            opened: page::moment(&app, line.cree_at),
+            used: page::moment(&app, line.vue_at),
+            current: line.id == session.id,
+        })
+        .collect();
+    let layout = page::layout(&request, &app, &who.viewer, "Mes connexions").await?;
+    page::ok(&request, &app, &who.viewer, &MonCompteSessions { layout, sections: sections(session.role), rows })
+}
+
+/// `POST /mon-compte/sessions/{id}`: ends one of one's own sessions; ending the current one logs out.
+pub async fn end_session(app: Data<App>, who: Connecte, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
+    let (compte, id) = (who.session.compte, *id);
+    let ended = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { store::sessions::close(transaction, compte, id).await })
+        })
+        .await?;
+    if !ended {
+        return Err(Error::NotFound);
+    }
+    if id != who.session.id {
+        return page::redirect_saying(&app, "/mon-compte/sessions", &Flash::SessionEnded);
+    }
+    let mut response = page::redirect_saying(&app, "/", &Flash::LoggedOut)?;
+    response.add_cookie(&removal(&app.settings, SESSION)).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(response)
+}
+
+/// `POST /mon-compte/sessions`: ends every session but the one that asks.
+pub async fn end_other_sessions(app: Data<App>, who: Connecte, _: Posted) -> Result<HttpResponse, Error> {
+    let (compte, kept) = (who.session.compte, who.session.id);
+    let n = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { store::sessions::close_others(transaction, compte, Some(kept)).await })
+        })
+        .await?;
+    page::redirect_saying(&app, "/mon-compte/sessions", &Flash::OtherSessionsEnded { n })
+}
