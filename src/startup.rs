@@ -115,6 +115,12 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let (folder, request) = index_folder(config);
     let index = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await??.index();
 
+    if lock.is_some() {
+        // The lock says that no other server uses this database: what was claimed was claimed by one that died.
+        store
+            .write::<_, store::Error, _>(None, |transaction| Box::pin(async move { store::courriels::release_all(transaction).await }))
+            .await?;
+    }
     let head = store::journal::head(&mut store.read().await?).await?;
     let watched = Arc::new(Watched::default());
     let live = Live::new(store.clone(), head, config.workers.min(4), watched.clone()).start();

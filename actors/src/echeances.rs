@@ -50,7 +50,11 @@ const DEADLINES: &[Deadline] = &[
     Deadline {
         name: "sessions",
         run: |transaction| {
-            async move { Ok(Ran { count: echeances::expire_sessions(transaction).await?, more: false }) }.boxed()
+            async move {
+                let count = echeances::expire_sessions(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 == BATCH })
+            }
+            .boxed()
         },
     },
     Deadline {

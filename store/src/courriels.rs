@@ -10,8 +10,11 @@ use crate::connection::{Connection, Engine, Transaction, on};
 use crate::schema::courriel;
 use crate::{Error, Result};
 
-/// Tries before an email is given up (with the back-off of [`retry_delay`], a little over two days).
-pub const TRIES_MAX: i32 = 12;
+/// Tries before an email is given up: with the back-off of [`retry_delay`], five days (RFC 5321 §4.5.4.1 asks for four
+/// to five), so that a mail server that is down over a long weekend loses nothing.
+pub const TRIES_MAX: i32 = 67;
+/// How long an email that this version can't read is left alone: a newer server may read it.
+const UNREADABLE_PAUSE: chrono::Duration = chrono::Duration::minutes(10);
 
 /// A row of the outbox.
 #[derive(Clone, Debug)]
@@ -58,6 +61,23 @@ pub async fn put(
 }
 
 type Row = (i64, String, String, String, i32, NaiveDateTime);
+
+/// Whether an email is due and not claimed: what is asked before a claim, which is a write.
+pub async fn any_due(connection: &mut Connection, now: NaiveDateTime) -> Result<bool> {
+    let first: Option<i64> = on!(connection, c => courriel::table
+        .filter(courriel::etat.eq("en_attente"))
+        .filter(courriel::prochain_at.le(now))
+        .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
+        .select(courriel::id).first(c).await.optional())?;
+    Ok(first.is_some())
+}
+
+/// Ends every lease: at the start of the only server of a database, whoever held one is gone.
+pub async fn release_all(transaction: &mut Transaction) -> Result<usize> {
+    Ok(on!(transaction.connection(), c => diesel::update(courriel::table
+        .filter(courriel::etat.eq("en_attente")).filter(courriel::pris_avant.is_not_null()))
+        .set(courriel::pris_avant.eq(None::<NaiveDateTime>)).execute(c).await)?)
+}
 
 /// Claims emails that are due: nobody else takes them before the lease ends.
 pub async fn claim(
@@ -109,7 +129,25 @@ pub async fn claim(
         ))
         .get_results(c).await)?;
     rows.sort_by_key(|row| row.0);
-    rows.into_iter().map(into_sortant).collect()
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = row.0;
+        match into_sortant(row) {
+            Ok(sortant) => claimed.push(sortant),
+            // One that only a newer version can read must not hold back the others.
+            Err(error) => {
+                tracing::error!(courriel = id, %error, "an email of the outbox can't be read by this version");
+                on!(transaction.connection(), c => diesel::update(courriel::table.find(id))
+                    .set((
+                        courriel::pris_avant.eq(None::<NaiveDateTime>),
+                        courriel::prochain_at.eq(now + UNREADABLE_PAUSE),
+                        courriel::erreur.eq("this version can't read it"),
+                    ))
+                    .execute(c).await)?;
+            }
+        }
+    }
+    Ok(claimed)
 }
 
 fn into_sortant((id, destinataire, data, message_id, tentative, cree_at): Row) -> Result<Sortant> {
@@ -161,10 +199,10 @@ pub async fn mark_all_sent(transaction: &mut Transaction) -> Result<()> {
     Ok(())
 }
 
-/// How long after a failed try the next one comes: 30 s, 1 min, 2 min… twelve hours at most.
+/// How long after a failed try the next one comes: 30 s, 1 min, 2 min… two hours at most.
 pub fn retry_delay(tentative: i32) -> chrono::Duration {
     let doublings = u32::try_from(tentative.clamp(1, 12) - 1).unwrap_or(0);
-    chrono::Duration::seconds((30 << doublings).min(12 * 3600))
+    chrono::Duration::seconds((30 << doublings).min(2 * 3600))
 }
 
 /// How many wait, were sent, failed.

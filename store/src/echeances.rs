@@ -36,10 +36,12 @@ pub async fn expire_activations(transaction: &mut Transaction, limit: i64) -> Re
     Ok(erased)
 }
 
-/// Removes the rows of sessions that ended by themselves.
-pub async fn expire_sessions(transaction: &mut Transaction) -> Result<usize> {
+/// Removes at most `limit` rows of sessions that ended by themselves; answers how many there were.
+pub async fn expire_sessions(transaction: &mut Transaction, limit: i64) -> Result<usize> {
     let now = transaction.now;
-    let gone: Vec<(i64, i64)> = on!(transaction.connection(), c => diesel::delete(session::table.filter(session::expire_at.le(now)))
+    let due: Vec<i64> = on!(transaction.connection(), c => session::table.filter(session::expire_at.le(now))
+        .order(session::id).limit(limit).select(session::id).load(c).await)?;
+    let gone: Vec<(i64, i64)> = on!(transaction.connection(), c => diesel::delete(session::table.filter(session::id.eq_any(&due)))
         .returning((session::compte_id, session::id)).get_results(c).await)?;
     for (compte, session) in &gone {
         transaction.record(Fact::SessionsFermees { compte: CompteId(*compte), sessions: vec![*session] });

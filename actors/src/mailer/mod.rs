@@ -96,6 +96,10 @@ impl Mailer {
     }
 
     async fn claim(&self) -> store::Result<Vec<Sortant>> {
+        let now = self.store.clock().now();
+        if !courriels::any_due(&mut self.store.read().await?, now).await? {
+            return Ok(Vec::new());
+        }
         let (by, batch) = (self.by.clone(), self.batch);
         let lease = chrono::Duration::from_std(self.lease()).unwrap_or(chrono::Duration::MAX);
         self.store
