@@ -212,7 +212,9 @@ fn wanted_words(expression: &Expression, into: &mut Vec<String>) {
         Expression::Prefix { text, field: _ } => into.push(format!("{text}*")),
         Expression::Phrase { text, field: _ } => into.push(format!("\"{text}\"")),
         Expression::All { parts, explicit: _ } | Expression::Any(parts) => {
-            parts.iter().for_each(|part| wanted_words(part, into));
+            for part in parts {
+                wanted_words(part, into);
+            }
         }
         Expression::Not(_) => {}
     }
