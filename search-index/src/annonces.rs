@@ -43,7 +43,7 @@ pub struct StoredAnnonce {
 
 impl Indexed for AnnonceDocument {
     const NAME: &'static str = "annonces";
-    const SCHEMA_VERSION: u32 = 1;
+    const SCHEMA_VERSION: u32 = 2;
     type Stored = StoredAnnonce;
 
     fn layout() -> &'static Layout {
@@ -65,7 +65,7 @@ impl Indexed for AnnonceDocument {
                     Facet::Structure,
                     Facet::Modalite,
                 ],
-                &["date", "du", "au"],
+                &["date", "du", "au", "debut"],
             )
         })
     }
@@ -127,6 +127,7 @@ impl Indexed for AnnonceDocument {
         // Unknown ends are open ends.
         filler.number("du", self.du.map_or(i64::MIN / 2, day));
         filler.number("au", self.au.map_or(i64::MAX / 2, day));
+        filler.number("debut", self.du.or(self.au).map_or(i64::MAX / 2, day));
         filler.raw("nom_tri", &french::fold(&stored.titre));
         filler.raw("numero_exact", &bare_number(&self.numero));
         filler.document.add_bytes(Self::layout().stored, &serde_json::to_vec(&stored)?);

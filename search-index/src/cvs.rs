@@ -277,7 +277,10 @@ pub(crate) fn search(shelf: &Shelf<CvDocument>, search: &CvSearch) -> Result<CvR
             as_you_type: search.as_you_type,
             filters: &search.filters,
             others,
-            sort: search.sort,
+            sort: match search.sort {
+                Sort::Period | Sort::PeriodDescending => Sort::Date,
+                sort => sort,
+            },
             page: search.page,
             with_facets: search.with_facets,
         })?;

@@ -35,8 +35,16 @@ pub enum Sort {
     Relevance,
     /// Last change (CV) or publication (annonce) first.
     Date,
+    /// Last change or publication last.
+    Oldest,
     /// By name (CV) or title (annonce).
     Nom,
+    /// The same from Z to A.
+    NomDescending,
+    /// Annonces by their first day, the soonest first and those without a day last; CVs, which have none, by date.
+    Period,
+    /// The same, the latest first and those without a day before them.
+    PeriodDescending,
 }
 
 /// One page of the results.
@@ -145,14 +153,21 @@ fn collect(
     if offset >= DEEPEST_RESULT || offset as u64 >= tallied.0 {
         return Ok((tallied, Vec::new()));
     }
-    let top = TopDocs::with_limit(size).and_offset(offset);
+    let top = || TopDocs::with_limit(size).and_offset(offset);
+    let by_number = |column: &str, order: Order| {
+        searcher.search(&*query, &top().order_by_fast_field::<i64>(column, order)).map(addresses)
+    };
+    let by_name =
+        |order: Order| searcher.search(&*query, &top().order_by_string_fast_field("nom_tri", order)).map(addresses);
     let page = match request.sort {
-        Sort::Relevance if by_score => best(snapshot, query, boosts, offset, size)?,
+        Sort::Relevance if by_score => best(snapshot, &*query, boosts, offset, size)?,
         Sort::Relevance | Sort::Date if everything => snapshot.newest(offset, size)?,
-        Sort::Relevance | Sort::Date => {
-            addresses(searcher.search(&*query, &top.order_by_fast_field::<i64>("date", Order::Desc))?)
-        }
-        Sort::Nom => addresses(searcher.search(&*query, &top.order_by_string_fast_field("nom_tri", Order::Asc))?),
+        Sort::Relevance | Sort::Date => by_number("date", Order::Desc)?,
+        Sort::Oldest => by_number("date", Order::Asc)?,
+        Sort::Nom => by_name(Order::Asc)?,
+        Sort::NomDescending => by_name(Order::Desc)?,
+        Sort::Period => by_number("debut", Order::Asc)?,
+        Sort::PeriodDescending => by_number("debut", Order::Desc)?,
     };
     Ok((tallied, page))
 }
@@ -162,15 +177,15 @@ fn collect(
 /// full score: the same page, at a fraction of the time.
 fn best(
     snapshot: &Snapshot,
-    query: Box<dyn Query>,
+    query: &dyn Query,
     boosts: Vec<Clause>,
     offset: usize,
     size: usize,
 ) -> Result<Vec<DocAddress>, Error> {
     let top = || TopDocs::with_limit(offset + size).order_by_score();
-    let mut found = snapshot.searcher.search(&*query, &top())?;
+    let mut found = snapshot.searcher.search(query, &top())?;
     if !boosts.is_empty() {
-        let boosted = BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, union(boosts))]);
+        let boosted = BooleanQuery::new(vec![(Occur::Must, query.box_clone()), (Occur::Must, union(boosts))]);
         found.extend(snapshot.searcher.search(&boosted, &top())?);
         found.sort_by(|left, right| left.1.cmp(&right.1).then_with(|| right.0.total_cmp(&left.0)));
         found.dedup_by_key(|(_, address)| *address);

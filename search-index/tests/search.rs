@@ -257,6 +257,36 @@ fn a1_results_are_sorted_and_paged() {
     assert_eq!(all, (1..=25).collect::<Vec<_>>());
 }
 
+#[test]
+fn a1_annonces_are_sorted_both_ways() {
+    let mut three = annonces();
+    let on = |text: &str| Some(day(text));
+    (three[0].titre, three[0].du, three[0].au) = ("Élagage".into(), on("2027-05-01"), None);
+    (three[1].titre, three[1].du, three[1].au) = ("Zonage".into(), None, None);
+    (three[2].titre, three[2].du, three[2].au) = ("Budget".into(), None, on("2027-02-01"));
+    for (annonce, hours) in three.iter_mut().zip([2, 1, 3]) {
+        annonce.publiee_at = chrono::DateTime::from_timestamp(hours * 3_600, 0).expect("a moment");
+    }
+    let ids: Vec<i64> = three.iter().map(|annonce| annonce.id).collect();
+    let (_folder, index) = index(&[], &three);
+    for text in ["", "SAUF motabsent"] {
+        let by = |sort| {
+            let wanted = AnnonceSearch { sort, text: text.into(), ..AnnonceSearch::default() };
+            let found = index.search_annonces(&wanted).expect("an answer");
+            found.hits.iter().map(|hit| hit.id).collect::<Vec<i64>>()
+        };
+        let places = |places: [usize; 3]| places.map(|place| ids[place]).to_vec();
+        assert_eq!(by(Sort::Date), places([2, 0, 1]), "{text:?}");
+        assert_eq!(by(Sort::Oldest), places([1, 0, 2]));
+        assert_eq!(by(Sort::Nom), places([2, 0, 1]), "Budget, Élagage, Zonage");
+        assert_eq!(by(Sort::NomDescending), places([1, 0, 2]));
+        assert_eq!(by(Sort::Period), places([2, 0, 1]), "what has no day comes last");
+        assert_eq!(by(Sort::PeriodDescending), places([1, 0, 2]));
+    }
+    let cvs = CvSearch { sort: Sort::Period, ..search("") };
+    index.search_cvs(&cvs).expect("a CV has no day: by date");
+}
+
 fn text_of(highlight: &Highlight) -> String {
     highlight.segments.iter().map(|segment| segment.text.as_str()).collect()
 }

@@ -10,6 +10,16 @@ use crate::fields::Fields;
 use crate::pages::recherche::{PAGE_SIZE, chosen, on_index, page_instead, page_number};
 use crate::views::Query;
 
+/// The words of `tri`; without any the best answer comes first.
+pub const SORTS: [(&str, Sort); 6] = [
+    ("date", Sort::Date),
+    ("-date", Sort::Oldest),
+    ("titre", Sort::Nom),
+    ("-titre", Sort::NomDescending),
+    ("periode", Sort::Period),
+    ("-periode", Sort::PeriodDescending),
+];
+
 /// What is searched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Criteria {
@@ -72,11 +82,7 @@ impl Criteria {
             du,
             au,
             numero: fields.one("numero").trim().to_owned(),
-            sort: match fields.one("tri") {
-                "date" => Sort::Date,
-                "titre" => Sort::Nom,
-                _ => Sort::Relevance,
-            },
+            sort: SORTS.iter().find(|(word, _)| *word == fields.one("tri")).map_or(Sort::Relevance, |(_, sort)| *sort),
             page: page_number(fields),
         }
     }
@@ -104,12 +110,8 @@ impl Criteria {
             }
         }
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-        let sort = match self.sort {
-            Sort::Relevance => "",
-            Sort::Date => "date",
-            Sort::Nom => "titre",
-        };
-        query.add("du", &day(self.du)).add("au", &day(self.au)).add("numero", &self.numero).add("tri", sort)
+        let tri = SORTS.iter().find(|(_, sort)| *sort == self.sort).map_or("", |(word, _)| *word);
+        query.add("du", &day(self.du)).add("au", &day(self.au)).add("numero", &self.numero).add("tri", tri)
     }
 
     /// How many criteria are set besides the words.

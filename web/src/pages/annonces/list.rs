@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use search_index::{AnnonceResults, Facet, FacetCounts, Sort};
 
-use super::criteria::Criteria;
+use super::criteria::{Criteria, SORTS};
 use super::rows::found;
 use crate::app::App;
 use crate::error::Error;
@@ -120,7 +120,11 @@ fn sorts(criteria: &Criteria) -> Vec<Choice> {
     [
         (Sort::Relevance, "pertinence", "Pertinence"),
         (Sort::Date, "date", "Les plus récentes"),
-        (Sort::Nom, "titre", "Titre"),
+        (Sort::Oldest, "-date", "Les plus anciennes"),
+        (Sort::Period, "periode", "Commencent bientôt"),
+        (Sort::PeriodDescending, "-periode", "Commencent tard"),
+        (Sort::Nom, "titre", "Titre, de A à Z"),
+        (Sort::NomDescending, "-titre", "Titre, de Z à A"),
     ]
     .into_iter()
     .filter(|(sort, ..)| *sort != Sort::Relevance || !criteria.q.is_empty())
@@ -128,21 +132,46 @@ fn sorts(criteria: &Criteria) -> Vec<Choice> {
     .collect()
 }
 
-/// The number grows with the date of publication: to sort by one is to sort by the other.
+/// The number grows with the date of publication: to sort by one is to sort by the other. A heading that sorts already
+/// turns the order round.
 fn columns(criteria: &Criteria) -> Vec<Column> {
     let now = criteria.effective_sort();
-    let sortable = |label: &str, sort: Sort, word: &str, sorted: Sorted| Column {
-        label: label.to_owned(),
-        href: criteria.query("/annonces").with("tri", word).href(),
-        sorted: if sort == now { sorted } else { Sorted::No },
+    let word = |sort: Sort| SORTS.iter().find(|(_, known)| *known == sort).map_or("", |(word, _)| *word);
+    let sortable = |label: &str, first: (Sort, Sorted), second: (Sort, Sorted)| {
+        let (next, sorted) = match now {
+            sort if sort == first.0 => (second.0, first.1),
+            sort if sort == second.0 => (first.0, second.1),
+            _ => (first.0, Sorted::No),
+        };
+        let href = criteria.query("/annonces").with("tri", word(next)).href();
+        Column { label: label.to_owned(), href, sorted }
     };
     let plain = |label: &str| Column { label: label.to_owned(), href: String::new(), sorted: Sorted::No };
+    let (up, down) = (Sorted::Ascending, Sorted::Descending);
     vec![
-        sortable("Numéro", Sort::Date, "date", Sorted::Descending),
-        sortable("Titre", Sort::Nom, "titre", Sorted::Ascending),
+        sortable("Numéro", (Sort::Date, down), (Sort::Oldest, up)),
+        sortable("Titre", (Sort::Nom, up), (Sort::NomDescending, down)),
         plain("Structure"),
         plain("Spécialité"),
         plain("Région"),
-        plain("Période"),
+        sortable("Période", (Sort::Period, up), (Sort::PeriodDescending, down)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Referentiels;
+
+    #[test]
+    fn a1_a_heading_sorts_one_way_then_the_other() {
+        let columns = |query: &str| columns(&Criteria::read(&Fields::parse(query), &Referentiels::default()));
+        let titre = &columns("q=paie")[1];
+        assert_eq!((titre.sorted, titre.href.as_str()), (Sorted::No, "/annonces?q=paie&tri=titre"));
+        let titre = &columns("q=paie&tri=titre")[1];
+        assert_eq!((titre.sorted, titre.href.as_str()), (Sorted::Ascending, "/annonces?q=paie&tri=-titre"));
+        assert_eq!(columns("tri=-titre")[1].sorted, Sorted::Descending);
+        assert_eq!(columns("")[0].sorted, Sorted::Descending, "without words the latest come first");
+        assert_eq!(columns("tri=periode")[2].href, "");
+    }
 }

@@ -21,6 +21,9 @@ pub const FACETS: [Facet; 7] = [
     Facet::Structure,
 ];
 
+/// The words of `tri`; without any the best answer comes first.
+const SORTS: [(&str, Sort); 2] = [("date", Sort::Date), ("nom", Sort::Nom)];
+
 /// What is searched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Criteria {
@@ -46,11 +49,7 @@ impl Criteria {
             q: fields.one("q").trim().to_owned(),
             filters,
             disponible_le: fields.day("disponible_le"),
-            sort: match fields.one("tri") {
-                "date" => Sort::Date,
-                "nom" => Sort::Nom,
-                _ => Sort::Relevance,
-            },
+            sort: SORTS.iter().find(|(word, _)| *word == fields.one("tri")).map_or(Sort::Relevance, |(_, sort)| *sort),
             page: page_number(fields),
             fiche: fields.number("fiche"),
         }
@@ -77,12 +76,8 @@ impl Criteria {
                 query = query.add(parameter(facet), value);
             }
         }
-        let sort = match self.sort {
-            Sort::Relevance => "",
-            Sort::Date => "date",
-            Sort::Nom => "nom",
-        };
-        query.add("disponible_le", &self.disponible_le.map(|day| day.to_string()).unwrap_or_default()).add("tri", sort)
+        let tri = SORTS.iter().find(|(_, sort)| *sort == self.sort).map_or("", |(word, _)| *word);
+        query.add("disponible_le", &self.disponible_le.map(|day| day.to_string()).unwrap_or_default()).add("tri", tri)
     }
 
     /// How many criteria are set besides the words.

@@ -1,7 +1,7 @@
 //! `GET /cvtheque.json`: the same search for programs. Fields are added, never changed nor removed.
 //!
-//! `{total, page, pages, profils: [{id, nom, prenom, titre, structure, specialites, regions, extraits: [{source,
-//! texte}]}], facettes: {specialite: [{code, libelle, nombre}], …}}`. Parameters are those of `/cvtheque`.
+//! `{total, page, pages, profils: [{id, nom, prenom, nom_complet, titre, structure, specialites, regions,
+//! extraits: [{source, texte}]}], facettes: {specialite: [{code, libelle, nombre}], …}}`. Parameters are those of `/cvtheque`.
 
 use std::collections::BTreeMap;
 
@@ -32,6 +32,7 @@ struct ProfilJson {
     id: i64,
     nom: String,
     prenom: String,
+    nom_complet: String,
     titre: String,
     structure: Option<String>,
     specialites: Vec<String>,
@@ -56,6 +57,7 @@ fn profil_json(hit: CvHit, uses: &Uses) -> ProfilJson {
     let extraits = hit.highlights.iter().map(|found| extrait(found, uses.of(hit.id, &found.source))).collect();
     ProfilJson {
         id: hit.id,
+        nom_complet: format!("{} {}", hit.prenom, hit.nom),
         nom: hit.nom,
         prenom: hit.prenom,
         titre: hit.titre,
