@@ -2,15 +2,15 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::CorrespondantId;
-use domain::alertes::Regle;
+use domain::alertes::{Abonnement, Regle};
 use domain::annonce::EtatAnnonce;
 use domain::compte::Role;
+use domain::{CompteId, CorrespondantId};
 use search_index::AnnonceHit;
 use store::annonces::Ligne;
 use store::connection::Connection;
 
-use super::mon_compte::alertes::current_annonces;
+use super::mon_compte::alertes::{Profile, current_annonces};
 use super::{messagerie, notifications};
 use crate::app::App;
 use crate::error::Error;
@@ -48,7 +48,7 @@ fn messages_task(label: &str, layout: &Layout, latest: Option<&MessageRow>) -> T
         label: label.to_owned(),
         href: "/messagerie/reception".to_owned(),
         detail: latest.map_or_else(String::new, |one| format!("le dernier : {}, {}", one.who, one.at.relative())),
-        value: value(layout.messages()),
+        value: Some(value(layout.messages())),
         counter: Some(CounterKey::Messages),
     }
 }
@@ -58,7 +58,7 @@ fn notifications_task(layout: &Layout) -> Task {
         label: "Voir vos notifications".to_owned(),
         href: "/notifications".to_owned(),
         detail: String::new(),
-        value: value(layout.notifications()),
+        value: Some(value(layout.notifications())),
         counter: Some(CounterKey::Notifications),
     }
 }
@@ -80,22 +80,18 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     let messages = latest_messages(&mut connection, app, session.correspondant).await?;
     let latest = store::notifications::list(&mut connection, session.compte, FEW as i64, 0).await?;
     let regle = store::alertes::regle(&mut connection, session.compte).await?;
-    let abonnement =
-        store::alertes::subscriptions(&mut connection, Some(&[session.compte])).await?.remove(&session.compte);
+    let abonnement = abonnement(&mut connection, session.compte, regle).await?;
     drop(connection);
-    let found = match abonnement {
-        Some(abonnement) => current_annonces(app, abonnement, FEW).await?,
-        None => None,
-    };
+    let found = current_annonces(app, abonnement, FEW).await?;
     let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
     let mut tasks = vec![messages_task("Lire vos messages", &layout, messages.first()), notifications_task(&layout)];
-    tasks.retain(|task| task.value > 0);
+    tasks.retain(|task| task.count() > 0);
     if regle == Regle::Aucune {
         tasks.push(Task {
             label: "Régler vos alertes".to_owned(),
             href: "/mon-compte/alertes".to_owned(),
             detail: "Sans alerte, vous n’êtes prévenu d’aucune annonce.".to_owned(),
-            value: 0,
+            value: None,
             counter: None,
         });
     }
@@ -104,11 +100,22 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
         tasks,
         messages,
         notifications: latest.into_iter().map(|one| notifications::row(app, one)).collect(),
-        annonces_unknown: regle != Regle::Aucune && session.validee && found.is_none(),
+        annonces_unknown: found.is_none(),
         annonces: found.unwrap_or_default().latest.into_iter().map(hit_row).collect(),
         alertes: alerts_in_words(regle, session.validee),
     };
     page::ok(request, app, &who.viewer, &view)
+}
+
+/// What a person is alerted about, or will be once their registration is validated.
+async fn abonnement(connection: &mut Connection, compte: CompteId, regle: Regle) -> Result<Abonnement, Error> {
+    if regle == Regle::Aucune {
+        return Ok(Abonnement::default());
+    }
+    match store::alertes::subscriptions(connection, Some(&[compte])).await?.remove(&compte) {
+        Some(abonnement) => Ok(abonnement),
+        None => Ok(Abonnement { regle, ..Profile::load(connection, compte).await?.about }),
+    }
 }
 
 /// The alerts as a sentence; empty when there is none.
@@ -160,14 +167,14 @@ async fn gestionnaire(request: &HttpRequest, app: &Data<App>, who: &Connecte) ->
             label: "Terminer les annonces en préparation".to_owned(),
             href: "/gestion/annonces?etat=brouillon".to_owned(),
             detail: String::new(),
-            value: lines.len() as u64,
+            value: Some(lines.len() as u64),
             counter: None,
         },
         Task {
             label: "Suivre les annonces publiées".to_owned(),
             href: "/gestion/annonces?etat=publiee".to_owned(),
             detail: String::new(),
-            value: open,
+            value: Some(open),
             counter: None,
         },
     ];
@@ -228,7 +235,7 @@ async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) 
         figure("Courriels abandonnés", count(mails.echecs), "après le dernier essai".to_owned()),
     ];
     let mut tasks = vec![notifications_task(&layout)];
-    tasks.retain(|task| task.value > 0);
+    tasks.retain(|task| task.count() > 0);
     let view = TableauDeBordAdministrateur {
         layout,
         tasks,

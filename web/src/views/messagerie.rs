@@ -188,6 +188,8 @@ pub struct MessagerieEcrire {
     pub destinataires: Vec<Destinataire>,
     /// The recipient can't be changed: it is an answer (M5).
     pub fixed: bool,
+    /// Whom one may write to, where they are few enough to be named; else empty.
+    pub hint: String,
     /// What was typed to look for one, without JavaScript.
     pub typed: String,
     /// Those found for what was typed, to be ticked.

@@ -17,10 +17,17 @@ pub struct Task {
     pub href: String,
     /// By when, or why; empty if nothing to add.
     pub detail: String,
-    /// How many of them.
-    pub value: u64,
+    /// How many of them, where they are counted.
+    pub value: Option<u64>,
     /// The counter that keeps `value` up to date live.
     pub counter: Option<CounterKey>,
+}
+
+impl Task {
+    /// How many of them.
+    pub fn count(&self) -> u64 {
+        self.value.unwrap_or(0)
+    }
 }
 
 /// The dashboard of an intervenant.

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
 use domain::CorrespondantId;
+use domain::compte::Role;
 use domain::messagerie::{ContenuError, Dossier, OBJET_MAX, Origine, TEXTE_MAX, objet_reponse, objet_transfert, quote};
 use domain::time::paris;
 use store::boites::Message;
@@ -21,6 +22,10 @@ use crate::views::{Destinataire, FieldError, MessagerieEcrire, dates};
 
 /// Longest token of a form that is believed: ours have 64 characters.
 const TOKEN_MAX: usize = 100;
+/// Recipients looked up of those that can't be written to now: a bound, an honest form has one or two.
+const OTHERS_MAX: usize = 10;
+/// Most possible recipients that the page names.
+const NAMED_MAX: i64 = 4;
 
 /// A message being written.
 #[derive(Clone, Debug)]
@@ -31,7 +36,7 @@ pub(super) struct Composition {
     pub source: Option<Message>,
     /// The recipients asked for, whoever they are: whether they may be written to is decided on sending.
     pub asked: Vec<CorrespondantId>,
-    /// Those of them that may be written to; of an answer, the sender of what it answers.
+    /// Those of them that the page shows; of an answer, the sender of what it answers.
     pub chosen: Vec<Correspondant>,
     /// A name typed and not chosen yet.
     pub typed: String,
@@ -147,8 +152,8 @@ impl Composition {
         Ok(typed)
     }
 
-    /// Sets the recipients. Names are shown of those alone that this mailbox may write to, so that ids typed at random
-    /// teach nobody's name.
+    /// Sets the recipients. People are shown only where this mailbox may write to them, so that ids typed at random
+    /// teach nobody's name; a structure is shown also while its messaging is turned off, and kept in the draft.
     pub(super) async fn choose(
         &mut self,
         connection: &mut Connection,
@@ -162,8 +167,14 @@ impl Composition {
         }
         asked.sort_unstable();
         asked.dedup();
-        let allowed = store::correspondants::reachable_among(connection, who.correspondant, &asked).await?;
-        self.chosen = store::correspondants::names(connection, &allowed).await?;
+        let mut shown = store::correspondants::reachable_among(connection, who.correspondant, &asked).await?;
+        let others: Vec<CorrespondantId> = asked.iter().copied().filter(|id| !shown.contains(id)).collect();
+        for id in others.into_iter().take(OTHERS_MAX) {
+            if let Some((None, Some(_))) = store::correspondants::owner(connection, id).await? {
+                shown.push(id);
+            }
+        }
+        self.chosen = store::correspondants::names(connection, &shown).await?;
         self.asked = asked;
         Ok(())
     }
@@ -204,7 +215,10 @@ impl Composition {
         errors: Vec<FieldError>,
         status: StatusCode,
     ) -> Result<HttpResponse, Error> {
-        let nav = nav(&mut app.store.read().await?, who, None).await?;
+        let mut connection = app.store.read().await?;
+        let nav = nav(&mut connection, who, None).await?;
+        let hint = if self.fixed() { String::new() } else { hint(&mut connection, who).await? };
+        drop(connection);
         let layout = page::layout(request, app, &who.connecte.viewer, self.title()).await?.with_errors(errors);
         let source = |of: Origine| match &self.source {
             Some(source) if self.origine == of => source.id.to_string(),
@@ -214,6 +228,7 @@ impl Composition {
             layout,
             nav,
             fixed: self.fixed(),
+            hint,
             reponse_a: source(Origine::Reponse),
             transfert_de: source(Origine::Transfert),
             destinataires: self.chosen.into_iter().map(destinataire).collect(),
@@ -232,6 +247,19 @@ impl Composition {
         };
         page::respond(request, app, &who.connecte.viewer, &view, status)
     }
+}
+
+/// Names those whom an intervenant may write to: nobody should have to guess the name of their structure.
+async fn hint(connection: &mut Connection, who: &Titulaire) -> Result<String, Error> {
+    if who.connecte.session.role != Role::Intervenant {
+        return Ok(String::new());
+    }
+    let few = store::correspondants::reachable(connection, who.correspondant, "", NAMED_MAX + 1).await?;
+    if few.is_empty() || few.len() as i64 > NAMED_MAX {
+        return Ok(String::new());
+    }
+    let names: Vec<String> = few.into_iter().map(|person| person.nom).collect();
+    Ok(format!("Vous pouvez écrire à : {}.", names.join(", ")))
 }
 
 /// Whether a message can be the source of what is begun so: one answers what was received.

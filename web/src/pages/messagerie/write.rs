@@ -60,12 +60,12 @@ pub async fn reply_form(
     who: Titulaire,
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    let source = source(&app, &who, *id).await?;
+    let (source, can_write) = source(&app, &who, *id).await?;
     if source.dossier != Dossier::Reception {
         return Err(Error::NotFound);
     }
-    if !can_answer(&mut app.store.read().await?, source.de.id).await? {
-        return Err(Error::Conflict(CLOSED_TO_ANSWERS.to_owned()));
+    if !can_write || !can_answer(&mut app.store.read().await?, source.de.id).await? {
+        return Ok(page::redirect(&format!("/messagerie/message/{id}")));
     }
     Composition::reply(source)?.show(&request, &app, &who, Vec::new(), StatusCode::OK).await
 }
@@ -77,25 +77,21 @@ pub async fn forward_form(
     who: Titulaire,
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    let source = source(&app, &who, *id).await?;
+    let (source, can_write) = source(&app, &who, *id).await?;
+    if !can_write {
+        return Ok(page::redirect(&format!("/messagerie/message/{id}")));
+    }
     Composition::forward(source)?.show(&request, &app, &who, Vec::new(), StatusCode::OK).await
 }
 
-const CLOSED_TO_ANSWERS: &str =
-    "Vous pouvez lire ce message, mais son expéditeur ne reçoit plus de réponse par la messagerie en ce moment.";
 const CLOSED: &str = "La messagerie n’est pas ouverte pour vous en ce moment : votre message n’est pas parti. \
      Vous pouvez l’enregistrer dans vos brouillons.";
 
-/// A message of this mailbox, to write from.
-async fn source(app: &App, who: &Titulaire, id: i64) -> Result<Message, Error> {
+/// A message of this mailbox to write from, and whether one may write: if not, the message's own page says so.
+async fn source(app: &App, who: &Titulaire, id: i64) -> Result<(Message, bool), Error> {
     let mut connection = app.store.read().await?;
     let found = store::boites::open(&mut connection, who.correspondant, id).await?.ok_or(Error::NotFound)?;
-    if availability(&mut connection, who).await? != Availability::Open {
-        return Err(Error::Conflict(
-            "Vous pouvez lire ce message, mais la messagerie ne vous permet pas d’écrire en ce moment.".to_owned(),
-        ));
-    }
-    Ok(found)
+    Ok((found, availability(&mut connection, who).await? == Availability::Open))
 }
 
 /// `POST /messagerie/ecrire` with `action` = `envoyer`, `enregistrer` or, without JavaScript, `ajouter`.
@@ -225,7 +221,8 @@ async fn send(
                 "Son expéditeur ne reçoit plus de réponse par la messagerie : votre message n’est pas parti. \
                  Vous pouvez l’enregistrer dans vos brouillons."
             } else {
-                "Vous ne pouvez pas écrire à l’un des destinataires : il a été retiré. Vérifiez la liste, puis envoyez."
+                "Vous ne pouvez pas écrire à l’un des destinataires. Vérifiez la liste : gardez ceux qui vous sont proposés, \
+                 puis envoyez."
             };
             let errors = vec![composition.recipients_error(sentence)];
             composition.show(request, app, who, errors, invalid).await

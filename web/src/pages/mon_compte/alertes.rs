@@ -6,8 +6,10 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::compte::SetAlert;
+use domain::CompteId;
 use domain::alertes::{Abonnement, Regle};
 use search_index::{AnnonceHit, AnnonceSearch, Facet, Filters, Page, SearchIndex, Sort};
+use store::connection::Connection;
 
 use super::sections;
 use crate::app::App;
@@ -52,22 +54,8 @@ async fn show(
     errors: Vec<FieldError>,
 ) -> Result<HttpResponse, Error> {
     let session = &who.connecte.session;
-    let fiche = store::intervenants::fiches(&mut app.store.read().await?, &[session.compte]).await?.pop();
-    let mut about = Abonnement::default();
-    let (mut my_specialites, mut my_regions) = (Vec::new(), Vec::new());
-    for (code, name, parent) in fiche.iter().flat_map(|fiche| fiche.specialites.iter().cloned()) {
-        my_specialites.push(name);
-        if parent.is_some() {
-            about.sous_specialites.insert(code)
-        } else {
-            about.specialites.insert(code)
-        };
-    }
-    for (code, name) in fiche.iter().flat_map(|fiche| fiche.regions.iter().cloned()) {
-        my_regions.push(name);
-        about.regions.insert(code);
-    }
-    let preview = preview(app, about).await?;
+    let mine = Profile::load(&mut app.store.read().await?, session.compte).await?;
+    let preview = preview(app, mine.about).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let layout = page::layout(request, app, &who.connecte.viewer, "Mes alertes").await?.with_errors(errors);
     let view = MonCompteAlertes {
@@ -76,12 +64,42 @@ async fn show(
         specialites,
         regions,
         les_deux,
-        mes_specialites: my_specialites,
-        mes_regions: my_regions,
+        mes_specialites: mine.specialites,
+        mes_regions: mine.regions,
         preview,
         pending: !session.validee,
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// What the alerts of a person are about, from their profile.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    /// Spécialités and sous-spécialités in words.
+    pub specialites: Vec<String>,
+    /// Régions in words.
+    pub regions: Vec<String>,
+    /// The same as codes, with no box ticked.
+    pub about: Abonnement,
+}
+
+impl Profile {
+    /// Reads it; who has no profile yet has nothing to be alerted about.
+    pub async fn load(connection: &mut Connection, compte: CompteId) -> Result<Self, Error> {
+        let mut profile = Self::default();
+        let Some(fiche) = store::intervenants::fiches(connection, &[compte]).await?.pop() else { return Ok(profile) };
+        for (code, name, parent) in fiche.specialites {
+            profile.specialites.push(name);
+            let codes =
+                if parent.is_some() { &mut profile.about.sous_specialites } else { &mut profile.about.specialites };
+            codes.insert(code);
+        }
+        for (code, name) in fiche.regions {
+            profile.regions.push(name);
+            profile.about.regions.insert(code);
+        }
+        Ok(profile)
+    }
 }
 
 /// How many of the annonces open now each of the three boxes would find; nothing while the index is being made.
