@@ -30,6 +30,7 @@ const WITNESS_SENTENCES: [(Format, &str, &str); 7] = [
 
 /// For a guided demonstration: a format, the word that stands only in one file of that format, and the number
 /// of the intervenant whose CV it is.
+#[cfg(test)]
 pub fn witnesses() -> [(Format, &'static str, usize); 7] {
     let mut number = 0;
     WITNESS_SENTENCES.map(|(format, word, _)| {

@@ -16,7 +16,6 @@ pub(super) struct Employer {
     pub(super) code_postal: String,
     pub(super) commune: String,
     pub(super) departement: String,
-    pub(super) region: String,
 }
 
 #[derive(Debug, Deserialize)]

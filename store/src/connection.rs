@@ -22,6 +22,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::watch;
 
+use crate::blocking::Blocking;
 use crate::{Error, Result, journal};
 
 /// Runs one query text on whichever engine the connection is of.
@@ -41,7 +42,7 @@ macro_rules! on {
 }
 pub(crate) use on;
 
-type Sqlite = SyncConnectionWrapper<SqliteConnection>;
+type Sqlite = SyncConnectionWrapper<SqliteConnection, Blocking>;
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");

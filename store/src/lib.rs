@@ -5,6 +5,7 @@
 
 pub mod alertes;
 pub mod annonces;
+mod blocking;
 pub mod boites;
 pub mod brouillons;
 pub mod comptes;

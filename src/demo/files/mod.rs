@@ -41,6 +41,7 @@ pub enum Format {
 
 impl Format {
     /// All seven, in the order of the manual's sentence on attached CVs.
+    #[cfg(test)]
     pub const ALL: [Self; 7] = [Self::Pdf, Self::Doc, Self::Docx, Self::Odt, Self::Rtf, Self::Html, Self::Txt];
 
     /// The usual end of a file's name, without its dot.
@@ -57,6 +58,7 @@ impl Format {
     }
 
     /// The media type under which such a file is served (IANA registry).
+    #[cfg(test)]
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",

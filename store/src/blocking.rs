@@ -1,0 +1,103 @@
+//! Runs SQLite's calls on blocking threads, in a way that a dropped future can't break.
+//!
+//! A browser that goes away, or a form that is refused, drops the future of a query under way, on a thread that must
+//! not be asked to block in tokio's manner (diesel-async's own runner panics there). A query that has begun is
+//! waited for with a plain latch: it runs on another thread, ends within its own time, and its connection is whole again.
+
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use diesel_async::sync_connection_wrapper::SpawnBlocking;
+use futures_util::future::BoxFuture;
+use tokio::task::JoinHandle;
+
+/// The runner.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Blocking;
+
+impl SpawnBlocking for Blocking {
+    fn spawn_blocking<'a, R>(
+        &mut self,
+        task: impl FnOnce() -> R + Send + 'static,
+    ) -> BoxFuture<'a, Result<R, Box<dyn Error + Send + Sync + 'static>>>
+    where
+        R: Send + 'static,
+    {
+        let latch = Arc::new(Latch::default());
+        let opens = Opens(latch.clone());
+        let handle = tokio::task::spawn_blocking(move || {
+            // Last to go, also when the task panics or never runs because the program ends.
+            let _opens = opens;
+            task()
+        });
+        Box::pin(Waiting { handle, latch })
+    }
+
+    fn get_runtime() -> Self {
+        Self
+    }
+}
+
+#[derive(Debug, Default)]
+struct Latch {
+    open: Mutex<bool>,
+    opened: Condvar,
+}
+
+/// Opens the latch when dropped.
+struct Opens(Arc<Latch>);
+
+impl Drop for Opens {
+    fn drop(&mut self) {
+        *self.0.open.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.opened.notify_all();
+    }
+}
+
+struct Waiting<R> {
+    handle: JoinHandle<R>,
+    latch: Arc<Latch>,
+}
+
+impl<R> Future for Waiting<R> {
+    type Output = Result<R, Box<dyn Error + Send + Sync + 'static>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.handle).poll(context).map_err(Into::into)
+    }
+}
+
+impl<R> Drop for Waiting<R> {
+    fn drop(&mut self) {
+        let open = self.latch.open.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.latch.opened.wait_while(open, |open| !*open).unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[tokio::test]
+    async fn q8_a_query_whose_future_is_dropped_ends_before_its_connection_is_used_again() {
+        let ended = Arc::new(AtomicBool::new(false));
+        let (begin, begun) = std::sync::mpsc::channel::<()>();
+        let (go, goes) = std::sync::mpsc::channel::<()>();
+        let seen = ended.clone();
+        let mut query = Blocking.spawn_blocking(move || {
+            begin.send(()).unwrap();
+            goes.recv().unwrap();
+            seen.store(true, Ordering::SeqCst);
+        });
+        assert!((&mut query).now_or_never().is_none());
+        begun.recv().unwrap();
+        go.send(()).unwrap();
+        drop(query);
+        assert!(ended.load(Ordering::SeqCst));
+    }
+}
