@@ -16,6 +16,9 @@ postgres_program() { # the newest one of that name
     if [ -n "$found" ]; then printf '%s' "$found"; else command -v "$1"; fi
 }
 
+# A clock ahead of the machine's is a library put before the program's own.
+libfaketime() { find /usr/lib -name libfaketimeMT.so.1 2>/dev/null | head -n 1; }
+
 install_missing() {
     local packages=()
     postgres_program initdb >/dev/null || packages+=(postgresql)
@@ -23,7 +26,7 @@ install_missing() {
     command -v chromium >/dev/null || packages+=(chromium)
     command -v chromedriver >/dev/null || packages+=(chromium-driver)
     command -v smtp-sink >/dev/null || packages+=(postfix)
-    command -v faketime >/dev/null || packages+=(faketime)
+    [ -n "$(libfaketime)" ] || packages+=(libfaketime)
     command -v soffice >/dev/null || packages+=(libreoffice-writer-nogui)
     command -v pdftotext >/dev/null || packages+=(poppler-utils)
     command -v cc >/dev/null || packages+=(build-essential)
@@ -120,6 +123,7 @@ start_chromedriver() {
     port=$(free_port)
     setsid chromedriver --port="$port" --log-level=SEVERE >"$folder/chromedriver.log" 2>&1 &
     chromedriver=$!
+    disown "$chromedriver" # its end is no news
     await chromedriver listens "$port"
     export EI_TEST_CHROMEDRIVER="http://127.0.0.1:$port"
     EI_TEST_CHROMIUM=$(command -v chromium)
@@ -128,9 +132,12 @@ start_chromedriver() {
 
 command -v cargo >/dev/null || fail "Rust is missing: install the toolchain of Cargo.toml's rust-version"
 install_missing
-for program in psql chromium chromedriver smtp-sink faketime soffice pdftotext; do
+for program in psql chromium chromedriver smtp-sink soffice pdftotext; do
     command -v "$program" >/dev/null || fail "$program is missing although it was installed"
 done
+EI_TEST_FAKETIME=$(libfaketime)
+[ -n "$EI_TEST_FAKETIME" ] || fail "libfaketime is missing although it was installed"
+export EI_TEST_FAKETIME
 folder=$(mktemp -d "${TMPDIR:-/tmp}/ei-tests.XXXXXX")
 chmod 755 "$folder"
 mkdir -m 1777 "$folder/tmp"

@@ -254,10 +254,12 @@ async fn mails_are_sent(servers: &mut [Server], sink: &Sink, objets: &[String], 
     }
     let expected: Vec<&String> = objets.iter().chain(titres).collect();
     let copies = |words: &str| -> Vec<String> {
-        let ends = |subject: &str| {
-            subject.split_once(words).is_some_and(|(_, after)| !after.starts_with(|c: char| c.is_ascii_digit()))
+        // « Vers lui 1 » is not « Vers lui 12 ».
+        let says = |text: &str| {
+            text.split(words).skip(1).any(|after| !after.starts_with(|c: char| c.is_ascii_digit()))
         };
-        let sent = sink.to(logins::INTERVENANT, words).into_iter().filter(|mail| ends(&mail.subject));
+        let sent = sink.to(logins::INTERVENANT, words).into_iter();
+        let sent = sent.filter(|mail| says(&mail.subject) || says(&mail.text));
         sent.map(|mail| mail.id).collect()
     };
     within(Duration::from_secs(60), "every mail is sent", async || {

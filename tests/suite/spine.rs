@@ -128,7 +128,7 @@ async fn o1_step_4_a_server_killed_in_the_middle_has_lost_nothing(engine: Engine
     })
     .await;
     eventually("its mail is sent", async || {
-        mails::about(&visitor, "Juste avant").await.iter().any(|mail| mail.etat == "envoyé").then_some(())
+        mails::of_message(&visitor, logins::INTERVENANT, "Juste avant").await.iter().any(|mail| mail.etat == "envoyé").then_some(())
     })
     .await;
 }

@@ -19,7 +19,7 @@ pub struct Element {
     pub text: String,
 }
 
-const VOID: [&str; 8] = ["br", "hr", "img", "input", "link", "meta", "wbr", "source"];
+const VOID: [&str; 10] = ["base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
 
 impl Element {
     /// The value of an attribute.

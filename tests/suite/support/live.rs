@@ -81,6 +81,17 @@ pub async fn upgrade(base: &str, cookies: &str, origin: Option<&str>) -> Opened 
     tokio_tungstenite::connect_async(request).await.map(|(socket, _)| socket).map_err(Box::new)
 }
 
+/// Opens a socket that is not entitled to anything, and says with which code it is closed before any word.
+pub async fn first_close(client: &Client) -> u16 {
+    let socket = upgrade(client.base(), &client.cookies(), Some(client.base())).await;
+    let mut socket = socket.unwrap_or_else(|error| panic!("the socket of {} opens: {error}", client.base()));
+    let first = tokio::time::timeout(PATIENCE, socket.next()).await.expect("it is not left open");
+    match first {
+        Some(Ok(Message::Close(Some(close)))) => close.code.into(),
+        other => panic!("closed at once, not {other:?}"),
+    }
+}
+
 impl Tab {
     /// Opens a socket and waits for the whole state.
     pub async fn open(client: &Client) -> Self {
@@ -125,10 +136,14 @@ impl Tab {
     /// When it does not within the patience of the tests.
     pub async fn until(&self, what: &str, condition: impl Fn(&Told) -> bool) -> Told {
         let mut told = self.told.clone();
-        let found = tokio::time::timeout(PATIENCE, told.wait_for(|told| condition(told))).await;
+        let found = tokio::time::timeout(PATIENCE, told.wait_for(|told| condition(told) || told.closed.is_some())).await;
         match found {
-            Ok(Ok(found)) => found.clone(),
-            Ok(Err(_)) | Err(_) => panic!("a tab does not show that {what}; it was told {:?}", self.told()),
+            Ok(Ok(found)) if condition(&found) => found.clone(),
+            _ => {
+                let told = self.told();
+                let last: Vec<_> = told.frames.iter().rev().take(5).map(|(_, frame)| frame.to_string()).collect();
+                panic!("a tab does not show that {what}; closed: {:?}, told last: {last:#?}", told.closed)
+            }
         }
     }
 

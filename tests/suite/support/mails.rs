@@ -46,3 +46,14 @@ pub async fn text(client: &Client, mail: &Mail) -> String {
     let html = page.html();
     html.by_class("mail-text").expect("the text of the mail").text.clone()
 }
+
+/// The mails that tell somebody of a message with that subject.
+pub async fn of_message(client: &Client, to: &str, objet: &str) -> Vec<Mail> {
+    let mut all = Vec::new();
+    for mail in about(client, to).await {
+        if mail.to == to && text(client, &mail).await.contains(&format!("Objet du message : {objet}")) {
+            all.push(mail);
+        }
+    }
+    all
+}

@@ -44,10 +44,18 @@ pub fn program() -> Command {
 
 /// The same, living later: leases, waits and sessions end without anybody waiting for them.
 fn program_ahead(seconds: u64) -> Command {
-    // Only the clock of dates moves; what is measured between two moments stays true.
-    let mut command = Command::new("faketime");
-    command.args(["-m", "--exclude-monotonic", "-f", &format!("+{seconds}s"), PROGRAM]);
-    without_settings(command)
+    let mut command = program();
+    #[cfg(feature = "external")]
+    command
+        .env("LD_PRELOAD", super::engine::provided("EI_TEST_FAKETIME"))
+        .env("FAKETIME", format!("+{seconds}s"))
+        // Only the clock of dates moves; what is measured between two moments stays true.
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+        .env("DONT_FAKE_MONOTONIC", "1")
+        .env("NO_FAKE_STAT", "1");
+    #[cfg(not(feature = "external"))]
+    panic!("a clock {seconds} s ahead is for tests/run.sh");
+    command
 }
 
 fn without_settings(mut command: Command) -> Command {

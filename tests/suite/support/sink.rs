@@ -75,10 +75,10 @@ impl Sink {
         files.filter_map(|file| read(&file.expect("a file").path())).collect()
     }
 
-    /// What it has accepted for somebody under a subject that contains these words.
+    /// What it has accepted for somebody whose subject or text contains these words.
     pub fn to(&self, address: &str, words: &str) -> Vec<Delivered> {
         let mut all = self.delivered();
-        all.retain(|mail| mail.to == address && mail.subject.contains(words));
+        all.retain(|mail| mail.to == address && (mail.subject.contains(words) || mail.text.contains(words)));
         all
     }
 }
