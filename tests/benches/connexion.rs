@@ -26,7 +26,10 @@ async fn main() -> Result<(), Failure> {
     println!("{count} logins, {at_once} at once, {cores} cores");
 
     let bare = bare(count, at_once, cores).await?;
-    line("argon2 alone (m=19456, t=2, p=1)", format!("{bare:.1}/s, {:.1} ms of a core each", cores as f64 / bare * 1e3));
+    line(
+        "argon2 alone (m=19456, t=2, p=1)",
+        format!("{bare:.1}/s, {:.1} ms of a core each", cores as f64 / bare * 1e3),
+    );
 
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");

@@ -40,7 +40,12 @@ impl Times {
 
     /// Median, 99th percentile and worst, in milliseconds.
     pub fn in_words(&self) -> String {
-        format!("p50 {} ms   p99 {} ms   worst {} ms", millis(self.at(0.5)), millis(self.at(0.99)), millis(self.at(1.0)))
+        format!(
+            "p50 {} ms   p99 {} ms   worst {} ms",
+            millis(self.at(0.5)),
+            millis(self.at(0.99)),
+            millis(self.at(1.0))
+        )
     }
 }
 

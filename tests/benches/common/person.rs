@@ -36,7 +36,8 @@ pub async fn compte(store: &Store, login: &str) -> Result<store::comptes::Compte
 pub async fn open_sessions(store: &Store, comptes: &[CompteId]) -> Result<Vec<String>, Failure> {
     let mut tokens = Vec::with_capacity(comptes.len());
     for batch in comptes.chunks(500) {
-        let batch: Vec<(CompteId, String)> = batch.iter().map(|id| (*id, format!("{:064x}", 0xbe4c_0000 + id.0))).collect();
+        let batch: Vec<(CompteId, String)> =
+            batch.iter().map(|id| (*id, format!("{:064x}", 0xbe4c_0000 + id.0))).collect();
         tokens.extend(batch.iter().map(|(_, token)| token.clone()));
         store
             .write::<_, store::Error, _>(None, move |transaction| {
