@@ -12,10 +12,11 @@ use indicatif::ProgressBar;
 use search_index::{Access, SearchIndex};
 
 use crate::config::Config;
-use crate::startup::{Failure, index_folder, open_store};
+use crate::startup::{Failure, index_folder, open_store, prepare_folder};
 
 /// `migrate`.
 pub async fn migrate(config: &Config) -> Result<(), Failure> {
+    prepare_folder(config)?;
     let store = store::Store::open(&config.database_url, Clock::system()).await?;
     let ran = store.migrate().await?;
     let loaded = store::referentiels::load(&store).await?;
@@ -31,7 +32,13 @@ pub async fn migrate(config: &Config) -> Result<(), Failure> {
 }
 
 /// `create-admin`: the password is read on the standard input, so that it stands in no list of processes.
-pub async fn create_admin(config: &Config, email: &str, prenom: &str, nom: &str, civilite: &str) -> Result<(), Failure> {
+pub async fn create_admin(
+    config: &Config,
+    email: &str,
+    prenom: &str,
+    nom: &str,
+    civilite: &str,
+) -> Result<(), Failure> {
     let login = Email::parse(email)?;
     if prenom.trim().is_empty() || nom.trim().is_empty() {
         return Err("Donnez un prénom et un nom.".into());
@@ -96,6 +103,11 @@ pub async fn reindex(config: &Config) -> Result<(), Failure> {
 
 /// `check`: what must be true of the database, the files and the index. Fails when something is not.
 pub async fn check(config: &Config) -> Result<(), Failure> {
+    if let Some(path) = config.database_url.strip_prefix("sqlite:")
+        && !std::path::Path::new(path).is_file()
+    {
+        return Err(format!("Il n’y a pas de base à {path}. Vérifiez --data ou --database-url.").into());
+    }
     let store = store::Store::open(&config.database_url, Clock::system()).await?;
     let mut connection = store.read().await?;
     let mut findings: Vec<String> =
@@ -115,7 +127,9 @@ pub async fn check(config: &Config) -> Result<(), Failure> {
             findings.push(format!("a file of the index is damaged: {}", damaged.display()));
         }
         match index.cursor() {
-            Some(cursor) if cursor > head => findings.push(format!("the index stands at {cursor}, after the journal's end {head}")),
+            Some(cursor) if cursor > head => {
+                findings.push(format!("the index stands at {cursor}, after the journal's end {head}"))
+            }
             Some(cursor) => println!("Index : journal suivi jusqu’à {cursor} sur {head}."),
             None => println!("Index : à refaire (le serveur s’en charge à son démarrage)."),
         }

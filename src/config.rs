@@ -181,9 +181,10 @@ impl Options {
     /// Checks everything at once.
     pub fn resolve(self, mode: Mode) -> Result<Config, ConfigError> {
         let options = self.with_file()?;
-        let data = options.data.clone().unwrap_or_else(|| {
-            PathBuf::from(if mode == Mode::Demo { "demonstration" } else { "donnees" })
-        });
+        let data = options
+            .data
+            .clone()
+            .unwrap_or_else(|| PathBuf::from(if mode == Mode::Demo { "demonstration" } else { "donnees" }));
         let base_url = options.base_url.as_deref().map(|url| base_url(url, mode)).transpose()?;
         if mode == Mode::Production && base_url.is_none() {
             return wrong("Il manque l’adresse publique du service : donnez --base-url https://… (ou EI_BASE_URL).");
@@ -233,9 +234,12 @@ fn base_url(url: &str, mode: Mode) -> Result<String, ConfigError> {
     let trimmed = url.trim_end_matches('/');
     let rest = trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://"));
     let Some(host) = rest.filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' '])) else {
-        return wrong(format!("--base-url doit être une adresse comme https://intervenants.example, sans chemin, et non « {url} »."));
+        return wrong(format!(
+            "--base-url doit être une adresse comme https://intervenants.example, sans chemin, et non « {url} »."
+        ));
     };
-    let local = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host == *name || host.starts_with(&format!("{name}:")));
+    let local =
+        ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host == *name || host.starts_with(&format!("{name}:")));
     if mode == Mode::Production && trimmed.starts_with("http://") && !local {
         return wrong("--base-url doit commencer par https:// : les mots de passe ne voyagent pas en clair.");
     }
@@ -253,7 +257,9 @@ fn database_url(given: Option<String>, data: &Path) -> Result<String, ConfigErro
 
 fn mail_way(options: &Options, mode: Mode) -> Result<MailWay, ConfigError> {
     match (&options.smtp_url, &options.mail_dir, mode) {
-        (Some(_), Some(_), _) => wrong("Choisissez entre --smtp-url et --mail-dir : les deux ensemble n’ont pas de sens."),
+        (Some(_), Some(_), _) => {
+            wrong("Choisissez entre --smtp-url et --mail-dir : les deux ensemble n’ont pas de sens.")
+        }
         (Some(url), None, _) => {
             Smtp::new(url, SmtpOptions::default())
                 .map_err(|error| ConfigError::Value(format!("--smtp-url ne convient pas : {error}")))?;
@@ -308,14 +314,14 @@ mod tests {
     fn o3_a_flag_comes_before_the_file() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "listen = \"127.0.0.1:9000\"\nworkers = 3\n").unwrap();
-        let options =
-            Options { config: Some(file.path().to_owned()), workers: Some(5), ..production() };
+        let options = Options { config: Some(file.path().to_owned()), workers: Some(5), ..production() };
         let config = options.resolve(Mode::Production).unwrap();
         assert_eq!((config.listen.port(), config.workers), (9000, 5));
         assert_eq!(config.base_url.as_deref(), Some("https://ei.example"));
 
         std::fs::write(file.path(), "ecoute = 1\n").unwrap();
-        let said = Options { config: Some(file.path().to_owned()), ..production() }.resolve(Mode::Production).unwrap_err();
+        let said =
+            Options { config: Some(file.path().to_owned()), ..production() }.resolve(Mode::Production).unwrap_err();
         assert!(said.to_string().contains("ecoute"), "{said}");
     }
 }

@@ -96,9 +96,8 @@ fn main() -> ExitCode {
         return documents::run_child(arguments);
     }
     let cli = Cli::parse();
-    let runtime = || {
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the machine gives a few threads")
-    };
+    let runtime =
+        || tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the machine gives a few threads");
     match actix::System::with_tokio_rt(runtime).block_on(run(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -45,12 +45,7 @@ pub struct Running {
 
 /// Opens the database of these settings, makes its folder, and brings its schema and referentials up to date.
 pub async fn open_store(config: &Config, clock: Clock) -> Result<Store, Failure> {
-    make_folder(&config.data)?;
-    if let Some(parent) = config.database_url.strip_prefix("sqlite:").and_then(|path| Path::new(path).parent())
-        && !parent.as_os_str().is_empty()
-    {
-        make_folder(parent)?;
-    }
+    prepare_folder(config)?;
     let store = Store::open(&config.database_url, clock).await?;
     let ran = store.migrate().await?;
     if !ran.is_empty() {
@@ -61,6 +56,20 @@ pub async fn open_store(config: &Config, clock: Clock) -> Result<Store, Failure>
         tracing::info!(?loaded, "referentials were loaded");
     }
     Ok(store)
+}
+
+/// Makes the data folder, and the one of a SQLite database that stands elsewhere.
+pub fn prepare_folder(config: &Config) -> Result<(), Failure> {
+    let beside = config.database_url.strip_prefix("sqlite:").and_then(|path| Path::new(path).parent());
+    for folder in [Some(config.data.as_path()), beside].into_iter().flatten() {
+        if !folder.as_os_str().is_empty() {
+            make_folder(folder).map_err(|error| {
+                let folder = folder.display();
+                format!("Le dossier {folder} ne peut pas être créé : {error}. Choisissez-en un autre avec --data, ou vérifiez ses droits.")
+            })?;
+        }
+    }
+    Ok(())
 }
 
 fn make_folder(path: &Path) -> std::io::Result<()> {
@@ -103,22 +112,27 @@ fn observed<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> (Addr<Follower<W>
 pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running, Failure> {
     let lock = lock(config)?;
     let metrics = install_metrics()?;
-    let listener = TcpListener::bind(config.listen)
-        .map_err(|error| format!("L’adresse {} ne peut pas être écoutée : {error}. Choisissez-en une autre avec --listen.", config.listen))?;
+    let listener = TcpListener::bind(config.listen).map_err(|error| {
+        format!(
+            "L’adresse {} ne peut pas être écoutée : {error}. Choisissez-en une autre avec --listen.",
+            config.listen
+        )
+    })?;
     let address = listener.local_addr()?;
     let url = format!("http://{address}");
     let base_url = config.base_url.clone().unwrap_or_else(|| url.clone());
 
     let blobs = Arc::new(Blobs::open(&config.files).await?);
-    let extractor =
-        Arc::new(Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::default()));
+    let extractor = Arc::new(Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::default()));
     let (folder, request) = index_folder(config);
     let index = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await??.index();
 
     if lock.is_some() {
         // The lock says that no other server uses this database: what was claimed was claimed by one that died.
         store
-            .write::<_, store::Error, _>(None, |transaction| Box::pin(async move { store::courriels::release_all(transaction).await }))
+            .write::<_, store::Error, _>(None, |transaction| {
+                Box::pin(async move { store::courriels::release_all(transaction).await })
+            })
             .await?;
     }
     let head = store::journal::head(&mut store.read().await?).await?;

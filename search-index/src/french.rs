@@ -14,7 +14,7 @@ use tantivy::tokenizer::{
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Raised whenever the same text would give other terms; an index built with another one is rebuilt at start.
-pub const TOKENIZER_VERSION: u32 = 1;
+pub const TOKENIZER_VERSION: u32 = 2;
 
 /// Name under which the stemmed analyser is registered in an index.
 pub const STEMMED: &str = "french_stemmed";
@@ -239,6 +239,13 @@ thread_local! {
     });
 }
 
+/// Snowball leaves the plural of words that end in a vowel (élus, menus, tissus): the s goes here.
+fn drop_plural(stem: &mut String) {
+    if stem.len() >= 4 && ["as", "is", "os", "us"].iter().any(|ending| stem.ends_with(ending)) {
+        stem.pop();
+    }
+}
+
 /// Puts the stem of a folded word in its place.
 fn stem_in_place(folded: &mut String) {
     STEMS.with_borrow_mut(|stems| {
@@ -250,6 +257,7 @@ fn stem_in_place(folded: &mut String) {
         before_stemming(folded);
         let mut stem = String::new();
         stems.analyzer.token_stream(folded).process(&mut |token| stem.clone_from(&token.text));
+        drop_plural(&mut stem);
         folded.clone_from(&stem);
         if stems.known.len() == REMEMBERED {
             stems.known.clear();

@@ -18,8 +18,8 @@ use store::intervenants::{Etape, Intervention, Profil};
 use store::{Store, Transaction};
 
 use super::{
-    ADMINISTRATEUR_LOGIN, Demo, DemoAnnonce, DemoFile, DemoGestionnaire, DemoIntervenant, DemoThread, GESTIONNAIRE_LOGIN,
-    INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN,
+    ADMINISTRATEUR_LOGIN, Demo, DemoAnnonce, DemoFile, DemoGestionnaire, DemoIntervenant, DemoThread,
+    GESTIONNAIRE_LOGIN, INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN,
 };
 use crate::startup::Failure;
 
@@ -187,9 +187,8 @@ async fn write_one(
     for file in files {
         store::fichiers::add(transaction, &store::fichiers::Nouveau { compte, ..file }).await?;
     }
-    let correspondant = store::correspondants::of_compte(transaction.connection(), compte)
-        .await?
-        .ok_or(store::Error::Interrupted)?;
+    let correspondant =
+        store::correspondants::of_compte(transaction.connection(), compte).await?.ok_or(store::Error::Interrupted)?;
     Ok(Written { compte, correspondant })
 }
 
@@ -230,7 +229,8 @@ fn profil(person: &DemoIntervenant, structures: &HashMap<String, StructureId>) -
     parcours.extend(etape("experience", &person.experiences_professionnelles));
     parcours.extend(etape("formation", &person.formations_suivies));
     parcours.extend(etape("formation_initiale", &person.formations_initiales));
-    let unknown = |what: &str, word: &str| -> Failure { format!("the demonstration set names an unknown {what}: {word}").into() };
+    let unknown =
+        |what: &str, word: &str| -> Failure { format!("the demonstration set names an unknown {what}: {word}").into() };
     let structure = |code: &str| structures.get(code).copied().ok_or_else(|| unknown("structure", code));
     Ok(Profil {
         etat: EtatInscription::from_word(person.etat).ok_or_else(|| unknown("state", person.etat))?,
@@ -285,7 +285,12 @@ async fn files(blobs: &Blobs, person: &DemoIntervenant) -> Result<Vec<store::fic
     Ok(stored)
 }
 
-async fn store_file(blobs: &Blobs, emploi: &str, place: Place, file: &DemoFile) -> Result<store::fichiers::Nouveau, Failure> {
+async fn store_file(
+    blobs: &Blobs,
+    emploi: &str,
+    place: Place,
+    file: &DemoFile,
+) -> Result<store::fichiers::Nouveau, Failure> {
     let bytes = file.bytes()?;
     let stored = blobs.store(place, &file.name, &bytes[..]).await?;
     Ok(store::fichiers::Nouveau {
@@ -406,7 +411,8 @@ async fn write_thread(
     let mut previous = None;
     for (rank, (message, author)) in thread.messages.iter().zip(authors).enumerate() {
         let from_structure = message.gestionnaire.is_some();
-        let (de, a) = if from_structure { (structure, person.correspondant) } else { (person.correspondant, structure) };
+        let (de, a) =
+            if from_structure { (structure, person.correspondant) } else { (person.correspondant, structure) };
         transaction.now = now - chrono::Duration::hours(i64::from(message.hours_ago));
         let contenu = Contenu::parse(&message.objet, &message.texte)?;
         let answered = previous.filter(|(_, from)| *from != from_structure).map(|(id, _)| id);

@@ -135,7 +135,6 @@ impl Demo {
         people::intervenant(self, number)
     }
 
-
     /// The first `count` intervenants, made one by one as they are asked for.
     #[cfg(test)]
     pub fn intervenants(&self, count: usize) -> impl Iterator<Item = DemoIntervenant> + '_ {

@@ -96,6 +96,10 @@ pub async fn reachable(
 ) -> Result<Vec<Correspondant>> {
     let words: Vec<String> =
         fold(typed).split(' ').filter(|word| !word.is_empty()).take(6).map(ToOwned::to_owned).collect();
+    if words.is_empty() && !typed.trim().is_empty() {
+        // Signs alone begin nobody's name.
+        return Ok(Vec::new());
+    }
     let Some((compte, structure)) = owner(connection, from).await? else { return Ok(Vec::new()) };
     let rows: Vec<(i64, String, Option<String>)> = match (compte, structure) {
         (Some(person), _) => on!(connection, c => {

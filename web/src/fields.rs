@@ -42,6 +42,11 @@ impl Fields {
         self.all(name).iter().filter_map(|value| value.trim().parse().ok()).collect()
     }
 
+    /// Every value of a name as an id; what is no number names nothing (−1), so that it is refused and not overlooked.
+    pub fn references(&self, name: &str) -> Vec<i64> {
+        self.all(name).iter().map(|value| value.trim().parse().unwrap_or(-1)).collect()
+    }
+
     /// Whether a name is there, whatever its value: a ticked box.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| known == name)
@@ -72,6 +77,7 @@ mod tests {
         let fields =
             Fields::parse("destinataires=3&destinataires=5&objet=Vos+dates&texte=%C3%A9t%FF&seul&destinataires=x");
         assert_eq!(fields.ids("destinataires"), [3, 5]);
+        assert_eq!(fields.references("destinataires"), [3, 5, -1]);
         assert_eq!(fields.one("objet"), "Vos dates");
         assert_eq!(fields.one("texte"), "ét\u{fffd}");
         assert!(fields.has("seul") && !fields.has("autre"));

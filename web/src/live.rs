@@ -26,7 +26,7 @@ const UNREAD_MAX: usize = 64 * 1024;
 const PING_EVERY: Duration = Duration::from_secs(25);
 /// A socket that answered no ping for that long is gone.
 const SILENCE_MAX: Duration = Duration::from_secs(80);
-/// Frames that a browser may send in one ping period: it has nothing to say but pongs.
+/// Frames that a browser may send in one ping period, besides the answers to our pings: it has nothing to say.
 const FRAMES_MAX: u32 = 200;
 
 /// Close codes: 4000 and above are an application's own (RFC 6455 §7.4.2); the page knows them.
@@ -178,7 +178,11 @@ impl Handler<Push> for Socket {
 impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
     fn handle(&mut self, message: Result<ws::Message, ws::ProtocolError>, context: &mut Self::Context) {
         self.heard = Instant::now();
-        self.frames += 1;
+        // An answer to our own ping is asked for; anything else adds up.
+        let asked_for = matches!(message, Ok(ws::Message::Pong(_))) && self.pinged.is_some();
+        if !asked_for {
+            self.frames += 1;
+        }
         if self.frames > FRAMES_MAX {
             Self::close(ws::CloseCode::Policy, context);
             return;

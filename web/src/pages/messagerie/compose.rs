@@ -137,7 +137,7 @@ impl Composition {
             typed.source = Some(found.filter(|found| answers(origine, found)).ok_or(Error::NotFound)?);
             typed.origine = origine;
         }
-        let asked = fields.ids("destinataires").into_iter().map(CorrespondantId).collect();
+        let asked = fields.references("destinataires").into_iter().map(CorrespondantId).collect();
         typed.choose(connection, who, asked).await?;
         typed.typed = fields.one("destinataire_nom").trim().to_owned();
         typed.objet = fields.one("objet").to_owned();
