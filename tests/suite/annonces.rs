@@ -157,7 +157,9 @@ async fn a1_results_come_in_pages_without_a_gap_or_a_repetition(engine: Engine) 
     let mut published = BTreeSet::new();
     for number in 0..60 {
         let titre = format!("Suite numéro {number}");
-        published.insert(publish(&gestionnaire, &Wording { titre: &titre, texte: "Xylographie.", ..Wording::default() }).await);
+        published.insert(
+            publish(&gestionnaire, &Wording { titre: &titre, texte: "Xylographie.", ..Wording::default() }).await,
+        );
         let page = visitor.get("/annonces?q=xylographie").await;
         let html = page.html();
         if html.all("a").any(|link| link.attribute("rel") == Some("next")) {
@@ -263,9 +265,38 @@ async fn a1_no_search_breaks_it(engine: Engine) {
     let deep = format!("{}a{}", "(".repeat(500), ")".repeat(500));
     let long = "mot ".repeat(1_500);
     for words in [
-        "\"", "\"\"", "*", "**", "(", ")", "((a)", "a OU", "OU OU OU", "SAUF", "-", "--a", "titre:", "titre:(", ":a",
-        "[a TO b]", "a^9999", "a~99", "\\", "\u{0}", "\u{202e}a", "'); drop table annonce;--", "<script>", "%", "{{7*7}}",
-        "/.*/", "NOT", "AND", "« »", many.as_str(), deep.as_str(), long.as_str(),
+        "\"",
+        "\"\"",
+        "*",
+        "**",
+        "(",
+        ")",
+        "((a)",
+        "a OU",
+        "OU OU OU",
+        "SAUF",
+        "-",
+        "--a",
+        "titre:",
+        "titre:(",
+        ":a",
+        "[a TO b]",
+        "a^9999",
+        "a~99",
+        "\\",
+        "\u{0}",
+        "\u{202e}a",
+        "'); drop table annonce;--",
+        "<script>",
+        "%",
+        "{{7*7}}",
+        "/.*/",
+        "NOT",
+        "AND",
+        "« »",
+        many.as_str(),
+        deep.as_str(),
+        long.as_str(),
     ] {
         for (client, path) in [(&visitor, "/annonces"), (&visitor, "/annonces.json"), (&gestionnaire, "/cvtheque")] {
             let page = client.get(&format!("{path}?q={}", encode(words))).await;
@@ -275,8 +306,17 @@ async fn a1_no_search_breaks_it(engine: Engine) {
         }
     }
     for criteria in [
-        "specialite=%27", "region=999", "structure=zzz", "du=2026-13-45", "au=hier", "departement=2A%00", "tri=rien",
-        "q=a&q=b&q=c", "q=%ff%fe", "page=1&page=2", "specialite[]=a",
+        "specialite=%27",
+        "region=999",
+        "structure=zzz",
+        "du=2026-13-45",
+        "au=hier",
+        "departement=2A%00",
+        "tri=rien",
+        "q=a&q=b&q=c",
+        "q=%ff%fe",
+        "page=1&page=2",
+        "specialite[]=a",
     ] {
         let page = visitor.get(&format!("/annonces?{criteria}")).await;
         assert!(page.status == 200 || page.status == 400, "{criteria}: {}", page.status);
@@ -386,7 +426,9 @@ async fn l2_everybody_whose_alert_matches_gets_one_mail_and_a_live_notification(
     // The spécialité that most people have, so that all the boxes have somebody.
     let (specialite, words) = options(&form, "specialite")
         .into_iter()
-        .max_by_key(|(_, words)| subscribers.iter().filter(|person| person.specialites.contains(words.as_str())).count())
+        .max_by_key(|(_, words)| {
+            subscribers.iter().filter(|person| person.specialites.contains(words.as_str())).count()
+        })
         .expect("a spécialité");
     let visitor = server.visitor();
     for (titre, within) in [("Alerte en Bretagne", Some(&bretagne)), ("Alerte partout", None)] {
@@ -424,10 +466,11 @@ async fn l2_everybody_whose_alert_matches_gets_one_mail_and_a_live_notification(
         assert!(expected.contains(logins::INTERVENANT));
         assert!(expected.len() < subscribers.len(), "not everybody");
 
-        first.until("the notification comes", |told| {
-            told.notifications.iter().any(|note| note.to_string().contains(titre))
-        })
-        .await;
+        first
+            .until("the notification comes", |told| {
+                told.notifications.iter().any(|note| note.to_string().contains(titre))
+            })
+            .await;
         let sent = eventually("every mail is sent", async || {
             let sent = mails::about(&visitor, titre).await;
             let done = sent.len() >= expected.len() && sent.iter().all(|mail| mail.etat == "envoyé");

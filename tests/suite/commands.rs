@@ -27,7 +27,13 @@ async fn o3_every_command_explains_itself() {
             assert!(one.stdout.contains(setting), "{name} --help names {setting}");
         }
     }
-    for (command, flag) in [("serve", "--listen"), ("serve", "--smtp-url"), ("demo", "--intervenants"), ("demo", "--seed"), ("create-admin", "--email")] {
+    for (command, flag) in [
+        ("serve", "--listen"),
+        ("serve", "--smtp-url"),
+        ("demo", "--intervenants"),
+        ("demo", "--seed"),
+        ("create-admin", "--email"),
+    ] {
         assert!(run(&[command, "--help"]).await.stdout.contains(flag), "{command} {flag}");
     }
     assert_eq!(run(&["--version"]).await.code, Some(0));
@@ -129,9 +135,9 @@ fn production(site: &Site) -> Launch {
     let mut launch = site.launch();
     launch.command = "serve".into();
     launch.arguments = site.place();
-    launch.arguments.extend(
-        ["--base-url", "http://127.0.0.1:1", "--smtp-url", "smtp://127.0.0.1:9"].map(str::to_owned),
-    );
+    launch
+        .arguments
+        .extend(["--base-url", "http://127.0.0.1:1", "--smtp-url", "smtp://127.0.0.1:9"].map(str::to_owned));
     launch
 }
 
@@ -183,9 +189,9 @@ async fn o3_reindex_makes_the_index_again_beside_a_running_server_or_alone(engin
     let beside = command::on(&site, "reindex", &[]).await;
     assert_eq!(beside.code, Some(0), "{}", beside.said());
     eventually("the server has made it again", async || {
-        let asked = std::fs::read_dir(site.data()).expect("the folder").any(|entry| {
-            entry.expect("an entry").file_name().to_string_lossy().contains("refaire")
-        });
+        let asked = std::fs::read_dir(site.data())
+            .expect("the folder")
+            .any(|entry| entry.expect("an entry").file_name().to_string_lossy().contains("refaire"));
         // It goes on answering meanwhile.
         (found().await == 1 && !asked).then_some(())
     })
@@ -234,7 +240,9 @@ async fn o1_demo_leaves_what_is_there(engine: Engine) {
     let site = Site::demo(engine).await;
     let mut server = site.serve().await;
     let said = server.stdout();
-    for login in [logins::INTERVENANT, logins::GESTIONNAIRE, logins::COLLEAGUE, logins::ADMINISTRATEUR, logins::PASSWORD] {
+    for login in
+        [logins::INTERVENANT, logins::GESTIONNAIRE, logins::COLLEAGUE, logins::ADMINISTRATEUR, logins::PASSWORD]
+    {
         assert!(said.contains(login), "the terminal says {login}: {said}");
     }
     let gestionnaire = server.login(logins::GESTIONNAIRE).await;

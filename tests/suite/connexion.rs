@@ -60,9 +60,8 @@ async fn k1_the_email_and_the_password_open_the_space(engine: Engine) {
     // The box of the home page is the same form.
     let visitor = server.visitor();
     let home = visitor.get("/").await;
-    let form = Form::to(&home, "/authentification/")
-        .set("email", logins::INTERVENANT)
-        .set("mot_de_passe", logins::PASSWORD);
+    let form =
+        Form::to(&home, "/authentification/").set("email", logins::INTERVENANT).set("mot_de_passe", logins::PASSWORD);
     assert_eq!(visitor.submit(&form).await.path(), "/tableau-de-bord");
 }
 
@@ -150,8 +149,7 @@ async fn k9_each_login_gives_a_new_session_id(engine: Engine) {
     let other = server.visitor();
     other.keep(&name, &first);
     let token = other.token().await;
-    let fields =
-        [("_csrf", token.as_str()), ("email", logins::GESTIONNAIRE), ("mot_de_passe", logins::PASSWORD)];
+    let fields = [("_csrf", token.as_str()), ("email", logins::GESTIONNAIRE), ("mot_de_passe", logins::PASSWORD)];
     let fields: Vec<_> = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let page = other.try_post("/authentification/", &fields).await.expect("an answer");
     assert_eq!(page.status, 303, "{}", page.said());
@@ -266,7 +264,7 @@ async fn k10_failures_slow_the_next_try_and_the_wait_is_told(engine: Engine) {
     // While it lasts the right password waits too, and knocking does not make it longer.
     let early = visitor.login(logins::INTERVENANT, logins::PASSWORD).await;
     assert!(tells_the_wait(&early), "{}", early.said());
-    within(Duration::from_secs(60), "the right password opens after the wait", async || {
+    within(Duration::from_mins(1), "the right password opens after the wait", async || {
         let page = visitor.login(logins::INTERVENANT, logins::PASSWORD).await;
         (page.path() == "/tableau-de-bord").then_some(())
     })

@@ -34,7 +34,9 @@ async fn m2_a_mail_leaves_by_smtp_as_it_should_be(engine: Engine) {
     let mail = eventually("it is delivered", async || sink.to(logins::INTERVENANT, "Élèves").pop()).await;
     assert!(mail.text.contains("Objet du message : Élèves & côté \"été\""), "{}", mail.text);
     let head = mail.raw.split_once("\n\n").expect("headers").0.to_lowercase();
-    for header in ["\nfrom: ", "\nto: ", "\ndate: ", "\nmessage-id: <", "\nmime-version: 1.0", "\nauto-submitted: auto-generated"] {
+    for header in
+        ["\nfrom: ", "\nto: ", "\ndate: ", "\nmessage-id: <", "\nmime-version: 1.0", "\nauto-submitted: auto-generated"]
+    {
         assert!(head.contains(header), "{header}: {head}");
     }
     assert!(head.contains("multipart/alternative"), "{head}");
@@ -56,7 +58,9 @@ async fn l2_an_alert_leaves_by_smtp_once(engine: Engine) {
     let page = intervenant.get("/mon-compte/alertes").await;
     let form = Form::pressing(&page, "Enregistrer mes alertes");
     intervenant.submit(&form.without("specialites").without("specialites_et_regions").set("regions", "1")).await;
-    let numero = publish(&gestionnaire, &Wording { titre: "Alerte par courrier", texte: "Héraldique.", ..Wording::default() }).await;
+    let numero =
+        publish(&gestionnaire, &Wording { titre: "Alerte par courrier", texte: "Héraldique.", ..Wording::default() })
+            .await;
     let visitor = server.visitor();
     let expected = eventually("every mail is sent", async || {
         let all = mails::about(&visitor, "Alerte par courrier").await;
@@ -139,10 +143,7 @@ async fn q8_a_mail_that_is_refused_for_good_is_not_tried_for_ever(engine: Engine
     let server = site.serve_with_mail(&refusing.url()).await;
     write_to_him(&server, "Refusé").await;
     let visitor = server.visitor();
-    eventually("it is given up", async || {
-        state(&visitor, "Refusé").await.filter(|etat| etat.contains("échec"))
-    })
-    .await;
+    eventually("it is given up", async || state(&visitor, "Refusé").await.filter(|etat| etat.contains("échec"))).await;
     // The mailbox has it all the same.
     let intervenant = server.login(logins::INTERVENANT).await;
     crate::support::messagerie::received(&intervenant, "Refusé").await;

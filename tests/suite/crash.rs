@@ -199,13 +199,15 @@ async fn load_and_end(engine: Engine, count: usize, ending: Ending, seed: u64) {
     println!("{} and {} messages, {} annonces", to_him.len(), to_the_structure.len(), annonces.len());
 
     // Messages: each one once, on both sides.
-    for (objets, from, to) in [(&to_him, &gestionnaire, &intervenant), (&to_the_structure, &intervenant, &gestionnaire)] {
+    for (objets, from, to) in [(&to_him, &gestionnaire, &intervenant), (&to_the_structure, &intervenant, &gestionnaire)]
+    {
         let (received, sent) = (subjects(to, "reception").await, subjects(from, "envoyes").await);
         for objet in objets {
             assert_eq!(received.get(objet), Some(&1), "« {objet} » is received once");
             assert_eq!(sent.get(objet), Some(&1), "« {objet} » is sent once");
         }
-        let all = received.keys().filter(|objet| objets[0].split_once(' ').is_some_and(|(word, _)| objet.starts_with(word)));
+        let all =
+            received.keys().filter(|objet| objets[0].split_once(' ').is_some_and(|(word, _)| objet.starts_with(word)));
         assert_eq!(all.count(), objets.len(), "and nothing else");
     }
     let now = before + i64::try_from(to_him.len()).expect("a small number");
@@ -255,14 +257,12 @@ async fn mails_are_sent(servers: &mut [Server], sink: &Sink, objets: &[String], 
     let expected: Vec<&String> = objets.iter().chain(titres).collect();
     let copies = |words: &str| -> Vec<String> {
         // « Vers lui 1 » is not « Vers lui 12 ».
-        let says = |text: &str| {
-            text.split(words).skip(1).any(|after| !after.starts_with(|c: char| c.is_ascii_digit()))
-        };
+        let says = |text: &str| text.split(words).skip(1).any(|after| !after.starts_with(|c: char| c.is_ascii_digit()));
         let sent = sink.to(logins::INTERVENANT, words).into_iter();
         let sent = sent.filter(|mail| says(&mail.subject) || says(&mail.text));
         sent.map(|mail| mail.id).collect()
     };
-    within(Duration::from_secs(60), "every mail is sent", async || {
+    within(Duration::from_mins(1), "every mail is sent", async || {
         expected.iter().all(|words| !copies(words).is_empty()).then_some(())
     })
     .await;

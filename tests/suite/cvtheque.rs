@@ -44,7 +44,8 @@ pub fn hits(page: &Page) -> Vec<Hit> {
     html.all("li")
         .filter(|row| row.has_class("hit"))
         .filter_map(|row| {
-            let link = html.inside(row, "a").find(|link| link.attribute("id").is_some_and(|id| id.starts_with("profil-")))?;
+            let link =
+                html.inside(row, "a").find(|link| link.attribute("id").is_some_and(|id| id.starts_with("profil-")))?;
             Some(Hit {
                 nom: link.text.clone(),
                 id: link.expect("id").trim_start_matches("profil-").to_owned(),
@@ -160,7 +161,7 @@ async fn g3_words_that_stand_only_in_a_file_are_found_in_each_of_the_seven_forma
         assert_eq!(found_by_word.len(), 1, "« {word} » stands in one file: {found_by_word:?}");
         let person = &found_by_word[0];
         for form in forms {
-            assert_eq!(ids(&gestionnaire, form).await, [person.id.clone()], "« {form} »");
+            assert_eq!(ids(&gestionnaire, form).await, std::slice::from_ref(&person.id), "« {form} »");
         }
         // Only in the file: the fiche does not say it, the file is there to be read.
         let page = fiche(&gestionnaire, &person.id).await;
@@ -176,7 +177,11 @@ async fn g3_words_that_stand_only_in_a_file_are_found_in_each_of_the_seven_forma
         assert!(header("content-disposition").starts_with("attachment"), "{}", header("content-disposition"));
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert!(header("content-security-policy").contains("sandbox"));
-        assert_eq!(server.visitor().get_only(file.expect("href")).await.status / 100, 3, "a visitor is asked to log in");
+        assert_eq!(
+            server.visitor().get_only(file.expect("href")).await.status / 100,
+            3,
+            "a visitor is asked to log in"
+        );
         let stranger = server.login(logins::INTERVENANT).await;
         assert!([403, 404].contains(&stranger.get_only(file.expect("href")).await.status));
     }
@@ -223,7 +228,9 @@ async fn g3_a_typo_still_finds(engine: Engine) {
     let site = Site::demo(engine).await;
     let server = site.serve().await;
     let gestionnaire = server.login(logins::GESTIONNAIRE).await;
-    for (typed, meant) in [("plantarium", "planétarium"), ("apicultrue", "apiculture"), ("montgolfiére", "montgolfière")] {
+    for (typed, meant) in
+        [("plantarium", "planétarium"), ("apicultrue", "apiculture"), ("montgolfiére", "montgolfière")]
+    {
         let found = ids(&gestionnaire, typed).await;
         let meant = ids(&gestionnaire, meant).await;
         assert!(meant.iter().all(|id| found.contains(id)), "« {typed} » finds what « {meant:?} » finds: {found:?}");
@@ -247,14 +254,18 @@ async fn g3_facets_count_what_they_give_and_add_up(engine: Engine) {
                 let given = all(&gestionnaire, &format!("{base}&{facet}={}", choice.value)).await;
                 assert_eq!(given.len(), choice.count, "{facet} {} of « {words} »", choice.label);
                 let ticked = gestionnaire.get(&format!("{base}&{facet}={}", choice.value)).await;
-                assert!(facets(&ticked).iter().any(|other| other.value == choice.value && other.ticked), "it stays ticked");
+                assert!(
+                    facets(&ticked).iter().any(|other| other.value == choice.value && other.ticked),
+                    "it stays ticked"
+                );
             }
         }
         // Two criteria at once are both kept.
         let region = choices.iter().find(|choice| choice.name == "region").expect("a région");
         let narrowed = gestionnaire.get(&format!("{base}&region={}", region.value)).await;
         let specialite = facets(&narrowed).into_iter().find(|choice| choice.name == "specialite").expect("one");
-        let given = all(&gestionnaire, &format!("{base}&region={}&specialite={}", region.value, specialite.value)).await;
+        let given =
+            all(&gestionnaire, &format!("{base}&region={}&specialite={}", region.value, specialite.value)).await;
         assert_eq!(given.len(), specialite.count, "{} in {}", specialite.label, region.label);
     }
 }
@@ -315,10 +326,8 @@ async fn g3_json_gives_what_the_page_gives(engine: Engine) {
     assert!(json.to_string().contains(&shown[0].nom), "{json}");
     let none = gestionnaire.json("/cvtheque.json?q=motquinexistenullepart").await;
     assert!(!none.to_string().contains(&shown[0].nom));
-    for (client, why) in [
-        (server.visitor(), "a visitor"),
-        (server.login(logins::INTERVENANT).await, "an intervenant"),
-    ] {
+    for (client, why) in [(server.visitor(), "a visitor"), (server.login(logins::INTERVENANT).await, "an intervenant")]
+    {
         for path in ["/cvtheque?q=planétarium", "/cvtheque.json?q=planétarium"] {
             let page = client.get_only(&path.replace('é', "%C3%A9")).await;
             assert_ne!(page.status, 200, "{why} does not read {path}");
@@ -338,14 +347,21 @@ async fn g3_the_index_is_made_again_when_it_is_lost(engine: Engine) {
     let index = std::fs::read_dir(site.data())
         .expect("the data folder")
         .map(|entry| entry.expect("an entry"))
-        .find(|entry| entry.file_type().expect("a type").is_dir() && entry.file_name().to_string_lossy().contains("ind"))
+        .find(|entry| {
+            entry.file_type().expect("a type").is_dir() && entry.file_name().to_string_lossy().contains("ind")
+        })
         .expect("the folder of the index");
     std::fs::remove_dir_all(index.path()).expect("it is lost");
     server.start_again().await;
     eventually("it is made again", async || {
         // Until then a search says that it has to wait, never that there is nobody.
         let page = gestionnaire.get("/cvtheque?q=lutherie").await;
-        assert!(page.status == 503 || (page.status == 200 && hits(&page).len() == 1), "{} {}", page.status, page.said());
+        assert!(
+            page.status == 503 || (page.status == 200 && hits(&page).len() == 1),
+            "{} {}",
+            page.status,
+            page.said()
+        );
         (page.status == 200).then_some(())
     })
     .await;

@@ -58,7 +58,9 @@ async fn t1_a_socket_needs_a_session_and_the_origin_of_the_site(engine: Engine) 
     let forged = server.visitor();
     forged.keep("ei_session", &"0".repeat(64));
     assert_eq!(first_close(&forged).await, SESSION_ENDED, "with a wrong one");
-    for origin in ["http://ailleurs.example", "https://127.0.0.1.ailleurs.example", "null", "http://127.0.0.1", "file://"] {
+    for origin in
+        ["http://ailleurs.example", "https://127.0.0.1.ailleurs.example", "null", "http://127.0.0.1", "file://"]
+    {
         let refused = upgrade(&base, &cookies, Some(origin)).await;
         assert!(refused.is_err(), "the page of {origin} may not listen");
     }
@@ -73,7 +75,8 @@ async fn t2_a_counter_reaches_every_tab_within_250_ms(engine: Engine) {
     let mut delays = Vec::new();
     for round in 0..15 {
         let before = tabs[0].messages();
-        let letter = crate::support::messagerie::letter(&gestionnaire, &[&him], &format!("Tour {round}"), "Bonjour").await;
+        let letter =
+            crate::support::messagerie::letter(&gestionnaire, &[&him], &format!("Tour {round}"), "Bonjour").await;
         let letter = letter.set("action", "envoyer");
         let sent = gestionnaire.submit_only(&letter).await;
         // From the acknowledgement on; what came even before it counts as nothing.
@@ -140,9 +143,8 @@ async fn t3_a_connection_that_comes_back_is_told_the_whole_state(engine: Engine)
 pub async fn metric(server: &Server, name: &str) -> f64 {
     let page = server.visitor().get_only("/metrics").await;
     assert_eq!(page.status, 200);
-    let lines = page.body.lines().filter(|line| {
-        line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['{', ' ']))
-    });
+    let lines =
+        page.body.lines().filter(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['{', ' '])));
     lines.filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok()).sum()
 }
 
@@ -221,8 +223,13 @@ async fn t3_whatever_a_browser_sends_the_others_go_on(engine: Engine) {
         }
     }
     // And something that is no WebSocket at all.
-    for body in ["GET /live HTTP/1.1\r\n\r\n", "\u{0}\u{1}\u{2}", "GET /live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"] {
-        let mut stream = tokio::net::TcpStream::connect(base.trim_start_matches("http://")).await.expect("a connection");
+    for body in [
+        "GET /live HTTP/1.1\r\n\r\n",
+        "\u{0}\u{1}\u{2}",
+        "GET /live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+    ] {
+        let mut stream =
+            tokio::net::TcpStream::connect(base.trim_start_matches("http://")).await.expect("a connection");
         tokio::io::AsyncWriteExt::write_all(&mut stream, body.as_bytes()).await.expect("sent");
     }
     assert!(tab.is_open());

@@ -3,9 +3,7 @@
 use futures_util::future::join_all;
 
 use crate::support::client::{encode, urlencoded};
-use crate::support::messagerie::{
-    act, found, letter, list, open, proposals, received, recipient, send, undo, unread,
-};
+use crate::support::messagerie::{act, found, letter, list, open, proposals, received, recipient, send, undo, unread};
 use crate::support::{Client, Engine, Form, Page, Site, both_engines, eventually, logins, mails};
 
 both_engines! {
@@ -60,9 +58,10 @@ async fn m2_a_message_moves_every_counter_and_leaves_one_mail(engine: Engine) {
 
     let page = pair.intervenant.get("/annonces").await;
     let html = page.html();
-    assert_eq!(html.counter("messages"), Some(u64::try_from(before + 1).unwrap()), "on the menu");
+    assert_eq!(html.counter("messages"), u64::try_from(before + 1).ok(), "on the menu");
     assert!(html.title().starts_with(&format!("({}) ", before + 1)), "in the title: {}", html.title());
-    let badge = html.elements().find(|element| element.attribute("data-compteur") == Some("messages")).unwrap();
+    let badge =
+        html.elements().find(|element| element.attribute("data-compteur") == Some("messages")).expect("a counter");
     assert!(badge.expect("title").contains("non lu"), "said on hover: {}", badge.expect("title"));
 
     let visitor = server.visitor();
@@ -95,8 +94,7 @@ async fn m4_an_opened_message_is_read_everywhere(engine: Engine) {
     let before = unread(&pair.intervenant).await;
     send(&pair.gestionnaire, &[&pair.him], "À lire", "Bonjour.").await;
     let phone = server.login(logins::INTERVENANT).await;
-    let (first, second, on_the_phone) =
-        (pair.intervenant.tab().await, pair.intervenant.tab().await, phone.tab().await);
+    let (first, second, on_the_phone) = (pair.intervenant.tab().await, pair.intervenant.tab().await, phone.tab().await);
     assert_eq!(first.messages(), before + 1);
 
     let line = received(&pair.intervenant, "À lire").await;
@@ -158,13 +156,13 @@ async fn m5_an_answer_goes_to_who_wrote_and_to_nobody_else(engine: Engine) {
     send(&pair.gestionnaire, &[&pair.him], "Salle", "La salle est au rez-de-chaussée.\n\nÀ bientôt").await;
     let line = received(&pair.intervenant, "Salle").await;
     let page = open(&pair.intervenant, &line).await;
-    let answer = page.html().all("a").find(|link| link.text == "Répondre").unwrap().expect("href").to_owned();
+    let answer = page.html().all("a").find(|link| link.text == "Répondre").expect("a link").expect("href").to_owned();
     let page = pair.intervenant.get(&answer).await;
     let html = page.html();
     assert!(html.all("ei-combobox").next().is_none(), "recipients can't be changed");
     let form = Form::to(&page, "/messagerie/ecrire");
     assert_eq!(form.value("objet"), Some("Re : Salle"));
-    let quoted = form.value("texte").unwrap();
+    let quoted = form.value("texte").expect("a text");
     assert!(quoted.contains("\n> La salle est au rez-de-chaussée."), "{quoted}");
 
     // Whatever recipients are added by hand, it goes to the structure that wrote.
@@ -187,17 +185,15 @@ async fn m5_an_answer_goes_to_who_wrote_and_to_nobody_else(engine: Engine) {
     }
 
     // The prefix and the quotation are not repeated.
-    let answer = html.all("a").find(|link| link.text == "Répondre").unwrap().expect("href").to_owned();
+    let answer = html.all("a").find(|link| link.text == "Répondre").expect("a link").expect("href").to_owned();
     let form = Form::to(&pair.gestionnaire.get(&answer).await, "/messagerie/ecrire");
     assert_eq!(form.value("objet"), Some("Re : Salle"));
-    assert!(!form.value("texte").unwrap().contains("\n> > "), "{:?}", form.value("texte"));
+    assert!(!form.value("texte").expect("a text").contains("\n> > "), "{:?}", form.value("texte"));
 
     // A message that is not in one's mailbox can't be answered.
     let elsewhere = server.login(logins::ELSEWHERE).await;
-    let forged = letter(&elsewhere, &[], "Re : Salle", "Bonjour")
-        .await
-        .set("reponse_a", &line.id)
-        .set("action", "envoyer");
+    let forged =
+        letter(&elsewhere, &[], "Re : Salle", "Bonjour").await.set("reponse_a", &line.id).set("action", "envoyer");
     let page = elsewhere.submit(&forged).await;
     assert!(refused(&page) || page.status == 404, "{} {}", page.status, page.said());
     assert_eq!(found(&elsewhere, "envoyes", "Re : Salle").await, None);
@@ -210,16 +206,20 @@ async fn m5_a_forward_goes_to_recipients_chosen_anew(engine: Engine) {
     send(&pair.intervenant, &[&pair.structure], "Re : Programme", "Voici le plan.").await;
     let line = received(&pair.gestionnaire, "Re : Programme").await;
     let page = open(&pair.gestionnaire, &line).await;
-    let href = page.html().all("a").find(|link| link.text == "Transférer").unwrap().expect("href").to_owned();
+    let href = page.html().all("a").find(|link| link.text == "Transférer").expect("a link").expect("href").to_owned();
     let form = Form::to(&pair.gestionnaire.get(&href).await, "/messagerie/ecrire");
     assert_eq!(form.value("objet"), Some("Tr : Programme"));
     assert_eq!(form.values("destinataires"), Vec::<&str>::new(), "nobody is chosen yet");
-    assert!(form.value("texte").unwrap().contains("> Voici le plan."));
+    assert!(form.value("texte").expect("a text").contains("> Voici le plan."));
 
-    let other = proposals(&pair.gestionnaire, "ma").await.into_iter().find(|found| found.value != pair.him).unwrap();
+    let other = proposals(&pair.gestionnaire, "ma")
+        .await
+        .into_iter()
+        .find(|found| found.value != pair.him)
+        .expect("somebody else");
     let page = pair.gestionnaire.submit(&form.add("destinataires", &other.value).set("action", "envoyer")).await;
     assert_eq!(page.path(), "/messagerie/envoyes", "{}", page.said());
-    let sent = found(&pair.gestionnaire, "envoyes", "Tr : Programme").await.unwrap();
+    let sent = found(&pair.gestionnaire, "envoyes", "Tr : Programme").await.expect("it is sent");
     assert_eq!(sent.who, other.label);
     assert_eq!(found(&pair.intervenant, "reception", "Tr : Programme").await, None);
 }
@@ -243,7 +243,7 @@ async fn m6_completion_starts_at_the_second_character_and_knows_only_whom_one_ma
     let somebody = proposals(&pair.gestionnaire, "ma").await;
     assert!(!somebody.is_empty());
     for person in &somebody {
-        let name = person.label.split(' ').next_back().unwrap();
+        let name = person.label.split(' ').next_back().expect("a name");
         assert_eq!(proposals(&pair.intervenant, name).await, [], "no intervenant is proposed to another");
         let words: Vec<String> = person.label.to_lowercase().split([' ', '-', '’', '\'']).map(str::to_owned).collect();
         assert!(words.iter().any(|word| word.starts_with("ma")), "« ma » begins a word of {}", person.label);
@@ -252,7 +252,8 @@ async fn m6_completion_starts_at_the_second_character_and_knows_only_whom_one_ma
     assert_eq!(proposals(&pair.gestionnaire, "délégation").await, []);
 
     // What people type never breaks it.
-    for typed in ["%%", "__", "''", "\"); drop table", "\u{0}\u{0}", &"a".repeat(5_000), "*:(", "\u{10ffff}\u{10ffff}"] {
+    for typed in ["%%", "__", "''", "\"); drop table", "\u{0}\u{0}", &"a".repeat(5_000), "*:(", "\u{10ffff}\u{10ffff}"]
+    {
         let address = format!("/messagerie/destinataires?q={}", encode(typed));
         let page = pair.gestionnaire.get(&address).await;
         assert!(page.status == 200 || page.status == 400 || page.status == 414, "« {typed:.20} »: {}", page.status);
@@ -270,7 +271,11 @@ async fn m6_a_recipient_that_one_may_not_write_to_is_refused(engine: Engine) {
     let site = Site::demo(engine).await;
     let server = site.serve().await;
     let pair = pair(&server).await;
-    let other = proposals(&pair.gestionnaire, "ma").await.into_iter().find(|found| found.value != pair.him).unwrap();
+    let other = proposals(&pair.gestionnaire, "ma")
+        .await
+        .into_iter()
+        .find(|found| found.value != pair.him)
+        .expect("somebody else");
 
     let hostile = [other.value.as_str(), "0", "-1", "999999999", "99999999999999999999", "abc", "1 or 1=1", ""];
     for value in hostile {
@@ -312,7 +317,10 @@ async fn m6_a_message_needs_a_recipient_and_keeps_what_was_typed(engine: Engine)
     assert!(page.html().by_class("notice").is_some(), "a notice says so");
     let line = received(&pair.gestionnaire, "Sans destinataire").await;
     let page = open(&pair.gestionnaire, &line).await;
-    assert!(page.html().by_class("letter").unwrap().text.contains("<b>pas gras</b> & « accents »"), "shown as typed");
+    assert!(
+        page.html().by_class("letter").expect("its text").text.contains("<b>pas gras</b> & « accents »"),
+        "shown as typed"
+    );
 
     let empty = letter(&pair.intervenant, &[&pair.structure], "", " ").await.set("action", "envoyer");
     assert!(refused(&pair.intervenant.submit(&empty).await), "an empty message is not sent");
@@ -376,10 +384,16 @@ async fn m6_a_draft_saves_itself_while_one_types(engine: Engine) {
         let page = page.expect("an answer");
         assert_eq!(page.status, 200, "{}", page.body);
         let said = page.json();
-        said.as_object().expect("an object").values().find_map(|value| {
-            value.as_i64().map(|id| id.to_string()).or_else(|| value.as_str().filter(|text| text.parse::<i64>().is_ok()).map(str::to_owned))
-        })
-        .unwrap_or_else(|| panic!("the draft's id in {said}"))
+        said.as_object()
+            .expect("an object")
+            .values()
+            .find_map(|value| {
+                value
+                    .as_i64()
+                    .map(|id| id.to_string())
+                    .or_else(|| value.as_str().filter(|text| text.parse::<i64>().is_ok()).map(str::to_owned))
+            })
+            .unwrap_or_else(|| panic!("the draft's id in {said}"))
     };
     let id = save(&form.clone().set("texte", "Un")).await;
     // The page keeps the id; a page that lost the answer sends none: either way there is one draft.

@@ -106,7 +106,9 @@ impl World {
             servers.push(site.serve().await);
         }
         let mut members = Vec::new();
-        for (login, mailbox) in [(logins::GESTIONNAIRE, STRUCTURE), (logins::COLLEAGUE, STRUCTURE), (logins::INTERVENANT, 1)] {
+        for (login, mailbox) in
+            [(logins::GESTIONNAIRE, STRUCTURE), (logins::COLLEAGUE, STRUCTURE), (logins::INTERVENANT, 1)]
+        {
             members.push(Member { client: servers[0].login(login).await, mailbox });
         }
         let gestionnaire = members[0].client.clone();
@@ -124,7 +126,7 @@ impl World {
         }
         let structure = recipient(&members[2].client, "Délégation Bretagne").await;
         let mut mailboxes = Vec::new();
-        for number in 0..intervenants.len() + 1 {
+        for number in 0..=intervenants.len() {
             let member = members.iter().find(|member| member.mailbox == number).expect("a member");
             let mut mailbox = Mailbox::default();
             for (position, line) in list(&member.client, "reception").await.into_iter().enumerate() {
@@ -233,7 +235,8 @@ impl World {
         if objets.is_empty() {
             return "nothing to put away".into();
         }
-        let of_it: Vec<usize> = (0..self.members.len()).filter(|&index| self.members[index].mailbox == mailbox).collect();
+        let of_it: Vec<usize> =
+            (0..self.members.len()).filter(|&index| self.members[index].mailbox == mailbox).collect();
         let member = *of_it.choose(&mut self.dice).expect("a member");
         let client = self.members[member].client.at(&self.servers.choose(&mut self.dice).expect("a server").url());
         let ids = self.ids(&client, &objets).await;

@@ -23,7 +23,14 @@ async fn o4_health_readiness_and_metrics_answer(engine: Engine) {
     assert_eq!(metrics.status, 200);
     let kind = metrics.headers.get("content-type").expect("a type").to_str().expect("text");
     assert!(kind.starts_with("text/plain"), "{kind}");
-    for name in ["ei_sockets 1", "ei_journal_head ", "ei_mails{", "ei_request_seconds_bucket{", "ei_logins_total{", "ei_follower_position{"] {
+    for name in [
+        "ei_sockets 1",
+        "ei_journal_head ",
+        "ei_mails{",
+        "ei_request_seconds_bucket{",
+        "ei_logins_total{",
+        "ei_follower_position{",
+    ] {
         assert!(metrics.body.contains(name), "{name}: {}", metrics.body);
     }
     // Each line is of Prometheus' text format.

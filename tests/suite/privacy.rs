@@ -44,7 +44,11 @@ async fn q7_the_logs_hold_no_name_address_text_search_or_secret(engine: Engine) 
     let _tab = intervenant.tab().await;
     let visitor = server.visitor();
     eventually("the mail is sent", async || {
-        mails::of_message(&visitor, logins::INTERVENANT, "Objetconfidentiel").await.iter().any(|mail| mail.etat == "envoyé").then_some(())
+        mails::of_message(&visitor, logins::INTERVENANT, "Objetconfidentiel")
+            .await
+            .iter()
+            .any(|mail| mail.etat == "envoyé")
+            .then_some(())
     })
     .await;
     assert!(server.stop().await.success());

@@ -6,8 +6,21 @@ use std::path::Path;
 /// Every id of the specification.
 fn every_id() -> BTreeSet<String> {
     let series = [
-        ('P', 8), ('K', 10), ('I', 17), ('C', 4), ('D', 14), ('A', 4), ('L', 3), ('M', 9), ('S', 8), ('X', 7), ('G', 8),
-        ('E', 3), ('T', 4), ('O', 4), ('Q', 10),
+        ('P', 8),
+        ('K', 10),
+        ('I', 17),
+        ('C', 4),
+        ('D', 14),
+        ('A', 4),
+        ('L', 3),
+        ('M', 9),
+        ('S', 8),
+        ('X', 7),
+        ('G', 8),
+        ('E', 3),
+        ('T', 4),
+        ('O', 4),
+        ('Q', 10),
     ];
     series.into_iter().flat_map(|(letter, last)| (1..=last).map(move |number| format!("{letter}{number}"))).collect()
 }
@@ -21,7 +34,7 @@ fn functions(folder: &Path, into: &mut BTreeSet<String>) {
             if name != "target" && !name.starts_with('.') {
                 functions(&path, into);
             }
-        } else if name.ends_with(".rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).expect("text");
             for line in text.lines() {
                 let line = line.trim_start();

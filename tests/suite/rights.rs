@@ -128,7 +128,9 @@ impl World {
             normandie: draft(normandie, "Brouillon de Normandie").await,
         };
 
-        let found = bretagne.json(&format!("/cvtheque.json?q=nom:{}", person.name().await.split(' ').next_back().unwrap_or(""))).await;
+        let found = bretagne
+            .json(&format!("/cvtheque.json?q=nom:{}", person.name().await.split(' ').next_back().unwrap_or("")))
+            .await;
         let fiche = found["profils"][0]["id"].to_string();
         let theirs = number(bretagne, &format!("/cvtheque/{fiche}"), "/fichiers/").await;
         let witness = bretagne.json("/cvtheque.json?q=montgolfi%C3%A8re").await["profils"][0]["id"].to_string();
@@ -184,9 +186,8 @@ impl World {
             (Object::AnnonceNumero, true) => Some(self.numero.clone()),
             (Object::AnnonceNumero, false) => Some("1999-0001".into()),
             (Object::Fiche, true) => Some(self.fiche.clone()),
-            (Object::Fiche, false) => Some("999999999".into()),
             (Object::Courriel, true) => Some(self.courriel.clone()),
-            (Object::Courriel, false) => Some("999999999".into()),
+            (Object::Fiche | Object::Courriel, false) => Some("999999999".into()),
             (Object::Asset, true) => Some(self.asset.clone()),
             (Object::Asset, false) => Some("0/../Cargo.toml".into()),
             (Object::None | Object::Fichier | Object::Notification, _) => None,

@@ -63,7 +63,8 @@ async fn o1_step_2_a_message_and_its_answer_move_the_counters_of_every_tab(engin
 
     let (hers, theirs) = (gestionnaire.tab().await, colleague.tab().await);
     let waiting = hers.messages();
-    let answer = message.html().all("a").find(|link| link.text == "Répondre").expect("a link").expect("href").to_owned();
+    let answer =
+        message.html().all("a").find(|link| link.text == "Répondre").expect("a link").expect("href").to_owned();
     let form = Form::to(&intervenant.get(&answer).await, "/messagerie/ecrire").set("action", "envoyer");
     intervenant.submit(&form).await;
     hers.shows(waiting + 1).await;
@@ -123,12 +124,13 @@ async fn o1_step_4_a_server_killed_in_the_middle_has_lost_nothing(engine: Engine
     tab.shows(before + 1).await;
     received(&intervenant, "Juste avant").await;
     let visitor = server.visitor();
-    eventually("the index catches up", async || {
-        (found(&visitor, "campanologie").await.len() == 1).then_some(())
-    })
-    .await;
+    eventually("the index catches up", async || (found(&visitor, "campanologie").await.len() == 1).then_some(())).await;
     eventually("its mail is sent", async || {
-        mails::of_message(&visitor, logins::INTERVENANT, "Juste avant").await.iter().any(|mail| mail.etat == "envoyé").then_some(())
+        mails::of_message(&visitor, logins::INTERVENANT, "Juste avant")
+            .await
+            .iter()
+            .any(|mail| mail.etat == "envoyé")
+            .then_some(())
     })
     .await;
 }

@@ -43,13 +43,6 @@ pub struct Wording<'a> {
     pub regions: &'a [&'a str],
 }
 
-impl<'a> Wording<'a> {
-    /// An annonce of that title, complete and national.
-    pub fn about(titre: &'a str) -> Self {
-        Self { titre, texte: "Le besoin, le public et le contenu attendu.", ..Self::default() }
-    }
-}
-
 /// The form of a new annonce, filled in.
 pub async fn filled(gestionnaire: &Client, wording: &Wording<'_>) -> (Page, Form) {
     let page = gestionnaire.get("/gestion/annonces/nouvelle").await;

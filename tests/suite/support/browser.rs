@@ -131,10 +131,7 @@ impl Browser {
 
     /// Clicks on what a selector shows. What moves away under the pointer is clicked again.
     pub async fn click(&self, css: &str) {
-        eventually(&format!("{css} can be clicked"), async || {
-            self.if_shown(css).await?.click().await.ok()
-        })
-        .await;
+        eventually(&format!("{css} can be clicked"), async || self.if_shown(css).await?.click().await.ok()).await;
     }
 
     /// Clicks on the shown element of that name whose text is exactly that.

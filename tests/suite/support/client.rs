@@ -84,6 +84,8 @@ impl Client {
     pub fn new(base: &str) -> Self {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // A kept connection may be closed at the very moment it is used again, and a POST is not repeated by itself.
+            .pool_max_idle_per_host(0)
             .timeout(super::wait::PATIENCE)
             .build()
             .expect("a client");
@@ -94,6 +96,8 @@ impl Client {
     pub fn coming_from(base: &str, address: &str) -> Self {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // A kept connection may be closed at the very moment it is used again, and a POST is not repeated by itself.
+            .pool_max_idle_per_host(0)
             .timeout(super::wait::PATIENCE)
             .local_address(address.parse::<std::net::IpAddr>().expect("an address"))
             .build()

@@ -48,7 +48,7 @@ pub async fn run_with(arguments: &[&str], environment: &[(&str, &str)], input: &
         drop(stdin);
         child.wait_with_output().expect("an end")
     });
-    let output = tokio::time::timeout(std::time::Duration::from_secs(180), work);
+    let output = tokio::time::timeout(std::time::Duration::from_mins(3), work);
     let output = output.await.unwrap_or_else(|_| panic!("{arguments:?} does not end")).expect("a thread");
     Outcome {
         code: output.status.code(),

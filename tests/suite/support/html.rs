@@ -81,7 +81,11 @@ impl Html {
                 open.push(index);
             }
         }
-        assert!(open.is_empty(), "left open: {:?}", open.iter().map(|&index| &elements[index].name).collect::<Vec<_>>());
+        assert!(
+            open.is_empty(),
+            "left open: {:?}",
+            open.iter().map(|&index| &elements[index].name).collect::<Vec<_>>()
+        );
         for element in &mut elements {
             let text = element.text.replace('\u{200b}', "");
             element.text = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -63,10 +63,8 @@ pub struct Tab {
 }
 
 /// The outcome of asking for a socket.
-pub type Opened = Result<
-    tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>,
-    Box<Error>,
->;
+pub type Opened =
+    Result<tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>, Box<Error>>;
 
 /// Asks for the socket with these cookies and this origin.
 pub async fn upgrade(base: &str, cookies: &str, origin: Option<&str>) -> Opened {
@@ -136,7 +134,8 @@ impl Tab {
     /// When it does not within the patience of the tests.
     pub async fn until(&self, what: &str, condition: impl Fn(&Told) -> bool) -> Told {
         let mut told = self.told.clone();
-        let found = tokio::time::timeout(PATIENCE, told.wait_for(|told| condition(told) || told.closed.is_some())).await;
+        let found =
+            tokio::time::timeout(PATIENCE, told.wait_for(|told| condition(told) || told.closed.is_some())).await;
         match found {
             Ok(Ok(found)) if condition(&found) => found.clone(),
             _ => {

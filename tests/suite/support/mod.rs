@@ -2,10 +2,11 @@
 //! of the outside (PostgreSQL, a mail server, a browser).
 //!
 //! Nothing here knows the program's code: it is driven through its addresses, its command line and its pages.
+#![cfg_attr(not(feature = "external"), allow(dead_code))] // Some of it serves tests of the outside alone.
 
+pub mod annonces;
 #[cfg(feature = "external")]
 pub mod browser;
-pub mod annonces;
 pub mod client;
 pub mod command;
 pub mod engine;
@@ -15,9 +16,9 @@ pub mod live;
 pub mod mails;
 pub mod messagerie;
 pub mod server;
-pub mod site;
 #[cfg(feature = "external")]
 pub mod sink;
+pub mod site;
 pub mod wait;
 
 pub use client::{Client, Page};

@@ -9,7 +9,7 @@ use super::wait::{eventually, within};
 use super::{Client, logins};
 
 /// A debug build that loads the referentials on a busy machine needs its time.
-const START_PATIENCE: Duration = Duration::from_secs(180);
+const START_PATIENCE: Duration = Duration::from_mins(3);
 
 /// How to start a server, kept so that it can be started again.
 #[derive(Clone, Debug)]
@@ -114,9 +114,7 @@ impl Server {
 
     /// What the process now running (or last run) printed on both streams.
     pub fn logs(&self) -> String {
-        ["stdout", "stderr"]
-            .map(|stream| std::fs::read_to_string(self.log_path(stream)).unwrap_or_default())
-            .join("\n")
+        ["stdout", "stderr"].map(|stream| std::fs::read_to_string(self.log_path(stream)).unwrap_or_default()).join("\n")
     }
 
     /// What all its processes wrote to the standard error.
@@ -144,10 +142,8 @@ impl Server {
 
     /// Asks it to end (SIGTERM), without waiting.
     pub fn ask_to_end(&self) {
-        let status = Command::new("sh")
-            .args(["-c", &format!("kill -TERM {}", self.process_id())])
-            .status()
-            .expect("a shell");
+        let status =
+            Command::new("sh").args(["-c", &format!("kill -TERM {}", self.process_id())]).status().expect("a shell");
         assert!(status.success(), "SIGTERM was not sent");
     }
 

@@ -120,7 +120,13 @@ fn read(path: &Path) -> Option<Delivered> {
     }
     let to = header("X-Rcpt-Args")?;
     let to = to.split(['<', '>']).nth(1)?.to_owned();
-    Some(Delivered { to, id: header("Message-ID")?, subject: decoded_words(&header("Subject")?), text: text_part(head, body), raw: raw.clone() })
+    Some(Delivered {
+        to,
+        id: header("Message-ID")?,
+        subject: decoded_words(&header("Subject")?),
+        text: text_part(head, body),
+        raw: raw.clone(),
+    })
 }
 
 fn parameter(value: &str, name: &str) -> Option<String> {
@@ -159,7 +165,7 @@ fn decoded_words(value: &str) -> String {
     let mut rest = value;
     while let Some((before, after)) = rest.split_once("=?") {
         // The space between two encoded words is not part of the text.
-        if !(before.trim().is_empty() && !out.is_empty()) {
+        if !before.trim().is_empty() || out.is_empty() {
             out.push_str(before);
         }
         let mut fields = after.splitn(3, '?');

@@ -30,8 +30,6 @@ static POSTGRES: OnceCell<Template> = OnceCell::const_new();
 /// The data of one test; removed with it.
 #[derive(Debug)]
 pub struct Site {
-    /// Which database.
-    pub engine: Engine,
     folder: tempfile::TempDir,
     database: Option<String>,
     servers: std::cell::Cell<u32>,
@@ -59,7 +57,7 @@ impl Site {
                 Some(name)
             }
         };
-        Self { engine, folder, database, servers: std::cell::Cell::new(0), _room: room }
+        Self { folder, database, servers: std::cell::Cell::new(0), _room: room }
     }
 
     /// Empty folders, and an empty database on PostgreSQL.
@@ -78,7 +76,7 @@ impl Site {
                 Some(name)
             }
         };
-        Self { engine, folder, database, servers: std::cell::Cell::new(0), _room: room }
+        Self { folder, database, servers: std::cell::Cell::new(0), _room: room }
     }
 
     /// The folder of the first server's database and index.
@@ -158,8 +156,7 @@ fn place(data: &Path, files: &Path, database: Option<&str>) -> Vec<String> {
 }
 
 fn demonstration() -> [String; 6] {
-    ["--intervenants", &INTERVENANTS.to_string(), "--annonces", &ANNONCES.to_string(), "--seed", "1"]
-        .map(str::to_owned)
+    ["--intervenants", &INTERVENANTS.to_string(), "--annonces", &ANNONCES.to_string(), "--seed", "1"].map(str::to_owned)
 }
 
 /// Lets the program make its demonstration, waits until everything can be found, and stops it.
@@ -199,7 +196,8 @@ async fn make_template(database: Option<String>) -> Template {
 
 /// The last witness is found when everything written before it is.
 async fn wait_until_indexed(gestionnaire: &Client) {
-    for word in ["planétarium", "apiculture", "montgolfière", "vannerie", "carillonneur", "spéléologie", "lutherie"] {
+    for word in ["planétarium", "apiculture", "montgolfière", "vannerie", "carillonneur", "spéléologie", "lutherie"]
+    {
         super::eventually(&format!("« {word} » is found"), async || {
             let page = gestionnaire.get(&format!("/cvtheque?q={word}")).await;
             (page.html().all("li").filter(|hit| hit.has_class("hit")).count() == 1).then_some(())
