@@ -342,10 +342,20 @@ pub async fn list_departements(connection: &mut Connection) -> Result<Vec<Depart
     Ok(on!(connection, c => departement::table.order(departement::code).load(c).await)?)
 }
 
-/// Spécialités and sous-spécialités in the order of the referential.
+/// Spécialités in the order of the referential, each followed by its sous-spécialités in theirs.
 pub async fn list_specialites(connection: &mut Connection) -> Result<Vec<Specialite>> {
-    Ok(on!(connection, c => specialite::table.order((specialite::ordre, specialite::code))
-        .select((specialite::code, specialite::nom, specialite::parent_code, specialite::description)).load(c).await)?)
+    let rows: Vec<Specialite> = on!(connection, c => specialite::table.order((specialite::ordre, specialite::code))
+        .select((specialite::code, specialite::nom, specialite::parent_code, specialite::description))
+        .load(c).await)?;
+    let (parents, children): (Vec<Specialite>, Vec<Specialite>) =
+        rows.into_iter().partition(|row| row.parent_code.is_none());
+    let mut ordered = Vec::with_capacity(parents.len() + children.len());
+    for parent in parents {
+        let code = parent.code.clone();
+        ordered.push(parent);
+        ordered.extend(children.iter().filter(|child| child.parent_code.as_ref() == Some(&code)).cloned());
+    }
+    Ok(ordered)
 }
 
 /// Languages by name.
