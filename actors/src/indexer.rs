@@ -14,6 +14,7 @@ use domain::nir::mask;
 use search_index::{AnnonceDocument, CvDocument, Fichier, Labelled, Period, SearchIndex, StructureName};
 use store::annonces::Annonce;
 use store::intervenants::Fiche;
+use store::referentiels::Specialite;
 use store::{Error, Store};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -50,7 +51,7 @@ impl Indexer {
     }
 
     async fn follow(&self, from: i64) -> Result<Progress, Failure> {
-        let (to, full, fiches, gone, annonces, retired) = {
+        let (to, full, fiches, specialites, gone, annonces, retired) = {
             let mut connection = self.store.read().await?;
             let entries = store::journal::after(&mut connection, from, BATCH).await?;
             let Some(to) = entries.last().map(|entry| entry.id) else { return Ok(Progress::Done) };
@@ -75,6 +76,11 @@ impl Indexer {
                 .into_iter()
                 .filter(Fiche::visible)
                 .collect();
+            let specialites = if fiches.is_empty() {
+                Vec::new()
+            } else {
+                store::referentiels::list_specialites(&mut connection).await?
+            };
             let gone: Vec<CompteId> =
                 comptes.into_iter().filter(|compte| !fiches.iter().any(|fiche| fiche.compte == *compte)).collect();
             let found: Vec<Annonce> = store::annonces::by_ids(&mut connection, &annonces)
@@ -84,12 +90,12 @@ impl Indexer {
                 .collect();
             let retired: Vec<i64> =
                 annonces.into_iter().filter(|id| !found.iter().any(|annonce| annonce.id == *id)).collect();
-            (to, entries.len() as i64 == BATCH, fiches, gone, found, retired)
+            (to, entries.len() as i64 == BATCH, fiches, specialites, gone, found, retired)
         };
         let index = self.index.clone();
         tokio::task::spawn_blocking(move || {
             for fiche in &fiches {
-                index.cvs().upsert(&cv_document(fiche))?;
+                index.cvs().upsert(&cv_document(fiche, &specialites))?;
             }
             for compte in gone {
                 index.cvs().delete(compte.0)?;
@@ -122,9 +128,8 @@ pub async fn rebuild(
     let (sender, receiver) = mpsc::channel::<Result<CvDocument, Error>>(PAGE as usize);
     let reading = tokio::spawn(read_cvs(store.clone(), sender));
     let cvs = index.clone();
-    let progress = tokio::task::spawn_blocking(move || {
-        cvs.cvs().rebuild(Incoming(receiver), cursor, progress).map(|_| ())
-    });
+    let progress =
+        tokio::task::spawn_blocking(move || cvs.cvs().rebuild(Incoming(receiver), cursor, progress).map(|_| ()));
     progress.await??;
     reading.await?;
 
@@ -154,13 +159,14 @@ async fn read_cvs(store: Store, to: mpsc::Sender<Result<CvDocument, Error>>) {
             let mut connection = store.read().await?;
             let ids = store::intervenants::ids_after(&mut connection, after, PAGE).await?;
             let fiches = store::intervenants::fiches(&mut connection, &ids).await?;
-            Ok::<_, Error>((ids.last().map(|id| id.0), fiches))
+            let specialites = store::referentiels::list_specialites(&mut connection).await?;
+            Ok::<_, Error>((ids.last().map(|id| id.0), fiches, specialites))
         };
         match page.await {
-            Ok((last, fiches)) => {
+            Ok((last, fiches, specialites)) => {
                 for fiche in fiches.iter().filter(|fiche| fiche.visible()) {
                     // The rebuild was given up: nobody wants the rest.
-                    if to.send(Ok(cv_document(fiche))).await.is_err() {
+                    if to.send(Ok(cv_document(fiche, &specialites))).await.is_err() {
                         return;
                     }
                 }
@@ -211,8 +217,23 @@ fn labelled(pairs: &[(String, String)]) -> Vec<Labelled> {
     pairs.iter().map(|(code, nom)| Labelled::new(code, nom)).collect()
 }
 
+/// Spécialités taken whole, and those of which a sous-spécialité is taken: who knows budgets is found under finances.
+fn whole_specialites(fiche: &Fiche, known: &[Specialite]) -> Vec<Labelled> {
+    let mut found: Vec<Labelled> = Vec::new();
+    for (code, nom, parent) in &fiche.specialites {
+        let item = match parent {
+            None => Some(Labelled::new(code, nom)),
+            Some(parent) => {
+                known.iter().find(|item| item.code == *parent).map(|item| Labelled::new(&item.code, &item.nom))
+            }
+        };
+        found.extend(item.filter(|item| !found.contains(item)));
+    }
+    found
+}
+
 /// A fiche as the CV-thèque knows it. Free texts lose any NIR first (SPEC Q7).
-fn cv_document(fiche: &Fiche) -> CvDocument {
+fn cv_document(fiche: &Fiche, known: &[Specialite]) -> CvDocument {
     let profil = &fiche.profil;
     let parcours: Vec<String> = profil
         .parcours
@@ -220,14 +241,7 @@ fn cv_document(fiche: &Fiche) -> CvDocument {
         .map(|etape| format!("{}. {}. {}", etape.intitule, etape.organisme, etape.description))
         .collect();
     let interventions: Vec<&str> = profil.interventions.iter().map(|done| done.titre.as_str()).collect();
-    let level = |wanted: bool| -> Vec<Labelled> {
-        fiche
-            .specialites
-            .iter()
-            .filter(|(_, _, parent)| parent.is_some() == wanted)
-            .map(|(code, nom, _)| Labelled::new(code, nom))
-            .collect()
-    };
+    let taken = fiche.specialites.iter().filter(|(_, _, parent)| parent.is_some());
     CvDocument {
         id: fiche.compte.0,
         civilite: fiche.civilite.clone(),
@@ -238,8 +252,8 @@ fn cv_document(fiche: &Fiche) -> CvDocument {
         motivation: mask(&profil.motivation),
         parcours: mask(&parcours.join("\n")),
         interventions: interventions.join("\n"),
-        specialites: level(false),
-        sous_specialites: level(true),
+        specialites: whole_specialites(fiche, known),
+        sous_specialites: taken.map(|(code, nom, _)| Labelled::new(code, nom)).collect(),
         regions: labelled(&fiche.regions),
         departements: labelled(&fiche.departements),
         statut: profil.statut.map(|statut| Labelled::new(statut.as_str(), statut.libelle())),

@@ -44,7 +44,7 @@ pub struct StoredCv {
 
 impl Indexed for CvDocument {
     const NAME: &'static str = "cvs";
-    const SCHEMA_VERSION: u32 = 1;
+    const SCHEMA_VERSION: u32 = 2;
     type Stored = StoredCv;
 
     fn layout() -> &'static Layout {

@@ -304,6 +304,7 @@ fn cvtheque_results(found: bool, q: &str) -> CvthequeResults {
         titre: if id == "14" { HOSTILE.into() } else { "Formatrice en commande publique".into() },
         href: query.with("fiche", id).href(),
         current,
+        head: if highlights.is_empty() { HOSTILE.into() } else { String::new() },
         highlights,
         tags: owned(&["Affaires juridiques", "Bretagne"]),
     };

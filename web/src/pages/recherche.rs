@@ -103,7 +103,7 @@ pub fn understood(interpretation: &Interpretation) -> String {
     }
     for correction in &interpretation.corrections {
         let found: Vec<String> = correction.found.iter().map(|word| quoted(word)).collect();
-        said.push(format!("{} au lieu de {}", listed(&found, "ou"), quoted(&correction.typed)));
+        said.push(format!("avec aussi {} pour {}", listed(&found, "ou"), quoted(&correction.typed)));
     }
     if interpretation.relaxed {
         said.push("aucun résultat n’a tous ces mots, ceux-ci en ont une partie".to_owned());
@@ -319,7 +319,7 @@ mod tests {
         };
         assert_eq!(
             understood(&corrected).replace('\u{a0}', " "),
-            "« finances » ou « finance » au lieu de « finanses » · aucun résultat n’a tous ces mots, ceux-ci en ont une partie"
+            "avec aussi « finances » ou « finance » pour « finanses » · aucun résultat n’a tous ces mots, ceux-ci en ont une partie"
         );
         let word = |text: &str| Expression::Word { text: text.into(), field: None };
         let common = |expression| Interpretation {

@@ -12,7 +12,7 @@ use super::text::{Block, Segments};
 pub struct Highlight {
     /// The excerpt; what matched is marked.
     pub segments: Segments,
-    /// « dans le CV joint (PDF) », « expérience professionnelle »…; empty for the head of the profile.
+    /// « dans le CV joint (PDF) », « expérience professionnelle »…
     pub source: String,
 }
 
@@ -29,6 +29,8 @@ pub struct ProfilHit {
     pub href: String,
     /// Whether it is the one shown beside.
     pub current: bool,
+    /// How the profile begins, where no word was searched; else empty.
+    pub head: String,
     /// Why it was found, the best first.
     pub highlights: Vec<Highlight>,
     /// Spécialités and régions, short.

@@ -6,6 +6,7 @@ use domain::compte::Statut;
 use domain::time::paris_day;
 use search_index::{CvHit, Source};
 use store::intervenants::{Etape, Fiche, FichierLu};
+use store::referentiels::Specialite;
 
 use super::criteria::Uses;
 use crate::app::App;
@@ -53,7 +54,7 @@ pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Opti
         summary: summary(&fiche),
         tags: tags(&fiche, today),
         contact: contact(&fiche),
-        specialites: specialites(&fiche.specialites),
+        specialites: specialites(&fiche.specialites, &app.referentiels.specialites),
         regions: fiche.regions.iter().chain(&fiche.departements).map(|(_, nom)| nom.clone()).collect(),
         langues: fiche.langues.iter().map(|(_, nom, niveau)| langue(nom, niveau)).collect(),
         presentation_label: if has_experience { "Expérience de formateur" } else { "Motivation" }.to_owned(),
@@ -100,18 +101,20 @@ fn contact(fiche: &Fiche) -> Vec<(String, String)> {
     .collect()
 }
 
-/// Spécialités with the sous-spécialités chosen in them: « Finances (Budget, Fiscalité locale) ».
-fn specialites(all: &[(String, String, Option<String>)]) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
-    for (code, nom, _) in all.iter().filter(|(_, _, parent)| parent.is_none()) {
-        let inside: Vec<&str> =
-            all.iter().filter(|(_, _, parent)| parent.as_ref() == Some(code)).map(|(_, nom, _)| nom.as_str()).collect();
-        said.push(if inside.is_empty() { nom.clone() } else { format!("{nom} ({})", inside.join(", ")) });
-    }
-    let whole = |parent: &str| all.iter().any(|(code, _, of)| of.is_none() && code == parent);
-    let alone = all.iter().filter(|(_, _, parent)| parent.as_ref().is_some_and(|parent| !whole(parent)));
-    said.extend(alone.map(|(_, nom, _)| nom.clone()));
-    said
+/// Spécialités with the sous-spécialités taken in them: « Finances (Budget, Fiscalité locale) ».
+fn specialites(taken: &[(String, String, Option<String>)], known: &[Specialite]) -> Vec<String> {
+    let tops = known.iter().filter(|item| item.parent_code.is_none());
+    tops.filter_map(|top| {
+        let whole = taken.iter().any(|(code, ..)| *code == top.code);
+        let inside = taken.iter().filter(|(_, _, parent)| parent.as_ref() == Some(&top.code));
+        let inside: Vec<&str> = inside.map(|(_, nom, _)| nom.as_str()).collect();
+        match (whole, inside.is_empty()) {
+            (false, true) => None,
+            (true, true) => Some(top.nom.clone()),
+            (_, false) => Some(format!("{} ({})", top.nom, inside.join(", "))),
+        }
+    })
+    .collect()
 }
 
 fn langue(nom: &str, niveau: &str) -> String {
@@ -202,7 +205,17 @@ mod tests {
             item("j.a", "Contentieux", Some("j")),
             item("r", "Ressources humaines", None),
         ];
-        assert_eq!(specialites(&all), ["Finances (Budget)", "Ressources humaines", "Contentieux"]);
+        let known = [("f", "Finances"), ("j", "Affaires juridiques"), ("r", "Ressources humaines"), ("s", "Sport")];
+        let known = known.map(|(code, nom)| Specialite {
+            code: code.into(),
+            nom: nom.into(),
+            parent_code: None,
+            description: String::new(),
+        });
+        assert_eq!(
+            specialites(&all, &known),
+            ["Finances (Budget)", "Affaires juridiques (Contentieux)", "Ressources humaines"]
+        );
     }
 
     #[test]

@@ -19,6 +19,8 @@ use crate::views::{Choice, CvthequeRecherche, CvthequeResults, FacetGroup, Link,
 
 /// Spécialités and régions shown under a name.
 const TAGS: usize = 4;
+/// Characters shown of a profile for which no word was searched.
+const HEAD: usize = 120;
 /// Words tried one by one when nothing is found.
 const TRIED: usize = 4;
 
@@ -90,7 +92,7 @@ async fn beside(
 }
 
 fn hit(found: &CvHit, href: String, current: bool, uses: &Uses) -> ProfilHit {
-    let mut highlights: Vec<Highlight> = found
+    let highlights: Vec<Highlight> = found
         .highlights
         .iter()
         .map(|highlight| Highlight {
@@ -98,10 +100,7 @@ fn hit(found: &CvHit, href: String, current: bool, uses: &Uses) -> ProfilHit {
             source: source(&highlight.source, uses.of(found.id, &highlight.source)),
         })
         .collect();
-    if highlights.is_empty() && !found.extrait.is_empty() {
-        highlights.push(Highlight { segments: vec![(found.extrait.clone(), false)], source: String::new() });
-    }
-    let specialites = found.specialites.iter().chain(&found.sous_specialites).take(TAGS - 1);
+    let specialites = found.specialites.iter().take(TAGS - 2);
     let names = specialites.chain(found.regions.iter().take(TAGS - 2));
     ProfilHit {
         id: found.id.to_string(),
@@ -109,9 +108,20 @@ fn hit(found: &CvHit, href: String, current: bool, uses: &Uses) -> ProfilHit {
         titre: found.titre.clone(),
         href,
         current,
+        head: if highlights.is_empty() { beginning(&found.extrait) } else { String::new() },
         highlights,
-        tags: names.take(TAGS).map(|value| value.label.clone()).collect(),
+        tags: names.map(|value| value.label.clone()).collect(),
     }
+}
+
+/// The first words, no more than two lines of them.
+fn beginning(text: &str) -> String {
+    if text.chars().count() <= HEAD {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(HEAD).collect();
+    let words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{} …", words.trim_end_matches([' ', ',', ';', ':', '.', '…']))
 }
 
 fn sorts(criteria: &Criteria) -> Vec<Choice> {
@@ -224,6 +234,14 @@ fn wanted_words(expression: &Expression, into: &mut Vec<String>) {
 mod tests {
     use super::*;
     use search_index::query;
+
+    #[test]
+    fn g3_a_profile_begins_with_whole_words() {
+        assert_eq!(beginning("Formatrice en paie."), "Formatrice en paie.");
+        let long = beginning(&"Animer, conseiller ".repeat(20));
+        assert!(long.ends_with("conseiller …") || long.ends_with("Animer …"), "{long}");
+        assert!(long.chars().count() <= HEAD + 2);
+    }
 
     #[test]
     fn g3_what_is_tried_alone_are_the_words_asked_for() {
