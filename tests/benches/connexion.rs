@@ -72,7 +72,7 @@ async fn main() -> Result<(), Failure> {
         times.extend(browser.await??);
     }
     let rate = count as f64 / began.elapsed().as_secs_f64();
-    let processor = (program.processor()? - used) / u32::try_from(count)?;
+    let processor = program.processor_since(used)? / u32::try_from(count)?;
     line("logins over HTTP", format!("{rate:.1}/s, {} ms of a core each", millis(processor)));
     line("… each", times.into_iter().collect::<Times>().in_words());
     line("… of the bare loop's rate", ratio(rate, bare));

@@ -109,6 +109,11 @@ impl Program {
         Ok(TICK * (field(14)? + field(15)?))
     }
 
+    /// Processor time used since it had used that much.
+    pub fn processor_since(&self, used: Duration) -> Result<Duration, Failure> {
+        Ok(self.processor()?.saturating_sub(used))
+    }
+
     /// Waits until it has nothing left to do: the index is made, the mails are sent.
     pub fn wait_until_quiet(&self) -> Result<(), Failure> {
         let began = Instant::now();
