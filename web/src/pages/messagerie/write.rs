@@ -177,13 +177,13 @@ async fn send(
     if !composition.fixed() && !composition.typed.is_empty() {
         // A name typed and not chosen: sending without it would leave somebody out unseen.
         composition.proposals = proposals(app, who, &composition).await?;
-        errors.push(composition.recipients_error(match composition.proposals.is_empty() {
-            true => nobody(&composition.typed),
-            false => format!(
-                "« {} » n’est pas encore choisi : ajoutez ce destinataire ou effacez ce nom.",
-                composition.typed
-            ),
-        }));
+        let sentence = if composition.proposals.is_empty() {
+            nobody(&composition.typed)
+        } else {
+            let typed = &composition.typed;
+            format!("« {typed} » n’est pas encore choisi : ajoutez ce destinataire ou effacez ce nom.")
+        };
+        errors.push(composition.recipients_error(sentence));
     } else if composition.asked.is_empty() {
         errors.push(composition.contenu_error(ContenuError::NoRecipient));
     }

@@ -196,3 +196,97 @@ fn filters<'a>(criteria: impl Iterator<Item = Criterion<'a>>) -> Option<Filters>
     }
     Some(filters)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+
+    use chrono::{DateTime, Utc};
+    use domain::alertes::Sujet;
+    use search_index::{Access, AnnonceDocument, Labelled, PUBLIEE, StructureName};
+
+    /// Annonces of every combination of spécialité, sous-spécialité and régions; the higher the id, the later.
+    fn annonces() -> Vec<AnnonceDocument> {
+        let labelled = |code: &str| Labelled::new(code, code);
+        let regions: [&[&str]; 4] = [&[], &["53"], &["84"], &["53", "84"]];
+        let mut found = Vec::new();
+        for specialite in ["droit", "finances", "culture"] {
+            for sous in [None, Some("a"), Some("b")] {
+                for regions in regions {
+                    let id = found.len() as i64 + 1;
+                    found.push(AnnonceDocument {
+                        id,
+                        numero: format!("2026-{id:04}"),
+                        titre: "Annonce".into(),
+                        description: String::new(),
+                        structure: StructureName { id: 1, nom: "Délégation Bretagne".into() },
+                        specialite: Some(labelled(specialite)),
+                        sous_specialite: sous.map(|sous| labelled(&format!("{specialite}.{sous}"))),
+                        regions: regions.iter().copied().map(labelled).collect(),
+                        departements: Vec::new(),
+                        modalite: None,
+                        du: None,
+                        au: None,
+                        publiee_at: DateTime::<Utc>::from_timestamp(id * 60, 0).unwrap(),
+                        etat: PUBLIEE.into(),
+                    });
+                }
+            }
+        }
+        found
+    }
+
+    fn sujet(annonce: &AnnonceDocument) -> Sujet {
+        Sujet {
+            specialite: annonce.specialite.as_ref().unwrap().code.clone(),
+            sous_specialite: annonce.sous_specialite.as_ref().map(|sous| sous.code.clone()),
+            regions: annonce.regions.iter().map(|region| region.code.clone()).collect(),
+        }
+    }
+
+    #[test]
+    fn l1_the_preview_counts_what_the_rule_matches() {
+        let folder = tempfile::tempdir().unwrap();
+        let annonces = annonces();
+        let index = SearchIndex::open(folder.path(), Access::Write).unwrap().index();
+        index.annonces().rebuild(annonces.iter().cloned().map(Ok::<_, Infallible>), 0, |_| ()).unwrap();
+
+        let set = |codes: &[&str]| codes.iter().map(ToString::to_string).collect::<BTreeSet<String>>();
+        let choices: [&[&str]; 3] = [&[], &["finances"], &["finances", "culture"]];
+        let sous_choices: [&[&str]; 3] = [&[], &["droit.a"], &["droit.a", "finances.b"]];
+        let region_choices: [&[&str]; 2] = [&[], &["53"]];
+        let rules = [
+            Regle::Aucune,
+            Regle::Specialites,
+            Regle::Regions,
+            Regle::SpecialitesOuRegions,
+            Regle::SpecialitesEtRegions,
+        ];
+        for regle in rules {
+            for specialites in choices {
+                for sous in sous_choices {
+                    for regions in region_choices {
+                        let person = Abonnement {
+                            regle,
+                            specialites: set(specialites),
+                            sous_specialites: set(sous),
+                            regions: set(regions),
+                        };
+                        let mut expected: Vec<i64> = annonces
+                            .iter()
+                            .filter(|annonce| person.matches(&sujet(annonce)))
+                            .map(|annonce| annonce.id)
+                            .collect();
+                        expected.reverse();
+                        let found = matching(&index, &person, 4).unwrap();
+                        assert_eq!(found.total, expected.len() as u64, "{person:?}");
+                        expected.truncate(4);
+                        let latest: Vec<i64> = found.latest.iter().map(|hit| hit.id).collect();
+                        assert_eq!(latest, expected, "{person:?}");
+                    }
+                }
+            }
+        }
+    }
+}
