@@ -108,7 +108,7 @@ async fn staff(
             civilite: member.civilite.to_string(),
             nom: member.nom,
             prenom: member.prenom,
-            structure: structures.get(&*member.structure).copied(),
+            structure: structures.get(&*member.structure).copied().filter(|_| role == Role::Gestionnaire),
             activation_avant: None,
         });
     }

@@ -151,7 +151,7 @@ pub async fn send(transaction: &mut Transaction, envoi: &Envoi) -> Result<Envoye
         .execute(c).await)?;
     if let Some(draft) = envoi.brouillon {
         on!(transaction.connection(), c => diesel::delete(brouillon::table.find(draft)
-            .filter(brouillon::correspondant_id.eq(envoi.de.0))).execute(c).await)?;
+            .filter(brouillon::compte_id.eq(envoi.auteur.0))).execute(c).await)?;
     }
     // The draft that the page saved by itself under the same form is this message.
     on!(transaction.connection(), c => diesel::delete(brouillon::table

@@ -130,7 +130,8 @@ pub async fn find(connection: &mut Connection, digest: &str, now: NaiveDateTime)
         login,
         structure: structure.map(StructureId),
         structure_nom,
-        correspondant: correspondant.map(CorrespondantId),
+        // An administrateur reads nobody's mailbox.
+        correspondant: correspondant.map(CorrespondantId).filter(|_| role != Role::Administrateur),
         validee: inscription.as_deref() == Some(domain::compte::EtatInscription::Validee.as_str()),
         vue_at,
         expire_at,

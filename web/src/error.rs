@@ -225,7 +225,10 @@ fn body(
 /// Whether the client is a person's browser looking at a page, and not a module or a program.
 pub fn wants_page(request: &HttpRequest) -> bool {
     let path = request.path();
-    if path.starts_with("/api/") || path.ends_with(".json") || path == "/live" {
+    if path.starts_with("/api/")
+        || path.rsplit_once('.').is_some_and(|(_, extension)| extension == "json")
+        || path == "/live"
+    {
         return false;
     }
     match request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) {

@@ -205,8 +205,9 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
             // Pages only listen; a text is a mistake that costs nothing.
             Ok(ws::Message::Text(_) | ws::Message::Nop) => {}
             Ok(ws::Message::Binary(_)) => Self::close(ws::CloseCode::Unsupported, context),
-            Ok(ws::Message::Continuation(_)) => Self::close(ws::CloseCode::Size, context),
-            Err(ws::ProtocolError::Overflow) => Self::close(ws::CloseCode::Size, context),
+            Ok(ws::Message::Continuation(_)) | Err(ws::ProtocolError::Overflow) => {
+                Self::close(ws::CloseCode::Size, context);
+            }
             Err(_) => Self::close(ws::CloseCode::Protocol, context),
         }
     }

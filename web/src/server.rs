@@ -48,7 +48,7 @@ pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::
     .max_connections(25_000)
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(5))
-    .keep_alive(Duration::from_secs(60))
+    .keep_alive(Duration::from_mins(1))
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .disable_signals()
     .listen(listener)?
