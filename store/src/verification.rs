@@ -5,7 +5,7 @@ use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 
 use crate::connection::{Connection, Engine, on};
-use crate::schema::{curseur, journal};
+use crate::schema::{self, curseur, journal};
 use crate::{Result, journal as entries};
 
 /// Something that should not be.
@@ -49,9 +49,61 @@ const RULES: &[(&str, &str)] = &[
     ),
 ];
 
+/// Names every column of every table to the engine: what `schema.rs` says is there.
+pub async fn read_every_table(connection: &mut Connection) -> Result<()> {
+    macro_rules! read {
+        ($($table:ident),+ $(,)?) => {$(
+            on!(connection, c => schema::$table::table.select(schema::$table::all_columns).limit(1).execute(c).await)?;
+        )+};
+    }
+    read!(
+        journal_head,
+        journal,
+        curseur,
+        region,
+        departement,
+        specialite,
+        langue,
+        employeur_public,
+        employeur_mot,
+        referentiel_charge,
+        structure,
+        compte,
+        session,
+        essai,
+        appareil,
+        correspondant,
+        correspondant_mot,
+        intervenant,
+        intervenant_specialite,
+        intervenant_region,
+        intervenant_departement,
+        intervenant_langue,
+        parcours,
+        indisponibilite,
+        intervention,
+        fichier,
+        message,
+        destinataire,
+        boite,
+        brouillon,
+        formulaire,
+        numerotation,
+        annonce,
+        annonce_region,
+        annonce_departement,
+        alerte,
+        alerte_envoi,
+        notification,
+        courriel,
+    );
+    Ok(())
+}
+
 /// Looks at everything and says what is wrong; nothing when all is well.
 pub async fn check(connection: &mut Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
+    read_every_table(connection).await?;
     let head = entries::head(connection).await?;
     let (count, last): (i64, Option<i64>) = on!(connection, c => journal::table.select((diesel::dsl::count_star(), diesel::dsl::max(journal::id))).first(c).await)?;
     if last.unwrap_or(0) != head {

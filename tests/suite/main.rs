@@ -8,6 +8,7 @@ mod support;
 mod annonces;
 #[cfg(feature = "external")]
 mod browser;
+mod base;
 mod commands;
 mod connexion;
 #[cfg(feature = "external")]

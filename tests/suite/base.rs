@@ -1,0 +1,170 @@
+//! The database by itself, on both engines: its schema, its journal, what an interrupted transaction leaves behind.
+
+use domain::compte::{EtatCompte, Role};
+use domain::email::Email;
+use domain::siret::Siret;
+use domain::time::Clock;
+use store::comptes::Nouveau;
+use store::{Error, Store, comptes, journal, referentiels, verification};
+
+use crate::support::{Engine, Site, both_engines, eventually};
+
+both_engines!(
+    o2_the_schema_goes_up_down_and_up_again_and_every_column_is_there,
+    t2_the_journal_has_no_gap_and_follows_the_order_of_commits,
+    q8_a_transaction_that_dies_leaves_nothing_and_its_connection_is_thrown_away,
+    q8_a_transaction_whose_caller_goes_away_still_ends,
+    i5_public_employers_are_found_from_the_second_character_and_by_siret,
+);
+
+/// An empty database, not migrated.
+async fn open(site: &Site) -> Store {
+    let flags = site.place();
+    let url = match flags.iter().position(|flag| flag == "--database-url") {
+        Some(at) => flags[at + 1].clone(),
+        None => format!("sqlite:{}", site.data().join("espace.sqlite").display()),
+    };
+    Store::open(&url, Clock::system()).await.expect("the database opens")
+}
+
+fn somebody(name: &str) -> Nouveau {
+    Nouveau {
+        role: Role::Intervenant,
+        etat: EtatCompte::Actif,
+        login: Email::parse(&format!("{name}@essai.example")).expect("an address"),
+        mot_de_passe: None,
+        civilite: "Mme".into(),
+        nom: "Essai".into(),
+        prenom: name.into(),
+        structure: None,
+        activation_avant: None,
+    }
+}
+
+async fn there(store: &Store, name: &str) -> bool {
+    let email = Email::parse(&format!("{name}@essai.example")).expect("an address");
+    comptes::by_login(&mut store.read().await.expect("a connection"), &email).await.expect("an answer").is_some()
+}
+
+async fn o2_the_schema_goes_up_down_and_up_again_and_every_column_is_there(engine: Engine) {
+    let site = Site::empty(engine).await;
+    let store = open(&site).await;
+    assert!(!store.migrate().await.expect("up").is_empty());
+    assert!(store.migrate().await.expect("up to date").is_empty());
+    let tables = async || verification::read_every_table(&mut store.read().await.expect("a connection")).await;
+    tables().await.expect("every table");
+    assert!(!store.revert_all().await.expect("down").is_empty());
+    tables().await.expect_err("no table is left");
+    assert!(!store.migrate().await.expect("up again").is_empty());
+    tables().await.expect("every table");
+    let findings = verification::check(&mut store.read().await.expect("a connection")).await.expect("a check");
+    assert_eq!(findings, []);
+}
+
+async fn t2_the_journal_has_no_gap_and_follows_the_order_of_commits(engine: Engine) {
+    let site = Site::empty(engine).await;
+    let store = open(&site).await;
+    store.migrate().await.expect("up");
+    let writers = (0..40).map(|number| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            store
+                .write::<_, Error, _>(None, move |transaction| {
+                    Box::pin(async move {
+                        comptes::create(transaction, &somebody(&format!("personne{number}"))).await?;
+                        if number % 4 == 0 {
+                            // The login is taken: this transaction is rolled back, with what it said of itself.
+                            comptes::create(transaction, &somebody(&format!("personne{number}"))).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await
+                .is_ok()
+        })
+    });
+    let mut committed = 0;
+    for writer in writers.collect::<Vec<_>>() {
+        committed += i64::from(writer.await.expect("no panic"));
+    }
+    assert_eq!(committed, 30);
+    let mut connection = store.read().await.expect("a connection");
+    // `after` itself fails where a row is missing.
+    let entries = journal::after(&mut connection, 0, 1_000).await.expect("no gap");
+    assert_eq!(entries.len() as i64, committed);
+    assert_eq!(journal::head(&mut connection).await.expect("a head"), committed);
+    assert!(entries.is_sorted_by_key(|entry| entry.id));
+}
+
+async fn q8_a_transaction_that_dies_leaves_nothing_and_its_connection_is_thrown_away(engine: Engine) {
+    let site = Site::empty(engine).await;
+    let store = open(&site).await;
+    store.migrate().await.expect("up");
+    for round in 0..3 {
+        let died = store
+            .write::<(), Error, _>(None, move |transaction| {
+                Box::pin(async move {
+                    comptes::create(transaction, &somebody("mort")).await?;
+                    panic!("in the middle of transaction {round}");
+                })
+            })
+            .await;
+        assert!(matches!(died, Err(Error::Interrupted)), "{died:?}");
+        assert!(!there(&store, "mort").await, "what it wrote is gone");
+        let name = format!("vivant{round}");
+        let wanted = name.clone();
+        store
+            .write::<_, Error, _>(None, move |transaction| {
+                Box::pin(async move { comptes::create(transaction, &somebody(&wanted)).await })
+            })
+            .await
+            .expect("the next one works");
+        assert!(there(&store, &name).await);
+    }
+}
+
+async fn q8_a_transaction_whose_caller_goes_away_still_ends(engine: Engine) {
+    let site = Site::empty(engine).await;
+    let store = open(&site).await;
+    store.migrate().await.expect("up");
+    let (began, begun) = tokio::sync::oneshot::channel();
+    let (go, goes) = tokio::sync::oneshot::channel::<()>();
+    let writer = store.clone();
+    let caller = tokio::spawn(async move {
+        writer
+            .write::<_, Error, _>(None, move |transaction| {
+                Box::pin(async move {
+                    comptes::create(transaction, &somebody("partie")).await?;
+                    began.send(()).expect("the test waits");
+                    goes.await.expect("the test says go");
+                    Ok(())
+                })
+            })
+            .await
+    });
+    begun.await.expect("it begins");
+    caller.abort();
+    assert!(caller.await.is_err_and(|error| error.is_cancelled()));
+    go.send(()).expect("the transaction is still there");
+    eventually("what was begun is committed", async || there(&store, "partie").await.then_some(())).await;
+}
+
+async fn i5_public_employers_are_found_from_the_second_character_and_by_siret(engine: Engine) {
+    let site = Site::empty(engine).await;
+    let store = open(&site).await;
+    store.migrate().await.expect("up");
+    assert!(!referentiels::load(&store).await.expect("loaded").is_empty());
+    assert!(referentiels::load(&store).await.expect("nothing new").is_empty());
+    let mut connection = store.read().await.expect("a connection");
+    assert_eq!(referentiels::search_employeurs(&mut connection, "r", 10).await.expect("an answer"), []);
+    assert_eq!(referentiels::search_employeurs(&mut connection, "ré", 10).await.expect("an answer").len(), 10);
+    for typed in ["faucigny glières", "FAUCIGNY-GLIERES", "cc fauci glie", "200 000 172 00011", "20000017200"] {
+        let found = referentiels::search_employeurs(&mut connection, typed, 10).await.expect("an answer");
+        assert!(found.iter().any(|employer| employer.siret == "20000017200011"), "« {typed} »: {found:?}");
+    }
+    assert_eq!(referentiels::search_employeurs(&mut connection, "%% __", 10).await.expect("an answer"), []);
+    let siret = Siret::parse("200 000 172 00011").expect("a SIRET");
+    let employer = referentiels::employeur(&mut connection, &siret).await.expect("an answer").expect("it is there");
+    assert_eq!((employer.commune.as_str(), employer.code_postal.as_str()), ("Bonneville", "74130"));
+    assert_eq!(store::structures::all(&mut connection).await.expect("an answer").len(), 24);
+}
