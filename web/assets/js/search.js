@@ -11,6 +11,13 @@ class Search {
     this.form = form;
     this.results = document.getElementById(form.dataset.search);
     this.#undress();
+    // On a wide screen the criteria are unfolded by the stylesheet: the fold says so to those who can't see it.
+    const wide = matchMedia("(min-width: 60rem)");
+    const unfold = () => {
+      for (const fold of this.results.querySelectorAll("details.fold")) fold.open = wide.matches;
+    };
+    if (wide.matches) unfold();
+    wide.addEventListener("change", unfold);
     const typed = (event) => {
       if (event.target.form !== form) return;
       const kind = event.target.type;

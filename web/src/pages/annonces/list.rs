@@ -115,21 +115,27 @@ impl Counts<'_> {
     }
 }
 
+/// The usual order has no value: it stays usual when words are typed or taken away.
 fn sorts(criteria: &Criteria) -> Vec<Choice> {
     let now = criteria.effective_sort();
-    [
-        (Sort::Relevance, "pertinence", "Pertinence"),
+    let with_words = !criteria.q.is_empty();
+    let mut orders = vec![
         (Sort::Date, "date", "Les plus récentes"),
         (Sort::Oldest, "-date", "Les plus anciennes"),
         (Sort::Period, "periode", "Commencent bientôt"),
         (Sort::PeriodDescending, "-periode", "Commencent tard"),
         (Sort::Nom, "titre", "Titre, de A à Z"),
         (Sort::NomDescending, "-titre", "Titre, de Z à A"),
-    ]
-    .into_iter()
-    .filter(|(sort, ..)| *sort != Sort::Relevance || !criteria.q.is_empty())
-    .map(|(sort, value, label)| Choice { selected: sort == now, ..Choice::new(value, label) })
-    .collect()
+    ];
+    if with_words {
+        orders.insert(0, (Sort::Relevance, "", "Pertinence"));
+    } else {
+        orders[0].1 = "";
+    }
+    orders
+        .into_iter()
+        .map(|(sort, value, label)| Choice { selected: sort == now, ..Choice::new(value, label) })
+        .collect()
 }
 
 /// The number grows with the date of publication: to sort by one is to sort by the other. A heading that sorts already
@@ -162,6 +168,19 @@ fn columns(criteria: &Criteria) -> Vec<Column> {
 mod tests {
     use super::*;
     use crate::app::Referentiels;
+
+    #[test]
+    fn a1_the_usual_order_follows_the_words() {
+        let usual = |query: &str| {
+            let choices = sorts(&Criteria::read(&Fields::parse(query), &Referentiels::default()));
+            choices.into_iter().find(|choice| choice.selected).map(|choice| (choice.value, choice.label))
+        };
+        let said = |value: &str, label: &str| Some((value.to_owned(), label.to_owned()));
+        assert_eq!(usual(""), said("", "Les plus récentes"));
+        assert_eq!(usual("tri=date"), said("", "Les plus récentes"));
+        assert_eq!(usual("q=paie"), said("", "Pertinence"));
+        assert_eq!(usual("q=paie&tri=date"), said("date", "Les plus récentes"));
+    }
 
     #[test]
     fn a1_a_heading_sorts_one_way_then_the_other() {

@@ -124,17 +124,19 @@ fn beginning(text: &str) -> String {
     format!("{} …", words.trim_end_matches([' ', ',', ';', ':', '.', '…']))
 }
 
+/// The usual order has no value: it stays usual when words are typed or taken away.
 fn sorts(criteria: &Criteria) -> Vec<Choice> {
     let now = criteria.effective_sort();
-    [
-        (Sort::Relevance, "pertinence", "Pertinence"),
-        (Sort::Date, "date", "Dernière mise à jour"),
-        (Sort::Nom, "nom", "Nom"),
-    ]
-    .into_iter()
-    .filter(|(sort, ..)| *sort != Sort::Relevance || !criteria.q.is_empty())
-    .map(|(sort, value, label)| Choice { selected: sort == now, ..Choice::new(value, label) })
-    .collect()
+    let mut orders = vec![(Sort::Date, "date", "Dernière mise à jour"), (Sort::Nom, "nom", "Nom")];
+    if criteria.q.is_empty() {
+        orders[0].1 = "";
+    } else {
+        orders.insert(0, (Sort::Relevance, "", "Pertinence"));
+    }
+    orders
+        .into_iter()
+        .map(|(sort, value, label)| Choice { selected: sort == now, ..Choice::new(value, label) })
+        .collect()
 }
 
 /// A criterion with its counts; of the sous-spécialités only those of the spécialités that are ticked, if any is.
