@@ -128,7 +128,7 @@ pub async fn check(config: &Config) -> Result<(), Failure> {
         }
         match index.cursor() {
             Some(cursor) if cursor > head => {
-                findings.push(format!("the index stands at {cursor}, after the journal's end {head}"))
+                findings.push(format!("the index stands at {cursor}, after the journal's end {head}"));
             }
             Some(cursor) => println!("Index : journal suivi jusqu’à {cursor} sur {head}."),
             None => println!("Index : à refaire (le serveur s’en charge à son démarrage)."),

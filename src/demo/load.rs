@@ -105,10 +105,10 @@ async fn staff(
             etat: EtatCompte::Actif,
             login: Email::parse(&member.email)?,
             mot_de_passe: Some(hash.to_owned()),
-            civilite: member.civilite.to_string(),
+            civilite: member.civilite.to_owned(),
             nom: member.nom,
             prenom: member.prenom,
-            structure: structures.get(&*member.structure).copied().filter(|_| role == Role::Gestionnaire),
+            structure: structures.get(&member.structure).copied().filter(|_| role == Role::Gestionnaire),
             activation_avant: None,
         });
     }
@@ -318,7 +318,7 @@ async fn annonces(
         .gestionnaires()
         .into_iter()
         .rev()
-        .filter_map(|member| Some((member.structure.to_string(), *staff.get(&member.email)?)))
+        .filter_map(|member| Some((member.structure.clone(), *staff.get(&member.email)?)))
         .collect();
     let mut ready = Vec::new();
     for annonce in all {
@@ -375,7 +375,7 @@ async fn threads(
     let mut ready: Vec<(DemoThread, Written, CorrespondantId, Vec<CompteId>)> = Vec::new();
     for thread in (0..count).filter_map(|number| demo.thread(number, people.len())) {
         let Some(person) = people.get(thread.intervenant).copied() else { continue };
-        let structure = *boxes.get(&*thread.structure).ok_or("a thread with an unknown structure")?;
+        let structure = *boxes.get(&thread.structure).ok_or("a thread with an unknown structure")?;
         let mut authors = Vec::new();
         for message in &thread.messages {
             authors.push(match &message.gestionnaire {

@@ -56,20 +56,6 @@ impl Format {
             Self::Txt => "txt",
         }
     }
-
-    /// The media type under which such a file is served (IANA registry).
-    #[cfg(test)]
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Pdf => "application/pdf",
-            Self::Doc => "application/msword",
-            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            Self::Odt => "application/vnd.oasis.opendocument.text",
-            Self::Rtf => "application/rtf",
-            Self::Html => "text/html",
-            Self::Txt => "text/plain",
-        }
-    }
 }
 
 impl fmt::Display for Format {
