@@ -6,9 +6,9 @@
 mod support;
 
 mod annonces;
+mod base;
 #[cfg(feature = "external")]
 mod browser;
-mod base;
 mod commands;
 mod connexion;
 #[cfg(feature = "external")]
