@@ -51,12 +51,15 @@ install_missing() {
     if [ -n "${policy:-}" ]; then rm -f "$policy"; policy=; fi
 }
 
-folder= policy= chromedriver= postgres_runs=
+folder= policy= chromedriver= postgres_runs= tests=
 as_postgres=()
 finish() {
     local status=$?
     trap - EXIT
+    set +e
     [ -n "$policy" ] && rm -f "$policy"
+    # The tests lead a group of their own, with the servers they started and could not stop.
+    [ -n "$tests" ] && kill -KILL -- "-$tests" 2>/dev/null
     # chromedriver leads a group of its own, with the browsers it started.
     [ -n "$chromedriver" ] && kill -KILL -- "-$chromedriver" 2>/dev/null
     [ -n "$postgres_runs" ] && "${as_postgres[@]}" "$pg_ctl" -D "$folder/postgres" -m immediate stop >/dev/null
@@ -147,4 +150,6 @@ say "PostgreSQL at $EI_TEST_POSTGRES, chromedriver at $EI_TEST_CHROMEDRIVER"
 
 # What the tests leave goes with the folder. Four at a time: they wait more than they compute.
 TMPDIR=$folder/tmp RUST_TEST_THREADS=${RUST_TEST_THREADS:-4} \
-    cargo test --workspace --features external --no-fail-fast "$@"
+    setsid --wait cargo test --workspace --features external --no-fail-fast "$@" &
+tests=$!
+wait "$tests"
