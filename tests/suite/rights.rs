@@ -196,7 +196,7 @@ impl World {
 
     /// A draft of that person; none for who has no mailbox.
     async fn draft(&self, client: &Client) -> Option<String> {
-        let page = client.get("/messagerie/ecrire").await;
+        let page = client.get_only("/messagerie/ecrire").await;
         if page.status != 200 {
             return None;
         }
