@@ -21,7 +21,6 @@ mod model;
 mod operations;
 mod privacy;
 mod requirements;
-mod rights;
 mod security;
 mod spine;
 #[cfg(feature = "external")]
