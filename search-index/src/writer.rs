@@ -1,7 +1,8 @@
 //! One index on disk (a shelf): opening, writing with the journal's cursor, rebuilding aside, purging what was deleted.
 //!
 //! Invariants: one process writes (a lock held for its life); a commit's cursor is never ahead of its content; a
-//! rebuild touches nothing that serves until its last rename. Searching lives elsewhere and only asks for a snapshot.
+//! rebuild touches nothing that serves until its last rename; `writing` is locked before `serving`, never while
+//! `serving` is held (a search that did so stood against the swap of a rebuild, for ever). Searching lives elsewhere and only asks for a snapshot.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -208,11 +209,12 @@ impl<D: Indexed> Shelf<D> {
     }
 
     pub(crate) fn snapshot(&self) -> Result<Arc<Snapshot>, Error> {
-        let serving = self.serving.read().unwrap_or_else(PoisonError::into_inner);
-        match &*serving {
-            Some(serving) => Ok(Arc::clone(&serving.snapshot)),
-            None => Err(Error::NotBuilt(locked(&self.writing).stale.clone().unwrap_or(RebuildReason::Missing))),
-        }
+        let served = {
+            let serving = self.serving.read().unwrap_or_else(PoisonError::into_inner);
+            serving.as_ref().map(|serving| Arc::clone(&serving.snapshot))
+        };
+        // Only now: `writing` is never taken while `serving` is held.
+        served.ok_or_else(|| Error::NotBuilt(locked(&self.writing).stale.clone().unwrap_or(RebuildReason::Missing)))
     }
 
     /// Runs something on the writer; after a failure the writer is made anew and what was pending is forgotten, so

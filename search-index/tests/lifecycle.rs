@@ -137,6 +137,28 @@ fn q8_a_missing_index_asks_for_a_rebuild_and_takes_nothing_before() {
 }
 
 #[test]
+fn q8_searches_and_the_first_build_do_not_wait_for_each_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let index = SearchIndex::open(folder.path(), Access::Write).expect("opens").index();
+    let (built, told) = std::sync::mpsc::channel();
+    for _ in 0..2 {
+        let (index, built) = (index.clone(), built.clone());
+        // Not scoped: threads that wait for each other for ever must fail the test, not hang it.
+        std::thread::spawn(move || {
+            while index.search_cvs(&search("paie")).is_err() {}
+            built.send(()).expect("the test waits");
+        });
+    }
+    std::thread::spawn(move || {
+        index.cvs().rebuild(facts(&[cv(1, "A", "A", "paie")]), 1, |_| {}).expect("builds");
+        built.send(()).expect("the test waits");
+    });
+    for _ in 0..3 {
+        told.recv_timeout(std::time::Duration::from_mins(1)).expect("nobody waits for ever");
+    }
+}
+
+#[test]
 fn q8_a_damaged_index_asks_for_a_rebuild() {
     for damage in ["meta.json", "current", ".term", ".fast", ".store", ".idx"] {
         let (folder, first) = index(&[cv(1, "A", "A", "paie"), cv(2, "B", "B", "budget")], &[]);

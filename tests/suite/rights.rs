@@ -1,0 +1,271 @@
+//! Who may do what: every route of the program's own table, called as every role, on an object of one's own and on a
+//! foreign one (SPEC G8). A new route is tested by being in the table; a new kind of object has to say here how one is made.
+
+use std::collections::BTreeMap;
+
+use web::routes::{self, Access, Object, Route};
+
+use crate::support::annonces::{self, Wording};
+use crate::support::{Client, Engine, Server, Site, both_engines, eventually, logins, messagerie};
+
+both_engines!(g8_every_route_checks_every_role);
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Visitor,
+    Intervenant,
+    Gestionnaire,
+    Elsewhere,
+    Administrateur,
+}
+
+impl Role {
+    const ALL: [Self; 5] =
+        [Self::Visitor, Self::Intervenant, Self::Gestionnaire, Self::Elsewhere, Self::Administrateur];
+
+    fn login(self) -> Option<&'static str> {
+        match self {
+            Self::Visitor => None,
+            Self::Intervenant => Some(logins::INTERVENANT),
+            Self::Gestionnaire => Some(logins::GESTIONNAIRE),
+            Self::Elsewhere => Some(logins::ELSEWHERE),
+            Self::Administrateur => Some(logins::ADMINISTRATEUR),
+        }
+    }
+
+    fn may(self, access: Access) -> bool {
+        match access {
+            Access::Public | Access::Demo => true,
+            Access::Connecte => self != Self::Visitor,
+            Access::Titulaire => matches!(self, Self::Intervenant | Self::Gestionnaire | Self::Elsewhere),
+            Access::Intervenant => self == Self::Intervenant,
+            Access::Gestionnaire => matches!(self, Self::Gestionnaire | Self::Elsewhere),
+        }
+    }
+}
+
+/// Everybody, and what was made for the calls.
+struct World {
+    server: Server,
+    people: BTreeMap<Role, Client>,
+    /// Messages between the intervenant and Bretagne, and between others.
+    messages: Pair,
+    /// An annonce of Bretagne, and one of Normandie.
+    annonces: Pair,
+    numero: String,
+    fiche: String,
+    fichiers: Pair,
+    courriel: String,
+    asset: String,
+    notification: String,
+}
+
+/// One for the intervenant and the gestionnaires of Bretagne, one for those of Normandie.
+struct Pair {
+    bretagne: String,
+    normandie: String,
+}
+
+impl Pair {
+    fn of(&self, role: Role, own: bool) -> String {
+        if (role == Role::Elsewhere) == own { self.normandie.clone() } else { self.bretagne.clone() }
+    }
+}
+
+/// An annonce that the demonstration's intervenant is alerted to.
+fn about(titre: &str) -> Wording<'_> {
+    Wording { titre, texte: "Bonjour", specialite: "commande-publique", sous_specialite: "", regions: &["53"] }
+}
+
+/// The rest of the first address of a page that begins so.
+fn after(body: &str, beginning: &str) -> Option<String> {
+    let found = body.split(&format!("\"{beginning}")).nth(1)?;
+    Some(found.split(['"', '?', '/', '#']).next()?.to_owned())
+}
+
+async fn number(client: &Client, page: &str, beginning: &str) -> String {
+    let page = client.get(page).await;
+    after(&page.body, beginning).unwrap_or_else(|| panic!("no {beginning} on {}: {}", page.address, page.said()))
+}
+
+impl World {
+    async fn new(site: &Site) -> Self {
+        let server = site.serve().await;
+        let mut people = BTreeMap::new();
+        for role in Role::ALL {
+            let client = match role.login() {
+                Some(login) => server.login(login).await,
+                None => server.visitor(),
+            };
+            people.insert(role, client);
+        }
+        let (person, bretagne, normandie) =
+            (&people[&Role::Intervenant], &people[&Role::Gestionnaire], &people[&Role::Elsewhere]);
+
+        let to = messagerie::recipient(bretagne, &person.name().await).await;
+        messagerie::send(bretagne, &[&to], "Droits, chez nous", "Bonjour").await;
+        let line = messagerie::received(person, "Droits, chez nous").await;
+        let other = eventually("somebody else to write to", async || {
+            let proposed = messagerie::proposals(normandie, "ma").await;
+            proposed.into_iter().find(|proposal| proposal.value != to).map(|proposal| proposal.value)
+        })
+        .await;
+        messagerie::send(normandie, &[&other], "Droits, ailleurs", "Bonjour").await;
+        let elsewhere = messagerie::found(normandie, "envoyes", "Droits, ailleurs").await.expect("what was just sent");
+
+        let numero = annonces::publish(bretagne, &about("Droits de Bretagne")).await;
+        annonces::draft(bretagne, &about("Brouillon de Bretagne")).await;
+        annonces::draft(normandie, &about("Brouillon de Normandie")).await;
+        let draft = async |client: &Client, title: &str| {
+            let page = client.get("/gestion/annonces").await;
+            let at = page.body.find(title).unwrap_or_else(|| panic!("« {title} » among {}", page.said()));
+            let link = page.body[..at].rfind("\"/gestion/annonces/").expect("a link to it");
+            after(&page.body[link..], "/gestion/annonces/").expect("its id")
+        };
+        let drafts = Pair {
+            bretagne: draft(bretagne, "Brouillon de Bretagne").await,
+            normandie: draft(normandie, "Brouillon de Normandie").await,
+        };
+
+        let found = bretagne
+            .json(&format!("/cvtheque.json?q=nom:{}", person.name().await.split(' ').next_back().unwrap_or("")))
+            .await;
+        let fiche = found["profils"][0]["id"].to_string();
+        let theirs = number(bretagne, &format!("/cvtheque/{fiche}"), "/fichiers/").await;
+        let witness = bretagne.json("/cvtheque.json?q=montgolfi%C3%A8re").await["profils"][0]["id"].to_string();
+        let another = number(bretagne, &format!("/cvtheque/{witness}"), "/fichiers/").await;
+
+        let notification = eventually("the alert's notification", async || {
+            let page = person.get("/notifications").await;
+            after(&page.body, "/notifications/")
+        })
+        .await;
+        let courriel = number(&people[&Role::Visitor], "/courriels", "/courriels/").await;
+        let home = people[&Role::Visitor].get("/").await;
+        let version = after(&home.body, "/assets/").expect("a stylesheet");
+        Self {
+            messages: Pair { bretagne: line.id.clone(), normandie: elsewhere.id },
+            annonces: drafts,
+            numero,
+            fiche,
+            fichiers: Pair { bretagne: theirs, normandie: another },
+            courriel,
+            asset: format!("{version}/css/components.css"),
+            notification,
+            server,
+            people,
+        }
+    }
+
+    /// What to put in the path's braces: an object of one's own, or a foreign one. None when there is no such thing.
+    async fn object(&self, object: Object, role: Role, own: bool) -> Option<String> {
+        let client = &self.people[&role];
+        match (object, own) {
+            (Object::None, true) => Some(String::new()),
+            (Object::Message, own) => Some(self.messages.of(role, own)),
+            (Object::Brouillon, true) => Some(self.draft(client).await.unwrap_or_else(|| "1".into())),
+            (Object::Brouillon, false) => {
+                let somebody = if role == Role::Gestionnaire { Role::Elsewhere } else { Role::Gestionnaire };
+                self.draft(&self.people[&somebody]).await
+            }
+            (Object::Annonce, own) => Some(self.annonces.of(role, own)),
+            (Object::Fichier, true) => Some(self.fichiers.bretagne.clone()),
+            // Every gestionnaire reads the files of every fiche; an intervenant reads their own.
+            (Object::Fichier, false) if matches!(role, Role::Intervenant | Role::Administrateur) => {
+                Some(self.fichiers.normandie.clone())
+            }
+            (Object::Session, true) => Some(self.second_session(role).await),
+            (Object::Session, false) => {
+                let somebody = if role == Role::Intervenant { Role::Gestionnaire } else { Role::Intervenant };
+                Some(self.second_session(somebody).await)
+            }
+            (Object::Notification, own) if own == (role == Role::Intervenant) => Some(self.notification.clone()),
+            (Object::Dossier, true) => Some("reception".into()),
+            (Object::Dossier, false) => Some("ailleurs".into()),
+            (Object::AnnonceNumero, true) => Some(self.numero.clone()),
+            (Object::AnnonceNumero, false) => Some("1999-0001".into()),
+            (Object::Fiche, true) => Some(self.fiche.clone()),
+            (Object::Courriel, true) => Some(self.courriel.clone()),
+            (Object::Fiche | Object::Courriel, false) => Some("999999999".into()),
+            (Object::Asset, true) => Some(self.asset.clone()),
+            (Object::Asset, false) => Some("0/../Cargo.toml".into()),
+            (Object::None | Object::Fichier | Object::Notification, _) => None,
+        }
+    }
+
+    /// A draft of that person; none for who has no mailbox.
+    async fn draft(&self, client: &Client) -> Option<String> {
+        let page = client.get_only("/messagerie/ecrire").await;
+        if page.status != 200 {
+            return None;
+        }
+        let form = crate::support::Form::to(&page, "/messagerie/ecrire").set("objet", "À garder").set("texte", "…");
+        let saved = client.try_post("/messagerie/brouillons/enregistrer", &form.fields).await.expect("an answer");
+        assert_eq!(saved.status, 200, "{}", saved.body);
+        Some(number(client, "/messagerie/brouillons", "/messagerie/brouillon/").await)
+    }
+
+    /// The id of a session of that role's account that is not the one that calls.
+    async fn second_session(&self, role: Role) -> String {
+        let Some(login) = role.login() else { return "1".into() };
+        self.server.login(login).await;
+        let page = self.people[&role].get("/mon-compte/sessions").await;
+        after(&page.body, "/mon-compte/sessions/").unwrap_or_else(|| panic!("a session to end: {}", page.body))
+    }
+
+    async fn call(&self, route: &Route, role: Role, object: &str) -> u16 {
+        let client = &self.people[&role];
+        let path = match (route.path.find('{'), route.path.rfind('}')) {
+            (Some(from), Some(to)) => format!("{}{object}{}", &route.path[..from], &route.path[to + 1..]),
+            _ => route.path.to_owned(),
+        };
+        if route.method == "GET" {
+            let answer = client.get_only(&path).await;
+            return logged_out(&answer).unwrap_or(answer.status);
+        }
+        let fields = vec![("_csrf".to_owned(), client.token().await)];
+        let answer = client.try_post(&path, &fields).await.expect("an answer");
+        logged_out(&answer).unwrap_or(answer.status)
+    }
+}
+
+/// A page that sends to the login is a refusal.
+fn logged_out(page: &crate::support::Page) -> Option<u16> {
+    page.location().filter(|to| to.starts_with("/authentification/")).map(|_| 401)
+}
+
+async fn g8_every_route_checks_every_role(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let world = World::new(&site).await;
+    let mut wrong = Vec::new();
+    for route in routes::all() {
+        // Logging in and out has its own tests, and would change who calls here; the socket answers an upgrade.
+        if matches!(route.path, "/authentification/" | "/deconnexion" | "/live") {
+            continue;
+        }
+        for role in Role::ALL {
+            let allowed = role.may(route.access);
+            if let Some(own) = world.object(route.object, role, true).await {
+                let status = world.call(&route, role, &own).await;
+                let as_expected = if allowed {
+                    !matches!(status, 401 | 403 | 404 | 405) && status < 500
+                } else if role == Role::Visitor {
+                    status == 401
+                } else {
+                    status == 403
+                };
+                if !as_expected {
+                    wrong.push(format!("{} {} as {role:?}, one's own: {status}", route.method, route.path));
+                }
+            }
+            if allowed && let Some(foreign) = world.object(route.object, role, false).await {
+                let status = world.call(&route, role, &foreign).await;
+                if !matches!(status, 403 | 404) {
+                    wrong.push(format!("{} {} as {role:?}, a foreign one: {status}", route.method, route.path));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
