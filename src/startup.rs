@@ -26,6 +26,9 @@ use web::limits::Limits;
 
 use crate::config::{Config, MailWay};
 
+/// How long the ordered stop waits for what one follower has under way: systemd's patience is 90 seconds for all.
+const FOLLOWER_STOPS_WITHIN: Duration = Duration::from_secs(15);
+
 /// What keeps the program from starting, or from going on: for whoever runs it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -301,8 +304,11 @@ impl Running {
         }
         self.server.stop(true).await;
         for follower in self.followers {
-            if follower.send(Stop).await.is_err() {
-                tracing::debug!("a follower had stopped already");
+            match tokio::time::timeout(FOLLOWER_STOPS_WITHIN, follower.send(Stop)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => tracing::debug!("a follower had stopped already"),
+                // A mail server that says nothing any more: what was claimed is claimed again when its lease ends.
+                Err(_) => tracing::warn!("a follower was still at work and is left at it"),
             }
         }
         if self.live.send(Stop).await.is_err() {
