@@ -30,6 +30,7 @@ async fn o4_health_readiness_and_metrics_answer(engine: Engine) {
         "ei_request_seconds_bucket{",
         "ei_logins_total{",
         "ei_follower_position{",
+        "ei_files_to_read 0",
     ] {
         assert!(metrics.body.contains(name), "{name}: {}", metrics.body);
     }

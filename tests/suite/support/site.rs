@@ -183,8 +183,7 @@ async fn make_template(database: Option<String>) -> Template {
     let launch =
         Launch { command: "demo".into(), arguments, environment: Vec::new(), logs: logs_folder, clock_ahead: 0 };
     let mut server = Server::start(launch).await;
-    let gestionnaire = server.login(super::logins::GESTIONNAIRE).await;
-    wait_until_indexed(&gestionnaire).await;
+    wait_until_indexed(&server.visitor()).await;
     let status = server.stop().await;
     assert!(status.success(), "the template's server ended with {status}");
     Template {
@@ -194,16 +193,18 @@ async fn make_template(database: Option<String>) -> Template {
     }
 }
 
-/// The last witness is found when everything written before it is.
-async fn wait_until_indexed(gestionnaire: &Client) {
-    for word in ["planétarium", "apiculture", "montgolfière", "vannerie", "carillonneur", "spéléologie", "lutherie"]
-    {
-        super::eventually(&format!("« {word} » is found"), async || {
-            let page = gestionnaire.get(&format!("/cvtheque?q={word}")).await;
-            (page.html().all("li").filter(|hit| hit.has_class("hit")).count() == 1).then_some(())
-        })
-        .await;
-    }
+/// No file is left to read, and the index is where the journal is: whoever pages through it meets nobody twice.
+async fn wait_until_indexed(client: &Client) {
+    super::eventually("every file is read and everybody indexed", async || {
+        let metrics = client.get_only("/metrics").await.body;
+        let value = |name: &str| {
+            let line = metrics.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+            line.unwrap_or_else(|| panic!("{name} among {metrics}")).to_owned()
+        };
+        let indexed = value("ei_follower_position{follower=\"indexer\"}");
+        (value("ei_files_to_read") == "0" && indexed == value("ei_journal_head")).then_some(())
+    })
+    .await;
 }
 
 fn copy_folder(from: &Path, to: &Path) {
