@@ -18,8 +18,12 @@ for (const [selector, load] of helpers) {
   }
 }
 
-// The error summary has the focus also where `autofocus` is not honoured on a block.
-document.querySelector(".summary")?.focus();
+// The error summary has the focus also where `autofocus` is not honoured on a block: looked at once the browser has had
+// its turn, which comes before the first frame's callbacks.
+requestAnimationFrame(() => {
+  const summary = document.querySelector(".summary");
+  if (summary && !summary.contains(document.activeElement)) summary.focus();
+});
 
 // On a phone the menu scrolls: the entry one is in must be in sight.
 const menu = document.querySelector(".menu ul");
