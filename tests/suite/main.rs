@@ -21,6 +21,7 @@ mod model;
 mod operations;
 mod privacy;
 mod requirements;
+mod rights;
 mod security;
 mod spine;
 #[cfg(feature = "external")]

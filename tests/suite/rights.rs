@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use web::routes::{self, Access, Object, Route};
 
 use crate::support::annonces::{self, Wording};
-use crate::support::{Client, Engine, Server, Site, both_engines, eventually, logins, messagerie};
+use crate::support::{Client, Engine, Form, Server, Site, both_engines, eventually, logins, messagerie};
 
 both_engines!(g8_every_route_checks_every_role);
 
@@ -49,8 +49,10 @@ impl Role {
 struct World {
     server: Server,
     people: BTreeMap<Role, Client>,
-    /// Messages between the intervenant and Bretagne, and between others.
-    messages: Pair,
+    /// What each role has received and may answer.
+    messages: BTreeMap<Role, String>,
+    /// A message that Normandie sent to somebody else.
+    elsewhere: String,
     /// An annonce of Bretagne, and one of Normandie.
     annonces: Pair,
     numero: String,
@@ -105,7 +107,18 @@ impl World {
 
         let to = messagerie::recipient(bretagne, &person.name().await).await;
         messagerie::send(bretagne, &[&to], "Droits, chez nous", "Bonjour").await;
-        let line = messagerie::received(person, "Droits, chez nous").await;
+        messagerie::send(normandie, &[&to], "Droits, de loin", "Bonjour").await;
+        let mut messages = BTreeMap::new();
+        for (structure, role, objet) in
+            [(bretagne, Role::Gestionnaire, "Droits, chez nous"), (normandie, Role::Elsewhere, "Droits, de loin")]
+        {
+            let line = messagerie::received(person, objet).await;
+            let page = person.get(&format!("/messagerie/message/{}/repondre", line.id)).await;
+            let answer = Form::to(&page, "/messagerie/ecrire").set("texte", "Merci").set("action", "envoyer");
+            assert_eq!(person.submit(&answer).await.path(), "/messagerie/envoyes");
+            messages.insert(Role::Intervenant, line.id);
+            messages.insert(role, messagerie::received(structure, &format!("Re : {objet}")).await.id);
+        }
         let other = eventually("somebody else to write to", async || {
             let proposed = messagerie::proposals(normandie, "ma").await;
             proposed.into_iter().find(|proposal| proposal.value != to).map(|proposal| proposal.value)
@@ -145,7 +158,8 @@ impl World {
         let home = people[&Role::Visitor].get("/").await;
         let version = after(&home.body, "/assets/").expect("a stylesheet");
         Self {
-            messages: Pair { bretagne: line.id.clone(), normandie: elsewhere.id },
+            messages,
+            elsewhere: elsewhere.id,
             annonces: drafts,
             numero,
             fiche,
@@ -163,14 +177,16 @@ impl World {
         let client = &self.people[&role];
         match (object, own) {
             (Object::None, true) => Some(String::new()),
-            (Object::Message, own) => Some(self.messages.of(role, own)),
+            (Object::Message, true) => Some(self.messages.get(&role).unwrap_or(&self.elsewhere).clone()),
+            (Object::Message, false) if role == Role::Elsewhere => Some(self.messages[&Role::Gestionnaire].clone()),
+            (Object::Message, false) => Some(self.elsewhere.clone()),
             (Object::Brouillon, true) => Some(self.draft(client).await.unwrap_or_else(|| "1".into())),
             (Object::Brouillon, false) => {
                 let somebody = if role == Role::Gestionnaire { Role::Elsewhere } else { Role::Gestionnaire };
                 self.draft(&self.people[&somebody]).await
             }
             (Object::Annonce, own) => Some(self.annonces.of(role, own)),
-            (Object::Fichier, true) => Some(self.fichiers.bretagne.clone()),
+            (Object::Fichier, true) if role != Role::Administrateur => Some(self.fichiers.bretagne.clone()),
             // Every gestionnaire reads the files of every fiche; an intervenant reads their own.
             (Object::Fichier, false) if matches!(role, Role::Intervenant | Role::Administrateur) => {
                 Some(self.fichiers.normandie.clone())
@@ -200,7 +216,7 @@ impl World {
         if page.status != 200 {
             return None;
         }
-        let form = crate::support::Form::to(&page, "/messagerie/ecrire").set("objet", "À garder").set("texte", "…");
+        let form = Form::to(&page, "/messagerie/ecrire").set("objet", "À garder").set("texte", "…");
         let saved = client.try_post("/messagerie/brouillons/enregistrer", &form.fields).await.expect("an answer");
         assert_eq!(saved.status, 200, "{}", saved.body);
         Some(number(client, "/messagerie/brouillons", "/messagerie/brouillon/").await)
@@ -211,7 +227,9 @@ impl World {
         let Some(login) = role.login() else { return "1".into() };
         self.server.login(login).await;
         let page = self.people[&role].get("/mon-compte/sessions").await;
-        after(&page.body, "/mon-compte/sessions/").unwrap_or_else(|| panic!("a session to end: {}", page.body))
+        // The one that asks is the first of the list: ending it would end the calls.
+        let last = page.body.rfind("\"/mon-compte/sessions/").expect("a session to end");
+        after(&page.body[last..], "/mon-compte/sessions/").expect("its id")
     }
 
     async fn call(&self, route: &Route, role: Role, object: &str) -> u16 {
