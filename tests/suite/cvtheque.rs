@@ -1,7 +1,7 @@
 //! The CV-thèque: SPEC G3.
 
 use crate::support::client::encode;
-use crate::support::{Client, Engine, Page, Site, both_engines, logins};
+use crate::support::{Client, Engine, Page, Site, both_engines, eventually, logins};
 
 both_engines! {
     g3_words_of_the_profile_are_found_whatever_their_accents_case_elision_and_inflection,
@@ -11,6 +11,7 @@ both_engines! {
     g3_facets_count_what_they_give_and_add_up,
     g3_what_was_found_is_highlighted_where_it_stands,
     g3_json_gives_what_the_page_gives,
+    g3_the_index_is_made_again_when_it_is_lost,
 }
 
 /// A word, the format of the only file in which it stands, and other ways to write it.
@@ -192,8 +193,10 @@ async fn g3_operators_phrases_prefixes_and_fields_combine(engine: Engine) {
     let gestionnaire = server.login(logins::GESTIONNAIRE).await;
     let one = ids(&gestionnaire, "planétarium").await;
     let other = ids(&gestionnaire, "vannerie").await;
+    let everybody = ids(&gestionnaire, "").await;
     let mut both = [one.clone(), other.clone()].concat();
     both.sort();
+    let without: Vec<String> = everybody.iter().filter(|id| !one.contains(id)).cloned().collect();
 
     for (words, expected) in [
         ("planétarium OU vannerie", &both),
@@ -212,6 +215,7 @@ async fn g3_operators_phrases_prefixes_and_fields_combine(engine: Engine) {
     ] {
         assert_eq!(&ids(&gestionnaire, words).await, expected, "« {words} »");
     }
+    assert_eq!(ids(&gestionnaire, "SAUF planétarium").await, without, "everybody but one");
 
     // field: narrows to where the word stands.
     let person = &found(&gestionnaire, "planétarium").await[0];
@@ -330,4 +334,31 @@ async fn g3_json_gives_what_the_page_gives(engine: Engine) {
             assert!(!page.body.contains(&shown[0].nom));
         }
     }
+}
+
+async fn g3_the_index_is_made_again_when_it_is_lost(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let mut server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let before = ids(&gestionnaire, "formation").await;
+    let witness = ids(&gestionnaire, "lutherie").await;
+    server.stop().await;
+
+    let index = site.data().join("index");
+    std::fs::remove_dir_all(&index).expect("it is lost");
+    server.start_again().await;
+    eventually("it is made again", async || {
+        // Until then a search says that it has to wait, never that there is nobody.
+        let page = gestionnaire.get("/cvtheque?q=lutherie").await;
+        assert!(
+            page.status == 503 || (page.status == 200 && hits(&page).len() == 1),
+            "{} {}",
+            page.status,
+            page.said()
+        );
+        (page.status == 200).then_some(())
+    })
+    .await;
+    assert_eq!(ids(&gestionnaire, "formation").await, before, "it serves what it served");
+    assert_eq!(ids(&gestionnaire, "lutherie").await, witness);
 }
