@@ -42,8 +42,23 @@ pub struct Running {
     /// In the order they stop: what makes work first, what does it last.
     followers: Vec<Recipient<Stop>>,
     background: Vec<tokio::task::JoinHandle<()>>,
+    /// Listened to before the address is said: whoever reads it may ask for the end at once.
+    signals: Signals,
     /// Held for the process's life: two servers never share one SQLite file.
     _lock: Option<std::fs::File>,
+}
+
+/// What asks the program to end.
+struct Signals {
+    term: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { term: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
 }
 
 /// Opens the database of these settings, makes its folder, and brings its schema and referentials up to date.
@@ -113,6 +128,7 @@ fn observed<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> (Addr<Follower<W>
 
 /// Starts everything on a database that is up to date.
 pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running, Failure> {
+    let signals = Signals::listen()?;
     let lock = lock(config)?;
     let metrics = install_metrics()?;
     let listener = TcpListener::bind(config.listen).map_err(|error| {
@@ -190,6 +206,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
             lecteur.recipient(),
             indexer.recipient(),
         ],
+        signals,
         background: background.into_iter().chain([upkeep]).collect(),
         _lock: lock,
     })
@@ -284,12 +301,9 @@ async fn upkeep(app: Data<App>) {
 impl Running {
     /// Waits for SIGTERM or SIGINT, or for the HTTP server to fail, then stops in order.
     pub async fn until_told(mut self) -> Result<(), Failure> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut term = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
         tokio::select! {
-            _ = term.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = self.signals.term.recv() => {}
+            _ = self.signals.interrupt.recv() => {}
             ended = &mut self.serving => ended??,
         }
         tracing::info!("stopping");

@@ -46,6 +46,8 @@ pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::
     })
     .workers(workers)
     .max_connections(25_000)
+    // A page leaves in several pieces: with Nagle's algorithm the last one waits 40 ms for the client's late acknowledgement.
+    .tcp_nodelay(true)
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(5))
     .keep_alive(Duration::from_mins(1))
