@@ -59,6 +59,7 @@ pub async fn create_admin(
         nom: nom.trim().to_owned(),
         prenom: prenom.trim().to_owned(),
         structure: None,
+        naissance: None,
         activation_avant: None,
     };
     let created = store

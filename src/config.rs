@@ -25,6 +25,9 @@ pub struct Options {
     /// Dossier des fichiers déposés, commun à tous les serveurs d’une même base [défaut : DATA/fichiers]
     #[arg(long, env = "EI_FILES", value_name = "DOSSIER")]
     pub files: Option<PathBuf>,
+    /// Fichier de la clé maîtresse, commun à tous les serveurs d’une même base ; créé s’il manque [défaut : FILES/cle-maitresse]
+    #[arg(long, env = "EI_KEY_FILE", value_name = "FICHIER")]
+    pub key_file: Option<PathBuf>,
     /// Base de données : sqlite:CHEMIN ou postgres://… [défaut : sqlite:DATA/espace.sqlite]
     #[arg(long, env = "EI_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
@@ -107,6 +110,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The folder of attached files.
     pub files: PathBuf,
+    /// The file of the master key.
+    pub key_file: PathBuf,
     /// The database.
     pub database_url: String,
     /// The public address; none: the address listened on.
@@ -163,6 +168,7 @@ impl Options {
             listen: self.listen.or(file.listen),
             data: self.data.or(file.data),
             files: self.files.or(file.files),
+            key_file: self.key_file.or(file.key_file),
             database_url: self.database_url.or(file.database_url),
             base_url: self.base_url.or(file.base_url),
             smtp_url: self.smtp_url.or(file.smtp_url),
@@ -209,6 +215,9 @@ impl Options {
         };
         Ok(Config {
             listen: options.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            key_file: options.key_file.clone().unwrap_or_else(|| {
+                options.files.clone().unwrap_or_else(|| data.join("fichiers")).join("cle-maitresse")
+            }),
             files: options.files.clone().unwrap_or_else(|| data.join("fichiers")),
             database_url: database_url(options.database_url, &data)?,
             data,

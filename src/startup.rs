@@ -20,8 +20,9 @@ use documents::{Blobs, Extractor, Limits as ExtractionLimits};
 use domain::time::Clock;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use search_index::{Access, SearchIndex};
+use store::coffre::Coffre;
 use store::{Engine, Store};
-use web::app::{App, DemoLogin, Referentiels, Settings};
+use web::app::{App, DemoLogin, Parts, Referentiels, Settings};
 use web::limits::Limits;
 
 use crate::config::{Config, MailWay};
@@ -73,6 +74,7 @@ pub async fn open_store(config: &Config, clock: Clock) -> Result<Store, Failure>
     if !loaded.is_empty() {
         tracing::info!(?loaded, "referentials were loaded");
     }
+    store::contenus::load(&store).await?;
     Ok(store)
 }
 
@@ -142,6 +144,8 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let base_url = config.base_url.clone().unwrap_or_else(|| url.clone());
 
     let blobs = Arc::new(Blobs::open(&config.files).await?);
+    let coffre = Coffre::open(&config.key_file)?;
+    coffre.check(&store).await?;
     let extractor = Arc::new(Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::default()));
     let (folder, request) = index_folder(config);
     let index = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await??.index();
@@ -177,8 +181,9 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     ];
     let background = vec![tokio::spawn(wake_all(store.clone(), wakes)), hints(store.clone())];
 
-    let app = Data::new(App {
+    let app = Data::new(App::new(Parts {
         referentiels: Referentiels::load(&store).await?,
+        coffre,
         store,
         comptes,
         index,
@@ -189,7 +194,9 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         settings: settings(config, base_url, demo),
         metrics,
         followers: vec![seen_echeances, seen_lecteur, seen_indexer, seen_alertes, seen_mailer],
-    });
+    }));
+    let following = app.clone();
+    let following = tokio::spawn(async move { following.follow_referentiels().await });
     let upkeep = tokio::spawn(upkeep(app.clone()));
     let server = web::server::start(app, listener, config.workers)?;
     let handle = server.handle();
@@ -207,7 +214,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
             indexer.recipient(),
         ],
         signals,
-        background: background.into_iter().chain([upkeep]).collect(),
+        background: background.into_iter().chain([upkeep, following]).collect(),
         _lock: lock,
     })
 }

@@ -87,7 +87,10 @@ impl Alertes {
         let mut changed: Vec<CompteId> = Vec::new();
         for entry in &entries {
             if let Some(
-                Fact::AlerteModifiee { compte } | Fact::ProfilModifie { compte } | Fact::CompteSupprime { compte },
+                Fact::AlerteModifiee { compte }
+                | Fact::ProfilModifie { compte }
+                | Fact::CompteSupprime { compte }
+                | Fact::CompteArchive { compte },
             ) = entry.fact()?
             {
                 changed.push(compte);

@@ -58,6 +58,42 @@ const DEADLINES: &[Deadline] = &[
         },
     },
     Deadline {
+        // Links, captchas, logins and provisional credentials whose time is over.
+        name: "credentials",
+        run: |transaction| {
+            async move {
+                let count = store::jetons::forget_old(transaction).await?
+                    + store::captchas::forget_old(transaction).await?
+                    + store::etapes::forget_old(transaction).await?
+                    + store::acces::expire(transaction).await?;
+                Ok(Ran { count, more: false })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        // SPEC I16: two weeks and three days before the two months are over.
+        name: "complement_warnings",
+        run: |transaction| {
+            async move {
+                let count = store::inscriptions::warn_complements(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        // Manual §3.2.2: two months without the complement.
+        name: "complements",
+        run: |transaction| {
+            async move {
+                let count = store::inscriptions::archive_overdue(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
         name: "failed_logins",
         run: |transaction| {
             async move { Ok(Ran { count: essais::forget_old(transaction).await?, more: false }) }.boxed()

@@ -58,7 +58,12 @@ impl Indexer {
             let (mut comptes, mut annonces) = (Vec::new(), Vec::new());
             for entry in &entries {
                 match entry.fact()? {
-                    Some(Fact::ProfilModifie { compte } | Fact::CompteSupprime { compte }) => comptes.push(compte),
+                    Some(
+                        Fact::ProfilModifie { compte }
+                        | Fact::CompteSupprime { compte }
+                        | Fact::CompteArchive { compte }
+                        | Fact::InscriptionModifiee { compte, .. },
+                    ) => comptes.push(compte),
                     Some(
                         Fact::AnnonceModifiee { annonce, .. }
                         | Fact::AnnoncePubliee { annonce, .. }

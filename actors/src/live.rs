@@ -209,8 +209,8 @@ impl Live {
         }
         match fact {
             Fact::SessionsFermees { compte, sessions } => self.end_sessions(*compte, Some(sessions.clone())),
-            Fact::CompteSupprime { compte } => self.end_sessions(*compte, None),
-            Fact::AlertesEnvoyees { .. } => self.notices.push(entry),
+            Fact::CompteSupprime { compte } | Fact::CompteArchive { compte } => self.end_sessions(*compte, None),
+            Fact::AlertesEnvoyees { .. } | Fact::NotificationsCreees { .. } => self.notices.push(entry),
             _ => {}
         }
     }

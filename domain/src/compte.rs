@@ -64,6 +64,8 @@ words! {
         Brouillon = "brouillon",
         /// Sent to the structure, locked.
         Transmise = "transmise",
+        /// A gestionnaire has taken it on.
+        EnAnalyse = "en_analyse",
         /// The structure asks for more.
         Complement = "complement",
         /// In the CV-thèque.
@@ -102,6 +104,46 @@ impl Statut {
             Self::Retraite => "Retraité",
             Self::SansActivite => "Sans activité",
         }
+    }
+}
+
+words! {
+    /// What a gestionnaire may do for their structure, besides reading (SPEC G7): granted one by one.
+    Droit {
+        /// Decide on registrations.
+        Inscriptions = "inscriptions",
+        /// Write and publish annonces.
+        Annonces = "annonces",
+        /// Write for the structure.
+        Messagerie = "messagerie",
+        /// Give provisional credentials, create accounts.
+        Acces = "acces",
+    }
+}
+
+impl Droit {
+    /// What the page calls it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Inscriptions => "Traiter les inscriptions",
+            Self::Annonces => "Préparer et publier des annonces",
+            Self::Messagerie => "Écrire au nom de la structure",
+            Self::Acces => "Créer des comptes et donner des identifiants provisoires",
+        }
+    }
+}
+
+words! {
+    /// Why an account is archived.
+    MotifArchive {
+        /// The complement asked for did not come within two months (manual §3.2.2).
+        Complement = "complement",
+        /// The person left (manual §9).
+        Desinscription = "desinscription",
+        /// Nobody logged in for years (SPEC X3).
+        Inactivite = "inactivite",
+        /// An administrateur closed it.
+        Administration = "administration",
     }
 }
 

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct Compteurs {
     /// Messages not read: one's own, or the structure's.
     pub messages: i64,
+    /// Registrations that the structure has to treat; only its gestionnaires have this counter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inscriptions: Option<i64>,
     /// Notifications not read.
     pub notifications: i64,
 }

@@ -47,6 +47,143 @@ pub enum Courriel {
         /// When the account had been created (UTC).
         cree_at: NaiveDateTime,
     },
+    /// The link that activates a new account (manual §3.1.1).
+    Activation {
+        /// Who is written to.
+        prenom: String,
+        /// The link.
+        chemin: String,
+        /// The last day it works, in words.
+        jusqu_au: String,
+    },
+    /// Somebody tried to register with an address or an identity that has an account (SPEC I2).
+    CompteExistant {
+        /// Who is written to.
+        prenom: String,
+        /// Where a new password is asked for.
+        chemin: String,
+    },
+    /// The link that sets a new password (K2).
+    NouveauMotDePasse {
+        /// Who is written to.
+        prenom: String,
+        /// The link.
+        chemin: String,
+        /// How long it works, in words.
+        duree: String,
+    },
+    /// The link that confirms a new login, sent to it (K4).
+    AdresseAConfirmer {
+        /// Who is written to.
+        prenom: String,
+        /// The link.
+        chemin: String,
+        /// How long it works, in words.
+        duree: String,
+    },
+    /// The login changed: told to the old address (K4).
+    AdresseChangee {
+        /// Who is written to.
+        prenom: String,
+        /// The new address, its middle masked.
+        nouvelle: String,
+    },
+    /// An account was made for the person: to be confirmed with a password of their own (K5, manual §5.1.1).
+    ComptePersonnaliser {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that works with them.
+        structure: String,
+        /// The link.
+        chemin: String,
+        /// The last day it works, in words.
+        jusqu_au: String,
+    },
+    /// Provisional credentials (K6, manual §5.1.2). What is kept of this email forgets the password once it is sent.
+    AccesProvisoire {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that gave them.
+        structure: String,
+        /// The provisional login.
+        identifiant: String,
+        /// The provisional password.
+        mot_de_passe: String,
+        /// The last day they work, in words.
+        jusqu_au: String,
+    },
+    /// Provisional credentials went to another address: told to the address of record (K6).
+    AccesProvisoireSignale {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that gave them.
+        structure: String,
+        /// The other address, its middle masked.
+        adresse: String,
+    },
+    /// A registration was sent: what happens next (manual §3.1.3).
+    InscriptionTransmise {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that treats it.
+        structure: Contact,
+    },
+    /// A registration is in the CV-thèque (manual §3.2.3).
+    InscriptionValidee {
+        /// Who is written to.
+        prenom: String,
+        /// Their structure de rattachement.
+        structure: Contact,
+    },
+    /// A registration was refused (manual §3.2.1).
+    InscriptionRejetee {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that decided.
+        structure: Contact,
+        /// What the gestionnaire wrote.
+        texte: String,
+        /// From which day it can be presented again, in words.
+        a_partir_du: String,
+    },
+    /// The structure asks for more (manual §3.2.2).
+    ComplementDemande {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that asks.
+        structure: Contact,
+        /// What the gestionnaire wrote.
+        texte: String,
+        /// The last day to answer, in words.
+        jusqu_au: String,
+    },
+    /// The complement is still missing (SPEC I16).
+    ComplementRappel {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that asks.
+        structure: Contact,
+        /// The last day to answer, in words.
+        jusqu_au: String,
+    },
+    /// The complement did not come: registration and account are archived (manual §3.2.2).
+    InscriptionArchivee {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that asked.
+        structure: Contact,
+    },
+}
+
+/// A structure and how it is reached, as emails end with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Its name.
+    pub nom: String,
+    /// Its phone.
+    pub telephone: String,
+    /// Its email.
+    pub courriel: String,
 }
 
 impl Courriel {
@@ -56,6 +193,20 @@ impl Courriel {
             Self::NouveauMessage { .. } => "nouveau_message",
             Self::Annonce { .. } => "annonce",
             Self::CompteSupprime { .. } => "compte_supprime",
+            Self::Activation { .. } => "activation",
+            Self::CompteExistant { .. } => "compte_existant",
+            Self::NouveauMotDePasse { .. } => "nouveau_mot_de_passe",
+            Self::AdresseAConfirmer { .. } => "adresse_a_confirmer",
+            Self::AdresseChangee { .. } => "adresse_changee",
+            Self::ComptePersonnaliser { .. } => "compte_personnaliser",
+            Self::AccesProvisoire { .. } => "acces_provisoire",
+            Self::AccesProvisoireSignale { .. } => "acces_provisoire_signale",
+            Self::InscriptionTransmise { .. } => "inscription_transmise",
+            Self::InscriptionValidee { .. } => "inscription_validee",
+            Self::InscriptionRejetee { .. } => "inscription_rejetee",
+            Self::ComplementDemande { .. } => "complement_demande",
+            Self::ComplementRappel { .. } => "complement_rappel",
+            Self::InscriptionArchivee { .. } => "inscription_archivee",
         }
     }
 }

@@ -101,6 +101,60 @@ pub enum Fact {
         /// The account.
         compte: CompteId,
     },
+    /// Accounts were told something in their notifications.
+    NotificationsCreees {
+        /// The accounts.
+        comptes: Vec<CompteId>,
+    },
+    /// The activation link was used.
+    CompteActive {
+        /// The account.
+        compte: CompteId,
+    },
+    /// The login changed.
+    AdresseChangee {
+        /// The account.
+        compte: CompteId,
+    },
+    /// Somebody gave provisional credentials to an account.
+    AccesProvisoireDonne {
+        /// The account.
+        compte: CompteId,
+    },
+    /// A second factor was turned on or off, or its recovery codes were made anew.
+    SecondFacteurModifie {
+        /// The account.
+        compte: CompteId,
+    },
+    /// An account was archived: it can't log in any more.
+    CompteArchive {
+        /// The account.
+        compte: CompteId,
+    },
+    /// A registration went on: sent, taken on, decided, moved to another structure.
+    InscriptionModifiee {
+        /// The account.
+        compte: CompteId,
+        /// What happened, a word of [`crate::inscription::Evenement`], `reaffectee` or `archivee`.
+        evenement: String,
+        /// The mailboxes of the structures whose queue it enters, stands in or leaves.
+        boites: Vec<CorrespondantId>,
+    },
+    /// An account's rights, structure or state were set by an administrateur.
+    DroitsModifies {
+        /// The account.
+        compte: CompteId,
+    },
+    /// A referential or a structure was changed.
+    ReferentielModifie {
+        /// Which: the name of its table.
+        referentiel: String,
+    },
+    /// An article or a legal text was changed.
+    ContenuModifie {
+        /// The id of the article, 0 for a text.
+        article: i64,
+    },
 }
 
 /// Whom a fact concerns, so that their open tabs look again.
@@ -130,6 +184,16 @@ impl Fact {
             Self::AnnonceRetiree { .. } => "annonce_retiree",
             Self::AlertesEnvoyees { .. } => "alertes_envoyees",
             Self::NotificationsLues { .. } => "notifications_lues",
+            Self::NotificationsCreees { .. } => "notifications_creees",
+            Self::CompteActive { .. } => "compte_active",
+            Self::AdresseChangee { .. } => "adresse_changee",
+            Self::AccesProvisoireDonne { .. } => "acces_provisoire_donne",
+            Self::SecondFacteurModifie { .. } => "second_facteur_modifie",
+            Self::CompteArchive { .. } => "compte_archive",
+            Self::InscriptionModifiee { .. } => "inscription_modifiee",
+            Self::DroitsModifies { .. } => "droits_modifies",
+            Self::ReferentielModifie { .. } => "referentiel_modifie",
+            Self::ContenuModifie { .. } => "contenu_modifie",
         }
     }
 
@@ -143,7 +207,16 @@ impl Fact {
             | Self::MotDePasseChange { compte }
             | Self::ProfilModifie { compte }
             | Self::AlerteModifiee { compte }
-            | Self::NotificationsLues { compte } => compte.0,
+            | Self::NotificationsLues { compte }
+            | Self::CompteActive { compte }
+            | Self::AdresseChangee { compte }
+            | Self::AccesProvisoireDonne { compte }
+            | Self::SecondFacteurModifie { compte }
+            | Self::CompteArchive { compte }
+            | Self::InscriptionModifiee { compte, .. }
+            | Self::DroitsModifies { compte } => compte.0,
+            Self::ReferentielModifie { .. } | Self::NotificationsCreees { .. } => 0,
+            Self::ContenuModifie { article } => *article,
             Self::MessageEnvoye { message, .. } => *message,
             Self::BoiteModifiee { correspondant, .. } => correspondant.0,
             Self::AnnonceModifiee { annonce, .. }
@@ -162,12 +235,25 @@ impl Fact {
             Self::BoiteModifiee { correspondant, .. } => {
                 Audience { correspondants: vec![*correspondant], ..Audience::default() }
             }
-            Self::AlertesEnvoyees { comptes, .. } => Audience { comptes: comptes.clone(), ..Audience::default() },
+            Self::AlertesEnvoyees { comptes, .. } | Self::NotificationsCreees { comptes } => {
+                Audience { comptes: comptes.clone(), ..Audience::default() }
+            }
             Self::NotificationsLues { compte }
             | Self::ProfilModifie { compte }
             | Self::SessionsFermees { compte, .. }
-            | Self::CompteSupprime { compte } => Audience { comptes: vec![*compte], ..Audience::default() },
+            | Self::CompteSupprime { compte }
+            | Self::CompteArchive { compte } => Audience { comptes: vec![*compte], ..Audience::default() },
+            Self::InscriptionModifiee { compte, boites, .. } => {
+                Audience { comptes: vec![*compte], correspondants: boites.clone() }
+            }
             Self::CompteCree { .. }
+            | Self::CompteActive { .. }
+            | Self::AdresseChangee { .. }
+            | Self::AccesProvisoireDonne { .. }
+            | Self::SecondFacteurModifie { .. }
+            | Self::DroitsModifies { .. }
+            | Self::ReferentielModifie { .. }
+            | Self::ContenuModifie { .. }
             | Self::SessionOuverte { .. }
             | Self::MotDePasseChange { .. }
             | Self::AlerteModifiee { .. }

@@ -12,12 +12,16 @@ pub mod connexion;
 pub mod courriel;
 pub mod dates;
 pub mod email;
+pub mod identite;
 pub mod ids;
+pub mod inscription;
 pub mod journal;
 pub mod messagerie;
 pub mod mot_de_passe;
 pub mod nir;
+pub mod profil;
 pub mod siret;
+pub mod telephone;
 pub mod texte;
 pub mod time;
 

@@ -14,6 +14,7 @@ use domain::mot_de_passe::MotDePasse;
 use domain::time::paris_day;
 use domain::{CompteId, CorrespondantId, StructureId};
 use indicatif::{ProgressBar, ProgressStyle};
+use store::contenus::{Redaction, Rubrique};
 use store::intervenants::{Etape, Intervention, Profil};
 use store::{Store, Transaction};
 
@@ -74,6 +75,7 @@ pub async fn load(store: &Store, blobs: &Blobs, size: Size) -> Result<bool, Fail
     let people = people(store, blobs, &demo, &structures, &hash, size).await?;
     annonces(store, &demo, &structures, &staff, size.annonces, now).await?;
     threads(store, &demo, &structures, &staff, &people, now).await?;
+    articles(store).await?;
     store
         .write::<_, store::Error, _>(None, |transaction| {
             Box::pin(async move { store::courriels::mark_all_sent(transaction).await })
@@ -109,6 +111,7 @@ async fn staff(
             nom: member.nom,
             prenom: member.prenom,
             structure: structures.get(&member.structure).copied().filter(|_| role == Role::Gestionnaire),
+            naissance: None,
             activation_avant: None,
         });
     }
@@ -144,6 +147,7 @@ async fn people(
 ) -> Result<Vec<Written>, Failure> {
     let bar = bar(size.intervenants, "intervenants");
     let mut written = Vec::with_capacity(size.intervenants);
+    let mut seen = std::collections::HashSet::new();
     let mut from = 0;
     while from < size.intervenants {
         let to = (from + BATCH).min(size.intervenants);
@@ -151,7 +155,11 @@ async fn people(
         for number in from..to {
             let person = demo.intervenant(number);
             let files = if number < size.fichiers { files(blobs, &person).await? } else { Vec::new() };
-            batch.push((nouveau(&person, hash)?, profil(&person, structures)?, regle(&person)?, files));
+            let mut nouveau = nouveau(&person, hash)?;
+            let who = (person.civilite, person.nom.clone(), person.prenom.clone(), person.date_naissance);
+            // Chance may make the same person twice among many: the second one's date of birth is not held against them.
+            nouveau.naissance = nouveau.naissance.filter(|_| seen.insert(who));
+            batch.push((nouveau, profil(&person, structures)?, regle(&person)?, files));
         }
         let made = store
             .write::<_, store::Error, _>(None, move |transaction| {
@@ -202,6 +210,7 @@ fn nouveau(person: &DemoIntervenant, hash: &str) -> Result<store::comptes::Nouve
         nom: person.nom.clone(),
         prenom: person.prenom.clone(),
         structure: None,
+        naissance: Some(person.date_naissance),
         activation_avant: None,
     })
 }
@@ -300,6 +309,7 @@ async fn store_file(
         format: stored.format.to_string(),
         taille: i64::try_from(stored.bytes)?,
         blob: stored.id.to_string(),
+        parcours: None,
     })
 }
 
@@ -432,5 +442,40 @@ async fn write_thread(
         }
         previous = Some((sent, from_structure));
     }
+    Ok(())
+}
+
+/// What an administrateur would have written, the newest actualité last.
+const ARTICLES: &[(Rubrique, &str)] = &[
+    (Rubrique::Actualite, include_str!("articles/actualites/05.md")),
+    (Rubrique::Actualite, include_str!("articles/actualites/04.md")),
+    (Rubrique::Actualite, include_str!("articles/actualites/03.md")),
+    (Rubrique::Actualite, include_str!("articles/actualites/02.md")),
+    (Rubrique::Actualite, include_str!("articles/actualites/01.md")),
+    (Rubrique::Information, include_str!("articles/informations/01.md")),
+    (Rubrique::Information, include_str!("articles/informations/02.md")),
+    (Rubrique::Information, include_str!("articles/informations/03.md")),
+];
+
+async fn articles(store: &Store) -> Result<(), Failure> {
+    store
+        .write::<_, store::Error, _>(None, |transaction| {
+            Box::pin(async move {
+                for (rank, (rubrique, markdown)) in ARTICLES.iter().enumerate() {
+                    let (titre, rest) = store::contenus::split(markdown);
+                    let (resume, texte) = rest.split_once('\n').unwrap_or((rest, ""));
+                    let redaction = Redaction {
+                        titre: titre.to_owned(),
+                        resume: resume.trim_start_matches('>').trim().to_owned(),
+                        texte: texte.trim().to_owned(),
+                        ordre: i32::try_from(rank).unwrap_or(i32::MAX),
+                        publie: true,
+                    };
+                    store::contenus::save_article(transaction, None, *rubrique, &redaction).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
     Ok(())
 }

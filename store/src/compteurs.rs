@@ -5,16 +5,20 @@ use std::collections::HashMap;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::compte::{EtatCompte, EtatInscription};
 use domain::compteurs::Compteurs;
 use domain::{CompteId, CorrespondantId};
 
 use crate::Result;
 use crate::connection::{Connection, on};
 use crate::journal;
-use crate::schema::{boite, notification};
+use crate::schema::{boite, compte, correspondant, intervenant, notification};
 
 /// Accounts asked for at once: a bound on the size of one query (SQLite allows 32,766 variables).
 const AT_ONCE: usize = 5_000;
+
+/// States of a registration that the structure has to treat.
+pub const WAITING: [EtatInscription; 2] = [EtatInscription::Transmise, EtatInscription::EnAnalyse];
 
 /// What is counted for an account: its own notifications and the mailbox it reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +36,8 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
     let at = journal::head(connection).await?;
     let mut messages: HashMap<i64, i64> = HashMap::new();
     let mut notifications: HashMap<i64, i64> = HashMap::new();
+    // Only a structure's mailbox has registrations to treat, if none just now.
+    let mut inscriptions: HashMap<i64, i64> = HashMap::new();
     let mut boxes: Vec<i64> = subjects.iter().filter_map(|subject| subject.correspondant.map(|id| id.0)).collect();
     boxes.sort_unstable();
     boxes.dedup();
@@ -43,6 +49,23 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
             .select((boite::correspondant_id, count_star()))
             .load(c).await)?;
         messages.extend(rows);
+        let structures: Vec<i64> = on!(connection, c => correspondant::table
+            .filter(correspondant::id.eq_any(ids)).filter(correspondant::structure_id.is_not_null())
+            .select(correspondant::id).load(c).await)?;
+        if structures.is_empty() {
+            continue;
+        }
+        let rows: Vec<(i64, i64)> = on!(connection, c => correspondant::table
+            .inner_join(intervenant::table.on(intervenant::structure_id.eq(correspondant::structure_id)))
+            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+            .filter(correspondant::id.eq_any(&structures))
+            .filter(intervenant::etat_inscription.eq_any(WAITING.map(EtatInscription::as_str)))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .group_by(correspondant::id)
+            .select((correspondant::id, count_star()))
+            .load(c).await)?;
+        inscriptions.extend(structures.into_iter().map(|id| (id, 0)));
+        inscriptions.extend(rows);
     }
     let comptes: Vec<i64> = subjects.iter().map(|subject| subject.compte.0).collect();
     for ids in comptes.chunks(AT_ONCE) {
@@ -58,7 +81,8 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
         .map(|subject| {
             let of_box = subject.correspondant.and_then(|id| messages.get(&id.0)).copied().unwrap_or(0);
             let of_account = notifications.get(&subject.compte.0).copied().unwrap_or(0);
-            (subject.compte, Compteurs { messages: of_box, notifications: of_account })
+            let inscriptions = subject.correspondant.and_then(|id| inscriptions.get(&id.0)).copied();
+            (subject.compte, Compteurs { messages: of_box, inscriptions, notifications: of_account })
         })
         .collect();
     Ok((at, counters))

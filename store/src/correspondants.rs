@@ -37,6 +37,11 @@ pub(crate) async fn create(
             correspondant::cle.eq(cle),
         ))
         .returning(correspondant::id).get_result(c).await)?;
+    index_words(connection, id, cle).await?;
+    Ok(CorrespondantId(id))
+}
+
+async fn index_words(connection: &mut Connection, id: i64, cle: &str) -> Result<()> {
     let mut words: Vec<&str> = cle.split(' ').filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     words.dedup();
@@ -45,7 +50,17 @@ pub(crate) async fn create(
             .values((correspondant_mot::mot.eq(word), correspondant_mot::correspondant_id.eq(id)))
             .execute(c).await)?;
     }
-    Ok(CorrespondantId(id))
+    Ok(())
+}
+
+/// Gives the mailbox of an account another name.
+pub(crate) async fn rename(connection: &mut Connection, compte: CompteId, nom: &str, cle: &str) -> Result<()> {
+    let Some(CorrespondantId(id)) = of_compte(connection, compte).await? else { return Ok(()) };
+    on!(connection, c => diesel::update(correspondant::table.find(id))
+        .set((correspondant::nom.eq(nom), correspondant::cle.eq(cle))).execute(c).await)?;
+    on!(connection, c => diesel::delete(correspondant_mot::table
+        .filter(correspondant_mot::correspondant_id.eq(id))).execute(c).await)?;
+    index_words(connection, id, cle).await
 }
 
 /// The mailbox of an intervenant's account.

@@ -7,7 +7,7 @@ use domain::journal::Fact;
 
 use crate::Result;
 use crate::connection::{Connection, Transaction, on};
-use crate::schema::fichier;
+use crate::schema::{article, fichier};
 
 /// Times a file's text is tried to be read before it is said to be unreadable.
 pub const LECTURES_MAX: i32 = 3;
@@ -27,6 +27,70 @@ pub struct Nouveau {
     pub taille: i64,
     /// Id of the blob.
     pub blob: String,
+    /// The row of the *Parcours* that a diploma belongs to.
+    pub parcours: Option<i64>,
+}
+
+/// Attaches a file in place of the one before it (a profile has one CV, a row one diploma); answers the blobs that no
+/// row names any more.
+pub async fn replace(transaction: &mut Transaction, nouveau: &Nouveau) -> Result<Vec<String>> {
+    let mine =
+        fichier::table.filter(fichier::compte_id.eq(nouveau.compte.0)).filter(fichier::emploi.eq(&nouveau.emploi));
+    let gone: Vec<String> = match nouveau.parcours {
+        Some(row) => on!(transaction.connection(), c => diesel::delete(mine.filter(fichier::parcours_id.eq(row)))
+            .returning(fichier::blob).get_results(c).await)?,
+        None => on!(transaction.connection(), c => diesel::delete(mine.filter(fichier::parcours_id.is_null()))
+            .returning(fichier::blob).get_results(c).await)?,
+    };
+    add(transaction, nouveau).await?;
+    Ok(gone)
+}
+
+/// Takes a file of an account away; answers its blob. None when the account has no such file.
+pub async fn remove(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<Option<String>> {
+    let gone: Option<String> = on!(transaction.connection(), c => diesel::delete(fichier::table.find(id)
+        .filter(fichier::compte_id.eq(compte.0))).returning(fichier::blob).get_result(c).await.optional())?;
+    if gone.is_some() {
+        transaction.record(Fact::ProfilModifie { compte });
+    }
+    Ok(gone)
+}
+
+/// A file as its owner's page shows it.
+#[derive(Clone, Debug, Queryable)]
+pub struct Joint {
+    /// Its id.
+    pub id: i64,
+    /// `cv` or `diplome`.
+    pub emploi: String,
+    /// Name it was given.
+    pub nom: String,
+    /// Format, as a word.
+    pub format: String,
+    /// Size in bytes.
+    pub taille: i64,
+    /// `a_lire`, `lu` or `illisible`.
+    pub lecture: String,
+    /// The row that a diploma belongs to.
+    pub parcours: Option<i64>,
+    /// When it was attached (UTC).
+    pub ajoute_at: chrono::NaiveDateTime,
+}
+
+/// The files of an account, without their texts.
+pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Vec<Joint>> {
+    Ok(on!(connection, c => fichier::table.filter(fichier::compte_id.eq(compte.0)).order(fichier::id)
+        .select((fichier::id, fichier::emploi, fichier::nom, fichier::format, fichier::taille, fichier::lecture,
+            fichier::parcours_id, fichier::ajoute_at))
+        .load(c).await)?)
+}
+
+/// The text read from the files of an account: (name, text).
+pub async fn texts(connection: &mut Connection, compte: CompteId) -> Result<Vec<(String, String)>> {
+    Ok(
+        on!(connection, c => fichier::table.filter(fichier::compte_id.eq(compte.0)).order((fichier::emploi, fichier::id))
+        .select((fichier::nom, fichier::texte)).load(c).await)?,
+    )
 }
 
 /// Attaches a file; its text is read soon after.
@@ -44,6 +108,7 @@ pub async fn add(transaction: &mut Transaction, nouveau: &Nouveau) -> Result<i64
             fichier::tentatives.eq(0),
             fichier::texte.eq(""),
             fichier::ajoute_at.eq(now),
+            fichier::parcours_id.eq(nouveau.parcours),
         ))
         .returning(fichier::id).get_result(c).await)?;
     transaction.record(Fact::ProfilModifie { compte: nouveau.compte });
@@ -141,5 +206,9 @@ pub async fn uses(connection: &mut Connection, comptes: &[CompteId]) -> Result<V
 
 /// Every blob that a row still names: what a sweep of the blob store keeps.
 pub async fn all_blobs(connection: &mut Connection) -> Result<Vec<String>> {
-    Ok(on!(connection, c => fichier::table.select(fichier::blob).load(c).await)?)
+    let mut blobs: Vec<String> = on!(connection, c => fichier::table.select(fichier::blob).load(c).await)?;
+    let documents: Vec<Option<String>> =
+        on!(connection, c => article::table.select(article::document_blob).load(c).await)?;
+    blobs.extend(documents.into_iter().flatten());
+    Ok(blobs)
 }

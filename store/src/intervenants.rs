@@ -14,7 +14,7 @@ use crate::schema::{
     compte, departement, fichier, indisponibilite, intervenant, intervenant_departement, intervenant_langue,
     intervenant_region, intervenant_specialite, intervention, langue, parcours, region, specialite, structure,
 };
-use crate::{Error, Result};
+use crate::{Error, Result, inscriptions, profils};
 
 /// What a profile is made of when it is written as a whole.
 #[derive(Clone, Debug)]
@@ -172,6 +172,8 @@ pub async fn create(transaction: &mut Transaction, id: CompteId, profil: &Profil
             .values((indisponibilite::compte_id.eq(id.0), indisponibilite::du.eq(du), indisponibilite::au.eq(au)))
             .execute(c).await)?;
     }
+    profils::create_rest(transaction, id).await?;
+    inscriptions::create(transaction, id, None, (profil.etat, profil.validee_at)).await?;
     transaction.record(Fact::ProfilModifie { compte: id });
     Ok(())
 }

@@ -101,3 +101,11 @@ pub async fn advance(connection: &mut Connection, name: &str, from: i64, to: i64
         .set(curseur::position.eq(to)).execute(c).await)?;
     Ok(moved == 1)
 }
+
+/// Whether something of that kind happened after a row.
+pub async fn any_of_kind(connection: &mut Connection, kind: &str, after: i64) -> Result<bool> {
+    let found: Option<i64> = on!(connection, c => journal::table
+        .filter(journal::kind.eq(kind)).filter(journal::id.gt(after))
+        .select(journal::id).first(c).await.optional())?;
+    Ok(found.is_some())
+}

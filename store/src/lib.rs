@@ -3,26 +3,36 @@
 //! Reads take a connection of a pool; writes go through [`Store::write`], one transaction each, which appends what
 //! happened to the journal as its very last act. One file per field word; no other crate names a table.
 
+pub mod acces;
+pub mod administration;
 pub mod alertes;
 pub mod annonces;
 mod blocking;
 pub mod boites;
 pub mod brouillons;
+pub mod captchas;
+pub mod coffre;
 pub mod comptes;
 pub mod compteurs;
 pub mod connection;
+pub mod contenus;
 pub mod correspondants;
 pub mod courriels;
 pub mod echeances;
 pub mod error;
 pub mod essais;
+pub mod etapes;
 pub mod fichiers;
+pub mod inscriptions;
 pub mod intervenants;
+pub mod jetons;
 pub mod journal;
 pub mod messagerie;
 pub mod notifications;
+pub mod profils;
 pub mod referentiels;
 pub mod schema;
+pub mod second_facteur;
 pub mod sessions;
 pub mod structures;
 pub mod verification;

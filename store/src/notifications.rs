@@ -76,3 +76,29 @@ pub async fn by_id(connection: &mut Connection, compte: CompteId, id: i64) -> Re
     Ok(on!(connection, c => notification::table.find(id).filter(notification::compte_id.eq(compte.0))
         .select(Notification::as_select()).first(c).await.optional())?)
 }
+
+/// Tells accounts something: a row each, pushed to their open tabs.
+pub async fn create(
+    transaction: &mut Transaction,
+    comptes: &[CompteId],
+    categorie: &str,
+    (titre, texte, lien): (&str, &str, &str),
+) -> Result<()> {
+    let now = transaction.now;
+    for compte in comptes {
+        on!(transaction.connection(), c => diesel::insert_into(notification::table)
+            .values((
+                notification::compte_id.eq(compte.0),
+                notification::categorie.eq(categorie),
+                notification::titre.eq(titre),
+                notification::texte.eq(texte),
+                notification::lien.eq(lien),
+                notification::at.eq(now),
+            ))
+            .execute(c).await)?;
+    }
+    if !comptes.is_empty() {
+        transaction.record(Fact::NotificationsCreees { comptes: comptes.to_vec() });
+    }
+    Ok(())
+}

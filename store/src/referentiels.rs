@@ -15,7 +15,7 @@ use crate::connection::{Connection, Store, Transaction, on};
 use crate::schema::{
     departement, employeur_mot, employeur_public, langue, referentiel_charge, region, specialite, structure,
 };
-use crate::{Error, Result, correspondants};
+use crate::{Error, Result, administration, correspondants};
 
 const REGIONS: &str = include_str!("../../migrations/data/regions.csv");
 const DEPARTEMENTS: &str = include_str!("../../migrations/data/departements.csv");
@@ -44,6 +44,8 @@ pub struct Specialite {
     pub parent_code: Option<String>,
     /// One sentence.
     pub description: String,
+    /// Whether it is still proposed: one that profiles hold is never removed.
+    pub actif: bool,
 }
 
 /// A département and its région.
@@ -182,7 +184,8 @@ struct SpecialiteLine {
 
 async fn specialites(transaction: &mut Transaction, mut lines: Vec<SpecialiteLine>) -> Result<()> {
     lines.sort_by_key(|line| !line.parent.is_empty());
-    for line in lines {
+    let kept = administration::changed_codes(transaction.connection(), "specialite").await?;
+    for line in lines.into_iter().filter(|line| !kept.contains(&line.code)) {
         let parent = Some(line.parent).filter(|parent| !parent.is_empty());
         on!(transaction.connection(), c => diesel::insert_into(specialite::table)
             .values((
@@ -345,7 +348,7 @@ pub async fn list_departements(connection: &mut Connection) -> Result<Vec<Depart
 /// Spécialités in the order of the referential, each followed by its sous-spécialités in theirs.
 pub async fn list_specialites(connection: &mut Connection) -> Result<Vec<Specialite>> {
     let rows: Vec<Specialite> = on!(connection, c => specialite::table.order((specialite::ordre, specialite::code))
-        .select((specialite::code, specialite::nom, specialite::parent_code, specialite::description))
+        .select((specialite::code, specialite::nom, specialite::parent_code, specialite::description, specialite::actif))
         .load(c).await)?;
     let (parents, children): (Vec<Specialite>, Vec<Specialite>) =
         rows.into_iter().partition(|row| row.parent_code.is_none());

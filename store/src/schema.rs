@@ -50,6 +50,7 @@ diesel::table! {
         parent_code -> Nullable<Text>,
         ordre -> Integer,
         description -> Text,
+        actif -> Bool,
     }
 }
 
@@ -58,6 +59,7 @@ diesel::table! {
         code -> Text,
         nom -> Text,
         categorie -> Text,
+        actif -> Bool,
     }
 }
 
@@ -118,6 +120,9 @@ diesel::table! {
         cree_at -> Timestamp,
         activation_avant -> Nullable<Timestamp>,
         connexion_at -> Nullable<Timestamp>,
+        archive_at -> Nullable<Timestamp>,
+        archive_motif -> Nullable<Text>,
+        identite -> Nullable<Text>,
     }
 }
 
@@ -187,6 +192,215 @@ diesel::table! {
         structure_id -> Nullable<BigInt>,
         validee_at -> Nullable<Timestamp>,
         modifie_at -> Timestamp,
+        immatriculation -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    identification (compte_id) {
+        compte_id -> BigInt,
+        nom_naissance -> Text,
+        ville_naissance -> Text,
+        pays_naissance -> Text,
+        nationalite -> Text,
+        complement_adresse -> Text,
+        pays -> Text,
+        telephone_domicile -> Text,
+        telephone_professionnel -> Text,
+        telephone_autre -> Text,
+        fonction -> Text,
+        employeur_adresse -> Text,
+        employeur_code_postal -> Text,
+        employeur_commune -> Text,
+        pro_differentes -> Bool,
+        pro_adresse -> Text,
+        pro_code_postal -> Text,
+        pro_commune -> Text,
+        pro_telephone -> Text,
+        pro_courriel -> Text,
+        experimente -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    inscription (compte_id) {
+        compte_id -> BigInt,
+        annonce_origine -> Nullable<BigInt>,
+        transmise_at -> Nullable<Timestamp>,
+        premiere_decision_at -> Nullable<Timestamp>,
+        complement_avant -> Nullable<Timestamp>,
+        gestionnaire_id -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    inscription_decision (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        gestionnaire_id -> Nullable<BigInt>,
+        structure_id -> Nullable<BigInt>,
+        decision -> Text,
+        motif -> Text,
+        texte -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    saisie (compte_id, page) {
+        compte_id -> BigInt,
+        page -> Text,
+        champs -> Text,
+        modifie_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reseau_social (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        reseau -> Text,
+        adresse -> Text,
+    }
+}
+
+diesel::table! {
+    jeton (empreinte) {
+        empreinte -> Text,
+        compte_id -> BigInt,
+        emploi -> Text,
+        adresse -> Text,
+        mot_de_passe -> Nullable<Text>,
+        cree_at -> Timestamp,
+        expire_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    captcha (empreinte) {
+        empreinte -> Text,
+        reponses -> Text,
+        expire_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    connexion_etape (empreinte) {
+        empreinte -> Text,
+        compte_id -> BigInt,
+        etape -> Text,
+        suite -> Text,
+        expire_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    second_facteur (compte_id) {
+        compte_id -> BigInt,
+        secret -> Text,
+        confirme_at -> Nullable<Timestamp>,
+        dernier_pas -> BigInt,
+        cree_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    code_secours (compte_id, empreinte) {
+        compte_id -> BigInt,
+        empreinte -> Text,
+        utilise_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    acces_provisoire (compte_id) {
+        compte_id -> BigInt,
+        identifiant -> Text,
+        mot_de_passe -> Text,
+        adresse -> Text,
+        verification -> Text,
+        gestionnaire_id -> BigInt,
+        cree_at -> Timestamp,
+        expire_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    droit (compte_id, mot) {
+        compte_id -> BigInt,
+        #[sql_name = "droit"]
+        mot -> Text,
+    }
+}
+
+diesel::table! {
+    rappel (genre, sujet, echeance) {
+        genre -> Text,
+        sujet -> BigInt,
+        echeance -> Timestamp,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    presence (objet, sujet, compte_id) {
+        objet -> Text,
+        sujet -> BigInt,
+        compte_id -> BigInt,
+        vu_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    article (id) {
+        id -> BigInt,
+        rubrique -> Text,
+        titre -> Text,
+        resume -> Text,
+        texte -> Text,
+        ordre -> Integer,
+        publie_at -> Nullable<Timestamp>,
+        modifie_at -> Timestamp,
+        document_nom -> Text,
+        document_format -> Text,
+        document_taille -> BigInt,
+        document_blob -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    texte (cle) {
+        cle -> Text,
+        titre -> Text,
+        corps -> Text,
+        modifie_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    motif (code) {
+        code -> Text,
+        genre -> Text,
+        libelle -> Text,
+        texte -> Text,
+        ordre -> Integer,
+        actif -> Bool,
+    }
+}
+
+diesel::table! {
+    coffre (id) {
+        id -> Integer,
+        temoin -> Text,
+    }
+}
+
+diesel::table! {
+    referentiel_modifie (referentiel, code) {
+        referentiel -> Text,
+        code -> Text,
+        at -> Timestamp,
     }
 }
 
@@ -250,6 +464,7 @@ diesel::table! {
         du -> Date,
         au -> Date,
         heures -> Integer,
+        etat -> Text,
     }
 }
 
@@ -266,6 +481,7 @@ diesel::table! {
         tentatives -> Integer,
         texte -> Text,
         ajoute_at -> Timestamp,
+        parcours_id -> Nullable<BigInt>,
     }
 }
 
@@ -462,4 +678,23 @@ diesel::allow_tables_to_appear_in_same_query!(
     alerte_envoi,
     notification,
     courriel,
+    identification,
+    inscription,
+    inscription_decision,
+    saisie,
+    reseau_social,
+    jeton,
+    captcha,
+    connexion_etape,
+    second_facteur,
+    code_secours,
+    acces_provisoire,
+    droit,
+    rappel,
+    presence,
+    article,
+    texte,
+    motif,
+    referentiel_modifie,
+    coffre,
 );

@@ -44,6 +44,15 @@ const RULES: &[(&str, &str)] = &[
         "select count(*) as n from intervenant i where not exists (select 1 from correspondant c where c.compte_id = i.compte_id)",
     ),
     (
+        "profiles without their registration",
+        "select count(*) as n from intervenant i where not exists (select 1 from inscription n where n.compte_id = i.compte_id) \
+         or not exists (select 1 from identification d where d.compte_id = i.compte_id)",
+    ),
+    (
+        "archived accounts with an open session",
+        "select count(*) as n from session s join compte p on p.id = s.compte_id where p.etat = 'archive'",
+    ),
+    (
         "structures without a mailbox",
         "select count(*) as n from structure s where not exists (select 1 from correspondant c where c.structure_id = s.id)",
     ),
@@ -96,6 +105,25 @@ pub async fn read_every_table(connection: &mut Connection) -> Result<()> {
         alerte_envoi,
         notification,
         courriel,
+        identification,
+        inscription,
+        inscription_decision,
+        saisie,
+        reseau_social,
+        jeton,
+        captcha,
+        connexion_etape,
+        second_facteur,
+        code_secours,
+        acces_provisoire,
+        droit,
+        rappel,
+        presence,
+        article,
+        texte,
+        motif,
+        referentiel_modifie,
+        coffre,
     );
     Ok(())
 }

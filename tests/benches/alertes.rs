@@ -199,6 +199,7 @@ async fn people(store: &Store, count: usize) -> Result<(Vec<CompteId>, [Annonce;
                         nom: "Mesure".to_owned(),
                         prenom: "Anne".to_owned(),
                         structure: None,
+                        naissance: None,
                         activation_avant: None,
                     };
                     comptes.push(store::comptes::create(transaction, &nouveau).await?);

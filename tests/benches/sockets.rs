@@ -371,6 +371,7 @@ async fn write_people(
                         nom: "Mesure".to_owned(),
                         prenom: "Anne".to_owned(),
                         structure: None,
+                        naissance: None,
                         activation_avant: None,
                     };
                     let id = store::comptes::create(transaction, &nouveau).await?;

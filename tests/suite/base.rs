@@ -14,6 +14,8 @@ both_engines!(
     t2_the_journal_has_no_gap_and_follows_the_order_of_commits,
     q8_a_transaction_that_dies_leaves_nothing_and_its_connection_is_thrown_away,
     q8_a_transaction_whose_caller_goes_away_still_ends,
+    k2_k7_links_and_captchas_die_with_their_time,
+    i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account,
     i5_public_employers_are_found_from_the_second_character_and_by_siret,
 );
 
@@ -37,6 +39,7 @@ fn somebody(name: &str) -> Nouveau {
         nom: "Essai".into(),
         prenom: name.into(),
         structure: None,
+        naissance: None,
         activation_avant: None,
     }
 }
@@ -167,4 +170,127 @@ async fn i5_public_employers_are_found_from_the_second_character_and_by_siret(en
     let employer = referentiels::employeur(&mut connection, &siret).await.expect("an answer").expect("it is there");
     assert_eq!((employer.commune.as_str(), employer.code_postal.as_str()), ("Bonneville", "74130"));
     assert_eq!(store::structures::all(&mut connection).await.expect("an answer").len(), 24);
+}
+
+/// An empty database, up to date, whose clock the test moves.
+async fn with_clock(site: &Site) -> (Store, Clock) {
+    let flags = site.place();
+    let url = match flags.iter().position(|flag| flag == "--database-url") {
+        Some(at) => flags[at + 1].clone(),
+        None => format!("sqlite:{}", site.data().join("espace.sqlite").display()),
+    };
+    let clock = Clock::movable();
+    let store = Store::open(&url, clock.clone()).await.expect("the database opens");
+    store.migrate().await.expect("up");
+    referentiels::load(&store).await.expect("the referentials");
+    (store, clock)
+}
+
+async fn k2_k7_links_and_captchas_die_with_their_time(engine: Engine) {
+    use store::jetons::{self, Emploi};
+    let site = Site::empty(engine).await;
+    let (store, clock) = with_clock(&site).await;
+    let expire_at = clock.now() + chrono::Duration::hours(24);
+    store
+        .write::<_, Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                let compte = comptes::create(transaction, &somebody("lien")).await?;
+                let link = jetons::Nouveau {
+                    empreinte: "empreinte".into(),
+                    compte,
+                    emploi: Emploi::MotDePasse,
+                    adresse: "lien@essai.example".into(),
+                    mot_de_passe: None,
+                    expire_at,
+                };
+                jetons::create(transaction, &link).await?;
+                store::captchas::create(transaction, "defi", &["reponse".into()], expire_at).await
+            })
+        })
+        .await
+        .expect("written");
+    let found = async |emploi| {
+        jetons::find(&mut store.read().await.expect("a connection"), "empreinte", emploi, clock.now())
+            .await
+            .expect("an answer")
+    };
+    assert!(clock.advance(chrono::Duration::hours(23)));
+    assert!(found(Emploi::MotDePasse).await.is_some());
+    assert!(found(Emploi::Activation).await.is_none(), "a link serves what it was made for");
+    assert!(clock.advance(chrono::Duration::hours(2)));
+    assert!(found(Emploi::MotDePasse).await.is_none(), "a day later it is dead");
+    let (taken, answers) = store
+        .write::<_, Error, _>(None, |transaction| {
+            Box::pin(async move {
+                let taken = jetons::take(transaction, "empreinte", Emploi::MotDePasse).await?.is_some();
+                Ok((taken, store::captchas::take(transaction, "defi").await?))
+            })
+        })
+        .await
+        .expect("read");
+    assert!(!taken && answers.is_none());
+}
+
+async fn i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account(engine: Engine) {
+    use store::inscriptions::{self, Decision};
+    let site = Site::empty(engine).await;
+    let (store, clock) = with_clock(&site).await;
+    let naissance = chrono::NaiveDate::from_ymd_opt(1970, 5, 2).expect("a day");
+    let structure = domain::StructureId(
+        store::structures::all(&mut store.read().await.expect("a connection")).await.expect("structures")[0].id,
+    );
+    let compte = store
+        .write::<_, Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                let agent = Nouveau { role: Role::Gestionnaire, structure: Some(structure), ..somebody("agent") };
+                let agent = comptes::create(transaction, &agent).await?;
+                let compte = comptes::create(transaction, &somebody("personne")).await?;
+                inscriptions::begin(transaction, compte, naissance, None).await?;
+                let page = domain::profil::Identification { structure: Some(structure), ..Default::default() };
+                store::profils::save_identification(transaction, compte, &page).await?;
+                assert_eq!(inscriptions::transmit(transaction, compte).await?, Ok(()));
+                let ask = Decision::DemanderComplement { motif: String::new(), texte: "Vos dates.".into() };
+                let version = 1;
+                assert_eq!(inscriptions::decide(transaction, compte, (agent, structure), version, &ask).await?, Ok(()));
+                // A second gestionnaire who saw the same page is refused with the name of the first.
+                let late =
+                    inscriptions::decide(transaction, compte, (agent, structure), version, &Decision::Valider).await?;
+                let by = Some("agent Essai".to_owned());
+                assert_eq!(late, Err(inscriptions::Refused::Already { by, decision: "complement".into() }));
+                Ok(compte)
+            })
+        })
+        .await
+        .expect("asked");
+    let run = async || {
+        store
+            .write::<_, Error, _>(None, |transaction| {
+                Box::pin(async move {
+                    let warned = inscriptions::warn_complements(transaction, 10).await?;
+                    Ok((warned, inscriptions::archive_overdue(transaction, 10).await?))
+                })
+            })
+            .await
+            .expect("the deadlines run")
+    };
+    let etat = async || {
+        comptes::by_id(&mut store.read().await.expect("a connection"), compte)
+            .await
+            .expect("an answer")
+            .expect("the account")
+            .etat
+    };
+    assert_eq!(run().await, (0, 0), "nothing is due");
+    assert!(clock.advance(chrono::Duration::days(50)));
+    assert_eq!(run().await, (1, 0), "two weeks before");
+    assert_eq!(run().await, (0, 0), "once");
+    assert!(clock.advance(chrono::Duration::days(9)));
+    assert_eq!(run().await, (1, 0), "three days before");
+    assert_eq!(etat().await, EtatCompte::Actif);
+    assert!(clock.advance(chrono::Duration::days(5)));
+    assert_eq!(run().await, (0, 1));
+    assert_eq!(etat().await, EtatCompte::Archive, "the account goes with its registration");
+    assert_eq!(run().await, (0, 0), "once");
+    let findings = verification::check(&mut store.read().await.expect("a connection")).await.expect("a check");
+    assert_eq!(findings, []);
 }

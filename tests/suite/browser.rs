@@ -345,3 +345,25 @@ async fn q1_in_a_browser_an_error_has_the_focus_and_leads_to_its_field() {
     let form = Form::to(&gestionnaire.get("/messagerie/ecrire").await, "/messagerie/ecrire");
     assert!(gestionnaire.submit(&form.set("action", "envoyer")).await.html().title().starts_with("Erreur : "));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn p7_in_a_browser_help_opens_in_the_page_with_and_without_javascript() {
+    let (_site, server) = site().await;
+    for javascript in [true, false] {
+        with_browser(javascript, async |browser| {
+            browser.login(&server.url(), logins::INTERVENANT).await;
+            browser.goto(&format!("{}/mon-compte/alertes", server.url())).await;
+            assert!(browser.if_shown("#aide-alertes").await.is_none(), "folded until one asks");
+            assert!(browser.if_shown("#bulle-alertes").await.is_none());
+            browser.click(".savoir button").await;
+            browser.shown("#aide-alertes").await;
+            assert_eq!(browser.path().await, "/mon-compte/alertes", "never a new page");
+            // The button keeps the keyboard's focus while its dialog is closed: its tooltip is said on focus.
+            browser.click("#aide-alertes .button").await;
+            browser.gone("#aide-alertes").await;
+            browser.says("#bulle-alertes", |words| words == "cliquer pour en savoir plus").await;
+            without_complaint(&browser).await;
+        })
+        .await;
+    }
+}

@@ -1,7 +1,7 @@
 //! What every handler reaches: the store, the actors, the index, and the settings of the web side.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use actors::alertes::Abonnes;
 use actors::follower::Observed;
@@ -11,6 +11,7 @@ use documents::Blobs;
 use metrics_exporter_prometheus::PrometheusHandle;
 use search_index::SearchIndex;
 use store::Store;
+use store::coffre::Coffre;
 use store::referentiels::{Departement, Item, Specialite};
 use store::structures::Structure;
 
@@ -53,7 +54,7 @@ impl Settings {
     }
 }
 
-/// The referentials, read once at start: they change with an import, which says so.
+/// The referentials, read at start and again when one of them changes.
 #[derive(Clone, Debug, Default)]
 pub struct Referentiels {
     /// Régions.
@@ -100,12 +101,93 @@ pub struct App {
     pub limits: Limits,
     /// Settings.
     pub settings: Settings,
-    /// Referentials.
-    pub referentiels: Referentiels,
+    /// Referentials, as they stood when one of them changed last.
+    referentiels: RwLock<Arc<Referentiels>>,
+    /// What seals the second factors.
+    pub coffre: Coffre,
     /// The metrics' text.
     pub metrics: PrometheusHandle,
     /// The background actors, by name.
     pub followers: Vec<(&'static str, Arc<Observed>)>,
+}
+
+/// What the program hands to the web side.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The accounts' actors.
+    pub comptes: Comptes,
+    /// The search index.
+    pub index: SearchIndex,
+    /// The alert subscriptions.
+    pub abonnes: Abonnes,
+    /// Attached files.
+    pub blobs: Arc<Blobs>,
+    /// Passwords.
+    pub passwords: Passwords,
+    /// Rate limits.
+    pub limits: Limits,
+    /// Settings.
+    pub settings: Settings,
+    /// Referentials.
+    pub referentiels: Referentiels,
+    /// What seals the second factors.
+    pub coffre: Coffre,
+    /// The metrics' text.
+    pub metrics: PrometheusHandle,
+    /// The background actors, by name.
+    pub followers: Vec<(&'static str, Arc<Observed>)>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            store: parts.store,
+            comptes: parts.comptes,
+            index: parts.index,
+            abonnes: parts.abonnes,
+            blobs: parts.blobs,
+            passwords: parts.passwords,
+            limits: parts.limits,
+            settings: parts.settings,
+            referentiels: RwLock::new(Arc::new(parts.referentiels)),
+            coffre: parts.coffre,
+            metrics: parts.metrics,
+            followers: parts.followers,
+        }
+    }
+
+    /// The referentials as they stand.
+    pub fn referentiels(&self) -> Arc<Referentiels> {
+        Arc::clone(&self.referentiels.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the referentials again: one of them has changed.
+    pub async fn reload_referentiels(&self) -> store::Result<()> {
+        let new = Arc::new(Referentiels::load(&self.store).await?);
+        *self.referentiels.write().unwrap_or_else(PoisonError::into_inner) = new;
+        Ok(())
+    }
+
+    /// Follows the journal for changes of referentials, here or on another server, until it is dropped.
+    pub async fn follow_referentiels(&self) {
+        let mut head = self.store.journal_head();
+        let mut seen = *head.borrow_and_update();
+        while head.changed().await.is_ok() {
+            let now = *head.borrow_and_update();
+            let changed =
+                async { store::journal::any_of_kind(&mut self.store.read().await?, "referentiel_modifie", seen).await };
+            match changed.await {
+                Ok(true) => match self.reload_referentiels().await {
+                    Ok(()) => seen = now,
+                    Err(error) => tracing::warn!(%error, "referentials could not be read again; they will be"),
+                },
+                Ok(false) => seen = now,
+                Err(error) => tracing::warn!(%error, "the journal could not be looked at for referentials"),
+            }
+        }
+    }
 }
 
 impl std::fmt::Debug for App {

@@ -55,7 +55,7 @@ impl FromRequest for Posted {
 }
 
 /// Compares without saying by its time where two tokens differ.
-fn same(given: &str, expected: &str) -> bool {
+pub fn same(given: &str, expected: &str) -> bool {
     given.len() == expected.len()
         && given.bytes().zip(expected.bytes()).fold(0u8, |difference, (a, b)| difference | (a ^ b)) == 0
 }

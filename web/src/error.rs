@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
+use domain::compte::Droit;
 use domain::connexion::wait_in_words;
 use serde_json::json;
 
@@ -25,6 +26,12 @@ pub enum Error {
     /// The account may not do this.
     #[error("forbidden")]
     Forbidden,
+    /// The registration has to be validated first (SPEC I17).
+    #[error("the registration is not validated")]
+    NotValidated,
+    /// The gestionnaire was not granted that right (SPEC G7).
+    #[error("the right {0} was not granted")]
+    NotGranted(Droit),
     /// One has to log in first.
     #[error("login required")]
     LoginRequired,
@@ -93,6 +100,12 @@ impl From<search_index::Error> for Error {
     }
 }
 
+impl From<store::coffre::CoffreError> for Error {
+    fn from(error: store::coffre::CoffreError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
 impl From<askama::Error> for Error {
     fn from(error: askama::Error) -> Self {
         Self::Internal(error.to_string())
@@ -109,6 +122,13 @@ impl Error {
     /// A sentence of its own, where the usual one of the status does not say enough.
     fn sentence(&self) -> Option<String> {
         match self {
+            Self::NotValidated => Some(
+                "Cette page s’ouvrira quand votre inscription sera validée. Vous en serez informé par courriel.".to_owned(),
+            ),
+            Self::NotGranted(droit) => Some(format!(
+                "Votre compte n’a pas le droit « {} ». Demandez-le à l’administrateur.",
+                droit.libelle()
+            )),
             Self::Csrf => Some(
                 "Cette page était ouverte depuis trop longtemps, ou la demande ne vient pas de ce site : rien n’a été enregistré. \
                  Rechargez la page précédente et recommencez."
@@ -134,7 +154,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::NotValidated | Self::NotGranted(_) | Self::Csrf => StatusCode::FORBIDDEN,
             Self::LoginRequired => StatusCode::UNAUTHORIZED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,

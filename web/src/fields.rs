@@ -18,6 +18,16 @@ impl Fields {
         )
     }
 
+    /// Fields that were read otherwise.
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The fields as the domain reads them.
+    pub fn champs(&self) -> domain::profil::Champs {
+        self.iter().collect()
+    }
+
     /// The first value of a name, empty when it is absent.
     pub fn one(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)

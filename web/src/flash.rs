@@ -48,6 +48,21 @@ pub enum Flash {
     },
     /// The password was changed.
     PasswordChanged,
+    /// A password was set by a link: one can log in with it.
+    PasswordSet,
+    /// A new login was asked for: its link is on its way.
+    AddressAsked,
+    /// The second factor was turned off.
+    FactorOff,
+    /// The login changed.
+    AddressChanged,
+    /// Provisional credentials were replaced.
+    CredentialsChosen,
+    /// The cookies that the browser takes were chosen.
+    CookiesChosen {
+        /// Whether visits may be counted.
+        allowed: bool,
+    },
     /// A session was ended.
     SessionEnded,
     /// Every other session was ended.
@@ -93,6 +108,25 @@ impl Flash {
             }
             Self::PasswordChanged => {
                 Notice::done("Votre mot de passe a été changé. Vos autres sessions ont été déconnectées.")
+            }
+            Self::PasswordSet => {
+                Notice::done("Votre mot de passe est enregistré. Connectez-vous avec votre adresse et ce mot de passe.")
+            }
+            Self::AddressAsked => Notice::done(
+                "Un lien vient d’être envoyé à la nouvelle adresse. Votre identifiant change quand vous l’aurez confirmée.",
+            ),
+            Self::FactorOff => Notice::done("La double authentification est désactivée."),
+            Self::AddressChanged => Notice::done(
+                "Votre nouvelle adresse est confirmée : c’est désormais votre identifiant. Votre ancienne adresse en est informée.",
+            ),
+            Self::CredentialsChosen => Notice::done(
+                "Vos identifiants sont enregistrés. Connectez-vous avec votre adresse et votre mot de passe.",
+            ),
+            Self::CookiesChosen { allowed: true } => {
+                Notice::done("Votre choix est enregistré : la mesure d’audience est autorisée.")
+            }
+            Self::CookiesChosen { allowed: false } => {
+                Notice::done("Votre choix est enregistré : seuls les cookies nécessaires sont utilisés.")
             }
             Self::SessionEnded => Notice::done("La session a été déconnectée."),
             Self::OtherSessionsEnded { n } => Notice::done(match n {

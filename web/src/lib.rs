@@ -5,7 +5,9 @@
 
 pub mod app;
 pub mod assets;
+pub mod captcha;
 pub mod csrf;
+pub mod defi;
 pub mod device;
 pub mod error;
 pub mod fields;
@@ -15,9 +17,12 @@ pub mod live;
 pub mod operations;
 pub mod page;
 pub mod pages;
+pub mod reprise;
 pub mod routes;
 pub mod server;
 pub mod session;
+pub mod televersement;
+pub mod totp;
 pub mod trace;
 pub mod views;
 

@@ -11,7 +11,7 @@ use store::compteurs::Subject;
 use crate::app::App;
 use crate::error::Error;
 use crate::flash;
-use crate::session::{self, VISITOR, Viewer};
+use crate::session::{self, COOKIES, VISITOR, Viewer};
 use crate::views::{Account, Counter, CounterKey, Layout, Link, MenuEntry, Moment};
 
 /// The layout of a page for whoever asks, with their counters as they stand now.
@@ -31,24 +31,30 @@ pub async fn layout(
             if session.correspondant.is_some() {
                 account.counters.push(Counter { key: CounterKey::Messages, value: value(counters.messages) });
             }
+            if let Some(count) = counters.inscriptions {
+                account.counters.push(Counter { key: CounterKey::Inscriptions, value: value(count) });
+            }
             account.counters.push(Counter { key: CounterKey::Notifications, value: value(counters.notifications) });
         }
     }
+    layout.asks_cookies = request.cookie(COOKIES).is_none();
     layout.notice = flash::take(request).map(flash::Flash::into_notice);
     Ok(layout)
+}
+
+/// The layout of a page without counters nor notice: right after a login, whose session this request does not bear yet.
+pub fn bare_layout(request: &HttpRequest, app: &App, viewer: &Viewer, title: impl Into<String>) -> Layout {
+    bare(request, app, viewer, title)
 }
 
 fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: impl Into<String>) -> Layout {
     let mut layout = Layout::new(title, request.path(), viewer.csrf());
     if let Some(session) = viewer.session() {
         let menu = match session.role {
-            Role::Intervenant => MenuEntry::intervenant(),
+            Role::Intervenant if session.validee => MenuEntry::intervenant(),
+            Role::Intervenant => MenuEntry::candidat(),
             Role::Gestionnaire => MenuEntry::gestionnaire(),
-            Role::Administrateur => vec![
-                MenuEntry::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
-                MenuEntry::new("Annonces", "/annonces", "/annonces"),
-                MenuEntry::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
-            ],
+            Role::Administrateur => MenuEntry::administrateur(),
         };
         let account =
             Account { name: session.nom.clone(), structure: session.structure_nom.clone(), counters: Vec::new() };
@@ -89,7 +95,8 @@ pub fn respond(
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     if let Some(token) = viewer.new_visitor() {
-        response.cookie(session::cookie(&app.settings, VISITOR, token.to_owned(), None));
+        let year = actix_web::cookie::time::Duration::days(365);
+        response.cookie(session::cookie(&app.settings, VISITOR, token.to_owned(), Some(year)));
     }
     if flash::take(request).is_some() {
         response.cookie(session::removal(&app.settings, flash::COOKIE));

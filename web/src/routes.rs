@@ -8,7 +8,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
     accueil, annonces, connexion, courriels, cvtheque, gestion_annonces, messagerie, mon_compte, notifications,
-    tableau_de_bord,
+    portail, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -23,10 +23,18 @@ pub enum Access {
     Connecte,
     /// Who has a mailbox: intervenants and gestionnaires.
     Titulaire,
-    /// Intervenants.
+    /// Intervenants, whatever the state of their registration (SPEC I17).
     Intervenant,
+    /// Intervenants whose registration is validated.
+    Valide,
     /// Gestionnaires.
     Gestionnaire,
+    /// Gestionnaires who were granted the right to decide on registrations.
+    Inscriptions,
+    /// Gestionnaires who were granted the right to create accounts and give provisional credentials.
+    Acces,
+    /// Administrateurs.
+    Administrateur,
 }
 
 /// What a path's parameter names, so that a test can make one of one's own and a foreign one.
@@ -56,6 +64,10 @@ pub enum Object {
     Courriel,
     /// A file of the pages: its version and path.
     Asset,
+    /// A legal text, everybody's: its key.
+    Texte,
+    /// A link sent by email: who has it may use it, whoever they are; there is nothing behind a wrong one.
+    Jeton,
 }
 
 /// A route.
@@ -89,6 +101,20 @@ pub fn all() -> Vec<Route> {
         GET  "/"                                      Public       None          => accueil::page;
         GET  "/authentification/"                     Public       None          => connexion::form;
         POST "/authentification/"                     Public       None          => connexion::log_in;
+        GET  "/authentification/second-facteur"       Public       None          => connexion::code_form;
+        POST "/authentification/second-facteur"       Public       None          => connexion::code;
+        GET  "/authentification/enrolement"           Public       None          => connexion::enrol_form;
+        POST "/authentification/enrolement"           Public       None          => connexion::enrol;
+        GET  "/authentification/personnalisation"     Public       None          => connexion::choose_form;
+        POST "/authentification/personnalisation"     Public       None          => connexion::choose;
+        GET  "/mot-de-passe-oublie"                   Public       None          => connexion::forgotten_form;
+        POST "/mot-de-passe-oublie"                   Public       None          => connexion::forgotten;
+        GET  "/mot-de-passe/{jeton}"                  Public       Jeton         => connexion::new_password_form;
+        POST "/mot-de-passe/{jeton}"                  Public       Jeton         => connexion::new_password;
+        GET  "/adresse/{jeton}"                       Public       Jeton         => connexion::confirm_address_form;
+        POST "/adresse/{jeton}"                       Public       Jeton         => connexion::confirm_address;
+        GET  "/bienvenue/{jeton}"                     Public       Jeton         => connexion::welcome_form;
+        POST "/bienvenue/{jeton}"                     Public       Jeton         => connexion::welcome;
         POST "/deconnexion"                           Public       None          => connexion::log_out;
         GET  "/tableau-de-bord"                       Connecte     None          => tableau_de_bord::page;
 
@@ -96,6 +122,14 @@ pub fn all() -> Vec<Route> {
         GET  "/annonces.json"                         Public       None          => annonces::json;
         GET  "/annonces.atom"                         Public       None          => annonces::atom;
         GET  "/annonces/{numero}"                     Public       AnnonceNumero => annonces::page;
+
+        GET  "/actualites"                            Public       None          => portail::articles;
+        GET  "/informations"                          Public       None          => portail::informations;
+        GET  "/mentions-legales"                      Public       None          => portail::legal;
+        GET  "/mentions-legales/{cle}"                Public       Texte         => portail::legal_text;
+        GET  "/aide"                                  Public       None          => portail::help;
+        GET  "/cookies"                               Public       None          => portail::cookies_form;
+        POST "/cookies"                               Public       None          => portail::set_cookies;
 
         GET  "/gestion/annonces"                      Gestionnaire None          => gestion_annonces::list;
         GET  "/gestion/annonces/nouvelle"             Gestionnaire None          => gestion_annonces::new_form;
@@ -132,6 +166,10 @@ pub fn all() -> Vec<Route> {
         POST "/mon-compte/sessions/{id}"              Connecte     Session       => mon_compte::end_session;
         GET  "/mon-compte/mot-de-passe"               Connecte     None          => mon_compte::password_form;
         POST "/mon-compte/mot-de-passe"               Connecte     None          => mon_compte::change_password;
+        GET  "/mon-compte/adresse"                    Connecte     None          => mon_compte::address_form;
+        POST "/mon-compte/adresse"                    Connecte     None          => mon_compte::change_address;
+        GET  "/mon-compte/second-facteur"             Connecte     None          => mon_compte::factor_form;
+        POST "/mon-compte/second-facteur"             Connecte     None          => mon_compte::change_factor;
         GET  "/mon-compte/alertes"                    Intervenant  None          => mon_compte::alerts_form;
         POST "/mon-compte/alertes"                    Intervenant  None          => mon_compte::set_alerts;
 

@@ -4,6 +4,7 @@
 //! [`Administrateur`]); there is no other way to reach a mailbox or a structure. The session is read once per request.
 
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -13,7 +14,7 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use actors::live::Identity;
-use domain::compte::Role;
+use domain::compte::{Droit, Role};
 use domain::{CorrespondantId, StructureId};
 use sha2::{Digest, Sha256};
 use store::sessions::Session;
@@ -23,8 +24,13 @@ use crate::error::Error;
 
 /// Name of the session's cookie.
 pub const SESSION: &str = "ei_session";
-/// Name of the cookie that ties a visitor's forms to their browser.
+/// Name of the cookie that ties the forms of a browser to it, logged in or not: logging in again in another tab leaves
+/// the forms that are open as good as they were.
 pub const VISITOR: &str = "ei_visiteur";
+/// Name of the cookie that holds which cookies the browser takes (P6).
+pub const COOKIES: &str = "ei_cookies";
+/// Name of the cookie of a login that is not over (K6, K8).
+pub const STEP: &str = "ei_etape";
 /// Name of the cookie of a browser that has logged in before.
 pub const DEVICE: &str = "ei_appareil";
 /// A session is noted as used at most that often: not each page is worth a write.
@@ -119,12 +125,10 @@ impl Viewer {
         }
         let app = request.app_data::<Data<App>>().ok_or_else(|| Error::Internal("no App".into()))?;
         let mut session = None;
-        let mut token = None;
         if let Some(cookie) = request.cookie(SESSION).filter(|cookie| cookie.value().len() == 64) {
             let now = app.store.clock().now();
             session =
                 store::sessions::find(&mut app.store.read().await?, &digest("session", cookie.value()), now).await?;
-            token = session.as_ref().map(|_| cookie.value().to_owned());
             if let Some(session) = &session
                 && session.vue_at + TOUCH_EVERY < now
             {
@@ -137,12 +141,9 @@ impl Viewer {
             }
         }
         let mut new_visitor = None;
-        let token = match token {
-            Some(token) => token,
-            None => match request.cookie(VISITOR).filter(|cookie| cookie.value().len() == 64) {
-                Some(cookie) => cookie.value().to_owned(),
-                None => new_visitor.insert(random_token()?).clone(),
-            },
+        let token = match request.cookie(VISITOR).filter(|cookie| cookie.value().len() == 64) {
+            Some(cookie) => cookie.value().to_owned(),
+            None => new_visitor.insert(random_token()?).clone(),
         };
         let viewer = Self(Rc::new(Inner { session, csrf: digest("csrf", &token), new_visitor }));
         request.extensions_mut().insert(viewer.clone());
@@ -205,32 +206,50 @@ impl FromRequest for Titulaire {
         let connecte = Connecte::from_request(request, payload);
         Box::pin(async move {
             let connecte = connecte.await?;
+            if connecte.session.role == Role::Intervenant && !connecte.session.validee {
+                return Err(Error::NotValidated);
+            }
             let correspondant = connecte.session.correspondant.ok_or(Error::Forbidden)?;
             Ok(Self { connecte, correspondant })
         })
     }
 }
 
-/// An intervenant.
+/// An intervenant, whatever the state of their registration: their own form, their password, nothing else before it
+/// is validated (SPEC I17).
 #[derive(Clone, Debug)]
 pub struct Intervenant {
     /// Who.
     pub connecte: Connecte,
-    /// Their mailbox.
-    pub correspondant: CorrespondantId,
+}
+
+/// An intervenant whose registration is validated.
+#[derive(Clone, Debug)]
+pub struct Valide {
+    /// Who.
+    pub connecte: Connecte,
+}
+
+impl FromRequest for Valide {
+    type Error = Error;
+    type Future = Extraction<Self>;
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let intervenant = Intervenant::from_request(request, payload);
+        Box::pin(async move {
+            let Intervenant { connecte } = intervenant.await?;
+            if connecte.session.validee { Ok(Self { connecte }) } else { Err(Error::NotValidated) }
+        })
+    }
 }
 
 impl FromRequest for Intervenant {
     type Error = Error;
     type Future = Extraction<Self>;
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let titulaire = Titulaire::from_request(request, payload);
+        let connecte = Connecte::from_request(request, payload);
         Box::pin(async move {
-            let Titulaire { connecte, correspondant } = titulaire.await?;
-            if connecte.session.role != Role::Intervenant {
-                return Err(Error::Forbidden);
-            }
-            Ok(Self { connecte, correspondant })
+            let connecte = connecte.await?;
+            if connecte.session.role == Role::Intervenant { Ok(Self { connecte }) } else { Err(Error::Forbidden) }
         })
     }
 }
@@ -258,6 +277,68 @@ impl FromRequest for Gestionnaire {
                     Ok(Self { connecte, structure, correspondant })
                 }
                 _ => Err(Error::Forbidden),
+            }
+        })
+    }
+}
+
+/// A right that a handler asks for, as a type.
+pub trait Granted: 'static {
+    /// Which right.
+    const DROIT: Droit;
+}
+
+/// To decide on registrations.
+#[derive(Clone, Copy, Debug)]
+pub struct Inscriptions;
+impl Granted for Inscriptions {
+    const DROIT: Droit = Droit::Inscriptions;
+}
+
+/// To write and publish annonces.
+#[derive(Clone, Copy, Debug)]
+pub struct Annonces;
+impl Granted for Annonces {
+    const DROIT: Droit = Droit::Annonces;
+}
+
+/// To create accounts and give provisional credentials.
+#[derive(Clone, Copy, Debug)]
+pub struct Acces;
+impl Granted for Acces {
+    const DROIT: Droit = Droit::Acces;
+}
+
+/// A gestionnaire who was granted a right (SPEC G7).
+#[derive(Clone, Debug)]
+pub struct Habilite<D> {
+    /// Who.
+    pub gestionnaire: Gestionnaire,
+    right: PhantomData<fn() -> D>,
+}
+
+impl<D> std::ops::Deref for Habilite<D> {
+    type Target = Gestionnaire;
+    fn deref(&self) -> &Gestionnaire {
+        &self.gestionnaire
+    }
+}
+
+impl<D: Granted> FromRequest for Habilite<D> {
+    type Error = Error;
+    type Future = Extraction<Self>;
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let gestionnaire = Gestionnaire::from_request(request, payload);
+        let app = request.app_data::<Data<App>>().cloned();
+        Box::pin(async move {
+            let gestionnaire = gestionnaire.await?;
+            let app = app.ok_or_else(|| Error::Internal("no App".into()))?;
+            let compte = gestionnaire.connecte.session.compte;
+            let droits = store::administration::droits(&mut app.store.read().await?, compte).await?;
+            if droits.contains(&D::DROIT) {
+                Ok(Self { gestionnaire, right: PhantomData })
+            } else {
+                Err(Error::NotGranted(D::DROIT))
             }
         })
     }

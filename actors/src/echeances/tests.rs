@@ -37,6 +37,7 @@ impl Scene {
             nom: "Le Gall".to_owned(),
             prenom: "Renée".to_owned(),
             structure: None,
+            naissance: None,
             activation_avant: Some(days_after(self.clock.now(), ACTIVATION_DAYS)),
         };
         self.store
@@ -108,6 +109,7 @@ async fn i3_an_account_that_was_activated_stays() {
         prenom: "Paul".to_owned(),
         structure: None,
         // Left behind by the registration: the state is what counts.
+        naissance: None,
         activation_avant: Some(days_after(scene.clock.now(), ACTIVATION_DAYS)),
     };
     let id = scene

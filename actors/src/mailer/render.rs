@@ -1,13 +1,19 @@
 //! Writes a [`Courriel`] out: subject, text and HTML, in French. Pure: no clock, no network, no database.
 //!
 //! Whatever people typed is put on one line first, so that it can neither break a header nor pass itself off as
-//! another part of the mail.
+//! another part of the mail. Only what a gestionnaire wrote keeps its lines, as a quotation.
 
 use askama::Template;
 use domain::courriel::Courriel;
 use domain::{dates, time};
 
+use self::text::one_line;
 use super::ConfigError;
+
+mod acces;
+mod inscription;
+mod letter;
+mod text;
 
 /// Longest subject, in characters: more is cut by every mail program.
 const SUBJECT_MAX: usize = 150;
@@ -15,6 +21,12 @@ const SUBJECT_MAX: usize = 150;
 const ALERTS_PATH: &str = "/mon-compte/alertes";
 /// Where a new account is created.
 const REGISTRATION_PATH: &str = "/inscription";
+/// Where one logs in.
+const LOGIN_PATH: &str = "/authentification/";
+/// Where a registration is followed.
+const DASHBOARD_PATH: &str = "/tableau-de-bord";
+/// « Aide et contact ».
+const HELP_PATH: &str = "/aide";
 
 /// What every mail of an installation shares.
 #[derive(Clone, Debug)]
@@ -71,17 +83,34 @@ impl std::fmt::Debug for Rendered {
 }
 
 /// What the frame around each mail shows.
-struct Lettre {
+struct Frame {
     objet: String,
     prenom: String,
     lien: String,
     contact: String,
 }
 
+impl Frame {
+    /// `path` is where the button goes.
+    fn new(letterhead: &Letterhead, objet: &str, prenom: &str, path: &str) -> Self {
+        Self {
+            objet: subject(objet),
+            prenom: one_line(prenom),
+            lien: letterhead.link(path),
+            contact: letterhead.contact.clone(),
+        }
+    }
+
+    /// The whole mail, from its two templates.
+    fn around(self, texte: String, html: String) -> Rendered {
+        Rendered { objet: self.objet, texte: with_final_newline(texte), html: with_final_newline(html) }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "courriels/nouveau_message.txt")]
 struct NouveauMessageText<'a> {
-    lettre: &'a Lettre,
+    cadre: &'a Frame,
     structure: &'a str,
     objet: &'a str,
 }
@@ -89,7 +118,7 @@ struct NouveauMessageText<'a> {
 #[derive(Template)]
 #[template(path = "courriels/nouveau_message.html")]
 struct NouveauMessageHtml<'a> {
-    lettre: &'a Lettre,
+    cadre: &'a Frame,
     structure: &'a str,
     objet: &'a str,
 }
@@ -97,14 +126,14 @@ struct NouveauMessageHtml<'a> {
 #[derive(Template)]
 #[template(path = "courriels/annonce.txt")]
 struct AnnonceText<'a> {
-    lettre: &'a Lettre,
+    cadre: &'a Frame,
     annonce: &'a AnnonceFields,
 }
 
 #[derive(Template)]
 #[template(path = "courriels/annonce.html")]
 struct AnnonceHtml<'a> {
-    lettre: &'a Lettre,
+    cadre: &'a Frame,
     annonce: &'a AnnonceFields,
 }
 
@@ -121,7 +150,7 @@ struct AnnonceFields {
 #[derive(Template)]
 #[template(path = "courriels/compte_supprime.txt")]
 struct CompteSupprimeText<'a> {
-    lettre: &'a Lettre,
+    cadre: &'a Frame,
     cree_le: &'a str,
     jours: u64,
 }
@@ -129,7 +158,7 @@ struct CompteSupprimeText<'a> {
 #[derive(Template)]
 #[template(path = "courriels/compte_supprime.html")]
 struct CompteSupprimeHtml<'a> {
-    lettre: &'a Lettre,
+    cadre: &'a Frame,
     cree_le: &'a str,
     jours: u64,
 }
@@ -139,22 +168,16 @@ struct CompteSupprimeHtml<'a> {
 /// # Errors
 /// When a template fails, which only a formatting error of a value can cause.
 pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, askama::Error> {
-    let lettre = |objet: String, prenom: &str, path: &str| Lettre {
-        objet: subject(&objet),
-        prenom: one_line(prenom),
-        lien: letterhead.link(path),
-        contact: letterhead.contact.clone(),
-    };
-    let (lettre, texte, html) = match courriel {
+    let letter = match courriel {
         Courriel::NouveauMessage { prenom, structure, objet, chemin } => {
             let (structure, objet) = (one_line(structure), one_line(objet));
-            let lettre = lettre(format!("Nouveau message : {structure}"), prenom, chemin);
-            let texte = NouveauMessageText { lettre: &lettre, structure: &structure, objet: &objet }.render()?;
-            let html = NouveauMessageHtml { lettre: &lettre, structure: &structure, objet: &objet }.render()?;
-            (lettre, texte, html)
+            let cadre = Frame::new(letterhead, &format!("Nouveau message : {structure}"), prenom, chemin);
+            let texte = NouveauMessageText { cadre: &cadre, structure: &structure, objet: &objet }.render()?;
+            let html = NouveauMessageHtml { cadre: &cadre, structure: &structure, objet: &objet }.render()?;
+            return Ok(cadre.around(texte, html));
         }
         Courriel::Annonce { prenom, numero, titre, structure, specialite, regions, periode, chemin } => {
-            let lettre = lettre(format!("Nouvelle annonce : {titre}"), prenom, chemin);
+            let cadre = Frame::new(letterhead, &format!("Nouvelle annonce : {titre}"), prenom, chemin);
             let annonce = AnnonceFields {
                 numero: one_line(numero),
                 titre: one_line(titre),
@@ -164,20 +187,46 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
                 periode: one_line(periode),
                 alertes: letterhead.link(ALERTS_PATH),
             };
-            let texte = AnnonceText { lettre: &lettre, annonce: &annonce }.render()?;
-            let html = AnnonceHtml { lettre: &lettre, annonce: &annonce }.render()?;
-            (lettre, texte, html)
+            let texte = AnnonceText { cadre: &cadre, annonce: &annonce }.render()?;
+            let html = AnnonceHtml { cadre: &cadre, annonce: &annonce }.render()?;
+            return Ok(cadre.around(texte, html));
         }
         Courriel::CompteSupprime { prenom, cree_at } => {
             let cree_le = dates::jour(time::paris_day(*cree_at));
             let jours = time::ACTIVATION_DAYS;
-            let lettre = lettre("Votre compte n’a pas été activé".to_owned(), prenom, REGISTRATION_PATH);
-            let texte = CompteSupprimeText { lettre: &lettre, cree_le: &cree_le, jours }.render()?;
-            let html = CompteSupprimeHtml { lettre: &lettre, cree_le: &cree_le, jours }.render()?;
-            (lettre, texte, html)
+            let cadre = Frame::new(letterhead, "Votre compte n’a pas été activé", prenom, REGISTRATION_PATH);
+            let texte = CompteSupprimeText { cadre: &cadre, cree_le: &cree_le, jours }.render()?;
+            let html = CompteSupprimeHtml { cadre: &cadre, cree_le: &cree_le, jours }.render()?;
+            return Ok(cadre.around(texte, html));
         }
+        Courriel::Activation { prenom, chemin, jusqu_au } => acces::activation(prenom, chemin, jusqu_au),
+        Courriel::CompteExistant { prenom, chemin } => acces::compte_existant(prenom, chemin),
+        Courriel::NouveauMotDePasse { prenom, chemin, duree } => acces::nouveau_mot_de_passe(prenom, chemin, duree),
+        Courriel::AdresseAConfirmer { prenom, chemin, duree } => acces::adresse_a_confirmer(prenom, chemin, duree),
+        Courriel::AdresseChangee { prenom, nouvelle } => acces::adresse_changee(prenom, nouvelle),
+        Courriel::ComptePersonnaliser { prenom, structure, chemin, jusqu_au } => {
+            acces::compte_personnaliser(prenom, structure, chemin, jusqu_au)
+        }
+        Courriel::AccesProvisoire { prenom, structure, identifiant, mot_de_passe, jusqu_au } => {
+            acces::acces_provisoire(prenom, structure, identifiant, mot_de_passe, jusqu_au)
+        }
+        Courriel::AccesProvisoireSignale { prenom, structure, adresse } => {
+            acces::acces_provisoire_signale(prenom, structure, adresse)
+        }
+        Courriel::InscriptionTransmise { prenom, structure } => inscription::transmise(prenom, structure),
+        Courriel::InscriptionValidee { prenom, structure } => inscription::validee(prenom, structure),
+        Courriel::InscriptionRejetee { prenom, structure, texte, a_partir_du } => {
+            inscription::rejetee(prenom, structure, texte, a_partir_du)
+        }
+        Courriel::ComplementDemande { prenom, structure, texte, jusqu_au } => {
+            inscription::complement_demande(prenom, structure, texte, jusqu_au)
+        }
+        Courriel::ComplementRappel { prenom, structure, jusqu_au } => {
+            inscription::complement_rappel(prenom, structure, jusqu_au)
+        }
+        Courriel::InscriptionArchivee { prenom, structure } => inscription::archivee(prenom, structure),
     };
-    Ok(Rendered { objet: lettre.objet, texte: with_final_newline(texte), html: with_final_newline(html) })
+    letter.write(letterhead)
 }
 
 fn with_final_newline(mut text: String) -> String {
@@ -193,21 +242,6 @@ fn subject(text: &str) -> String {
     }
     let kept: String = text.chars().take(SUBJECT_MAX - 1).collect();
     format!("{}…", kept.trim_end())
-}
-
-/// One line without control characters, nor those that change the direction of what follows (U+202A to U+202E,
-/// U+2066 to U+2069).
-fn one_line(text: &str) -> String {
-    let breaks = |c: char| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    // A no-break space belongs to French typography and stays.
-    text.split(|c: char| breaks(c) && c != '\u{A0}' && c != '\u{202F}')
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 #[cfg(test)]

@@ -495,6 +495,7 @@ fn public() -> Vec<Sample> {
         layout: visitor("Se connecter", "/authentification/"),
         email: String::new(),
         suite: String::new(),
+        reprise: std::rc::Rc::default(),
     };
     let fiche = AnnonceFiche {
         layout: visitor("Annonce 2026-0412", "/annonces/2026-0412"),
@@ -540,6 +541,7 @@ fn public() -> Vec<Sample> {
                 ]),
                 email: HOSTILE.into(),
                 suite: "/messagerie/reception?q=a&b=\"".into(),
+                reprise: std::rc::Rc::default(),
             },
         ),
         Sample { name: "annonces-fragment", html: results.render().expect("a fragment renders"), whole: false },
@@ -898,6 +900,7 @@ fn account() -> Vec<Sample> {
         mes_regions: owned(&["Bretagne"]),
         preview: Some([31, 112, 9]),
         pending: false,
+        aide: web::views::aides::aide("alertes"),
     };
     let list = NotificationsListe {
         layout: intervenant("Notifications", "/notifications"),
@@ -972,6 +975,7 @@ fn account() -> Vec<Sample> {
                 mes_specialites: vec![HOSTILE.into()],
                 preview: None,
                 pending: true,
+                aide: web::views::aides::aide("alertes"),
                 ..alerts
             },
         ),

@@ -9,5 +9,6 @@ pub mod gestion_annonces;
 pub mod messagerie;
 pub mod mon_compte;
 pub mod notifications;
+pub mod portail;
 mod recherche;
 pub mod tableau_de_bord;

@@ -1,8 +1,11 @@
 //! The login page (P1, K10).
 
+use std::rc::Rc;
+
 use askama::Template;
 
 use super::layout::Layout;
+use crate::reprise::Reprise;
 
 /// `GET|POST /authentification/`. Errors stand in the layout, at `email` and `mot_de_passe`; a wait (« Trop d’essais :
 /// réessayez dans 2 minutes. ») is an error without field.
@@ -15,4 +18,6 @@ pub struct Authentification {
     pub email: String,
     /// The address to go on to after login, a path of ours; empty for the dashboard.
     pub suite: String,
+    /// A form that was posted after the session ended, carried through the login (Q1); empty elsewhere.
+    pub reprise: Rc<Reprise>,
 }

@@ -132,7 +132,11 @@ impl MenuEntry {
 
     /// The menu of someone who is not logged in.
     pub fn visitor() -> Vec<Self> {
-        vec![Self::new("Accueil", "/", "/"), Self::new("Annonces", "/annonces", "/annonces")]
+        vec![
+            Self::new("Accueil", "/", "/"),
+            Self::new("Annonces", "/annonces", "/annonces"),
+            Self::new("Informations complémentaires", "/informations", "/informations"),
+        ]
     }
 
     /// The menu of an intervenant.
@@ -142,6 +146,24 @@ impl MenuEntry {
             Self::new("Annonces", "/annonces", "/annonces"),
             Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
             Self::new("Mon compte", "/mon-compte/alertes", "/mon-compte"),
+        ]
+    }
+
+    /// The menu of an intervenant whose registration is not validated yet (SPEC I17).
+    pub fn candidat() -> Vec<Self> {
+        vec![
+            Self::new("Mon inscription", "/tableau-de-bord", "/tableau-de-bord"),
+            Self::new("Annonces", "/annonces", "/annonces"),
+            Self::new("Mon compte", "/mon-compte/alertes", "/mon-compte"),
+        ]
+    }
+
+    /// The menu of an administrateur.
+    pub fn administrateur() -> Vec<Self> {
+        vec![
+            Self::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
+            Self::new("Annonces", "/annonces", "/annonces"),
+            Self::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
         ]
     }
 
@@ -266,6 +288,8 @@ pub struct Layout {
     pub footer: Vec<Link>,
     /// The Atom feed of what the page shows.
     pub feed: Option<Link>,
+    /// Whether the browser has not chosen yet which cookies it takes (P6).
+    pub asks_cookies: bool,
 }
 
 impl Layout {
@@ -279,8 +303,15 @@ impl Layout {
             menu: MenuEntry::visitor(),
             notice: None,
             errors: Vec::new(),
-            footer: Vec::new(),
+            footer: vec![
+                Link::new("Aide et contact", "/aide"),
+                Link::new("Mentions légales", "/mentions-legales"),
+                Link::new("Données personnelles", "/mentions-legales/donnees-personnelles"),
+                Link::new("Gérer les cookies", "/cookies"),
+                Link::new("Accessibilité : non conforme", "/mentions-legales/accessibilite"),
+            ],
             feed: None,
+            asks_cookies: false,
         }
     }
 

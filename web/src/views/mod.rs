@@ -5,8 +5,11 @@
 //! Every moment handed over is already in the civil time of Europe/Paris.
 
 pub mod accueil;
+pub mod aides;
 pub mod annonces;
 pub mod authentification;
+pub mod carte;
+pub mod connexion;
 pub mod courriels;
 pub mod cvtheque;
 pub mod dates;
@@ -14,10 +17,12 @@ pub mod erreur;
 pub mod gestion_annonces;
 pub mod layout;
 pub mod lists;
+pub mod markdown;
 pub mod messagerie;
 pub mod mon_compte;
 pub mod notifications;
 pub mod numbers;
+pub mod portail;
 pub mod tableau_de_bord;
 pub mod text;
 
@@ -34,6 +39,8 @@ pub use lists::{Choice, ChoiceGroup, Column, FacetGroup, Pages, Query, Sorted};
 pub use messagerie::{
     Boite, BoiteNav, Destinataire, MessageRow, MessagerieBoite, MessagerieEcrire, MessagerieFermee, MessagerieMessage,
 };
-pub use mon_compte::{MonCompteAlertes, MonCompteMotDePasse, MonCompteSessions, SessionRow};
+pub use mon_compte::{
+    MonCompteAdresse, MonCompteAlertes, MonCompteMotDePasse, MonCompteSecondFacteur, MonCompteSessions, SessionRow,
+};
 pub use notifications::{NotificationRow, NotificationsListe};
 pub use tableau_de_bord::{TableauDeBordAdministrateur, TableauDeBordGestionnaire, TableauDeBordIntervenant, Task};

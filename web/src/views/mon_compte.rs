@@ -2,18 +2,33 @@
 
 use askama::Template;
 
+use super::aides::AideTexte;
 use super::dates::Moment;
 use super::layout::{Layout, MenuEntry};
 use super::numbers::Said as _;
 
-/// The pages of « Mon compte » of an intervenant.
+fn entry(label: &str, href: &str) -> MenuEntry {
+    MenuEntry::new(label, href, href)
+}
+
+/// The pages of « Mon compte » of an intervenant (manual §3.3.1).
 pub fn sections_intervenant() -> Vec<MenuEntry> {
-    vec![MenuEntry::new("Mes alertes", "/mon-compte/alertes", "/mon-compte/alertes"), password(), sessions()]
+    vec![
+        entry("Mes alertes", "/mon-compte/alertes"),
+        entry("Mon adresse de connexion", "/mon-compte/adresse"),
+        password(),
+        second_factor(),
+        sessions(),
+    ]
 }
 
 /// The pages of « Mon compte » of a gestionnaire.
 pub fn sections_gestionnaire() -> Vec<MenuEntry> {
-    vec![password(), sessions()]
+    vec![entry("Mon adresse de connexion", "/mon-compte/adresse"), password(), second_factor(), sessions()]
+}
+
+fn second_factor() -> MenuEntry {
+    entry("Double authentification", "/mon-compte/second-facteur")
 }
 
 fn password() -> MenuEntry {
@@ -89,4 +104,36 @@ pub struct MonCompteAlertes {
     pub preview: Option<[u64; 3]>,
     /// The registration is not validated yet: alerts begin then.
     pub pending: bool,
+    /// How the boxes combine.
+    pub aide: AideTexte,
+}
+
+/// `GET|POST /mon-compte/adresse`: `email`, `email_confirmation`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/adresse.html")]
+pub struct MonCompteAdresse {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// The login as it is.
+    pub current: String,
+    /// The one that waits for its confirmation; empty if none.
+    pub pending: String,
+    /// The one typed before.
+    pub email: String,
+}
+
+/// `GET|POST /mon-compte/second-facteur` when it is on: `code`, `action`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/second_facteur.html")]
+pub struct MonCompteSecondFacteur {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// Recovery codes that were not used.
+    pub left: u64,
+    /// Whether it can't be turned off.
+    pub required: bool,
 }

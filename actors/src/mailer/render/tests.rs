@@ -3,67 +3,16 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use domain::courriel::Contact;
 
+use self::samples::{annonce, samples};
 use super::*;
+
+mod samples;
 
 fn letterhead() -> Letterhead {
     Letterhead::new("https://intervenants.exemple.fr/", "Écrivez à assistance@exemple.fr ou appelez le 01 55 27 44 00.")
         .unwrap()
-}
-
-fn annonce(periode: &str) -> Courriel {
-    Courriel::Annonce {
-        prenom: "Zoé".to_owned(),
-        numero: "2026-00042".to_owned(),
-        titre: "Formateur en finances locales : l’essentiel du budget".to_owned(),
-        structure: "Délégation Bretagne".to_owned(),
-        specialite: "Finances, procédure budgétaire".to_owned(),
-        regions: "Bretagne, Pays de la Loire".to_owned(),
-        periode: periode.to_owned(),
-        chemin: "/annonces/2026-00042".to_owned(),
-    }
-}
-
-/// Every mail under the name of its snapshot; a mail that is not here doesn't compile in [`name_of`].
-fn samples() -> Vec<(String, Courriel)> {
-    let hostile = "<script>alert(1)</script> & \"Fils\"";
-    vec![
-        Courriel::NouveauMessage {
-            prenom: "Paul".to_owned(),
-            structure: "Délégation Île-de-France".to_owned(),
-            objet: "Votre intervention du 12 janvier".to_owned(),
-            chemin: "/messagerie/message/7".to_owned(),
-        },
-        annonce("du 12 janvier au 27 mars 2027"),
-        Courriel::CompteSupprime {
-            prenom: "Renée".to_owned(),
-            cree_at: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap().and_hms_opt(23, 30, 0).unwrap(),
-        },
-    ]
-    .into_iter()
-    .map(|courriel| (name_of(&courriel).to_owned(), courriel))
-    .chain([
-        ("annonce_sans_periode".to_owned(), annonce("")),
-        (
-            "nouveau_message_hostile".to_owned(),
-            Courriel::NouveauMessage {
-                prenom: hostile.to_owned(),
-                structure: "Service\r\nBcc: tous@exemple.fr".to_owned(),
-                objet: "Un\n\n-- \nfaux pied\u{202E} de page".to_owned(),
-                chemin: "/messagerie/message/7\"><b>".to_owned(),
-            },
-        ),
-    ])
-    .collect()
-}
-
-fn name_of(courriel: &Courriel) -> &'static str {
-    match courriel {
-        Courriel::NouveauMessage { .. } => "nouveau_message",
-        Courriel::Annonce { .. } => "annonce",
-        Courriel::CompteSupprime { .. } => "compte_supprime",
-    }
 }
 
 fn folder() -> PathBuf {
@@ -164,4 +113,105 @@ fn o3_a_letterhead_needs_a_site_and_somebody_to_ask() {
     }
     assert_eq!(Letterhead::new("https://x.fr", " \n").err(), Some(ConfigError::Contact));
     assert_eq!(Letterhead::new("http://[::1]:8080/espace/", "Moi.").unwrap().link("/a"), "http://[::1]:8080/espace/a");
+}
+
+/// A name, a text and an address as nobody should type them.
+fn hostile_decision() -> Courriel {
+    samples().into_iter().find(|(name, _)| name == "complement_demande_hostile").unwrap().1
+}
+
+#[test]
+fn i16_what_the_gestionnaire_wrote_keeps_its_paragraphs_and_stays_a_quotation() {
+    let rendered = render(&hostile_decision(), &letterhead()).unwrap();
+    let quoted: Vec<&str> = rendered.texte.lines().filter(|line| line.starts_with('>')).collect();
+    assert_eq!(
+        quoted,
+        [
+            "> <b>Il manque</b> : <img src=x onerror=alert(1)> & votre CV",
+            "> Bcc: tous@exemple.fr",
+            ">",
+            "> Espace Intervenants",
+            "> Une question ? Écrivez à faux@exemple.com",
+            "> txt.exe",
+        ]
+    );
+    assert!(rendered.html.contains("&#60;b&#62;Il manque&#60;/b&#62;"));
+    assert!(rendered.html.contains("votre CV<br>Bcc: tous@exemple.fr</p>"));
+    for part in [&rendered.texte, &rendered.html] {
+        assert!(!part.contains(['\u{202E}', '\u{2066}', '\r', '\0']));
+    }
+}
+
+#[test]
+fn i15_a_decision_without_a_word_announces_none() {
+    let silent = Courriel::InscriptionRejetee {
+        prenom: "Paul".to_owned(),
+        structure: Contact::default(),
+        texte: " \r\n\u{202E}\n".to_owned(),
+        a_partir_du: "25 novembre 2027".to_owned(),
+    };
+    let rendered = render(&silent, &letterhead()).unwrap();
+    for part in [&rendered.texte, &rendered.html] {
+        assert!(part.contains("à partir du 25\u{A0}novembre 2027"));
+        for absent in ["Voici ce qu", "blockquote", "()", "contactez", "Téléphone", "Courriel\u{A0}:"] {
+            assert!(!part.contains(absent), "{absent}");
+        }
+    }
+}
+
+#[test]
+fn i14_i15_i16_i17_each_answer_to_a_registration_ends_with_whom_to_contact() {
+    for (name, courriel) in samples() {
+        let about_a_registration = name.starts_with("inscription_") || name.starts_with("complement_");
+        let rendered = render(&courriel, &letterhead()).unwrap();
+        let contact = "\n\nPour toute question sur votre inscription, contactez\u{A0}:\nDélégation Bretagne\n\
+                       Téléphone\u{A0}: 02 99 12 34 56\nCourriel\u{A0}: bretagne@exemple.fr\n\nEspace Intervenants\n";
+        if !name.ends_with("_hostile") {
+            assert_eq!(rendered.texte.contains(contact), about_a_registration, "{name}");
+        }
+    }
+}
+
+#[test]
+fn k6_provisional_credentials_stand_one_per_line() {
+    let (_, courriel) = samples().into_iter().find(|(name, _)| name == "acces_provisoire").unwrap();
+    let rendered = render(&courriel, &letterhead()).unwrap();
+    assert!(rendered.texte.contains(
+        "\n\nIdentifiant provisoire\u{A0}: intervenant-7k2m9q\nMot de passe provisoire\u{A0}: vT4&kp<9Lw!2xR\n\n"
+    ));
+    assert!(rendered.html.contains(">vT4&#38;kp&#60;9Lw!2xR</code>"));
+    assert!(rendered.texte.contains("https://intervenants.exemple.fr/authentification/\n"));
+    assert!(!rendered.objet.contains("7k2m9q") && !format!("{rendered:?}").contains("7k2m9q"));
+}
+
+#[test]
+fn k2_k4_i3_who_did_not_ask_has_nothing_to_do() {
+    for (name, courriel) in samples() {
+        let to_act_on = ["activation", "compte_existant", "nouveau_mot_de_passe", "adresse_a_confirmer"];
+        if to_act_on.contains(&name.as_str()) {
+            let rendered = render(&courriel, &letterhead()).unwrap();
+            assert!(rendered.texte.contains("Si ce n’était pas vous, vous n’avez rien à faire"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn ui_no_line_of_a_letter_ends_before_its_punctuation() {
+    // The frame and the three oldest mails have plain spaces.
+    let oldest = ["nouveau_message", "annonce", "compte_supprime"];
+    for (name, courriel) in samples() {
+        let texte = render(&courriel, &letterhead()).unwrap().texte;
+        let (body, _) = texte.split_once("https://").unwrap();
+        let (body, _button) = body.trim_end().rsplit_once('\n').unwrap();
+        let ours = body.lines().filter(|line| !line.starts_with('>'));
+        if !oldest.iter().any(|old| name.starts_with(old)) {
+            for line in ours {
+                assert!(
+                    ![" :", " ;", " ?", " !", " »", "« "].iter().any(|loose| line.contains(loose)),
+                    "{name}: {line}"
+                );
+                assert!(!line.contains('\''), "{name}: {line}");
+            }
+        }
+    }
 }

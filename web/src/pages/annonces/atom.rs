@@ -24,7 +24,7 @@ const ENTRIES: usize = 50;
 
 /// `GET /annonces.atom`.
 pub async fn atom(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Error> {
-    let mut criteria = Criteria::read(&Fields::parse(request.query_string()), &app.referentiels);
+    let mut criteria = Criteria::read(&Fields::parse(request.query_string()), &app.referentiels());
     criteria.sort = Sort::Date;
     let search = criteria.search(Wanted {
         page: Page { number: 1, size: ENTRIES },

@@ -180,6 +180,7 @@ mod tests {
             code: code.into(),
             nom: code.into(),
             parent_code: parent.map(Into::into),
+            actif: true,
             description: String::new(),
         };
         let departement =

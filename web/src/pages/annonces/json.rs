@@ -70,7 +70,7 @@ fn annonce_json(base_url: &str, annonce: Annonce) -> AnnonceJson {
 
 /// `GET /annonces.json`.
 pub async fn json(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Error> {
-    let criteria = Criteria::read(&Fields::parse(request.query_string()), &app.referentiels);
+    let criteria = Criteria::read(&Fields::parse(request.query_string()), &app.referentiels());
     let (found, shown) = criteria.find(&app, true, false).await?;
     let ids: Vec<i64> = found.hits.iter().map(|hit| hit.id).collect();
     let annonces = store::annonces::by_ids(&mut app.store.read().await?, &ids).await?;

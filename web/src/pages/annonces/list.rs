@@ -17,7 +17,7 @@ use crate::views::{AnnoncesListe, AnnoncesResults, Choice, ChoiceGroup, Column, 
 /// `GET /annonces`. With `fragment=1` only the part that changes; with `saisie=1` the last word may be unfinished.
 pub async fn list(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
-    let criteria = Criteria::read(&fields, &app.referentiels);
+    let criteria = Criteria::read(&fields, &app.referentiels());
     let (found, shown) = criteria.find(&app, true, fields.has("saisie")).await?;
     let results = results(&app, &criteria, found, shown);
     if fields.has("fragment") {
@@ -31,7 +31,7 @@ pub async fn list(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
 fn results(app: &App, criteria: &Criteria, answer: AnnonceResults, shown: usize) -> AnnoncesResults {
     let query = criteria.query("/annonces");
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    let known = &app.referentiels;
+    let known = &*app.referentiels();
     let counts = Counts(&answer.facets);
     let specialites = known.specialites.iter().filter(|item| item.parent_code.is_none());
     let parents: Vec<_> = specialites

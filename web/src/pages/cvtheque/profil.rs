@@ -54,7 +54,7 @@ pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Opti
         summary: summary(&fiche),
         tags: tags(&fiche, today),
         contact: contact(&fiche),
-        specialites: specialites(&fiche.specialites, &app.referentiels.specialites),
+        specialites: specialites(&fiche.specialites, &app.referentiels().specialites),
         regions: fiche.regions.iter().chain(&fiche.departements).map(|(_, nom)| nom.clone()).collect(),
         langues: fiche.langues.iter().map(|(_, nom, niveau)| langue(nom, niveau)).collect(),
         presentation_label: if has_experience { "Expérience de formateur" } else { "Motivation" }.to_owned(),
@@ -150,9 +150,9 @@ fn parcours(app: &App, fiche: &Fiche) -> Vec<ParcoursBlock> {
             lines: etapes.iter().filter(|etape| etape.categorie == categorie).map(line).collect(),
         })
         .collect();
-    let structure = |id: i64| {
-        app.referentiels.structures.iter().find(|structure| structure.id == id).map_or("", |structure| &structure.nom)
-    };
+    let known = app.referentiels();
+    let structure =
+        |id: i64| known.structures.iter().find(|structure| structure.id == id).map_or("", |structure| &structure.nom);
     let interventions = fiche.profil.interventions.iter().map(|done| ParcoursLine {
         period: years(Some(done.du), Some(done.au)),
         titre: done.titre.clone(),
@@ -210,6 +210,7 @@ mod tests {
             code: code.into(),
             nom: nom.into(),
             parent_code: None,
+            actif: true,
             description: String::new(),
         });
         assert_eq!(

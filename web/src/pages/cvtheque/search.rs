@@ -142,8 +142,9 @@ fn sorts(criteria: &Criteria) -> Vec<Choice> {
 /// A criterion with its counts; of the sous-spécialités only those of the spécialités that are ticked, if any is.
 fn group(app: &App, criteria: &Criteria, counts: &FacetCounts) -> Option<FacetGroup> {
     let ticked = criteria.filters.chosen(Facet::Specialite);
+    let known = app.referentiels();
     let belongs = |code: &str| {
-        let item = app.referentiels.specialites.iter().find(|item| item.code == code);
+        let item = known.specialites.iter().find(|item| item.code == code);
         item.and_then(|item| item.parent_code.as_ref()).is_some_and(|parent| ticked.contains(parent))
     };
     let choices: Vec<Choice> = counts

@@ -123,12 +123,14 @@ fn choice(code: &str, nom: &str, selected: bool) -> Choice {
 }
 
 fn specialites(app: &App, saisie: &Saisie) -> Vec<Choice> {
-    let top = app.referentiels.specialites.iter().filter(|item| item.parent_code.is_none());
+    let known = app.referentiels();
+    let top = known.specialites.iter().filter(|item| item.parent_code.is_none());
     top.map(|item| choice(&item.code, &item.nom, item.code == saisie.specialite)).collect()
 }
 
 fn sous_specialites(app: &App, saisie: &Saisie) -> Vec<ChoiceGroup> {
-    let all = &app.referentiels.specialites;
+    let known = app.referentiels();
+    let all = &known.specialites;
     let top = all.iter().filter(|item| item.parent_code.is_none());
     top.map(|parent| ChoiceGroup {
         label: parent.nom.clone(),
@@ -143,17 +145,18 @@ fn sous_specialites(app: &App, saisie: &Saisie) -> Vec<ChoiceGroup> {
 }
 
 fn regions(app: &App, saisie: &Saisie) -> Vec<Choice> {
-    let all = app.referentiels.regions.iter();
+    let known = app.referentiels();
+    let all = known.regions.iter();
     all.map(|item| choice(&item.code, &item.nom, saisie.regions.contains(&item.code))).collect()
 }
 
 fn departements(app: &App, saisie: &Saisie) -> Vec<ChoiceGroup> {
-    let regions = app.referentiels.regions.iter();
+    let known = app.referentiels();
+    let regions = known.regions.iter();
     regions
         .map(|region| ChoiceGroup {
             label: region.nom.clone(),
-            choices: app
-                .referentiels
+            choices: known
                 .departements
                 .iter()
                 .filter(|item| item.region_code == region.code)

@@ -30,7 +30,7 @@ pub async fn create(
     let saisie = Saisie::typed(&fields);
     let publishing = fields.one("action") == Evenement::Publier.as_str();
     let complete = if publishing { Complete::Published } else { Complete::Draft };
-    let contenu = match saisie.check(&app.referentiels, complete) {
+    let contenu = match saisie.check(&app.referentiels(), complete) {
         Ok(contenu) => contenu,
         Err(errors) => {
             return Form { annonce: None, version: String::new(), saisie, errors }
@@ -80,7 +80,7 @@ pub async fn update(
     let saisie = Saisie::typed(&fields);
     let version = fields.one("version").to_owned();
     let complete = if public { Complete::Published } else { Complete::Draft };
-    let contenu = match saisie.check(&app.referentiels, complete) {
+    let contenu = match saisie.check(&app.referentiels(), complete) {
         Ok(contenu) => contenu,
         Err(errors) => {
             return Form { annonce: Some(annonce), version, saisie, errors }
@@ -124,7 +124,7 @@ pub async fn publish(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let annonce = own(&app, &who, *id).await?;
-    if let Err(errors) = Saisie::of(&annonce).check(&app.referentiels, Complete::Published) {
+    if let Err(errors) = Saisie::of(&annonce).check(&app.referentiels(), Complete::Published) {
         return Form::of(annonce, errors).show(&request, &app, &who, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     advance(&request, &app, &who, annonce, &fields, Evenement::Publier).await

@@ -179,6 +179,7 @@ mod tests {
             code: code.into(),
             nom: code.into(),
             parent_code: parent.map(Into::into),
+            actif: true,
             description: String::new(),
         };
         let item = |code: &str| Item { code: code.into(), nom: code.into() };

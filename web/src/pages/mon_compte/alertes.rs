@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::flash::Flash;
 use crate::page;
 use crate::session::Intervenant;
+use crate::views::aides::aide;
 use crate::views::{FieldError, MonCompteAlertes};
 
 /// `GET /mon-compte/alertes`.
@@ -60,7 +61,7 @@ async fn show(
     let layout = page::layout(request, app, &who.connecte.viewer, "Mes alertes").await?.with_errors(errors);
     let view = MonCompteAlertes {
         layout,
-        sections: sections(session.role),
+        sections: sections(session),
         specialites,
         regions,
         les_deux,
@@ -68,6 +69,7 @@ async fn show(
         mes_regions: mine.regions,
         preview,
         pending: !session.validee,
+        aide: aide("alertes"),
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }

@@ -108,7 +108,7 @@ async fn show(
     let layout = page::layout(request, app, &who.viewer, "Changer de mot de passe").await?.with_errors(errors);
     let view = MonCompteMotDePasse {
         layout,
-        sections: sections(who.session.role),
+        sections: sections(&who.session),
         email: who.session.login.clone(),
         min: mot_de_passe::MIN,
         max: app.settings.password_max.clamp(mot_de_passe::MAX, mot_de_passe::MAX_ALLOWED),

@@ -32,7 +32,7 @@ pub async fn sessions(request: HttpRequest, app: Data<App>, who: Connecte) -> Re
         })
         .collect();
     let layout = page::layout(&request, &app, &who.viewer, "Mes connexions").await?;
-    page::ok(&request, &app, &who.viewer, &MonCompteSessions { layout, sections: sections(session.role), rows })
+    page::ok(&request, &app, &who.viewer, &MonCompteSessions { layout, sections: sections(session), rows })
 }
 
 /// `POST /mon-compte/sessions/{id}`: ends one of one's own sessions; ending the current one logs out.

@@ -1,23 +1,44 @@
-//! Logging in and out (manual §5, SPEC K1, K9, K10).
+//! Logging in and out (manual §5, SPEC K1, K9, K10); the second factor, provisional credentials and what to do without a
+//! password are files of their own.
 
+mod adresse;
+pub mod essais;
+mod oubli;
+mod personnalisation;
+mod second_facteur;
+
+/// The second factor itself, which « Mon compte » sets too.
+pub mod factor {
+    pub use super::second_facteur::{accepts, confirm, proposal};
+}
+
+pub use adresse::{confirm_address, confirm_address_form, kept as link_digest};
+pub use oubli::{forgotten, forgotten_form, new_password, new_password_form};
+pub use personnalisation::{choose, choose_form, welcome, welcome_form};
+pub use second_facteur::{code, code_form, enrol, enrol_form};
+
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::http::header;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::compte::EtatCompte;
+use domain::compte::{EtatCompte, Role};
 use domain::connexion::{absolute, wait_in_words};
 use domain::email::Email;
 use serde::Deserialize;
 use store::comptes::Compte;
 use store::essais::Cle;
+use store::etapes::{EnCours, Etape};
 
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::flash::Flash;
-use crate::session::{DEVICE, SESSION, Viewer, cookie, digest, random_token, removal};
+use crate::reprise::Reprise;
+use crate::session::{DEVICE, SESSION, STEP, Viewer, cookie, digest, random_token, removal};
+use crate::views::connexion::Reprendre;
 use crate::views::{Authentification, FieldError};
 use crate::{device, limits, page};
 
@@ -44,7 +65,7 @@ pub async fn form(
         return Ok(page::redirect(if suite.is_empty() { "/tableau-de-bord" } else { &suite }));
     }
     let layout = page::layout(&request, &app, &viewer, "Se connecter").await?;
-    page::ok(&request, &app, &viewer, &Authentification { layout, email: String::new(), suite })
+    page::ok(&request, &app, &viewer, &Authentification { layout, email: String::new(), suite, reprise: Rc::default() })
 }
 
 /// `POST /authentification/` with `email`, `mot_de_passe` and, optionally, `suite`.
@@ -57,13 +78,26 @@ pub async fn log_in(
     let typed = fields.one("email");
     let password = fields.one("mot_de_passe");
     let suite = page::own_path(fields.one("suite")).unwrap_or_default();
+    let reprise = Reprise::read(&fields);
     let mut errors = Vec::new();
-    let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
+    // A provisional login is no email: it has no @ (K6).
+    let provisional = !typed.trim().is_empty() && !typed.contains('@');
+    let email = match Email::parse(typed) {
+        Ok(email) => Some(email),
+        Err(_) if provisional => None,
+        Err(error) => {
+            errors.push(FieldError::new("email", error.to_string()));
+            None
+        }
+    };
     if password.is_empty() {
         errors.push(FieldError::new("mot_de_passe", "Indiquez votre mot de passe."));
     }
-    let Some(email) = email.filter(|_| errors.is_empty()) else {
-        return again(&request, &app, &viewer, typed, suite, errors).await;
+    if !errors.is_empty() {
+        return again(&request, &app, &viewer, typed, suite, reprise, errors).await;
+    }
+    let Some(email) = email else {
+        return personnalisation::log_in(&request, &app, &viewer, (typed, password), suite).await;
     };
     let known = store::comptes::by_login(&mut app.store.read().await?, &email).await?;
     let keys = keys(&request, &app, &email, known.as_ref()).await?;
@@ -76,17 +110,17 @@ pub async fn log_in(
         .await?;
     if let Some(wait) = wait {
         metrics::counter!("ei_logins_total", "outcome" => "slowed").increment(1);
-        return slowed(&request, &app, &viewer, typed, suite, wait).await;
+        return slowed(&request, &app, &viewer, typed, suite, reprise, wait).await;
     }
     let usable = known.filter(|compte| compte.etat == EtatCompte::Actif);
     let hash = usable.as_ref().and_then(|compte| compte.mot_de_passe.as_deref());
     let right = password.len() <= TYPED_MAX && app.passwords.matches(password, hash).await?;
     match usable {
-        Some(compte) if right => opened(&request, &app, &compte, keys, suite).await,
+        Some(compte) if right => password_right(&request, &app, &viewer, &compte, keys, (suite, reprise)).await,
         _ => {
             metrics::counter!("ei_logins_total", "outcome" => "refused").increment(1);
             let sentence = "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez l’une et l’autre, majuscules comprises.";
-            again(&request, &app, &viewer, typed, suite, vec![FieldError::new("mot_de_passe", sentence)]).await
+            again(&request, &app, &viewer, typed, suite, reprise, vec![FieldError::new("mot_de_passe", sentence)]).await
         }
     }
 }
@@ -111,13 +145,76 @@ async fn keys(request: &HttpRequest, app: &App, email: &Email, known: Option<&Co
     Ok(keys)
 }
 
-/// The password was right: a new session, whatever cookie came with the request (no fixation).
-async fn opened(
+/// How long a login may wait for its second half.
+const STEP_LIFETIME: chrono::Duration = chrono::Duration::minutes(15);
+
+/// The password was right: a session, or the second factor first. Gestionnaires and administrateurs must have one
+/// (K8); the demonstration's accounts are exempt, in the demonstration only.
+async fn password_right(
     request: &HttpRequest,
     app: &App,
+    viewer: &Viewer,
     compte: &Compte,
     keys: Vec<Cle>,
-    suite: &str,
+    (suite, reprise): (&str, Reprise),
+) -> Result<HttpResponse, Error> {
+    let on = store::second_facteur::is_on(&mut app.store.read().await?, compte.id).await?;
+    let etape = match (on, compte.role) {
+        (true, _) => Etape::SecondFacteur,
+        (false, Role::Intervenant) => return opened(request, app, viewer, compte, keys, (suite, reprise)).await,
+        (false, Role::Gestionnaire | Role::Administrateur) if app.settings.demo => {
+            return opened(request, app, viewer, compte, keys, (suite, reprise)).await;
+        }
+        (false, Role::Gestionnaire | Role::Administrateur) => Etape::Enrolement,
+    };
+    // The password was right: its failures are forgotten. The second factor counts its own.
+    app.store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move { store::essais::succeeded(transaction, &keys).await })
+        })
+        .await?;
+    let to = match etape {
+        Etape::SecondFacteur => "/authentification/second-facteur",
+        Etape::Enrolement | Etape::Personnalisation => "/authentification/enrolement",
+    };
+    begin_step(app, EnCours { compte: compte.id, etape, suite: suite.to_owned() }, to).await
+}
+
+/// Begins the second half of a login: its cookie, and the page to go to.
+async fn begin_step(app: &App, en_cours: EnCours, to: &str) -> Result<HttpResponse, Error> {
+    let token = random_token()?;
+    let kept = digest("etape", &token);
+    let expire_at = app.store.clock().now() + STEP_LIFETIME;
+    let compte = en_cours.compte;
+    app.store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { store::etapes::begin(transaction, &kept, &en_cours, expire_at).await })
+        })
+        .await?;
+    let mut response = page::redirect(to);
+    let minutes = CookieDuration::minutes(STEP_LIFETIME.num_minutes());
+    response
+        .add_cookie(&cookie(&app.settings, STEP, token, Some(minutes)))
+        .map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(response)
+}
+
+/// The login under way of this browser that waits for that step.
+async fn step(request: &HttpRequest, app: &App, etape: Etape) -> Result<Option<(String, EnCours)>, Error> {
+    let Some(cookie) = request.cookie(STEP).filter(|cookie| cookie.value().len() == 64) else { return Ok(None) };
+    let kept = digest("etape", cookie.value());
+    let found = store::etapes::find(&mut app.store.read().await?, &kept, app.store.clock().now()).await?;
+    Ok(found.filter(|found| found.etape == etape).map(|found| (kept, found)))
+}
+
+/// A new session, whatever cookie came with the request (no fixation).
+pub async fn opened(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    compte: &Compte,
+    keys: Vec<Cle>,
+    (suite, reprise): (&str, Reprise),
 ) -> Result<HttpResponse, Error> {
     let token = random_token()?;
     let device_token = match request.cookie(DEVICE).filter(|cookie| cookie.value().len() == 64) {
@@ -126,6 +223,7 @@ async fn opened(
     };
     let (session_digest, device_digest) = (digest("session", &token), digest("appareil", &device_token));
     let old = request.cookie(SESSION).map(|cookie| digest("session", cookie.value()));
+    let step = request.cookie(STEP).map(|cookie| digest("etape", cookie.value()));
     let words = device::in_words(request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()));
     let (id, lifetime) = (compte.id, absolute(compte.role));
     let now = app.store.clock().now();
@@ -133,6 +231,9 @@ async fn opened(
         .write::<_, store::Error, _>(Some(id), move |transaction| {
             Box::pin(async move {
                 store::essais::succeeded(transaction, &keys).await?;
+                if let Some(step) = step {
+                    store::etapes::end(transaction, &step).await?;
+                }
                 if let Some(old) = old
                     && let Some(previous) = store::sessions::find(transaction.connection(), &old, now).await?
                 {
@@ -144,11 +245,19 @@ async fn opened(
         })
         .await?;
     metrics::counter!("ei_logins_total", "outcome" => "opened").increment(1);
-    let to = if suite.is_empty() { "/tableau-de-bord" } else { suite };
-    let mut response = page::redirect(to);
+    let mut response = if reprise.is_empty() {
+        page::redirect(if suite.is_empty() { "/tableau-de-bord" } else { suite })
+    } else {
+        // What was posted when the session had ended: one button sends it again.
+        let layout = page::bare_layout(request, app, viewer, "Reprendre là où vous en étiez");
+        page::ok(request, app, viewer, &Reprendre { layout, reprise })?
+    };
     let year = CookieDuration::days(365);
-    for cookie in [cookie(&app.settings, SESSION, token, None), cookie(&app.settings, DEVICE, device_token, Some(year))]
-    {
+    for cookie in [
+        cookie(&app.settings, SESSION, token, None),
+        cookie(&app.settings, DEVICE, device_token, Some(year)),
+        removal(&app.settings, STEP),
+    ] {
         response.add_cookie(&cookie).map_err(|error| Error::Internal(error.to_string()))?;
     }
     Ok(response)
@@ -160,10 +269,12 @@ async fn again(
     viewer: &Viewer,
     typed: &str,
     suite: &str,
+    reprise: Reprise,
     errors: Vec<FieldError>,
 ) -> Result<HttpResponse, Error> {
     let layout = page::layout(request, app, viewer, "Se connecter").await?.with_errors(errors);
-    page::invalid(request, app, viewer, &Authentification { layout, email: typed.to_owned(), suite: suite.to_owned() })
+    let view = Authentification { layout, email: typed.to_owned(), suite: suite.to_owned(), reprise: Rc::new(reprise) };
+    page::invalid(request, app, viewer, &view)
 }
 
 async fn slowed(
@@ -172,12 +283,13 @@ async fn slowed(
     viewer: &Viewer,
     typed: &str,
     suite: &str,
+    reprise: Reprise,
     wait: Duration,
 ) -> Result<HttpResponse, Error> {
     let sentence = format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait));
     let layout =
         page::layout(request, app, viewer, "Se connecter").await?.with_errors(vec![FieldError::new("", sentence)]);
-    let view = Authentification { layout, email: typed.to_owned(), suite: suite.to_owned() };
+    let view = Authentification { layout, email: typed.to_owned(), suite: suite.to_owned(), reprise: Rc::new(reprise) };
     let mut response = page::respond(request, app, viewer, &view, actix_web::http::StatusCode::TOO_MANY_REQUESTS)?;
     response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(wait.as_secs().max(1)));
     Ok(response)

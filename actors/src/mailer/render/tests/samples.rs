@@ -1,0 +1,185 @@
+//! One mail of each kind, and some that are filled with what nobody should type.
+
+use chrono::NaiveDate;
+use domain::courriel::{Contact, Courriel};
+
+pub(super) fn annonce(periode: &str) -> Courriel {
+    Courriel::Annonce {
+        prenom: "Zoé".to_owned(),
+        numero: "2026-00042".to_owned(),
+        titre: "Formateur en finances locales : l’essentiel du budget".to_owned(),
+        structure: "Délégation Bretagne".to_owned(),
+        specialite: "Finances, procédure budgétaire".to_owned(),
+        regions: "Bretagne, Pays de la Loire".to_owned(),
+        periode: periode.to_owned(),
+        chemin: "/annonces/2026-00042".to_owned(),
+    }
+}
+
+/// Every mail under the name of its snapshot; a mail that is not here doesn't compile in [`name_of`].
+pub(super) fn samples() -> Vec<(String, Courriel)> {
+    let hostile = "<script>alert(1)</script> & \"Fils\"";
+    vec![
+        Courriel::NouveauMessage {
+            prenom: "Paul".to_owned(),
+            structure: "Délégation Île-de-France".to_owned(),
+            objet: "Votre intervention du 12 janvier".to_owned(),
+            chemin: "/messagerie/message/7".to_owned(),
+        },
+        annonce("du 12 janvier au 27 mars 2027"),
+        Courriel::CompteSupprime {
+            prenom: "Renée".to_owned(),
+            cree_at: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap().and_hms_opt(23, 30, 0).unwrap(),
+        },
+    ]
+    .into_iter()
+    .chain(about_access())
+    .chain(about_registration())
+    .map(|courriel| (name_of(&courriel).to_owned(), courriel))
+    .chain([
+        ("annonce_sans_periode".to_owned(), annonce("")),
+        (
+            "nouveau_message_hostile".to_owned(),
+            Courriel::NouveauMessage {
+                prenom: hostile.to_owned(),
+                structure: "Service\r\nBcc: tous@exemple.fr".to_owned(),
+                objet: "Un\n\n-- \nfaux pied\u{202E} de page".to_owned(),
+                chemin: "/messagerie/message/7\"><b>".to_owned(),
+            },
+        ),
+    ])
+    .chain(hostile_mails())
+    .collect()
+}
+
+fn name_of(courriel: &Courriel) -> &'static str {
+    match courriel {
+        Courriel::NouveauMessage { .. } => "nouveau_message",
+        Courriel::Annonce { .. } => "annonce",
+        Courriel::CompteSupprime { .. } => "compte_supprime",
+        Courriel::Activation { .. } => "activation",
+        Courriel::CompteExistant { .. } => "compte_existant",
+        Courriel::NouveauMotDePasse { .. } => "nouveau_mot_de_passe",
+        Courriel::AdresseAConfirmer { .. } => "adresse_a_confirmer",
+        Courriel::AdresseChangee { .. } => "adresse_changee",
+        Courriel::ComptePersonnaliser { .. } => "compte_personnaliser",
+        Courriel::AccesProvisoire { .. } => "acces_provisoire",
+        Courriel::AccesProvisoireSignale { .. } => "acces_provisoire_signale",
+        Courriel::InscriptionTransmise { .. } => "inscription_transmise",
+        Courriel::InscriptionValidee { .. } => "inscription_validee",
+        Courriel::InscriptionRejetee { .. } => "inscription_rejetee",
+        Courriel::ComplementDemande { .. } => "complement_demande",
+        Courriel::ComplementRappel { .. } => "complement_rappel",
+        Courriel::InscriptionArchivee { .. } => "inscription_archivee",
+    }
+}
+
+/// The structure that treats the registrations below.
+fn bretagne() -> Contact {
+    Contact {
+        nom: "Délégation Bretagne".to_owned(),
+        telephone: "02 99 12 34 56".to_owned(),
+        courriel: "bretagne@exemple.fr".to_owned(),
+    }
+}
+
+/// The mails about an account.
+fn about_access() -> Vec<Courriel> {
+    let prenom = || "Anne-Françoise".to_owned();
+    let structure = || "Délégation Bretagne".to_owned();
+    let jusqu_au = || "7 décembre 2026".to_owned();
+    let chemin = |page: &str| format!("/{page}/mQ3vX9-kT0aLrB7ZcYw2Hn5sUeJ8gPdF");
+    vec![
+        Courriel::Activation { prenom: prenom(), chemin: chemin("activation"), jusqu_au: jusqu_au() },
+        Courriel::CompteExistant { prenom: prenom(), chemin: "/mot-de-passe-oublie".to_owned() },
+        Courriel::NouveauMotDePasse {
+            prenom: prenom(),
+            chemin: chemin("nouveau-mot-de-passe"),
+            duree: "24 heures".to_owned(),
+        },
+        Courriel::AdresseAConfirmer {
+            prenom: prenom(),
+            chemin: chemin("nouvelle-adresse"),
+            duree: "24 heures".to_owned(),
+        },
+        Courriel::AdresseChangee { prenom: prenom(), nouvelle: "a•••e@exemple.fr".to_owned() },
+        Courriel::ComptePersonnaliser {
+            prenom: prenom(),
+            structure: structure(),
+            chemin: chemin("personnalisation"),
+            jusqu_au: jusqu_au(),
+        },
+        Courriel::AccesProvisoire {
+            prenom: prenom(),
+            structure: structure(),
+            identifiant: "intervenant-7k2m9q".to_owned(),
+            mot_de_passe: "vT4&kp<9Lw!2xR".to_owned(),
+            jusqu_au: jusqu_au(),
+        },
+        Courriel::AccesProvisoireSignale {
+            prenom: prenom(),
+            structure: structure(),
+            adresse: "a•••e@exemple.fr".to_owned(),
+        },
+    ]
+}
+
+/// The mails about a registration.
+fn about_registration() -> Vec<Courriel> {
+    let prenom = || "Paul".to_owned();
+    let jusqu_au = || "25 janvier 2027".to_owned();
+    vec![
+        Courriel::InscriptionTransmise { prenom: prenom(), structure: bretagne() },
+        Courriel::InscriptionValidee { prenom: prenom(), structure: bretagne() },
+        Courriel::InscriptionRejetee {
+            prenom: prenom(),
+            structure: bretagne(),
+            texte: "Bonjour,\n\nNous cherchons surtout des intervenants en finances locales.\nVotre parcours est en \
+                    ressources humaines, où nos besoins sont couverts cette année.\n\nMerci de votre intérêt."
+                .to_owned(),
+            a_partir_du: "25 novembre 2027".to_owned(),
+        },
+        Courriel::ComplementDemande {
+            prenom: prenom(),
+            structure: bretagne(),
+            texte: "Pouvez-vous préciser :\n- les années de vos deux dernières formations ;\n- votre niveau d’anglais.\
+                    \n\nVotre CV en PDF nous aiderait aussi."
+                .to_owned(),
+            jusqu_au: jusqu_au(),
+        },
+        Courriel::ComplementRappel { prenom: prenom(), structure: bretagne(), jusqu_au: jusqu_au() },
+        Courriel::InscriptionArchivee { prenom: prenom(), structure: bretagne() },
+    ]
+}
+
+/// What nobody should type, in the mails that show the most of it.
+fn hostile_mails() -> Vec<(String, Courriel)> {
+    let structure = Contact {
+        nom: "<b>Service</b>\r\nBcc: tous@exemple.fr\u{202E}".to_owned(),
+        telephone: "01\n02\"><b>".to_owned(),
+        courriel: "\u{2066}<script>alert(1)</script>".to_owned(),
+    };
+    let texte = "<b>Il manque</b> :\t<img src=x onerror=alert(1)> & votre CV\r\nBcc: tous@exemple.fr\r\n\r\n\0\r\n\
+                 Espace Intervenants\rUne question ? Écrivez à faux@exemple.com\u{2028}\u{202E}txt.exe\u{2066}\r\n";
+    vec![
+        (
+            "complement_demande_hostile".to_owned(),
+            Courriel::ComplementDemande {
+                prenom: "<script>alert(1)</script>\r\n\r\nfaux pied de page".to_owned(),
+                structure,
+                texte: texte.to_owned(),
+                jusqu_au: "25 janvier 2027\nBcc: tous@exemple.fr".to_owned(),
+            },
+        ),
+        (
+            "acces_provisoire_hostile".to_owned(),
+            Courriel::AccesProvisoire {
+                prenom: "Zoé\"><b>".to_owned(),
+                structure: "<script>alert(1)</script>\nfaux pied de page".to_owned(),
+                identifiant: "a\r\nBcc: tous@exemple.fr".to_owned(),
+                mot_de_passe: "\u{202E}<b>\"x\"</b>".to_owned(),
+                jusqu_au: "7 décembre 2026".to_owned(),
+            },
+        ),
+    ]
+}

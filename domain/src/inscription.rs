@@ -1,0 +1,175 @@
+//! The registration of an intervenant as a state machine (manual §3.1.3 and §3.2), and its dates.
+
+use chrono::{Months, NaiveDate, NaiveDateTime};
+
+use crate::compte::{EtatInscription, words};
+use crate::dates;
+use crate::time::{months_after, paris_day};
+
+words! {
+    /// What can happen to a registration.
+    Evenement {
+        /// The person sends it, for the first time or again.
+        Transmettre = "transmise",
+        /// A gestionnaire takes it on.
+        PrendreEnCharge = "prise_en_charge",
+        /// It enters the CV-thèque.
+        Valider = "validee",
+        /// It is refused.
+        Rejeter = "rejetee",
+        /// The structure asks for more.
+        DemanderComplement = "complement",
+        /// The person opens it again, a year after the first decision.
+        Representer = "representee",
+    }
+}
+
+/// Why something can't happen to a registration as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The structure has it: nothing changes before it answers.
+    #[error(
+        "Votre inscription est en cours d’analyse : elle ne peut pas être modifiée avant la réponse de la structure."
+    )]
+    Locked,
+    /// It was refused, and the year is not over.
+    #[error(
+        "Votre inscription n’a pas été retenue : elle peut être présentée à nouveau un an après sa première analyse."
+    )]
+    Rejected,
+    /// It is in the CV-thèque.
+    #[error("Cette inscription est déjà validée.")]
+    Validated,
+    /// It is with the person.
+    #[error("Cette inscription n’est pas transmise : il n’y a rien à décider.")]
+    NotSent,
+}
+
+impl EtatInscription {
+    /// The state that follows an event.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that says where the registration stands instead. That a year has passed before
+    /// [`Evenement::Representer`] is checked by [`presentable_from`].
+    pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
+        use Evenement as E;
+        match (self, event) {
+            (Self::Brouillon | Self::Complement, E::Transmettre) => Ok(Self::Transmise),
+            (Self::Transmise | Self::EnAnalyse, E::PrendreEnCharge) => Ok(Self::EnAnalyse),
+            (Self::Transmise | Self::EnAnalyse, E::Valider) => Ok(Self::Validee),
+            (Self::Transmise | Self::EnAnalyse, E::Rejeter) => Ok(Self::Rejetee),
+            (Self::Transmise | Self::EnAnalyse, E::DemanderComplement) => Ok(Self::Complement),
+            (Self::Rejetee, E::Representer) => Ok(Self::Brouillon),
+            (Self::Transmise | Self::EnAnalyse, E::Transmettre | E::Representer) => Err(Refusal::Locked),
+            (Self::Rejetee, _) => Err(Refusal::Rejected),
+            (Self::Validee, _) => Err(Refusal::Validated),
+            (Self::Brouillon | Self::Complement, _) => Err(Refusal::NotSent),
+        }
+    }
+
+    /// Whether the person may change the form (manual §3.1.3: not while the structure has it).
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn editable(self) -> Result<(), Refusal> {
+        match self {
+            Self::Brouillon | Self::Complement | Self::Validee => Ok(()),
+            Self::Transmise | Self::EnAnalyse => Err(Refusal::Locked),
+            Self::Rejetee => Err(Refusal::Rejected),
+        }
+    }
+
+    /// Whether the structure has it to treat.
+    pub fn waits_for_structure(self) -> bool {
+        matches!(self, Self::Transmise | Self::EnAnalyse)
+    }
+
+    /// What the pages call it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Brouillon => "à compléter",
+            Self::Transmise => "transmise",
+            Self::EnAnalyse => "en cours d’analyse",
+            Self::Complement => "complément demandé",
+            Self::Validee => "validée",
+            Self::Rejetee => "non retenue",
+        }
+    }
+}
+
+/// From which day a refused registration can be presented again: one year after the structure's first decision of
+/// any kind (manual §3.2.1; 29 February comes back on 28).
+pub fn presentable_from(premiere_decision: NaiveDateTime) -> NaiveDate {
+    let day = paris_day(premiere_decision);
+    day.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX)
+}
+
+/// Until when a complement is waited for: two months (manual §3.2.2).
+pub fn complement_due(demande: NaiveDateTime) -> NaiveDateTime {
+    months_after(demande, 2)
+}
+
+/// How long before the archiving the person is warned, in days (SPEC I16).
+pub const WARNINGS_DAYS: [i64; 2] = [14, 3];
+
+/// The last day on which a complement can be sent, in words: « 25 janvier 2027 ».
+pub fn last_day(due: NaiveDateTime) -> String {
+    // The deadline is the midnight that ends the day.
+    dates::jour(paris_day(due - chrono::Duration::seconds(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i14_the_life_of_a_registration_as_a_table() {
+        use EtatInscription::{Brouillon, Complement, EnAnalyse, Rejetee, Transmise, Validee};
+        use Evenement::{DemanderComplement, PrendreEnCharge, Rejeter, Representer, Transmettre, Valider};
+        let allowed = [
+            (Brouillon, Transmettre, Transmise),
+            (Complement, Transmettre, Transmise),
+            (Transmise, PrendreEnCharge, EnAnalyse),
+            (EnAnalyse, PrendreEnCharge, EnAnalyse),
+            (Transmise, Valider, Validee),
+            (EnAnalyse, Valider, Validee),
+            (Transmise, Rejeter, Rejetee),
+            (EnAnalyse, Rejeter, Rejetee),
+            (Transmise, DemanderComplement, Complement),
+            (EnAnalyse, DemanderComplement, Complement),
+            (Rejetee, Representer, Brouillon),
+        ];
+        for &etat in EtatInscription::ALL {
+            for &event in Evenement::ALL {
+                let expected = allowed.iter().find(|row| (row.0, row.1) == (etat, event)).map(|row| row.2);
+                assert_eq!(etat.next(event).ok(), expected, "{etat} {event}");
+            }
+        }
+    }
+
+    #[test]
+    fn i14_what_the_structure_has_is_locked() {
+        assert_eq!(EtatInscription::Transmise.editable(), Err(Refusal::Locked));
+        assert_eq!(EtatInscription::EnAnalyse.editable(), Err(Refusal::Locked));
+        assert_eq!(EtatInscription::Rejetee.editable(), Err(Refusal::Rejected));
+        for open in [EtatInscription::Brouillon, EtatInscription::Complement, EtatInscription::Validee] {
+            assert_eq!(open.editable(), Ok(()));
+        }
+    }
+
+    fn at(y: i32, m: u32, d: u32) -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(y, m, d).unwrap().and_hms_opt(10, 0, 0).unwrap()
+    }
+
+    #[test]
+    fn i15_a_refused_registration_comes_back_a_year_after_the_first_decision() {
+        assert_eq!(presentable_from(at(2026, 11, 25)).to_string(), "2027-11-25");
+        assert_eq!(presentable_from(at(2028, 2, 29)).to_string(), "2029-02-28");
+    }
+
+    #[test]
+    fn i16_a_complement_is_waited_for_two_months() {
+        let due = complement_due(at(2026, 12, 31));
+        assert_eq!(last_day(due), "28 février 2027");
+    }
+}

@@ -1,0 +1,35 @@
+-- A registration under analysis is one that was sent.
+update intervenant set etat_inscription = 'transmise' where etat_inscription = 'en_analyse';
+alter table intervenant drop constraint intervenant_etat_inscription_check;
+alter table intervenant add constraint intervenant_etat_inscription_check
+    check (etat_inscription in ('brouillon', 'transmise', 'complement', 'validee', 'rejetee'));
+drop table coffre;
+drop table referentiel_modifie;
+drop table motif;
+drop table texte;
+drop table article;
+drop table presence;
+drop table rappel;
+alter table langue drop column actif;
+alter table specialite drop column actif;
+alter table intervention drop column etat;
+drop index fichier_parcours;
+alter table fichier drop column parcours_id;
+drop table reseau_social;
+drop table saisie;
+drop table inscription_decision;
+drop table inscription;
+drop table identification;
+drop index intervenant_immatriculation;
+alter table intervenant drop column immatriculation;
+drop table droit;
+drop table acces_provisoire;
+drop table code_secours;
+drop table second_facteur;
+drop table connexion_etape;
+drop table captcha;
+drop table jeton;
+drop index compte_identite;
+alter table compte drop column identite;
+alter table compte drop column archive_motif;
+alter table compte drop column archive_at;

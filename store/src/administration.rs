@@ -1,0 +1,232 @@
+//! What an administrateur sets: who works for which structure with which rights, and the structures themselves (SPEC G7).
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::compte::{Droit, EtatCompte, Role};
+use domain::journal::Fact;
+use domain::{CompteId, StructureId};
+
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::{compte, correspondant, droit, referentiel_modifie, second_facteur, specialite, structure};
+use crate::{Error, Result, sessions};
+
+/// A gestionnaire or an administrateur.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    /// The account.
+    pub compte: CompteId,
+    /// What it may be.
+    pub role: Role,
+    /// Whether it can be used.
+    pub etat: EtatCompte,
+    /// Civilité.
+    pub civilite: String,
+    /// Surname.
+    pub nom: String,
+    /// First name.
+    pub prenom: String,
+    /// The login.
+    pub login: String,
+    /// A gestionnaire's structure.
+    pub structure: Option<StructureId>,
+    /// Its name.
+    pub structure_nom: Option<String>,
+    /// Last login.
+    pub connexion_at: Option<NaiveDateTime>,
+    /// Whether a second factor is set.
+    pub second_facteur: bool,
+    /// What they may do.
+    pub droits: Vec<Droit>,
+}
+
+type AgentRow = (
+    (i64, String, String, String, String, String, String),
+    (Option<i64>, Option<String>, Option<NaiveDateTime>, Option<NaiveDateTime>),
+);
+
+/// Everybody who works for the CNFPT here, by structure and name; or one of them.
+pub async fn agents(connection: &mut Connection, only: Option<CompteId>) -> Result<Vec<Agent>> {
+    let rows: Vec<AgentRow> = on!(connection, c => {
+        let mut query = compte::table
+            .left_join(structure::table.on(compte::structure_id.eq(structure::id.nullable())))
+            .left_join(second_facteur::table.on(second_facteur::compte_id.eq(compte::id)))
+            .filter(compte::role.ne(Role::Intervenant.as_str()))
+            .order((structure::nom, compte::nom, compte::prenom, compte::id))
+            .select((
+                (compte::id, compte::role, compte::etat, compte::civilite, compte::nom, compte::prenom, compte::login),
+                (compte::structure_id, structure::nom.nullable(), compte::connexion_at, second_facteur::confirme_at.nullable()),
+            ))
+            .into_boxed();
+        if let Some(id) = only {
+            query = query.filter(compte::id.eq(id.0));
+        }
+        query.load(c).await
+    })?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
+    let droits: Vec<(i64, String)> = on!(connection, c => droit::table.filter(droit::compte_id.eq_any(&ids))
+        .select((droit::compte_id, droit::mot)).load(c).await)?;
+    rows.into_iter()
+        .map(
+            |(
+                (id, role, etat, civilite, nom, prenom, login),
+                (structure, structure_nom, connexion_at, confirme_at),
+            )| {
+                Ok(Agent {
+                    compte: CompteId(id),
+                    role: Role::from_word(&role).ok_or(Error::Unknown {
+                        table: "compte",
+                        column: "role",
+                        value: role,
+                    })?,
+                    etat: EtatCompte::from_word(&etat).ok_or(Error::Unknown {
+                        table: "compte",
+                        column: "etat",
+                        value: etat,
+                    })?,
+                    civilite,
+                    nom,
+                    prenom,
+                    login,
+                    structure: structure.map(StructureId),
+                    structure_nom,
+                    connexion_at,
+                    second_facteur: confirme_at.is_some(),
+                    droits: droits
+                        .iter()
+                        .filter(|(of, _)| *of == id)
+                        .filter_map(|(_, mot)| Droit::from_word(mot))
+                        .collect(),
+                })
+            },
+        )
+        .collect()
+}
+
+/// What an account may do for its structure.
+pub async fn droits(connection: &mut Connection, id: CompteId) -> Result<Vec<Droit>> {
+    let words: Vec<String> =
+        on!(connection, c => droit::table.filter(droit::compte_id.eq(id.0)).select(droit::mot).load(c).await)?;
+    Ok(words.iter().filter_map(|word| Droit::from_word(word)).collect())
+}
+
+/// Sets what an account may do.
+pub async fn set_droits(transaction: &mut Transaction, id: CompteId, droits: &[Droit]) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(droit::table.filter(droit::compte_id.eq(id.0))).execute(c).await)?;
+    for granted in droits {
+        on!(transaction.connection(), c => diesel::insert_into(droit::table)
+            .values((droit::compte_id.eq(id.0), droit::mot.eq(granted.as_str())))
+            .on_conflict_do_nothing().execute(c).await)?;
+    }
+    transaction.record(Fact::DroitsModifies { compte: id });
+    Ok(())
+}
+
+/// Changes the names, the structure and the state of an agent. Who changes structure or is closed is logged out: what
+/// is open on their screens is of the other one.
+pub async fn set_agent(
+    transaction: &mut Transaction,
+    id: CompteId,
+    (civilite, nom, prenom): (&str, &str, &str),
+    structure: Option<StructureId>,
+    etat: EtatCompte,
+) -> Result<()> {
+    let before: Option<(Option<i64>, String)> = on!(transaction.connection(), c => compte::table.find(id.0)
+        .filter(compte::role.ne(Role::Intervenant.as_str()))
+        .select((compte::structure_id, compte::etat)).first(c).await.optional())?;
+    let Some(before) = before else { return Ok(()) };
+    let structure = structure.map(|id| id.0);
+    on!(transaction.connection(), c => diesel::update(compte::table.find(id.0))
+        .set((
+            (compte::civilite.eq(civilite), compte::nom.eq(nom), compte::prenom.eq(prenom)),
+            compte::structure_id.eq(structure),
+            compte::etat.eq(etat.as_str()),
+        ))
+        .execute(c).await)?;
+    if before != (structure, etat.as_str().to_owned()) {
+        sessions::close_others(transaction, id, None).await?;
+    }
+    transaction.record(Fact::DroitsModifies { compte: id });
+    Ok(())
+}
+
+/// What can be changed of a structure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coordonnees {
+    /// Name.
+    pub nom: String,
+    /// Street.
+    pub adresse: String,
+    /// Postcode.
+    pub code_postal: String,
+    /// Commune.
+    pub commune: String,
+    /// Phone.
+    pub telephone: String,
+    /// Email.
+    pub courriel: String,
+    /// Whether its intervenants may write to it (M1).
+    pub messagerie_active: bool,
+}
+
+/// Changes a structure; its mailbox bears the new name. False when there is no such structure.
+pub async fn save_structure(transaction: &mut Transaction, id: StructureId, new: &Coordonnees) -> Result<bool> {
+    let code: Option<String> = on!(transaction.connection(), c => diesel::update(structure::table.find(id.0))
+        .set((
+            structure::nom.eq(&new.nom),
+            structure::adresse.eq(&new.adresse),
+            structure::code_postal.eq(&new.code_postal),
+            structure::commune.eq(&new.commune),
+            structure::telephone.eq(&new.telephone),
+            structure::courriel.eq(&new.courriel),
+            structure::messagerie_active.eq(new.messagerie_active),
+        ))
+        .returning(structure::code).get_result(c).await.optional())?;
+    let Some(code) = code else { return Ok(false) };
+    on!(transaction.connection(), c => diesel::update(correspondant::table.filter(correspondant::structure_id.eq(id.0)))
+        .set(correspondant::nom.eq(&new.nom)).execute(c).await)?;
+    changed(transaction, "structure", &code).await?;
+    Ok(true)
+}
+
+/// Adds a spécialité or sous-spécialité, or changes the one of its code. One that profiles hold is never removed: it
+/// is no longer proposed.
+pub async fn save_specialite(
+    transaction: &mut Transaction,
+    code: &str,
+    (nom, description): (&str, &str),
+    parent: Option<&str>,
+    actif: bool,
+) -> Result<()> {
+    let ordre: Option<i32> = on!(transaction.connection(), c => specialite::table.select(diesel::dsl::max(specialite::ordre)).first(c).await)?;
+    on!(transaction.connection(), c => diesel::insert_into(specialite::table)
+        .values((
+            specialite::code.eq(code),
+            specialite::nom.eq(nom),
+            specialite::parent_code.eq(parent),
+            specialite::ordre.eq(ordre.unwrap_or(0).saturating_add(1)),
+            specialite::description.eq(description),
+            specialite::actif.eq(actif),
+        ))
+        .on_conflict(specialite::code).do_update()
+        .set((specialite::nom.eq(nom), specialite::description.eq(description), specialite::actif.eq(actif)))
+        .execute(c).await)?;
+    changed(transaction, "specialite", code).await
+}
+
+/// Notes that a row of a referential is the administrateur's now.
+async fn changed(transaction: &mut Transaction, referentiel: &str, code: &str) -> Result<()> {
+    let now = transaction.now;
+    on!(transaction.connection(), c => diesel::insert_into(referentiel_modifie::table)
+        .values((referentiel_modifie::referentiel.eq(referentiel), referentiel_modifie::code.eq(code), referentiel_modifie::at.eq(now)))
+        .on_conflict((referentiel_modifie::referentiel, referentiel_modifie::code)).do_update()
+        .set(referentiel_modifie::at.eq(now)).execute(c).await)?;
+    transaction.record(Fact::ReferentielModifie { referentiel: referentiel.to_owned() });
+    Ok(())
+}
+
+/// The codes of a referential that an administrateur changed.
+pub(crate) async fn changed_codes(connection: &mut Connection, referentiel: &str) -> Result<Vec<String>> {
+    Ok(on!(connection, c => referentiel_modifie::table.filter(referentiel_modifie::referentiel.eq(referentiel))
+        .select(referentiel_modifie::code).load(c).await)?)
+}

@@ -1,0 +1,228 @@
+//! The safe: what is sealed before it stands in the database, so that who reads the file or a backup can't use it.
+//!
+//! XChaCha20-Poly1305 with a random nonce; the master key is a file of its own, mode 0600, never in the database nor in
+//! its backup. Each sealed value names the key it needs, and is bound to what it belongs to (the associated data): a
+//! value moved to another row does not open.
+
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::Store;
+use crate::connection::on;
+use crate::schema::coffre;
+
+const KEY_BYTES: usize = 32;
+const NONCE_BYTES: usize = 24;
+/// What the sentinel says, once opened.
+const SENTINEL: &[u8] = b"espace-intervenants";
+
+/// The master key, ready to seal and open. Cloning shares it.
+#[derive(Clone)]
+pub struct Coffre(Arc<Inner>);
+
+struct Inner {
+    id: String,
+    cipher: XChaCha20Poly1305,
+}
+
+impl std::fmt::Debug for Coffre {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Coffre([…])")
+    }
+}
+
+/// What can go wrong with the master key or something sealed. The sentences are for who runs the service.
+#[derive(Debug, thiserror::Error)]
+pub enum CoffreError {
+    /// The file can't be read or written.
+    #[error(
+        "La clé maîtresse {path} ne peut pas être lue ou créée : {why}. Vérifiez son chemin et ses droits, ou donnez-en une autre avec --key-file."
+    )]
+    File {
+        /// Path.
+        path: String,
+        /// What the system says.
+        why: String,
+    },
+    /// The file holds no key of ours.
+    #[error(
+        "Le fichier {path} ne contient pas une clé maîtresse (32 octets en base64). Rétablissez-le depuis sa sauvegarde."
+    )]
+    Malformed {
+        /// Path.
+        path: String,
+    },
+    /// Others than its owner may read the file.
+    #[error("La clé maîtresse {path} est lisible par d’autres que son propriétaire : faites « chmod 600 {path} ».")]
+    Open {
+        /// Path.
+        path: String,
+    },
+    /// The database was sealed with another key.
+    #[error(
+        "La clé maîtresse donnée n’est pas celle de cette base : ce qui y est scellé ne s’ouvrirait plus. Donnez la bonne avec --key-file."
+    )]
+    Other,
+    /// A sealed value does not open: it was sealed with another key, for something else, or damaged.
+    #[error("a sealed value does not open")]
+    Sealed,
+    /// The system gives no random bytes.
+    #[error("no randomness: {0}")]
+    Random(String),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] crate::Error),
+}
+
+impl Coffre {
+    /// The key of a file; made there when the file does not exist yet.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn open(path: &Path) -> Result<Self, CoffreError> {
+        let shown = path.display().to_string();
+        let file = |error: std::io::Error| CoffreError::File { path: shown.clone(), why: error.to_string() };
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.permissions().mode() & 0o077 != 0 => {
+                return Err(CoffreError::Open { path: shown });
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::generate(path)?,
+            Err(error) => return Err(file(error)),
+        }
+        let text = std::fs::read_to_string(path).map_err(file)?;
+        let bytes = STANDARD_NO_PAD.decode(text.trim()).ok().filter(|bytes| bytes.len() == KEY_BYTES);
+        bytes.map(|bytes| Self::new(&bytes)).ok_or(CoffreError::Malformed { path: shown })
+    }
+
+    fn generate(path: &Path) -> Result<(), CoffreError> {
+        let mut bytes = [0u8; KEY_BYTES];
+        getrandom::fill(&mut bytes).map_err(|error| CoffreError::Random(error.to_string()))?;
+        let shown = path.display().to_string();
+        let file = |error: std::io::Error| CoffreError::File { path: shown.clone(), why: error.to_string() };
+        // Written aside and linked: of two servers that start together, both read the key of the first.
+        let aside = path.with_extension(format!("{}.tmp", std::process::id()));
+        let written = (|| {
+            let mut new = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
+            new.write_all(STANDARD_NO_PAD.encode(bytes).as_bytes())?;
+            new.write_all(b"\n")?;
+            new.sync_all()
+        })();
+        let linked = written.and_then(|()| match std::fs::hard_link(&aside, path) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(()),
+        });
+        let removed = std::fs::remove_file(&aside);
+        linked.map_err(file)?;
+        removed.map_err(|error| CoffreError::File { path: path.display().to_string(), why: error.to_string() })
+    }
+
+    fn new(bytes: &[u8]) -> Self {
+        // A short name of the key that says nothing of it: FNV-1a of its bytes, twice folded.
+        let hash = bytes
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+        let id = format!("{:08x}", (hash >> 32) as u32 ^ hash as u32);
+        let key = Key::try_from(bytes).unwrap_or_default();
+        Self(Arc::new(Inner { id, cipher: XChaCha20Poly1305::new(&key) }))
+    }
+
+    /// Seals bytes for one place: `key:base64(nonce + ciphertext)`.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn seal(&self, bytes: &[u8], place: &str) -> Result<String, CoffreError> {
+        let mut nonce = [0u8; NONCE_BYTES];
+        getrandom::fill(&mut nonce).map_err(|error| CoffreError::Random(error.to_string()))?;
+        let payload = Payload { msg: bytes, aad: place.as_bytes() };
+        let sealed = self.0.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| CoffreError::Sealed)?;
+        let mut all = nonce.to_vec();
+        all.extend(sealed);
+        Ok(format!("{}:{}", self.0.id, STANDARD_NO_PAD.encode(all)))
+    }
+
+    /// Opens what was sealed for that place.
+    ///
+    /// # Errors
+    /// [`CoffreError::Sealed`] when it is of another key or place, or damaged.
+    pub fn unseal(&self, sealed: &str, place: &str) -> Result<Vec<u8>, CoffreError> {
+        let (id, text) = sealed.split_once(':').ok_or(CoffreError::Sealed)?;
+        if id != self.0.id {
+            return Err(CoffreError::Sealed);
+        }
+        let all = STANDARD_NO_PAD.decode(text).map_err(|_| CoffreError::Sealed)?;
+        if all.len() < NONCE_BYTES {
+            return Err(CoffreError::Sealed);
+        }
+        let (nonce, ciphertext) = all.split_at(NONCE_BYTES);
+        let nonce = XNonce::try_from(nonce).map_err(|_| CoffreError::Sealed)?;
+        let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
+        self.0.cipher.decrypt(&nonce, payload).map_err(|_| CoffreError::Sealed)
+    }
+
+    /// Checks that this is the key of that database, or makes it so when the database has none yet.
+    ///
+    /// # Errors
+    /// [`CoffreError::Other`] when it is not.
+    pub async fn check(&self, store: &Store) -> Result<(), CoffreError> {
+        let sentinel = self.seal(SENTINEL, "temoin")?;
+        let kept = store
+            .write::<String, crate::Error, _>(None, move |transaction| {
+                Box::pin(async move {
+                    on!(transaction.connection(), c => diesel::insert_into(coffre::table)
+                        .values((coffre::id.eq(1), coffre::temoin.eq(&sentinel)))
+                        .on_conflict_do_nothing().execute(c).await)?;
+                    Ok(on!(transaction.connection(), c => coffre::table.find(1).select(coffre::temoin).first(c).await)?)
+                })
+            })
+            .await?;
+        match self.unseal(&kept, "temoin") {
+            Ok(bytes) if bytes == SENTINEL => Ok(()),
+            _ => Err(CoffreError::Other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn d14_what_is_sealed_opens_in_its_place_with_its_key_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (folder.path().join("une"), folder.path().join("autre"));
+        let coffre = Coffre::open(&one).unwrap();
+        let sealed = coffre.seal(b"JBSWY3DP", "second_facteur 7").unwrap();
+        assert!(!sealed.contains("JBSWY3DP"));
+        assert_ne!(sealed, coffre.seal(b"JBSWY3DP", "second_facteur 7").unwrap(), "a nonce of its own each time");
+        assert_eq!(Coffre::open(&one).unwrap().unseal(&sealed, "second_facteur 7").unwrap(), b"JBSWY3DP");
+        assert!(matches!(coffre.unseal(&sealed, "second_facteur 8"), Err(CoffreError::Sealed)));
+        assert!(matches!(Coffre::open(&other).unwrap().unseal(&sealed, "second_facteur 7"), Err(CoffreError::Sealed)));
+        for damaged in ["", ":", "x", &sealed[..sealed.len() - 2], &sealed.replace(':', ":A")] {
+            assert!(coffre.unseal(damaged, "second_facteur 7").is_err(), "{damaged}");
+        }
+    }
+
+    #[test]
+    fn d14_a_key_file_that_is_wrong_is_refused_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cle");
+        Coffre::open(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(Coffre::open(&path).unwrap_err().to_string().contains("chmod 600"));
+        std::fs::write(&path, "trop court").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(matches!(Coffre::open(&path), Err(CoffreError::Malformed { .. })));
+        assert!(matches!(Coffre::open(&folder.path().join("absent/cle")), Err(CoffreError::File { .. })));
+    }
+}

@@ -1,0 +1,354 @@
+//! What an administrateur writes for everybody: articles (actualités, informations complémentaires), legal texts, and
+//! the reasons that decisions are given with (SPEC P3 to P5, G7).
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::journal::Fact;
+use serde::Deserialize;
+
+use crate::connection::{Connection, Store, Transaction, on};
+use crate::schema::{article, motif, texte};
+use crate::{Error, Result};
+
+/// The texts that the program brings, by key, as Markdown whose first line is the title.
+const TEXTES: &[(&str, &str)] = &[
+    ("mentions-legales", include_str!("../../migrations/data/textes/mentions-legales.md")),
+    ("conditions", include_str!("../../migrations/data/textes/conditions.md")),
+    ("donnees-personnelles", include_str!("../../migrations/data/textes/donnees-personnelles.md")),
+    ("cookies", include_str!("../../migrations/data/textes/cookies.md")),
+    ("accessibilite", include_str!("../../migrations/data/textes/accessibilite.md")),
+    ("aide", include_str!("../../migrations/data/textes/aide.md")),
+];
+const MOTIFS: &[(&str, &str)] = &[
+    ("rejet", include_str!("../../migrations/data/motifs-de-refus.csv")),
+    ("complement", include_str!("../../migrations/data/motifs-de-complement.csv")),
+];
+
+/// A legal text.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = texte)]
+pub struct Texte {
+    /// Its key, the end of its address.
+    pub cle: String,
+    /// Its title.
+    pub titre: String,
+    /// Markdown.
+    pub corps: String,
+    /// Last change.
+    pub modifie_at: NaiveDateTime,
+}
+
+/// A reason that a decision is given with.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = motif)]
+pub struct Motif {
+    /// Stable code; `rejet-doublon`.
+    pub code: String,
+    /// `rejet` or `complement`.
+    pub genre: String,
+    /// What the list shows.
+    pub libelle: String,
+    /// The sentences it proposes.
+    pub texte: String,
+    /// Place in the list.
+    pub ordre: i32,
+    /// Whether it is proposed.
+    pub actif: bool,
+}
+
+#[derive(Deserialize)]
+struct MotifLine {
+    code: String,
+    libelle: String,
+    texte: String,
+}
+
+/// Puts in place the texts and reasons that are not there yet; what an administrateur changed stays.
+pub async fn load(store: &Store) -> Result<()> {
+    let (keys, codes): (Vec<String>, Vec<String>) = {
+        let mut connection = store.read().await?;
+        let keys = on!(&mut connection, c => texte::table.select(texte::cle).load(c).await)?;
+        (keys, on!(&mut connection, c => motif::table.select(motif::code).load(c).await)?)
+    };
+    let mut missing_motifs = Vec::new();
+    for (genre, csv) in MOTIFS {
+        for (rank, line) in csv::Reader::from_reader(csv.as_bytes()).deserialize::<MotifLine>().enumerate() {
+            let line = line.map_err(|error| Error::Referential { name: "motifs", why: error.to_string() })?;
+            let code = format!("{genre}-{}", line.code);
+            if !codes.contains(&code) {
+                let ordre = i32::try_from(rank).unwrap_or(i32::MAX);
+                let genre = (*genre).to_owned();
+                missing_motifs.push(Motif {
+                    code,
+                    genre,
+                    libelle: line.libelle,
+                    texte: line.texte,
+                    ordre,
+                    actif: true,
+                });
+            }
+        }
+    }
+    let missing: Vec<(&str, &str)> =
+        TEXTES.iter().copied().filter(|(key, _)| !keys.iter().any(|known| known == key)).collect();
+    if missing.is_empty() && missing_motifs.is_empty() {
+        return Ok(());
+    }
+    store
+        .write::<_, Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                let now = transaction.now;
+                for (key, markdown) in missing {
+                    let (titre, corps) = split(markdown);
+                    on!(transaction.connection(), c => diesel::insert_into(texte::table)
+                        .values((texte::cle.eq(key), texte::titre.eq(titre), texte::corps.eq(corps), texte::modifie_at.eq(now)))
+                        .on_conflict_do_nothing().execute(c).await)?;
+                }
+                for motif in missing_motifs {
+                    on!(transaction.connection(), c => diesel::insert_into(motif::table)
+                        .values((
+                            motif::code.eq(&motif.code),
+                            motif::genre.eq(&motif.genre),
+                            motif::libelle.eq(&motif.libelle),
+                            motif::texte.eq(&motif.texte),
+                            motif::ordre.eq(motif.ordre),
+                            motif::actif.eq(motif.actif),
+                        ))
+                        .on_conflict_do_nothing().execute(c).await)?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// The title of a Markdown text, its first line, and the rest.
+pub fn split(markdown: &str) -> (&str, &str) {
+    let (first, rest) = markdown.split_once('\n').unwrap_or((markdown, ""));
+    (first.trim_start_matches('#').trim(), rest.trim())
+}
+
+/// A legal text.
+pub async fn texte(connection: &mut Connection, cle: &str) -> Result<Option<Texte>> {
+    Ok(on!(connection, c => texte::table.find(cle).select(Texte::as_select()).first(c).await.optional())?)
+}
+
+/// All legal texts, by title.
+pub async fn textes(connection: &mut Connection) -> Result<Vec<Texte>> {
+    Ok(on!(connection, c => texte::table.order(texte::titre).select(Texte::as_select()).load(c).await)?)
+}
+
+/// Changes a legal text; false when there is none of that key.
+pub async fn save_texte(transaction: &mut Transaction, cle: &str, titre: &str, corps: &str) -> Result<bool> {
+    let now = transaction.now;
+    let saved = on!(transaction.connection(), c => diesel::update(texte::table.find(cle))
+        .set((texte::titre.eq(titre), texte::corps.eq(corps), texte::modifie_at.eq(now))).execute(c).await)?;
+    if saved > 0 {
+        transaction.record(Fact::ContenuModifie { article: 0 });
+    }
+    Ok(saved > 0)
+}
+
+/// Reasons of one kind, in order; all of them, or those that are proposed.
+pub async fn motifs(connection: &mut Connection, genre: &str, all: bool) -> Result<Vec<Motif>> {
+    let found: Vec<Motif> = on!(connection, c => motif::table.filter(motif::genre.eq(genre))
+        .order((motif::ordre, motif::code)).select(Motif::as_select()).load(c).await)?;
+    Ok(found.into_iter().filter(|motif| all || motif.actif).collect())
+}
+
+/// Adds a reason or changes the one of its code.
+pub async fn save_motif(transaction: &mut Transaction, motif: &Motif) -> Result<()> {
+    on!(transaction.connection(), c => diesel::insert_into(motif::table)
+        .values((
+            motif::code.eq(&motif.code),
+            motif::genre.eq(&motif.genre),
+            motif::libelle.eq(&motif.libelle),
+            motif::texte.eq(&motif.texte),
+            motif::ordre.eq(motif.ordre),
+            motif::actif.eq(motif.actif),
+        ))
+        .on_conflict(motif::code).do_update()
+        .set((motif::libelle.eq(&motif.libelle), motif::texte.eq(&motif.texte), motif::ordre.eq(motif.ordre), motif::actif.eq(motif.actif)))
+        .execute(c).await)?;
+    transaction.record(Fact::ReferentielModifie { referentiel: "motif".to_owned() });
+    Ok(())
+}
+
+/// Where an article stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rubrique {
+    /// « Informations Espace Intervenants » on the home page.
+    Actualite,
+    /// « Informations complémentaires ».
+    Information,
+}
+
+impl Rubrique {
+    /// The word that stands for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Actualite => "actualite",
+            Self::Information => "information",
+        }
+    }
+
+    /// The one that a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Actualite, Self::Information].into_iter().find(|rubrique| rubrique.as_str() == word)
+    }
+}
+
+/// An article.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = article)]
+pub struct Article {
+    /// Its id.
+    pub id: i64,
+    /// A word of [`Rubrique`].
+    pub rubrique: String,
+    /// Its title.
+    pub titre: String,
+    /// Its summary.
+    pub resume: String,
+    /// Markdown.
+    pub texte: String,
+    /// Place among the informations.
+    pub ordre: i32,
+    /// Since when it is public; none for a draft.
+    pub publie_at: Option<NaiveDateTime>,
+    /// Last change.
+    pub modifie_at: NaiveDateTime,
+    /// Name of the document attached to it, empty without one.
+    pub document_nom: String,
+    /// Its format, as a word.
+    pub document_format: String,
+    /// Its size in bytes.
+    pub document_taille: i64,
+    /// Its blob.
+    pub document_blob: Option<String>,
+}
+
+/// What an article says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Redaction {
+    /// Its title.
+    pub titre: String,
+    /// Its summary.
+    pub resume: String,
+    /// Markdown.
+    pub texte: String,
+    /// Place among the informations.
+    pub ordre: i32,
+    /// Whether it is public.
+    pub publie: bool,
+}
+
+/// A document attached to an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its name, cleaned.
+    pub nom: String,
+    /// Its format, as a word.
+    pub format: String,
+    /// Its size in bytes.
+    pub taille: i64,
+    /// Its blob.
+    pub blob: String,
+}
+
+/// Public articles: actualités the newest first, informations in their order.
+pub async fn public(connection: &mut Connection, rubrique: Rubrique) -> Result<Vec<Article>> {
+    let mut found = articles(connection, rubrique).await?;
+    found.retain(|article| article.publie_at.is_some());
+    Ok(found)
+}
+
+/// All articles of a kind, drafts first among actualités.
+pub async fn articles(connection: &mut Connection, rubrique: Rubrique) -> Result<Vec<Article>> {
+    let mut found: Vec<Article> = on!(connection, c => article::table.filter(article::rubrique.eq(rubrique.as_str()))
+        .order(article::id.desc()).select(Article::as_select()).load(c).await)?;
+    match rubrique {
+        Rubrique::Actualite => {
+            found
+                .sort_by_key(|article| std::cmp::Reverse((article.publie_at.is_none(), article.publie_at, article.id)));
+        }
+        Rubrique::Information => found.sort_by_key(|article| (article.ordre, article.id)),
+    }
+    Ok(found)
+}
+
+/// An article, public or not.
+pub async fn article(connection: &mut Connection, id: i64) -> Result<Option<Article>> {
+    Ok(on!(connection, c => article::table.find(id).select(Article::as_select()).first(c).await.optional())?)
+}
+
+/// Adds an article or changes the one of that id; none when there is no such article. An actualité keeps the day on
+/// which it was first published.
+pub async fn save_article(
+    transaction: &mut Transaction,
+    id: Option<i64>,
+    rubrique: Rubrique,
+    redaction: &Redaction,
+) -> Result<Option<i64>> {
+    let now = transaction.now;
+    let publie_at = match id {
+        Some(id) => article(transaction.connection(), id).await?.and_then(|known| known.publie_at),
+        None => None,
+    };
+    let publie_at = redaction.publie.then(|| publie_at.unwrap_or(now));
+    let values = (
+        article::titre.eq(&redaction.titre),
+        article::resume.eq(&redaction.resume),
+        article::texte.eq(&redaction.texte),
+        article::ordre.eq(redaction.ordre),
+        article::publie_at.eq(publie_at),
+        article::modifie_at.eq(now),
+    );
+    let saved: Option<i64> = match id {
+        Some(id) => on!(transaction.connection(), c => diesel::update(article::table.find(id)
+            .filter(article::rubrique.eq(rubrique.as_str()))).set(values).returning(article::id).get_result(c).await.optional())?,
+        None => Some(on!(transaction.connection(), c => diesel::insert_into(article::table)
+            .values((
+                values,
+                article::rubrique.eq(rubrique.as_str()),
+                article::document_nom.eq(""),
+                article::document_format.eq(""),
+                article::document_taille.eq(0),
+            ))
+            .returning(article::id).get_result(c).await)?),
+    };
+    if let Some(article) = saved {
+        transaction.record(Fact::ContenuModifie { article });
+    }
+    Ok(saved)
+}
+
+/// Attaches a document to an article, or takes it away; answers the blob it had before, to be removed.
+pub async fn set_document(
+    transaction: &mut Transaction,
+    id: i64,
+    document: Option<&Document>,
+) -> Result<Option<String>> {
+    let before = article(transaction.connection(), id).await?.and_then(|known| known.document_blob);
+    on!(transaction.connection(), c => diesel::update(article::table.find(id))
+        .set((
+            article::document_nom.eq(document.map_or("", |document| &document.nom)),
+            article::document_format.eq(document.map_or("", |document| &document.format)),
+            article::document_taille.eq(document.map_or(0, |document| document.taille)),
+            article::document_blob.eq(document.map(|document| &document.blob)),
+        ))
+        .execute(c).await)?;
+    transaction.record(Fact::ContenuModifie { article: id });
+    Ok(before)
+}
+
+/// Removes an article; answers the blob of its document, to be removed. None when there is no such article.
+pub async fn remove_article(transaction: &mut Transaction, id: i64) -> Result<Option<Option<String>>> {
+    let blob: Option<Option<String>> = on!(transaction.connection(), c => diesel::delete(article::table.find(id))
+        .returning(article::document_blob).get_result(c).await.optional())?;
+    if blob.is_some() {
+        transaction.record(Fact::ContenuModifie { article: id });
+    }
+    Ok(blob)
+}

@@ -1,0 +1,105 @@
+//! Logins that are not over: a second factor, its first setting, or the change of provisional credentials still has
+//! to come (SPEC K6, K8). Such a browser has a cookie of its own and no session.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::CompteId;
+
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::connexion_etape;
+use crate::{Error, Result};
+
+/// What still has to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Etape {
+    /// A code of the second factor.
+    SecondFacteur,
+    /// The second factor has to be set for the first time.
+    Enrolement,
+    /// Provisional credentials have to be replaced.
+    Personnalisation,
+}
+
+impl Etape {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::SecondFacteur => "second_facteur",
+            Self::Enrolement => "enrolement",
+            Self::Personnalisation => "personnalisation",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::SecondFacteur, Self::Enrolement, Self::Personnalisation].into_iter().find(|etape| etape.as_str() == word)
+    }
+}
+
+/// A login under way.
+#[derive(Clone, Debug)]
+pub struct EnCours {
+    /// Whose.
+    pub compte: CompteId,
+    /// What still has to come.
+    pub etape: Etape,
+    /// Where to go on to afterwards.
+    pub suite: String,
+}
+
+/// Begins one.
+pub async fn begin(
+    transaction: &mut Transaction,
+    empreinte: &str,
+    en_cours: &EnCours,
+    expire_at: NaiveDateTime,
+) -> Result<()> {
+    on!(transaction.connection(), c => diesel::insert_into(connexion_etape::table)
+        .values((
+            connexion_etape::empreinte.eq(empreinte),
+            connexion_etape::compte_id.eq(en_cours.compte.0),
+            connexion_etape::etape.eq(en_cours.etape.as_str()),
+            connexion_etape::suite.eq(&en_cours.suite),
+            connexion_etape::expire_at.eq(expire_at),
+        ))
+        .execute(c).await)?;
+    Ok(())
+}
+
+/// The one of a cookie's digest, if it is alive.
+pub async fn find(connection: &mut Connection, empreinte: &str, now: NaiveDateTime) -> Result<Option<EnCours>> {
+    let found: Option<(i64, String, String)> = on!(connection, c => connexion_etape::table.find(empreinte)
+        .filter(connexion_etape::expire_at.gt(now))
+        .select((connexion_etape::compte_id, connexion_etape::etape, connexion_etape::suite))
+        .first(c).await.optional())?;
+    found
+        .map(|(compte, etape, suite)| {
+            let etape = Etape::from_word(&etape).ok_or(Error::Unknown {
+                table: "connexion_etape",
+                column: "etape",
+                value: etape,
+            })?;
+            Ok(EnCours { compte: CompteId(compte), etape, suite })
+        })
+        .transpose()
+}
+
+/// Ends one: the login is over, one way or the other.
+pub async fn end(transaction: &mut Transaction, empreinte: &str) -> Result<bool> {
+    let gone =
+        on!(transaction.connection(), c => diesel::delete(connexion_etape::table.find(empreinte)).execute(c).await)?;
+    Ok(gone > 0)
+}
+
+/// Ends every login under way of an account.
+pub async fn end_all(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(connexion_etape::table
+        .filter(connexion_etape::compte_id.eq(compte.0))).execute(c).await)?;
+    Ok(())
+}
+
+/// Removes those that nobody ended; answers how many.
+pub async fn forget_old(transaction: &mut Transaction) -> Result<usize> {
+    let now = transaction.now;
+    Ok(on!(transaction.connection(), c => diesel::delete(connexion_etape::table
+        .filter(connexion_etape::expire_at.le(now))).execute(c).await)?)
+}

@@ -1,0 +1,504 @@
+//! The form of an intervenant's profile: what is saved of its pages, the rows of its tables, and what is typed and
+//! not yet saved (manual §3.1.2). Codes that no referential knows are dropped here, whoever posts them.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::compte::Statut;
+use domain::journal::Fact;
+use domain::profil::{Champs, Civilite, Coordonnees, Identification, Ligne, Parcours, Rubrique};
+use domain::siret::Siret;
+use domain::{CompteId, StructureId};
+
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::{
+    compte, departement, fichier, identification, indisponibilite, intervenant, intervenant_departement,
+    intervenant_langue, intervenant_region, intervenant_specialite, langue, parcours, region, reseau_social, saisie,
+    specialite, structure,
+};
+use crate::{Error, Result, comptes};
+
+/// Rows that one table of the *Parcours* may have.
+pub const LIGNES_MAX: i64 = 100;
+
+/// A row of `identification`, a tuple in two halves because one may not have 16 fields and more of joins.
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Default)]
+#[diesel(table_name = identification)]
+struct Rest {
+    nom_naissance: String,
+    ville_naissance: String,
+    pays_naissance: String,
+    nationalite: String,
+    complement_adresse: String,
+    pays: String,
+    telephone_domicile: String,
+    telephone_professionnel: String,
+    telephone_autre: String,
+    fonction: String,
+    employeur_adresse: String,
+    employeur_code_postal: String,
+    employeur_commune: String,
+    pro_differentes: bool,
+    pro_adresse: String,
+    pro_code_postal: String,
+    pro_commune: String,
+    pro_telephone: String,
+    pro_courriel: String,
+}
+
+/// Makes the empty rows that a new profile has.
+pub(crate) async fn create_rest(transaction: &mut Transaction, id: CompteId) -> Result<()> {
+    on!(transaction.connection(), c => diesel::insert_into(identification::table)
+        .values((identification::compte_id.eq(id.0), Rest::default()))
+        .execute(c).await)?;
+    Ok(())
+}
+
+type Civil = (String, String, String);
+type Profile =
+    ((Option<NaiveDate>, String, String, String, String), (Option<String>, Option<String>, String, Option<i64>));
+
+/// The page *Identification* as it is saved; none for who has no profile.
+pub async fn identification(connection: &mut Connection, id: CompteId) -> Result<Option<Identification>> {
+    let found: Option<(Civil, Profile, Rest)> = on!(connection, c => intervenant::table
+        .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
+        .inner_join(identification::table.on(identification::compte_id.eq(intervenant::compte_id)))
+        .filter(intervenant::compte_id.eq(id.0))
+        .select((
+            (compte::civilite, compte::nom, compte::prenom),
+            (
+                (intervenant::date_naissance, intervenant::telephone, intervenant::adresse, intervenant::code_postal,
+                    intervenant::commune),
+                (intervenant::statut, intervenant::employeur_siret, intervenant::employeur_nom, intervenant::structure_id),
+            ),
+            Rest::as_select(),
+        ))
+        .first(c).await.optional())?;
+    let Some(((civilite, nom, prenom), (civil, work), rest)) = found else { return Ok(None) };
+    let (date_naissance, telephone, adresse, code_postal, commune) = civil;
+    let (statut, employeur_siret, employeur_nom, structure) = work;
+    let regions: Vec<String> = on!(connection, c => intervenant_region::table
+        .filter(intervenant_region::compte_id.eq(id.0)).order(intervenant_region::region_code)
+        .select(intervenant_region::region_code).load(c).await)?;
+    let departements: Vec<String> = on!(connection, c => intervenant_departement::table
+        .filter(intervenant_departement::compte_id.eq(id.0)).order(intervenant_departement::departement_code)
+        .select(intervenant_departement::departement_code).load(c).await)?;
+    Ok(Some(Identification {
+        civilite: Civilite::from_word(&civilite),
+        nom,
+        nom_naissance: rest.nom_naissance,
+        prenom,
+        date_naissance,
+        ville_naissance: rest.ville_naissance,
+        pays_naissance: rest.pays_naissance,
+        nationalite: rest.nationalite,
+        adresse,
+        complement_adresse: rest.complement_adresse,
+        code_postal,
+        commune,
+        pays: rest.pays,
+        telephone,
+        telephone_domicile: rest.telephone_domicile,
+        telephone_professionnel: rest.telephone_professionnel,
+        telephone_autre: rest.telephone_autre,
+        statut: statut.as_deref().and_then(Statut::from_word),
+        fonction: rest.fonction,
+        employeur_siret: employeur_siret.as_deref().and_then(|siret| Siret::parse(siret).ok()),
+        employeur_nom,
+        employeur: Coordonnees {
+            adresse: rest.employeur_adresse,
+            code_postal: rest.employeur_code_postal,
+            commune: rest.employeur_commune,
+            ..Coordonnees::default()
+        },
+        pro_differentes: rest.pro_differentes,
+        pro: Coordonnees {
+            adresse: rest.pro_adresse,
+            code_postal: rest.pro_code_postal,
+            commune: rest.pro_commune,
+            telephone: rest.pro_telephone,
+            courriel: rest.pro_courriel,
+        },
+        regions,
+        departements,
+        structure: structure.map(StructureId),
+    }))
+}
+
+/// Saves the page *Identification*. An identity that is missing in it leaves the one of the registration alone.
+///
+/// # Errors
+/// [`Error::is_unique_violation`] when somebody else has that civilité, name and date of birth.
+pub async fn save_identification(transaction: &mut Transaction, id: CompteId, page: &Identification) -> Result<()> {
+    let now = transaction.now;
+    if let (Some(civilite), false, false, Some(naissance)) =
+        (page.civilite, page.nom.is_empty(), page.prenom.is_empty(), page.date_naissance)
+    {
+        let names = (civilite.as_str(), page.nom.as_str(), page.prenom.as_str());
+        comptes::set_identity(transaction, id, names, Some(naissance)).await?;
+        on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
+            .set(intervenant::date_naissance.eq(naissance)).execute(c).await)?;
+    }
+    let departement = departement_of(&page.code_postal);
+    let place: Option<(String, String)> = match &departement {
+        Some(code) => on!(transaction.connection(), c => departement::table.find(code)
+            .select((departement::code, departement::region_code)).first(c).await.optional())?,
+        None => None,
+    };
+    let structure: Option<i64> = match page.structure {
+        Some(asked) => {
+            on!(transaction.connection(), c => structure::table.find(asked.0).select(structure::id).first(c).await.optional())?
+        }
+        None => None,
+    };
+    on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
+        .set((
+            (intervenant::telephone.eq(&page.telephone), intervenant::adresse.eq(&page.adresse)),
+            (intervenant::code_postal.eq(&page.code_postal), intervenant::commune.eq(&page.commune)),
+            intervenant::departement_code.eq(place.as_ref().map(|place| &place.0)),
+            intervenant::region_code.eq(place.as_ref().map(|place| &place.1)),
+            intervenant::statut.eq(page.statut.map(Statut::as_str)),
+            intervenant::employeur_siret.eq(page.employeur_siret.as_ref().map(Siret::as_str)),
+            intervenant::employeur_nom.eq(&page.employeur_nom),
+            intervenant::structure_id.eq(structure),
+            intervenant::modifie_at.eq(now),
+        ))
+        .execute(c).await)?;
+    let rest = Rest {
+        nom_naissance: page.nom_naissance.clone(),
+        ville_naissance: page.ville_naissance.clone(),
+        pays_naissance: page.pays_naissance.clone(),
+        nationalite: page.nationalite.clone(),
+        complement_adresse: page.complement_adresse.clone(),
+        pays: page.pays.clone(),
+        telephone_domicile: page.telephone_domicile.clone(),
+        telephone_professionnel: page.telephone_professionnel.clone(),
+        telephone_autre: page.telephone_autre.clone(),
+        fonction: page.fonction.clone(),
+        employeur_adresse: page.employeur.adresse.clone(),
+        employeur_code_postal: page.employeur.code_postal.clone(),
+        employeur_commune: page.employeur.commune.clone(),
+        pro_differentes: page.pro_differentes,
+        pro_adresse: page.pro.adresse.clone(),
+        pro_code_postal: page.pro.code_postal.clone(),
+        pro_commune: page.pro.commune.clone(),
+        pro_telephone: page.pro.telephone.clone(),
+        pro_courriel: page.pro.courriel.clone(),
+    };
+    on!(transaction.connection(), c => diesel::update(identification::table.find(id.0)).set(&rest).execute(c).await)?;
+    replace_zones(transaction, id, page).await?;
+    transaction.record(Fact::ProfilModifie { compte: id });
+    Ok(())
+}
+
+async fn replace_zones(transaction: &mut Transaction, id: CompteId, page: &Identification) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(intervenant_region::table
+        .filter(intervenant_region::compte_id.eq(id.0))).execute(c).await)?;
+    on!(transaction.connection(), c => diesel::delete(intervenant_departement::table
+        .filter(intervenant_departement::compte_id.eq(id.0))).execute(c).await)?;
+    let regions: Vec<String> = on!(transaction.connection(), c => region::table
+        .filter(region::code.eq_any(&page.regions)).select(region::code).load(c).await)?;
+    for code in regions {
+        on!(transaction.connection(), c => diesel::insert_into(intervenant_region::table)
+            .values((intervenant_region::compte_id.eq(id.0), intervenant_region::region_code.eq(code)))
+            .execute(c).await)?;
+    }
+    let departements: Vec<String> = on!(transaction.connection(), c => departement::table
+        .filter(departement::code.eq_any(&page.departements)).select(departement::code).load(c).await)?;
+    for code in departements {
+        on!(transaction.connection(), c => diesel::insert_into(intervenant_departement::table)
+            .values((intervenant_departement::compte_id.eq(id.0), intervenant_departement::departement_code.eq(code)))
+            .execute(c).await)?;
+    }
+    Ok(())
+}
+
+/// The département of a French postcode: its two first digits, three overseas; 20 is Corse, cut at 202.
+fn departement_of(code_postal: &str) -> Option<String> {
+    if code_postal.len() != 5 || !code_postal.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    Some(match &code_postal[..2] {
+        "97" | "98" => code_postal[..3].to_owned(),
+        "20" if code_postal < "20200" => "2A".to_owned(),
+        "20" => "2B".to_owned(),
+        two => two.to_owned(),
+    })
+}
+
+/// The page *Parcours* as it is saved.
+pub async fn parcours(connection: &mut Connection, id: CompteId) -> Result<Parcours> {
+    let found: Option<(String, String, String, Option<bool>)> = on!(connection, c => intervenant::table
+        .inner_join(identification::table.on(identification::compte_id.eq(intervenant::compte_id)))
+        .filter(intervenant::compte_id.eq(id.0))
+        .select((intervenant::titre, intervenant::experience, intervenant::motivation, identification::experimente))
+        .first(c).await.optional())?;
+    let Some((titre, experience, motivation, experimente)) = found else { return Ok(Parcours::default()) };
+    let specialites: Vec<String> = on!(connection, c => intervenant_specialite::table
+        .filter(intervenant_specialite::compte_id.eq(id.0)).order(intervenant_specialite::specialite_code)
+        .select(intervenant_specialite::specialite_code).load(c).await)?;
+    let langues: Vec<(String, String)> = on!(connection, c => intervenant_langue::table
+        .filter(intervenant_langue::compte_id.eq(id.0)).order(intervenant_langue::langue_code)
+        .select((intervenant_langue::langue_code, intervenant_langue::niveau)).load(c).await)?;
+    // Profiles that came from elsewhere say it by their texts.
+    let experimente =
+        experimente.or((!experience.is_empty()).then_some(true)).or((!motivation.is_empty()).then_some(false));
+    Ok(Parcours { titre, specialites, experimente, experience, motivation, langues })
+}
+
+/// Saves the page *Parcours*.
+pub async fn save_parcours(transaction: &mut Transaction, id: CompteId, page: &Parcours) -> Result<()> {
+    let now = transaction.now;
+    on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
+        .set((
+            intervenant::titre.eq(&page.titre),
+            intervenant::experience.eq(&page.experience),
+            intervenant::motivation.eq(&page.motivation),
+            intervenant::modifie_at.eq(now),
+        ))
+        .execute(c).await)?;
+    on!(transaction.connection(), c => diesel::update(identification::table.find(id.0))
+        .set(identification::experimente.eq(page.experimente)).execute(c).await)?;
+    on!(transaction.connection(), c => diesel::delete(intervenant_specialite::table
+        .filter(intervenant_specialite::compte_id.eq(id.0))).execute(c).await)?;
+    let specialites: Vec<String> = on!(transaction.connection(), c => specialite::table
+        .filter(specialite::code.eq_any(&page.specialites)).select(specialite::code).load(c).await)?;
+    for code in specialites {
+        on!(transaction.connection(), c => diesel::insert_into(intervenant_specialite::table)
+            .values((intervenant_specialite::compte_id.eq(id.0), intervenant_specialite::specialite_code.eq(code)))
+            .execute(c).await)?;
+    }
+    on!(transaction.connection(), c => diesel::delete(intervenant_langue::table
+        .filter(intervenant_langue::compte_id.eq(id.0))).execute(c).await)?;
+    let codes: Vec<&str> = page.langues.iter().map(|(code, _)| code.as_str()).collect();
+    let known: Vec<String> = on!(transaction.connection(), c => langue::table
+        .filter(langue::code.eq_any(codes)).select(langue::code).load(c).await)?;
+    for (code, niveau) in page.langues.iter().filter(|(code, _)| known.contains(code)) {
+        on!(transaction.connection(), c => diesel::insert_into(intervenant_langue::table)
+            .values((
+                intervenant_langue::compte_id.eq(id.0),
+                intervenant_langue::langue_code.eq(code),
+                intervenant_langue::niveau.eq(niveau),
+            ))
+            .execute(c).await)?;
+    }
+    // Alerts are about spécialités and régions: who has any is told to look again.
+    transaction.record(Fact::AlerteModifiee { compte: id });
+    transaction.record(Fact::ProfilModifie { compte: id });
+    Ok(())
+}
+
+/// A row of a table of the *Parcours*, with the name of its diploma.
+#[derive(Clone, Debug)]
+pub struct LigneRow {
+    /// Its id.
+    pub id: i64,
+    /// Its table.
+    pub rubrique: Rubrique,
+    /// What it says.
+    pub ligne: Ligne,
+    /// (id, name) of the diploma attached to it.
+    pub diplome: Option<(i64, String)>,
+}
+
+type LigneTuple = (i64, String, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
+
+/// The rows of the four tables, the latest first.
+pub async fn lignes(connection: &mut Connection, id: CompteId) -> Result<Vec<LigneRow>> {
+    let rows: Vec<LigneTuple> = on!(connection, c => parcours::table.filter(parcours::compte_id.eq(id.0))
+        .order((parcours::du.desc(), parcours::id.desc()))
+        .select((parcours::id, parcours::categorie, parcours::intitule, parcours::organisme, parcours::du, parcours::au,
+            parcours::description))
+        .load(c).await)?;
+    let diplomes: Vec<(Option<i64>, i64, String)> = on!(connection, c => fichier::table
+        .filter(fichier::compte_id.eq(id.0)).filter(fichier::parcours_id.is_not_null())
+        .select((fichier::parcours_id, fichier::id, fichier::nom)).load(c).await)?;
+    rows.into_iter()
+        .map(|(id, categorie, intitule, organisme, du, au, description)| {
+            let rubrique = Rubrique::from_word(&categorie).ok_or(Error::Unknown {
+                table: "parcours",
+                column: "categorie",
+                value: categorie,
+            })?;
+            let diplome = diplomes.iter().find(|(of, ..)| *of == Some(id)).map(|(_, file, nom)| (*file, nom.clone()));
+            Ok(LigneRow { id, rubrique, ligne: Ligne { intitule, organisme, du, au, description }, diplome })
+        })
+        .collect()
+}
+
+/// Saves a row: a new one, or the one of that id. None when there is no such row, or no room for another.
+pub async fn save_ligne(
+    transaction: &mut Transaction,
+    compte: CompteId,
+    rubrique: Rubrique,
+    id: Option<i64>,
+    ligne: &Ligne,
+) -> Result<Option<i64>> {
+    let saved: Option<i64> = if let Some(id) = id {
+        on!(transaction.connection(), c => diesel::update(parcours::table.find(id)
+            .filter(parcours::compte_id.eq(compte.0)).filter(parcours::categorie.eq(rubrique.as_str())))
+            .set((
+                parcours::intitule.eq(&ligne.intitule),
+                parcours::organisme.eq(&ligne.organisme),
+                parcours::du.eq(ligne.du),
+                parcours::au.eq(ligne.au),
+                parcours::description.eq(&ligne.description),
+            ))
+            .returning(parcours::id).get_result(c).await.optional())?
+    } else {
+        let count: i64 = on!(transaction.connection(), c => parcours::table.filter(parcours::compte_id.eq(compte.0))
+            .filter(parcours::categorie.eq(rubrique.as_str())).count().get_result(c).await)?;
+        if count >= LIGNES_MAX {
+            return Ok(None);
+        }
+        Some(on!(transaction.connection(), c => diesel::insert_into(parcours::table)
+            .values((
+                parcours::compte_id.eq(compte.0),
+                parcours::categorie.eq(rubrique.as_str()),
+                parcours::intitule.eq(&ligne.intitule),
+                parcours::organisme.eq(&ligne.organisme),
+                parcours::du.eq(ligne.du),
+                parcours::au.eq(ligne.au),
+                parcours::description.eq(&ligne.description),
+            ))
+            .returning(parcours::id).get_result(c).await)?)
+    };
+    if saved.is_some() {
+        touch(transaction, compte).await?;
+    }
+    Ok(saved)
+}
+
+/// Removes a row; its diploma goes with it, whose blob is answered to be removed.
+pub async fn remove_ligne(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<Option<Vec<String>>> {
+    let blobs: Vec<String> = on!(transaction.connection(), c => fichier::table
+        .filter(fichier::compte_id.eq(compte.0)).filter(fichier::parcours_id.eq(id)).select(fichier::blob).load(c).await)?;
+    let gone = on!(transaction.connection(), c => diesel::delete(parcours::table.find(id)
+        .filter(parcours::compte_id.eq(compte.0))).execute(c).await)?;
+    if gone == 0 {
+        return Ok(None);
+    }
+    touch(transaction, compte).await?;
+    Ok(Some(blobs))
+}
+
+/// Notes that a profile changed.
+pub(crate) async fn touch(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
+    let now = transaction.now;
+    on!(transaction.connection(), c => diesel::update(intervenant::table.find(compte.0))
+        .set(intervenant::modifie_at.eq(now)).execute(c).await)?;
+    transaction.record(Fact::ProfilModifie { compte });
+    Ok(())
+}
+
+/// What is typed on a page and not yet saved, and when it was.
+pub async fn saisie(
+    connection: &mut Connection,
+    compte: CompteId,
+    page: &str,
+) -> Result<Option<(Champs, NaiveDateTime)>> {
+    let found: Option<(String, NaiveDateTime)> = on!(connection, c => saisie::table.find((compte.0, page))
+        .select((saisie::champs, saisie::modifie_at)).first(c).await.optional())?;
+    found.map(|(champs, at)| Ok((serde_json::from_str(&champs)?, at))).transpose()
+}
+
+/// Keeps what is typed. No fact of the journal: it is nobody else's business until it is saved.
+pub async fn keep_saisie(transaction: &mut Transaction, compte: CompteId, page: &str, champs: &Champs) -> Result<()> {
+    let now = transaction.now;
+    let json = serde_json::to_string(champs)?;
+    on!(transaction.connection(), c => diesel::insert_into(saisie::table)
+        .values((saisie::compte_id.eq(compte.0), saisie::page.eq(page), saisie::champs.eq(&json), saisie::modifie_at.eq(now)))
+        .on_conflict((saisie::compte_id, saisie::page)).do_update()
+        .set((saisie::champs.eq(&json), saisie::modifie_at.eq(now)))
+        .execute(c).await)?;
+    Ok(())
+}
+
+/// Forgets what was typed: it is saved, or given up.
+pub async fn forget_saisie(transaction: &mut Transaction, compte: CompteId, page: &str) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(saisie::table.find((compte.0, page))).execute(c).await)?;
+    Ok(())
+}
+
+/// Periods of unavailability with their ids, in order.
+pub async fn indisponibilites(connection: &mut Connection, id: CompteId) -> Result<Vec<(i64, NaiveDate, NaiveDate)>> {
+    Ok(on!(connection, c => indisponibilite::table.filter(indisponibilite::compte_id.eq(id.0))
+        .order((indisponibilite::du, indisponibilite::id))
+        .select((indisponibilite::id, indisponibilite::du, indisponibilite::au)).load(c).await)?)
+}
+
+/// Adds a period; false when there are too many.
+pub async fn add_indisponibilite(
+    transaction: &mut Transaction,
+    compte: CompteId,
+    du: NaiveDate,
+    au: NaiveDate,
+) -> Result<bool> {
+    let count: i64 = on!(transaction.connection(), c => indisponibilite::table
+        .filter(indisponibilite::compte_id.eq(compte.0)).count().get_result(c).await)?;
+    if count >= LIGNES_MAX {
+        return Ok(false);
+    }
+    on!(transaction.connection(), c => diesel::insert_into(indisponibilite::table)
+        .values((indisponibilite::compte_id.eq(compte.0), indisponibilite::du.eq(du), indisponibilite::au.eq(au)))
+        .execute(c).await)?;
+    touch(transaction, compte).await?;
+    Ok(true)
+}
+
+/// Removes a period of that account.
+pub async fn remove_indisponibilite(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<bool> {
+    let gone = on!(transaction.connection(), c => diesel::delete(indisponibilite::table.find(id)
+        .filter(indisponibilite::compte_id.eq(compte.0))).execute(c).await)?;
+    if gone > 0 {
+        touch(transaction, compte).await?;
+    }
+    Ok(gone > 0)
+}
+
+/// Social networks: (id, which, address).
+pub async fn reseaux(connection: &mut Connection, id: CompteId) -> Result<Vec<(i64, String, String)>> {
+    Ok(on!(connection, c => reseau_social::table.filter(reseau_social::compte_id.eq(id.0)).order(reseau_social::id)
+        .select((reseau_social::id, reseau_social::reseau, reseau_social::adresse)).load(c).await)?)
+}
+
+/// Adds a network; false when there are too many.
+pub async fn add_reseau(transaction: &mut Transaction, compte: CompteId, reseau: &str, adresse: &str) -> Result<bool> {
+    let count: i64 = on!(transaction.connection(), c => reseau_social::table
+        .filter(reseau_social::compte_id.eq(compte.0)).count().get_result(c).await)?;
+    if count >= 20 {
+        return Ok(false);
+    }
+    on!(transaction.connection(), c => diesel::insert_into(reseau_social::table)
+        .values((reseau_social::compte_id.eq(compte.0), reseau_social::reseau.eq(reseau), reseau_social::adresse.eq(adresse)))
+        .execute(c).await)?;
+    touch(transaction, compte).await?;
+    Ok(true)
+}
+
+/// Removes a network of that account.
+pub async fn remove_reseau(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<bool> {
+    let gone = on!(transaction.connection(), c => diesel::delete(reseau_social::table.find(id)
+        .filter(reseau_social::compte_id.eq(compte.0))).execute(c).await)?;
+    if gone > 0 {
+        touch(transaction, compte).await?;
+    }
+    Ok(gone > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i4_a_postcode_says_the_departement() {
+        let of = |code| departement_of(code).unwrap_or_default();
+        assert_eq!(of("29200"), "29");
+        assert_eq!(of("20000"), "2A");
+        assert_eq!(of("20167"), "2A");
+        assert_eq!(of("20200"), "2B");
+        assert_eq!(of("97410"), "974");
+        assert_eq!(departement_of("1000"), None);
+        assert_eq!(departement_of("B-1000"), None);
+    }
+}

@@ -1,0 +1,122 @@
+//! The public pages around the annonces: SPEC P3 to P6, P8.
+
+use crate::support::{Engine, Form, Site, both_engines, logins};
+
+both_engines! {
+    p3_the_home_page_announces_three_articles_and_each_opens_unfolded,
+    p4_the_structures_are_on_a_map_and_in_a_list,
+    p5_the_legal_texts_are_a_click_away_from_every_page,
+    p6_refusing_cookies_is_as_easy_as_accepting_and_the_choice_is_kept,
+    p8_help_is_in_the_footer_of_every_page,
+}
+
+async fn p3_the_home_page_announces_three_articles_and_each_opens_unfolded(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    let home = visitor.get("/").await;
+    let html = home.html();
+    let links: Vec<String> = html
+        .all("a")
+        .filter_map(|link| link.attribute("href"))
+        .filter(|href| href.starts_with("/actualites?article="))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(links.len(), 3, "{links:?}");
+    let unfolded = |page: &crate::support::Page| {
+        let html = page.html();
+        let open: Vec<String> = html
+            .all("details")
+            .filter(|details| details.attribute("open").is_some())
+            .map(|details| html.around(details, "article").expect("an article").expect("id").to_owned())
+            .collect();
+        open
+    };
+    let second = visitor.get(links[1].split('#').next().expect("an address")).await;
+    let id = links[1].split('#').nth(1).expect("an anchor");
+    assert_eq!(unfolded(&second), [id], "the one asked for alone is unfolded");
+    assert!(second.html().by_id(id).expect("it").has_class("chosen"), "and highlighted");
+    let all = visitor.get("/actualites").await;
+    assert_eq!(all.html().all("article").count(), 5);
+    assert_eq!(unfolded(&all), [links[0].split('#').nth(1).expect("an anchor")], "only the newest");
+    assert_eq!(visitor.get("/actualites?article=999999").await.status, 404);
+}
+
+async fn p4_the_structures_are_on_a_map_and_in_a_list(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let page = server.visitor().get("/informations").await;
+    let html = page.html();
+    let map = html.all("svg").find(|svg| svg.has_class("carte")).expect("the map");
+    let links: Vec<&str> = html.inside(map, "a").filter_map(|link| link.attribute("href")).collect();
+    assert_eq!(links.len(), 18, "each région's délégation: {links:?}");
+    for href in links {
+        let entry = html.by_id(href.trim_start_matches('#')).unwrap_or_else(|| panic!("{href} leads somewhere"));
+        assert!(entry.text.contains('@'), "{} says how to reach it", entry.text);
+    }
+    let listed =
+        html.all("li").filter(|item| item.attribute("id").is_some_and(|id| id.starts_with("structure-"))).count();
+    assert_eq!(listed, 24);
+}
+
+async fn p5_the_legal_texts_are_a_click_away_from_every_page(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    for address in [
+        "/mentions-legales",
+        "/mentions-legales/conditions",
+        "/mentions-legales/donnees-personnelles",
+        "/mentions-legales/cookies",
+        "/mentions-legales/accessibilite",
+    ] {
+        let page = visitor.get(address).await;
+        assert_eq!(page.status, 200, "{address}");
+        assert!(page.body.len() > 3_000, "{address} says something");
+    }
+    assert_eq!(visitor.get("/mentions-legales/inconnu").await.status, 404);
+    let home = visitor.get("/").await.body;
+    assert!(home.contains("href=\"/mentions-legales\"") && home.contains("href=\"/cookies\""));
+}
+
+async fn p6_refusing_cookies_is_as_easy_as_accepting_and_the_choice_is_kept(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    for (words, kept) in [("Tout refuser", "necessaires"), ("Tout accepter", "mesure")] {
+        let visitor = server.visitor();
+        let home = visitor.get("/").await;
+        let refusal = Form::pressing(&home, words);
+        let answer = visitor.submit_only(&refusal).await;
+        let cookie = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().expect("text").to_owned());
+        let cookie = cookie.into_iter().find(|cookie| cookie.starts_with("ei_cookies=")).expect("the choice");
+        assert!(cookie.contains(kept) && cookie.contains("Max-Age=15724800"), "six months: {cookie}");
+        let after = visitor.get("/").await;
+        assert!(after.html().all("form").all(|form| !form.has_class("cookies")), "it asks no more");
+        // It can be changed from the footer.
+        let page = visitor.get("/cookies").await;
+        let changed = visitor.submit(&Form::to(&page, "/cookies").set("mesure", "interdire")).await;
+        assert_eq!(changed.status, 200);
+        assert_eq!(visitor.jar().get("ei_cookies").map(String::as_str), Some("necessaires"));
+    }
+}
+
+async fn p8_help_is_in_the_footer_of_every_page(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (visitor, person) = (server.visitor(), server.login(logins::INTERVENANT).await);
+    for page in [
+        visitor.get("/").await,
+        visitor.get("/annonces").await,
+        visitor.get("/nulle-part").await,
+        person.get("/tableau-de-bord").await,
+        person.get("/messagerie/reception").await,
+    ] {
+        let html = page.html();
+        let link =
+            html.all("a").find(|link| link.text == "Aide et contact").unwrap_or_else(|| panic!("{}", page.path()));
+        assert_eq!(link.attribute("href"), Some("/aide"));
+    }
+    let help = visitor.get("/aide").await;
+    assert_eq!(help.status, 200);
+    assert!(help.body.contains("mot de passe"), "{}", help.said());
+}

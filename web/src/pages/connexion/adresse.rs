@@ -1,0 +1,106 @@
+//! The link that confirms a new login, sent to it (manual §5.2, SPEC K4): its page has a button, which alone acts.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+use domain::courriel::Courriel;
+use domain::email::Email;
+use store::jetons::Emploi;
+
+use super::oubli::expired;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::{Viewer, digest};
+use crate::views::connexion::Confirmation;
+
+/// What is kept of the link.
+pub fn kept(token: &str) -> String {
+    digest("adresse", token)
+}
+
+/// An address of which only the ends are shown: `a…e@exemple.fr`.
+pub fn masked(email: &str) -> String {
+    let (local, domain) = email.split_once('@').unwrap_or((email, ""));
+    let mut signs = local.chars();
+    match (signs.next(), signs.next_back()) {
+        (Some(first), Some(last)) => format!("{first}…{last}@{domain}"),
+        (Some(_), None) | (None, _) => format!("…@{domain}"),
+    }
+}
+
+/// `GET /adresse/{jeton}`.
+pub async fn confirm_address_form(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    jeton: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let now = app.store.clock().now();
+    let found = store::jetons::find(&mut app.store.read().await?, &kept(&jeton), Emploi::Adresse, now).await?;
+    let Some(found) = found else { return expired(&request, &app, &viewer, "/mon-compte/adresse").await };
+    let layout = page::layout(&request, &app, &viewer, "Confirmer votre nouvelle adresse").await?;
+    let view = Confirmation {
+        layout,
+        action: format!("/adresse/{}", *jeton),
+        sentence: format!("Votre identifiant de connexion deviendra {}.", found.adresse),
+        button: "Confirmer cette adresse".to_owned(),
+    };
+    page::ok(&request, &app, &viewer, &view)
+}
+
+/// `POST /adresse/{jeton}`: the login changes now, the old address is told.
+pub async fn confirm_address(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    jeton: Path<String>,
+    _: Posted,
+) -> Result<HttpResponse, Error> {
+    let kept = kept(&jeton);
+    let done = app
+        .store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                let Some(found) = store::jetons::take(transaction, &kept, Emploi::Adresse).await? else {
+                    return Ok(false);
+                };
+                let id = CompteId(found.compte_id);
+                let Some(before) = store::comptes::by_id(transaction.connection(), id).await? else { return Ok(false) };
+                let Ok(new) = Email::parse(&found.adresse) else { return Ok(false) };
+                store::comptes::set_login(transaction, id, &new).await?;
+                if let Some(hash) = &found.mot_de_passe {
+                    // Chosen at the first login with provisional credentials: both change together (K6).
+                    store::comptes::set_password(transaction, id, hash).await?;
+                    store::acces::end(transaction, id).await?;
+                    store::sessions::close_others(transaction, id, None).await?;
+                }
+                let content = Courriel::AdresseChangee { prenom: before.prenom, nouvelle: masked(new.as_str()) };
+                let key = format!("adresse-changee-{}", &kept[..32]);
+                store::courriels::put(transaction, Some(id), &before.login, &key, &content).await?;
+                Ok(true)
+            })
+        })
+        .await;
+    match done {
+        Ok(true) => page::redirect_saying(&app, "/authentification/", &Flash::AddressChanged),
+        Ok(false) => expired(&request, &app, &viewer, "/mon-compte/adresse").await,
+        Err(error) if error.is_unique_violation() => Err(Error::Conflict(
+            "Cette adresse est devenue l’identifiant d’un autre compte. Choisissez-en une autre.".into(),
+        )),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k4_an_address_is_masked_but_for_its_ends() {
+        assert_eq!(masked("anne.legall@exemple.fr"), "a…l@exemple.fr");
+        assert_eq!(masked("a@exemple.fr"), "…@exemple.fr");
+    }
+}

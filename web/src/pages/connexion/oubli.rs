@@ -1,0 +1,210 @@
+//! « Mot de passe oublié »: the same words on screen whether or not the account exists, a one-time link for 24 hours, and
+//! the page that sets the password (manual §5.4, SPEC K2).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+use domain::compte::EtatCompte;
+use domain::connexion::wait_in_words;
+use domain::courriel::Courriel;
+use domain::email::Email;
+use domain::mot_de_passe::{self, MotDePasse};
+use store::jetons::{Emploi, Nouveau};
+
+use super::essais;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::session::{Viewer, digest, random_token};
+use crate::views::FieldError;
+use crate::views::connexion::{Lien, MotDePasseOublie, NouveauMotDePasse, Perime};
+use crate::{defi, page};
+
+/// How long the link works (decided, SPEC K2).
+const LIFETIME: chrono::Duration = chrono::Duration::hours(24);
+/// Requests forgiven to an address before it waits.
+const FORGIVEN: i32 = 10;
+
+/// `GET /mot-de-passe-oublie`.
+pub async fn forgotten_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    show(&request, &app, &viewer, "", Vec::new(), StatusCode::OK).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    email: &str,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let layout = page::layout(request, app, viewer, "Mot de passe oublié").await?.with_errors(errors);
+    let view = MotDePasseOublie { layout, email: email.to_owned(), defi: defi::make(app).await? };
+    page::respond(request, app, viewer, &view, status)
+}
+
+/// `POST /mot-de-passe-oublie` with `email` and the captcha.
+pub async fn forgotten(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let typed = fields.one("email");
+    let keys = essais::from_address(&request, &app, "oubli", FORGIVEN);
+    if let Some(wait) = essais::count(&app, &keys).await? {
+        let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
+        return show(&request, &app, &viewer, typed, errors, StatusCode::TOO_MANY_REQUESTS).await;
+    }
+    let mut errors = Vec::new();
+    let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
+    if !defi::solved(&app, &fields).await? {
+        errors.push(FieldError::new("captcha", defi::WRONG));
+    }
+    let Some(email) = email.filter(|_| errors.is_empty()) else {
+        return show(&request, &app, &viewer, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    send(&app, &email).await?;
+    let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;
+    let view = Lien {
+        layout,
+        sentences: vec![
+            format!("Si un compte existe avec l’adresse {email}, un courriel vient d’y être envoyé. Il contient un lien pour choisir un nouveau mot de passe."),
+            "Le lien fonctionne pendant 24 heures, une seule fois. Sans courriel d’ici quelques minutes, regardez dans les courriers indésirables.".to_owned(),
+        ],
+    };
+    page::ok(&request, &app, &viewer, &view)
+}
+
+/// Sends the link when there is an account that can be used.
+async fn send(app: &App, email: &Email) -> Result<(), Error> {
+    let found = store::comptes::by_login(&mut app.store.read().await?, email).await?;
+    let Some(compte) = found.filter(|compte| compte.etat == EtatCompte::Actif) else { return Ok(()) };
+    let token = random_token()?;
+    let expire_at = app.store.clock().now() + LIFETIME;
+    let nouveau = Nouveau {
+        empreinte: digest("mot de passe", &token),
+        compte: compte.id,
+        emploi: Emploi::MotDePasse,
+        adresse: compte.login.clone(),
+        mot_de_passe: None,
+        expire_at,
+    };
+    let key = format!("mot-de-passe-{}", &nouveau.empreinte[..32]);
+    let content = Courriel::NouveauMotDePasse {
+        prenom: compte.prenom,
+        chemin: format!("/mot-de-passe/{token}"),
+        duree: "24 heures".to_owned(),
+    };
+    app.store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                store::jetons::create(transaction, &nouveau).await?;
+                store::courriels::put(transaction, Some(compte.id), &compte.login, &key, &content).await
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+/// The page of a link that does not work any more.
+pub async fn expired(request: &HttpRequest, app: &App, viewer: &Viewer, again: &str) -> Result<HttpResponse, Error> {
+    let layout = page::layout(request, app, viewer, "Ce lien ne fonctionne plus").await?;
+    page::respond(request, app, viewer, &Perime { layout, again: again.to_owned() }, StatusCode::NOT_FOUND)
+}
+
+/// A new password typed twice, or what is wrong.
+pub fn chosen(fields: &Fields, max: usize, errors: &mut Vec<FieldError>) -> Option<MotDePasse> {
+    let typed = fields.one("mot_de_passe");
+    let chosen = match MotDePasse::parse(typed, max) {
+        Ok(chosen) => Some(chosen),
+        Err(missed) => {
+            errors.push(FieldError::new("mot_de_passe", mot_de_passe::sentence(&missed)));
+            None
+        }
+    };
+    if fields.one("mot_de_passe_confirmation") != typed {
+        let sentence = "Les deux mots de passe diffèrent : tapez deux fois le même.";
+        errors.push(FieldError::new("mot_de_passe_confirmation", sentence));
+    }
+    chosen
+}
+
+/// `GET /mot-de-passe/{jeton}`: the page alone changes nothing.
+pub async fn new_password_form(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    jeton: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let now = app.store.clock().now();
+    let kept = digest("mot de passe", &jeton);
+    match store::jetons::find(&mut app.store.read().await?, &kept, Emploi::MotDePasse, now).await? {
+        Some(found) => show_new(&request, &app, &viewer, &jeton, &found.adresse, Vec::new(), StatusCode::OK).await,
+        None => expired(&request, &app, &viewer, "/mot-de-passe-oublie").await,
+    }
+}
+
+async fn show_new(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    jeton: &str,
+    email: &str,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let layout = page::layout(request, app, viewer, "Choisir un nouveau mot de passe").await?.with_errors(errors);
+    let view = NouveauMotDePasse {
+        layout,
+        action: format!("/mot-de-passe/{jeton}"),
+        intro: String::new(),
+        email: email.to_owned(),
+        min: mot_de_passe::MIN,
+        max: app.settings.password_max.clamp(mot_de_passe::MAX, mot_de_passe::MAX_ALLOWED),
+    };
+    page::respond(request, app, viewer, &view, status)
+}
+
+/// `POST /mot-de-passe/{jeton}` with `mot_de_passe` twice: the link is used up, every session ends.
+pub async fn new_password(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    jeton: Path<String>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let now = app.store.clock().now();
+    let kept = digest("mot de passe", &jeton);
+    let found = store::jetons::find(&mut app.store.read().await?, &kept, Emploi::MotDePasse, now).await?;
+    let Some(found) = found else { return expired(&request, &app, &viewer, "/mot-de-passe-oublie").await };
+    let mut errors = Vec::new();
+    let chosen = chosen(&fields, app.settings.password_max, &mut errors);
+    let Some(chosen) = chosen.filter(|_| errors.is_empty()) else {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_new(&request, &app, &viewer, &jeton, &found.adresse, errors, status).await;
+    };
+    let hash = app.passwords.hash(&chosen).await?;
+    let compte = CompteId(found.compte_id);
+    let done = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                if store::jetons::take(transaction, &kept, Emploi::MotDePasse).await?.is_none() {
+                    return Ok(false);
+                }
+                store::comptes::set_password(transaction, compte, &hash).await?;
+                store::etapes::end_all(transaction, compte).await?;
+                store::sessions::close_others(transaction, compte, None).await?;
+                Ok(true)
+            })
+        })
+        .await?;
+    if !done {
+        return expired(&request, &app, &viewer, "/mot-de-passe-oublie").await;
+    }
+    page::redirect_saying(&app, "/authentification/", &Flash::PasswordSet)
+}

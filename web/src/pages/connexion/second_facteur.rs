@@ -1,0 +1,187 @@
+//! The second half of a login: a code of the second factor, or its first setting (SPEC K8).
+
+use std::rc::Rc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+use domain::connexion::wait_in_words;
+use store::comptes::Compte;
+use store::etapes::{EnCours, Etape};
+
+use super::{essais, opened, step};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::page;
+use crate::reprise::Reprise;
+use crate::session::Viewer;
+use crate::totp;
+use crate::views::FieldError;
+use crate::views::connexion::{Codes, Enrolement, SecondFacteur};
+
+/// What seals the secret of an account: bound to it.
+pub fn place(compte: CompteId) -> String {
+    format!("second_facteur {compte}")
+}
+
+/// Whether what was typed is the code of now, or a recovery code; each works once.
+pub async fn accepts(app: &App, compte: CompteId, typed: &str) -> Result<bool, Error> {
+    let Some(found) = store::second_facteur::of(&mut app.store.read().await?, compte).await? else { return Ok(false) };
+    let secret = app.coffre.unseal(&found.secret, &place(compte))?;
+    let step = totp::step_of(&secret, typed, app.store.clock().now().and_utc().timestamp());
+    let code = totp::code_digest(typed);
+    Ok(app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                match step {
+                    Some(step) => store::second_facteur::use_step(transaction, compte, step).await,
+                    None => store::second_facteur::use_code(transaction, compte, &code).await,
+                }
+            })
+        })
+        .await?)
+}
+
+/// A proposed secret, made on the first look and the same at each of the next.
+pub async fn proposal(app: &App, compte: CompteId) -> Result<Vec<u8>, Error> {
+    let sealed = app.coffre.seal(&totp::new_secret()?, &place(compte))?;
+    let kept = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                store::second_facteur::propose(transaction, compte, &sealed).await?;
+                store::second_facteur::of(transaction.connection(), compte).await
+            })
+        })
+        .await?;
+    let kept = kept.ok_or_else(|| Error::Internal("a proposed secret is gone".into()))?;
+    Ok(app.coffre.unseal(&kept.secret, &place(compte))?)
+}
+
+/// Makes the proposal count when its first code is right; answers the recovery codes, shown once.
+pub async fn confirm(app: &App, compte: CompteId, typed: &str) -> Result<Option<Vec<String>>, Error> {
+    let secret = proposal(app, compte).await?;
+    let Some(step) = totp::step_of(&secret, typed, app.store.clock().now().and_utc().timestamp()) else {
+        return Ok(None);
+    };
+    let codes = totp::new_codes()?;
+    let digests: Vec<String> = codes.iter().map(|code| totp::code_digest(code)).collect();
+    let confirmed = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { store::second_facteur::confirm(transaction, compte, step, &digests).await })
+        })
+        .await?;
+    Ok(confirmed.then_some(codes))
+}
+
+async fn account(app: &App, id: CompteId) -> Result<Compte, Error> {
+    store::comptes::by_id(&mut app.store.read().await?, id).await?.ok_or(Error::LoginRequired)
+}
+
+/// `GET /authentification/second-facteur`.
+pub async fn code_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    if step(&request, &app, Etape::SecondFacteur).await?.is_none() {
+        return Ok(page::redirect("/authentification/"));
+    }
+    show_code(&request, &app, &viewer, Reprise::default(), Vec::new(), StatusCode::OK).await
+}
+
+async fn show_code(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    reprise: Reprise,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let layout = page::layout(request, app, viewer, "Double authentification").await?.with_errors(errors);
+    page::respond(request, app, viewer, &SecondFacteur { layout, reprise: Rc::new(reprise) }, status)
+}
+
+/// `POST /authentification/second-facteur` with `code`.
+pub async fn code(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let Some((_, EnCours { compte, suite, .. })) = step(&request, &app, Etape::SecondFacteur).await? else {
+        return Ok(page::redirect("/authentification/"));
+    };
+    let reprise = Reprise::read(&fields);
+    // A million codes and thirty seconds: guesses are slowed long before they meet one.
+    let keys = essais::key(&format!("compte {compte} second facteur"), 0);
+    if let Some(wait) = essais::count(&app, &keys).await? {
+        let sentence = format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait));
+        let errors = vec![FieldError::new("", sentence)];
+        return show_code(&request, &app, &viewer, reprise, errors, StatusCode::TOO_MANY_REQUESTS).await;
+    }
+    if !accepts(&app, compte, fields.one("code")).await? {
+        let sentence = "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant dans votre application, ou tapez un code de secours.";
+        let errors = vec![FieldError::new("code", sentence)];
+        return show_code(&request, &app, &viewer, reprise, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let compte = account(&app, compte).await?;
+    opened(&request, &app, &viewer, &compte, keys, (&suite, reprise)).await
+}
+
+/// `GET /authentification/enrolement`.
+pub async fn enrol_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let Some((_, en_cours)) = step(&request, &app, Etape::Enrolement).await? else {
+        return Ok(page::redirect("/authentification/"));
+    };
+    show_enrolment(&request, &app, &viewer, en_cours.compte, Vec::new(), StatusCode::OK).await
+}
+
+async fn show_enrolment(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    compte: CompteId,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let secret = proposal(app, compte).await?;
+    let (size, path) = totp::picture(&secret, &account(app, compte).await?.login)?;
+    let layout = page::layout(request, app, viewer, "Régler la double authentification").await?.with_errors(errors);
+    let view = Enrolement {
+        layout,
+        sections: Vec::new(),
+        action: "/authentification/enrolement".to_owned(),
+        required: true,
+        size,
+        path,
+        letters: totp::in_letters(&secret),
+    };
+    page::respond(request, app, viewer, &view, status)
+}
+
+/// `POST /authentification/enrolement` with `code`: the factor counts, and the session opens on its recovery codes.
+pub async fn enrol(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let Some((_, EnCours { compte, suite, .. })) = step(&request, &app, Etape::Enrolement).await? else {
+        return Ok(page::redirect("/authentification/"));
+    };
+    let Some(codes) = confirm(&app, compte, fields.one("code")).await? else {
+        let sentence = "Ce code n’est pas le bon : tapez les six chiffres que votre application affiche maintenant.";
+        let errors = vec![FieldError::new("code", sentence)];
+        return show_enrolment(&request, &app, &viewer, compte, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let compte = account(&app, compte).await?;
+    let session = opened(&request, &app, &viewer, &compte, Vec::new(), (&suite, Reprise::default())).await?;
+    let suite = if suite.is_empty() { "/tableau-de-bord".to_owned() } else { suite };
+    let layout = page::bare_layout(&request, &app, &viewer, "Vos codes de secours");
+    let mut response = page::ok(&request, &app, &viewer, &Codes { layout, sections: Vec::new(), codes, suite })?;
+    for cookie in session.cookies() {
+        response.add_cookie(&cookie).map_err(|error| Error::Internal(error.to_string()))?;
+    }
+    Ok(response)
+}

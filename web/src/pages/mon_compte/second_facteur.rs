@@ -1,0 +1,119 @@
+//! « Double authentification »: turned on by whoever wants it, mandatory for those who treat other people's dossiers
+//! (SPEC K8).
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::compte::Role;
+use domain::connexion::wait_in_words;
+
+use super::sections;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::connexion::{essais, factor};
+use crate::session::Connecte;
+use crate::totp;
+use crate::views::connexion::{Codes, Enrolement};
+use crate::views::{FieldError, MonCompteSecondFacteur};
+
+const PATH: &str = "/mon-compte/second-facteur";
+
+/// `GET /mon-compte/second-facteur`.
+pub async fn factor_form(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
+    show(&request, &app, &who, Vec::new(), StatusCode::OK).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Connecte,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let compte = who.session.compte;
+    let on = store::second_facteur::is_on(&mut app.store.read().await?, compte).await?;
+    let layout = page::layout(request, app, &who.viewer, "Double authentification").await?.with_errors(errors);
+    let sections = sections(&who.session);
+    if on {
+        let left = store::second_facteur::codes_left(&mut app.store.read().await?, compte).await?;
+        let left = u64::try_from(left).unwrap_or(0);
+        let view = MonCompteSecondFacteur { layout, sections, left, required: required(app, who.session.role) };
+        return page::respond(request, app, &who.viewer, &view, status);
+    }
+    let secret = factor::proposal(app, compte).await?;
+    let (size, path) = totp::picture(&secret, &who.session.login)?;
+    let letters = totp::in_letters(&secret);
+    let required = required(app, who.session.role);
+    let view = Enrolement { layout, sections, action: PATH.to_owned(), required, size, path, letters };
+    page::respond(request, app, &who.viewer, &view, status)
+}
+
+/// Who can't be without; in the demonstration, nobody.
+fn required(app: &App, role: Role) -> bool {
+    role != Role::Intervenant && !app.settings.demo
+}
+
+/// `POST /mon-compte/second-facteur` with `code` and `action`: `activer` (or nothing), `codes`, `desactiver`. Each asks
+/// a code: who finds a session open can't change it.
+pub async fn change_factor(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Connecte,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let compte = who.session.compte;
+    let typed = fields.one("code");
+    if let Some(wait) = essais::count(&app, &essais::key(&format!("compte {compte} second facteur"), 0)).await? {
+        let errors = vec![FieldError::new("", format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait)))];
+        return show(&request, &app, &who, errors, StatusCode::TOO_MANY_REQUESTS).await;
+    }
+    let wrong = || {
+        vec![FieldError::new(
+            "code",
+            "Ce code n’est pas le bon : tapez celui que votre application affiche maintenant.",
+        )]
+    };
+    let on = store::second_facteur::is_on(&mut app.store.read().await?, compte).await?;
+    let codes = match (on, fields.one("action")) {
+        (false, _) => factor::confirm(&app, compte, typed).await?,
+        (true, "desactiver") if required(&app, who.session.role) => return Err(Error::Forbidden),
+        (true, action) => {
+            if !factor::accepts(&app, compte, typed).await? {
+                return show(&request, &app, &who, wrong(), StatusCode::UNPROCESSABLE_ENTITY).await;
+            }
+            let turn_off = action == "desactiver";
+            let codes = totp::new_codes()?;
+            let digests: Vec<String> = codes.iter().map(|code| totp::code_digest(code)).collect();
+            app.store
+                .write::<_, store::Error, _>(Some(compte), move |transaction| {
+                    Box::pin(async move {
+                        if turn_off {
+                            store::second_facteur::remove(transaction, compte).await
+                        } else {
+                            store::second_facteur::replace_codes(transaction, compte, &digests).await
+                        }
+                    })
+                })
+                .await?;
+            if turn_off {
+                return page::redirect_saying(&app, PATH, &Flash::FactorOff);
+            }
+            Some(codes)
+        }
+    };
+    let Some(codes) = codes else {
+        return show(&request, &app, &who, wrong(), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let keys = essais::key(&format!("compte {compte} second facteur"), 0);
+    app.store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { store::essais::succeeded(transaction, &keys).await })
+        })
+        .await?;
+    let layout = page::layout(&request, &app, &who.viewer, "Vos codes de secours").await?;
+    let view = Codes { layout, sections: sections(&who.session), codes, suite: PATH.to_owned() };
+    page::ok(&request, &app, &who.viewer, &view)
+}

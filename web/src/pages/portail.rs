@@ -1,0 +1,187 @@
+//! The public pages around the annonces: articles, structures, legal texts, cookies, help (SPEC P3 to P6, P8).
+
+use actix_web::cookie::time::Duration as CookieDuration;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::dates::jour;
+use domain::telephone;
+use domain::time::paris_day;
+use store::contenus::{Article, Rubrique};
+
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::{COOKIES, Viewer, cookie};
+use crate::views::Link;
+use crate::views::carte::{CONTOURS, Contour};
+use crate::views::markdown::render;
+use crate::views::portail::{
+    Aide, ArticleFiche, Articles, Cookies, Informations, StructureFiche, StructureSurCarte, TexteLegal,
+};
+
+/// How long a choice of cookies is kept: six months (CNIL).
+const KEPT_DAYS: i64 = 182;
+
+fn fiche(article: Article, open: bool, chosen: bool) -> ArticleFiche {
+    let publie = article.publie_at.map(|at| jour(paris_day(at))).unwrap_or_default();
+    ArticleFiche {
+        id: article.id.to_string(),
+        titre: article.titre,
+        resume: article.resume,
+        html: render(&article.texte, 3),
+        publie,
+        open,
+        chosen,
+    }
+}
+
+/// `GET /actualites`: the newest unfolded; with `article=` that one unfolded and highlighted (manual §2.1).
+pub async fn articles(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let wanted = Fields::parse(request.query_string()).number("article");
+    let found = store::contenus::public(&mut app.store.read().await?, Rubrique::Actualite).await?;
+    if wanted.is_some_and(|id| !found.iter().any(|article| article.id == id)) {
+        return Err(Error::NotFound);
+    }
+    let newest = found.first().map(|article| article.id);
+    let articles = found
+        .into_iter()
+        .map(|article| {
+            let chosen = wanted == Some(article.id);
+            let open = wanted.or(newest) == Some(article.id);
+            fiche(article, open, chosen)
+        })
+        .collect();
+    let layout = page::layout(&request, &app, &viewer, "Actualités").await?;
+    page::ok(&request, &app, &viewer, &Articles { layout, articles })
+}
+
+/// `GET /informations`: articles in full, and the structures on a map and in a list (manual §2.2).
+pub async fn informations(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let found = store::contenus::public(&mut app.store.read().await?, Rubrique::Information).await?;
+    let layout = page::layout(&request, &app, &viewer, "Informations complémentaires").await?;
+    let known = app.referentiels();
+    let region_name = |code: &str| {
+        known.regions.iter().find(|region| region.code == code).map_or_else(String::new, |region| region.nom.clone())
+    };
+    // An outline leads to its région's délégation; institutes and the seat stand in the list beside the map.
+    let carte = known
+        .structures
+        .iter()
+        .filter(|structure| structure.categorie == "delegation")
+        .filter_map(|structure| {
+            let region = structure.region_code.as_deref()?;
+            let contours: Vec<&'static Contour> = CONTOURS.iter().filter(|contour| contour.region == region).collect();
+            (!contours.is_empty()).then(|| StructureSurCarte {
+                href: format!("#structure-{}", structure.code),
+                nom: structure.nom.clone(),
+                region_nom: region_name(region),
+                contours,
+            })
+        })
+        .collect();
+    let view = Informations {
+        layout,
+        articles: found.into_iter().map(|article| fiche(article, true, false)).collect(),
+        carte,
+        structures: structures(&app),
+    };
+    page::ok(&request, &app, &viewer, &view)
+}
+
+fn structures(app: &App) -> Vec<StructureFiche> {
+    let known = app.referentiels();
+    known
+        .structures
+        .iter()
+        .map(|structure| StructureFiche {
+            code: structure.code.clone(),
+            nom: structure.nom.clone(),
+            adresse: structure.adresse.clone(),
+            commune: format!("{} {}", structure.code_postal, structure.commune),
+            telephone: telephone::shown(&structure.telephone),
+            courriel: structure.courriel.clone(),
+        })
+        .collect()
+}
+
+/// `GET /mentions-legales`.
+pub async fn legal(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    show_legal(&request, &app, &viewer, "mentions-legales").await
+}
+
+/// `GET /mentions-legales/{cle}`.
+pub async fn legal_text(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    cle: Path<String>,
+) -> Result<HttpResponse, Error> {
+    show_legal(&request, &app, &viewer, &cle).await
+}
+
+async fn show_legal(request: &HttpRequest, app: &App, viewer: &Viewer, cle: &str) -> Result<HttpResponse, Error> {
+    let mut connection = app.store.read().await?;
+    // The help has a page of its own.
+    let texte = store::contenus::texte(&mut connection, cle).await?.filter(|texte| texte.cle != "aide");
+    let texte = texte.ok_or(Error::NotFound)?;
+    let others = store::contenus::textes(&mut connection).await?;
+    drop(connection);
+    let address = |cle: &str| match cle {
+        "mentions-legales" => "/mentions-legales".to_owned(),
+        other => format!("/mentions-legales/{other}"),
+    };
+    let links = others.iter().filter(|other| other.cle != "aide" && other.cle != texte.cle);
+    let layout = page::layout(request, app, viewer, texte.titre.clone()).await?;
+    let view = TexteLegal {
+        layout,
+        html: render(&texte.corps, 2),
+        modifie: jour(paris_day(texte.modifie_at)),
+        others: links.map(|other| Link::new(other.titre.clone(), address(&other.cle))).collect(),
+    };
+    page::ok(request, app, viewer, &view)
+}
+
+/// `GET /aide`: frequent questions, and how each structure is reached.
+pub async fn help(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let texte = store::contenus::texte(&mut app.store.read().await?, "aide").await?.ok_or(Error::NotFound)?;
+    let layout = page::layout(&request, &app, &viewer, "Aide et contact").await?;
+    let view = Aide {
+        layout,
+        html: render(&texte.corps, 3),
+        contact: app.settings.contact.clone(),
+        structures: structures(&app),
+    };
+    page::ok(&request, &app, &viewer, &view)
+}
+
+/// Whether this browser lets its visits be counted.
+fn measured(request: &HttpRequest) -> Option<bool> {
+    request.cookie(COOKIES).map(|choice| choice.value() == "mesure")
+}
+
+/// `GET /cookies`: « Personnaliser ».
+pub async fn cookies_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let mut layout = page::layout(&request, &app, &viewer, "Gérer les cookies").await?;
+    // The page is the choice itself: no banner over it.
+    layout.asks_cookies = false;
+    page::ok(&request, &app, &viewer, &Cookies { layout, mesure: measured(&request) })
+}
+
+/// `POST /cookies` with `choix`: `tout`, `rien`, or `perso` with `mesure=autoriser|interdire`; `retour` is where to go on.
+pub async fn set_cookies(request: HttpRequest, app: Data<App>, Posted(fields): Posted) -> Result<HttpResponse, Error> {
+    let allowed = match (fields.one("choix"), fields.one("mesure")) {
+        ("tout", _) | ("perso", "autoriser") => true,
+        ("rien", _) | ("perso", "interdire") => false,
+        _ => return Err(Error::BadRequest("Choisissez d’autoriser ou d’interdire la mesure d’audience.")),
+    };
+    let back = page::own_path(fields.one("retour")).unwrap_or("/").to_owned();
+    let mut response = page::redirect_saying(&app, &back, &Flash::CookiesChosen { allowed })?;
+    let value = if allowed { "mesure" } else { "necessaires" };
+    let kept = cookie(&app.settings, COOKIES, value.to_owned(), Some(CookieDuration::days(KEPT_DAYS)));
+    response.add_cookie(&kept).map_err(|error| Error::Internal(error.to_string()))?;
+    drop(request);
+    Ok(response)
+}

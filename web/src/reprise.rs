@@ -1,0 +1,138 @@
+//! A form posted after the session ended is kept: the answer is the login, which carries what was typed, and after it
+//! one button sends the form again (SPEC Q1). Files can't be kept: their page says so.
+
+use std::rc::Rc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::{StatusCode, header};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpMessage};
+
+use crate::app::App;
+use crate::csrf;
+use crate::error::{Error, wants_page};
+use crate::fields::Fields;
+use crate::page;
+use crate::session::{SESSION, Viewer};
+use crate::views::Authentification;
+
+/// Most of a form that is carried through the login, in bytes.
+const CARRIED_MAX: usize = csrf::FORM_MAX;
+
+/// What the login carries: where the form was going, and its fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reprise {
+    /// Path that the form was posted to; empty when there is none.
+    pub action: String,
+    /// Its fields, without its token.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Reprise {
+    /// What the fields of the login form carry.
+    pub fn read(fields: &Fields) -> Self {
+        let action = page::own_path(fields.one("reprise_action")).unwrap_or_default().to_owned();
+        let carried = Fields::parse(fields.one("reprise_champs"));
+        let fields = carried.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        if action.is_empty() { Self::default() } else { Self { action, fields } }
+    }
+
+    /// Whether nothing is carried.
+    pub fn is_empty(&self) -> bool {
+        self.action.is_empty()
+    }
+
+    /// The fields as one value of the login form.
+    pub fn encoded(&self) -> String {
+        let mut encoded = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in &self.fields {
+            encoded.append_pair(name, value);
+        }
+        encoded.finish()
+    }
+}
+
+/// Middleware: a form of a page of ours whose session has ended meets the login with what it held.
+pub async fn keep(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let kept = match ended(&mut request).await {
+        Ok(kept) => kept,
+        Err(error) => return Ok(request.error_response(error)),
+    };
+    match kept {
+        Some(response) => Ok(request.into_response(response)),
+        None => Ok(next.call(request).await?.map_into_boxed_body()),
+    }
+}
+
+/// The login to answer with, when this is such a form; the payload is put back otherwise.
+async fn ended(request: &mut ServiceRequest) -> Result<Option<actix_web::HttpResponse>, Error> {
+    let is_form = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+    let public =
+        ["/authentification", "/inscription", "/mot-de-passe", "/cookies", "/deconnexion", "/bienvenue", "/adresse"];
+    let concerned = request.method() == actix_web::http::Method::POST
+        && is_form
+        && request.cookie(SESSION).is_some_and(|cookie| cookie.value().len() == 64)
+        && wants_page(request.request())
+        && !public.iter().any(|prefix| request.path().starts_with(prefix));
+    if !concerned {
+        return Ok(None);
+    }
+    let viewer = Viewer::from_request(request.request(), &mut Payload::None).await?;
+    if viewer.session().is_some() {
+        return Ok(None);
+    }
+    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| Error::Internal("no App".into()))?;
+    let mut payload = request.take_payload();
+    let body = Bytes::from_request(request.request(), &mut payload).await.map_err(|error| {
+        if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
+            Error::TooLarge
+        } else {
+            Error::BadRequest("Ce formulaire n’a pas pu être lu en entier.")
+        }
+    })?;
+    if body.len() > CARRIED_MAX {
+        return Err(Error::TooLarge);
+    }
+    let fields = Fields::parse(&String::from_utf8_lossy(&body));
+    // Only what one of our own pages of this browser sent is worth carrying.
+    if !csrf::same(fields.one("_csrf"), viewer.csrf()) {
+        return Err(Error::LoginRequired);
+    }
+    let reprise = Reprise {
+        action: request.path().to_owned(),
+        fields: fields
+            .iter()
+            .filter(|(name, _)| *name != "_csrf")
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+    };
+    let layout = page::layout(request.request(), &app, &viewer, "Se connecter").await?;
+    let view = Authentification { layout, email: String::new(), suite: String::new(), reprise: Rc::new(reprise) };
+    Ok(Some(page::respond(request.request(), &app, &viewer, &view, StatusCode::UNAUTHORIZED)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q1_what_was_typed_goes_through_the_login_and_comes_back() {
+        let typed = vec![("objet".to_owned(), "Vos dates & l’été".to_owned()), ("regions".to_owned(), "53".to_owned())];
+        let reprise = Reprise { action: "/messagerie/ecrire".to_owned(), fields: typed };
+        let form = form_urlencoded::Serializer::new(String::new())
+            .append_pair("reprise_action", &reprise.action)
+            .append_pair("reprise_champs", &reprise.encoded())
+            .finish();
+        assert_eq!(Reprise::read(&Fields::parse(&form)), reprise);
+        assert!(Reprise::read(&Fields::parse("reprise_action=https://autre.example&reprise_champs=a=1")).is_empty());
+    }
+}

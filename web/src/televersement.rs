@@ -1,0 +1,148 @@
+//! A form with a file: its fields, its token, and the file streamed to the blob store, never whole in memory.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_multipart::{Field, Multipart};
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use documents::{Place, Stored, UploadError};
+use futures_util::TryStreamExt as _;
+
+use crate::app::App;
+use crate::csrf;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::session::Viewer;
+
+/// Longest value of a field that is no file, in bytes.
+const FIELD_MAX: usize = 64 * 1024;
+/// Most fields of such a form.
+const FIELDS_MAX: usize = 60;
+
+/// What came of the file.
+#[derive(Debug)]
+pub enum Fichier {
+    /// None was chosen.
+    Absent,
+    /// It is stored; its row is still to be written.
+    Stored(Stored),
+    /// The sentence that says why it is refused.
+    Refused(String),
+}
+
+/// A posted form with a file, whose token is right. To be read with [`Televersement::read`].
+pub struct Televersement {
+    parts: Multipart,
+    csrf: String,
+    app: Data<App>,
+}
+
+impl std::fmt::Debug for Televersement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Televersement").finish_non_exhaustive()
+    }
+}
+
+impl FromRequest for Televersement {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let viewer = Viewer::from_request(request, &mut Payload::None);
+        let parts = Multipart::from_request(request, payload);
+        let app = request.app_data::<Data<App>>().cloned();
+        Box::pin(async move {
+            let csrf = viewer.await?.csrf().to_owned();
+            let app = app.ok_or_else(|| Error::Internal("no App".into()))?;
+            let parts = parts.await.map_err(|_| UNREADABLE)?;
+            Ok(Self { parts, csrf, app })
+        })
+    }
+}
+
+const UNREADABLE: Error =
+    Error::BadRequest("Ce formulaire n’a pas pu être lu en entier. Rechargez la page et recommencez.");
+
+impl Televersement {
+    /// Reads the form; a file in the field of that name is stored for `place`. The token comes before the file, as our
+    /// pages have it: nothing is stored for a form that is not ours.
+    pub async fn read(mut self, file: &str, place: Place) -> Result<(Fields, Fichier), Error> {
+        let mut fields = Vec::new();
+        let mut found = Fichier::Absent;
+        let mut ours = false;
+        while let Some(mut part) = self.parts.try_next().await.map_err(|_| UNREADABLE)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            if name == file {
+                if !ours {
+                    return Err(Error::Csrf);
+                }
+                found = store(&self.app, &mut part, place).await?;
+                continue;
+            }
+            let value = text(&mut part).await?;
+            if name == "_csrf" {
+                ours = csrf::same(&value, &self.csrf);
+            }
+            fields.push((name, value));
+            if fields.len() > FIELDS_MAX {
+                return Err(UNREADABLE);
+            }
+        }
+        if !ours {
+            return Err(Error::Csrf);
+        }
+        Ok((Fields::from_pairs(fields), found))
+    }
+}
+
+async fn text(part: &mut Field) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = part.try_next().await.map_err(|_| UNREADABLE)? {
+        if bytes.len() + piece.len() > FIELD_MAX {
+            return Err(Error::TooLarge);
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Streams one file to the store; what is left of a refused one is read to its end, within the request's own bound.
+async fn store(app: &App, part: &mut Field, place: Place) -> Result<Fichier, Error> {
+    let name = part.content_disposition().and_then(|said| said.get_filename()).unwrap_or_default().to_owned();
+    let mut upload = app.blobs.begin(place, &name).await.map_err(|error| Error::Internal(error.to_string()))?;
+    let (mut refused, mut empty) = (None, true);
+    let mut read: u64 = 0;
+    while let Some(piece) = part.try_next().await.map_err(|_| UNREADABLE)? {
+        empty &= piece.is_empty();
+        read += piece.len() as u64;
+        if read > place.max_bytes() * 4 {
+            // Nobody waits for a gigabyte to be told that it is too much.
+            break;
+        }
+        if refused.is_none()
+            && let Err(error) = upload.write(&piece).await
+        {
+            refused = Some(sentence(error)?);
+        }
+    }
+    if empty && name.is_empty() {
+        return Ok(Fichier::Absent);
+    }
+    if let Some(sentence) = refused {
+        return Ok(Fichier::Refused(sentence));
+    }
+    Ok(match upload.finish().await {
+        Ok(stored) => Fichier::Stored(stored),
+        Err(error) => Fichier::Refused(sentence(error)?),
+    })
+}
+
+fn sentence(error: UploadError) -> Result<String, Error> {
+    match error {
+        UploadError::Refused(refusal) => Ok(refusal.to_string()),
+        UploadError::Source(_) => Err(UNREADABLE),
+        UploadError::Store(error) => Err(Error::Internal(error.to_string())),
+    }
+}

@@ -1,0 +1,142 @@
+//! The pages around the login: second factor, forgotten password, links sent by email, provisional credentials.
+
+use std::rc::Rc;
+
+use askama::Template;
+
+use super::layout::{Layout, MenuEntry};
+use crate::defi::Defi;
+use crate::reprise::Reprise;
+
+/// What was posted when the session had ended, and the button that sends it again (Q1).
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/reprendre.html")]
+pub struct Reprendre {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The form.
+    pub reprise: Reprise,
+}
+
+/// `GET|POST /authentification/second-facteur`: `code`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/second_facteur.html")]
+pub struct SecondFacteur {
+    /// What every page shares.
+    pub layout: Layout,
+    /// A form carried through the login.
+    pub reprise: Rc<Reprise>,
+}
+
+/// The first setting of the second factor, at the login or in « Mon compte »: `code`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/enrolement.html")]
+pub struct Enrolement {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte », when it is one of them.
+    pub sections: Vec<MenuEntry>,
+    /// Where the form posts.
+    pub action: String,
+    /// Whether one can't go on without.
+    pub required: bool,
+    /// Side of the picture to scan.
+    pub size: i32,
+    /// Its black squares, as an SVG path.
+    pub path: String,
+    /// The secret in letters.
+    pub letters: String,
+}
+
+/// The recovery codes, shown once.
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/codes.html")]
+pub struct Codes {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte », when it is one of them.
+    pub sections: Vec<MenuEntry>,
+    /// The codes.
+    pub codes: Vec<String>,
+    /// Where to go on to.
+    pub suite: String,
+}
+
+/// `GET|POST /mot-de-passe-oublie`: `email`, `captcha`, `captcha_ticket`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/oubli.html")]
+pub struct MotDePasseOublie {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The address typed before.
+    pub email: String,
+    /// The captcha.
+    pub defi: Defi,
+}
+
+/// An email was sent: what happens next.
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/lien.html")]
+pub struct Lien {
+    /// What every page shares.
+    pub layout: Layout,
+    /// What happens next.
+    pub sentences: Vec<String>,
+}
+
+/// A link that does not work any more.
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/perime.html")]
+pub struct Perime {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Where another one is asked for.
+    pub again: String,
+}
+
+/// `mot_de_passe` and `mot_de_passe_confirmation`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/nouveau_mot_de_passe.html")]
+pub struct NouveauMotDePasse {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Where the form posts.
+    pub action: String,
+    /// What it is for; empty for a forgotten password.
+    pub intro: String,
+    /// The login, for password managers.
+    pub email: String,
+    /// Shortest password, in characters.
+    pub min: usize,
+    /// Longest password, in characters.
+    pub max: usize,
+}
+
+/// A link's page: what its button does.
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/confirmation.html")]
+pub struct Confirmation {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Where the form posts.
+    pub action: String,
+    /// What happens.
+    pub sentence: String,
+    /// The button's words.
+    pub button: String,
+}
+
+/// `GET|POST /authentification/personnalisation`: `email`, `email_confirmation`, `mot_de_passe`,
+/// `mot_de_passe_confirmation`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "connexion/personnalisation.html")]
+pub struct Personnalisation {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The address typed before.
+    pub email: String,
+    /// Shortest password, in characters.
+    pub min: usize,
+    /// Longest password, in characters.
+    pub max: usize,
+}
