@@ -7,7 +7,7 @@ use domain::courriel::Courriel;
 use domain::email::Email;
 use store::jetons::Emploi;
 
-use super::oubli::expired;
+use super::lien::expired;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;

@@ -31,3 +31,13 @@ pub async fn count(app: &App, keys: &[Cle]) -> Result<Option<Duration>, Error> {
         })
         .await?)
 }
+
+/// Forgets the failures under these keys: the try was right.
+pub async fn forget(app: &App, keys: Vec<Cle>) -> Result<(), Error> {
+    Ok(app
+        .store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move { store::essais::succeeded(transaction, &keys).await })
+        })
+        .await?)
+}

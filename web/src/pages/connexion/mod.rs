@@ -3,6 +3,7 @@
 
 mod adresse;
 pub mod essais;
+mod lien;
 mod oubli;
 mod personnalisation;
 mod second_facteur;
@@ -13,8 +14,9 @@ pub mod factor {
 }
 
 pub use adresse::{confirm_address, confirm_address_form, kept as link_digest};
-pub use oubli::{forgotten, forgotten_form, new_password, new_password_form};
-pub use personnalisation::{choose, choose_form, welcome, welcome_form};
+pub use lien::{new_password, new_password_form, welcome, welcome_form};
+pub use oubli::{forgotten, forgotten_form};
+pub use personnalisation::{choose, choose_form};
 pub use second_facteur::{code, code_form, enrol, enrol_form};
 
 use std::rc::Rc;
@@ -168,11 +170,7 @@ async fn password_right(
         (false, Role::Gestionnaire | Role::Administrateur) => Etape::Enrolement,
     };
     // The password was right: its failures are forgotten. The second factor counts its own.
-    app.store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::essais::succeeded(transaction, &keys).await })
-        })
-        .await?;
+    essais::forget(app, keys).await?;
     let to = match etape {
         Etape::SecondFacteur => "/authentification/second-facteur",
         Etape::Enrolement | Etape::Personnalisation => "/authentification/enrolement",

@@ -1,26 +1,23 @@
-//! « Mot de passe oublié »: the same words on screen whether or not the account exists, a one-time link for 24 hours, and
-//! the page that sets the password (manual §5.4, SPEC K2).
+//! « Mot de passe oublié »: the same words on screen whether or not the account exists, a one-time link for 24 hours
+//! (manual §5.4, SPEC K2).
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::CompteId;
 use domain::compte::EtatCompte;
 use domain::connexion::wait_in_words;
 use domain::courriel::Courriel;
 use domain::email::Email;
-use domain::mot_de_passe::{self, MotDePasse};
 use store::jetons::{Emploi, Nouveau};
 
 use super::essais;
+use super::lien::OUBLI;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::fields::Fields;
-use crate::flash::Flash;
-use crate::session::{Viewer, digest, random_token};
+use crate::session::{Viewer, random_token};
 use crate::views::FieldError;
-use crate::views::connexion::{Lien, MotDePasseOublie, NouveauMotDePasse, Perime};
+use crate::views::connexion::{Lien, MotDePasseOublie};
 use crate::{defi, page};
 
 /// How long the link works (decided, SPEC K2).
@@ -86,7 +83,7 @@ async fn send(app: &App, email: &Email) -> Result<(), Error> {
     let token = random_token()?;
     let expire_at = app.store.clock().now() + LIFETIME;
     let nouveau = Nouveau {
-        empreinte: digest("mot de passe", &token),
+        empreinte: OUBLI.kept(&token),
         compte: compte.id,
         emploi: Emploi::MotDePasse,
         adresse: compte.login.clone(),
@@ -108,103 +105,4 @@ async fn send(app: &App, email: &Email) -> Result<(), Error> {
         })
         .await?;
     Ok(())
-}
-
-/// The page of a link that does not work any more.
-pub async fn expired(request: &HttpRequest, app: &App, viewer: &Viewer, again: &str) -> Result<HttpResponse, Error> {
-    let layout = page::layout(request, app, viewer, "Ce lien ne fonctionne plus").await?;
-    page::respond(request, app, viewer, &Perime { layout, again: again.to_owned() }, StatusCode::NOT_FOUND)
-}
-
-/// A new password typed twice, or what is wrong.
-pub fn chosen(fields: &Fields, max: usize, errors: &mut Vec<FieldError>) -> Option<MotDePasse> {
-    let typed = fields.one("mot_de_passe");
-    let chosen = match MotDePasse::parse(typed, max) {
-        Ok(chosen) => Some(chosen),
-        Err(missed) => {
-            errors.push(FieldError::new("mot_de_passe", mot_de_passe::sentence(&missed)));
-            None
-        }
-    };
-    if fields.one("mot_de_passe_confirmation") != typed {
-        let sentence = "Les deux mots de passe diffèrent : tapez deux fois le même.";
-        errors.push(FieldError::new("mot_de_passe_confirmation", sentence));
-    }
-    chosen
-}
-
-/// `GET /mot-de-passe/{jeton}`: the page alone changes nothing.
-pub async fn new_password_form(
-    request: HttpRequest,
-    app: Data<App>,
-    viewer: Viewer,
-    jeton: Path<String>,
-) -> Result<HttpResponse, Error> {
-    let now = app.store.clock().now();
-    let kept = digest("mot de passe", &jeton);
-    match store::jetons::find(&mut app.store.read().await?, &kept, Emploi::MotDePasse, now).await? {
-        Some(found) => show_new(&request, &app, &viewer, &jeton, &found.adresse, Vec::new(), StatusCode::OK).await,
-        None => expired(&request, &app, &viewer, "/mot-de-passe-oublie").await,
-    }
-}
-
-async fn show_new(
-    request: &HttpRequest,
-    app: &App,
-    viewer: &Viewer,
-    jeton: &str,
-    email: &str,
-    errors: Vec<FieldError>,
-    status: StatusCode,
-) -> Result<HttpResponse, Error> {
-    let layout = page::layout(request, app, viewer, "Choisir un nouveau mot de passe").await?.with_errors(errors);
-    let view = NouveauMotDePasse {
-        layout,
-        action: format!("/mot-de-passe/{jeton}"),
-        intro: String::new(),
-        email: email.to_owned(),
-        min: mot_de_passe::MIN,
-        max: app.settings.password_max.clamp(mot_de_passe::MAX, mot_de_passe::MAX_ALLOWED),
-    };
-    page::respond(request, app, viewer, &view, status)
-}
-
-/// `POST /mot-de-passe/{jeton}` with `mot_de_passe` twice: the link is used up, every session ends.
-pub async fn new_password(
-    request: HttpRequest,
-    app: Data<App>,
-    viewer: Viewer,
-    jeton: Path<String>,
-    Posted(fields): Posted,
-) -> Result<HttpResponse, Error> {
-    let now = app.store.clock().now();
-    let kept = digest("mot de passe", &jeton);
-    let found = store::jetons::find(&mut app.store.read().await?, &kept, Emploi::MotDePasse, now).await?;
-    let Some(found) = found else { return expired(&request, &app, &viewer, "/mot-de-passe-oublie").await };
-    let mut errors = Vec::new();
-    let chosen = chosen(&fields, app.settings.password_max, &mut errors);
-    let Some(chosen) = chosen.filter(|_| errors.is_empty()) else {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return show_new(&request, &app, &viewer, &jeton, &found.adresse, errors, status).await;
-    };
-    let hash = app.passwords.hash(&chosen).await?;
-    let compte = CompteId(found.compte_id);
-    let done = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move {
-                if store::jetons::take(transaction, &kept, Emploi::MotDePasse).await?.is_none() {
-                    return Ok(false);
-                }
-                store::comptes::set_password(transaction, compte, &hash).await?;
-                store::etapes::end_all(transaction, compte).await?;
-                store::sessions::close_others(transaction, compte, None).await?;
-                Ok(true)
-            })
-        })
-        .await?;
-    if !done {
-        return expired(&request, &app, &viewer, "/mot-de-passe-oublie").await;
-    }
-    page::redirect_saying(&app, "/authentification/", &Flash::PasswordSet)
 }

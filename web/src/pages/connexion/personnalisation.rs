@@ -1,11 +1,9 @@
-//! Credentials that somebody else began: provisional ones (manual §5.1.2, SPEC K6), replaced at the first login before
-//! anything else, and accounts made for their owner (manual §5.1.1, SPEC K5), whose link sets the password.
+//! Provisional credentials (manual §5.1.2, SPEC K6), replaced at the first login before anything else.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
-use domain::compte::EtatCompte;
 use domain::connexion::wait_in_words;
 use domain::courriel::Courriel;
 use domain::email::Email;
@@ -13,7 +11,7 @@ use domain::mot_de_passe;
 use store::etapes::{EnCours, Etape};
 use store::jetons::{Emploi, Nouveau};
 
-use super::oubli::{chosen, expired};
+use super::lien::{chosen, expired};
 use super::{again, begin_step, essais, step};
 use crate::app::App;
 use crate::csrf::Posted;
@@ -21,9 +19,9 @@ use crate::error::Error;
 use crate::flash::Flash;
 use crate::page;
 use crate::reprise::Reprise;
-use crate::session::{Viewer, digest, random_token};
+use crate::session::{Viewer, random_token};
 use crate::views::FieldError;
-use crate::views::connexion::{Lien, NouveauMotDePasse, Personnalisation};
+use crate::views::connexion::{Lien, Personnalisation};
 
 /// How long the link to a newly chosen address works.
 const ADDRESS_LIFETIME: chrono::Duration = chrono::Duration::days(7);
@@ -161,86 +159,4 @@ pub async fn choose(
         "Le lien fonctionne pendant 7 jours.".to_owned(),
     ];
     page::ok(&request, &app, &viewer, &Lien { layout, sentences })
-}
-
-/// `GET /bienvenue/{jeton}` (K5).
-pub async fn welcome_form(
-    request: HttpRequest,
-    app: Data<App>,
-    viewer: Viewer,
-    jeton: Path<String>,
-) -> Result<HttpResponse, Error> {
-    let now = app.store.clock().now();
-    let kept = digest("bienvenue", &jeton);
-    match store::jetons::find(&mut app.store.read().await?, &kept, Emploi::Personnalisation, now).await? {
-        Some(found) => show_welcome(&request, &app, &viewer, &jeton, &found.adresse, Vec::new(), StatusCode::OK).await,
-        None => expired(&request, &app, &viewer, "/aide").await,
-    }
-}
-
-async fn show_welcome(
-    request: &HttpRequest,
-    app: &App,
-    viewer: &Viewer,
-    jeton: &str,
-    email: &str,
-    errors: Vec<FieldError>,
-    status: StatusCode,
-) -> Result<HttpResponse, Error> {
-    let layout = page::layout(request, app, viewer, "Confirmer votre adresse et choisir un mot de passe")
-        .await?
-        .with_errors(errors);
-    let view = NouveauMotDePasse {
-        layout,
-        action: format!("/bienvenue/{jeton}"),
-        intro: format!(
-            "Un compte a été créé pour vous. Votre identifiant de connexion est {email} ; choisissez votre mot de passe."
-        ),
-        email: email.to_owned(),
-        min: mot_de_passe::MIN,
-        max: app.settings.password_max.clamp(mot_de_passe::MAX, mot_de_passe::MAX_ALLOWED),
-    };
-    page::respond(request, app, viewer, &view, status)
-}
-
-/// `POST /bienvenue/{jeton}` with `mot_de_passe` twice.
-pub async fn welcome(
-    request: HttpRequest,
-    app: Data<App>,
-    viewer: Viewer,
-    jeton: Path<String>,
-    Posted(fields): Posted,
-) -> Result<HttpResponse, Error> {
-    let now = app.store.clock().now();
-    let kept = digest("bienvenue", &jeton);
-    let found = store::jetons::find(&mut app.store.read().await?, &kept, Emploi::Personnalisation, now).await?;
-    let Some(found) = found else { return expired(&request, &app, &viewer, "/aide").await };
-    let mut errors = Vec::new();
-    let password = chosen(&fields, app.settings.password_max, &mut errors);
-    let Some(password) = password.filter(|_| errors.is_empty()) else {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return show_welcome(&request, &app, &viewer, &jeton, &found.adresse, errors, status).await;
-    };
-    let hash = app.passwords.hash(&password).await?;
-    let compte = CompteId(found.compte_id);
-    let done = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move {
-                let account = store::comptes::by_id(transaction.connection(), compte).await?;
-                if account.is_none_or(|account| account.etat != EtatCompte::Actif)
-                    || store::jetons::take(transaction, &kept, Emploi::Personnalisation).await?.is_none()
-                {
-                    return Ok(false);
-                }
-                store::comptes::set_password(transaction, compte, &hash).await?;
-                Ok(true)
-            })
-        })
-        .await?;
-    if done {
-        page::redirect_saying(&app, "/authentification/", &Flash::PasswordSet)
-    } else {
-        expired(&request, &app, &viewer, "/aide").await
-    }
 }

@@ -47,6 +47,9 @@ pub async fn accepts(app: &App, compte: CompteId, typed: &str) -> Result<bool, E
 
 /// A proposed secret, made on the first look and the same at each of the next.
 pub async fn proposal(app: &App, compte: CompteId) -> Result<Vec<u8>, Error> {
+    if let Some(kept) = store::second_facteur::of(&mut app.store.read().await?, compte).await? {
+        return Ok(app.coffre.unseal(&kept.secret, &place(compte))?);
+    }
     let sealed = app.coffre.seal(&totp::new_secret()?, &place(compte))?;
     let kept = app
         .store

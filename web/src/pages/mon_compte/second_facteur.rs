@@ -66,7 +66,8 @@ pub async fn change_factor(
 ) -> Result<HttpResponse, Error> {
     let compte = who.session.compte;
     let typed = fields.one("code");
-    if let Some(wait) = essais::count(&app, &essais::key(&format!("compte {compte} second facteur"), 0)).await? {
+    let keys = essais::key(&format!("compte {compte} second facteur"), 0);
+    if let Some(wait) = essais::count(&app, &keys).await? {
         let errors = vec![FieldError::new("", format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait)))];
         return show(&request, &app, &who, errors, StatusCode::TOO_MANY_REQUESTS).await;
     }
@@ -87,6 +88,7 @@ pub async fn change_factor(
             let turn_off = action == "desactiver";
             let codes = totp::new_codes()?;
             let digests: Vec<String> = codes.iter().map(|code| totp::code_digest(code)).collect();
+            essais::forget(&app, keys.clone()).await?;
             app.store
                 .write::<_, store::Error, _>(Some(compte), move |transaction| {
                     Box::pin(async move {
@@ -107,12 +109,9 @@ pub async fn change_factor(
     let Some(codes) = codes else {
         return show(&request, &app, &who, wrong(), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let keys = essais::key(&format!("compte {compte} second facteur"), 0);
-    app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::essais::succeeded(transaction, &keys).await })
-        })
-        .await?;
+    if !on {
+        essais::forget(&app, keys).await?;
+    }
     let layout = page::layout(&request, &app, &who.viewer, "Vos codes de secours").await?;
     let view = Codes { layout, sections: sections(&who.session), codes, suite: PATH.to_owned() };
     page::ok(&request, &app, &who.viewer, &view)
