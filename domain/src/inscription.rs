@@ -40,9 +40,40 @@ pub enum Refusal {
     /// It is in the CV-thèque.
     #[error("Cette inscription est déjà validée.")]
     Validated,
+    /// The person has intervened: what the internal software knows of them is not changed here (manual §3.3.2).
+    #[error(
+        "Vous êtes immatriculé : ces informations ne se modifient plus en ligne. Écrivez-nous depuis « Aide et contact » pour les faire corriger."
+    )]
+    Immatriculated,
     /// It is with the person.
     #[error("Cette inscription n’est pas transmise : il n’y a rien à décider.")]
     NotSent,
+}
+
+/// The parts of the profile that are changed apart (manual §3.3.2). A new one is frozen by an immatriculation unless
+/// [`Self::frozen`] says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Volet {
+    /// « Mes informations »: identity, birth, address, phones, statut, employer, zones, structure.
+    Informations,
+    /// « Mon parcours », with its rows and files.
+    Parcours,
+}
+
+impl Volet {
+    /// Whether an immatriculation freezes it.
+    fn frozen(self) -> bool {
+        !matches!(self, Self::Parcours)
+    }
+
+    /// Whether the person may change it, as their registration stands.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn modifiable(self, etat: EtatInscription, immatricule: bool) -> Result<(), Refusal> {
+        etat.editable()?;
+        if immatricule && self.frozen() { Err(Refusal::Immatriculated) } else { Ok(()) }
+    }
 }
 
 impl EtatInscription {
@@ -155,6 +186,15 @@ mod tests {
         for open in [EtatInscription::Brouillon, EtatInscription::Complement, EtatInscription::Validee] {
             assert_eq!(open.editable(), Ok(()));
         }
+    }
+
+    #[test]
+    fn c3_an_immatriculation_freezes_all_but_the_parcours() {
+        let validated = EtatInscription::Validee;
+        assert_eq!(Volet::Informations.modifiable(validated, false), Ok(()));
+        assert_eq!(Volet::Informations.modifiable(validated, true), Err(Refusal::Immatriculated));
+        assert_eq!(Volet::Parcours.modifiable(validated, true), Ok(()));
+        assert_eq!(Volet::Parcours.modifiable(EtatInscription::Transmise, true), Err(Refusal::Locked));
     }
 
     fn at(y: i32, m: u32, d: u32) -> NaiveDateTime {

@@ -43,6 +43,8 @@ pub struct Jeton {
     pub adresse: String,
     /// The hash of the password that its use sets, if any.
     pub mot_de_passe: Option<String>,
+    /// Digest of the browser that asked for it, where that matters.
+    pub navigateur: Option<String>,
 }
 
 /// A link to be made.
@@ -80,6 +82,13 @@ pub async fn create(transaction: &mut Transaction, nouveau: &Nouveau) -> Result<
     Ok(())
 }
 
+/// Says which browser asked for a link, by a digest.
+pub async fn bind(transaction: &mut Transaction, empreinte: &str, navigateur: &str) -> Result<()> {
+    on!(transaction.connection(), c => diesel::update(jeton::table.find(empreinte))
+        .set(jeton::navigateur.eq(navigateur)).execute(c).await)?;
+    Ok(())
+}
+
 /// Ends the links of an account for one use.
 pub async fn revoke(transaction: &mut Transaction, compte: CompteId, emploi: Emploi) -> Result<()> {
     on!(transaction.connection(), c => diesel::delete(jeton::table
@@ -102,11 +111,17 @@ pub async fn find(
 /// Uses a link: of two that come at once, one gets it.
 pub async fn take(transaction: &mut Transaction, empreinte: &str, emploi: Emploi) -> Result<Option<Jeton>> {
     let now = transaction.now;
-    let found: Option<(i64, String, Option<String>)> = on!(transaction.connection(), c => diesel::delete(jeton::table
+    let found: Option<(i64, String, Option<String>, Option<String>)> = on!(transaction.connection(), c => diesel::delete(jeton::table
         .filter(jeton::empreinte.eq(empreinte))
         .filter(jeton::emploi.eq(emploi.as_str())).filter(jeton::expire_at.gt(now)))
-        .returning((jeton::compte_id, jeton::adresse, jeton::mot_de_passe)).get_result(c).await.optional())?;
-    Ok(found.map(|(compte_id, adresse, mot_de_passe)| Jeton { compte_id, adresse, mot_de_passe }))
+        .returning((jeton::compte_id, jeton::adresse, jeton::mot_de_passe, jeton::navigateur))
+        .get_result(c).await.optional())?;
+    Ok(found.map(|(compte_id, adresse, mot_de_passe, navigateur)| Jeton {
+        compte_id,
+        adresse,
+        mot_de_passe,
+        navigateur,
+    }))
 }
 
 /// The new login that waits for its click, if any.

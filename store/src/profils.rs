@@ -5,14 +5,16 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::compte::Statut;
+use domain::inscription::{Refusal, Volet};
 use domain::journal::Fact;
 use domain::profil::{Champs, Civilite, Coordonnees, Identification, Ligne, Parcours, Rubrique};
 use domain::siret::Siret;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
+use crate::inscriptions::{self, Inscription};
 use crate::schema::{
-    compte, departement, fichier, identification, indisponibilite, intervenant, intervenant_departement,
+    compte, departement, fichier, identification, indisponibilite, inscription, intervenant, intervenant_departement,
     intervenant_langue, intervenant_region, intervenant_specialite, langue, parcours, region, reseau_social, saisie,
     specialite, structure,
 };
@@ -224,6 +226,23 @@ fn departement_of(code_postal: &str) -> Option<String> {
         "20" => "2B".to_owned(),
         two => two.to_owned(),
     })
+}
+
+/// Opens a part of the profile to be changed in this transaction: nobody moves the registration on meanwhile, so that a
+/// form that was open before is refused once it is sent (manual §3.1.3).
+///
+/// # Errors
+/// In the inner result, why nothing can be changed.
+pub async fn open(
+    transaction: &mut Transaction,
+    id: CompteId,
+    volet: Volet,
+) -> Result<std::result::Result<Inscription, Refusal>> {
+    // Takes the row: a step of the registration waits for this transaction, and this one for a step under way.
+    on!(transaction.connection(), c => diesel::update(inscription::table.find(id.0))
+        .set(inscription::compte_id.eq(id.0)).execute(c).await)?;
+    let Some(found) = inscriptions::of(transaction.connection(), id).await? else { return Ok(Err(Refusal::NotSent)) };
+    Ok(volet.modifiable(found.etat, found.immatriculation.is_some()).map(|()| found))
 }
 
 /// The page *Parcours* as it is saved.

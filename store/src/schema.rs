@@ -274,6 +274,7 @@ diesel::table! {
         mot_de_passe -> Nullable<Text>,
         cree_at -> Timestamp,
         expire_at -> Timestamp,
+        navigateur -> Nullable<Text>,
     }
 }
 

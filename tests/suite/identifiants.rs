@@ -49,7 +49,7 @@ pub fn solved(page: &Page, action: &str) -> Form {
 }
 
 /// The path of a link of that kind in the newest mail to somebody.
-async fn link(client: &Client, to: &str, kind: &str) -> String {
+pub async fn link(client: &Client, to: &str, kind: &str) -> String {
     eventually(&format!("a mail to {to} with {kind}"), async || {
         for mail in mails::about(client, to).await {
             let text = mails::text(client, &mail).await;

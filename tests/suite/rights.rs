@@ -64,6 +64,8 @@ struct World {
     courriel: String,
     asset: String,
     notification: String,
+    /// The last row of the intervenant's *Parcours*: the next one is somebody else's.
+    ligne: i64,
 }
 
 /// One for the intervenant and the gestionnaires of Bretagne, one for those of Normandie.
@@ -157,6 +159,9 @@ impl World {
             after(&page.body, "/notifications/")
         })
         .await;
+        let page = person.get("/mon-compte/parcours").await;
+        let rows = page.body.split("\"modifier:").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok());
+        let ligne = rows.max().expect("a row of the Parcours");
         let courriel = number(&people[&Role::Visitor], "/courriels", "/courriels/").await;
         let home = people[&Role::Visitor].get("/").await;
         let version = after(&home.body, "/assets/").expect("a stylesheet");
@@ -170,6 +175,7 @@ impl World {
             courriel,
             asset: format!("{version}/css/components.css"),
             notification,
+            ligne,
             server,
             people,
         }
@@ -201,12 +207,14 @@ impl World {
             }
             (Object::Notification, own) if own == (role == Role::Intervenant) => Some(self.notification.clone()),
             (Object::Dossier, true) => Some("reception".into()),
-            (Object::Dossier, false) => Some("ailleurs".into()),
+            (Object::Dossier | Object::Rubrique, false) => Some("ailleurs".into()),
             (Object::AnnonceNumero, true) => Some(self.numero.clone()),
             (Object::AnnonceNumero, false) => Some("1999-0001".into()),
             (Object::Fiche, true) => Some(self.fiche.clone()),
             (Object::Courriel, true) => Some(self.courriel.clone()),
             (Object::Fiche | Object::Courriel, false) => Some("999999999".into()),
+            (Object::Rubrique, true) => Some("experience".into()),
+            (Object::Ligne, own) => Some((self.ligne + i64::from(!own)).to_string()),
             (Object::Texte, true) => Some("conditions".into()),
             (Object::Texte, false) => Some("inconnu".into()),
             (Object::Jeton, false) => Some("0".repeat(64)),

@@ -1,5 +1,9 @@
 //! What a form or a query string holds: names that may repeat, in their order, bounded.
 
+use domain::email::Email;
+
+use crate::views::FieldError;
+
 /// Most fields of one form.
 const FIELDS_MAX: usize = 2_000;
 
@@ -60,6 +64,17 @@ impl Fields {
     /// Whether a name is there, whatever its value: a ticked box.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| known == name)
+    }
+
+    /// The address of `email`, typed once more in `email_confirmation`; what is wrong with the two is said.
+    pub fn email_twice(&self, errors: &mut Vec<FieldError>) -> Option<Email> {
+        let typed = self.one("email").trim();
+        let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
+        if self.one("email_confirmation").trim().to_lowercase() != typed.to_lowercase() {
+            let sentence = "Les deux adresses diffèrent : tapez deux fois la même.";
+            errors.push(FieldError::new("email_confirmation", sentence));
+        }
+        email
     }
 
     /// The first value of a name as a number.

@@ -90,6 +90,27 @@ pub enum Flash {
     AnnonceArchived,
     /// One is logged out.
     LoggedOut,
+    /// An account was activated by its link.
+    AccountActivated,
+    /// A page of the profile was saved.
+    ProfileSaved {
+        /// Whether it is in the CV-thèque, where the change can be seen now.
+        publie: bool,
+    },
+    /// What was typed and not saved was given up.
+    DraftGivenUp,
+    /// A row of the *Parcours* was saved.
+    LineSaved,
+    /// A row of the *Parcours* was removed.
+    LineRemoved,
+    /// A file was attached.
+    FileAttached,
+    /// A file was removed.
+    FileRemoved,
+    /// The registration was sent.
+    RegistrationSent,
+    /// A refused registration was opened again.
+    RegistrationReopened,
 }
 
 impl Flash {
@@ -147,6 +168,25 @@ impl Flash {
             Self::AnnonceClosed => Notice::done("L’annonce est close : elle n’apparaît plus dans les recherches."),
             Self::AnnonceArchived => Notice::done("L’annonce est archivée."),
             Self::LoggedOut => Notice::done("Vous êtes déconnecté."),
+            Self::ProfileSaved { publie: true } => {
+                Notice::done("Vos modifications sont enregistrées et publiées : les structures les voient.")
+            }
+            Self::ProfileSaved { publie: false } => {
+                Notice::done("C’est enregistré. Vous pouvez continuer, ou revenir plus tard.")
+            }
+            Self::DraftGivenUp => Notice::done("Vous retrouvez ce qui était enregistré."),
+            Self::LineSaved => Notice::done("La ligne est enregistrée."),
+            Self::LineRemoved => Notice::done("La ligne est supprimée.")
+                .with_undo(Undo { action: "/mon-compte/parcours/retablir".to_owned(), fields: Vec::new() }),
+            Self::FileAttached => Notice::done("Le fichier est joint. Son texte sera lu dans quelques secondes."),
+            Self::FileRemoved => Notice::done("Le fichier est retiré."),
+            Self::RegistrationSent => Notice::done("Votre inscription est transmise. Un courriel vous le confirme."),
+            Self::RegistrationReopened => {
+                Notice::done("Votre inscription est de nouveau ouverte : mettez-la à jour, puis transmettez-la.")
+            }
+            Self::AccountActivated => {
+                Notice::done("Votre compte est activé. Remplissez maintenant votre CV, à votre rythme.")
+            }
         }
     }
 }

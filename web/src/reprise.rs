@@ -76,8 +76,16 @@ async fn ended(request: &mut ServiceRequest) -> Result<Option<actix_web::HttpRes
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
-    let public =
-        ["/authentification", "/inscription", "/mot-de-passe", "/cookies", "/deconnexion", "/bienvenue", "/adresse"];
+    let public = [
+        "/authentification",
+        "/inscription",
+        "/activation",
+        "/mot-de-passe",
+        "/cookies",
+        "/deconnexion",
+        "/bienvenue",
+        "/adresse",
+    ];
     let concerned = request.method() == actix_web::http::Method::POST
         && is_form
         && request.cookie(SESSION).is_some_and(|cookie| cookie.value().len() == 64)

@@ -7,8 +7,8 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
-    accueil, annonces, connexion, courriels, cvtheque, gestion_annonces, messagerie, mon_compte, notifications,
-    portail, tableau_de_bord,
+    accueil, annonces, connexion, courriels, cvtheque, gestion_annonces, inscription, messagerie, mon_compte,
+    notifications, portail, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -66,6 +66,10 @@ pub enum Object {
     Asset,
     /// A legal text, everybody's: its key.
     Texte,
+    /// A table of the *Parcours*, the same word for everybody.
+    Rubrique,
+    /// A row of a table of the *Parcours*: its id.
+    Ligne,
     /// A link sent by email: who has it may use it, whoever they are; there is nothing behind a wrong one.
     Jeton,
 }
@@ -116,6 +120,10 @@ pub fn all() -> Vec<Route> {
         GET  "/bienvenue/{jeton}"                     Public       Jeton         => connexion::welcome_form;
         POST "/bienvenue/{jeton}"                     Public       Jeton         => connexion::welcome;
         POST "/deconnexion"                           Public       None          => connexion::log_out;
+        GET  "/inscription"                           Public       None          => inscription::form;
+        POST "/inscription"                           Public       None          => inscription::register;
+        GET  "/activation/{jeton}"                    Public       Jeton         => inscription::activate_form;
+        POST "/activation/{jeton}"                    Public       Jeton         => inscription::activate;
         GET  "/tableau-de-bord"                       Connecte     None          => tableau_de_bord::page;
 
         GET  "/annonces"                              Public       None          => annonces::list;
@@ -170,6 +178,24 @@ pub fn all() -> Vec<Route> {
         POST "/mon-compte/adresse"                    Connecte     None          => mon_compte::change_address;
         GET  "/mon-compte/second-facteur"             Connecte     None          => mon_compte::factor_form;
         POST "/mon-compte/second-facteur"             Connecte     None          => mon_compte::change_factor;
+        GET  "/mon-compte/informations"               Intervenant  None          => mon_compte::informations;
+        POST "/mon-compte/informations"               Intervenant  None          => mon_compte::save_informations;
+        POST "/mon-compte/informations/saisie"        Intervenant  None          => mon_compte::keep_informations;
+        GET  "/mon-compte/employeurs.json"            Intervenant  None          => mon_compte::complete_employer;
+        GET  "/mon-compte/parcours"                   Intervenant  None          => mon_compte::parcours;
+        POST "/mon-compte/parcours"                   Intervenant  None          => mon_compte::save_parcours;
+        POST "/mon-compte/parcours/saisie"            Intervenant  None          => mon_compte::keep_parcours;
+        GET  "/mon-compte/parcours/nouvelle/{rubrique}" Intervenant Rubrique     => mon_compte::begin_line;
+        POST "/mon-compte/parcours/nouvelle/{rubrique}" Intervenant Rubrique     => mon_compte::add_line;
+        GET  "/mon-compte/parcours/ligne/{id}"        Intervenant  Ligne         => mon_compte::line;
+        POST "/mon-compte/parcours/ligne/{id}"        Intervenant  Ligne         => mon_compte::change_line;
+        POST "/mon-compte/parcours/retablir"          Intervenant  None          => mon_compte::restore_line;
+        GET  "/mon-compte/cv"                         Intervenant  None          => mon_compte::cv;
+        POST "/mon-compte/cv"                         Intervenant  None          => mon_compte::set_cv;
+        POST "/mon-compte/fichiers/{id}/retirer"      Intervenant  Fichier       => mon_compte::remove_file;
+        GET  "/mon-compte/verification"               Intervenant  None          => mon_compte::check;
+        POST "/mon-compte/transmettre"                Intervenant  None          => mon_compte::send;
+        POST "/mon-compte/representer"                Intervenant  None          => mon_compte::present_again;
         GET  "/mon-compte/alertes"                    Intervenant  None          => mon_compte::alerts_form;
         POST "/mon-compte/alertes"                    Intervenant  None          => mon_compte::set_alerts;
 

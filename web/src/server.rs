@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use actix_web::{App as Application, HttpServer};
 
 use crate::app::App;
-use crate::{csrf, error, limits, reprise, routes, trace};
+use crate::{csrf, error, limits, reprise, routes, televersement, trace};
 
 /// What a page may load: its own files and nothing else, no inline script nor style.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -37,6 +37,7 @@ pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::
             .app_data(csrf::form_limits())
             .configure(routes::configure)
             // The last added is the first to see a request.
+            .wrap(from_fn(televersement::answer_module))
             .wrap(from_fn(reprise::keep))
             .wrap(from_fn(csrf::guard))
             .wrap(from_fn(limits::throttle))

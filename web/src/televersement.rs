@@ -4,7 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_multipart::{Field, Multipart};
-use actix_web::dev::Payload;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use documents::{Place, Stored, UploadError};
@@ -106,6 +109,28 @@ async fn text(part: &mut Field) -> Result<String, Error> {
         bytes.extend_from_slice(&piece);
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Middleware: what our own module uploaded is answered as `{"suite": path}` instead of a redirection, which it could not
+/// follow without using up the notice of the next page.
+pub async fn answer_module(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let by_module = request.method() == Method::POST && accepts == Some("application/json");
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
+    match to {
+        Some(to) if by_module && response.status() == StatusCode::SEE_OTHER => {
+            response.headers_mut().remove(header::LOCATION);
+            *response.response_mut().status_mut() = StatusCode::OK;
+            let said = serde_json::json!({ "suite": to }).to_string();
+            response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+            Ok(response.map_body(|_, _| BoxBody::new(said)))
+        }
+        _ => Ok(response),
+    }
 }
 
 /// Streams one file to the store; what is left of a refused one is read to its end, within the request's own bound.

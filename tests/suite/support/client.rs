@@ -155,6 +155,10 @@ impl Client {
         if let Some(body) = body {
             request = request.body(body);
         }
+        self.answered(path, request).await
+    }
+
+    async fn answered(&self, path: &str, request: reqwest::RequestBuilder) -> Result<Page, reqwest::Error> {
         let response = request.send().await?;
         for cookie in response.headers().get_all(SET_COOKIE) {
             self.remember(cookie.to_str().expect("a cookie"));
@@ -237,6 +241,35 @@ impl Client {
         }
         let page = self.try_post(&form.action, &form.fields).await?;
         self.follow(page).await
+    }
+
+    /// Sends a form with a file, as a browser does, and follows.
+    pub async fn upload(&self, form: &Form, field: &str, name: &str, bytes: &[u8]) -> Page {
+        const BOUNDARY: &str = "------------------------bord0123456789";
+        let mut body = Vec::new();
+        for (name, value) in &form.fields {
+            let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = self
+            .http
+            .request(Method::POST, format!("{}{}", self.base, form.action))
+            .header(USER_AGENT, FIREFOX)
+            .header(COOKIE, self.cookies())
+            .header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header(ORIGIN, &self.base)
+            .header("sec-fetch-site", "same-origin")
+            .header(ACCEPT, "text/html")
+            .body(body);
+        let page = self.answered(&form.action, request).await.expect("an answer");
+        self.follow(page).await.expect("an answer")
     }
 
     /// Fills in the login form and sends it.

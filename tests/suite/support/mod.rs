@@ -12,6 +12,7 @@ pub mod command;
 pub mod engine;
 pub mod form;
 pub mod html;
+pub mod inscription;
 pub mod live;
 pub mod mails;
 pub mod messagerie;

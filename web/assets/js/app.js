@@ -9,6 +9,11 @@ const helpers = [
   ["[data-undo]", () => import("./undo.js")],
   ["form[data-once]", () => import("./once.js")],
   ["form[data-password]", () => import("./password.js")],
+  ["form[data-informations]", () => import("./informations.js")],
+  ["form[data-parcours]", () => import("./parcours.js")],
+  ["input[data-format]", () => import("./format.js")],
+  ["form[data-depot]", () => import("./depot.js")],
+  ["[data-lus]", () => import("./lus.js")],
   ["form[data-search]", () => import("./search.js")],
 ];
 

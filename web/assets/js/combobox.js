@@ -1,5 +1,6 @@
 // A field that proposes while one types (ARIA 1.2 combobox with a list). It takes over the plain field its template gives:
 //   <ei-combobox data-url="…" data-name="destinataires" data-multiple> label, input, [data-chosen] list, [data-without-script]
+// With data-off it proposes nothing for the moment.
 // Proposals come from `GET data-url?q=` as [{valeur, libelle, detail}]. With data-multiple each choice becomes a chip that
 // carries its value in a ticked box; without, the choice fills the field and an event « combobox:choix » bears it.
 
@@ -50,7 +51,7 @@ class Combobox extends HTMLElement {
     clearTimeout(this.timer);
     this.request?.abort();
     const words = this.input.value.trim();
-    if ([...words].length < FEWEST) {
+    if ([...words].length < FEWEST || this.hasAttribute("data-off")) {
       this.#close();
       return;
     }

@@ -44,4 +44,21 @@ for (const form of document.querySelectorAll("form[data-password]")) {
   };
   input.addEventListener("input", refresh);
   refresh();
+
+  // Typed only once: one may look at what one types.
+  const show = document.createElement("button");
+  show.type = "button";
+  show.className = "link small";
+  show.setAttribute("aria-pressed", "false");
+  show.textContent = "Afficher le mot de passe";
+  show.addEventListener("click", () => {
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    show.setAttribute("aria-pressed", String(shown));
+    show.textContent = shown ? "Masquer le mot de passe" : "Afficher le mot de passe";
+  });
+  form.addEventListener("submit", () => {
+    input.type = "password";
+  });
+  input.after(show);
 }

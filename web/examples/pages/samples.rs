@@ -865,7 +865,7 @@ fn account() -> Vec<Sample> {
     };
     let sessions = MonCompteSessions {
         layout: intervenant("Mes connexions", "/mon-compte/sessions"),
-        sections: sections_intervenant(),
+        sections: sections_intervenant(true),
         rows: vec![
             SessionRow {
                 id: "a".into(),
@@ -885,14 +885,14 @@ fn account() -> Vec<Sample> {
     };
     let password = MonCompteMotDePasse {
         layout: intervenant("Changer de mot de passe", "/mon-compte/mot-de-passe"),
-        sections: sections_intervenant(),
+        sections: sections_intervenant(true),
         email: HOSTILE.into(),
         min: 8,
         max: 24,
     };
     let alerts = MonCompteAlertes {
         layout: intervenant("Mes alertes", "/mon-compte/alertes"),
-        sections: sections_intervenant(),
+        sections: sections_intervenant(true),
         specialites: true,
         regions: true,
         les_deux: false,

@@ -11,7 +11,8 @@ use store::annonces::Ligne;
 use store::connection::Connection;
 
 use super::mon_compte::alertes::{Profile, current_annonces};
-use super::{messagerie, notifications};
+use super::mon_compte::profil;
+use super::{messagerie, mon_inscription, notifications};
 use crate::app::App;
 use crate::error::Error;
 use crate::page;
@@ -32,6 +33,7 @@ const FAILURES_MAX: u64 = 5;
 /// `GET /tableau-de-bord`.
 pub async fn page(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
     match who.session.role {
+        Role::Intervenant if !who.session.validee => mon_inscription::page(&request, &app, &who).await,
         Role::Intervenant => intervenant(&request, &app, &who).await,
         Role::Gestionnaire => gestionnaire(&request, &app, &who).await,
         Role::Administrateur => administrateur(&request, &app, &who).await,
@@ -81,11 +83,19 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     let latest = store::notifications::list(&mut connection, session.compte, FEW as i64, 0).await?;
     let regle = store::alertes::regle(&mut connection, session.compte).await?;
     let abonnement = abonnement(&mut connection, session.compte, regle).await?;
+    let unpublished = profil::unpublished(&mut connection, session.compte).await?;
     drop(connection);
     let found = current_annonces(app, abonnement, FEW).await?;
     let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
     let mut tasks = vec![messages_task("Lire vos messages", &layout, messages.first()), notifications_task(&layout)];
     tasks.retain(|task| task.count() > 0);
+    tasks.extend(unpublished.into_iter().map(|(page, href)| Task {
+        label: format!("Publier vos modifications de « {page} »"),
+        href: href.to_owned(),
+        detail: "Ce que vous avez tapé est gardé, mais les structures ne le voient pas encore.".to_owned(),
+        value: None,
+        counter: None,
+    }));
     if regle == Regle::Aucune {
         tasks.push(Task {
             label: "Régler vos alertes".to_owned(),

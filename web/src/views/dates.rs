@@ -32,6 +32,11 @@ pub fn date(date: NaiveDate) -> String {
     format!("{} {} {}", day(date), MONTHS[date.month0() as usize], date.year())
 }
 
+/// « décembre 2026 ».
+pub fn month(day: NaiveDate) -> String {
+    format!("{} {}", MONTHS[day.month0() as usize], day.year())
+}
+
 /// « le 5 décembre 2026 ».
 pub fn on(day: NaiveDate) -> String {
     format!("le {}", date(day))

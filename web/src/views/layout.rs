@@ -145,7 +145,7 @@ impl MenuEntry {
             Self::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
             Self::new("Annonces", "/annonces", "/annonces"),
             Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
-            Self::new("Mon compte", "/mon-compte/alertes", "/mon-compte"),
+            Self::new("Mon compte", "/mon-compte/informations", "/mon-compte"),
         ]
     }
 
@@ -154,7 +154,7 @@ impl MenuEntry {
         vec![
             Self::new("Mon inscription", "/tableau-de-bord", "/tableau-de-bord"),
             Self::new("Annonces", "/annonces", "/annonces"),
-            Self::new("Mon compte", "/mon-compte/alertes", "/mon-compte"),
+            Self::new("Mon compte", "/mon-compte/informations", "/mon-compte"),
         ]
     }
 
@@ -254,7 +254,7 @@ impl Notice {
 /// What is wrong with one field of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    /// The id (and name) of the field; empty when it concerns the whole form.
+    /// The id (and name) of the field, or its address on another page of the form; empty when it concerns the whole.
     pub field: String,
     /// What is wrong and what to do.
     pub sentence: String,
@@ -264,6 +264,17 @@ impl FieldError {
     /// `sentence` about `field`.
     pub fn new(field: impl Into<String>, sentence: impl Into<String>) -> Self {
         Self { field: field.into(), sentence: sentence.into() }
+    }
+
+    /// Where the summary leads.
+    pub fn href(&self) -> String {
+        if self.field.starts_with('/') { self.field.clone() } else { format!("#{}", self.field) }
+    }
+}
+
+impl From<domain::profil::Ecart> for FieldError {
+    fn from(ecart: domain::profil::Ecart) -> Self {
+        Self::new(ecart.champ, ecart.phrase)
     }
 }
 

@@ -172,6 +172,12 @@ impl Choice {
         Self { value: value.into(), label: label.into(), count: None, selected: false }
     }
 
+    /// The same, chosen or not.
+    pub fn selected(mut self, selected: bool) -> Self {
+        self.selected = selected;
+        self
+    }
+
     /// « Bretagne (12) » for the options of a list.
     pub fn counted_label(&self) -> String {
         match self.count {

@@ -15,6 +15,7 @@ pub mod cvtheque;
 pub mod dates;
 pub mod erreur;
 pub mod gestion_annonces;
+pub mod inscription;
 pub mod layout;
 pub mod lists;
 pub mod markdown;
@@ -23,6 +24,7 @@ pub mod mon_compte;
 pub mod notifications;
 pub mod numbers;
 pub mod portail;
+pub mod profil;
 pub mod tableau_de_bord;
 pub mod text;
 

@@ -11,15 +11,24 @@ fn entry(label: &str, href: &str) -> MenuEntry {
     MenuEntry::new(label, href, href)
 }
 
-/// The pages of « Mon compte » of an intervenant (manual §3.3.1).
-pub fn sections_intervenant() -> Vec<MenuEntry> {
-    vec![
+/// The pages of « Mon compte » of an intervenant (manual §3.3.1); those of who is validated come then (SPEC I17).
+pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
+    let mut pages = vec![
+        entry("Mes informations", "/mon-compte/informations"),
+        entry("Mon parcours", "/mon-compte/parcours"),
+        entry("Mon CV", "/mon-compte/cv"),
+    ];
+    if !validated {
+        pages.push(entry("Vérifier et transmettre", "/mon-compte/verification"));
+    }
+    pages.extend([
         entry("Mes alertes", "/mon-compte/alertes"),
         entry("Mon adresse de connexion", "/mon-compte/adresse"),
         password(),
         second_factor(),
         sessions(),
-    ]
+    ]);
+    pages
 }
 
 /// The pages of « Mon compte » of a gestionnaire.

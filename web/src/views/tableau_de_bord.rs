@@ -1,12 +1,15 @@
 //! The first page after login (C1, G1, Q2): what must I do, what waits.
 
 use askama::Template;
+use domain::courriel::Contact;
 
 use super::annonces::AnnonceRow;
+use super::dates::Moment;
 use super::layout::{CounterKey, Layout, Tone};
 use super::messagerie::MessageRow;
 use super::notifications::NotificationRow;
 use super::numbers::Said as _;
+use super::text::Block;
 
 /// Something to do.
 #[derive(Debug, Clone)]
@@ -122,6 +125,65 @@ pub struct TableauDeBordAdministrateur {
     pub figures: Vec<Figure>,
     /// The background services.
     pub services: Vec<Service>,
+    /// The latest notifications.
+    pub notifications: Vec<NotificationRow>,
+}
+
+/// A step of the registration.
+#[derive(Debug, Clone)]
+pub struct Etape {
+    /// What, beginning with a verb.
+    pub label: String,
+    /// Where it is done.
+    pub href: String,
+    /// Where it stands, in a word or two.
+    pub etat: String,
+    /// The colour of that.
+    pub tone: Tone,
+}
+
+/// What happened to a registration.
+#[derive(Debug, Clone)]
+pub struct Passage {
+    /// What.
+    pub quoi: String,
+    /// When.
+    pub at: Moment,
+    /// What was written to the person, in paragraphs.
+    pub texte: Vec<Block>,
+}
+
+/// Where a registration stands, and what its owner can do about it.
+#[derive(Debug, Clone)]
+pub struct Situation {
+    /// In a sentence.
+    pub titre: String,
+    /// What happens next, and by when.
+    pub suite: String,
+    /// What the structure wrote.
+    pub texte: Vec<Block>,
+    /// The colour.
+    pub tone: Tone,
+    /// Whether it can be presented again now.
+    pub representer: bool,
+}
+
+/// The dashboard of somebody whose registration is not validated yet (Q2, I14 to I17).
+#[derive(Debug, Clone, Template)]
+#[template(path = "tableau_de_bord/inscription.html")]
+pub struct MonInscription {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Where it stands.
+    pub situation: Situation,
+    /// The steps, in order; empty when the person has nothing to do.
+    pub etapes: Vec<Etape>,
+    /// How many of the mandatory steps are done, and how many there are.
+    pub avancement: (u64, u64),
+    /// The structure and how it is reached; none before one is chosen.
+    pub structure: Option<Contact>,
+    /// What happened, the latest first.
+    pub passages: Vec<Passage>,
     /// The latest notifications.
     pub notifications: Vec<NotificationRow>,
 }

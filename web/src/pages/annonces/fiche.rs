@@ -41,6 +41,9 @@ pub async fn page(
         let label = if annonce.etat == EtatAnnonce::Publiee { "Modifier l’annonce" } else { "Gérer l’annonce" };
         actions.push(Link::new(label, format!("/gestion/annonces/{}", annonce.id)));
     }
+    if viewer.session().is_none() && annonce.etat == EtatAnnonce::Publiee {
+        actions.push(Link::new("Déposer un CV pour cette annonce", format!("/inscription?annonce={written}")));
+    }
     let names = |places: &[(String, String)]| places.iter().map(|(_, nom)| nom.clone()).collect();
     let title = format!("{} (annonce {written})", annonce.contenu.titre);
     let view = AnnonceFiche {

@@ -6,7 +6,6 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use domain::connexion::wait_in_words;
 use domain::courriel::Courriel;
-use domain::email::Email;
 use domain::mot_de_passe;
 use store::etapes::{EnCours, Etape};
 use store::jetons::{Emploi, Nouveau};
@@ -96,10 +95,7 @@ pub async fn choose(
     let Some(acces) = acces else { return expired(&request, &app, &viewer, "/aide").await };
     let typed = fields.one("email");
     let mut errors = Vec::new();
-    let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
-    if fields.one("email_confirmation").trim().to_lowercase() != typed.trim().to_lowercase() {
-        errors.push(FieldError::new("email_confirmation", "Les deux adresses diffèrent : tapez deux fois la même."));
-    }
+    let email = fields.email_twice(&mut errors);
     let password = chosen(&fields, app.settings.password_max, &mut errors);
     if let Some(email) = &email {
         let holder = store::comptes::by_login(&mut app.store.read().await?, email).await?;

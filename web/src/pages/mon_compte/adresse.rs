@@ -5,7 +5,6 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::connexion::wait_in_words;
 use domain::courriel::Courriel;
-use domain::email::Email;
 use store::jetons::{Emploi, Nouveau};
 
 use super::sections;
@@ -60,12 +59,9 @@ pub async fn change_address(
     let compte = who.session.compte;
     let typed = fields.one("email");
     let mut errors = Vec::new();
-    let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
+    let email = fields.email_twice(&mut errors);
     if email.as_ref().is_some_and(|email| email.as_str() == who.session.login) {
-        errors.push(FieldError::new("email", "C’est déjà votre adresse de connexion."));
-    }
-    if fields.one("email_confirmation").trim().to_lowercase() != typed.trim().to_lowercase() {
-        errors.push(FieldError::new("email_confirmation", "Les deux adresses diffèrent : tapez deux fois la même."));
+        errors.insert(0, FieldError::new("email", "C’est déjà votre adresse de connexion."));
     }
     let Some(email) = email.filter(|_| errors.is_empty()) else {
         return show(&request, &app, &who, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;

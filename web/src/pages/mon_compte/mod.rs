@@ -3,12 +3,17 @@
 mod adresse;
 pub mod alertes;
 mod password;
+pub mod profil;
 mod second_facteur;
 mod sessions;
 
 pub use adresse::{address_form, change_address};
 pub use alertes::{alerts_form, set_alerts};
 pub use password::{change_password, password_form};
+pub use profil::{
+    add_line, begin_line, change_line, check, complete_employer, cv, informations, keep_informations, keep_parcours,
+    line, parcours, present_again, remove_file, restore_line, save_informations, save_parcours, send, set_cv,
+};
 pub use second_facteur::{change_factor, factor_form};
 pub use sessions::{end_other_sessions, end_session, sessions};
 
@@ -21,7 +26,7 @@ use crate::views::mon_compte::{sections_gestionnaire, sections_intervenant};
 /// The pages of « Mon compte » for whoever asks.
 pub fn sections(session: &Session) -> Vec<MenuEntry> {
     match session.role {
-        Role::Intervenant => sections_intervenant(),
+        Role::Intervenant => sections_intervenant(session.validee),
         Role::Gestionnaire | Role::Administrateur => sections_gestionnaire(),
     }
 }

@@ -1,0 +1,165 @@
+//! What stands in a form as it was typed, and how its fields are read.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CHOICES_MAX, FRANCE, LINE_MAX};
+use crate::telephone::Telephone;
+
+/// What stands in a form, as it was typed: names may repeat.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Champs(BTreeMap<String, Vec<String>>);
+
+impl Champs {
+    /// The first value of a field without spaces around, empty when it is absent.
+    pub fn one(&self, name: &str) -> &str {
+        self.0.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
+    }
+
+    /// Every value of a field that is not empty.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.get(name).into_iter().flatten().map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a field, in order, the empty ones too.
+    pub fn every(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.get(name).into_iter().flatten().map(|value| value.trim())
+    }
+
+    /// Whether a box is ticked.
+    pub fn has(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
+    }
+
+    /// Adds a value.
+    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.entry(name.into()).or_default().push(value.into());
+    }
+
+    /// Puts one value in place of all.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.insert(name.into(), vec![value.into()]);
+    }
+
+    /// Only the fields of these names: what else was posted is not kept.
+    pub fn only(self, names: &[&str]) -> Self {
+        Self(self.0.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect())
+    }
+
+    /// Whether there is nothing in any field.
+    pub fn is_blank(&self) -> bool {
+        self.0.values().flatten().all(|value| value.trim().is_empty())
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Champs {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        let mut champs = Self::default();
+        for (name, value) in pairs {
+            champs.push(name, value);
+        }
+        champs
+    }
+}
+
+/// What is wrong with a field, or missing in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ecart {
+    /// The field.
+    pub champ: &'static str,
+    /// What is wrong and what to do.
+    pub phrase: String,
+}
+
+impl Ecart {
+    /// `phrase` about `champ`.
+    pub fn new(champ: &'static str, phrase: impl Into<String>) -> Self {
+        Self { champ, phrase: phrase.into() }
+    }
+}
+/// Collects what is wrong while a form is read.
+pub(super) struct Reader<'a> {
+    pub(super) champs: &'a Champs,
+    pub(super) wrong: Vec<Ecart>,
+}
+
+impl Reader<'_> {
+    pub(super) fn line(&mut self, name: &'static str) -> String {
+        self.bounded(name, LINE_MAX)
+    }
+
+    pub(super) fn bounded(&mut self, name: &'static str, max: usize) -> String {
+        let value = self.champs.one(name);
+        let length = value.chars().count();
+        if length > max {
+            self.wrong
+                .push(Ecart::new(name, format!("Ce texte est trop long : {length} caractères, pour {max} au plus.")));
+            return String::new();
+        }
+        if let Some(control) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            let code = u32::from(control);
+            self.wrong.push(Ecart::new(
+                name,
+                format!("Ce texte contient un caractère invisible (U+{code:04X}) : retapez-le."),
+            ));
+            return String::new();
+        }
+        value.to_owned()
+    }
+
+    /// An empty field is none; one that can't be read is said.
+    pub(super) fn parsed<T, E: std::fmt::Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let value = self.champs.one(name);
+        if value.is_empty() {
+            return None;
+        }
+        match parse(value) {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                self.wrong.push(Ecart::new(name, error.to_string()));
+                None
+            }
+        }
+    }
+
+    pub(super) fn word<T>(&mut self, name: &'static str, from: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        self.parsed(name, |value| from(value).ok_or("Choisissez l’une des réponses proposées."))
+    }
+
+    pub(super) fn phone(&mut self, name: &'static str) -> String {
+        self.parsed(name, Telephone::parse).map_or_else(String::new, |phone| phone.as_str().to_owned())
+    }
+
+    pub(super) fn postcode(&mut self, name: &'static str, pays: &str) -> String {
+        let french = pays.is_empty() || pays == FRANCE;
+        self.parsed(name, |value| {
+            let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+            let digits = compact.len() == 5 && compact.bytes().all(|b| b.is_ascii_digit());
+            if digits || (!french && compact.len() <= 12) {
+                Ok(compact)
+            } else {
+                Err("Un code postal français compte 5 chiffres.")
+            }
+        })
+        .unwrap_or_default()
+    }
+
+    pub(super) fn choices(&self, name: &str) -> Vec<String> {
+        let mut found: Vec<String> = self.champs.all(name).take(CHOICES_MAX).map(str::to_owned).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+/// Each field once, in the order of its page.
+pub(super) fn in_order(mut wrong: Vec<Ecart>, order: &[&str]) -> Vec<Ecart> {
+    wrong.sort_by_key(|ecart| order.iter().position(|name| *name == ecart.champ));
+    wrong.dedup_by_key(|ecart| ecart.champ);
+    wrong
+}

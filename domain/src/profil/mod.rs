@@ -1,0 +1,65 @@
+//! The profile of an intervenant as two pages of a form, *Identification* and *Parcours* (manual §3.1.2): what each
+//! field may hold, and what is missing before the registration can be sent.
+//!
+//! Reading never fails: what a field can't hold is said beside what it could, so that the page keeps the rest.
+
+mod champs;
+mod identification;
+mod parcours;
+#[cfg(test)]
+mod tests;
+
+pub use champs::{Champs, Ecart};
+pub use identification::{Coordonnees, IDENTIFICATION, Identification, naissance};
+pub use parcours::{LIGNE, Ligne, NIVEAUX, PARCOURS, Parcours, Rubrique};
+
+use crate::compte::{Statut, words};
+
+/// Longest line, in characters.
+pub const LINE_MAX: usize = 150;
+/// Longest text (experience, motivation, description), in characters.
+pub const TEXT_MAX: usize = 6_000;
+/// Most languages, régions, spécialités… that one profile names.
+pub const CHOICES_MAX: usize = 120;
+/// The country that has postcodes of five digits.
+pub const FRANCE: &str = "France";
+words! {
+    /// Civilité.
+    Civilite {
+        /// « Mme ».
+        Madame = "Mme",
+        /// « M. ».
+        Monsieur = "M.",
+    }
+}
+
+words! {
+    /// What kind of employer a statut goes with (manual §3.3.4.2 g).
+    TypeEmployeur {
+        /// A public employer, proposed from the reference table.
+        Public = "PUBLIC",
+        /// A private one, typed.
+        Prive = "PRIVÉ",
+    }
+}
+
+impl Civilite {
+    /// The word in full, as one chooses it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Madame => "Madame",
+            Self::Monsieur => "Monsieur",
+        }
+    }
+}
+
+impl Statut {
+    /// The employer's kind that the statut decides; none for who has no employer (manual §3.3.4.2 g).
+    pub fn employeur(self) -> Option<TypeEmployeur> {
+        match self {
+            Self::Fonctionnaire | Self::AgentNonTitulaire => Some(TypeEmployeur::Public),
+            Self::Independant | Self::SalariePrive => Some(TypeEmployeur::Prive),
+            Self::Retraite | Self::SansActivite => None,
+        }
+    }
+}

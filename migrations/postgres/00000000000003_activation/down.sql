@@ -1,0 +1,1 @@
+alter table jeton drop column navigateur;

@@ -1,0 +1,150 @@
+// A form with a file: the size is looked at before anything leaves, the file can be dropped on its field, and its progress is
+// shown. The answer to this module is JSON ({"suite": path}) when it went well, the page with its errors otherwise.
+
+import { say } from "./voice.js";
+
+const MIBI = 1024 * 1024;
+
+class Depot {
+  constructor(form) {
+    this.form = form;
+    this.input = form.querySelector("input[type=file]");
+    this.field = this.input.closest(".depot");
+    this.max = Number(this.field.dataset.max);
+    this.status = document.createElement("div");
+    this.status.className = "upload";
+    this.status.hidden = true;
+    this.bar = document.createElement("progress");
+    this.bar.max = 1;
+    this.bar.setAttribute("aria-label", "Envoi du fichier");
+    this.words = document.createElement("span");
+    this.words.className = "small soft";
+    this.status.append(this.bar, this.words);
+    this.field.append(this.status);
+    this.input.addEventListener("change", () => this.chosen());
+    for (const type of ["dragenter", "dragover"]) {
+      this.field.addEventListener(type, (event) => {
+        event.preventDefault();
+        this.field.classList.add("over");
+      });
+    }
+    for (const type of ["dragleave", "drop"]) this.field.addEventListener(type, () => this.field.classList.remove("over"));
+    this.field.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer.files.length > 0) {
+        this.input.files = event.dataTransfer.files;
+        this.chosen();
+      }
+    });
+    form.addEventListener("submit", (event) => this.submit(event));
+  }
+
+  chosen() {
+    const file = this.input.files[0];
+    this.wrong("");
+    if (!file) return;
+    if (file.size > this.max) {
+      const size = (file.size / MIBI).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
+      this.wrong(`Ce fichier pèse ${size} Mo, pour ${this.max / MIBI} Mo au plus : choisissez-en un plus léger.`);
+    } else {
+      say(`${file.name} choisi.`);
+    }
+  }
+
+  wrong(sentence) {
+    this.field.classList.toggle("wrong", sentence !== "");
+    let why = this.field.querySelector(".why");
+    if (!sentence) {
+      why?.remove();
+      return;
+    }
+    if (!why) {
+      why = document.createElement("span");
+      why.className = "why";
+      why.id = `${this.input.id}-erreur`;
+      this.input.before(why);
+    }
+    why.textContent = sentence;
+    say(sentence);
+  }
+
+  submit(event) {
+    const file = this.input.files[0];
+    if (event.defaultPrevented || !file) return;
+    event.preventDefault();
+    if (file.size > this.max) {
+      this.chosen();
+      this.input.focus();
+      return;
+    }
+    if (this.request) return;
+    this.status.hidden = false;
+    this.bar.value = 0;
+    this.words.textContent = "Envoi en cours…";
+    const request = new XMLHttpRequest();
+    this.request = request;
+    request.open("POST", this.form.action);
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.addEventListener("progress", (step) => {
+      if (step.lengthComputable) this.bar.value = step.loaded / step.total;
+    });
+    request.addEventListener("load", () => this.answered(request));
+    request.addEventListener("error", () => this.failed("L’envoi a été interrompu : vérifiez votre connexion et recommencez."));
+    request.send(new FormData(this.form));
+  }
+
+  answered(request) {
+    this.request = undefined;
+    let said;
+    try {
+      said = JSON.parse(request.responseText);
+    } catch {
+      said = undefined;
+    }
+    if (said?.suite) {
+      this.words.textContent = "Fichier reçu.";
+      const here = `${location.pathname}${location.search}`;
+      location.assign(said.suite);
+      if (said.suite.split("#")[0] === here) location.reload();
+    } else if (said?.detail) {
+      this.failed(said.detail);
+    } else {
+      this.status.hidden = true;
+      this.show(new DOMParser().parseFromString(request.responseText, "text/html"));
+    }
+  }
+
+  failed(sentence) {
+    this.request = undefined;
+    this.status.hidden = true;
+    this.wrong(sentence);
+    this.input.focus();
+  }
+
+  // The errors of the page that came back, put in this one: what was typed and chosen stays.
+  show(page) {
+    const summary = page.querySelector(".summary");
+    if (!summary) {
+      this.failed("L’envoi n’a pas abouti : rechargez la page et recommencez.");
+      return;
+    }
+    document.querySelector(".summary")?.remove();
+    document.querySelector("main > .wrap").prepend(summary);
+    for (const field of this.form.querySelectorAll(".field")) {
+      field.classList.remove("wrong");
+      field.querySelector(".why")?.remove();
+    }
+    for (const why of page.querySelectorAll("main .field > .why[id$='-erreur']")) {
+      const input = document.getElementById(why.id.replace(/-erreur$/, ""));
+      const field = input?.closest(".field");
+      if (!field) continue;
+      field.classList.add("wrong");
+      input.setAttribute("aria-invalid", "true");
+      field.insertBefore(why, field.querySelector("input, textarea, .search"));
+    }
+    document.title = page.title;
+    summary.focus();
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-depot]")) new Depot(form);

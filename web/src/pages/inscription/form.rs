@@ -1,0 +1,324 @@
+//! The form, and what comes of it. Whoever registers reads the same whether an account exists or not: its owner is told
+//! by email (SPEC I2). Only an archived account is said, as the manual has it.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{NaiveDate, NaiveDateTime};
+use domain::annonce::{EtatAnnonce, NumeroAnnonce};
+use domain::compte::{EtatCompte, Role};
+use domain::connexion::wait_in_words;
+use domain::courriel::Courriel;
+use domain::email::Email;
+use domain::inscription::last_day;
+use domain::mot_de_passe::{self, MotDePasse};
+use domain::profil::{Champs, Civilite, LINE_MAX, naissance};
+use domain::time::{days_after, paris};
+use domain::{CompteId, identite};
+use serde::Deserialize;
+use store::annonces::Annonce;
+use store::comptes::{Compte, Nouveau};
+use store::connection::Transaction;
+use store::jetons::{self, Emploi};
+
+use super::{browser, kept};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::pages::connexion::essais;
+use crate::session::{Viewer, random_token};
+use crate::views::connexion::Lien;
+use crate::views::inscription::{ALire, CompteArchive, Inscription};
+use crate::views::{Choice, FieldError, Link};
+use crate::{defi, page};
+
+/// Days that an account waits for its activation (manual §3.1.1).
+const ACTIVATION_DAYS: u64 = 7;
+/// Tries forgiven to an address before it waits: a town hall's employees share one.
+const FORGIVEN: i32 = 40;
+/// Mails about one existing account before they wait.
+const TOLD: i32 = 3;
+
+/// The annonce that one registers for.
+#[derive(Debug, Deserialize)]
+pub struct Pour {
+    annonce: Option<String>,
+}
+
+/// `GET /inscription`, with `annonce` when one comes from there (I8).
+pub async fn form(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    pour: Query<Pour>,
+) -> Result<HttpResponse, Error> {
+    if viewer.session().is_some() {
+        return Ok(page::redirect("/tableau-de-bord"));
+    }
+    let mut champs = Champs::default();
+    champs.set("annonce", pour.annonce.as_deref().unwrap_or_default());
+    show(&request, &app, &viewer, champs, Vec::new(), StatusCode::OK).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    champs: Champs,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let annonce = annonce(app, champs.one("annonce")).await?;
+    let texte = |name, label, href| ALire { name, label, href, checked: champs.has(name) };
+    let view = Inscription {
+        layout: page::layout(request, app, viewer, "Déposer un CV").await?.with_errors(errors),
+        civilites: Civilite::ALL
+            .iter()
+            .map(|one| Choice::new(one.as_str(), one.libelle()).selected(champs.one("civilite") == one.as_str()))
+            .collect(),
+        numero: annonce.as_ref().and_then(|annonce| annonce.numero).map_or_else(String::new, |n| n.to_string()),
+        annonce: annonce.and_then(|annonce| {
+            let numero = annonce.numero?;
+            let label = format!("{numero} · {}", annonce.contenu.titre);
+            Some((Link::new(label, format!("/annonces/{numero}")), annonce.structure_nom))
+        }),
+        a_lire: vec![
+            texte("conditions", "Conditions d’utilisation", "/mentions-legales/conditions"),
+            texte("donnees", "Données personnelles", "/mentions-legales/donnees-personnelles"),
+            texte("cookies", "Cookies", "/mentions-legales/cookies"),
+        ],
+        champs,
+        defi: defi::make(app).await?,
+        min: mot_de_passe::MIN,
+        max: app.settings.password_max.clamp(mot_de_passe::MAX, mot_de_passe::MAX_ALLOWED),
+    };
+    page::respond(request, app, viewer, &view, status)
+}
+
+/// The annonce of that number, while it can be answered.
+async fn annonce(app: &App, numero: &str) -> Result<Option<Annonce>, Error> {
+    let Some(numero) = NumeroAnnonce::parse(numero) else { return Ok(None) };
+    let found = store::annonces::by_numero(&mut app.store.read().await?, numero).await?;
+    Ok(found.filter(|annonce| annonce.etat == EtatAnnonce::Publiee))
+}
+
+/// A registration that can be made.
+struct Candidat {
+    civilite: Civilite,
+    nom: String,
+    prenom: String,
+    naissance: NaiveDate,
+    email: Email,
+    mot_de_passe: MotDePasse,
+}
+
+/// Reads the form; what is wrong in it, in its order.
+fn read(fields: &Fields, today: NaiveDate, password_max: usize) -> Result<Candidat, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let civilite = Civilite::from_word(fields.one("civilite"));
+    if civilite.is_none() {
+        errors.push(FieldError::new("civilite", "Indiquez votre civilité."));
+    }
+    let nom = name(fields, "nom", "Indiquez votre nom.", &mut errors);
+    let prenom = name(fields, "prenom", "Indiquez votre prénom.", &mut errors);
+    let born = match fields.filled("date_naissance") {
+        None => Err("Indiquez votre date de naissance."),
+        Some(typed) => naissance(typed, today),
+    };
+    let born = born.map_err(|sentence| errors.push(FieldError::new("date_naissance", sentence))).ok();
+    let email = fields.email_twice(&mut errors);
+    let password = MotDePasse::parse(fields.one("mot_de_passe"), password_max)
+        .map_err(|missed| errors.push(FieldError::new("mot_de_passe", mot_de_passe::sentence(&missed))))
+        .ok();
+    for (field, what) in [
+        ("conditions", "les conditions d’utilisation"),
+        ("donnees", "le texte sur les données personnelles"),
+        ("cookies", "le texte sur les cookies"),
+    ] {
+        if fields.filled(field).is_none() {
+            errors.push(FieldError::new(field, format!("Ouvrez {what}, puis cochez la case.")));
+        }
+    }
+    match (civilite, nom, prenom, born, email, password) {
+        (Some(civilite), Some(nom), Some(prenom), Some(naissance), Some(email), Some(mot_de_passe))
+            if errors.is_empty() =>
+        {
+            Ok(Candidat { civilite, nom, prenom, naissance, email, mot_de_passe })
+        }
+        _ => Err(errors),
+    }
+}
+
+fn name(fields: &Fields, field: &'static str, missing: &str, errors: &mut Vec<FieldError>) -> Option<String> {
+    let sentence = match fields.filled(field) {
+        None => missing,
+        Some(typed) if typed.chars().count() > LINE_MAX => "Ce nom est trop long : 150 caractères au plus.",
+        Some(typed) if typed.chars().any(char::is_control) => "Ce nom contient un caractère invisible : retapez-le.",
+        Some(typed) if !typed.chars().any(char::is_alphabetic) => "Un nom contient au moins une lettre.",
+        Some(typed) => return Some(typed.split_whitespace().collect::<Vec<_>>().join(" ")),
+    };
+    errors.push(FieldError::new(field, sentence));
+    None
+}
+
+/// `POST /inscription`.
+pub async fn register(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let mut champs = fields.champs();
+    champs.set("mot_de_passe", "");
+    let keys = essais::from_address(&request, &app, "inscription", FORGIVEN);
+    if let Some(wait) = essais::count(&app, &keys).await? {
+        let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
+        return show(&request, &app, &viewer, champs, errors, StatusCode::TOO_MANY_REQUESTS).await;
+    }
+    let now = app.store.clock().now();
+    let candidat = match read(&fields, paris(now).date(), app.settings.password_max) {
+        Ok(candidat) => candidat,
+        Err(errors) => return show(&request, &app, &viewer, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    if !defi::solved(&app, &fields).await? {
+        let errors = vec![FieldError::new("captcha", defi::WRONG)];
+        return show(&request, &app, &viewer, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let annonce = annonce(&app, champs.one("annonce")).await?;
+    let email = candidat.email.clone();
+    // Hashed whatever comes of it: the time that the answer takes tells nothing.
+    let hash = app.passwords.hash(&candidat.mot_de_passe).await?;
+    let registration = Registration {
+        candidat,
+        hash,
+        annonce: annonce.map(|annonce| annonce.id),
+        token: random_token()?,
+        browser: browser(viewer.csrf()),
+    };
+    if registration.write(&app).await? == Outcome::Archived {
+        let layout = page::layout(&request, &app, &viewer, "Un compte archivé existe déjà").await?;
+        return page::respond(&request, &app, &viewer, &CompteArchive { layout }, StatusCode::CONFLICT);
+    }
+    let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;
+    let sentences = vec![
+        format!("Un courriel vient d’être envoyé à {email}. Ouvrez le lien qu’il contient pour activer votre compte."),
+        format!(
+            "Vous avez {ACTIVATION_DAYS} jours, jusqu’au {} : sans activation, il faudra recommencer. Sans courriel d’ici \
+             quelques minutes, regardez dans les courriers indésirables.",
+            last_day(days_after(now, ACTIVATION_DAYS))
+        ),
+    ];
+    page::ok(&request, &app, &viewer, &Lien { layout, sentences })
+}
+
+/// What came of a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// A mail is on its way: the activation link, or to the owner of the account that exists.
+    Mailed,
+    /// The account is archived.
+    Archived,
+}
+
+struct Registration {
+    candidat: Candidat,
+    hash: String,
+    annonce: Option<i64>,
+    token: String,
+    browser: String,
+}
+
+impl Registration {
+    async fn write(self, app: &App) -> Result<Outcome, Error> {
+        let registration = std::sync::Arc::new(self);
+        let mut again = true;
+        loop {
+            let mine = std::sync::Arc::clone(&registration);
+            let written = app
+                .store
+                .write::<_, store::Error, _>(None, move |transaction| {
+                    Box::pin(async move { mine.run(transaction).await })
+                })
+                .await;
+            match written {
+                // Somebody registered the same address at the same instant: they are there now.
+                Err(error) if again && error.is_unique_violation() => again = false,
+                other => return Ok(other?),
+            }
+        }
+    }
+
+    async fn run(&self, transaction: &mut Transaction) -> store::Result<Outcome> {
+        let person = &self.candidat;
+        let key = identite::key(person.civilite.as_str(), &person.nom, &person.prenom, person.naissance);
+        let by_login = store::comptes::by_login(transaction.connection(), &person.email).await?;
+        let by_identity = store::comptes::by_identity(transaction.connection(), &key).await?;
+        let known: Vec<&Compte> = by_login.iter().chain(&by_identity).collect();
+        if known.iter().any(|compte| compte.etat == EtatCompte::Archive) {
+            return Ok(Outcome::Archived);
+        }
+        let mut told: Vec<CompteId> = Vec::new();
+        for compte in known.iter().filter(|compte| compte.etat == EtatCompte::Actif) {
+            if !told.contains(&compte.id) {
+                told.push(compte.id);
+                self.tell(transaction, compte).await?;
+            }
+        }
+        if !told.is_empty() {
+            return Ok(Outcome::Mailed);
+        }
+        if let Some(waiting) = by_login {
+            store::comptes::remove_unactivated(transaction, waiting.id).await?;
+        }
+        self.create(transaction, days_after(transaction.now, ACTIVATION_DAYS)).await?;
+        Ok(Outcome::Mailed)
+    }
+
+    /// Tells the owner of an account that somebody tried to make another, not more often than is useful.
+    async fn tell(&self, transaction: &mut Transaction, compte: &Compte) -> store::Result<()> {
+        let keys = essais::key(&format!("inscription existante {}", compte.id), TOLD);
+        if store::essais::attempt(transaction, &keys).await?.is_some() {
+            return Ok(());
+        }
+        let content =
+            Courriel::CompteExistant { prenom: compte.prenom.clone(), chemin: "/mot-de-passe-oublie".to_owned() };
+        let cle = format!("existant-{}-{}", compte.id, &kept(&self.token)[..32]);
+        store::courriels::put(transaction, Some(compte.id), &compte.login, &cle, &content).await
+    }
+
+    async fn create(&self, transaction: &mut Transaction, due: NaiveDateTime) -> store::Result<()> {
+        let person = &self.candidat;
+        let nouveau = Nouveau {
+            role: Role::Intervenant,
+            etat: EtatCompte::AActiver,
+            login: person.email.clone(),
+            mot_de_passe: Some(self.hash.clone()),
+            civilite: person.civilite.as_str().to_owned(),
+            nom: person.nom.clone(),
+            prenom: person.prenom.clone(),
+            structure: None,
+            naissance: Some(person.naissance),
+            activation_avant: Some(due),
+        };
+        let id = store::comptes::create(transaction, &nouveau).await?;
+        store::inscriptions::begin(transaction, id, person.naissance, self.annonce).await?;
+        let link = jetons::Nouveau {
+            empreinte: kept(&self.token),
+            compte: id,
+            emploi: Emploi::Activation,
+            adresse: person.email.as_str().to_owned(),
+            mot_de_passe: None,
+            expire_at: due,
+        };
+        jetons::create(transaction, &link).await?;
+        jetons::bind(transaction, &link.empreinte, &self.browser).await?;
+        let content = Courriel::Activation {
+            prenom: person.prenom.clone(),
+            chemin: format!("/activation/{}", self.token),
+            jusqu_au: last_day(due),
+        };
+        let cle = format!("activation-{}", &link.empreinte[..32]);
+        store::courriels::put(transaction, Some(id), person.email.as_str(), &cle, &content).await
+    }
+}

@@ -1,0 +1,19 @@
+//! « Déposer un CV » (manual §3.1.1, SPEC I1 to I3): a new account, and the link that activates it.
+
+mod activation;
+mod form;
+
+pub use activation::{activate, activate_form};
+pub use form::{form, register};
+
+use crate::session::digest;
+
+/// What is kept of the link.
+fn kept(token: &str) -> String {
+    digest("activation", token)
+}
+
+/// What is kept of the browser that registers.
+fn browser(csrf: &str) -> String {
+    digest("activation navigateur", csrf)
+}

@@ -1,0 +1,174 @@
+//! The CV of a profile, and the diplomas of its rows (manual §3.1.2, SPEC I11, Q6). A blob is stored before its row and
+//! removed after it: what no row names is swept.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use documents::{BlobId, Place, Stored};
+use domain::CompteId;
+use domain::inscription::Volet;
+use store::connection::{Connection, Transaction};
+use store::fichiers::{Joint as Saved, Nouveau};
+
+use super::{frozen, registration};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::mon_compte::sections;
+use crate::session::Intervenant;
+use crate::televersement::{Fichier, Televersement};
+use crate::views::FieldError;
+use crate::views::numbers::size;
+use crate::views::profil::{Cv, Depot, Joint};
+
+/// The row that names a stored file.
+pub fn row(compte: CompteId, emploi: &str, stored: &Stored, parcours: Option<i64>) -> Nouveau {
+    Nouveau {
+        compte,
+        emploi: emploi.to_owned(),
+        nom: stored.name.clone(),
+        format: stored.format.to_string(),
+        taille: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
+        blob: stored.id.to_string(),
+        parcours,
+    }
+}
+
+/// Removes blobs that no row names any more. One that can't be removed now is swept later.
+pub async fn forget(app: &App, blobs: &[String]) {
+    for blob in blobs {
+        let removed = match blob.parse::<BlobId>() {
+            Ok(id) => app.blobs.delete(id).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = removed {
+            tracing::warn!(%blob, %error, "a blob could not be removed; a sweep will");
+        }
+    }
+}
+
+/// A file as its owner's page shows it.
+pub fn joint(app: &App, file: Saved) -> Joint {
+    Joint {
+        id: file.id,
+        nom: file.nom,
+        taille: size(u64::try_from(file.taille).unwrap_or(0)),
+        at: page::moment(app, file.ajoute_at),
+        illisible: file.lecture == "illisible",
+        en_lecture: file.lecture == "a_lire",
+    }
+}
+
+/// The CV of an account.
+pub async fn cv_of(app: &App, connection: &mut Connection, compte: CompteId) -> Result<Option<Joint>, Error> {
+    let files = store::fichiers::of(connection, compte).await?;
+    Ok(files.into_iter().rfind(|file| file.emploi == "cv").map(|file| joint(app, file)))
+}
+
+/// `GET /mon-compte/cv`.
+pub async fn cv(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
+    show(&request, &app, &who, Vec::new()).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Intervenant,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let compte = who.connecte.session.compte;
+    let mut connection = app.store.read().await?;
+    let inscription = registration(&mut connection, compte).await?;
+    let joint = cv_of(app, &mut connection, compte).await?;
+    drop(connection);
+    let view = Cv {
+        layout: page::layout(request, app, &who.connecte.viewer, "Mon CV").await?.with_errors(errors),
+        sections: sections(&who.connecte.session),
+        fige: frozen(&inscription, Volet::Parcours),
+        joint,
+        depot: Depot::new(Place::Cv),
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// `POST /mon-compte/cv` with the file `cv`: it takes the place of the one before.
+pub async fn set_cv(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    form: Televersement,
+) -> Result<HttpResponse, Error> {
+    let compte = who.connecte.session.compte;
+    // Said before anything is received; said again below, where nothing can change in between.
+    let inscription = registration(&mut app.store.read().await?, compte).await?;
+    Volet::Parcours.modifiable(inscription.etat, inscription.immatriculation.is_some())?;
+    let stored = match form.read("cv", Place::Cv).await?.1 {
+        Fichier::Stored(stored) => stored,
+        Fichier::Absent => {
+            let errors = vec![FieldError::new("cv", "Choisissez d’abord un fichier.")];
+            return show(&request, &app, &who, errors).await;
+        }
+        Fichier::Refused(sentence) => {
+            return show(&request, &app, &who, vec![FieldError::new("cv", sentence)]).await;
+        }
+    };
+    let nouveau = row(compte, "cv", &stored, None);
+    let blob = nouveau.blob.clone();
+    let written = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
+                    return Ok(Err(refusal));
+                }
+                attach(transaction, &nouveau).await.map(Ok)
+            })
+        })
+        .await;
+    match written {
+        Ok(Ok(gone)) => {
+            forget(&app, &gone).await;
+            page::redirect_saying(&app, "/mon-compte/cv", &Flash::FileAttached)
+        }
+        Ok(Err(refusal)) => {
+            forget(&app, &[blob]).await;
+            Err(refusal.into())
+        }
+        Err(error) => {
+            forget(&app, &[blob]).await;
+            Err(error.into())
+        }
+    }
+}
+
+/// Attaches a file; answers the blobs that no row names any more.
+pub async fn attach(transaction: &mut Transaction, nouveau: &Nouveau) -> store::Result<Vec<String>> {
+    store::fichiers::replace(transaction, nouveau).await
+}
+
+/// `POST /mon-compte/fichiers/{id}/retirer`: the CV, or a diploma.
+pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
+    let (compte, id) = (who.connecte.session.compte, *id);
+    let files = store::fichiers::of(&mut app.store.read().await?, compte).await?;
+    let file = files.into_iter().find(|file| file.id == id).ok_or(Error::NotFound)?;
+    let gone = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
+                    return Ok(Err(refusal));
+                }
+                store::fichiers::remove(transaction, compte, id).await.map(Ok)
+            })
+        })
+        .await??;
+    forget(&app, &gone.into_iter().collect::<Vec<_>>()).await;
+    let back = match file.parcours {
+        Some(row) => format!("/mon-compte/parcours/ligne/{row}"),
+        None => "/mon-compte/cv".to_owned(),
+    };
+    page::redirect_saying(&app, &back, &Flash::FileRemoved)
+}

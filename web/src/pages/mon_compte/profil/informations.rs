@@ -1,0 +1,222 @@
+//! « Mes informations » (manual §3.1.2, SPEC I4 to I9).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDateTime;
+use domain::StructureId;
+use domain::inscription::{Refusal, Volet};
+use domain::profil::{Champs, IDENTIFICATION, Identification};
+use domain::time::paris;
+use serde::Deserialize;
+use store::connection::Connection;
+use store::inscriptions::Inscription;
+
+use super::{INFORMATIONS, brouillon, choix, employeurs, frozen, published, registration, resume};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::mon_compte::sections;
+use crate::session::Intervenant;
+use crate::views::profil::{Etat, Fige, Informations};
+use crate::views::{Choice, FieldError};
+
+/// What is said of the page.
+#[derive(Debug, Deserialize)]
+pub struct Vue {
+    /// Whether what is missing is said at its field: one comes from the verification.
+    manques: Option<String>,
+}
+
+/// What the page shows.
+#[derive(Default)]
+pub struct Page {
+    champs: Champs,
+    saisi: Option<NaiveDateTime>,
+    employeurs: Option<Vec<Choice>>,
+    errors: Vec<FieldError>,
+}
+
+/// `GET /mon-compte/informations`.
+pub async fn informations(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    vue: Query<Vue>,
+) -> Result<HttpResponse, Error> {
+    let compte = who.connecte.session.compte;
+    let mut connection = app.store.read().await?;
+    let inscription = registration(&mut connection, compte).await?;
+    let saved = store::profils::identification(&mut connection, compte).await?.ok_or(Error::NotFound)?;
+    let pourquoi = frozen(&inscription, Volet::Informations);
+    if !pourquoi.is_empty() {
+        drop(connection);
+        let layout = page::layout(&request, &app, &who.connecte.viewer, "Mes informations").await?;
+        let known = app.referentiels();
+        let blocs = resume::of_informations(&known, &saved, &who.connecte.session.login, "");
+        let view = Fige { layout, sections: sections(&who.connecte.session), pourquoi, blocs };
+        return page::ok(&request, &app, &who.connecte.viewer, &view);
+    }
+    let (champs, saisi) = match store::profils::saisie(&mut connection, compte, INFORMATIONS).await? {
+        Some((champs, at)) => (champs, Some(at)),
+        None => (saved.champs(), None),
+    };
+    drop(connection);
+    let mut shown = Page { saisi, ..Page::default() };
+    if vue.manques.is_some() {
+        let (read, wrong) = Identification::read(&champs, paris(app.store.clock().now()).date());
+        shown.errors = wrong.into_iter().chain(read.missing()).map(FieldError::from).collect();
+    }
+    shown.champs = champs;
+    show(&request, &app, &who, &inscription, shown, StatusCode::OK).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Intervenant,
+    inscription: &Inscription,
+    shown: Page,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let Page { mut champs, saisi, employeurs, errors } = shown;
+    let known = app.referentiels();
+    let fixed = fixed_structure(inscription);
+    if let Some((id, _)) = fixed {
+        champs.set("structure", id.to_string());
+    }
+    let view = Informations {
+        layout: page::layout(request, app, &who.connecte.viewer, "Mes informations").await?.with_errors(errors),
+        sections: sections(&who.connecte.session),
+        etat: Etat { publie: published(inscription), saisi: saisi.map(|at| page::moment(app, at)) },
+        email: who.connecte.session.login.clone(),
+        civilites: choix::civilites(&champs),
+        statuts: choix::statuts(&champs),
+        employeurs,
+        regions: choix::regions(&known, &champs),
+        departements: choix::departements(&known, &champs),
+        structures: choix::structures(&known, &champs),
+        structure_fixe: fixed.map(|(id, why)| {
+            let nom = known.structures.iter().find(|structure| structure.id == id.0);
+            (nom.map_or_else(String::new, |structure| structure.nom.clone()), why)
+        }),
+        champs,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// The structure that the person can't choose any more, and why (I8, C3).
+pub fn fixed_structure(inscription: &Inscription) -> Option<(StructureId, &'static str)> {
+    let structure = inscription.structure?;
+    if published(inscription) {
+        Some((
+            structure,
+            "Elle vous suit depuis votre inscription. Pour en changer, écrivez-nous depuis « Aide et contact ».",
+        ))
+    } else if inscription.annonce_origine.is_some() {
+        Some((structure, "C’est la structure qui a publié l’annonce pour laquelle vous vous inscrivez."))
+    } else {
+        None
+    }
+}
+
+/// The form as it was posted, with the structure that can't be chosen in its place.
+pub fn posted(champs: Champs, inscription: &Inscription) -> Champs {
+    let mut champs = champs.only(IDENTIFICATION);
+    if let Some((id, _)) = fixed_structure(inscription) {
+        champs.set("structure", id.to_string());
+    }
+    champs
+}
+
+/// `POST /mon-compte/informations`: `action` is `enregistrer`, `continuer`, `chercher`, `choisir` or `abandonner`.
+pub async fn save_informations(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let compte = who.connecte.session.compte;
+    let action = fields.one("action");
+    if action == "abandonner" {
+        return brouillon::give_up(&app, compte, INFORMATIONS, "/mon-compte/informations").await;
+    }
+    let inscription = registration(&mut app.store.read().await?, compte).await?;
+    let mut champs = posted(fields.champs(), &inscription);
+    let choosing = matches!(action, "chercher" | "choisir");
+    if choosing || fields.filled("employeur_choisi").is_some() {
+        let mut connection = app.store.read().await?;
+        employeurs::fill_in(&mut connection, &mut champs, fields.one("employeur_choisi")).await?;
+    }
+    if choosing {
+        brouillon::keep(&app, compte, Volet::Informations, INFORMATIONS, champs.clone()).await??;
+        let mut connection = app.store.read().await?;
+        let employeurs =
+            if action == "chercher" { Some(employeurs::choices(&mut connection, &champs).await?) } else { None };
+        drop(connection);
+        let shown = Page { champs, employeurs, ..Page::default() };
+        return show(&request, &app, &who, &inscription, shown, StatusCode::OK).await;
+    }
+    let (read, wrong) = Identification::read(&champs, paris(app.store.clock().now()).date());
+    let mut errors: Vec<FieldError> = wrong.into_iter().map(FieldError::from).collect();
+    if published(&inscription) {
+        // What is in the CV-thèque stays whole.
+        let missing = read.missing().into_iter().map(FieldError::from);
+        let missing: Vec<_> = missing.filter(|one| !errors.iter().any(|other| other.field == one.field)).collect();
+        errors.extend(missing);
+    }
+    if errors.is_empty() {
+        match write(&app, compte, &read).await {
+            Ok(outcome) => {
+                outcome?;
+                let saved = Flash::ProfileSaved { publie: published(&inscription) };
+                let to = if action == "continuer" { "/mon-compte/parcours" } else { "/mon-compte/informations" };
+                return page::redirect_saying(&app, to, &saved);
+            }
+            Err(error) if error.is_unique_violation() => {
+                let sentence =
+                    "Un autre compte existe avec cette civilité, ce nom, ce prénom et cette date de naissance.";
+                errors.push(FieldError::new("nom", sentence));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // What was typed is kept: it is there again the next time, with what is wrong in it.
+    brouillon::keep(&app, compte, Volet::Informations, INFORMATIONS, champs.clone()).await??;
+    let shown = Page { champs, errors, ..Page::default() };
+    show(&request, &app, &who, &inscription, shown, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn write(
+    app: &App,
+    compte: domain::CompteId,
+    read: &Identification,
+) -> Result<Result<(), Refusal>, store::Error> {
+    let read = read.clone();
+    app.store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Informations).await? {
+                    return Ok(Err(refusal));
+                }
+                store::profils::save_identification(transaction, compte, &read).await?;
+                store::profils::forget_saisie(transaction, compte, INFORMATIONS).await?;
+                Ok(Ok(()))
+            })
+        })
+        .await
+}
+
+/// What the page holds now, typed or saved: what would be sent.
+pub async fn effective(
+    connection: &mut Connection,
+    compte: domain::CompteId,
+    inscription: &Inscription,
+) -> Result<Champs, store::Error> {
+    if let Some((champs, _)) = store::profils::saisie(connection, compte, INFORMATIONS).await? {
+        return Ok(posted(champs, inscription));
+    }
+    Ok(store::profils::identification(connection, compte).await?.unwrap_or_default().champs())
+}

@@ -1,0 +1,306 @@
+//! A row of one of the four tables of the *Parcours*, on a page of its own; after it one is back where one was (manual
+//! §3.1.2, SPEC I10). A row of « Formations initiales » may bear a diploma.
+
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{self, Data, Path};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use documents::Place;
+use domain::CompteId;
+use domain::inscription::{Refusal, Volet};
+use domain::profil::{Champs, LIGNE, Ligne, Rubrique};
+use store::connection::Connection;
+use store::profils::{LIGNES_MAX, LigneRow};
+
+use super::fichiers::{forget, joint, row};
+use super::{REMOVED, frozen, registration};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::mon_compte::sections;
+use crate::session::Intervenant;
+use crate::televersement::{Fichier, Televersement};
+use crate::views::profil::{Depot, Joint, Ligne as View};
+use crate::views::{FieldError, dates};
+
+/// Where and when, in words.
+pub fn detail(ligne: &Ligne) -> String {
+    let when = match (ligne.du, ligne.au) {
+        (Some(du), Some(au)) if du == au => dates::month(du),
+        (Some(du), Some(au)) => format!("{} – {}", dates::month(du), dates::month(au)),
+        (Some(du), None) => format!("depuis {}", dates::month(du)),
+        (None, Some(au)) => format!("jusqu’en {}", dates::month(au)),
+        (None, None) => String::new(),
+    };
+    [ligne.organisme.clone(), when].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// A row that is edited, or begun.
+struct Edited {
+    rubrique: Rubrique,
+    id: Option<i64>,
+    diplome: Option<Joint>,
+}
+
+impl Edited {
+    fn path(&self) -> String {
+        match self.id {
+            Some(id) => format!("/mon-compte/parcours/ligne/{id}"),
+            None => format!("/mon-compte/parcours/nouvelle/{}", self.rubrique),
+        }
+    }
+
+    fn takes_file(&self) -> bool {
+        self.rubrique == Rubrique::FormationInitiale
+    }
+}
+
+async fn own(connection: &mut Connection, compte: CompteId, id: i64) -> Result<LigneRow, Error> {
+    let rows = store::profils::lignes(connection, compte).await?;
+    rows.into_iter().find(|row| row.id == id).ok_or(Error::NotFound)
+}
+
+async fn edited(app: &App, compte: CompteId, id: i64) -> Result<(Edited, Ligne), Error> {
+    let mut connection = app.store.read().await?;
+    let found = own(&mut connection, compte, id).await?;
+    let files = store::fichiers::of(&mut connection, compte).await?;
+    let diplome = files.into_iter().find(|file| file.parcours == Some(id)).map(|file| joint(app, file));
+    Ok((Edited { rubrique: found.rubrique, id: Some(id), diplome }, found.ligne))
+}
+
+/// `GET /mon-compte/parcours/nouvelle/{rubrique}`.
+pub async fn begin_line(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    rubrique: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let rubrique = Rubrique::from_word(&rubrique).ok_or(Error::NotFound)?;
+    refuse_when_frozen(&app, who.connecte.session.compte).await?;
+    let blank = Edited { rubrique, id: None, diplome: None };
+    show(&request, &app, &who, blank, Champs::default(), Vec::new()).await
+}
+
+/// `GET /mon-compte/parcours/ligne/{id}`.
+pub async fn line(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let (edited, ligne) = edited(&app, who.connecte.session.compte, *id).await?;
+    refuse_when_frozen(&app, who.connecte.session.compte).await?;
+    show(&request, &app, &who, edited, ligne.champs(), Vec::new()).await
+}
+
+async fn refuse_when_frozen(app: &App, compte: CompteId) -> Result<(), Error> {
+    let inscription = registration(&mut app.store.read().await?, compte).await?;
+    let why = frozen(&inscription, Volet::Parcours);
+    if why.is_empty() { Ok(()) } else { Err(Error::Conflict(why)) }
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Intervenant,
+    edited: Edited,
+    champs: Champs,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let title = if edited.id.is_some() { "Modifier une ligne" } else { edited.rubrique.ajouter() };
+    let view = View {
+        layout: page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors),
+        sections: sections(&who.connecte.session),
+        action: edited.path(),
+        existe: edited.id.is_some(),
+        depot: edited.takes_file().then(|| Depot::new(Place::Diplome)),
+        rubrique: edited.rubrique,
+        diplome: edited.diplome,
+        champs,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// The form, with its file where it has one.
+async fn read(request: &HttpRequest, payload: web::Payload) -> Result<(Fields, Fichier), Error> {
+    let mut payload: Payload = payload.into_inner();
+    let multipart = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("multipart/form-data"));
+    if multipart {
+        let form = Televersement::from_request(request, &mut payload).await?;
+        form.read("diplome", Place::Diplome).await
+    } else {
+        let Posted(fields) = Posted::from_request(request, &mut payload).await?;
+        Ok((fields, Fichier::Absent))
+    }
+}
+
+/// `POST /mon-compte/parcours/nouvelle/{rubrique}`.
+pub async fn add_line(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    rubrique: Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Error> {
+    let rubrique = Rubrique::from_word(&rubrique).ok_or(Error::NotFound)?;
+    let posted = read(&request, payload).await?;
+    save(&request, &app, &who, Edited { rubrique, id: None, diplome: None }, posted).await
+}
+
+/// `POST /mon-compte/parcours/ligne/{id}`.
+pub async fn change_line(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    id: Path<i64>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Error> {
+    let posted = read(&request, payload).await?;
+    let stored = match &posted.1 {
+        Fichier::Stored(stored) => vec![stored.id.to_string()],
+        Fichier::Absent | Fichier::Refused(_) => Vec::new(),
+    };
+    match edited(&app, who.connecte.session.compte, *id).await {
+        Ok((edited, _)) => save(&request, &app, &who, edited, posted).await,
+        Err(error) => {
+            forget(&app, &stored).await;
+            Err(error)
+        }
+    }
+}
+
+/// What came of writing a row.
+enum Written {
+    Done {
+        gone: Vec<String>,
+    },
+    /// There is no such row, or no room for another.
+    Not,
+    Refused(Refusal),
+}
+
+async fn save(
+    request: &HttpRequest,
+    app: &App,
+    who: &Intervenant,
+    edited: Edited,
+    (fields, file): (Fields, Fichier),
+) -> Result<HttpResponse, Error> {
+    let compte = who.connecte.session.compte;
+    let champs = fields.champs().only(LIGNE);
+    let mut errors = Vec::new();
+    let read = Ligne::read(&champs).map_err(|wrong| errors.extend(wrong.into_iter().map(FieldError::from))).ok();
+    let stored = match file {
+        Fichier::Stored(stored) if edited.takes_file() => Some(stored),
+        Fichier::Stored(stored) => {
+            forget(app, &[stored.id.to_string()]).await;
+            None
+        }
+        Fichier::Absent => None,
+        Fichier::Refused(sentence) => {
+            errors.push(FieldError::new("diplome", sentence));
+            None
+        }
+    };
+    let blob: Vec<String> = stored.iter().map(|stored| stored.id.to_string()).collect();
+    let Some(ligne) = read.filter(|_| errors.is_empty()) else {
+        if !blob.is_empty() {
+            forget(app, &blob).await;
+            errors.push(FieldError::new("diplome", "Choisissez à nouveau le fichier : il n’a pas été gardé."));
+        }
+        return show(request, app, who, edited, champs, errors).await;
+    };
+    let (rubrique, id) = (edited.rubrique, edited.id);
+    let written = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
+                    return Ok(Written::Refused(refusal));
+                }
+                let Some(saved) = store::profils::save_ligne(transaction, compte, rubrique, id, &ligne).await? else {
+                    return Ok(Written::Not);
+                };
+                let mut gone = Vec::new();
+                if let Some(stored) = stored {
+                    let nouveau = row(compte, "diplome", &stored, Some(saved));
+                    gone = store::fichiers::replace(transaction, &nouveau).await?;
+                }
+                Ok(Written::Done { gone })
+            })
+        })
+        .await;
+    if !matches!(written, Ok(Written::Done { .. })) {
+        forget(app, &blob).await;
+    }
+    match written? {
+        Written::Done { gone } => {
+            forget(app, &gone).await;
+            page::redirect_saying(app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineSaved)
+        }
+        Written::Not if id.is_none() => {
+            let sentence = format!("Ce tableau compte déjà {LIGNES_MAX} lignes : regroupez-en, ou supprimez-en une.");
+            show(request, app, who, edited, champs, vec![FieldError::new("intitule", sentence)]).await
+        }
+        Written::Not => Err(Error::NotFound),
+        Written::Refused(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Removes a row, which « Annuler » brings back for a while; its diploma goes for good.
+pub async fn remove(app: &App, compte: CompteId, id: i64) -> Result<HttpResponse, Error> {
+    let found = own(&mut app.store.read().await?, compte, id).await?;
+    let rubrique = found.rubrique;
+    let mut kept = found.ligne.champs();
+    kept.set("rubrique", rubrique.as_str());
+    let gone = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
+                    return Ok(Err(refusal));
+                }
+                store::profils::keep_saisie(transaction, compte, REMOVED, &kept).await?;
+                store::profils::remove_ligne(transaction, compte, id).await.map(Ok)
+            })
+        })
+        .await??;
+    forget(app, &gone.ok_or(Error::NotFound)?).await;
+    page::redirect_saying(app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineRemoved)
+}
+
+/// `POST /mon-compte/parcours/retablir`: « Annuler », after a row was removed.
+pub async fn restore_line(app: Data<App>, who: Intervenant, _: Posted) -> Result<HttpResponse, Error> {
+    let compte = who.connecte.session.compte;
+    let restored = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
+                    return Ok(Err(refusal));
+                }
+                let kept = store::profils::saisie(transaction.connection(), compte, REMOVED).await?;
+                let Some((champs, _)) = kept else { return Ok(Ok(None)) };
+                let (Some(rubrique), Ok(ligne)) = (Rubrique::from_word(champs.one("rubrique")), Ligne::read(&champs))
+                else {
+                    return Ok(Ok(None));
+                };
+                store::profils::save_ligne(transaction, compte, rubrique, None, &ligne).await?;
+                store::profils::forget_saisie(transaction, compte, REMOVED).await?;
+                Ok(Ok(Some(rubrique)))
+            })
+        })
+        .await??;
+    let Some(rubrique) = restored else {
+        return Err(Error::Conflict("Cette ligne ne peut plus être rétablie : ajoutez-la à nouveau.".to_owned()));
+    };
+    page::redirect_saying(&app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineSaved)
+}

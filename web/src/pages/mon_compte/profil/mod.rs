@@ -1,0 +1,78 @@
+//! The profile as its owner fills it in (manual §3.1.2, §3.3.2): two pages of a form that save themselves as one types,
+//! rows of tables, the CV, and what is sent to the structure. Every change goes through [`store::profils::open`], which
+//! refuses what the state of the registration does not allow, also for a form that was open before.
+
+mod brouillon;
+mod choix;
+mod employeurs;
+mod fichiers;
+mod informations;
+mod ligne;
+mod parcours;
+mod resume;
+mod transmission;
+
+pub use brouillon::{keep_informations, keep_parcours};
+pub use employeurs::complete_employer;
+pub use fichiers::{cv, cv_of, remove_file, set_cv};
+pub use informations::{informations, save_informations};
+pub use ligne::{add_line, begin_line, change_line, line, restore_line};
+pub use parcours::{parcours, save_parcours};
+pub use resume::{pages, today};
+pub use transmission::{check, present_again, send};
+
+use domain::CompteId;
+use domain::compte::EtatInscription;
+use domain::inscription::{Refusal, Volet};
+use store::connection::Connection;
+use store::inscriptions::Inscription;
+
+use crate::error::Error;
+
+/// Under what the typed text of « Mes informations » is kept.
+const INFORMATIONS: &str = "informations";
+/// Under what the typed text of « Mon parcours » is kept.
+const PARCOURS: &str = "parcours";
+/// Under what a row that was removed is kept, for « Annuler ».
+const REMOVED: &str = "ligne_retiree";
+
+/// The registration of an account.
+pub async fn registration(connection: &mut Connection, compte: CompteId) -> Result<Inscription, Error> {
+    store::inscriptions::of(connection, compte).await?.ok_or(Error::NotFound)
+}
+
+/// Why a part of a profile can't be changed; empty when it can.
+fn frozen(inscription: &Inscription, volet: Volet) -> String {
+    match volet.modifiable(inscription.etat, inscription.immatriculation.is_some()) {
+        Ok(()) => String::new(),
+        Err(refusal) => refusal.to_string(),
+    }
+}
+
+/// Whether what is saved is published at once.
+fn published(inscription: &Inscription) -> bool {
+    inscription.etat == EtatInscription::Validee
+}
+
+/// The pages with something typed that is not saved: their names and where they are.
+pub async fn unpublished(
+    connection: &mut Connection,
+    compte: CompteId,
+) -> Result<Vec<(&'static str, &'static str)>, Error> {
+    let mut found = Vec::new();
+    for (cle, name, href) in [
+        (INFORMATIONS, "Mes informations", "/mon-compte/informations"),
+        (PARCOURS, "Mon parcours", "/mon-compte/parcours"),
+    ] {
+        if store::profils::saisie(connection, compte, cle).await?.is_some() {
+            found.push((name, href));
+        }
+    }
+    Ok(found)
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Conflict(refusal.to_string())
+    }
+}

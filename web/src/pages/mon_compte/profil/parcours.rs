@@ -1,0 +1,226 @@
+//! « Mon parcours » (manual §3.1.2, SPEC I10 to I13).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDateTime;
+use domain::CompteId;
+use domain::alertes::{Contradiction, Regle};
+use domain::inscription::{Refusal, Volet};
+use domain::profil::{Champs, Ecart, PARCOURS as FIELDS, Parcours, Rubrique};
+use serde::Deserialize;
+use store::connection::Connection;
+use store::inscriptions::Inscription;
+use store::profils::LigneRow as Saved;
+
+use super::{PARCOURS, brouillon, choix, fichiers, frozen, ligne, published, registration, resume};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::mon_compte::sections;
+use crate::session::Intervenant;
+use crate::views::profil::{Etat, Fige, LigneRow, Parcours as View, Table};
+use crate::views::{FieldError, Link};
+
+/// What is said of the page.
+#[derive(Debug, Deserialize)]
+pub struct Vue {
+    /// Whether what is missing is said at its field: one comes from the verification.
+    manques: Option<String>,
+}
+
+/// The rule of the alerts that the boxes of the page say.
+pub fn rule(champs: &Champs) -> Result<Regle, Contradiction> {
+    let ticked = |word: &str| champs.all("alertes").any(|value| value == word);
+    Regle::from_boxes(ticked("specialites"), ticked("regions"), ticked("specialites_et_regions"))
+}
+
+/// The boxes of a rule, in the form.
+fn with_rule(mut champs: Champs, regle: Regle) -> Champs {
+    let (specialites, regions, both) = regle.boxes();
+    for (on, word) in [(specialites, "specialites"), (regions, "regions"), (both, "specialites_et_regions")] {
+        if on {
+            champs.push("alertes", word);
+        }
+    }
+    champs
+}
+
+/// What the page holds now, typed or saved: what would be sent; and when it was typed.
+pub async fn effective(
+    connection: &mut Connection,
+    compte: CompteId,
+) -> Result<(Champs, Option<NaiveDateTime>), store::Error> {
+    if let Some((champs, at)) = store::profils::saisie(connection, compte, PARCOURS).await? {
+        return Ok((champs, Some(at)));
+    }
+    let regle = store::alertes::regle(connection, compte).await?;
+    Ok((with_rule(store::profils::parcours(connection, compte).await?.champs(), regle), None))
+}
+
+/// Reads the page with its alerts; beside it, what could not be read.
+pub fn read(champs: &Champs) -> (Parcours, Regle, Vec<Ecart>) {
+    let (parcours, mut wrong) = Parcours::read(champs);
+    let regle = rule(champs).unwrap_or_else(|contradiction| {
+        wrong.push(Ecart::new("alertes", contradiction.to_string()));
+        Regle::Aucune
+    });
+    (parcours, regle, wrong)
+}
+
+/// `GET /mon-compte/parcours`.
+pub async fn parcours(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    vue: Query<Vue>,
+) -> Result<HttpResponse, Error> {
+    let compte = who.connecte.session.compte;
+    let mut connection = app.store.read().await?;
+    let inscription = registration(&mut connection, compte).await?;
+    let (champs, saisi) = effective(&mut connection, compte).await?;
+    let pourquoi = frozen(&inscription, Volet::Parcours);
+    if !pourquoi.is_empty() {
+        let blocs = resume::of_parcours(&app, &mut connection, compte, "").await?;
+        drop(connection);
+        let layout = page::layout(&request, &app, &who.connecte.viewer, "Mon parcours").await?;
+        let view = Fige { layout, sections: sections(&who.connecte.session), pourquoi, blocs };
+        return page::ok(&request, &app, &who.connecte.viewer, &view);
+    }
+    drop(connection);
+    let mut errors = Vec::new();
+    if vue.manques.is_some() {
+        let (read, _, wrong) = read(&champs);
+        errors = wrong.into_iter().chain(read.missing()).map(FieldError::from).collect();
+    }
+    show(&request, &app, &who, &inscription, (champs, saisi), errors).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Intervenant,
+    inscription: &Inscription,
+    (champs, saisi): (Champs, Option<NaiveDateTime>),
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let status =
+        if errors.is_empty() || request.method().is_safe() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let compte = who.connecte.session.compte;
+    let mut connection = app.store.read().await?;
+    let rows = store::profils::lignes(&mut connection, compte).await?;
+    let cv = fichiers::cv_of(app, &mut connection, compte).await?;
+    drop(connection);
+    let view = View {
+        layout: page::layout(request, app, &who.connecte.viewer, "Mon parcours").await?.with_errors(errors),
+        sections: sections(&who.connecte.session),
+        etat: Etat { publie: published(inscription), saisi: saisi.map(|at| page::moment(app, at)) },
+        specialites: choix::specialites(app, &champs),
+        experimente: choix::experimente(&champs),
+        tables: tables(rows),
+        langues: choix::langues(app, &champs),
+        alertes: choix::alertes(&champs),
+        cv,
+        champs,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// The four tables, each with its rows.
+fn tables(rows: Vec<Saved>) -> Vec<Table> {
+    let mut tables: Vec<Table> =
+        Rubrique::ALL.iter().map(|rubrique| Table { rubrique: *rubrique, lignes: Vec::new() }).collect();
+    for row in rows {
+        if let Some(table) = tables.iter_mut().find(|table| table.rubrique == row.rubrique) {
+            table.lignes.push(LigneRow {
+                id: row.id,
+                detail: ligne::detail(&row.ligne),
+                intitule: row.ligne.intitule,
+                diplome: row.diplome.map(|(id, nom)| Link::new(nom, format!("/fichiers/{id}"))),
+            });
+        }
+    }
+    tables
+}
+
+/// `POST /mon-compte/parcours`: `action` is `enregistrer`, `continuer` or `abandonner`; `ajouter:` a table, `modifier:` or
+/// `supprimer:` a row, or `cv`, which keep what is typed and go on to their page.
+pub async fn save_parcours(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Intervenant,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let compte = who.connecte.session.compte;
+    let action = fields.one("action").to_owned();
+    if action == "abandonner" {
+        return brouillon::give_up(&app, compte, PARCOURS, "/mon-compte/parcours").await;
+    }
+    let champs = fields.champs().only(FIELDS);
+    if let Some(elsewhere) = Elsewhere::read(&action) {
+        brouillon::keep(&app, compte, Volet::Parcours, PARCOURS, champs).await??;
+        return elsewhere.go(&app, compte).await;
+    }
+    let inscription = registration(&mut app.store.read().await?, compte).await?;
+    let (read, regle, wrong) = read(&champs);
+    let mut errors: Vec<FieldError> = wrong.into_iter().map(FieldError::from).collect();
+    if published(&inscription) {
+        errors.extend(read.missing().into_iter().map(FieldError::from));
+    }
+    if errors.is_empty() {
+        write(&app, compte, (read, regle)).await??;
+        let saved = Flash::ProfileSaved { publie: published(&inscription) };
+        let to = if action == "continuer" { "/mon-compte/verification" } else { "/mon-compte/parcours" };
+        return page::redirect_saying(&app, to, &saved);
+    }
+    brouillon::keep(&app, compte, Volet::Parcours, PARCOURS, champs.clone()).await??;
+    show(&request, &app, &who, &inscription, (champs, None), errors).await
+}
+
+async fn write(app: &App, compte: CompteId, (read, regle): (Parcours, Regle)) -> Result<Result<(), Refusal>, Error> {
+    Ok(app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
+                    return Ok(Err(refusal));
+                }
+                store::profils::save_parcours(transaction, compte, &read).await?;
+                store::alertes::set(transaction, compte, regle).await?;
+                store::profils::forget_saisie(transaction, compte, PARCOURS).await?;
+                Ok(Ok(()))
+            })
+        })
+        .await?)
+}
+
+/// A button of the page that leads elsewhere.
+enum Elsewhere {
+    Add(Rubrique),
+    Change(i64),
+    Remove(i64),
+    Cv,
+}
+
+impl Elsewhere {
+    fn read(action: &str) -> Option<Self> {
+        match action.split_once(':') {
+            None if action == "cv" => Some(Self::Cv),
+            Some(("ajouter", word)) => Rubrique::from_word(word).map(Self::Add),
+            Some(("modifier", id)) => id.parse().ok().map(Self::Change),
+            Some(("supprimer", id)) => id.parse().ok().map(Self::Remove),
+            _ => None,
+        }
+    }
+
+    async fn go(self, app: &App, compte: CompteId) -> Result<HttpResponse, Error> {
+        match self {
+            Self::Add(rubrique) => Ok(page::redirect(&format!("/mon-compte/parcours/nouvelle/{rubrique}"))),
+            Self::Change(id) => Ok(page::redirect(&format!("/mon-compte/parcours/ligne/{id}"))),
+            Self::Remove(id) => ligne::remove(app, compte, id).await,
+            Self::Cv => Ok(page::redirect("/mon-compte/cv")),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! « Déposer un CV »: the registration of somebody new (manual §3.1.1), and its activation.
+
+use askama::Template;
+use domain::profil::Champs;
+
+use super::layout::{Layout, Link};
+use super::lists::Choice;
+use crate::defi::Defi;
+
+/// A text to be opened before one registers.
+#[derive(Debug, Clone)]
+pub struct ALire {
+    /// The field that says it was.
+    pub name: &'static str,
+    /// What it is.
+    pub label: &'static str,
+    /// Where it is read.
+    pub href: &'static str,
+    /// Whether it was ticked before.
+    pub checked: bool,
+}
+
+/// `GET|POST /inscription`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "inscription/formulaire.html")]
+pub struct Inscription {
+    /// What every page shares.
+    pub layout: Layout,
+    /// What was typed before.
+    pub champs: Champs,
+    /// Civilités.
+    pub civilites: Vec<Choice>,
+    /// The annonce one comes from, if any, and its structure.
+    pub annonce: Option<(Link, String)>,
+    /// Its number; empty if none.
+    pub numero: String,
+    /// The three texts.
+    pub a_lire: Vec<ALire>,
+    /// The captcha.
+    pub defi: Defi,
+    /// Shortest password, in characters.
+    pub min: usize,
+    /// Longest password, in characters.
+    pub max: usize,
+}
+
+/// `GET|POST /activation/{jeton}`: in another browser than the one that registered, `mot_de_passe` too.
+#[derive(Debug, Clone, Template)]
+#[template(path = "inscription/activation.html")]
+pub struct Activation {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Where the form posts.
+    pub action: String,
+    /// The login.
+    pub email: String,
+    /// Whether the password is asked for.
+    pub asks_password: bool,
+}
+
+/// An archived account has that identity or that address (manual §10).
+#[derive(Debug, Clone, Template)]
+#[template(path = "inscription/archive.html")]
+pub struct CompteArchive {
+    /// What every page shares.
+    pub layout: Layout,
+}
