@@ -219,7 +219,7 @@ pub async fn messaging_of(connection: &mut Connection, person: CompteId) -> Resu
     })
 }
 
-/// Whether an intervenant may use the messaging (M1).
+/// Whether somebody may write (M1, G7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Availability {
     /// Yes.
@@ -231,6 +231,8 @@ pub enum Availability {
     },
     /// The registration is not validated yet.
     NotValidated,
+    /// A gestionnaire reads for the structure, and was not granted to write for it.
+    NotGranted,
 }
 
 fn into_correspondant((id, nom, detail): (i64, String, Option<String>)) -> Correspondant {

@@ -79,8 +79,10 @@ impl Vue {
     }
 
     fn fits(&self, agent: &Agent) -> bool {
-        let text = fold(&format!("{} {} {}", agent.nom, agent.prenom, agent.login));
-        fold(&self.q).split(' ').all(|word| text.contains(word))
+        let names = fold(&format!("{} {}", agent.nom, agent.prenom));
+        // Within a name accents and hyphens don't count; a login is what is written.
+        let says = |word: &str| names.contains(&fold(word)) || agent.login.contains(&word.to_lowercase());
+        self.q.split_whitespace().all(says)
             && self.structure.is_none_or(|id| agent.structure == Some(StructureId(id)))
             && (self.etat.is_empty() || etat(agent) == self.etat)
     }

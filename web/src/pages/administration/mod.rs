@@ -78,10 +78,13 @@ fn new_code(parent: Option<&str>, nom: &str, taken: impl Fn(&str) -> bool) -> St
         Some(parent) => format!("{parent}.{word}"),
         None => word,
     };
-    (1..)
-        .map(|number| if number == 1 { base.clone() } else { format!("{base}-{number}") })
-        .find(|code| !taken(code))
-        .unwrap_or(base)
+    let mut code = base.clone();
+    let mut number = 2;
+    while taken(&code) {
+        code = format!("{base}-{number}");
+        number += 1;
+    }
+    code
 }
 
 #[cfg(test)]
