@@ -16,6 +16,74 @@ both_engines! {
     g7_interventions_are_recorded_changed_and_removed,
 }
 
+/// Every field has a label, every description exists, ids stand once, one heading leads: on each page, with and without
+/// errors.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn q1_every_field_of_the_administration_is_named_and_described() {
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    let admin = server.login(logins::ADMINISTRATEUR).await;
+    let person = person(&admin, logins::INTERVENANT).await.pop().expect("the person");
+    let (article, agent) = (article(&admin).await, agent(&admin, logins::GESTIONNAIRE).await);
+    let forms = [
+        "/administration/structures/1".to_owned(),
+        "/administration/agents/nouveau".to_owned(),
+        agent,
+        format!("{person}/interventions"),
+        "/administration/specialites/nouvelle".to_owned(),
+        "/administration/langues/nouvelle".to_owned(),
+        "/administration/motifs/nouveau".to_owned(),
+        "/administration/articles/nouveau".to_owned(),
+        format!("/administration/articles/{article}"),
+        "/administration/textes/aide".to_owned(),
+    ];
+    let mut pages = Vec::new();
+    for path in forms {
+        let page = admin.get(&path).await;
+        let mut form = Form::to(&page, &path);
+        for (name, value) in &mut form.fields {
+            if name != "_csrf" && name != "vue" {
+                value.clear();
+            }
+        }
+        let wrong = admin.submit(&form).await;
+        assert_eq!(wrong.status, 422, "{path}: {}", wrong.said());
+        pages.extend([page, wrong]);
+    }
+    let lists =
+        ["", "/structures", "/agents", "/intervenants", "/specialites", "/langues", "/motifs", "/articles", "/textes"];
+    for list in lists {
+        pages.push(admin.get(&format!("/administration{list}")).await);
+    }
+    pages.push(admin.get(&person).await);
+    pages.iter().for_each(well_made);
+}
+
+fn well_made(page: &Page) {
+    let (html, at) = (page.html(), &page.address);
+    assert_eq!(html.all("h1").count(), 1, "{at}");
+    let mut ids = std::collections::BTreeSet::new();
+    for id in html.elements().filter_map(|element| element.attribute("id")) {
+        assert!(ids.insert(id), "{at}: {id} stands twice");
+    }
+    for field in ["input", "select", "textarea"].iter().flat_map(|name| html.all(name)) {
+        if field.attribute("type") == Some("hidden") {
+            continue;
+        }
+        let labelled = html.around(field, "label").is_some()
+            || html
+                .all("label")
+                .any(|label| label.attribute("for").is_some() && label.attribute("for") == field.attribute("id"));
+        assert!(labelled, "{at}: {:?} has no label", field.attributes());
+        for id in field.attribute("aria-describedby").unwrap_or_default().split_whitespace() {
+            assert!(ids.contains(id), "{at}: {id} describes and is not there");
+        }
+    }
+    for link in html.all("a").filter_map(|link| link.attribute("href")?.strip_prefix('#')) {
+        assert!(ids.contains(link), "{at}: #{link} leads nowhere");
+    }
+}
+
 const NEW_PASSWORD: &str = "Sentier-Côtier-29";
 
 /// The addresses of a page that begin so, in order.
@@ -122,6 +190,11 @@ async fn g7_a_structure_that_changes_is_shown_to_everybody_at_once(engine: Engin
     }
     let gestionnaire = server.login(logins::GESTIONNAIRE).await;
     assert!(gestionnaire.get("/tableau-de-bord").await.body.contains("Délégation de Bretagne"));
+    // What was indexed before bears the new name too.
+    let page = gestionnaire.get("/cvtheque").await;
+    let html = page.html();
+    let criteria = |words: &str| html.all("label").any(|label| label.text.starts_with(words));
+    assert!(criteria("Délégation de Bretagne") && !criteria("Délégation Bretagne"));
     assert!(person.get("/messagerie/ecrire").await.body.contains("n’est pas ouverte"), "its messaging is closed");
     save(&admin, &path, &[("messagerie", "1")]).await;
     assert_eq!(Form::found(&person.get("/messagerie/ecrire").await, "/messagerie/ecrire").map(|_| ()), Some(()));
