@@ -163,11 +163,13 @@ pub enum Place {
     PieceDossier,
     /// A file attached to a support thread (SPEC S5).
     PieceSupport,
+    /// The document of an article, which everybody may download (SPEC P4).
+    Article,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 4] = [Self::Cv, Self::Diplome, Self::PieceDossier, Self::PieceSupport];
+    pub const ALL: [Self; 5] = [Self::Cv, Self::Diplome, Self::PieceDossier, Self::PieceSupport, Self::Article];
 
     /// The formats accepted here, in the order the manual names them.
     pub fn accepted(self) -> &'static [Format] {
@@ -176,6 +178,7 @@ impl Place {
             Self::Cv | Self::Diplome => &[Pdf, Doc, Txt, Rtf, Html, Odt, Docx],
             Self::PieceDossier => &[Pdf, Doc, Docx, Txt, Rtf, Odt, Jpeg, Png],
             Self::PieceSupport => &[Pdf, Doc, Docx, Xls, Xlsx, Jpeg, Png],
+            Self::Article => &[Pdf, Doc, Docx, Odt, Rtf, Txt, Xls, Xlsx, Jpeg, Png],
         }
     }
 
@@ -184,6 +187,7 @@ impl Place {
         match self {
             Self::Cv | Self::Diplome | Self::PieceSupport => 2 * MEBIBYTE,
             Self::PieceDossier => 5 * MEBIBYTE,
+            Self::Article => 10 * MEBIBYTE,
         }
     }
 
@@ -197,6 +201,7 @@ impl Place {
         match self {
             Self::Cv | Self::Diplome | Self::PieceSupport => "2\u{a0}Mo",
             Self::PieceDossier => "5\u{a0}Mo",
+            Self::Article => "10\u{a0}Mo",
         }
     }
 
@@ -206,6 +211,7 @@ impl Place {
             Self::Cv | Self::Diplome => "PDF, DOC, TXT, RTF, HTML, ODT ou DOCX",
             Self::PieceDossier => "PDF, DOC, DOCX, TXT, RTF, ODT, JPG, JPEG ou PNG",
             Self::PieceSupport => "PDF, DOC, DOCX, XLS, XLSX, JPG, JPEG ou PNG",
+            Self::Article => "PDF, DOC, DOCX, ODT, RTF, TXT, XLS, XLSX, JPG, JPEG ou PNG",
         }
     }
 
@@ -247,7 +253,13 @@ mod tests {
         assert_eq!(Place::PieceDossier.max_bytes(), 5_242_880);
         assert!(!Place::PieceDossier.accepted().contains(&Format::Html));
         assert!(Place::PieceDossier.accepted().contains(&Format::Jpeg));
-        assert_eq!(Place::largest_max_bytes(), 5_242_880);
+    }
+
+    #[test]
+    fn p4_a_document_of_an_article_has_ten_mebibytes_and_is_no_page() {
+        assert_eq!(Place::Article.max_bytes(), 10_485_760);
+        assert_eq!(Place::largest_max_bytes(), 10_485_760);
+        assert!(!Place::Article.accepted().contains(&Format::Html));
     }
 
     #[test]

@@ -99,6 +99,17 @@ pub enum Courriel {
         /// The last day it works, in words.
         jusqu_au: String,
     },
+    /// An account was made for somebody who works for the CNFPT: to be confirmed with a password of their own (G7).
+    CompteAgent {
+        /// Who is written to.
+        prenom: String,
+        /// The structure they work for, empty for the national administration.
+        structure: String,
+        /// The link.
+        chemin: String,
+        /// The last day it works, in words.
+        jusqu_au: String,
+    },
     /// Provisional credentials (K6, manual §5.1.2). What is kept of this email forgets the password once it is sent.
     AccesProvisoire {
         /// Who is written to.
@@ -199,6 +210,7 @@ impl Courriel {
             Self::AdresseAConfirmer { .. } => "adresse_a_confirmer",
             Self::AdresseChangee { .. } => "adresse_changee",
             Self::ComptePersonnaliser { .. } => "compte_personnaliser",
+            Self::CompteAgent { .. } => "compte_agent",
             Self::AccesProvisoire { .. } => "acces_provisoire",
             Self::AccesProvisoireSignale { .. } => "acces_provisoire_signale",
             Self::InscriptionTransmise { .. } => "inscription_transmise",

@@ -68,6 +68,11 @@ pub fn end_of_paris_day(day: NaiveDate) -> NaiveDateTime {
     Paris.from_local_datetime(&next).earliest().map_or(next, |moment| moment.naive_utc())
 }
 
+/// The UTC moment at which that day begins in Paris.
+pub fn start_of_paris_day(day: NaiveDate) -> NaiveDateTime {
+    day.pred_opt().map_or(NaiveDateTime::MIN, end_of_paris_day)
+}
+
 /// A deadline some days later: the end, in Paris, of the day that comes `days` civil days after (SPEC X7).
 pub fn days_after(from: NaiveDateTime, days: u64) -> NaiveDateTime {
     end_of_paris_day(paris_day(from).checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX))
@@ -95,6 +100,11 @@ mod tests {
         assert_eq!(days_after(at(2026, 3, 31, 23, 30), 7), at(2026, 4, 8, 22, 0));
         // In winter Paris is one hour ahead only.
         assert_eq!(days_after(at(2026, 11, 23, 12, 0), 7), at(2026, 11, 30, 23, 0));
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        assert_eq!(
+            (start_of_paris_day(day), end_of_paris_day(day)),
+            (at(2026, 11, 22, 23, 0), at(2026, 11, 23, 23, 0))
+        );
     }
 
     #[test]

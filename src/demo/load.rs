@@ -9,18 +9,19 @@ use domain::alertes::Regle;
 use domain::annonce::{EtatAnnonce, Modalite};
 use domain::compte::{EtatCompte, EtatInscription, Role, Statut};
 use domain::email::Email;
+use domain::intervention::EtatIntervention;
 use domain::messagerie::{Contenu, Dossier};
 use domain::mot_de_passe::MotDePasse;
 use domain::time::paris_day;
 use domain::{CompteId, CorrespondantId, StructureId};
 use indicatif::{ProgressBar, ProgressStyle};
-use store::contenus::{Redaction, Rubrique};
+use store::contenus::{Document, Redaction, Rubrique};
 use store::intervenants::{Etape, Intervention, Profil};
 use store::{Store, Transaction};
 
 use super::{
     ADMINISTRATEUR_LOGIN, Demo, DemoAnnonce, DemoFile, DemoGestionnaire, DemoIntervenant, DemoThread,
-    GESTIONNAIRE_LOGIN, INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN,
+    GESTIONNAIRE_LOGIN, INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN, files,
 };
 use crate::startup::Failure;
 
@@ -75,7 +76,7 @@ pub async fn load(store: &Store, blobs: &Blobs, size: Size) -> Result<bool, Fail
     let people = people(store, blobs, &demo, &structures, &hash, size).await?;
     annonces(store, &demo, &structures, &staff, size.annonces, now).await?;
     threads(store, &demo, &structures, &staff, &people, now).await?;
-    articles(store).await?;
+    articles(store, blobs).await?;
     store
         .write::<_, store::Error, _>(None, |transaction| {
             Box::pin(async move { store::courriels::mark_all_sent(transaction).await })
@@ -276,6 +277,7 @@ fn profil(person: &DemoIntervenant, structures: &HashMap<String, StructureId>) -
                     du: done.du,
                     au: done.au,
                     heures: i32::try_from(done.heures)?,
+                    etat: EtatIntervention::from_word(done.etat).ok_or_else(|| unknown("state", done.etat))?,
                 })
             })
             .collect::<Result<_, Failure>>()?,
@@ -457,21 +459,42 @@ const ARTICLES: &[(Rubrique, &str)] = &[
     (Rubrique::Information, include_str!("articles/informations/03.md")),
 ];
 
-async fn articles(store: &Store) -> Result<(), Failure> {
+/// The article that the guide goes with, by how its title ends.
+const GUIDE_ARTICLE: &str = "guide pratique";
+
+/// The guide as the writer of files wants it: headings, the lines that are no sentence, in capitals.
+fn guide_text() -> String {
+    let lines = include_str!("articles/guide-pratique.txt").lines();
+    let lines = lines.map(|line| if line.ends_with('.') { line.to_owned() } else { line.to_uppercase() });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+async fn articles(store: &Store, blobs: &Blobs) -> Result<(), Failure> {
+    let bytes = files::write(files::Format::Pdf, "Guide pratique", &guide_text())?;
+    let stored = blobs.store(Place::Article, "Guide pratique de l’intervenant.pdf", &bytes[..]).await?;
+    let guide = Document {
+        nom: stored.name,
+        format: stored.format.to_string(),
+        taille: i64::try_from(stored.bytes)?,
+        blob: stored.id.to_string(),
+    };
     store
-        .write::<_, store::Error, _>(None, |transaction| {
+        .write::<_, store::Error, _>(None, move |transaction| {
             Box::pin(async move {
-                for (rank, (rubrique, markdown)) in ARTICLES.iter().enumerate() {
+                let now = transaction.now;
+                for (rubrique, markdown) in ARTICLES {
                     let (titre, rest) = store::contenus::split(markdown);
                     let (resume, texte) = rest.split_once('\n').unwrap_or((rest, ""));
                     let redaction = Redaction {
                         titre: titre.to_owned(),
                         resume: resume.trim_start_matches('>').trim().to_owned(),
                         texte: texte.trim().to_owned(),
-                        ordre: i32::try_from(rank).unwrap_or(i32::MAX),
-                        publie: true,
+                        publie_at: Some(now),
                     };
-                    store::contenus::save_article(transaction, None, *rubrique, &redaction).await?;
+                    let id = store::contenus::create_article(transaction, *rubrique, &redaction).await?;
+                    if *rubrique == Rubrique::Information && titre.ends_with(GUIDE_ARTICLE) {
+                        store::contenus::set_document(transaction, id, Some(&guide)).await?;
+                    }
                 }
                 Ok(())
             })

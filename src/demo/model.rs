@@ -137,7 +137,7 @@ pub struct DemoIntervention {
     pub au: NaiveDate,
     /// Hours in all.
     pub heures: u32,
-    /// `realisee`, `en_cours` or `planifiee`, true on the set's day.
+    /// `realisee`, `en_cours` or `prevue`, true on the set's day.
     pub etat: &'static str,
 }
 

@@ -395,7 +395,7 @@ fn interventions(demo: &Demo, number: usize, structure: &str, vocabulary: &Vocab
             let etat = if au < demo.today {
                 "realisee"
             } else if du > demo.today {
-                "planifiee"
+                "prevue"
             } else {
                 "en_cours"
             };

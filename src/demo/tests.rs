@@ -214,7 +214,7 @@ fn o1_lives_are_coherent() {
             let expected = if intervention.au < today() {
                 "realisee"
             } else if intervention.du > today() {
-                "planifiee"
+                "prevue"
             } else {
                 "en_cours"
             };

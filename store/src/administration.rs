@@ -3,13 +3,13 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::compte::{Droit, EtatCompte, Role};
+use domain::compte::{Droit, EtatCompte, MotifArchive, Role};
 use domain::journal::Fact;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
-use crate::schema::{compte, correspondant, droit, referentiel_modifie, second_facteur, specialite, structure};
-use crate::{Error, Result, sessions};
+use crate::schema::{compte, droit, referentiel_modifie, second_facteur, specialite, structure};
+use crate::{Error, Result, comptes, correspondants, journal, sessions};
 
 /// A gestionnaire or an administrateur.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct Agent {
     pub connexion_at: Option<NaiveDateTime>,
     /// Whether a second factor is set.
     pub second_facteur: bool,
+    /// Whether a password was chosen: without one, nobody can log in.
+    pub mot_de_passe: bool,
     /// What they may do.
     pub droits: Vec<Droit>,
 }
@@ -43,6 +45,7 @@ pub struct Agent {
 type AgentRow = (
     (i64, String, String, String, String, String, String),
     (Option<i64>, Option<String>, Option<NaiveDateTime>, Option<NaiveDateTime>),
+    Option<String>,
 );
 
 /// Everybody who works for the CNFPT here, by structure and name; or one of them.
@@ -56,6 +59,7 @@ pub async fn agents(connection: &mut Connection, only: Option<CompteId>) -> Resu
             .select((
                 (compte::id, compte::role, compte::etat, compte::civilite, compte::nom, compte::prenom, compte::login),
                 (compte::structure_id, structure::nom.nullable(), compte::connexion_at, second_facteur::confirme_at.nullable()),
+                compte::mot_de_passe,
             ))
             .into_boxed();
         if let Some(id) = only {
@@ -71,6 +75,7 @@ pub async fn agents(connection: &mut Connection, only: Option<CompteId>) -> Resu
             |(
                 (id, role, etat, civilite, nom, prenom, login),
                 (structure, structure_nom, connexion_at, confirme_at),
+                mot_de_passe,
             )| {
                 Ok(Agent {
                     compte: CompteId(id),
@@ -92,6 +97,7 @@ pub async fn agents(connection: &mut Connection, only: Option<CompteId>) -> Resu
                     structure_nom,
                     connexion_at,
                     second_facteur: confirme_at.is_some(),
+                    mot_de_passe: mot_de_passe.is_some(),
                     droits: droits
                         .iter()
                         .filter(|(of, _)| *of == id)
@@ -122,32 +128,65 @@ pub async fn set_droits(transaction: &mut Transaction, id: CompteId, droits: &[D
     Ok(())
 }
 
-/// Changes the names, the structure and the state of an agent. Who changes structure or is closed is logged out: what
-/// is open on their screens is of the other one.
+/// Changes the names and the structure of an agent. Who changes structure is logged out: what is open on their screens
+/// is of the other one. False when there is no such agent.
 pub async fn set_agent(
     transaction: &mut Transaction,
     id: CompteId,
     (civilite, nom, prenom): (&str, &str, &str),
     structure: Option<StructureId>,
-    etat: EtatCompte,
-) -> Result<()> {
-    let before: Option<(Option<i64>, String)> = on!(transaction.connection(), c => compte::table.find(id.0)
-        .filter(compte::role.ne(Role::Intervenant.as_str()))
-        .select((compte::structure_id, compte::etat)).first(c).await.optional())?;
-    let Some(before) = before else { return Ok(()) };
+) -> Result<bool> {
+    let before: Option<Option<i64>> = on!(transaction.connection(), c => compte::table.find(id.0)
+        .filter(compte::role.ne(Role::Intervenant.as_str())).select(compte::structure_id).first(c).await.optional())?;
+    let Some(before) = before else { return Ok(false) };
     let structure = structure.map(|id| id.0);
     on!(transaction.connection(), c => diesel::update(compte::table.find(id.0))
         .set((
             (compte::civilite.eq(civilite), compte::nom.eq(nom), compte::prenom.eq(prenom)),
             compte::structure_id.eq(structure),
-            compte::etat.eq(etat.as_str()),
         ))
         .execute(c).await)?;
-    if before != (structure, etat.as_str().to_owned()) {
+    if before != structure {
         sessions::close_others(transaction, id, None).await?;
     }
     transaction.record(Fact::DroitsModifies { compte: id });
-    Ok(())
+    Ok(true)
+}
+
+/// How the closing of an agent's account ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fermeture {
+    /// It is archived, and every session of it has ended.
+    Faite,
+    /// Nobody closes their own account here.
+    Soi,
+    /// Without an administrateur nobody could open any account again.
+    DernierAdministrateur,
+    /// There is no such agent whose account is open.
+    Rien,
+}
+
+/// Archives the account of an agent, never one's own nor the last administrateur's.
+pub async fn close_agent(transaction: &mut Transaction, id: CompteId, by: CompteId) -> Result<Fermeture> {
+    if id == by {
+        return Ok(Fermeture::Soi);
+    }
+    // Two administrateurs who close each other come one after the other.
+    journal::hold(transaction.connection()).await?;
+    let role: Option<String> = on!(transaction.connection(), c => compte::table.find(id.0)
+        .filter(compte::role.ne(Role::Intervenant.as_str())).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+        .select(compte::role).first(c).await.optional())?;
+    let Some(role) = role else { return Ok(Fermeture::Rien) };
+    if role == Role::Administrateur.as_str() {
+        let others: i64 = on!(transaction.connection(), c => compte::table.filter(compte::id.ne(id.0))
+            .filter(compte::role.eq(Role::Administrateur.as_str())).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .filter(compte::mot_de_passe.is_not_null()).count().get_result(c).await)?;
+        if others == 0 {
+            return Ok(Fermeture::DernierAdministrateur);
+        }
+    }
+    comptes::archive(transaction, id, MotifArchive::Administration).await?;
+    Ok(Fermeture::Faite)
 }
 
 /// What can be changed of a structure.
@@ -183,8 +222,7 @@ pub async fn save_structure(transaction: &mut Transaction, id: StructureId, new:
         ))
         .returning(structure::code).get_result(c).await.optional())?;
     let Some(code) = code else { return Ok(false) };
-    on!(transaction.connection(), c => diesel::update(correspondant::table.filter(correspondant::structure_id.eq(id.0)))
-        .set(correspondant::nom.eq(&new.nom)).execute(c).await)?;
+    correspondants::rename_structure(transaction.connection(), id, &new.nom).await?;
     changed(transaction, "structure", &code).await?;
     Ok(true)
 }
@@ -215,7 +253,7 @@ pub async fn save_specialite(
 }
 
 /// Notes that a row of a referential is the administrateur's now.
-async fn changed(transaction: &mut Transaction, referentiel: &str, code: &str) -> Result<()> {
+pub(crate) async fn changed(transaction: &mut Transaction, referentiel: &str, code: &str) -> Result<()> {
     let now = transaction.now;
     on!(transaction.connection(), c => diesel::insert_into(referentiel_modifie::table)
         .values((referentiel_modifie::referentiel.eq(referentiel), referentiel_modifie::code.eq(code), referentiel_modifie::at.eq(now)))

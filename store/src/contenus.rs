@@ -139,10 +139,17 @@ pub async fn textes(connection: &mut Connection) -> Result<Vec<Texte>> {
     Ok(on!(connection, c => texte::table.order(texte::titre).select(Texte::as_select()).load(c).await)?)
 }
 
-/// Changes a legal text; false when there is none of that key.
-pub async fn save_texte(transaction: &mut Transaction, cle: &str, titre: &str, corps: &str) -> Result<bool> {
+/// Changes a legal text that still stands as it did at `seen`; false when somebody changed it since, or there is none
+/// of that key.
+pub async fn save_texte(
+    transaction: &mut Transaction,
+    cle: &str,
+    (titre, corps): (&str, &str),
+    seen: NaiveDateTime,
+) -> Result<bool> {
     let now = transaction.now;
-    let saved = on!(transaction.connection(), c => diesel::update(texte::table.find(cle))
+    let saved = on!(transaction.connection(), c => diesel::update(texte::table.find(cle)
+        .filter(texte::modifie_at.eq(seen)))
         .set((texte::titre.eq(titre), texte::corps.eq(corps), texte::modifie_at.eq(now))).execute(c).await)?;
     if saved > 0 {
         transaction.record(Fact::ContenuModifie { article: 0 });
@@ -173,6 +180,33 @@ pub async fn save_motif(transaction: &mut Transaction, motif: &Motif) -> Result<
         .execute(c).await)?;
     transaction.record(Fact::ReferentielModifie { referentiel: "motif".to_owned() });
     Ok(())
+}
+
+/// A reason by its code.
+pub async fn motif(connection: &mut Connection, code: &str) -> Result<Option<Motif>> {
+    Ok(on!(connection, c => motif::table.find(code).select(Motif::as_select()).first(c).await.optional())?)
+}
+
+/// Moves a reason one place up or down among those of its kind; false when there is none of that code.
+pub async fn move_motif(transaction: &mut Transaction, code: &str, up: bool) -> Result<bool> {
+    let Some(moved) = motif(transaction.connection(), code).await? else { return Ok(false) };
+    let mut codes: Vec<String> =
+        motifs(transaction.connection(), &moved.genre, true).await?.into_iter().map(|motif| motif.code).collect();
+    shift(&mut codes, |one| one == code, up);
+    for (rank, code) in codes.iter().enumerate() {
+        on!(transaction.connection(), c => diesel::update(motif::table.find(code))
+            .set(motif::ordre.eq(i32::try_from(rank).unwrap_or(i32::MAX))).execute(c).await)?;
+    }
+    transaction.record(Fact::ReferentielModifie { referentiel: "motif".to_owned() });
+    Ok(true)
+}
+
+/// Swaps one of a list with the one before or after it.
+fn shift<T>(list: &mut [T], is_it: impl Fn(&T) -> bool, up: bool) {
+    if let Some(at) = list.iter().position(is_it) {
+        let to = if up { at.saturating_sub(1) } else { (at + 1).min(list.len() - 1) };
+        list.swap(at, to);
+    }
 }
 
 /// Where an article stands.
@@ -238,10 +272,8 @@ pub struct Redaction {
     pub resume: String,
     /// Markdown.
     pub texte: String,
-    /// Place among the informations.
-    pub ordre: i32,
-    /// Whether it is public.
-    pub publie: bool,
+    /// Since when it is public; none for a draft, a moment to come for one that waits.
+    pub publie_at: Option<NaiveDateTime>,
 }
 
 /// A document attached to an article.
@@ -257,10 +289,17 @@ pub struct Document {
     pub blob: String,
 }
 
+impl Article {
+    /// Whether everybody may read it.
+    pub fn is_public(&self, now: NaiveDateTime) -> bool {
+        self.publie_at.is_some_and(|at| at <= now)
+    }
+}
+
 /// Public articles: actualités the newest first, informations in their order.
-pub async fn public(connection: &mut Connection, rubrique: Rubrique) -> Result<Vec<Article>> {
+pub async fn public(connection: &mut Connection, rubrique: Rubrique, now: NaiveDateTime) -> Result<Vec<Article>> {
     let mut found = articles(connection, rubrique).await?;
-    found.retain(|article| article.publie_at.is_some());
+    found.retain(|article| article.is_public(now));
     Ok(found)
 }
 
@@ -283,54 +322,86 @@ pub async fn article(connection: &mut Connection, id: i64) -> Result<Option<Arti
     Ok(on!(connection, c => article::table.find(id).select(Article::as_select()).first(c).await.optional())?)
 }
 
-/// Adds an article or changes the one of that id; none when there is no such article. An actualité keeps the day on
-/// which it was first published.
-pub async fn save_article(
-    transaction: &mut Transaction,
-    id: Option<i64>,
-    rubrique: Rubrique,
-    redaction: &Redaction,
-) -> Result<Option<i64>> {
-    let now = transaction.now;
-    let publie_at = match id {
-        Some(id) => article(transaction.connection(), id).await?.and_then(|known| known.publie_at),
-        None => None,
-    };
-    let publie_at = redaction.publie.then(|| publie_at.unwrap_or(now));
-    let values = (
-        article::titre.eq(&redaction.titre),
-        article::resume.eq(&redaction.resume),
-        article::texte.eq(&redaction.texte),
-        article::ordre.eq(redaction.ordre),
-        article::publie_at.eq(publie_at),
-        article::modifie_at.eq(now),
-    );
-    let saved: Option<i64> = match id {
-        Some(id) => on!(transaction.connection(), c => diesel::update(article::table.find(id)
-            .filter(article::rubrique.eq(rubrique.as_str()))).set(values).returning(article::id).get_result(c).await.optional())?,
-        None => Some(on!(transaction.connection(), c => diesel::insert_into(article::table)
-            .values((
-                values,
-                article::rubrique.eq(rubrique.as_str()),
-                article::document_nom.eq(""),
-                article::document_format.eq(""),
-                article::document_taille.eq(0),
-            ))
-            .returning(article::id).get_result(c).await)?),
-    };
-    if let Some(article) = saved {
-        transaction.record(Fact::ContenuModifie { article });
-    }
-    Ok(saved)
+/// How the saving of an article ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// It is saved, under this id.
+    Yes(i64),
+    /// Somebody changed it since it was looked at.
+    Changed,
 }
 
-/// Attaches a document to an article, or takes it away; answers the blob it had before, to be removed.
+/// Adds an article, the last of its kind.
+pub async fn create_article(transaction: &mut Transaction, rubrique: Rubrique, redaction: &Redaction) -> Result<i64> {
+    let now = transaction.now;
+    let last: Option<i32> = on!(transaction.connection(), c => article::table
+        .filter(article::rubrique.eq(rubrique.as_str())).select(diesel::dsl::max(article::ordre)).first(c).await)?;
+    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(article::table)
+        .values((
+            article::titre.eq(&redaction.titre),
+            article::resume.eq(&redaction.resume),
+            article::texte.eq(&redaction.texte),
+            article::publie_at.eq(redaction.publie_at),
+            article::modifie_at.eq(now),
+            article::rubrique.eq(rubrique.as_str()),
+            article::ordre.eq(last.map_or(0, |last| last.saturating_add(1))),
+            article::document_nom.eq(""),
+            article::document_format.eq(""),
+            article::document_taille.eq(0),
+        ))
+        .returning(article::id).get_result(c).await)?;
+    transaction.record(Fact::ContenuModifie { article: id });
+    Ok(id)
+}
+
+/// Changes an article that still stands as it did at `seen`.
+pub async fn save_article(
+    transaction: &mut Transaction,
+    id: i64,
+    redaction: &Redaction,
+    seen: NaiveDateTime,
+) -> Result<Saved> {
+    let now = transaction.now;
+    let saved = on!(transaction.connection(), c => diesel::update(article::table.find(id)
+        .filter(article::modifie_at.eq(seen)))
+        .set((
+            article::titre.eq(&redaction.titre),
+            article::resume.eq(&redaction.resume),
+            article::texte.eq(&redaction.texte),
+            article::publie_at.eq(redaction.publie_at),
+            article::modifie_at.eq(now),
+        ))
+        .execute(c).await)?;
+    if saved == 0 {
+        return Ok(Saved::Changed);
+    }
+    transaction.record(Fact::ContenuModifie { article: id });
+    Ok(Saved::Yes(id))
+}
+
+/// Moves an article one place up or down among those of its kind; false when there is no such article.
+pub async fn move_article(transaction: &mut Transaction, id: i64, up: bool) -> Result<bool> {
+    let Some(moved) = article(transaction.connection(), id).await? else { return Ok(false) };
+    let Some(rubrique) = Rubrique::from_word(&moved.rubrique) else { return Ok(false) };
+    let mut ids: Vec<i64> =
+        articles(transaction.connection(), rubrique).await?.into_iter().map(|article| article.id).collect();
+    shift(&mut ids, |one| *one == id, up);
+    for (rank, id) in ids.iter().enumerate() {
+        on!(transaction.connection(), c => diesel::update(article::table.find(id))
+            .set(article::ordre.eq(i32::try_from(rank).unwrap_or(i32::MAX))).execute(c).await)?;
+    }
+    transaction.record(Fact::ContenuModifie { article: id });
+    Ok(true)
+}
+
+/// Attaches a document to an article, or takes it away; answers the blob it had before, to be removed. None when there
+/// is no such article.
 pub async fn set_document(
     transaction: &mut Transaction,
     id: i64,
     document: Option<&Document>,
-) -> Result<Option<String>> {
-    let before = article(transaction.connection(), id).await?.and_then(|known| known.document_blob);
+) -> Result<Option<Option<String>>> {
+    let Some(known) = article(transaction.connection(), id).await? else { return Ok(None) };
     on!(transaction.connection(), c => diesel::update(article::table.find(id))
         .set((
             article::document_nom.eq(document.map_or("", |document| &document.nom)),
@@ -340,7 +411,7 @@ pub async fn set_document(
         ))
         .execute(c).await)?;
     transaction.record(Fact::ContenuModifie { article: id });
-    Ok(before)
+    Ok(Some(known.document_blob))
 }
 
 /// Removes an article; answers the blob of its document, to be removed. None when there is no such article.

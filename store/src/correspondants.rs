@@ -55,7 +55,22 @@ async fn index_words(connection: &mut Connection, id: i64, cle: &str) -> Result<
 
 /// Gives the mailbox of an account another name.
 pub(crate) async fn rename(connection: &mut Connection, compte: CompteId, nom: &str, cle: &str) -> Result<()> {
-    let Some(CorrespondantId(id)) = of_compte(connection, compte).await? else { return Ok(()) };
+    let Some(found) = of_compte(connection, compte).await? else { return Ok(()) };
+    set_name(connection, found, nom, cle).await
+}
+
+/// Gives the mailbox of a structure another name.
+pub(crate) async fn rename_structure(connection: &mut Connection, structure: StructureId, nom: &str) -> Result<()> {
+    let Some(found) = of_structure(connection, structure).await? else { return Ok(()) };
+    set_name(connection, found, nom, &fold(nom)).await
+}
+
+async fn set_name(
+    connection: &mut Connection,
+    CorrespondantId(id): CorrespondantId,
+    nom: &str,
+    cle: &str,
+) -> Result<()> {
     on!(connection, c => diesel::update(correspondant::table.find(id))
         .set((correspondant::nom.eq(nom), correspondant::cle.eq(cle))).execute(c).await)?;
     on!(connection, c => diesel::delete(correspondant_mot::table
@@ -204,7 +219,7 @@ pub async fn messaging_of(connection: &mut Connection, person: CompteId) -> Resu
     })
 }
 
-/// Whether an intervenant may use the messaging (M1).
+/// Whether somebody may write (M1, G7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Availability {
     /// Yes.
@@ -216,6 +231,8 @@ pub enum Availability {
     },
     /// The registration is not validated yet.
     NotValidated,
+    /// A gestionnaire reads for the structure, and was not granted to write for it.
+    NotGranted,
 }
 
 fn into_correspondant((id, nom, detail): (i64, String, Option<String>)) -> Correspondant {

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::compte::{EtatCompte, EtatInscription, Statut};
+use domain::intervention::EtatIntervention;
 use domain::journal::Fact;
 use domain::{CompteId, StructureId};
 
@@ -14,7 +15,7 @@ use crate::schema::{
     compte, departement, fichier, indisponibilite, intervenant, intervenant_departement, intervenant_langue,
     intervenant_region, intervenant_specialite, intervention, langue, parcours, region, specialite, structure,
 };
-use crate::{Error, Result, inscriptions, profils};
+use crate::{Error, Result, inscriptions, interventions, profils};
 
 /// What a profile is made of when it is written as a whole.
 #[derive(Clone, Debug)]
@@ -97,6 +98,8 @@ pub struct Intervention {
     pub au: NaiveDate,
     /// Hours.
     pub heures: i32,
+    /// Where it stands.
+    pub etat: EtatIntervention,
 }
 
 /// Writes the whole profile of an account that has none yet.
@@ -164,6 +167,7 @@ pub async fn create(transaction: &mut Transaction, id: CompteId, profil: &Profil
                 intervention::du.eq(done.du),
                 intervention::au.eq(done.au),
                 intervention::heures.eq(done.heures),
+                intervention::etat.eq(done.etat.as_str()),
             ))
             .execute(c).await)?;
     }
@@ -367,10 +371,11 @@ impl Details {
             .filter(parcours::compte_id.eq_any(ids)).order((parcours::compte_id, parcours::du.desc(), parcours::id))
             .select((parcours::compte_id, parcours::categorie, parcours::intitule, parcours::organisme, parcours::du,
                 parcours::au, parcours::description)).load(c).await)?;
-        let interventions: Vec<(i64, i64, String, NaiveDate, NaiveDate, i32)> = on!(connection, c => intervention::table
+        type InterventionRow = (i64, i64, String, NaiveDate, NaiveDate, i32, String);
+        let interventions: Vec<InterventionRow> = on!(connection, c => intervention::table
             .filter(intervention::compte_id.eq_any(ids)).order((intervention::compte_id, intervention::du.desc()))
             .select((intervention::compte_id, intervention::structure_id, intervention::titre, intervention::du,
-                intervention::au, intervention::heures)).load(c).await)?;
+                intervention::au, intervention::heures, intervention::etat)).load(c).await)?;
         let periods: Vec<(i64, NaiveDate, NaiveDate)> = on!(connection, c => indisponibilite::table
             .filter(indisponibilite::compte_id.eq_any(ids)).order((indisponibilite::compte_id, indisponibilite::du))
             .select((indisponibilite::compte_id, indisponibilite::du, indisponibilite::au)).load(c).await)?;
@@ -387,9 +392,16 @@ impl Details {
             parcours: grouped(etapes, |(id, categorie, intitule, organisme, du, au, description)| {
                 (id, Etape { categorie, intitule, organisme, du, au, description })
             }),
-            interventions: grouped(interventions, |(id, structure, titre, du, au, heures)| {
-                (id, Intervention { structure: StructureId(structure), titre, du, au, heures })
-            }),
+            interventions: grouped(
+                interventions
+                    .into_iter()
+                    .map(|(id, structure, titre, du, au, heures, etat)| {
+                        let etat = interventions::etat(etat)?;
+                        Ok((id, Intervention { structure: StructureId(structure), titre, du, au, heures, etat }))
+                    })
+                    .collect::<Result<Vec<_>>>()?,
+                |row| row,
+            ),
             indisponibilites: grouped(periods, |(id, du, au)| (id, (du, au))),
             fichiers: grouped(fichiers, |(compte, id, emploi, nom, format, taille, texte, lecture)| {
                 (compte, FichierLu { id, emploi, nom, format, taille, texte, lecture })

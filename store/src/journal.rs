@@ -70,6 +70,14 @@ pub(crate) async fn append(
     Ok(Some(last))
 }
 
+/// Makes a transaction wait for those under way, and those that come wait for its end: for the rare rule that looks at
+/// several rows at once.
+pub(crate) async fn hold(connection: &mut Connection) -> Result<()> {
+    on!(connection, c => diesel::update(journal_head::table.find(1)).set(journal_head::last.eq(journal_head::last))
+        .execute(c).await)?;
+    Ok(())
+}
+
 /// The id of the last row.
 pub async fn head(connection: &mut Connection) -> Result<i64> {
     Ok(on!(connection, c => journal_head::table.find(1).select(journal_head::last).get_result(c).await)?)

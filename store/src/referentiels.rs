@@ -216,7 +216,8 @@ struct LangueLine {
 }
 
 async fn langues(transaction: &mut Transaction, lines: Vec<LangueLine>) -> Result<()> {
-    for line in lines {
+    let kept = administration::changed_codes(transaction.connection(), "langue").await?;
+    for line in lines.into_iter().filter(|line| !kept.contains(&line.code)) {
         on!(transaction.connection(), c => diesel::insert_into(langue::table)
             .values((langue::code.eq(&line.code), langue::nom.eq(&line.nom), langue::categorie.eq(&line.categorie)))
             .on_conflict(langue::code).do_update()
@@ -359,11 +360,6 @@ pub async fn list_specialites(connection: &mut Connection) -> Result<Vec<Special
         ordered.extend(children.iter().filter(|child| child.parent_code.as_ref() == Some(&code)).cloned());
     }
     Ok(ordered)
-}
-
-/// Languages by name.
-pub async fn list_langues(connection: &mut Connection) -> Result<Vec<Item>> {
-    Ok(on!(connection, c => langue::table.order(langue::nom).select((langue::code, langue::nom)).load(c).await)?)
 }
 
 /// Public employers whose name and commune have words beginning with what is typed (from 2 characters), or whose

@@ -5,12 +5,14 @@
 
 mod support;
 
+mod administration;
 mod annonces;
 mod base;
 #[cfg(feature = "external")]
 mod browser;
 mod commands;
 mod connexion;
+mod contenus;
 #[cfg(feature = "external")]
 mod courriels;
 mod crash;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use web::routes::{self, Access, Object, Route};
 
+use crate::administration;
 use crate::support::annonces::{self, Wording};
 use crate::support::{Client, Engine, Form, Server, Site, both_engines, eventually, logins, messagerie};
 
@@ -40,7 +41,7 @@ impl Role {
             Access::Connecte => self != Self::Visitor,
             Access::Titulaire => matches!(self, Self::Intervenant | Self::Gestionnaire | Self::Elsewhere),
             Access::Intervenant | Access::Valide => self == Self::Intervenant,
-            Access::Gestionnaire | Access::Inscriptions | Access::Acces => {
+            Access::Gestionnaire | Access::Annonces | Access::Inscriptions | Access::Acces => {
                 matches!(self, Self::Gestionnaire | Self::Elsewhere)
             }
             Access::Administrateur => self == Self::Administrateur,
@@ -66,6 +67,14 @@ struct World {
     notification: String,
     /// The last row of the intervenant's *Parcours*: the next one is somebody else's.
     ligne: i64,
+    administration: Administration,
+}
+
+/// What an administrateur sets: everybody's names of it, refused to all others.
+struct Administration {
+    structure: String,
+    agent: String,
+    article: String,
 }
 
 /// One for the intervenant and the gestionnaires of Bretagne, one for those of Normandie.
@@ -89,6 +98,15 @@ fn about(titre: &str) -> Wording<'_> {
 fn after(body: &str, beginning: &str) -> Option<String> {
     let found = body.split(&format!("\"{beginning}")).nth(1)?;
     Some(found.split(['"', '?', '/', '#']).next()?.to_owned())
+}
+
+/// The first number that follows this beginning of an address.
+async fn numbered(client: &Client, page: &str, beginning: &str) -> String {
+    let page = client.get(page).await;
+    let beginning = format!("\"{beginning}");
+    let mut found = page.body.split(&beginning).skip(1);
+    let digits = |rest: &str| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().to_owned();
+    found.find_map(|rest| Some(digits(rest)).filter(|digits| !digits.is_empty())).expect("a number")
 }
 
 async fn number(client: &Client, page: &str, beginning: &str) -> String {
@@ -163,6 +181,13 @@ impl World {
         let rows = page.body.split("\"modifier:").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok());
         let ligne = rows.max().expect("a row of the Parcours");
         let courriel = number(&people[&Role::Visitor], "/courriels", "/courriels/").await;
+        let admin = &people[&Role::Administrateur];
+        let administration = Administration {
+            structure: numbered(admin, "/administration/structures", "/administration/structures/").await,
+            // Nobody who calls here.
+            agent: numbered(admin, "/administration/agents?q=gestionnaire2", "/administration/agents/").await,
+            article: numbered(admin, "/informations", "/documents/").await,
+        };
         let home = people[&Role::Visitor].get("/").await;
         let version = after(&home.body, "/assets/").expect("a stylesheet");
         Self {
@@ -176,6 +201,7 @@ impl World {
             asset: format!("{version}/css/components.css"),
             notification,
             ligne,
+            administration,
             server,
             people,
         }
@@ -215,6 +241,18 @@ impl World {
             (Object::Fiche | Object::Courriel, false) => Some("999999999".into()),
             (Object::Rubrique, true) => Some("experience".into()),
             (Object::Ligne, own) => Some((self.ligne + i64::from(!own)).to_string()),
+            (
+                Object::Document
+                | Object::Structure
+                | Object::Agent
+                | Object::Personne
+                | Object::Specialite
+                | Object::Langue
+                | Object::Motif
+                | Object::Article
+                | Object::Intervention,
+                own,
+            ) => Some(if own { self.administered(object, role).await } else { "999999999".into() }),
             (Object::Texte, true) => Some("conditions".into()),
             (Object::Texte, false) => Some("inconnu".into()),
             (Object::Jeton, false) => Some("0".repeat(64)),
@@ -222,6 +260,24 @@ impl World {
             (Object::Asset, false) => Some("0/../Cargo.toml".into()),
             // A link that works is somebody's: its own tests use real ones.
             (Object::Jeton, true) | (Object::None | Object::Fichier | Object::Notification, _) => None,
+        }
+    }
+
+    /// Something that an administrateur sets, which is nobody else's.
+    async fn administered(&self, object: Object, role: Role) -> String {
+        let (client, made) = (&self.people[&role], role == Role::Administrateur);
+        match object {
+            Object::Document => self.administration.article.clone(),
+            Object::Structure => self.administration.structure.clone(),
+            Object::Agent => self.administration.agent.clone(),
+            Object::Personne => self.fiche.clone(),
+            Object::Specialite => "management".into(),
+            Object::Langue => "br".into(),
+            Object::Motif => "rejet-doublon".into(),
+            // Each call may remove it: each gets its own.
+            Object::Article if made => administration::article(client).await,
+            Object::Intervention if made => administration::intervention(client, &self.fiche).await,
+            _ => "1".into(),
         }
     }
 

@@ -65,6 +65,8 @@ pub struct Referentiels {
     pub specialites: Vec<Specialite>,
     /// Languages.
     pub langues: Vec<Item>,
+    /// Codes of those that are no longer proposed.
+    pub langues_retirees: Vec<String>,
     /// Structures.
     pub structures: Vec<Structure>,
 }
@@ -73,13 +75,40 @@ impl Referentiels {
     /// Reads them.
     pub async fn load(store: &Store) -> store::Result<Self> {
         let mut connection = store.read().await?;
+        let known = store::langues::all(&mut connection).await?;
         Ok(Self {
+            langues_retirees: known.iter().filter(|item| !item.actif).map(|item| item.code.clone()).collect(),
+            langues: known.into_iter().map(|item| Item { code: item.code, nom: item.nom }).collect(),
             regions: store::referentiels::list_regions(&mut connection).await?,
             departements: store::referentiels::list_departements(&mut connection).await?,
             specialites: store::referentiels::list_specialites(&mut connection).await?,
-            langues: store::referentiels::list_langues(&mut connection).await?,
             structures: store::structures::all(&mut connection).await?,
         })
+    }
+
+    /// Spécialités and sous-spécialités to choose among: those that are proposed, and those that are held already.
+    pub fn specialites_proposees(&self, held: &[String]) -> Vec<&Specialite> {
+        let is_held = |item: &Specialite| held.contains(&item.code);
+        let parent_of = |item: &Specialite| {
+            let code = item.parent_code.as_ref()?;
+            self.specialites.iter().find(|parent| parent.code == *code)
+        };
+        let holds_a_part = |item: &Specialite| {
+            self.specialites.iter().any(|part| part.parent_code.as_ref() == Some(&item.code) && is_held(part))
+        };
+        self.specialites
+            .iter()
+            .filter(|item| {
+                let proposed = item.actif && parent_of(item).is_none_or(|parent| parent.actif);
+                proposed || is_held(item) || holds_a_part(item)
+            })
+            .collect()
+    }
+
+    /// Languages to choose among: those that are proposed, and those that are held already.
+    pub fn langues_proposees(&self, held: &[String]) -> Vec<&Item> {
+        let kept = |item: &&Item| !self.langues_retirees.contains(&item.code) || held.contains(&item.code);
+        self.langues.iter().filter(kept).collect()
     }
 }
 
@@ -193,5 +222,40 @@ impl App {
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g7_what_is_no_longer_proposed_stays_where_it_is_held() {
+        let specialite = |code: &str, parent: Option<&str>, actif: bool| Specialite {
+            code: code.into(),
+            nom: code.into(),
+            parent_code: parent.map(Into::into),
+            description: String::new(),
+            actif,
+        };
+        let known = Referentiels {
+            specialites: vec![
+                specialite("finances", None, false),
+                specialite("finances.budget", Some("finances"), true),
+                specialite("rh", None, true),
+                specialite("rh.paie", Some("rh"), false),
+            ],
+            langues: vec![Item { code: "br".into(), nom: "breton".into() }],
+            langues_retirees: vec!["br".into()],
+            ..Referentiels::default()
+        };
+        let codes = |held: &[String]| -> Vec<String> {
+            known.specialites_proposees(held).iter().map(|item| item.code.clone()).collect()
+        };
+        assert_eq!(codes(&[]), ["rh"]);
+        assert_eq!(codes(&["rh.paie".into()]), ["rh", "rh.paie"]);
+        assert_eq!(codes(&["finances.budget".into()]), ["finances", "finances.budget", "rh"]);
+        assert!(known.langues_proposees(&[]).is_empty());
+        assert_eq!(known.langues_proposees(&["br".into()]).len(), 1);
     }
 }

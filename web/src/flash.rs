@@ -9,6 +9,7 @@ use store::boites::Action;
 
 use crate::app::Settings;
 use crate::error::Error;
+use crate::pages::administration::Fait;
 use crate::session;
 use crate::views::numbers::counted;
 use crate::views::{Notice, Undo};
@@ -88,6 +89,11 @@ pub enum Flash {
     AnnonceClosed,
     /// An annonce was put away.
     AnnonceArchived,
+    /// An administrateur set something.
+    Administration {
+        /// What.
+        fait: Fait,
+    },
     /// One is logged out.
     LoggedOut,
     /// An account was activated by its link.
@@ -167,6 +173,7 @@ impl Flash {
             }),
             Self::AnnonceClosed => Notice::done("L’annonce est close : elle n’apparaît plus dans les recherches."),
             Self::AnnonceArchived => Notice::done("L’annonce est archivée."),
+            Self::Administration { fait } => Notice::done(fait.sentence()),
             Self::LoggedOut => Notice::done("Vous êtes déconnecté."),
             Self::ProfileSaved { publie: true } => {
                 Notice::done("Vos modifications sont enregistrées et publiées : les structures les voient.")

@@ -9,6 +9,7 @@ pub mod captcha;
 pub mod csrf;
 pub mod defi;
 pub mod device;
+pub mod download;
 pub mod error;
 pub mod fields;
 pub mod flash;

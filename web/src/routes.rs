@@ -7,8 +7,8 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
-    accueil, annonces, connexion, courriels, cvtheque, gestion_annonces, inscription, messagerie, mon_compte,
-    notifications, portail, tableau_de_bord,
+    accueil, administration, annonces, connexion, courriels, cvtheque, gestion_annonces, inscription, messagerie,
+    mon_compte, notifications, portail, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -29,6 +29,8 @@ pub enum Access {
     Valide,
     /// Gestionnaires.
     Gestionnaire,
+    /// Gestionnaires who were granted the right to write annonces.
+    Annonces,
     /// Gestionnaires who were granted the right to decide on registrations.
     Inscriptions,
     /// Gestionnaires who were granted the right to create accounts and give provisional credentials.
@@ -70,6 +72,24 @@ pub enum Object {
     Rubrique,
     /// A row of a table of the *Parcours*: its id.
     Ligne,
+    /// The document of an article, everybody's: the article's id.
+    Document,
+    /// A structure: its id.
+    Structure,
+    /// An account of a gestionnaire or administrateur: its id.
+    Agent,
+    /// A spécialité: its code.
+    Specialite,
+    /// A language: its code.
+    Langue,
+    /// A reason of a decision: its code.
+    Motif,
+    /// An article: its id.
+    Article,
+    /// An intervenant: the account's id.
+    Personne,
+    /// An intervention: its id.
+    Intervention,
     /// A link sent by email: who has it may use it, whoever they are; there is nothing behind a wrong one.
     Jeton,
 }
@@ -133,6 +153,7 @@ pub fn all() -> Vec<Route> {
 
         GET  "/actualites"                            Public       None          => portail::articles;
         GET  "/informations"                          Public       None          => portail::informations;
+        GET  "/documents/{id}"                        Public       Document      => administration::document;
         GET  "/mentions-legales"                      Public       None          => portail::legal;
         GET  "/mentions-legales/{cle}"                Public       Texte         => portail::legal_text;
         GET  "/aide"                                  Public       None          => portail::help;
@@ -140,13 +161,13 @@ pub fn all() -> Vec<Route> {
         POST "/cookies"                               Public       None          => portail::set_cookies;
 
         GET  "/gestion/annonces"                      Gestionnaire None          => gestion_annonces::list;
-        GET  "/gestion/annonces/nouvelle"             Gestionnaire None          => gestion_annonces::new_form;
-        POST "/gestion/annonces/nouvelle"             Gestionnaire None          => gestion_annonces::create;
+        GET  "/gestion/annonces/nouvelle"             Annonces     None          => gestion_annonces::new_form;
+        POST "/gestion/annonces/nouvelle"             Annonces     None          => gestion_annonces::create;
         GET  "/gestion/annonces/{id}"                 Gestionnaire Annonce       => gestion_annonces::form;
-        POST "/gestion/annonces/{id}"                 Gestionnaire Annonce       => gestion_annonces::update;
-        POST "/gestion/annonces/{id}/publier"         Gestionnaire Annonce       => gestion_annonces::publish;
-        POST "/gestion/annonces/{id}/cloturer"        Gestionnaire Annonce       => gestion_annonces::close;
-        POST "/gestion/annonces/{id}/archiver"        Gestionnaire Annonce       => gestion_annonces::archive;
+        POST "/gestion/annonces/{id}"                 Annonces     Annonce       => gestion_annonces::update;
+        POST "/gestion/annonces/{id}/publier"         Annonces     Annonce       => gestion_annonces::publish;
+        POST "/gestion/annonces/{id}/cloturer"        Annonces     Annonce       => gestion_annonces::close;
+        POST "/gestion/annonces/{id}/archiver"        Annonces     Annonce       => gestion_annonces::archive;
 
         GET  "/cvtheque"                              Gestionnaire None          => cvtheque::search;
         GET  "/cvtheque.json"                         Gestionnaire None          => cvtheque::json;
@@ -198,6 +219,55 @@ pub fn all() -> Vec<Route> {
         POST "/mon-compte/representer"                Intervenant  None          => mon_compte::present_again;
         GET  "/mon-compte/alertes"                    Intervenant  None          => mon_compte::alerts_form;
         POST "/mon-compte/alertes"                    Intervenant  None          => mon_compte::set_alerts;
+
+        GET  "/administration"                           Administrateur None         => administration::summary;
+        GET  "/administration/structures"                Administrateur None         => administration::structures;
+        GET  "/administration/structures/{id}"           Administrateur Structure    => administration::structure_form;
+        POST "/administration/structures/{id}"           Administrateur Structure    => administration::update_structure;
+        GET  "/administration/agents"                    Administrateur None         => administration::agents;
+        GET  "/administration/agents/nouveau"            Administrateur None         => administration::new_agent_form;
+        POST "/administration/agents/nouveau"            Administrateur None         => administration::create_agent;
+        GET  "/administration/agents/{id}"               Administrateur Agent        => administration::agent_form;
+        POST "/administration/agents/{id}"               Administrateur Agent        => administration::update_agent;
+        POST "/administration/agents/{id}/lien"          Administrateur Agent        => administration::send_link;
+        POST "/administration/agents/{id}/archiver"      Administrateur Agent        => administration::archive_agent;
+        POST "/administration/agents/{id}/rouvrir"       Administrateur Agent        => administration::reopen_agent;
+        GET  "/administration/intervenants"              Administrateur None         => administration::intervenants;
+        GET  "/administration/intervenants/{id}"         Administrateur Personne     => administration::intervenant;
+        POST "/administration/intervenants/{id}/immatriculation" Administrateur Personne     => administration::set_immatriculation;
+        GET  "/administration/intervenants/{id}/interventions" Administrateur Personne     => administration::new_intervention_form;
+        POST "/administration/intervenants/{id}/interventions" Administrateur Personne     => administration::create_intervention;
+        GET  "/administration/intervenants/interventions/{id}" Administrateur Intervention => administration::intervention_form;
+        POST "/administration/intervenants/interventions/{id}" Administrateur Intervention => administration::update_intervention;
+        POST "/administration/intervenants/interventions/{id}/supprimer" Administrateur Intervention => administration::remove_intervention;
+        GET  "/administration/specialites"               Administrateur None         => administration::specialites;
+        GET  "/administration/specialites/nouvelle"      Administrateur None         => administration::new_specialite_form;
+        POST "/administration/specialites/nouvelle"      Administrateur None         => administration::create_specialite;
+        GET  "/administration/specialites/{code}"        Administrateur Specialite   => administration::specialite_form;
+        POST "/administration/specialites/{code}"        Administrateur Specialite   => administration::update_specialite;
+        GET  "/administration/langues"                   Administrateur None         => administration::langues;
+        GET  "/administration/langues/nouvelle"          Administrateur None         => administration::new_langue_form;
+        POST "/administration/langues/nouvelle"          Administrateur None         => administration::create_langue;
+        GET  "/administration/langues/{code}"            Administrateur Langue       => administration::langue_form;
+        POST "/administration/langues/{code}"            Administrateur Langue       => administration::update_langue;
+        GET  "/administration/motifs"                    Administrateur None         => administration::motifs;
+        GET  "/administration/motifs/nouveau"            Administrateur None         => administration::new_motif_form;
+        POST "/administration/motifs/nouveau"            Administrateur None         => administration::create_motif;
+        GET  "/administration/motifs/{code}"             Administrateur Motif        => administration::motif_form;
+        POST "/administration/motifs/{code}"             Administrateur Motif        => administration::update_motif;
+        POST "/administration/motifs/{code}/ordre"       Administrateur Motif        => administration::move_motif;
+        GET  "/administration/articles"                  Administrateur None         => administration::articles;
+        GET  "/administration/articles/nouveau"          Administrateur None         => administration::new_article_form;
+        POST "/administration/articles/nouveau"          Administrateur None         => administration::create_article;
+        GET  "/administration/articles/{id}"             Administrateur Article      => administration::article_form;
+        POST "/administration/articles/{id}"             Administrateur Article      => administration::update_article;
+        POST "/administration/articles/{id}/ordre"       Administrateur Article      => administration::move_article;
+        POST "/administration/articles/{id}/document"    Administrateur Article      => administration::attach_document;
+        POST "/administration/articles/{id}/document/retirer" Administrateur Article      => administration::detach_document;
+        POST "/administration/articles/{id}/supprimer"   Administrateur Article      => administration::remove_article;
+        GET  "/administration/textes"                    Administrateur None         => administration::textes;
+        GET  "/administration/textes/{cle}"              Administrateur Texte        => administration::texte_form;
+        POST "/administration/textes/{cle}"              Administrateur Texte        => administration::update_texte;
 
         GET  "/courriels"                             Demo         None          => courriels::list;
         GET  "/courriels/{id}"                        Demo         Courriel      => courriels::page;

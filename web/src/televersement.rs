@@ -37,7 +37,8 @@ pub enum Fichier {
 
 /// A posted form with a file, whose token is right. To be read with [`Televersement::read`].
 pub struct Televersement {
-    parts: Multipart,
+    /// None when the request is no such form: said by [`Televersement::read`], after what the path names was found.
+    parts: Option<Multipart>,
     csrf: String,
     app: Data<App>,
 }
@@ -59,7 +60,7 @@ impl FromRequest for Televersement {
         Box::pin(async move {
             let csrf = viewer.await?.csrf().to_owned();
             let app = app.ok_or_else(|| Error::Internal("no App".into()))?;
-            let parts = parts.await.map_err(|_| UNREADABLE)?;
+            let parts = parts.await.ok();
             Ok(Self { parts, csrf, app })
         })
     }
@@ -71,11 +72,12 @@ const UNREADABLE: Error =
 impl Televersement {
     /// Reads the form; a file in the field of that name is stored for `place`. The token comes before the file, as our
     /// pages have it: nothing is stored for a form that is not ours.
-    pub async fn read(mut self, file: &str, place: Place) -> Result<(Fields, Fichier), Error> {
+    pub async fn read(self, file: &str, place: Place) -> Result<(Fields, Fichier), Error> {
         let mut fields = Vec::new();
         let mut found = Fichier::Absent;
         let mut ours = false;
-        while let Some(mut part) = self.parts.try_next().await.map_err(|_| UNREADABLE)? {
+        let mut parts = self.parts.ok_or(UNREADABLE)?;
+        while let Some(mut part) = parts.try_next().await.map_err(|_| UNREADABLE)? {
             let name = part.name().unwrap_or_default().to_owned();
             if name == file {
                 if !ours {

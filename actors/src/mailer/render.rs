@@ -204,6 +204,9 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
         Courriel::NouveauMotDePasse { prenom, chemin, duree } => acces::nouveau_mot_de_passe(prenom, chemin, duree),
         Courriel::AdresseAConfirmer { prenom, chemin, duree } => acces::adresse_a_confirmer(prenom, chemin, duree),
         Courriel::AdresseChangee { prenom, nouvelle } => acces::adresse_changee(prenom, nouvelle),
+        Courriel::CompteAgent { prenom, structure, chemin, jusqu_au } => {
+            acces::compte_agent(prenom, structure, chemin, jusqu_au)
+        }
         Courriel::ComptePersonnaliser { prenom, structure, chemin, jusqu_au } => {
             acces::compte_personnaliser(prenom, structure, chemin, jusqu_au)
         }

@@ -279,6 +279,22 @@ impl Client {
         self.submit(&form).await
     }
 
+    /// Sends a form with a text file in the field of that name, as a browser does, and follows.
+    pub async fn upload(&self, form: &Form, field: &str, name: &str, content: &str) -> Page {
+        const EDGE: &str = "----quelque-part-entre-les-champs";
+        let part = |what: String, value: &str| {
+            format!("--{EDGE}\r\nContent-Disposition: form-data; {what}\r\n\r\n{value}\r\n")
+        };
+        let mut body: String =
+            form.fields.iter().map(|(name, value)| part(format!("name=\"{name}\""), value)).collect();
+        body += &part(format!("name=\"{field}\"; filename=\"{name}\""), content);
+        body.extend(["--", EDGE, "--\r\n"]);
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        let headers = [(CONTENT_TYPE.as_str(), kind.as_str()), (ORIGIN.as_str(), self.base.as_str())];
+        let page = self.try_send(Method::POST, &form.action, &headers, Some(body)).await.expect("an answer");
+        self.follow(page).await.expect("an answer")
+    }
+
     /// The token that the forms of this person's pages carry.
     pub async fn token(&self) -> String {
         let page = self.get("/").await;

@@ -458,6 +458,7 @@ fn formulaire() -> GestionAnnonceFormulaire {
         du: "2027-01-12".into(),
         au: "2027-03-27".into(),
         alerted: Some(37),
+        granted: true,
         can_save: true,
         can_publish: true,
         can_close: false,
@@ -695,6 +696,7 @@ fn back_office() -> Vec<Sample> {
         })
         .collect();
     let list = GestionAnnonces {
+        granted: true,
         layout: gestionnaire("Annonces de la structure", "/gestion/annonces"),
         etats: vec![
             ("Toutes".into(), 3, "/gestion/annonces".into(), true),

@@ -24,7 +24,7 @@ pub async fn page(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
     let mut connection = app.store.read().await?;
     let latest = store::annonces::latest(&mut connection, LATEST).await?;
     let total = store::annonces::count_published(&mut connection).await?;
-    let actualites = store::contenus::public(&mut connection, Rubrique::Actualite).await?;
+    let actualites = store::contenus::public(&mut connection, Rubrique::Actualite, app.store.clock().now()).await?;
     let actualites = actualites.into_iter().take(ARTICLES).map(|article| Actualite {
         link: Link::new(article.titre, format!("/actualites?article={0}#article-{0}", article.id)),
         summary: article.resume,

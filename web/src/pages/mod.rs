@@ -1,6 +1,7 @@
 //! The pages, one file per field word: parse what was asked, one command or query, one view.
 
 pub mod accueil;
+pub mod administration;
 pub mod annonces;
 pub mod connexion;
 pub mod courriels;

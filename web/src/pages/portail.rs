@@ -18,14 +18,21 @@ use crate::session::{COOKIES, Viewer, cookie};
 use crate::views::Link;
 use crate::views::carte::{CONTOURS, Contour};
 use crate::views::markdown::render;
+use crate::views::numbers::size;
 use crate::views::portail::{
-    Aide, ArticleFiche, Articles, Cookies, Informations, StructureFiche, StructureSurCarte, TexteLegal,
+    Aide, ArticleFiche, Articles, Cookies, DocumentJoint, Informations, StructureFiche, StructureSurCarte, TexteLegal,
 };
 
 /// How long a choice of cookies is kept: six months (CNIL).
 const KEPT_DAYS: i64 = 182;
 
 fn fiche(article: Article, open: bool, chosen: bool) -> ArticleFiche {
+    let document = article.document_blob.as_ref().map(|_| DocumentJoint {
+        nom: article.document_nom.clone(),
+        format: article.document_format.to_uppercase(),
+        taille: size(u64::try_from(article.document_taille).unwrap_or(0)),
+        href: format!("/documents/{}", article.id),
+    });
     let publie = article.publie_at.map(|at| jour(paris_day(at))).unwrap_or_default();
     ArticleFiche {
         id: article.id.to_string(),
@@ -33,6 +40,7 @@ fn fiche(article: Article, open: bool, chosen: bool) -> ArticleFiche {
         resume: article.resume,
         html: render(&article.texte, 3),
         publie,
+        document,
         open,
         chosen,
     }
@@ -41,7 +49,8 @@ fn fiche(article: Article, open: bool, chosen: bool) -> ArticleFiche {
 /// `GET /actualites`: the newest unfolded; with `article=` that one unfolded and highlighted (manual §2.1).
 pub async fn articles(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let wanted = Fields::parse(request.query_string()).number("article");
-    let found = store::contenus::public(&mut app.store.read().await?, Rubrique::Actualite).await?;
+    let now = app.store.clock().now();
+    let found = store::contenus::public(&mut app.store.read().await?, Rubrique::Actualite, now).await?;
     if wanted.is_some_and(|id| !found.iter().any(|article| article.id == id)) {
         return Err(Error::NotFound);
     }
@@ -60,7 +69,8 @@ pub async fn articles(request: HttpRequest, app: Data<App>, viewer: Viewer) -> R
 
 /// `GET /informations`: articles in full, and the structures on a map and in a list (manual §2.2).
 pub async fn informations(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
-    let found = store::contenus::public(&mut app.store.read().await?, Rubrique::Information).await?;
+    let now = app.store.clock().now();
+    let found = store::contenus::public(&mut app.store.read().await?, Rubrique::Information, now).await?;
     let layout = page::layout(&request, &app, &viewer, "Informations complémentaires").await?;
     let known = app.referentiels();
     let region_name = |code: &str| {

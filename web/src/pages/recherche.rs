@@ -12,7 +12,7 @@ use search_index::{
 };
 use serde::Serialize;
 
-use crate::app::App;
+use crate::app::{App, Referentiels};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::views::text::Segments;
@@ -239,6 +239,22 @@ pub fn facets_json(facets: &[FacetCounts]) -> BTreeMap<&'static str, Vec<FacetVa
             (parameter(facet.facet), values.collect())
         })
         .collect()
+}
+
+/// What a code is called now: the words that a document was indexed with are as old as the document.
+pub fn called<'a>(known: &'a Referentiels, facet: Facet, code: &str, indexed: &'a str) -> &'a str {
+    let found = match facet {
+        Facet::Specialite | Facet::SousSpecialite => {
+            known.specialites.iter().find(|item| item.code == code).map(|item| &item.nom)
+        }
+        Facet::Langue => known.langues.iter().find(|item| item.code == code).map(|item| &item.nom),
+        Facet::Structure => {
+            let id = code.parse().unwrap_or(0);
+            known.structures.iter().find(|item| item.id == id).map(|item| &item.nom)
+        }
+        Facet::Region | Facet::Departement | Facet::Statut | Facet::Modalite => None,
+    };
+    found.map_or(indexed, String::as_str)
 }
 
 /// The parameter of the address that a facet is chosen with.

@@ -35,6 +35,8 @@ pub struct GestionAnnonces {
     pub etat: String,
     /// Sortable headings: number, title, spécialité, state, last change.
     pub columns: Vec<Column>,
+    /// Whether this gestionnaire writes annonces; else they read them.
+    pub granted: bool,
     /// The annonces of this page.
     pub rows: Vec<GestionAnnonceRow>,
     /// The pages.
@@ -83,6 +85,8 @@ pub struct GestionAnnonceFormulaire {
     pub au: String,
     /// How many people an alert would reach with what is saved, or reached once published; nothing before the first save.
     pub alerted: Option<u64>,
+    /// Whether this gestionnaire writes annonces; else they read them.
+    pub granted: bool,
     /// May be changed; else the form is shown to be read.
     pub can_save: bool,
     /// May be published.

@@ -162,6 +162,7 @@ impl MenuEntry {
     pub fn administrateur() -> Vec<Self> {
         vec![
             Self::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
+            Self::new("Administration", "/administration", "/administration"),
             Self::new("Annonces", "/annonces", "/annonces"),
             Self::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
         ]

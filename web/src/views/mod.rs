@@ -5,6 +5,7 @@
 //! Every moment handed over is already in the civil time of Europe/Paris.
 
 pub mod accueil;
+pub mod administration;
 pub mod aides;
 pub mod annonces;
 pub mod authentification;

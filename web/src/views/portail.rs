@@ -6,6 +6,19 @@ use super::carte::Contour;
 use super::layout::{Layout, Link};
 use super::markdown::Html;
 
+/// The document of an article.
+#[derive(Debug, Clone)]
+pub struct DocumentJoint {
+    /// Its name.
+    pub nom: String,
+    /// Its format, in capitals.
+    pub format: String,
+    /// Its size, « 214 ko ».
+    pub taille: String,
+    /// Where it is downloaded.
+    pub href: String,
+}
+
 /// An article.
 #[derive(Debug, Clone)]
 pub struct ArticleFiche {
@@ -19,6 +32,8 @@ pub struct ArticleFiche {
     pub html: Html,
     /// The day it was published, in full.
     pub publie: String,
+    /// What can be downloaded with it.
+    pub document: Option<DocumentJoint>,
     /// Whether it is unfolded.
     pub open: bool,
     /// Whether one asked for it: it is highlighted.

@@ -156,6 +156,41 @@ pub(super) fn compte_personnaliser<'a>(
     }
 }
 
+/// `structure` is empty for who administers the whole service.
+pub(super) fn compte_agent<'a>(prenom: &'a str, structure: &str, chemin: &'a str, jusqu_au: &str) -> Letter<'a> {
+    let role = if structure.is_empty() {
+        "Un compte d’administrateur de l’Espace Intervenants est créé à votre nom.".to_owned()
+    } else {
+        format!(
+            "Un compte de gestionnaire de l’Espace Intervenants est créé à votre nom, pour la structure {structure}."
+        )
+    };
+    Letter {
+        objet: "Confirmez votre adresse et choisissez votre mot de passe",
+        prenom,
+        blocks: vec![
+            text(role),
+            text(
+                "Ouvrez la page, choisissez votre mot de passe, puis appuyez sur le bouton : votre adresse est \
+                 confirmée et le compte est prêt. Votre identifiant est l’adresse à laquelle vous recevez ce courriel.",
+            ),
+            text(
+                "À la première connexion, une application de double authentification vous est demandée : prévoyez \
+                 votre téléphone.",
+            ),
+            deadline(
+                format!("Le lien fonctionne jusqu’au {jusqu_au} inclus."),
+                "Passé ce jour, demandez-en un autre à l’administrateur qui a créé le compte.",
+            ),
+        ],
+        button: ("Choisir mon mot de passe", chemin),
+        reason: "Vous recevez ce courriel parce qu’un administrateur de l’Espace Intervenants a créé ce compte avec \
+                 votre adresse. Si vous ne travaillez pas pour le CNFPT, vous n’avez rien à faire."
+            .to_owned(),
+        contact: None,
+    }
+}
+
 pub(super) fn acces_provisoire<'a>(
     prenom: &'a str,
     structure: &str,

@@ -79,7 +79,7 @@ fn results(app: &App, criteria: &Criteria, answer: AnnonceResults, shown: usize)
         tris: sorts(criteria),
         criteria: criteria.count(),
         columns: columns(criteria),
-        rows: answer.hits.iter().map(found).collect(),
+        rows: answer.hits.iter().map(|hit| found(hit, known)).collect(),
         pages: pages(shown, answer.total, query.clone()),
         reset_href: Criteria { q: criteria.q.clone(), ..Criteria::default() }.query("/annonces").href(),
         atom_href: criteria.query("/annonces.atom").href(),

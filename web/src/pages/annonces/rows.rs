@@ -1,8 +1,9 @@
 //! An annonce as one row of a list, from the index or from the database.
 
-use search_index::{AnnonceHit, Source};
+use search_index::{AnnonceHit, Facet, Source};
 
-use crate::pages::recherche::segments;
+use crate::app::Referentiels;
+use crate::pages::recherche::{called, segments};
 use crate::views::dates::period;
 use crate::views::{AnnonceRow, annonces as views};
 
@@ -34,15 +35,16 @@ pub fn row(annonce: &store::annonces::Annonce, href: String) -> AnnonceRow {
 }
 
 /// A result of the search, with what was found in its text: what was found elsewhere stands in the row already.
-pub fn found(hit: &AnnonceHit) -> AnnonceRow {
+pub fn found(hit: &AnnonceHit, known: &Referentiels) -> AnnonceRow {
     let names: Vec<&str> = hit.regions.iter().map(|region| region.label.as_str()).collect();
+    let specialite = hit.specialite.as_ref().map(|one| called(known, Facet::Specialite, &one.code, &one.label));
     let excerpt = hit.highlights.iter().find(|highlight| highlight.source == Source::Description);
     AnnonceRow {
         numero: hit.numero.clone(),
         href: format!("/annonces/{}", hit.numero),
         titre: hit.titre.clone(),
-        structure: hit.structure.nom.clone(),
-        specialite: hit.specialite.as_ref().map(|specialite| specialite.label.clone()).unwrap_or_default(),
+        structure: called(known, Facet::Structure, &hit.structure.id.to_string(), &hit.structure.nom).to_owned(),
+        specialite: specialite.unwrap_or_default().to_owned(),
         regions: regions(&names),
         period: period(hit.du, hit.au),
         excerpt: excerpt.map(segments).unwrap_or_default(),

@@ -6,8 +6,13 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use domain::compte::EtatCompte;
+use domain::courriel::Courriel;
+use domain::dates::jour;
+use domain::email::Email;
 use domain::mot_de_passe::{self, MotDePasse};
-use store::jetons::Emploi;
+use domain::time::{days_after, paris_day};
+use store::Transaction;
+use store::jetons::{Emploi, Nouveau};
 
 use crate::app::App;
 use crate::csrf::Posted;
@@ -15,7 +20,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
-use crate::session::{Viewer, digest};
+use crate::session::{Viewer, digest, random_token};
 use crate::views::FieldError;
 use crate::views::connexion::{NouveauMotDePasse, Perime};
 
@@ -56,6 +61,46 @@ const BIENVENUE: Lien = Lien {
     },
     again: "/aide",
 };
+
+/// Days that the link of an account made for its owner works.
+const WELCOME_DAYS: u64 = 7;
+
+/// The link by which the owner of an account made for them chooses a password, with the mail that brings it.
+pub struct Bienvenue {
+    token: String,
+    prenom: String,
+    structure: String,
+    email: Email,
+}
+
+impl Bienvenue {
+    /// A link to that address; `structure` is the one that works with the person, empty for a national account.
+    pub fn new(prenom: &str, structure: String, email: Email) -> Result<Self, Error> {
+        Ok(Self { token: random_token()?, prenom: prenom.to_owned(), structure, email })
+    }
+
+    /// Makes the link, in place of an earlier one, and puts its mail in the outbox.
+    pub async fn send(self, transaction: &mut Transaction, compte: CompteId) -> store::Result<()> {
+        let expire_at = days_after(transaction.now, WELCOME_DAYS);
+        let link = Nouveau {
+            empreinte: BIENVENUE.kept(&self.token),
+            compte,
+            emploi: BIENVENUE.emploi,
+            adresse: self.email.as_str().to_owned(),
+            mot_de_passe: None,
+            expire_at,
+        };
+        let key = format!("bienvenue-{}", &link.empreinte[..32]);
+        store::jetons::create(transaction, &link).await?;
+        let content = Courriel::CompteAgent {
+            prenom: self.prenom,
+            structure: self.structure,
+            chemin: format!("{}{}", BIENVENUE.path, self.token),
+            jusqu_au: jour(paris_day(expire_at - chrono::Duration::seconds(1))),
+        };
+        store::courriels::put(transaction, Some(compte), self.email.as_str(), &key, &content).await
+    }
+}
 
 impl Lien {
     /// What is kept of a link.

@@ -1,24 +1,15 @@
-//! `GET /fichiers/{id}`: a file of a profile, handed over to be saved, never shown inside the site.
+//! `GET /fichiers/{id}`: a file of a profile.
 
 use actix_web::HttpResponse;
-use actix_web::body::SizedStream;
-use actix_web::http::header::{
-    self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, LanguageTag,
-};
-use actix_web::web::{Bytes, Data, Path};
-use documents::{BlobId, BlobReader, Format};
+use actix_web::web::{Data, Path};
 use domain::CompteId;
 use domain::compte::Role;
-use futures_util::stream;
 use store::intervenants::Fiche;
-use tokio::io::AsyncReadExt as _;
 
 use crate::app::App;
+use crate::download::download;
 use crate::error::Error;
 use crate::session::Connecte;
-
-/// Read from the disk at once, in bytes.
-const PIECE: usize = 64 * 1024;
 
 /// `GET /fichiers/{id}`: for its owner, and for gestionnaires while its owner is in the CV-thèque.
 pub async fn file(app: Data<App>, who: Connecte, id: Path<i64>) -> Result<HttpResponse, Error> {
@@ -34,72 +25,5 @@ pub async fn file(app: Data<App>, who: Connecte, id: Path<i64>) -> Result<HttpRe
         return Err(Error::NotFound);
     }
     drop(connection);
-    let blob = file.blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
-    let format = file.format.parse::<Format>().map_err(|error| Error::Internal(error.to_string()))?;
-    let reader = app.blobs.read(blob).await.map_err(|error| Error::Internal(error.to_string()))?;
-    let size = reader.bytes();
-    Ok(HttpResponse::Ok()
-        .content_type(format.mime())
-        .insert_header(attachment(&file.nom))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
-        .insert_header((header::CACHE_CONTROL, "private, no-store"))
-        .body(SizedStream::new(size, pieces(reader))))
-}
-
-/// The file piece by piece: it is never whole in memory.
-fn pieces(reader: BlobReader) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> {
-    stream::try_unfold(reader, |mut reader| async move {
-        let mut piece = Vec::with_capacity(PIECE);
-        let read = (&mut reader).take(PIECE as u64).read_to_end(&mut piece).await?;
-        Ok((read > 0).then(|| (Bytes::from(piece), reader)))
-    })
-}
-
-/// « Save as », with the name in plain ASCII for old programs and in full (RFC 6266, RFC 8187).
-fn attachment(name: &str) -> ContentDisposition {
-    let plain: String = name
-        .chars()
-        .map(|character| if character.is_ascii_graphic() && !"\"\\%".contains(character) { character } else { '_' })
-        .collect();
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![
-            DispositionParam::Filename(plain),
-            DispositionParam::FilenameExt(ExtendedValue {
-                charset: Charset::Ext("UTF-8".to_owned()),
-                language_tag: None::<LanguageTag>,
-                value: name.as_bytes().to_vec(),
-            }),
-        ],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn q8_a_file_name_stays_inside_its_header() {
-        assert_eq!(
-            attachment("CV de Zoé \"2026\"\r\n%41.pdf").to_string(),
-            "attachment; filename=\"CV_de_Zo___2026____41.pdf\"; filename*=UTF-8''CV%20de%20Zo%C3%A9%20%222026%22%0D%0A%2541.pdf"
-        );
-    }
-
-    #[actix_web::test]
-    async fn g3_a_file_comes_out_as_it_went_in() {
-        use documents::{Blobs, Place};
-        use futures_util::TryStreamExt as _;
-
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::open(folder.path()).await.unwrap();
-        let text = "Animer un atelier.\n".repeat(10_000);
-        let stored = blobs.store(Place::Cv, "cv.txt", text.as_bytes()).await.unwrap();
-        let reader = blobs.read(stored.id).await.unwrap();
-        assert_eq!(reader.bytes(), text.len() as u64);
-        let out: Vec<Bytes> = pieces(reader).try_collect().await.unwrap();
-        assert!(out.len() > 1);
-        assert_eq!(out.concat(), text.as_bytes());
-    }
+    download(&app, &file.blob, &file.format, &file.nom).await
 }

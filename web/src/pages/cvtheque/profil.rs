@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use domain::CompteId;
 use domain::compte::Statut;
+use domain::intervention::EtatIntervention;
 use domain::time::paris_day;
 use search_index::{CvHit, Source};
 use store::intervenants::{Etape, Fiche, FichierLu};
@@ -153,13 +154,20 @@ fn parcours(app: &App, fiche: &Fiche) -> Vec<ParcoursBlock> {
     let known = app.referentiels();
     let structure =
         |id: i64| known.structures.iter().find(|structure| structure.id == id).map_or("", |structure| &structure.nom);
-    let interventions = fiche.profil.interventions.iter().map(|done| ParcoursLine {
+    // One that was cancelled says nothing of who would have done it.
+    let kept = fiche.profil.interventions.iter().filter(|done| done.etat != EtatIntervention::Annulee);
+    let interventions = kept.map(|done| ParcoursLine {
         period: years(Some(done.du), Some(done.au)),
         titre: done.titre.clone(),
         detail: format!(
-            "{} · {}",
+            "{} · {}{}",
             structure(done.structure.0),
-            counted(u64::try_from(done.heures).unwrap_or(0), "heure", "heures")
+            counted(u64::try_from(done.heures).unwrap_or(0), "heure", "heures"),
+            match done.etat {
+                EtatIntervention::Prevue => " · prévue",
+                EtatIntervention::EnCours => " · en cours",
+                EtatIntervention::Realisee | EtatIntervention::Annulee => "",
+            }
         ),
     });
     blocks.push(ParcoursBlock { label: "Interventions".to_owned(), lines: interventions.collect() });

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::pages::recherche::{on_index, pages, parameter, segments, source, understood};
+use crate::pages::recherche::{called, on_index, pages, parameter, segments, source, understood};
 use crate::session::Gestionnaire;
 use crate::views::cvtheque::Highlight;
 use crate::views::numbers::counted;
@@ -64,7 +64,9 @@ async fn results(app: &App, criteria: &Criteria, answer: CvResults, shown: usize
         hits: answer
             .hits
             .iter()
-            .map(|found| hit(found, here.with("fiche", &found.id.to_string()).href(), current == Some(found.id), &uses))
+            .map(|found| {
+                hit(app, found, here.with("fiche", &found.id.to_string()).href(), current == Some(found.id), &uses)
+            })
             .collect(),
         pages: pages(shown, answer.total, query),
         fiche: fiche.map(|(_, fiche)| fiche),
@@ -91,7 +93,7 @@ async fn beside(
     Ok(None)
 }
 
-fn hit(found: &CvHit, href: String, current: bool, uses: &Uses) -> ProfilHit {
+fn hit(app: &App, found: &CvHit, href: String, current: bool, uses: &Uses) -> ProfilHit {
     let highlights: Vec<Highlight> = found
         .highlights
         .iter()
@@ -100,8 +102,10 @@ fn hit(found: &CvHit, href: String, current: bool, uses: &Uses) -> ProfilHit {
             source: source(&highlight.source, uses.of(found.id, &highlight.source)),
         })
         .collect();
+    let known = app.referentiels();
     let specialites = found.specialites.iter().take(TAGS - 2);
-    let names = specialites.chain(found.regions.iter().take(TAGS - 2));
+    let specialites = specialites.map(|value| called(&known, Facet::Specialite, &value.code, &value.label));
+    let names = specialites.chain(found.regions.iter().take(TAGS - 2).map(|value| value.label.as_str()));
     ProfilHit {
         id: found.id.to_string(),
         nom: format!("{} {}", found.prenom, found.nom),
@@ -110,7 +114,7 @@ fn hit(found: &CvHit, href: String, current: bool, uses: &Uses) -> ProfilHit {
         current,
         head: if highlights.is_empty() { beginning(&found.extrait) } else { String::new() },
         highlights,
-        tags: names.map(|value| value.label.clone()).collect(),
+        tags: names.map(str::to_owned).collect(),
     }
 }
 
@@ -158,7 +162,7 @@ fn group(app: &App, criteria: &Criteria, counts: &FacetCounts) -> Option<FacetGr
             label: match counts.facet {
                 _ if value.label.is_empty() => value.code.clone(),
                 Facet::Departement => format!("{} {}", value.code, value.label),
-                _ => value.label.clone(),
+                facet => called(&known, facet, &value.code, &value.label).to_owned(),
             },
             count: Some(value.count),
             selected: value.chosen,

@@ -4,17 +4,18 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::annonce::{EtatAnnonce, Evenement, Modalite};
+use domain::compte::Droit;
 use store::annonces::Annonce;
 
 use super::saisie::Saisie;
 use crate::app::App;
 use crate::error::Error;
 use crate::page;
-use crate::session::Gestionnaire;
+use crate::session::{Annonces, Gestionnaire, Habilite};
 use crate::views::{Choice, ChoiceGroup, FieldError, GestionAnnonceFormulaire, GestionAnnonces};
 
 /// `GET /gestion/annonces/nouvelle`.
-pub async fn new_form(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
+pub async fn new_form(request: HttpRequest, app: Data<App>, who: Habilite<Annonces>) -> Result<HttpResponse, Error> {
     let saisie = Saisie { modalite: Modalite::Presentiel.as_str().to_owned(), ..Saisie::default() };
     Form { annonce: None, version: String::new(), saisie, errors: Vec::new() }
         .show(&request, &app, &who, StatusCode::OK)
@@ -80,7 +81,9 @@ impl Form {
                 Some(u64::try_from(sent).unwrap_or(0))
             }
         };
-        let may = |event: Evenement| etat.unwrap_or(EtatAnnonce::Brouillon).next(event).is_ok();
+        let droits = store::administration::droits(&mut app.store.read().await?, who.connecte.session.compte).await?;
+        let granted = droits.contains(&Droit::Annonces);
+        let may = |event: Evenement| granted && etat.unwrap_or(EtatAnnonce::Brouillon).next(event).is_ok();
         let numero = self.annonce.as_ref().and_then(|annonce| annonce.numero).map(|numero| numero.to_string());
         let saisie = self.saisie;
         let view = GestionAnnonceFormulaire {
@@ -109,7 +112,8 @@ impl Form {
             du: saisie.du,
             au: saisie.au,
             alerted,
-            can_save: !matches!(etat, Some(EtatAnnonce::Cloturee | EtatAnnonce::Archivee)),
+            granted,
+            can_save: granted && !matches!(etat, Some(EtatAnnonce::Cloturee | EtatAnnonce::Archivee)),
             can_publish: may(Evenement::Publier),
             can_close: may(Evenement::Cloturer),
             can_archive: self.annonce.is_some() && may(Evenement::Archiver),
@@ -122,15 +126,20 @@ fn choice(code: &str, nom: &str, selected: bool) -> Choice {
     Choice { selected, ..Choice::new(code, nom) }
 }
 
+fn held(saisie: &Saisie) -> [String; 2] {
+    [saisie.specialite.clone(), saisie.sous_specialite.clone()]
+}
+
 fn specialites(app: &App, saisie: &Saisie) -> Vec<Choice> {
     let known = app.referentiels();
-    let top = known.specialites.iter().filter(|item| item.parent_code.is_none());
+    let all = known.specialites_proposees(&held(saisie));
+    let top = all.into_iter().filter(|item| item.parent_code.is_none());
     top.map(|item| choice(&item.code, &item.nom, item.code == saisie.specialite)).collect()
 }
 
 fn sous_specialites(app: &App, saisie: &Saisie) -> Vec<ChoiceGroup> {
     let known = app.referentiels();
-    let all = &known.specialites;
+    let all = known.specialites_proposees(&held(saisie));
     let top = all.iter().filter(|item| item.parent_code.is_none());
     top.map(|parent| ChoiceGroup {
         label: parent.nom.clone(),

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
-use crate::session::Gestionnaire;
+use crate::session::{Annonces, Gestionnaire, Habilite};
 use crate::views::{FieldError, GestionAnnonces};
 
 const LIST: &str = GestionAnnonces::LIST;
@@ -24,7 +24,7 @@ const LIST: &str = GestionAnnonces::LIST;
 pub async fn create(
     request: HttpRequest,
     app: Data<App>,
-    who: Gestionnaire,
+    who: Habilite<Annonces>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let saisie = Saisie::typed(&fields);
@@ -64,7 +64,7 @@ pub async fn create(
 pub async fn update(
     request: HttpRequest,
     app: Data<App>,
-    who: Gestionnaire,
+    who: Habilite<Annonces>,
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
@@ -119,7 +119,7 @@ pub async fn update(
 pub async fn publish(
     request: HttpRequest,
     app: Data<App>,
-    who: Gestionnaire,
+    who: Habilite<Annonces>,
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
@@ -134,7 +134,7 @@ pub async fn publish(
 pub async fn close(
     request: HttpRequest,
     app: Data<App>,
-    who: Gestionnaire,
+    who: Habilite<Annonces>,
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
@@ -146,7 +146,7 @@ pub async fn close(
 pub async fn archive(
     request: HttpRequest,
     app: Data<App>,
-    who: Gestionnaire,
+    who: Habilite<Annonces>,
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::annonce::EtatAnnonce;
+use domain::compte::Droit;
 use domain::texte::fold;
 use store::annonces::Ligne;
 
@@ -46,6 +47,7 @@ pub async fn list(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Re
     let from = (pages.current as usize - 1) * PAGE_SIZE;
     let ids: Vec<i64> = chosen.iter().skip(from).take(PAGE_SIZE).map(|line| line.id).collect();
     let shown = store::annonces::by_ids(&mut connection, &ids).await?;
+    let droits = store::administration::droits(&mut connection, who.connecte.session.compte).await?;
     drop(connection);
     let rows = shown.iter().map(|annonce| GestionAnnonceRow {
         annonce: row(annonce, format!("/gestion/annonces/{}", annonce.id)),
@@ -64,6 +66,7 @@ pub async fn list(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Re
         etat: vue.etat.map(EtatAnnonce::as_str).unwrap_or_default().to_owned(),
         columns: vue.columns(),
         q: vue.q,
+        granted: droits.contains(&Droit::Annonces),
         rows,
         pages,
     };

@@ -36,7 +36,8 @@ pub async fn list(
     let dossier = Dossier::from_word(&dossier).ok_or(Error::NotFound)?;
     let mut connection = app.store.read().await?;
     let open = availability(&mut connection, &who).await?;
-    if open != Availability::Open && !has_something(&mut connection, &who).await? {
+    let closed_to = !matches!(open, Availability::Open | Availability::NotGranted);
+    if closed_to && !has_something(&mut connection, &who).await? {
         drop(connection);
         return closed(&request, &app, &who, open).await;
     }

@@ -16,7 +16,7 @@ pub use write::{complete, forward_form, reply_form, write, write_form};
 
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CorrespondantId;
-use domain::compte::{EtatCompte, Role};
+use domain::compte::{Droit, EtatCompte, Role};
 use domain::messagerie::Dossier;
 use store::boites::{Ligne, Tri, Vue};
 use store::connection::Connection;
@@ -39,11 +39,15 @@ fn boite(dossier: Dossier) -> Boite {
     }
 }
 
-/// Whether one may write at all. A structure always may; an intervenant when their structure turned it on (M1).
+/// Whether one may write at all: a gestionnaire who was granted it, an intervenant whose structure turned it on (M1).
 async fn availability(connection: &mut Connection, who: &Titulaire) -> Result<Availability, Error> {
     match who.connecte.session.role {
         Role::Intervenant => Ok(store::correspondants::messaging_of(connection, who.connecte.session.compte).await?),
-        Role::Gestionnaire | Role::Administrateur => Ok(Availability::Open),
+        Role::Gestionnaire => {
+            let droits = store::administration::droits(connection, who.connecte.session.compte).await?;
+            Ok(if droits.contains(&Droit::Messagerie) { Availability::Open } else { Availability::NotGranted })
+        }
+        Role::Administrateur => Ok(Availability::NotGranted),
     }
 }
 
@@ -71,6 +75,7 @@ async fn closed(request: &HttpRequest, app: &App, who: &Titulaire, why: Availabi
     let (pending, structure) = match why {
         Availability::NotValidated => (true, None),
         Availability::TurnedOff { structure } => (false, Some(structure).filter(|name| !name.is_empty())),
+        Availability::NotGranted => return Err(Error::NotGranted(Droit::Messagerie)),
         Availability::Open => (false, None),
     };
     let layout = page::layout(request, app, &who.connecte.viewer, "Messagerie").await?;

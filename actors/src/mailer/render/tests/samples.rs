@@ -63,6 +63,7 @@ fn name_of(courriel: &Courriel) -> &'static str {
         Courriel::AdresseAConfirmer { .. } => "adresse_a_confirmer",
         Courriel::AdresseChangee { .. } => "adresse_changee",
         Courriel::ComptePersonnaliser { .. } => "compte_personnaliser",
+        Courriel::CompteAgent { .. } => "compte_agent",
         Courriel::AccesProvisoire { .. } => "acces_provisoire",
         Courriel::AccesProvisoireSignale { .. } => "acces_provisoire_signale",
         Courriel::InscriptionTransmise { .. } => "inscription_transmise",
@@ -104,6 +105,12 @@ fn about_access() -> Vec<Courriel> {
         },
         Courriel::AdresseChangee { prenom: prenom(), nouvelle: "a•••e@exemple.fr".to_owned() },
         Courriel::ComptePersonnaliser {
+            prenom: prenom(),
+            structure: structure(),
+            chemin: chemin("personnalisation"),
+            jusqu_au: jusqu_au(),
+        },
+        Courriel::CompteAgent {
             prenom: prenom(),
             structure: structure(),
             chemin: chemin("personnalisation"),

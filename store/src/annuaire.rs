@@ -1,0 +1,217 @@
+//! Every intervenant, whatever the state of their registration, as an administrateur looks them up (SPEC G7, C3). The
+//! search goes by indexes: it takes no longer with a hundred thousand accounts.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::CompteId;
+use domain::compte::{EtatCompte, EtatInscription};
+use domain::immatriculation::Immatriculation;
+use domain::journal::Fact;
+use domain::texte::fold;
+
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::{compte, correspondant, correspondant_mot, intervenant, structure};
+use crate::{Error, Result};
+
+/// Words of a name that are looked at.
+const WORDS_MAX: usize = 6;
+/// Accounts found by the beginning of a number: more have to be told apart by another digit.
+const NUMBERED_MAX: i64 = 200;
+
+/// An intervenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Personne {
+    /// The account.
+    pub compte: CompteId,
+    /// « M. » or « Mme ».
+    pub civilite: String,
+    /// Surname.
+    pub nom: String,
+    /// First name.
+    pub prenom: String,
+    /// The login.
+    pub login: String,
+    /// Whether the account can be used.
+    pub etat: EtatCompte,
+    /// Where the registration stands.
+    pub inscription: EtatInscription,
+    /// The number of the CNFPT's own software, for who has worked.
+    pub immatriculation: Option<String>,
+    /// Name of the structure de rattachement.
+    pub structure_nom: Option<String>,
+}
+
+type Row = ((i64, String, String, String, String, String), (String, Option<String>), Option<String>);
+
+fn into_personne(row: Row) -> Result<Personne> {
+    let ((id, civilite, nom, prenom, login, etat), (inscription, immatriculation), structure_nom) = row;
+    let unknown = |table, column, value| Error::Unknown { table, column, value };
+    Ok(Personne {
+        compte: CompteId(id),
+        civilite,
+        nom,
+        prenom,
+        login,
+        etat: EtatCompte::from_word(&etat).ok_or(unknown("compte", "etat", etat))?,
+        inscription: EtatInscription::from_word(&inscription).ok_or(unknown(
+            "intervenant",
+            "etat_inscription",
+            inscription,
+        ))?,
+        immatriculation,
+        structure_nom,
+    })
+}
+
+/// What was typed, by what it looks like: each has its index.
+enum Cherche {
+    Tous,
+    /// The beginnings of words of a name.
+    Mots(Vec<String>),
+    /// The beginning of a login.
+    Login(String),
+    /// The beginning of an immatriculation, or of a login with a digit in it.
+    Numero(String),
+    /// These accounts.
+    Comptes(Vec<i64>),
+}
+
+impl Cherche {
+    fn read(typed: &str) -> Self {
+        let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        if compact.is_empty() {
+            Self::Tous
+        } else if compact.contains('@') || (compact.is_ascii() && compact.contains('.')) {
+            Self::Login(compact.to_lowercase())
+        } else if compact.bytes().any(|b| b.is_ascii_digit()) {
+            Self::Numero(compact)
+        } else {
+            let words: Vec<String> =
+                fold(typed).split(' ').filter(|word| !word.is_empty()).take(WORDS_MAX).map(ToOwned::to_owned).collect();
+            // Signs alone begin nobody's name.
+            if words.is_empty() { Self::Comptes(Vec::new()) } else { Self::Mots(words) }
+        }
+    }
+}
+
+/// The end of the range of texts that begin so.
+fn end(beginning: &str) -> String {
+    format!("{beginning}\u{10ffff}")
+}
+
+/// Narrows a query over intervenants and their mailboxes to what is looked for.
+macro_rules! narrowed {
+    ($query:expr, $cherche:expr) => {{
+        let mut query = $query.into_boxed();
+        match $cherche {
+            Cherche::Tous => {}
+            Cherche::Mots(words) => {
+                for word in words {
+                    query = query.filter(
+                        correspondant::id.eq_any(
+                            correspondant_mot::table
+                                .filter(correspondant_mot::mot.ge(word.clone()))
+                                .filter(correspondant_mot::mot.lt(end(word)))
+                                .select(correspondant_mot::correspondant_id),
+                        ),
+                    );
+                }
+            }
+            Cherche::Login(begun) => {
+                query = query.filter(compte::login.ge(begun.clone()).and(compte::login.lt(end(begun))));
+            }
+            Cherche::Comptes(ids) => query = query.filter(intervenant::compte_id.eq_any(ids)),
+            // Looked up before.
+            Cherche::Numero(_) => {}
+        }
+        query
+    }};
+}
+
+/// Intervenants whose name has words beginning with what is typed, or whose login or immatriculation begins so, by
+/// name; with nothing typed, all of them. Answers those of the page, and how many there are.
+pub async fn search(connection: &mut Connection, typed: &str, limit: i64, offset: i64) -> Result<(Vec<Personne>, i64)> {
+    let cherche = match Cherche::read(typed) {
+        Cherche::Numero(number) => Cherche::Comptes(numbered(connection, &number).await?),
+        other => other,
+    };
+    let total: i64 = on!(connection, c => narrowed!(correspondant::table
+            .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
+            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id))), &cherche)
+        .count().get_result(c).await)?;
+    let rows: Vec<Row> = on!(connection, c => narrowed!(correspondant::table
+            .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
+            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+            .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+            .order((correspondant::cle, correspondant::id))
+            .limit(limit)
+            .offset(offset)
+            .select((
+                (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
+                (intervenant::etat_inscription, intervenant::immatriculation),
+                structure::nom.nullable(),
+            )), &cherche)
+        .load(c).await)?;
+    Ok((rows.into_iter().map(into_personne).collect::<Result<_>>()?, total))
+}
+
+/// The accounts whose immatriculation or login begins so, a bounded number of each.
+async fn numbered(connection: &mut Connection, number: &str) -> Result<Vec<i64>> {
+    let (upper, lower) = (number.to_uppercase(), number.to_lowercase());
+    let mut ids: Vec<i64> = on!(connection, c => intervenant::table
+        .filter(intervenant::immatriculation.ge(&upper)).filter(intervenant::immatriculation.lt(end(&upper)))
+        .order(intervenant::immatriculation).limit(NUMBERED_MAX).select(intervenant::compte_id).load(c).await)?;
+    let logins: Vec<i64> = on!(connection, c => compte::table
+        .filter(compte::login.ge(&lower)).filter(compte::login.lt(end(&lower)))
+        .order(compte::login).limit(NUMBERED_MAX).select(compte::id).load(c).await)?;
+    ids.extend(logins);
+    Ok(ids)
+}
+
+/// An intervenant by the account.
+pub async fn personne(connection: &mut Connection, id: CompteId) -> Result<Option<Personne>> {
+    let row: Option<Row> = on!(connection, c => intervenant::table
+        .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+        .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+        .filter(intervenant::compte_id.eq(id.0))
+        .select((
+            (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
+            (intervenant::etat_inscription, intervenant::immatriculation),
+            structure::nom.nullable(),
+        ))
+        .first(c).await.optional())?;
+    row.map(into_personne).transpose()
+}
+
+/// The intervenant of an immatriculation.
+pub async fn of_immatriculation(
+    connection: &mut Connection,
+    immatriculation: &Immatriculation,
+) -> Result<Option<CompteId>> {
+    let found: Option<i64> = on!(connection, c => intervenant::table
+        .filter(intervenant::immatriculation.eq(immatriculation.as_str())).select(intervenant::compte_id)
+        .first(c).await.optional())?;
+    Ok(found.map(CompteId))
+}
+
+/// Records an immatriculation, or takes it away; false when there is no such intervenant.
+///
+/// # Errors
+/// [`Error::is_unique_violation`] when it is somebody else's.
+pub async fn set_immatriculation(
+    transaction: &mut Transaction,
+    id: CompteId,
+    immatriculation: Option<&Immatriculation>,
+) -> Result<bool> {
+    let now = transaction.now;
+    let changed = on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
+        .set((
+            intervenant::immatriculation.eq(immatriculation.map(Immatriculation::as_str)),
+            intervenant::modifie_at.eq(now),
+        ))
+        .execute(c).await)?;
+    if changed == 1 {
+        transaction.record(Fact::ProfilModifie { compte: id });
+    }
+    Ok(changed == 1)
+}

@@ -1,0 +1,281 @@
+//! The form of an article: as it is saved, as it was typed with what is wrong, or with how it would look.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{NaiveDate, NaiveDateTime};
+use documents::Place;
+use domain::time::{paris_day, start_of_paris_day};
+use store::contenus::{Article, Redaction, Rubrique, Saved};
+
+use super::articles::{found, label, list_href, public_href, rubrique_of};
+use super::saisie::{CHANGED, LINE_MAX, Saisie, seen, seen_in};
+use super::{Fait, done, layout};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::session::Administrateur;
+use crate::views::administration::{Apercu, ArticleFormulaire, DocumentFiche, sections};
+use crate::views::markdown::render;
+use crate::views::numbers::size;
+use crate::views::{Choice, FieldError};
+
+const PATH: &str = "/administration/articles";
+/// Longest summary, in characters.
+const RESUME_MAX: usize = 400;
+/// Longest text, in characters.
+const TEXTE_MAX: usize = 30_000;
+/// The words of `etat`.
+const BROUILLON: &str = "brouillon";
+const PUBLIE: &str = "publie";
+
+/// What stands in the form.
+#[derive(Default)]
+struct Champs {
+    vue: String,
+    titre: String,
+    resume: String,
+    texte: String,
+    etat: String,
+    publie_le: String,
+}
+
+impl Champs {
+    fn of(article: &Article) -> Self {
+        Self {
+            vue: seen(article.modifie_at),
+            titre: article.titre.clone(),
+            resume: article.resume.clone(),
+            texte: article.texte.clone(),
+            etat: if article.publie_at.is_some() { PUBLIE } else { BROUILLON }.to_owned(),
+            publie_le: article.publie_at.map(|at| paris_day(at).to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// What is typed, the day it asks for, and what is wrong.
+    fn typed(fields: &Fields) -> (Self, Option<NaiveDate>, Vec<FieldError>) {
+        let mut saisie = Saisie::new(fields);
+        let champs = Self {
+            vue: fields.one("vue").to_owned(),
+            titre: saisie.line("titre", LINE_MAX, Some("Donnez un titre à l’article.")),
+            resume: saisie.line("resume", RESUME_MAX, None),
+            texte: saisie.text("texte", TEXTE_MAX, Some("Écrivez le texte de l’article.")),
+            etat: fields.one("etat").to_owned(),
+            publie_le: fields.one("publie_le").to_owned(),
+        };
+        if champs.etat != BROUILLON && champs.etat != PUBLIE {
+            saisie.refuse("etat", "Choisissez de garder l’article comme brouillon ou de le publier.");
+        }
+        let day = saisie.day("publie_le", None);
+        (champs, day, saisie.errors)
+    }
+
+    fn redaction(&self, publie_at: Option<NaiveDateTime>) -> Redaction {
+        Redaction { titre: self.titre.clone(), resume: self.resume.clone(), texte: self.texte.clone(), publie_at }
+    }
+}
+
+/// Since when an article is public: the moment it has already when its day is the same, now when the day is today,
+/// else the beginning of the day.
+fn publication(day: Option<NaiveDate>, known: Option<NaiveDateTime>, now: NaiveDateTime) -> NaiveDateTime {
+    let day = day.unwrap_or_else(|| paris_day(now));
+    match known {
+        Some(at) if paris_day(at) == day => at,
+        _ if day == paris_day(now) => now,
+        _ => start_of_paris_day(day),
+    }
+}
+
+struct Form {
+    saved: Option<Article>,
+    rubrique: Rubrique,
+    champs: Champs,
+    apercu: Option<Apercu>,
+    errors: Vec<FieldError>,
+}
+
+impl Form {
+    async fn show(
+        self,
+        request: &HttpRequest,
+        app: &App,
+        who: &Administrateur,
+        status: StatusCode,
+    ) -> Result<HttpResponse, Error> {
+        let title = if self.saved.is_some() { "Modifier l’article" } else { "Écrire un article" };
+        let layout = layout(request, app, who, title, self.errors).await?;
+        let now = app.store.clock().now();
+        let choice =
+            |word: &str, label: &str| Choice { selected: word == self.champs.etat, ..Choice::new(word, label) };
+        let etats = vec![choice(BROUILLON, "Brouillon : personne d’autre ne le voit"), choice(PUBLIE, "Publié")];
+        let public = self.saved.as_ref().filter(|article| article.is_public(now));
+        let public_href = public.map(|article| match self.rubrique {
+            Rubrique::Actualite => format!("/actualites?article={0}#article-{0}", article.id),
+            Rubrique::Information => public_href(self.rubrique).to_owned(),
+        });
+        let view = ArticleFormulaire {
+            layout,
+            sections: sections(),
+            liste: (label(self.rubrique), list_href(self.rubrique)),
+            action: self
+                .saved
+                .as_ref()
+                .map_or_else(|| format!("{PATH}/nouveau"), |article| format!("{PATH}/{}", article.id)),
+            rubrique: self.rubrique.as_str().to_owned(),
+            vue: self.champs.vue,
+            titre: self.champs.titre,
+            resume: self.champs.resume,
+            texte: self.champs.texte,
+            etats,
+            publie_le: self.champs.publie_le,
+            apercu: self.apercu,
+            enregistre: self.saved.is_some(),
+            public_href: public_href.unwrap_or_default(),
+            document: self.saved.as_ref().and_then(document),
+            formats: Place::Article.hint(),
+            accept: Place::Article.accept_attribute(),
+        };
+        page::respond(request, app, &who.connecte.viewer, &view, status)
+    }
+}
+
+fn document(article: &Article) -> Option<DocumentFiche> {
+    article.document_blob.as_ref()?;
+    Some(DocumentFiche {
+        nom: article.document_nom.clone(),
+        detail: format!(
+            "{}, {}",
+            article.document_format.to_uppercase(),
+            size(u64::try_from(article.document_taille).unwrap_or(0))
+        ),
+        href: format!("/documents/{}", article.id),
+    })
+}
+
+/// `GET /administration/articles/nouveau` with `rubrique`.
+pub async fn new_article_form(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+) -> Result<HttpResponse, Error> {
+    let asked = Fields::parse(request.query_string());
+    let rubrique = Rubrique::from_word(asked.one("rubrique")).unwrap_or(Rubrique::Actualite);
+    let champs = Champs { etat: BROUILLON.to_owned(), ..Champs::default() };
+    Form { saved: None, rubrique, champs, apercu: None, errors: Vec::new() }
+        .show(&request, &app, &who, StatusCode::OK)
+        .await
+}
+
+/// `GET /administration/articles/{id}`.
+pub async fn article_form(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let article = found(&app, *id).await?;
+    show_saved(&request, &app, &who, article, Vec::new(), StatusCode::OK).await
+}
+
+/// The form of an article as it is saved.
+pub async fn show_saved(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    article: Article,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let (rubrique, champs) = (rubrique_of(&article)?, Champs::of(&article));
+    Form { saved: Some(article), rubrique, champs, apercu: None, errors }.show(request, app, who, status).await
+}
+
+/// `POST /administration/articles/nouveau` with `rubrique, titre, resume, texte, etat, publie_le` and
+/// `action=enregistrer|previsualiser`.
+pub async fn create_article(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let rubrique = Rubrique::from_word(fields.one("rubrique")).unwrap_or(Rubrique::Actualite);
+    write(&request, &app, &who, None, rubrique, &fields).await
+}
+
+/// `POST /administration/articles/{id}` with the same fields and `vue`.
+pub async fn update_article(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let article = found(&app, *id).await?;
+    let rubrique = rubrique_of(&article)?;
+    write(&request, &app, &who, Some(article), rubrique, &fields).await
+}
+
+async fn write(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    saved: Option<Article>,
+    rubrique: Rubrique,
+    fields: &Fields,
+) -> Result<HttpResponse, Error> {
+    let (champs, day, errors) = Champs::typed(fields);
+    if fields.one("action") == "previsualiser" {
+        let apercu = Some(Apercu { titre: champs.titre.clone(), html: render(&champs.texte, 3) });
+        let form = Form { saved, rubrique, champs, apercu, errors: Vec::new() };
+        return form.show(request, app, who, StatusCode::OK).await;
+    }
+    if !errors.is_empty() {
+        let form = Form { saved, rubrique, champs, apercu: None, errors };
+        return form.show(request, app, who, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let now = app.store.clock().now();
+    let before = saved.as_ref().and_then(|article| article.publie_at);
+    let publie_at = (champs.etat == PUBLIE).then(|| publication(day, before, now));
+    let redaction = champs.redaction(publie_at);
+    let (id, seen) = (saved.as_ref().map(|article| article.id), seen_in(fields));
+    let written = app
+        .store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move {
+                match id {
+                    Some(id) => store::contenus::save_article(transaction, id, &redaction, seen).await,
+                    None => store::contenus::create_article(transaction, rubrique, &redaction).await.map(Saved::Yes),
+                }
+            })
+        })
+        .await?;
+    let Saved::Yes(id) = written else {
+        let errors = vec![FieldError::new("", CHANGED)];
+        let form = Form { saved, rubrique, champs, apercu: None, errors };
+        return form.show(request, app, who, StatusCode::CONFLICT).await;
+    };
+    let fait = match publie_at {
+        None => Fait::Brouillon,
+        Some(at) if at > now => Fait::ArticleAVenir,
+        Some(_) => Fait::Article,
+    };
+    done(app, &format!("{PATH}/{id}"), fait)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g7_an_article_keeps_its_moment_until_another_day_is_chosen() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d);
+        let at = |d, hour| day(d).unwrap().and_hms_opt(hour, 0, 0).unwrap();
+        let now = at(20, 9);
+        assert_eq!(publication(None, None, now), now);
+        assert_eq!(publication(day(20), Some(at(20, 7)), now), at(20, 7));
+        assert_eq!(publication(day(12), Some(at(12, 15)), now), at(12, 15));
+        assert_eq!(publication(day(25), None, now), at(24, 23), "midnight in Paris");
+    }
+}

@@ -1,0 +1,128 @@
+//! Actualités and informations complémentaires: the lists, their order, removal.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::dates::jour;
+use domain::time::paris_day;
+use store::contenus::{Article, Rubrique};
+
+use super::{Fait, documents, done, layout};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::session::Administrateur;
+use crate::views::administration::{ArticleRow, Articles, sections};
+use crate::views::{Query, Tone};
+
+const PATH: &str = "/administration/articles";
+
+/// What the lists are called.
+pub fn label(rubrique: Rubrique) -> &'static str {
+    match rubrique {
+        Rubrique::Actualite => "Actualités",
+        Rubrique::Information => "Informations complémentaires",
+    }
+}
+
+/// Where a list is read by everybody.
+pub fn public_href(rubrique: Rubrique) -> &'static str {
+    match rubrique {
+        Rubrique::Actualite => "/actualites",
+        Rubrique::Information => "/informations",
+    }
+}
+
+/// The address of a list.
+pub fn list_href(rubrique: Rubrique) -> String {
+    Query::new(PATH).add("rubrique", rubrique.as_str()).href()
+}
+
+/// Where an article of the database stands.
+pub fn rubrique_of(article: &Article) -> Result<Rubrique, Error> {
+    Rubrique::from_word(&article.rubrique).ok_or_else(|| Error::Internal("an article of no known kind".to_owned()))
+}
+
+/// An article, public or not.
+pub async fn found(app: &App, id: i64) -> Result<Article, Error> {
+    store::contenus::article(&mut app.store.read().await?, id).await?.ok_or(Error::NotFound)
+}
+
+/// `GET /administration/articles` with `rubrique`.
+pub async fn articles(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
+    let asked = Fields::parse(request.query_string());
+    let rubrique = Rubrique::from_word(asked.one("rubrique")).unwrap_or(Rubrique::Actualite);
+    let mut connection = app.store.read().await?;
+    let mut onglets = Vec::new();
+    let mut shown = Vec::new();
+    for other in [Rubrique::Actualite, Rubrique::Information] {
+        let found = store::contenus::articles(&mut connection, other).await?;
+        onglets.push((label(other), found.len() as u64, list_href(other), other == rubrique));
+        if other == rubrique {
+            shown = found;
+        }
+    }
+    drop(connection);
+    let layout = layout(&request, &app, &who, label(rubrique), Vec::new()).await?;
+    let view = Articles {
+        layout,
+        sections: sections(),
+        onglets,
+        ajouter_href: Query::new(format!("{PATH}/nouveau")).add("rubrique", rubrique.as_str()).href(),
+        public_href: public_href(rubrique),
+        ordonnes: rubrique == Rubrique::Information,
+        rows: shown.into_iter().map(|article| row(&app, article)).collect(),
+    };
+    page::ok(&request, &app, &who.connecte.viewer, &view)
+}
+
+fn row(app: &App, article: Article) -> ArticleRow {
+    let (etat, tone) = match article.publie_at {
+        None => ("brouillon".to_owned(), Tone::Waiting),
+        Some(at) if at > app.store.clock().now() => (format!("à paraître le {}", jour(paris_day(at))), Tone::Warning),
+        Some(at) => (format!("publié le {}", jour(paris_day(at))), Tone::Done),
+    };
+    ArticleRow {
+        href: format!("{PATH}/{}", article.id),
+        titre: article.titre,
+        etat,
+        tone,
+        document: article.document_nom,
+    }
+}
+
+/// `POST /administration/articles/{id}/ordre` with `sens=haut|bas`.
+pub async fn move_article(
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let article = found(&app, *id).await?;
+    let up = fields.one("sens") == "haut";
+    app.store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::contenus::move_article(transaction, article.id, up).await })
+        })
+        .await?;
+    done(&app, &list_href(Rubrique::Information), Fait::Ordre)
+}
+
+/// `POST /administration/articles/{id}/supprimer`: with its document, once the row is gone.
+pub async fn remove_article(
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+    Posted(_): Posted,
+) -> Result<HttpResponse, Error> {
+    let rubrique = rubrique_of(&found(&app, *id).await?)?;
+    let gone = app
+        .store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::contenus::remove_article(transaction, *id).await })
+        })
+        .await?;
+    documents::forget(&app, gone.ok_or(Error::NotFound)?).await;
+    done(&app, &list_href(rubrique), Fait::ArticleSupprime)
+}

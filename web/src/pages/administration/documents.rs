@@ -1,0 +1,120 @@
+//! The document of an article: attached, replaced, taken away, and downloaded by everybody (SPEC P4).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use documents::{BlobId, Place, Stored};
+use domain::compte::Role;
+use store::contenus::Document;
+
+use super::article::show_saved;
+use super::articles::found;
+use super::{Fait, done};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::download::download;
+use crate::error::Error;
+use crate::session::{Administrateur, Viewer};
+use crate::televersement::{Fichier, Televersement};
+use crate::views::FieldError;
+
+/// `GET /documents/{id}`, by the id of the article: for everybody once it is public, before for administrateurs.
+pub async fn document(app: Data<App>, viewer: Viewer, id: Path<i64>) -> Result<HttpResponse, Error> {
+    let article = found(&app, *id).await?;
+    let administers = viewer.session().is_some_and(|session| session.role == Role::Administrateur);
+    if !article.is_public(app.store.clock().now()) && !administers {
+        return Err(Error::NotFound);
+    }
+    let blob = article.document_blob.ok_or(Error::NotFound)?;
+    download(&app, &blob, &article.document_format, &article.document_nom).await
+}
+
+/// `POST /administration/articles/{id}/document` with the file `document`: attaches it in place of the one before.
+pub async fn attach_document(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+    form: Televersement,
+) -> Result<HttpResponse, Error> {
+    let article = found(&app, *id).await?;
+    let (_, file) = form.read("document", Place::Article).await?;
+    let stored = match file {
+        Fichier::Stored(stored) => stored,
+        Fichier::Absent => return refused(&request, &app, &who, *id, "Choisissez d’abord un fichier.").await,
+        Fichier::Refused(sentence) => return refused(&request, &app, &who, *id, &sentence).await,
+    };
+    let blob = stored.id.to_string();
+    match attach(&app, &who, article.id, stored).await {
+        Ok(Some(before)) => {
+            forget(&app, before).await;
+            done(&app, &format!("/administration/articles/{id}"), Fait::Document)
+        }
+        Ok(None) => {
+            forget(&app, Some(blob)).await;
+            Err(Error::NotFound)
+        }
+        Err(error) => {
+            forget(&app, Some(blob)).await;
+            Err(error)
+        }
+    }
+}
+
+/// Answers the blob that the article had before; none when the article is gone.
+async fn attach(app: &App, who: &Administrateur, id: i64, stored: Stored) -> Result<Option<Option<String>>, Error> {
+    let document = Document {
+        nom: stored.name,
+        format: stored.format.to_string(),
+        taille: i64::try_from(stored.bytes).map_err(|error| Error::Internal(error.to_string()))?,
+        blob: stored.id.to_string(),
+    };
+    let before = app
+        .store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::contenus::set_document(transaction, id, Some(&document)).await })
+        })
+        .await?;
+    Ok(before)
+}
+
+async fn refused(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    id: i64,
+    sentence: &str,
+) -> Result<HttpResponse, Error> {
+    let errors = vec![FieldError::new("document", sentence)];
+    show_saved(request, app, who, found(app, id).await?, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// `POST /administration/articles/{id}/document/retirer`.
+pub async fn detach_document(
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+    Posted(_): Posted,
+) -> Result<HttpResponse, Error> {
+    let article = found(&app, *id).await?;
+    let before = app
+        .store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::contenus::set_document(transaction, article.id, None).await })
+        })
+        .await?;
+    forget(&app, before.ok_or(Error::NotFound)?).await;
+    done(&app, &format!("/administration/articles/{id}"), Fait::DocumentRetire)
+}
+
+/// Removes a blob that no row names any more. What fails is said in the log: the row is gone, nobody can download it.
+pub async fn forget(app: &App, blob: Option<String>) {
+    let Some(blob) = blob else { return };
+    let removed = match blob.parse::<BlobId>() {
+        Ok(id) => app.blobs.delete(id).await.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    if let Err(error) = removed {
+        tracing::warn!(%error, blob, "a document that was replaced could not be removed from the files");
+    }
+}

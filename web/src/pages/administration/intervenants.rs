@@ -1,0 +1,204 @@
+//! Intervenants: the search, the page of one, and the immatriculation (SPEC C3, G7).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+use domain::compte::{EtatCompte, EtatInscription};
+use domain::dates::periode;
+use domain::immatriculation::Immatriculation;
+use domain::intervention::EtatIntervention;
+use store::annuaire::Personne;
+use store::interventions::Ligne;
+
+use super::{Fait, done, layout};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::session::Administrateur;
+use crate::views::administration::{InterventionRow, Personne as Fiche, PersonneRow, Personnes, sections};
+use crate::views::{FieldError, Pages, Query, Tone};
+
+/// The address of the list.
+pub const LIST: &str = "/administration/intervenants";
+/// People on one page.
+const PAGE_SIZE: i64 = 25;
+/// Characters of what is looked for that are looked at.
+const TYPED_MAX: usize = 100;
+
+/// Where an intervenant stands, in words.
+fn etat(person: &Personne) -> (&'static str, Tone) {
+    match (person.etat, person.inscription) {
+        (EtatCompte::Archive, _) => ("compte archivé", Tone::Info),
+        (EtatCompte::AActiver, _) => ("compte à activer", Tone::Info),
+        (EtatCompte::Actif, EtatInscription::Brouillon) => ("inscription en cours", Tone::Info),
+        (EtatCompte::Actif, EtatInscription::Transmise) => ("inscription transmise", Tone::Waiting),
+        (EtatCompte::Actif, EtatInscription::EnAnalyse) => ("inscription en analyse", Tone::Waiting),
+        (EtatCompte::Actif, EtatInscription::Complement) => ("complément demandé", Tone::Warning),
+        (EtatCompte::Actif, EtatInscription::Validee) => ("inscription validée", Tone::Done),
+        (EtatCompte::Actif, EtatInscription::Rejetee) => ("inscription rejetée", Tone::Failure),
+    }
+}
+
+/// `GET /administration/intervenants` with `q` and `page`.
+pub async fn intervenants(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
+    let fields = Fields::parse(request.query_string());
+    let q: String = fields.one("q").trim().chars().take(TYPED_MAX).filter(|c| !c.is_control()).collect();
+    let asked = fields.number("page").unwrap_or(1).max(1);
+    let offset = (asked - 1).saturating_mul(PAGE_SIZE);
+    let mut connection = app.store.read().await?;
+    let (mut found, total) = store::annuaire::search(&mut connection, &q, PAGE_SIZE, offset).await?;
+    let count = u64::try_from(total).unwrap_or(0);
+    let pages =
+        Pages::new(u64::try_from(asked).unwrap_or(1), PAGE_SIZE.unsigned_abs(), count, Query::new(LIST).add("q", &q));
+    if found.is_empty() && total > 0 {
+        // Beyond the end is the last page.
+        let offset = i64::try_from(pages.current - 1).unwrap_or(0) * PAGE_SIZE;
+        (found, _) = store::annuaire::search(&mut connection, &q, PAGE_SIZE, offset).await?;
+    }
+    drop(connection);
+    let layout = layout(&request, &app, &who, "Intervenants", Vec::new()).await?;
+    let view = Personnes { layout, sections: sections(), q, rows: found.into_iter().map(row).collect(), pages };
+    page::ok(&request, &app, &who.connecte.viewer, &view)
+}
+
+fn row(person: Personne) -> PersonneRow {
+    let (etat, tone) = etat(&person);
+    PersonneRow {
+        href: format!("{LIST}/{}", person.compte),
+        nom: format!("{} {}", person.nom, person.prenom),
+        email: person.login,
+        immatriculation: person.immatriculation.unwrap_or_default(),
+        structure: person.structure_nom.unwrap_or_default(),
+        etat,
+        tone,
+    }
+}
+
+/// An intervenant, or nothing.
+pub async fn found(app: &App, id: i64) -> Result<Personne, Error> {
+    store::annuaire::personne(&mut app.store.read().await?, CompteId(id)).await?.ok_or(Error::NotFound)
+}
+
+/// `GET /administration/intervenants/{id}`.
+pub async fn intervenant(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let person = found(&app, *id).await?;
+    let typed = person.immatriculation.clone().unwrap_or_default();
+    show(&request, &app, &who, person, typed, Vec::new(), StatusCode::OK).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    person: Personne,
+    saisie: String,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let interventions = store::interventions::of(&mut app.store.read().await?, person.compte).await?;
+    let title = format!("{} {} {}", person.civilite, person.prenom, person.nom);
+    let layout = layout(request, app, who, title, errors).await?;
+    let (etat, tone) = etat(&person);
+    let view = Fiche {
+        layout,
+        sections: sections(),
+        href: format!("{LIST}/{}", person.compte),
+        email: person.login,
+        structure: person.structure_nom.unwrap_or_default(),
+        etat,
+        tone,
+        immatriculation: person.immatriculation.unwrap_or_default(),
+        saisie,
+        interventions: interventions.into_iter().map(intervention).collect(),
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+fn intervention(line: Ligne) -> InterventionRow {
+    let said = line.intervention;
+    InterventionRow {
+        href: format!("{LIST}/interventions/{}", line.id),
+        titre: said.titre,
+        periode: periode(Some(said.du), Some(said.au)),
+        structure: line.structure_nom,
+        heures: u64::try_from(said.heures).unwrap_or(0),
+        etat: said.etat.libelle(),
+        tone: match said.etat {
+            EtatIntervention::Prevue => Tone::Warning,
+            EtatIntervention::EnCours => Tone::Waiting,
+            EtatIntervention::Realisee => Tone::Done,
+            EtatIntervention::Annulee => Tone::Info,
+        },
+    }
+}
+
+/// `POST /administration/intervenants/{id}/immatriculation` with `immatriculation` and `action=enregistrer|retirer`.
+pub async fn set_immatriculation(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let person = found(&app, *id).await?;
+    let typed = fields.one("immatriculation").trim().to_owned();
+    let recorded = if fields.one("action") == "retirer" {
+        None
+    } else {
+        match Immatriculation::parse(&typed) {
+            Ok(number) => Some(number),
+            Err(error) => return refused(&request, &app, &who, person, typed, error.to_string()).await,
+        }
+    };
+    let (compte, number) = (person.compte, recorded.clone());
+    let written = app
+        .store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::annuaire::set_immatriculation(transaction, compte, number.as_ref()).await })
+        })
+        .await;
+    match (written, recorded) {
+        (Ok(true), Some(_)) => done(&app, &format!("{LIST}/{compte}"), Fait::Immatriculation),
+        (Ok(true), None) => done(&app, &format!("{LIST}/{compte}"), Fait::ImmatriculationRetiree),
+        (Ok(false), _) => Err(Error::NotFound),
+        (Err(error), Some(number)) if error.is_unique_violation() => {
+            let sentence = taken(&app, &number).await?;
+            refused(&request, &app, &who, person, typed, sentence).await
+        }
+        (Err(error), _) => Err(error.into()),
+    }
+}
+
+/// Whose it is already.
+async fn taken(app: &App, number: &Immatriculation) -> Result<String, Error> {
+    let mut connection = app.store.read().await?;
+    let holder = match store::annuaire::of_immatriculation(&mut connection, number).await? {
+        Some(id) => store::annuaire::personne(&mut connection, id).await?,
+        None => None,
+    };
+    let who = holder.map_or_else(
+        || "d’une autre personne".to_owned(),
+        |holder| format!("de {} {} {}", holder.civilite, holder.prenom, holder.nom),
+    );
+    Ok(format!("Cette immatriculation est déjà celle {who} : vérifiez le numéro."))
+}
+
+async fn refused(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    person: Personne,
+    typed: String,
+    sentence: String,
+) -> Result<HttpResponse, Error> {
+    let errors = vec![FieldError::new("immatriculation", sentence)];
+    show(request, app, who, person, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+}

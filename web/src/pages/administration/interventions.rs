@@ -1,0 +1,226 @@
+//! The interventions of a person, recorded by an administrateur.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::StructureId;
+use domain::intervention::{EtatIntervention, HEURES_MAX};
+use domain::time::paris_day;
+use store::annuaire::Personne;
+use store::intervenants::Intervention;
+use store::interventions::Ligne;
+
+use super::agents::structures;
+use super::intervenants::{LIST, found};
+use super::saisie::{LINE_MAX, Saisie};
+use super::{Fait, done, layout};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::session::Administrateur;
+use crate::views::administration::{InterventionFormulaire, sections};
+use crate::views::{Choice, FieldError};
+
+/// What stands in the form.
+#[derive(Default)]
+struct Champs {
+    titre: String,
+    structure: Option<i64>,
+    du: String,
+    au: String,
+    heures: String,
+    etat: String,
+}
+
+impl Champs {
+    fn of(intervention: &Intervention) -> Self {
+        Self {
+            titre: intervention.titre.clone(),
+            structure: Some(intervention.structure.0),
+            du: intervention.du.to_string(),
+            au: intervention.au.to_string(),
+            heures: intervention.heures.to_string(),
+            etat: intervention.etat.as_str().to_owned(),
+        }
+    }
+
+    fn typed(fields: &Fields) -> Self {
+        Self {
+            titre: fields.one("titre").to_owned(),
+            structure: fields.number("structure"),
+            du: fields.one("du").to_owned(),
+            au: fields.one("au").to_owned(),
+            heures: fields.one("heures").to_owned(),
+            etat: fields.one("etat").to_owned(),
+        }
+    }
+}
+
+/// What the fields come to, or what is wrong.
+fn check(app: &App, fields: &Fields) -> Result<Intervention, Vec<FieldError>> {
+    let mut saisie = Saisie::new(fields);
+    let titre = saisie.line("titre", LINE_MAX, Some("Indiquez l’intitulé de l’intervention."));
+    let known = app.referentiels();
+    let one_of = |word: &str| {
+        let id: i64 = word.trim().parse().ok()?;
+        known.structures.iter().any(|structure| structure.id == id).then_some(StructureId(id))
+    };
+    let structure = saisie.choice("structure", one_of, "Choisissez la structure.");
+    let du = saisie.day("du", Some("Indiquez le premier jour."));
+    let au = saisie.day("au", Some("Indiquez le dernier jour."));
+    if let (Some(du), Some(au)) = (du, au)
+        && au < du
+    {
+        saisie.refuse("au", "Le dernier jour vient avant le premier : vérifiez les deux dates.");
+    }
+    let number = |word: &str| word.trim().parse::<i32>().ok().filter(|hours| (1..=HEURES_MAX).contains(hours));
+    let missing = format!("Indiquez le nombre d’heures : un nombre entier, de 1 à {HEURES_MAX}.");
+    let heures = saisie.choice("heures", number, &missing);
+    let etat = saisie.choice("etat", EtatIntervention::from_word, "Choisissez un état.");
+    if let (Some(du), Some(au), Some(etat)) = (du, au, etat)
+        && du <= au
+        && let Some(sentence) = etat.refusal(du, au, paris_day(app.store.clock().now()))
+    {
+        saisie.refuse("etat", sentence);
+    }
+    match (structure, du, au, heures, etat) {
+        (Some(structure), Some(du), Some(au), Some(heures), Some(etat)) if saisie.errors.is_empty() => {
+            Ok(Intervention { structure, titre, du, au, heures, etat })
+        }
+        _ => Err(saisie.errors),
+    }
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    (person, saved): (&Personne, Option<&Ligne>),
+    champs: Champs,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let title = if saved.is_some() { "Modifier l’intervention" } else { "Ajouter une intervention" };
+    let layout = layout(request, app, who, title, errors).await?;
+    let action = saved.map_or_else(
+        || format!("{LIST}/{}/interventions", person.compte),
+        |line| format!("{LIST}/interventions/{}", line.id),
+    );
+    let view = InterventionFormulaire {
+        layout,
+        sections: sections(),
+        supprimer_href: saved.map(|_| format!("{action}/supprimer")).unwrap_or_default(),
+        action,
+        personne: (
+            format!("{} {} {}", person.civilite, person.prenom, person.nom),
+            format!("{LIST}/{}", person.compte),
+        ),
+        titre: champs.titre,
+        structures: structures(app, champs.structure),
+        du: champs.du,
+        au: champs.au,
+        heures: champs.heures,
+        etats: EtatIntervention::ALL
+            .iter()
+            .map(|etat| Choice { selected: etat.as_str() == champs.etat, ..Choice::new(etat.as_str(), etat.libelle()) })
+            .collect(),
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// `GET /administration/intervenants/{id}/interventions`: the form of a new one.
+pub async fn new_intervention_form(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let person = found(&app, *id).await?;
+    show(&request, &app, &who, (&person, None), Champs::default(), Vec::new(), StatusCode::OK).await
+}
+
+/// `POST /administration/intervenants/{id}/interventions` with `titre, structure, du, au, heures, etat`.
+pub async fn create_intervention(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let person = found(&app, *id).await?;
+    let new = match check(&app, &fields) {
+        Ok(new) => new,
+        Err(errors) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return show(&request, &app, &who, (&person, None), Champs::typed(&fields), errors, status).await;
+        }
+    };
+    let compte = person.compte;
+    app.store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::interventions::add(transaction, compte, &new).await })
+        })
+        .await?;
+    done(&app, &format!("{LIST}/{compte}"), Fait::Intervention)
+}
+
+async fn line(app: &App, id: i64) -> Result<(Personne, Ligne), Error> {
+    let line = store::interventions::by_id(&mut app.store.read().await?, id).await?.ok_or(Error::NotFound)?;
+    Ok((found(app, line.compte.0).await?, line))
+}
+
+/// `GET /administration/intervenants/interventions/{id}`.
+pub async fn intervention_form(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let (person, line) = line(&app, *id).await?;
+    let champs = Champs::of(&line.intervention);
+    show(&request, &app, &who, (&person, Some(&line)), champs, Vec::new(), StatusCode::OK).await
+}
+
+/// `POST /administration/intervenants/interventions/{id}` with `titre, structure, du, au, heures, etat`.
+pub async fn update_intervention(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let (person, line) = line(&app, *id).await?;
+    let new = match check(&app, &fields) {
+        Ok(new) => new,
+        Err(errors) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return show(&request, &app, &who, (&person, Some(&line)), Champs::typed(&fields), errors, status).await;
+        }
+    };
+    let saved = app
+        .store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::interventions::update(transaction, line.id, &new).await })
+        })
+        .await?;
+    if saved { done(&app, &format!("{LIST}/{}", person.compte), Fait::Intervention) } else { Err(Error::NotFound) }
+}
+
+/// `POST /administration/intervenants/interventions/{id}/supprimer`.
+pub async fn remove_intervention(
+    app: Data<App>,
+    who: Administrateur,
+    id: Path<i64>,
+    Posted(_): Posted,
+) -> Result<HttpResponse, Error> {
+    let gone = app
+        .store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::interventions::remove(transaction, *id).await })
+        })
+        .await?;
+    let compte = gone.ok_or(Error::NotFound)?;
+    done(&app, &format!("{LIST}/{compte}"), Fait::InterventionSupprimee)
+}

@@ -1,0 +1,148 @@
+//! Languages: never removed, no longer proposed at most.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::texte::fold;
+use store::langues::Langue;
+
+use super::saisie::Saisie;
+use super::{Fait, done, layout, new_code, reload};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::session::Administrateur;
+use crate::views::administration::{LangueFormulaire, LangueRow, Langues, sections};
+use crate::views::{Choice, FieldError};
+
+const LIST: &str = "/administration/langues";
+/// Longest name, in characters.
+const NOM_MAX: usize = 80;
+/// The kinds of languages: the words of the table, the heading of their list, and what the form calls one.
+const CATEGORIES: [(&str, &str, &str); 2] =
+    [("etrangere", "Langues étrangères", "Langue étrangère"), ("regionale", "Langues régionales", "Langue régionale")];
+
+async fn all(app: &App) -> Result<Vec<Langue>, Error> {
+    Ok(store::langues::all(&mut app.store.read().await?).await?)
+}
+
+/// `GET /administration/langues`.
+pub async fn langues(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
+    let mut known = all(&app).await?;
+    known.sort_by_key(|item| fold(&item.nom));
+    let groupes = CATEGORIES.iter().map(|(word, heading, _)| {
+        let rows = known.iter().filter(|item| item.categorie == *word).map(|item| LangueRow {
+            href: format!("{LIST}/{}", item.code),
+            nom: item.nom.clone(),
+            actif: item.actif,
+        });
+        (*heading, rows.collect())
+    });
+    let groupes = groupes.collect();
+    let layout = layout(&request, &app, &who, "Langues", Vec::new()).await?;
+    page::ok(&request, &app, &who.connecte.viewer, &Langues { layout, sections: sections(), groupes })
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    langue: Langue,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let is_new = langue.code.is_empty();
+    let title = if is_new { "Ajouter une langue" } else { "Modifier la langue" };
+    let layout = layout(request, app, who, title, errors).await?;
+    let view = LangueFormulaire {
+        layout,
+        sections: sections(),
+        action: format!("{LIST}/{}", if is_new { "nouvelle" } else { &langue.code }),
+        categories: CATEGORIES
+            .iter()
+            .map(|(word, _, label)| Choice { selected: *word == langue.categorie, ..Choice::new(*word, *label) })
+            .collect(),
+        nom: langue.nom,
+        actif: langue.actif,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+fn empty() -> Langue {
+    Langue { code: String::new(), nom: String::new(), categorie: "etrangere".to_owned(), actif: true }
+}
+
+/// `GET /administration/langues/nouvelle`.
+pub async fn new_langue_form(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
+    show(&request, &app, &who, empty(), Vec::new(), StatusCode::OK).await
+}
+
+/// `GET /administration/langues/{code}`.
+pub async fn langue_form(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    code: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let found = all(&app).await?.into_iter().find(|item| item.code == *code).ok_or(Error::NotFound)?;
+    show(&request, &app, &who, found, Vec::new(), StatusCode::OK).await
+}
+
+/// `POST /administration/langues/nouvelle` with `nom, categorie, actif`.
+pub async fn create_langue(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let known = all(&app).await?;
+    save(&request, &app, &who, empty(), &known, &fields).await
+}
+
+/// `POST /administration/langues/{code}` with `nom, categorie, actif`.
+pub async fn update_langue(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    code: Path<String>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let known = all(&app).await?;
+    let found = known.iter().find(|item| item.code == *code).cloned().ok_or(Error::NotFound)?;
+    save(&request, &app, &who, found, &known, &fields).await
+}
+
+async fn save(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    mut langue: Langue,
+    known: &[Langue],
+    fields: &Fields,
+) -> Result<HttpResponse, Error> {
+    let mut saisie = Saisie::new(fields);
+    langue.nom = saisie.line("nom", NOM_MAX, Some("Donnez le nom de la langue."));
+    let others = known.iter().filter(|item| item.code != langue.code);
+    if !langue.nom.is_empty() && others.clone().any(|item| fold(&item.nom) == fold(&langue.nom)) {
+        saisie.refuse("nom", "Cette langue est déjà dans la liste.");
+    }
+    let known_word = |word: &str| CATEGORIES.iter().find(|(known, ..)| *known == word).map(|(known, ..)| *known);
+    langue.categorie =
+        saisie.choice("categorie", known_word, "Choisissez une sorte de langue.").unwrap_or_default().to_owned();
+    langue.actif = fields.has("actif");
+    if !saisie.errors.is_empty() {
+        return show(request, app, who, langue, saisie.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    if langue.code.is_empty() {
+        langue.code = new_code(None, &langue.nom, |code| known.iter().any(|item| item.code == code));
+    }
+    app.store
+        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+            Box::pin(async move { store::langues::save(transaction, &langue).await })
+        })
+        .await?;
+    reload(app).await?;
+    done(app, LIST, Fait::Langue)
+}

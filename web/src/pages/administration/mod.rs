@@ -1,0 +1,100 @@
+//! « Administration »: what an administrateur sets for everybody (SPEC G7, P4, P5).
+//!
+//! What the path names is looked up before the form is read: there is nothing to say about what is not there.
+
+mod agent;
+mod agents;
+mod article;
+mod articles;
+mod documents;
+mod fait;
+mod intervenants;
+mod interventions;
+mod langues;
+mod motifs;
+mod saisie;
+mod specialites;
+mod structures;
+mod textes;
+
+pub use agent::{archive_agent, create_agent, new_agent_form, reopen_agent, send_link, update_agent};
+pub use agents::{agent_form, agents};
+pub use article::{article_form, create_article, new_article_form, update_article};
+pub use articles::{articles, move_article, remove_article};
+pub use documents::{attach_document, detach_document, document};
+pub use fait::Fait;
+pub use intervenants::{intervenant, intervenants, set_immatriculation};
+pub use interventions::{
+    create_intervention, intervention_form, new_intervention_form, remove_intervention, update_intervention,
+};
+pub use langues::{create_langue, langue_form, langues, new_langue_form, update_langue};
+pub use motifs::{create_motif, motif_form, motifs, move_motif, new_motif_form, update_motif};
+pub use specialites::{create_specialite, new_specialite_form, specialite_form, specialites, update_specialite};
+pub use structures::{structure_form, structures, update_structure};
+pub use textes::{texte_form, textes, update_texte};
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::texte::fold;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::Administrateur;
+use crate::views::administration::Sommaire;
+use crate::views::{FieldError, Layout};
+
+/// `GET /administration`.
+pub async fn summary(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
+    let layout = layout(&request, &app, &who, "Administration", Vec::new()).await?;
+    page::ok(&request, &app, &who.connecte.viewer, &Sommaire::new(layout))
+}
+
+async fn layout(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    title: impl Into<String>,
+    errors: Vec<FieldError>,
+) -> Result<Layout, Error> {
+    Ok(page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors))
+}
+
+/// On to a page that says what was done.
+fn done(app: &App, to: &str, fait: Fait) -> Result<HttpResponse, Error> {
+    page::redirect_saying(app, to, &Flash::Administration { fait })
+}
+
+/// What has been changed shows on the next page, here and at once; the other servers follow the journal.
+async fn reload(app: &App) -> Result<(), Error> {
+    Ok(app.reload_referentiels().await?)
+}
+
+/// A stable code from a name, not yet among those taken: « Droit de l’eau » under « juridique » is `juridique.droit-de-l-eau`.
+fn new_code(parent: Option<&str>, nom: &str, taken: impl Fn(&str) -> bool) -> String {
+    let word = fold(nom).replace(' ', "-");
+    let base = match parent {
+        Some(parent) => format!("{parent}.{word}"),
+        None => word,
+    };
+    let mut code = base.clone();
+    let mut number = 2;
+    while taken(&code) {
+        code = format!("{base}-{number}");
+        number += 1;
+    }
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g7_a_new_code_is_made_from_the_name_and_never_taken() {
+        assert_eq!(new_code(Some("juridique"), "Droit de l’eau", |_| false), "juridique.droit-de-l-eau");
+        let taken = ["breton", "breton-2"];
+        assert_eq!(new_code(None, "Breton", |code| taken.contains(&code)), "breton-3");
+    }
+}

@@ -1,0 +1,137 @@
+//! What is typed in a form of the administration, kept as typed, with what is wrong in the order of its fields.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+
+use crate::fields::Fields;
+use crate::views::FieldError;
+
+/// Longest line (a name, a title), in characters.
+pub const LINE_MAX: usize = 150;
+/// Years that a date may have: others come from a year half typed.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+
+/// A form being read.
+pub struct Saisie<'a> {
+    fields: &'a Fields,
+    /// What is wrong so far.
+    pub errors: Vec<FieldError>,
+}
+
+/// Text without characters that no keyboard writes and that the database refuses.
+fn clean(text: &str) -> String {
+    text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+impl<'a> Saisie<'a> {
+    /// Begins to read a form.
+    pub fn new(fields: &'a Fields) -> Self {
+        Self { fields, errors: Vec::new() }
+    }
+
+    /// Says what is wrong with a field.
+    pub fn refuse(&mut self, field: &str, sentence: impl Into<String>) {
+        self.errors.push(FieldError::new(field, sentence));
+    }
+
+    fn within(&mut self, field: &str, text: &str, max: usize) {
+        let length = text.chars().count();
+        if length > max {
+            let over = length - max;
+            let said = if over == 1 { "1 caractère".to_owned() } else { format!("{over} caractères") };
+            self.refuse(field, format!("Ce texte est trop long de {said} : {max} au plus."));
+        }
+    }
+
+    /// A line, its spaces single; `missing` is what to say when it is needed and not there.
+    pub fn line(&mut self, field: &str, max: usize, missing: Option<&str>) -> String {
+        let text = clean(self.fields.one(field)).split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty()
+            && let Some(sentence) = missing
+        {
+            self.refuse(field, sentence);
+        }
+        self.within(field, &text, max);
+        text
+    }
+
+    /// A text of several lines.
+    pub fn text(&mut self, field: &str, max: usize, missing: Option<&str>) -> String {
+        let text = clean(self.fields.one(field)).trim().to_owned();
+        if text.is_empty()
+            && let Some(sentence) = missing
+        {
+            self.refuse(field, sentence);
+        }
+        self.within(field, &text, max);
+        text
+    }
+
+    /// A day; `missing` is what to say when it is needed and not there.
+    pub fn day(&mut self, field: &str, missing: Option<&str>) -> Option<NaiveDate> {
+        if self.fields.filled(field).is_none() {
+            if let Some(sentence) = missing {
+                self.refuse(field, sentence);
+            }
+            return None;
+        }
+        let day = self.fields.day(field).filter(|day| YEARS.contains(&day.year()));
+        if day.is_none() {
+            self.refuse(field, "Cette date n’existe pas : vérifiez le jour, le mois et l’année.");
+        }
+        day
+    }
+
+    /// One of the words that a field may have.
+    pub fn choice<T>(&mut self, field: &str, read: impl Fn(&str) -> Option<T>, missing: &str) -> Option<T> {
+        let chosen = read(self.fields.one(field));
+        if chosen.is_none() {
+            self.refuse(field, missing);
+        }
+        chosen
+    }
+}
+
+/// The moment of the last change, as a form carries it.
+pub fn seen(at: NaiveDateTime) -> String {
+    at.and_utc().timestamp_micros().to_string()
+}
+
+/// The moment that a form carries; one that is none is before everything, hence never the last change.
+pub fn seen_in(fields: &Fields) -> NaiveDateTime {
+    let micros = fields.number("vue").unwrap_or(0);
+    chrono::DateTime::from_timestamp_micros(micros).unwrap_or_default().naive_utc()
+}
+
+/// What is said when somebody else changed it since.
+pub const CHANGED: &str = "Quelqu’un d’autre a modifié ce texte depuis que vous avez ouvert cette page : rien n’est enregistré. \
+     Copiez votre version, rechargez la page et reprenez à partir de la nouvelle.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g7_what_is_typed_is_cleaned_and_what_is_wrong_is_said_in_order() {
+        let fields = Fields::parse("nom=%20Le%00%20%20bon%0Anom&texte=a%0D%0A%0D%0Ab&du=2027-02-30&titre=&long=abcd");
+        let mut saisie = Saisie::new(&fields);
+        assert_eq!(saisie.line("nom", 20, None), "Le bon nom");
+        assert_eq!(saisie.text("texte", 20, None), "a\n\nb");
+        assert_eq!(saisie.line("titre", 20, Some("Donnez un titre.")), "");
+        assert_eq!(saisie.day("du", None), None);
+        assert_eq!(saisie.day("au", None), None);
+        saisie.line("long", 3, None);
+        let said: Vec<(&str, &str)> =
+            saisie.errors.iter().map(|error| (error.field.as_str(), error.sentence.as_str())).collect();
+        assert_eq!(said[0], ("titre", "Donnez un titre."));
+        assert_eq!(said[1].0, "du");
+        assert_eq!(said[2], ("long", "Ce texte est trop long de 1 caractère : 3 au plus."));
+    }
+
+    #[test]
+    fn g7_the_moment_of_the_last_change_comes_back_from_the_form() {
+        let at = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap().and_hms_micro_opt(9, 8, 7, 654_321).unwrap();
+        let fields = Fields::from_pairs(vec![("vue".into(), seen(at))]);
+        assert_eq!(seen_in(&fields), at);
+        assert_ne!(seen_in(&Fields::parse("vue=x")), at);
+    }
+}

@@ -1,0 +1,115 @@
+//! Intervenants as an administrateur looks them up, their immatriculation and interventions.
+
+use askama::Template;
+
+use crate::views::layout::{Layout, MenuEntry, Tone};
+use crate::views::lists::{Choice, Pages};
+use crate::views::numbers::Said as _;
+
+/// An intervenant of the list.
+#[derive(Debug, Clone)]
+pub struct PersonneRow {
+    /// The page of the person.
+    pub href: String,
+    /// Surname and first name.
+    pub nom: String,
+    /// The login.
+    pub email: String,
+    /// The immatriculation, empty without one.
+    pub immatriculation: String,
+    /// Structure de rattachement, empty without one.
+    pub structure: String,
+    /// Where registration and account stand.
+    pub etat: &'static str,
+    /// The colour of the state.
+    pub tone: Tone,
+}
+
+/// `GET /administration/intervenants`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/intervenants.html")]
+pub struct Personnes {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The parts of the administration.
+    pub sections: Vec<MenuEntry>,
+    /// What is looked for.
+    pub q: String,
+    /// The people of this page.
+    pub rows: Vec<PersonneRow>,
+    /// The pages.
+    pub pages: Pages,
+}
+
+/// An intervention of the list.
+#[derive(Debug, Clone)]
+pub struct InterventionRow {
+    /// Its form.
+    pub href: String,
+    /// Title.
+    pub titre: String,
+    /// The days, in words.
+    pub periode: String,
+    /// The structure.
+    pub structure: String,
+    /// How long.
+    pub heures: u64,
+    /// Its state in words.
+    pub etat: &'static str,
+    /// The colour of the state.
+    pub tone: Tone,
+}
+
+/// `GET /administration/intervenants/{id}` and `POST …/immatriculation`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/intervenant.html")]
+pub struct Personne {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The parts of the administration.
+    pub sections: Vec<MenuEntry>,
+    /// The address of this page.
+    pub href: String,
+    /// The login.
+    pub email: String,
+    /// Structure de rattachement, empty without one.
+    pub structure: String,
+    /// Where registration and account stand.
+    pub etat: &'static str,
+    /// The colour of the state.
+    pub tone: Tone,
+    /// The immatriculation that is recorded, empty without one.
+    pub immatriculation: String,
+    /// The one that stands in the field.
+    pub saisie: String,
+    /// The interventions, the latest first.
+    pub interventions: Vec<InterventionRow>,
+}
+
+/// `GET|POST /administration/intervenants/{id}/interventions` and `/administration/intervenants/interventions/{id}`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/intervention.html")]
+pub struct InterventionFormulaire {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The parts of the administration.
+    pub sections: Vec<MenuEntry>,
+    /// Where the form posts.
+    pub action: String,
+    /// Where it is removed; empty for a new one.
+    pub supprimer_href: String,
+    /// Whose it is: name and page.
+    pub personne: (String, String),
+    /// Title.
+    pub titre: String,
+    /// Structures.
+    pub structures: Vec<Choice>,
+    /// First day, as `<input type=date>` has it.
+    pub du: String,
+    /// Last day.
+    pub au: String,
+    /// Hours.
+    pub heures: String,
+    /// States.
+    pub etats: Vec<Choice>,
+}

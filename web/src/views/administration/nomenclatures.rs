@@ -1,0 +1,163 @@
+//! Spécialités, languages, reasons of decisions: what forms propose.
+
+use askama::Template;
+
+use crate::views::layout::{Layout, MenuEntry};
+use crate::views::lists::Choice;
+
+/// A spécialité or sous-spécialité of the list.
+#[derive(Debug, Clone)]
+pub struct SpecialiteRow {
+    /// Its form.
+    pub href: String,
+    /// Its name.
+    pub nom: String,
+    /// Its description.
+    pub description: String,
+    /// Whether it is proposed.
+    pub actif: bool,
+}
+
+/// A spécialité with its sous-spécialités.
+#[derive(Debug, Clone)]
+pub struct SpecialiteGroupe {
+    /// The spécialité.
+    pub parent: SpecialiteRow,
+    /// Its sous-spécialités.
+    pub parts: Vec<SpecialiteRow>,
+    /// The form of one more.
+    pub ajouter_href: String,
+}
+
+/// `GET /administration/specialites`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/specialites.html")]
+pub struct Specialites {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The parts of the administration.
+    pub sections: Vec<MenuEntry>,
+    /// The spécialités, in the order of the referential.
+    pub groupes: Vec<SpecialiteGroupe>,
+}
+
+/// `GET|POST /administration/specialites/nouvelle` and `/administration/specialites/{code}`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/specialite.html")]
+pub struct SpecialiteFormulaire {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The parts of the administration.
+    pub sections: Vec<MenuEntry>,
+    /// Where the form posts.
+    pub action: String,
+    /// The spécialités that a new one may belong to; empty for one that is there already.
+    pub parents: Vec<Choice>,
+    /// The spécialité that this one belongs to; empty for one of the first level.
+    pub parent_nom: String,
+    /// Name.
+    pub nom: String,
+    /// Description.
+    pub description: String,
+    /// Whether it is proposed.
+    pub actif: bool,
+}
+
+/// A language of the list.
+#[derive(Debug, Clone)]
+pub struct LangueRow {
+    /// Its form.
+    pub href: String,
+    /// Its name.
+    pub nom: String,
+    /// Whether it is proposed.
+    pub actif: bool,
+}
+
+/// `GET /administration/langues`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/langues.html")]
+pub struct Langues {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The parts of the administration.
+    pub sections: Vec<MenuEntry>,
+    /// Foreign and regional ones: heading and languages.
+    pub groupes: Vec<(&'static str, Vec<LangueRow>)>,
+}
+
+/// `GET|POST /administration/langues/nouvelle` and `/administration/langues/{code}`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/langue.html")]
+pub struct LangueFormulaire {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The parts of the administration.
+    pub sections: Vec<MenuEntry>,
+    /// Where the form posts.
+    pub action: String,
+    /// Name.
+    pub nom: String,
+    /// Foreign or regional.
+    pub categories: Vec<Choice>,
+    /// Whether it is proposed.
+    pub actif: bool,
+}
+
+/// A reason of the list.
+#[derive(Debug, Clone)]
+pub struct MotifRow {
+    /// Its form.
+    pub href: String,
+    /// What the list of a gestionnaire shows.
+    pub libelle: String,
+    /// The sentences it proposes.
+    pub texte: String,
+    /// Whether it is proposed.
+    pub actif: bool,
+}
+
+/// The reasons of one kind.
+#[derive(Debug, Clone)]
+pub struct MotifGroupe {
+    /// Heading.
+    pub titre: &'static str,
+    /// When they serve.
+    pub phrase: &'static str,
+    /// The form of one more.
+    pub ajouter_href: String,
+    /// The reasons in order.
+    pub rows: Vec<MotifRow>,
+}
+
+/// `GET /administration/motifs`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/motifs.html")]
+pub struct Motifs {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The parts of the administration.
+    pub sections: Vec<MenuEntry>,
+    /// Of rejection, of asking for a complement.
+    pub groupes: Vec<MotifGroupe>,
+}
+
+/// `GET|POST /administration/motifs/nouveau` and `/administration/motifs/{code}`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/motif.html")]
+pub struct MotifFormulaire {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The parts of the administration.
+    pub sections: Vec<MenuEntry>,
+    /// Where the form posts.
+    pub action: String,
+    /// The kinds of a new one; empty for one that is there already.
+    pub genres: Vec<Choice>,
+    /// What the list of a gestionnaire shows.
+    pub libelle: String,
+    /// The sentences it proposes.
+    pub texte: String,
+    /// Whether it is proposed.
+    pub actif: bool,
+}
