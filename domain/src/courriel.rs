@@ -175,6 +175,9 @@ pub enum Courriel {
     },
 }
 
+/// What stands in the place of a secret that was forgotten.
+pub const EFFACE: &str = "[effacé]";
+
 /// A structure and how it is reached, as emails end with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
@@ -187,6 +190,37 @@ pub struct Contact {
 }
 
 impl Courriel {
+    /// What is kept of it once it has left, when that is not all of it: a password is known to who receives it alone.
+    pub fn without_secret(&self) -> Option<Self> {
+        match self {
+            Self::AccesProvisoire { prenom, structure, identifiant, mot_de_passe: _, jusqu_au } => {
+                Some(Self::AccesProvisoire {
+                    prenom: prenom.clone(),
+                    structure: structure.clone(),
+                    identifiant: identifiant.clone(),
+                    mot_de_passe: EFFACE.to_owned(),
+                    jusqu_au: jusqu_au.clone(),
+                })
+            }
+            Self::NouveauMessage { .. }
+            | Self::Annonce { .. }
+            | Self::CompteSupprime { .. }
+            | Self::Activation { .. }
+            | Self::CompteExistant { .. }
+            | Self::NouveauMotDePasse { .. }
+            | Self::AdresseAConfirmer { .. }
+            | Self::AdresseChangee { .. }
+            | Self::ComptePersonnaliser { .. }
+            | Self::AccesProvisoireSignale { .. }
+            | Self::InscriptionTransmise { .. }
+            | Self::InscriptionValidee { .. }
+            | Self::InscriptionRejetee { .. }
+            | Self::ComplementDemande { .. }
+            | Self::ComplementRappel { .. }
+            | Self::InscriptionArchivee { .. } => None,
+        }
+    }
+
     /// The word that stands for it in the outbox and in the counters.
     pub fn modele(&self) -> &'static str {
         match self {

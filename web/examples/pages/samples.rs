@@ -68,7 +68,7 @@ fn gestionnaire(title: &str, path: &str) -> Layout {
             structure: Some("Délégation Bretagne".into()),
             counters: counters(5, 0),
         },
-        MenuEntry::gestionnaire(),
+        MenuEntry::gestionnaire(true),
     )
 }
 
