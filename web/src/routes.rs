@@ -7,8 +7,8 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
-    accueil, annonces, connexion, courriels, cvtheque, gestion_annonces, messagerie, mon_compte, notifications,
-    portail, tableau_de_bord,
+    accueil, annonces, connexion, courriels, cvtheque, gestion_acces, gestion_annonces, gestion_inscriptions,
+    messagerie, mon_compte, notifications, portail, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -56,6 +56,10 @@ pub enum Object {
     Fiche,
     /// A file of a fiche, every gestionnaire's and its owner's: its id.
     Fichier,
+    /// A registration sent to a structure: the account's id.
+    Inscription,
+    /// An intervenant whom a structure may help to log in: the account's id.
+    Personne,
     /// A session of an account: its id.
     Session,
     /// A notification of an account: its id.
@@ -139,6 +143,16 @@ pub fn all() -> Vec<Route> {
         POST "/gestion/annonces/{id}/publier"         Gestionnaire Annonce       => gestion_annonces::publish;
         POST "/gestion/annonces/{id}/cloturer"        Gestionnaire Annonce       => gestion_annonces::close;
         POST "/gestion/annonces/{id}/archiver"        Gestionnaire Annonce       => gestion_annonces::archive;
+
+        GET  "/gestion/inscriptions"                  Inscriptions None          => gestion_inscriptions::list;
+        GET  "/gestion/inscriptions/{id}"             Inscriptions Inscription   => gestion_inscriptions::page;
+        POST "/gestion/inscriptions/{id}"             Inscriptions Inscription   => gestion_inscriptions::decide;
+        POST "/gestion/inscriptions/{id}/presence"    Inscriptions Inscription   => gestion_inscriptions::look;
+        GET  "/gestion/acces"                         Acces        None          => gestion_acces::search;
+        GET  "/gestion/acces/{id}"                    Acces        Personne      => gestion_acces::page;
+        POST "/gestion/acces/{id}"                    Acces        Personne      => gestion_acces::act;
+        GET  "/gestion/comptes/nouveau"               Acces        None          => gestion_acces::new_form;
+        POST "/gestion/comptes/nouveau"               Acces        None          => gestion_acces::create;
 
         GET  "/cvtheque"                              Gestionnaire None          => cvtheque::search;
         GET  "/cvtheque.json"                         Gestionnaire None          => cvtheque::json;

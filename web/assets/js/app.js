@@ -10,6 +10,9 @@ const helpers = [
   ["form[data-once]", () => import("./once.js")],
   ["form[data-password]", () => import("./password.js")],
   ["form[data-search]", () => import("./search.js")],
+  ["[data-file]", () => import("./queue.js")],
+  ["[data-presence]", () => import("./presence.js")],
+  ["form[data-modele]", () => import("./modele.js")],
 ];
 
 for (const [selector, load] of helpers) {
