@@ -20,7 +20,7 @@ both_engines!(
 );
 
 /// An empty database, not migrated.
-async fn open(site: &Site) -> Store {
+pub async fn open(site: &Site) -> Store {
     let flags = site.place();
     let url = match flags.iter().position(|flag| flag == "--database-url") {
         Some(at) => flags[at + 1].clone(),

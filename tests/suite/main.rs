@@ -5,6 +5,7 @@
 
 mod support;
 
+mod acces;
 mod annonces;
 mod base;
 #[cfg(feature = "external")]
@@ -23,6 +24,7 @@ mod operations;
 mod portail;
 mod privacy;
 mod requirements;
+mod revue;
 mod rights;
 mod security;
 mod spine;

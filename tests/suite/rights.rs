@@ -61,6 +61,8 @@ struct World {
     numero: String,
     fiche: String,
     fichiers: Pair,
+    inscriptions: Pair,
+    personnes: Pair,
     courriel: String,
     asset: String,
     notification: String,
@@ -157,6 +159,20 @@ impl World {
             after(&page.body, "/notifications/")
         })
         .await;
+        let waiting = crate::revue::waiting(bretagne).await;
+        let page = bretagne.get(&waiting.href).await;
+        let html = page.html();
+        let mut options = html.all("option").filter(|option| option.text.contains("Normandie"));
+        let there = options.next().expect("Normandie among the structures").expect("value");
+        let form = Form::pressing(&page, "Confier l’inscription à cette structure").set("structure", there);
+        bretagne.submit(&form).await;
+        let id = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
+        let inscriptions =
+            Pair { bretagne: id(&crate::revue::waiting(bretagne).await.href), normandie: id(&waiting.href) };
+        let made = crate::acces::make_account(normandie, "Lenormand", "anne-lise@droits.example").await;
+        let helped = crate::acces::find(bretagne, logins::INTERVENANT).await.expect("our own intervenant");
+        let personnes = Pair { bretagne: id(&helped), normandie: id(made.path()) };
+
         let courriel = number(&people[&Role::Visitor], "/courriels", "/courriels/").await;
         let home = people[&Role::Visitor].get("/").await;
         let version = after(&home.body, "/assets/").expect("a stylesheet");
@@ -167,6 +183,8 @@ impl World {
             numero,
             fiche,
             fichiers: Pair { bretagne: theirs, normandie: another },
+            inscriptions,
+            personnes,
             courriel,
             asset: format!("{version}/css/components.css"),
             notification,
@@ -189,6 +207,8 @@ impl World {
                 self.draft(&self.people[&somebody]).await
             }
             (Object::Annonce, own) => Some(self.annonces.of(role, own)),
+            (Object::Inscription, own) => Some(self.inscriptions.of(role, own)),
+            (Object::Personne, own) => Some(self.personnes.of(role, own)),
             (Object::Fichier, true) if role != Role::Administrateur => Some(self.fichiers.bretagne.clone()),
             // Every gestionnaire reads the files of every fiche; an intervenant reads their own.
             (Object::Fichier, false) if matches!(role, Role::Intervenant | Role::Administrateur) => {

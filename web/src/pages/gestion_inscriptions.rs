@@ -47,11 +47,10 @@ async fn own(connection: &mut Connection, of: StructureId, id: CompteId) -> Resu
 fn tone(etat: EtatInscription) -> Tone {
     match etat {
         EtatInscription::Transmise => Tone::Waiting,
-        EtatInscription::EnAnalyse => Tone::Info,
+        EtatInscription::EnAnalyse | EtatInscription::Brouillon => Tone::Info,
         EtatInscription::Complement => Tone::Warning,
         EtatInscription::Validee => Tone::Done,
         EtatInscription::Rejetee => Tone::Failure,
-        EtatInscription::Brouillon => Tone::Info,
     }
 }
 
