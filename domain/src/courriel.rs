@@ -255,3 +255,23 @@ pub enum EtatCourriel {
     /// Refused for good, or tried too often.
     Echec,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k6_what_is_kept_of_a_mail_holds_no_password() {
+        let sent = Courriel::AccesProvisoire {
+            prenom: "Anne".into(),
+            structure: "Délégation Bretagne".into(),
+            identifiant: "acces-k7m2p9xw".into(),
+            mot_de_passe: "xK7m-Pq2r".into(),
+            jusqu_au: "2 décembre 2026".into(),
+        };
+        let kept = serde_json::to_string(&sent.without_secret()).unwrap();
+        assert!(!kept.contains("xK7m-Pq2r") && kept.contains(EFFACE) && kept.contains("acces-k7m2p9xw"), "{kept}");
+        let plain = Courriel::CompteExistant { prenom: "Anne".into(), chemin: "/mot-de-passe-oublie".into() };
+        assert_eq!(plain.without_secret(), None);
+    }
+}

@@ -485,8 +485,17 @@ async fn already(connection: &mut Connection, id: CompteId) -> Result<Refused> {
     })
 }
 
-/// Where a colleague sent a registration that was in this structure's queue, if that is what happened to it last.
-pub async fn moved_away(connection: &mut Connection, id: CompteId, from: StructureId) -> Result<Option<Etape>> {
+/// Where a colleague of this structure sent a registration that was in its queue at that version, if that is the one
+/// thing that happened to it since.
+pub async fn moved_away(
+    connection: &mut Connection,
+    id: CompteId,
+    from: StructureId,
+    version: i64,
+) -> Result<Option<Etape>> {
+    if of(connection, id).await?.is_none_or(|found| found.version != version + 1) {
+        return Ok(None);
+    }
     let Some(last) = history(connection, id).await?.into_iter().next().filter(|step| step.decision == "reaffectee")
     else {
         return Ok(None);

@@ -146,8 +146,6 @@ async fn g2_a_decision_is_mailed_and_shown(engine: Engine) {
     let site = Site::demo(engine).await;
     let server = site.serve().await;
     let (me, _) = pair(&server).await;
-    let structure = me.get("/tableau-de-bord").await.html().all("p").next().expect("the structure").text.clone();
-
     let line = waiting(&me).await;
     let page = me.get(&line.href).await;
     let taken = me.press(&page, "Prendre en charge").await;
@@ -157,7 +155,7 @@ async fn g2_a_decision_is_mailed_and_shown(engine: Engine) {
     assert_eq!(validated.path(), LIST);
     assert!(validated.said().contains("L’inscription est validée"), "{}", validated.said());
     let text = mail(&me, &address(&page), "Votre inscription est validée").await;
-    assert!(text.contains(&structure), "{text}");
+    assert!(text.contains("Délégation Bretagne"), "{text}");
     let after = me.get(&line.href).await;
     assert!(after.body.contains("il n’y a plus rien à décider"), "{}", after.said());
     assert!(!after.body.contains("value=\"valider\""), "nothing is left to decide");
@@ -412,4 +410,67 @@ async fn g8_a_gestionnaire_without_the_right_decides_nothing(engine: Engine) {
         let href = link.attribute("href").unwrap_or_default();
         assert!(!href.starts_with(LIST) && !href.starts_with("/gestion/acces"), "{href}");
     }
+}
+
+#[cfg(feature = "external")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn g1_in_a_browser_the_queue_follows_what_colleagues_do() {
+    use crate::support::browser::with_browser;
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    let colleague = server.login(logins::COLLEAGUE).await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::GESTIONNAIRE).await;
+        browser.click("nav.menu a[href='/gestion/inscriptions']").await;
+        browser.at(LIST).await;
+        let before = browser.counter("inscriptions").await;
+        let line = waiting(&colleague).await;
+        browser.shown(&format!("a[href='{}']", line.href)).await;
+        let stays = waiting_other(&colleague, &line).await;
+        browser.run(&format!("document.querySelector(\"a[href='{}']\").focus()", stays.href)).await;
+        let page = colleague.get(&line.href).await;
+        colleague.press(&page, "Valider l’inscription").await;
+        browser.gone(&format!("a[href='{}']", line.href)).await;
+        assert_eq!(browser.counter("inscriptions").await, before - 1);
+        let focused = browser.run("return document.activeElement.getAttribute('href')").await;
+        assert_eq!(focused.as_str(), Some(stays.href.as_str()), "the focus stays on its line");
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[cfg(feature = "external")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn g2_in_a_browser_who_looks_is_shown_and_a_reason_fills_its_text_in() {
+    use crate::support::browser::with_browser;
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    let (me, colleague) = pair(&server).await;
+    let line = waiting(&me).await;
+    let name = colleague.name().await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::GESTIONNAIRE).await;
+        browser.goto(&format!("{}{}", server.url(), line.href)).await;
+        browser.shown("h1").await;
+        assert!(browser.if_shown("[data-presence]").await.is_none(), "nobody else looks");
+        let theirs = colleague.get(&line.href).await;
+        browser.says("[data-presence]", |said| said == format!("{name} regarde aussi cette inscription.")).await;
+
+        browser.click_on("summary", "Rejeter l’inscription").await;
+        browser.run("const choice = document.getElementById('rejet_motif'); choice.value = 'rejet-doublon'; choice.dispatchEvent(new Event('change'))").await;
+        let text = async || browser.run("return document.getElementById('rejet_texte').value").await;
+        assert!(text().await.as_str().expect("a text").starts_with("Vous disposez déjà d’un compte"));
+        // What was written by hand is not replaced without asking.
+        browser.types("#rejet_texte", " Bien à vous.").await;
+        browser.run("const choice = document.getElementById('rejet_motif'); choice.value = 'rejet-autre'; choice.dispatchEvent(new Event('change'))").await;
+        assert!(text().await.as_str().expect("a text").ends_with("Bien à vous."));
+        browser.click_on("button", "Utiliser ce modèle").await;
+        assert!(text().await.as_str().expect("a text").starts_with("Après une étude attentive"));
+
+        // A colleague's decision is told before one's own is refused.
+        colleague.press(&theirs, "Valider l’inscription").await;
+        browser.says("[data-presence-change]", |said| said.contains("a changé")).await;
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+    })
+    .await;
 }

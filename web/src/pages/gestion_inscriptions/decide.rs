@@ -31,9 +31,10 @@ pub async fn decide(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let id = CompteId(*id);
+    let version = fields.number("version").unwrap_or(-1);
     let mut connection = app.store.read().await?;
     let Some(found) = own(&mut connection, who.structure, id).await? else {
-        return Err(match store::inscriptions::moved_away(&mut connection, id, who.structure).await? {
+        return Err(match store::inscriptions::moved_away(&mut connection, id, who.structure, version).await? {
             Some(step) => Error::Conflict(format!(
                 "{} a confié cette inscription à la structure {} {}.",
                 step.gestionnaire.unwrap_or_else(|| "Quelqu’un".to_owned()),
@@ -55,7 +56,6 @@ pub async fn decide(
             return show(&request, &app, &who, found, saisie, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let version = fields.number("version").unwrap_or(-1);
     match asked {
         Asked::Decide(decision) => {
             let flash = flash(&decision);
