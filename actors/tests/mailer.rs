@@ -13,6 +13,7 @@ use std::time::Duration;
 use actors::follower::{Progress, Work};
 use actors::mailer::smtp::timeouts::Timeouts;
 use actors::mailer::{ConfigError, Mailer, MailerConfig, Smtp, SmtpOptions, Transport};
+use domain::courriel::Courriel;
 use futures_util::FutureExt;
 use futures_util::future::join;
 use store::courriels::{self, TRIES_MAX, Totals, Trace};
@@ -236,6 +237,59 @@ async fn m2_while_the_server_is_away_nothing_is_lost_and_it_is_not_pestered() {
     past_any_wait(&scene);
     scene.mailer(smtp(&server.url())).run().await.unwrap();
     assert_eq!(totals(&scene).await.envoyes, 50);
+}
+
+/// Puts provisional credentials in the outbox, under the number 1.
+async fn put_credentials(scene: &Scene) {
+    let content = Courriel::AccesProvisoire {
+        prenom: "Zoé".to_owned(),
+        structure: "Délégation Bretagne".to_owned(),
+        identifiant: "acces-k7m2p9xw".to_owned(),
+        mot_de_passe: PASSWORD.to_owned(),
+        jusqu_au: "2 décembre 2026".to_owned(),
+    };
+    scene
+        .store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            async move { courriels::put(transaction, None, "personne1@exemple.fr", "acces-1", &content).await }.boxed()
+        })
+        .await
+        .unwrap();
+}
+
+const PASSWORD: &str = "xK7m-Pq2r-8sTu-vW3y";
+
+async fn keeps_the_password(scene: &Scene) -> bool {
+    format!("{:?}", trace(scene, 1).await.sortant.courriel).contains(PASSWORD)
+}
+
+#[tokio::test]
+async fn k6_a_password_leaves_the_outbox_with_its_mail() {
+    // Sent.
+    let (scene, server) = (scene().await, SmtpServer::start([Act::Recipient("451 later")]).await);
+    put_credentials(&scene).await;
+    let mut mailer = scene.mailer(smtp(&server.url()));
+    mailer.run().await.unwrap();
+    assert!(keeps_the_password(&scene).await, "it still has to leave");
+    past_any_wait(&scene);
+    mailer.run().await.unwrap();
+    assert_eq!(totals(&scene).await, SENT_ONE);
+    assert!(server.received()[0].text.contains("acces-k7m2p9xw"));
+    assert!(!keeps_the_password(&scene).await);
+
+    // Given up.
+    let (scene, server) = (support::scene().await, SmtpServer::start([Act::Recipient("550 nobody")]).await);
+    put_credentials(&scene).await;
+    scene.mailer(smtp(&server.url())).run().await.unwrap();
+    assert_eq!(totals(&scene).await, FAILED_ONE);
+    assert!(!keeps_the_password(&scene).await);
+
+    // The demonstration's page is the mailbox itself.
+    let scene = support::scene().await;
+    put_credentials(&scene).await;
+    scene.mailer(Transport::Page).run().await.unwrap();
+    assert_eq!(totals(&scene).await, SENT_ONE);
+    assert!(keeps_the_password(&scene).await);
 }
 
 #[tokio::test]

@@ -20,6 +20,11 @@ pub fn absolute(role: Role) -> chrono::Duration {
     }
 }
 
+/// Days that provisional credentials work (SPEC K6).
+pub const PROVISOIRE_DAYS: u64 = 7;
+/// Days that the link to a first password works, of an account made for its owner who did not ask for it (SPEC K5).
+pub const BIENVENUE_DAYS: u64 = 14;
+
 /// Failures that cost nothing: everybody mistypes.
 pub const FREE_FAILURES: i32 = 3;
 /// Failures are forgotten when none came for that long.

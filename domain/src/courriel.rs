@@ -186,6 +186,9 @@ pub enum Courriel {
     },
 }
 
+/// What stands in the place of a secret that was forgotten.
+pub const EFFACE: &str = "[effacé]";
+
 /// A structure and how it is reached, as emails end with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
@@ -198,6 +201,38 @@ pub struct Contact {
 }
 
 impl Courriel {
+    /// What is kept of it once it has left, when that is not all of it: a password is known to who receives it alone.
+    pub fn without_secret(&self) -> Option<Self> {
+        match self {
+            Self::AccesProvisoire { prenom, structure, identifiant, mot_de_passe: _, jusqu_au } => {
+                Some(Self::AccesProvisoire {
+                    prenom: prenom.clone(),
+                    structure: structure.clone(),
+                    identifiant: identifiant.clone(),
+                    mot_de_passe: EFFACE.to_owned(),
+                    jusqu_au: jusqu_au.clone(),
+                })
+            }
+            Self::NouveauMessage { .. }
+            | Self::Annonce { .. }
+            | Self::CompteSupprime { .. }
+            | Self::Activation { .. }
+            | Self::CompteExistant { .. }
+            | Self::NouveauMotDePasse { .. }
+            | Self::AdresseAConfirmer { .. }
+            | Self::AdresseChangee { .. }
+            | Self::ComptePersonnaliser { .. }
+            | Self::CompteAgent { .. }
+            | Self::AccesProvisoireSignale { .. }
+            | Self::InscriptionTransmise { .. }
+            | Self::InscriptionValidee { .. }
+            | Self::InscriptionRejetee { .. }
+            | Self::ComplementDemande { .. }
+            | Self::ComplementRappel { .. }
+            | Self::InscriptionArchivee { .. } => None,
+        }
+    }
+
     /// The word that stands for it in the outbox and in the counters.
     pub fn modele(&self) -> &'static str {
         match self {
@@ -232,4 +267,24 @@ pub enum EtatCourriel {
     Envoye,
     /// Refused for good, or tried too often.
     Echec,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k6_what_is_kept_of_a_mail_holds_no_password() {
+        let sent = Courriel::AccesProvisoire {
+            prenom: "Anne".into(),
+            structure: "Délégation Bretagne".into(),
+            identifiant: "acces-k7m2p9xw".into(),
+            mot_de_passe: "xK7m-Pq2r".into(),
+            jusqu_au: "2 décembre 2026".into(),
+        };
+        let kept = serde_json::to_string(&sent.without_secret()).unwrap();
+        assert!(!kept.contains("xK7m-Pq2r") && kept.contains(EFFACE) && kept.contains("acces-k7m2p9xw"), "{kept}");
+        let plain = Courriel::CompteExistant { prenom: "Anne".into(), chemin: "/mot-de-passe-oublie".into() };
+        assert_eq!(plain.without_secret(), None);
+    }
 }

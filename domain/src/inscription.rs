@@ -4,6 +4,7 @@ use chrono::{Months, NaiveDate, NaiveDateTime};
 
 use crate::compte::{EtatInscription, words};
 use crate::dates;
+use crate::profil::TEXT_MAX;
 use crate::time::{months_after, paris_day};
 
 words! {
@@ -128,6 +129,27 @@ impl EtatInscription {
     }
 }
 
+/// What a gestionnaire writes to the person with a decision, as it will be read.
+///
+/// # Errors
+/// The sentence to show.
+pub fn reponse(typed: &str) -> Result<String, String> {
+    let text = typed.replace("\r\n", "\n");
+    let text = text.trim();
+    let length = text.chars().count();
+    if text.is_empty() {
+        return Err("Écrivez ce que la personne doit savoir : elle le reçoit par courriel.".to_owned());
+    }
+    if length > TEXT_MAX {
+        return Err(format!("Ce texte est trop long : {length} caractères, pour {TEXT_MAX} au plus."));
+    }
+    if let Some(control) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        let code = u32::from(control);
+        return Err(format!("Ce texte contient un caractère invisible (U+{code:04X}) : retapez-le."));
+    }
+    Ok(text.to_owned())
+}
+
 /// From which day a refused registration can be presented again: one year after the structure's first decision of
 /// any kind (manual §3.2.1; 29 February comes back on 28).
 pub fn presentable_from(premiere_decision: NaiveDateTime) -> NaiveDate {
@@ -205,6 +227,15 @@ mod tests {
     fn i15_a_refused_registration_comes_back_a_year_after_the_first_decision() {
         assert_eq!(presentable_from(at(2026, 11, 25)).to_string(), "2027-11-25");
         assert_eq!(presentable_from(at(2028, 2, 29)).to_string(), "2029-02-28");
+    }
+
+    #[test]
+    fn g2_what_is_written_with_a_decision_is_a_bounded_text() {
+        assert_eq!(reponse(" Bonjour,\r\n\r\nvos dates ? ").as_deref(), Ok("Bonjour,\n\nvos dates ?"));
+        assert_eq!(reponse(&"é".repeat(TEXT_MAX)).map(|text| text.chars().count()), Ok(TEXT_MAX));
+        for refused in ["", " \n ", &"é".repeat(TEXT_MAX + 1), "un\u{0}deux", "\u{1b}[0m"] {
+            assert!(reponse(refused).is_err(), "{refused:.20}");
+        }
     }
 
     #[test]

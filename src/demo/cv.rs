@@ -8,7 +8,7 @@ use super::{
     files::Format,
     grammar,
     model::{DemoFile, DemoIntervenant, DemoPeriode},
-    people::FORMATS,
+    people::{self, FORMATS},
     random::Random,
     voice::Voice,
 };
@@ -53,7 +53,7 @@ pub(super) fn attached(
     let format = match witness {
         Some((format, _, _)) => *format,
         None if number == 0 => Format::Pdf,
-        None if attaches => drawn,
+        None if attaches || people::is_registrant(number) => drawn,
         None => return None,
     };
     let mut projects = sampled(demo, "projets", 2, 4, random);

@@ -19,8 +19,9 @@ use store::contenus::{Document, Redaction, Rubrique};
 use store::intervenants::{Etape, Intervention, Profil};
 use store::{Store, Transaction};
 
+use super::inscriptions_load;
 use super::{
-    ADMINISTRATEUR_LOGIN, Demo, DemoAnnonce, DemoFile, DemoGestionnaire, DemoIntervenant, DemoThread,
+    ADMINISTRATEUR_LOGIN, CANDIDAT_LOGIN, Demo, DemoAnnonce, DemoFile, DemoGestionnaire, DemoIntervenant, DemoThread,
     GESTIONNAIRE_LOGIN, INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN, files,
 };
 use crate::startup::Failure;
@@ -45,6 +46,7 @@ pub struct Size {
 pub fn logins() -> Vec<(String, String)> {
     [
         ("Intervenant", INTERVENANT_LOGIN),
+        ("Intervenant qui s’inscrit", CANDIDAT_LOGIN),
         ("Gestionnaire, délégation Bretagne", GESTIONNAIRE_LOGIN),
         ("Sa collègue, délégation Bretagne", SECOND_GESTIONNAIRE_LOGIN),
         ("Administrateur", ADMINISTRATEUR_LOGIN),
@@ -74,6 +76,7 @@ pub async fn load(store: &Store, blobs: &Blobs, size: Size) -> Result<bool, Fail
     );
     let staff = staff(store, &demo, &structures, &hash).await?;
     let people = people(store, blobs, &demo, &structures, &hash, size).await?;
+    inscriptions_load::load(store, blobs, &demo, &structures, &staff, &hash).await?;
     annonces(store, &demo, &structures, &staff, size.annonces, now).await?;
     threads(store, &demo, &structures, &staff, &people, now).await?;
     articles(store, blobs).await?;
@@ -133,8 +136,8 @@ async fn staff(
 
 /// An intervenant of the set, as it was written.
 #[derive(Clone, Copy, Debug)]
-struct Written {
-    compte: CompteId,
+pub(super) struct Written {
+    pub(super) compte: CompteId,
     correspondant: CorrespondantId,
 }
 
@@ -181,7 +184,7 @@ async fn people(
     Ok(written)
 }
 
-async fn write_one(
+pub(super) async fn write_one(
     transaction: &mut Transaction,
     nouveau: &store::comptes::Nouveau,
     profil: &Profil,
@@ -201,7 +204,7 @@ async fn write_one(
     Ok(Written { compte, correspondant })
 }
 
-fn nouveau(person: &DemoIntervenant, hash: &str) -> Result<store::comptes::Nouveau, Failure> {
+pub(super) fn nouveau(person: &DemoIntervenant, hash: &str) -> Result<store::comptes::Nouveau, Failure> {
     Ok(store::comptes::Nouveau {
         role: Role::Intervenant,
         etat: EtatCompte::Actif,
@@ -221,7 +224,7 @@ fn regle(person: &DemoIntervenant) -> Result<Regle, Failure> {
     Ok(Regle::from_boxes(specialites, regions, les_deux)?)
 }
 
-fn profil(person: &DemoIntervenant, structures: &HashMap<String, StructureId>) -> Result<Profil, Failure> {
+pub(super) fn profil(person: &DemoIntervenant, structures: &HashMap<String, StructureId>) -> Result<Profil, Failure> {
     let etape = |categorie: &str, periods: &[super::DemoPeriode]| -> Vec<Etape> {
         periods
             .iter()
@@ -286,7 +289,7 @@ fn profil(person: &DemoIntervenant, structures: &HashMap<String, StructureId>) -
     })
 }
 
-async fn files(blobs: &Blobs, person: &DemoIntervenant) -> Result<Vec<store::fichiers::Nouveau>, Failure> {
+pub(super) async fn files(blobs: &Blobs, person: &DemoIntervenant) -> Result<Vec<store::fichiers::Nouveau>, Failure> {
     let mut stored = Vec::new();
     for (emploi, place, file) in [("cv", Place::Cv, &person.cv), ("diplome", Place::Diplome, &person.diplome)] {
         if let Some(file) = file {

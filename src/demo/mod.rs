@@ -13,6 +13,8 @@ mod correspondence;
 mod cv;
 pub mod files;
 mod grammar;
+mod inscriptions;
+mod inscriptions_load;
 pub mod load;
 mod model;
 mod names;
@@ -34,6 +36,7 @@ use chrono::NaiveDate;
 pub use correspondence::{ADMINISTRATEUR_LOGIN, GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN};
 #[cfg(test)]
 pub use cv::witnesses;
+pub use inscriptions::CANDIDAT_LOGIN;
 pub use model::*;
 pub use people::INTERVENANT_LOGIN;
 
@@ -139,6 +142,11 @@ impl Demo {
     #[cfg(test)]
     pub fn intervenants(&self, count: usize) -> impl Iterator<Item = DemoIntervenant> + '_ {
         (0..count).map(|number| self.intervenant(number))
+    }
+
+    /// Those who register in Bretagne: several in each state.
+    pub fn inscriptions(&self) -> Vec<DemoInscription> {
+        inscriptions::all(self)
     }
 
     /// Annonce `number`; the first three are published.

@@ -76,6 +76,23 @@ impl DemoIntervenant {
     }
 }
 
+/// Somebody who registers, and how far they have come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemoInscription {
+    /// Who.
+    pub person: DemoIntervenant,
+    /// Street.
+    pub adresse: String,
+    /// `brouillon`, `transmise`, `en_analyse`, `complement` or `rejetee`.
+    pub etat: &'static str,
+    /// Hours between the sending and now.
+    pub transmise_hours_ago: u32,
+    /// Hours between the structure's last step and now; 0 when it took none.
+    pub decidee_hours_ago: u32,
+    /// Which gestionnaire of the structure took that step.
+    pub gestionnaire: usize,
+}
+
 /// An employer: real when public, invented when private.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoEmployeur {

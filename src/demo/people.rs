@@ -15,6 +15,14 @@ use super::{
 /// Login of intervenant number 0, of the délégation Bretagne.
 pub const INTERVENANT_LOGIN: &str = "intervenant@demo.example";
 
+/// People from this number on have just registered, or try to: all of Bretagne, each with a CV.
+pub(super) const REGISTRANTS: usize = 2_000_000_000;
+
+/// Whether that person has just registered.
+pub(super) fn is_registrant(number: usize) -> bool {
+    number >= REGISTRANTS
+}
+
 /// Where a person lives.
 pub(super) struct Place {
     pub(super) region: String,
@@ -139,7 +147,7 @@ pub(super) fn intervenant(demo: &Demo, number: usize) -> DemoIntervenant {
 
 fn place(demo: &Demo, number: usize, random: &mut Random) -> Place {
     let drawn = random.weighted(&REGIONS);
-    let region = if number == 0 { "53" } else { drawn };
+    let region = if number == 0 || is_registrant(number) { "53" } else { drawn };
     let departement = random.pick(&demo.reference.departements[region]).clone();
     let residence = demo.reference.residence(&departement, random);
     Place {
@@ -240,7 +248,9 @@ fn rattachement(demo: &Demo, number: usize, region: &str, random: &mut Random) -
     let other = random.pick(&demo.reference.structures);
     let delegation = demo.reference.delegation(region);
     match delegation {
-        Some(own) if number == 0 || other.kind == "delegation" || random.chance(70) => own.code.clone(),
+        Some(own) if number == 0 || is_registrant(number) || other.kind == "delegation" || random.chance(70) => {
+            own.code.clone()
+        }
         _ => other.code.clone(),
     }
 }
@@ -346,7 +356,9 @@ fn langues(demo: &Demo, region: &str, random: &mut Random) -> Vec<(String, &'sta
 fn etat(demo: &Demo, number: usize, random: &mut Random) -> (&'static str, Option<chrono::NaiveDate>) {
     let drawn = random.weighted(&[("validee", 92), ("transmise", 5), ("brouillon", 3)]);
     let days = 5 + random.below(1_500) as u64;
-    if drawn == "validee" || number <= Demo::WITNESSES {
+    if is_registrant(number) {
+        ("brouillon", None)
+    } else if drawn == "validee" || number <= Demo::WITNESSES {
         ("validee", Some(demo.today - Days::new(days)))
     } else {
         (drawn, None)
@@ -372,8 +384,12 @@ fn email(number: usize, identity: &Identity, random: &mut Random) -> String {
         return INTERVENANT_LOGIN.to_owned();
     }
     // The number makes it unique whatever the names.
+    let unique = match number.checked_sub(REGISTRANTS) {
+        Some(rank) => format!("i{rank}"),
+        None => number.to_string(),
+    };
     format!(
-        "{}.{}.{number}@{}",
+        "{}.{}.{unique}@{}",
         grammar::ascii(&identity.prenom),
         grammar::ascii(&identity.nom),
         random.pick(&MAILBOXES)

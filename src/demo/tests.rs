@@ -408,3 +408,24 @@ fn o1_every_specialite_has_words_of_its_own() {
         assert!(count >= 25 && v.metiers.len() >= 3, "{} {count}", v.specialite);
     }
 }
+
+#[test]
+fn o1_those_who_register_stand_in_every_state() {
+    let demo = demo(1);
+    let all = demo.inscriptions();
+    assert_eq!(all, demo.inscriptions(), "the same each time");
+    let mut emails = BTreeSet::new();
+    for inscription in &all {
+        let person = &inscription.person;
+        assert_eq!(person.structure, "bretagne");
+        assert!(person.cv.is_some() && person.interventions.is_empty() && !person.valide(), "{}", person.email);
+        assert!(!person.specialites.is_empty() && !person.regions.is_empty() && !inscription.adresse.is_empty());
+        assert!(inscription.decidee_hours_ago <= inscription.transmise_hours_ago);
+        assert!(emails.insert(person.email.clone()), "{}", person.email);
+    }
+    for etat in ["brouillon", "transmise", "en_analyse", "complement", "rejetee"] {
+        assert!(all.iter().filter(|inscription| inscription.etat == etat).count() > 1, "{etat}");
+    }
+    let others: BTreeSet<String> = demo.intervenants(2_000).map(|person| person.email).collect();
+    assert!(emails.is_disjoint(&others) && !others.contains(CANDIDAT_LOGIN));
+}

@@ -1,14 +1,16 @@
 //! Provisional credentials: seven days, unknown to who gives them, replaced at the first login (manual §5.1.2, SPEC K6).
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::CompteId;
+use domain::compte::EtatCompte;
 use domain::journal::Fact;
+use domain::texte::like_prefix;
+use domain::{CompteId, StructureId};
 
-use crate::Result;
 use crate::connection::{Connection, Transaction, on};
-use crate::schema::acces_provisoire;
+use crate::schema::{acces_provisoire, compte, correspondant, correspondant_mot, intervenant, structure};
+use crate::{Error, Result};
 
 /// Provisional credentials.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -73,4 +75,120 @@ pub async fn expire(transaction: &mut Transaction) -> Result<usize> {
     let now = transaction.now;
     Ok(on!(transaction.connection(), c => diesel::delete(acces_provisoire::table
         .filter(acces_provisoire::expire_at.le(now))).execute(c).await)?)
+}
+
+/// An intervenant, as who helps them to log in sees them.
+#[derive(Clone, Debug)]
+pub struct Personne {
+    /// The account.
+    pub compte: CompteId,
+    /// Civilité.
+    pub civilite: String,
+    /// Surname.
+    pub nom: String,
+    /// First name.
+    pub prenom: String,
+    /// Date of birth.
+    pub naissance: Option<NaiveDate>,
+    /// The login, which is the address of record.
+    pub login: String,
+    /// Whether the account can be used.
+    pub etat: EtatCompte,
+    /// Name of the structure de rattachement.
+    pub structure: Option<String>,
+    /// Whether a password was ever set.
+    pub avec_mot_de_passe: bool,
+    /// Last login.
+    pub connexion_at: Option<NaiveDateTime>,
+}
+
+/// What somebody is looked for by: all of it has to fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recherche {
+    /// Beginnings of words of the name, folded.
+    pub mots: Vec<String>,
+    /// The beginning of the login, in lower case.
+    pub login: Option<String>,
+    /// Date of birth.
+    pub naissance: Option<NaiveDate>,
+}
+
+type PersonneRow = (
+    (i64, String, String, String, String, String),
+    (Option<String>, Option<NaiveDateTime>),
+    (Option<NaiveDate>, Option<String>),
+);
+
+/// The intervenants that a structure may help to log in: those attached to it, and those who have no structure yet.
+pub async fn search(
+    connection: &mut Connection,
+    de: StructureId,
+    recherche: &Recherche,
+    limit: i64,
+) -> Result<Vec<Personne>> {
+    personnes(connection, de, None, recherche, limit).await
+}
+
+/// One of them.
+pub async fn personne(connection: &mut Connection, de: StructureId, id: CompteId) -> Result<Option<Personne>> {
+    Ok(personnes(connection, de, Some(id), &Recherche::default(), 1).await?.pop())
+}
+
+async fn personnes(
+    connection: &mut Connection,
+    de: StructureId,
+    only: Option<CompteId>,
+    recherche: &Recherche,
+    limit: i64,
+) -> Result<Vec<Personne>> {
+    let rows: Vec<PersonneRow> = on!(connection, c => {
+        let mut query = intervenant::table
+            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+            .inner_join(correspondant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
+            .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+            .filter(intervenant::structure_id.is_null().or(intervenant::structure_id.assume_not_null().eq(de.0)))
+            .order((correspondant::cle, compte::id)).limit(limit)
+            .select((
+                (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
+                (compte::mot_de_passe, compte::connexion_at),
+                (intervenant::date_naissance, structure::nom.nullable()),
+            ))
+            .into_boxed();
+        if let Some(id) = only {
+            query = query.filter(compte::id.eq(id.0));
+        }
+        if let Some(day) = recherche.naissance {
+            query = query.filter(intervenant::date_naissance.eq(day));
+        }
+        if let Some(login) = &recherche.login {
+            query = query.filter(compte::login.like(like_prefix(login)).escape('\\'));
+        }
+        for word in &recherche.mots {
+            query = query.filter(correspondant::id.eq_any(correspondant_mot::table
+                .filter(correspondant_mot::mot.ge(word.clone()))
+                .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
+                .select(correspondant_mot::correspondant_id)));
+        }
+        query.load(c).await
+    })?;
+    rows.into_iter()
+        .map(|((id, civilite, nom, prenom, login, etat), (mot_de_passe, connexion_at), (naissance, structure))| {
+            Ok(Personne {
+                compte: CompteId(id),
+                civilite,
+                nom,
+                prenom,
+                naissance,
+                login,
+                etat: EtatCompte::from_word(&etat).ok_or(Error::Unknown {
+                    table: "compte",
+                    column: "etat",
+                    value: etat,
+                })?,
+                structure,
+                avec_mot_de_passe: mot_de_passe.is_some(),
+                connexion_at,
+            })
+        })
+        .collect()
 }

@@ -1,5 +1,7 @@
 //! Accounts: creation, login, password, activation.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -157,6 +159,13 @@ pub async fn by_id(connection: &mut Connection, id: CompteId) -> Result<Option<C
     let row: Option<Row> =
         on!(connection, c => compte::table.find(id.0).select(Row::as_select()).first(c).await.optional())?;
     row.map(Compte::try_from).transpose()
+}
+
+/// Names of these accounts.
+pub(crate) async fn names(connection: &mut Connection, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let rows: Vec<(i64, String, String)> = on!(connection, c => compte::table.filter(compte::id.eq_any(ids))
+        .select((compte::id, compte::prenom, compte::nom)).load(c).await)?;
+    Ok(rows.into_iter().map(|(id, prenom, nom)| (id, format!("{prenom} {nom}"))).collect())
 }
 
 /// How many accounts there are.

@@ -165,8 +165,23 @@ pub enum Outcome {
     Never(String),
 }
 
+/// What is kept of the secrets of an email that will not be tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrets {
+    /// Nothing: it has left, or never will.
+    Forgotten,
+    /// All of it: the outbox itself is the mailbox it is read in.
+    Kept,
+}
+
 /// Writes down what became of a claimed email; false when the lease was lost meanwhile.
-pub async fn finish(transaction: &mut Transaction, by: &str, sortant: &Sortant, outcome: &Outcome) -> Result<bool> {
+pub async fn finish(
+    transaction: &mut Transaction,
+    by: &str,
+    sortant: &Sortant,
+    outcome: &Outcome,
+    secrets: Secrets,
+) -> Result<bool> {
     let now = transaction.now;
     let mine = courriel::table
         .find(sortant.id)
@@ -188,6 +203,16 @@ pub async fn finish(transaction: &mut Transaction, by: &str, sortant: &Sortant, 
             .set((courriel::etat.eq("echec"), courriel::pris_avant.eq(none), courriel::erreur.eq(why)))
             .execute(c).await)?,
     };
+    let ended = !matches!(outcome, Outcome::Later(_) if sortant.tentative < TRIES_MAX);
+    if written == 1
+        && ended
+        && secrets == Secrets::Forgotten
+        && let Some(kept) = sortant.courriel.without_secret()
+    {
+        let data = serde_json::to_string(&kept)?;
+        on!(transaction.connection(), c => diesel::update(courriel::table.find(sortant.id))
+            .set(courriel::donnees.eq(&data)).execute(c).await)?;
+    }
     Ok(written == 1)
 }
 

@@ -85,12 +85,10 @@ pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Vec<Joi
         .load(c).await)?)
 }
 
-/// The text read from the files of an account: (name, text).
-pub async fn texts(connection: &mut Connection, compte: CompteId) -> Result<Vec<(String, String)>> {
-    Ok(
-        on!(connection, c => fichier::table.filter(fichier::compte_id.eq(compte.0)).order((fichier::emploi, fichier::id))
-        .select((fichier::nom, fichier::texte)).load(c).await)?,
-    )
+/// The text read from the files of an account, by their ids.
+pub async fn texts(connection: &mut Connection, compte: CompteId) -> Result<Vec<(i64, String)>> {
+    Ok(on!(connection, c => fichier::table.filter(fichier::compte_id.eq(compte.0)).order(fichier::id)
+        .select((fichier::id, fichier::texte)).load(c).await)?)
 }
 
 /// Attaches a file; its text is read soon after.

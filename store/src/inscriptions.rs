@@ -145,6 +145,13 @@ pub async fn begin(
     create(transaction, id, annonce_origine.filter(|_| structure.is_some()), (EtatInscription::Brouillon, None)).await
 }
 
+/// Gives a profile that has just begun its structure de rattachement: the one that made the account.
+pub async fn attach(transaction: &mut Transaction, id: CompteId, structure: StructureId) -> Result<()> {
+    on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
+        .set(intervenant::structure_id.eq(structure.0)).execute(c).await)?;
+    Ok(())
+}
+
 /// A step of a registration, as its history shows it.
 #[derive(Clone, Debug)]
 pub struct Etape {
@@ -373,6 +380,8 @@ pub enum Refused {
         by: Option<String>,
         /// What, a word.
         decision: String,
+        /// When.
+        at: NaiveDateTime,
     },
 }
 
@@ -471,9 +480,31 @@ async fn tell(
 async fn already(connection: &mut Connection, id: CompteId) -> Result<Refused> {
     let last = history(connection, id).await?.into_iter().next();
     Ok(match last {
-        Some(step) => Refused::Already { by: step.gestionnaire, decision: step.decision },
+        Some(step) => Refused::Already { by: step.gestionnaire, decision: step.decision, at: step.at },
         None => Refused::NotHere,
     })
+}
+
+/// Where a colleague of this structure sent a registration that was in its queue at that version, if that is the one
+/// thing that happened to it since.
+pub async fn moved_away(
+    connection: &mut Connection,
+    id: CompteId,
+    from: StructureId,
+    version: i64,
+) -> Result<Option<Etape>> {
+    if of(connection, id).await?.is_none_or(|found| found.version != version + 1) {
+        return Ok(None);
+    }
+    let Some(last) = history(connection, id).await?.into_iter().next().filter(|step| step.decision == "reaffectee")
+    else {
+        return Ok(None);
+    };
+    let by: Option<Option<i64>> = on!(connection, c => inscription_decision::table
+        .inner_join(compte::table.on(inscription_decision::gestionnaire_id.eq(compte::id.nullable())))
+        .filter(inscription_decision::compte_id.eq(id.0)).order(inscription_decision::id.desc())
+        .select(compte::structure_id).first(c).await.optional())?;
+    Ok(by.flatten().filter(|structure| *structure == from.0).map(|_| last))
 }
 
 /// Moves a registration that waits to another structure's queue.
@@ -531,8 +562,8 @@ pub struct Ligne {
     pub transmise_at: Option<NaiveDateTime>,
     /// Until when a complement is waited for.
     pub complement_avant: Option<NaiveDateTime>,
-    /// Who has taken it on.
-    pub gestionnaire: Option<CompteId>,
+    /// Name of who has taken it on.
+    pub gestionnaire: Option<String>,
     /// Whether a CV is attached.
     pub avec_cv: bool,
 }
@@ -553,7 +584,9 @@ pub async fn queue(
         .inner_join(inscription::table.on(inscription::compte_id.eq(intervenant::compte_id)))
         .filter(intervenant::structure_id.eq(structure.0)).filter(intervenant::etat_inscription.eq_any(words))
         .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .order((inscription::transmise_at, intervenant::compte_id)).limit(limit).offset(offset)
+        // Where a complement is waited for, the nearest deadline comes first; elsewhere there is none.
+        .order((inscription::complement_avant, inscription::transmise_at, intervenant::compte_id))
+        .limit(limit).offset(offset)
         .select((
             (compte::id, compte::prenom, compte::nom),
             (intervenant::titre, intervenant::commune, intervenant::etat_inscription),
@@ -563,6 +596,8 @@ pub async fn queue(
     let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
     let with_cv: Vec<i64> = on!(connection, c => fichier::table.filter(fichier::compte_id.eq_any(&ids))
         .filter(fichier::emploi.eq("cv")).select(fichier::compte_id).distinct().load(c).await)?;
+    let takers: Vec<i64> = rows.iter().filter_map(|row| row.2.2).collect();
+    let names = comptes::names(connection, &takers).await?;
     rows.into_iter()
         .map(|((id, prenom, nom), (titre, commune, etat), (transmise_at, complement_avant, gestionnaire))| {
             Ok(Ligne {
@@ -573,7 +608,7 @@ pub async fn queue(
                 etat: state(etat)?,
                 transmise_at,
                 complement_avant,
-                gestionnaire: gestionnaire.map(CompteId),
+                gestionnaire: gestionnaire.and_then(|id| names.get(&id).cloned()),
                 avec_cv: with_cv.contains(&id),
             })
         })

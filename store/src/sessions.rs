@@ -3,13 +3,13 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::compte::{EtatCompte, Role};
+use domain::compte::{Droit, EtatCompte, Role};
 use domain::journal::Fact;
 use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{compte, correspondant, intervenant, session, structure};
-use crate::{Error, Result};
+use crate::{Error, Result, administration};
 
 /// A session that is alive, with what every page needs of its account.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct Session {
     pub structure_nom: Option<String>,
     /// The mailbox that this account reads; an administrateur has none.
     pub correspondant: Option<CorrespondantId>,
+    /// What a gestionnaire may do for the structure.
+    pub droits: Vec<Droit>,
     /// Whether an intervenant's registration is validated.
     pub validee: bool,
     /// When it was last used.
@@ -121,6 +123,10 @@ pub async fn find(connection: &mut Connection, digest: &str, now: NaiveDateTime)
     if vue_at + domain::connexion::idle(role) <= now {
         return Ok(None);
     }
+    let droits = match role {
+        Role::Gestionnaire => administration::droits(connection, CompteId(compte)).await?,
+        Role::Intervenant | Role::Administrateur => Vec::new(),
+    };
     Ok(Some(Session {
         id,
         compte: CompteId(compte),
@@ -130,6 +136,7 @@ pub async fn find(connection: &mut Connection, digest: &str, now: NaiveDateTime)
         login,
         structure: structure.map(StructureId),
         structure_nom,
+        droits,
         // An administrateur reads nobody's mailbox.
         correspondant: correspondant.map(CorrespondantId).filter(|_| role != Role::Administrateur),
         validee: inscription.as_deref() == Some(domain::compte::EtatInscription::Validee.as_str()),

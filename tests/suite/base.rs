@@ -20,7 +20,7 @@ both_engines!(
 );
 
 /// An empty database, not migrated.
-async fn open(site: &Site) -> Store {
+pub async fn open(site: &Site) -> Store {
     let flags = site.place();
     let url = match flags.iter().position(|flag| flag == "--database-url") {
         Some(at) => flags[at + 1].clone(),
@@ -256,7 +256,8 @@ async fn i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account(
                 let late =
                     inscriptions::decide(transaction, compte, (agent, structure), version, &Decision::Valider).await?;
                 let by = Some("agent Essai".to_owned());
-                assert_eq!(late, Err(inscriptions::Refused::Already { by, decision: "complement".into() }));
+                let (decision, at) = ("complement".into(), transaction.now);
+                assert_eq!(late, Err(inscriptions::Refused::Already { by, decision, at }));
                 Ok(compte)
             })
         })

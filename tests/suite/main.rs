@@ -5,6 +5,7 @@
 
 mod support;
 
+mod acces;
 mod administration;
 mod annonces;
 mod base;
@@ -27,6 +28,7 @@ mod portail;
 mod privacy;
 mod profil;
 mod requirements;
+mod revue;
 mod rights;
 mod security;
 mod spine;

@@ -62,6 +62,8 @@ struct World {
     numero: String,
     fiche: String,
     fichiers: Pair,
+    inscriptions: Pair,
+    personnes: Pair,
     courriel: String,
     asset: String,
     notification: String,
@@ -180,6 +182,20 @@ impl World {
         let page = person.get("/mon-compte/parcours").await;
         let rows = page.body.split("\"modifier:").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok());
         let ligne = rows.max().expect("a row of the Parcours");
+        let waiting = crate::revue::waiting(bretagne).await;
+        let page = bretagne.get(&waiting.href).await;
+        let html = page.html();
+        let mut options = html.all("option").filter(|option| option.text.contains("Normandie"));
+        let there = options.next().expect("Normandie among the structures").expect("value");
+        let form = Form::pressing(&page, "Confier l’inscription à cette structure").set("structure", there);
+        bretagne.submit(&form).await;
+        let id = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
+        let inscriptions =
+            Pair { bretagne: id(&crate::revue::waiting(bretagne).await.href), normandie: id(&waiting.href) };
+        let made = crate::acces::make_account(normandie, "Lenormand", "anne-lise@droits.example").await;
+        let helped = crate::acces::find(bretagne, logins::INTERVENANT).await.expect("our own intervenant");
+        let personnes = Pair { bretagne: id(&helped), normandie: id(made.path()) };
+
         let courriel = number(&people[&Role::Visitor], "/courriels", "/courriels/").await;
         let admin = &people[&Role::Administrateur];
         let administration = Administration {
@@ -197,6 +213,8 @@ impl World {
             numero,
             fiche,
             fichiers: Pair { bretagne: theirs, normandie: another },
+            inscriptions,
+            personnes,
             courriel,
             asset: format!("{version}/css/components.css"),
             notification,
@@ -221,6 +239,8 @@ impl World {
                 self.draft(&self.people[&somebody]).await
             }
             (Object::Annonce, own) => Some(self.annonces.of(role, own)),
+            (Object::Inscription, own) => Some(self.inscriptions.of(role, own)),
+            (Object::Personne, own) => Some(self.personnes.of(role, own)),
             (Object::Fichier, true) if role != Role::Administrateur => Some(self.fichiers.bretagne.clone()),
             // Every gestionnaire reads the files of every fiche; an intervenant reads their own.
             (Object::Fichier, false) if matches!(role, Role::Intervenant | Role::Administrateur) => {
@@ -245,7 +265,7 @@ impl World {
                 Object::Document
                 | Object::Structure
                 | Object::Agent
-                | Object::Personne
+                | Object::Individu
                 | Object::Specialite
                 | Object::Langue
                 | Object::Motif
@@ -270,7 +290,7 @@ impl World {
             Object::Document => self.administration.article.clone(),
             Object::Structure => self.administration.structure.clone(),
             Object::Agent => self.administration.agent.clone(),
-            Object::Personne => self.fiche.clone(),
+            Object::Individu => self.fiche.clone(),
             Object::Specialite => "management".into(),
             Object::Langue => "br".into(),
             Object::Motif => "rejet-doublon".into(),

@@ -94,6 +94,24 @@ pub enum Flash {
         /// What.
         fait: Fait,
     },
+    /// A registration was taken on.
+    InscriptionTaken,
+    /// A registration was validated.
+    InscriptionValidated,
+    /// A registration was refused.
+    InscriptionRejected,
+    /// A complement was asked for.
+    ComplementAsked,
+    /// A registration went to another structure.
+    InscriptionMoved,
+    /// Provisional credentials are on their way.
+    CredentialsSent,
+    /// Provisional credentials work no more.
+    CredentialsCancelled,
+    /// An account was made for somebody, whose link is on its way.
+    AccountMade,
+    /// The link to a first password is on its way again.
+    WelcomeSent,
     /// One is logged out.
     LoggedOut,
     /// An account was activated by its link.
@@ -174,6 +192,27 @@ impl Flash {
             Self::AnnonceClosed => Notice::done("L’annonce est close : elle n’apparaît plus dans les recherches."),
             Self::AnnonceArchived => Notice::done("L’annonce est archivée."),
             Self::Administration { fait } => Notice::done(fait.sentence()),
+            Self::InscriptionTaken => {
+                Notice::done("Vous avez pris en charge cette inscription : vos collègues le voient.")
+            }
+            Self::InscriptionValidated => Notice::done(
+                "L’inscription est validée : le profil est dans la CV-thèque, et la personne en est informée par courriel.",
+            ),
+            Self::InscriptionRejected => {
+                Notice::done("L’inscription n’est pas retenue : la personne en est informée par courriel.")
+            }
+            Self::ComplementAsked => Notice::done("Le complément est demandé : la personne le reçoit par courriel."),
+            Self::InscriptionMoved => Notice::done("L’inscription est confiée à l’autre structure."),
+            Self::CredentialsSent => Notice::done(
+                "Les identifiants provisoires sont envoyés par courriel. Ils fonctionnent pendant sept jours.",
+            ),
+            Self::CredentialsCancelled => Notice::done("Les identifiants provisoires ne fonctionnent plus."),
+            Self::AccountMade => Notice::done(
+                "Le compte est créé. La personne reçoit un courriel pour confirmer son adresse et choisir son mot de passe.",
+            ),
+            Self::WelcomeSent => {
+                Notice::done("Un nouveau lien est envoyé à la personne. Celui d’avant ne fonctionne plus.")
+            }
             Self::LoggedOut => Notice::done("Vous êtes déconnecté."),
             Self::ProfileSaved { publie: true } => {
                 Notice::done("Vos modifications sont enregistrées et publiées : les structures les voient.")

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use domain::compte::Role;
+use domain::compte::{Droit, Role};
 use domain::time::paris;
 use store::compteurs::Subject;
 
@@ -53,7 +53,7 @@ fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: impl Into<Stri
         let menu = match session.role {
             Role::Intervenant if session.validee => MenuEntry::intervenant(),
             Role::Intervenant => MenuEntry::candidat(),
-            Role::Gestionnaire => MenuEntry::gestionnaire(),
+            Role::Gestionnaire => MenuEntry::gestionnaire(session.droits.contains(&Droit::Inscriptions)),
             Role::Administrateur => MenuEntry::administrateur(),
         };
         let account =

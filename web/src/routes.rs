@@ -7,8 +7,8 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
-    accueil, administration, annonces, connexion, courriels, cvtheque, gestion_annonces, inscription, messagerie,
-    mon_compte, notifications, portail, tableau_de_bord,
+    accueil, administration, annonces, connexion, courriels, cvtheque, gestion_acces, gestion_annonces,
+    gestion_inscriptions, inscription, messagerie, mon_compte, notifications, portail, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -58,6 +58,10 @@ pub enum Object {
     Fiche,
     /// A file of a fiche, every gestionnaire's and its owner's: its id.
     Fichier,
+    /// A registration sent to a structure: the account's id.
+    Inscription,
+    /// An intervenant whom a structure may help to log in: the account's id.
+    Personne,
     /// A session of an account: its id.
     Session,
     /// A notification of an account: its id.
@@ -87,7 +91,7 @@ pub enum Object {
     /// An article: its id.
     Article,
     /// An intervenant: the account's id.
-    Personne,
+    Individu,
     /// An intervention: its id.
     Intervention,
     /// A link sent by email: who has it may use it, whoever they are; there is nothing behind a wrong one.
@@ -169,6 +173,16 @@ pub fn all() -> Vec<Route> {
         POST "/gestion/annonces/{id}/cloturer"        Annonces     Annonce       => gestion_annonces::close;
         POST "/gestion/annonces/{id}/archiver"        Annonces     Annonce       => gestion_annonces::archive;
 
+        GET  "/gestion/inscriptions"                  Inscriptions None          => gestion_inscriptions::list;
+        GET  "/gestion/inscriptions/{id}"             Inscriptions Inscription   => gestion_inscriptions::page;
+        POST "/gestion/inscriptions/{id}"             Inscriptions Inscription   => gestion_inscriptions::decide;
+        POST "/gestion/inscriptions/{id}/presence"    Inscriptions Inscription   => gestion_inscriptions::look;
+        GET  "/gestion/acces"                         Acces        None          => gestion_acces::search;
+        GET  "/gestion/acces/{id}"                    Acces        Personne      => gestion_acces::page;
+        POST "/gestion/acces/{id}"                    Acces        Personne      => gestion_acces::act;
+        GET  "/gestion/comptes/nouveau"               Acces        None          => gestion_acces::new_form;
+        POST "/gestion/comptes/nouveau"               Acces        None          => gestion_acces::create;
+
         GET  "/cvtheque"                              Gestionnaire None          => cvtheque::search;
         GET  "/cvtheque.json"                         Gestionnaire None          => cvtheque::json;
         GET  "/cvtheque/{id}"                         Gestionnaire Fiche         => cvtheque::fiche;
@@ -233,10 +247,10 @@ pub fn all() -> Vec<Route> {
         POST "/administration/agents/{id}/archiver"      Administrateur Agent        => administration::archive_agent;
         POST "/administration/agents/{id}/rouvrir"       Administrateur Agent        => administration::reopen_agent;
         GET  "/administration/intervenants"              Administrateur None         => administration::intervenants;
-        GET  "/administration/intervenants/{id}"         Administrateur Personne     => administration::intervenant;
-        POST "/administration/intervenants/{id}/immatriculation" Administrateur Personne     => administration::set_immatriculation;
-        GET  "/administration/intervenants/{id}/interventions" Administrateur Personne     => administration::new_intervention_form;
-        POST "/administration/intervenants/{id}/interventions" Administrateur Personne     => administration::create_intervention;
+        GET  "/administration/intervenants/{id}"         Administrateur Individu     => administration::intervenant;
+        POST "/administration/intervenants/{id}/immatriculation" Administrateur Individu     => administration::set_immatriculation;
+        GET  "/administration/intervenants/{id}/interventions" Administrateur Individu     => administration::new_intervention_form;
+        POST "/administration/intervenants/{id}/interventions" Administrateur Individu     => administration::create_intervention;
         GET  "/administration/intervenants/interventions/{id}" Administrateur Intervention => administration::intervention_form;
         POST "/administration/intervenants/interventions/{id}" Administrateur Intervention => administration::update_intervention;
         POST "/administration/intervenants/interventions/{id}/supprimer" Administrateur Intervention => administration::remove_intervention;

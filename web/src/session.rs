@@ -329,13 +329,9 @@ impl<D: Granted> FromRequest for Habilite<D> {
     type Future = Extraction<Self>;
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let gestionnaire = Gestionnaire::from_request(request, payload);
-        let app = request.app_data::<Data<App>>().cloned();
         Box::pin(async move {
             let gestionnaire = gestionnaire.await?;
-            let app = app.ok_or_else(|| Error::Internal("no App".into()))?;
-            let compte = gestionnaire.connecte.session.compte;
-            let droits = store::administration::droits(&mut app.store.read().await?, compte).await?;
-            if droits.contains(&D::DROIT) {
+            if gestionnaire.connecte.session.droits.contains(&D::DROIT) {
                 Ok(Self { gestionnaire, right: PhantomData })
             } else {
                 Err(Error::NotGranted(D::DROIT))

@@ -301,6 +301,8 @@ fn q3_empty_lists_say_what_to_do_next() {
         ("annonces-vide", "Voir toutes les annonces"),
         ("cvtheque-vide", "effacez-les tous"),
         ("gestion-annonces-vide", "Toutes les annonces de la structure"),
+        ("inscriptions-vide", "Aucune inscription n’attend votre structure"),
+        ("acces-vide", "cherchez avec moins de mots"),
         ("tableau-intervenant-vide", "Rien ne vous attend"),
         ("notifications-vide", "Aucune notification"),
     ] {

@@ -16,7 +16,7 @@ use domain::courriel::Courriel;
 use futures_util::{FutureExt, StreamExt, stream};
 use lettre::message::Mailbox;
 use store::Store;
-use store::courriels::{self, Outcome, Sortant, TRIES_MAX};
+use store::courriels::{self, Outcome, Secrets, Sortant, TRIES_MAX};
 use tokio::time::Instant;
 
 pub use self::error::ConfigError;
@@ -157,13 +157,17 @@ impl Mailer {
 
     async fn finish(&self, sortant: Sortant, outcome: Outcome) -> store::Result<()> {
         let id = sortant.id;
+        let secrets = match self.transport {
+            Transport::Page => Secrets::Kept,
+            Transport::Smtp(_) | Transport::Folder(_) => Secrets::Forgotten,
+        };
         let mut pauses = FINISH_PAUSES.iter();
         let kept = loop {
             let (by, sortant, outcome) = (self.by.clone(), sortant.clone(), outcome.clone());
             let written = self
                 .store
                 .write(None, move |transaction| {
-                    async move { courriels::finish(transaction, &by, &sortant, &outcome).await }.boxed()
+                    async move { courriels::finish(transaction, &by, &sortant, &outcome, secrets).await }.boxed()
                 })
                 .await;
             match (written, pauses.next()) {

@@ -244,7 +244,7 @@ impl Client {
     }
 
     /// Sends a form with a file, as a browser does, and follows.
-    pub async fn upload(&self, form: &Form, field: &str, name: &str, bytes: &[u8]) -> Page {
+    pub async fn upload(&self, form: &Form, field: &str, name: &str, bytes: impl AsRef<[u8]>) -> Page {
         const BOUNDARY: &str = "------------------------bord0123456789";
         let mut body = Vec::new();
         for (name, value) in &form.fields {
@@ -256,7 +256,7 @@ impl Client {
              Content-Type: application/octet-stream\r\n\r\n"
         );
         body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(bytes);
+        body.extend_from_slice(bytes.as_ref());
         body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
         let request = self
             .http
@@ -277,22 +277,6 @@ impl Client {
         let page = self.get("/authentification/").await;
         let form = Form::to(&page, "/authentification/").set("email", login).set("mot_de_passe", password);
         self.submit(&form).await
-    }
-
-    /// Sends a form with a text file in the field of that name, as a browser does, and follows.
-    pub async fn upload(&self, form: &Form, field: &str, name: &str, content: &str) -> Page {
-        const EDGE: &str = "----quelque-part-entre-les-champs";
-        let part = |what: String, value: &str| {
-            format!("--{EDGE}\r\nContent-Disposition: form-data; {what}\r\n\r\n{value}\r\n")
-        };
-        let mut body: String =
-            form.fields.iter().map(|(name, value)| part(format!("name=\"{name}\""), value)).collect();
-        body += &part(format!("name=\"{field}\"; filename=\"{name}\""), content);
-        body.extend(["--", EDGE, "--\r\n"]);
-        let kind = format!("multipart/form-data; boundary={EDGE}");
-        let headers = [(CONTENT_TYPE.as_str(), kind.as_str()), (ORIGIN.as_str(), self.base.as_str())];
-        let page = self.try_send(Method::POST, &form.action, &headers, Some(body)).await.expect("an answer");
-        self.follow(page).await.expect("an answer")
     }
 
     /// The token that the forms of this person's pages carry.

@@ -15,6 +15,9 @@ const helpers = [
   ["form[data-depot]", () => import("./depot.js")],
   ["[data-lus]", () => import("./lus.js")],
   ["form[data-search]", () => import("./search.js")],
+  ["[data-file]", () => import("./queue.js")],
+  ["[data-presence]", () => import("./presence.js")],
+  ["form[data-modele]", () => import("./modele.js")],
 ];
 
 for (const [selector, load] of helpers) {

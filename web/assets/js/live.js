@@ -145,6 +145,7 @@ function counters(values) {
     if (grew && sentence) news.push(sentence);
   }
   if (news.length > 0) say(news.join(", "));
+  document.dispatchEvent(new CustomEvent("live:compteurs", { detail: values }));
 }
 
 function bump(badge) {

@@ -5,7 +5,9 @@ use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 use web::views::annonces::{AnnonceFiche, AnnonceRow, AnnoncesListe, AnnoncesResults};
 use web::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
+use web::views::gestion_acces::PersonneRow;
 use web::views::gestion_annonces::GestionAnnonceRow;
+use web::views::gestion_inscriptions::{EtapeRow, Faits, InscriptionRow, MotifChoice, Reponse, TexteLu};
 use web::views::mon_compte::{sections_gestionnaire, sections_intervenant};
 use web::views::tableau_de_bord::{Figure, Service};
 use web::views::text::blocks;
@@ -68,7 +70,7 @@ fn gestionnaire(title: &str, path: &str) -> Layout {
             structure: Some("Délégation Bretagne".into()),
             counters: counters(5, 0),
         },
-        MenuEntry::gestionnaire(),
+        MenuEntry::gestionnaire(true),
     )
 }
 
@@ -476,6 +478,8 @@ pub fn all() -> Vec<Sample> {
     let mut samples = public();
     samples.extend(mailbox());
     samples.extend(back_office());
+    samples.extend(registrations());
+    samples.extend(credentials());
     samples.extend(account());
     samples
 }
@@ -748,6 +752,7 @@ fn back_office() -> Vec<Sample> {
         ],
         messages: messages(),
         notifications: Vec::new(),
+        acces: true,
         brouillons: annonces(),
     };
     vec![
@@ -847,6 +852,207 @@ fn administrateur() -> TableauDeBordAdministrateur {
         ],
         notifications: notifications(),
     }
+}
+
+fn reponse(genre: &'static str, action: &'static str, open: bool) -> Reponse {
+    Reponse {
+        genre,
+        action,
+        titre: "Rejeter l’inscription",
+        consequence: "Cette décision ne peut pas être annulée.".into(),
+        bouton: "Rejeter l’inscription",
+        motifs: vec![MotifChoice {
+            code: "rejet-doublon".into(),
+            libelle: HOSTILE.into(),
+            texte: HOSTILE.into(),
+            selected: open,
+        }],
+        texte: if open { HOSTILE.into() } else { String::new() },
+        open,
+    }
+}
+
+fn registration() -> GestionInscription {
+    GestionInscription {
+        layout: gestionnaire("Anne Le Gall", "/gestion/inscriptions/12"),
+        action_href: "/gestion/inscriptions/12".into(),
+        version: "1".into(),
+        nom: "Anne Le Gall".into(),
+        titre: "Juriste".into(),
+        etat: "transmise".into(),
+        tone: Tone::Waiting,
+        transmise: Some(seen("2026-11-11 09:00")),
+        attente: "depuis 12\u{a0}jours".into(),
+        gestionnaire: "Claire Morvan".into(),
+        autres: vec!["Erwan Tanguy".into(), HOSTILE.into()],
+        closed: String::new(),
+        cvtheque_href: None,
+        kept: String::new(),
+        blocs: vec![Faits {
+            titre: "Identité".into(),
+            faits: vec![("Nom".into(), "Mme Anne Le Gall".into()), ("Nationalité".into(), HOSTILE.into())],
+        }],
+        presentation_label: "Expérience de formateur".into(),
+        presentation: blocks("Dix ans d’ateliers.\n\nEn Bretagne."),
+        parcours: vec![ParcoursBlock {
+            label: "Expériences professionnelles".into(),
+            lines: vec![ParcoursLine { period: "Depuis 2019".into(), titre: HOSTILE.into(), detail: "Brest".into() }],
+        }],
+        fichiers: vec![Fichier {
+            label: "CV".into(),
+            nom: HOSTILE.into(),
+            detail: "PDF, 214\u{a0}ko".into(),
+            href: "/fichiers/4".into(),
+            highlight: None,
+        }],
+        textes: vec![
+            TexteLu { nom: "cv.pdf".into(), texte: format!("{HOSTILE}\n  Brest"), sentence: String::new() },
+            TexteLu { nom: HOSTILE.into(), texte: String::new(), sentence: "Le texte n’a pas pu être lu.".into() },
+        ],
+        etapes: vec![
+            EtapeRow {
+                titre: "Complément demandé".into(),
+                qui: "Claire Morvan, Délégation Bretagne".into(),
+                texte: blocks(HOSTILE),
+                at: seen("2026-11-10 09:00"),
+            },
+            EtapeRow {
+                titre: "Transmise par la personne".into(),
+                qui: String::new(),
+                texte: Vec::new(),
+                at: seen("2026-11-09 09:00"),
+            },
+        ],
+        reponses: vec![reponse("complement", "complement", false), reponse("rejet", "rejeter", false)],
+        can_take: true,
+        structures: vec![Choice::new("2", "Délégation Normandie")],
+        reaffecter_open: false,
+    }
+}
+
+fn registrations() -> Vec<Sample> {
+    let list = GestionInscriptions {
+        layout: gestionnaire("Inscriptions", "/gestion/inscriptions"),
+        etats: vec![
+            ("À traiter".into(), 2, "/gestion/inscriptions".into(), true),
+            ("Non retenues".into(), 0, "/gestion/inscriptions?etat=rejetee".into(), false),
+        ],
+        waiting: true,
+        count: 2,
+        brouillons: 1,
+        rows: [("Anne Le Gall", "Claire Morvan"), (HOSTILE, "")]
+            .map(|(nom, gestionnaire)| InscriptionRow {
+                href: "/gestion/inscriptions/12".into(),
+                nom: nom.into(),
+                detail: "Juriste · Brest".into(),
+                etat: "transmise".into(),
+                tone: Tone::Waiting,
+                transmise: Some(seen("2026-11-11 09:00")),
+                attente: "depuis 12\u{a0}jours".into(),
+                gestionnaire: gestionnaire.into(),
+                avec_cv: gestionnaire.is_empty(),
+            })
+            .into(),
+        pages: Pages::new(1, 25, 2, Query::new("/gestion/inscriptions")),
+    };
+    let mut refused = registration();
+    refused.layout = refused.layout.with_errors(vec![
+        FieldError::new("rejet_motif", "Choisissez un motif."),
+        FieldError::new("rejet_texte", "Écrivez ce que la personne doit savoir."),
+        FieldError::new("structure", "Choisissez la structure."),
+    ]);
+    refused.reponses = vec![reponse("complement", "complement", false), reponse("rejet", "rejeter", true)];
+    refused.reaffecter_open = true;
+    vec![
+        page("inscriptions", &list),
+        page("inscriptions-vide", &GestionInscriptions { rows: Vec::new(), brouillons: 0, ..list }),
+        page("inscription", &registration()),
+        page("inscription-erreurs", &refused),
+        page(
+            "inscription-decidee",
+            &GestionInscription {
+                layout: registration().layout.with_errors(vec![FieldError::new("", "Claire Morvan a déjà validé.")]),
+                closed: "Cette inscription est validée.".into(),
+                cvtheque_href: Some("/cvtheque/12".into()),
+                kept: HOSTILE.into(),
+                autres: Vec::new(),
+                textes: Vec::new(),
+                etapes: Vec::new(),
+                ..registration()
+            },
+        ),
+    ]
+}
+
+fn credentials() -> Vec<Sample> {
+    let search = GestionAcces {
+        layout: gestionnaire("Aider une personne à se connecter", "/gestion/acces"),
+        q: HOSTILE.into(),
+        searched: true,
+        rows: vec![PersonneRow {
+            href: "/gestion/acces/12".into(),
+            nom: HOSTILE.into(),
+            naissance: "14 mars 1979".into(),
+            adresse: "anne@exemple.example".into(),
+            etat: "compte archivé".into(),
+        }],
+        more: true,
+    };
+    let person = GestionAccesPersonne {
+        layout: gestionnaire("Anne Le Gall", "/gestion/acces/12"),
+        action_href: "/gestion/acces/12".into(),
+        nom: "Anne Le Gall".into(),
+        faits: vec![("Nom".into(), HOSTILE.into())],
+        enregistree: HOSTILE.into(),
+        refus: String::new(),
+        sans_mot_de_passe: true,
+        en_cours: format!("Des identifiants provisoires envoyés à {HOSTILE} fonctionnent."),
+        vers_autre: false,
+        adresse: String::new(),
+        verifiee: false,
+        verification: String::new(),
+    };
+    let errors =
+        ["adresse", "verification", "verification_faite"].map(|id| FieldError::new(id, format!("Voyez {id}.")));
+    let new = GestionCompteNouveau {
+        layout: gestionnaire("Créer le compte d’un intervenant", "/gestion/comptes/nouveau"),
+        structure: "Délégation Bretagne".into(),
+        civilite: String::new(),
+        nom: String::new(),
+        prenom: String::new(),
+        date_naissance: String::new(),
+        email: String::new(),
+        existant_href: None,
+    };
+    let wrong = ["civilite", "nom", "date_naissance", "email"].map(|id| FieldError::new(id, format!("Voyez {id}.")));
+    vec![
+        page("acces", &search),
+        page("acces-vide", &GestionAcces { rows: Vec::new(), more: false, ..search }),
+        page("acces-personne", &person),
+        page("acces-archive", &GestionAccesPersonne { refus: "Ce compte est archivé.".into(), ..person.clone() }),
+        page(
+            "acces-erreurs",
+            &GestionAccesPersonne {
+                layout: person.layout.clone().with_errors(errors.into()),
+                vers_autre: true,
+                verifiee: true,
+                adresse: HOSTILE.into(),
+                verification: HOSTILE.into(),
+                ..person
+            },
+        ),
+        page("compte-nouveau", &new),
+        page(
+            "compte-nouveau-erreurs",
+            &GestionCompteNouveau {
+                layout: new.layout.clone().with_errors(wrong.into()),
+                civilite: "Mme".into(),
+                nom: HOSTILE.into(),
+                existant_href: Some("/gestion/acces/12".into()),
+                ..new
+            },
+        ),
+    ]
 }
 
 fn account() -> Vec<Sample> {

@@ -1,7 +1,7 @@
 //! The CV-thèque (SPEC G3): search as page and JSON, the fiche of a person, the files attached to it.
 //!
 //! Only validated profiles are here. Every gestionnaire reads them all (SPEC G8); nobody else does, but for one's own
-//! files.
+//! files, and who reviews a registration with its files.
 
 mod criteria;
 mod fiche;
@@ -13,4 +13,5 @@ mod search;
 pub use fiche::fiche;
 pub use file::file;
 pub use json::json;
+pub(super) use profil::{langue, specialites, years};
 pub use search::search;

@@ -4,10 +4,11 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::alertes::{Abonnement, Regle};
 use domain::annonce::EtatAnnonce;
-use domain::compte::Role;
+use domain::compte::{Droit, Role};
 use domain::{CompteId, CorrespondantId};
 use search_index::AnnonceHit;
 use store::annonces::Ligne;
+use store::compteurs::WAITING;
 use store::connection::Connection;
 
 use super::mon_compte::alertes::{Profile, current_annonces};
@@ -19,8 +20,8 @@ use crate::page;
 use crate::session::Connecte;
 use crate::views::tableau_de_bord::{Figure, Service, TableauDeBordAdministrateur};
 use crate::views::{
-    AnnonceRow, Counter, CounterKey, Layout, MessageRow, TableauDeBordGestionnaire, TableauDeBordIntervenant, Task,
-    Tone, dates,
+    AnnonceRow, Counter, CounterKey, Layout, MessageRow, Moment, TableauDeBordGestionnaire, TableauDeBordIntervenant,
+    Task, Tone, dates,
 };
 
 /// Lines of each list: the pages behind have the rest.
@@ -62,6 +63,17 @@ fn notifications_task(layout: &Layout) -> Task {
         detail: String::new(),
         value: Some(value(layout.notifications())),
         counter: Some(CounterKey::Notifications),
+    }
+}
+
+/// The task of deciding on registrations, with when the first of them was sent.
+fn registrations_task(layout: &Layout, first: Option<Moment>) -> Task {
+    Task {
+        label: "Traiter les inscriptions".to_owned(),
+        href: "/gestion/inscriptions".to_owned(),
+        detail: first.map_or_else(String::new, |at| format!("la plus ancienne a été transmise {}", at.relative())),
+        value: Some(value(layout.counter(CounterKey::Inscriptions))),
+        counter: Some(CounterKey::Inscriptions),
     }
 }
 
@@ -165,12 +177,14 @@ async fn gestionnaire(request: &HttpRequest, app: &Data<App>, who: &Connecte) ->
     let messages = latest_messages(&mut connection, app, session.correspondant).await?;
     let latest = store::notifications::list(&mut connection, session.compte, FEW as i64, 0).await?;
     let mut lines = store::annonces::lines_of_structure(&mut connection, structure, ANNONCES_MAX).await?;
+    let first = store::inscriptions::queue(&mut connection, structure, &WAITING, (1, 0)).await?.pop();
+    let first = first.and_then(|line| line.transmise_at).map(|at| page::moment(app, at));
     drop(connection);
     let open = lines.iter().filter(|line| line.etat == EtatAnnonce::Publiee).count() as u64;
     lines.retain(|line| line.etat == EtatAnnonce::Brouillon);
     let name = session.structure_nom.clone().unwrap_or_default();
     let layout = page::layout(request, app, &who.viewer, "À traiter").await?;
-    let queue = vec![
+    let mut queue = vec![
         messages_task("Lire les messages de la structure", &layout, messages.first()),
         notifications_task(&layout),
         Task {
@@ -188,7 +202,11 @@ async fn gestionnaire(request: &HttpRequest, app: &Data<App>, who: &Connecte) ->
             counter: None,
         },
     ];
+    if session.droits.contains(&Droit::Inscriptions) {
+        queue.insert(0, registrations_task(&layout, first));
+    }
     let view = TableauDeBordGestionnaire {
+        acces: session.droits.contains(&Droit::Acces),
         layout,
         brouillons: lines.into_iter().take(FEW).map(|line| draft_row(line, &name)).collect(),
         structure: name,

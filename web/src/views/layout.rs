@@ -168,15 +168,20 @@ impl MenuEntry {
         ]
     }
 
-    /// The menu of a gestionnaire.
-    pub fn gestionnaire() -> Vec<Self> {
-        vec![
+    /// The menu of a gestionnaire, who may have been granted the registrations.
+    pub fn gestionnaire(inscriptions: bool) -> Vec<Self> {
+        let mut menu = vec![
             Self::new("À traiter", "/tableau-de-bord", "/tableau-de-bord"),
             Self::new("CV-thèque", "/cvtheque", "/cvtheque"),
             Self::new("Annonces", "/gestion/annonces", "/gestion/annonces"),
             Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
             Self::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
-        ]
+        ];
+        if inscriptions {
+            let list = "/gestion/inscriptions";
+            menu.insert(1, Self::new("Inscriptions", list, list).counting(CounterKey::Inscriptions));
+        }
+        menu
     }
 }
 

@@ -87,6 +87,8 @@ pub struct TableauDeBordGestionnaire {
     pub messages: Vec<MessageRow>,
     /// The latest notifications.
     pub notifications: Vec<NotificationRow>,
+    /// Whether the gestionnaire may create accounts and help people to log in.
+    pub acces: bool,
     /// The drafts of annonces.
     pub brouillons: Vec<AnnonceRow>,
 }

@@ -49,7 +49,7 @@ pub const OUBLI: Lien = Lien {
 };
 
 /// The first password of an account made for its owner.
-const BIENVENUE: Lien = Lien {
+pub const BIENVENUE: Lien = Lien {
     emploi: Emploi::Personnalisation,
     purpose: "bienvenue",
     path: "/bienvenue/",

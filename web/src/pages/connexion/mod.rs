@@ -13,8 +13,8 @@ pub mod factor {
     pub use super::second_facteur::{accepts, confirm, proposal};
 }
 
-pub use adresse::{confirm_address, confirm_address_form, kept as link_digest};
-pub use lien::{Bienvenue, expired, new_password, new_password_form, welcome, welcome_form};
+pub use adresse::{confirm_address, confirm_address_form, kept as link_digest, masked};
+pub use lien::{BIENVENUE, Bienvenue, expired, new_password, new_password_form, welcome, welcome_form};
 pub use oubli::{forgotten, forgotten_form};
 pub use personnalisation::{choose, choose_form};
 pub use second_facteur::{code, code_form, enrol, enrol_form};

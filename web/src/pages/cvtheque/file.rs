@@ -9,16 +9,21 @@ use store::intervenants::Fiche;
 use crate::app::App;
 use crate::download::download;
 use crate::error::Error;
+use crate::pages::gestion_inscriptions::reads_registration;
 use crate::session::Connecte;
 
-/// `GET /fichiers/{id}`: for its owner, and for gestionnaires while its owner is in the CV-thèque.
+/// `GET /fichiers/{id}`: for its owner, for gestionnaires while its owner is in the CV-thèque, and for those who review
+/// its owner's registration.
 pub async fn file(app: Data<App>, who: Connecte, id: Path<i64>) -> Result<HttpResponse, Error> {
     let mut connection = app.store.read().await?;
     let file = store::fichiers::by_id(&mut connection, *id).await?.ok_or(Error::NotFound)?;
     let owner = CompteId(file.compte);
     let may = match who.session.role {
         _ if who.session.compte == owner => true,
-        Role::Gestionnaire => store::intervenants::fiches(&mut connection, &[owner]).await?.iter().any(Fiche::visible),
+        Role::Gestionnaire => {
+            let public = store::intervenants::fiches(&mut connection, &[owner]).await?.iter().any(Fiche::visible);
+            public || reads_registration(&mut connection, &who.session, owner).await?
+        }
         Role::Intervenant | Role::Administrateur => false,
     };
     if !may {

@@ -103,7 +103,7 @@ fn contact(fiche: &Fiche) -> Vec<(String, String)> {
 }
 
 /// Spécialités with the sous-spécialités taken in them: « Finances (Budget, Fiscalité locale) ».
-fn specialites(taken: &[(String, String, Option<String>)], known: &[Specialite]) -> Vec<String> {
+pub fn specialites(taken: &[(String, String, Option<String>)], known: &[Specialite]) -> Vec<String> {
     let tops = known.iter().filter(|item| item.parent_code.is_none());
     tops.filter_map(|top| {
         let whole = taken.iter().any(|(code, ..)| *code == top.code);
@@ -118,12 +118,13 @@ fn specialites(taken: &[(String, String, Option<String>)], known: &[Specialite])
     .collect()
 }
 
-fn langue(nom: &str, niveau: &str) -> String {
+/// « anglais (B2) ».
+pub fn langue(nom: &str, niveau: &str) -> String {
     if niveau.is_empty() { nom.to_owned() } else { format!("{nom} ({niveau})") }
 }
 
 /// « 2015-2019 », « 2019 », « depuis 2019 », « jusqu’en 2019 ».
-fn years(du: Option<NaiveDate>, au: Option<NaiveDate>) -> String {
+pub fn years(du: Option<NaiveDate>, au: Option<NaiveDate>) -> String {
     match (du.map(|day| day.year()), au.map(|day| day.year())) {
         (Some(from), Some(to)) if from == to => from.to_string(),
         (Some(from), Some(to)) => format!("{from}-{to}"),

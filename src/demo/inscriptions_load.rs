@@ -1,0 +1,169 @@
+//! Writes those who register: each goes through the steps that people take, at the moments when they took them.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use documents::Blobs;
+use domain::compte::{EtatCompte, EtatInscription, Role, Statut};
+use domain::email::Email;
+use domain::identite;
+use domain::profil::{Civilite, Coordonnees, FRANCE, Identification, Rubrique};
+use domain::siret::Siret;
+use domain::telephone::Telephone;
+use domain::{CompteId, StructureId};
+use store::inscriptions::{self, Decision};
+use store::intervenants::Profil;
+use store::{Store, Transaction};
+
+use super::inscriptions::CANDIDAT_LOGIN;
+use super::load::{files, nouveau, profil, write_one};
+use super::{Demo, DemoInscription, GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN};
+use crate::startup::Failure;
+
+/// One of them, ready to be written.
+struct Ready {
+    inscription: DemoInscription,
+    nouveau: store::comptes::Nouveau,
+    profil: Profil,
+    page: Identification,
+    files: Vec<store::fichiers::Nouveau>,
+    by: CompteId,
+}
+
+/// Writes them, and the documented login whose form is almost empty.
+pub async fn load(
+    store: &Store,
+    blobs: &Blobs,
+    demo: &Demo,
+    structures: &HashMap<String, StructureId>,
+    staff: &HashMap<String, CompteId>,
+    hash: &str,
+) -> Result<(), Failure> {
+    let mut all = Vec::new();
+    for inscription in demo.inscriptions() {
+        let person = &inscription.person;
+        let login = [GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN][inscription.gestionnaire];
+        let profil = Profil { etat: EtatInscription::Brouillon, ..profil(person, structures)? };
+        all.push(Ready {
+            nouveau: nouveau(person, hash)?,
+            page: page(&inscription, &profil)?,
+            files: files(blobs, person).await?,
+            by: *staff.get(login).ok_or("a registration without gestionnaire")?,
+            profil,
+            inscription,
+        });
+    }
+    let candidat = candidat(hash)?;
+    let now = store.clock().now();
+    store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                for ready in all {
+                    write(transaction, ready, now).await?;
+                }
+                transaction.now = now;
+                let id = store::comptes::create(transaction, &candidat).await?;
+                inscriptions::begin(transaction, id, candidat.naissance.unwrap_or_default(), None).await
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+fn candidat(hash: &str) -> Result<store::comptes::Nouveau, Failure> {
+    Ok(store::comptes::Nouveau {
+        role: Role::Intervenant,
+        etat: EtatCompte::Actif,
+        login: Email::parse(CANDIDAT_LOGIN)?,
+        mot_de_passe: Some(hash.to_owned()),
+        civilite: Civilite::Madame.as_str().to_owned(),
+        nom: "Rannou-Kerzhiro".to_owned(),
+        prenom: "Bleuenn".to_owned(),
+        structure: None,
+        naissance: NaiveDate::from_ymd_opt(1986, 9, 27),
+        activation_avant: None,
+    })
+}
+
+/// The page *Identification*, with nothing missing.
+fn page(inscription: &DemoInscription, profil: &Profil) -> Result<Identification, Failure> {
+    let person = &inscription.person;
+    let employer = person.employeur.as_ref();
+    let siret = employer.map(|employer| Siret::parse(&employer.siret)).transpose()?;
+    Ok(Identification {
+        civilite: Civilite::from_word(person.civilite),
+        nom: person.nom.clone(),
+        prenom: person.prenom.clone(),
+        date_naissance: Some(person.date_naissance),
+        ville_naissance: person.commune.clone(),
+        pays_naissance: FRANCE.to_owned(),
+        nationalite: "française".to_owned(),
+        adresse: inscription.adresse.clone(),
+        code_postal: person.code_postal.clone(),
+        commune: person.commune.clone(),
+        pays: FRANCE.to_owned(),
+        telephone: Telephone::parse(&person.telephone)?.as_str().to_owned(),
+        statut: Statut::from_word(person.statut),
+        employeur_siret: siret,
+        employeur_nom: profil.employeur_nom.clone(),
+        employeur: match employer {
+            Some(_) => Coordonnees {
+                code_postal: person.code_postal.clone(),
+                commune: person.commune.clone(),
+                ..Coordonnees::default()
+            },
+            None => Coordonnees::default(),
+        },
+        regions: person.regions.clone(),
+        departements: person.departements.clone(),
+        structure: profil.structure,
+        ..Identification::default()
+    })
+}
+
+async fn write(transaction: &mut Transaction, ready: Ready, now: NaiveDateTime) -> store::Result<()> {
+    let Ready { inscription, nouveau, profil, page, files, by } = ready;
+    let ago = |hours: u32| now - chrono::Duration::hours(i64::from(hours));
+    let key = identite::key(&nouveau.civilite, &nouveau.nom, &nouveau.prenom, inscription.person.date_naissance);
+    if store::comptes::by_identity(transaction.connection(), &key).await?.is_some() {
+        // Chance made the same person among many.
+        return Ok(());
+    }
+    transaction.now = ago(inscription.transmise_hours_ago + 30);
+    let (cvs, diplomas): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.emploi == "cv");
+    let id = write_one(transaction, &nouveau, &profil, domain::alertes::Regle::Aucune, cvs).await?.compte;
+    store::profils::save_identification(transaction, id, &page).await?;
+    let lignes = store::profils::lignes(transaction.connection(), id).await?;
+    let last = lignes.iter().find(|row| row.rubrique == Rubrique::FormationInitiale).map(|row| row.id);
+    for diploma in diplomas {
+        store::fichiers::add(transaction, &store::fichiers::Nouveau { compte: id, parcours: last, ..diploma }).await?;
+    }
+    if inscription.etat == EtatInscription::Brouillon.as_str() {
+        return Ok(());
+    }
+    transaction.now = ago(inscription.transmise_hours_ago);
+    inscriptions::transmit(transaction, id).await?.map_err(|_| store::Error::Interrupted)?;
+    let Some(decision) = decision(transaction, inscription.etat).await? else { return Ok(()) };
+    transaction.now = ago(inscription.decidee_hours_ago);
+    let structure = profil.structure.ok_or(store::Error::Interrupted)?;
+    let found = inscriptions::of(transaction.connection(), id).await?.ok_or(store::Error::Interrupted)?;
+    inscriptions::decide(transaction, id, (by, structure), found.version, &decision)
+        .await?
+        .map_err(|_| store::Error::Interrupted)
+}
+
+/// The step that leads to a state, in the words of the first reason of its list.
+async fn decision(transaction: &mut Transaction, etat: &str) -> store::Result<Option<Decision>> {
+    let Some(etat) = EtatInscription::from_word(etat) else { return Ok(None) };
+    let genre = match etat {
+        EtatInscription::EnAnalyse => return Ok(Some(Decision::PrendreEnCharge)),
+        EtatInscription::Complement => "complement",
+        EtatInscription::Rejetee => "rejet",
+        EtatInscription::Brouillon | EtatInscription::Transmise | EtatInscription::Validee => return Ok(None),
+    };
+    let motifs = store::contenus::motifs(transaction.connection(), genre, false).await?;
+    Ok(motifs.into_iter().nth(1).map(|motif| match genre {
+        "complement" => Decision::DemanderComplement { motif: motif.code, texte: motif.texte },
+        _ => Decision::Rejeter { motif: motif.code, texte: motif.texte },
+    }))
+}

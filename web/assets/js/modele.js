@@ -1,0 +1,23 @@
+// Choosing a reason proposes its sentences, unless something else is already typed.
+
+for (const form of document.querySelectorAll("form[data-modele]")) {
+  const choice = form.querySelector("select");
+  const text = form.querySelector("textarea");
+  const button = form.querySelector("[data-without-script]");
+  const proposed = () => choice.selectedOptions[0]?.dataset.texte ?? "";
+  const templates = new Set([...choice.options].map((option) => option.dataset.texte ?? ""));
+  const follow = () => {
+    const own = text.value.trim() !== "" && !templates.has(text.value.trim());
+    // What was written by hand is replaced on demand only.
+    button.hidden = !own || proposed() === "";
+    if (!own && proposed() !== "") text.value = proposed();
+  };
+  button.type = "button";
+  button.addEventListener("click", () => {
+    text.value = proposed() || text.value;
+    button.hidden = true;
+    text.focus();
+  });
+  choice.addEventListener("change", follow);
+  button.hidden = true;
+}

@@ -1,0 +1,234 @@
+//! `/gestion/comptes/nouveau`: an account made for an intervenant, who confirms it by a link (manual §5.1.1, SPEC K5).
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDate;
+use domain::compte::{EtatCompte, Role};
+use domain::email::{Email, EmailError};
+use domain::profil::{Civilite, LINE_MAX, naissance};
+use domain::time::paris_day;
+use domain::{CompteId, identite};
+use store::comptes::{Compte, Nouveau};
+
+use super::Bienvenue;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::{Acces, Habilite};
+use crate::views::{FieldError, GestionCompteNouveau};
+
+/// What is typed in the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Saisie {
+    civilite: String,
+    nom: String,
+    prenom: String,
+    naissance: String,
+    email: String,
+}
+
+/// Who the account is for.
+#[derive(Clone, Debug)]
+struct Lu {
+    civilite: Civilite,
+    naissance: NaiveDate,
+    email: Email,
+}
+
+impl Saisie {
+    fn typed(fields: &Fields) -> Self {
+        let line = |name: &str| fields.one(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        Self {
+            civilite: line("civilite"),
+            nom: line("nom"),
+            prenom: line("prenom"),
+            naissance: line("date_naissance"),
+            email: line("email"),
+        }
+    }
+
+    fn check(&self, today: NaiveDate) -> Result<Lu, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let civilite = Civilite::from_word(&self.civilite);
+        if civilite.is_none() {
+            errors.push(FieldError::new("civilite", "Choisissez une civilité."));
+        }
+        for (field, value, missing) in
+            [("nom", &self.nom, "Indiquez le nom."), ("prenom", &self.prenom, "Indiquez le prénom.")]
+        {
+            let length = value.chars().count();
+            if length == 0 {
+                errors.push(FieldError::new(field, missing));
+            } else if length > LINE_MAX || value.chars().any(char::is_control) {
+                let sentence = format!("Vérifiez ce qui est tapé ici : {LINE_MAX} caractères visibles au plus.");
+                errors.push(FieldError::new(field, sentence));
+            }
+        }
+        let born = if self.naissance.is_empty() {
+            Err("Indiquez la date de naissance.")
+        } else {
+            naissance(&self.naissance, today).map_err(|_| "Vérifiez la date de naissance : elle a la forme 14/03/1979.")
+        };
+        let naissance = born.map_err(|sentence| errors.push(FieldError::new("date_naissance", sentence))).ok();
+        let email = Email::parse(&self.email)
+            .map_err(|error| {
+                let sentence = match error {
+                    EmailError::Empty => "Indiquez l’adresse électronique de la personne.".to_owned(),
+                    EmailError::Malformed | EmailError::TooLong => error.to_string(),
+                };
+                errors.push(FieldError::new("email", sentence));
+            })
+            .ok();
+        match (civilite, naissance, email) {
+            (Some(civilite), Some(naissance), Some(email)) if errors.is_empty() => {
+                Ok(Lu { civilite, naissance, email })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// `GET /gestion/comptes/nouveau`.
+pub async fn new_form(request: HttpRequest, app: Data<App>, who: Habilite<Acces>) -> Result<HttpResponse, Error> {
+    show(&request, &app, &who, Saisie::default(), Vec::new(), None).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Habilite<Acces>,
+    saisie: Saisie,
+    errors: Vec<FieldError>,
+    existant_href: Option<String>,
+) -> Result<HttpResponse, Error> {
+    let viewer = &who.connecte.viewer;
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = GestionCompteNouveau {
+        layout: page::layout(request, app, viewer, "Créer le compte d’un intervenant").await?.with_errors(errors),
+        structure: who.connecte.session.structure_nom.clone().unwrap_or_default(),
+        civilite: saisie.civilite,
+        nom: saisie.nom,
+        prenom: saisie.prenom,
+        date_naissance: saisie.naissance,
+        email: saisie.email,
+        existant_href,
+    };
+    page::respond(request, app, viewer, &view, status)
+}
+
+/// `POST /gestion/comptes/nouveau` with `civilite`, `nom`, `prenom`, `date_naissance` and `email`. Unlike a visitor, a
+/// gestionnaire is told plainly that the address or the person has an account.
+pub async fn create(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Habilite<Acces>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let saisie = Saisie::typed(&fields);
+    let lu = match saisie.check(paris_day(app.store.clock().now())) {
+        Ok(lu) => lu,
+        Err(errors) => return show(&request, &app, &who, saisie, errors, None).await,
+    };
+    if let Some(holder) = existing(&app, &saisie, &lu).await? {
+        return refuse(&request, &app, &who, saisie, &lu, &holder).await;
+    }
+    let session = &who.connecte.session;
+    let structure = who.structure;
+    let link = Bienvenue::new(lu.email.as_str(), &saisie.prenom, session.structure_nom.as_deref().unwrap_or_default())?;
+    let nouveau = Nouveau {
+        role: Role::Intervenant,
+        etat: EtatCompte::Actif,
+        login: lu.email.clone(),
+        mot_de_passe: None,
+        civilite: lu.civilite.as_str().to_owned(),
+        nom: saisie.nom.clone(),
+        prenom: saisie.prenom.clone(),
+        structure: None,
+        naissance: Some(lu.naissance),
+        activation_avant: None,
+    };
+    let naissance = lu.naissance;
+    let written = app
+        .store
+        .write::<_, store::Error, _>(Some(session.compte), move |transaction| {
+            Box::pin(async move {
+                let compte: CompteId = store::comptes::create(transaction, &nouveau).await?;
+                store::inscriptions::begin(transaction, compte, naissance, None).await?;
+                store::inscriptions::attach(transaction, compte, structure).await?;
+                link.send(transaction, compte).await?;
+                Ok(compte)
+            })
+        })
+        .await;
+    match written {
+        Ok(compte) => page::redirect_saying(&app, &format!("/gestion/acces/{compte}"), &Flash::AccountMade),
+        // Somebody made it in the same instant.
+        Err(error) if error.is_unique_violation() => match existing(&app, &saisie, &lu).await? {
+            Some(holder) => refuse(&request, &app, &who, saisie, &lu, &holder).await,
+            None => Err(error.into()),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The account that has this address or is this person's.
+async fn existing(app: &App, saisie: &Saisie, lu: &Lu) -> Result<Option<Compte>, Error> {
+    let mut connection = app.store.read().await?;
+    if let Some(holder) = store::comptes::by_login(&mut connection, &lu.email).await? {
+        return Ok(Some(holder));
+    }
+    let key = identite::key(lu.civilite.as_str(), &saisie.nom, &saisie.prenom, lu.naissance);
+    Ok(store::comptes::by_identity(&mut connection, &key).await?)
+}
+
+async fn refuse(
+    request: &HttpRequest,
+    app: &App,
+    who: &Habilite<Acces>,
+    saisie: Saisie,
+    lu: &Lu,
+    holder: &Compte,
+) -> Result<HttpResponse, Error> {
+    let state = match holder.etat {
+        EtatCompte::Actif => "",
+        EtatCompte::AActiver => " Il attend son activation.",
+        EtatCompte::Archive => " Il est archivé : sa réactivation se demande par la page « Aide et contact ».",
+    };
+    let error = if holder.login == lu.email.as_str() {
+        let name = format!("{} {}", holder.prenom, holder.nom);
+        FieldError::new("email", format!("Un compte existe déjà avec cette adresse, au nom de {name}.{state}"))
+    } else {
+        let sentence = format!("Cette personne a déjà un compte, avec l’adresse {}.{state}", holder.login);
+        FieldError::new("nom", sentence)
+    };
+    let known = store::acces::personne(&mut app.store.read().await?, who.structure, holder.id).await?;
+    let href = known.map(|known| format!("/gestion/acces/{}", known.compte));
+    show(request, app, who, saisie, vec![error], href).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(query: &str) -> Vec<String> {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+        match Saisie::typed(&Fields::parse(query)).check(today) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.into_iter().map(|error| error.field).collect(),
+        }
+    }
+
+    #[test]
+    fn k5_an_account_needs_a_person_and_an_address() {
+        assert_eq!(fields(""), ["civilite", "nom", "prenom", "date_naissance", "email"]);
+        let good = "civilite=Mme&nom=Le+Gall&prenom=Anne&date_naissance=02%2F05%2F1968&email=anne@exemple.fr";
+        assert_eq!(fields(good), [""; 0]);
+        assert_eq!(fields(&good.replace("1968", "2068")), ["date_naissance"]);
+        assert_eq!(fields(&good.replace("anne@", "anne")), ["email"]);
+        assert_eq!(fields(&good.replace("Le+Gall", "Le%00Gall")), ["nom"]);
+    }
+}

@@ -1,0 +1,336 @@
+//! `/gestion/acces/{id}`: provisional credentials for one person (K6). They are drawn here, go straight into an email,
+//! and only their hash stays; no page ever shows them.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+use domain::compte::EtatCompte;
+use domain::connexion::PROVISOIRE_DAYS;
+use domain::courriel::Courriel;
+use domain::email::{Email, EmailError};
+use domain::inscription::last_day;
+use domain::time::{days_after, paris_day};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use store::acces::{Acces as Provisoires, Personne};
+
+use super::recherche::state;
+use super::{Bienvenue, identifiants};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::connexion::masked;
+use crate::session::{Acces, Habilite, random_token};
+use crate::views::dates::date;
+use crate::views::{FieldError, GestionAccesPersonne};
+
+/// Longest description of a check of identity, in characters.
+const VERIFICATION_MAX: usize = 1_000;
+
+/// What is typed in the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Saisie {
+    autre: bool,
+    adresse: String,
+    verifiee: bool,
+    verification: String,
+}
+
+/// Where credentials go.
+#[derive(Clone, Debug)]
+struct Destination {
+    adresse: String,
+    /// How the identity was checked, when that is not the address of record.
+    verification: Option<String>,
+}
+
+impl Saisie {
+    fn typed(fields: &Fields) -> Self {
+        Self {
+            autre: fields.one("destination") == "autre",
+            adresse: fields.one("adresse").trim().to_owned(),
+            verifiee: fields.has("verification_faite"),
+            verification: fields.one("verification").replace("\r\n", "\n").trim().to_owned(),
+        }
+    }
+
+    fn check(&self, personne: &Personne) -> Result<Destination, Vec<FieldError>> {
+        if !self.autre {
+            return Ok(Destination { adresse: personne.login.clone(), verification: None });
+        }
+        let mut errors = Vec::new();
+        let email = Email::parse(&self.adresse)
+            .map_err(|error| {
+                let sentence = match error {
+                    EmailError::Empty => "Indiquez l’autre adresse.".to_owned(),
+                    EmailError::Malformed | EmailError::TooLong => error.to_string(),
+                };
+                errors.push(FieldError::new("adresse", sentence));
+            })
+            .ok()
+            .map(|email| email.as_str().to_owned());
+        if email.as_ref() == Some(&personne.login) {
+            let sentence = "C’est l’adresse enregistrée : choisissez « À l’adresse enregistrée ».";
+            errors.push(FieldError::new("adresse", sentence));
+        }
+        let length = self.verification.chars().count();
+        if length == 0 {
+            let sentence = "Dites comment vous avez vérifié l’identité de la personne.";
+            errors.push(FieldError::new("verification", sentence));
+        } else if length > VERIFICATION_MAX {
+            let sentence = format!("Ce texte est trop long : {length} caractères, pour {VERIFICATION_MAX} au plus.");
+            errors.push(FieldError::new("verification", sentence));
+        } else if self.verification.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            let sentence = "Ce texte contient un caractère invisible : retapez-le.";
+            errors.push(FieldError::new("verification", sentence));
+        }
+        if !self.verifiee {
+            let sentence = "Vérifiez l’identité de la personne, puis cochez la case.";
+            errors.push(FieldError::new("verification_faite", sentence));
+        }
+        match email {
+            Some(adresse) if errors.is_empty() => {
+                Ok(Destination { adresse, verification: Some(self.verification.clone()) })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+async fn own(app: &App, who: &Habilite<Acces>, id: CompteId) -> Result<Personne, Error> {
+    store::acces::personne(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)
+}
+
+/// `GET /gestion/acces/{id}`.
+pub async fn page(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Habilite<Acces>,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let personne = own(&app, &who, CompteId(*id)).await?;
+    show(&request, &app, &who, personne, Saisie::default(), Vec::new(), StatusCode::OK).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Habilite<Acces>,
+    personne: Personne,
+    saisie: Saisie,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let now = app.store.clock().now();
+    let en_cours = store::acces::of(&mut app.store.read().await?, personne.compte, now).await?;
+    let nom = format!("{} {}", personne.prenom, personne.nom);
+    let viewer = &who.connecte.viewer;
+    let mut faits = vec![
+        ("Nom", format!("{} {nom}", personne.civilite)),
+        ("Date de naissance", personne.naissance.map(date).unwrap_or_default()),
+        ("Adresse enregistrée", personne.login.clone()),
+        ("Structure de rattachement", personne.structure.clone().unwrap_or_else(|| "aucune pour l’instant".to_owned())),
+        ("Dernière connexion", personne.connexion_at.map_or_else(|| "jamais".to_owned(), |at| date(paris_day(at)))),
+        ("Compte", state(personne.etat).to_owned()),
+    ];
+    faits.retain(|(_, value)| !value.is_empty());
+    let view = GestionAccesPersonne {
+        layout: page::layout(request, app, viewer, nom.clone()).await?.with_errors(errors),
+        action_href: format!("/gestion/acces/{}", personne.compte),
+        nom,
+        faits: faits.into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
+        refus: refusal(personne.etat).to_owned(),
+        sans_mot_de_passe: !personne.avec_mot_de_passe,
+        en_cours: en_cours.map(|acces| in_force(&acces)).unwrap_or_default(),
+        enregistree: personne.login,
+        vers_autre: saisie.autre,
+        adresse: saisie.adresse,
+        verifiee: saisie.verifiee,
+        verification: saisie.verification,
+    };
+    page::respond(request, app, viewer, &view, status)
+}
+
+/// Why nothing can be given; empty when it can.
+fn refusal(etat: EtatCompte) -> &'static str {
+    match etat {
+        EtatCompte::Actif => "",
+        EtatCompte::AActiver => {
+            "Ce compte attend que la personne ouvre le lien d’activation qu’elle a reçu par courriel. Sans cela, il est supprimé au bout de sept jours et elle peut en créer un autre."
+        }
+        EtatCompte::Archive => {
+            "Ce compte est archivé : personne ne peut s’y connecter. Sa réactivation se demande par la page « Aide et contact »."
+        }
+    }
+}
+
+fn in_force(acces: &Provisoires) -> String {
+    format!(
+        "Des identifiants provisoires envoyés à {} fonctionnent jusqu’au {} inclus, ou jusqu’à ce que la personne les ait remplacés.",
+        acces.adresse,
+        last_day(acces.expire_at)
+    )
+}
+
+/// `POST /gestion/acces/{id}` with `action=donner|annuler|bienvenue`; the first takes `destination`, `adresse`,
+/// `verification_faite` and `verification`.
+pub async fn act(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Habilite<Acces>,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let personne = own(&app, &who, CompteId(*id)).await?;
+    let saisie = Saisie::typed(&fields);
+    let here = format!("/gestion/acces/{}", personne.compte);
+    let refus = refusal(personne.etat);
+    if !refus.is_empty() {
+        let errors = vec![FieldError::new("", refus)];
+        return show(&request, &app, &who, personne, saisie, errors, StatusCode::CONFLICT).await;
+    }
+    match fields.one("action") {
+        "annuler" => {
+            let compte = personne.compte;
+            app.store
+                .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+                    Box::pin(async move { store::acces::end(transaction, compte).await })
+                })
+                .await?;
+            page::redirect_saying(&app, &here, &Flash::CredentialsCancelled)
+        }
+        "bienvenue" if !personne.avec_mot_de_passe => {
+            let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
+            let link = Bienvenue::new(&personne.login, &personne.prenom, &structure)?;
+            let compte = personne.compte;
+            app.store
+                .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
+                    Box::pin(async move { link.send(transaction, compte).await })
+                })
+                .await?;
+            page::redirect_saying(&app, &here, &Flash::WelcomeSent)
+        }
+        "donner" => {
+            let mut checked = saisie.check(&personne);
+            if let Ok(Destination { adresse, verification: Some(_) }) = &checked
+                && is_taken(&app, adresse, personne.compte).await?
+            {
+                let sentence = "Cette adresse est celle d’un autre compte : demandez-en une autre à la personne.";
+                checked = Err(vec![FieldError::new("adresse", sentence)]);
+            }
+            match checked {
+                Ok(destination) => {
+                    give(&app, &who, &personne, destination).await?;
+                    page::redirect_saying(&app, &here, &Flash::CredentialsSent)
+                }
+                Err(errors) => {
+                    let status = StatusCode::UNPROCESSABLE_ENTITY;
+                    show(&request, &app, &who, personne, saisie, errors, status).await
+                }
+            }
+        }
+        _ => {
+            let errors = vec![FieldError::new("", "Choisissez ce que vous voulez faire par l’un des boutons.")];
+            show(&request, &app, &who, personne, saisie, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+    }
+}
+
+/// Whether that address is the login of somebody else.
+async fn is_taken(app: &App, adresse: &str, but: CompteId) -> Result<bool, Error> {
+    let Ok(email) = Email::parse(adresse) else { return Ok(false) };
+    let holder = store::comptes::by_login(&mut app.store.read().await?, &email).await?;
+    Ok(holder.is_some_and(|holder| holder.id != but))
+}
+
+async fn give(app: &App, who: &Habilite<Acces>, personne: &Personne, destination: Destination) -> Result<(), Error> {
+    let mut rng = StdRng::from_os_rng();
+    let (identifiant, password) = (identifiants::login(&mut rng), identifiants::password(&mut rng));
+    let expire_at = days_after(app.store.clock().now(), PROVISOIRE_DAYS);
+    let acces = Provisoires {
+        compte_id: personne.compte.0,
+        identifiant: identifiant.clone(),
+        mot_de_passe: app.passwords.hash(&password).await?,
+        adresse: destination.adresse.clone(),
+        verification: destination.verification.clone().unwrap_or_default(),
+        expire_at,
+    };
+    let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
+    let mail = Courriel::AccesProvisoire {
+        prenom: personne.prenom.clone(),
+        structure: structure.clone(),
+        identifiant,
+        mot_de_passe: password.expose().to_owned(),
+        jusqu_au: last_day(expire_at),
+    };
+    let told = destination.verification.is_some().then(|| Courriel::AccesProvisoireSignale {
+        prenom: personne.prenom.clone(),
+        structure,
+        adresse: masked(&destination.adresse),
+    });
+    let (compte, login, by) = (personne.compte, personne.login.clone(), who.connecte.session.compte);
+    let key = random_token()?;
+    app.store
+        .write::<_, store::Error, _>(Some(by), move |transaction| {
+            Box::pin(async move {
+                store::acces::give(transaction, &acces, by).await?;
+                let key = format!("acces-{}", &key[..32]);
+                store::courriels::put(transaction, Some(compte), &acces.adresse, &key, &mail).await?;
+                if let Some(told) = told {
+                    let key = format!("{key}-signale");
+                    store::courriels::put(transaction, Some(compte), &login, &key, &told).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn personne() -> Personne {
+        Personne {
+            compte: CompteId(1),
+            civilite: "Mme".into(),
+            nom: "Roy".into(),
+            prenom: "Anne".into(),
+            naissance: None,
+            login: "anne@exemple.fr".into(),
+            etat: EtatCompte::Actif,
+            structure: None,
+            avec_mot_de_passe: true,
+            connexion_at: None,
+        }
+    }
+
+    fn check(query: &str) -> Result<Destination, Vec<String>> {
+        let checked = Saisie::typed(&Fields::parse(query)).check(&personne());
+        checked.map_err(|errors| errors.into_iter().map(|error| error.field).collect())
+    }
+
+    #[test]
+    fn k6_the_address_of_record_needs_no_check() {
+        let found = check("destination=enregistree&adresse=x").unwrap();
+        assert_eq!((found.adresse.as_str(), found.verification), ("anne@exemple.fr", None));
+    }
+
+    #[test]
+    fn k6_another_address_needs_a_check_that_is_described_and_ticked() {
+        let wrong = |query| check(query).unwrap_err();
+        assert_eq!(wrong("destination=autre"), ["adresse", "verification", "verification_faite"]);
+        assert_eq!(
+            wrong("destination=autre&adresse=Anne@exemple.fr&verification=Vue&verification_faite=1"),
+            ["adresse"]
+        );
+        assert_eq!(wrong("destination=autre&adresse=a@b.fr&verification=Vue"), ["verification_faite"]);
+        let found = check("destination=autre&adresse=A@B.fr&verification=Carte+vue&verification_faite=1").unwrap();
+        assert_eq!((found.adresse.as_str(), found.verification.as_deref()), ("a@b.fr", Some("Carte vue")));
+    }
+}

@@ -1,0 +1,104 @@
+//! `GET /gestion/acces`: an intervenant of the structure by name, address or date of birth.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDate;
+use domain::compte::EtatCompte;
+use domain::texte::fold;
+use store::acces::{Personne, Recherche};
+
+use crate::app::App;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::session::{Acces, Habilite};
+use crate::views::GestionAcces;
+use crate::views::dates::date;
+use crate::views::gestion_acces::PersonneRow;
+
+/// People shown: whoever is looked for is described well enough, or is described better.
+const SHOWN: usize = 20;
+/// Words that are looked for.
+const WORDS_MAX: usize = 6;
+
+/// `GET /gestion/acces` with `q`.
+pub async fn search(request: HttpRequest, app: Data<App>, who: Habilite<Acces>) -> Result<HttpResponse, Error> {
+    let fields = Fields::parse(request.query_string());
+    let q: String = fields.one("q").trim().chars().take(150).collect();
+    let recherche = read(&q);
+    let mut found = match &recherche {
+        Some(recherche) => {
+            let mut connection = app.store.read().await?;
+            store::acces::search(&mut connection, who.structure, recherche, SHOWN as i64 + 1).await?
+        }
+        None => Vec::new(),
+    };
+    let more = found.len() > SHOWN;
+    found.truncate(SHOWN);
+    let viewer = &who.connecte.viewer;
+    let view = GestionAcces {
+        layout: page::layout(&request, &app, viewer, "Aider une personne à se connecter").await?,
+        searched: !q.is_empty(),
+        q,
+        rows: found.into_iter().map(row).collect(),
+        more,
+    };
+    page::ok(&request, &app, viewer, &view)
+}
+
+fn row(personne: Personne) -> PersonneRow {
+    PersonneRow {
+        href: format!("/gestion/acces/{}", personne.compte),
+        nom: format!("{} {}", personne.prenom, personne.nom),
+        naissance: personne.naissance.map(date).unwrap_or_default(),
+        adresse: personne.login,
+        etat: state(personne.etat).to_owned(),
+    }
+}
+
+/// The state of an account where it can't be used.
+pub fn state(etat: EtatCompte) -> &'static str {
+    match etat {
+        EtatCompte::Actif => "",
+        EtatCompte::AActiver => "compte à activer",
+        EtatCompte::Archive => "compte archivé",
+    }
+}
+
+/// What was typed, told apart by its form; none when there is too little to look for.
+fn read(typed: &str) -> Option<Recherche> {
+    let mut found = Recherche::default();
+    let mut letters = 0;
+    for word in typed.split_whitespace() {
+        let day = ["%d/%m/%Y", "%Y-%m-%d"].iter().find_map(|form| NaiveDate::parse_from_str(word, form).ok());
+        if let Some(day) = day {
+            found.naissance = Some(day);
+        } else if word.contains('@') {
+            found.login = Some(word.to_lowercase());
+        } else {
+            let folded = fold(word);
+            let words = folded.split(' ').filter(|word| !word.is_empty());
+            found.mots.extend(words.map(ToOwned::to_owned));
+            letters += folded.chars().count();
+        }
+    }
+    found.mots.truncate(WORDS_MAX);
+    let enough = found.naissance.is_some() || found.login.as_ref().is_some_and(|login| login.len() > 2) || letters > 1;
+    enough.then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k6_what_is_typed_is_told_apart_by_its_form() {
+        let found = read("Le Gall-Hélias 14/03/1979 Anne@Exemple.fr").unwrap();
+        assert_eq!(found.mots, ["le", "gall", "helias"]);
+        assert_eq!(found.naissance, NaiveDate::from_ymd_opt(1979, 3, 14));
+        assert_eq!(found.login.as_deref(), Some("anne@exemple.fr"));
+        for little in ["", " ", "a", "@", "--"] {
+            assert_eq!(read(little), None, "{little}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! `POST /gestion/inscriptions/{id}`: the decision upon what was read. Of two at once, the second is refused with the
+//! name of the first, and what was typed is kept.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::inscription::Evenement;
+use domain::time::{paris, paris_day};
+use domain::{CompteId, StructureId};
+use store::inscriptions::{Decision, Inscription, Refused};
+
+use super::fiche::show;
+use super::form::{Asked, Saisie};
+use super::own;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::{Gestionnaire, Habilite, Inscriptions};
+use crate::views::dates::{on, time};
+use crate::views::{FieldError, GestionInscriptions};
+
+/// `POST /gestion/inscriptions/{id}` with `version` and `action=prendre_en_charge|valider|rejeter|complement|reaffecter`,
+/// and with them `motif` and `texte`, or `structure`. `action=modele_rejeter|modele_complement` only fills the text in.
+pub async fn decide(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Habilite<Inscriptions>,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let id = CompteId(*id);
+    let version = fields.number("version").unwrap_or(-1);
+    let mut connection = app.store.read().await?;
+    let Some(found) = own(&mut connection, who.structure, id).await? else {
+        return Err(match store::inscriptions::moved_away(&mut connection, id, who.structure, version).await? {
+            Some(step) => Error::Conflict(format!(
+                "{} a confié cette inscription à la structure {} {}.",
+                step.gestionnaire.unwrap_or_else(|| "Quelqu’un".to_owned()),
+                step.structure.unwrap_or_default(),
+                moment(&app, step.at)
+            )),
+            None => Error::NotFound,
+        });
+    };
+    let mut saisie = Saisie::typed(&fields);
+    let motifs = match saisie.genre() {
+        Some(genre) => store::contenus::motifs(&mut connection, genre, false).await?,
+        None => Vec::new(),
+    };
+    drop(connection);
+    let asked = match saisie.check(&motifs) {
+        Ok(asked) => asked,
+        Err(errors) => {
+            return show(&request, &app, &who, found, saisie, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    match asked {
+        Asked::Decide(decision) => {
+            let flash = flash(&decision);
+            let stays = decision == Decision::PrendreEnCharge;
+            let done = write(&app, &who, id, version, Write::Decide(decision)).await?;
+            let to =
+                if stays { format!("{}/{id}", GestionInscriptions::LIST) } else { GestionInscriptions::LIST.into() };
+            answer(&request, &app, &who, saisie, (id, done), (&to, &flash)).await
+        }
+        Asked::Reassign(to) => {
+            let known = app.referentiels().structures.iter().any(|structure| structure.id == to);
+            if !known || StructureId(to) == who.structure {
+                let errors = vec![FieldError::new("structure", "Choisissez une autre structure de la liste.")];
+                return show(&request, &app, &who, found, saisie, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+            }
+            let done = write(&app, &who, id, version, Write::Reassign(StructureId(to))).await?;
+            let said = (GestionInscriptions::LIST, &Flash::InscriptionMoved);
+            answer(&request, &app, &who, saisie, (id, done), said).await
+        }
+        Asked::Fill => {
+            if let Some(motif) = motifs.into_iter().find(|motif| motif.code == saisie.motif) {
+                saisie.texte = motif.texte;
+            }
+            // The version stays the one that was read.
+            let found = Inscription { version, ..found };
+            show(&request, &app, &who, found, saisie, Vec::new(), StatusCode::OK).await
+        }
+        Asked::Nothing => {
+            let errors = vec![FieldError::new("", "Choisissez ce que vous décidez par l’un des boutons.")];
+            show(&request, &app, &who, found, saisie, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+    }
+}
+
+enum Write {
+    Decide(Decision),
+    Reassign(StructureId),
+}
+
+async fn write(
+    app: &App,
+    who: &Gestionnaire,
+    id: CompteId,
+    version: i64,
+    what: Write,
+) -> Result<Result<(), Refused>, Error> {
+    let by = (who.connecte.session.compte, who.structure);
+    let done = app.store.write::<_, store::Error, _>(Some(by.0), move |transaction| {
+        Box::pin(async move {
+            match what {
+                Write::Decide(decision) => store::inscriptions::decide(transaction, id, by, version, &decision).await,
+                Write::Reassign(to) => store::inscriptions::reassign(transaction, id, by, version, to).await,
+            }
+        })
+    });
+    Ok(done.await?)
+}
+
+/// After a decision: on to the next one, or back to the registration as it stands now with what was typed.
+async fn answer(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    saisie: Saisie,
+    (id, done): (CompteId, Result<(), Refused>),
+    (to, said): (&str, &Flash),
+) -> Result<HttpResponse, Error> {
+    let sentence = match done {
+        Ok(()) => return page::redirect_saying(app, to, said),
+        Err(Refused::NotHere) => return Err(Error::NotFound),
+        Err(Refused::State(refusal)) => refusal.to_string(),
+        Err(Refused::Already { by, decision, at }) => already(by.as_deref(), &decision, &moment(app, at)),
+    };
+    let now = own(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)?;
+    let errors = vec![FieldError::new("", sentence)];
+    show(request, app, who, now, saisie, errors, StatusCode::CONFLICT).await
+}
+
+fn flash(decision: &Decision) -> Flash {
+    match decision {
+        Decision::PrendreEnCharge => Flash::InscriptionTaken,
+        Decision::Valider => Flash::InscriptionValidated,
+        Decision::Rejeter { .. } => Flash::InscriptionRejected,
+        Decision::DemanderComplement { .. } => Flash::ComplementAsked,
+    }
+}
+
+/// « à 14 h 32 », « le 5 décembre 2026 à 14 h 32 ».
+fn moment(app: &App, at: chrono::NaiveDateTime) -> String {
+    let today = paris_day(app.store.clock().now()) == paris_day(at);
+    let hour = format!("à {}", time(paris(at).time()));
+    if today { hour } else { format!("{} {hour}", on(paris_day(at))) }
+}
+
+/// What happened since the page was read, and what to do now.
+fn already(by: Option<&str>, decision: &str, at: &str) -> String {
+    let refused = "Votre décision n’a pas été enregistrée.";
+    match (by, Evenement::from_word(decision)) {
+        (Some(by), Some(Evenement::Valider)) => format!("{by} a déjà validé cette inscription {at}. {refused}"),
+        (Some(by), Some(Evenement::Rejeter)) => format!("{by} a déjà rejeté cette inscription {at}. {refused}"),
+        (Some(by), Some(Evenement::DemanderComplement)) => {
+            format!("{by} a déjà demandé un complément {at}. {refused}")
+        }
+        (Some(by), Some(Evenement::PrendreEnCharge)) => format!(
+            "{by} a pris en charge cette inscription {at}. {refused} Voyez ensemble qui décide, puis recommencez s’il le faut."
+        ),
+        (_, Some(Evenement::Transmettre)) => format!(
+            "La personne a transmis à nouveau son inscription {at}. {refused} Relisez l’inscription avant de décider."
+        ),
+        _ => format!("Cette inscription a changé {at}. {refused} Relisez-la avant de décider."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g2_who_came_first_is_named_with_what_they_decided() {
+        let said = already(Some("Claire Morvan"), "validee", "à 14 h 32");
+        assert!(said.starts_with("Claire Morvan a déjà validé cette inscription à 14 h 32."), "{said}");
+        assert!(already(Some("Claire Morvan"), "complement", "à 9 h 05").contains("complément à 9 h 05"));
+        assert!(already(None, "transmise", "à 9 h 05").starts_with("La personne a transmis à nouveau"));
+        assert!(already(None, "archivee", "à 9 h 05").starts_with("Cette inscription a changé"));
+    }
+}

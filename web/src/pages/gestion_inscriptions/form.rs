@@ -1,0 +1,195 @@
+//! What is typed with a decision, and the forms that hold it.
+
+use domain::dates::jour;
+use domain::inscription::{complement_due, last_day, presentable_from, reponse};
+use store::connection::Connection;
+use store::contenus::Motif;
+use store::inscriptions::{Decision, Inscription};
+
+use crate::app::App;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::views::FieldError;
+use crate::views::gestion_inscriptions::{MotifChoice, Reponse};
+
+/// The button that moves a registration to another structure.
+pub const REAFFECTER: &str = "reaffecter";
+/// What begins the word of a button that fills the text in from the reason chosen.
+const MODELE: &str = "modele_";
+
+/// A decision that comes with a reason and a text: the word of its button, and its kind in the list of reasons, with
+/// which the ids of its fields begin.
+const EXPLAINED: [(&str, &str); 2] = [("complement", "complement"), ("rejeter", "rejet")];
+
+/// What stands in the forms.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saisie {
+    /// The word of the button.
+    pub action: String,
+    pub motif: String,
+    pub texte: String,
+    pub structure: String,
+}
+
+/// What a form asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A decision.
+    Decide(Decision),
+    /// Another structure, by its id.
+    Reassign(i64),
+    /// The text of the reason, in the form.
+    Fill,
+    /// Nothing that is known.
+    Nothing,
+}
+
+impl Saisie {
+    /// As the form was sent.
+    pub fn typed(fields: &Fields) -> Self {
+        Self {
+            action: fields.one("action").to_owned(),
+            motif: fields.one("motif").trim().to_owned(),
+            texte: fields.one("texte").replace("\r\n", "\n"),
+            structure: fields.one("structure").trim().to_owned(),
+        }
+    }
+
+    /// Which decision of [`EXPLAINED`] its button belongs to.
+    fn explained(&self) -> Option<(&'static str, &'static str)> {
+        let action = self.action.strip_prefix(MODELE).unwrap_or(&self.action);
+        EXPLAINED.into_iter().find(|(word, _)| *word == action)
+    }
+
+    /// Whether it is about another structure.
+    pub fn reaffecter(&self) -> bool {
+        self.action == REAFFECTER
+    }
+
+    /// The kind of the reason that it needs.
+    pub fn genre(&self) -> Option<&'static str> {
+        self.explained().map(|(_, genre)| genre)
+    }
+
+    /// What it asks for, or what is wrong with it. `motifs` are those of its kind.
+    pub fn check(&self, motifs: &[Motif]) -> Result<Asked, Vec<FieldError>> {
+        match (self.action.as_str(), self.explained()) {
+            ("valider", _) => Ok(Asked::Decide(Decision::Valider)),
+            ("prendre_en_charge", _) => Ok(Asked::Decide(Decision::PrendreEnCharge)),
+            (REAFFECTER, _) => match self.structure.parse() {
+                Ok(id) => Ok(Asked::Reassign(id)),
+                Err(_) => Err(vec![FieldError::new("structure", "Choisissez la structure qui reprend l’inscription.")]),
+            },
+            (action, Some((_, genre))) => {
+                let mut errors = Vec::new();
+                if !motifs.iter().any(|motif| motif.code == self.motif) {
+                    errors.push(FieldError::new(format!("{genre}_motif"), "Choisissez un motif."));
+                }
+                if action.starts_with(MODELE) {
+                    return if errors.is_empty() { Ok(Asked::Fill) } else { Err(errors) };
+                }
+                let texte = reponse(&self.texte)
+                    .map_err(|sentence| errors.push(FieldError::new(format!("{genre}_texte"), sentence)));
+                let motif = self.motif.clone();
+                match texte {
+                    Ok(texte) if errors.is_empty() && genre == "rejet" => {
+                        Ok(Asked::Decide(Decision::Rejeter { motif, texte }))
+                    }
+                    Ok(texte) if errors.is_empty() => Ok(Asked::Decide(Decision::DemanderComplement { motif, texte })),
+                    _ => Err(errors),
+                }
+            }
+            _ => Ok(Asked::Nothing),
+        }
+    }
+
+    /// The forms of the decisions that are explained.
+    pub async fn reponses(
+        &self,
+        connection: &mut Connection,
+        found: &Inscription,
+        app: &App,
+    ) -> Result<Vec<Reponse>, Error> {
+        let now = app.store.clock().now();
+        let again = jour(presentable_from(found.premiere_decision_at.unwrap_or(now)));
+        let mut forms = Vec::new();
+        for (action, genre) in EXPLAINED {
+            let open = self.explained().is_some_and(|(word, _)| word == action);
+            let motifs = store::contenus::motifs(connection, genre, false).await?;
+            let complement = genre == "complement";
+            forms.push(Reponse {
+                genre,
+                action,
+                titre: if complement { "Demander un complément" } else { "Rejeter l’inscription" },
+                consequence: if complement {
+                    let until = last_day(complement_due(now));
+                    format!(
+                        "L’inscription revient à la personne, qui peut la modifier et la transmettre à nouveau jusqu’au {until}. Sans réponse, son compte est archivé ; elle en est prévenue avant."
+                    )
+                } else {
+                    format!(
+                        "Cette décision ne peut pas être annulée : la personne pourra présenter à nouveau son inscription à partir du {again}, pas avant."
+                    )
+                },
+                bouton: if complement { "Envoyer la demande de complément" } else { "Rejeter l’inscription" },
+                motifs: motifs
+                    .into_iter()
+                    .map(|motif| MotifChoice {
+                        selected: open && motif.code == self.motif,
+                        code: motif.code,
+                        libelle: motif.libelle,
+                        texte: motif.texte,
+                    })
+                    .collect(),
+                texte: if open { self.texte.clone() } else { String::new() },
+                open,
+            });
+        }
+        Ok(forms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn motifs() -> Vec<Motif> {
+        vec![Motif {
+            code: "rejet-doublon".into(),
+            genre: "rejet".into(),
+            libelle: "Doublon".into(),
+            texte: "Vous avez déjà un compte.".into(),
+            ordre: 0,
+            actif: true,
+        }]
+    }
+
+    fn check(query: &str) -> Result<Asked, Vec<String>> {
+        let checked = Saisie::typed(&Fields::parse(query)).check(&motifs());
+        checked.map_err(|errors| errors.into_iter().map(|error| error.field).collect())
+    }
+
+    #[test]
+    fn g2_a_refusal_needs_its_reason_and_its_text() {
+        let fields = |query| check(query).unwrap_err();
+        assert_eq!(fields("action=rejeter"), ["rejet_motif", "rejet_texte"]);
+        assert_eq!(fields("action=complement&motif=inconnu&texte=Vos+dates"), ["complement_motif"]);
+        assert_eq!(fields("action=rejeter&motif=rejet-doublon&texte=++"), ["rejet_texte"]);
+        assert_eq!(fields("action=modele_rejeter"), ["rejet_motif"]);
+        assert_eq!(fields("action=reaffecter&structure=x"), ["structure"]);
+        assert_eq!(
+            check("action=rejeter&motif=rejet-doublon&texte=Merci.%0D%0AAu+revoir."),
+            Ok(Asked::Decide(Decision::Rejeter { motif: "rejet-doublon".into(), texte: "Merci.\nAu revoir.".into() }))
+        );
+    }
+
+    #[test]
+    fn g2_what_needs_no_reason_asks_for_none() {
+        assert_eq!(check("action=valider"), Ok(Asked::Decide(Decision::Valider)));
+        assert_eq!(check("action=prendre_en_charge"), Ok(Asked::Decide(Decision::PrendreEnCharge)));
+        assert_eq!(check("action=reaffecter&structure=3"), Ok(Asked::Reassign(3)));
+        assert_eq!(check("action=modele_rejeter&motif=rejet-doublon"), Ok(Asked::Fill));
+        assert_eq!(check("action=modele_valider"), Ok(Asked::Nothing));
+        assert_eq!(check(""), Ok(Asked::Nothing));
+    }
+}

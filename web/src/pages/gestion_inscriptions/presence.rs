@@ -1,0 +1,41 @@
+//! `POST /gestion/inscriptions/{id}/presence`: a sign of life of who looks, answered by who else does.
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use actix_web::web::{Data, Path};
+use domain::CompteId;
+use serde_json::json;
+
+use super::{OBJET, own};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::session::{Gestionnaire, Habilite, Inscriptions};
+use crate::views::gestion_inscriptions::looking;
+
+/// `POST /gestion/inscriptions/{id}/presence`: `{"regardent": "…", "version": 3}`, the sentence empty when nobody does.
+pub async fn look(
+    app: Data<App>,
+    who: Habilite<Inscriptions>,
+    id: Path<i64>,
+    _: Posted,
+) -> Result<HttpResponse, Error> {
+    let id = CompteId(*id);
+    let found = own(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)?;
+    let others = others(&app, &who, id).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(json!({ "regardent": looking(&others), "version": found.version })))
+}
+
+/// Says that this gestionnaire looks, and answers who else does.
+pub async fn others(app: &App, who: &Gestionnaire, id: CompteId) -> Result<Vec<String>, Error> {
+    let by = who.connecte.session.compte;
+    app.store
+        .write::<_, store::Error, _>(Some(by), move |transaction| {
+            Box::pin(async move { store::inscriptions::look_at(transaction, OBJET, id.0, by).await })
+        })
+        .await?;
+    let now = app.store.clock().now();
+    Ok(store::inscriptions::lookers(&mut app.store.read().await?, (OBJET, id.0), by, now).await?)
+}

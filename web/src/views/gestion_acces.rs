@@ -1,0 +1,89 @@
+//! Helping people to log in: finding them, provisional credentials, accounts made for them (K5, K6).
+
+use askama::Template;
+
+use super::layout::Layout;
+
+/// A person who was found.
+#[derive(Debug, Clone)]
+pub struct PersonneRow {
+    /// Where one helps them.
+    pub href: String,
+    /// First name and surname.
+    pub nom: String,
+    /// « né(e) le 14 mars 1979 »; empty if not known.
+    pub naissance: String,
+    /// Their address.
+    pub adresse: String,
+    /// The state of the account where it can't be used; else empty.
+    pub etat: String,
+}
+
+/// `GET /gestion/acces` with `q`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "gestion/acces.html")]
+pub struct GestionAcces {
+    /// What every page shares.
+    pub layout: Layout,
+    /// What was searched.
+    pub q: String,
+    /// Whether something was searched.
+    pub searched: bool,
+    /// Who was found.
+    pub rows: Vec<PersonneRow>,
+    /// Whether there are more than are shown.
+    pub more: bool,
+}
+
+/// `GET|POST /gestion/acces/{id}`. Fields: `destination=enregistree|autre`, `adresse`, `verification_faite`,
+/// `verification`, and the button `action=donner|annuler|bienvenue`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "gestion/acces_personne.html")]
+pub struct GestionAccesPersonne {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// Where the forms post.
+    pub action_href: String,
+    /// First name and surname.
+    pub nom: String,
+    /// (what, value), none of them empty.
+    pub faits: Vec<(String, String)>,
+    /// The address of record.
+    pub enregistree: String,
+    /// Why credentials can't be given; empty when they can.
+    pub refus: String,
+    /// Whether the person never set a password: the link of welcome serves first.
+    pub sans_mot_de_passe: bool,
+    /// What is said of credentials that still work; empty when there are none.
+    pub en_cours: String,
+    /// Whether they go to another address.
+    pub vers_autre: bool,
+    /// The other address.
+    pub adresse: String,
+    /// Whether the identity was checked.
+    pub verifiee: bool,
+    /// How.
+    pub verification: String,
+}
+
+/// `GET|POST /gestion/comptes/nouveau`. Fields: `civilite`, `nom`, `prenom`, `date_naissance`, `email`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "gestion/compte_nouveau.html")]
+pub struct GestionCompteNouveau {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The structure that the person will be attached to.
+    pub structure: String,
+    /// « Mme » or « M. ».
+    pub civilite: String,
+    /// Surname.
+    pub nom: String,
+    /// First name.
+    pub prenom: String,
+    /// Date of birth as it was typed.
+    pub date_naissance: String,
+    /// Address.
+    pub email: String,
+    /// The account that exists already, where this gestionnaire may see it.
+    pub existant_href: Option<String>,
+}
