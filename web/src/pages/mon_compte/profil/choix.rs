@@ -3,6 +3,8 @@
 use domain::compte::Statut;
 use domain::profil::{Champs, Civilite, NIVEAUX};
 
+use store::referentiels::Specialite;
+
 use crate::app::{App, Referentiels};
 use crate::views::profil::{LangueRow, SpecialiteGroup};
 use crate::views::{Choice, ChoiceGroup};
@@ -56,21 +58,16 @@ pub fn structures(known: &Referentiels, champs: &Champs) -> Vec<Choice> {
 /// Spécialités with their sous-spécialités. One that is not proposed any more is still shown to who has it.
 pub fn specialites(app: &App, champs: &Champs) -> Vec<SpecialiteGroup> {
     let known = app.referentiels();
-    let chosen: Vec<&str> = champs.all("specialites").collect();
-    let has = |code: &str| chosen.contains(&code);
+    let held: Vec<String> = champs.all("specialites").map(str::to_owned).collect();
+    let proposed = known.specialites_proposees(&held);
+    let choice = |item: &Specialite| Choice::new(&item.code, &item.nom).selected(held.contains(&item.code));
     let mut groups = Vec::new();
-    for parent in known.specialites.iter().filter(|item| item.parent_code.is_none()) {
-        let parts: Vec<Choice> = known
-            .specialites
-            .iter()
-            .filter(|item| item.parent_code.as_ref() == Some(&parent.code) && (item.actif || has(&item.code)))
-            .map(|item| Choice::new(&item.code, &item.nom).selected(has(&item.code)))
-            .collect();
-        let whole = Choice::new(&parent.code, &parent.nom).selected(has(&parent.code));
+    for parent in proposed.iter().filter(|item| item.parent_code.is_none()) {
+        let mine = proposed.iter().filter(|item| item.parent_code.as_ref() == Some(&parent.code));
+        let parts: Vec<Choice> = mine.map(|item| choice(item)).collect();
+        let whole = choice(parent);
         let chosen = parts.iter().filter(|part| part.selected).count() as u64 + u64::from(whole.selected);
-        if parent.actif || chosen > 0 {
-            groups.push(SpecialiteGroup { whole, description: parent.description.clone(), parts, chosen });
-        }
+        groups.push(SpecialiteGroup { whole, description: parent.description.clone(), parts, chosen });
     }
     groups
 }
@@ -84,13 +81,11 @@ pub fn langues(app: &App, champs: &Champs) -> Vec<LangueRow> {
         .map(|(rank, code)| (code, levels.get(rank).copied().unwrap_or_default()))
         .filter(|(code, level)| !code.is_empty() || !level.is_empty())
         .collect();
+    let held: Vec<String> = typed.iter().map(|(code, _)| (*code).to_owned()).collect();
+    let proposed = known.langues_proposees(&held);
     let blank = std::iter::repeat_n(("", ""), MORE_LANGUAGES);
     let row = |(code, level): (&str, &str)| LangueRow {
-        langues: known
-            .langues
-            .iter()
-            .map(|item| Choice::new(&item.code, &item.nom).selected(item.code == code))
-            .collect(),
+        langues: proposed.iter().map(|item| Choice::new(&item.code, &item.nom).selected(item.code == code)).collect(),
         niveaux: NIVEAUX.iter().map(|(word, label)| Choice::new(*word, *label).selected(*word == level)).collect(),
     };
     typed.into_iter().chain(blank).map(row).collect()
