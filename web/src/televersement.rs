@@ -10,7 +10,7 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use documents::{Place, Stored, UploadError};
+use documents::{BlobId, Place, Stored, UploadError};
 use futures_util::TryStreamExt as _;
 
 use crate::app::App;
@@ -132,6 +132,20 @@ pub async fn answer_module(
             Ok(response.map_body(|_, _| BoxBody::new(said)))
         }
         _ => Ok(response),
+    }
+}
+
+/// Removes blobs that no row names any more. What fails is said in the log: nobody can download them, and a sweep of the
+/// store removes them.
+pub async fn forget(app: &App, blobs: &[String]) {
+    for blob in blobs {
+        let removed = match blob.parse::<BlobId>() {
+            Ok(id) => app.blobs.delete(id).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = removed {
+            tracing::warn!(%blob, %error, "a blob could not be removed");
+        }
     }
 }
 

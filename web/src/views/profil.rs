@@ -154,8 +154,6 @@ pub struct Ligne {
     pub rubrique: Rubrique,
     /// Where the form posts.
     pub action: String,
-    /// Whether the row exists already.
-    pub existe: bool,
     /// What stands in the fields.
     pub champs: Champs,
     /// The file field of a diploma, where there is one.

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::pages::connexion::Bienvenue;
+use crate::pages::connexion::{Accueilli, Bienvenue};
 use crate::session::Administrateur;
 use crate::views::FieldError;
 
@@ -89,7 +89,8 @@ pub async fn create_agent(
         naissance: None,
         activation_avant: None,
     };
-    let link = Bienvenue::new(&champs.prenom, structure_name(&app, champs.structure), email)?;
+    let link =
+        Bienvenue::new(Accueilli::Agent, &champs.prenom, &structure_name(&app, champs.structure), email.as_str())?;
     let droits = champs.droits.clone();
     let made = app
         .store
@@ -166,8 +167,12 @@ pub async fn send_link(
                         La personne peut demander un nouveau mot de passe par « Mot de passe oublié ».";
         return Err(Error::Conflict(sentence.to_owned()));
     }
-    let email = Email::parse(&agent.login).map_err(|error| Error::Internal(error.to_string()))?;
-    let link = Bienvenue::new(&agent.prenom, agent.structure_nom.unwrap_or_default(), email)?;
+    let link = Bienvenue::new(
+        Accueilli::Agent,
+        &agent.prenom,
+        agent.structure_nom.as_deref().unwrap_or_default(),
+        &agent.login,
+    )?;
     let id = agent.compte;
     app.store
         .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {

@@ -6,13 +6,14 @@ use domain::dates::jour;
 use domain::time::paris_day;
 use store::contenus::{Article, Rubrique};
 
-use super::{Fait, documents, done, layout};
+use super::{Fait, done, layout};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::session::Administrateur;
+use crate::televersement::forget;
 use crate::views::administration::{ArticleRow, Articles, sections};
 use crate::views::{Query, Tone};
 
@@ -123,6 +124,6 @@ pub async fn remove_article(
             Box::pin(async move { store::contenus::remove_article(transaction, *id).await })
         })
         .await?;
-    documents::forget(&app, gone.ok_or(Error::NotFound)?).await;
+    forget(&app, gone.ok_or(Error::NotFound)?.as_slice()).await;
     done(&app, &list_href(rubrique), Fait::ArticleSupprime)
 }

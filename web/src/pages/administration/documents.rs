@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use documents::{BlobId, Place, Stored};
+use documents::{Place, Stored};
 use domain::compte::Role;
 use store::contenus::Document;
 
@@ -15,7 +15,7 @@ use crate::csrf::Posted;
 use crate::download::download;
 use crate::error::Error;
 use crate::session::{Administrateur, Viewer};
-use crate::televersement::{Fichier, Televersement};
+use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::FieldError;
 
 /// `GET /documents/{id}`, by the id of the article: for everybody once it is public, before for administrateurs.
@@ -47,15 +47,15 @@ pub async fn attach_document(
     let blob = stored.id.to_string();
     match attach(&app, &who, article.id, stored).await {
         Ok(Some(before)) => {
-            forget(&app, before).await;
+            forget(&app, before.as_slice()).await;
             done(&app, &format!("/administration/articles/{id}"), Fait::Document)
         }
         Ok(None) => {
-            forget(&app, Some(blob)).await;
+            forget(&app, &[blob]).await;
             Err(Error::NotFound)
         }
         Err(error) => {
-            forget(&app, Some(blob)).await;
+            forget(&app, &[blob]).await;
             Err(error)
         }
     }
@@ -103,18 +103,6 @@ pub async fn detach_document(
             Box::pin(async move { store::contenus::set_document(transaction, article.id, None).await })
         })
         .await?;
-    forget(&app, before.ok_or(Error::NotFound)?).await;
+    forget(&app, before.ok_or(Error::NotFound)?.as_slice()).await;
     done(&app, &format!("/administration/articles/{id}"), Fait::DocumentRetire)
-}
-
-/// Removes a blob that no row names any more. What fails is said in the log: the row is gone, nobody can download it.
-pub async fn forget(app: &App, blob: Option<String>) {
-    let Some(blob) = blob else { return };
-    let removed = match blob.parse::<BlobId>() {
-        Ok(id) => app.blobs.delete(id).await.map_err(|error| error.to_string()),
-        Err(error) => Err(error.to_string()),
-    };
-    if let Err(error) = removed {
-        tracing::warn!(%error, blob, "a document that was replaced could not be removed from the files");
-    }
 }

@@ -6,11 +6,11 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use domain::compte::EtatCompte;
+use domain::connexion::BIENVENUE_DAYS;
 use domain::courriel::Courriel;
-use domain::dates::jour;
-use domain::email::Email;
+use domain::inscription::last_day;
 use domain::mot_de_passe::{self, MotDePasse};
-use domain::time::{days_after, paris_day};
+use domain::time::days_after;
 use store::Transaction;
 use store::jetons::{Emploi, Nouveau};
 
@@ -49,7 +49,7 @@ pub const OUBLI: Lien = Lien {
 };
 
 /// The first password of an account made for its owner.
-pub const BIENVENUE: Lien = Lien {
+const BIENVENUE: Lien = Lien {
     emploi: Emploi::Personnalisation,
     purpose: "bienvenue",
     path: "/bienvenue/",
@@ -62,43 +62,63 @@ pub const BIENVENUE: Lien = Lien {
     again: "/aide",
 };
 
-/// Days that the link of an account made for its owner works.
-const WELCOME_DAYS: u64 = 7;
+/// Days that the link of a gestionnaire's or administrateur's account works.
+const AGENT_DAYS: u64 = 7;
+
+/// Whose account was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accueilli {
+    /// A gestionnaire's or an administrateur's.
+    Agent,
+    /// An intervenant's (K5).
+    Intervenant,
+}
 
 /// The link by which the owner of an account made for them chooses a password, with the mail that brings it.
 pub struct Bienvenue {
+    qui: Accueilli,
     token: String,
     prenom: String,
     structure: String,
-    email: Email,
+    adresse: String,
 }
 
 impl Bienvenue {
     /// A link to that address; `structure` is the one that works with the person, empty for a national account.
-    pub fn new(prenom: &str, structure: String, email: Email) -> Result<Self, Error> {
-        Ok(Self { token: random_token()?, prenom: prenom.to_owned(), structure, email })
+    pub fn new(qui: Accueilli, prenom: &str, structure: &str, adresse: &str) -> Result<Self, Error> {
+        Ok(Self {
+            qui,
+            token: random_token()?,
+            prenom: prenom.to_owned(),
+            structure: structure.to_owned(),
+            adresse: adresse.to_owned(),
+        })
     }
 
     /// Makes the link, in place of an earlier one, and puts its mail in the outbox.
     pub async fn send(self, transaction: &mut Transaction, compte: CompteId) -> store::Result<()> {
-        let expire_at = days_after(transaction.now, WELCOME_DAYS);
+        let days = match self.qui {
+            Accueilli::Agent => AGENT_DAYS,
+            Accueilli::Intervenant => BIENVENUE_DAYS,
+        };
+        let expire_at = days_after(transaction.now, days);
         let link = Nouveau {
             empreinte: BIENVENUE.kept(&self.token),
             compte,
             emploi: BIENVENUE.emploi,
-            adresse: self.email.as_str().to_owned(),
+            adresse: self.adresse.clone(),
             mot_de_passe: None,
             expire_at,
         };
         let key = format!("bienvenue-{}", &link.empreinte[..32]);
         store::jetons::create(transaction, &link).await?;
-        let content = Courriel::CompteAgent {
-            prenom: self.prenom,
-            structure: self.structure,
-            chemin: format!("{}{}", BIENVENUE.path, self.token),
-            jusqu_au: jour(paris_day(expire_at - chrono::Duration::seconds(1))),
+        let chemin = format!("{}{}", BIENVENUE.path, self.token);
+        let (prenom, structure, jusqu_au) = (self.prenom, self.structure, last_day(expire_at));
+        let content = match self.qui {
+            Accueilli::Agent => Courriel::CompteAgent { prenom, structure, chemin, jusqu_au },
+            Accueilli::Intervenant => Courriel::ComptePersonnaliser { prenom, structure, chemin, jusqu_au },
         };
-        store::courriels::put(transaction, Some(compte), self.email.as_str(), &key, &content).await
+        store::courriels::put(transaction, Some(compte), &self.adresse, &key, &content).await
     }
 }
 

@@ -11,13 +11,13 @@ use domain::time::paris_day;
 use domain::{CompteId, identite};
 use store::comptes::{Compte, Nouveau};
 
-use super::Bienvenue;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
+use crate::pages::connexion::{Accueilli, Bienvenue};
 use crate::session::{Acces, Habilite};
 use crate::views::{FieldError, GestionCompteNouveau};
 
@@ -138,7 +138,12 @@ pub async fn create(
     }
     let session = &who.connecte.session;
     let structure = who.structure;
-    let link = Bienvenue::new(lu.email.as_str(), &saisie.prenom, session.structure_nom.as_deref().unwrap_or_default())?;
+    let link = Bienvenue::new(
+        Accueilli::Intervenant,
+        &saisie.prenom,
+        session.structure_nom.as_deref().unwrap_or_default(),
+        lu.email.as_str(),
+    )?;
     let nouveau = Nouveau {
         role: Role::Intervenant,
         etat: EtatCompte::Actif,

@@ -15,8 +15,8 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use store::acces::{Acces as Provisoires, Personne};
 
+use super::identifiants;
 use super::recherche::state;
-use super::{Bienvenue, identifiants};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -24,6 +24,7 @@ use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::masked;
+use crate::pages::connexion::{Accueilli, Bienvenue};
 use crate::session::{Acces, Habilite, random_token};
 use crate::views::dates::date;
 use crate::views::{FieldError, GestionAccesPersonne};
@@ -205,7 +206,7 @@ pub async fn act(
         }
         "bienvenue" if !personne.avec_mot_de_passe => {
             let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
-            let link = Bienvenue::new(&personne.login, &personne.prenom, &structure)?;
+            let link = Bienvenue::new(Accueilli::Intervenant, &personne.prenom, &structure, &personne.login)?;
             let compte = personne.compte;
             app.store
                 .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {

@@ -26,7 +26,7 @@ pub async fn keep(
     cle: &'static str,
     champs: Champs,
 ) -> Result<Result<(), Refusal>, Error> {
-    let today = paris(app.store.clock().now()).date();
+    let today = super::today(app);
     Ok(app
         .store
         .write::<_, store::Error, _>(Some(compte), move |transaction| {

@@ -4,10 +4,10 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use documents::{BlobId, Place, Stored};
+use documents::{Place, Stored};
 use domain::CompteId;
 use domain::inscription::Volet;
-use store::connection::{Connection, Transaction};
+use store::connection::Connection;
 use store::fichiers::{Joint as Saved, Nouveau};
 
 use super::{frozen, registration};
@@ -18,7 +18,7 @@ use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
-use crate::televersement::{Fichier, Televersement};
+use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::FieldError;
 use crate::views::numbers::size;
 use crate::views::profil::{Cv, Depot, Joint};
@@ -33,19 +33,6 @@ pub fn row(compte: CompteId, emploi: &str, stored: &Stored, parcours: Option<i64
         taille: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
         blob: stored.id.to_string(),
         parcours,
-    }
-}
-
-/// Removes blobs that no row names any more. One that can't be removed now is swept later.
-pub async fn forget(app: &App, blobs: &[String]) {
-    for blob in blobs {
-        let removed = match blob.parse::<BlobId>() {
-            Ok(id) => app.blobs.delete(id).await.map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        if let Err(error) = removed {
-            tracing::warn!(%blob, %error, "a blob could not be removed; a sweep will");
-        }
     }
 }
 
@@ -124,7 +111,7 @@ pub async fn set_cv(
                 if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
                     return Ok(Err(refusal));
                 }
-                attach(transaction, &nouveau).await.map(Ok)
+                store::fichiers::replace(transaction, &nouveau).await.map(Ok)
             })
         })
         .await;
@@ -144,11 +131,6 @@ pub async fn set_cv(
     }
 }
 
-/// Attaches a file; answers the blobs that no row names any more.
-pub async fn attach(transaction: &mut Transaction, nouveau: &Nouveau) -> store::Result<Vec<String>> {
-    store::fichiers::replace(transaction, nouveau).await
-}
-
 /// `POST /mon-compte/fichiers/{id}/retirer`: the CV, or a diploma.
 pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
     let (compte, id) = (who.connecte.session.compte, *id);
@@ -165,7 +147,7 @@ pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Pos
             })
         })
         .await??;
-    forget(&app, &gone.into_iter().collect::<Vec<_>>()).await;
+    forget(&app, gone.as_slice()).await;
     let back = match file.parcours {
         Some(row) => format!("/mon-compte/parcours/ligne/{row}"),
         None => "/mon-compte/cv".to_owned(),

@@ -7,7 +7,6 @@ use chrono::NaiveDateTime;
 use domain::StructureId;
 use domain::inscription::{Refusal, Volet};
 use domain::profil::{Champs, IDENTIFICATION, Identification};
-use domain::time::paris;
 use serde::Deserialize;
 use store::connection::Connection;
 use store::inscriptions::Inscription;
@@ -66,7 +65,7 @@ pub async fn informations(
     drop(connection);
     let mut shown = Page { saisi, ..Page::default() };
     if vue.manques.is_some() {
-        let (read, wrong) = Identification::read(&champs, paris(app.store.clock().now()).date());
+        let (read, wrong) = Identification::read(&champs, resume::today(&app));
         shown.errors = wrong.into_iter().chain(read.missing()).map(FieldError::from).collect();
     }
     shown.champs = champs;
@@ -159,7 +158,7 @@ pub async fn save_informations(
         let shown = Page { champs, employeurs, ..Page::default() };
         return show(&request, &app, &who, &inscription, shown, StatusCode::OK).await;
     }
-    let (read, wrong) = Identification::read(&champs, paris(app.store.clock().now()).date());
+    let (read, wrong) = Identification::read(&champs, resume::today(&app));
     let mut errors: Vec<FieldError> = wrong.into_iter().map(FieldError::from).collect();
     if published(&inscription) {
         // What is in the CV-thèque stays whole.

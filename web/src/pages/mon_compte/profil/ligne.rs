@@ -12,7 +12,7 @@ use domain::profil::{Champs, LIGNE, Ligne, Rubrique};
 use store::connection::Connection;
 use store::profils::{LIGNES_MAX, LigneRow};
 
-use super::fichiers::{forget, joint, row};
+use super::fichiers::{joint, row};
 use super::{REMOVED, frozen, registration};
 use crate::app::App;
 use crate::csrf::Posted;
@@ -22,7 +22,7 @@ use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
-use crate::televersement::{Fichier, Televersement};
+use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::profil::{Depot, Joint, Ligne as View};
 use crate::views::{FieldError, dates};
 
@@ -116,7 +116,6 @@ async fn show(
         layout: page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors),
         sections: sections(&who.connecte.session),
         action: edited.path(),
-        existe: edited.id.is_some(),
         depot: edited.takes_file().then(|| Depot::new(Place::Diplome)),
         rubrique: edited.rubrique,
         diplome: edited.diplome,
