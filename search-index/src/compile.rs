@@ -104,6 +104,15 @@ pub(crate) fn can_relax(expression: &Expression) -> bool {
     }
 }
 
+/// Whether there is something to rank by: what only leaves out makes all that remains equal.
+pub(crate) fn ranks(expression: &Expression) -> bool {
+    match expression {
+        Expression::All { parts, .. } | Expression::Any(parts) => parts.iter().any(ranks),
+        Expression::Word { .. } | Expression::Prefix { .. } | Expression::Phrase { .. } => true,
+        Expression::Not(_) => false,
+    }
+}
+
 fn letters(word: &str) -> usize {
     word.chars().filter(|character| character.is_alphabetic()).count()
 }

@@ -6,12 +6,13 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use tantivy::collector::sort_key::{SortByStaticFastValue, SortByString};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Order, TantivyDocument};
 
-use crate::compile::{Clause, Compiler, Correction, Effort, can_relax, union};
+use crate::compile::{Clause, Compiler, Correction, Effort, can_relax, ranks, union};
 use crate::document::Labelled;
 use crate::error::Error;
 use crate::facets::{FacetCounts, Filters, Tallied, Tally, both, shown, whole};
@@ -155,10 +156,12 @@ fn collect(
     }
     let top = || TopDocs::with_limit(size).and_offset(offset);
     let by_number = |column: &str, order: Order| {
-        searcher.search(&*query, &top().order_by_fast_field::<i64>(column, order)).map(addresses)
+        searcher.search(&*query, &top().order_by(then_by_id(number(column), order))).map(addresses)
     };
-    let by_name =
-        |order: Order| searcher.search(&*query, &top().order_by_string_fast_field("nom_tri", order)).map(addresses);
+    let by_name = |order: Order| {
+        let name = SortByString::for_field("nom_tri");
+        searcher.search(&*query, &top().order_by(then_by_id(name, order))).map(addresses)
+    };
     let page = match request.sort {
         Sort::Relevance if by_score => best(snapshot, &*query, boosts, offset, size)?,
         Sort::Relevance | Sort::Date if everything => snapshot.newest(offset, size)?,
@@ -170,6 +173,16 @@ fn collect(
         Sort::PeriodDescending => by_number("debut", Order::Desc)?,
     };
     Ok((tallied, page))
+}
+
+/// A column of numbers to sort by.
+pub(crate) fn number(column: &str) -> SortByStaticFastValue<i64> {
+    SortByStaticFastValue::for_field(column)
+}
+
+/// Equals stand in the order of their ids: where their documents lie in the index changes under whoever turns pages.
+pub(crate) fn then_by_id<Key>(key: Key, order: Order) -> ((Key, Order), (SortByStaticFastValue<i64>, Order)) {
+    ((key, order), (number("id"), Order::Asc))
 }
 
 /// The best answers. Boosts as optional clauses would make every match be scored in full; instead, the best without
@@ -231,7 +244,7 @@ impl<D: Indexed> Shelf<D> {
                 clauses,
                 boosts: std::mem::take(&mut compiler.boosts),
                 everything,
-                by_score: text.is_some(),
+                by_score: text.is_some() && interpretation.expression.as_ref().is_some_and(ranks),
             };
             let (tallied, addresses) = collect(&snapshot, request, prepared, counted.clone())?;
             // Only the text is relaxed, and only for its own sake: a filter that leaves nothing means nothing.

@@ -15,6 +15,7 @@ use tantivy::{DocAddress, DocId, Opstamp, Order, Searcher, SegmentReader};
 use crate::document::Labelled;
 use crate::error::Error;
 use crate::schema::{FacetField, Layout, UNIT};
+use crate::search::{number, then_by_id};
 
 /// One facet's column in one segment.
 pub(crate) struct FacetColumn {
@@ -109,7 +110,7 @@ impl Snapshot {
     /// A page of all documents, the newest first.
     pub(crate) fn newest(&self, offset: usize, size: usize) -> Result<Vec<DocAddress>, Error> {
         let look = |limit: usize| -> Result<Vec<DocAddress>, Error> {
-            let top = TopDocs::with_limit(limit).order_by_fast_field::<i64>("date", Order::Desc);
+            let top = TopDocs::with_limit(limit).order_by(then_by_id(number("date"), Order::Desc));
             Ok(self.searcher.search(&AllQuery, &top)?.into_iter().map(|(_, address)| address).collect())
         };
         let page = |all: &[DocAddress]| all.iter().skip(offset).take(size).copied().collect();

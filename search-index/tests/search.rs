@@ -384,3 +384,34 @@ fn c4_a_change_is_found_right_after_its_commit() {
     index.cvs().rebuild(facts(&[changed]), 1, |_| {}).expect("builds");
     assert_eq!(common::ids(&index, "plomberie"), [1]);
 }
+
+#[test]
+fn g3_pages_neither_repeat_nor_lose_anybody_while_the_index_moves() {
+    let people: Vec<CvDocument> =
+        (1..=12).map(|id| CvDocument { updated_at: instant(0), ..cv(id, "Le Bihan", "Anne", "paie") }).collect();
+    let (_folder, index) = index(&people, &[]);
+    let page = |text: &str, sort: Sort, number: usize| -> Vec<i64> {
+        let wanted = CvSearch { sort, page: Page { number, size: 4 }, ..search(text) };
+        index.search_cvs(&wanted).expect("an answer").hits.iter().map(|hit| hit.id).collect()
+    };
+    let mut journal = 0;
+    for (text, sort) in [
+        ("", Sort::Date),
+        ("", Sort::Nom),
+        ("SAUF plomberie", Sort::Relevance),
+        ("paie", Sort::Date),
+        ("paie", Sort::Oldest),
+        ("paie", Sort::Nom),
+        ("paie", Sort::NomDescending),
+    ] {
+        let mut seen = Vec::new();
+        for number in 1..=3 {
+            seen.extend(page(text, sort, number));
+            // Somebody's file has been read: they lie elsewhere now, as they were.
+            index.cvs().upsert(&people[usize::try_from(journal % 12).expect("small")]).expect("accepted");
+            index.commit(journal, journal + 1).expect("committed");
+            journal += 1;
+        }
+        assert_eq!(seen, (1..=12).collect::<Vec<_>>(), "« {text} » {sort:?}");
+    }
+}

@@ -146,7 +146,8 @@ async fn agent(admin: &Client, login: &str) -> String {
     all.into_iter().find(|href| !href.ends_with("/nouveau")).expect("the account in the list")
 }
 
-async fn person(admin: &Client, words: &str) -> Vec<String> {
+/// The pages of the intervenants that these words find.
+pub async fn person(admin: &Client, words: &str) -> Vec<String> {
     let page = admin.get(&format!("/administration/intervenants?q={words}")).await;
     assert_eq!(page.status, 200, "{}", page.said());
     links(&page, "/administration/intervenants/")

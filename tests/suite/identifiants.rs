@@ -36,16 +36,16 @@ fn answer(question: &str) -> String {
     known.get(question).unwrap_or_else(|| panic!("no answer to « {question} »")).clone()
 }
 
-fn question(page: &Page) -> String {
-    let html = page.html();
-    let said = html.by_id("captcha-question").expect("a question").text.clone();
+/// The answer to the question that stands beside a captcha's image, with its introduction.
+pub fn answer_of(said: &str) -> String {
     let said = said.replace('\u{a0}', " ");
-    said.split_once(" : ").expect("a question after its introduction").1.to_owned()
+    answer(said.split_once(" : ").expect("a question after its introduction").1)
 }
 
 /// The form of that page, its captcha solved.
 pub fn solved(page: &Page, action: &str) -> Form {
-    Form::to(page, action).set("captcha", &answer(&question(page)))
+    let html = page.html();
+    Form::to(page, action).set("captcha", &answer_of(&html.by_id("captcha-question").expect("a question").text))
 }
 
 /// The path of a link of that kind in the newest mail to somebody.
@@ -180,7 +180,7 @@ async fn k7_a_captcha_works_once_and_its_answer_is_nowhere_in_the_page(engine: E
     let server = site.serve().await;
     let visitor = server.visitor();
     let page = visitor.get("/mot-de-passe-oublie").await;
-    let right = answer(&question(&page));
+    let right = answer_of(&page.html().by_id("captcha-question").expect("a question").text);
     let form = solved(&page, "/mot-de-passe-oublie").set("email", "personne@ailleurs.example");
     let words = page.html().all("main").map(|main| main.text.to_lowercase()).collect::<String>();
     assert!(right.chars().count() < 2 || !words.contains(&right), "« {right} » stands in {words}");

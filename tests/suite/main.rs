@@ -19,6 +19,9 @@ mod courriels;
 mod crash;
 mod cvtheque;
 mod direct;
+#[cfg(feature = "external")]
+mod entree;
+mod etats;
 mod identifiants;
 mod inscription;
 mod messagerie;
@@ -27,6 +30,7 @@ mod operations;
 mod portail;
 mod privacy;
 mod profil;
+mod publication;
 mod requirements;
 mod revue;
 mod rights;

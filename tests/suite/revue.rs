@@ -48,7 +48,7 @@ pub async fn waiting(client: &Client) -> Line {
 }
 
 /// The form of a decision that is explained, filled in.
-fn explained(page: &Page, button: &str, texte: &str) -> Form {
+pub fn explained(page: &Page, button: &str, texte: &str) -> Form {
     let form = Form::pressing(page, button);
     let genre = if button.starts_with("Rejeter") { "rejet-autre" } else { "complement-autre" };
     form.set("motif", genre).set("texte", texte)

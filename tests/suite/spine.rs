@@ -125,6 +125,13 @@ async fn o1_step_4_a_server_killed_in_the_middle_has_lost_nothing(engine: Engine
     received(&intervenant, "Juste avant").await;
     let visitor = server.visitor();
     eventually("the index catches up", async || (found(&visitor, "campanologie").await.len() == 1).then_some(())).await;
+    #[cfg(feature = "external")]
+    if engine == Engine::Postgres {
+        // What was claimed may be another server's work: it is claimed again when the lease ends.
+        server.stop().await;
+        server.launch_mut().clock_ahead = 3_600;
+        server.start_again().await;
+    }
     eventually("its mail is sent", async || {
         mails::of_message(&visitor, logins::INTERVENANT, "Juste avant")
             .await

@@ -109,6 +109,15 @@ impl Browser {
         .await
     }
 
+    /// Waits until a field holds what fulfils the condition.
+    pub async fn valued(&self, css: &str, condition: impl Fn(&str) -> bool) {
+        eventually(&format!("{css} holds it"), async || {
+            let value = self.if_shown(css).await?.value().await.ok().flatten()?;
+            condition(&value).then_some(())
+        })
+        .await;
+    }
+
     /// Waits until nothing of that selector is shown.
     pub async fn gone(&self, css: &str) {
         eventually(&format!("{css} is gone"), async || self.if_shown(css).await.is_none().then_some(())).await;
@@ -214,7 +223,8 @@ impl Browser {
     /// What the browser complained about: scripts that fail, what the security policy refuses.
     pub async fn complaints(&self) -> Vec<String> {
         let log = self.driver.browser_log().await.expect("the browser's log");
-        log.into_iter().map(|entry| format!("{entry:?}")).filter(|entry| !entry.contains("favicon")).collect()
+        let said = log.into_iter().filter(|entry| entry.level != "INFO");
+        said.map(|entry| format!("{entry:?}")).filter(|entry| !entry.contains("favicon")).collect()
     }
 
     /// Runs a script in the page and gives its value.

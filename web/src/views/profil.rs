@@ -68,6 +68,8 @@ pub struct Fige {
     pub sections: Vec<MenuEntry>,
     /// Why it can't be changed.
     pub pourquoi: String,
+    /// Whether it is an immatriculation that freezes it: the address and the *Parcours* stay free (manual §3.3.2).
+    pub immatricule: bool,
     /// What it says.
     pub blocs: Vec<Bloc>,
 }

@@ -55,7 +55,8 @@ pub async fn informations(
         let layout = page::layout(&request, &app, &who.connecte.viewer, "Mes informations").await?;
         let known = app.referentiels();
         let blocs = resume::of_informations(&known, &saved, &who.connecte.session.login, "");
-        let view = Fige { layout, sections: sections(&who.connecte.session), pourquoi, blocs };
+        let immatricule = inscription.immatriculation.is_some();
+        let view = Fige { layout, sections: sections(&who.connecte.session), pourquoi, immatricule, blocs };
         return page::ok(&request, &app, &who.connecte.viewer, &view);
     }
     let (champs, saisi) = match store::profils::saisie(&mut connection, compte, INFORMATIONS).await? {

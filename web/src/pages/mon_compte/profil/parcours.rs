@@ -86,7 +86,7 @@ pub async fn parcours(
         let blocs = resume::of_parcours(&app, &mut connection, compte, "").await?;
         drop(connection);
         let layout = page::layout(&request, &app, &who.connecte.viewer, "Mon parcours").await?;
-        let view = Fige { layout, sections: sections(&who.connecte.session), pourquoi, blocs };
+        let view = Fige { layout, sections: sections(&who.connecte.session), pourquoi, immatricule: false, blocs };
         return page::ok(&request, &app, &who.connecte.viewer, &view);
     }
     drop(connection);
