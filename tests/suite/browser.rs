@@ -367,3 +367,72 @@ async fn p7_in_a_browser_help_opens_in_the_page_with_and_without_javascript() {
         .await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn p7_in_a_browser_a_pictogram_says_its_tooltip_on_hover_and_on_focus() {
+    let (_site, server) = site().await;
+    for javascript in [true, false] {
+        with_browser(javascript, async |browser| {
+            browser.login(&server.url(), "candidat@demo.example").await;
+            browser.goto(&format!("{}/mon-compte/informations", server.url())).await;
+            browser.click("input[name=statut][value=fonctionnaire]").await;
+            assert!(browser.if_shown("#bulle-siret").await.is_none());
+            browser.hover("[aria-describedby=bulle-siret]").await;
+            browser.says("#bulle-siret", |words| words.contains("bulletin de paie")).await;
+            // It stays while the pointer goes to read it, and goes with the pointer.
+            browser.hover("#bulle-siret").await;
+            browser.shown("#bulle-siret").await;
+            browser.hover("h1").await;
+            browser.gone("#bulle-siret").await;
+            browser.types("#employeur_siret", "\u{e008}\u{e004}\u{e008}").await;
+            browser.shown("#bulle-siret").await;
+            if javascript {
+                browser.types("[aria-describedby=bulle-siret]", "\u{e00c}").await;
+                browser.gone("#bulle-siret").await;
+                browser.types("[aria-describedby=bulle-siret]", "\u{e004}").await;
+                browser.types("#employeur_siret", "\u{e008}\u{e004}\u{e008}").await;
+                browser.shown("#bulle-siret").await;
+            }
+            without_complaint(&browser).await;
+        })
+        .await;
+    }
+}
+
+/// Where the rows of a list lead, in their order.
+const LINKS: &str = "return [...document.querySelectorAll('main a')].map((link) => link.getAttribute('href')).join();";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn q3_in_a_browser_back_finds_the_list_as_it_was() {
+    let (_site, server) = site().await;
+    let url = server.url();
+    with_browser(true, async |browser| {
+        browser.login(&url, logins::GESTIONNAIRE).await;
+        for (list, row) in [
+            ("/cvtheque?q=formation&tri=nom", "#liste .hit a"),
+            ("/annonces?region=53", "#liste table a"),
+            ("/messagerie/reception?tri=objet", "main table a"),
+            ("/gestion/inscriptions?etat=rejetee", "td a"),
+        ] {
+            browser.goto(&format!("{url}{list}")).await;
+            browser.shown(row).await;
+            let before = browser.run(LINKS).await;
+            browser.click(row).await;
+            eventually("the row opens", async || (browser.address().await != format!("{url}{list}")).then_some(()))
+                .await;
+            browser.back().await;
+            eventually("the same rows", async || (browser.run(LINKS).await == before).then_some(())).await;
+            assert_eq!(browser.address().await, format!("{url}{list}"), "a link that can be kept");
+        }
+        // As one types, the address follows: it opens the same list elsewhere, and Back leaves it.
+        browser.goto(&format!("{url}/cvtheque")).await;
+        browser.types("#q", "montgolfiere").await;
+        browser.says("#liste mark", |word| word.starts_with("montgolfière")).await;
+        let kept = browser.address().await;
+        assert!(kept.contains("q=montgolfiere"), "{kept}");
+        browser.open_tab(&kept).await;
+        browser.says("#liste mark", |word| word.starts_with("montgolfière")).await;
+        without_complaint(&browser).await;
+    })
+    .await;
+}

@@ -24,6 +24,7 @@ mod entree;
 mod etats;
 mod identifiants;
 mod inscription;
+mod listes;
 mod messagerie;
 mod model;
 mod operations;

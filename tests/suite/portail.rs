@@ -3,11 +3,58 @@
 use crate::support::{Engine, Form, Site, both_engines, logins};
 
 both_engines! {
+    p1_one_logs_in_from_the_home_page_and_from_the_address_of_the_manual,
+    p2_the_home_page_leads_a_stranger_everywhere,
     p3_the_home_page_announces_three_articles_and_each_opens_unfolded,
     p4_the_structures_are_on_a_map_and_in_a_list,
     p5_the_legal_texts_are_a_click_away_from_every_page,
     p6_refusing_cookies_is_as_easy_as_accepting_and_the_choice_is_kept,
     p8_help_is_in_the_footer_of_every_page,
+}
+
+async fn p1_one_logs_in_from_the_home_page_and_from_the_address_of_the_manual(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    for address in ["/", "/authentification/"] {
+        let visitor = server.visitor();
+        let page = visitor.get(address).await;
+        let form = Form::to(&page, "/authentification/").set("email", logins::INTERVENANT);
+        let refused = visitor.submit(&form.clone().set("mot_de_passe", "Mauvais-1234")).await;
+        assert_eq!((refused.status, refused.path()), (422, "/authentification/"), "{}", refused.said());
+        let kept = Form::to(&refused, "/authentification/");
+        assert_eq!(kept.value("email"), Some(logins::INTERVENANT), "what was typed stays");
+        assert_eq!(kept.value("mot_de_passe").unwrap_or_default(), "", "but the password");
+        let opened = visitor.submit(&form.set("mot_de_passe", logins::PASSWORD)).await;
+        assert_eq!((opened.status, opened.path()), (200, "/tableau-de-bord"), "{}", opened.said());
+        assert!(Form::found(&visitor.get("/").await, "/authentification/").is_none(), "nobody logs in twice");
+    }
+}
+
+async fn p2_the_home_page_leads_a_stranger_everywhere(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    let home = visitor.get("/").await;
+    let html = home.html();
+    for (words, path, said) in [
+        ("Remplir un CV en ligne", "/inscription", "Déposer un CV"),
+        ("Voir plus", "/actualites", "Actualités"),
+        ("Conditions d’utilisation", "/mentions-legales/conditions", "Conditions d’utilisation"),
+        ("Poser une question, signaler un problème", "/aide", "Aide et contact"),
+    ] {
+        let link = html.all("a").find(|link| link.text == words).unwrap_or_else(|| panic!("« {words} » on the page"));
+        assert_eq!(link.expect("href"), path);
+        let page = visitor.get(path).await;
+        let title = page.html().all("h1").next().map(|title| title.text.clone());
+        assert_eq!((page.status, title.as_deref()), (200, Some(said)));
+    }
+    // The latest annonces, the newest first, and as many as are open.
+    let newest = visitor.json("/annonces.json").await;
+    let numero = newest["annonces"][0]["numero"].as_str().expect("a number");
+    let first = html.all("a").find(|link| link.expect("href").starts_with("/annonces/")).expect("an annonce");
+    assert_eq!(first.expect("href"), format!("/annonces/{numero}"));
+    let all = html.all("a").find(|link| link.text.starts_with("Toutes les annonces")).expect("the rest");
+    assert!(all.text.contains(&format!("({})", newest["total"])), "{}", all.text);
 }
 
 async fn p3_the_home_page_announces_three_articles_and_each_opens_unfolded(engine: Engine) {

@@ -138,6 +138,18 @@ impl Browser {
         self.shown(css).await.send_keys(text).await.expect("a field that takes text");
     }
 
+    /// Puts the pointer on what a selector shows.
+    pub async fn hover(&self, css: &str) {
+        let element = self.shown(css).await;
+        element.scroll_into_view().await.expect("an element");
+        self.driver.action_chain().move_to_element_center(&element).perform().await.expect("a pointer");
+    }
+
+    /// Goes back, as the browser's button does.
+    pub async fn back(&self) {
+        self.driver.back().await.expect("a page before");
+    }
+
     /// Clicks on what a selector shows. What moves away under the pointer is clicked again.
     pub async fn click(&self, css: &str) {
         eventually(&format!("{css} can be clicked"), async || self.if_shown(css).await?.click().await.ok()).await;

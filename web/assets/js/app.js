@@ -17,6 +17,7 @@ const helpers = [
   ["form[data-search]", () => import("./search.js")],
   ["[data-file]", () => import("./queue.js")],
   ["[data-presence]", () => import("./presence.js")],
+  [".savoir", () => import("./bulles.js")],
   ["form[data-modele]", () => import("./modele.js")],
 ];
 
