@@ -201,36 +201,31 @@ pub struct Contact {
 }
 
 impl Courriel {
-    /// What is kept of it once it has left, when that is not all of it: a password is known to who receives it alone.
+    /// What is kept of it once it has left, when that is not all of it: a password or a link that opens an account is
+    /// known to who receives it alone.
     pub fn without_secret(&self) -> Option<Self> {
-        match self {
-            Self::AccesProvisoire { prenom, structure, identifiant, mot_de_passe: _, jusqu_au } => {
-                Some(Self::AccesProvisoire {
-                    prenom: prenom.clone(),
-                    structure: structure.clone(),
-                    identifiant: identifiant.clone(),
-                    mot_de_passe: EFFACE.to_owned(),
-                    jusqu_au: jusqu_au.clone(),
-                })
-            }
+        let mut kept = self.clone();
+        match &mut kept {
+            Self::AccesProvisoire { mot_de_passe, .. } => EFFACE.clone_into(mot_de_passe),
+            Self::Activation { chemin, .. }
+            | Self::NouveauMotDePasse { chemin, .. }
+            | Self::AdresseAConfirmer { chemin, .. }
+            | Self::ComptePersonnaliser { chemin, .. }
+            | Self::CompteAgent { chemin, .. } => *chemin = format!("/{EFFACE}"),
             Self::NouveauMessage { .. }
             | Self::Annonce { .. }
             | Self::CompteSupprime { .. }
-            | Self::Activation { .. }
             | Self::CompteExistant { .. }
-            | Self::NouveauMotDePasse { .. }
-            | Self::AdresseAConfirmer { .. }
             | Self::AdresseChangee { .. }
-            | Self::ComptePersonnaliser { .. }
-            | Self::CompteAgent { .. }
             | Self::AccesProvisoireSignale { .. }
             | Self::InscriptionTransmise { .. }
             | Self::InscriptionValidee { .. }
             | Self::InscriptionRejetee { .. }
             | Self::ComplementDemande { .. }
             | Self::ComplementRappel { .. }
-            | Self::InscriptionArchivee { .. } => None,
+            | Self::InscriptionArchivee { .. } => return None,
         }
+        Some(kept)
     }
 
     /// The word that stands for it in the outbox and in the counters.
@@ -274,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn k6_what_is_kept_of_a_mail_holds_no_password() {
+    fn k6_what_is_kept_of_a_mail_holds_no_password_and_no_link_that_opens_an_account() {
         let sent = Courriel::AccesProvisoire {
             prenom: "Anne".into(),
             structure: "Délégation Bretagne".into(),
@@ -284,6 +279,10 @@ mod tests {
         };
         let kept = serde_json::to_string(&sent.without_secret()).unwrap();
         assert!(!kept.contains("xK7m-Pq2r") && kept.contains(EFFACE) && kept.contains("acces-k7m2p9xw"), "{kept}");
+        let (prenom, chemin, duree) = ("Anne".to_owned(), "/mot-de-passe/0123abcd".to_owned(), "24 heures".to_owned());
+        let sent = Courriel::NouveauMotDePasse { prenom, chemin, duree };
+        let kept = serde_json::to_string(&sent.without_secret()).unwrap();
+        assert!(!kept.contains("0123abcd") && kept.contains("24 heures"), "{kept}");
         let plain = Courriel::CompteExistant { prenom: "Anne".into(), chemin: "/mot-de-passe-oublie".into() };
         assert_eq!(plain.without_secret(), None);
     }
