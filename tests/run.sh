@@ -25,6 +25,7 @@ install_missing() {
     command -v psql >/dev/null || packages+=(postgresql-client)
     command -v chromium >/dev/null || packages+=(chromium)
     command -v chromedriver >/dev/null || packages+=(chromium-driver)
+    command -v npm >/dev/null || packages+=(npm)
     command -v smtp-sink >/dev/null || packages+=(postfix)
     [ -n "$(libfaketime)" ] || packages+=(libfaketime)
     command -v soffice >/dev/null || packages+=(libreoffice-writer-nogui)
@@ -133,9 +134,19 @@ start_chromedriver() {
     export EI_TEST_CHROMIUM
 }
 
+# What audits the pages in the browser, at the version that its lock file says; it stays in the temporary folder.
+install_axe() {
+    mkdir "$folder/axe"
+    cp tests/axe/package.json tests/axe/package-lock.json "$folder/axe"
+    (cd "$folder/axe" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$folder/npm.log" 2>&1) ||
+        { cat "$folder/npm.log" >&2; fail "axe-core can't be installed"; }
+    export EI_TEST_AXE="$folder/axe/node_modules/axe-core/axe.min.js"
+    [ -s "$EI_TEST_AXE" ] || fail "axe-core is missing although it was installed"
+}
+
 command -v cargo >/dev/null || fail "Rust is missing: install the toolchain of Cargo.toml's rust-version"
 install_missing
-for program in psql chromium chromedriver smtp-sink soffice pdftotext; do
+for program in psql chromium chromedriver npm smtp-sink soffice pdftotext; do
     command -v "$program" >/dev/null || fail "$program is missing although it was installed"
 done
 EI_TEST_FAKETIME=$(libfaketime)
@@ -144,6 +155,7 @@ export EI_TEST_FAKETIME
 folder=$(mktemp -d "${TMPDIR:-/tmp}/ei-tests.XXXXXX")
 chmod 755 "$folder"
 mkdir -m 1777 "$folder/tmp"
+install_axe
 start_postgres
 start_chromedriver
 say "PostgreSQL at $EI_TEST_POSTGRES, chromedriver at $EI_TEST_CHROMEDRIVER"

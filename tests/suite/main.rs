@@ -6,6 +6,8 @@
 mod support;
 
 mod acces;
+#[cfg(feature = "external")]
+mod accessibilite;
 mod administration;
 mod annonces;
 mod base;
@@ -35,6 +37,8 @@ mod publication;
 mod requirements;
 mod revue;
 mod rights;
+#[cfg(feature = "external")]
+mod saisie;
 mod security;
 mod spine;
 #[cfg(feature = "external")]

@@ -103,7 +103,7 @@ async fn q8_a_login_cannot_be_forced_by_another_site(engine: Engine) {
 }
 
 /// Follows every link of the site, a bounded number of each kind of page.
-async fn crawl(client: &Client) -> BTreeMap<String, Page> {
+pub async fn crawl(client: &Client) -> BTreeMap<String, Page> {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     let mut pages = BTreeMap::new();

@@ -145,6 +145,24 @@ impl Browser {
         self.driver.action_chain().move_to_element_center(&element).perform().await.expect("a pointer");
     }
 
+    /// Gives the browser a cookie of the site it is at.
+    pub async fn keeps(&self, name: &str, value: &str) {
+        let mut cookie = Cookie::new(name, value);
+        cookie.set_path("/");
+        self.driver.add_cookie(cookie).await.expect("a cookie");
+    }
+
+    /// Presses a button of the page, whatever is folded around it.
+    pub async fn press(&self, words: &str) {
+        let button = format!("//main//button[normalize-space(.)=\"{words}\"]");
+        let button = self.driver.find(By::XPath(button.as_str())).await;
+        let button = button.unwrap_or_else(|_| panic!("a button « {words} »"));
+        self.driver
+            .execute("arguments[0].click();", vec![button.to_json().expect("an element")])
+            .await
+            .expect("a click");
+    }
+
     /// Goes back, as the browser's button does.
     pub async fn back(&self) {
         self.driver.back().await.expect("a page before");
@@ -242,5 +260,57 @@ impl Browser {
     /// Runs a script in the page and gives its value.
     pub async fn run(&self, script: &str) -> serde_json::Value {
         self.driver.execute(script, Vec::new()).await.expect("the script runs").json().clone()
+    }
+
+    /// Shows pages as wide as that, in light or dark colours.
+    pub async fn looks(&self, width: u32, dark: bool) {
+        let size = serde_json::json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        let scheme = if dark { "dark" } else { "light" };
+        let media = serde_json::json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        for (command, parameters) in
+            [("Emulation.setDeviceMetricsOverride", size), ("Emulation.setEmulatedMedia", media)]
+        {
+            self.driver.cdp().send_raw(command, parameters).await.expect("a setting of the browser");
+        }
+    }
+
+    /// Shows pages as they are printed, or again as on a screen.
+    pub async fn prints(&self, paper: bool) {
+        let media = serde_json::json!({ "media": if paper { "print" } else { "screen" } });
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await.expect("a setting of the browser");
+    }
+
+    /// Sends at most so many bytes a second, as a slow line does.
+    pub async fn sends_at_most(&self, bytes: u32) {
+        let line =
+            serde_json::json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes });
+        for (command, parameters) in
+            [("Network.enable", serde_json::json!({})), ("Network.emulateNetworkConditions", line)]
+        {
+            self.driver.cdp().send_raw(command, parameters).await.expect("a setting of the browser");
+        }
+    }
+
+    /// Types into whatever has the focus.
+    pub async fn tabs(&self, keys: &str) {
+        self.driver.active_element().await.expect("a focus").send_keys(keys).await.expect("keys");
+    }
+
+    /// What axe-core says against the current page: each rule that is broken, and where.
+    pub async fn audit(&self) -> Vec<String> {
+        static AXE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+        let source =
+            AXE.get_or_init(|| std::fs::read_to_string(provided("EI_TEST_AXE")).expect("axe-core is installed"));
+        if self.run("return typeof window.axe;").await != "object" {
+            self.run(source).await;
+        }
+        let tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+        let script = "const [tags, done] = arguments;
+            axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then(
+              (all) => done(all.violations.flatMap((one) => one.nodes.map(
+                (node) => `${one.id} (${one.help}): ${node.target.join(' ')}`))),
+              (error) => done([String(error)]));";
+        let found = self.driver.execute_async(script, vec![serde_json::json!(tags)]).await.expect("axe answers");
+        found.convert().expect("a list of sentences")
     }
 }

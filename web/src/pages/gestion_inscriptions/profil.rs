@@ -128,7 +128,7 @@ fn work(page: &Identification) -> Faits {
             ("Statut", page.statut.map(|statut| statut.libelle().to_owned()).unwrap_or_default()),
             ("Fonction", page.fonction.clone()),
             ("Employeur", page.employeur_nom.clone()),
-            ("SIRET", page.employeur_siret.as_ref().map(Siret::as_str).unwrap_or_default().to_owned()),
+            ("SIRET", page.employeur_siret.as_ref().map_or_else(String::new, Siret::to_string)),
             ("Adresse de l’employeur", joined(", ", [&employeur.adresse, &town])),
         ],
     )
