@@ -36,11 +36,17 @@ const ACTIVITIES: [&str; 14] = [
 ];
 
 /// An invented company. Its SIREN begins with `00`, which INSEE has given to nobody.
-pub(super) fn invent(names: &Names, random: &mut Random) -> DemoEmployeur {
+pub(super) fn invent(names: &Names, (code_postal, commune): (&str, &str), random: &mut Random) -> DemoEmployeur {
     let (_, _, surname) = names.adult(random);
     let raison_sociale = format!("{} {surname} {}", random.pick(&KINDS), random.pick(&ACTIVITIES));
     let siren = with_key(&format!("00{:06}", random.below(1_000_000)));
-    DemoEmployeur { siret: with_key(&format!("{siren}0001")), raison_sociale, public: false }
+    DemoEmployeur {
+        siret: with_key(&format!("{siren}0001")),
+        raison_sociale,
+        code_postal: code_postal.to_owned(),
+        commune: commune.to_owned(),
+        public: false,
+    }
 }
 
 /// Appends the digit that makes Luhn's sum a multiple of ten (ISO/IEC 7812-1, annex B).

@@ -4,7 +4,6 @@ use super::{
     Demo,
     model::DemoInscription,
     people::{self, REGISTRANTS},
-    random::{Purpose, Random},
 };
 
 /// Login of somebody whose registration is still to be filled in.
@@ -28,27 +27,14 @@ const STATES: [(&str, u32, u32, usize); 14] = [
     ("brouillon", 0, 0, 0),
 ];
 
-const STREETS: [&str; 8] = [
-    "rue des Ajoncs",
-    "rue du Four",
-    "venelle des Mouettes",
-    "rue de la Fontaine",
-    "allée des Genêts",
-    "place du Marché",
-    "rue des Deux-Moulins",
-    "chemin du Lavoir",
-];
-
 pub(super) fn all(demo: &Demo) -> Vec<DemoInscription> {
     STATES
         .iter()
         .enumerate()
         .map(|(rank, &(etat, transmise_hours_ago, decidee_hours_ago, gestionnaire))| {
             let number = REGISTRANTS + rank;
-            let mut random = Random::new(demo.seed, Purpose::Interventions, number);
             DemoInscription {
                 person: people::intervenant(demo, number),
-                adresse: format!("{} {}", 1 + random.below(90), random.pick(&STREETS)),
                 etat,
                 transmise_hours_ago,
                 decidee_hours_ago,

@@ -4,19 +4,17 @@ use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use documents::Blobs;
-use domain::compte::{EtatCompte, EtatInscription, Role, Statut};
+use domain::compte::{EtatCompte, EtatInscription, Role};
 use domain::email::Email;
 use domain::identite;
-use domain::profil::{Civilite, Coordonnees, FRANCE, Identification, Rubrique};
-use domain::siret::Siret;
-use domain::telephone::Telephone;
+use domain::profil::{Civilite, Identification, Rubrique};
 use domain::{CompteId, StructureId};
 use store::inscriptions::{self, Decision};
 use store::intervenants::Profil;
 use store::{Store, Transaction};
 
 use super::inscriptions::CANDIDAT_LOGIN;
-use super::load::{files, nouveau, profil, write_one};
+use super::people_load::{files, nouveau, page, profil, write_one};
 use super::{Demo, DemoInscription, GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN};
 use crate::startup::Failure;
 
@@ -46,7 +44,7 @@ pub async fn load(
         let profil = Profil { etat: EtatInscription::Brouillon, ..profil(person, structures)? };
         all.push(Ready {
             nouveau: nouveau(person, hash)?,
-            page: page(&inscription, &profil)?,
+            page: page(person, &profil)?,
             files: files(blobs, person).await?,
             by: *staff.get(login).ok_or("a registration without gestionnaire")?,
             profil,
@@ -85,42 +83,6 @@ fn candidat(hash: &str) -> Result<store::comptes::Nouveau, Failure> {
     })
 }
 
-/// The page *Identification*, with nothing missing.
-fn page(inscription: &DemoInscription, profil: &Profil) -> Result<Identification, Failure> {
-    let person = &inscription.person;
-    let employer = person.employeur.as_ref();
-    let siret = employer.map(|employer| Siret::parse(&employer.siret)).transpose()?;
-    Ok(Identification {
-        civilite: Civilite::from_word(person.civilite),
-        nom: person.nom.clone(),
-        prenom: person.prenom.clone(),
-        date_naissance: Some(person.date_naissance),
-        ville_naissance: person.commune.clone(),
-        pays_naissance: FRANCE.to_owned(),
-        nationalite: "française".to_owned(),
-        adresse: inscription.adresse.clone(),
-        code_postal: person.code_postal.clone(),
-        commune: person.commune.clone(),
-        pays: FRANCE.to_owned(),
-        telephone: Telephone::parse(&person.telephone)?.as_str().to_owned(),
-        statut: Statut::from_word(person.statut),
-        employeur_siret: siret,
-        employeur_nom: profil.employeur_nom.clone(),
-        employeur: match employer {
-            Some(_) => Coordonnees {
-                code_postal: person.code_postal.clone(),
-                commune: person.commune.clone(),
-                ..Coordonnees::default()
-            },
-            None => Coordonnees::default(),
-        },
-        regions: person.regions.clone(),
-        departements: person.departements.clone(),
-        structure: profil.structure,
-        ..Identification::default()
-    })
-}
-
 async fn write(transaction: &mut Transaction, ready: Ready, now: NaiveDateTime) -> store::Result<()> {
     let Ready { inscription, nouveau, profil, page, files, by } = ready;
     let ago = |hours: u32| now - chrono::Duration::hours(i64::from(hours));
@@ -131,7 +93,8 @@ async fn write(transaction: &mut Transaction, ready: Ready, now: NaiveDateTime) 
     }
     transaction.now = ago(inscription.transmise_hours_ago + 30);
     let (cvs, diplomas): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.emploi == "cv");
-    let id = write_one(transaction, &nouveau, &profil, domain::alertes::Regle::Aucune, cvs).await?.compte;
+    let id =
+        write_one(transaction, &nouveau, &profil, &page, (domain::alertes::Regle::Aucune, None), cvs).await?.compte;
     store::profils::save_identification(transaction, id, &page).await?;
     let lignes = store::profils::lignes(transaction.connection(), id).await?;
     let last = lignes.iter().find(|row| row.rubrique == Rubrique::FormationInitiale).map(|row| row.id);

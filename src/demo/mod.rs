@@ -20,6 +20,7 @@ mod model;
 mod names;
 mod parcours;
 mod people;
+mod people_load;
 mod random;
 mod reference;
 mod sections;

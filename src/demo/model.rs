@@ -1,6 +1,7 @@
 //! What the generator hands over: plain values, which the loader writes to the database as it sees fit.
 
 use chrono::NaiveDate;
+use domain::reseau::Reseau;
 
 use super::files::{self, Format};
 
@@ -19,6 +20,8 @@ pub struct DemoIntervenant {
     pub email: String,
     /// One number of ARCEP's ranges for fiction, in groups of two digits.
     pub telephone: String,
+    /// Number and street.
+    pub adresse: String,
     /// Postcode of the commune of residence.
     pub code_postal: String,
     /// A real commune.
@@ -61,6 +64,10 @@ pub struct DemoIntervenant {
     pub cv: Option<DemoFile>,
     /// The diploma of the last `formations_initiales`.
     pub diplome: Option<DemoFile>,
+    /// Periods, first and last day, when the person can't intervene, after the set's day; none for most.
+    pub indisponibilites: Vec<(NaiveDate, NaiveDate)>,
+    /// A page of theirs elsewhere: the network, and the address; none for most.
+    pub reseau: Option<(Reseau, String)>,
     /// Past and planned interventions; none for most.
     pub interventions: Vec<DemoIntervention>,
     /// `brouillon`, `transmise` or `validee`.
@@ -81,8 +88,6 @@ impl DemoIntervenant {
 pub struct DemoInscription {
     /// Who.
     pub person: DemoIntervenant,
-    /// Street.
-    pub adresse: String,
     /// `brouillon`, `transmise`, `en_analyse`, `complement` or `rejetee`.
     pub etat: &'static str,
     /// Hours between the sending and now.
@@ -100,6 +105,10 @@ pub struct DemoEmployeur {
     pub siret: String,
     /// Legal name.
     pub raison_sociale: String,
+    /// Its postcode; an invented one is where its owner or employee lives.
+    pub code_postal: String,
+    /// Its commune.
+    pub commune: String,
     /// Whether it is a row of `employeurs-publics.csv`.
     pub public: bool,
 }

@@ -1,6 +1,7 @@
 //! The intervenants.
 
 use chrono::{Datelike, Days};
+use domain::reseau::Reseau;
 
 use super::{
     Demo, company, cv, files, grammar,
@@ -111,6 +112,7 @@ pub(super) fn intervenant(demo: &Demo, number: usize) -> DemoIntervenant {
         date_naissance: identity.birth,
         email,
         telephone,
+        adresse: street(&mut Random::new(demo.seed, Purpose::Adresse, number)),
         code_postal: place.code_postal,
         commune: place.commune,
         region: place.region,
@@ -132,12 +134,17 @@ pub(super) fn intervenant(demo: &Demo, number: usize) -> DemoIntervenant {
         alerte,
         cv: None,
         diplome: None,
+        indisponibilites: Vec::new(),
+        reseau: None,
         interventions: Vec::new(),
         etat,
         valide_le,
     };
     if person.valide() && is_trainer {
         person.interventions = interventions(demo, number, &person.structure, vocabulary);
+    }
+    if person.valide() {
+        elsewhere(demo, number, &mut person);
     }
     let mut random = Random::new(demo.seed, Purpose::File, number);
     person.cv = cv::attached(demo, number, &person, &mut voice, &mut random);
@@ -193,6 +200,41 @@ fn statut(number: usize, age: i32, random: &mut Random) -> &'static str {
     }
 }
 
+const STREETS: [&str; 12] = [
+    "rue des Ajoncs",
+    "rue du Four",
+    "venelle des Mouettes",
+    "rue de la Fontaine",
+    "allée des Genêts",
+    "place du Marché",
+    "rue des Deux-Moulins",
+    "chemin du Lavoir",
+    "rue Louise-Michel",
+    "impasse des Tilleuls",
+    "rue du Vieux-Pont",
+    "avenue de la Gare",
+];
+
+fn street(random: &mut Random) -> String {
+    format!("{} {}", 1 + random.below(90), random.pick(&STREETS))
+}
+
+/// When the person is away in the months to come, and where else they can be read.
+fn elsewhere(demo: &Demo, number: usize, person: &mut DemoIntervenant) {
+    let mut random = Random::new(demo.seed, Purpose::Absences, number);
+    if number == 0 || random.chance(12) {
+        let du = demo.today + Days::new(20 + random.below(70) as u64);
+        person.indisponibilites.push((du, du + Days::new(4 + random.below(20) as u64)));
+    }
+    if number == 0 || random.chance(15) {
+        let slug = domain::texte::fold(&format!("{} {}", person.prenom, person.nom)).replace(' ', "-");
+        person.reseau = Some(match random.below(2) {
+            0 => (Reseau::Linkedin, format!("https://www.linkedin.com/in/{slug}-demonstration")),
+            _ => (Reseau::Site, format!("https://{slug}.example/")),
+        });
+    }
+}
+
 fn employeur(demo: &Demo, statut: &str, place: &Place, random: &mut Random) -> Option<DemoEmployeur> {
     match statut {
         "fonctionnaire" | "agent_non_titulaire" => {
@@ -200,10 +242,14 @@ fn employeur(demo: &Demo, statut: &str, place: &Place, random: &mut Random) -> O
             Some(DemoEmployeur {
                 siret: employer.siret.clone(),
                 raison_sociale: employer.raison_sociale.clone(),
+                code_postal: employer.code_postal.clone(),
+                commune: employer.commune.clone(),
                 public: true,
             })
         }
-        "independant" | "salarie_prive" => Some(company::invent(&demo.names, random)),
+        "independant" | "salarie_prive" => {
+            Some(company::invent(&demo.names, (&place.code_postal, &place.commune), random))
+        }
         _ => None,
     }
 }

@@ -12,6 +12,8 @@ pub(super) enum Purpose {
     Gestionnaire,
     Thread,
     Interventions,
+    Adresse,
+    Absences,
 }
 
 /// SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).

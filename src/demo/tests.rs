@@ -419,7 +419,7 @@ fn o1_those_who_register_stand_in_every_state() {
         let person = &inscription.person;
         assert_eq!(person.structure, "bretagne");
         assert!(person.cv.is_some() && person.interventions.is_empty() && !person.valide(), "{}", person.email);
-        assert!(!person.specialites.is_empty() && !person.regions.is_empty() && !inscription.adresse.is_empty());
+        assert!(!person.specialites.is_empty() && !person.regions.is_empty() && !person.adresse.is_empty());
         assert!(inscription.decidee_hours_ago <= inscription.transmise_hours_ago);
         assert!(emails.insert(person.email.clone()), "{}", person.email);
     }
@@ -428,4 +428,30 @@ fn o1_those_who_register_stand_in_every_state() {
     }
     let others: BTreeSet<String> = demo.intervenants(2_000).map(|person| person.email).collect();
     assert!(emails.is_disjoint(&others) && !others.contains(CANDIDAT_LOGIN));
+}
+
+#[test]
+fn i14_nobody_validated_misses_anything_of_the_form() {
+    let demo = demo(1);
+    let structures: std::collections::HashMap<String, domain::StructureId> = demo
+        .reference
+        .structures
+        .iter()
+        .zip(1..)
+        .map(|(structure, id)| (structure.code.clone(), domain::StructureId(id)))
+        .collect();
+    let mut checked = 0;
+    for person in (0..400).map(|number| demo.intervenant(number)).filter(DemoIntervenant::valide) {
+        let profil = super::people_load::profil(&person, &structures).unwrap();
+        let page = super::people_load::page(&person, &profil).unwrap();
+        assert_eq!(page.missing(), [], "{} {}", person.prenom, person.nom);
+        assert!(person.experience.is_some() != person.motivation.is_some() && !person.specialites.is_empty());
+        if let Some(employer) = person.employeur.as_ref().filter(|employer| employer.public) {
+            assert!(demo.reference.employers.iter().any(|row| row.siret == employer.siret
+                && row.commune == employer.commune
+                && row.code_postal == employer.code_postal));
+        }
+        checked += 1;
+    }
+    assert!(checked > 200, "{checked}");
 }

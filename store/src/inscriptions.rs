@@ -11,6 +11,7 @@ use domain::courriel::{Contact, Courriel};
 use domain::dates;
 use domain::inscription::{Evenement, Refusal, WARNINGS_DAYS, complement_due, last_day, presentable_from};
 use domain::journal::Fact;
+use domain::profil::Identification;
 use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::compteurs::WAITING;
@@ -141,7 +142,7 @@ pub async fn begin(
             intervenant::modifie_at.eq(now),
         ))
         .execute(c).await)?;
-    profils::create_rest(transaction, id).await?;
+    profils::create_rest(transaction, id, &Identification::default()).await?;
     create(transaction, id, annonce_origine.filter(|_| structure.is_some()), (EtatInscription::Brouillon, None)).await
 }
 

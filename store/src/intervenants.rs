@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 use domain::compte::{EtatCompte, EtatInscription, Statut};
 use domain::intervention::EtatIntervention;
 use domain::journal::Fact;
+use domain::profil::Identification;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
@@ -102,8 +103,8 @@ pub struct Intervention {
     pub etat: EtatIntervention,
 }
 
-/// Writes the whole profile of an account that has none yet.
-pub async fn create(transaction: &mut Transaction, id: CompteId, profil: &Profil) -> Result<()> {
+/// Writes the whole profile of an account that has none yet; of the page *Identification*, what `profil` has no field for.
+pub async fn create(transaction: &mut Transaction, id: CompteId, profil: &Profil, page: &Identification) -> Result<()> {
     let now = transaction.now;
     on!(transaction.connection(), c => diesel::insert_into(intervenant::table)
         .values((
@@ -176,7 +177,7 @@ pub async fn create(transaction: &mut Transaction, id: CompteId, profil: &Profil
             .values((indisponibilite::compte_id.eq(id.0), indisponibilite::du.eq(du), indisponibilite::au.eq(au)))
             .execute(c).await)?;
     }
-    profils::create_rest(transaction, id).await?;
+    profils::create_rest(transaction, id, page).await?;
     inscriptions::create(transaction, id, None, (profil.etat, profil.validee_at)).await?;
     transaction.record(Fact::ProfilModifie { compte: id });
     Ok(())

@@ -5,9 +5,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::compte::Statut;
+use domain::indisponibilite::Periode;
 use domain::inscription::{Refusal, Volet};
 use domain::journal::Fact;
 use domain::profil::{Champs, Civilite, Coordonnees, Identification, Ligne, Parcours, Rubrique};
+use domain::reseau::Reseau;
 use domain::siret::Siret;
 use domain::{CompteId, StructureId};
 
@@ -48,10 +50,36 @@ struct Rest {
     pro_courriel: String,
 }
 
-/// Makes the empty rows that a new profile has.
-pub(crate) async fn create_rest(transaction: &mut Transaction, id: CompteId) -> Result<()> {
+impl From<&Identification> for Rest {
+    fn from(page: &Identification) -> Self {
+        Self {
+            nom_naissance: page.nom_naissance.clone(),
+            ville_naissance: page.ville_naissance.clone(),
+            pays_naissance: page.pays_naissance.clone(),
+            nationalite: page.nationalite.clone(),
+            complement_adresse: page.complement_adresse.clone(),
+            pays: page.pays.clone(),
+            telephone_domicile: page.telephone_domicile.clone(),
+            telephone_professionnel: page.telephone_professionnel.clone(),
+            telephone_autre: page.telephone_autre.clone(),
+            fonction: page.fonction.clone(),
+            employeur_adresse: page.employeur.adresse.clone(),
+            employeur_code_postal: page.employeur.code_postal.clone(),
+            employeur_commune: page.employeur.commune.clone(),
+            pro_differentes: page.pro_differentes,
+            pro_adresse: page.pro.adresse.clone(),
+            pro_code_postal: page.pro.code_postal.clone(),
+            pro_commune: page.pro.commune.clone(),
+            pro_telephone: page.pro.telephone.clone(),
+            pro_courriel: page.pro.courriel.clone(),
+        }
+    }
+}
+
+/// Makes the row that a new profile has, with what the page *Identification* says beyond the row of the intervenant.
+pub(crate) async fn create_rest(transaction: &mut Transaction, id: CompteId, page: &Identification) -> Result<()> {
     on!(transaction.connection(), c => diesel::insert_into(identification::table)
-        .values((identification::compte_id.eq(id.0), Rest::default()))
+        .values((identification::compte_id.eq(id.0), Rest::from(page)))
         .execute(c).await)?;
     Ok(())
 }
@@ -166,27 +194,7 @@ pub async fn save_identification(transaction: &mut Transaction, id: CompteId, pa
             intervenant::modifie_at.eq(now),
         ))
         .execute(c).await)?;
-    let rest = Rest {
-        nom_naissance: page.nom_naissance.clone(),
-        ville_naissance: page.ville_naissance.clone(),
-        pays_naissance: page.pays_naissance.clone(),
-        nationalite: page.nationalite.clone(),
-        complement_adresse: page.complement_adresse.clone(),
-        pays: page.pays.clone(),
-        telephone_domicile: page.telephone_domicile.clone(),
-        telephone_professionnel: page.telephone_professionnel.clone(),
-        telephone_autre: page.telephone_autre.clone(),
-        fonction: page.fonction.clone(),
-        employeur_adresse: page.employeur.adresse.clone(),
-        employeur_code_postal: page.employeur.code_postal.clone(),
-        employeur_commune: page.employeur.commune.clone(),
-        pro_differentes: page.pro_differentes,
-        pro_adresse: page.pro.adresse.clone(),
-        pro_code_postal: page.pro.code_postal.clone(),
-        pro_commune: page.pro.commune.clone(),
-        pro_telephone: page.pro.telephone.clone(),
-        pro_courriel: page.pro.courriel.clone(),
-    };
+    let rest = Rest::from(page);
     on!(transaction.connection(), c => diesel::update(identification::table.find(id.0)).set(&rest).execute(c).await)?;
     replace_zones(transaction, id, page).await?;
     transaction.record(Fact::ProfilModifie { compte: id });
@@ -440,24 +448,23 @@ pub async fn forget_saisie(transaction: &mut Transaction, compte: CompteId, page
 }
 
 /// Periods of unavailability with their ids, in order.
-pub async fn indisponibilites(connection: &mut Connection, id: CompteId) -> Result<Vec<(i64, NaiveDate, NaiveDate)>> {
-    Ok(on!(connection, c => indisponibilite::table.filter(indisponibilite::compte_id.eq(id.0))
-        .order((indisponibilite::du, indisponibilite::id))
-        .select((indisponibilite::id, indisponibilite::du, indisponibilite::au)).load(c).await)?)
+pub async fn indisponibilites(connection: &mut Connection, id: CompteId) -> Result<Vec<(i64, Periode)>> {
+    let rows: Vec<(i64, NaiveDate, NaiveDate)> = on!(connection, c => indisponibilite::table
+        .filter(indisponibilite::compte_id.eq(id.0)).order((indisponibilite::du, indisponibilite::id))
+        .select((indisponibilite::id, indisponibilite::du, indisponibilite::au)).load(c).await)?;
+    Ok(rows.into_iter().map(|(id, du, au)| (id, Periode { du, au })).collect())
 }
 
-/// Adds a period; false when there are too many.
-pub async fn add_indisponibilite(
-    transaction: &mut Transaction,
-    compte: CompteId,
-    du: NaiveDate,
-    au: NaiveDate,
-) -> Result<bool> {
-    let count: i64 = on!(transaction.connection(), c => indisponibilite::table
-        .filter(indisponibilite::compte_id.eq(compte.0)).count().get_result(c).await)?;
-    if count >= LIGNES_MAX {
+/// Adds a period; false when there are too many. One that is there already stays alone.
+pub async fn add_indisponibilite(transaction: &mut Transaction, compte: CompteId, period: Periode) -> Result<bool> {
+    let there = indisponibilites(transaction.connection(), compte).await?;
+    if there.iter().any(|(_, other)| *other == period) {
+        return Ok(true);
+    }
+    if there.len() >= usize::try_from(LIGNES_MAX).unwrap_or(usize::MAX) {
         return Ok(false);
     }
+    let (du, au) = (period.du, period.au);
     on!(transaction.connection(), c => diesel::insert_into(indisponibilite::table)
         .values((indisponibilite::compte_id.eq(compte.0), indisponibilite::du.eq(du), indisponibilite::au.eq(au)))
         .execute(c).await)?;
@@ -465,44 +472,60 @@ pub async fn add_indisponibilite(
     Ok(true)
 }
 
-/// Removes a period of that account.
-pub async fn remove_indisponibilite(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<bool> {
-    let gone = on!(transaction.connection(), c => diesel::delete(indisponibilite::table.find(id)
-        .filter(indisponibilite::compte_id.eq(compte.0))).execute(c).await)?;
-    if gone > 0 {
+/// Changes a period of that account; false when it has none of that id.
+pub async fn change_indisponibilite(
+    transaction: &mut Transaction,
+    compte: CompteId,
+    id: i64,
+    period: Periode,
+) -> Result<bool> {
+    let changed = on!(transaction.connection(), c => diesel::update(indisponibilite::table.find(id)
+        .filter(indisponibilite::compte_id.eq(compte.0)))
+        .set((indisponibilite::du.eq(period.du), indisponibilite::au.eq(period.au))).execute(c).await)?;
+    if changed > 0 {
         touch(transaction, compte).await?;
     }
-    Ok(gone > 0)
+    Ok(changed > 0)
 }
 
-/// Social networks: (id, which, address).
-pub async fn reseaux(connection: &mut Connection, id: CompteId) -> Result<Vec<(i64, String, String)>> {
-    Ok(on!(connection, c => reseau_social::table.filter(reseau_social::compte_id.eq(id.0)).order(reseau_social::id)
-        .select((reseau_social::id, reseau_social::reseau, reseau_social::adresse)).load(c).await)?)
-}
-
-/// Adds a network; false when there are too many.
-pub async fn add_reseau(transaction: &mut Transaction, compte: CompteId, reseau: &str, adresse: &str) -> Result<bool> {
-    let count: i64 = on!(transaction.connection(), c => reseau_social::table
-        .filter(reseau_social::compte_id.eq(compte.0)).count().get_result(c).await)?;
-    if count >= 20 {
-        return Ok(false);
+/// Removes a period of that account; answers it, none when it has none of that id.
+pub async fn remove_indisponibilite(
+    transaction: &mut Transaction,
+    compte: CompteId,
+    id: i64,
+) -> Result<Option<Periode>> {
+    let gone: Option<(NaiveDate, NaiveDate)> = on!(transaction.connection(), c =>
+        diesel::delete(indisponibilite::table.find(id).filter(indisponibilite::compte_id.eq(compte.0)))
+        .returning((indisponibilite::du, indisponibilite::au)).get_result(c).await.optional())?;
+    if gone.is_some() {
+        touch(transaction, compte).await?;
     }
-    on!(transaction.connection(), c => diesel::insert_into(reseau_social::table)
-        .values((reseau_social::compte_id.eq(compte.0), reseau_social::reseau.eq(reseau), reseau_social::adresse.eq(adresse)))
-        .execute(c).await)?;
-    touch(transaction, compte).await?;
-    Ok(true)
+    Ok(gone.map(|(du, au)| Periode { du, au }))
 }
 
-/// Removes a network of that account.
-pub async fn remove_reseau(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<bool> {
-    let gone = on!(transaction.connection(), c => diesel::delete(reseau_social::table.find(id)
+/// Addresses of social networks, in the order of their kinds.
+pub async fn reseaux(connection: &mut Connection, id: CompteId) -> Result<Vec<(Reseau, String)>> {
+    let rows: Vec<(String, String)> = on!(connection, c => reseau_social::table
+        .filter(reseau_social::compte_id.eq(id.0)).order(reseau_social::id)
+        .select((reseau_social::reseau, reseau_social::adresse)).load(c).await)?;
+    let known = rows.into_iter().filter_map(|(word, adresse)| Some((Reseau::from_word(&word)?, adresse)));
+    Ok(known.collect())
+}
+
+/// Replaces the addresses of social networks of that account.
+pub async fn set_reseaux(transaction: &mut Transaction, compte: CompteId, all: &[(Reseau, String)]) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(reseau_social::table
         .filter(reseau_social::compte_id.eq(compte.0))).execute(c).await)?;
-    if gone > 0 {
-        touch(transaction, compte).await?;
+    for (reseau, adresse) in all {
+        on!(transaction.connection(), c => diesel::insert_into(reseau_social::table)
+            .values((
+                reseau_social::compte_id.eq(compte.0),
+                reseau_social::reseau.eq(reseau.as_str()),
+                reseau_social::adresse.eq(adresse),
+            ))
+            .execute(c).await)?;
     }
-    Ok(gone > 0)
+    touch(transaction, compte).await
 }
 
 #[cfg(test)]

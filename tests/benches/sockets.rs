@@ -21,6 +21,7 @@ use domain::annonce::Modalite;
 use domain::compte::{EtatCompte, EtatInscription, Role};
 use domain::email::Email;
 use domain::messagerie::DESTINATAIRES_MAX;
+use domain::profil::Identification;
 use domain::{CompteId, CorrespondantId, StructureId};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use store::Store;
@@ -375,7 +376,7 @@ async fn write_people(
                         activation_avant: None,
                     };
                     let id = store::comptes::create(transaction, &nouveau).await?;
-                    store::intervenants::create(transaction, id, &profil).await?;
+                    store::intervenants::create(transaction, id, &profil, &Identification::default()).await?;
                     store::alertes::set(transaction, id, Regle::Regions).await?;
                     let correspondant = store::correspondants::of_compte(transaction.connection(), id).await?;
                     written.push((id, correspondant.ok_or(store::Error::Interrupted)?));

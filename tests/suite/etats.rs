@@ -59,6 +59,14 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/mon-compte/alertes", "oooooo"),
     ("POST", "/mon-compte/alertes", "oooooo"),
     // What opens with the validation.
+    ("GET", "/mon-compte/interventions", "pppppo"),
+    ("GET", "/mon-compte/indisponibilites", "pppppo"),
+    ("POST", "/mon-compte/indisponibilites", "pppppo"),
+    ("GET", "/mon-compte/indisponibilites.ics", "pppppo"),
+    ("GET", "/mon-compte/indisponibilites/{id}", "pppppo"),
+    ("POST", "/mon-compte/indisponibilites/{id}", "pppppo"),
+    ("GET", "/mon-compte/reseaux", "pppppo"),
+    ("POST", "/mon-compte/reseaux", "pppppo"),
     ("GET", "/messagerie/ecrire", "pppppo"),
     ("POST", "/messagerie/ecrire", "pppppo"),
     ("GET", "/messagerie/destinataires", "pppppo"),
@@ -87,7 +95,9 @@ const FROZEN: [&str; 5] = [
 fn as_expected(answer: char, page: &Page, object: Object) -> bool {
     match answer {
         // Those that exist have tests of their own.
-        'o' if page.status == 404 => matches!(object, Object::Message | Object::Brouillon | Object::Notification),
+        'o' if page.status == 404 => {
+            matches!(object, Object::Message | Object::Brouillon | Object::Notification | Object::Absence)
+        }
         // Nothing was removed, so there is nothing to bring back: the form is open all the same.
         'o' if page.path() == "/mon-compte/parcours/retablir" => !FROZEN.iter().any(|words| page.body.contains(words)),
         'o' => !matches!(page.status, 401 | 403 | 405 | 409) && page.status < 500,

@@ -37,6 +37,7 @@ mod publication;
 mod requirements;
 mod revue;
 mod rights;
+mod rubriques;
 #[cfg(feature = "external")]
 mod saisie;
 mod security;

@@ -7,6 +7,7 @@ use crate::support::inscription::{ANNE, parcours, structure, transmitted};
 use crate::support::{Client, Engine, Form, Server, Site, both_engines, eventually, logins};
 
 both_engines! {
+    i9_a_validated_profile_is_published_again_untouched,
     c3_an_immatriculated_person_changes_their_parcours_and_address_only,
     c4_a_published_change_and_the_text_of_a_file_are_found_in_the_cvtheque,
 }
@@ -20,6 +21,25 @@ async fn validated(server: &Server) -> (Client, Client) {
     let gestionnaire = server.login(logins::GESTIONNAIRE).await;
     decide(&gestionnaire, ANNE.nom, "Valider l’inscription").await;
     (client, gestionnaire)
+}
+
+async fn i9_a_validated_profile_is_published_again_untouched(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let client = server.login(logins::INTERVENANT).await;
+    for path in [INFORMATIONS, PARCOURS] {
+        let page = client.get(path).await;
+        let before = Form::to(&page, path);
+        let saved = client.submit(&Form::pressing(&page, "Enregistrer et publier")).await;
+        assert_eq!((saved.status, saved.path()), (200, path), "{}", saved.said());
+        let sorted = |form: &Form| {
+            let mut fields = form.fields.clone();
+            fields.retain(|(name, _)| name != "_csrf");
+            fields.sort();
+            fields
+        };
+        assert_eq!(sorted(&Form::to(&saved, path)), sorted(&before), "what was not touched stays");
+    }
 }
 
 async fn c3_an_immatriculated_person_changes_their_parcours_and_address_only(engine: Engine) {

@@ -69,6 +69,8 @@ struct World {
     notification: String,
     /// The last row of the intervenant's *Parcours*: the next one is somebody else's.
     ligne: i64,
+    /// The intervenant's period of absence.
+    absence: i64,
     administration: Administration,
 }
 
@@ -182,6 +184,8 @@ impl World {
         let page = person.get("/mon-compte/parcours").await;
         let rows = page.body.split("\"modifier:").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok());
         let ligne = rows.max().expect("a row of the Parcours");
+        let absence = numbered(person, "/mon-compte/indisponibilites", "/mon-compte/indisponibilites/").await;
+        let absence = absence.parse().expect("a number");
         let waiting = crate::revue::waiting(bretagne).await;
         let page = bretagne.get(&waiting.href).await;
         let html = page.html();
@@ -219,6 +223,7 @@ impl World {
             asset: format!("{version}/css/components.css"),
             notification,
             ligne,
+            absence,
             administration,
             server,
             people,
@@ -261,6 +266,7 @@ impl World {
             (Object::Fiche | Object::Courriel, false) => Some("999999999".into()),
             (Object::Rubrique, true) => Some("experience".into()),
             (Object::Ligne, own) => Some((self.ligne + i64::from(!own)).to_string()),
+            (Object::Absence, own) => Some((self.absence + i64::from(!own)).to_string()),
             (
                 Object::Document
                 | Object::Structure

@@ -82,9 +82,10 @@ impl Fields {
         self.one(name).trim().parse().ok()
     }
 
-    /// The first value of a name as a day, `2027-01-12`.
+    /// The first value of a name as a day: `2027-01-12` as a browser's calendar sends it, `12/01/2027` as one types it.
     pub fn day(&self, name: &str) -> Option<chrono::NaiveDate> {
-        self.one(name).trim().parse().ok()
+        let typed = self.one(name).trim();
+        typed.parse().or_else(|_| chrono::NaiveDate::parse_from_str(typed, "%d/%m/%Y")).ok()
     }
 
     /// Every field, in order.

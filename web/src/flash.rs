@@ -127,6 +127,17 @@ pub enum Flash {
     LineSaved,
     /// A row of the *Parcours* was removed.
     LineRemoved,
+    /// A period of unavailability was added or changed.
+    AbsenceSaved,
+    /// A period of unavailability was removed.
+    AbsenceRemoved {
+        /// Its first day.
+        du: chrono::NaiveDate,
+        /// Its last day.
+        au: chrono::NaiveDate,
+    },
+    /// The addresses of social networks were saved.
+    NetworksSaved,
     /// A file was attached.
     FileAttached,
     /// A file was removed.
@@ -224,6 +235,12 @@ impl Flash {
             Self::LineSaved => Notice::done("La ligne est enregistrée."),
             Self::LineRemoved => Notice::done("La ligne est supprimée.")
                 .with_undo(Undo { action: "/mon-compte/parcours/retablir".to_owned(), fields: Vec::new() }),
+            Self::AbsenceSaved => Notice::done("La période est enregistrée : les structures la voient."),
+            Self::AbsenceRemoved { du, au } => Notice::done("La période est supprimée.").with_undo(Undo {
+                action: "/mon-compte/indisponibilites".to_owned(),
+                fields: vec![("du".to_owned(), du.to_string()), ("au".to_owned(), au.to_string())],
+            }),
+            Self::NetworksSaved => Notice::done("Vos réseaux sociaux sont enregistrés."),
             Self::FileAttached => Notice::done("Le fichier est joint. Son texte sera lu dans quelques secondes."),
             Self::FileRemoved => Notice::done("Le fichier est retiré."),
             Self::RegistrationSent => Notice::done("Votre inscription est transmise. Un courriel vous le confirme."),

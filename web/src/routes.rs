@@ -76,6 +76,8 @@ pub enum Object {
     Rubrique,
     /// A row of a table of the *Parcours*: its id.
     Ligne,
+    /// A period when a person is away: its id.
+    Absence,
     /// The document of an article, everybody's: the article's id.
     Document,
     /// A structure: its id.
@@ -231,6 +233,14 @@ pub fn all() -> Vec<Route> {
         GET  "/mon-compte/verification"               Intervenant  None          => mon_compte::check;
         POST "/mon-compte/transmettre"                Intervenant  None          => mon_compte::send;
         POST "/mon-compte/representer"                Intervenant  None          => mon_compte::present_again;
+        GET  "/mon-compte/interventions"              Valide       None          => mon_compte::interventions::interventions;
+        GET  "/mon-compte/indisponibilites"           Valide       None          => mon_compte::absences;
+        POST "/mon-compte/indisponibilites"           Valide       None          => mon_compte::add_absence;
+        GET  "/mon-compte/indisponibilites.ics"       Valide       None          => mon_compte::calendar_of_absences;
+        GET  "/mon-compte/indisponibilites/{id}"      Valide       Absence       => mon_compte::absence;
+        POST "/mon-compte/indisponibilites/{id}"      Valide       Absence       => mon_compte::change_absence;
+        GET  "/mon-compte/reseaux"                    Valide       None          => mon_compte::networks;
+        POST "/mon-compte/reseaux"                    Valide       None          => mon_compte::set_networks;
         GET  "/mon-compte/alertes"                    Intervenant  None          => mon_compte::alerts_form;
         POST "/mon-compte/alertes"                    Intervenant  None          => mon_compte::set_alerts;
 

@@ -251,6 +251,7 @@ fn fiche(full: bool) -> ProfilFiche {
         nom: "Nadia Berrebi".into(),
         summary: "Fonctionnaire, Communauté de communes du Pays de Redon · Délégation Bretagne".into(),
         tags: vec![("validée".into(), Tone::Done), ("indisponible en mars".into(), Tone::Warning)],
+        reseaux: vec![Link::new("LinkedIn", "https://www.linkedin.com/in/anne-le-gall")],
         contact: vec![
             ("Courriel".into(), "nadia.berrebi@exemple.example".into()),
             ("Téléphone".into(), "06 12 34 56 78".into()),
@@ -1066,6 +1067,7 @@ fn account() -> Vec<Sample> {
             counter: Some(CounterKey::Messages),
         }],
         messages: messages(),
+        a_venir: Vec::new(),
         notifications: notifications(),
         annonces: annonces(),
         annonces_unknown: false,

@@ -2,9 +2,11 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDate;
 use domain::alertes::{Abonnement, Regle};
 use domain::annonce::EtatAnnonce;
 use domain::compte::{Droit, Role};
+use domain::indisponibilite::Periode;
 use domain::{CompteId, CorrespondantId};
 use search_index::AnnonceHit;
 use store::annonces::Ligne;
@@ -12,13 +14,13 @@ use store::compteurs::WAITING;
 use store::connection::Connection;
 
 use super::mon_compte::alertes::{Profile, current_annonces};
-use super::mon_compte::profil;
+use super::mon_compte::{interventions, profil};
 use super::{messagerie, mon_inscription, notifications};
 use crate::app::App;
 use crate::error::Error;
 use crate::page;
 use crate::session::Connecte;
-use crate::views::tableau_de_bord::{Figure, Service, TableauDeBordAdministrateur};
+use crate::views::tableau_de_bord::{Echeance, Figure, Service, TableauDeBordAdministrateur};
 use crate::views::{
     AnnonceRow, Counter, CounterKey, Layout, MessageRow, Moment, TableauDeBordGestionnaire, TableauDeBordIntervenant,
     Task, Tone, dates,
@@ -96,6 +98,7 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     let regle = store::alertes::regle(&mut connection, session.compte).await?;
     let abonnement = abonnement(&mut connection, session.compte, regle).await?;
     let unpublished = profil::unpublished(&mut connection, session.compte).await?;
+    let a_venir = ahead(&mut connection, app, session.compte).await?;
     drop(connection);
     let found = current_annonces(app, abonnement, FEW).await?;
     let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
@@ -121,12 +124,41 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
         layout,
         tasks,
         messages,
+        a_venir,
         notifications: latest.into_iter().map(|one| notifications::row(app, one)).collect(),
         annonces_unknown: found.is_none(),
         annonces: found.unwrap_or_default().latest.into_iter().map(hit_row).collect(),
         alertes: alerts_in_words(regle, session.validee),
     };
     page::ok(request, app, &who.viewer, &view)
+}
+
+/// The interventions of now and to come, and when the person said they would be away, in the order of their days.
+async fn ahead(connection: &mut Connection, app: &App, compte: CompteId) -> Result<Vec<Echeance>, Error> {
+    let today = profil::today(app);
+    let planned = store::interventions::of(connection, compte).await?.into_iter().filter(interventions::is_ahead);
+    let mut all: Vec<(NaiveDate, Echeance)> = planned
+        .map(|line| {
+            let day = line.intervention.du;
+            let row = interventions::row(line, String::new());
+            let detail = format!("{} · {} · {}", row.periode, row.structure, row.said_heures());
+            let href = "/mon-compte/interventions".to_owned();
+            (day, Echeance { titre: row.titre, href, detail, etat: row.etat.to_owned(), tone: row.tone })
+        })
+        .collect();
+    let away = store::profils::indisponibilites(connection, compte).await?;
+    all.extend(away.into_iter().filter(|(_, period)| period.au >= today).map(|(_, Periode { du, au })| {
+        let away = Echeance {
+            titre: "Vous êtes indisponible".to_owned(),
+            href: "/mon-compte/indisponibilites".to_owned(),
+            detail: domain::dates::periode(Some(du), Some(au)),
+            etat: if du <= today { "en ce moment" } else { "à venir" }.to_owned(),
+            tone: Tone::Info,
+        };
+        (du, away)
+    }));
+    all.sort_by_key(|(day, _)| *day);
+    Ok(all.into_iter().map(|(_, one)| one).take(FEW).collect())
 }
 
 /// What a person is alerted about, or will be once their registration is validated.

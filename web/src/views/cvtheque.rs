@@ -84,6 +84,8 @@ pub struct ProfilFiche {
     pub tags: Vec<(String, Tone)>,
     /// Contact: (label, value).
     pub contact: Vec<(String, String)>,
+    /// Where else they can be read.
+    pub reseaux: Vec<Link>,
     /// Spécialités and sous-spécialités in words.
     pub specialites: Vec<String>,
     /// Régions of interest.

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::aides::AideTexte;
 use super::dates::Moment;
-use super::layout::{Layout, MenuEntry};
+use super::layout::{Layout, MenuEntry, Tone};
 use super::numbers::Said as _;
 
 fn entry(label: &str, href: &str) -> MenuEntry {
@@ -18,7 +18,13 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
         entry("Mon parcours", "/mon-compte/parcours"),
         entry("Mon CV", "/mon-compte/cv"),
     ];
-    if !validated {
+    if validated {
+        pages.extend([
+            entry("Mes interventions", "/mon-compte/interventions"),
+            entry("Mes indisponibilités", "/mon-compte/indisponibilites"),
+            entry("Mes réseaux sociaux", "/mon-compte/reseaux"),
+        ]);
+    } else {
         pages.push(entry("Vérifier et transmettre", "/mon-compte/verification"));
     }
     pages.extend([
@@ -46,6 +52,118 @@ fn password() -> MenuEntry {
 
 fn sessions() -> MenuEntry {
     MenuEntry::new("Mes connexions", "/mon-compte/sessions", "/mon-compte/sessions")
+}
+
+/// An intervention of a list.
+#[derive(Debug, Clone)]
+pub struct InterventionRow {
+    /// Its form; empty when it is only read.
+    pub href: String,
+    /// Title.
+    pub titre: String,
+    /// The days, in words.
+    pub periode: String,
+    /// The structure.
+    pub structure: String,
+    /// How long.
+    pub heures: u64,
+    /// Its state in words.
+    pub etat: &'static str,
+    /// The colour of the state.
+    pub tone: Tone,
+}
+
+impl InterventionRow {
+    /// « 12 heures ».
+    pub fn said_heures(&self) -> String {
+        self.heures.counted("heure", "heures")
+    }
+}
+
+/// `GET /mon-compte/interventions`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/interventions.html")]
+pub struct MonCompteInterventions {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// Those of now and to come, the next first.
+    pub a_venir: Vec<InterventionRow>,
+    /// The others, the latest first.
+    pub passees: Vec<InterventionRow>,
+}
+
+/// A period when somebody is away.
+#[derive(Debug, Clone)]
+pub struct AbsenceRow {
+    /// Its form.
+    pub href: String,
+    /// The days, in words.
+    pub periode: String,
+    /// Whether it is now.
+    pub en_cours: bool,
+}
+
+/// `GET /mon-compte/indisponibilites`; the form posts `du` and `au`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/indisponibilites.html")]
+pub struct MonCompteIndisponibilites {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// Those that are not over, in order.
+    pub a_venir: Vec<AbsenceRow>,
+    /// The others, the latest first.
+    pub passees: Vec<AbsenceRow>,
+    /// First day, as typed.
+    pub du: String,
+    /// Last day, as typed.
+    pub au: String,
+    /// What the page is for.
+    pub aide: AideTexte,
+}
+
+/// `GET /mon-compte/indisponibilites/{id}`; the form posts `du` and `au` to `action`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/indisponibilite.html")]
+pub struct MonCompteIndisponibilite {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// Where the form goes.
+    pub action: String,
+    /// First day, as typed.
+    pub du: String,
+    /// Last day, as typed.
+    pub au: String,
+}
+
+/// An address of a social network.
+#[derive(Debug, Clone)]
+pub struct ReseauField {
+    /// Its field.
+    pub name: &'static str,
+    /// What it is.
+    pub label: &'static str,
+    /// What one looks like; empty for any.
+    pub exemple: String,
+    /// As typed.
+    pub value: String,
+}
+
+/// `GET /mon-compte/reseaux`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/reseaux.html")]
+pub struct MonCompteReseaux {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// One of each kind.
+    pub champs: Vec<ReseauField>,
 }
 
 /// One session.

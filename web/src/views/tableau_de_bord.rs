@@ -33,6 +33,21 @@ impl Task {
     }
 }
 
+/// Something that has its days: an intervention, an absence.
+#[derive(Debug, Clone)]
+pub struct Echeance {
+    /// What.
+    pub titre: String,
+    /// Where it is seen whole.
+    pub href: String,
+    /// When, and for whom.
+    pub detail: String,
+    /// Its state.
+    pub etat: String,
+    /// The colour of the state.
+    pub tone: Tone,
+}
+
 /// The dashboard of an intervenant.
 #[derive(Debug, Clone, Template)]
 #[template(path = "tableau_de_bord/intervenant.html")]
@@ -43,6 +58,8 @@ pub struct TableauDeBordIntervenant {
     pub tasks: Vec<Task>,
     /// The unread messages, the newest first, a few.
     pub messages: Vec<MessageRow>,
+    /// Interventions and absences of now and to come, the next first.
+    pub a_venir: Vec<Echeance>,
     /// The latest notifications.
     pub notifications: Vec<NotificationRow>,
     /// The latest annonces that match the person's alerts.

@@ -5,11 +5,8 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use domain::compte::{EtatCompte, EtatInscription};
-use domain::dates::periode;
 use domain::immatriculation::Immatriculation;
-use domain::intervention::EtatIntervention;
 use store::annuaire::Personne;
-use store::interventions::Ligne;
 
 use super::{Fait, done, layout};
 use crate::app::App;
@@ -17,8 +14,9 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::pages::mon_compte::interventions;
 use crate::session::Administrateur;
-use crate::views::administration::{InterventionRow, Personne as Fiche, PersonneRow, Personnes, sections};
+use crate::views::administration::{Personne as Fiche, PersonneRow, Personnes, sections};
 use crate::views::{FieldError, Pages, Query, Tone};
 
 /// The address of the list.
@@ -103,7 +101,7 @@ async fn show(
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
-    let interventions = store::interventions::of(&mut app.store.read().await?, person.compte).await?;
+    let recorded = store::interventions::of(&mut app.store.read().await?, person.compte).await?;
     let title = format!("{} {} {}", person.civilite, person.prenom, person.nom);
     let layout = layout(request, app, who, title, errors).await?;
     let (etat, tone) = etat(&person);
@@ -117,27 +115,15 @@ async fn show(
         tone,
         immatriculation: person.immatriculation.unwrap_or_default(),
         saisie,
-        interventions: interventions.into_iter().map(intervention).collect(),
+        interventions: recorded
+            .into_iter()
+            .map(|line| {
+                let href = format!("{LIST}/interventions/{}", line.id);
+                interventions::row(line, href)
+            })
+            .collect(),
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
-}
-
-fn intervention(line: Ligne) -> InterventionRow {
-    let said = line.intervention;
-    InterventionRow {
-        href: format!("{LIST}/interventions/{}", line.id),
-        titre: said.titre,
-        periode: periode(Some(said.du), Some(said.au)),
-        structure: line.structure_nom,
-        heures: u64::try_from(said.heures).unwrap_or(0),
-        etat: said.etat.libelle(),
-        tone: match said.etat {
-            EtatIntervention::Prevue => Tone::Warning,
-            EtatIntervention::EnCours => Tone::Waiting,
-            EtatIntervention::Realisee => Tone::Done,
-            EtatIntervention::Annulee => Tone::Info,
-        },
-    }
 }
 
 /// `POST /administration/intervenants/{id}/immatriculation` with `immatriculation` and `action=enregistrer|retirer`.

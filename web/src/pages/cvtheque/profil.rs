@@ -17,7 +17,7 @@ use crate::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
 use crate::views::dates::period;
 use crate::views::numbers::{counted, size};
 use crate::views::text::blocks;
-use crate::views::{ProfilFiche, Tone};
+use crate::views::{Link, ProfilFiche, Tone};
 
 /// Periods of unavailability shown beside the name.
 const AWAY_SHOWN: usize = 2;
@@ -46,6 +46,7 @@ pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Opti
     let found = store::intervenants::fiches(&mut connection, &[id]).await?.pop();
     let Some(fiche) = found.filter(Fiche::visible) else { return Ok(None) };
     let correspondant = store::correspondants::of_compte(&mut connection, id).await?;
+    let reseaux = store::profils::reseaux(&mut connection, id).await?;
     drop(connection);
     let today = paris_day(app.store.clock().now());
     let profil = &fiche.profil;
@@ -55,6 +56,7 @@ pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Opti
         summary: summary(&fiche),
         tags: tags(&fiche, today),
         contact: contact(&fiche),
+        reseaux: reseaux.into_iter().map(|(reseau, adresse)| Link::new(reseau.libelle(), adresse)).collect(),
         specialites: specialites(&fiche.specialites, &app.referentiels().specialites),
         regions: fiche.regions.iter().chain(&fiche.departements).map(|(_, nom)| nom.clone()).collect(),
         langues: fiche.langues.iter().map(|(_, nom, niveau)| langue(nom, niveau)).collect(),
@@ -93,7 +95,7 @@ fn contact(fiche: &Fiche) -> Vec<(String, String)> {
     let commune = format!("{} {}", profil.code_postal, profil.commune);
     [
         ("Adresse électronique", fiche.login.clone()),
-        ("Téléphone", profil.telephone.clone()),
+        ("Téléphone", domain::telephone::shown(&profil.telephone)),
         ("Commune", commune.trim().to_owned()),
     ]
     .into_iter()

@@ -2,18 +2,23 @@
 
 mod adresse;
 pub mod alertes;
+mod indisponibilites;
+pub mod interventions;
 mod password;
 pub mod profil;
+mod reseaux;
 mod second_facteur;
 mod sessions;
 
 pub use adresse::{address_form, change_address};
 pub use alertes::{alerts_form, set_alerts};
+pub use indisponibilites::{absence, absences, add_absence, calendar_of_absences, change_absence};
 pub use password::{change_password, password_form};
 pub use profil::{
     add_line, begin_line, change_line, check, complete_employer, cv, informations, keep_informations, keep_parcours,
     line, parcours, present_again, remove_file, restore_line, save_informations, save_parcours, send, set_cv,
 };
+pub use reseaux::{networks, set_networks};
 pub use second_facteur::{change_factor, factor_form};
 pub use sessions::{end_other_sessions, end_session, sessions};
 

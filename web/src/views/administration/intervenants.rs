@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::views::layout::{Layout, MenuEntry, Tone};
 use crate::views::lists::{Choice, Pages};
+use crate::views::mon_compte::InterventionRow;
 use crate::views::numbers::Said as _;
 
 /// An intervenant of the list.
@@ -39,25 +40,6 @@ pub struct Personnes {
     pub rows: Vec<PersonneRow>,
     /// The pages.
     pub pages: Pages,
-}
-
-/// An intervention of the list.
-#[derive(Debug, Clone)]
-pub struct InterventionRow {
-    /// Its form.
-    pub href: String,
-    /// Title.
-    pub titre: String,
-    /// The days, in words.
-    pub periode: String,
-    /// The structure.
-    pub structure: String,
-    /// How long.
-    pub heures: u64,
-    /// Its state in words.
-    pub etat: &'static str,
-    /// The colour of the state.
-    pub tone: Tone,
 }
 
 /// `GET /administration/intervenants/{id}` and `POST …/immatriculation`.

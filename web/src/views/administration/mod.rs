@@ -8,7 +8,7 @@ mod structures;
 
 pub use agents::{AgentFiche, AgentFormulaire, AgentRow, Agents};
 pub use contenus::{Apercu, ArticleFormulaire, ArticleRow, Articles, DocumentFiche, TexteFormulaire, TexteRow, Textes};
-pub use intervenants::{InterventionFormulaire, InterventionRow, Personne, PersonneRow, Personnes};
+pub use intervenants::{InterventionFormulaire, Personne, PersonneRow, Personnes};
 pub use nomenclatures::{
     LangueFormulaire, LangueRow, Langues, MotifFormulaire, MotifGroupe, MotifRow, Motifs, SpecialiteFormulaire,
     SpecialiteGroupe, SpecialiteRow, Specialites,

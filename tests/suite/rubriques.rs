@@ -1,0 +1,231 @@
+//! The rubrics of « Mon compte » of somebody who is validated, and their dashboard (SPEC C1, C2).
+
+use crate::administration::person;
+use crate::support::{Client, Engine, Form, Page, Server, Site, both_engines, eventually, logins};
+
+both_engines! {
+    c1_the_dashboard_says_what_to_do_then_what_comes,
+    c2_interventions_are_read_by_their_person,
+    c2_indisponibilites_are_added_changed_removed_and_shown_to_structures,
+    c2_indisponibilites_leave_as_a_calendar,
+    c2_reseaux_sociaux_are_checked_and_shown_to_structures,
+    c2_every_rubric_is_in_the_menu,
+}
+
+const ABSENCES: &str = "/mon-compte/indisponibilites";
+const RESEAUX: &str = "/mon-compte/reseaux";
+
+/// The day so many days from now, as a calendar field sends it, and as pages say it.
+fn day(days: i64) -> (String, String) {
+    let day = chrono::Utc::now().date_naive() + chrono::Duration::days(days);
+    (day.to_string(), domain::dates::jour(day))
+}
+
+fn main_text(page: &Page) -> String {
+    page.html().all("main").map(|main| main.text.clone()).collect()
+}
+
+async fn fiche_of(admin: &Client) -> String {
+    let path = person(admin, logins::INTERVENANT).await.pop().expect("the person");
+    path.rsplit('/').next().expect("an id").to_owned()
+}
+
+async fn record(admin: &Client, id: &str, titre: &str, (du, au): (&str, &str)) {
+    let new = format!("/administration/intervenants/{id}/interventions");
+    let page = admin.get(&new).await;
+    let structure = crate::support::inscription::structure(&page, "Délégation Normandie");
+    let form = Form::to(&page, &new)
+        .set("titre", titre)
+        .set("structure", &structure)
+        .set("du", du)
+        .set("au", au)
+        .set("heures", "12")
+        .set("etat", "prevue");
+    let saved = admin.submit(&form).await;
+    assert_eq!(saved.status, 200, "{}", saved.said());
+}
+
+async fn both(server: &Server) -> (Client, Client) {
+    (server.login(logins::INTERVENANT).await, server.login(logins::ADMINISTRATEUR).await)
+}
+
+async fn add(client: &Client, du: &str, au: &str) -> Page {
+    let page = client.get(ABSENCES).await;
+    client.submit(&Form::to(&page, ABSENCES).set("du", du).set("au", au)).await
+}
+
+async fn c1_the_dashboard_says_what_to_do_then_what_comes(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (client, admin) = both(&server).await;
+    let id = fiche_of(&admin).await;
+    record(&admin, &id, "Préparer son budget", (&day(3).0, &day(4).0)).await;
+    add(&client, &day(1).0, &day(2).0).await;
+    let board = client.get("/tableau-de-bord").await;
+    let html = board.html();
+    let titles: Vec<String> = html.all("h2").map(|title| title.text.clone()).collect();
+    assert_eq!(titles[0], "Ce que vous devez faire");
+    assert!(titles.iter().any(|title| title == "Messages non lus"), "{titles:?}");
+    let text = main_text(&board);
+    let (away, planned) = (text.find("Vous êtes indisponible"), text.find("Préparer son budget"));
+    assert!(away.is_some() && away < planned, "in the order of their days: {text}");
+    assert!(text.contains("Délégation Normandie") && text.contains("12 heures"), "{text}");
+    for link in html.all("main").flat_map(|main| html.inside(main, "a")) {
+        let href = link.expect("href");
+        assert_eq!(client.get(href).await.status, 200, "{href}");
+    }
+}
+
+async fn c2_interventions_are_read_by_their_person(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (client, admin) = both(&server).await;
+    let newcomer = crate::support::inscription::transmitted(&server, &crate::support::inscription::ANNE).await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    crate::etats::decide(&gestionnaire, crate::support::inscription::ANNE.nom, "Valider l’inscription").await;
+    assert!(main_text(&newcomer.get("/mon-compte/interventions").await).contains("Aucune intervention"));
+
+    let id = fiche_of(&admin).await;
+    record(&admin, &id, "Élaguer sans risque", (&day(30).0, &day(31).0)).await;
+    let page = client.get("/mon-compte/interventions").await;
+    let text = main_text(&page);
+    for words in ["Élaguer sans risque", "Délégation Normandie", "12 heures", "Prévue"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(text.find("Élaguer sans risque") < text.find("Passées"), "what is ahead comes first: {text}");
+    let html = page.html();
+    let main = html.all("main").next().expect("a main");
+    assert!(html.inside(main, "form").next().is_none(), "it is only read");
+    let fiche = gestionnaire.get(&format!("/cvtheque/{id}")).await;
+    assert!(fiche.body.contains("Élaguer sans risque"), "{}", fiche.said());
+}
+
+async fn c2_indisponibilites_are_added_changed_removed_and_shown_to_structures(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (client, admin) = both(&server).await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let id = fiche_of(&admin).await;
+    let ((du, said), (au, _)) = (day(200), day(210));
+    let shown = async || main_text(&gestionnaire.get(&format!("/cvtheque/{id}")).await).contains("indisponible");
+    // The one of the demonstration goes, and comes back by « Annuler ».
+    let page = client.get(ABSENCES).await;
+    let html = page.html();
+    let button = html.all("button").find(|button| button.text.starts_with("Supprimer")).expect("a period");
+    let gone = client.submit(&Form::with_button(&page, &html, button)).await;
+    assert!(main_text(&gone).contains("Aucune période à venir"), "{}", gone.said());
+    assert!(!shown().await);
+    let back = client.press(&gone, "Annuler").await;
+    assert!(!main_text(&back).contains("Aucune période à venir") && shown().await);
+
+    let added = add(&client, &du, &au).await;
+    assert!(added.said().contains("les structures la voient"), "{}", added.said());
+    assert!(main_text(&added).contains(&said[..said.len() - 5]), "{}", main_text(&added));
+    assert_eq!(add(&client, &du, &au).await.body.matches("<li><span>Indisponible").count(), 2, "twice is once");
+    let search = format!("/cvtheque.json?q=nom:kerzr%C3%A9ho&disponible_le={}", day(205).0);
+    eventually("a search for that day leaves him out", async || {
+        (gestionnaire.json(&search).await["total"] == 0).then_some(())
+    })
+    .await;
+
+    // Changed on a page of its own, with what is wrong said.
+    let html = added.html();
+    let links = html.all("a").filter(|link| link.text.starts_with("Modifier"));
+    let href = links.last().expect("a link").expect("href").to_owned();
+    let page = client.get(&href).await;
+    let form = Form::to(&page, &href);
+    assert_eq!(form.value("du"), Some(du.as_str()));
+    let wrong = client.submit(&form.clone().set("au", &day(199).0)).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.html().by_id("au-erreur").is_some(), "{}", wrong.said());
+    assert_eq!(Form::to(&wrong, &href).value("au"), Some(day(199).0.as_str()), "what was typed stays");
+    let changed = client.submit(&form.set("au", &day(202).0)).await;
+    assert_eq!((changed.status, changed.path()), (200, ABSENCES));
+    eventually("he is found again", async || (gestionnaire.json(&search).await["total"] == 1).then_some(())).await;
+    for (du, au, field) in [
+        ("", "", "du"),
+        ("32/13/2027", "", "du"),
+        (day(5).0.as_str(), day(4).0.as_str(), "au"),
+        (day(-9).0.as_str(), day(-8).0.as_str(), "au"),
+    ] {
+        let refused = add(&client, du, au).await;
+        assert_eq!(refused.status, 422, "{du} {au}");
+        assert!(refused.html().by_id(&format!("{field}-erreur")).is_some(), "{du} {au}: {}", refused.said());
+    }
+    // Typed as one writes it, and one day alone.
+    assert_eq!(add(&client, "24/12/2027", "").await.status, 200);
+}
+
+async fn c2_indisponibilites_leave_as_a_calendar(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (client, _) = both(&server).await;
+    add(&client, "2027-12-24", "2027-12-31").await;
+    let page = client.get(ABSENCES).await;
+    let html = page.html();
+    let link = html.all("a").find(|link| link.text.contains("iCal")).expect("a link");
+    let file = client.get(link.expect("href")).await;
+    assert_eq!(file.status, 200);
+    let kind = file.headers.get("content-type").expect("a type").to_str().expect("text");
+    assert_eq!(kind, "text/calendar; charset=utf-8");
+    assert!(file.body.starts_with("BEGIN:VCALENDAR\r\n") && file.body.ends_with("END:VCALENDAR\r\n"));
+    assert!(file.body.contains("DTSTART;VALUE=DATE:20271224\r\nDTEND;VALUE=DATE:20280101\r\n"), "{}", file.body);
+    assert_eq!(file.body.matches("BEGIN:VEVENT").count(), file.body.matches("UID:").count());
+    assert_eq!(server.visitor().get_only("/mon-compte/indisponibilites.ics").await.status, 303);
+}
+
+async fn c2_reseaux_sociaux_are_checked_and_shown_to_structures(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (client, admin) = both(&server).await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let fiche = format!("/cvtheque/{}", fiche_of(&admin).await);
+    let page = client.get(RESEAUX).await;
+    let form = Form::to(&page, RESEAUX);
+    let bad = form.clone().set("linkedin", "https://ailleurs.example/in/moi").set("site", "javascript:alert(1)");
+    let wrong = client.submit(&bad).await;
+    assert_eq!(wrong.status, 422);
+    let html = wrong.html();
+    assert!(html.by_id("linkedin-erreur").is_some() && html.by_id("site-erreur").is_some(), "{}", wrong.said());
+    assert_eq!(Form::to(&wrong, RESEAUX).value("site"), Some("javascript:alert(1)"), "what was typed stays");
+    let saved = client.submit(&form.clone().set("linkedin", "www.linkedin.com/in/malo-k").set("site", "")).await;
+    assert_eq!((saved.status, saved.path()), (200, RESEAUX), "{}", saved.said());
+    let page = gestionnaire.get(&fiche).await;
+    let html = page.html();
+    let link = html.all("a").find(|link| link.attribute("href") == Some("https://www.linkedin.com/in/malo-k"));
+    let rel = link.unwrap_or_else(|| panic!("{}", page.said())).expect("rel");
+    assert!(rel.contains("noopener") && rel.contains("nofollow"), "{rel}");
+    client.submit(&form.set("linkedin", "").set("site", "")).await;
+    assert!(!gestionnaire.get(&fiche).await.body.contains("linkedin.com/in/malo-k"));
+}
+
+async fn c2_every_rubric_is_in_the_menu(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (client, _) = both(&server).await;
+    let page = client.get("/mon-compte/informations").await;
+    let html = page.html();
+    let menu = html.all("nav").find(|nav| nav.attribute("aria-label") == Some("Mon compte")).expect("the menu");
+    let entries: Vec<(String, String)> =
+        html.inside(menu, "a").map(|link| (link.text.clone(), link.expect("href").to_owned())).collect();
+    for label in [
+        "Mes informations",
+        "Mon parcours",
+        "Mes interventions",
+        "Mes indisponibilités",
+        "Mes réseaux sociaux",
+        "Mes alertes",
+        "Mot de passe",
+        "Mes connexions",
+    ] {
+        assert!(entries.iter().any(|(entry, _)| entry == label), "{label}: {entries:?}");
+    }
+    for (label, href) in entries {
+        let page = client.get(&href).await;
+        assert_eq!(page.status, 200, "{href}");
+        assert!(
+            main_text(&page).contains(&label) || label == "Mes connexions" || label == "Mon adresse de connexion",
+            "{label}"
+        );
+    }
+}

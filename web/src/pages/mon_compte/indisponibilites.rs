@@ -1,0 +1,176 @@
+//! « Mes indisponibilités »: periods when one can't intervene, which gestionnaires see (manual §3.3.1, SPEC C2).
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::dates::periode;
+use domain::indisponibilite::{Periode, calendar};
+use store::profils;
+
+use super::sections;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::mon_compte::profil::today;
+use crate::session::Valide;
+use crate::views::FieldError;
+use crate::views::aides::aide;
+use crate::views::mon_compte::{AbsenceRow, MonCompteIndisponibilite, MonCompteIndisponibilites};
+
+const LIST: &str = "/mon-compte/indisponibilites";
+
+/// `GET /mon-compte/indisponibilites`.
+pub async fn absences(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
+    show(&request, &app, &who, &Fields::default(), Vec::new()).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Valide,
+    typed: &Fields,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let all = profils::indisponibilites(&mut app.store.read().await?, who.connecte.session.compte).await?;
+    let today = today(app);
+    let (ahead, mut past): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, period)| period.au >= today);
+    past.reverse();
+    let rows = |periods: Vec<(i64, Periode)>| {
+        let row = |(id, Periode { du, au })| AbsenceRow {
+            href: format!("{LIST}/{id}"),
+            periode: periode(Some(du), Some(au)),
+            en_cours: du <= today && today <= au,
+        };
+        periods.into_iter().map(row).collect()
+    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = MonCompteIndisponibilites {
+        layout: page::layout(request, app, &who.connecte.viewer, "Mes indisponibilités").await?.with_errors(errors),
+        sections: sections(&who.connecte.session),
+        a_venir: rows(ahead),
+        passees: rows(past),
+        du: typed.one("du").to_owned(),
+        au: typed.one("au").to_owned(),
+        aide: aide("indisponibilites"),
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// The period that was typed, or what is wrong with it.
+fn read(app: &App, fields: &Fields) -> Result<Periode, FieldError> {
+    for field in ["du", "au"] {
+        if fields.filled(field).is_some() && fields.day(field).is_none() {
+            return Err(FieldError::new(
+                field,
+                "Cette date n’existe pas : écrivez jour, mois, année, comme 24/12/2026.",
+            ));
+        }
+    }
+    Periode::read((fields.day("du"), fields.day("au")), today(app)).map_err(|(field, why)| FieldError::new(field, why))
+}
+
+/// `POST /mon-compte/indisponibilites` with `du` and `au`: one more, or one that was just removed and comes back.
+pub async fn add_absence(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Valide,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let compte = who.connecte.session.compte;
+    let period = match read(&app, &fields) {
+        Ok(period) => period,
+        Err(error) => return show(&request, &app, &who, &fields, vec![error]).await,
+    };
+    let room = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { profils::add_indisponibilite(transaction, compte, period).await })
+        })
+        .await?;
+    if !room {
+        let sentence = "Vous avez déjà beaucoup de périodes : supprimez d’abord celles qui sont passées.";
+        return show(&request, &app, &who, &fields, vec![FieldError::new("du", sentence)]).await;
+    }
+    page::redirect_saying(&app, LIST, &Flash::AbsenceSaved)
+}
+
+async fn own(app: &App, who: &Valide, id: i64) -> Result<Periode, Error> {
+    let all = profils::indisponibilites(&mut app.store.read().await?, who.connecte.session.compte).await?;
+    all.into_iter().find(|(other, _)| *other == id).map(|(_, period)| period).ok_or(Error::NotFound)
+}
+
+/// `GET /mon-compte/indisponibilites/{id}`.
+pub async fn absence(request: HttpRequest, app: Data<App>, who: Valide, id: Path<i64>) -> Result<HttpResponse, Error> {
+    let Periode { du, au } = own(&app, &who, *id).await?;
+    edit(&request, &app, &who, *id, (du.to_string(), au.to_string()), Vec::new()).await
+}
+
+async fn edit(
+    request: &HttpRequest,
+    app: &App,
+    who: &Valide,
+    id: i64,
+    (du, au): (String, String),
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let layout = page::layout(request, app, &who.connecte.viewer, "Modifier une indisponibilité").await?;
+    let view = MonCompteIndisponibilite {
+        layout: layout.with_errors(errors),
+        sections: sections(&who.connecte.session),
+        action: format!("{LIST}/{id}"),
+        du,
+        au,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// `POST /mon-compte/indisponibilites/{id}` with `action` = `supprimer`, or `du` and `au`.
+pub async fn change_absence(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Valide,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let (compte, id) = (who.connecte.session.compte, *id);
+    if fields.one("action") == "supprimer" {
+        let gone = app
+            .store
+            .write::<_, store::Error, _>(Some(compte), move |transaction| {
+                Box::pin(async move { profils::remove_indisponibilite(transaction, compte, id).await })
+            })
+            .await?;
+        let Periode { du, au } = gone.ok_or(Error::NotFound)?;
+        return page::redirect_saying(&app, LIST, &Flash::AbsenceRemoved { du, au });
+    }
+    own(&app, &who, id).await?;
+    let period = match read(&app, &fields) {
+        Ok(period) => period,
+        Err(error) => {
+            let typed = (fields.one("du").to_owned(), fields.one("au").to_owned());
+            return edit(&request, &app, &who, id, typed, vec![error]).await;
+        }
+    };
+    let changed = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { profils::change_indisponibilite(transaction, compte, id, period).await })
+        })
+        .await?;
+    if changed { page::redirect_saying(&app, LIST, &Flash::AbsenceSaved) } else { Err(Error::NotFound) }
+}
+
+/// `GET /mon-compte/indisponibilites.ics`: the periods for a calendar (RFC 5545).
+pub async fn calendar_of_absences(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
+    let all = profils::indisponibilites(&mut app.store.read().await?, who.connecte.session.compte).await?;
+    let text = calendar(&all, request.connection_info().host(), app.store.clock().now());
+    Ok(HttpResponse::Ok()
+        .content_type("text/calendar; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"indisponibilites.ics\""))
+        .body(text))
+}
