@@ -533,7 +533,7 @@ async fn g7_interventions_are_recorded_changed_and_removed(engine: Engine) {
 
     let added = save(&admin, &new, &fields).await;
     assert_eq!((added.status, added.path()), (200, path.as_str()), "{}", added.said());
-    assert!(added.body.contains("du 10 mars au 11 mars 2025") && added.body.contains("Délégation Bretagne"));
+    assert!(added.body.contains("du 10 au 11 mars 2025") && added.body.contains("Délégation Bretagne"));
     let one = link(&added, "Rédiger une délibération");
     let changed = save(&admin, &one, &[("titre", "Rédiger un arrêté"), ("etat", "annulee")]).await;
     assert!(changed.body.contains("Rédiger un arrêté") && changed.body.contains("Annulée"));

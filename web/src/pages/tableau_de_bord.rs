@@ -149,7 +149,7 @@ async fn ahead(connection: &mut Connection, app: &App, compte: CompteId) -> Resu
     let away = store::profils::indisponibilites(connection, compte).await?;
     all.extend(away.into_iter().filter(|(_, period)| period.au >= today).map(|(_, Periode { du, au })| {
         let away = Echeance {
-            titre: "Vous êtes indisponible".to_owned(),
+            titre: if du <= today { "Vous êtes indisponible" } else { "Vous serez indisponible" }.to_owned(),
             href: "/mon-compte/indisponibilites".to_owned(),
             detail: domain::dates::periode(Some(du), Some(au)),
             etat: if du <= today { "en ce moment" } else { "à venir" }.to_owned(),
