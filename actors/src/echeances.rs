@@ -94,6 +94,17 @@ const DEADLINES: &[Deadline] = &[
         },
     },
     Deadline {
+        // SPEC A4: an annonce is closed once its last day has passed.
+        name: "annonces",
+        run: |transaction| {
+            async move {
+                let count = store::annonces::close_past(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
         name: "failed_logins",
         run: |transaction| {
             async move { Ok(Ran { count: essais::forget_old(transaction).await?, more: false }) }.boxed()

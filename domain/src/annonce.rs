@@ -25,6 +25,8 @@ words! {
         Publier = "publier",
         /// Its structure closes it, or its end date has come.
         Cloturer = "cloturer",
+        /// Its structure closes it: somebody was found.
+        Pourvoir = "pourvoir",
         /// Its structure puts it away.
         Archiver = "archiver",
     }
@@ -72,11 +74,11 @@ impl EtatAnnonce {
     pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
         match (self, event) {
             (Self::Brouillon, Evenement::Publier) => Ok(Self::Publiee),
-            (Self::Publiee, Evenement::Cloturer) => Ok(Self::Cloturee),
+            (Self::Publiee, Evenement::Cloturer | Evenement::Pourvoir) => Ok(Self::Cloturee),
             (Self::Brouillon | Self::Publiee | Self::Cloturee, Evenement::Archiver) => Ok(Self::Archivee),
             (Self::Publiee, Evenement::Publier) => Err(Refusal::AlreadyPublished),
-            (Self::Brouillon, Evenement::Cloturer) => Err(Refusal::NotPublished),
-            (Self::Cloturee | Self::Archivee, Evenement::Publier | Evenement::Cloturer)
+            (Self::Brouillon, Evenement::Cloturer | Evenement::Pourvoir) => Err(Refusal::NotPublished),
+            (Self::Cloturee | Self::Archivee, Evenement::Publier | Evenement::Cloturer | Evenement::Pourvoir)
             | (Self::Archivee, Evenement::Archiver) => Err(Refusal::Closed),
         }
     }

@@ -6,6 +6,8 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::candidature::EtatCandidature;
+
 /// One email, before it is written out. Paths are relative to the service's address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "modele", rename_all = "snake_case")]
@@ -184,6 +186,19 @@ pub enum Courriel {
         /// The structure that asked.
         structure: Contact,
     },
+    /// Where an answer to an annonce stands now (A3).
+    Candidature {
+        /// Who is written to.
+        prenom: String,
+        /// Number of the annonce.
+        numero: String,
+        /// Its title.
+        titre: String,
+        /// Where the answer stands.
+        etat: EtatCandidature,
+        /// The structure whose annonce it is.
+        structure: Contact,
+    },
 }
 
 /// What stands in the place of a secret that was forgotten.
@@ -223,7 +238,8 @@ impl Courriel {
             | Self::InscriptionRejetee { .. }
             | Self::ComplementDemande { .. }
             | Self::ComplementRappel { .. }
-            | Self::InscriptionArchivee { .. } => return None,
+            | Self::InscriptionArchivee { .. }
+            | Self::Candidature { .. } => return None,
         }
         Some(kept)
     }
@@ -249,6 +265,7 @@ impl Courriel {
             Self::ComplementDemande { .. } => "complement_demande",
             Self::ComplementRappel { .. } => "complement_rappel",
             Self::InscriptionArchivee { .. } => "inscription_archivee",
+            Self::Candidature { .. } => "candidature",
         }
     }
 }

@@ -140,6 +140,17 @@ pub enum Fact {
         /// The mailboxes of the structures whose queue it enters, stands in or leaves.
         boites: Vec<CorrespondantId>,
     },
+    /// An answer to an annonce was sent, decided upon, taken back or cancelled.
+    CandidatureModifiee {
+        /// The answer.
+        candidature: i64,
+        /// Whose it is.
+        compte: CompteId,
+        /// What happened, a word of [`crate::candidature::Evenement`].
+        evenement: String,
+        /// The mailbox of the structure whose annonce it is.
+        boite: Option<CorrespondantId>,
+    },
     /// An account's rights, structure or state were set by an administrateur.
     DroitsModifies {
         /// The account.
@@ -191,6 +202,7 @@ impl Fact {
             Self::SecondFacteurModifie { .. } => "second_facteur_modifie",
             Self::CompteArchive { .. } => "compte_archive",
             Self::InscriptionModifiee { .. } => "inscription_modifiee",
+            Self::CandidatureModifiee { .. } => "candidature_modifiee",
             Self::DroitsModifies { .. } => "droits_modifies",
             Self::ReferentielModifie { .. } => "referentiel_modifie",
             Self::ContenuModifie { .. } => "contenu_modifie",
@@ -215,6 +227,7 @@ impl Fact {
             | Self::CompteArchive { compte }
             | Self::InscriptionModifiee { compte, .. }
             | Self::DroitsModifies { compte } => compte.0,
+            Self::CandidatureModifiee { candidature, .. } => *candidature,
             Self::ReferentielModifie { .. } | Self::NotificationsCreees { .. } => 0,
             Self::ContenuModifie { article } => *article,
             Self::MessageEnvoye { message, .. } => *message,
@@ -245,6 +258,9 @@ impl Fact {
             | Self::CompteArchive { compte } => Audience { comptes: vec![*compte], ..Audience::default() },
             Self::InscriptionModifiee { compte, boites, .. } => {
                 Audience { comptes: vec![*compte], correspondants: boites.clone() }
+            }
+            Self::CandidatureModifiee { compte, boite, .. } => {
+                Audience { comptes: vec![*compte], correspondants: boite.iter().copied().collect() }
             }
             Self::CompteCree { .. }
             | Self::CompteActive { .. }

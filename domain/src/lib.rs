@@ -6,6 +6,7 @@
 
 pub mod alertes;
 pub mod annonce;
+pub mod candidature;
 pub mod compte;
 pub mod compteurs;
 pub mod connexion;
@@ -23,6 +24,7 @@ pub mod messagerie;
 pub mod mot_de_passe;
 pub mod nir;
 pub mod profil;
+pub mod rapprochement;
 pub mod reseau;
 pub mod siret;
 pub mod telephone;

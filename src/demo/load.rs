@@ -16,12 +16,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use store::contenus::{Document, Redaction, Rubrique};
 use store::{Store, Transaction};
 
-use super::inscriptions_load;
 use super::people_load::{Written, people};
 use super::{
     ADMINISTRATEUR_LOGIN, CANDIDAT_LOGIN, Demo, DemoAnnonce, DemoGestionnaire, DemoThread, GESTIONNAIRE_LOGIN,
     INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN, files,
 };
+use super::{candidatures_load, inscriptions_load};
 use crate::startup::Failure;
 
 /// Intervenants written in one transaction.
@@ -76,6 +76,7 @@ pub async fn load(store: &Store, blobs: &Blobs, size: Size) -> Result<bool, Fail
     let people = people(store, blobs, &demo, &structures, &hash, size).await?;
     inscriptions_load::load(store, blobs, &demo, &structures, &staff, &hash).await?;
     annonces(store, &demo, &structures, &staff, size.annonces, now).await?;
+    candidatures_load::load(store, &demo, &structures, &staff, &people, now).await?;
     threads(store, &demo, &structures, &staff, &people, now).await?;
     articles(store, blobs).await?;
     store

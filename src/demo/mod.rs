@@ -8,6 +8,7 @@
 //! ARCEP's telephone ranges for fiction, SIREN that INSEE never gave. Communes and public employers are real.
 
 mod annonces;
+mod candidatures_load;
 mod company;
 mod correspondence;
 mod cv;

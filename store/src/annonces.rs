@@ -51,6 +51,8 @@ pub struct Annonce {
     pub structure_nom: String,
     /// Where it stands.
     pub etat: EtatAnnonce,
+    /// Whether it was closed because somebody was found.
+    pub pourvue: bool,
     /// What is written in it.
     pub contenu: Contenu,
     /// Name of the spécialité.
@@ -81,6 +83,11 @@ impl Contenu {
 }
 
 impl Annonce {
+    /// What pages call its state.
+    pub fn libelle(&self) -> &'static str {
+        if self.pourvue && self.etat == EtatAnnonce::Cloturee { "pourvue" } else { self.etat.libelle() }
+    }
+
     /// What the alerts look at.
     pub fn sujet(&self) -> Sujet {
         self.contenu.sujet()
@@ -219,6 +226,10 @@ pub async fn advance(
     let next = etat.next(event)?;
     on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
         .set((annonce::etat.eq(next.as_str()), annonce::modifie_at.eq(now))).execute(c).await)?;
+    if event == Evenement::Pourvoir {
+        on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
+            .set(annonce::pourvue.eq(true)).execute(c).await)?;
+    }
     if next == EtatAnnonce::Publiee {
         let numero = next_number(transaction).await?;
         on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
@@ -229,6 +240,30 @@ pub async fn advance(
         transaction.record(Fact::AnnonceRetiree { annonce: id, structure });
     }
     Ok(next)
+}
+
+/// Closes at most `limit` annonces whose last day has passed; answers how many.
+pub async fn close_past(transaction: &mut Transaction, limit: i64) -> Result<usize> {
+    let (now, today) = (transaction.now, paris_day(transaction.now));
+    let due: Vec<(i64, i64)> = on!(transaction.connection(), c => annonce::table
+        .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str())).filter(annonce::au.lt(today))
+        .order(annonce::id).limit(limit).select((annonce::id, annonce::structure_id)).load(c).await)?;
+    let mut closed = 0;
+    for (id, structure) in due {
+        let moved = on!(transaction.connection(), c => diesel::update(annonce::table.find(id)
+            .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str())))
+            .set((
+                annonce::etat.eq(EtatAnnonce::Cloturee.as_str()),
+                annonce::version.eq(annonce::version + 1),
+                annonce::modifie_at.eq(now),
+            ))
+            .execute(c).await)?;
+        if moved > 0 {
+            transaction.record(Fact::AnnonceRetiree { annonce: id, structure: StructureId(structure) });
+            closed += 1;
+        }
+    }
+    Ok(closed)
 }
 
 async fn next_number(transaction: &mut Transaction) -> Result<NumeroAnnonce> {
@@ -260,7 +295,7 @@ fn into_etat(etat: String) -> Result<EtatAnnonce> {
 }
 
 type Row = (
-    (i64, Option<i32>, Option<i64>, i64, String, i64),
+    (i64, Option<i32>, Option<i64>, i64, String, i64, bool),
     (String, String, String, Option<String>, String, Option<NaiveDate>, Option<NaiveDate>),
     (NaiveDateTime, Option<NaiveDateTime>),
     (String, String),
@@ -273,7 +308,7 @@ pub async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Anno
         .inner_join(specialite::table.on(annonce::specialite_code.eq(specialite::code)))
         .filter(annonce::id.eq_any(ids))
         .select((
-            (annonce::id, annonce::annee, annonce::rang, annonce::structure_id, annonce::etat, annonce::version),
+            (annonce::id, annonce::annee, annonce::rang, annonce::structure_id, annonce::etat, annonce::version, annonce::pourvue),
             (annonce::titre, annonce::description, annonce::specialite_code, annonce::sous_specialite_code,
                 annonce::modalite, annonce::du, annonce::au),
             (annonce::modifie_at, annonce::publiee_at),
@@ -295,7 +330,7 @@ pub async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Anno
         .into_iter()
         .map(
             |(
-                (id, annee, rang, structure, etat, version),
+                (id, annee, rang, structure, etat, version, pourvue),
                 content,
                 (modifie_at, publiee_at),
                 (structure_nom, specialite_nom),
@@ -315,6 +350,7 @@ pub async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Anno
                     structure: StructureId(structure),
                     structure_nom,
                     etat: into_etat(etat)?,
+                    pourvue,
                     contenu: Contenu {
                         titre,
                         description,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::candidature::EtatCandidature;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::compteurs::Compteurs;
 use domain::{CompteId, CorrespondantId};
@@ -12,7 +13,7 @@ use domain::{CompteId, CorrespondantId};
 use crate::Result;
 use crate::connection::{Connection, on};
 use crate::journal;
-use crate::schema::{boite, compte, correspondant, intervenant, notification};
+use crate::schema::{annonce, boite, candidature, compte, correspondant, intervenant, notification};
 
 /// Accounts asked for at once: a bound on the size of one query (SQLite allows 32,766 variables).
 const AT_ONCE: usize = 5_000;
@@ -36,8 +37,9 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
     let at = journal::head(connection).await?;
     let mut messages: HashMap<i64, i64> = HashMap::new();
     let mut notifications: HashMap<i64, i64> = HashMap::new();
-    // Only a structure's mailbox has registrations to treat, if none just now.
+    // Only a structure's mailbox has registrations and answers to treat, if none just now.
     let mut inscriptions: HashMap<i64, i64> = HashMap::new();
+    let mut candidatures: HashMap<i64, i64> = HashMap::new();
     let mut boxes: Vec<i64> = subjects.iter().filter_map(|subject| subject.correspondant.map(|id| id.0)).collect();
     boxes.sort_unstable();
     boxes.dedup();
@@ -64,8 +66,20 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
             .group_by(correspondant::id)
             .select((correspondant::id, count_star()))
             .load(c).await)?;
-        inscriptions.extend(structures.into_iter().map(|id| (id, 0)));
+        inscriptions.extend(structures.iter().map(|&id| (id, 0)));
         inscriptions.extend(rows);
+        let rows: Vec<(i64, i64)> = on!(connection, c => correspondant::table
+            .inner_join(annonce::table.on(annonce::structure_id.nullable().eq(correspondant::structure_id)))
+            .inner_join(candidature::table.on(candidature::annonce_id.eq(annonce::id)))
+            .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
+            .filter(correspondant::id.eq_any(&structures))
+            .filter(candidature::etat.eq(EtatCandidature::Transmise.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .group_by(correspondant::id)
+            .select((correspondant::id, count_star()))
+            .load(c).await)?;
+        candidatures.extend(structures.into_iter().map(|id| (id, 0)));
+        candidatures.extend(rows);
     }
     let comptes: Vec<i64> = subjects.iter().map(|subject| subject.compte.0).collect();
     for ids in comptes.chunks(AT_ONCE) {
@@ -82,7 +96,8 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
             let of_box = subject.correspondant.and_then(|id| messages.get(&id.0)).copied().unwrap_or(0);
             let of_account = notifications.get(&subject.compte.0).copied().unwrap_or(0);
             let inscriptions = subject.correspondant.and_then(|id| inscriptions.get(&id.0)).copied();
-            (subject.compte, Compteurs { messages: of_box, inscriptions, notifications: of_account })
+            let candidatures = subject.correspondant.and_then(|id| candidatures.get(&id.0)).copied();
+            (subject.compte, Compteurs { messages: of_box, inscriptions, candidatures, notifications: of_account })
         })
         .collect();
     Ok((at, counters))

@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::candidature::EtatCandidature;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::Result;
 use crate::connection::{Connection, on};
-use crate::schema::{compte, correspondant, correspondant_mot, intervenant, structure};
+use crate::schema::{annonce, candidature, compte, correspondant, correspondant_mot, intervenant, structure};
 
 /// Somebody who can be written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,9 +115,28 @@ pub async fn names(connection: &mut Connection, ids: &[CorrespondantId]) -> Resu
     Ok(rows.into_iter().map(into_correspondant).collect())
 }
 
+/// The structures that a validated intervenant deals with: the one of rattachement, and those whose annonces they
+/// answered (M1).
+async fn structures_of(connection: &mut Connection, person: Option<CompteId>) -> Result<Vec<i64>> {
+    let Some(person) = person else { return Ok(Vec::new()) };
+    let own: Option<Option<i64>> = on!(connection, c => intervenant::table
+        .filter(intervenant::compte_id.eq(person.0))
+        .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+        .select(intervenant::structure_id).first(c).await.optional())?;
+    let Some(own) = own else { return Ok(Vec::new()) };
+    let reached: Vec<&str> =
+        EtatCandidature::ALL.iter().filter(|etat| etat.reached_structure()).map(|etat| etat.as_str()).collect();
+    let mut all: Vec<i64> = on!(connection, c => candidature::table
+        .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+        .filter(candidature::compte_id.eq(person.0)).filter(candidature::etat.eq_any(&reached))
+        .select(annonce::structure_id).distinct().load(c).await)?;
+    all.extend(own);
+    Ok(all)
+}
+
 /// Those whom a mailbox may write to, by the beginning of the words of their name; with nothing typed, the first ones.
 ///
-/// An intervenant may write to structures whose mailbox is turned on: the one of rattachement (M1). A structure may
+/// An intervenant may write to structures whose mailbox is turned on, among those of [`structures_of`]. A structure may
 /// write to every validated intervenant: all structures read the CV-thèque and contact the person (manual §3.1.2).
 pub async fn reachable(
     connection: &mut Connection,
@@ -131,15 +151,14 @@ pub async fn reachable(
         return Ok(Vec::new());
     }
     let Some((compte, structure)) = owner(connection, from).await? else { return Ok(Vec::new()) };
+    let theirs = structures_of(connection, compte).await?;
     let rows: Vec<(i64, String, Option<String>)> = match (compte, structure) {
-        (Some(person), _) => on!(connection, c => {
+        (Some(_), _) => on!(connection, c => {
             let mut query = correspondant::table
                 .inner_join(structure::table.on(correspondant::structure_id.eq(structure::id.nullable())))
-                .inner_join(intervenant::table.on(intervenant::structure_id.eq(structure::id.nullable())))
                 .left_join(compte::table.on(correspondant::compte_id.eq(compte::id.nullable())))
-                .filter(intervenant::compte_id.eq(person.0))
-                .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
                 .filter(structure::messagerie_active.eq(true))
+                .filter(structure::id.eq_any(&theirs))
                 .select((correspondant::id, correspondant::nom, compte::nom.nullable()))
                 .order((correspondant::cle, correspondant::id))
                 .limit(limit)
@@ -183,13 +202,12 @@ pub async fn reachable_among(
 ) -> Result<Vec<CorrespondantId>> {
     let Some((compte, structure)) = owner(connection, from).await? else { return Ok(Vec::new()) };
     let to: Vec<i64> = to.iter().map(|id| id.0).collect();
+    let theirs = structures_of(connection, compte).await?;
     let rows: Vec<i64> = match (compte, structure) {
-        (Some(person), _) => on!(connection, c => correspondant::table
+        (Some(_), _) => on!(connection, c => correspondant::table
             .inner_join(structure::table.on(correspondant::structure_id.eq(structure::id.nullable())))
-            .inner_join(intervenant::table.on(intervenant::structure_id.eq(structure::id.nullable())))
-            .filter(intervenant::compte_id.eq(person.0))
-            .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
             .filter(structure::messagerie_active.eq(true))
+            .filter(structure::id.eq_any(&theirs))
             .filter(correspondant::id.eq_any(&to))
             .select(correspondant::id).load(c).await)?,
         (None, Some(_)) => on!(connection, c => correspondant::table
@@ -206,15 +224,18 @@ pub async fn reachable_among(
 
 /// Whether an intervenant may use the messaging, or the structure whose choice it is not to.
 pub async fn messaging_of(connection: &mut Connection, person: CompteId) -> Result<Availability> {
-    let found: Option<(String, Option<String>, Option<bool>)> = on!(connection, c => intervenant::table
+    let found: Option<(String, Option<String>)> = on!(connection, c => intervenant::table
         .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
         .filter(intervenant::compte_id.eq(person.0))
-        .select((intervenant::etat_inscription, structure::nom.nullable(), structure::messagerie_active.nullable()))
+        .select((intervenant::etat_inscription, structure::nom.nullable()))
         .first(c).await.optional())?;
+    let theirs = structures_of(connection, Some(person)).await?;
+    let open: i64 = on!(connection, c => structure::table
+        .filter(structure::id.eq_any(&theirs)).filter(structure::messagerie_active.eq(true)).count().get_result(c).await)?;
     Ok(match found {
-        Some((etat, _, _)) if etat != EtatInscription::Validee.as_str() => Availability::NotValidated,
-        Some((_, _, Some(true))) => Availability::Open,
-        Some((_, structure, _)) => Availability::TurnedOff { structure: structure.unwrap_or_default() },
+        Some((etat, _)) if etat != EtatInscription::Validee.as_str() => Availability::NotValidated,
+        Some(_) if open > 0 => Availability::Open,
+        Some((_, structure)) => Availability::TurnedOff { structure: structure.unwrap_or_default() },
         None => Availability::NotValidated,
     })
 }

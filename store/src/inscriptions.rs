@@ -20,7 +20,7 @@ use crate::schema::{
     annonce, compte, fichier, inscription, inscription_decision, intervenant, presence, rappel, structure,
 };
 use crate::structures::Structure;
-use crate::{Error, Result, comptes, correspondants, courriels, notifications, profils, structures};
+use crate::{Error, Result, candidatures, comptes, correspondants, courriels, notifications, profils, structures};
 
 /// How long somebody is said to look at a fiche after their last sign of life.
 pub const PRESENCE: chrono::Duration = chrono::Duration::seconds(45);
@@ -228,7 +228,7 @@ async fn boxes(connection: &mut Connection, of: &[Option<StructureId>]) -> Resul
     Ok(boxes)
 }
 
-fn contact(found: Option<&Structure>) -> Contact {
+pub(crate) fn contact(found: Option<&Structure>) -> Contact {
     found.map_or_else(Contact::default, |structure| Contact {
         nom: structure.nom.clone(),
         telephone: domain::telephone::shown(&structure.telephone),
@@ -434,6 +434,9 @@ pub async fn decide(
         on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
             .set((intervenant::validee_at.eq(now), intervenant::modifie_at.eq(now))).execute(c).await)?;
         transaction.record(Fact::ProfilModifie { compte: id });
+    }
+    if matches!(decision, Decision::Valider | Decision::Rejeter { .. }) {
+        candidatures::settle_waiting(transaction, id, *decision == Decision::Valider).await?;
     }
     tell(transaction, &found, decision, first.unwrap_or(now), due).await?;
     Ok(Ok(()))
@@ -733,6 +736,7 @@ pub async fn archive_overdue(transaction: &mut Transaction, limit: i64) -> Resul
             note(transaction, id, "archivee", ("", ""), structure, None).await?;
             let boites = boxes(transaction.connection(), &[structure]).await?;
             transaction.record(Fact::InscriptionModifiee { compte: id, evenement: "archivee".to_owned(), boites });
+            candidatures::settle_waiting(transaction, id, false).await?;
             let who = around(transaction.connection(), id, structure).await?;
             let content = Courriel::InscriptionArchivee { prenom: who.prenom, structure: who.structure };
             let key = format!("inscription-archivee-{id}-{}", now.and_utc().timestamp());

@@ -11,6 +11,7 @@ pub mod annuaire;
 mod blocking;
 pub mod boites;
 pub mod brouillons;
+pub mod candidatures;
 pub mod captchas;
 pub mod coffre;
 pub mod comptes;

@@ -573,6 +573,22 @@ diesel::table! {
         cree_at -> Timestamp,
         modifie_at -> Timestamp,
         publiee_at -> Nullable<Timestamp>,
+        pourvue -> Bool,
+    }
+}
+
+diesel::table! {
+    candidature (id) {
+        id -> BigInt,
+        annonce_id -> BigInt,
+        compte_id -> BigInt,
+        etat -> Text,
+        commentaire -> Text,
+        version -> BigInt,
+        gestionnaire_id -> Nullable<BigInt>,
+        cree_at -> Timestamp,
+        transmise_at -> Nullable<Timestamp>,
+        modifie_at -> Timestamp,
     }
 }
 
@@ -673,6 +689,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     formulaire,
     numerotation,
     annonce,
+    candidature,
     annonce_region,
     annonce_departement,
     alerte,

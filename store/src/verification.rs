@@ -40,6 +40,10 @@ const RULES: &[(&str, &str)] = &[
         "select count(*) as n from annonce where etat in ('publiee', 'cloturee') and (annee is null or rang is null or publiee_at is null)",
     ),
     (
+        "answers to annonces that were never published",
+        "select count(*) as n from candidature c join annonce a on a.id = c.annonce_id where a.publiee_at is null",
+    ),
+    (
         "intervenants without a mailbox",
         "select count(*) as n from intervenant i where not exists (select 1 from correspondant c where c.compte_id = i.compte_id)",
     ),
@@ -101,6 +105,7 @@ pub async fn read_every_table(connection: &mut Connection) -> Result<()> {
         annonce,
         annonce_region,
         annonce_departement,
+        candidature,
         alerte,
         alerte_envoi,
         notification,

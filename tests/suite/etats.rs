@@ -59,6 +59,10 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/mon-compte/alertes", "oooooo"),
     ("POST", "/mon-compte/alertes", "oooooo"),
     // What opens with the validation.
+    ("GET", "/mon-compte/candidatures", "oooooo"),
+    ("POST", "/mon-compte/candidatures/{id}", "oooooo"),
+    ("GET", "/annonces/{numero}/repondre", "pppppo"),
+    ("POST", "/annonces/{numero}/repondre", "pppppo"),
     ("GET", "/mon-compte/interventions", "pppppo"),
     ("GET", "/mon-compte/indisponibilites", "pppppo"),
     ("POST", "/mon-compte/indisponibilites", "pppppo"),
@@ -96,7 +100,15 @@ fn as_expected(answer: char, page: &Page, object: Object) -> bool {
     match answer {
         // Those that exist have tests of their own.
         'o' if page.status == 404 => {
-            matches!(object, Object::Message | Object::Brouillon | Object::Notification | Object::Absence)
+            matches!(
+                object,
+                Object::Message
+                    | Object::Brouillon
+                    | Object::Notification
+                    | Object::Absence
+                    | Object::Candidature
+                    | Object::AnnonceNumero
+            )
         }
         // Nothing was removed, so there is nothing to bring back: the form is open all the same.
         'o' if page.path() == "/mon-compte/parcours/retablir" => !FROZEN.iter().any(|words| page.body.contains(words)),

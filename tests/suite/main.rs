@@ -13,6 +13,7 @@ mod annonces;
 mod base;
 #[cfg(feature = "external")]
 mod browser;
+mod candidatures;
 mod commands;
 mod connexion;
 mod contenus;

@@ -71,6 +71,8 @@ struct World {
     ligne: i64,
     /// The intervenant's period of absence.
     absence: i64,
+    /// The intervenant's answer to an annonce, and somebody else's.
+    candidatures: (String, String),
     administration: Administration,
 }
 
@@ -186,6 +188,8 @@ impl World {
         let ligne = rows.max().expect("a row of the Parcours");
         let absence = numbered(person, "/mon-compte/indisponibilites", "/mon-compte/indisponibilites/").await;
         let absence = absence.parse().expect("a number");
+        let answered = annonces::publish(bretagne, &about("Droits : répondre")).await;
+        let candidatures = crate::candidatures::two_answers(&server, person, bretagne, &answered).await;
         let waiting = crate::revue::waiting(bretagne).await;
         let page = bretagne.get(&waiting.href).await;
         let html = page.html();
@@ -224,6 +228,7 @@ impl World {
             notification,
             ligne,
             absence,
+            candidatures,
             administration,
             server,
             people,
@@ -266,6 +271,8 @@ impl World {
             (Object::Fiche | Object::Courriel, false) => Some("999999999".into()),
             (Object::Rubrique, true) => Some("experience".into()),
             (Object::Ligne, own) => Some((self.ligne + i64::from(!own)).to_string()),
+            (Object::Candidature, true) => Some(self.candidatures.0.clone()),
+            (Object::Candidature, false) => Some(self.candidatures.1.clone()),
             (Object::Absence, own) => Some((self.absence + i64::from(!own)).to_string()),
             (
                 Object::Document

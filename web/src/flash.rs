@@ -136,6 +136,12 @@ pub enum Flash {
         /// Its last day.
         au: chrono::NaiveDate,
     },
+    /// An answer to an annonce was sent.
+    AnswerSent,
+    /// The annonce was answered before.
+    AnswerThere,
+    /// An answer to an annonce was taken back.
+    AnswerTakenBack,
     /// The addresses of social networks were saved.
     NetworksSaved,
     /// A file was attached.
@@ -240,6 +246,13 @@ impl Flash {
                 action: "/mon-compte/indisponibilites".to_owned(),
                 fields: vec![("du".to_owned(), du.to_string()), ("au".to_owned(), au.to_string())],
             }),
+            Self::AnswerSent => Notice::done("Votre réponse est transmise à la structure."),
+            Self::AnswerThere => {
+                Notice::done("Vous avez déjà répondu à cette annonce : voici où en est votre réponse.")
+            }
+            Self::AnswerTakenBack => {
+                Notice::done("Votre réponse est retirée. Vous pouvez répondre à nouveau depuis l’annonce.")
+            }
             Self::NetworksSaved => Notice::done("Vos réseaux sociaux sont enregistrés."),
             Self::FileAttached => Notice::done("Le fichier est joint. Son texte sera lu dans quelques secondes."),
             Self::FileRemoved => Notice::done("Le fichier est retiré."),

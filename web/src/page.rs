@@ -34,6 +34,9 @@ pub async fn layout(
             if let Some(count) = counters.inscriptions {
                 account.counters.push(Counter { key: CounterKey::Inscriptions, value: value(count) });
             }
+            if let Some(count) = counters.candidatures {
+                account.counters.push(Counter { key: CounterKey::Candidatures, value: value(count) });
+            }
             account.counters.push(Counter { key: CounterKey::Notifications, value: value(counters.notifications) });
         }
     }

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
-    accueil, administration, annonces, connexion, courriels, cvtheque, gestion_acces, gestion_annonces,
+    accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, gestion_acces, gestion_annonces,
     gestion_inscriptions, inscription, messagerie, mon_compte, notifications, portail, tableau_de_bord,
 };
 use crate::{live, operations};
@@ -76,6 +76,8 @@ pub enum Object {
     Rubrique,
     /// A row of a table of the *Parcours*: its id.
     Ligne,
+    /// An answer to an annonce: its id.
+    Candidature,
     /// A period when a person is away: its id.
     Absence,
     /// The document of an article, everybody's: the article's id.
@@ -157,6 +159,9 @@ pub fn all() -> Vec<Route> {
         GET  "/annonces.atom"                         Public       None          => annonces::atom;
         GET  "/annonces/{numero}"                     Public       AnnonceNumero => annonces::page;
 
+        GET  "/annonces/{numero}/repondre"            Valide       AnnonceNumero => candidatures::answer_form;
+        POST "/annonces/{numero}/repondre"            Valide       AnnonceNumero => candidatures::answer;
+
         GET  "/actualites"                            Public       None          => portail::articles;
         GET  "/informations"                          Public       None          => portail::informations;
         GET  "/documents/{id}"                        Public       Document      => administration::document;
@@ -174,6 +179,9 @@ pub fn all() -> Vec<Route> {
         POST "/gestion/annonces/{id}/publier"         Annonces     Annonce       => gestion_annonces::publish;
         POST "/gestion/annonces/{id}/cloturer"        Annonces     Annonce       => gestion_annonces::close;
         POST "/gestion/annonces/{id}/archiver"        Annonces     Annonce       => gestion_annonces::archive;
+
+        GET  "/gestion/candidatures"                  Gestionnaire None          => candidatures::received;
+        POST "/gestion/candidatures"                  Annonces     None          => candidatures::decide;
 
         GET  "/gestion/inscriptions"                  Inscriptions None          => gestion_inscriptions::list;
         GET  "/gestion/inscriptions/{id}"             Inscriptions Inscription   => gestion_inscriptions::page;
@@ -241,6 +249,8 @@ pub fn all() -> Vec<Route> {
         POST "/mon-compte/indisponibilites/{id}"      Valide       Absence       => mon_compte::change_absence;
         GET  "/mon-compte/reseaux"                    Valide       None          => mon_compte::networks;
         POST "/mon-compte/reseaux"                    Valide       None          => mon_compte::set_networks;
+        GET  "/mon-compte/candidatures"               Intervenant  None          => candidatures::mine;
+        POST "/mon-compte/candidatures/{id}"          Intervenant  Candidature   => candidatures::take_back;
         GET  "/mon-compte/alertes"                    Intervenant  None          => mon_compte::alerts_form;
         POST "/mon-compte/alertes"                    Intervenant  None          => mon_compte::set_alerts;
 

@@ -11,6 +11,7 @@ use self::text::one_line;
 use super::ConfigError;
 
 mod acces;
+mod candidature;
 mod inscription;
 mod letter;
 mod text;
@@ -228,6 +229,9 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
             inscription::complement_rappel(prenom, structure, jusqu_au)
         }
         Courriel::InscriptionArchivee { prenom, structure } => inscription::archivee(prenom, structure),
+        Courriel::Candidature { prenom, numero, titre, etat, structure } => {
+            candidature::etat(prenom, (numero, titre), *etat, structure)
+        }
     };
     letter.write(letterhead)
 }

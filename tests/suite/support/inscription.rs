@@ -72,11 +72,15 @@ pub fn structure(page: &Page, name: &str) -> String {
     option.unwrap_or_else(|| panic!("no {name} on {}", page.address)).expect("value").to_owned()
 }
 
-/// « Mes informations » filled in, for the délégation Bretagne.
+/// « Mes informations » filled in, for the délégation Bretagne where there is a choice.
 pub fn informations(page: &Page) -> Form {
-    let bretagne = structure(page, "Délégation Bretagne");
-    Form::to(page, "/mon-compte/informations")
-        .set("ville_naissance", "Brest")
+    let form = Form::to(page, "/mon-compte/informations");
+    // Who comes from an annonce has its structure, and no choice.
+    let form = match form.value("structure") {
+        Some(_) => form.set("structure", &structure(page, "Délégation Bretagne")),
+        None => form,
+    };
+    form.set("ville_naissance", "Brest")
         .set("pays_naissance", "France")
         .set("nationalite", "française")
         .set("adresse", "3 rue des Ajoncs")
@@ -92,7 +96,6 @@ pub fn informations(page: &Page) -> Form {
         .set("employeur_code_postal", "74130")
         .set("employeur_commune", "Bonneville")
         .set("regions", "53")
-        .set("structure", &bretagne)
 }
 
 /// « Mon parcours » filled in.

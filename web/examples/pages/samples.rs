@@ -517,6 +517,7 @@ fn public() -> Vec<Sample> {
         period: dates::period(Some(day("2027-01-12")), Some(day("2027-03-27"))),
         published: Some(seen("2026-11-23 09:12")),
         blocks: blocks(&format!("La délégation cherche une intervenante ou un intervenant.\n\n{HOSTILE}")),
+        reponse: None,
         actions: Vec::new(),
         back: Link::new("Retour aux annonces", "/annonces?q=commande"),
     };
@@ -1068,6 +1069,7 @@ fn account() -> Vec<Sample> {
         }],
         messages: messages(),
         a_venir: Vec::new(),
+        reponses: Vec::new(),
         notifications: notifications(),
         annonces: annonces(),
         annonces_unknown: false,

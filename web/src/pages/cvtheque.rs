@@ -10,8 +10,9 @@ mod json;
 mod profil;
 mod search;
 
+pub(super) use criteria::Uses;
 pub use fiche::fiche;
 pub use file::file;
 pub use json::json;
-pub(super) use profil::{langue, specialites, years};
+pub(super) use profil::{Around, langue, profil, specialites, years};
 pub use search::search;

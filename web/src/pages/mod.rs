@@ -3,6 +3,7 @@
 pub mod accueil;
 pub mod administration;
 pub mod annonces;
+pub mod candidatures;
 pub mod connexion;
 pub mod courriels;
 pub mod cvtheque;

@@ -13,6 +13,7 @@ use store::annonces::Ligne;
 use store::compteurs::WAITING;
 use store::connection::Connection;
 
+use super::candidatures;
 use super::mon_compte::alertes::{Profile, current_annonces};
 use super::mon_compte::{interventions, profil};
 use super::{messagerie, mon_inscription, notifications};
@@ -79,6 +80,17 @@ fn registrations_task(layout: &Layout, first: Option<Moment>) -> Task {
     }
 }
 
+/// The task of studying the answers to the structure's annonces.
+fn answers_task(layout: &Layout) -> Task {
+    Task {
+        label: "Étudier les candidatures".to_owned(),
+        href: "/gestion/candidatures".to_owned(),
+        detail: String::new(),
+        value: Some(value(layout.counter(CounterKey::Candidatures))),
+        counter: Some(CounterKey::Candidatures),
+    }
+}
+
 async fn latest_messages(
     connection: &mut Connection,
     app: &App,
@@ -98,6 +110,7 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     let regle = store::alertes::regle(&mut connection, session.compte).await?;
     let abonnement = abonnement(&mut connection, session.compte, regle).await?;
     let unpublished = profil::unpublished(&mut connection, session.compte).await?;
+    let answers = store::candidatures::of(&mut connection, session.compte).await?;
     let a_venir = ahead(&mut connection, app, session.compte).await?;
     drop(connection);
     let found = current_annonces(app, abonnement, FEW).await?;
@@ -125,6 +138,7 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
         tasks,
         messages,
         a_venir,
+        reponses: answers.into_iter().take(FEW).map(|one| candidatures::answer_row(app, one)).collect(),
         notifications: latest.into_iter().map(|one| notifications::row(app, one)).collect(),
         annonces_unknown: found.is_none(),
         annonces: found.unwrap_or_default().latest.into_iter().map(hit_row).collect(),
@@ -234,6 +248,7 @@ async fn gestionnaire(request: &HttpRequest, app: &Data<App>, who: &Connecte) ->
             counter: None,
         },
     ];
+    queue.insert(0, answers_task(&layout));
     if session.droits.contains(&Droit::Inscriptions) {
         queue.insert(0, registrations_task(&layout, first));
     }

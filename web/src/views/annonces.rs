@@ -113,6 +113,8 @@ pub struct AnnonceFiche {
     pub published: Option<Moment>,
     /// Its text.
     pub blocks: Vec<Block>,
+    /// What became of the reader's own answer, in words.
+    pub reponse: Option<String>,
     /// What the reader may do with it.
     pub actions: Vec<Link>,
     /// Back to the list, with its search.

@@ -53,7 +53,7 @@ impl CounterKey {
         match self {
             Self::Messages => "message non lu",
             Self::Dossier => "demande pour votre dossier",
-            Self::Candidatures => "candidature à voir",
+            Self::Candidatures => "candidature à étudier",
             Self::Inscriptions => "inscription à traiter",
             Self::Support => "demande de support",
             Self::Notifications => "notification non lue",
@@ -65,7 +65,7 @@ impl CounterKey {
         match self {
             Self::Messages => "messages non lus",
             Self::Dossier => "demandes pour votre dossier",
-            Self::Candidatures => "candidatures à voir",
+            Self::Candidatures => "candidatures à étudier",
             Self::Inscriptions => "inscriptions à traiter",
             Self::Support => "demandes de support",
             Self::Notifications => "notifications non lues",
@@ -174,6 +174,8 @@ impl MenuEntry {
             Self::new("À traiter", "/tableau-de-bord", "/tableau-de-bord"),
             Self::new("CV-thèque", "/cvtheque", "/cvtheque"),
             Self::new("Annonces", "/gestion/annonces", "/gestion/annonces"),
+            Self::new("Candidatures", "/gestion/candidatures", "/gestion/candidatures")
+                .counting(CounterKey::Candidatures),
             Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
             Self::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
         ];

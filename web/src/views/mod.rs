@@ -9,6 +9,7 @@ pub mod administration;
 pub mod aides;
 pub mod annonces;
 pub mod authentification;
+pub mod candidatures;
 pub mod carte;
 pub mod connexion;
 pub mod courriels;

@@ -28,6 +28,7 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
         pages.push(entry("Vérifier et transmettre", "/mon-compte/verification"));
     }
     pages.extend([
+        entry("Mes réponses aux annonces", "/mon-compte/candidatures"),
         entry("Mes alertes", "/mon-compte/alertes"),
         entry("Mon adresse de connexion", "/mon-compte/adresse"),
         password(),

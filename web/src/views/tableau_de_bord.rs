@@ -1,6 +1,8 @@
 //! The first page after login (C1, G1, Q2): what must I do, what waits.
 
 use askama::Template;
+
+use super::candidatures::Reponse;
 use domain::courriel::Contact;
 
 use super::annonces::AnnonceRow;
@@ -58,6 +60,8 @@ pub struct TableauDeBordIntervenant {
     pub tasks: Vec<Task>,
     /// The unread messages, the newest first, a few.
     pub messages: Vec<MessageRow>,
+    /// The latest answers to annonces.
+    pub reponses: Vec<Reponse>,
     /// Interventions and absences of now and to come, the next first.
     pub a_venir: Vec<Echeance>,
     /// The latest notifications.

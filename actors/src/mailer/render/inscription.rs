@@ -36,7 +36,7 @@ pub(super) fn transmise<'a>(prenom: &'a str, structure: &'a Contact) -> Letter<'
         button: ("Suivre mon inscription", DASHBOARD_PATH),
         reason: "Vous recevez ce courriel parce que vous venez de transmettre une inscription à l’Espace Intervenants."
             .to_owned(),
-        contact: Some(structure),
+        contact: Some(("votre inscription", structure)),
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn validee<'a>(prenom: &'a str, structure: &'a Contact) -> Letter<'a>
         ],
         button: OPEN_DASHBOARD,
         reason: DECIDED.to_owned(),
-        contact: Some(structure),
+        contact: Some(("votre inscription", structure)),
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn rejetee<'a>(prenom: &'a str, structure: &'a Contact, texte: &str, 
         blocks,
         button: OPEN_DASHBOARD,
         reason: DECIDED.to_owned(),
-        contact: Some(structure),
+        contact: Some(("votre inscription", structure)),
     }
 }
 
@@ -106,7 +106,7 @@ pub(super) fn complement_demande<'a>(
         blocks,
         button: COMPLETE,
         reason: DECIDED.to_owned(),
-        contact: Some(structure),
+        contact: Some(("votre inscription", structure)),
     }
 }
 
@@ -125,7 +125,7 @@ pub(super) fn complement_rappel<'a>(prenom: &'a str, structure: &'a Contact, jus
         ],
         button: COMPLETE,
         reason: "Vous recevez ce courriel parce qu’un complément vous a été demandé pour votre inscription.".to_owned(),
-        contact: Some(structure),
+        contact: Some(("votre inscription", structure)),
     }
 }
 
@@ -151,7 +151,7 @@ pub(super) fn archivee<'a>(prenom: &'a str, structure: &'a Contact) -> Letter<'a
         button: ("Demander la réactivation", HELP_PATH),
         reason: "Vous recevez ce courriel parce qu’un complément vous avait été demandé pour votre inscription."
             .to_owned(),
-        contact: Some(structure),
+        contact: Some(("votre inscription", structure)),
     }
 }
 

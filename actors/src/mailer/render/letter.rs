@@ -19,8 +19,8 @@ pub(super) struct Letter<'a> {
     pub button: (&'static str, &'a str),
     /// Why the person receives it.
     pub reason: String,
-    /// Whom to ask about a registration.
-    pub contact: Option<&'a Contact>,
+    /// What one may ask about, and whom.
+    pub contact: Option<(&'static str, &'a Contact)>,
 }
 
 /// A part of the body; made by the functions below, which clean what it holds.
@@ -92,7 +92,7 @@ impl Letter<'_> {
         let (button, path) = self.button;
         let frame = Frame::new(letterhead, &sentence(self.objet), self.prenom, path);
         let (cadre, blocks, reason) = (&frame, self.blocks.as_slice(), sentence(&self.reason));
-        let contact = self.contact.map(contact_lines).unwrap_or_default();
+        let contact = self.contact.map(|(about, contact)| contact_lines(about, contact)).unwrap_or_default();
         let texte = LetterText { cadre, blocks, button, reason: &reason, contact: &contact }.render()?;
         let html = LetterHtml { cadre, blocks, button, reason: &reason, contact: &contact }.render()?;
         Ok(frame.around(texte, html))
@@ -100,7 +100,7 @@ impl Letter<'_> {
 }
 
 /// What is known of a structure, a line each, under what it is for; nothing when nothing is known.
-fn contact_lines(contact: &Contact) -> Vec<String> {
+fn contact_lines(about: &str, contact: &Contact) -> Vec<String> {
     let known = [("", &contact.nom), ("Téléphone : ", &contact.telephone), ("Courriel : ", &contact.courriel)];
     let mut lines: Vec<String> = known
         .map(|(label, value)| (label, one_line(value)))
@@ -109,7 +109,7 @@ fn contact_lines(contact: &Contact) -> Vec<String> {
         .map(|(label, value)| sentence(&format!("{label}{value}")))
         .collect();
     if !lines.is_empty() {
-        lines.insert(0, sentence("Pour toute question sur votre inscription, contactez :"));
+        lines.insert(0, sentence(&format!("Pour toute question sur {about}, contactez :")));
     }
     lines
 }

@@ -173,6 +173,15 @@ fn i14_i15_i16_i17_each_answer_to_a_registration_ends_with_whom_to_contact() {
 }
 
 #[test]
+fn a3_each_change_of_an_answer_says_its_annonce_and_whom_to_ask() {
+    for (name, courriel) in samples().into_iter().filter(|(name, _)| name.starts_with("candidature_")) {
+        let rendered = render(&courriel, &letterhead()).unwrap();
+        assert!(rendered.texte.contains("2026-0412") && rendered.texte.contains("/mon-compte/candidatures"), "{name}");
+        assert!(rendered.texte.contains("Pour toute question sur cette annonce"), "{name}");
+    }
+}
+
+#[test]
 fn k6_provisional_credentials_stand_one_per_line() {
     let (_, courriel) = samples().into_iter().find(|(name, _)| name == "acces_provisoire").unwrap();
     let rendered = render(&courriel, &letterhead()).unwrap();

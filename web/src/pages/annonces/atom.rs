@@ -158,6 +158,7 @@ mod tests {
             structure: StructureId(4),
             structure_nom: HOSTILE.into(),
             etat: EtatAnnonce::Publiee,
+            pourvue: false,
             contenu: Contenu {
                 titre: HOSTILE.into(),
                 description: HOSTILE.into(),

@@ -5,6 +5,8 @@ use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::annonce::{EtatAnnonce, NumeroAnnonce};
+use domain::candidature::EtatCandidature;
+use domain::compte::Role;
 
 use crate::app::App;
 use crate::error::Error;
@@ -33,7 +35,7 @@ pub async fn page(
     let annonce = found.ok_or(Error::NotFound)?;
     let (status, etat) = match annonce.etat {
         EtatAnnonce::Publiee => (StatusCode::OK, ""),
-        EtatAnnonce::Cloturee | EtatAnnonce::Archivee => (StatusCode::GONE, annonce.etat.libelle()),
+        EtatAnnonce::Cloturee | EtatAnnonce::Archivee => (StatusCode::GONE, annonce.libelle()),
         EtatAnnonce::Brouillon => return Err(Error::NotFound),
     };
     let mut actions = Vec::new();
@@ -41,8 +43,30 @@ pub async fn page(
         let label = if annonce.etat == EtatAnnonce::Publiee { "Modifier l’annonce" } else { "Gérer l’annonce" };
         actions.push(Link::new(label, format!("/gestion/annonces/{}", annonce.id)));
     }
-    if viewer.session().is_none() && annonce.etat == EtatAnnonce::Publiee {
-        actions.push(Link::new("Déposer un CV pour cette annonce", format!("/inscription?annonce={written}")));
+    let mut reponse = None;
+    if let Some(session) = viewer.session().filter(|session| session.role == Role::Intervenant) {
+        let found = store::candidatures::find(&mut app.store.read().await?, annonce.id, session.compte).await?;
+        let sent = found.filter(|one| !matches!(one.etat, EtatCandidature::Retiree | EtatCandidature::Annulee));
+        reponse = match sent {
+            Some(one) => Some(format!("Vous avez répondu à cette annonce : votre réponse est {}.", one.etat.libelle())),
+            None if !session.validee && annonce.etat == EtatAnnonce::Publiee => {
+                Some("Vous pourrez répondre aux annonces dès que votre inscription sera validée.".to_owned())
+            }
+            None => None,
+        };
+    }
+    if annonce.etat == EtatAnnonce::Publiee {
+        let answer = format!("/annonces/{written}/repondre");
+        match viewer.session() {
+            None => actions.extend([
+                Link::new("Répondre avec mon compte", answer),
+                Link::new("Déposer un CV pour cette annonce", format!("/inscription?annonce={written}")),
+            ]),
+            Some(session) if session.role == Role::Intervenant && session.validee && reponse.is_none() => {
+                actions.push(Link::new("Répondre à cette annonce", answer));
+            }
+            Some(_) => {}
+        }
     }
     let names = |places: &[(String, String)]| places.iter().map(|(_, nom)| nom.clone()).collect();
     let title = format!("{} (annonce {written})", annonce.contenu.titre);
@@ -60,6 +84,7 @@ pub async fn page(
         period: period(annonce.contenu.du, annonce.contenu.au),
         published: annonce.publiee_at.map(|at| page::moment(&app, at)),
         blocks: blocks(&annonce.contenu.description),
+        reponse,
         actions,
         back: back(&request, &app, "/annonces", "Annonces"),
     };

@@ -59,7 +59,7 @@ pub async fn create(
     }
 }
 
-/// `POST /gestion/annonces/{id}` with `version` and `action=enregistrer|publier|cloturer|archiver`. The first two save
+/// `POST /gestion/annonces/{id}` with `version` and `action=enregistrer|publier|cloturer|pourvoir|archiver`. The first two save
 /// what is typed; publishing does so in the same transaction. Closing and putting away leave the text as it is saved.
 pub async fn update(
     request: HttpRequest,
@@ -70,7 +70,7 @@ pub async fn update(
 ) -> Result<HttpResponse, Error> {
     let annonce = own(&app, &who, *id).await?;
     match Evenement::from_word(fields.one("action")) {
-        Some(event @ (Evenement::Cloturer | Evenement::Archiver)) => {
+        Some(event @ (Evenement::Cloturer | Evenement::Pourvoir | Evenement::Archiver)) => {
             return advance(&request, &app, &who, annonce, &fields, event).await;
         }
         Some(Evenement::Publier) | None => {}

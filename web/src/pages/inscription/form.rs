@@ -6,6 +6,7 @@ use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::annonce::{EtatAnnonce, NumeroAnnonce};
+use domain::candidature::commentaire;
 use domain::compte::{EtatCompte, Role};
 use domain::connexion::wait_in_words;
 use domain::courriel::Courriel;
@@ -186,6 +187,13 @@ pub async fn register(
         return show(&request, &app, &viewer, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let annonce = annonce(&app, champs.one("annonce")).await?;
+    let commentaire = match commentaire(fields.one("commentaire")) {
+        Ok(text) => text,
+        Err(why) => {
+            let errors = vec![FieldError::new("commentaire", why)];
+            return show(&request, &app, &viewer, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
     let email = candidat.email.clone();
     // Hashed whatever comes of it: the time that the answer takes tells nothing.
     let hash = app.passwords.hash(&candidat.mot_de_passe).await?;
@@ -193,6 +201,7 @@ pub async fn register(
         candidat,
         hash,
         annonce: annonce.map(|annonce| annonce.id),
+        commentaire,
         token: random_token()?,
         browser: browser(viewer.csrf()),
     };
@@ -225,6 +234,7 @@ struct Registration {
     candidat: Candidat,
     hash: String,
     annonce: Option<i64>,
+    commentaire: String,
     token: String,
     browser: String,
 }
@@ -303,6 +313,9 @@ impl Registration {
         };
         let id = store::comptes::create(transaction, &nouveau).await?;
         store::inscriptions::begin(transaction, id, person.naissance, self.annonce).await?;
+        if let Some(annonce) = self.annonce {
+            store::candidatures::wait(transaction, annonce, id, &self.commentaire).await?;
+        }
         let link = jetons::Nouveau {
             empreinte: kept(&self.token),
             compte: id,

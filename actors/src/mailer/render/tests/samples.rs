@@ -1,6 +1,7 @@
 //! One mail of each kind, and some that are filled with what nobody should type.
 
 use chrono::NaiveDate;
+use domain::candidature::EtatCandidature;
 use domain::courriel::{Contact, Courriel};
 
 pub(super) fn annonce(periode: &str) -> Courriel {
@@ -35,6 +36,7 @@ pub(super) fn samples() -> Vec<(String, Courriel)> {
     .into_iter()
     .chain(about_access())
     .chain(about_registration())
+    .chain(about_answers())
     .map(|courriel| (name_of(&courriel).to_owned(), courriel))
     .chain([
         ("annonce_sans_periode".to_owned(), annonce("")),
@@ -72,6 +74,11 @@ fn name_of(courriel: &Courriel) -> &'static str {
         Courriel::ComplementDemande { .. } => "complement_demande",
         Courriel::ComplementRappel { .. } => "complement_rappel",
         Courriel::InscriptionArchivee { .. } => "inscription_archivee",
+        Courriel::Candidature { etat: EtatCandidature::Transmise, .. } => "candidature_transmise",
+        Courriel::Candidature { etat: EtatCandidature::Etudiee, .. } => "candidature_etudiee",
+        Courriel::Candidature { etat: EtatCandidature::NonRetenue, .. } => "candidature_non_retenue",
+        Courriel::Candidature { etat: EtatCandidature::Annulee, .. } => "candidature_annulee",
+        Courriel::Candidature { .. } => "candidature",
     }
 }
 
@@ -129,6 +136,19 @@ fn about_access() -> Vec<Courriel> {
             adresse: "a•••e@exemple.fr".to_owned(),
         },
     ]
+}
+
+/// The mails about an answer to an annonce, one for each state that is told.
+fn about_answers() -> Vec<Courriel> {
+    [EtatCandidature::Transmise, EtatCandidature::Etudiee, EtatCandidature::NonRetenue, EtatCandidature::Annulee]
+        .map(|etat| Courriel::Candidature {
+            prenom: "Paul".to_owned(),
+            numero: "2026-0412".to_owned(),
+            titre: "Former à la préparation budgétaire".to_owned(),
+            etat,
+            structure: bretagne(),
+        })
+        .into()
 }
 
 /// The mails about a registration.

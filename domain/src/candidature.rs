@@ -1,0 +1,161 @@
+//! Answers to annonces: their life as a table (manual §4.2, SPEC A2 and A3).
+
+use crate::compte::words;
+
+/// Longest comment, in characters.
+pub const COMMENTAIRE_MAX: usize = 3_000;
+
+words! {
+    /// Where an answer stands.
+    EtatCandidature {
+        /// Its author registered to answer: it goes to the structure once the registration is validated.
+        EnAttente = "en_attente",
+        /// The structure has it and has not looked at it yet.
+        Transmise = "transmise",
+        /// The structure has studied it.
+        Etudiee = "etudiee",
+        /// The structure did not keep it.
+        NonRetenue = "non_retenue",
+        /// Its author took it back.
+        Retiree = "retiree",
+        /// It never reached the structure: the registration was refused or given up, or the annonce was closed before.
+        Annulee = "annulee",
+    }
+}
+
+words! {
+    /// What can happen to an answer.
+    Evenement {
+        /// Its author sends it, for the first time or after taking it back.
+        Deposer = "deposer",
+        /// The registration that it waited for is validated.
+        Transmettre = "transmettre",
+        /// The structure has studied it.
+        Etudier = "etudier",
+        /// The structure does not keep it.
+        Ecarter = "ecarter",
+        /// Its author takes it back.
+        Retirer = "retirer",
+        /// What it waited for will not come.
+        Annuler = "annuler",
+    }
+}
+
+/// Why something can't happen to an answer as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Its author has answered already.
+    #[error("Vous avez déjà répondu à cette annonce.")]
+    AlreadySent,
+    /// The structure has studied it: it can't be taken back.
+    #[error("La structure a déjà étudié cette réponse : elle ne peut plus être retirée.")]
+    Studied,
+    /// It is not with the structure.
+    #[error("Cette réponse n’est plus à étudier.")]
+    NotSent,
+    /// It is in that state already.
+    #[error("C’est déjà fait.")]
+    Already,
+}
+
+impl EtatCandidature {
+    /// The state after the event.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
+        use Evenement as E;
+        match (self, event) {
+            (Self::Retiree | Self::Annulee, E::Deposer) | (Self::EnAttente, E::Transmettre) => Ok(Self::Transmise),
+            // One who was not kept may be looked at again: the structure changed its mind.
+            (Self::Transmise | Self::NonRetenue, E::Etudier) => Ok(Self::Etudiee),
+            (Self::Transmise | Self::Etudiee, E::Ecarter) => Ok(Self::NonRetenue),
+            (Self::EnAttente | Self::Transmise, E::Retirer) => Ok(Self::Retiree),
+            (Self::EnAttente, E::Annuler) => Ok(Self::Annulee),
+            (Self::EnAttente | Self::Transmise | Self::Etudiee | Self::NonRetenue, E::Deposer) => {
+                Err(Refusal::AlreadySent)
+            }
+            (Self::Etudiee | Self::NonRetenue, E::Retirer) => Err(Refusal::Studied),
+            (Self::Etudiee, E::Etudier)
+            | (Self::NonRetenue, E::Ecarter)
+            | (Self::Retiree, E::Retirer)
+            | (Self::Annulee, E::Annuler)
+            | (Self::Transmise, E::Transmettre) => Err(Refusal::Already),
+            (Self::EnAttente | Self::Retiree | Self::Annulee, E::Etudier | E::Ecarter)
+            | (Self::Annulee, E::Retirer)
+            | (Self::Etudiee | Self::NonRetenue | Self::Retiree | Self::Annulee, E::Transmettre)
+            | (Self::Transmise | Self::Etudiee | Self::NonRetenue | Self::Retiree, E::Annuler) => Err(Refusal::NotSent),
+        }
+    }
+
+    /// What pages and emails call it. The person never reads more than this of what the structure decides.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::EnAttente => "en attente de votre inscription",
+            Self::Transmise => "transmise",
+            Self::Etudiee => "étudiée",
+            Self::NonRetenue => "non retenue",
+            Self::Retiree => "retirée",
+            Self::Annulee => "annulée",
+        }
+    }
+
+    /// Whether the structure reads it.
+    pub fn reached_structure(self) -> bool {
+        matches!(self, Self::Transmise | Self::Etudiee | Self::NonRetenue)
+    }
+}
+
+/// The comment as it was typed, made clean; it may be empty.
+///
+/// # Errors
+/// The sentence to show.
+pub fn commentaire(typed: &str) -> Result<String, String> {
+    let text = typed.replace("\r\n", "\n");
+    let text = text.trim();
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err("Ce texte contient un caractère que personne ne peut lire : retapez-le.".to_owned());
+    }
+    let length = text.chars().count();
+    if length > COMMENTAIRE_MAX {
+        return Err(format!("Ce texte est trop long : {length} caractères, pour {COMMENTAIRE_MAX} au plus."));
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a3_the_life_of_a_candidature_as_a_table() {
+        use EtatCandidature as C;
+        use Evenement as E;
+        // In the order of Evenement::ALL: deposer, transmettre, etudier, ecarter, retirer, annuler.
+        let table: [(C, [Option<C>; 6]); 6] = [
+            (C::EnAttente, [None, Some(C::Transmise), None, None, Some(C::Retiree), Some(C::Annulee)]),
+            (C::Transmise, [None, None, Some(C::Etudiee), Some(C::NonRetenue), Some(C::Retiree), None]),
+            (C::Etudiee, [None, None, None, Some(C::NonRetenue), None, None]),
+            (C::NonRetenue, [None, None, Some(C::Etudiee), None, None, None]),
+            (C::Retiree, [Some(C::Transmise), None, None, None, None, None]),
+            (C::Annulee, [Some(C::Transmise), None, None, None, None, None]),
+        ];
+        assert_eq!(table.len(), C::ALL.len());
+        for (state, row) in table {
+            for (&event, expected) in E::ALL.iter().zip(row) {
+                assert_eq!(state.next(event).ok(), expected, "{state} {event}");
+            }
+        }
+        assert_eq!(C::Etudiee.next(E::Retirer), Err(Refusal::Studied));
+        assert_eq!(C::Transmise.next(E::Deposer), Err(Refusal::AlreadySent));
+    }
+
+    #[test]
+    fn a2_a_comment_is_clean_and_has_a_length() {
+        assert_eq!(commentaire("  Bonjour\r\nà vous \n").as_deref(), Ok("Bonjour\nà vous"));
+        assert_eq!(commentaire("").as_deref(), Ok(""));
+        assert!(commentaire(&"é".repeat(COMMENTAIRE_MAX)).is_ok());
+        assert!(commentaire(&"é".repeat(COMMENTAIRE_MAX + 1)).unwrap_err().contains("3001"));
+        assert!(commentaire("a\u{0}b").is_err());
+    }
+}

@@ -1,0 +1,2 @@
+alter table annonce drop column pourvue;
+drop table candidature;

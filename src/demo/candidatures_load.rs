@@ -1,0 +1,68 @@
+//! Writes answers to the annonces of the documented délégation, so that its gestionnaires have some to study.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use domain::annonce::EtatAnnonce;
+use domain::candidature::Evenement;
+use domain::{CompteId, StructureId};
+use store::Store;
+
+use super::people_load::Written;
+use super::{Demo, GESTIONNAIRE_LOGIN};
+use crate::startup::Failure;
+
+/// Annonces that were answered, and people who answered each.
+const ANNONCES: usize = 3;
+const EACH: usize = 4;
+/// Intervenants looked at for those who answer.
+const AMONG: usize = 200;
+
+const COMMENTS: [&str; EACH] = [
+    "Bonjour,\n\nCe stage correspond à ce que j’anime depuis plusieurs années. Je suis disponible sur toute la période.",
+    "",
+    "Bonjour, je peux intervenir le mardi et le jeudi. Serait-il possible de se parler avant ?",
+    "Je n’ai pas encore animé ce thème pour le CNFPT, mais je le pratique tous les jours dans ma collectivité.",
+];
+
+/// Writes them: the last of each annonce was studied already.
+pub async fn load(
+    store: &Store,
+    demo: &Demo,
+    structures: &HashMap<String, StructureId>,
+    staff: &HashMap<String, CompteId>,
+    people: &[Written],
+    now: NaiveDateTime,
+) -> Result<(), Failure> {
+    let by = *staff.get(GESTIONNAIRE_LOGIN).ok_or("no gestionnaire")?;
+    let code = demo.gestionnaires().into_iter().find(|one| one.email == GESTIONNAIRE_LOGIN).map(|one| one.structure);
+    let structure = code.and_then(|code| structures.get(&code)).copied().ok_or("no structure")?;
+    let lines = store::annonces::lines_of_structure(&mut store.read().await?, structure, 1_000).await?;
+    let open = lines.into_iter().filter(|line| line.etat == EtatAnnonce::Publiee).take(ANNONCES);
+    let open: Vec<i64> = open.map(|line| line.id).collect();
+    // The documented intervenant has answered nothing: it is for whoever tries the demonstration.
+    let able = (1..people.len().min(AMONG)).filter(|&number| demo.intervenant(number).valide());
+    let able: Vec<CompteId> = able.map(|number| people[number].compte).collect();
+    store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                for (rank, annonce) in open.into_iter().enumerate() {
+                    for (turn, commentaire) in COMMENTS.into_iter().enumerate() {
+                        let Some(&person) = able.get(rank * EACH + turn) else { continue };
+                        transaction.now = now - chrono::Duration::hours((rank * 30 + turn * 7 + 2) as i64);
+                        let sent = store::candidatures::answer(transaction, annonce, person, commentaire).await?;
+                        let found = store::candidatures::find(transaction.connection(), annonce, person).await?;
+                        if let (Ok(()), Some(found), true) = (sent, found, turn + 1 == EACH) {
+                            transaction.now = now - chrono::Duration::hours(1);
+                            store::candidatures::decide(transaction, (by, structure), &[found.id], Evenement::Etudier)
+                                .await?;
+                        }
+                    }
+                }
+                transaction.now = now;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(())
+}

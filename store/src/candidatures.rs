@@ -1,0 +1,423 @@
+//! Answers to annonces: one for an annonce and an account, ever (manual §4.2, SPEC A2 to A4).
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::annonce::{EtatAnnonce, NumeroAnnonce};
+use domain::candidature::{EtatCandidature, Evenement, Refusal};
+use domain::compte::EtatCompte;
+use domain::courriel::Courriel;
+use domain::journal::Fact;
+use domain::{CompteId, StructureId};
+
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::{annonce, candidature, compte, intervenant, structure};
+use crate::{Error, Result, correspondants, courriels, inscriptions, notifications, structures};
+
+/// Where a person reads their answers.
+pub const THEIRS: &str = "/mon-compte/candidatures";
+
+/// An answer as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidature {
+    /// Its id.
+    pub id: i64,
+    /// Of which annonce.
+    pub annonce: i64,
+    /// Whose it is.
+    pub compte: CompteId,
+    /// Where it stands.
+    pub etat: EtatCandidature,
+    /// What its author wrote.
+    pub commentaire: String,
+    /// Raised by each change.
+    pub version: i64,
+}
+
+/// Why an answer was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotSent {
+    /// The annonce takes no answer any more.
+    #[error("Cette annonce est close : on ne peut plus y répondre.")]
+    Closed,
+    /// As the answer stands.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+fn etat(word: String) -> Result<EtatCandidature> {
+    EtatCandidature::from_word(&word).ok_or(Error::Unknown { table: "candidature", column: "etat", value: word })
+}
+
+type Row = (i64, i64, i64, String, String, i64);
+
+fn into_candidature((id, annonce, compte, word, commentaire, version): Row) -> Result<Candidature> {
+    Ok(Candidature { id, annonce, compte: CompteId(compte), etat: etat(word)?, commentaire, version })
+}
+
+const COLUMNS: (
+    candidature::id,
+    candidature::annonce_id,
+    candidature::compte_id,
+    candidature::etat,
+    candidature::commentaire,
+    candidature::version,
+) = (
+    candidature::id,
+    candidature::annonce_id,
+    candidature::compte_id,
+    candidature::etat,
+    candidature::commentaire,
+    candidature::version,
+);
+
+/// The answer of an account to an annonce, if there is one.
+pub async fn find(connection: &mut Connection, annonce: i64, compte: CompteId) -> Result<Option<Candidature>> {
+    let row: Option<Row> = on!(connection, c => candidature::table
+        .filter(candidature::annonce_id.eq(annonce)).filter(candidature::compte_id.eq(compte.0))
+        .select(COLUMNS).first(c).await.optional())?;
+    row.map(into_candidature).transpose()
+}
+
+async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Candidature>> {
+    let row: Option<Row> = on!(connection, c => candidature::table.find(id).select(COLUMNS).first(c).await.optional())?;
+    row.map(into_candidature).transpose()
+}
+
+/// A person answers an annonce. The same answer sent again is the one that is there.
+///
+/// # Errors
+/// In the inner result, why it is not sent.
+pub async fn answer(
+    transaction: &mut Transaction,
+    annonce: i64,
+    compte: CompteId,
+    commentaire: &str,
+) -> Result<Result<(), NotSent>> {
+    if !is_open(transaction, annonce).await? {
+        return Ok(Err(NotSent::Closed));
+    }
+    let found = find(transaction.connection(), annonce, compte).await?;
+    let candidature = match found {
+        None => insert(transaction, annonce, compte, EtatCandidature::Transmise, commentaire).await?,
+        Some(there) if there.etat == EtatCandidature::Transmise && there.commentaire == commentaire => {
+            return Ok(Ok(()));
+        }
+        Some(there) => {
+            let next = match there.etat.next(Evenement::Deposer) {
+                Ok(next) => next,
+                Err(refusal) => return Ok(Err(refusal.into())),
+            };
+            on!(transaction.connection(), c => diesel::update(candidature::table.find(there.id))
+                .set(candidature::commentaire.eq(commentaire)).execute(c).await)?;
+            if !step(transaction, &there, next, None).await? {
+                return Ok(Err(Refusal::AlreadySent.into()));
+            }
+            Candidature { etat: next, version: there.version + 1, ..there }
+        }
+    };
+    record(transaction, &candidature, Evenement::Deposer).await?;
+    tell(transaction, &candidature).await?;
+    Ok(Ok(()))
+}
+
+/// Somebody registers to answer an annonce: their answer waits for the registration.
+pub async fn wait(transaction: &mut Transaction, annonce: i64, compte: CompteId, commentaire: &str) -> Result<()> {
+    insert(transaction, annonce, compte, EtatCandidature::EnAttente, commentaire).await?;
+    Ok(())
+}
+
+/// Whether an annonce takes answers; it stays so until this transaction ends.
+async fn is_open(transaction: &mut Transaction, annonce: i64) -> Result<bool> {
+    let etat: Option<String> = match transaction.connection() {
+        Connection::Sqlite(object) => {
+            annonce::table.find(annonce).select(annonce::etat).first(&mut **object).await.optional()?
+        }
+        Connection::Postgres(object) => {
+            annonce::table.find(annonce).select(annonce::etat).for_share().first(&mut **object).await.optional()?
+        }
+    };
+    Ok(etat.as_deref() == Some(EtatAnnonce::Publiee.as_str()))
+}
+
+async fn insert(
+    transaction: &mut Transaction,
+    annonce: i64,
+    compte: CompteId,
+    etat: EtatCandidature,
+    commentaire: &str,
+) -> Result<Candidature> {
+    let now = transaction.now;
+    let sent = (etat == EtatCandidature::Transmise).then_some(now);
+    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(candidature::table)
+        .values((
+            candidature::annonce_id.eq(annonce),
+            candidature::compte_id.eq(compte.0),
+            candidature::etat.eq(etat.as_str()),
+            candidature::commentaire.eq(commentaire),
+            candidature::version.eq(1),
+            candidature::cree_at.eq(now),
+            candidature::transmise_at.eq(sent),
+            candidature::modifie_at.eq(now),
+        ))
+        .returning(candidature::id).get_result(c).await)?;
+    Ok(Candidature { id, annonce, compte, etat, commentaire: commentaire.to_owned(), version: 1 })
+}
+
+/// Moves an answer on, if it still stands as it was read; false when somebody was faster.
+async fn step(
+    transaction: &mut Transaction,
+    found: &Candidature,
+    next: EtatCandidature,
+    by: Option<CompteId>,
+) -> Result<bool> {
+    let now = transaction.now;
+    let moved = on!(transaction.connection(), c => diesel::update(candidature::table.find(found.id)
+        .filter(candidature::version.eq(found.version)))
+        .set((
+            candidature::etat.eq(next.as_str()),
+            candidature::version.eq(found.version + 1),
+            candidature::gestionnaire_id.eq(by.map(|id| id.0)),
+            candidature::modifie_at.eq(now),
+        ))
+        .execute(c).await)?;
+    if moved > 0 && next == EtatCandidature::Transmise {
+        on!(transaction.connection(), c => diesel::update(candidature::table.find(found.id))
+            .set(candidature::transmise_at.eq(now)).execute(c).await)?;
+    }
+    Ok(moved > 0)
+}
+
+async fn record(transaction: &mut Transaction, of: &Candidature, event: Evenement) -> Result<()> {
+    let structure: i64 = on!(transaction.connection(), c => annonce::table.find(of.annonce)
+        .select(annonce::structure_id).first(c).await)?;
+    let boite = correspondants::of_structure(transaction.connection(), StructureId(structure)).await?;
+    transaction.record(Fact::CandidatureModifiee {
+        candidature: of.id,
+        compte: of.compte,
+        evenement: event.as_str().to_owned(),
+        boite,
+    });
+    Ok(())
+}
+
+/// The email and the notification of where an answer stands now (A3).
+async fn tell(transaction: &mut Transaction, of: &Candidature) -> Result<()> {
+    let (annee, rang, titre, owner): (Option<i32>, Option<i64>, String, i64) = on!(transaction.connection(), c => annonce::table.find(of.annonce)
+            .select((annonce::annee, annonce::rang, annonce::titre, annonce::structure_id)).first(c).await)?;
+    let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang }.to_string()).unwrap_or_default();
+    let found = structures::by_id(transaction.connection(), StructureId(owner)).await?;
+    let (login, prenom): (String, String) = on!(transaction.connection(), c => compte::table.find(of.compte.0)
+        .select((compte::login, compte::prenom)).first(c).await)?;
+    let content = Courriel::Candidature {
+        prenom,
+        numero: numero.clone(),
+        titre: titre.clone(),
+        etat: of.etat,
+        structure: inscriptions::contact(found.as_ref()),
+    };
+    let key = format!("candidature-{}-{}", of.id, of.version);
+    courriels::put(transaction, Some(of.compte), &login, &key, &content).await?;
+    if of.etat == EtatCandidature::Transmise && of.version == 1 {
+        // Its author has just sent it, and reads so on the page.
+        return Ok(());
+    }
+    let said = format!("Votre réponse à l’annonce {numero} est {}", of.etat.libelle());
+    notifications::create(transaction, &[of.compte], "candidature", (&said, &titre, THEIRS)).await
+}
+
+/// What a registration that is decided does to the answers that waited for it (A2): validated, they go to their
+/// structures while the annonce is open; else they are cancelled.
+pub async fn settle_waiting(transaction: &mut Transaction, compte: CompteId, validated: bool) -> Result<()> {
+    let rows: Vec<Row> = on!(transaction.connection(), c => candidature::table
+        .filter(candidature::compte_id.eq(compte.0)).filter(candidature::etat.eq(EtatCandidature::EnAttente.as_str()))
+        .order(candidature::id).select(COLUMNS).load(c).await)?;
+    for row in rows {
+        let waiting = into_candidature(row)?;
+        let sent = validated && is_open(transaction, waiting.annonce).await?;
+        let event = if sent { Evenement::Transmettre } else { Evenement::Annuler };
+        let Ok(next) = waiting.etat.next(event) else { continue };
+        if step(transaction, &waiting, next, None).await? {
+            let now = Candidature { etat: next, version: waiting.version + 1, ..waiting };
+            record(transaction, &now, event).await?;
+            tell(transaction, &now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A person takes an answer back, while the structure has not studied it (A3).
+///
+/// # Errors
+/// In the inner result, why not; none when they have no answer of that id.
+pub async fn withdraw(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<Option<Result<(), Refusal>>> {
+    let Some(found) = by_id(transaction.connection(), id).await?.filter(|found| found.compte == compte) else {
+        return Ok(None);
+    };
+    let next = match found.etat.next(Evenement::Retirer) {
+        Ok(next) => next,
+        Err(refusal) => return Ok(Some(Err(refusal))),
+    };
+    if !step(transaction, &found, next, None).await? {
+        return Ok(Some(Err(Refusal::Studied)));
+    }
+    record(transaction, &found, Evenement::Retirer).await?;
+    Ok(Some(Ok(())))
+}
+
+/// What came of a decision upon one answer of a selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The answer.
+    pub id: i64,
+    /// First name and surname of its author.
+    pub nom: String,
+    /// The new state, or why there is none.
+    pub result: Result<EtatCandidature, Refusal>,
+}
+
+/// A structure decides upon answers to its annonces, each by itself; those that are not its own are left out.
+pub async fn decide(
+    transaction: &mut Transaction,
+    (by, structure): (CompteId, StructureId),
+    ids: &[i64],
+    event: Evenement,
+) -> Result<Vec<Outcome>> {
+    let rows: Vec<(Row, (String, String))> = on!(transaction.connection(), c => candidature::table
+        .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+        .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
+        .filter(candidature::id.eq_any(ids)).filter(annonce::structure_id.eq(structure.0))
+        .order(candidature::id).select((COLUMNS, (compte::prenom, compte::nom))).load(c).await)?;
+    let mut outcomes = Vec::with_capacity(rows.len());
+    for (row, (prenom, nom)) in rows {
+        let found = into_candidature(row)?;
+        let result = match found.etat.next(event) {
+            Ok(next) if step(transaction, &found, next, Some(by)).await? => {
+                let now = Candidature { etat: next, version: found.version + 1, ..found.clone() };
+                record(transaction, &now, event).await?;
+                tell(transaction, &now).await?;
+                Ok(next)
+            }
+            Ok(_) => Err(Refusal::Already),
+            Err(refusal) => Err(refusal),
+        };
+        outcomes.push(Outcome { id: found.id, nom: format!("{prenom} {nom}"), result });
+    }
+    Ok(outcomes)
+}
+
+/// An answer as its author reads it.
+#[derive(Clone, Debug)]
+pub struct Mienne {
+    /// Its id.
+    pub id: i64,
+    /// Where it stands.
+    pub etat: EtatCandidature,
+    /// What was written.
+    pub commentaire: String,
+    /// The annonce's number.
+    pub numero: Option<NumeroAnnonce>,
+    /// Its title.
+    pub titre: String,
+    /// Whose annonce it is.
+    pub structure_nom: String,
+    /// When it was written.
+    pub cree_at: NaiveDateTime,
+    /// Last change.
+    pub modifie_at: NaiveDateTime,
+}
+
+/// The answers of an account, the latest first.
+pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Vec<Mienne>> {
+    type Line = ((i64, String, String, NaiveDateTime, NaiveDateTime), (Option<i32>, Option<i64>, String), String);
+    let rows: Vec<Line> = on!(connection, c => candidature::table
+        .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+        .inner_join(structure::table.on(structure::id.eq(annonce::structure_id)))
+        .filter(candidature::compte_id.eq(compte.0))
+        .order((candidature::cree_at.desc(), candidature::id.desc()))
+        .select((
+            (candidature::id, candidature::etat, candidature::commentaire, candidature::cree_at, candidature::modifie_at),
+            (annonce::annee, annonce::rang, annonce::titre),
+            structure::nom,
+        ))
+        .load(c).await)?;
+    rows.into_iter()
+        .map(|((id, word, commentaire, cree_at, modifie_at), (annee, rang, titre), structure_nom)| {
+            let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang });
+            Ok(Mienne { id, etat: etat(word)?, commentaire, numero, titre, structure_nom, cree_at, modifie_at })
+        })
+        .collect()
+}
+
+/// An answer as the structure reads it.
+#[derive(Clone, Debug)]
+pub struct Recue {
+    /// Its id.
+    pub id: i64,
+    /// Whose it is.
+    pub compte: CompteId,
+    /// First name and surname.
+    pub nom: String,
+    /// Headline of the profile.
+    pub titre: String,
+    /// The annonce.
+    pub annonce: i64,
+    /// Where it stands.
+    pub etat: EtatCandidature,
+    /// What was written.
+    pub commentaire: String,
+    /// When it reached the structure.
+    pub transmise_at: Option<NaiveDateTime>,
+}
+
+/// The answers to the annonces of a structure in these states, or to one of them, the oldest first.
+pub async fn received(
+    connection: &mut Connection,
+    structure: StructureId,
+    annonce: Option<i64>,
+    etats: &[EtatCandidature],
+    limit: i64,
+) -> Result<Vec<Recue>> {
+    type Line = ((i64, i64, i64, String, String, Option<NaiveDateTime>), (String, String), String);
+    let words: Vec<&str> = etats.iter().map(|etat| etat.as_str()).collect();
+    let rows: Vec<Line> = on!(connection, c => {
+        let mut query = candidature::table
+            .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+            .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
+            .inner_join(intervenant::table.on(intervenant::compte_id.eq(candidature::compte_id)))
+            .filter(annonce::structure_id.eq(structure.0))
+            .filter(candidature::etat.eq_any(&words))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .order((candidature::transmise_at, candidature::id))
+            .limit(limit)
+            .select((
+                (candidature::id, candidature::compte_id, candidature::annonce_id, candidature::etat,
+                    candidature::commentaire, candidature::transmise_at),
+                (compte::prenom, compte::nom),
+                intervenant::titre,
+            ))
+            .into_boxed();
+        if let Some(annonce) = annonce {
+            query = query.filter(candidature::annonce_id.eq(annonce));
+        }
+        query.load(c).await
+    })?;
+    rows.into_iter()
+        .map(|((id, compte, annonce, word, commentaire, transmise_at), (prenom, nom), titre)| {
+            let nom = format!("{prenom} {nom}");
+            let compte = CompteId(compte);
+            Ok(Recue { id, compte, nom, titre, annonce, etat: etat(word)?, commentaire, transmise_at })
+        })
+        .collect()
+}
+
+/// How many answers each annonce of a structure has received, by state.
+pub async fn tally(connection: &mut Connection, structure: StructureId) -> Result<Vec<(i64, EtatCandidature, i64)>> {
+    let rows: Vec<(i64, String, i64)> = on!(connection, c => candidature::table
+        .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+        .filter(annonce::structure_id.eq(structure.0))
+        .group_by((candidature::annonce_id, candidature::etat))
+        .select((candidature::annonce_id, candidature::etat, diesel::dsl::count_star()))
+        .load(c).await)?;
+    rows.into_iter().map(|(annonce, word, count)| Ok((annonce, etat(word)?, count))).collect()
+}

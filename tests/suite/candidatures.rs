@@ -1,0 +1,409 @@
+//! Answers to annonces, on both sides: SPEC A2 to A4, M1, G8.
+
+use crate::etats::decide as decide_registration;
+use crate::support::annonces::{Wording, publish};
+use crate::support::inscription::{ANNE, Person, activation, fill_in, filled, send, transmitted};
+use crate::support::{Client, Engine, Form, Page, Server, Site, both_engines, eventually, logins, mails, messagerie};
+
+both_engines! {
+    a2_a_validated_person_answers_once_with_a_comment_that_the_structure_reads,
+    a2_who_registers_from_an_annonce_has_an_answer_that_waits_for_the_validation,
+    a2_a_waiting_answer_is_cancelled_with_a_refusal_or_a_closed_annonce,
+    a2_a_closed_annonce_takes_no_answer_and_loses_no_text,
+    a3_each_change_is_pushed_mailed_and_shown,
+    a3_an_answer_is_taken_back_while_it_is_not_studied,
+    a4_candidatures_are_sorted_by_their_match_and_decided_in_a_batch,
+    a4_two_who_decide_at_once_tell_the_person_once,
+    a4_an_annonce_that_is_filled_says_so,
+    m1_answering_an_annonce_opens_the_messaging_of_its_structure,
+    g8_a_structure_decides_on_its_own_candidatures_alone,
+}
+
+const THEIRS: &str = "/mon-compte/candidatures";
+const LIST: &str = "/gestion/candidatures";
+
+/// What the annonce of these tests is about.
+fn about(titre: &str) -> Wording<'_> {
+    Wording { titre, texte: "Bonjour", specialite: "finances", sous_specialite: "", regions: &["53"] }
+}
+
+async fn answer(client: &Client, numero: &str, commentaire: &str) -> Page {
+    let path = format!("/annonces/{numero}/repondre");
+    let page = client.get(&path).await;
+    client.submit(&Form::to(&page, &path).set("commentaire", commentaire)).await
+}
+
+fn main_text(page: &Page) -> String {
+    page.html().all("main").map(|main| main.text.clone()).collect()
+}
+
+/// The names of the answers on a list, in its order.
+async fn names(client: &Client, etat: &str) -> Vec<String> {
+    let page = client.get(&format!("{LIST}?etat={etat}")).await;
+    assert_eq!(page.status, 200, "{}", page.said());
+    let html = page.html();
+    html.all("h2").filter(|title| title.has_class("hit-title")).map(|title| title.text.clone()).collect()
+}
+
+/// The state that a person reads of their only answer.
+async fn state(client: &Client) -> String {
+    let page = client.get(THEIRS).await;
+    let html = page.html();
+    let tags: Vec<String> = html.all("span").filter(|tag| tag.has_class("tag")).map(|tag| tag.text.clone()).collect();
+    assert_eq!(tags.len(), 1, "{tags:?}: {}", main_text(&page));
+    tags[0].clone()
+}
+
+/// Presses a button of the list upon these answers, and gives the page that follows.
+async fn press(client: &Client, etat: &str, button: &str, who: &[&str]) -> Page {
+    let page = client.get(&format!("{LIST}?etat={etat}")).await;
+    let html = page.html();
+    let mut form = Form::pressing(&page, button);
+    for name in who {
+        let boxes = html.all("label").find(|label| label.text.contains(&format!("Sélectionner {name},")));
+        let input = html.inside(boxes.unwrap_or_else(|| panic!("no {name} on the list")), "input").next();
+        form = form.add("candidatures", input.expect("a box").expect("value"));
+    }
+    client.submit(&form).await
+}
+
+async fn told(client: &Client, to: &str, objet: &str) -> usize {
+    let all = mails::about(client, to).await;
+    all.iter().filter(|mail| mail.to == to && mail.objet.contains(objet)).count()
+}
+
+async fn a2_a_validated_person_answers_once_with_a_comment_that_the_structure_reads(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (desk, person) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::INTERVENANT).await);
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    let tab = desk.tab().await;
+    let before = tab.told().counter("candidatures").expect("a counter");
+    let page = person.get(&format!("/annonces/{numero}")).await;
+    let html = page.html();
+    let link = html.all("a").find(|link| link.text == "Répondre à cette annonce").expect("a button");
+    assert_eq!(link.expect("href"), format!("/annonces/{numero}/repondre"));
+    let form = person.get(link.expect("href")).await;
+    let form =
+        Form::to(&form, &format!("/annonces/{numero}/repondre")).set("commentaire", "Libre le mardi.\n\n<b>Malo</b>");
+    let sent = person.submit(&form).await;
+    assert_eq!((sent.status, sent.path()), (200, THEIRS), "{}", sent.said());
+    assert!(main_text(&sent).contains("Former des trésoriers") && main_text(&sent).contains("Libre le mardi."));
+    assert_eq!(state(&person).await, "transmise");
+    tab.until("the structure has one more", |told| told.counter("candidatures") == Some(before + 1)).await;
+    assert_eq!(told(&desk, logins::INTERVENANT, "est transmise").await, 1);
+
+    // Sent twice, or again with other words: one answer, and what became of it.
+    for again in [form.clone(), form.clone().set("commentaire", "Autre chose")] {
+        let page = person.submit(&again).await;
+        assert_eq!((page.status, page.path()), (200, THEIRS), "{}", page.said());
+        assert!(!main_text(&page).contains("Autre chose"));
+    }
+    assert_eq!(person.get(&format!("/annonces/{numero}/repondre")).await.path(), THEIRS);
+    assert!(main_text(&person.get(&format!("/annonces/{numero}")).await).contains("votre réponse est transmise"));
+
+    let list = desk.get(LIST).await;
+    assert!(list.body.contains("Libre le mardi.") && !list.body.contains("<b>Malo</b>"), "{}", list.said());
+    assert!(main_text(&list).contains("<b>Malo</b>"), "what was typed is shown as it was typed");
+    let name = person.name().await;
+    let beside = list.html().by_id("fiche").expect("the profile beside").text.clone();
+    assert!(beside.contains(&name), "{beside}");
+    // A comment too long, or that nobody can read: said, and kept.
+    let other = publish(&desk, &about("Autre besoin")).await;
+    let refused = answer(&person, &other, &"é".repeat(3_001)).await;
+    assert_eq!(refused.status, 422);
+    let kept = Form::to(&refused, &format!("/annonces/{other}/repondre"));
+    assert_eq!(kept.value("commentaire").map(|text| text.chars().count()), Some(3_001));
+    assert_eq!(person.get("/annonces/1999-0001/repondre").await.status, 404);
+}
+
+/// Registers from an annonce with a word to the structure, fills in and sends.
+async fn from_annonce(server: &Server, numero: &str, person: &Person, commentaire: &str) -> Client {
+    let client = server.visitor();
+    let page = client.get(&format!("/annonces/{numero}")).await;
+    let html = page.html();
+    let link = html.all("a").find(|link| link.text.starts_with("Déposer un CV")).expect("a link").expect("href");
+    let page = client.get(link).await;
+    let asked = client.submit(&filled(&page, person).set("commentaire", commentaire)).await;
+    assert_eq!(asked.status, 200, "{}", asked.said());
+    let path = activation(&client, person.email).await;
+    let page = client.get(&path).await;
+    client.submit(&Form::to(&page, &path)).await;
+    client
+}
+
+async fn a2_who_registers_from_an_annonce_has_an_answer_that_waits_for_the_validation(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    let waiting = names(&desk, "a_etudier").await.len();
+    let client = from_annonce(&server, &numero, &ANNE, "Je débute, mais j’apprends vite.").await;
+    assert_eq!(state(&client).await, "en attente de votre inscription");
+    assert_eq!(names(&desk, "a_etudier").await.len(), waiting, "the structure does not see it yet");
+    let page = client.get(&format!("/annonces/{numero}")).await;
+    assert!(main_text(&page).contains("en attente de votre inscription"), "{}", main_text(&page));
+    assert_eq!(client.get_only(&format!("/annonces/{numero}/repondre")).await.status, 403);
+
+    fill_in(&client).await;
+    send(&client).await;
+    decide_registration(&desk, ANNE.nom, "Valider l’inscription").await;
+    assert_eq!(state(&client).await, "transmise");
+    let list = desk.get(LIST).await;
+    assert!(list.body.contains("Je débute, mais j’apprends vite.") && main_text(&list).contains(ANNE.nom));
+    eventually("a mail says so", async || {
+        (told(&desk, ANNE.email, "réponse à une annonce est transmise").await == 1).then_some(())
+    })
+    .await;
+    // A stranger who has an account comes back to the annonce through the login.
+    let stranger = server.visitor();
+    let login = stranger.get_only(&format!("/annonces/{numero}/repondre")).await;
+    assert!(login.location().is_some_and(|to| to.starts_with("/authentification/") && to.contains("repondre")));
+}
+
+async fn a2_a_waiting_answer_is_cancelled_with_a_refusal_or_a_closed_annonce(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    let refused = from_annonce(&server, &numero, &ANNE, "").await;
+    let other = Person { nom: "Bothorel", email: "b@candidats.example", ..ANNE };
+    let late = from_annonce(&server, &numero, &other, "").await;
+    for client in [&refused, &late] {
+        fill_in(client).await;
+        send(client).await;
+    }
+    decide_registration(&desk, ANNE.nom, "Rejeter l’inscription").await;
+    assert_eq!(state(&refused).await, "annulée");
+    close(&desk, &numero, "Clore sans suite").await;
+    decide_registration(&desk, other.nom, "Valider l’inscription").await;
+    assert_eq!(state(&late).await, "annulée", "the annonce was closed before");
+    for email in [ANNE.email, other.email] {
+        assert_eq!(told(&desk, email, "est annulée").await, 1, "{email}");
+    }
+    assert!(!names(&desk, "a_etudier").await.iter().any(|nom| nom.contains("Bothorel")));
+}
+
+/// Closes an annonce by one of its buttons.
+async fn close(desk: &Client, numero: &str, button: &str) {
+    let page = desk.get(&format!("/annonces/{numero}")).await;
+    let html = page.html();
+    let href = html.all("a").find(|link| link.text == "Modifier l’annonce").expect("a link").expect("href").to_owned();
+    let page = desk.get(&href).await;
+    let closed = desk.press(&page, button).await;
+    assert_eq!(closed.status, 200, "{}", closed.said());
+}
+
+async fn a2_a_closed_annonce_takes_no_answer_and_loses_no_text(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (desk, person) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::INTERVENANT).await);
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    let path = format!("/annonces/{numero}/repondre");
+    let open = person.get(&path).await;
+    close(&desk, &numero, "Clore sans suite").await;
+    let late = person.submit(&Form::to(&open, &path).set("commentaire", "Trop tard ?")).await;
+    assert_eq!(late.status, 410, "{}", late.said());
+    assert!(main_text(&late).contains("Trop tard ?") && main_text(&late).contains("On ne peut plus y répondre"));
+    assert!(!person.get(THEIRS).await.body.contains(&numero));
+    assert_eq!(person.get(&path).await.status, 410);
+}
+
+async fn a3_each_change_is_pushed_mailed_and_shown(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (desk, person) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::INTERVENANT).await);
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    answer(&person, &numero, "").await;
+    let name = person.name().await;
+    let tab = person.tab().await;
+    let done = press(&desk, "a_etudier", "Marquer étudiées", &[&name]).await;
+    assert!(main_text(&done).contains("1 candidature traitée") && main_text(&done).contains(&name), "{}", done.said());
+    let seen =
+        tab.until("it is pushed", |told| told.notifications.iter().any(|one| one.to_string().contains("étudiée")));
+    let seen = seen.await;
+    let link = seen.notifications.iter().find(|one| one.to_string().contains("étudiée")).expect("it")["lien"].clone();
+    assert_eq!(link, THEIRS);
+    assert_eq!(state(&person).await, "étudiée");
+    press(&desk, "etudiees", "Ne pas retenir", &[&name]).await;
+    assert_eq!(state(&person).await, "non retenue");
+    // The structure changes its mind: never more than these words.
+    press(&desk, "non_retenues", "Marquer étudiées", &[&name]).await;
+    assert_eq!(state(&person).await, "étudiée");
+    for (objet, count) in [("est étudiée", 2), ("n’est pas retenue", 1)] {
+        eventually(objet, async || (told(&desk, logins::INTERVENANT, objet).await == count).then_some(())).await;
+    }
+    assert!(main_text(&person.get("/tableau-de-bord").await).contains("Former des trésoriers"));
+}
+
+async fn a3_an_answer_is_taken_back_while_it_is_not_studied(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (desk, person) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::INTERVENANT).await);
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    let page = answer(&person, &numero, "Une première fois").await;
+    let html = page.html();
+    let button = html.all("button").find(|button| button.text.starts_with("Retirer")).expect("a button");
+    let form = Form::with_button(&page, &html, button);
+    let back = person.submit(&form).await;
+    assert!(back.said().contains("retirée"), "{}", back.said());
+    assert_eq!(state(&person).await, "retirée");
+    assert!(!names(&desk, "a_etudier").await.contains(&person.name().await));
+    // Sent again, it is the same one, with its new words.
+    let path = format!("/annonces/{numero}/repondre");
+    assert_eq!(Form::to(&person.get(&path).await, &path).value("commentaire"), Some("Une première fois"));
+    answer(&person, &numero, "Une seconde fois").await;
+    assert_eq!(state(&person).await, "transmise");
+    assert!(desk.get(LIST).await.body.contains("Une seconde fois"));
+    press(&desk, "a_etudier", "Marquer étudiées", &[&person.name().await]).await;
+    let late = person.submit(&form).await;
+    assert_eq!(late.status, 409);
+    assert!(late.body.contains("déjà étudié"), "{}", late.said());
+    assert!(!person.get(THEIRS).await.body.contains("Retirer"));
+}
+
+/// Three people of Bretagne who answered, validated, with what they said.
+async fn three(server: &Server, desk: &Client, numero: &str) -> Vec<Client> {
+    let mut all = Vec::new();
+    for (nom, email) in
+        [("Abgrall", "a@reponses.example"), ("Bothorel", "b@reponses.example"), ("Cariou", "c@reponses.example")]
+    {
+        let client = transmitted(server, &Person { nom, email, ..ANNE }).await;
+        decide_registration(desk, nom, "Valider l’inscription").await;
+        let sent = answer(&client, numero, &format!("De {nom}")).await;
+        assert_eq!(sent.path(), THEIRS, "{}", sent.said());
+        all.push(client);
+    }
+    all
+}
+
+async fn a4_candidatures_are_sorted_by_their_match_and_decided_in_a_batch(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    let people = three(&server, &desk, &numero).await;
+    // The second one would be away the whole time, the third has another spécialité.
+    let page = people[2].get("/mon-compte/parcours").await;
+    let form = Form::to(&page, "/mon-compte/parcours").without("specialites").set("specialites", "management");
+    assert_eq!(people[2].submit(&form.set("action", "enregistrer")).await.status, 200);
+    let all = names(&desk, "a_etudier").await;
+    let place = |nom: &str| all.iter().position(|one| one.contains(nom)).unwrap_or_else(|| panic!("{nom} in {all:?}"));
+    assert!(place("Abgrall") < place("Cariou") && place("Bothorel") < place("Cariou"), "{all:?}");
+    let page = desk.get(LIST).await;
+    let text = main_text(&page);
+    assert!(text.contains("spécialité demandée") && text.contains("région d’intervention"), "{text}");
+
+    // One was treated meanwhile by a colleague: the others go, and each result is said.
+    let open = desk.get(LIST).await;
+    let colleague = server.login(logins::COLLEAGUE).await;
+    let name = |nom: &str| format!("{} {nom}", ANNE.prenom);
+    press(&colleague, "a_etudier", "Ne pas retenir", &[&name("Bothorel")]).await;
+    people[0]
+        .submit(&{
+            let page = people[0].get(THEIRS).await;
+            let html = page.html();
+            Form::with_button(
+                &page,
+                &html,
+                html.all("button").find(|one| one.text.starts_with("Retirer")).expect("a button"),
+            )
+        })
+        .await;
+    let html = open.html();
+    let mut form = Form::pressing(&open, "Marquer étudiées");
+    for input in html.all("input").filter(|input| input.attribute("name") == Some("candidatures")) {
+        form = form.add("candidatures", input.expect("value"));
+    }
+    let done = desk.submit(&form).await;
+    assert_eq!(done.status, 200, "{}", done.said());
+    let text = main_text(&done);
+    assert!(text.contains("Cariou : étudiée") && text.contains("Abgrall : retirée (changée entre-temps)"), "{text}");
+    assert!(text.contains("Bothorel : étudiée"), "one who was not kept may be studied again: {text}");
+    assert_eq!(state(&people[0]).await, "retirée");
+    let none = desk.get(LIST).await;
+    if Form::found(&none, LIST).is_some_and(|form| form.posts) {
+        let refused = desk.press(&none, "Marquer étudiées").await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.said().contains("Cochez d’abord"), "{}", refused.said());
+    }
+}
+
+async fn a4_two_who_decide_at_once_tell_the_person_once(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (desk, person) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::INTERVENANT).await);
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    answer(&person, &numero, "").await;
+    let colleague = server.login(logins::COLLEAGUE).await;
+    let name = person.name().await;
+    let whose = [name.as_str()];
+    let (one, two) = tokio::join!(
+        press(&desk, "a_etudier", "Marquer étudiées", &whose),
+        press(&colleague, "a_etudier", "Marquer étudiées", &whose)
+    );
+    assert_eq!((one.status, two.status), (200, 200));
+    eventually("a mail", async || (told(&desk, logins::INTERVENANT, "est étudiée").await > 0).then_some(())).await;
+    assert_eq!(told(&desk, logins::INTERVENANT, "est étudiée").await, 1);
+    assert_eq!(state(&person).await, "étudiée");
+}
+
+async fn a4_an_annonce_that_is_filled_says_so(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    close(&desk, &numero, "Clore : l’intervenant est trouvé").await;
+    let page = server.visitor().get(&format!("/annonces/{numero}")).await;
+    assert_eq!(page.status, 410);
+    assert!(main_text(&page).contains("Cette annonce est pourvue"), "{}", main_text(&page));
+}
+
+async fn m1_answering_an_annonce_opens_the_messaging_of_its_structure(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (person, elsewhere) = (server.login(logins::INTERVENANT).await, server.login(logins::ELSEWHERE).await);
+    let structure = async || {
+        let found = messagerie::proposals(&person, "normandie").await;
+        found.into_iter().find(|one| one.label.contains("Normandie"))
+    };
+    assert!(structure().await.is_none(), "not the structure de rattachement");
+    let numero = publish(&elsewhere, &about("Former en Normandie")).await;
+    answer(&person, &numero, "").await;
+    let to = structure().await.expect("it is one may write to now").value;
+    messagerie::send(&person, &[&to], "À propos de ma réponse", "Bonjour").await;
+    messagerie::received(&elsewhere, "À propos de ma réponse").await;
+}
+
+async fn g8_a_structure_decides_on_its_own_candidatures_alone(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (desk, person) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::INTERVENANT).await);
+    let elsewhere = server.login(logins::ELSEWHERE).await;
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    answer(&person, &numero, "").await;
+    let name = person.name().await;
+    assert!(!names(&elsewhere, "a_etudier").await.contains(&name));
+    let page = desk.get(LIST).await;
+    let html = page.html();
+    let id = html.all("input").find(|input| input.attribute("name") == Some("candidatures")).expect("a box");
+    let id = id.expect("value").to_owned();
+    let forged = elsewhere.post(LIST, &[("candidatures", &id), ("action", "ecarter")]).await;
+    assert_eq!(forged.status, 404, "{}", forged.said());
+    assert_eq!(state(&person).await, "transmise");
+    let stolen = server.login("candidat@demo.example").await.post(&format!("{THEIRS}/{id}"), &[]).await;
+    assert_eq!(stolen.status, 404);
+}
+
+/// The ids of two answers to that annonce: the person's, and somebody else's.
+pub async fn two_answers(server: &Server, person: &Client, desk: &Client, numero: &str) -> (String, String) {
+    let other = transmitted(server, &ANNE).await;
+    decide_registration(desk, ANNE.nom, "Valider l’inscription").await;
+    let mut ids = Vec::new();
+    for client in [person, &other] {
+        let page = answer(client, numero, "").await;
+        let rest = page.body.split(&format!("\"{THEIRS}/")).nth(1).expect("an answer to take back");
+        ids.push(rest.chars().take_while(char::is_ascii_digit).collect());
+    }
+    (ids.swap_remove(0), ids.swap_remove(0))
+}

@@ -1,0 +1,61 @@
+//! « Mes réponses aux annonces »: each with its state, no more (SPEC A3).
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::candidature::Evenement;
+use store::candidatures::{self, Mienne, THEIRS};
+
+use super::tone;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::mon_compte::sections;
+use crate::session::Intervenant;
+use crate::views::candidatures::{MesReponses, Reponse};
+use crate::views::text::blocks;
+
+/// An answer as its author reads it.
+pub fn row(app: &App, one: Mienne) -> Reponse {
+    let numero = one.numero.map(|numero| numero.to_string()).unwrap_or_default();
+    Reponse {
+        annonce_href: format!("/annonces/{numero}"),
+        numero,
+        titre: one.titre,
+        structure: one.structure_nom,
+        etat: one.etat.libelle(),
+        tone: tone(one.etat),
+        at: page::moment(app, one.cree_at),
+        change: page::moment(app, one.modifie_at),
+        commentaire: blocks(&one.commentaire),
+        retirer_href: one.etat.next(Evenement::Retirer).ok().map(|_| format!("{THEIRS}/{}", one.id)),
+    }
+}
+
+/// `GET /mon-compte/candidatures`.
+pub async fn mine(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
+    let all = candidatures::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
+    let view = MesReponses {
+        layout: page::layout(&request, &app, &who.connecte.viewer, "Mes réponses aux annonces").await?,
+        sections: sections(&who.connecte.session),
+        reponses: all.into_iter().map(|one| row(&app, one)).collect(),
+    };
+    page::ok(&request, &app, &who.connecte.viewer, &view)
+}
+
+/// `POST /mon-compte/candidatures/{id}`: takes it back, while the structure has not studied it.
+pub async fn take_back(app: Data<App>, who: Intervenant, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
+    let (compte, id) = (who.connecte.session.compte, *id);
+    let written = app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { candidatures::withdraw(transaction, compte, id).await })
+        })
+        .await?;
+    match written {
+        Some(Ok(())) => page::redirect_saying(&app, THEIRS, &Flash::AnswerTakenBack),
+        Some(Err(refusal)) => Err(Error::Conflict(refusal.to_string())),
+        None => Err(Error::NotFound),
+    }
+}

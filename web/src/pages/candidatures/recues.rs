@@ -1,0 +1,248 @@
+//! The structure's side: the answers to its annonces, the best match first, the profile beside, decided one or many at
+//! once (SPEC A4, G1).
+
+use std::collections::HashMap;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+use domain::candidature::{EtatCandidature, Evenement};
+use domain::compte::Droit;
+use domain::indisponibilite::Periode;
+use domain::intervention::EtatIntervention;
+use domain::rapprochement::{Demande, Offre, Raison, rapprocher};
+use store::annonces::Annonce;
+use store::candidatures::{self, Recue};
+use store::intervenants::Fiche;
+
+use super::tone;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::pages::cvtheque::{Around, Uses, profil};
+use crate::session::{Annonces, Gestionnaire, Habilite};
+use crate::views::candidatures::{CandidatureRow, GestionCandidatures, Resultat};
+use crate::views::text::blocks;
+use crate::views::{Choice, FieldError, Query};
+
+const LIST: &str = GestionCandidatures::LIST;
+/// Answers on the page: a structure studies them as they come.
+const SHOWN: i64 = 200;
+/// Answers that one decision may be about.
+const SELECTION_MAX: usize = 200;
+
+/// The lists one can look at: the word of `etat`, the heading, the state in it.
+const TABS: [(&str, &str, EtatCandidature); 3] = [
+    ("a_etudier", "À étudier", EtatCandidature::Transmise),
+    ("etudiees", "Étudiées", EtatCandidature::Etudiee),
+    ("non_retenues", "Non retenues", EtatCandidature::NonRetenue),
+];
+
+/// `GET /gestion/candidatures` with `etat`, `annonce`, `candidature` (whose profile is beside), and after a decision
+/// `traitees` repeated with its `action`.
+pub async fn received(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
+    let fields = Fields::parse(request.query_string());
+    show(&request, &app, &who, &fields, Vec::new()).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    fields: &Fields,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let asked = fields.one("etat");
+    let (word, _, etat) = TABS.into_iter().find(|(word, ..)| *word == asked).unwrap_or(TABS[0]);
+    let mut connection = app.store.read().await?;
+    let tally = candidatures::tally(&mut connection, who.structure).await?;
+    let answered: Vec<i64> = tally.iter().map(|(annonce, ..)| *annonce).collect();
+    let annonces: HashMap<i64, Annonce> = store::annonces::by_ids(&mut connection, &answered)
+        .await?
+        .into_iter()
+        .map(|annonce| (annonce.id, annonce))
+        .collect();
+    let annonce = fields.number("annonce").filter(|id| annonces.contains_key(id));
+    let lines = candidatures::received(&mut connection, who.structure, annonce, &[etat], SHOWN).await?;
+    let done = outcomes(&mut connection, who, fields).await?;
+    let comptes: Vec<CompteId> = lines.iter().map(|line| line.compte).collect();
+    let fiches: HashMap<CompteId, Fiche> = store::intervenants::fiches(&mut connection, &comptes)
+        .await?
+        .into_iter()
+        .map(|fiche| (fiche.compte, fiche))
+        .collect();
+    drop(connection);
+
+    let count = |etat: EtatCandidature| -> u64 {
+        let of = tally.iter().filter(|(id, other, _)| *other == etat && annonce.is_none_or(|one| one == *id));
+        u64::try_from(of.map(|(.., count)| *count).sum::<i64>()).unwrap_or(0)
+    };
+    let query = |word: &str| {
+        let first = word == TABS[0].0;
+        let query = Query::new(LIST).add("etat", if first { "" } else { word });
+        query.add("annonce", &annonce.map(|id| id.to_string()).unwrap_or_default())
+    };
+    let mut matched: Vec<(u8, Vec<Raison>, Recue)> = lines
+        .into_iter()
+        .map(|line| {
+            let asked = annonces.get(&line.annonce).map(demande);
+            let offered = fiches.get(&line.compte).map(|fiche| offre(app, fiche));
+            let (score, raisons) = match (asked, offered) {
+                (Some(asked), Some(offered)) => rapprocher(&asked, &offered),
+                _ => (0, Vec::new()),
+            };
+            (score, raisons, line)
+        })
+        .collect();
+    // The best first; those that match as well, the oldest first.
+    matched.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    let chosen = fields.number("candidature");
+    let beside = matched.iter().find(|(.., line)| Some(line.id) == chosen).or(matched.first());
+    let beside = beside.map(|(.., line)| (line.id, line.compte));
+    let fiche = match beside {
+        Some((_, compte)) => profil(app, compte, &Around { hit: None, uses: &Uses::default(), full: false }).await?,
+        None => None,
+    };
+    let mut known: Vec<&Annonce> = annonces.values().collect();
+    known.sort_by_key(|annonce| std::cmp::Reverse(annonce.id));
+    let granted = who.connecte.session.droits.contains(&Droit::Annonces);
+    let view = GestionCandidatures {
+        layout: page::layout(request, app, &who.connecte.viewer, "Candidatures").await?.with_errors(errors),
+        onglets: TABS
+            .iter()
+            .map(|(tab, label, etat)| ((*label).to_owned(), count(*etat), query(tab).href(), *tab == word))
+            .collect(),
+        annonces: known
+            .into_iter()
+            .map(|one| Choice::new(one.id.to_string(), label(one)).selected(Some(one.id) == annonce))
+            .collect(),
+        etat: word.to_owned(),
+        resultats: done,
+        rows: matched
+            .into_iter()
+            .map(|(score, raisons, line)| CandidatureRow {
+                href: query(word).add("candidature", &line.id.to_string()).href(),
+                current: beside.is_some_and(|(id, _)| id == line.id),
+                id: line.id.to_string(),
+                nom: line.nom,
+                titre: line.titre,
+                annonce: annonces.get(&line.annonce).map(label).unwrap_or_default(),
+                score,
+                raisons: raisons.into_iter().map(Raison::libelle).collect::<Vec<_>>().join(", "),
+                commentaire: blocks(&line.commentaire),
+                at: line.transmise_at.map(|at| page::moment(app, at)),
+            })
+            .collect(),
+        fiche,
+        can_study: granted && etat != EtatCandidature::Etudiee,
+        can_dismiss: granted && etat != EtatCandidature::NonRetenue,
+        granted,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status_of(&view))
+}
+
+fn status_of(view: &GestionCandidatures) -> actix_web::http::StatusCode {
+    use actix_web::http::StatusCode;
+    if view.layout.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+}
+
+fn label(annonce: &Annonce) -> String {
+    let numero = annonce.numero.map(|numero| numero.to_string()).unwrap_or_default();
+    format!("{numero} · {}", annonce.contenu.titre)
+}
+
+/// What an annonce asks for.
+fn demande(annonce: &Annonce) -> Demande {
+    Demande {
+        sujet: annonce.sujet(),
+        departements: annonce.contenu.departements.clone(),
+        du: annonce.contenu.du,
+        au: annonce.contenu.au,
+    }
+}
+
+/// What a profile offers.
+fn offre(app: &App, fiche: &Fiche) -> Offre {
+    let known = app.referentiels();
+    let parent = |code: &String| {
+        known.specialites.iter().find(|item| item.code == *code).and_then(|item| item.parent_code.clone())
+    };
+    let profil = &fiche.profil;
+    Offre {
+        specialites_en_partie: profil.specialites.iter().filter_map(parent).collect(),
+        specialites: profil.specialites.clone(),
+        regions: profil.regions.clone(),
+        departements: profil.departements.clone(),
+        absences: profil.indisponibilites.iter().map(|&(du, au)| Periode { du, au }).collect(),
+        experience: !profil.experience.trim().is_empty(),
+        interventions: profil.interventions.iter().filter(|one| one.etat == EtatIntervention::Realisee).count(),
+    }
+}
+
+/// What came of the last decision: each answer of it, as it stands now.
+async fn outcomes(
+    connection: &mut store::connection::Connection,
+    who: &Gestionnaire,
+    fields: &Fields,
+) -> Result<Vec<Resultat>, Error> {
+    let ids = fields.ids("traitees");
+    let expected = match Evenement::from_word(fields.one("action")) {
+        Some(Evenement::Etudier) => EtatCandidature::Etudiee,
+        Some(Evenement::Ecarter) => EtatCandidature::NonRetenue,
+        _ => return Ok(Vec::new()),
+    };
+    if ids.is_empty() || ids.len() > SELECTION_MAX {
+        return Ok(Vec::new());
+    }
+    let all = candidatures::received(connection, who.structure, None, EtatCandidature::ALL, i64::MAX).await?;
+    let theirs = all.into_iter().filter(|line| ids.contains(&line.id));
+    Ok(theirs
+        .map(|line| Resultat {
+            fait: line.etat == expected,
+            tone: tone(line.etat),
+            etat: line.etat.libelle(),
+            nom: line.nom,
+        })
+        .collect())
+}
+
+/// `POST /gestion/candidatures` with `candidatures` repeated and `action` = `etudier` or `ecarter`: each by itself.
+pub async fn decide(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Habilite<Annonces>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let Some(event @ (Evenement::Etudier | Evenement::Ecarter)) = Evenement::from_word(fields.one("action")) else {
+        return Err(Error::BadRequest("Cette action n’existe pas pour une candidature."));
+    };
+    let mut ids = fields.ids("candidatures");
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() || ids.len() > SELECTION_MAX {
+        let sentence = if ids.is_empty() {
+            "Cochez d’abord une candidature au moins.".to_owned()
+        } else {
+            format!("{SELECTION_MAX} candidatures au plus se traitent à la fois : cochez-en moins.")
+        };
+        return show(&request, &app, &who, &fields, vec![FieldError::new("", sentence)]).await;
+    }
+    let (by, structure) = (who.connecte.session.compte, who.structure);
+    let outcomes = app
+        .store
+        .write::<_, store::Error, _>(Some(by), move |transaction| {
+            Box::pin(async move { candidatures::decide(transaction, (by, structure), &ids, event).await })
+        })
+        .await?;
+    if outcomes.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let mut back = Query::new(LIST).add("etat", fields.one("etat")).add("annonce", fields.one("annonce"));
+    back = back.add("action", event.as_str());
+    for outcome in outcomes {
+        back = back.add("traitees", &outcome.id.to_string());
+    }
+    Ok(page::redirect(&back.href()))
+}

@@ -1,0 +1,152 @@
+//! Answers to annonces, on both sides (A2 to A4).
+
+use askama::Template;
+
+use super::cvtheque::ProfilFiche;
+use super::dates::Moment;
+use super::layout::{Layout, Link, MenuEntry, Tone};
+use super::lists::Choice;
+use super::numbers::Said as _;
+use super::text::Block;
+
+/// `GET /annonces/{numero}/repondre`; the form posts `commentaire` to `action`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "candidatures/repondre.html")]
+pub struct Repondre {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// Where the form goes.
+    pub action: String,
+    /// The annonce.
+    pub annonce: Link,
+    /// Who reads the answer.
+    pub structure: String,
+    /// What became of the annonce; empty while it can be answered.
+    pub close: String,
+    /// As typed.
+    pub commentaire: String,
+    /// Longest comment.
+    pub max: String,
+}
+
+/// An answer as its author reads it.
+#[derive(Debug, Clone)]
+pub struct Reponse {
+    /// Number of the annonce.
+    pub numero: String,
+    /// Its page.
+    pub annonce_href: String,
+    /// Its title.
+    pub titre: String,
+    /// Whose it is.
+    pub structure: String,
+    /// Where the answer stands.
+    pub etat: &'static str,
+    /// The colour of the state.
+    pub tone: Tone,
+    /// When it was written.
+    pub at: Moment,
+    /// Last change.
+    pub change: Moment,
+    /// What was written.
+    pub commentaire: Vec<Block>,
+    /// Where it is taken back, while it can be.
+    pub retirer_href: Option<String>,
+}
+
+/// `GET /mon-compte/candidatures`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "candidatures/mes_reponses.html")]
+pub struct MesReponses {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// The latest first.
+    pub reponses: Vec<Reponse>,
+}
+
+/// An answer as the structure reads it.
+#[derive(Debug, Clone)]
+pub struct CandidatureRow {
+    /// Its id.
+    pub id: String,
+    /// The page with the profile beside.
+    pub href: String,
+    /// Whether its profile is beside.
+    pub current: bool,
+    /// First name and surname.
+    pub nom: String,
+    /// Headline.
+    pub titre: String,
+    /// Number and title of the annonce.
+    pub annonce: String,
+    /// How well it matches, from 0 to 100.
+    pub score: u8,
+    /// Why, in words.
+    pub raisons: String,
+    /// What was written.
+    pub commentaire: Vec<Block>,
+    /// When it reached the structure.
+    pub at: Option<Moment>,
+}
+
+/// What came of a decision upon one answer.
+#[derive(Debug, Clone)]
+pub struct Resultat {
+    /// Whose it is.
+    pub nom: String,
+    /// Where it stands now.
+    pub etat: &'static str,
+    /// The colour of the state.
+    pub tone: Tone,
+    /// Whether that is what was asked for.
+    pub fait: bool,
+}
+
+/// `GET /gestion/candidatures`; the form posts there `candidatures`, `action`, `etat` and `annonce`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "candidatures/recues.html")]
+pub struct GestionCandidatures {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Heading, number, address of each list; whether it is this one.
+    pub onglets: Vec<(String, u64, String, bool)>,
+    /// The annonces that were answered.
+    pub annonces: Vec<Choice>,
+    /// The word of this list.
+    pub etat: String,
+    /// What came of the last decision.
+    pub resultats: Vec<Resultat>,
+    /// The best match first.
+    pub rows: Vec<CandidatureRow>,
+    /// The profile of one of them.
+    pub fiche: Option<ProfilFiche>,
+    /// Whether these can be marked studied.
+    pub can_study: bool,
+    /// Whether these can be marked not kept.
+    pub can_dismiss: bool,
+    /// Whether the gestionnaire may decide.
+    pub granted: bool,
+}
+
+impl GestionCandidatures {
+    /// Its address.
+    pub const LIST: &'static str = "/gestion/candidatures";
+
+    /// The id of the annonce that is looked at; empty for all.
+    pub fn annonce(&self) -> &str {
+        self.annonces.iter().find(|choice| choice.selected).map_or("", |choice| &choice.value)
+    }
+
+    /// How many were treated as asked, in words.
+    pub fn said(&self) -> String {
+        let done = self.resultats.iter().filter(|one| one.fait).count() as u64;
+        let all = self.resultats.len() as u64;
+        if done == all {
+            done.counted("candidature traitée", "candidatures traitées")
+        } else {
+            format!("{} sur {all}", done.counted("candidature traitée", "candidatures traitées"))
+        }
+    }
+}
