@@ -133,15 +133,19 @@ mod tests {
         let table = [
             (E::Brouillon, V::Publier, Ok(E::Publiee)),
             (E::Brouillon, V::Cloturer, Err(Refusal::NotPublished)),
+            (E::Brouillon, V::Pourvoir, Err(Refusal::NotPublished)),
             (E::Brouillon, V::Archiver, Ok(E::Archivee)),
             (E::Publiee, V::Publier, Err(Refusal::AlreadyPublished)),
             (E::Publiee, V::Cloturer, Ok(E::Cloturee)),
+            (E::Publiee, V::Pourvoir, Ok(E::Cloturee)),
             (E::Publiee, V::Archiver, Ok(E::Archivee)),
             (E::Cloturee, V::Publier, Err(Refusal::Closed)),
             (E::Cloturee, V::Cloturer, Err(Refusal::Closed)),
+            (E::Cloturee, V::Pourvoir, Err(Refusal::Closed)),
             (E::Cloturee, V::Archiver, Ok(E::Archivee)),
             (E::Archivee, V::Publier, Err(Refusal::Closed)),
             (E::Archivee, V::Cloturer, Err(Refusal::Closed)),
+            (E::Archivee, V::Pourvoir, Err(Refusal::Closed)),
             (E::Archivee, V::Archiver, Err(Refusal::Closed)),
         ];
         assert_eq!(table.len(), E::ALL.len() * V::ALL.len());

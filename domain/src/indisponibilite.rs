@@ -43,6 +43,18 @@ impl Periode {
         }
         Ok(Self { du, au })
     }
+
+    /// A period that was removed and comes back: it may be over, for as long as one may announce.
+    ///
+    /// # Errors
+    /// The same as [`Self::read`].
+    pub fn restored(
+        days: (Option<NaiveDate>, Option<NaiveDate>),
+        today: NaiveDate,
+    ) -> Result<Self, (&'static str, String)> {
+        let oldest = today.checked_sub_days(Days::new(AHEAD_MAX.unsigned_abs())).unwrap_or(today);
+        Self::read(days, days.1.unwrap_or(today).clamp(oldest, today))
+    }
 }
 
 /// The periods as a calendar file (RFC 5545), each with an id that stays. `host` makes the ids unique in the world;
@@ -111,6 +123,12 @@ mod tests {
             ("2032-01-01", "2032-01-02", "du"),
         ] {
             assert_eq!(read(du, au).unwrap_err().0, field, "{du} {au}");
+        }
+        let restored = |du: &str, au: &str| Periode::restored((du.parse().ok(), au.parse().ok()), today);
+        assert_eq!(restored("2026-11-01", "2026-11-24"), Ok(Periode { du: day("2026-11-01"), au: day("2026-11-24") }));
+        assert_eq!(restored("2026-12-01", "2026-12-15"), read("2026-12-01", "2026-12-15"));
+        for (du, au) in [("2020-01-01", "2020-01-02"), ("2032-01-01", "2032-01-02"), ("2026-11-24", "2026-11-01")] {
+            assert!(restored(du, au).is_err(), "{du} {au}");
         }
     }
 

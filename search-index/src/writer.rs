@@ -7,9 +7,11 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
+use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use crate::error::{Error, RebuildReason, guarded};
 use crate::french;
@@ -79,13 +81,28 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// How often, and after what pause, a writer's lock that is held is tried again.
+const LOCK_TRIES: u32 = 100;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+
 fn new_writer(index: &Index, threads: usize, bytes: usize) -> Result<IndexWriter<TantivyDocument>, Error> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(threads)
         .memory_budget_per_thread(bytes)
         .num_merge_threads(1)
         .build();
-    let writer = index.writer_with_options(options)?;
+    // The lock of a writer that was just dropped may outlive it for some milliseconds: a child process that is being
+    // started holds every open file until it runs its own program. Nobody else writes here (`Shelf::_lock`).
+    let mut tries = 0;
+    let writer = loop {
+        match index.writer_with_options(options.clone()) {
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) if tries < LOCK_TRIES => {
+                tries += 1;
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            other => break other?,
+        }
+    };
     let mut policy = LogMergePolicy::default();
     // CVs are replaced rather than added: what is deleted must not pile up.
     policy.set_del_docs_ratio_before_merge(0.2);

@@ -13,7 +13,10 @@ use super::{
 
 pub(super) fn annonce(demo: &Demo, number: usize) -> DemoAnnonce {
     let mut random = Random::new(demo.seed, Purpose::Annonce, number);
-    let structure = random.pick(&demo.reference.structures);
+    let drawn = random.pick(&demo.reference.structures);
+    // The délégation of the documented gestionnaires always has some.
+    let documented = demo.reference.structures.iter().find(|one| one.kind == "delegation" && one.region == "53");
+    let structure = documented.filter(|_| number.is_multiple_of(9)).unwrap_or(drawn);
     let vocabulary = random.pick(&demo.vocabularies);
     let theme = *random.pick(&vocabulary.sujets);
     let mut voice = Voice::new(vocabulary, false, &mut random)

@@ -9,6 +9,7 @@
 
 mod annonces;
 mod candidatures_load;
+mod civil;
 mod company;
 mod correspondence;
 mod cv;

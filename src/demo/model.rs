@@ -20,6 +20,8 @@ pub struct DemoIntervenant {
     pub email: String,
     /// One number of ARCEP's ranges for fiction, in groups of two digits.
     pub telephone: String,
+    /// What else « Mes informations » asks.
+    pub civil: DemoCivil,
     /// Number and street.
     pub adresse: String,
     /// Postcode of the commune of residence.
@@ -81,6 +83,46 @@ impl DemoIntervenant {
     pub fn valide(&self) -> bool {
         self.valide_le.is_some()
     }
+}
+
+/// Birth, nationality, phones and function; what is empty is not said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DemoCivil {
+    /// Surname at birth, when it is another.
+    pub nom_naissance: String,
+    /// A real commune, or a town abroad.
+    pub ville_naissance: String,
+    /// Country of birth.
+    pub pays_naissance: String,
+    /// Nationality.
+    pub nationalite: String,
+    /// Building, floor…
+    pub complement_adresse: String,
+    /// Phone at home.
+    pub telephone_domicile: String,
+    /// Phone at work.
+    pub telephone_professionnel: String,
+    /// Another phone.
+    pub telephone_autre: String,
+    /// What the person does for their employer.
+    pub fonction: String,
+    /// Where they are reached at work, when it is not at their employer's.
+    pub pro: Option<DemoPro>,
+}
+
+/// Where somebody is reached at work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoPro {
+    /// Number and street.
+    pub adresse: String,
+    /// Postcode.
+    pub code_postal: String,
+    /// A real commune.
+    pub commune: String,
+    /// Phone.
+    pub telephone: String,
+    /// Email, under `.example`.
+    pub courriel: String,
 }
 
 /// Somebody who registers, and how far they have come.

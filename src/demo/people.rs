@@ -4,8 +4,8 @@ use chrono::{Datelike, Days};
 use domain::reseau::Reseau;
 
 use super::{
-    Demo, company, cv, files, grammar,
-    model::{DemoEmployeur, DemoIntervenant, DemoIntervention},
+    Demo, civil, company, cv, files, grammar,
+    model::{DemoCivil, DemoEmployeur, DemoIntervenant, DemoIntervention},
     names::Identity,
     parcours,
     random::{Purpose, Random},
@@ -112,6 +112,7 @@ pub(super) fn intervenant(demo: &Demo, number: usize) -> DemoIntervenant {
         date_naissance: identity.birth,
         email,
         telephone,
+        civil: DemoCivil::default(),
         adresse: street(&mut Random::new(demo.seed, Purpose::Adresse, number)),
         code_postal: place.code_postal,
         commune: place.commune,
@@ -140,6 +141,7 @@ pub(super) fn intervenant(demo: &Demo, number: usize) -> DemoIntervenant {
         etat,
         valide_le,
     };
+    person.civil = civil::draw(demo, number, &person);
     if person.valide() && is_trainer {
         person.interventions = interventions(demo, number, &person.structure, vocabulary);
     }
@@ -215,7 +217,7 @@ const STREETS: [&str; 12] = [
     "avenue de la Gare",
 ];
 
-fn street(random: &mut Random) -> String {
+pub(super) fn street(random: &mut Random) -> String {
     format!("{} {}", 1 + random.below(90), random.pick(&STREETS))
 }
 
@@ -413,16 +415,20 @@ fn etat(demo: &Demo, number: usize, random: &mut Random) -> (&'static str, Optio
 
 /// A number of ARCEP's ranges for works of fiction (decision 2018-0881, annex).
 fn telephone(region: &str, random: &mut Random) -> String {
-    let landline = match region {
+    let prefix = if random.chance(70) { "06 39 98" } else { fixed_prefix(region) };
+    format!("{prefix} {:02} {:02}", random.below(100), random.below(100))
+}
+
+/// How a fixed number of a région begins; there are none for fiction overseas, where people give a mobile's.
+pub(super) fn fixed_prefix(region: &str) -> &'static str {
+    match region {
         "11" => "01 99 00",
         "53" | "52" | "28" | "24" => "02 61 91",
         "44" | "32" | "27" => "03 53 01",
         "84" | "93" | "94" => "04 65 71",
         "75" | "76" => "05 36 49",
         _ => "06 39 98",
-    };
-    let prefix = if random.chance(70) { "06 39 98" } else { landline };
-    format!("{prefix} {:02} {:02}", random.below(100), random.below(100))
+    }
 }
 
 fn email(number: usize, identity: &Identity, random: &mut Random) -> String {

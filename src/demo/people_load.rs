@@ -17,7 +17,7 @@ use store::intervenants::{Etape, Intervention, Profil};
 use store::{Store, Transaction};
 
 use super::load::{BATCH, Size, bar};
-use super::{Demo, DemoFile, DemoIntervenant};
+use super::{Demo, DemoFile, DemoIntervenant, civil};
 use crate::startup::Failure;
 
 /// An intervenant of the set, as it was written.
@@ -139,7 +139,8 @@ pub(super) fn profil(person: &DemoIntervenant, structures: &HashMap<String, Stru
     Ok(Profil {
         etat: EtatInscription::from_word(person.etat).ok_or_else(|| unknown("state", person.etat))?,
         date_naissance: Some(person.date_naissance),
-        telephone: Telephone::parse(&person.telephone)?.as_str().to_owned(),
+        // A fixed number stands in a field of its own.
+        telephone: kept(if civil::is_mobile(&person.telephone) { &person.telephone } else { "" })?,
         adresse: person.adresse.clone(),
         code_postal: person.code_postal.clone(),
         commune: person.commune.clone(),
@@ -180,8 +181,14 @@ pub(super) fn profil(person: &DemoIntervenant, structures: &HashMap<String, Stru
     })
 }
 
+/// A phone number as the form keeps it; none stays none.
+fn kept(typed: &str) -> Result<String, Failure> {
+    Ok(if typed.is_empty() { String::new() } else { Telephone::parse(typed)?.as_str().to_owned() })
+}
+
 /// The page *Identification*, with nothing missing.
 pub(super) fn page(person: &DemoIntervenant, profil: &Profil) -> Result<Identification, Failure> {
+    let civil = &person.civil;
     let employer = person.employeur.as_ref();
     let siret = employer.map(|employer| Siret::parse(&employer.siret)).transpose()?;
     Ok(Identification {
@@ -189,14 +196,20 @@ pub(super) fn page(person: &DemoIntervenant, profil: &Profil) -> Result<Identifi
         nom: person.nom.clone(),
         prenom: person.prenom.clone(),
         date_naissance: Some(person.date_naissance),
-        ville_naissance: person.commune.clone(),
-        pays_naissance: FRANCE.to_owned(),
-        nationalite: "française".to_owned(),
+        nom_naissance: civil.nom_naissance.clone(),
+        ville_naissance: civil.ville_naissance.clone(),
+        pays_naissance: civil.pays_naissance.clone(),
+        nationalite: civil.nationalite.clone(),
         adresse: person.adresse.clone(),
+        complement_adresse: civil.complement_adresse.clone(),
         code_postal: person.code_postal.clone(),
         commune: person.commune.clone(),
         pays: FRANCE.to_owned(),
         telephone: profil.telephone.clone(),
+        telephone_domicile: kept(&civil.telephone_domicile)?,
+        telephone_professionnel: kept(&civil.telephone_professionnel)?,
+        telephone_autre: kept(&civil.telephone_autre)?,
+        fonction: civil.fonction.clone(),
         statut: Statut::from_word(person.statut),
         employeur_siret: siret,
         employeur_nom: profil.employeur_nom.clone(),
@@ -208,10 +221,20 @@ pub(super) fn page(person: &DemoIntervenant, profil: &Profil) -> Result<Identifi
             },
             None => Coordonnees::default(),
         },
+        pro_differentes: civil.pro.is_some(),
+        pro: match &civil.pro {
+            Some(pro) => Coordonnees {
+                adresse: pro.adresse.clone(),
+                code_postal: pro.code_postal.clone(),
+                commune: pro.commune.clone(),
+                telephone: kept(&pro.telephone)?,
+                courriel: pro.courriel.clone(),
+            },
+            None => Coordonnees::default(),
+        },
         regions: person.regions.clone(),
         departements: person.departements.clone(),
         structure: profil.structure,
-        ..Identification::default()
     })
 }
 

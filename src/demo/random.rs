@@ -14,6 +14,7 @@ pub(super) enum Purpose {
     Interventions,
     Adresse,
     Absences,
+    Civil,
 }
 
 /// SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).

@@ -445,6 +445,22 @@ fn i14_nobody_validated_misses_anything_of_the_form() {
         let profil = super::people_load::profil(&person, &structures).unwrap();
         let page = super::people_load::page(&person, &profil).unwrap();
         assert_eq!(page.missing(), [], "{} {}", person.prenom, person.nom);
+        let (read, wrong) = domain::profil::Identification::read(&page.champs(), today());
+        assert_eq!(
+            (wrong.as_slice(), read.nom.as_str()),
+            (&[][..], page.nom.as_str()),
+            "its form can be sent as it is"
+        );
+        let parcours = domain::profil::Parcours {
+            titre: profil.titre.clone(),
+            specialites: profil.specialites.clone(),
+            experimente: Some(person.experience.is_some()),
+            experience: profil.experience.clone(),
+            motivation: profil.motivation.clone(),
+            langues: profil.langues.clone(),
+        };
+        assert_eq!(parcours.missing(), []);
+        assert_eq!(domain::profil::Parcours::read(&parcours.champs()).1, []);
         assert!(person.experience.is_some() != person.motivation.is_some() && !person.specialites.is_empty());
         if let Some(employer) = person.employeur.as_ref().filter(|employer| employer.public) {
             assert!(demo.reference.employers.iter().any(|row| row.siret == employer.siret
@@ -454,4 +470,31 @@ fn i14_nobody_validated_misses_anything_of_the_form() {
         checked += 1;
     }
     assert!(checked > 200, "{checked}");
+}
+
+#[test]
+fn o1_people_are_born_and_called_in_different_places() {
+    let demo = demo(1);
+    let fiction = ["01 99 00", "02 61 91", "03 53 01", "04 65 71", "05 36 49", "06 39 98"];
+    let (mut nationalities, mut countries, mut homes) = (BTreeSet::new(), BTreeSet::new(), 0);
+    for person in demo.intervenants(2_000) {
+        let civil = &person.civil;
+        let pro = civil.pro.as_ref().map(|pro| pro.telephone.as_str());
+        let phones =
+            [&person.telephone, &civil.telephone_domicile, &civil.telephone_professionnel, &civil.telephone_autre];
+        for phone in phones.into_iter().map(String::as_str).chain(pro).filter(|phone| !phone.is_empty()) {
+            assert!(fiction.iter().any(|range| phone.starts_with(range)), "{phone}");
+        }
+        assert!(civil.pro.as_ref().is_none_or(|pro| pro.courriel.ends_with(".example")));
+        assert!(civil.pro.is_none() || person.employeur.is_some());
+        if person.statut == "fonctionnaire" {
+            let union = ["française", "belge", "portugaise", "italienne", "allemande", "espagnole", "polonaise"];
+            assert!(union.contains(&civil.nationalite.as_str()), "{}", civil.nationalite);
+        }
+        homes += usize::from(civil.ville_naissance == person.commune);
+        nationalities.insert(civil.nationalite.clone());
+        countries.insert(civil.pays_naissance.clone());
+    }
+    assert!(nationalities.len() > 5 && countries.len() > 5, "{nationalities:?} {countries:?}");
+    assert!(homes < 400, "{homes} live where they were born");
 }

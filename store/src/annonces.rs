@@ -301,6 +301,18 @@ type Row = (
     (String, String),
 );
 
+/// The numbers of the annonces that can be answered and when they last changed, the latest first.
+pub async fn open_numbers(connection: &mut Connection, limit: i64) -> Result<Vec<(NumeroAnnonce, NaiveDateTime)>> {
+    let rows: Vec<(Option<i32>, Option<i64>, NaiveDateTime)> = on!(connection, c => annonce::table
+        .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
+        .order((annonce::publiee_at.desc(), annonce::id.desc())).limit(limit)
+        .select((annonce::annee, annonce::rang, annonce::modifie_at)).load(c).await)?;
+    let numbered = |(annee, rang, at): (Option<i32>, Option<i64>, NaiveDateTime)| {
+        annee.zip(rang).map(|(annee, rang)| (NumeroAnnonce { annee, rang }, at))
+    };
+    Ok(rows.into_iter().filter_map(numbered).collect())
+}
+
 /// Annonces by their ids, in the order of the ids given.
 pub async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Annonce>> {
     let rows: Vec<Row> = on!(connection, c => annonce::table

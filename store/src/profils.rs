@@ -11,6 +11,7 @@ use domain::journal::Fact;
 use domain::profil::{Champs, Civilite, Coordonnees, Identification, Ligne, Parcours, Rubrique};
 use domain::reseau::Reseau;
 use domain::siret::Siret;
+use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
@@ -455,13 +456,16 @@ pub async fn indisponibilites(connection: &mut Connection, id: CompteId) -> Resu
     Ok(rows.into_iter().map(|(id, du, au)| (id, Periode { du, au })).collect())
 }
 
-/// Adds a period; false when there are too many. One that is there already stays alone.
+/// Adds a period; false when there are [`LIGNES_MAX`] of them, those that are over counted apart. One that is there
+/// already stays alone.
 pub async fn add_indisponibilite(transaction: &mut Transaction, compte: CompteId, period: Periode) -> Result<bool> {
     let there = indisponibilites(transaction.connection(), compte).await?;
     if there.iter().any(|(_, other)| *other == period) {
         return Ok(true);
     }
-    if there.len() >= usize::try_from(LIGNES_MAX).unwrap_or(usize::MAX) {
+    let today = paris_day(transaction.now);
+    let beside = there.iter().filter(|(_, other)| (other.au < today) == (period.au < today)).count();
+    if beside >= usize::try_from(LIGNES_MAX).unwrap_or(usize::MAX) {
         return Ok(false);
     }
     let (du, au) = (period.du, period.au);
@@ -472,13 +476,17 @@ pub async fn add_indisponibilite(transaction: &mut Transaction, compte: CompteId
     Ok(true)
 }
 
-/// Changes a period of that account; false when it has none of that id.
+/// Changes a period of that account; false when it has none of that id. One that becomes another's equal goes.
 pub async fn change_indisponibilite(
     transaction: &mut Transaction,
     compte: CompteId,
     id: i64,
     period: Periode,
 ) -> Result<bool> {
+    let there = indisponibilites(transaction.connection(), compte).await?;
+    if there.iter().any(|(other, same)| *other != id && *same == period) {
+        return Ok(remove_indisponibilite(transaction, compte, id).await?.is_some());
+    }
     let changed = on!(transaction.connection(), c => diesel::update(indisponibilite::table.find(id)
         .filter(indisponibilite::compte_id.eq(compte.0)))
         .set((indisponibilite::du.eq(period.du), indisponibilite::au.eq(period.au))).execute(c).await)?;
@@ -508,8 +516,12 @@ pub async fn reseaux(connection: &mut Connection, id: CompteId) -> Result<Vec<(R
     let rows: Vec<(String, String)> = on!(connection, c => reseau_social::table
         .filter(reseau_social::compte_id.eq(id.0)).order(reseau_social::id)
         .select((reseau_social::reseau, reseau_social::adresse)).load(c).await)?;
-    let known = rows.into_iter().filter_map(|(word, adresse)| Some((Reseau::from_word(&word)?, adresse)));
-    Ok(known.collect())
+    rows.into_iter()
+        .map(|(word, adresse)| match Reseau::from_word(&word) {
+            Some(reseau) => Ok((reseau, adresse)),
+            None => Err(Error::Unknown { table: "reseau_social", column: "reseau", value: word }),
+        })
+        .collect()
 }
 
 /// Replaces the addresses of social networks of that account.

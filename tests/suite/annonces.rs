@@ -7,6 +7,9 @@ use crate::support::client::encode;
 use crate::support::{Client, Engine, Form, Server, Site, both_engines, eventually, logins, mails};
 
 both_engines! {
+    a4_an_annonce_is_previewed_and_duplicated,
+    a4_an_annonce_is_over_with_its_last_day,
+    e3_search_engines_read_an_annonce_and_where_they_all_are,
     a1_a_published_annonce_is_found_by_its_words_its_number_and_its_criteria,
     a1_the_address_carries_the_search_and_its_order,
     a1_results_come_in_pages_without_a_gap_or_a_repetition,
@@ -96,7 +99,7 @@ async fn a1_a_published_annonce_is_found_by_its_words_its_number_and_its_criteri
     let html = list.html();
     let link = html.all("a").find(|link| link.text == "Animer un atelier d’enluminure").expect("it is listed");
     let form = gestionnaire.get(link.expect("href")).await;
-    let closed = gestionnaire.press(&form, "Clore l’annonce").await;
+    let closed = gestionnaire.press(&form, "Clore sans suite").await;
     assert_eq!(closed.status, 200, "{}", closed.said());
     eventually("a closed annonce leaves the search", async || {
         found(&visitor, "enluminure").await.is_empty().then_some(())
@@ -538,4 +541,109 @@ async fn l2_publishing_twice_or_twelve_times_at_once_alerts_once(engine: Engine)
     let html = page.html();
     let told = html.all("li").filter(|row| row.text.contains("Une seule alerte")).count();
     assert_eq!(told, 1);
+}
+
+/// The address of the form of an annonce of the structure.
+async fn form_of(gestionnaire: &Client, numero: &str) -> String {
+    let page = gestionnaire.get(&format!("/annonces/{numero}")).await;
+    let html = page.html();
+    html.all("a").find(|link| link.text == "Modifier l’annonce").expect("a link").expect("href").to_owned()
+}
+
+async fn a4_an_annonce_is_previewed_and_duplicated(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let wording = Wording { titre: "Former des archivistes", texte: "Paléographie.", ..Wording::default() };
+    let numero = publish(&gestionnaire, &wording).await;
+    let page = gestionnaire.get(&form_of(&gestionnaire, &numero).await).await;
+    let copy = gestionnaire.press(&page, "Dupliquer cette annonce").await;
+    assert_eq!(copy.status, 200, "{}", copy.said());
+    let path = copy.path().to_owned();
+    let form = Form::to(&copy, &path);
+    assert_eq!(form.value("titre"), Some("Former des archivistes (copie)"));
+    assert_eq!(form.value("texte"), Some("Paléographie."));
+    assert!(copy.said().contains("copie"), "{}", copy.said());
+    eventually("the first is found", async || {
+        let all = found(&server.visitor(), "archivistes").await;
+        assert!(all.iter().all(|row| !row.titre.contains("copie")), "a copy is a draft: nobody finds it");
+        all.iter().any(|row| row.numero == numero).then_some(())
+    })
+    .await;
+
+    let preview = gestionnaire.get(&format!("{path}/apercu")).await;
+    let text: String = preview.html().all("main").map(|main| main.text.clone()).collect();
+    assert!(
+        text.contains("Aperçu.") && text.contains("Paléographie.") && text.contains("Délégation Bretagne"),
+        "{text}"
+    );
+    assert!(!preview.body.contains("ld+json"));
+    let elsewhere = server.login(logins::ELSEWHERE).await;
+    assert_eq!(elsewhere.get(&format!("{path}/apercu")).await.status, 404);
+    assert_eq!(elsewhere.post(&format!("{path}/dupliquer"), &[]).await.status, 404);
+}
+
+async fn a4_an_annonce_is_over_with_its_last_day(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let wording = Wording { titre: "Former des archivistes", texte: "Paléographie.", ..Wording::default() };
+    let numero = publish(&gestionnaire, &wording).await;
+    let path = form_of(&gestionnaire, &numero).await;
+    let today = (chrono::Utc::now() + chrono::Duration::hours(1)).date_naive().to_string();
+    let page = gestionnaire.get(&path).await;
+    let saved =
+        gestionnaire.submit(&Form::pressing(&page, "Enregistrer").set("du", "2026-01-05").set("au", &today)).await;
+    assert_eq!(saved.status, 200, "{}", saved.said());
+    assert_eq!(server.visitor().get(&format!("/annonces/{numero}")).await.status, 200, "its last day is not over");
+    #[cfg(feature = "external")]
+    {
+        let mut server = server;
+        server.stop().await;
+        server.launch_mut().clock_ahead = 3 * 24 * 3_600;
+        server.start_again().await;
+        let visitor = server.visitor();
+        eventually("it is closed", async || {
+            (visitor.get(&format!("/annonces/{numero}")).await.status == 410).then_some(())
+        })
+        .await;
+        eventually("and found no more", async || {
+            let all = found(&visitor, "archivistes").await;
+            all.iter().all(|row| row.numero != numero).then_some(())
+        })
+        .await;
+    }
+}
+
+async fn e3_search_engines_read_an_annonce_and_where_they_all_are(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let texte = "Lire </script><b>des chartes</b>.\n\nDeux jours.";
+    let wording = Wording { titre: "Former des archivistes", texte, regions: &["53"], ..Wording::default() };
+    let numero = publish(&gestionnaire, &wording).await;
+    let visitor = server.visitor();
+    let page = visitor.get(&format!("/annonces/{numero}")).await;
+    let data = page.body.split("<script type=\"application/ld+json\">").nth(1).expect("the data");
+    let data = data.split("</script>").next().expect("its end");
+    let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
+    assert_eq!((&data["@type"], &data["title"]), (&"JobPosting".into(), &"Former des archivistes".into()));
+    let description = data["description"].as_str().expect("a text");
+    assert_eq!(description, "<p>Lire &lt;/script&gt;&lt;b&gt;des chartes&lt;/b&gt;.</p><p>Deux jours.</p>");
+    assert_eq!(data["jobLocation"][0]["address"]["addressRegion"], "Bretagne");
+    assert_eq!(data["identifier"]["value"], numero);
+    for name in ["datePosted", "hiringOrganization", "url"] {
+        assert!(!data[name].is_null(), "{name}");
+    }
+
+    let map = visitor.get("/sitemap.xml").await;
+    assert_eq!(map.status, 200);
+    let open = visitor.json("/annonces.json").await["total"].as_u64().expect("a number");
+    assert_eq!(map.body.matches("/annonces/2").count() as u64, open, "every open annonce, and no other");
+    for address in map.body.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().expect("an address")) {
+        let path = address.strip_prefix(&server.url()).expect("an absolute address of this site");
+        assert_eq!(visitor.get_only(path).await.status, 200, "{path}");
+    }
+    let robots = visitor.get("/robots.txt").await;
+    assert!(robots.body.contains(&format!("Sitemap: {}/sitemap.xml", server.url())), "{}", robots.body);
 }

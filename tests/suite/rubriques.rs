@@ -8,6 +8,8 @@ both_engines! {
     c2_interventions_are_read_by_their_person,
     c2_indisponibilites_are_added_changed_removed_and_shown_to_structures,
     c2_indisponibilites_leave_as_a_calendar,
+    c2_a_period_that_is_over_can_go_and_come_back,
+    c2_every_period_and_every_phone_stands_on_the_fiche,
     c2_reseaux_sociaux_are_checked_and_shown_to_structures,
     c2_every_rubric_is_in_the_menu,
 }
@@ -153,6 +155,14 @@ async fn c2_indisponibilites_are_added_changed_removed_and_shown_to_structures(e
         assert_eq!(refused.status, 422, "{du} {au}");
         assert!(refused.html().by_id(&format!("{field}-erreur")).is_some(), "{du} {au}: {}", refused.said());
     }
+    // Changed into one that is there already, it is that one.
+    let before = add(&client, &day(300).0, &day(301).0).await;
+    let count = |page: &Page| page.body.matches("<li><span>Indisponible").count();
+    let last = before.html();
+    let href = last.all("a").filter(|link| link.text.starts_with("Modifier")).last().expect("a link").expect("href");
+    let page = client.get(href).await;
+    let same = client.submit(&Form::to(&page, href).set("du", &du).set("au", &day(202).0)).await;
+    assert_eq!((same.status, count(&same)), (200, count(&before) - 1), "{}", same.said());
     // Typed as one writes it, and one day alone.
     assert_eq!(add(&client, "24/12/2027", "").await.status, 200);
 }
@@ -172,7 +182,73 @@ async fn c2_indisponibilites_leave_as_a_calendar(engine: Engine) {
     assert!(file.body.starts_with("BEGIN:VCALENDAR\r\n") && file.body.ends_with("END:VCALENDAR\r\n"));
     assert!(file.body.contains("DTSTART;VALUE=DATE:20271224\r\nDTEND;VALUE=DATE:20280101\r\n"), "{}", file.body);
     assert_eq!(file.body.matches("BEGIN:VEVENT").count(), file.body.matches("UID:").count());
+    // An id stays the same, whatever host a request names.
+    let by_name = Client::new(&client.base().replace("127.0.0.1", "localhost"));
+    by_name.login(logins::INTERVENANT, logins::PASSWORD).await;
+    let ids = |text: &str| text.lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect::<Vec<_>>();
+    let again = by_name.get("/mon-compte/indisponibilites.ics").await;
+    assert_eq!((again.status, ids(&again.body)), (200, ids(&file.body)));
     assert_eq!(server.visitor().get_only("/mon-compte/indisponibilites.ics").await.status, 303);
+}
+
+/// Presses the only button that removes a period on the page, in this part of it.
+async fn remove(client: &Client, page: &Page, within: &str) -> Page {
+    let html = page.html();
+    let around = html.all(within).last().expect("that part of the page");
+    let button = html.inside(around, "button").find(|button| button.text.starts_with("Supprimer")).expect("a period");
+    client.submit(&Form::with_button(page, &html, button)).await
+}
+
+async fn c2_a_period_that_is_over_can_go_and_come_back(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (client, _) = both(&server).await;
+    let (from, to) = (day(-20).0, day(-10).0);
+    // As « Annuler » sends it; typed, it is refused.
+    assert_eq!(add(&client, &from, &to).await.status, 422);
+    let page = client.get(ABSENCES).await;
+    let undo = Form::to(&page, ABSENCES).set("du", &from).set("au", &to).set("retablir", "1");
+    let there = client.submit(&undo).await;
+    let said = domain::dates::periode(from.parse().ok(), to.parse().ok());
+    assert!(main_text(&there).contains(&said) && main_text(&there).contains("Périodes passées"), "{}", there.said());
+    let gone = remove(&client, &there, "details").await;
+    assert!(!main_text(&gone).contains(&said), "{}", gone.said());
+    let back = client.press(&gone, "Annuler").await;
+    assert_eq!((back.status, back.path()), (200, ABSENCES), "{}", back.said());
+    assert!(main_text(&back).contains(&said), "{}", back.said());
+    // Not for ever, nor upside down.
+    for (du, au) in [("1990-01-01", "1990-01-02"), ("-0044-03-15", "-0044-03-15"), (to.as_str(), from.as_str())] {
+        let refused = client.submit(&undo.clone().set("du", du).set("au", au)).await;
+        assert_eq!(refused.status, 422, "{du} {au}");
+    }
+}
+
+async fn c2_every_period_and_every_phone_stands_on_the_fiche(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (client, admin) = both(&server).await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+    let fiche = format!("/cvtheque/{}", fiche_of(&admin).await);
+    let mut said = Vec::new();
+    for days in [200, 220, 240] {
+        let (du, au) = (day(days).0, day(days + 2).0);
+        assert_eq!(add(&client, &du, &au).await.status, 200);
+        said.push(domain::dates::periode(du.parse().ok(), au.parse().ok()));
+    }
+    let path = "/mon-compte/informations";
+    let page = client.get(path).await;
+    let form = Form::to(&page, path)
+        .set("telephone", "")
+        .set("telephone_domicile", "02 61 91 00 01")
+        .set("telephone_professionnel", "02 61 91 00 02")
+        .set("telephone_autre", "06 39 98 00 03")
+        .set("action", "enregistrer");
+    let saved = client.submit(&form).await;
+    assert_eq!((saved.status, saved.path()), (200, path), "{}", saved.said());
+    let text = main_text(&gestionnaire.get(&fiche).await);
+    for words in said.iter().map(String::as_str).chain(["02 61 91 00 01", "02 61 91 00 02", "06 39 98 00 03"]) {
+        assert!(text.contains(words), "{words}: {text}");
+    }
 }
 
 async fn c2_reseaux_sociaux_are_checked_and_shown_to_structures(engine: Engine) {

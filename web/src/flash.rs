@@ -10,6 +10,7 @@ use store::boites::Action;
 use crate::app::Settings;
 use crate::error::Error;
 use crate::pages::administration::Fait;
+use crate::pages::mon_compte::RESTORED;
 use crate::session;
 use crate::views::numbers::counted;
 use crate::views::{Notice, Undo};
@@ -136,6 +137,8 @@ pub enum Flash {
         /// Its last day.
         au: chrono::NaiveDate,
     },
+    /// A draft was made from an annonce.
+    AnnonceCopied,
     /// An answer to an annonce was sent.
     AnswerSent,
     /// The annonce was answered before.
@@ -244,8 +247,13 @@ impl Flash {
             Self::AbsenceSaved => Notice::done("La période est enregistrée : les structures la voient."),
             Self::AbsenceRemoved { du, au } => Notice::done("La période est supprimée.").with_undo(Undo {
                 action: "/mon-compte/indisponibilites".to_owned(),
-                fields: vec![("du".to_owned(), du.to_string()), ("au".to_owned(), au.to_string())],
+                fields: [("du", du.to_string()), ("au", au.to_string()), (RESTORED, "1".to_owned())]
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .into(),
             }),
+            Self::AnnonceCopied => {
+                Notice::done("Voici une copie, en brouillon : changez ce qui diffère, puis publiez-la.")
+            }
             Self::AnswerSent => Notice::done("Votre réponse est transmise à la structure."),
             Self::AnswerThere => {
                 Notice::done("Vous avez déjà répondu à cette annonce : voici où en est votre réponse.")

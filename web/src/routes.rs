@@ -8,7 +8,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
     accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, gestion_acces, gestion_annonces,
-    gestion_inscriptions, inscription, messagerie, mon_compte, notifications, portail, tableau_de_bord,
+    gestion_inscriptions, inscription, messagerie, mon_compte, notifications, plan, portail, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -176,6 +176,8 @@ pub fn all() -> Vec<Route> {
         POST "/gestion/annonces/nouvelle"             Annonces     None          => gestion_annonces::create;
         GET  "/gestion/annonces/{id}"                 Gestionnaire Annonce       => gestion_annonces::form;
         POST "/gestion/annonces/{id}"                 Annonces     Annonce       => gestion_annonces::update;
+        GET  "/gestion/annonces/{id}/apercu"          Gestionnaire Annonce       => gestion_annonces::preview;
+        POST "/gestion/annonces/{id}/dupliquer"       Annonces     Annonce       => gestion_annonces::duplicate;
         POST "/gestion/annonces/{id}/publier"         Annonces     Annonce       => gestion_annonces::publish;
         POST "/gestion/annonces/{id}/cloturer"        Annonces     Annonce       => gestion_annonces::close;
         POST "/gestion/annonces/{id}/archiver"        Annonces     Annonce       => gestion_annonces::archive;
@@ -309,6 +311,8 @@ pub fn all() -> Vec<Route> {
 
         GET  "/live"                                  Public       None          => live::open;
         GET  "/assets/{version}/{path:.*}"            Public       Asset         => operations::asset;
+        GET  "/sitemap.xml"                           Public       None          => plan::sitemap;
+        GET  "/robots.txt"                            Public       None          => plan::robots;
         GET  "/healthz"                               Public       None          => operations::healthz;
         GET  "/readyz"                                Public       None          => operations::readyz;
         GET  "/metrics"                               Public       None          => operations::metrics;

@@ -43,6 +43,9 @@ impl Form {
         let attached = button.attribute("form").and_then(|id| html.by_id(id));
         let form = attached.or_else(|| html.around(button, "form")).expect("a form around the button");
         let mut filled = Self::of(page, html, form);
+        if let Some(action) = button.attribute("formaction") {
+            action.clone_into(&mut filled.action);
+        }
         if let Some(name) = button.attribute("name") {
             filled = filled.set(name, button.attribute("value").unwrap_or_default());
         }

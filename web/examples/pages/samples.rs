@@ -465,6 +465,7 @@ fn formulaire() -> GestionAnnonceFormulaire {
         can_save: true,
         can_publish: true,
         can_close: false,
+        id: None,
         can_archive: true,
         public_href: None,
     }
@@ -518,6 +519,8 @@ fn public() -> Vec<Sample> {
         published: Some(seen("2026-11-23 09:12")),
         blocks: blocks(&format!("La délégation cherche une intervenante ou un intervenant.\n\n{HOSTILE}")),
         reponse: None,
+        apercu: false,
+        donnees: None,
         actions: Vec::new(),
         back: Link::new("Retour aux annonces", "/annonces?q=commande"),
     };

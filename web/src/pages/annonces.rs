@@ -7,10 +7,11 @@ mod criteria;
 mod fiche;
 mod json;
 mod list;
+mod offre;
 mod rows;
 
 pub use atom::atom;
-pub use fiche::page;
+pub use fiche::{page, view};
 pub use json::json;
 pub use list::list;
 pub use rows::row;

@@ -6,5 +6,5 @@ mod list;
 mod saisie;
 
 pub use form::{form, new_form};
-pub use life::{archive, close, create, publish, update};
+pub use life::{archive, close, create, duplicate, preview, publish, update};
 pub use list::list;

@@ -15,6 +15,7 @@ pub mod messagerie;
 pub mod mon_compte;
 mod mon_inscription;
 pub mod notifications;
+pub mod plan;
 pub mod portail;
 mod recherche;
 pub mod tableau_de_bord;

@@ -113,6 +113,10 @@ pub struct AnnonceFiche {
     pub published: Option<Moment>,
     /// Its text.
     pub blocks: Vec<Block>,
+    /// Whether it is shown to its structure as it will be once published.
+    pub apercu: bool,
+    /// The same for search engines, as JSON-LD.
+    pub donnees: Option<String>,
     /// What became of the reader's own answer, in words.
     pub reponse: Option<String>,
     /// What the reader may do with it.

@@ -93,6 +93,8 @@ pub struct GestionAnnonceFormulaire {
     pub can_publish: bool,
     /// May be closed.
     pub can_close: bool,
+    /// Its id, once it is saved.
+    pub id: Option<i64>,
     /// May be put away.
     pub can_archive: bool,
     /// The public page, once published.

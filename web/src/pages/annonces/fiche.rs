@@ -7,7 +7,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::annonce::{EtatAnnonce, NumeroAnnonce};
 use domain::candidature::EtatCandidature;
 use domain::compte::Role;
+use store::annonces::Annonce;
 
+use super::offre::job_posting;
 use crate::app::App;
 use crate::error::Error;
 use crate::page;
@@ -15,7 +17,7 @@ use crate::pages::recherche::back;
 use crate::session::Viewer;
 use crate::views::dates::period;
 use crate::views::text::blocks;
-use crate::views::{AnnonceFiche, Link};
+use crate::views::{AnnonceFiche, Layout, Link};
 
 /// `GET /annonces/{numero}`. Published: the page; closed since: the same, said so, as « gone »; else there is nothing.
 pub async fn page(
@@ -68,13 +70,26 @@ pub async fn page(
             Some(_) => {}
         }
     }
-    let names = |places: &[(String, String)]| places.iter().map(|(_, nom)| nom.clone()).collect();
     let title = format!("{} (annonce {written})", annonce.contenu.titre);
     let view = AnnonceFiche {
-        layout: page::layout(&request, &app, &viewer, title).await?,
-        numero: written,
-        titre: annonce.contenu.titre.clone(),
         etat: etat.to_owned(),
+        reponse,
+        actions,
+        back: back(&request, &app, "/annonces", "Annonces"),
+        donnees: (status == StatusCode::OK).then(|| job_posting(&annonce, &app.settings.base_url)),
+        ..view(&app, page::layout(&request, &app, &viewer, title).await?, &annonce)
+    };
+    page::respond(&request, &app, &viewer, &view, status)
+}
+
+/// What an annonce says, published or not.
+pub fn view(app: &App, layout: Layout, annonce: &Annonce) -> AnnonceFiche {
+    let names = |places: &[(String, String)]| places.iter().map(|(_, nom)| nom.clone()).collect();
+    AnnonceFiche {
+        layout,
+        numero: annonce.numero.map(|numero| numero.to_string()).unwrap_or_default(),
+        titre: annonce.contenu.titre.clone(),
+        etat: String::new(),
         structure: annonce.structure_nom.clone(),
         specialite: annonce.specialite_nom.clone(),
         sous_specialite: annonce.sous_specialite_nom.clone(),
@@ -82,11 +97,12 @@ pub async fn page(
         departements: names(&annonce.departements),
         modalite: annonce.contenu.modalite.libelle().to_owned(),
         period: period(annonce.contenu.du, annonce.contenu.au),
-        published: annonce.publiee_at.map(|at| page::moment(&app, at)),
+        published: annonce.publiee_at.map(|at| page::moment(app, at)),
         blocks: blocks(&annonce.contenu.description),
-        reponse,
-        actions,
-        back: back(&request, &app, "/annonces", "Annonces"),
-    };
-    page::respond(&request, &app, &viewer, &view, status)
+        apercu: false,
+        reponse: None,
+        actions: Vec::new(),
+        back: Link::new("Annonces", "/annonces"),
+        donnees: None,
+    }
 }

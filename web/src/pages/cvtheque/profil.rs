@@ -3,7 +3,10 @@
 use chrono::{Datelike, NaiveDate};
 use domain::CompteId;
 use domain::compte::Statut;
+use domain::dates::periode;
 use domain::intervention::EtatIntervention;
+use domain::profil::Identification;
+use domain::telephone::shown;
 use domain::time::paris_day;
 use search_index::{CvHit, Source};
 use store::intervenants::{Etape, Fiche, FichierLu};
@@ -14,7 +17,6 @@ use crate::app::App;
 use crate::error::Error;
 use crate::pages::recherche::{segments, source};
 use crate::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
-use crate::views::dates::period;
 use crate::views::numbers::{counted, size};
 use crate::views::text::blocks;
 use crate::views::{Link, ProfilFiche, Tone};
@@ -47,15 +49,16 @@ pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Opti
     let Some(fiche) = found.filter(Fiche::visible) else { return Ok(None) };
     let correspondant = store::correspondants::of_compte(&mut connection, id).await?;
     let reseaux = store::profils::reseaux(&mut connection, id).await?;
+    let page = store::profils::identification(&mut connection, id).await?.unwrap_or_default();
     drop(connection);
-    let today = paris_day(app.store.clock().now());
+    let away = away(&fiche, paris_day(app.store.clock().now()));
     let profil = &fiche.profil;
     let has_experience = !profil.experience.trim().is_empty();
     Ok(Some(ProfilFiche {
         nom: format!("{} {}", fiche.prenom, fiche.nom),
         summary: summary(&fiche),
-        tags: tags(&fiche, today),
-        contact: contact(&fiche),
+        tags: tags(&away),
+        contact: contact(&fiche, &page, &away),
         reseaux: reseaux.into_iter().map(|(reseau, adresse)| Link::new(reseau.libelle(), adresse)).collect(),
         specialites: specialites(&fiche.specialites, &app.referentiels().specialites),
         regions: fiche.regions.iter().chain(&fiche.departements).map(|(_, nom)| nom.clone()).collect(),
@@ -79,24 +82,28 @@ fn summary(fiche: &Fiche) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-fn tags(fiche: &Fiche, today: NaiveDate) -> Vec<(String, Tone)> {
+/// The periods of unavailability that are not over, in words.
+fn away(fiche: &Fiche, today: NaiveDate) -> Vec<String> {
     let coming = fiche.profil.indisponibilites.iter().filter(|(_, au)| *au >= today);
-    coming
-        .take(AWAY_SHOWN)
-        .map(|(du, au)| {
-            let when = if *du <= today { period(None, Some(*au)) } else { period(Some(*du), Some(*au)) };
-            (format!("indisponible {when}"), Tone::Warning)
-        })
-        .collect()
+    coming.map(|(du, au)| periode(Some(*du).filter(|du| *du > today), Some(*au))).collect()
 }
 
-fn contact(fiche: &Fiche) -> Vec<(String, String)> {
+fn tags(away: &[String]) -> Vec<(String, Tone)> {
+    away.iter().take(AWAY_SHOWN).map(|when| (format!("indisponible {when}"), Tone::Warning)).collect()
+}
+
+/// How the person is reached, and, when they do not all stand beside the name, the periods when they are not.
+fn contact(fiche: &Fiche, page: &Identification, away: &[String]) -> Vec<(String, String)> {
     let profil = &fiche.profil;
     let commune = format!("{} {}", profil.code_postal, profil.commune);
     [
         ("Adresse électronique", fiche.login.clone()),
-        ("Téléphone", domain::telephone::shown(&profil.telephone)),
+        ("Téléphone portable", shown(&page.telephone)),
+        ("Téléphone du domicile", shown(&page.telephone_domicile)),
+        ("Téléphone professionnel", shown(&page.telephone_professionnel)),
+        ("Autre téléphone", shown(&page.telephone_autre)),
         ("Commune", commune.trim().to_owned()),
+        ("Indisponibilités", if away.len() > AWAY_SHOWN { away.join(", ") } else { String::new() }),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())

@@ -94,7 +94,7 @@ impl Form {
             },
             public_href: numero.as_ref().map(|numero| format!("/annonces/{numero}")),
             numero,
-            etat: etat.map(EtatAnnonce::libelle).unwrap_or_default().to_owned(),
+            etat: self.annonce.as_ref().map(Annonce::libelle).unwrap_or_default().to_owned(),
             version: self.version,
             specialites: specialites(app, &saisie),
             sous_specialites: sous_specialites(app, &saisie),
@@ -116,6 +116,7 @@ impl Form {
             can_save: granted && !matches!(etat, Some(EtatAnnonce::Cloturee | EtatAnnonce::Archivee)),
             can_publish: may(Evenement::Publier),
             can_close: may(Evenement::Cloturer),
+            id: self.annonce.as_ref().map(|annonce| annonce.id),
             can_archive: self.annonce.is_some() && may(Evenement::Archiver),
         };
         page::respond(request, app, viewer, &view, status)

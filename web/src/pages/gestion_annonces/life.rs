@@ -8,7 +8,7 @@ use domain::annonce::{EtatAnnonce, Evenement};
 use store::annonces::{Annonce, AnnonceError, Contenu};
 
 use super::form::{Form, own};
-use super::saisie::{Complete, Saisie};
+use super::saisie::{Complete, Saisie, TITRE_MAX};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -16,7 +16,7 @@ use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
 use crate::session::{Annonces, Gestionnaire, Habilite};
-use crate::views::{FieldError, GestionAnnonces};
+use crate::views::{AnnonceFiche, FieldError, GestionAnnonces, Link};
 
 const LIST: &str = GestionAnnonces::LIST;
 
@@ -113,6 +113,46 @@ pub async fn update(
         }
         Err(error) => Err(refused(error)),
     }
+}
+
+/// `GET /gestion/annonces/{id}/apercu`: what is saved, as it will be read.
+pub async fn preview(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let annonce = own(&app, &who, *id).await?;
+    let viewer = &who.connecte.viewer;
+    let layout = page::layout(&request, &app, viewer, "Aperçu de l’annonce").await?;
+    let view = AnnonceFiche {
+        apercu: annonce.etat == EtatAnnonce::Brouillon,
+        back: Link::new("Revenir à l’annonce", format!("{LIST}/{}", annonce.id)),
+        ..crate::pages::annonces::view(&app, layout, &annonce)
+    };
+    page::ok(&request, &app, viewer, &view)
+}
+
+/// `POST /gestion/annonces/{id}/dupliquer`: a draft that says the same.
+pub async fn duplicate(
+    app: Data<App>,
+    who: Habilite<Annonces>,
+    id: Path<i64>,
+    _: Posted,
+) -> Result<HttpResponse, Error> {
+    let annonce = own(&app, &who, *id).await?;
+    let (structure, auteur) = (who.structure, who.connecte.session.compte);
+    // Whoever reads the drafts tells the copy from the one it was made of.
+    let marked = format!("{} (copie)", annonce.contenu.titre);
+    let titre = if marked.chars().count() > TITRE_MAX { annonce.contenu.titre.clone() } else { marked };
+    let contenu = Contenu { titre, ..annonce.contenu };
+    let made = app
+        .store
+        .write::<_, store::Error, _>(Some(auteur), move |transaction| {
+            Box::pin(async move { store::annonces::create(transaction, structure, auteur, &contenu).await })
+        })
+        .await?;
+    page::redirect_saying(&app, &format!("{LIST}/{made}"), &Flash::AnnonceCopied)
 }
 
 /// `POST /gestion/annonces/{id}/publier` with `version`: publishes what is saved.

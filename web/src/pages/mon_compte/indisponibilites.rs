@@ -21,6 +21,8 @@ use crate::views::aides::aide;
 use crate::views::mon_compte::{AbsenceRow, MonCompteIndisponibilite, MonCompteIndisponibilites};
 
 const LIST: &str = "/mon-compte/indisponibilites";
+/// The field of a period that comes back.
+pub const RESTORED: &str = "retablir";
 
 /// `GET /mon-compte/indisponibilites`.
 pub async fn absences(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
@@ -59,7 +61,7 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// The period that was typed, or what is wrong with it.
+/// The period that was typed, or comes back by « Annuler »; or what is wrong with it.
 fn read(app: &App, fields: &Fields) -> Result<Periode, FieldError> {
     for field in ["du", "au"] {
         if fields.filled(field).is_some() && fields.day(field).is_none() {
@@ -69,7 +71,10 @@ fn read(app: &App, fields: &Fields) -> Result<Periode, FieldError> {
             ));
         }
     }
-    Periode::read((fields.day("du"), fields.day("au")), today(app)).map_err(|(field, why)| FieldError::new(field, why))
+    let days = (fields.day("du"), fields.day("au"));
+    let today = today(app);
+    let read = if fields.has(RESTORED) { Periode::restored(days, today) } else { Periode::read(days, today) };
+    read.map_err(|(field, why)| FieldError::new(field, why))
 }
 
 /// `POST /mon-compte/indisponibilites` with `du` and `au`: one more, or one that was just removed and comes back.
@@ -91,7 +96,10 @@ pub async fn add_absence(
         })
         .await?;
     if !room {
-        let sentence = "Vous avez déjà beaucoup de périodes : supprimez d’abord celles qui sont passées.";
+        let sentence = format!(
+            "Vous avez déjà {} périodes : supprimez-en une, ou réunissez celles qui se suivent.",
+            profils::LIGNES_MAX
+        );
         return show(&request, &app, &who, &fields, vec![FieldError::new("du", sentence)]).await;
     }
     page::redirect_saying(&app, LIST, &Flash::AbsenceSaved)
@@ -165,9 +173,11 @@ pub async fn change_absence(
 }
 
 /// `GET /mon-compte/indisponibilites.ics`: the periods for a calendar (RFC 5545).
-pub async fn calendar_of_absences(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
+pub async fn calendar_of_absences(app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
     let all = profils::indisponibilites(&mut app.store.read().await?, who.connecte.session.compte).await?;
-    let text = calendar(&all, request.connection_info().host(), app.store.clock().now());
+    // Not the host that the request names: an id is the same whichever way one came.
+    let site = app.settings.base_url.split_once("://").map_or(app.settings.base_url.as_str(), |(_, site)| site);
+    let text = calendar(&all, site, app.store.clock().now());
     Ok(HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "private, no-store"))

@@ -12,7 +12,7 @@ mod sessions;
 
 pub use adresse::{address_form, change_address};
 pub use alertes::{alerts_form, set_alerts};
-pub use indisponibilites::{absence, absences, add_absence, calendar_of_absences, change_absence};
+pub use indisponibilites::{RESTORED, absence, absences, add_absence, calendar_of_absences, change_absence};
 pub use password::{change_password, password_form};
 pub use profil::{
     add_line, begin_line, change_line, check, complete_employer, cv, informations, keep_informations, keep_parcours,
