@@ -58,6 +58,11 @@ pub struct Alertes {
     observed: Arc<Observed>,
 }
 
+/// A word that nobody guesses, by which an email stops the alerts of its reader.
+fn word() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
 impl Alertes {
     /// Keeps `abonnes` up to date and sends.
     pub fn new(store: Store, abonnes: Abonnes, observed: Arc<Observed>) -> Self {
@@ -173,7 +178,7 @@ impl Alertes {
                         regions: if regions.is_empty() { "toute la France".to_owned() } else { regions.join(", ") },
                         periode: dates::periode(found.contenu.du, found.contenu.au),
                     };
-                    Ok(Some(store::alertes::fan_out(transaction, &about, &comptes).await?.len()))
+                    Ok(Some(store::alertes::fan_out(transaction, &about, &comptes, &word).await?.len()))
                 })
             })
             .await?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::{Actor, Context, Handler, Recipient, ResponseFuture};
-use domain::alertes::Regle;
+use domain::alertes::{Frequence, Regle};
 use domain::compteurs::Compteurs;
 use domain::messagerie::Dossier;
 use domain::{CompteId, CorrespondantId};
@@ -393,16 +393,19 @@ impl Handler<ArchiveDrafts> for Compte {
 /// Change the alert subscription (manual §8).
 #[derive(Clone, Copy, Debug, actix::Message)]
 #[rtype(result = "Result<(), Error>")]
-pub struct SetAlert(pub Regle);
+pub struct SetAlert(pub Regle, pub Frequence);
 
 impl Handler<SetAlert> for Compte {
     type Result = ResponseFuture<Result<(), Error>>;
-    fn handle(&mut self, SetAlert(regle): SetAlert, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, SetAlert(regle, frequence): SetAlert, _: &mut Self::Context) -> Self::Result {
         let (store, id) = (self.store.clone(), self.id);
         Box::pin(async move {
             store
                 .write(Some(id), move |transaction| {
-                    Box::pin(async move { store::alertes::set(transaction, id, regle).await })
+                    Box::pin(async move {
+                        store::alertes::set(transaction, id, regle).await?;
+                        store::alertes::set_frequence(transaction, id, frequence).await
+                    })
                 })
                 .await
         })

@@ -105,6 +105,17 @@ const DEADLINES: &[Deadline] = &[
         },
     },
     Deadline {
+        // SPEC L3: digests of the day or of the week.
+        name: "digests",
+        run: |transaction| {
+            async move {
+                let count = store::alertes::send_digests(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
         name: "failed_logins",
         run: |transaction| {
             async move { Ok(Ran { count: essais::forget_old(transaction).await?, more: false }) }.boxed()

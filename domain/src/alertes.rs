@@ -7,7 +7,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
+
 use crate::CompteId;
+use crate::compte::words;
+use crate::time::{paris_day, start_of_paris_day};
 
 /// The tick boxes of §8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +58,49 @@ impl Regle {
             Self::SpecialitesOuRegions => (true, true, false),
             Self::SpecialitesEtRegions => (false, false, true),
         }
+    }
+}
+
+words! {
+    /// How often somebody is told by email (SPEC L3). The live notification comes at once whatever it is.
+    Frequence {
+        /// One email for each annonce, at once.
+        Instantanee = "instantanee",
+        /// One email a day, at [`DIGEST_HOUR`] in Paris, when there is something to tell.
+        Quotidienne = "quotidienne",
+        /// One email a week, on Mondays at that hour.
+        Hebdomadaire = "hebdomadaire",
+    }
+}
+
+/// The hour in Paris at which digests leave.
+pub const DIGEST_HOUR: u32 = 7;
+
+impl Frequence {
+    /// What pages call it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Instantanee => "à chaque annonce, aussitôt",
+            Self::Quotidienne => "une fois par jour, le matin",
+            Self::Hebdomadaire => "une fois par semaine, le lundi matin",
+        }
+    }
+
+    /// The last moment before `now` at which a digest of that kind left (UTC): what was published until then goes with
+    /// it, what came after waits for the next one. Somebody who is told at once again gets what still waits the next day.
+    pub fn last_digest(self, now: NaiveDateTime) -> NaiveDateTime {
+        let today = paris_day(now);
+        let back = match self {
+            Self::Instantanee | Self::Quotidienne => 0,
+            Self::Hebdomadaire => u64::from(today.weekday().num_days_from_monday()),
+        };
+        let day = today.checked_sub_days(Days::new(back)).unwrap_or(today);
+        let of = |day: NaiveDate| start_of_paris_day(day) + chrono::Duration::hours(i64::from(DIGEST_HOUR));
+        if of(day) <= now {
+            return of(day);
+        }
+        let before = if self == Self::Hebdomadaire { 7 } else { 1 };
+        of(day.checked_sub_days(Days::new(before)).unwrap_or(day))
     }
 }
 
@@ -234,6 +281,23 @@ mod tests {
             specialite: specialite.into(),
             sous_specialite: sous.map(Into::into),
             regions: regions.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn l3_digests_leave_at_seven_in_paris_each_day_or_on_mondays() {
+        let at = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
+        // 25 November 2026 is a Wednesday; Paris is one hour ahead of UTC in winter, two in summer.
+        for (frequence, now, last) in [
+            (Frequence::Quotidienne, "2026-11-25 06:00", "2026-11-25 06:00"),
+            (Frequence::Quotidienne, "2026-11-25 05:59", "2026-11-24 06:00"),
+            (Frequence::Quotidienne, "2026-07-14 05:00", "2026-07-14 05:00"),
+            (Frequence::Hebdomadaire, "2026-11-25 06:00", "2026-11-23 06:00"),
+            (Frequence::Hebdomadaire, "2026-11-23 05:59", "2026-11-16 06:00"),
+            (Frequence::Hebdomadaire, "2026-11-23 06:00", "2026-11-23 06:00"),
+            (Frequence::Instantanee, "2026-11-25 23:30", "2026-11-25 06:00"),
+        ] {
+            assert_eq!(frequence.last_digest(at(now)), at(last), "{frequence} {now}");
         }
     }
 

@@ -6,6 +6,7 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::alertes::Frequence;
 use crate::candidature::EtatCandidature;
 
 /// One email, before it is written out. Paths are relative to the service's address.
@@ -41,6 +42,9 @@ pub enum Courriel {
         periode: String,
         /// Where it is read.
         chemin: String,
+        /// Where one stops the alerts without logging in (RFC 8058); empty in those of an earlier version.
+        #[serde(default)]
+        desabonnement: String,
     },
     /// The activation link expired and the account was erased (manual §3.1.1).
     CompteSupprime {
@@ -186,6 +190,17 @@ pub enum Courriel {
         /// The structure that asked.
         structure: Contact,
     },
+    /// The annonces of a day or of a week that fit somebody's alerts (L3).
+    Recapitulatif {
+        /// Who is written to.
+        prenom: String,
+        /// Of which stretch of time.
+        frequence: Frequence,
+        /// The annonces that are still open.
+        annonces: Vec<AnnonceBreve>,
+        /// Where one stops the alerts without logging in (RFC 8058).
+        desabonnement: String,
+    },
     /// Where an answer to an annonce stands now (A3).
     Candidature {
         /// Who is written to.
@@ -199,6 +214,17 @@ pub enum Courriel {
         /// The structure whose annonce it is.
         structure: Contact,
     },
+}
+
+/// An annonce of a digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnnonceBreve {
+    /// Its number.
+    pub numero: String,
+    /// Its title.
+    pub titre: String,
+    /// Its structure.
+    pub structure: String,
 }
 
 /// What stands in the place of a secret that was forgotten.
@@ -239,6 +265,7 @@ impl Courriel {
             | Self::ComplementDemande { .. }
             | Self::ComplementRappel { .. }
             | Self::InscriptionArchivee { .. }
+            | Self::Recapitulatif { .. }
             | Self::Candidature { .. } => return None,
         }
         Some(kept)
@@ -265,6 +292,7 @@ impl Courriel {
             Self::ComplementDemande { .. } => "complement_demande",
             Self::ComplementRappel { .. } => "complement_rappel",
             Self::InscriptionArchivee { .. } => "inscription_archivee",
+            Self::Recapitulatif { .. } => "recapitulatif",
             Self::Candidature { .. } => "candidature",
         }
     }

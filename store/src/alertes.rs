@@ -2,22 +2,27 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::CompteId;
-use domain::alertes::{Abonnement, Regle};
+use domain::alertes::{Abonnement, Frequence, Regle};
+use domain::annonce::EtatAnnonce;
 use domain::compte::{EtatCompte, EtatInscription};
-use domain::courriel::Courriel;
+use domain::courriel::{AnnonceBreve, Courriel};
 use domain::journal::Fact;
 
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{
-    alerte, alerte_envoi, compte, intervenant, intervenant_region, intervenant_specialite, notification, specialite,
+    alerte, alerte_envoi, compte, desabonnement, intervenant, intervenant_region, intervenant_specialite, notification,
+    specialite,
 };
-use crate::{Error, Result, courriels};
+use crate::{Error, Result, annonces, courriels};
 
 /// Accounts named in one row of the journal.
 const COMPTES_PER_FACT: usize = 1_000;
+/// What stands for an alert that waits for a digest.
+const WAITS: &str = "attente";
 
 /// The rule of an account.
 pub async fn regle(connection: &mut Connection, compte: CompteId) -> Result<Regle> {
@@ -44,6 +49,86 @@ pub async fn set(transaction: &mut Transaction, compte: CompteId, regle: Regle) 
         .on_conflict(alerte::compte_id).do_update().set(values)
         .execute(c).await)?;
     transaction.record(Fact::AlerteModifiee { compte });
+    Ok(())
+}
+
+/// How often an account is told.
+pub async fn frequence(connection: &mut Connection, compte: CompteId) -> Result<Frequence> {
+    let word: Option<String> = on!(connection, c => alerte::table.find(compte.0)
+        .select(alerte::frequence).first(c).await.optional())?;
+    word.map_or(Ok(Frequence::Instantanee), into_frequence)
+}
+
+fn into_frequence(word: String) -> Result<Frequence> {
+    Frequence::from_word(&word).ok_or(Error::Unknown { table: "alerte", column: "frequence", value: word })
+}
+
+/// Sets how often an account is told.
+pub async fn set_frequence(transaction: &mut Transaction, compte: CompteId, frequence: Frequence) -> Result<()> {
+    on!(transaction.connection(), c => diesel::update(alerte::table.find(compte.0))
+        .set(alerte::frequence.eq(frequence.as_str())).execute(c).await)?;
+    Ok(())
+}
+
+/// Sends the digests that are due to at most `limit` accounts; answers how many were handled. An annonce that was closed
+/// meanwhile is left out, a digest without any is not sent, and who stopped their alerts gets none.
+pub async fn send_digests(transaction: &mut Transaction, limit: i64) -> Result<usize> {
+    let now = transaction.now;
+    let mut handled = 0;
+    for &frequence in Frequence::ALL {
+        let last = frequence.last_digest(now);
+        let due: Vec<i64> = on!(transaction.connection(), c => alerte_envoi::table
+            .inner_join(alerte::table.on(alerte::compte_id.eq(alerte_envoi::compte_id)))
+            .filter(alerte_envoi::sort.eq(WAITS)).filter(alerte_envoi::at.lt(last))
+            .filter(alerte::frequence.eq(frequence.as_str()))
+            .order(alerte_envoi::compte_id).limit(limit)
+            .select(alerte_envoi::compte_id).distinct().load(c).await)?;
+        for id in due {
+            send_digest(transaction, CompteId(id), frequence, last).await?;
+            handled += 1;
+        }
+    }
+    Ok(handled)
+}
+
+async fn send_digest(
+    transaction: &mut Transaction,
+    compte: CompteId,
+    frequence: Frequence,
+    until: NaiveDateTime,
+) -> Result<()> {
+    let waiting: Vec<i64> = on!(transaction.connection(), c => alerte_envoi::table
+        .filter(alerte_envoi::compte_id.eq(compte.0)).filter(alerte_envoi::sort.eq(WAITS))
+        .filter(alerte_envoi::at.lt(until)).order(alerte_envoi::at).select(alerte_envoi::annonce_id).load(c).await)?;
+    let open: Vec<AnnonceBreve> = annonces::by_ids(transaction.connection(), &waiting)
+        .await?
+        .into_iter()
+        .filter(|annonce| annonce.etat == EtatAnnonce::Publiee)
+        .filter_map(|annonce| {
+            let numero = annonce.numero?.to_string();
+            Some(AnnonceBreve { numero, titre: annonce.contenu.titre, structure: annonce.structure_nom })
+        })
+        .collect();
+    let person: Option<(String, String)> = on!(transaction.connection(), c => compte::table.find(compte.0)
+        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+        .select((compte::login, compte::prenom)).first(c).await.optional())?;
+    let wanted = regle(transaction.connection(), compte).await? != Regle::Aucune;
+    let sent = match person.filter(|_| wanted && !open.is_empty()) {
+        Some((login, prenom)) => {
+            let word: Option<String> = on!(transaction.connection(), c => desabonnement::table.find(compte.0)
+                .select(desabonnement::jeton).first(c).await.optional())?;
+            let desabonnement = word.map(|word| format!("{UNSUBSCRIBE}/{word}")).unwrap_or_default();
+            let key = format!("recapitulatif-{compte}-{}", until.and_utc().timestamp());
+            let content = Courriel::Recapitulatif { prenom, frequence, annonces: open, desabonnement };
+            courriels::put(transaction, Some(compte), &login, &key, &content).await?;
+            "recapitulatif"
+        }
+        None => "abandon",
+    };
+    on!(transaction.connection(), c => diesel::update(alerte_envoi::table
+        .filter(alerte_envoi::compte_id.eq(compte.0)).filter(alerte_envoi::sort.eq(WAITS))
+        .filter(alerte_envoi::at.lt(until)))
+        .set(alerte_envoi::sort.eq(sent)).execute(c).await)?;
     Ok(())
 }
 
@@ -129,10 +214,62 @@ pub struct Annonce {
     pub periode: String,
 }
 
+/// Where the word of an email that stops the alerts leads.
+pub const UNSUBSCRIBE: &str = "/alertes/desabonnement";
+
+/// The word by which each of these accounts stops its alerts from an email; `fresh` makes the missing ones.
+async fn words(
+    transaction: &mut Transaction,
+    ids: &[i64],
+    fresh: &(dyn Fn() -> String + Send + Sync),
+) -> Result<HashMap<i64, String>> {
+    let mut known: HashMap<i64, String> = on!(transaction.connection(), c => desabonnement::table
+        .filter(desabonnement::compte_id.eq_any(ids)).load::<(i64, String)>(c).await)?
+    .into_iter()
+    .collect();
+    let missing: Vec<(i64, String)> =
+        ids.iter().filter(|id| !known.contains_key(id)).map(|id| (*id, fresh())).collect();
+    let rows: Vec<_> = missing
+        .iter()
+        .map(|(id, word)| (desabonnement::compte_id.eq(*id), desabonnement::jeton.eq(word.clone())))
+        .collect();
+    match transaction.connection() {
+        Connection::Sqlite(object) => {
+            object
+                .spawn_blocking(move |c| {
+                    for row in rows {
+                        diesel::RunQueryDsl::execute(diesel::insert_into(desabonnement::table).values(row), c)?;
+                    }
+                    Ok(())
+                })
+                .await?;
+        }
+        Connection::Postgres(object) => {
+            diesel::insert_into(desabonnement::table).values(rows).execute(&mut **object).await?;
+        }
+    }
+    known.extend(missing);
+    Ok(known)
+}
+
+/// Whose alerts the word of an email stops.
+pub async fn by_word(connection: &mut Connection, word: &str) -> Result<Option<CompteId>> {
+    let id: Option<i64> = on!(connection, c => desabonnement::table.filter(desabonnement::jeton.eq(word))
+        .select(desabonnement::compte_id).first(c).await.optional())?;
+    Ok(id.map(CompteId))
+}
+
 /// Writes the alerts of an annonce: email and notification for each account that has not had it yet. Answers those.
 ///
+/// `fresh` makes the word by which somebody stops their alerts from the email, where they have none yet.
+///
 /// Runs in the transaction that moves the followers' cursor, so that it happens once whoever does it.
-pub async fn fan_out(transaction: &mut Transaction, annonce: &Annonce, comptes: &[CompteId]) -> Result<Vec<CompteId>> {
+pub async fn fan_out(
+    transaction: &mut Transaction,
+    annonce: &Annonce,
+    comptes: &[CompteId],
+    fresh: &(dyn Fn() -> String + Send + Sync),
+) -> Result<Vec<CompteId>> {
     let now = transaction.now;
     let path = format!("/annonces/{}", annonce.numero);
     let mut told = Vec::with_capacity(comptes.len());
@@ -145,10 +282,22 @@ pub async fn fan_out(transaction: &mut Transaction, annonce: &Annonce, comptes: 
             .filter(compte::id.eq_any(&ids)).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
             .order(compte::id).select((compte::id, compte::login, compte::prenom)).load(c).await)?;
         people.retain(|(id, ..)| !already.contains(id));
+        let told_ids: Vec<i64> = people.iter().map(|(id, ..)| *id).collect();
+        let words = words(transaction, &told_ids, fresh).await?;
+        let later: Vec<i64> = on!(transaction.connection(), c => alerte::table
+            .filter(alerte::compte_id.eq_any(&told_ids))
+            .filter(alerte::frequence.ne(Frequence::Instantanee.as_str()))
+            .select(alerte::compte_id).load(c).await)?;
         let sent: Vec<_> = people
             .iter()
             .map(|(id, ..)| {
-                (alerte_envoi::annonce_id.eq(annonce.id), alerte_envoi::compte_id.eq(*id), alerte_envoi::at.eq(now))
+                let sort = if later.contains(id) { WAITS } else { "courriel" };
+                (
+                    alerte_envoi::annonce_id.eq(annonce.id),
+                    alerte_envoi::compte_id.eq(*id),
+                    alerte_envoi::at.eq(now),
+                    alerte_envoi::sort.eq(sort),
+                )
             })
             .collect();
         let notices: Vec<_> = people
@@ -166,6 +315,7 @@ pub async fn fan_out(transaction: &mut Transaction, annonce: &Annonce, comptes: 
             .collect();
         let mails = people
             .iter()
+            .filter(|(id, ..)| !later.contains(id))
             .map(|(id, login, prenom)| {
                 let content = Courriel::Annonce {
                     prenom: prenom.clone(),
@@ -176,6 +326,7 @@ pub async fn fan_out(transaction: &mut Transaction, annonce: &Annonce, comptes: 
                     regions: annonce.regions.clone(),
                     periode: annonce.periode.clone(),
                     chemin: path.clone(),
+                    desabonnement: words.get(id).map(|word| format!("{UNSUBSCRIBE}/{word}")).unwrap_or_default(),
                 };
                 (CompteId(*id), login.clone(), format!("annonce-{}-{id}", annonce.id), content)
             })

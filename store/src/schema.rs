@@ -612,6 +612,14 @@ diesel::table! {
         specialites -> Bool,
         regions -> Bool,
         les_deux -> Bool,
+        frequence -> Text,
+    }
+}
+
+diesel::table! {
+    desabonnement (compte_id) {
+        compte_id -> BigInt,
+        jeton -> Text,
     }
 }
 
@@ -620,6 +628,7 @@ diesel::table! {
         annonce_id -> BigInt,
         compte_id -> BigInt,
         at -> Timestamp,
+        sort -> Text,
     }
 }
 
@@ -689,6 +698,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     formulaire,
     numerotation,
     annonce,
+    desabonnement,
     candidature,
     annonce_region,
     annonce_departement,

@@ -32,7 +32,7 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "alerts sent without their email",
-        "select count(*) as n from alerte_envoi e join compte p on p.id = e.compte_id where not exists \
+        "select count(*) as n from alerte_envoi e join compte p on p.id = e.compte_id where e.sort = 'courriel' and not exists \
          (select 1 from courriel c where c.message_id = 'annonce-' || e.annonce_id || '-' || e.compte_id)",
     ),
     (
@@ -108,6 +108,7 @@ pub async fn read_every_table(connection: &mut Connection) -> Result<()> {
         candidature,
         alerte,
         alerte_envoi,
+        desabonnement,
         notification,
         courriel,
         identification,

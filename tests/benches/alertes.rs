@@ -33,6 +33,11 @@ const ONE_BY_ONE: usize = 500;
 /// SPEC Q10.
 const AIM: Duration = Duration::from_millis(1);
 
+/// A word that nobody guesses, as the program makes them.
+fn word() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     matching(argument(0, 100_000)?)?;
@@ -135,7 +140,7 @@ async fn fan_out(count: usize) -> Result<(), Failure> {
     let began = Instant::now();
     let told = store
         .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::alertes::fan_out(transaction, &first, &all).await })
+            Box::pin(async move { store::alertes::fan_out(transaction, &first, &all, &word).await })
         })
         .await?;
     let together = began.elapsed();
@@ -153,7 +158,7 @@ async fn fan_out(count: usize) -> Result<(), Failure> {
         let annonce = second.clone();
         store
             .write::<_, store::Error, _>(None, move |transaction| {
-                Box::pin(async move { store::alertes::fan_out(transaction, &annonce, &[id]).await })
+                Box::pin(async move { store::alertes::fan_out(transaction, &annonce, &[id], &word).await })
             })
             .await?;
     }

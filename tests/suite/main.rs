@@ -35,6 +35,8 @@ mod portail;
 mod privacy;
 mod profil;
 mod publication;
+#[cfg(feature = "external")]
+mod recapitulatifs;
 mod requirements;
 mod revue;
 mod rights;

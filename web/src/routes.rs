@@ -7,8 +7,9 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
-    accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, gestion_acces, gestion_annonces,
-    gestion_inscriptions, inscription, messagerie, mon_compte, notifications, plan, portail, tableau_de_bord,
+    accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, gestion_acces,
+    gestion_annonces, gestion_inscriptions, inscription, messagerie, mon_compte, notifications, plan, portail,
+    tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -161,6 +162,9 @@ pub fn all() -> Vec<Route> {
 
         GET  "/annonces/{numero}/repondre"            Valide       AnnonceNumero => candidatures::answer_form;
         POST "/annonces/{numero}/repondre"            Valide       AnnonceNumero => candidatures::answer;
+
+        GET  "/alertes/desabonnement/{jeton}"         Public       Jeton         => desabonnement::ask;
+        POST "/alertes/desabonnement/{jeton}"         Public       Jeton         => desabonnement::stop;
 
         GET  "/actualites"                            Public       None          => portail::articles;
         GET  "/informations"                          Public       None          => portail::informations;

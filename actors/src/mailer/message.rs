@@ -58,15 +58,23 @@ pub fn compose(sortant: &Sortant, rendered: &Rendered, from: &Mailbox) -> Result
         Ok(_) | Err(_) => return Err(Unsendable::Recipient),
     };
     let id = checked_message_id(&sortant.message_id)?;
-    let message = Message::builder()
+    let mut message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(None, to.clone()))
         .date(DateTime::<Utc>::from_naive_utc_and_offset(sortant.cree_at, Utc).into())
         .message_id(Some(format!("<{id}@{}>", from.email.domain())))
         .subject(rendered.objet.as_str())
         // RFC 3834 §5: out-of-office programs don't answer it.
-        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
-        .multipart(MultiPart::alternative_plain_html(rendered.texte.clone(), rendered.html.clone()))?;
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
+    if let Some(link) = &rendered.desabonnement {
+        // RFC 8058: the reader's mail program stops the mails by a POST there, without opening a page.
+        let header = |name, value| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
+        message = message
+            .raw_header(header("List-Unsubscribe", format!("<{link}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    let message =
+        message.multipart(MultiPart::alternative_plain_html(rendered.texte.clone(), rendered.html.clone()))?;
     Ok(Composed { id: id.to_owned(), from: from.email.clone(), to, bytes: message.formatted() })
 }
 
@@ -137,8 +145,12 @@ mod tests {
         let mail = sortant("zoe@exemple.fr", "message-7-3", "Service\r\nBcc: tous@exemple.fr\r\n\r\nfaux corps");
         assert!(!headers(&mail).lines().any(|line| line.starts_with("Bcc") || line.starts_with("faux")));
         // Also when it did not go through the templates.
-        let raw =
-            Rendered { objet: "a\r\nBcc: tous@exemple.fr".to_owned(), texte: "b".to_owned(), html: "c".to_owned() };
+        let raw = Rendered {
+            objet: "a\r\nBcc: tous@exemple.fr".to_owned(),
+            texte: "b".to_owned(),
+            html: "c".to_owned(),
+            desabonnement: None,
+        };
         let bytes = compose(&mail, &raw, &"x@exemple.fr".parse().unwrap()).unwrap().bytes;
         assert!(!String::from_utf8(bytes).unwrap().lines().any(|line| line.starts_with("Bcc")));
         for address in [

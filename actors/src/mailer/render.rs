@@ -14,6 +14,7 @@ mod acces;
 mod candidature;
 mod inscription;
 mod letter;
+mod recapitulatif;
 mod text;
 
 /// Longest subject, in characters: more is cut by every mail program.
@@ -74,6 +75,8 @@ pub struct Rendered {
     pub texte: String,
     /// The HTML, with its styles inline.
     pub html: String,
+    /// Where its reader stops mails of this kind by one click (RFC 8058), for those that they asked for themselves.
+    pub desabonnement: Option<String>,
 }
 
 /// A mail is personal data: logs show that there was one, not what it says.
@@ -104,7 +107,12 @@ impl Frame {
 
     /// The whole mail, from its two templates.
     fn around(self, texte: String, html: String) -> Rendered {
-        Rendered { objet: self.objet, texte: with_final_newline(texte), html: with_final_newline(html) }
+        Rendered {
+            objet: self.objet,
+            texte: with_final_newline(texte),
+            html: with_final_newline(html),
+            desabonnement: None,
+        }
     }
 }
 
@@ -146,6 +154,7 @@ struct AnnonceFields {
     regions: String,
     periode: String,
     alertes: String,
+    arreter: Option<String>,
 }
 
 #[derive(Template)]
@@ -177,7 +186,7 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
             let html = NouveauMessageHtml { cadre: &cadre, structure: &structure, objet: &objet }.render()?;
             return Ok(cadre.around(texte, html));
         }
-        Courriel::Annonce { prenom, numero, titre, structure, specialite, regions, periode, chemin } => {
+        Courriel::Annonce { prenom, numero, titre, structure, specialite, regions, periode, chemin, desabonnement } => {
             let cadre = Frame::new(letterhead, &format!("Nouvelle annonce : {titre}"), prenom, chemin);
             let annonce = AnnonceFields {
                 numero: one_line(numero),
@@ -187,10 +196,11 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
                 regions: one_line(regions),
                 periode: one_line(periode),
                 alertes: letterhead.link(ALERTS_PATH),
+                arreter: (!desabonnement.is_empty()).then(|| letterhead.link(desabonnement)),
             };
             let texte = AnnonceText { cadre: &cadre, annonce: &annonce }.render()?;
             let html = AnnonceHtml { cadre: &cadre, annonce: &annonce }.render()?;
-            return Ok(cadre.around(texte, html));
+            return Ok(Rendered { desabonnement: annonce.arreter, ..cadre.around(texte, html) });
         }
         Courriel::CompteSupprime { prenom, cree_at } => {
             let cree_le = dates::jour(time::paris_day(*cree_at));
@@ -229,6 +239,11 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
             inscription::complement_rappel(prenom, structure, jusqu_au)
         }
         Courriel::InscriptionArchivee { prenom, structure } => inscription::archivee(prenom, structure),
+        Courriel::Recapitulatif { prenom, frequence, annonces, desabonnement } => {
+            let letter = recapitulatif::letter(letterhead, prenom, *frequence, annonces, desabonnement);
+            let stop = (!desabonnement.is_empty()).then(|| letterhead.link(desabonnement));
+            return Ok(Rendered { desabonnement: stop, ..letter.write(letterhead)? });
+        }
         Courriel::Candidature { prenom, numero, titre, etat, structure } => {
             candidature::etat(prenom, (numero, titre), *etat, structure)
         }

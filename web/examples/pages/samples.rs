@@ -1111,6 +1111,7 @@ fn account() -> Vec<Sample> {
         specialites: true,
         regions: true,
         les_deux: false,
+        frequences: Vec::new(),
         mes_specialites: owned(&["Affaires juridiques", "Finances"]),
         mes_regions: owned(&["Bretagne"]),
         preview: Some([31, 112, 9]),

@@ -56,7 +56,7 @@ pub async fn list(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
 pub async fn page(request: HttpRequest, app: Data<App>, viewer: Viewer, id: Path<i64>) -> Result<HttpResponse, Error> {
     let writer = Writer::new(&app)?;
     let trace = one(&app, *id).await?;
-    let Rendered { objet, texte, html: _ } = writer.write(&trace)?;
+    let Rendered { objet, texte, html: _, desabonnement: _ } = writer.write(&trace)?;
     let layout = page::layout(&request, &app, &viewer, objet.clone()).await?;
     let (etat, _) = etat(&trace);
     let mut headers = vec![

@@ -7,6 +7,7 @@ pub mod candidatures;
 pub mod connexion;
 pub mod courriels;
 pub mod cvtheque;
+pub mod desabonnement;
 pub mod gestion_acces;
 pub mod gestion_annonces;
 pub mod gestion_inscriptions;

@@ -5,6 +5,7 @@ use askama::Template;
 use super::aides::AideTexte;
 use super::dates::Moment;
 use super::layout::{Layout, MenuEntry, Tone};
+use super::lists::Choice;
 use super::numbers::Said as _;
 
 fn entry(label: &str, href: &str) -> MenuEntry {
@@ -224,6 +225,8 @@ pub struct MonCompteAlertes {
     pub regions: bool,
     /// Box 3, alone.
     pub les_deux: bool,
+    /// How often one is told.
+    pub frequences: Vec<Choice>,
     /// The person's spécialités and sous-spécialités in words.
     pub mes_specialites: Vec<String>,
     /// The person's régions.

@@ -7,7 +7,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::compte::SetAlert;
 use domain::CompteId;
-use domain::alertes::{Abonnement, Regle};
+use domain::alertes::{Abonnement, Frequence, Regle};
 use search_index::{AnnonceHit, AnnonceSearch, Facet, Filters, Page, SearchIndex, Sort};
 use store::connection::Connection;
 
@@ -19,15 +19,18 @@ use crate::flash::Flash;
 use crate::page;
 use crate::session::Intervenant;
 use crate::views::aides::aide;
-use crate::views::{FieldError, MonCompteAlertes};
+use crate::views::{Choice, FieldError, MonCompteAlertes};
 
 /// `GET /mon-compte/alertes`.
 pub async fn alerts_form(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
-    let regle = store::alertes::regle(&mut app.store.read().await?, who.connecte.session.compte).await?;
-    show(&request, &app, &who, regle.boxes(), Vec::new()).await
+    let mut connection = app.store.read().await?;
+    let regle = store::alertes::regle(&mut connection, who.connecte.session.compte).await?;
+    let frequence = store::alertes::frequence(&mut connection, who.connecte.session.compte).await?;
+    drop(connection);
+    show(&request, &app, &who, (regle.boxes(), frequence), Vec::new()).await
 }
 
-/// `POST /mon-compte/alertes` with the boxes that are ticked: `specialites`, `regions`, `specialites_et_regions`.
+/// `POST /mon-compte/alertes` with the boxes that are ticked, `specialites`, `regions`, `specialites_et_regions`, and `frequence`.
 pub async fn set_alerts(
     request: HttpRequest,
     app: Data<App>,
@@ -35,14 +38,15 @@ pub async fn set_alerts(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let boxes = (fields.has("specialites"), fields.has("regions"), fields.has("specialites_et_regions"));
+    let frequence = Frequence::from_word(fields.one("frequence")).unwrap_or(Frequence::Instantanee);
     match Regle::from_boxes(boxes.0, boxes.1, boxes.2) {
         Ok(regle) => {
-            app.comptes.command(&who.connecte.identity(), SetAlert(regle)).await??;
+            app.comptes.command(&who.connecte.identity(), SetAlert(regle, frequence)).await??;
             page::redirect_saying(&app, "/mon-compte/alertes", &Flash::AlertsSaved)
         }
         Err(contradiction) => {
             let errors = vec![FieldError::new("specialites_et_regions", contradiction.to_string())];
-            show(&request, &app, &who, boxes, errors).await
+            show(&request, &app, &who, (boxes, frequence), errors).await
         }
     }
 }
@@ -51,7 +55,7 @@ async fn show(
     request: &HttpRequest,
     app: &Data<App>,
     who: &Intervenant,
-    (specialites, regions, les_deux): (bool, bool, bool),
+    ((specialites, regions, les_deux), frequence): ((bool, bool, bool), Frequence),
     errors: Vec<FieldError>,
 ) -> Result<HttpResponse, Error> {
     let session = &who.connecte.session;
@@ -65,6 +69,10 @@ async fn show(
         specialites,
         regions,
         les_deux,
+        frequences: Frequence::ALL
+            .iter()
+            .map(|one| Choice::new(one.as_str(), one.libelle()).selected(*one == frequence))
+            .collect(),
         mes_specialites: mine.specialites,
         mes_regions: mine.regions,
         preview,

@@ -1,8 +1,9 @@
 //! One mail of each kind, and some that are filled with what nobody should type.
 
 use chrono::NaiveDate;
+use domain::alertes::Frequence;
 use domain::candidature::EtatCandidature;
-use domain::courriel::{Contact, Courriel};
+use domain::courriel::{AnnonceBreve, Contact, Courriel};
 
 pub(super) fn annonce(periode: &str) -> Courriel {
     Courriel::Annonce {
@@ -14,6 +15,7 @@ pub(super) fn annonce(periode: &str) -> Courriel {
         regions: "Bretagne, Pays de la Loire".to_owned(),
         periode: periode.to_owned(),
         chemin: "/annonces/2026-00042".to_owned(),
+        desabonnement: "/alertes/desabonnement/5b1c0e6d9a7f4f1e8c3b2a190d7e6f58".to_owned(),
     }
 }
 
@@ -37,6 +39,7 @@ pub(super) fn samples() -> Vec<(String, Courriel)> {
     .chain(about_access())
     .chain(about_registration())
     .chain(about_answers())
+    .chain(digests())
     .map(|courriel| (name_of(&courriel).to_owned(), courriel))
     .chain([
         ("annonce_sans_periode".to_owned(), annonce("")),
@@ -74,6 +77,8 @@ fn name_of(courriel: &Courriel) -> &'static str {
         Courriel::ComplementDemande { .. } => "complement_demande",
         Courriel::ComplementRappel { .. } => "complement_rappel",
         Courriel::InscriptionArchivee { .. } => "inscription_archivee",
+        Courriel::Recapitulatif { frequence: Frequence::Hebdomadaire, .. } => "recapitulatif_semaine",
+        Courriel::Recapitulatif { .. } => "recapitulatif_jour",
         Courriel::Candidature { etat: EtatCandidature::Transmise, .. } => "candidature_transmise",
         Courriel::Candidature { etat: EtatCandidature::Etudiee, .. } => "candidature_etudiee",
         Courriel::Candidature { etat: EtatCandidature::NonRetenue, .. } => "candidature_non_retenue",
@@ -136,6 +141,28 @@ fn about_access() -> Vec<Courriel> {
             adresse: "a•••e@exemple.fr".to_owned(),
         },
     ]
+}
+
+/// A digest of each kind.
+fn digests() -> Vec<Courriel> {
+    let one = |numero: &str, titre: &str| AnnonceBreve {
+        numero: numero.to_owned(),
+        titre: titre.to_owned(),
+        structure: "Délégation Bretagne".to_owned(),
+    };
+    let all = vec![
+        one("2026-0412", "Former à la préparation budgétaire"),
+        one("2026-0415", "Animer un atelier\r\nBcc: tous@exemple.fr"),
+    ];
+    let desabonnement = "/alertes/desabonnement/5b1c0e6d9a7f4f1e8c3b2a190d7e6f58".to_owned();
+    [(Frequence::Quotidienne, all[..1].to_vec()), (Frequence::Hebdomadaire, all.clone())]
+        .map(|(frequence, annonces)| Courriel::Recapitulatif {
+            prenom: "Paul".to_owned(),
+            frequence,
+            annonces,
+            desabonnement: desabonnement.clone(),
+        })
+        .into()
 }
 
 /// The mails about an answer to an annonce, one for each state that is told.

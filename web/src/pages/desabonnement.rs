@@ -1,0 +1,64 @@
+//! Alerts stopped from an email, without logging in: the mail program's one click, or a page with a button (RFC 8058,
+//! SPEC L3). The word of the link stops the alerts of its account and does nothing else.
+
+use actix_web::web::{Bytes, Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::alertes::Regle;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::page;
+use crate::session::Viewer;
+use crate::views::connexion::{Confirmation, Lien};
+
+/// Longest word that is looked for.
+const WORD_MAX: usize = 64;
+
+async fn whose(app: &App, word: &str) -> Result<domain::CompteId, Error> {
+    if word.len() > WORD_MAX {
+        return Err(Error::NotFound);
+    }
+    store::alertes::by_word(&mut app.store.read().await?, word).await?.ok_or(Error::NotFound)
+}
+
+/// `GET /alertes/desabonnement/{jeton}`: mail scanners follow links, so that only its button acts.
+pub async fn ask(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    word: Path<String>,
+) -> Result<HttpResponse, Error> {
+    whose(&app, &word).await?;
+    let view = Confirmation {
+        layout: page::layout(&request, &app, &viewer, "Ne plus recevoir d’alertes").await?,
+        action: request.path().to_owned(),
+        sentence:
+            "Vous ne recevrez plus de courriel quand une annonce correspond à vos alertes. Le reste de votre compte ne \
+                   change pas."
+                .to_owned(),
+        button: "Arrêter mes alertes".to_owned(),
+    };
+    page::ok(&request, &app, &viewer, &view)
+}
+
+/// `POST /alertes/desabonnement/{jeton}`, from the page or from a mail program, which has neither cookie nor token.
+pub async fn stop(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    word: Path<String>,
+    _: Bytes,
+) -> Result<HttpResponse, Error> {
+    let compte = whose(&app, &word).await?;
+    app.store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { store::alertes::set(transaction, compte, Regle::Aucune).await })
+        })
+        .await?;
+    let sentences = vec![
+        "Vos alertes sont arrêtées : vous ne recevrez plus de courriel à ce sujet.".to_owned(),
+        "Pour les régler à nouveau, connectez-vous et ouvrez « Mes alertes » dans « Mon compte ».".to_owned(),
+    ];
+    let view = Lien { layout: page::layout(&request, &app, &viewer, "Vos alertes sont arrêtées").await?, sentences };
+    page::ok(&request, &app, &viewer, &view)
+}
