@@ -40,15 +40,25 @@ pub async fn load(
     let lines = store::annonces::lines_of_structure(&mut store.read().await?, structure, 1_000).await?;
     let open = lines.into_iter().filter(|line| line.etat == EtatAnnonce::Publiee).take(ANNONCES);
     let open: Vec<i64> = open.map(|line| line.id).collect();
+    let open = store::annonces::by_ids(&mut store.read().await?, &open).await?;
     // The documented intervenant has answered nothing: it is for whoever tries the demonstration.
-    let able = (1..people.len().min(AMONG)).filter(|&number| demo.intervenant(number).valide());
-    let able: Vec<CompteId> = able.map(|number| people[number].compte).collect();
+    let mut able: Vec<usize> =
+        (1..people.len().min(AMONG)).filter(|&number| demo.intervenant(number).valide()).collect();
+    let mut answered: Vec<(i64, Vec<CompteId>)> = Vec::new();
+    for annonce in &open {
+        // Those of the spécialité answer first; nobody answers twice.
+        able.sort_by_key(|&number| {
+            let person = demo.intervenant(number);
+            !person.specialites.iter().any(|(whole, _)| *whole == annonce.contenu.specialite)
+        });
+        let authors = able.drain(..able.len().min(EACH)).map(|number| people[number].compte).collect();
+        answered.push((annonce.id, authors));
+    }
     store
         .write::<_, store::Error, _>(None, move |transaction| {
             Box::pin(async move {
-                for (rank, annonce) in open.into_iter().enumerate() {
-                    for (turn, commentaire) in COMMENTS.into_iter().enumerate() {
-                        let Some(&person) = able.get(rank * EACH + turn) else { continue };
+                for (rank, (annonce, authors)) in answered.into_iter().enumerate() {
+                    for (turn, (person, commentaire)) in authors.into_iter().zip(COMMENTS).enumerate() {
                         transaction.now = now - chrono::Duration::hours((rank * 30 + turn * 7 + 2) as i64);
                         let sent = store::candidatures::answer(transaction, annonce, person, commentaire).await?;
                         let found = store::candidatures::find(transaction.connection(), annonce, person).await?;

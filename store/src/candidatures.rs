@@ -1,5 +1,7 @@
 //! Answers to annonces: one for an annonce and an account, ever (manual §4.2, SPEC A2 to A4).
 
+use std::collections::HashMap;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -304,6 +306,26 @@ pub async fn decide(
         outcomes.push(Outcome { id: found.id, nom: format!("{prenom} {nom}"), result });
     }
     Ok(outcomes)
+}
+
+/// What became of the answers of these accounts to an annonce, where the structure reads them.
+pub async fn states_of(
+    connection: &mut Connection,
+    annonce: i64,
+    comptes: &[CompteId],
+) -> Result<HashMap<CompteId, EtatCandidature>> {
+    let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
+    let rows: Vec<(i64, String)> = on!(connection, c => candidature::table
+        .filter(candidature::annonce_id.eq(annonce)).filter(candidature::compte_id.eq_any(&ids))
+        .select((candidature::compte_id, candidature::etat)).load(c).await)?;
+    let mut states = HashMap::new();
+    for (compte, word) in rows {
+        let etat = etat(word)?;
+        if etat.reached_structure() {
+            states.insert(CompteId(compte), etat);
+        }
+    }
+    Ok(states)
 }
 
 /// An answer as its author reads it.

@@ -9,7 +9,9 @@ use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::Result;
 use crate::connection::{Connection, on};
-use crate::schema::{annonce, candidature, compte, correspondant, correspondant_mot, intervenant, structure};
+use crate::schema::{
+    annonce, candidature, compte, correspondant, correspondant_mot, destinataire, intervenant, message, structure,
+};
 
 /// Somebody who can be written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,6 +222,22 @@ pub async fn reachable_among(
         (None, None) => Vec::new(),
     };
     Ok(rows.into_iter().map(CorrespondantId).collect())
+}
+
+/// To whom of these accounts a mailbox has written.
+pub async fn written_to(
+    connection: &mut Connection,
+    from: CorrespondantId,
+    comptes: &[CompteId],
+) -> Result<Vec<CompteId>> {
+    let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
+    let rows: Vec<Option<i64>> = on!(connection, c => message::table
+        .inner_join(destinataire::table.on(destinataire::message_id.eq(message::id)))
+        .inner_join(correspondant::table.on(correspondant::id.eq(destinataire::correspondant_id)))
+        .filter(message::de_id.eq(from.0))
+        .filter(correspondant::compte_id.eq_any(ids.iter().copied().map(Some).collect::<Vec<_>>()))
+        .select(correspondant::compte_id).distinct().load(c).await)?;
+    Ok(rows.into_iter().flatten().map(CompteId).collect())
 }
 
 /// Whether an intervenant may use the messaging, or the structure whose choice it is not to.

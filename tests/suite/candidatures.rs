@@ -15,6 +15,7 @@ both_engines! {
     a4_candidatures_are_sorted_by_their_match_and_decided_in_a_batch,
     a4_two_who_decide_at_once_tell_the_person_once,
     a4_an_annonce_that_is_filled_says_so,
+    g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them,
     m1_answering_an_annonce_opens_the_messaging_of_its_structure,
     g8_a_structure_decides_on_its_own_candidatures_alone,
 }
@@ -106,7 +107,9 @@ async fn a2_a_validated_person_answers_once_with_a_comment_that_the_structure_re
     assert!(list.body.contains("Libre le mardi.") && !list.body.contains("<b>Malo</b>"), "{}", list.said());
     assert!(main_text(&list).contains("<b>Malo</b>"), "what was typed is shown as it was typed");
     let name = person.name().await;
-    let beside = list.html().by_id("fiche").expect("the profile beside").text.clone();
+    let html = list.html();
+    let link = html.all("a").find(|link| link.text == name).expect("his line").expect("href");
+    let beside = desk.get(link).await.html().by_id("fiche").expect("the profile beside").text.clone();
     assert!(beside.contains(&name), "{beside}");
     // A comment too long, or that nobody can read: said, and kept.
     let other = publish(&desk, &about("Autre besoin")).await;
@@ -357,6 +360,48 @@ async fn a4_an_annonce_that_is_filled_says_so(engine: Engine) {
     let page = server.visitor().get(&format!("/annonces/{numero}")).await;
     assert_eq!(page.status, 410);
     assert!(main_text(&page).contains("Cette annonce est pourvue"), "{}", main_text(&page));
+}
+
+async fn g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    let people = three(&server, &desk, &numero).await;
+    // The second has another spécialité now, the third is away for good.
+    let page = people[1].get("/mon-compte/parcours").await;
+    let form = Form::to(&page, "/mon-compte/parcours").without("specialites").set("specialites", "management");
+    people[1].submit(&form.set("action", "enregistrer")).await;
+    let to = messagerie::recipient(&desk, &format!("{} Cariou", ANNE.prenom)).await;
+    messagerie::send(&desk, &[&to], "Êtes-vous libre ?", "Bonjour").await;
+    let page = desk.get(&format!("/annonces/{numero}")).await;
+    let html = page.html();
+    let href = html.all("a").find(|link| link.text == "Modifier l’annonce").expect("a link").expect("href").to_owned();
+    let page = desk.get(&href).await;
+    let html = page.html();
+    let link = html.all("a").find(|link| link.text == "Profils suggérés").expect("a link").expect("href").to_owned();
+    let page = eventually("the index has them", async || {
+        let page = desk.get(&link).await;
+        let text = main_text(&page);
+        (text.contains("Abgrall") && text.contains("Cariou") && !text.contains("Bothorel")).then_some(page)
+    })
+    .await;
+    let html = page.html();
+    let rows: Vec<String> = html.all("li").filter(|row| row.has_class("hit")).map(|row| row.text.clone()).collect();
+    let of = |nom: &str| rows.iter().find(|row| row.contains(nom)).unwrap_or_else(|| panic!("{nom}: {rows:?}"));
+    assert!(of("Abgrall").contains("spécialité demandée") && of("Abgrall").contains("région d’intervention"));
+    assert!(of("Abgrall").contains("a répondu : transmise") && !of("Abgrall").contains("déjà contacté"));
+    assert!(of("Cariou").contains("déjà contacté"), "{}", of("Cariou"));
+    let scores: Vec<u32> = rows
+        .iter()
+        .map(|row| {
+            let before = row.split(" %").next().expect("a score");
+            before.rsplit(' ').next().expect("a number").parse().expect("a number")
+        })
+        .collect();
+    assert!(scores.is_sorted_by(|one, next| one >= next), "the best first: {scores:?}");
+    let elsewhere = server.login(logins::ELSEWHERE).await;
+    assert_eq!(elsewhere.get(&link).await.status, 404);
 }
 
 async fn m1_answering_an_annonce_opens_the_messaging_of_its_structure(engine: Engine) {

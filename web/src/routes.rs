@@ -181,6 +181,7 @@ pub fn all() -> Vec<Route> {
         GET  "/gestion/annonces/{id}"                 Gestionnaire Annonce       => gestion_annonces::form;
         POST "/gestion/annonces/{id}"                 Annonces     Annonce       => gestion_annonces::update;
         GET  "/gestion/annonces/{id}/apercu"          Gestionnaire Annonce       => gestion_annonces::preview;
+        GET  "/gestion/annonces/{id}/profils"         Gestionnaire Annonce       => gestion_annonces::suggested;
         POST "/gestion/annonces/{id}/dupliquer"       Annonces     Annonce       => gestion_annonces::duplicate;
         POST "/gestion/annonces/{id}/publier"         Annonces     Annonce       => gestion_annonces::publish;
         POST "/gestion/annonces/{id}/cloturer"        Annonces     Annonce       => gestion_annonces::close;

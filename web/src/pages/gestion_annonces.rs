@@ -3,8 +3,10 @@
 mod form;
 mod life;
 mod list;
+mod profils;
 mod saisie;
 
 pub use form::{form, new_form};
 pub use life::{archive, close, create, duplicate, preview, publish, update};
 pub use list::list;
+pub use profils::suggested;

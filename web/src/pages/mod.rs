@@ -18,5 +18,6 @@ mod mon_inscription;
 pub mod notifications;
 pub mod plan;
 pub mod portail;
+mod rapprochement;
 mod recherche;
 pub mod tableau_de_bord;

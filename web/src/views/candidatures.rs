@@ -150,3 +150,36 @@ impl GestionCandidatures {
         }
     }
 }
+
+/// A profile suggested for an annonce.
+#[derive(Debug, Clone)]
+pub struct ProfilSuggere {
+    /// Its fiche.
+    pub href: String,
+    /// First name and surname.
+    pub nom: String,
+    /// Headline.
+    pub titre: String,
+    /// Where, and whose.
+    pub detail: String,
+    /// How well it matches, from 0 to 100.
+    pub score: u8,
+    /// Why, in words.
+    pub raisons: String,
+    /// Whether the person answered, was written to, is away.
+    pub marques: Vec<(String, Tone)>,
+}
+
+/// `GET /gestion/annonces/{id}/profils`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "candidatures/profils.html")]
+pub struct ProfilsSuggeres {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The annonce.
+    pub annonce: Link,
+    /// Its spécialité.
+    pub specialite: String,
+    /// The best match first.
+    pub rows: Vec<ProfilSuggere>,
+}

@@ -8,9 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use domain::candidature::{EtatCandidature, Evenement};
 use domain::compte::Droit;
-use domain::indisponibilite::Periode;
-use domain::intervention::EtatIntervention;
-use domain::rapprochement::{Demande, Offre, Raison, rapprocher};
+use domain::rapprochement::{Raison, rapprocher};
 use store::annonces::Annonce;
 use store::candidatures::{self, Recue};
 use store::intervenants::Fiche;
@@ -22,6 +20,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::pages::cvtheque::{Around, Uses, profil};
+use crate::pages::rapprochement::{demande, offre};
 use crate::session::{Annonces, Gestionnaire, Habilite};
 use crate::views::candidatures::{CandidatureRow, GestionCandidatures, Resultat};
 use crate::views::text::blocks;
@@ -151,34 +150,6 @@ fn status_of(view: &GestionCandidatures) -> actix_web::http::StatusCode {
 fn label(annonce: &Annonce) -> String {
     let numero = annonce.numero.map(|numero| numero.to_string()).unwrap_or_default();
     format!("{numero} · {}", annonce.contenu.titre)
-}
-
-/// What an annonce asks for.
-fn demande(annonce: &Annonce) -> Demande {
-    Demande {
-        sujet: annonce.sujet(),
-        departements: annonce.contenu.departements.clone(),
-        du: annonce.contenu.du,
-        au: annonce.contenu.au,
-    }
-}
-
-/// What a profile offers.
-fn offre(app: &App, fiche: &Fiche) -> Offre {
-    let known = app.referentiels();
-    let parent = |code: &String| {
-        known.specialites.iter().find(|item| item.code == *code).and_then(|item| item.parent_code.clone())
-    };
-    let profil = &fiche.profil;
-    Offre {
-        specialites_en_partie: profil.specialites.iter().filter_map(parent).collect(),
-        specialites: profil.specialites.clone(),
-        regions: profil.regions.clone(),
-        departements: profil.departements.clone(),
-        absences: profil.indisponibilites.iter().map(|&(du, au)| Periode { du, au }).collect(),
-        experience: !profil.experience.trim().is_empty(),
-        interventions: profil.interventions.iter().filter(|one| one.etat == EtatIntervention::Realisee).count(),
-    }
 }
 
 /// What came of the last decision: each answer of it, as it stands now.
