@@ -137,7 +137,7 @@ async fn t1_in_a_browser_a_message_moves_the_menu_and_the_title_of_both_tabs() {
             // Put away, and taken back.
             hers.goto(&format!("{url}/messagerie/reception")).await;
             hers.click("tr.unread td input[type=checkbox]").await;
-            hers.says("[data-bulk-count]", |said| said == "1 sélectionné").await;
+            hers.says("[data-bulk-count]", |said| said == "1 ligne cochée").await;
             hers.click_on("button", "Archiver").await;
             hers.shows_messages(0).await;
             hers.click_on("button", "Annuler").await;

@@ -452,3 +452,70 @@ pub async fn two_answers(server: &Server, person: &Client, desk: &Client, numero
     }
     (ids.swap_remove(0), ids.swap_remove(0))
 }
+
+/// Both sides, each in a browser of its own.
+#[cfg(feature = "external")]
+mod in_a_browser {
+    use super::{about, publish};
+    use crate::support::browser::with_browser;
+    use crate::support::{Engine, Site, logins};
+
+    async fn both_sides(javascript: bool) {
+        let site = Site::demo(Engine::Sqlite).await;
+        let server = site.serve().await;
+        let url = server.url();
+        let numero = publish(&server.login(logins::GESTIONNAIRE).await, &about("Former des trésoriers")).await;
+        let name = server.login(logins::INTERVENANT).await.name().await;
+        with_browser(javascript, async |desk| {
+            desk.login(&url, logins::GESTIONNAIRE).await;
+            let before = desk.counter("candidatures").await;
+            with_browser(javascript, async |person| {
+                person.login(&url, logins::INTERVENANT).await;
+                person.goto(&format!("{url}/annonces/{numero}")).await;
+                person.click_on("a", "Répondre à cette annonce").await;
+                person.types("#commentaire", "Libre le mardi.").await;
+                person.click_on("button", "Envoyer ma réponse").await;
+                person.at("/mon-compte/candidatures").await;
+                person.says("main", |text| text.contains("Former des trésoriers") && text.contains("transmise")).await;
+
+                if !javascript {
+                    desk.goto(&format!("{url}/tableau-de-bord")).await;
+                }
+                crate::support::eventually("the structure's menu counts one more", async || {
+                    (desk.counter("candidatures").await == before + 1).then_some(())
+                })
+                .await;
+                desk.click("nav.menu a[href='/gestion/candidatures']").await;
+                desk.click_on("a", &name).await;
+                desk.says("#fiche", |text| text.contains(&name)).await;
+                desk.says("main", |text| text.contains("Libre le mardi.")).await;
+                desk.click_containing("li.hit[aria-current] label", "").await;
+                desk.click_on("button", "Marquer étudiées").await;
+                desk.says("main", |text| text.contains("1 candidature traitée")).await;
+                if javascript {
+                    person.says("[data-toasts]", |text| text.contains("étudiée")).await;
+                }
+                person.goto(&format!("{url}/mon-compte/candidatures")).await;
+                person.says("main", |text| text.contains("étudiée")).await;
+                if javascript {
+                    assert_eq!(person.complaints().await, Vec::<String>::new());
+                }
+            })
+            .await;
+            if javascript {
+                assert_eq!(desk.complaints().await, Vec::<String>::new());
+            }
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a3_in_a_browser_an_answer_reaches_its_structure_and_comes_back() {
+        both_sides(true).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a3_in_a_browser_without_javascript_an_answer_reaches_its_structure_and_comes_back() {
+        both_sides(false).await;
+    }
+}

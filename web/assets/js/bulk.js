@@ -1,9 +1,10 @@
-// Lists with tick boxes: all at once, a range with the shift key, how many are ticked.
+// Lists with tick boxes: all at once, a range with the shift key, how many are ticked. `data-bulk` holds the sentence for
+// a button pressed with none.
 
 import { say } from "./voice.js";
 
 for (const form of document.querySelectorAll("form[data-bulk]")) {
-  const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
+  const boxes = [...form.querySelectorAll("input[type=checkbox][name]")];
   const holder = form.querySelector("[data-bulk-all]");
   const all = holder.querySelector("input");
   const count = form.querySelector("[data-bulk-count]");
@@ -15,7 +16,7 @@ for (const form of document.querySelectorAll("form[data-bulk]")) {
     const ticked = boxes.filter((box) => box.checked).length;
     all.checked = ticked === boxes.length;
     all.indeterminate = ticked > 0 && ticked < boxes.length;
-    count.textContent = ticked === 0 ? empty : ticked === 1 ? "1 sélectionné" : `${ticked} sélectionnés`;
+    count.textContent = ticked === 0 ? empty : ticked === 1 ? "1 ligne cochée" : `${ticked} lignes cochées`;
   };
 
   all.addEventListener("change", () => {
@@ -38,7 +39,7 @@ for (const form of document.querySelectorAll("form[data-bulk]")) {
   form.addEventListener("submit", (event) => {
     if (!boxes.some((box) => box.checked)) {
       event.preventDefault();
-      count.textContent = "Cochez d’abord un message au moins.";
+      count.textContent = form.dataset.bulk;
       say(count.textContent);
     }
   });
