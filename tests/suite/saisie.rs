@@ -10,8 +10,8 @@ const BACK: &str = "\u{e003}";
 const LEFT: &str = "\u{e012}";
 const CONTROL: &str = "\u{e009}";
 
-/// Somebody who registers, in a browser that is at their form.
-async fn at(page: &str, work: impl AsyncFnOnce(Browser, Client, Server)) {
+/// Somebody who registers, in a browser that is at their form. The server outlives what the browser has still to load.
+async fn at(page: &str, work: impl AsyncFnOnce(Browser, Client, &Server)) {
     let site = Site::demo(Engine::Sqlite).await;
     let server = site.serve().await;
     let client = register(&server, &ANNE).await;
@@ -22,7 +22,7 @@ async fn at(page: &str, work: impl AsyncFnOnce(Browser, Client, Server)) {
             browser.keeps(&name, &value).await;
         }
         browser.goto(&format!("{url}{page}")).await;
-        work(browser.clone(), client, server).await;
+        work(browser.clone(), client, &server).await;
         let mut complaints = browser.complaints().await;
         // A page that says what is wrong is no failure.
         complaints.retain(|one| !one.contains("status of 422"));

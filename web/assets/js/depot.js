@@ -103,9 +103,14 @@ class Depot {
     }
     if (said?.suite) {
       this.words.textContent = "Fichier reçu.";
-      const here = `${location.pathname}${location.search}`;
-      location.assign(said.suite);
-      if (said.suite.split("#")[0] === here) location.reload();
+      // An anchor of this very page would only scroll.
+      const [page, anchor] = said.suite.split("#");
+      if (anchor !== undefined && page === `${location.pathname}${location.search}`) {
+        location.hash = anchor;
+        location.reload();
+      } else {
+        location.assign(said.suite);
+      }
     } else if (said?.detail) {
       this.failed(said.detail);
     } else {
