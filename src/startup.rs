@@ -40,6 +40,7 @@ pub struct Running {
     server: ServerHandle,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     live: Addr<Live>,
+    store: Store,
     /// In the order they stop: what makes work first, what does it last.
     followers: Vec<Recipient<Stop>>,
     background: Vec<tokio::task::JoinHandle<()>>,
@@ -180,6 +181,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         lecteur.clone().recipient(),
     ];
     let background = vec![tokio::spawn(wake_all(store.clone(), wakes)), hints(store.clone())];
+    let kept = store.clone();
 
     let app = Data::new(App::new(Parts {
         referentiels: Referentiels::load(&store).await?,
@@ -206,6 +208,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         server: handle,
         serving,
         live,
+        store: kept,
         followers: vec![
             echeances.recipient(),
             alertes.recipient(),
@@ -295,13 +298,24 @@ fn hints(store: Store) -> tokio::task::JoinHandle<()> {
     })
 }
 
-/// What has to be done now and then to keep memory bounded.
+/// What has to be done now and then to keep memory bounded, and what was erased erased.
 async fn upkeep(app: Data<App>) {
     let mut every = tokio::time::interval(Duration::from_secs(10));
-    loop {
+    for turn in 1_u64.. {
         every.tick().await;
         app.metrics.run_upkeep();
         app.limits.forget_quiet();
+        if turn.is_multiple_of(6) {
+            fold_log(&app.store).await;
+        }
+    }
+}
+
+async fn fold_log(store: &Store) {
+    match store.fold_log().await {
+        Ok(true) => {}
+        Ok(false) => tracing::debug!("the write-ahead log was being read; it is emptied at the next turn"),
+        Err(error) => tracing::warn!(%error, "the write-ahead log could not be emptied"),
     }
 }
 
@@ -338,6 +352,7 @@ impl Running {
         for task in self.background {
             task.abort();
         }
+        fold_log(&self.store).await;
         tracing::info!("stopped");
     }
 }

@@ -395,6 +395,24 @@ impl Store {
         self.inner.head.send_if_modified(|known| raise(known, last));
     }
 
+    /// On SQLite: folds the write-ahead log into the database and empties it, so that what was erased (the password of a
+    /// mail that left) stands in no older frame. Gives up after half a second of readers: the next time will do.
+    /// Answers whether the log is empty now; on PostgreSQL the log is the database's own affair and the answer is yes.
+    pub async fn fold_log(&self) -> Result<bool> {
+        #[derive(diesel::QueryableByName)]
+        struct Folded {
+            #[diesel(sql_type = diesel::sql_types::Integer)]
+            busy: i32,
+        }
+        use diesel_async::RunQueryDsl;
+        let Writer::Sqlite(pool) = &self.inner.writer else { return Ok(true) };
+        let mut connection = pool.get().await.map_err(|error| Error::Connection(error.to_string()))?;
+        connection.batch_execute("pragma busy_timeout = 500").await?;
+        let folded = diesel::sql_query("pragma wal_checkpoint(truncate)").get_result::<Folded>(&mut *connection).await;
+        connection.batch_execute("pragma busy_timeout = 10000").await?;
+        Ok(folded?.busy == 0)
+    }
+
     /// The highest journal id this server has heard of, to wake followers with. A hint: the journal is what is read.
     pub fn journal_head(&self) -> watch::Receiver<i64> {
         self.inner.head.subscribe()

@@ -13,6 +13,7 @@ use super::{eventually, logins};
 #[derive(Clone, Debug)]
 pub struct Browser {
     driver: WebDriver,
+    javascript: bool,
 }
 
 /// Opens a browser, does something with it, and closes it whatever happened.
@@ -42,7 +43,7 @@ pub async fn with_browser<R>(javascript: bool, work: impl AsyncFnOnce(Browser) -
         capabilities.add_experimental_option("prefs", off).expect("preferences");
     }
     let driver = WebDriver::new(provided("EI_TEST_CHROMEDRIVER"), capabilities).await.expect("chromedriver answers");
-    let outcome = AssertUnwindSafe(work(Browser { driver: driver.clone() })).catch_unwind().await;
+    let outcome = AssertUnwindSafe(work(Browser { driver: driver.clone(), javascript })).catch_unwind().await;
     driver.quit().await.expect("the browser closes");
     match outcome {
         Ok(value) => value,
@@ -54,6 +55,7 @@ impl Browser {
     /// Goes to an address in the current tab.
     pub async fn goto(&self, url: &str) {
         self.driver.goto(url).await.expect("the page opens");
+        self.completed().await;
     }
 
     /// Opens another tab there, and stays in it.
@@ -89,8 +91,26 @@ impl Browser {
         eventually(&format!("{css} is shown"), async || self.if_shown(css).await).await
     }
 
+    /// Whether the modules of the current page are there: nobody is quicker with the hand.
+    async fn complete(&self) -> bool {
+        const COMPLETE: &str = "return document.readyState === 'complete'
+            && (!document.querySelector('script[type=module]') || document.documentElement.hasAttribute('data-complete'));";
+        if !self.javascript {
+            return true;
+        }
+        self.driver.execute(COMPLETE, Vec::new()).await.is_ok_and(|answer| answer.json() == true)
+    }
+
+    /// Waits until the modules of the current page are there.
+    async fn completed(&self) {
+        eventually("the page is complete", async || self.complete().await.then_some(())).await;
+    }
+
     /// The element of a CSS selector, if it is shown now. A page that is being replaced shows nothing.
     pub async fn if_shown(&self, css: &str) -> Option<WebElement> {
+        if !self.complete().await {
+            return None;
+        }
         let all = self.driver.find_all(By::Css(css)).await.unwrap_or_default();
         for element in all {
             if element.is_displayed().await.unwrap_or(false) {
@@ -154,6 +174,7 @@ impl Browser {
 
     /// Presses a button of the page, whatever is folded around it.
     pub async fn press(&self, words: &str) {
+        self.completed().await;
         let button = format!("//main//button[normalize-space(.)=\"{words}\"]");
         let button = self.driver.find(By::XPath(button.as_str())).await;
         let button = button.unwrap_or_else(|_| panic!("a button « {words} »"));
@@ -177,6 +198,9 @@ impl Browser {
     pub async fn click_on(&self, tag: &str, text: &str) {
         let path = format!("//{tag}[normalize-space(.)=\"{text}\"]");
         eventually(&format!("<{tag}> « {text} » can be clicked"), async || {
+            if !self.complete().await {
+                return None;
+            }
             for element in self.driver.find_all(By::XPath(path.as_str())).await.unwrap_or_default() {
                 if element.is_displayed().await.unwrap_or(false) {
                     return element.click().await.ok();
@@ -190,6 +214,9 @@ impl Browser {
     /// Clicks on the first shown element of a selector that contains these words.
     pub async fn click_containing(&self, css: &str, words: &str) {
         eventually(&format!("{css} « {words} » can be clicked"), async || {
+            if !self.complete().await {
+                return None;
+            }
             for element in self.driver.find_all(By::Css(css)).await.unwrap_or_default() {
                 let text = element.text().await.unwrap_or_default();
                 if text.contains(words) && element.is_displayed().await.unwrap_or(false) {
@@ -213,6 +240,7 @@ impl Browser {
 
     /// The number that an element shows; 0 when it is hidden or being replaced.
     pub async fn number(&self, css: &str) -> i64 {
+        self.completed().await;
         let Some(element) = self.if_shown(css).await else { return 0 };
         let text = element.text().await.unwrap_or_default();
         text.replace(['\u{202f}', '\u{a0}'], "").parse().unwrap_or(0)

@@ -21,11 +21,11 @@ const helpers = [
   ["form[data-modele]", () => import("./modele.js")],
 ];
 
-for (const [selector, load] of helpers) {
-  if (document.querySelector(selector)) {
-    load().catch((error) => console.warn("module not loaded", selector, error));
-  }
-}
+const loading = helpers
+  .filter(([selector]) => document.querySelector(selector))
+  .map(([selector, load]) => load().catch((error) => console.warn("module not loaded", selector, error)));
+// What looks at the page from outside (tests) can tell when it does all it can.
+Promise.all(loading).then(() => document.documentElement.toggleAttribute("data-complete", true));
 
 // The error summary has the focus also where `autofocus` is not honoured on a block: looked at once the browser has had
 // its turn, which comes before the first frame's callbacks.

@@ -37,6 +37,8 @@ class Depot {
       }
     });
     form.addEventListener("submit", (event) => this.submit(event));
+    // Chosen before this module was there, or kept by the browser when one comes back.
+    if (this.input.files.length > 0) this.chosen();
   }
 
   chosen() {
