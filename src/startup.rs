@@ -16,6 +16,7 @@ use actors::lecteur::Lecteur;
 use actors::live::{CloseSockets, Comptes, Live, Watched};
 use actors::mailer::{BATCH, Mailer, MailerConfig, Smtp, SmtpOptions, Transport};
 use actors::mots_de_passe::Passwords;
+use actors::veille::Veille;
 use documents::{Blobs, Extractor, Limits as ExtractionLimits};
 use domain::time::Clock;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -169,6 +170,9 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let (lecteur, seen_lecteur) = observed(|_| Lecteur::new(store.clone(), blobs.clone(), extractor));
     let (indexer, seen_indexer) = observed(|seen| Indexer::new(store.clone(), index.clone(), request, seen));
     let (alertes, seen_alertes) = observed(|seen| Alertes::new(store.clone(), abonnes.clone(), seen));
+    let (veille, seen_veille) = observed(|seen| {
+        Veille::new(store.clone(), (index.clone(), seen_indexer.1.clone()), web::pages::cvtheque::read_search, seen)
+    });
     let mailer_config = mailer_config(config, &base_url)?;
     let mailer = Mailer::new(store.clone(), mailer_config)?;
     let (mailer, seen_mailer) = observed(|_| mailer);
@@ -179,6 +183,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         alertes.clone().recipient(),
         mailer.clone().recipient(),
         lecteur.clone().recipient(),
+        veille.clone().recipient(),
     ];
     let background = vec![tokio::spawn(wake_all(store.clone(), wakes)), hints(store.clone())];
     let kept = store.clone();
@@ -195,7 +200,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         limits: Limits::new(config.requests_per_second),
         settings: settings(config, base_url, demo),
         metrics,
-        followers: vec![seen_echeances, seen_lecteur, seen_indexer, seen_alertes, seen_mailer],
+        followers: vec![seen_echeances, seen_lecteur, seen_indexer, seen_alertes, seen_veille, seen_mailer],
     }));
     let following = app.clone();
     let following = tokio::spawn(async move { following.follow_referentiels().await });
@@ -212,6 +217,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         followers: vec![
             echeances.recipient(),
             alertes.recipient(),
+            veille.recipient(),
             mailer.recipient(),
             lecteur.recipient(),
             indexer.recipient(),

@@ -13,3 +13,4 @@ pub mod lecteur;
 pub mod live;
 pub mod mailer;
 pub mod mots_de_passe;
+pub mod veille;

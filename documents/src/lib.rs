@@ -6,12 +6,14 @@
 //! belongs to.
 
 pub mod blobs;
+pub mod classeur;
 pub mod extract;
 pub mod file_name;
 pub mod format;
 pub mod sniff;
 
 pub use blobs::{BlobError, BlobId, BlobReader, Blobs, Stored, Swept, Upload, UploadError};
+pub use classeur::{Feuille, classeur};
 pub use extract::{ChildTask, ExtractError, Extracted, Extractor, Limits, run_child};
 pub use file_name::clean_file_name;
 pub use format::{Format, Place};

@@ -161,6 +161,15 @@ pub enum Fact {
         /// Which: the name of its table.
         referentiel: String,
     },
+    /// Profiles were taken out of the CV-thèque as a workbook.
+    CvthequeExportee {
+        /// Its row in the register.
+        export: i64,
+        /// For which structure.
+        structure: StructureId,
+        /// How many people are in it.
+        nombre: i64,
+    },
     /// An article or a legal text was changed.
     ContenuModifie {
         /// The id of the article, 0 for a text.
@@ -205,6 +214,7 @@ impl Fact {
             Self::CandidatureModifiee { .. } => "candidature_modifiee",
             Self::DroitsModifies { .. } => "droits_modifies",
             Self::ReferentielModifie { .. } => "referentiel_modifie",
+            Self::CvthequeExportee { .. } => "cvtheque_exportee",
             Self::ContenuModifie { .. } => "contenu_modifie",
         }
     }
@@ -230,6 +240,7 @@ impl Fact {
             Self::CandidatureModifiee { candidature, .. } => *candidature,
             Self::ReferentielModifie { .. } | Self::NotificationsCreees { .. } => 0,
             Self::ContenuModifie { article } => *article,
+            Self::CvthequeExportee { export, .. } => *export,
             Self::MessageEnvoye { message, .. } => *message,
             Self::BoiteModifiee { correspondant, .. } => correspondant.0,
             Self::AnnonceModifiee { annonce, .. }
@@ -270,6 +281,7 @@ impl Fact {
             | Self::DroitsModifies { .. }
             | Self::ReferentielModifie { .. }
             | Self::ContenuModifie { .. }
+            | Self::CvthequeExportee { .. }
             | Self::SessionOuverte { .. }
             | Self::MotDePasseChange { .. }
             | Self::AlerteModifiee { .. }

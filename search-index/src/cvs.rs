@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use tantivy::TantivyDocument;
-use tantivy::query::Occur;
+use tantivy::query::{Occur, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{TantivyDocument, Term};
 
 use crate::availability::AwayOn;
 use crate::document::{CvDocument, Fichier, Labelled, StructureName};
@@ -14,7 +15,7 @@ use crate::facets::Filters;
 use crate::french;
 use crate::highlight::{Candidate, Highlight, Highlighter, Source, head};
 use crate::schema::{Facet, Filler, Indexed, Layout, QueryField, clean, day, layout};
-use crate::search::{Clauses, Page, Request, Results, Sort, labels};
+use crate::search::{Clauses, Page, Request, Results, Sort, labels, silent};
 use crate::writer::Shelf;
 
 /// What a CV's result shows, and the texts its highlights are cut from.
@@ -184,6 +185,8 @@ pub struct CvSearch {
     pub filters: Filters,
     /// Only who declared no unavailability on that day.
     pub disponible_le: Option<NaiveDate>,
+    /// Only this compte: whether one CV answers.
+    pub only: Option<i64>,
     /// Order.
     pub sort: Sort,
     /// Page.
@@ -271,6 +274,10 @@ pub(crate) fn search(shelf: &Shelf<CvDocument>, search: &CvSearch) -> Result<CvR
         let mut others: Clauses = Vec::new();
         if let Some(day) = search.disponible_le {
             others.push((Occur::MustNot, Box::new(AwayOn(day))));
+        }
+        if let Some(id) = search.only {
+            let id = Term::from_field_i64(CvDocument::layout().id, id);
+            others.push((Occur::Must, silent(Box::new(TermQuery::new(id, IndexRecordOption::Basic)))));
         }
         let found = shelf.find(&Request {
             text: &search.text,

@@ -17,6 +17,7 @@ mod highlight;
 pub mod query;
 mod schema;
 mod search;
+mod similar;
 mod snapshot;
 mod writer;
 
@@ -33,6 +34,7 @@ pub use highlight::{Highlight, Segment, Source};
 pub use query::{Expression, Ignored};
 pub use schema::{Facet, Indexed, QueryField};
 pub use search::{DEEPEST_RESULT, Interpretation, LARGEST_PAGE, Page, Results, Sort};
+pub use similar::Similar;
 pub use writer::{Access, Purged, Shelf};
 
 /// Both indexes. Cheap to clone, shared by all threads.
@@ -118,6 +120,11 @@ impl SearchIndex {
     /// Searches the CV-thèque.
     pub fn search_cvs(&self, search: &CvSearch) -> Result<CvResults, Error> {
         cvs::search(&self.cvs, search)
+    }
+
+    /// The CVs most similar to one of them, at most so many, the most similar first, with what they share.
+    pub fn similar_cvs(&self, id: i64, most: usize) -> Result<Vec<Similar>, Error> {
+        similar::similar(&self.cvs, id, most)
     }
 
     /// Searches the published annonces.

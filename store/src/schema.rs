@@ -664,6 +664,69 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    recherche (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        structure_id -> BigInt,
+        nom -> Text,
+        adresse -> Text,
+        partagee -> Bool,
+        cree_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recherche_suivie (recherche_id, compte_id) {
+        recherche_id -> BigInt,
+        compte_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    recherche_trouvee (recherche_id, compte_id) {
+        recherche_id -> BigInt,
+        compte_id -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    liste (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        structure_id -> BigInt,
+        nom -> Text,
+        partagee -> Bool,
+        cree_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    liste_membre (liste_id, compte_id) {
+        liste_id -> BigInt,
+        compte_id -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    export_cvtheque (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        structure_id -> BigInt,
+        adresse -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    export_personne (export_id, compte_id) {
+        export_id -> BigInt,
+        compte_id -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     journal_head,
     journal,
@@ -725,4 +788,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     motif,
     referentiel_modifie,
     coffre,
+    recherche,
+    recherche_suivie,
+    recherche_trouvee,
+    liste,
+    liste_membre,
+    export_cvtheque,
+    export_personne,
 );

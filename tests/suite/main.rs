@@ -44,6 +44,7 @@ mod rubriques;
 #[cfg(feature = "external")]
 mod saisie;
 mod security;
+mod selection;
 mod spine;
 #[cfg(feature = "external")]
 mod two_servers;

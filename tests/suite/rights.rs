@@ -73,6 +73,10 @@ struct World {
     absence: i64,
     /// The intervenant's answer to an annonce, and somebody else's.
     candidatures: (String, String),
+    /// A search that each structure's gestionnaire keeps.
+    recherches: Pair,
+    /// A list of people that each keeps.
+    listes: Pair,
     administration: Administration,
 }
 
@@ -204,6 +208,10 @@ impl World {
         let helped = crate::acces::find(bretagne, logins::INTERVENANT).await.expect("our own intervenant");
         let personnes = Pair { bretagne: id(&helped), normandie: id(made.path()) };
 
+        let (hers, far) = (crate::selection::kept(bretagne).await, crate::selection::kept(normandie).await);
+        let recherches = Pair { bretagne: hers.0, normandie: far.0 };
+        let listes = Pair { bretagne: hers.1, normandie: far.1 };
+
         let courriel = number(&people[&Role::Visitor], "/courriels", "/courriels/").await;
         let admin = &people[&Role::Administrateur];
         let administration = Administration {
@@ -229,6 +237,8 @@ impl World {
             ligne,
             absence,
             candidatures,
+            recherches,
+            listes,
             administration,
             server,
             people,
@@ -266,6 +276,8 @@ impl World {
             (Object::Dossier | Object::Rubrique, false) => Some("ailleurs".into()),
             (Object::AnnonceNumero, true) => Some(self.numero.clone()),
             (Object::AnnonceNumero, false) => Some("1999-0001".into()),
+            (Object::Recherche, own) => Some(self.recherches.of(role, own)),
+            (Object::Liste, own) => Some(self.listes.of(role, own)),
             (Object::Fiche, true) => Some(self.fiche.clone()),
             (Object::Courriel, true) => Some(self.courriel.clone()),
             (Object::Fiche | Object::Courriel, false) => Some("999999999".into()),

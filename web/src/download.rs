@@ -31,6 +31,16 @@ pub async fn download(app: &App, blob: &str, format: &str, name: &str) -> Result
         .body(SizedStream::new(size, pieces(reader))))
 }
 
+/// A workbook made for whoever asks, under that name.
+pub fn workbook(name: &str, bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        .insert_header(attachment(name))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .body(bytes)
+}
+
 /// The file piece by piece: it is never whole in memory.
 fn pieces(reader: BlobReader) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> {
     stream::try_unfold(reader, |mut reader| async move {

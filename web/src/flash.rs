@@ -145,6 +145,37 @@ pub enum Flash {
     AnswerThere,
     /// An answer to an annonce was taken back.
     AnswerTakenBack,
+    /// A search of the CV-thèque was kept.
+    SearchKept {
+        /// Whether its author is told of the CVs that answer it.
+        suivie: bool,
+    },
+    /// One is told of the CVs that answer a search.
+    SearchFollowed,
+    /// One is told no more.
+    SearchNotFollowed,
+    /// The structure has a search.
+    SearchShared,
+    /// The structure has a search no more.
+    SearchNotShared,
+    /// A search was removed.
+    SearchRemoved,
+    /// People were put into a list.
+    ListedPeople {
+        /// How many were not in it.
+        n: usize,
+    },
+    /// People were taken out of a list.
+    UnlistedPeople {
+        /// How many.
+        n: usize,
+    },
+    /// The structure has a list.
+    ListShared,
+    /// The structure has a list no more.
+    ListNotShared,
+    /// A list was removed.
+    ListRemoved,
     /// The addresses of social networks were saved.
     NetworksSaved,
     /// A file was attached.
@@ -254,6 +285,26 @@ impl Flash {
             Self::AnnonceCopied => {
                 Notice::done("Voici une copie, en brouillon : changez ce qui diffère, puis publiez-la.")
             }
+            Self::SearchKept { suivie: true } => Notice::done(
+                "La recherche est enregistrée. Vous serez prévenu quand un CV nouvellement validé y répond.",
+            ),
+            Self::SearchKept { suivie: false } => Notice::done("La recherche est enregistrée."),
+            Self::SearchFollowed => Notice::done("Vous serez prévenu quand un CV nouvellement validé y répond."),
+            Self::SearchNotFollowed => Notice::done("Vous n’êtes plus prévenu des nouveaux CV pour cette recherche."),
+            Self::SearchShared => Notice::done("La recherche est partagée avec votre structure."),
+            Self::SearchNotShared => Notice::done("La recherche n’est plus partagée."),
+            Self::SearchRemoved => Notice::done("La recherche est supprimée."),
+            Self::ListedPeople { n: 0 } => Notice::done("Ces personnes étaient déjà dans la liste."),
+            Self::ListedPeople { n } => {
+                Notice::done(format!("{}.", counted(n as u64, "personne ajoutée", "personnes ajoutées")))
+            }
+            Self::UnlistedPeople { n } => Notice::done(format!(
+                "{}.",
+                counted(n as u64, "personne retirée de la liste", "personnes retirées de la liste")
+            )),
+            Self::ListShared => Notice::done("La liste est partagée avec votre structure."),
+            Self::ListNotShared => Notice::done("La liste n’est plus partagée."),
+            Self::ListRemoved => Notice::done("La liste est supprimée. Les profils restent dans la CV-thèque."),
             Self::AnswerSent => Notice::done("Votre réponse est transmise à la structure."),
             Self::AnswerThere => {
                 Notice::done("Vous avez déjà répondu à cette annonce : voici où en est votre réponse.")

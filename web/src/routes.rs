@@ -57,6 +57,10 @@ pub enum Object {
     Annonce,
     /// A fiche of the CV-thèque, every gestionnaire's: the account's id.
     Fiche,
+    /// A search that a gestionnaire keeps for themself: its id.
+    Recherche,
+    /// A list of people that a gestionnaire keeps for themself: its id.
+    Liste,
     /// A file of a fiche, every gestionnaire's and its owner's: its id.
     Fichier,
     /// A registration sent to a structure: the account's id.
@@ -202,6 +206,18 @@ pub fn all() -> Vec<Route> {
 
         GET  "/cvtheque"                              Gestionnaire None          => cvtheque::search;
         GET  "/cvtheque.json"                         Gestionnaire None          => cvtheque::json;
+        POST "/cvtheque/selection"                    Gestionnaire None          => cvtheque::select;
+        GET  "/cvtheque/ecrire"                       Gestionnaire None          => cvtheque::write_form;
+        POST "/cvtheque/ecrire"                       Gestionnaire None          => cvtheque::write;
+        GET  "/cvtheque/recherches"                   Gestionnaire None          => cvtheque::searches;
+        POST "/cvtheque/recherches"                   Gestionnaire None          => cvtheque::keep_search;
+        POST "/cvtheque/recherches/{id}"              Gestionnaire Recherche     => cvtheque::change_search;
+        GET  "/cvtheque/listes"                       Gestionnaire None          => cvtheque::lists;
+        GET  "/cvtheque/listes/ajouter"               Gestionnaire None          => cvtheque::add_form;
+        POST "/cvtheque/listes/ajouter"               Gestionnaire None          => cvtheque::add;
+        GET  "/cvtheque/listes/{id}"                  Gestionnaire Liste         => cvtheque::list;
+        POST "/cvtheque/listes/{id}"                  Gestionnaire Liste         => cvtheque::act_on_list;
+        GET  "/cvtheque/{id}/similaires"              Gestionnaire Fiche         => cvtheque::similar;
         GET  "/cvtheque/{id}"                         Gestionnaire Fiche         => cvtheque::fiche;
         GET  "/fichiers/{id}"                         Connecte     Fichier       => cvtheque::file;
 
@@ -281,6 +297,7 @@ pub fn all() -> Vec<Route> {
         GET  "/administration/intervenants/interventions/{id}" Administrateur Intervention => administration::intervention_form;
         POST "/administration/intervenants/interventions/{id}" Administrateur Intervention => administration::update_intervention;
         POST "/administration/intervenants/interventions/{id}/supprimer" Administrateur Intervention => administration::remove_intervention;
+        GET  "/administration/exports"                   Administrateur None         => administration::exports;
         GET  "/administration/specialites"               Administrateur None         => administration::specialites;
         GET  "/administration/specialites/nouvelle"      Administrateur None         => administration::new_specialite_form;
         POST "/administration/specialites/nouvelle"      Administrateur None         => administration::create_specialite;

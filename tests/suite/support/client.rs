@@ -42,6 +42,8 @@ pub struct Page {
     pub headers: HeaderMap,
     /// Its text.
     pub body: String,
+    /// Its bytes, for what is no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
@@ -167,7 +169,7 @@ impl Client {
         let headers = response.headers().clone();
         let bytes = response.bytes().await?;
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Ok(Page { status, address: path.to_owned(), headers, body })
+        Ok(Page { status, address: path.to_owned(), headers, body, bytes: bytes.to_vec() })
     }
 
     fn remember(&self, cookie: &str) {

@@ -108,6 +108,7 @@ class Search {
       if (fold) fold.open = state;
     }
     this.#undress();
+    document.dispatchEvent(new CustomEvent("ei:parts"));
     if (focused?.id && document.activeElement !== focused) document.getElementById(focused.id)?.focus({ preventScroll: true });
   }
 

@@ -133,6 +133,10 @@ pub struct CvthequeResults {
     pub pages: Pages,
     /// The person shown beside.
     pub fiche: Option<ProfilFiche>,
+    /// The page that keeps this search; nothing when nothing is searched.
+    pub keep_href: Option<String>,
+    /// The address of this search.
+    pub adresse: String,
     /// The same words without criteria.
     pub reset_href: String,
     /// What to try when nothing is found: searches that give something.
@@ -159,4 +163,212 @@ pub struct CvthequeFiche {
     pub fiche: ProfilFiche,
     /// Back to the search.
     pub back: Link,
+}
+
+/// A search that was kept.
+#[derive(Debug, Clone)]
+pub struct RechercheRow {
+    /// Where its buttons post.
+    pub action: String,
+    /// The search.
+    pub href: String,
+    /// Its name.
+    pub nom: String,
+    /// Whose it is, when it is a colleague's.
+    pub auteur: String,
+    /// Whether it is one's own.
+    pub mienne: bool,
+    /// Whether the structure has it.
+    pub partagee: bool,
+    /// Whether one is told of the CVs that answer it.
+    pub suivie: bool,
+    /// How many it finds now.
+    pub total: u64,
+}
+
+/// `GET /cvtheque/recherches`; the form posts there `adresse`, `nom`, `partagee`, `suivie`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/recherches.html")]
+pub struct CvthequeRecherches {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// Those that are kept, by name.
+    pub rows: Vec<RechercheRow>,
+    /// The address of the search to keep, if there is one.
+    pub garder: Option<String>,
+    /// What it asks, in words.
+    pub criteres: String,
+    /// Its name, as typed.
+    pub nom: String,
+    /// Whether it is to be shared.
+    pub partagee: bool,
+    /// Whether it is to be followed.
+    pub suivie: bool,
+}
+
+/// A list of people.
+#[derive(Debug, Clone)]
+pub struct ListeRow {
+    /// Opens it.
+    pub href: String,
+    /// Its name.
+    pub nom: String,
+    /// Whose it is, when it is a colleague's.
+    pub auteur: String,
+    /// Whether it is one's own.
+    pub mienne: bool,
+    /// Whether the structure has it.
+    pub partagee: bool,
+    /// How many people are in it.
+    pub nombre: u64,
+}
+
+/// `GET /cvtheque/listes`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/listes.html")]
+pub struct CvthequeListes {
+    /// What every page shares.
+    pub layout: Layout,
+    /// By name.
+    pub rows: Vec<ListeRow>,
+}
+
+/// Somebody in a list.
+#[derive(Debug, Clone)]
+pub struct MembreRow {
+    /// Value of the tick box.
+    pub id: String,
+    /// Opens the fiche.
+    pub href: String,
+    /// First name and surname.
+    pub nom: String,
+    /// Headline.
+    pub titre: String,
+    /// Where, and whose.
+    pub detail: String,
+}
+
+/// `GET /cvtheque/listes/{id}`; the form posts there `action` and `personnes`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/liste.html")]
+pub struct CvthequeListe {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Where its buttons post.
+    pub action: String,
+    /// Its name.
+    pub nom: String,
+    /// Whose it is.
+    pub auteur: String,
+    /// Whether it is one's own.
+    pub mienne: bool,
+    /// Whether the structure has it.
+    pub partagee: bool,
+    /// How many in it are no longer in the CV-thèque.
+    pub absents: u64,
+    /// The people, those added last first.
+    pub rows: Vec<MembreRow>,
+}
+
+/// `GET /cvtheque/listes/ajouter`; the form posts there `personnes`, and `liste` or `nom` and `partagee`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/liste_ajout.html")]
+pub struct CvthequeListeAjout {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// Id and name of each.
+    pub personnes: Vec<(String, String)>,
+    /// The lists there are.
+    pub listes: Vec<Choice>,
+    /// The name of a new one, as typed.
+    pub nom: String,
+    /// Longest name.
+    pub nom_max: usize,
+    /// Whether a new one is to be shared.
+    pub partagee: bool,
+}
+
+/// `GET /cvtheque/ecrire`; the form posts there `personnes`, `objet`, `texte` and `jeton`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/ecrire.html")]
+pub struct CvthequeEcrire {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// Id and name of each.
+    pub personnes: Vec<(String, String)>,
+    /// Subject, as typed.
+    pub objet: String,
+    /// Text, as typed.
+    pub texte: String,
+    /// Longest subject.
+    pub objet_max: usize,
+    /// Longest text.
+    pub texte_max: usize,
+    /// The token of the form.
+    pub jeton: String,
+}
+
+/// What came of one message.
+#[derive(Debug, Clone)]
+pub struct EnvoyeRow {
+    /// To whom.
+    pub nom: String,
+    /// « envoyé », or why not.
+    pub etat: String,
+    /// Its colour.
+    pub tone: Tone,
+    /// The message.
+    pub href: Option<String>,
+}
+
+/// What `POST /cvtheque/ecrire` came to.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/envoye.html")]
+pub struct CvthequeEnvoye {
+    /// What every page shares.
+    pub layout: Layout,
+    /// One for each person.
+    pub rows: Vec<EnvoyeRow>,
+    /// How many are no longer in the CV-thèque.
+    pub absents: u64,
+    /// Back to the search.
+    pub back: Link,
+}
+
+impl CvthequeEnvoye {
+    /// How many were sent.
+    pub fn sent(&self) -> u64 {
+        self.rows.iter().filter(|row| row.tone == Tone::Done).count() as u64
+    }
+}
+
+/// A profile that resembles another.
+#[derive(Debug, Clone)]
+pub struct SimilaireRow {
+    /// Its fiche.
+    pub href: String,
+    /// First name and surname.
+    pub nom: String,
+    /// Headline.
+    pub titre: String,
+    /// Where, and whose.
+    pub detail: String,
+    /// What both share: (what, which).
+    pub raisons: Vec<(&'static str, String)>,
+    /// Whether the structure has written to them.
+    pub contacte: bool,
+}
+
+/// `GET /cvtheque/{id}/similaires`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/similaires.html")]
+pub struct CvthequeSimilaires {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Whom they resemble.
+    pub profil: Link,
+    /// That person's headline.
+    pub titre: String,
+    /// The most similar first.
+    pub rows: Vec<SimilaireRow>,
 }

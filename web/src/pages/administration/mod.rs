@@ -7,6 +7,7 @@ mod agents;
 mod article;
 mod articles;
 mod documents;
+mod exports;
 mod fait;
 mod intervenants;
 mod interventions;
@@ -22,6 +23,7 @@ pub use agents::{agent_form, agents};
 pub use article::{article_form, create_article, new_article_form, update_article};
 pub use articles::{articles, move_article, remove_article};
 pub use documents::{attach_document, detach_document, document};
+pub use exports::exports;
 pub use fait::Fait;
 pub use intervenants::{intervenant, intervenants, set_immatriculation};
 pub use interventions::{

@@ -1,13 +1,14 @@
 //! From the address of a search to the search, and back: the address carries all of it.
 
 use chrono::NaiveDate;
+use domain::compte::Statut;
 use search_index::{CvHit, CvResults, CvSearch, Facet, Filters, Page, Sort, Source};
 use store::Store;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::pages::recherche::{PAGE_SIZE, chosen, on_index, page_instead, page_number, parameter};
+use crate::pages::recherche::{PAGE_SIZE, called, chosen, on_index, page_instead, page_number, parameter};
 use crate::views::Query;
 
 /// The criteria one can tick, in the order of the page.
@@ -86,6 +87,30 @@ impl Criteria {
         ticked as u64 + u64::from(self.disponible_le.is_some())
     }
 
+    /// What is searched, in words: « « marchés publics » · Bretagne · disponible le 12 janvier 2027 ».
+    pub fn said(&self, app: &App) -> String {
+        let known = app.referentiels();
+        let mut said: Vec<String> = Vec::new();
+        if !self.q.is_empty() {
+            said.push(format!("«\u{a0}{}\u{a0}»", self.q));
+        }
+        for facet in FACETS {
+            for code in self.filters.chosen(facet) {
+                let nom = match facet {
+                    Facet::Region => known.regions.iter().find(|item| item.code == *code).map(|item| item.nom.clone()),
+                    Facet::Departement => {
+                        known.departements.iter().find(|item| item.code == *code).map(|item| item.nom.clone())
+                    }
+                    Facet::Statut => Statut::from_word(code).map(|statut| statut.libelle().to_owned()),
+                    _ => Some(called(&known, facet, code, code).to_owned()),
+                };
+                said.push(nom.unwrap_or_else(|| code.clone()));
+            }
+        }
+        said.extend(self.disponible_le.map(|day| format!("disponible le {}", day.format("%d/%m/%Y"))));
+        said.join(" · ")
+    }
+
     /// The search of the index, for one page.
     pub fn search(&self, page: Page, as_you_type: bool) -> CvSearch {
         CvSearch {
@@ -93,6 +118,7 @@ impl Criteria {
             as_you_type,
             filters: self.filters.clone(),
             disponible_le: self.disponible_le,
+            only: None,
             sort: self.sort,
             page,
             with_facets: true,

@@ -69,7 +69,10 @@ pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Opti
         fichiers: fiche.fichiers.iter().map(|file| fichier(file, around)).collect(),
         write_href: correspondant.map(|to| format!("/messagerie/ecrire?destinataires={}", to.0)),
         full_href: (!around.full).then(|| format!("/cvtheque/{}", id.0)),
-        actions: Vec::new(),
+        actions: vec![
+            Link::new("Profils similaires", format!("/cvtheque/{id}/similaires")),
+            Link::new("Ajouter à une liste", format!("/cvtheque/listes/ajouter?personnes={id}")),
+        ],
     }))
 }
 
@@ -83,7 +86,7 @@ fn summary(fiche: &Fiche) -> String {
 }
 
 /// The periods of unavailability that are not over, in words.
-fn away(fiche: &Fiche, today: NaiveDate) -> Vec<String> {
+pub fn away(fiche: &Fiche, today: NaiveDate) -> Vec<String> {
     let coming = fiche.profil.indisponibilites.iter().filter(|(_, au)| *au >= today);
     coming.map(|(du, au)| periode(Some(*du).filter(|du| *du > today), Some(*au))).collect()
 }

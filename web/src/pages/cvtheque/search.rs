@@ -7,6 +7,7 @@ use search_index::{CvHit, CvResults, CvSearch, Expression, Facet, FacetCounts, P
 
 use super::criteria::{Criteria, FACETS, Uses};
 use super::profil::{Around, profil};
+use super::recherches::keep_href;
 use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
@@ -70,6 +71,8 @@ async fn results(app: &App, criteria: &Criteria, answer: CvResults, shown: usize
             .collect(),
         pages: pages(shown, answer.total, query),
         fiche: fiche.map(|(_, fiche)| fiche),
+        keep_href: (!criteria.q.is_empty() || criteria.count() > 0).then(|| keep_href(&criteria.query("/cvtheque"))),
+        adresse: criteria.query("/cvtheque").href(),
         reset_href: criteria.without_criteria().query("/cvtheque").href(),
         suggestions,
     })

@@ -2,12 +2,14 @@
 
 mod agents;
 mod contenus;
+mod exports;
 mod intervenants;
 mod nomenclatures;
 mod structures;
 
 pub use agents::{AgentFiche, AgentFormulaire, AgentRow, Agents};
 pub use contenus::{Apercu, ArticleFormulaire, ArticleRow, Articles, DocumentFiche, TexteFormulaire, TexteRow, Textes};
+pub use exports::{ExportRow, Exports};
 pub use intervenants::{InterventionFormulaire, Personne, PersonneRow, Personnes};
 pub use nomenclatures::{
     LangueFormulaire, LangueRow, Langues, MotifFormulaire, MotifGroupe, MotifRow, Motifs, SpecialiteFormulaire,
@@ -30,7 +32,7 @@ pub struct Partie {
     pub phrase: &'static str,
 }
 
-const PARTIES: [Partie; 8] = [
+const PARTIES: [Partie; 9] = [
     Partie {
         label: "Structures",
         href: "/administration/structures",
@@ -45,6 +47,11 @@ const PARTIES: [Partie; 8] = [
         label: "Intervenants",
         href: "/administration/intervenants",
         phrase: "Retrouver une personne, enregistrer son immatriculation et ses interventions.",
+    },
+    Partie {
+        label: "Exports de la CV-thèque",
+        href: "/administration/exports",
+        phrase: "Qui a emporté quels profils dans un fichier, quand, et par quelle recherche.",
     },
     Partie {
         label: "Spécialités",

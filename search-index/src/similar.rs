@@ -1,0 +1,170 @@
+//! « Profils similaires »: the CVs that share the most with one of them, and what they share (SPEC G3).
+//!
+//! The words that tell a CV from the others (often in it, seldom elsewhere) are looked for in all of them; a shared
+//! spécialité or région counts besides. What is shared is said, so that whoever reads can judge.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::tokenizer::TokenStream as _;
+use tantivy::{DocAddress, Term};
+
+use crate::cvs::StoredCv;
+use crate::document::{CvDocument, Labelled};
+use crate::error::{Error, guarded};
+use crate::schema::{Facet, Indexed};
+use crate::search::Clauses;
+use crate::snapshot::Snapshot;
+use crate::writer::Shelf;
+
+/// Words that are looked for.
+const WORDS: usize = 25;
+/// Bytes of a CV's texts that are read.
+const READ: usize = 40_000;
+/// A word in more than one CV out of so many tells nothing.
+const COMMON: u64 = 5;
+/// Letters of a word that tells something.
+const LETTERS: usize = 4;
+/// Shared words that are said.
+const SAID: usize = 6;
+/// What one shared value weighs, beside a rare word's twelve or so.
+const WEIGHTS: [(Facet, f32); 3] = [(Facet::SousSpecialite, 8.0), (Facet::Specialite, 5.0), (Facet::Region, 2.0)];
+
+/// A CV that resembles another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Similar {
+    /// Id of the compte.
+    pub id: i64,
+    /// Spécialités and sous-spécialités of both.
+    pub specialites: Vec<Labelled>,
+    /// Régions of both.
+    pub regions: Vec<Labelled>,
+    /// Telling words of both, as the first has them, the most telling first.
+    pub mots: Vec<String>,
+}
+
+/// A telling word: what it is in the index, how the CV has it, how much it tells.
+struct Word {
+    stem: String,
+    typed: String,
+    weight: f32,
+}
+
+fn texts(cv: &StoredCv) -> Vec<&str> {
+    let mut all: Vec<&str> = vec![&cv.titre, &cv.experience, &cv.motivation, &cv.parcours, &cv.interventions];
+    all.extend(cv.fichiers.iter().map(|fichier| fichier.text.as_str()));
+    all
+}
+
+/// The stems of a CV's texts, each with how it was written first and how often it is there.
+fn stems(snapshot: &Snapshot, cv: &StoredCv) -> Result<HashMap<String, (String, u32)>, Error> {
+    let mut tokenizer = snapshot.searcher.index().tokenizer_for_field(CvDocument::layout().tout)?;
+    let mut found: HashMap<String, (String, u32)> = HashMap::new();
+    let mut left = READ;
+    for text in texts(cv) {
+        let read = &text[..text.floor_char_boundary(left.min(text.len()))];
+        left -= read.len();
+        let mut tokens = tokenizer.token_stream(read);
+        while let Some(token) = tokens.next() {
+            let typed = read.get(token.offset_from..token.offset_to).unwrap_or(&token.text);
+            let entry = found.entry(token.text.clone()).or_insert_with(|| (typed.to_lowercase(), 0));
+            entry.1 += 1;
+        }
+    }
+    Ok(found)
+}
+
+fn telling(snapshot: &Snapshot, cv: &StoredCv) -> Result<Vec<Word>, Error> {
+    let searcher = &snapshot.searcher;
+    let all = searcher.num_docs().max(1);
+    let names = [cv.nom.to_lowercase(), cv.prenom.to_lowercase()];
+    let mut words = Vec::new();
+    for (stem, (typed, times)) in stems(snapshot, cv)? {
+        if stem.chars().count() < LETTERS || !typed.chars().all(char::is_alphabetic) || names.contains(&typed) {
+            continue;
+        }
+        let known = searcher.doc_freq(&Term::from_field_text(CvDocument::layout().tout, &stem))?;
+        // In this one alone, it finds nobody else.
+        if known < 2 || (all > 20 && known > all / COMMON) {
+            continue;
+        }
+        let rarity = (all as f32 / known as f32).ln().max(0.1);
+        words.push(Word { stem, typed, weight: (times as f32).sqrt().min(3.0) * rarity });
+    }
+    words.sort_by(|left, right| right.weight.total_cmp(&left.weight).then_with(|| left.stem.cmp(&right.stem)));
+    words.truncate(WORDS);
+    Ok(words)
+}
+
+fn labels(cv: &StoredCv, facet: Facet) -> &[Labelled] {
+    match facet {
+        Facet::Specialite => &cv.specialites,
+        Facet::SousSpecialite => &cv.sous_specialites,
+        Facet::Region => &cv.regions,
+        _ => &[],
+    }
+}
+
+fn shared(one: &[Labelled], other: &[Labelled]) -> Vec<Labelled> {
+    one.iter().filter(|value| other.iter().any(|theirs| theirs.code == value.code)).cloned().collect()
+}
+
+fn address(snapshot: &Snapshot, id: i64) -> Result<Option<DocAddress>, Error> {
+    let own = TermQuery::new(Term::from_field_i64(CvDocument::layout().id, id), IndexRecordOption::Basic);
+    Ok(snapshot.searcher.search(&own, &TopDocs::with_limit(1).order_by_score())?.pop().map(|(_, address)| address))
+}
+
+/// The CVs most similar to one, the most similar first; none when it is not in the index.
+pub(crate) fn similar(shelf: &Shelf<CvDocument>, id: i64, most: usize) -> Result<Vec<Similar>, Error> {
+    guarded(|| {
+        let layout = CvDocument::layout();
+        let snapshot = shelf.snapshot()?;
+        let Some(own) = address(&snapshot, id)? else { return Ok(Vec::new()) };
+        let cv = Shelf::<CvDocument>::stored(&snapshot, own)?;
+        let words = telling(&snapshot, &cv)?;
+        let mut clauses: Clauses = Vec::new();
+        for word in &words {
+            let term = Term::from_field_text(layout.tout, &word.stem);
+            clauses.push((Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))));
+        }
+        for (facet, weight) in WEIGHTS {
+            let Some(field) = layout.facet(facet) else { continue };
+            for value in labels(&cv, facet) {
+                let term = Term::from_field_text(field.filter, &value.code);
+                let has = ConstScoreQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::Basic)), 1.0);
+                clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(has), weight))));
+            }
+        }
+        if clauses.is_empty() {
+            return Ok(Vec::new());
+        }
+        let itself: Box<dyn Query> =
+            Box::new(TermQuery::new(Term::from_field_i64(layout.id, id), IndexRecordOption::Basic));
+        clauses.push((Occur::MustNot, itself));
+        let found = snapshot
+            .searcher
+            .search(&BooleanQuery::new(clauses), &TopDocs::with_limit(most.max(1)).order_by_score())?;
+        // What can't say why it was found (a word past what is read of its texts) is left out.
+        let mut all = Vec::with_capacity(found.len());
+        for (_, address) in found {
+            let other = Shelf::<CvDocument>::stored(&snapshot, address)?;
+            let theirs = stems(&snapshot, &other)?;
+            let mots = words.iter().filter(|word| theirs.contains_key(&word.stem)).map(|word| word.typed.clone());
+            let mut specialites = shared(&cv.sous_specialites, &other.sous_specialites);
+            specialites.splice(0..0, shared(&cv.specialites, &other.specialites));
+            let one = Similar {
+                id: other.id,
+                specialites,
+                regions: shared(&cv.regions, &other.regions),
+                mots: mots.take(SAID).collect(),
+            };
+            if !(one.specialites.is_empty() && one.regions.is_empty() && one.mots.is_empty()) {
+                all.push(one);
+            }
+        }
+        Ok(all)
+    })
+}

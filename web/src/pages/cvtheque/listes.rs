@@ -1,0 +1,230 @@
+//! Lists of people, for oneself or for the structure (SPEC G3).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use store::listes::{self, Liste};
+
+use super::recherches::{NOM_MAX, name};
+use super::selection::{PEOPLE, SELECTION_MAX, about, export, fiches, people};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::Gestionnaire;
+use crate::views::cvtheque::{CvthequeListe, CvthequeListeAjout, CvthequeListes, ListeRow, MembreRow};
+use crate::views::{Choice, FieldError};
+
+const LIST: &str = "/cvtheque/listes";
+
+async fn seen(app: &App, who: &Gestionnaire) -> Result<Vec<Liste>, Error> {
+    Ok(listes::list(&mut app.store.read().await?, who.connecte.session.compte, who.structure).await?)
+}
+
+async fn one(app: &App, who: &Gestionnaire, id: i64) -> Result<Liste, Error> {
+    seen(app, who).await?.into_iter().find(|liste| liste.id == id).ok_or(Error::NotFound)
+}
+
+/// `GET /cvtheque/listes`.
+pub async fn lists(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
+    let me = who.connecte.session.compte;
+    let row = |liste: Liste| ListeRow {
+        href: format!("{LIST}/{}", liste.id),
+        mienne: liste.auteur == me,
+        auteur: liste.auteur_nom,
+        nom: liste.nom,
+        partagee: liste.partagee,
+        nombre: u64::try_from(liste.nombre).unwrap_or(0),
+    };
+    let view = CvthequeListes {
+        layout: page::layout(&request, &app, &who.connecte.viewer, "Listes de profils").await?,
+        rows: seen(&app, &who).await?.into_iter().map(row).collect(),
+    };
+    page::ok(&request, &app, &who.connecte.viewer, &view)
+}
+
+/// `GET /cvtheque/listes/{id}`.
+pub async fn list(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let liste = one(&app, &who, *id).await?;
+    let members = listes::members(&mut app.store.read().await?, liste.id).await?;
+    let found = fiches(&app, &members).await?;
+    let view = CvthequeListe {
+        layout: page::layout(&request, &app, &who.connecte.viewer, liste.nom.clone()).await?,
+        action: format!("{LIST}/{}", liste.id),
+        mienne: liste.auteur == who.connecte.session.compte,
+        auteur: liste.auteur_nom,
+        nom: liste.nom,
+        partagee: liste.partagee,
+        absents: (members.len() - found.len()) as u64,
+        rows: found
+            .into_iter()
+            .map(|fiche| MembreRow {
+                id: fiche.compte.to_string(),
+                href: format!("/cvtheque/{}", fiche.compte),
+                nom: format!("{} {}", fiche.prenom, fiche.nom),
+                titre: fiche.profil.titre,
+                detail: [fiche.profil.commune, fiche.structure_nom]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+            })
+            .collect(),
+    };
+    page::ok(&request, &app, &who.connecte.viewer, &view)
+}
+
+/// `POST /cvtheque/listes/{id}` with `action` = `ecrire`, `exporter`, `retirer` (and `personnes` repeated), and for its
+/// author `partager`, `ne_plus_partager`, `supprimer`.
+pub async fn act_on_list(
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let liste = one(&app, &who, *id).await?;
+    let (me, id, action) = (who.connecte.session.compte, liste.id, fields.one("action").to_owned());
+    let here = format!("{LIST}/{id}");
+    let chosen = people(&fields);
+    if matches!(action.as_str(), "ecrire" | "exporter" | "retirer") {
+        if chosen.is_empty() {
+            return Err(Error::BadRequest("Cochez d’abord une personne au moins, puis recommencez."));
+        }
+        if chosen.len() > SELECTION_MAX && action == "ecrire" {
+            return Err(Error::BadRequest("On écrit à 200 personnes au plus à la fois : cochez-en moins."));
+        }
+        // Whoever is not in the list is not taken out of the CV-thèque by it.
+        let members = listes::members(&mut app.store.read().await?, id).await?;
+        let chosen: Vec<domain::CompteId> = chosen.into_iter().filter(|one| members.contains(one)).collect();
+        return match action.as_str() {
+            "ecrire" => Ok(page::redirect(&about("/cvtheque/ecrire", &chosen))),
+            "exporter" => export(&app, &who, &here, &chosen).await,
+            _ => {
+                let n = app
+                    .store
+                    .write::<_, store::Error, _>(Some(me), move |transaction| {
+                        Box::pin(async move { listes::take_out(transaction, id, &chosen).await })
+                    })
+                    .await?;
+                page::redirect_saying(&app, &here, &Flash::UnlistedPeople { n })
+            }
+        };
+    }
+    if liste.auteur != me {
+        return Err(Error::NotFound);
+    }
+    let (to, said) = match action.as_str() {
+        "partager" => (here, Flash::ListShared),
+        "ne_plus_partager" => (here, Flash::ListNotShared),
+        "supprimer" => (LIST.to_owned(), Flash::ListRemoved),
+        _ => return Err(Error::BadRequest("Cette action n’existe pas pour une liste.")),
+    };
+    app.store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move {
+                match action.as_str() {
+                    "partager" => listes::share(transaction, id, me, true).await,
+                    "ne_plus_partager" => listes::share(transaction, id, me, false).await,
+                    _ => listes::remove(transaction, id, me).await,
+                }
+            })
+        })
+        .await?;
+    page::redirect_saying(&app, &to, &said)
+}
+
+/// `GET /cvtheque/listes/ajouter` with `personnes` repeated.
+pub async fn add_form(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
+    let fields = Fields::parse(request.query_string());
+    ask(&request, &app, &who, &fields, Vec::new()).await
+}
+
+async fn ask(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    fields: &Fields,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let found = fiches(app, &people(fields)).await?;
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let chosen = fields.number("liste");
+    let view = CvthequeListeAjout {
+        layout: page::layout(request, app, &who.connecte.viewer, "Ajouter à une liste").await?.with_errors(errors),
+        personnes: found
+            .iter()
+            .map(|fiche| (fiche.compte.to_string(), format!("{} {}", fiche.prenom, fiche.nom)))
+            .collect(),
+        listes: seen(app, who)
+            .await?
+            .into_iter()
+            .map(|liste| Choice::new(liste.id.to_string(), liste.nom).selected(chosen == Some(liste.id)))
+            .collect(),
+        nom: fields.one("nom").to_owned(),
+        nom_max: NOM_MAX,
+        partagee: fields.has("partagee"),
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// `POST /cvtheque/listes/ajouter` with `personnes` repeated and a `liste`, or the `nom` of a new one and `partagee`.
+pub async fn add(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let chosen: Vec<domain::CompteId> = fiches(&app, &people(&fields)).await?.iter().map(|one| one.compte).collect();
+    if chosen.is_empty() {
+        return Err(Error::BadRequest("Choisissez d’abord des profils dans la CV-thèque."));
+    }
+    let there = match fields.number("liste") {
+        Some(id) => Some(one(&app, &who, id).await?.id),
+        None => None,
+    };
+    let nom = match there {
+        Some(_) => String::new(),
+        None => match name(&fields, "cette liste, ou choisissez-en une") {
+            Ok(nom) => nom,
+            Err(error) => return ask(&request, &app, &who, &fields, vec![error]).await,
+        },
+    };
+    let (me, structure, partagee) = (who.connecte.session.compte, who.structure, fields.has("partagee"));
+    let done = app
+        .store
+        .write::<_, Refused, _>(Some(me), move |transaction| {
+            Box::pin(async move {
+                let id = match there {
+                    Some(id) => id,
+                    None => listes::begin(transaction, me, structure, &nom, partagee).await??,
+                };
+                let n = listes::add(transaction, id, &chosen).await??;
+                Ok((id, n))
+            })
+        })
+        .await;
+    match done {
+        Ok((id, n)) => page::redirect_saying(&app, &format!("{LIST}/{id}"), &Flash::ListedPeople { n }),
+        Err(Refused::Refus(refus)) => {
+            let field = if matches!(refus, listes::Refus::Pleine) { PEOPLE } else { "nom" };
+            ask(&request, &app, &who, &fields, vec![FieldError::new(field, refus.to_string())]).await
+        }
+        Err(Refused::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Why nothing was written: a new list that could not be filled is not begun either.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    #[error(transparent)]
+    Refus(#[from] listes::Refus),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}

@@ -1,0 +1,177 @@
+//! « Recherches enregistrées »: kept, shared with the structure, followed (SPEC G3).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use search_index::{CvSearch, Page};
+use store::recherches::{self, Recherche, Voulue};
+
+use super::criteria::Criteria;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::recherche::on_index;
+use crate::session::Gestionnaire;
+use crate::views::cvtheque::{CvthequeRecherches, RechercheRow};
+use crate::views::{FieldError, Query};
+
+const LIST: &str = "/cvtheque/recherches";
+/// Longest name, in characters.
+pub const NOM_MAX: usize = 80;
+
+/// The search that a query string stands for: how what was kept is read, whoever reads it.
+pub fn read_search(query: &str) -> CvSearch {
+    Criteria::read(&Fields::parse(query)).search(Page::default(), false)
+}
+
+/// A name as people give one: trimmed, neither empty nor endless.
+pub(super) fn name(fields: &Fields, what: &str) -> Result<String, FieldError> {
+    let typed = fields.one("nom").split_whitespace().collect::<Vec<_>>().join(" ");
+    if typed.is_empty() {
+        return Err(FieldError::new("nom", format!("Donnez un nom à {what}.")));
+    }
+    if typed.chars().count() > NOM_MAX {
+        return Err(FieldError::new("nom", format!("{NOM_MAX} caractères au plus : donnez un nom plus court.")));
+    }
+    Ok(typed)
+}
+
+/// `GET /cvtheque/recherches`, with the parameters of a search to keep one.
+pub async fn searches(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
+    let fields = Fields::parse(request.query_string());
+    show(&request, &app, &who, &fields, Vec::new()).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    fields: &Fields,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let me = who.connecte.session.compte;
+    let kept = recherches::list(&mut app.store.read().await?, me, who.structure).await?;
+    let criteria = Criteria::read(fields);
+    let searches: Vec<CvSearch> = kept.iter().map(|one| read_search(&one.adresse)).collect();
+    let totals: Vec<u64> = on_index(app, move |index| {
+        let count = |search: CvSearch| {
+            let search =
+                CvSearch { page: Page { number: 1, size: 1 }, with_facets: false, with_highlights: false, ..search };
+            Ok(index.search_cvs(&search)?.total)
+        };
+        searches.into_iter().map(count).collect()
+    })
+    .await?;
+    let row = |(one, total): (Recherche, u64)| RechercheRow {
+        action: format!("{LIST}/{}", one.id),
+        href: if one.adresse.is_empty() { "/cvtheque".to_owned() } else { format!("/cvtheque?{}", one.adresse) },
+        mienne: one.auteur == me,
+        auteur: one.auteur_nom,
+        nom: one.nom,
+        partagee: one.partagee,
+        suivie: one.suivie,
+        total,
+    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let asked = !criteria.q.is_empty() || criteria.count() > 0;
+    let first = errors.is_empty();
+    let view = CvthequeRecherches {
+        layout: page::layout(request, app, &who.connecte.viewer, "Recherches enregistrées").await?.with_errors(errors),
+        rows: kept.into_iter().zip(totals).map(row).collect(),
+        garder: asked.then(|| criteria.query("/cvtheque").href()),
+        criteres: criteria.said(app),
+        nom: fields.filled("nom").map_or_else(|| criteria.q.clone(), ToOwned::to_owned),
+        partagee: fields.has("partagee"),
+        suivie: first || fields.has("suivie"),
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// `POST /cvtheque/recherches` with the address of a search in `adresse`, `nom`, `partagee`, `suivie`: keeps it.
+pub async fn keep_search(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    // Read and written again: what is kept holds nothing but a search.
+    let asked = fields.one("adresse").split_once('?').map_or("", |(_, query)| query);
+    let query = Criteria::read(&Fields::parse(asked)).query("").href();
+    let adresse = query.trim_start_matches('?').to_owned();
+    let again = || {
+        let mut all: Vec<(String, String)> =
+            Fields::parse(&adresse).iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        all.extend(fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        Fields::from_pairs(all)
+    };
+    if adresse.is_empty() {
+        return Err(Error::BadRequest(
+            "Cherchez d’abord : c’est une recherche avec des mots ou des critères qui s’enregistre.",
+        ));
+    }
+    let nom = match name(&fields, "cette recherche") {
+        Ok(nom) => nom,
+        Err(error) => return show(&request, &app, &who, &again(), vec![error]).await,
+    };
+    let (me, structure) = (who.connecte.session.compte, who.structure);
+    let voulue =
+        Voulue { nom, adresse: adresse.clone(), partagee: fields.has("partagee"), suivie: fields.has("suivie") };
+    let kept = app
+        .store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move { recherches::keep(transaction, me, structure, &voulue).await })
+        })
+        .await?;
+    match kept {
+        Ok(_) => page::redirect_saying(&app, LIST, &Flash::SearchKept { suivie: fields.has("suivie") }),
+        Err(refus) => show(&request, &app, &who, &again(), vec![FieldError::new("nom", refus.to_string())]).await,
+    }
+}
+
+/// `POST /cvtheque/recherches/{id}` with `action` = `suivre`, `ne_plus_suivre`, and for its author `partager`,
+/// `ne_plus_partager`, `supprimer`.
+pub async fn change_search(
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let (me, structure, id) = (who.connecte.session.compte, who.structure, *id);
+    let seen = recherches::list(&mut app.store.read().await?, me, structure).await?;
+    let one = seen.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
+    let action = fields.one("action").to_owned();
+    let said = match action.as_str() {
+        "suivre" => Flash::SearchFollowed,
+        "ne_plus_suivre" => Flash::SearchNotFollowed,
+        "partager" => Flash::SearchShared,
+        "ne_plus_partager" => Flash::SearchNotShared,
+        "supprimer" => Flash::SearchRemoved,
+        _ => return Err(Error::BadRequest("Cette action n’existe pas pour une recherche enregistrée.")),
+    };
+    if one.auteur != me && !action.ends_with("suivre") {
+        return Err(Error::NotFound);
+    }
+    app.store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move {
+                match action.as_str() {
+                    "suivre" => recherches::follow(transaction, id, me, true).await,
+                    "ne_plus_suivre" => recherches::follow(transaction, id, me, false).await,
+                    "partager" => recherches::share(transaction, id, me, true).await.map(|_| ()),
+                    "ne_plus_partager" => recherches::share(transaction, id, me, false).await.map(|_| ()),
+                    _ => recherches::remove(transaction, id, me).await.map(|_| ()),
+                }
+            })
+        })
+        .await?;
+    page::redirect_saying(&app, LIST, &said)
+}
+
+/// Where the form that keeps a search stands: the list of those that are kept.
+pub(super) fn keep_href(query: &Query) -> String {
+    let href = query.href();
+    format!("{LIST}{}", href.strip_prefix("/cvtheque").unwrap_or_default())
+}
