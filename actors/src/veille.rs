@@ -10,7 +10,7 @@ use std::time::Duration;
 use domain::CompteId;
 use domain::inscription::Evenement;
 use domain::journal::Fact;
-use search_index::{CvSearch, Page, SearchIndex};
+use search_index::{CvSearch, SearchIndex};
 use store::recherches::{self, Suivie};
 use store::{Error, Store};
 
@@ -59,13 +59,7 @@ impl Veille {
         let found = tokio::task::spawn_blocking(move || {
             let mut found = Vec::new();
             for suivie in suivies {
-                let search = CvSearch {
-                    only: Some(compte.0),
-                    page: Page { number: 1, size: 1 },
-                    with_facets: false,
-                    with_highlights: false,
-                    ..lecture(&suivie.adresse)
-                };
+                let search = CvSearch { only: Some(compte.0), ..lecture(&suivie.adresse) }.counting();
                 let results = index.search_cvs(&search)?;
                 // Having some of the words is not answering.
                 if results.total > 0 && !results.interpretation.relaxed {
@@ -110,6 +104,10 @@ impl Work for Veille {
 
     async fn run(&mut self) -> Result<Progress, Failure> {
         let known = self.indexed.position();
+        // Woken at each commit, which the index follows a little later: most wakes have nothing to look at.
+        if known <= self.seen {
+            return Ok(Progress::Done);
+        }
         let (mut position, entries) = {
             let mut connection = self.store.read().await?;
             let cursor = store::journal::cursor(&mut connection, CURSOR).await?;

@@ -4,9 +4,8 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use tantivy::query::{Occur, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{TantivyDocument, Term};
+use tantivy::TantivyDocument;
+use tantivy::query::Occur;
 
 use crate::availability::AwayOn;
 use crate::document::{CvDocument, Fichier, Labelled, StructureName};
@@ -197,6 +196,13 @@ pub struct CvSearch {
     pub with_highlights: bool,
 }
 
+impl CvSearch {
+    /// The same, for how many answer: the smallest page, neither facets nor passages.
+    pub fn counting(self) -> Self {
+        Self { page: Page { number: 1, size: 1 }, with_facets: false, with_highlights: false, ..self }
+    }
+}
+
 /// Results in the CV-thèque.
 pub type CvResults = Results<CvHit>;
 /// A CV found.
@@ -276,8 +282,7 @@ pub(crate) fn search(shelf: &Shelf<CvDocument>, search: &CvSearch) -> Result<CvR
             others.push((Occur::MustNot, Box::new(AwayOn(day))));
         }
         if let Some(id) = search.only {
-            let id = Term::from_field_i64(CvDocument::layout().id, id);
-            others.push((Occur::Must, silent(Box::new(TermQuery::new(id, IndexRecordOption::Basic)))));
+            others.push((Occur::Must, silent(Box::new(Shelf::<CvDocument>::of_id(id)))));
         }
         let found = shelf.find(&Request {
             text: &search.text,

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::tokenizer::TokenStream as _;
 use tantivy::{DocAddress, Term};
@@ -113,7 +113,7 @@ fn shared(one: &[Labelled], other: &[Labelled]) -> Vec<Labelled> {
 }
 
 fn address(snapshot: &Snapshot, id: i64) -> Result<Option<DocAddress>, Error> {
-    let own = TermQuery::new(Term::from_field_i64(CvDocument::layout().id, id), IndexRecordOption::Basic);
+    let own = Shelf::<CvDocument>::of_id(id);
     Ok(snapshot.searcher.search(&own, &TopDocs::with_limit(1).order_by_score())?.pop().map(|(_, address)| address))
 }
 
@@ -141,9 +141,7 @@ pub(crate) fn similar(shelf: &Shelf<CvDocument>, id: i64, most: usize) -> Result
         if clauses.is_empty() {
             return Ok(Vec::new());
         }
-        let itself: Box<dyn Query> =
-            Box::new(TermQuery::new(Term::from_field_i64(layout.id, id), IndexRecordOption::Basic));
-        clauses.push((Occur::MustNot, itself));
+        clauses.push((Occur::MustNot, Box::new(Shelf::<CvDocument>::of_id(id))));
         let found = snapshot
             .searcher
             .search(&BooleanQuery::new(clauses), &TopDocs::with_limit(most.max(1)).order_by_score())?;

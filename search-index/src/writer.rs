@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::query::TermQuery;
+use tantivy::schema::IndexRecordOption;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use crate::error::{Error, RebuildReason, guarded};
@@ -268,6 +270,11 @@ impl<D: Indexed> Shelf<D> {
 
     fn id_term(id: i64) -> Term {
         Term::from_field_i64(D::layout().id, id)
+    }
+
+    /// The one document with that id.
+    pub(crate) fn of_id(id: i64) -> TermQuery {
+        TermQuery::new(Self::id_term(id), IndexRecordOption::Basic)
     }
 
     /// Puts a document in place of the one with its id. Found after the next commit.

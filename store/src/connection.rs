@@ -49,6 +49,8 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations
 
 /// Connections that read; on PostgreSQL they also write.
 const POOL_SIZE: usize = 8;
+/// How long a connection to SQLite waits for another's lock, in milliseconds.
+const PATIENT: &str = "pragma busy_timeout = 10000;";
 /// Writes that may wait for their turn before the next one is refused: a bound, so that a stuck disk is said at once.
 const WRITES_WAITING_MAX: usize = 10_000;
 /// The channel of NOTIFY, a hint between servers; what is read is the journal.
@@ -409,7 +411,7 @@ impl Store {
         let mut connection = pool.get().await.map_err(|error| Error::Connection(error.to_string()))?;
         connection.batch_execute("pragma busy_timeout = 500").await?;
         let folded = diesel::sql_query("pragma wal_checkpoint(truncate)").get_result::<Folded>(&mut *connection).await;
-        connection.batch_execute("pragma busy_timeout = 10000").await?;
+        connection.batch_execute(PATIENT).await?;
         Ok(folded?.busy == 0)
     }
 
@@ -504,11 +506,11 @@ fn sqlite_pool(path: &str, size: usize, read_only: bool) -> Result<Pool<Sqlite>>
             // busy_timeout first: the switch to WAL itself may have to wait. FULL: what was acknowledged survives a
             // power cut. secure_delete: what was erased leaves no trace in free pages.
             connection
-                .batch_execute(
-                    "pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; \
+                .batch_execute(&format!(
+                    "{PATIENT} pragma journal_mode = wal; pragma synchronous = full; \
                      pragma foreign_keys = on; pragma secure_delete = on; pragma cache_size = -65536; \
                      pragma temp_store = memory;",
-                )
+                ))
                 .await
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
             if read_only {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
+use domain::compte::Statut;
 use search_index::{
     DEEPEST_RESULT, Expression, Facet, FacetCounts, Highlight, Ignored, Interpretation, QueryField, SearchIndex,
     Source, query,
@@ -112,7 +113,8 @@ pub fn understood(interpretation: &Interpretation) -> String {
     said.join(" · ")
 }
 
-fn quoted(text: &str) -> String {
+/// A text between French quotation marks.
+pub fn quoted(text: &str) -> String {
     format!("«\u{a0}{text}\u{a0}»")
 }
 
@@ -245,16 +247,19 @@ pub fn facets_json(facets: &[FacetCounts]) -> BTreeMap<&'static str, Vec<FacetVa
 pub fn called<'a>(known: &'a Referentiels, facet: Facet, code: &str, indexed: &'a str) -> &'a str {
     let found = match facet {
         Facet::Specialite | Facet::SousSpecialite => {
-            known.specialites.iter().find(|item| item.code == code).map(|item| &item.nom)
+            known.specialites.iter().find(|item| item.code == code).map(|item| item.nom.as_str())
         }
-        Facet::Langue => known.langues.iter().find(|item| item.code == code).map(|item| &item.nom),
+        Facet::Region => known.regions.iter().find(|item| item.code == code).map(|item| item.nom.as_str()),
+        Facet::Departement => known.departements.iter().find(|item| item.code == code).map(|item| item.nom.as_str()),
+        Facet::Langue => known.langues.iter().find(|item| item.code == code).map(|item| item.nom.as_str()),
         Facet::Structure => {
             let id = code.parse().unwrap_or(0);
-            known.structures.iter().find(|item| item.id == id).map(|item| &item.nom)
+            known.structures.iter().find(|item| item.id == id).map(|item| item.nom.as_str())
         }
-        Facet::Region | Facet::Departement | Facet::Statut | Facet::Modalite => None,
+        Facet::Statut => Statut::from_word(code).map(Statut::libelle),
+        Facet::Modalite => None,
     };
-    found.map_or(indexed, String::as_str)
+    found.unwrap_or(indexed)
 }
 
 /// The parameter of the address that a facet is chosen with.

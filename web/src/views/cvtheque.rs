@@ -200,6 +200,8 @@ pub struct CvthequeRecherches {
     pub criteres: String,
     /// Its name, as typed.
     pub nom: String,
+    /// Longest name.
+    pub nom_max: usize,
     /// Whether it is to be shared.
     pub partagee: bool,
     /// Whether it is to be followed.

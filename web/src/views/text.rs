@@ -1,6 +1,12 @@
-//! Plain text typed by a person, cut into blocks a template can show: paragraphs, and what is quoted from an earlier message.
+//! Plain text typed by a person, cut into blocks a template can show: paragraphs, and what is quoted from an earlier message;
+//! short parts put on one line.
 //!
 //! No markup is made here: templates escape each line.
+
+/// The parts that say something, on one line: « Rennes · Délégation Bretagne ».
+pub fn dotted(parts: &[&str]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" · ")
+}
 
 /// A run of lines that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,13 @@
 //! From the address of a search to the search, and back: the address carries all of it.
 
 use chrono::NaiveDate;
-use domain::compte::Statut;
 use search_index::{CvHit, CvResults, CvSearch, Facet, Filters, Page, Sort, Source};
 use store::Store;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::pages::recherche::{PAGE_SIZE, called, chosen, on_index, page_instead, page_number, parameter};
+use crate::pages::recherche::{PAGE_SIZE, called, chosen, on_index, page_instead, page_number, parameter, quoted};
 use crate::views::Query;
 
 /// The criteria one can tick, in the order of the page.
@@ -56,6 +55,11 @@ impl Criteria {
         }
     }
 
+    /// Reads the search of a whole address, as a form carries it along.
+    pub fn of_address(address: &str) -> Self {
+        Self::read(&Fields::parse(address.split_once('?').map_or("", |(_, query)| query)))
+    }
+
     /// The order as the results really have it: without words nothing is more relevant than the latest.
     pub fn effective_sort(&self) -> Sort {
         match self.sort {
@@ -87,25 +91,15 @@ impl Criteria {
         ticked as u64 + u64::from(self.disponible_le.is_some())
     }
 
-    /// What is searched, in words: « « marchés publics » · Bretagne · disponible le 12 janvier 2027 ».
+    /// What is searched, in words: « « marchés publics » · Bretagne · disponible le 12/01/2027 ».
     pub fn said(&self, app: &App) -> String {
         let known = app.referentiels();
         let mut said: Vec<String> = Vec::new();
         if !self.q.is_empty() {
-            said.push(format!("«\u{a0}{}\u{a0}»", self.q));
+            said.push(quoted(&self.q));
         }
         for facet in FACETS {
-            for code in self.filters.chosen(facet) {
-                let nom = match facet {
-                    Facet::Region => known.regions.iter().find(|item| item.code == *code).map(|item| item.nom.clone()),
-                    Facet::Departement => {
-                        known.departements.iter().find(|item| item.code == *code).map(|item| item.nom.clone())
-                    }
-                    Facet::Statut => Statut::from_word(code).map(|statut| statut.libelle().to_owned()),
-                    _ => Some(called(&known, facet, code, code).to_owned()),
-                };
-                said.push(nom.unwrap_or_else(|| code.clone()));
-            }
+            said.extend(self.filters.chosen(facet).iter().map(|code| called(&known, facet, code, code).to_owned()));
         }
         said.extend(self.disponible_le.map(|day| format!("disponible le {}", day.format("%d/%m/%Y"))));
         said.join(" · ")

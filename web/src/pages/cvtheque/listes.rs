@@ -5,8 +5,9 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use store::listes::{self, Liste};
 
+use super::profil::place;
 use super::recherches::{NOM_MAX, name};
-use super::selection::{PEOPLE, SELECTION_MAX, about, export, fiches, people};
+use super::selection::{PEOPLE, SELECTION_MAX, about, export, fiches, named, people};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -69,16 +70,19 @@ pub async fn list(
                 id: fiche.compte.to_string(),
                 href: format!("/cvtheque/{}", fiche.compte),
                 nom: format!("{} {}", fiche.prenom, fiche.nom),
+                detail: place(&fiche),
                 titre: fiche.profil.titre,
-                detail: [fiche.profil.commune, fiche.structure_nom]
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(" · "),
             })
             .collect(),
     };
     page::ok(&request, &app, &who.connecte.viewer, &view)
+}
+
+/// What only its author does to a list.
+#[derive(Clone, Copy)]
+enum Change {
+    Share(bool),
+    Remove,
 }
 
 /// `POST /cvtheque/listes/{id}` with `action` = `ecrire`, `exporter`, `retirer` (and `personnes` repeated), and for its
@@ -120,24 +124,23 @@ pub async fn act_on_list(
     if liste.auteur != me {
         return Err(Error::NotFound);
     }
-    let (to, said) = match action.as_str() {
-        "partager" => (here, Flash::ListShared),
-        "ne_plus_partager" => (here, Flash::ListNotShared),
-        "supprimer" => (LIST.to_owned(), Flash::ListRemoved),
+    let (change, to, said) = match action.as_str() {
+        "partager" => (Change::Share(true), here.as_str(), Flash::ListShared),
+        "ne_plus_partager" => (Change::Share(false), here.as_str(), Flash::ListNotShared),
+        "supprimer" => (Change::Remove, LIST, Flash::ListRemoved),
         _ => return Err(Error::BadRequest("Cette action n’existe pas pour une liste.")),
     };
     app.store
         .write::<_, store::Error, _>(Some(me), move |transaction| {
             Box::pin(async move {
-                match action.as_str() {
-                    "partager" => listes::share(transaction, id, me, true).await,
-                    "ne_plus_partager" => listes::share(transaction, id, me, false).await,
-                    _ => listes::remove(transaction, id, me).await,
+                match change {
+                    Change::Share(partagee) => listes::share(transaction, id, me, partagee).await,
+                    Change::Remove => listes::remove(transaction, id, me).await,
                 }
             })
         })
         .await?;
-    page::redirect_saying(&app, &to, &said)
+    page::redirect_saying(&app, to, &said)
 }
 
 /// `GET /cvtheque/listes/ajouter` with `personnes` repeated.
@@ -158,10 +161,7 @@ async fn ask(
     let chosen = fields.number("liste");
     let view = CvthequeListeAjout {
         layout: page::layout(request, app, &who.connecte.viewer, "Ajouter à une liste").await?.with_errors(errors),
-        personnes: found
-            .iter()
-            .map(|fiche| (fiche.compte.to_string(), format!("{} {}", fiche.prenom, fiche.nom)))
-            .collect(),
+        personnes: named(&found),
         listes: seen(app, who)
             .await?
             .into_iter()

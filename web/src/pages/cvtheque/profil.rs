@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::pages::recherche::{segments, source};
 use crate::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
 use crate::views::numbers::{counted, size};
-use crate::views::text::blocks;
+use crate::views::text::{blocks, dotted};
 use crate::views::{Link, ProfilFiche, Tone};
 
 /// Periods of unavailability shown beside the name.
@@ -81,8 +81,12 @@ fn summary(fiche: &Fiche) -> String {
     let profil = &fiche.profil;
     let statut = profil.statut.map(Statut::libelle).unwrap_or_default();
     let work: Vec<&str> = [statut, profil.employeur_nom.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
-    let parts = [profil.titre.clone(), work.join(", "), fiche.structure_nom.clone()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    dotted(&[&profil.titre, &work.join(", "), &fiche.structure_nom])
+}
+
+/// Where somebody lives and whose they are: « Rennes · Délégation Bretagne ».
+pub fn place(fiche: &Fiche) -> String {
+    dotted(&[&fiche.profil.commune, &fiche.structure_nom])
 }
 
 /// The periods of unavailability that are not over, in words.
@@ -147,11 +151,10 @@ pub fn years(du: Option<NaiveDate>, au: Option<NaiveDate>) -> String {
 }
 
 fn line(etape: &Etape) -> ParcoursLine {
-    let detail = [etape.organisme.as_str(), etape.description.as_str()];
     ParcoursLine {
         period: years(etape.du, etape.au),
         titre: etape.intitule.clone(),
-        detail: detail.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        detail: dotted(&[&etape.organisme, &etape.description]),
     }
 }
 

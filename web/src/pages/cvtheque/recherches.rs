@@ -57,12 +57,7 @@ async fn show(
     let criteria = Criteria::read(fields);
     let searches: Vec<CvSearch> = kept.iter().map(|one| read_search(&one.adresse)).collect();
     let totals: Vec<u64> = on_index(app, move |index| {
-        let count = |search: CvSearch| {
-            let search =
-                CvSearch { page: Page { number: 1, size: 1 }, with_facets: false, with_highlights: false, ..search };
-            Ok(index.search_cvs(&search)?.total)
-        };
-        searches.into_iter().map(count).collect()
+        searches.into_iter().map(|search| Ok(index.search_cvs(&search.counting())?.total)).collect()
     })
     .await?;
     let row = |(one, total): (Recherche, u64)| RechercheRow {
@@ -86,6 +81,7 @@ async fn show(
         nom: fields.filled("nom").map_or_else(|| criteria.q.clone(), ToOwned::to_owned),
         partagee: fields.has("partagee"),
         suivie: first || fields.has("suivie"),
+        nom_max: NOM_MAX,
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
@@ -98,8 +94,7 @@ pub async fn keep_search(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     // Read and written again: what is kept holds nothing but a search.
-    let asked = fields.one("adresse").split_once('?').map_or("", |(_, query)| query);
-    let query = Criteria::read(&Fields::parse(asked)).query("").href();
+    let query = Criteria::of_address(fields.one("adresse")).query("").href();
     let adresse = query.trim_start_matches('?').to_owned();
     let again = || {
         let mut all: Vec<(String, String)> =
@@ -131,6 +126,14 @@ pub async fn keep_search(
     }
 }
 
+/// What is done to a search: the first by whoever sees it, the others by its author.
+#[derive(Clone, Copy)]
+enum Change {
+    Follow(bool),
+    Share(bool),
+    Remove,
+}
+
 /// `POST /cvtheque/recherches/{id}` with `action` = `suivre`, `ne_plus_suivre`, and for its author `partager`,
 /// `ne_plus_partager`, `supprimer`.
 pub async fn change_search(
@@ -142,27 +145,24 @@ pub async fn change_search(
     let (me, structure, id) = (who.connecte.session.compte, who.structure, *id);
     let seen = recherches::list(&mut app.store.read().await?, me, structure).await?;
     let one = seen.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
-    let action = fields.one("action").to_owned();
-    let said = match action.as_str() {
-        "suivre" => Flash::SearchFollowed,
-        "ne_plus_suivre" => Flash::SearchNotFollowed,
-        "partager" => Flash::SearchShared,
-        "ne_plus_partager" => Flash::SearchNotShared,
-        "supprimer" => Flash::SearchRemoved,
+    let (change, said) = match fields.one("action") {
+        "suivre" => (Change::Follow(true), Flash::SearchFollowed),
+        "ne_plus_suivre" => (Change::Follow(false), Flash::SearchNotFollowed),
+        "partager" => (Change::Share(true), Flash::SearchShared),
+        "ne_plus_partager" => (Change::Share(false), Flash::SearchNotShared),
+        "supprimer" => (Change::Remove, Flash::SearchRemoved),
         _ => return Err(Error::BadRequest("Cette action n’existe pas pour une recherche enregistrée.")),
     };
-    if one.auteur != me && !action.ends_with("suivre") {
+    if one.auteur != me && !matches!(change, Change::Follow(_)) {
         return Err(Error::NotFound);
     }
     app.store
         .write::<_, store::Error, _>(Some(me), move |transaction| {
             Box::pin(async move {
-                match action.as_str() {
-                    "suivre" => recherches::follow(transaction, id, me, true).await,
-                    "ne_plus_suivre" => recherches::follow(transaction, id, me, false).await,
-                    "partager" => recherches::share(transaction, id, me, true).await.map(|_| ()),
-                    "ne_plus_partager" => recherches::share(transaction, id, me, false).await.map(|_| ()),
-                    _ => recherches::remove(transaction, id, me).await.map(|_| ()),
+                match change {
+                    Change::Follow(suivie) => recherches::follow(transaction, id, me, suivie).await,
+                    Change::Share(partagee) => recherches::share(transaction, id, me, partagee).await.map(|_| ()),
+                    Change::Remove => recherches::remove(transaction, id, me).await.map(|_| ()),
                 }
             })
         })

@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
-use search_index::{CvHit, CvResults, CvSearch, Expression, Facet, FacetCounts, Page, Sort};
+use search_index::{CvHit, CvResults, Expression, Facet, FacetCounts, Page, Sort};
 
 use super::criteria::{Criteria, FACETS, Uses};
 use super::profil::{Around, profil};
@@ -209,11 +209,7 @@ async fn suggestions(app: &App, criteria: &Criteria, expression: Option<&Express
     on_index(app, move |index| {
         let mut links: Vec<Link> = Vec::new();
         for (label, tried) in tries {
-            let search = CvSearch {
-                with_facets: false,
-                with_highlights: false,
-                ..tried.search(Page { number: 1, size: 1 }, false)
-            };
+            let search = tried.search(Page::default(), false).counting();
             let total = index.search_cvs(&search)?.total;
             let href = tried.query("/cvtheque").href();
             if total > 0 && !links.iter().any(|link| link.href == href) {

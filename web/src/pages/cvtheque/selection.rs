@@ -1,5 +1,7 @@
 //! People ticked in a list: written to, one message each, put into a list, or taken out as a workbook (SPEC G3, M8, Q7).
 
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -72,8 +74,14 @@ pub(super) async fn fiches(app: &App, ids: &[CompteId]) -> Result<Vec<Fiche>, Er
     for some in ids.chunks(PAGE) {
         found.extend(store::intervenants::fiches(&mut connection, some).await?.into_iter().filter(Fiche::visible));
     }
-    found.sort_by_key(|fiche| ids.iter().position(|id| *id == fiche.compte));
+    let rank: HashMap<CompteId, usize> = ids.iter().enumerate().map(|(rank, id)| (*id, rank)).collect();
+    found.sort_by_key(|fiche| rank.get(&fiche.compte).copied());
     Ok(found)
+}
+
+/// Id and name of each, for the tick boxes of a form.
+pub(super) fn named(found: &[Fiche]) -> Vec<(String, String)> {
+    found.iter().map(|fiche| (fiche.compte.to_string(), format!("{} {}", fiche.prenom, fiche.nom))).collect()
 }
 
 /// The address of a page about these people.
@@ -85,9 +93,7 @@ pub(super) fn about(path: &str, people: &[CompteId]) -> String {
 /// the address of the search in `adresse`.
 pub async fn select(app: Data<App>, who: Gestionnaire, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let chosen = people(&fields);
-    let adresse = fields.one("adresse");
-    let asked = adresse.split_once('?').map_or("", |(_, query)| query);
-    let criteria = Criteria::read(&Fields::parse(asked));
+    let criteria = Criteria::of_address(fields.one("adresse"));
     // Read and written again: what the register says is a search and nothing else.
     let adresse = criteria.query("/cvtheque").href();
     let action = fields.one("action");
@@ -203,10 +209,7 @@ async fn show(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = CvthequeEcrire {
         layout: page::layout(request, app, &who.connecte.viewer, "Écrire à une sélection").await?.with_errors(errors),
-        personnes: found
-            .iter()
-            .map(|fiche| (fiche.compte.to_string(), format!("{} {}", fiche.prenom, fiche.nom)))
-            .collect(),
+        personnes: named(&found),
         objet: fields.one("objet").to_owned(),
         texte: fields.one("texte").to_owned(),
         objet_max: OBJET_MAX,

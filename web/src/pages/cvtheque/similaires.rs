@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use search_index::{Facet, Labelled, Similar};
 
+use super::profil::place;
 use super::selection::fiches;
 use crate::app::App;
 use crate::error::Error;
@@ -40,11 +41,7 @@ pub async fn similar(
                 href: format!("/cvtheque/{}", one.id),
                 nom: format!("{} {}", fiche.prenom, fiche.nom),
                 titre: fiche.profil.titre.clone(),
-                detail: [fiche.profil.commune.clone(), fiche.structure_nom.clone()]
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(" · "),
+                detail: place(fiche),
                 raisons: reasons(&app, &one),
                 contacte: written.contains(&fiche.compte),
             })

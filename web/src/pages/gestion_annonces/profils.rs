@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::page;
 use crate::pages::candidatures::tone;
+use crate::pages::cvtheque::place;
 use crate::pages::rapprochement::{demande, offre};
 use crate::pages::recherche::on_index;
 use crate::session::Gestionnaire;
@@ -84,11 +85,7 @@ pub async fn suggested(
             href: format!("/cvtheque/{}", fiche.compte),
             nom: format!("{} {}", fiche.prenom, fiche.nom),
             titre: fiche.profil.titre.clone(),
-            detail: [fiche.profil.commune.clone(), fiche.structure_nom.clone()]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(" · "),
+            detail: place(&fiche),
             score,
             raisons: raisons.into_iter().map(Raison::libelle).collect::<Vec<_>>().join(", "),
             marques,

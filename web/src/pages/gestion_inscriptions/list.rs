@@ -14,6 +14,7 @@ use crate::fields::Fields;
 use crate::page;
 use crate::session::{Habilite, Inscriptions};
 use crate::views::gestion_inscriptions::InscriptionRow;
+use crate::views::text::dotted;
 use crate::views::{GestionInscriptions, Pages, Query};
 
 /// Registrations on one page.
@@ -63,7 +64,6 @@ pub async fn list(request: HttpRequest, app: Data<App>, who: Habilite<Inscriptio
 }
 
 fn row(app: &App, line: Ligne) -> InscriptionRow {
-    let detail: Vec<String> = [line.titre, line.commune].into_iter().filter(|part| !part.is_empty()).collect();
     let attente = match (line.etat, line.transmise_at, line.complement_avant) {
         (EtatInscription::Complement, _, Some(due)) => format!("réponse attendue jusqu’au {}", last_day(due)),
         (etat, Some(at), _) if etat.waits_for_structure() => waiting_since(app, at),
@@ -72,7 +72,7 @@ fn row(app: &App, line: Ligne) -> InscriptionRow {
     InscriptionRow {
         href: format!("{}/{}", GestionInscriptions::LIST, line.compte),
         nom: line.nom,
-        detail: detail.join(" · "),
+        detail: dotted(&[&line.titre, &line.commune]),
         etat: line.etat.libelle().to_owned(),
         tone: tone(line.etat),
         transmise: line.transmise_at.map(|at| page::moment(app, at)),
