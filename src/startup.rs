@@ -16,7 +16,7 @@ use actors::lecteur::Lecteur;
 use actors::live::{CloseSockets, Comptes, Live, Watched};
 use actors::mailer::{BATCH, Mailer, MailerConfig, Smtp, SmtpOptions, Transport};
 use actors::mots_de_passe::Passwords;
-use actors::veille::Veille;
+use actors::veille::{Lecture, Veille};
 use documents::{Blobs, Extractor, Limits as ExtractionLimits};
 use domain::time::Clock;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -170,9 +170,10 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let (lecteur, seen_lecteur) = observed(|_| Lecteur::new(store.clone(), blobs.clone(), extractor));
     let (indexer, seen_indexer) = observed(|seen| Indexer::new(store.clone(), index.clone(), request, seen));
     let (alertes, seen_alertes) = observed(|seen| Alertes::new(store.clone(), abonnes.clone(), seen));
-    let (veille, seen_veille) = observed(|seen| {
-        Veille::new(store.clone(), (index.clone(), seen_indexer.1.clone()), web::pages::cvtheque::read_search, seen)
-    });
+    let lecture =
+        Lecture { cv: web::pages::cvtheque::read_search, annonce: web::pages::mon_compte::recherches::read_search };
+    let (veille, seen_veille) =
+        observed(|seen| Veille::new(store.clone(), (index.clone(), seen_indexer.1.clone()), lecture, seen));
     let mailer_config = mailer_config(config, &base_url)?;
     let mailer = Mailer::new(store.clone(), mailer_config)?;
     let (mailer, seen_mailer) = observed(|_| mailer);

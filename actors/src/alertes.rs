@@ -10,13 +10,14 @@ use domain::alertes::{Index, Sujet};
 use domain::annonce::EtatAnnonce;
 use domain::journal::Fact;
 use domain::{CompteId, dates};
+use store::connection::Transaction;
 use store::journal::Entry;
 use store::{Error, Store};
 
 use crate::follower::{Failure, Observed, Progress, Work};
 
 /// Name of the cluster's cursor.
-const CURSOR: &str = "alertes";
+pub(crate) const CURSOR: &str = "alertes";
 /// Rows of the journal read at once.
 const BATCH: i64 = 1_000;
 
@@ -59,8 +60,40 @@ pub struct Alertes {
 }
 
 /// A word that nobody guesses, by which an email stops the alerts of its reader.
-fn word() -> String {
+pub(crate) fn word() -> String {
     format!("{:032x}", rand::random::<u128>())
+}
+
+/// What an annonce is about and what an alert of it says; nothing when it is not published any more.
+pub(crate) async fn published(
+    transaction: &mut Transaction,
+    annonce: i64,
+) -> Result<Option<(Sujet, store::alertes::Annonce)>, Error> {
+    let found = store::annonces::by_ids(transaction.connection(), &[annonce]).await?.pop();
+    let Some(found) = found.filter(|found| found.etat == EtatAnnonce::Publiee) else { return Ok(None) };
+    let Some(numero) = found.numero else { return Ok(None) };
+    let sujet = found.sujet();
+    let specialite = match found.sous_specialite_nom {
+        Some(sous) => format!("{} – {sous}", found.specialite_nom),
+        None => found.specialite_nom,
+    };
+    let regions: Vec<&str> = found.regions.iter().map(|(_, nom)| nom.as_str()).collect();
+    let about = store::alertes::Annonce {
+        id: annonce,
+        numero: numero.to_string(),
+        titre: found.contenu.titre,
+        structure: found.structure_nom,
+        specialite,
+        regions: if regions.is_empty() { "toute la France".to_owned() } else { regions.join(", ") },
+        periode: dates::periode(found.contenu.du, found.contenu.au),
+    };
+    Ok(Some((sujet, about)))
+}
+
+/// Counts the alerts of an annonce and says so in the log.
+pub(crate) fn written(annonce: i64, count: usize) {
+    metrics::counter!("ei_alerts_total").increment(count as u64);
+    tracing::info!(annonce, count, "alerts were written to the outbox");
 }
 
 impl Alertes {
@@ -158,33 +191,14 @@ impl Alertes {
                     if !store::journal::advance(transaction.connection(), CURSOR, from, to).await? {
                         return Ok(None);
                     }
-                    let found = store::annonces::by_ids(transaction.connection(), &[annonce]).await?.pop();
-                    let Some(found) = found.filter(|found| found.etat == EtatAnnonce::Publiee) else {
-                        return Ok(Some(0));
-                    };
-                    let Some(numero) = found.numero else { return Ok(Some(0)) };
-                    let comptes = abonnes.with(|index| index.matching(&found.sujet()));
-                    let specialite = match &found.sous_specialite_nom {
-                        Some(sous) => format!("{} – {sous}", found.specialite_nom),
-                        None => found.specialite_nom.clone(),
-                    };
-                    let regions: Vec<&str> = found.regions.iter().map(|(_, nom)| nom.as_str()).collect();
-                    let about = store::alertes::Annonce {
-                        id: annonce,
-                        numero: numero.to_string(),
-                        titre: found.contenu.titre.clone(),
-                        structure: found.structure_nom.clone(),
-                        specialite,
-                        regions: if regions.is_empty() { "toute la France".to_owned() } else { regions.join(", ") },
-                        periode: dates::periode(found.contenu.du, found.contenu.au),
-                    };
+                    let Some((sujet, about)) = published(transaction, annonce).await? else { return Ok(Some(0)) };
+                    let comptes = abonnes.with(|index| index.matching(&sujet));
                     Ok(Some(store::alertes::fan_out(transaction, &about, &comptes, &word).await?.len()))
                 })
             })
             .await?;
         if let Some(count) = told {
-            metrics::counter!("ei_alerts_total").increment(count as u64);
-            tracing::info!(annonce, count, "alerts were written to the outbox");
+            written(annonce, count);
         }
         Ok(told.is_some())
     }

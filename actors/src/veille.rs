@@ -1,19 +1,23 @@
-//! Watches for CVs that answer the searches which gestionnaires follow: each newly validated one is looked for with each
-//! such search, and who follows it is told, once for the whole cluster (SPEC G3).
+//! Watches for what answers the searches that people follow, once for the whole cluster: each newly validated CV for those
+//! of gestionnaires (SPEC G3), each published annonce for those of intervenants (SPEC A1, L2).
 //!
-//! It looks in the very index that the page searches, so that whoever follows the notice finds the person there: a fact
-//! waits until this server's index has followed the journal past it.
+//! It looks in the very index that the page searches, so that whoever follows the notice finds it there: a fact waits
+//! until this server's index has followed the journal past it. An annonce waits besides until the alerts of the tick
+//! boxes are written, so that nobody is told of it twice.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::CompteId;
 use domain::inscription::Evenement;
 use domain::journal::Fact;
-use search_index::{CvSearch, SearchIndex};
+use search_index::{AnnonceSearch, CvSearch, SearchIndex};
+use store::journal::Entry;
 use store::recherches::{self, Suivie};
-use store::{Error, Store};
+use store::{Error, Store, recherches_annonces};
 
+use crate::alertes;
 use crate::follower::{Failure, Observed, Progress, Work};
 
 /// Name of the cluster's cursor.
@@ -21,8 +25,14 @@ const CURSOR: &str = "veille";
 /// Rows of the journal read at once.
 const BATCH: i64 = 1_000;
 
-/// How the query string of a search is read, as the page reads it.
-pub type Lecture = fn(&str) -> CvSearch;
+/// How the query string of a search is read, as its page reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Lecture {
+    /// Of the CV-thèque.
+    pub cv: fn(&str) -> CvSearch,
+    /// Of the annonces.
+    pub annonce: fn(&str) -> AnnonceSearch,
+}
 
 /// The work.
 pub struct Veille {
@@ -34,6 +44,18 @@ pub struct Veille {
     /// Up to where there was nothing to tell, further than the cluster's cursor: moving it has its price.
     seen: i64,
     observed: Arc<Observed>,
+}
+
+/// What came of one row of the journal.
+enum Looked {
+    /// Nobody is to be told.
+    Nothing,
+    /// The cursor moved over it, and who follows was told.
+    Told,
+    /// Another server moved the cursor.
+    Elsewhere,
+    /// It waits for what comes before.
+    TooEarly,
 }
 
 impl std::fmt::Debug for Veille {
@@ -59,7 +81,7 @@ impl Veille {
         let found = tokio::task::spawn_blocking(move || {
             let mut found = Vec::new();
             for suivie in suivies {
-                let search = CvSearch { only: Some(compte.0), ..lecture(&suivie.adresse) }.counting();
+                let search = CvSearch { only: Some(compte.0), ..(lecture.cv)(&suivie.adresse) }.counting();
                 let results = index.search_cvs(&search)?;
                 // Having some of the words is not answering.
                 if results.total > 0 && !results.interpretation.relaxed {
@@ -69,6 +91,73 @@ impl Veille {
             Ok::<_, search_index::Error>(found)
         });
         Ok(found.await??)
+    }
+
+    /// Who follows a search that this annonce answers.
+    async fn interested(&self, annonce: i64, searches: Vec<(String, Vec<CompteId>)>) -> Result<Vec<CompteId>, Failure> {
+        let (index, lecture) = (self.index.clone(), self.lecture);
+        let found = tokio::task::spawn_blocking(move || {
+            let mut found = BTreeSet::new();
+            for (adresse, comptes) in searches {
+                let search = AnnonceSearch { only: Some(annonce), ..(lecture.annonce)(&adresse) }.counting();
+                let results = index.search_annonces(&search)?;
+                if results.total > 0 && !results.interpretation.relaxed {
+                    found.extend(comptes);
+                }
+            }
+            Ok::<_, search_index::Error>(found.into_iter().collect())
+        });
+        Ok(found.await??)
+    }
+
+    /// Moves the cursor over one publication and alerts them, but who had the annonce already; false when another server
+    /// did.
+    async fn alert(&self, (from, to): (i64, i64), annonce: i64, comptes: Vec<CompteId>) -> Result<bool, Error> {
+        let told = self
+            .store
+            .write::<_, Error, _>(None, move |transaction| {
+                Box::pin(async move {
+                    if !store::journal::advance(transaction.connection(), CURSOR, from, to).await? {
+                        return Ok(None);
+                    }
+                    let Some((_, about)) = alertes::published(transaction, annonce).await? else { return Ok(Some(0)) };
+                    Ok(Some(store::alertes::fan_out(transaction, &about, &comptes, &alertes::word).await?.len()))
+                })
+            })
+            .await?;
+        if let Some(count) = told.filter(|count| *count > 0) {
+            alertes::written(annonce, count);
+        }
+        Ok(told.is_some())
+    }
+
+    /// What one row of the journal asks for.
+    async fn look(&self, position: i64, entry: &Entry) -> Result<Looked, Failure> {
+        let moved = match entry.fact()? {
+            Some(Fact::InscriptionModifiee { compte, evenement, .. }) if evenement == Evenement::Valider.as_str() => {
+                let suivies = recherches::followed(&mut self.store.read().await?, entry.at).await?;
+                if suivies.is_empty() {
+                    return Ok(Looked::Nothing);
+                }
+                let answered = self.answered(compte, suivies).await?;
+                self.tell((position, entry.id), compte, entry.actor.map(CompteId), answered).await?
+            }
+            Some(Fact::AnnoncePubliee { annonce, .. }) => {
+                let mut connection = self.store.read().await?;
+                if store::journal::cursor(&mut connection, alertes::CURSOR).await? < entry.id {
+                    return Ok(Looked::TooEarly);
+                }
+                let searches = recherches_annonces::active(&mut connection, entry.at).await?;
+                drop(connection);
+                let comptes = self.interested(annonce, searches).await?;
+                if comptes.is_empty() {
+                    return Ok(Looked::Nothing);
+                }
+                self.alert((position, entry.id), annonce, comptes).await?
+            }
+            _ => return Ok(Looked::Nothing),
+        };
+        Ok(if moved { Looked::Told } else { Looked::Elsewhere })
     }
 
     /// Moves the cursor over one validation and tells who follows; false when another server did.
@@ -114,22 +203,19 @@ impl Work for Veille {
             (cursor, store::journal::after(&mut connection, self.seen.max(cursor), BATCH).await?)
         };
         let mut reached = self.seen.max(position);
+        let mut waits = false;
         for entry in entries.iter().take_while(|entry| entry.id <= known) {
-            reached = entry.id;
-            let Some(Fact::InscriptionModifiee { compte, evenement, .. }) = entry.fact()? else { continue };
-            if evenement != Evenement::Valider.as_str() {
-                continue;
-            }
-            let suivies = recherches::followed(&mut self.store.read().await?, entry.at).await?;
-            if suivies.is_empty() {
-                continue;
-            }
-            let answered = self.answered(compte, suivies).await?;
-            if !self.tell((position, entry.id), compte, entry.actor.map(CompteId), answered).await? {
+            match self.look(position, entry).await? {
+                Looked::Nothing => {}
+                Looked::Told => position = entry.id,
                 // Another server moved the cursor: start again from where it stands.
-                return Ok(Progress::More);
+                Looked::Elsewhere => return Ok(Progress::More),
+                Looked::TooEarly => {
+                    waits = true;
+                    break;
+                }
             }
-            position = entry.id;
+            reached = entry.id;
         }
         // The cursor follows from afar where nothing was told, so that a server that starts reads little again.
         if reached - position >= BATCH {
@@ -140,7 +226,7 @@ impl Work for Veille {
                 })
                 .await?;
         }
-        let more = reached > self.seen && entries.len() as i64 == BATCH;
+        let more = !waits && reached > self.seen && entries.len() as i64 == BATCH;
         self.seen = reached;
         self.observed.set_position(reached);
         Ok(if more { Progress::More } else { Progress::Done })

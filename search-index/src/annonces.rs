@@ -144,6 +144,8 @@ pub struct AnnonceSearch {
     pub as_you_type: bool,
     /// What is chosen in the facets; an annonce without région comes for every région and département.
     pub filters: Filters,
+    /// Only this row: whether one annonce answers.
+    pub only: Option<i64>,
     /// The number, with or without its hyphens.
     pub numero: Option<String>,
     /// Only what takes place, at least in part, on or after this day.
@@ -158,6 +160,13 @@ pub struct AnnonceSearch {
     pub with_facets: bool,
     /// Whether to look for passages.
     pub with_highlights: bool,
+}
+
+impl AnnonceSearch {
+    /// The same, for how many answer: the smallest page, neither facets nor passages.
+    pub fn counting(self) -> Self {
+        Self { page: Page { number: 1, size: 1 }, with_facets: false, with_highlights: false, ..self }
+    }
 }
 
 /// Results among annonces.
@@ -225,6 +234,9 @@ pub(crate) fn search(shelf: &Shelf<AnnonceDocument>, search: &AnnonceSearch) -> 
         if let Some(to) = search.au {
             let begins_before = RangeQuery::new(Bound::Unbounded, Bound::Included(date("du", to)));
             others.push((Occur::Must, silent(Box::new(begins_before))));
+        }
+        if let Some(id) = search.only {
+            others.push((Occur::Must, silent(Box::new(Shelf::<AnnonceDocument>::of_id(id)))));
         }
         if let Some(numero) = search.numero.as_deref().map(bare_number).filter(|numero| !numero.is_empty()) {
             let term = Term::from_field_text(layout.other("numero_exact"), &numero);

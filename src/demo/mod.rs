@@ -26,6 +26,7 @@ mod people_load;
 mod random;
 mod reference;
 mod sections;
+mod selection_load;
 mod vocabulary;
 mod voice;
 

@@ -17,7 +17,7 @@ use crate::schema::{
     alerte, alerte_envoi, compte, desabonnement, intervenant, intervenant_region, intervenant_specialite, notification,
     specialite,
 };
-use crate::{Error, Result, annonces, courriels};
+use crate::{Error, Result, annonces, courriels, recherches_annonces};
 
 /// Accounts named in one row of the journal.
 const COMPTES_PER_FACT: usize = 1_000;
@@ -50,6 +50,12 @@ pub async fn set(transaction: &mut Transaction, compte: CompteId, regle: Regle) 
         .execute(c).await)?;
     transaction.record(Fact::AlerteModifiee { compte });
     Ok(())
+}
+
+/// Stops every alert of an account: its rule and the searches that it follows.
+pub async fn stop(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
+    set(transaction, compte, Regle::Aucune).await?;
+    recherches_annonces::suspend(transaction, compte).await
 }
 
 /// How often an account is told.
@@ -112,7 +118,8 @@ async fn send_digest(
     let person: Option<(String, String)> = on!(transaction.connection(), c => compte::table.find(compte.0)
         .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
         .select((compte::login, compte::prenom)).first(c).await.optional())?;
-    let wanted = regle(transaction.connection(), compte).await? != Regle::Aucune;
+    let wanted = regle(transaction.connection(), compte).await? != Regle::Aucune
+        || recherches_annonces::has_any(transaction.connection(), compte).await?;
     let sent = match person.filter(|_| wanted && !open.is_empty()) {
         Some((login, prenom)) => {
             let word: Option<String> = on!(transaction.connection(), c => desabonnement::table.find(compte.0)

@@ -392,13 +392,23 @@ pub struct Recue {
     pub transmise_at: Option<NaiveDateTime>,
 }
 
-/// The answers to the annonces of a structure in these states, or to one of them, the oldest first.
+/// Which of the answers that a structure received.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Those to one annonce.
+    pub annonce: Option<i64>,
+    /// These alone.
+    pub only: Option<&'a [i64]>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// The answers to the annonces of a structure in these states, the oldest first.
 pub async fn received(
     connection: &mut Connection,
     structure: StructureId,
-    annonce: Option<i64>,
     etats: &[EtatCandidature],
-    limit: i64,
+    wanted: Wanted<'_>,
 ) -> Result<Vec<Recue>> {
     type Line = ((i64, i64, i64, String, String, Option<NaiveDateTime>), (String, String), String);
     let words: Vec<&str> = etats.iter().map(|etat| etat.as_str()).collect();
@@ -411,7 +421,7 @@ pub async fn received(
             .filter(candidature::etat.eq_any(&words))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
             .order((candidature::transmise_at, candidature::id))
-            .limit(limit)
+            .limit(wanted.limit)
             .select((
                 (candidature::id, candidature::compte_id, candidature::annonce_id, candidature::etat,
                     candidature::commentaire, candidature::transmise_at),
@@ -419,8 +429,11 @@ pub async fn received(
                 intervenant::titre,
             ))
             .into_boxed();
-        if let Some(annonce) = annonce {
+        if let Some(annonce) = wanted.annonce {
             query = query.filter(candidature::annonce_id.eq(annonce));
+        }
+        if let Some(only) = wanted.only {
+            query = query.filter(candidature::id.eq_any(only));
         }
         query.load(c).await
     })?;

@@ -37,6 +37,7 @@ pub mod messagerie;
 pub mod notifications;
 pub mod profils;
 pub mod recherches;
+pub mod recherches_annonces;
 pub mod referentiels;
 pub mod schema;
 pub mod second_facteur;

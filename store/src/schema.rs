@@ -677,6 +677,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    recherche_annonce (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        adresse -> Text,
+        active -> Bool,
+        cree_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     recherche_suivie (recherche_id, compte_id) {
         recherche_id -> BigInt,
         compte_id -> BigInt,
@@ -789,6 +799,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     referentiel_modifie,
     coffre,
     recherche,
+    recherche_annonce,
     recherche_suivie,
     recherche_trouvee,
     liste,

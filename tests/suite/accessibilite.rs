@@ -144,6 +144,7 @@ async fn q4_axe_finds_nothing_while_the_structure_has_a_registration_or_answered
 async fn q4_axe_finds_nothing_in_the_space_of_an_intervenant() {
     let (_site, server) = site().await;
     let client = server.login(logins::INTERVENANT).await;
+    crate::recherches_suivies::follow(&client, "/annonces?q=formation").await;
     audited(&server, Some(&client), false, &[("/messagerie/ecrire", "Envoyer")]).await;
 }
 

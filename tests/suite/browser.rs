@@ -74,6 +74,71 @@ async fn g3_in_a_browser_results_come_as_one_types_with_facets_and_highlights() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn g3_in_a_browser_ticked_profiles_are_put_into_a_list_and_exported() {
+    let (_site, server) = site().await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::GESTIONNAIRE).await;
+        browser.goto(&format!("{}/cvtheque?q=formation", server.url())).await;
+        let tick = async |rank: usize| {
+            let script = format!("document.querySelectorAll('#liste li.hit label.target')[{rank}].click()");
+            browser.run(&script).await;
+        };
+        let names = async |ranks: &str| {
+            let script = format!(
+                "return [...document.querySelectorAll('#liste li.hit h2 a')].filter((_, rank) => {ranks}).map((a) => a.textContent)"
+            );
+            let names = browser.run(&script).await;
+            let names = names.as_array().expect("names").iter();
+            names.map(|name| name.as_str().expect("a name").to_owned()).collect::<BTreeSet<String>>()
+        };
+        // A button pressed with nothing ticked leaves nothing behind but a sentence.
+        browser.click_on("button", "Ajouter à une liste").await;
+        browser.says("[data-bulk-count]", |said| said.contains("Cochez d’abord")).await;
+        assert_eq!(browser.path().await, "/cvtheque");
+
+        // Two ticked; the profile of a third opened beside them leaves them ticked.
+        tick(0).await;
+        tick(2).await;
+        browser.says("[data-bulk-count]", |said| said == "2 lignes cochées").await;
+        let chosen = names("rank === 0 || rank === 2").await;
+        let third = names("rank === 1").await.pop_first().expect("a third");
+        browser.click_on("a", &third).await;
+        browser.says("#fiche h2", |shown| shown.contains(&third)).await;
+        browser.says("[data-bulk-count]", |said| said == "2 lignes cochées").await;
+        browser.click_on("button", "Ajouter à une liste").await;
+        browser.at("/cvtheque/listes/ajouter").await;
+        browser.types("#nom", "À voir").await;
+        browser.press("Ajouter à la liste").await;
+        browser.says("h1", |title| title == "À voir").await;
+        let listed = browser.run("return [...document.querySelectorAll('li.hit h2 a')].map((a) => a.textContent)").await;
+        let listed: BTreeSet<String> =
+            listed.as_array().expect("names").iter().map(|name| name.as_str().expect("a name").to_owned()).collect();
+        assert_eq!(listed, chosen);
+
+        // All of them at once, then all but one; the workbook is asked for by the same form.
+        browser.run("document.querySelector('[data-bulk-all] input').click()").await;
+        browser.says("[data-bulk-count]", |said| said == "2 lignes cochées").await;
+        browser.run("document.querySelectorAll('li.hit label.target')[1].click()").await;
+        browser.says("[data-bulk-count]", |said| said == "1 ligne cochée").await;
+        browser.press("Retirer de la liste").await;
+        eventually("one is left", async || (browser.count("li.hit").await == 1).then_some(())).await;
+        const FETCHED: &str = "return (async () => {
+            document.querySelector('li.hit input').checked = true;
+            const form = document.querySelector('form[data-bulk]');
+            const body = new URLSearchParams(new FormData(form, form.querySelector('[value=exporter]')));
+            const answer = await fetch(form.getAttribute('action'), { method: 'POST', body });
+            const bytes = new Uint8Array(await answer.arrayBuffer());
+            return [answer.status, answer.headers.get('content-type'), String.fromCharCode(bytes[0], bytes[1])];
+        })()";
+        let fetched = browser.run(FETCHED).await;
+        let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        assert_eq!(fetched, serde_json::json!([200, kind, "PK"]), "a workbook");
+        without_complaint(&browser).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t1_in_a_browser_a_message_moves_the_menu_and_the_title_of_both_tabs() {
     let (_site, server) = site().await;
     let intervenant = server.login(logins::INTERVENANT).await;

@@ -13,6 +13,7 @@ both_engines! {
     a3_each_change_is_pushed_mailed_and_shown,
     a3_an_answer_is_taken_back_while_it_is_not_studied,
     a4_candidatures_are_sorted_by_their_match_and_decided_in_a_batch,
+    q3_answers_come_in_pages_the_best_first,
     a4_two_who_decide_at_once_tell_the_person_once,
     a4_an_annonce_that_is_filled_says_so,
     g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them,
@@ -20,15 +21,15 @@ both_engines! {
     g8_a_structure_decides_on_its_own_candidatures_alone,
 }
 
-const THEIRS: &str = "/mon-compte/candidatures";
-const LIST: &str = "/gestion/candidatures";
+pub const THEIRS: &str = "/mon-compte/candidatures";
+pub const LIST: &str = "/gestion/candidatures";
 
 /// What the annonce of these tests is about.
 fn about(titre: &str) -> Wording<'_> {
     Wording { titre, texte: "Bonjour", specialite: "finances", sous_specialite: "", regions: &["53"] }
 }
 
-async fn answer(client: &Client, numero: &str, commentaire: &str) -> Page {
+pub async fn answer(client: &Client, numero: &str, commentaire: &str) -> Page {
     let path = format!("/annonces/{numero}/repondre");
     let page = client.get(&path).await;
     client.submit(&Form::to(&page, &path).set("commentaire", commentaire)).await
@@ -329,6 +330,66 @@ async fn a4_candidatures_are_sorted_by_their_match_and_decided_in_a_batch(engine
         let refused = desk.press(&none, "Marquer étudiées").await;
         assert_eq!(refused.status, 422);
         assert!(refused.said().contains("Cochez d’abord"), "{}", refused.said());
+    }
+}
+
+async fn q3_answers_come_in_pages_the_best_first(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    let mut count = 0;
+    for email in crate::cvtheque::emails(&desk).await.into_iter().take(37) {
+        let page = answer(&server.login(&email).await, &numero, "Bonjour").await;
+        assert_eq!(page.path(), THEIRS, "{}", page.said());
+        count += 1;
+    }
+    let annonce = {
+        let page = desk.get(LIST).await;
+        let html = page.html();
+        let option = html.all("option").find(|option| option.text.starts_with(&numero)).expect("the annonce");
+        option.expect("value").to_owned()
+    };
+    let list = format!("{LIST}?annonce={annonce}");
+    // Every answer once, the scores going down over both pages.
+    let scores = |page: &Page| -> Vec<(String, i64)> {
+        let html = page.html();
+        let rows: Vec<_> = html.all("li").filter(|row| row.has_class("hit")).collect();
+        rows.into_iter()
+            .map(|row| {
+                let name = html.inside(row, "h2").next().expect("a name").text.clone();
+                let score = html.inside(row, "span").find(|tag| tag.has_class("tag")).expect("a score").text.clone();
+                (name, score.trim_end_matches(['%', '\u{a0}', ' ']).parse().expect("a number"))
+            })
+            .collect()
+    };
+    let (first, second) = (desk.get(&list).await, desk.get(&format!("{list}&page=2")).await);
+    let mut all = scores(&first);
+    assert_eq!(all.len(), 30);
+    all.extend(scores(&second));
+    assert_eq!(all.len(), count);
+    assert!(all.is_sorted_by(|one, next| one.1 >= next.1), "{all:?}");
+    assert!(all[0].1 > all[count - 1].1, "some match better: {all:?}");
+    let mut names: Vec<&String> = all.iter().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    // One stays on the page; a page that is gone is the last; odd ones are the first.
+    let html = second.html();
+    let link = html.all("h2").find_map(|title| html.inside(title, "a").next()).expect("a profile").expect("href");
+    assert!(link.contains("page=2"), "{link}");
+    let (last, _) = all[count - 1].clone();
+    let mut form = Form::pressing(&second, "Ne pas retenir");
+    for (name, _) in &all[30..] {
+        let label = html.all("label").find(|label| label.text.contains(&format!("Sélectionner {name},")));
+        form = form
+            .add("candidatures", html.inside(label.expect("a box"), "input").next().expect("a box").expect("value"));
+    }
+    let after = desk.submit(&form).await;
+    assert!(after.body.contains(&last) && after.body.contains("candidatures traitées"), "{}", after.said());
+    assert_eq!(scores(&after).len(), 30, "the last page is the first now");
+    for odd in ["0", "-1", "x", "99999999999999999999"] {
+        assert_eq!(scores(&desk.get(&format!("{list}&page={odd}")).await).len(), 30, "{odd}");
     }
 }
 

@@ -37,6 +37,7 @@ mod profil;
 mod publication;
 #[cfg(feature = "external")]
 mod recapitulatifs;
+mod recherches_suivies;
 mod requirements;
 mod revue;
 mod rights;

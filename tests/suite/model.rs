@@ -1,5 +1,5 @@
-//! Counters against a model (SPEC T2): random sends, reads, archives, restores, cut connections and restarts; at rest,
-//! every open tab shows what the database holds, as its pages list it.
+//! Counters against a model (SPEC T2): random sends, reads, archives, restores, answers to annonces sent, taken back and
+//! decided, cut connections and restarts; at rest, every open tab shows what the database holds, as its pages list it.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,10 @@ use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, IteratorRandom};
 use rand::{Rng, SeedableRng};
 
+use crate::candidatures;
+use crate::support::annonces::{Wording, publish};
 use crate::support::messagerie::{act, list, open, recipient, send, undo, unread};
-use crate::support::{Client, Engine, Form, Server, Site, Tab, both_engines, logins};
+use crate::support::{Client, Engine, Form, Page, Server, Site, Tab, both_engines, logins};
 
 both_engines! {
     t2_counters_follow_a_random_history,
@@ -59,6 +61,15 @@ impl Mailbox {
     }
 }
 
+/// An answer to an annonce, as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    /// The structure has it and has not decided: it counts.
+    Waits,
+    TakenBack,
+    Decided,
+}
+
 /// Somebody with a mailbox: two of them share the structure's.
 struct Member {
     client: Client,
@@ -81,7 +92,16 @@ struct World {
     intervenants: Vec<(String, usize)>,
     structure: String,
     sent: usize,
+    /// Numbers of the structure's annonces.
+    annonces: Vec<String>,
+    /// Mailbox of an intervenant and place of an annonce.
+    answers: BTreeMap<(usize, usize), Answer>,
+    /// Answers that waited before.
+    waited: usize,
 }
+
+/// Annonces that one may answer.
+const ANNONCES: usize = 4;
 
 /// The structure's mailbox.
 const STRUCTURE: usize = 0;
@@ -124,6 +144,13 @@ impl World {
                 break;
             }
         }
+        let mut annonces = Vec::new();
+        for number in 0..ANNONCES {
+            let titre = format!("Modèle d’annonce {number}");
+            annonces
+                .push(publish(&gestionnaire, &Wording { titre: &titre, texte: "Bonjour", ..Wording::default() }).await);
+        }
+        let waited = listed(&gestionnaire).await.len();
         let structure = recipient(&members[2].client, "Délégation Bretagne").await;
         let mut mailboxes = Vec::new();
         for number in 0..=intervenants.len() {
@@ -137,7 +164,19 @@ impl World {
             mailboxes.push(mailbox);
         }
         let dice = StdRng::seed_from_u64(seed);
-        Self { dice, servers, members, mailboxes, tabs: Vec::new(), intervenants, structure, sent: 0 }
+        Self {
+            dice,
+            servers,
+            members,
+            mailboxes,
+            tabs: Vec::new(),
+            intervenants,
+            structure,
+            sent: 0,
+            annonces,
+            answers: BTreeMap::new(),
+            waited,
+        }
     }
 
     /// Somebody of that mailbox, at the browser before any server.
@@ -150,12 +189,15 @@ impl World {
     async fn step(&mut self) -> String {
         let mailbox = self.dice.random_range(0..self.mailboxes.len());
         match self.dice.random_range(0..100) {
-            0..20 => self.send_to_intervenants().await,
-            20..35 => self.send_to_structure().await,
-            35..50 => self.open_one(mailbox).await,
-            50..64 => self.mark(mailbox).await,
-            64..74 => self.archive(mailbox).await,
-            74..80 => self.take_back(mailbox).await,
+            0..14 => self.send_to_intervenants().await,
+            14..24 => self.send_to_structure().await,
+            24..36 => self.open_one(mailbox).await,
+            36..46 => self.mark(mailbox).await,
+            46..54 => self.archive(mailbox).await,
+            54..60 => self.take_back(mailbox).await,
+            60..68 => self.answer().await,
+            68..72 => self.take_answer_back().await,
+            72..80 => self.decide().await,
             80..90 => self.open_tab().await,
             90..95 => self.cut_a_tab(),
             _ => self.restart().await,
@@ -265,6 +307,59 @@ impl World {
         format!("{objets:?} of {mailbox} are taken back")
     }
 
+    /// Sends an answer, for the first time or after it was taken back.
+    async fn answer(&mut self) -> String {
+        let all = self.intervenants.iter().flat_map(|(_, who)| (0..ANNONCES).map(|annonce| (*who, annonce)));
+        let free = all.filter(|key| self.answers.get(key).is_none_or(|answer| *answer == Answer::TakenBack));
+        let Some((who, annonce)) = free.choose(&mut self.dice) else { return "nothing to answer".into() };
+        let page = candidatures::answer(&self.somebody(who), &self.annonces[annonce], "Bonjour").await;
+        assert_eq!((page.status, page.path()), (200, candidatures::THEIRS), "{}", page.said());
+        self.answers.insert((who, annonce), Answer::Waits);
+        format!("{who} answers the annonce {annonce}")
+    }
+
+    fn some_that_wait(&mut self, most: usize) -> Vec<(usize, usize)> {
+        let waits = self.answers.iter().filter(|(_, answer)| **answer == Answer::Waits).map(|(key, _)| *key);
+        waits.choose_multiple(&mut self.dice, most)
+    }
+
+    async fn take_answer_back(&mut self) -> String {
+        let Some((who, annonce)) = self.some_that_wait(1).pop() else { return "no answer to take back".into() };
+        let client = self.somebody(who);
+        let page = client.get(candidatures::THEIRS).await;
+        let html = page.html();
+        let numero = &self.annonces[annonce];
+        let row =
+            html.all("li").find(|row| row.text.contains(numero) && row.text.contains("Retirer")).expect("the answer");
+        let button = html.inside(row, "button").find(|button| button.text.starts_with("Retirer")).expect("a button");
+        let back = client.submit(&Form::with_button(&page, &html, button)).await;
+        assert_eq!(back.status, 200, "{}", back.said());
+        self.answers.insert((who, annonce), Answer::TakenBack);
+        format!("{who} takes the answer to {annonce} back")
+    }
+
+    /// The structure marks some answers as studied or as not kept, all at once.
+    async fn decide(&mut self) -> String {
+        let waiting = self.some_that_wait(3);
+        if waiting.is_empty() {
+            return "no answer to decide".into();
+        }
+        let client = self.somebody(STRUCTURE);
+        let button = if self.dice.random() { "Marquer étudiées" } else { "Ne pas retenir" };
+        let page = client.get(candidatures::LIST).await;
+        let mut form = Form::pressing(&page, button);
+        for (who, annonce) in &waiting {
+            let name = self.members.iter().find(|member| member.mailbox == *who).expect("a member").client.name().await;
+            form = form.add("candidatures", &tick_box(&page, &format!("{name}, {}", self.annonces[*annonce])));
+        }
+        let done = client.submit(&form).await;
+        assert_eq!(done.status, 200, "{}", done.said());
+        for key in &waiting {
+            self.answers.insert(*key, Answer::Decided);
+        }
+        format!("{waiting:?} are decided: {button}")
+    }
+
     async fn open_tab(&mut self) -> String {
         if self.tabs.len() >= MOST_TABS {
             return self.cut_a_tab();
@@ -304,6 +399,16 @@ impl World {
 
     /// At rest: the lists, the model and every tab agree.
     async fn look(&mut self, when: &str) {
+        let client = self.somebody(STRUCTURE);
+        let waits = listed(&client).await.len();
+        let expected = self.waited + self.answers.values().filter(|answer| **answer == Answer::Waits).count();
+        assert_eq!(waits, expected, "answers that wait {when}");
+        let page = client.get(candidatures::LIST).await;
+        assert_eq!(page.html().counter("candidatures"), Some(waits as u64), "the page {when}");
+        for open in self.tabs.iter().filter(|open| self.members[open.member].mailbox == STRUCTURE) {
+            let what = format!("{waits} answers wait {when}");
+            open.tab.until(&what, |told| told.counter("candidatures") == Some(waits as i64)).await;
+        }
         for number in 0..self.mailboxes.len() {
             let client = self.somebody(number);
             let truth = unread(&client).await;
@@ -317,4 +422,19 @@ impl World {
             }
         }
     }
+}
+
+/// The answers that wait, as the list shows them.
+async fn listed(client: &Client) -> Vec<String> {
+    let page = client.get(candidatures::LIST).await;
+    let html = page.html();
+    html.all("h2").filter(|title| title.has_class("hit-title")).map(|title| title.text.clone()).collect()
+}
+
+/// The value of the tick box of an answer.
+fn tick_box(page: &Page, whose: &str) -> String {
+    let html = page.html();
+    let label = html.all("label").find(|label| label.text.starts_with(&format!("Sélectionner {whose}")));
+    let label = label.unwrap_or_else(|| panic!("no {whose} on {}", page.said()));
+    html.inside(label, "input").next().expect("a box").expect("value").to_owned()
 }

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 
+use crate::recherches_suivies::{follow, untick};
 use crate::support::annonces::{Wording, publish};
 use crate::support::sink::Sink;
 use crate::support::{Client, Engine, Form, Server, Site, both_engines, eventually, logins, mails};
@@ -10,6 +11,7 @@ both_engines! {
     l3_a_digest_tells_each_open_annonce_once_and_is_never_empty,
     l3_one_click_stops_the_alerts_without_a_login,
     l3_who_stopped_their_alerts_gets_no_digest,
+    l3_a_followed_search_keeps_the_pace_and_stops_with_the_others,
 }
 
 const ALERTS: &str = "/mon-compte/alertes";
@@ -171,4 +173,31 @@ async fn l3_who_stopped_their_alerts_gets_no_digest(engine: Engine) {
     })
     .await;
     assert_eq!(subjects(&visitor, "Les annonces").await, Vec::<String>::new());
+}
+
+async fn l3_a_followed_search_keeps_the_pace_and_stops_with_the_others(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let mut server = site.serve().await;
+    let (desk, person) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::INTERVENANT).await);
+    choose(&person, "quotidienne").await;
+    untick(&person).await;
+    follow(&person, "/annonces?q=tr%C3%A9soriers").await;
+    let tab = person.tab().await;
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    publish(&desk, &about("Former des archivistes")).await;
+    tab.until("the notification comes at once", |told| !told.notifications.is_empty()).await;
+    the_day_after(&mut server, 2).await;
+    let visitor = server.visitor();
+    let text = digests(&visitor, 1).await.remove(0);
+    assert!(text.contains(&numero) && !text.contains("archivistes"), "{text}");
+    assert_eq!(subjects(&visitor, "Former").await, Vec::<String>::new(), "no mail of its own");
+
+    // The link of the digest stops this one too.
+    let path = text.split_whitespace().find_map(|word| word.find("/alertes/desabonnement/").map(|at| &word[at..]));
+    let path = path.unwrap_or_else(|| panic!("a link that stops the alerts: {text}"));
+    let page = visitor.get(path).await;
+    visitor.submit(&Form::to(&page, path)).await;
+    let person = server.login(logins::INTERVENANT).await;
+    let page = person.get("/mon-compte/alertes/recherches").await;
+    assert!(page.body.contains("suspendue"), "{}", page.said());
 }

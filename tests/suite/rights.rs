@@ -69,6 +69,8 @@ struct World {
     notification: String,
     /// The last row of the intervenant's *Parcours*: the next one is somebody else's.
     ligne: i64,
+    /// The search that the intervenant is alerted to.
+    suivie: i64,
     /// The intervenant's period of absence.
     absence: i64,
     /// The intervenant's answer to an annonce, and somebody else's.
@@ -190,6 +192,9 @@ impl World {
         let page = person.get("/mon-compte/parcours").await;
         let rows = page.body.split("\"modifier:").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok());
         let ligne = rows.max().expect("a row of the Parcours");
+        crate::recherches_suivies::follow(person, "/annonces?q=droits").await;
+        let suivie = numbered(person, "/mon-compte/alertes/recherches", "/mon-compte/alertes/recherches/").await;
+        let suivie = suivie.parse().expect("a number");
         let absence = numbered(person, "/mon-compte/indisponibilites", "/mon-compte/indisponibilites/").await;
         let absence = absence.parse().expect("a number");
         let answered = annonces::publish(bretagne, &about("Droits : répondre")).await;
@@ -236,6 +241,7 @@ impl World {
             notification,
             ligne,
             absence,
+            suivie,
             candidatures,
             recherches,
             listes,
@@ -285,6 +291,7 @@ impl World {
             (Object::Ligne, own) => Some((self.ligne + i64::from(!own)).to_string()),
             (Object::Candidature, true) => Some(self.candidatures.0.clone()),
             (Object::Candidature, false) => Some(self.candidatures.1.clone()),
+            (Object::RechercheSuivie, own) => Some((self.suivie + i64::from(!own)).to_string()),
             (Object::Absence, own) => Some((self.absence + i64::from(!own)).to_string()),
             (
                 Object::Document

@@ -35,7 +35,7 @@ pub async fn kept(client: &Client) -> (String, String) {
 }
 
 /// Keeps a search under a name, from its page of results on.
-async fn keep(client: &Client, search: &str, nom: &str, ticked: &[&str]) -> Page {
+pub async fn keep(client: &Client, search: &str, nom: &str, ticked: &[&str]) -> Page {
     let results = client.get(search).await;
     let html = results.html();
     let link = html.all("a").find(|link| link.text == "Enregistrer cette recherche").expect("a way to keep it");

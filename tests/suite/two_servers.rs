@@ -3,7 +3,9 @@
 use futures_util::future::join_all;
 
 use crate::cvtheque;
+use crate::recherches_suivies::{follow, untick};
 use crate::support::annonces::{Wording, draft, found, publish};
+use crate::support::client::encode;
 use crate::support::live::SESSION_ENDED;
 use crate::support::messagerie::{letter, open, received, recipient, send, unread};
 use crate::support::{Client, Engine, Form, Server, Site, eventually, logins, mails};
@@ -130,6 +132,50 @@ async fn l2_publishing_at_once_through_two_servers_alerts_once() {
     eventually("the other's mail", async || (to_him("Et ensuite").await == 1).then_some(())).await;
     assert_eq!(to_him("À deux mains").await, 1);
     assert_eq!(found(&visitor, "phycologie").await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn g3_l2_followed_searches_are_told_once_by_two_servers() {
+    let two = two().await;
+    untick(&two.intervenant).await;
+    follow(&two.intervenant, "/annonces?q=phycologie").await;
+    let there = two.gestionnaire.at(&two.second.url());
+    let colleague = two.second.login(logins::COLLEAGUE).await;
+    let line = crate::revue::waiting(&two.gestionnaire).await;
+    let surname = line.nom.split(' ').next_back().expect("a surname").to_owned();
+    crate::selection::keep(&colleague, &format!("/cvtheque?q=nom:{}", encode(&surname)), "Mon sujet", &["suivie"])
+        .await;
+    eventually("the second server has indexed the files", async || {
+        (cvtheque::found(&there, "lutherie").await.len() == 1).then_some(())
+    })
+    .await;
+
+    let tabs = [two.intervenant.tab().await, two.intervenant.at(&two.first.url()).tab().await];
+    publish(&two.gestionnaire, &Wording { titre: "Par ici", texte: "Phycologie.", ..Wording::default() }).await;
+    publish(&there, &Wording { titre: "Par là", texte: "Phycologie.", ..Wording::default() }).await;
+    let page = there.get(&line.href).await;
+    there.press(&page, "Valider l’inscription").await;
+    for tab in &tabs {
+        tab.until("both notifications come", |told| told.notifications.len() == 2).await;
+    }
+    let notices = async || colleague.get("/notifications").await.body.matches("répond à « Mon sujet »").count();
+    eventually("hers", async || (notices().await > 0).then_some(())).await;
+
+    // What comes after has come: nothing was told a second time, whichever server looked.
+    publish(&there, &Wording { titre: "Et ensuite", texte: "Phycologie.", ..Wording::default() }).await;
+    for tab in &tabs {
+        tab.until("the third", |told| told.notifications.len() == 3).await;
+    }
+    let visitor = two.first.visitor();
+    for titre in ["Par ici", "Par là", "Et ensuite"] {
+        let count = async || {
+            let sent = mails::about(&visitor, titre).await;
+            sent.iter().filter(|mail| mail.to == logins::INTERVENANT).count()
+        };
+        eventually("its mail", async || (count().await > 0).then_some(())).await;
+        assert_eq!(count().await, 1, "{titre}");
+    }
+    assert_eq!(notices().await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

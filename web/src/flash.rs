@@ -160,6 +160,12 @@ pub enum Flash {
     SearchNotShared,
     /// A search was removed.
     SearchRemoved,
+    /// One is alerted to a search of the annonces.
+    AnnoncesFollowed,
+    /// A search of the annonces alerts no more, until one says so.
+    AnnoncesSuspended,
+    /// A search of the annonces is followed no more.
+    AnnoncesNotFollowed,
     /// People were put into a list.
     ListedPeople {
         /// How many were not in it.
@@ -294,6 +300,11 @@ impl Flash {
             Self::SearchShared => Notice::done("La recherche est partagée avec votre structure."),
             Self::SearchNotShared => Notice::done("La recherche n’est plus partagée."),
             Self::SearchRemoved => Notice::done("La recherche est supprimée."),
+            Self::AnnoncesFollowed => Notice::done("Vous serez alerté des prochaines annonces de cette recherche."),
+            Self::AnnoncesSuspended => {
+                Notice::done("Cette recherche ne vous alerte plus, jusqu’à ce que vous la repreniez.")
+            }
+            Self::AnnoncesNotFollowed => Notice::done("Cette recherche n’est plus suivie."),
             Self::ListedPeople { n: 0 } => Notice::done("Ces personnes étaient déjà dans la liste."),
             Self::ListedPeople { n } => {
                 Notice::done(format!("{}.", counted(n as u64, "personne ajoutée", "personnes ajoutées")))

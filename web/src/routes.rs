@@ -59,6 +59,8 @@ pub enum Object {
     Fiche,
     /// A search that a gestionnaire keeps for themself: its id.
     Recherche,
+    /// A search of the annonces that an intervenant is alerted to: its id.
+    RechercheSuivie,
     /// A list of people that a gestionnaire keeps for themself: its id.
     Liste,
     /// A file of a fiche, every gestionnaire's and its owner's: its id.
@@ -276,6 +278,9 @@ pub fn all() -> Vec<Route> {
         POST "/mon-compte/candidatures/{id}"          Intervenant  Candidature   => candidatures::take_back;
         GET  "/mon-compte/alertes"                    Intervenant  None          => mon_compte::alerts_form;
         POST "/mon-compte/alertes"                    Intervenant  None          => mon_compte::set_alerts;
+        GET  "/mon-compte/alertes/recherches"         Intervenant  None          => mon_compte::followed;
+        POST "/mon-compte/alertes/recherches"         Intervenant  None          => mon_compte::follow_search;
+        POST "/mon-compte/alertes/recherches/{id}"    Intervenant  RechercheSuivie => mon_compte::change_followed;
 
         GET  "/administration"                           Administrateur None         => administration::summary;
         GET  "/administration/structures"                Administrateur None         => administration::structures;

@@ -193,6 +193,7 @@ fn annonces_results(rows: Vec<AnnonceRow>, q: &str, criteria: u64) -> AnnoncesRe
     let query = Query::new("/annonces").add("q", q);
     let total = if rows.is_empty() { 0 } else { 1_148 };
     AnnoncesResults {
+        follow_href: (!q.is_empty()).then(|| query.href().replace("/annonces", "/mon-compte/alertes/recherches")),
         q: q.into(),
         total,
         understood: if q.is_empty() { String::new() } else { format!("avec « {q} »") },
@@ -1117,6 +1118,7 @@ fn account() -> Vec<Sample> {
         mes_specialites: owned(&["Affaires juridiques", "Finances"]),
         mes_regions: owned(&["Bretagne"]),
         preview: Some([31, 112, 9]),
+        suivies: 2,
         pending: false,
         aide: web::views::aides::aide("alertes"),
     };
@@ -1192,6 +1194,7 @@ fn account() -> Vec<Sample> {
                 mes_regions: Vec::new(),
                 mes_specialites: vec![HOSTILE.into()],
                 preview: None,
+                suivies: 0,
                 pending: true,
                 aide: web::views::aides::aide("alertes"),
                 ..alerts

@@ -11,6 +11,7 @@ mod offre;
 mod rows;
 
 pub use atom::atom;
+pub(crate) use criteria::{Criteria, Wanted};
 pub use fiche::{page, view};
 pub use json::json;
 pub use list::list;

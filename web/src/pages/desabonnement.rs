@@ -3,7 +3,6 @@
 
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::alertes::Regle;
 
 use crate::app::App;
 use crate::error::Error;
@@ -52,7 +51,7 @@ pub async fn stop(
     let compte = whose(&app, &word).await?;
     app.store
         .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::alertes::set(transaction, compte, Regle::Aucune).await })
+            Box::pin(async move { store::alertes::stop(transaction, compte).await })
         })
         .await?;
     let sentences = vec![

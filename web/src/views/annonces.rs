@@ -33,6 +33,8 @@ pub struct AnnonceRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "annonces/_resultats.html")]
 pub struct AnnoncesResults {
+    /// Where one becomes alerted to this search, if one may.
+    pub follow_href: Option<String>,
     /// The words searched, carried by every link.
     pub q: String,
     /// How many annonces were found.

@@ -5,7 +5,7 @@ use askama::Template;
 use super::cvtheque::ProfilFiche;
 use super::dates::Moment;
 use super::layout::{Layout, Link, MenuEntry, Tone};
-use super::lists::Choice;
+use super::lists::{Choice, Pages};
 use super::numbers::Said as _;
 use super::text::Block;
 
@@ -120,6 +120,12 @@ pub struct GestionCandidatures {
     pub resultats: Vec<Resultat>,
     /// The best match first.
     pub rows: Vec<CandidatureRow>,
+    /// The links of the pages.
+    pub pages: Pages,
+    /// The page in links and forms; empty for the first.
+    pub page: String,
+    /// How many are shown at most, when there are more.
+    pub more: Option<u64>,
     /// The profile of one of them.
     pub fiche: Option<ProfilFiche>,
     /// Whether these can be marked studied.

@@ -233,10 +233,55 @@ pub struct MonCompteAlertes {
     pub mes_regions: Vec<String>,
     /// How many of the annonces open now each box would have matched (1, 2, 3), where it was counted.
     pub preview: Option<[u64; 3]>,
+    /// How many searches of the annonces alert besides.
+    pub suivies: u64,
     /// The registration is not validated yet: alerts begin then.
     pub pending: bool,
     /// How the boxes combine.
     pub aide: AideTexte,
+}
+
+/// A search of the annonces that one is alerted to.
+#[derive(Debug, Clone)]
+pub struct RechercheSuivieRow {
+    /// Where its form posts.
+    pub action: String,
+    /// Opens it.
+    pub href: String,
+    /// What it asks, in words.
+    pub criteres: String,
+    /// Whether it alerts.
+    pub active: bool,
+    /// How many annonces answer now.
+    pub total: u64,
+}
+
+/// `GET /mon-compte/alertes/recherches`; the form posts there `adresse`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/recherches.html")]
+pub struct MonCompteRecherches {
+    /// What every page shares; the error of one too many stands at `adresse`.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// The heading.
+    pub titre: String,
+    /// The address of the search to be alerted to, if there is one.
+    pub garder: Option<String>,
+    /// Its query string.
+    pub adresse: String,
+    /// What it asks, in words.
+    pub criteres: String,
+    /// Whether one is alerted to it already.
+    pub deja: bool,
+    /// How many annonces answer it now.
+    pub total: u64,
+    /// Those that one is alerted to, the latest first.
+    pub rows: Vec<RechercheSuivieRow>,
+    /// How often emails come, in words.
+    pub frequence: String,
+    /// The registration is not validated yet: alerts begin then.
+    pub pending: bool,
 }
 
 /// `GET|POST /mon-compte/adresse`: `email`, `email_confirmation`.

@@ -7,7 +7,7 @@ use search_index::{AnnonceResults, AnnonceSearch, Facet, Filters, Page, Sort};
 use crate::app::{App, Referentiels};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::pages::recherche::{PAGE_SIZE, chosen, on_index, page_instead, page_number};
+use crate::pages::recherche::{PAGE_SIZE, called, chosen, on_index, page_instead, page_number, quoted};
 use crate::views::Query;
 
 /// The words of `tri`; without any the best answer comes first.
@@ -121,6 +121,30 @@ impl Criteria {
         values as u64 + u64::from(self.du.is_some()) + u64::from(self.au.is_some()) + u64::from(!self.numero.is_empty())
     }
 
+    /// What is searched, in words: « « budget » · Bretagne · à partir du 12/01/2027 ».
+    pub fn said(&self, app: &App) -> String {
+        let known = app.referentiels();
+        let mut said: Vec<String> = Vec::new();
+        if !self.q.is_empty() {
+            said.push(quoted(&self.q));
+        }
+        for (facet, codes) in [
+            (Facet::Specialite, &self.specialites),
+            (Facet::SousSpecialite, &self.sous_specialites),
+            (Facet::Region, &self.regions),
+            (Facet::Departement, &self.departements),
+            (Facet::Structure, &self.structures),
+        ] {
+            said.extend(codes.iter().map(|code| called(&known, facet, code, code).to_owned()));
+        }
+        said.extend(self.du.map(|day| format!("à partir du {}", day.format("%d/%m/%Y"))));
+        said.extend(self.au.map(|day| format!("jusqu’au {}", day.format("%d/%m/%Y"))));
+        if !self.numero.is_empty() {
+            said.push(format!("n° {}", self.numero));
+        }
+        said.join(" · ")
+    }
+
     /// The search of the index. A whole number typed among the words is the number of an annonce.
     pub fn search(&self, wanted: Wanted) -> AnnonceSearch {
         let mut filters = Filters::default();
@@ -144,6 +168,7 @@ impl Criteria {
             text: if typed_number.is_some() { String::new() } else { self.q.clone() },
             as_you_type: wanted.as_you_type,
             filters,
+            only: None,
             numero: Some(numero).filter(|numero| !numero.is_empty()),
             du: self.du,
             au: self.au,

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use domain::compte::Role;
 use search_index::{AnnonceResults, Facet, FacetCounts, Sort};
 
 use super::criteria::{Criteria, SORTS};
@@ -10,6 +11,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::pages::mon_compte::recherches::follow_href;
 use crate::pages::recherche::{pages, understood};
 use crate::session::Viewer;
 use crate::views::{AnnoncesListe, AnnoncesResults, Choice, ChoiceGroup, Column, Link, Sorted};
@@ -19,7 +21,12 @@ pub async fn list(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
     let fields = Fields::parse(request.query_string());
     let criteria = Criteria::read(&fields, &app.referentiels());
     let (found, shown) = criteria.find(&app, true, fields.has("saisie")).await?;
-    let results = results(&app, &criteria, found, shown);
+    let mut results = results(&app, &criteria, found, shown);
+    // Strangers log in first; who treats the annonces is not alerted to them.
+    let may_follow = viewer.session().is_none_or(|session| session.role == Role::Intervenant);
+    if may_follow && (!criteria.q.is_empty() || criteria.count() > 0) {
+        results.follow_href = Some(follow_href(&criteria).href());
+    }
     if fields.has("fragment") {
         return page::ok(&request, &app, &viewer, &results);
     }
@@ -84,6 +91,7 @@ fn results(app: &App, criteria: &Criteria, answer: AnnonceResults, shown: usize)
         reset_href: Criteria { q: criteria.q.clone(), ..Criteria::default() }.query("/annonces").href(),
         atom_href: criteria.query("/annonces.atom").href(),
         json_href: criteria.query("/annonces.json").href(),
+        follow_href: None,
     }
 }
 

@@ -10,7 +10,7 @@ use domain::candidature::{EtatCandidature, Evenement};
 use domain::compte::Droit;
 use domain::rapprochement::{Raison, rapprocher};
 use store::annonces::Annonce;
-use store::candidatures::{self, Recue};
+use store::candidatures::{self, Recue, Wanted};
 use store::intervenants::Fiche;
 
 use super::tone;
@@ -24,11 +24,13 @@ use crate::pages::rapprochement::{demande, offre};
 use crate::session::{Annonces, Gestionnaire, Habilite};
 use crate::views::candidatures::{CandidatureRow, GestionCandidatures, Resultat};
 use crate::views::text::blocks;
-use crate::views::{Choice, FieldError, Query};
+use crate::views::{Choice, FieldError, Pages, Query};
 
 const LIST: &str = GestionCandidatures::LIST;
-/// Answers on the page: a structure studies them as they come.
-const SHOWN: i64 = 200;
+/// Answers that are compared with their annonce and sorted; beyond, one chooses an annonce.
+const SORTED: i64 = 2_000;
+/// Answers on a page.
+const PAGE_SIZE: usize = 30;
 /// Answers that one decision may be about.
 const SELECTION_MAX: usize = 200;
 
@@ -39,7 +41,7 @@ const TABS: [(&str, &str, EtatCandidature); 3] = [
     ("non_retenues", "Non retenues", EtatCandidature::NonRetenue),
 ];
 
-/// `GET /gestion/candidatures` with `etat`, `annonce`, `candidature` (whose profile is beside), and after a decision
+/// `GET /gestion/candidatures` with `etat`, `annonce`, `page`, `candidature` (whose profile is beside), and after a decision
 /// `traitees` repeated with its `action`.
 pub async fn received(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
@@ -64,7 +66,8 @@ async fn show(
         .map(|annonce| (annonce.id, annonce))
         .collect();
     let annonce = fields.number("annonce").filter(|id| annonces.contains_key(id));
-    let lines = candidatures::received(&mut connection, who.structure, annonce, &[etat], SHOWN).await?;
+    let wanted = Wanted { annonce, only: None, limit: SORTED };
+    let lines = candidatures::received(&mut connection, who.structure, &[etat], wanted).await?;
     let done = outcomes(&mut connection, who, fields).await?;
     let comptes: Vec<CompteId> = lines.iter().map(|line| line.compte).collect();
     let fiches: HashMap<CompteId, Fiche> = store::intervenants::fiches(&mut connection, &comptes)
@@ -97,6 +100,10 @@ async fn show(
         .collect();
     // The best first; those that match as well, the oldest first.
     matched.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    let asked = fields.number("page").and_then(|page| u64::try_from(page).ok()).unwrap_or(1);
+    let pages = Pages::new(asked, PAGE_SIZE as u64, matched.len() as u64, query(word));
+    let more = matched.len() as i64 == SORTED;
+    let matched: Vec<_> = matched.into_iter().skip((pages.current as usize - 1) * PAGE_SIZE).take(PAGE_SIZE).collect();
     let chosen = fields.number("candidature");
     let beside = matched.iter().find(|(.., line)| Some(line.id) == chosen).or(matched.first());
     let beside = beside.map(|(.., line)| (line.id, line.compte));
@@ -107,6 +114,7 @@ async fn show(
     let mut known: Vec<&Annonce> = annonces.values().collect();
     known.sort_by_key(|annonce| std::cmp::Reverse(annonce.id));
     let granted = who.connecte.session.droits.contains(&Droit::Annonces);
+    let page_word = if pages.current > 1 { pages.current.to_string() } else { String::new() };
     let view = GestionCandidatures {
         layout: page::layout(request, app, &who.connecte.viewer, "Candidatures").await?.with_errors(errors),
         onglets: TABS
@@ -122,7 +130,7 @@ async fn show(
         rows: matched
             .into_iter()
             .map(|(score, raisons, line)| CandidatureRow {
-                href: query(word).add("candidature", &line.id.to_string()).href(),
+                href: query(word).add("page", &page_word).add("candidature", &line.id.to_string()).href(),
                 current: beside.is_some_and(|(id, _)| id == line.id),
                 id: line.id.to_string(),
                 nom: line.nom,
@@ -134,6 +142,9 @@ async fn show(
                 at: line.transmise_at.map(|at| page::moment(app, at)),
             })
             .collect(),
+        more: more.then_some(SORTED as u64),
+        page: page_word,
+        pages,
         fiche,
         can_study: granted && etat != EtatCandidature::Etudiee,
         can_dismiss: granted && etat != EtatCandidature::NonRetenue,
@@ -167,9 +178,10 @@ async fn outcomes(
     if ids.is_empty() || ids.len() > SELECTION_MAX {
         return Ok(Vec::new());
     }
-    let all = candidatures::received(connection, who.structure, None, EtatCandidature::ALL, i64::MAX).await?;
-    let theirs = all.into_iter().filter(|line| ids.contains(&line.id));
+    let wanted = Wanted { annonce: None, only: Some(&ids), limit: SELECTION_MAX as i64 };
+    let theirs = candidatures::received(connection, who.structure, EtatCandidature::ALL, wanted).await?;
     Ok(theirs
+        .into_iter()
         .map(|line| Resultat {
             fait: line.etat == expected,
             tone: tone(line.etat),
@@ -211,7 +223,7 @@ pub async fn decide(
         return Err(Error::NotFound);
     }
     let mut back = Query::new(LIST).add("etat", fields.one("etat")).add("annonce", fields.one("annonce"));
-    back = back.add("action", event.as_str());
+    back = back.add("page", fields.one("page")).add("action", event.as_str());
     for outcome in outcomes {
         back = back.add("traitees", &outcome.id.to_string());
     }

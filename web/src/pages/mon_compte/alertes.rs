@@ -59,7 +59,10 @@ async fn show(
     errors: Vec<FieldError>,
 ) -> Result<HttpResponse, Error> {
     let session = &who.connecte.session;
-    let mine = Profile::load(&mut app.store.read().await?, session.compte).await?;
+    let mut connection = app.store.read().await?;
+    let mine = Profile::load(&mut connection, session.compte).await?;
+    let suivies = store::recherches_annonces::list(&mut connection, session.compte).await?;
+    drop(connection);
     let preview = preview(app, mine.about).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let layout = page::layout(request, app, &who.connecte.viewer, "Mes alertes").await?.with_errors(errors);
@@ -76,6 +79,7 @@ async fn show(
         mes_specialites: mine.specialites,
         mes_regions: mine.regions,
         preview,
+        suivies: suivies.iter().filter(|one| one.active).count() as u64,
         pending: !session.validee,
         aide: aide("alertes"),
     };

@@ -6,6 +6,7 @@ mod indisponibilites;
 pub mod interventions;
 mod password;
 pub mod profil;
+pub mod recherches;
 mod reseaux;
 mod second_facteur;
 mod sessions;
@@ -18,6 +19,7 @@ pub use profil::{
     add_line, begin_line, change_line, check, complete_employer, cv, informations, keep_informations, keep_parcours,
     line, parcours, present_again, remove_file, restore_line, save_informations, save_parcours, send, set_cv,
 };
+pub use recherches::{change_followed, follow_search, followed};
 pub use reseaux::{networks, set_networks};
 pub use second_facteur::{change_factor, factor_form};
 pub use sessions::{end_other_sessions, end_session, sessions};

@@ -1,0 +1,56 @@
+//! Writes what a gestionnaire of the documented délégation keeps for her work: searches of the CV-thèque and a list.
+
+use std::collections::HashMap;
+
+use domain::{CompteId, StructureId};
+use store::Store;
+use store::recherches::Voulue;
+
+use super::people_load::Written;
+use super::{Demo, GESTIONNAIRE_LOGIN};
+use crate::startup::Failure;
+
+/// Name and address of each search, whether it is shared and followed.
+const RECHERCHES: [(&str, &str, bool, bool); 2] = [
+    ("Marchés publics en Bretagne", "q=%22march%C3%A9s%20publics%22&region=53", true, true),
+    ("Formateurs en finances", "q=formateur&specialite=finances&tri=nom", false, false),
+];
+const LISTE: &str = "Formateurs pressentis pour 2027";
+/// People in the list.
+const PEOPLE: usize = 6;
+/// Intervenants looked at for them.
+const AMONG: usize = 200;
+
+/// Writes them.
+pub async fn load(
+    store: &Store,
+    demo: &Demo,
+    structures: &HashMap<String, StructureId>,
+    staff: &HashMap<String, CompteId>,
+    people: &[Written],
+) -> Result<(), Failure> {
+    let me = *staff.get(GESTIONNAIRE_LOGIN).ok_or("no gestionnaire")?;
+    let code = demo.gestionnaires().into_iter().find(|one| one.email == GESTIONNAIRE_LOGIN).map(|one| one.structure);
+    let structure = code.and_then(|code| structures.get(&code)).copied().ok_or("no structure")?;
+    let chosen: Vec<CompteId> = (1..people.len().min(AMONG))
+        .filter(|&number| demo.intervenant(number).valide())
+        .step_by(5)
+        .take(PEOPLE)
+        .map(|number| people[number].compte)
+        .collect();
+    store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move {
+                for (nom, adresse, partagee, suivie) in RECHERCHES {
+                    let voulue = Voulue { nom: nom.to_owned(), adresse: adresse.to_owned(), partagee, suivie };
+                    let _kept = store::recherches::keep(transaction, me, structure, &voulue).await?;
+                }
+                if let Ok(liste) = store::listes::begin(transaction, me, structure, LISTE, true).await? {
+                    let _added = store::listes::add(transaction, liste, &chosen).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(())
+}
