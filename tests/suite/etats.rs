@@ -110,6 +110,7 @@ fn as_expected(answer: char, page: &Page, object: Object) -> bool {
                     | Object::Notification
                     | Object::Absence
                     | Object::Candidature
+                    | Object::RechercheSuivie
                     | Object::AnnonceNumero
             )
         }
