@@ -21,6 +21,7 @@ pub mod inscription;
 pub mod intervention;
 pub mod journal;
 pub mod messagerie;
+pub mod modele;
 pub mod mot_de_passe;
 pub mod nir;
 pub mod profil;

@@ -253,6 +253,7 @@ async fn write_thread(
             a: vec![a],
             contenu,
             reponse_a: answered,
+            reponse_connue: None,
             jeton: format!("demonstration-{number}-{rank}"),
             brouillon: None,
         };

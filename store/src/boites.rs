@@ -11,7 +11,7 @@ use domain::{CompteId, CorrespondantId};
 use crate::Result;
 use crate::connection::{Connection, Transaction, on};
 use crate::correspondants::{self, Correspondant};
-use crate::schema::{boite, compte, destinataire, message};
+use crate::schema::{boite, boite_suivi, compte, destinataire, message};
 
 /// Messages shown on a page of a list.
 pub const PAGE: i64 = 25;
@@ -30,6 +30,18 @@ pub enum Tri {
     Objet,
 }
 
+/// Which messages of a structure's mailbox, by whom they are given to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Confie {
+    /// All of them.
+    #[default]
+    Tous,
+    /// Those of one of its people.
+    A(CompteId),
+    /// Those of nobody.
+    Personne,
+}
+
 /// Which list, filtered and sorted how.
 #[derive(Clone, Debug)]
 pub struct Vue {
@@ -39,6 +51,8 @@ pub struct Vue {
     pub dossier: Dossier,
     /// Words to be found in subject, names or text.
     pub filtre: String,
+    /// Given to whom.
+    pub confie: Confie,
     /// Sorted by.
     pub tri: Tri,
     /// In ascending order.
@@ -70,6 +84,10 @@ pub async fn list(connection: &mut Connection, vue: &Vue) -> Result<(Vec<Ligne>,
         .take(8)
         .map(|word| format!("%{}", like_prefix(word)))
         .collect();
+    if words.is_empty() && !vue.filtre.trim().is_empty() {
+        // Signs alone stand in no word.
+        return Ok((Vec::new(), 0));
+    }
     let offset = (vue.page.clamp(1, 1_000_000) - 1) * PAGE;
     on!(connection, c => {
         macro_rules! filtered {
@@ -81,6 +99,18 @@ pub async fn list(connection: &mut Connection, vue: &Vue) -> Result<(Vec<Ligne>,
                     .into_boxed();
                 for word in &words {
                     query = query.filter(message::recherche.like(word.clone()).escape('\\'));
+                }
+                let given = boite_suivi::table.filter(boite_suivi::correspondant_id.eq(vue.correspondant.0));
+                match vue.confie {
+                    Confie::Tous => {}
+                    Confie::A(CompteId(id)) => {
+                        let his = given.filter(boite_suivi::assigne_id.eq(id)).select(boite_suivi::message_id);
+                        query = query.filter(boite::message_id.eq_any(his));
+                    }
+                    Confie::Personne => {
+                        let all = given.filter(boite_suivi::assigne_id.is_not_null()).select(boite_suivi::message_id);
+                        query = query.filter(boite::message_id.ne_all(all));
+                    }
                 }
                 query
             }};

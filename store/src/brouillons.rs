@@ -126,6 +126,10 @@ pub async fn list(
         .take(8)
         .map(|word| format!("%{}", like_prefix(word)))
         .collect();
+    if words.is_empty() && !filtre.trim().is_empty() {
+        // Signs alone stand in no word.
+        return Ok((Vec::new(), 0));
+    }
     let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
     let (rows, total): (Vec<Row>, i64) = on!(connection, c => {
         macro_rules! filtered {

@@ -105,6 +105,14 @@ pub async fn owner(
     Ok(found.map(|(compte, structure)| (compte.map(CompteId), structure.map(StructureId))))
 }
 
+/// Civilité, first name and surname of the person whose mailbox it is; none for a structure's.
+pub async fn person(connection: &mut Connection, id: CorrespondantId) -> Result<Option<(String, String, String)>> {
+    Ok(on!(connection, c => correspondant::table
+        .inner_join(compte::table.on(correspondant::compte_id.eq(compte::id.nullable())))
+        .filter(correspondant::id.eq(id.0))
+        .select((compte::civilite, compte::prenom, compte::nom)).first(c).await.optional())?)
+}
+
 /// Names of these correspondants, by id.
 pub async fn names(connection: &mut Connection, ids: &[CorrespondantId]) -> Result<Vec<Correspondant>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();

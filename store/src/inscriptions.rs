@@ -16,14 +16,9 @@ use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::compteurs::WAITING;
 use crate::connection::{Connection, Transaction, on};
-use crate::schema::{
-    annonce, compte, fichier, inscription, inscription_decision, intervenant, presence, rappel, structure,
-};
+use crate::schema::{annonce, compte, fichier, inscription, inscription_decision, intervenant, rappel, structure};
 use crate::structures::Structure;
 use crate::{Error, Result, candidatures, comptes, correspondants, courriels, notifications, profils, structures};
-
-/// How long somebody is said to look at a fiche after their last sign of life.
-pub const PRESENCE: chrono::Duration = chrono::Duration::seconds(45);
 
 /// Where a registration stands.
 #[derive(Clone, Debug)]
@@ -633,33 +628,6 @@ pub async fn counts(connection: &mut Connection, structure: StructureId) -> Resu
 pub async fn waiting(connection: &mut Connection, structure: StructureId) -> Result<i64> {
     let counts = counts(connection, structure).await?;
     Ok(counts.iter().filter(|(etat, _)| WAITING.contains(etat)).map(|(_, count)| count).sum())
-}
-
-/// Says that an account looks at something, now.
-pub async fn look_at(transaction: &mut Transaction, objet: &str, sujet: i64, by: CompteId) -> Result<()> {
-    let now = transaction.now;
-    on!(transaction.connection(), c => diesel::insert_into(presence::table)
-        .values((presence::objet.eq(objet), presence::sujet.eq(sujet), presence::compte_id.eq(by.0), presence::vu_at.eq(now)))
-        .on_conflict((presence::objet, presence::sujet, presence::compte_id)).do_update().set(presence::vu_at.eq(now))
-        .execute(c).await)?;
-    on!(transaction.connection(), c => diesel::delete(presence::table.filter(presence::vu_at.lt(now - PRESENCE * 10)))
-        .execute(c).await)?;
-    Ok(())
-}
-
-/// Who looks at something now, besides that account: their names.
-pub async fn lookers(
-    connection: &mut Connection,
-    (objet, sujet): (&str, i64),
-    but: CompteId,
-    now: NaiveDateTime,
-) -> Result<Vec<String>> {
-    let rows: Vec<(String, String)> = on!(connection, c => presence::table
-        .inner_join(compte::table.on(presence::compte_id.eq(compte::id)))
-        .filter(presence::objet.eq(objet)).filter(presence::sujet.eq(sujet)).filter(presence::compte_id.ne(but.0))
-        .filter(presence::vu_at.gt(now - PRESENCE))
-        .order(presence::compte_id).select((compte::prenom, compte::nom)).load(c).await)?;
-    Ok(rows.into_iter().map(|(prenom, nom)| format!("{prenom} {nom}")).collect())
 }
 
 /// Warns at most `limit` people whose complement is due in two weeks or three days; answers how many. A warning goes

@@ -34,7 +34,10 @@ pub mod journal;
 pub mod langues;
 pub mod listes;
 pub mod messagerie;
+pub mod modeles;
+pub mod notes;
 pub mod notifications;
+pub mod presences;
 pub mod profils;
 pub mod recherches;
 pub mod recherches_annonces;
@@ -43,6 +46,7 @@ pub mod schema;
 pub mod second_facteur;
 pub mod sessions;
 pub mod structures;
+pub mod suivis;
 pub mod verification;
 
 pub use connection::{Connection, Engine, Store, Transaction};

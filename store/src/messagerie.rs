@@ -12,7 +12,7 @@ use domain::{CompteId, CorrespondantId};
 
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{boite, brouillon, compte, correspondant, destinataire, formulaire, message};
-use crate::{Error, Result, correspondants, courriels};
+use crate::{Error, Result, correspondants, courriels, suivis};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -27,6 +27,9 @@ pub struct Envoi {
     pub contenu: Contenu,
     /// The message it answers: then the recipients are that message's sender, whatever `a` says (M5).
     pub reponse_a: Option<i64>,
+    /// For a structure that answers: the last answer that its author knew of, 0 for none. Somebody else's since then is
+    /// told before this one leaves (M8). Nothing for a person's own mailbox.
+    pub reponse_connue: Option<i64>,
     /// The token of the form, unique per account.
     pub jeton: String,
     /// The draft it was written as, removed on sending.
@@ -73,6 +76,9 @@ pub enum EnvoiError {
         /// The message that was sent then.
         message: i64,
     },
+    /// Somebody else of the structure has answered meanwhile.
+    #[error("Un collègue vient de répondre à ce message.")]
+    Answered,
     /// The database failed; nothing was sent.
     #[error(transparent)]
     Store(#[from] Error),
@@ -138,6 +144,12 @@ pub async fn send(transaction: &mut Transaction, envoi: &Envoi) -> Result<Envoye
                 boite::at.eq(now),
             ))
             .execute(c).await)?;
+    }
+    if let Some(source) = envoi.reponse_a {
+        let (whose, by) = ((envoi.de, source), (id, envoi.auteur));
+        if !suivis::answer(transaction, whose, by, envoi.reponse_connue).await? {
+            return Err(EnvoiError::Answered);
+        }
     }
     tell_by_mail(transaction, id, envoi, &from_name, &recipients).await?;
     on!(transaction.connection(), c => diesel::insert_into(formulaire::table)

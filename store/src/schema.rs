@@ -521,6 +521,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    boite_suivi (correspondant_id, message_id) {
+        correspondant_id -> BigInt,
+        message_id -> BigInt,
+        reponse_id -> Nullable<BigInt>,
+        assigne_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    note_interne (id) {
+        id -> BigInt,
+        objet -> Text,
+        sujet -> BigInt,
+        structure_id -> BigInt,
+        auteur_id -> BigInt,
+        texte -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    modele_reponse (id) {
+        id -> BigInt,
+        structure_id -> BigInt,
+        nom -> Text,
+        texte -> Text,
+        modifie_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     brouillon (id) {
         id -> BigInt,
         compte_id -> BigInt,
@@ -767,6 +798,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     message,
     destinataire,
     boite,
+    boite_suivi,
+    note_interne,
+    modele_reponse,
     brouillon,
     formulaire,
     numerotation,

@@ -11,6 +11,7 @@ mod accessibilite;
 mod administration;
 mod annonces;
 mod base;
+mod boite_partagee;
 #[cfg(feature = "external")]
 mod browser;
 mod candidatures;

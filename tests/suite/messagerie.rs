@@ -1,4 +1,4 @@
-//! The internal mailbox: SPEC M2, M4, M5, M6, M9.
+//! The internal mailbox: SPEC M1 to M7, M9.
 
 use futures_util::future::join_all;
 
@@ -7,7 +7,13 @@ use crate::support::messagerie::{act, found, letter, list, open, proposals, rece
 use crate::support::{Client, Engine, Form, Page, Site, both_engines, eventually, logins, mails};
 
 both_engines! {
+    m1_a_structure_opens_and_closes_its_messaging_and_threads_stay_readable,
+    m1_an_intervenant_writes_to_a_structure_and_one_of_its_people_reads_for_all,
     m2_a_message_moves_every_counter_and_leaves_one_mail,
+    m3_lists_are_filtered_sorted_and_paged,
+    m3_a_selection_is_put_away_marked_and_taken_back,
+    m7_what_was_sent_is_edited_and_sent_as_a_new_message,
+    m7_a_draft_is_put_away_taken_back_changed_and_sent_to_more,
     m4_an_opened_message_is_read_everywhere,
     m4_the_menu_answers_forwards_and_puts_away,
     m5_an_answer_goes_to_who_wrote_and_to_nobody_else,
@@ -472,4 +478,232 @@ async fn m9_the_same_form_with_another_text_asks_first(engine: Engine) {
     }
     let all = list(&pair.intervenant, "reception").await;
     assert_eq!(all.iter().filter(|line| line.objet == "Deux versions").count(), 2);
+}
+
+async fn m1_a_structure_opens_and_closes_its_messaging_and_threads_stay_readable(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let pair = pair(&server).await;
+    send(&pair.gestionnaire, &[&pair.him], "Avant", "Une question.").await;
+    send(&pair.intervenant, &[&pair.structure], "Avant aussi", "Une autre.").await;
+    let line = received(&pair.intervenant, "Avant").await;
+    let reply_page = pair.intervenant.get(&format!("{}/repondre", line.href)).await;
+    let reply = Form::to(&reply_page, "/messagerie/ecrire").set("texte", "Oui.").set("action", "envoyer");
+
+    let admin = server.login(logins::ADMINISTRATEUR).await;
+    let structures = admin.get("/administration/structures").await;
+    let html = structures.html();
+    let link = html.all("a").find(|link| link.text == "Délégation Bretagne").expect("the structure");
+    let path = link.expect("href").to_owned();
+    let set = async |open: bool| {
+        let form = Form::to(&admin.get(&path).await, &path);
+        let form = if open { form.set("messagerie", "1") } else { form.without("messagerie") };
+        let done = admin.submit(&form).await;
+        assert_eq!((done.status, done.path()), (200, "/administration/structures"), "{}", done.said());
+    };
+    set(false).await;
+    // He reads what he had, and is told why he writes no more; what he was writing is not lost.
+    assert!(
+        received(&pair.intervenant, "Avant").await.unread
+            || found(&pair.intervenant, "reception", "Avant").await.is_some()
+    );
+    let page = open(&pair.intervenant, &line).await;
+    assert!(page.body.contains("Une question.") && page.body.contains("ne vous permet pas d’y répondre"));
+    assert!(page.html().all("a").all(|link| link.text != "Répondre"), "{}", page.said());
+    assert!(found(&pair.intervenant, "envoyes", "Avant aussi").await.is_some());
+    let late = pair.intervenant.submit(&reply).await;
+    assert!(refused(&late) && late.body.contains("n’est pas parti"), "{}", late.said());
+    assert_eq!(Form::to(&late, "/messagerie/ecrire").value("texte"), Some("Oui."));
+    let page = pair.intervenant.get("/messagerie/ecrire").await;
+    assert!(page.body.contains("Délégation Bretagne, l’active"), "why: {}", page.said());
+    assert_eq!(proposals(&pair.intervenant, "bretagne").await, []);
+    // A structure that has closed its messaging still writes to people.
+    send(&pair.gestionnaire, &[&pair.him], "Pendant", "Bonjour").await;
+    assert!(found(&pair.intervenant, "reception", "Pendant").await.is_some());
+
+    set(true).await;
+    let sent = pair.intervenant.submit(&reply).await;
+    assert_eq!(sent.path(), "/messagerie/envoyes", "{}", sent.said());
+    assert!(found(&pair.gestionnaire, "reception", "Re : Avant").await.is_some());
+}
+
+async fn m1_an_intervenant_writes_to_a_structure_and_one_of_its_people_reads_for_all(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let pair = pair(&server).await;
+    let colleague = server.login(logins::COLLEAGUE).await;
+    // No gestionnaire is proposed by name, nor taken by the number of their account.
+    let name = pair.gestionnaire.name().await;
+    for typed in name.split(' ') {
+        let named = proposals(&pair.intervenant, typed).await;
+        assert!(named.iter().all(|found| found.label != name), "« {typed} »: {named:?}");
+    }
+    let before = unread(&colleague).await;
+    let (hers, mine) = (colleague.tab().await, pair.gestionnaire.tab().await);
+    send(&pair.intervenant, &[&pair.structure], "Pour tous", "Bonjour").await;
+    hers.shows(before + 1).await;
+    mine.shows(before + 1).await;
+    // Read by one, it is read for the structure.
+    open(&colleague, &received(&colleague, "Pour tous").await).await;
+    mine.shows(before).await;
+    assert!(!received(&pair.gestionnaire, "Pour tous").await.unread);
+    // He sees the structure as who answers; they see which of them wrote.
+    let line = received(&colleague, "Pour tous").await;
+    let page = colleague.get(&format!("{}/repondre", line.href)).await;
+    let form = Form::to(&page, "/messagerie/ecrire").set("texte", "Bien reçu.").set("action", "envoyer");
+    colleague.submit(&form).await;
+    let hers = colleague.name().await;
+    let answer = open(&pair.intervenant, &received(&pair.intervenant, "Re : Pour tous").await).await;
+    assert!(answer.body.contains("Délégation Bretagne") && !answer.body.contains(&hers), "{}", answer.said());
+    let sent = found(&pair.gestionnaire, "envoyes", "Re : Pour tous").await.expect("it is there");
+    assert!(open(&pair.gestionnaire, &sent).await.body.contains(&format!("écrit par {hers}")));
+}
+
+async fn m3_lists_are_filtered_sorted_and_paged(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let pair = pair(&server).await;
+    let before = list(&pair.intervenant, "reception").await.len();
+    for number in 0..30 {
+        let objet = format!("Dossier {:02}", (number * 7) % 30);
+        let texte = if number == 12 { "Le mot rare : zythologie, à l’Éclair" } else { "Bonjour" };
+        send(&pair.gestionnaire, &[&pair.him], &objet, texte).await;
+    }
+    let all = list(&pair.intervenant, "reception").await;
+    assert_eq!(all.len(), before + 30);
+    assert_eq!(all[0].objet, format!("Dossier {:02}", 29 * 7 % 30), "the newest first");
+    let first = pair.intervenant.get("/messagerie/reception").await;
+    assert_eq!(crate::support::messagerie::lines(&first).len(), 25, "a page");
+    let mut ids: Vec<&str> = all.iter().map(|line| line.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all.len(), "each once over the pages");
+
+    let subjects = async |client: &Client, list: &str, query: &str| {
+        let page = client.get(&format!("/messagerie/{list}?{query}")).await;
+        crate::support::messagerie::lines(&page).into_iter().map(|line| line.objet).collect::<Vec<_>>()
+    };
+    let sorted = subjects(&pair.intervenant, "reception", "q=dossier&tri=objet").await;
+    let expected: Vec<String> = (0..25).map(|number| format!("Dossier {number:02}")).collect();
+    assert_eq!(sorted, expected);
+    let turned = subjects(&pair.intervenant, "reception", "q=dossier&tri=objet&sens=decroissant").await;
+    assert_eq!(turned[0], "Dossier 29");
+    let oldest = subjects(&pair.intervenant, "reception", "q=dossier&sens=croissant").await;
+    assert_eq!(oldest[0], "Dossier 00");
+    let by_name = pair.gestionnaire.get("/messagerie/envoyes?tri=avec").await;
+    let names: Vec<String> =
+        crate::support::messagerie::lines(&by_name).into_iter().map(|line| line.who.to_lowercase()).collect();
+    assert!(names.iter().map(|name| domain::texte::fold(name)).is_sorted(), "{names:?}");
+    // The filter reads subject, names and text, without accents or case; all words have to be there.
+    for words in ["zythologie", "ZYTHOLOGIE eclair", "d%C3%A9l%C3%A9gation zythologie", "zytho"] {
+        let query = format!("q={words}");
+        assert_eq!(subjects(&pair.intervenant, "reception", &query).await.len(), 1, "{words}");
+    }
+    assert_eq!(subjects(&pair.intervenant, "reception", "q=zythologie%20absent").await, Vec::<String>::new());
+    assert_eq!(subjects(&pair.intervenant, "reception", "q=%25").await, Vec::<String>::new(), "no wildcard");
+    let page = pair.intervenant.get("/messagerie/reception?q=dossier&page=2").await;
+    assert!(page.html().all("a").any(|link| link.attribute("rel") == Some("prev")), "{}", page.said());
+    assert_eq!(subjects(&pair.intervenant, "reception", "q=dossier&page=99").await.len(), 5, "the last page");
+}
+
+async fn m3_a_selection_is_put_away_marked_and_taken_back(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let pair = pair(&server).await;
+    for objet in ["Un", "Deux", "Trois"] {
+        send(&pair.gestionnaire, &[&pair.him], objet, "Bonjour").await;
+    }
+    let before = unread(&pair.intervenant).await;
+    let id = async |objet: &str| received(&pair.intervenant, objet).await.id;
+    let (one, two, three) = (id("Un").await, id("Deux").await, id("Trois").await);
+    let tab = pair.intervenant.tab().await;
+    act(&pair.intervenant, "reception", "Marquer lu", &[&one, &two]).await;
+    tab.shows(before - 2).await;
+    act(&pair.intervenant, "reception", "Marquer non lu", &[&two]).await;
+    tab.shows(before - 1).await;
+    let away = act(&pair.intervenant, "reception", "Archiver", &[&one, &two, &three]).await;
+    tab.shows(before - 3).await;
+    for objet in ["Un", "Deux", "Trois"] {
+        assert_eq!(found(&pair.intervenant, "reception", objet).await, None, "{objet}");
+    }
+    // Taken back, each is as it was; put away, one can still open it and set it right.
+    let back = pair.intervenant.submit(&undo(&away)).await;
+    assert_eq!(back.status, 200, "{}", back.said());
+    tab.shows(before - 1).await;
+    assert!(!received(&pair.intervenant, "Un").await.unread && received(&pair.intervenant, "Deux").await.unread);
+    // What was received by others stays with them; somebody else's ids do nothing.
+    assert!(found(&pair.gestionnaire, "envoyes", "Un").await.is_some());
+    let other = server.login(logins::ELSEWHERE).await;
+    other.post("/messagerie/reception/actions", &[("action", "archive"), ("messages", &one)]).await;
+    assert!(found(&pair.intervenant, "reception", "Un").await.is_some());
+    let none = pair.intervenant.post("/messagerie/reception/actions", &[("action", "archive")]).await;
+    assert!(none.status == 422 && none.body.contains("Cochez d’abord un message"), "{}", none.said());
+    for wrong in ["", "detruire", "lu lu"] {
+        let page =
+            pair.intervenant.post("/messagerie/reception/actions", &[("action", wrong), ("messages", &one)]).await;
+        assert_eq!(page.status, 400, "« {wrong} »");
+    }
+}
+
+async fn m7_what_was_sent_is_edited_and_sent_as_a_new_message(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let pair = pair(&server).await;
+    send(&pair.gestionnaire, &[&pair.him], "Programme", "Première version.").await;
+    let first = received(&pair.intervenant, "Programme").await;
+    let sent = found(&pair.gestionnaire, "envoyes", "Programme").await.expect("it is sent");
+    let page = open(&pair.gestionnaire, &sent).await;
+    let html = page.html();
+    let link = html.all("a").find(|link| link.text == "Modifier et envoyer à nouveau").expect("a way").expect("href");
+    let form = Form::to(&pair.gestionnaire.get(link).await, "/messagerie/ecrire");
+    assert_eq!((form.value("objet"), form.value("texte")), (Some("Programme"), Some("Première version.")));
+    assert_eq!(form.values("destinataires"), [pair.him.as_str()], "its recipients, whom one may change");
+
+    // Changed and sent to one more: a new message for each; what was received is as it was.
+    let other = proposals(&pair.gestionnaire, "ma").await.into_iter().find(|found| found.value != pair.him);
+    let other = other.expect("somebody else");
+    let form = form.set("objet", "Programme corrigé").set("texte", "Seconde version.");
+    let page = pair.gestionnaire.submit(&form.add("destinataires", &other.value).set("action", "envoyer")).await;
+    assert_eq!(page.path(), "/messagerie/envoyes", "{}", page.said());
+    let second = received(&pair.intervenant, "Programme corrigé").await;
+    assert_ne!(second.id, first.id);
+    assert!(open(&pair.intervenant, &second).await.body.contains("Seconde version."));
+    assert!(open(&pair.intervenant, &first).await.body.contains("Première version."), "it never changes");
+    assert!(found(&pair.gestionnaire, "envoyes", "Programme").await.is_some());
+    let line = found(&pair.gestionnaire, "envoyes", "Programme corrigé").await.expect("the new one");
+    assert!(line.who.contains(&other.label) && line.who.contains(&pair.intervenant.name().await), "{}", line.who);
+    // What one received is nobody's to send anew.
+    let received_id = &first.id;
+    assert_eq!(pair.intervenant.get(&format!("/messagerie/ecrire?modele={received_id}")).await.status, 404);
+    // Put away from the sent ones, it stays where it was received.
+    act(&pair.gestionnaire, "envoyes", "Archiver", &[&line.id]).await;
+    assert_eq!(found(&pair.gestionnaire, "envoyes", "Programme corrigé").await, None);
+    assert!(found(&pair.intervenant, "reception", "Programme corrigé").await.is_some());
+}
+
+async fn m7_a_draft_is_put_away_taken_back_changed_and_sent_to_more(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let pair = pair(&server).await;
+    let form = letter(&pair.gestionnaire, &[&pair.him], "À finir", "Début").await.set("action", "enregistrer");
+    let page = pair.gestionnaire.submit(&form).await;
+    assert_eq!(page.path(), "/messagerie/brouillons", "{}", page.said());
+    let draft = found(&pair.gestionnaire, "brouillons", "À finir").await.expect("a draft");
+    let away = act(&pair.gestionnaire, "brouillons", "Archiver", &[&draft.id]).await;
+    assert_eq!(found(&pair.gestionnaire, "brouillons", "À finir").await, None);
+    pair.gestionnaire.submit(&undo(&away)).await;
+    let draft = found(&pair.gestionnaire, "brouillons", "À finir").await.expect("it is back");
+    // A colleague's drafts are her own, though the mailbox is shared.
+    let colleague = server.login(logins::COLLEAGUE).await;
+    assert_eq!(found(&colleague, "brouillons", "À finir").await, None);
+    assert_eq!(colleague.get(&draft.href).await.status, 404);
+
+    let form = Form::to(&pair.gestionnaire.get(&draft.href).await, "/messagerie/ecrire");
+    assert_eq!(form.values("destinataires"), [pair.him.as_str()]);
+    let other = proposals(&pair.gestionnaire, "ma").await.into_iter().find(|found| found.value != pair.him);
+    let form = form.add("destinataires", &other.expect("somebody else").value).set("texte", "Début et fin");
+    let page = pair.gestionnaire.submit(&form.set("action", "envoyer")).await;
+    assert_eq!(page.path(), "/messagerie/envoyes", "{}", page.said());
+    assert_eq!(found(&pair.gestionnaire, "brouillons", "À finir").await, None, "it is no draft any more");
+    assert!(open(&pair.intervenant, &received(&pair.intervenant, "À finir").await).await.body.contains("Début et fin"));
 }

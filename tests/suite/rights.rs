@@ -77,6 +77,8 @@ struct World {
     candidatures: (String, String),
     /// A search that each structure's gestionnaire keeps.
     recherches: Pair,
+    /// A reply template of each structure.
+    modeles: Pair,
     /// A list of people that each keeps.
     listes: Pair,
     administration: Administration,
@@ -215,6 +217,10 @@ impl World {
 
         let (hers, far) = (crate::selection::kept(bretagne).await, crate::selection::kept(normandie).await);
         let recherches = Pair { bretagne: hers.0, normandie: far.0 };
+        let modeles = Pair {
+            bretagne: crate::boite_partagee::template(bretagne).await,
+            normandie: crate::boite_partagee::template(normandie).await,
+        };
         let listes = Pair { bretagne: hers.1, normandie: far.1 };
 
         let courriel = number(&people[&Role::Visitor], "/courriels", "/courriels/").await;
@@ -244,6 +250,7 @@ impl World {
             suivie,
             candidatures,
             recherches,
+            modeles,
             listes,
             administration,
             server,
@@ -283,6 +290,7 @@ impl World {
             (Object::AnnonceNumero, true) => Some(self.numero.clone()),
             (Object::AnnonceNumero, false) => Some("1999-0001".into()),
             (Object::Recherche, own) => Some(self.recherches.of(role, own)),
+            (Object::Modele, own) => Some(self.modeles.of(role, own)),
             (Object::Liste, own) => Some(self.listes.of(role, own)),
             (Object::Fiche, true) => Some(self.fiche.clone()),
             (Object::Courriel, true) => Some(self.courriel.clone()),

@@ -160,6 +160,17 @@ pub enum Flash {
     SearchNotShared,
     /// A search was removed.
     SearchRemoved,
+    /// A message was given to somebody, or to nobody.
+    MessageGiven {
+        /// Their name.
+        a: Option<String>,
+    },
+    /// A note was added.
+    NoteAdded,
+    /// A template was kept.
+    TemplateKept,
+    /// A template was removed.
+    TemplateRemoved,
     /// One is alerted to a search of the annonces.
     AnnoncesFollowed,
     /// A search of the annonces alerts no more, until one says so.
@@ -300,6 +311,11 @@ impl Flash {
             Self::SearchShared => Notice::done("La recherche est partagée avec votre structure."),
             Self::SearchNotShared => Notice::done("La recherche n’est plus partagée."),
             Self::SearchRemoved => Notice::done("La recherche est supprimée."),
+            Self::MessageGiven { a: Some(name) } => Notice::done(format!("Le message est confié à {name}.")),
+            Self::MessageGiven { a: None } => Notice::done("Le message n’est plus confié à personne."),
+            Self::NoteAdded => Notice::done("La note est ajoutée."),
+            Self::TemplateKept => Notice::done("Le modèle est enregistré."),
+            Self::TemplateRemoved => Notice::done("Le modèle est supprimé."),
             Self::AnnoncesFollowed => Notice::done("Vous serez alerté des prochaines annonces de cette recherche."),
             Self::AnnoncesSuspended => {
                 Notice::done("Cette recherche ne vous alerte plus, jusqu’à ce que vous la repreniez.")

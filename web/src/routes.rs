@@ -47,6 +47,8 @@ pub enum Object {
     None,
     /// A message of a mailbox: its id.
     Message,
+    /// A reply template of a structure: its id.
+    Modele,
     /// A draft: its id.
     Brouillon,
     /// A list of a mailbox, the same word for everybody: `reception`.
@@ -232,6 +234,12 @@ pub fn all() -> Vec<Route> {
         POST "/messagerie/message/{id}"               Titulaire    Message       => messagerie::act_on_one;
         GET  "/messagerie/message/{id}/repondre"      Titulaire    Message       => messagerie::reply_form;
         GET  "/messagerie/message/{id}/transferer"    Titulaire    Message       => messagerie::forward_form;
+        POST "/messagerie/message/{id}/presence"      Gestionnaire Message       => messagerie::look;
+        POST "/messagerie/message/{id}/equipe"        Gestionnaire Message       => messagerie::act_as_team;
+        GET  "/messagerie/modeles"                    Gestionnaire None          => messagerie::templates;
+        POST "/messagerie/modeles"                    Gestionnaire None          => messagerie::keep_template;
+        GET  "/messagerie/modeles/{id}"               Gestionnaire Modele        => messagerie::template;
+        POST "/messagerie/modeles/{id}"               Gestionnaire Modele        => messagerie::change_template;
         GET  "/messagerie/{dossier}"                  Titulaire    Dossier       => messagerie::list;
         POST "/messagerie/{dossier}/actions"          Titulaire    Dossier       => messagerie::act;
 

@@ -25,11 +25,11 @@ async function look() {
     const answer = await fetch(box.dataset.presence, {
       method: "POST",
       headers: { Accept: "application/json" },
-      body: new URLSearchParams({ _csrf: token }),
+      body: new URLSearchParams({ _csrf: token, ...(box.dataset.repond ? { repond: "1" } : {}) }),
       credentials: "same-origin",
     });
     if (answer.status === 404) {
-      show(changed, true, "Cette inscription n’est plus dans la file de votre structure.");
+      show(changed, true, box.dataset.gone);
       return;
     }
     if (!answer.ok) return;
@@ -39,7 +39,7 @@ async function look() {
       if (said.regardent) say(said.regardent);
     }
     box.hidden = !said.regardent;
-    show(changed, String(said.version) !== box.dataset.version, "Cette inscription a changé depuis l’ouverture de cette page.");
+    show(changed, String(said.version) !== box.dataset.version, said.change || box.dataset.changed);
   } catch (error) {
     console.warn("presence: no answer", error);
   }

@@ -8,6 +8,7 @@ use web::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
 use web::views::gestion_acces::PersonneRow;
 use web::views::gestion_annonces::GestionAnnonceRow;
 use web::views::gestion_inscriptions::{EtapeRow, Faits, InscriptionRow, MotifChoice, Reponse, TexteLu};
+use web::views::messagerie::{DejaRepondu, Direct, Equipe, MessagerieModeles, ModeleRow, NoteRow};
 use web::views::mon_compte::{sections_gestionnaire, sections_intervenant};
 use web::views::tableau_de_bord::{Figure, Service};
 use web::views::text::blocks;
@@ -131,6 +132,7 @@ fn message(id: &str, who: &str, objet: &str, at: &str, unread: bool) -> MessageR
                 .into(),
         at: seen(at),
         unread,
+        suivi: Vec::new(),
     }
 }
 
@@ -380,7 +382,7 @@ fn cvtheque_results(found: bool, q: &str) -> CvthequeResults {
 }
 
 fn nav(current: Option<Boite>) -> BoiteNav {
-    BoiteNav { current, brouillons: 1, can_write: true }
+    BoiteNav { current, brouillons: 1, can_write: true, partagee: false }
 }
 
 fn boite(boite: Boite, rows: Vec<MessageRow>, q: &str) -> MessagerieBoite {
@@ -392,6 +394,7 @@ fn boite(boite: Boite, rows: Vec<MessageRow>, q: &str) -> MessagerieBoite {
         q: q.into(),
         tri: String::new(),
         sens: String::new(),
+        confie: Vec::new(),
         columns: columns(
             &query,
             &[
@@ -426,6 +429,12 @@ fn ecrire() -> MessagerieEcrire {
         reponse_a: String::new(),
         transfert_de: String::new(),
         ask_again: false,
+        reponse_connue: String::new(),
+        deja: None,
+        ask_second: false,
+        direct: None,
+        avec_modeles: false,
+        modeles: Vec::new(),
         saved: Some(seen("2026-11-23 14:32")),
         lookup_href: "/messagerie/destinataires".into(),
         autosave_href: "/messagerie/brouillons/enregistrer".into(),
@@ -608,12 +617,80 @@ fn mailbox() -> Vec<Sample> {
         blocks: blocks(&format!(
             "Bonjour,\n\nNous avons bien reçu vos dates.\nÀ bientôt,\n{HOSTILE}\n\nLe 20 novembre, Paul Le Gall a écrit :\n> Je suis libre en mars.\n> Paul"
         )),
+        direct: None,
+        deja: None,
+        equipe: None,
         reply_href: Some("/messagerie/message/41/repondre".into()),
         forward_href: Some("/messagerie/message/41/transferer".into()),
         again_href: None,
         action_href: "/messagerie/message/41".into(),
     };
+    let deja =
+        || DejaRepondu { nom: HOSTILE.into(), at: seen("2026-11-23 15:02"), href: "/messagerie/message/52".into() };
+    let direct = |repond| Direct {
+        href: "/messagerie/message/41/presence".into(),
+        version: "52".into(),
+        repond,
+        autres: "Claire Morvan est en train d’y répondre.".into(),
+    };
+    let shared = MessagerieMessage {
+        layout: gestionnaire("Disponibilités", "/messagerie/message/41"),
+        nav: BoiteNav { partagee: true, ..nav(Some(Boite::Reception)) },
+        direct: Some(direct(false)),
+        deja: Some(deja()),
+        equipe: Some(Equipe {
+            href: "/messagerie/message/41/equipe".into(),
+            membres: vec![Choice::new("", "personne"), Choice::new("7", HOSTILE).selected(true)],
+            confiable: true,
+            notes: vec![NoteRow {
+                auteur: "Claire Morvan".into(),
+                at: seen("2026-11-23 15:10"),
+                blocks: blocks(HOSTILE),
+            }],
+            note: HOSTILE.into(),
+            note_max: 5_000,
+        }),
+        ..message.clone()
+    };
+    let mut given = boite(Boite::Reception, messages(), "");
+    given.confie =
+        vec![Choice::new("", "Confiés à tous ou à personne"), Choice::new("moi", "Confiés à moi").selected(true)];
+    given.rows[0].suivi = vec!["répondu".into(), format!("confié à {HOSTILE}")];
+    let templates = MessagerieModeles {
+        layout: gestionnaire("Modèles de réponse", "/messagerie/modeles"),
+        nav: BoiteNav { partagee: true, ..nav(None) },
+        rows: vec![ModeleRow {
+            href: "/messagerie/modeles/3".into(),
+            nom: HOSTILE.into(),
+            debut: "Bonjour {civilite} {nom}, …".into(),
+        }],
+        un: false,
+        action_href: "/messagerie/modeles".into(),
+        nom: String::new(),
+        texte: HOSTILE.into(),
+        variables: vec![("{prenom}".into(), "le prénom de la personne")],
+        nom_max: 80,
+        texte_max: 10_000,
+    };
     vec![
+        page("message-structure", &shared),
+        page("reception-confies", &given),
+        page("modeles", &templates),
+        page("modele", &MessagerieModeles { un: true, rows: Vec::new(), ..templates.clone() }),
+        page(
+            "ecrire-seconde-reponse",
+            &MessagerieEcrire {
+                layout: gestionnaire("Répondre", "/messagerie/ecrire"),
+                fixed: true,
+                reponse_connue: "52".into(),
+                deja: Some(deja()),
+                ask_second: true,
+                direct: Some(direct(true)),
+                avec_modeles: true,
+                modeles: vec![Choice::new("", "choisir…"), Choice::new("3", HOSTILE)],
+                ..ecrire()
+            },
+        ),
         page("reception", &boite(Boite::Reception, messages(), "")),
         page("reception-avis", &archived),
         page("reception-vide", &boite(Boite::Reception, Vec::new(), "")),

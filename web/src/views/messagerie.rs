@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::dates::Moment;
 use super::layout::Layout;
-use super::lists::{Column, Pages};
+use super::lists::{Choice, Column, Pages};
 use super::numbers::Said as _;
 use super::text::Block;
 
@@ -48,12 +48,84 @@ pub struct BoiteNav {
     pub brouillons: u64,
     /// May write at all.
     pub can_write: bool,
+    /// A structure's mailbox: it has templates.
+    pub partagee: bool,
 }
 
 impl BoiteNav {
     /// Whether `boite` is the list one is in.
     pub fn is(&self, boite: Boite) -> bool {
         self.current == Some(boite)
+    }
+}
+
+/// Who else of the structure has this message before them, and what has become of it meanwhile.
+#[derive(Debug, Clone, Default)]
+pub struct Direct {
+    /// Where the page gives its signs of life.
+    pub href: String,
+    /// The last answer that the page knows of, 0 for none.
+    pub version: String,
+    /// Whether one is answering.
+    pub repond: bool,
+    /// Who else is there, in a sentence; empty when nobody is.
+    pub autres: String,
+}
+
+/// The answer that a message has had.
+#[derive(Debug, Clone)]
+pub struct DejaRepondu {
+    /// Who wrote it.
+    pub nom: String,
+    /// When.
+    pub at: Moment,
+    /// Opens it.
+    pub href: String,
+}
+
+/// A note of the structure.
+#[derive(Debug, Clone)]
+pub struct NoteRow {
+    /// Who wrote it.
+    pub auteur: String,
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub blocks: Vec<Block>,
+}
+
+/// What the people of a structure see beside a message, and nobody else.
+#[derive(Debug, Clone)]
+pub struct Equipe {
+    /// Where « Confier » and the notes post, with `action`.
+    pub href: String,
+    /// Those who share the mailbox; the first choice is nobody.
+    pub membres: Vec<Choice>,
+    /// Whether it may be given.
+    pub confiable: bool,
+    /// The notes, the first first.
+    pub notes: Vec<NoteRow>,
+    /// The note that was typed and not taken.
+    pub note: String,
+    /// Longest note, in characters.
+    pub note_max: usize,
+}
+
+/// « Claire Morvan a aussi ce message sous les yeux. »; empty when nobody else has.
+pub fn reading(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one} a aussi ce message sous les yeux."),
+        [first @ .., last] => format!("{} et {last} ont aussi ce message sous les yeux.", first.join(", ")),
+    }
+}
+
+/// « Claire Morvan est en train d’y répondre. »; empty when nobody is.
+pub fn answering(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one} est en train d’y répondre."),
+        [first @ .., last] => format!("{} et {last} sont en train d’y répondre.", first.join(", ")),
     }
 }
 
@@ -74,6 +146,8 @@ pub struct MessageRow {
     pub at: Moment,
     /// Not read yet.
     pub unread: bool,
+    /// « répondu », « confié à Claire Morvan »; empty where there is nothing of the kind.
+    pub suivi: Vec<String>,
 }
 
 impl MessageRow {
@@ -104,6 +178,8 @@ pub struct MessagerieBoite {
     pub tri: String,
     /// The direction kept by the filter box; empty for the usual one.
     pub sens: String,
+    /// Whom the messages are given to, to narrow the list; empty where there is nothing of the kind.
+    pub confie: Vec<Choice>,
     /// Sortable headings: who, subject, date.
     pub columns: Vec<Column>,
     /// The messages of this page.
@@ -115,6 +191,11 @@ pub struct MessagerieBoite {
 }
 
 impl MessagerieBoite {
+    /// Whether only messages given to somebody, or to nobody, are asked for.
+    fn filtered(&self) -> bool {
+        self.confie.iter().skip(1).any(|choice| choice.selected)
+    }
+
     /// Reception has read and unread.
     pub fn is_reception(&self) -> bool {
         self.boite == Boite::Reception
@@ -147,6 +228,12 @@ pub struct MessagerieMessage {
     pub at: Moment,
     /// Its text.
     pub blocks: Vec<Block>,
+    /// For a structure: who else looks, who has answered, whom it is given to, the notes.
+    pub direct: Option<Direct>,
+    /// The last answer of the structure.
+    pub deja: Option<DejaRepondu>,
+    /// What its people see.
+    pub equipe: Option<Equipe>,
     /// « Répondre ».
     pub reply_href: Option<String>,
     /// « Transférer ».
@@ -208,6 +295,18 @@ pub struct MessagerieEcrire {
     pub transfert_de: String,
     /// The form was already sent with another text: asks before sending a second message, under a new token (M9).
     pub ask_again: bool,
+    /// For a structure that answers: the last answer that the form knows of, 0 for none; else empty.
+    pub reponse_connue: String,
+    /// The last answer of the structure to the message answered.
+    pub deja: Option<DejaRepondu>,
+    /// It came while one wrote: asks before sending a second answer (M8).
+    pub ask_second: bool,
+    /// Who else is answering.
+    pub direct: Option<Direct>,
+    /// The structure's templates; the first choice is none. Empty where there are none.
+    pub modeles: Vec<Choice>,
+    /// Whether one writes for a structure, which has templates.
+    pub avec_modeles: bool,
     /// When the draft was saved last.
     pub saved: Option<Moment>,
     /// `GET ?q=` of recipients as JSON.
@@ -231,4 +330,55 @@ pub struct MessagerieFermee {
     pub pending: bool,
     /// The structure de rattachement, when there is one.
     pub structure: Option<String>,
+}
+
+/// A template in the list.
+#[derive(Debug, Clone)]
+pub struct ModeleRow {
+    /// Opens it.
+    pub href: String,
+    /// Its name.
+    pub nom: String,
+    /// How its text begins.
+    pub debut: String,
+}
+
+/// `GET|POST /messagerie/modeles` and `GET|POST /messagerie/modeles/{id}`: `nom`, `texte`, `action`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "messagerie/modeles.html")]
+pub struct MessagerieModeles {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The navigation beside.
+    pub nav: BoiteNav,
+    /// Those of the structure, by name; empty on the page of one.
+    pub rows: Vec<ModeleRow>,
+    /// Whether it is the page of one.
+    pub un: bool,
+    /// Where the form posts.
+    pub action_href: String,
+    /// Its name, as typed.
+    pub nom: String,
+    /// Its text, as typed.
+    pub texte: String,
+    /// Each word in braces with what it stands for.
+    pub variables: Vec<(String, &'static str)>,
+    /// Longest name, in characters.
+    pub nom_max: usize,
+    /// Longest text, in characters.
+    pub texte_max: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn m8_who_else_has_the_message_is_said_in_one_sentence() {
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(reading(&names(&[])), "");
+        assert_eq!(reading(&names(&["Anne Roy"])), "Anne Roy a aussi ce message sous les yeux.");
+        assert_eq!(answering(&names(&["A", "B", "C"])), "A, B et C sont en train d’y répondre.");
+        assert_eq!(answering(&names(&["Anne Roy"])), "Anne Roy est en train d’y répondre.");
+    }
 }

@@ -10,6 +10,7 @@ use documents::{Feuille, classeur};
 use domain::CompteId;
 use domain::compte::{Droit, Statut};
 use domain::messagerie::{Contenu, ContenuError, OBJET_MAX, TEXTE_MAX};
+use domain::modele::fill;
 use domain::time::paris_day;
 use search_index::{DEEPEST_RESULT, LARGEST_PAGE, Page};
 use store::intervenants::Fiche;
@@ -23,6 +24,7 @@ use crate::download::workbook;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::pages::messagerie::sender;
 use crate::pages::recherche::on_index;
 use crate::session::{Gestionnaire, random_token};
 use crate::views::cvtheque::{CvthequeEcrire, CvthequeEnvoye, EnvoyeRow};
@@ -247,10 +249,17 @@ pub async fn write(
         }
     };
     let me = who.connecte.session.compte;
+    let structure = who.connecte.session.structure;
     let mut rows = Vec::with_capacity(chosen.len());
     for fiche in fiches(&app, &chosen).await? {
         let nom = format!("{} {}", fiche.prenom, fiche.nom);
-        let to = store::correspondants::of_compte(&mut app.store.read().await?, fiche.compte).await?;
+        let mut connection = app.store.read().await?;
+        let to = store::correspondants::of_compte(&mut connection, fiche.compte).await?;
+        // The words in braces stand for each person in turn.
+        let personne = Some((fiche.civilite.clone(), fiche.prenom.clone(), fiche.nom.clone()));
+        let valeurs = sender(&mut connection, structure, me, personne).await?;
+        drop(connection);
+        let contenu = Contenu { texte: fill(&contenu.texte, &valeurs), ..contenu.clone() };
         let sent = match to {
             None => Err(EnvoiError::NotAllowed),
             Some(to) => {
@@ -258,8 +267,9 @@ pub async fn write(
                     de: who.correspondant,
                     auteur: me,
                     a: vec![to],
-                    contenu: contenu.clone(),
+                    contenu,
                     reponse_a: None,
+                    reponse_connue: None,
                     // One token for each person: a form that is posted again finds each of its messages.
                     jeton: format!("{jeton}-{}", fiche.compte),
                     brouillon: None,

@@ -33,9 +33,9 @@ pub async fn others(app: &App, who: &Gestionnaire, id: CompteId) -> Result<Vec<S
     let by = who.connecte.session.compte;
     app.store
         .write::<_, store::Error, _>(Some(by), move |transaction| {
-            Box::pin(async move { store::inscriptions::look_at(transaction, OBJET, id.0, by).await })
+            Box::pin(async move { store::presences::look_at(transaction, OBJET, id.0, by).await })
         })
         .await?;
     let now = app.store.clock().now();
-    Ok(store::inscriptions::lookers(&mut app.store.read().await?, (OBJET, id.0), by, now).await?)
+    Ok(store::presences::lookers(&mut app.store.read().await?, (OBJET, id.0), by, now).await?)
 }

@@ -12,13 +12,14 @@ use store::brouillons::Brouillon;
 use store::connection::Connection;
 use store::correspondants::Correspondant;
 
+use super::equipe::{deja, direct, known};
 use super::nav;
 use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::session::{Titulaire, random_token};
-use crate::views::{Destinataire, FieldError, MessagerieEcrire, dates};
+use crate::views::{Choice, Destinataire, FieldError, MessagerieEcrire, dates};
 
 /// Longest token of a form that is believed: ours have 64 characters.
 const TOKEN_MAX: usize = 100;
@@ -54,6 +55,10 @@ pub(super) struct Composition {
     pub saved: Option<NaiveDateTime>,
     /// The same form was sent before with another text.
     pub ask_again: bool,
+    /// For a structure that answers: the last answer that the form knows of, 0 for none.
+    pub reponse_connue: Option<i64>,
+    /// One came while one wrote.
+    pub ask_second: bool,
 }
 
 impl Composition {
@@ -72,6 +77,8 @@ impl Composition {
             brouillon: None,
             saved: None,
             ask_again: false,
+            reponse_connue: None,
+            ask_second: false,
         })
     }
 
@@ -145,6 +152,7 @@ impl Composition {
         if let Some(jeton) = fields.filled("jeton").filter(|jeton| jeton.len() <= TOKEN_MAX) {
             jeton.clone_into(&mut typed.jeton);
         }
+        typed.reponse_connue = fields.number("reponse_connue");
         if let Some(draft) = fields.number("brouillon") {
             typed.brouillon = store::brouillons::open(connection, who.connecte.session.compte, draft).await?;
             typed.saved = typed.brouillon.as_ref().map(|draft| draft.modifie_at);
@@ -218,7 +226,32 @@ impl Composition {
         let mut connection = app.store.read().await?;
         let nav = nav(&mut connection, who, None).await?;
         let hint = if self.fixed() { String::new() } else { hint(&mut connection, who).await? };
+        let structure = who.connecte.session.structure;
+        let suivi = match (&self.source, structure) {
+            (Some(source), Some(_)) if self.fixed() => {
+                Some(store::suivis::of_one(&mut connection, who.correspondant, source.id).await?)
+            }
+            _ => None,
+        };
+        let modeles = match structure {
+            Some(structure) => store::modeles::list(&mut connection, structure).await?,
+            None => Vec::new(),
+        };
         drop(connection);
+        // Asked about a second answer, the form knows of it from now on.
+        let connue = suivi.as_ref().map(|suivi| match self.reponse_connue.filter(|_| !self.ask_second) {
+            Some(connue) => connue,
+            None => known(suivi),
+        });
+        let direct = match (&self.source, connue) {
+            (Some(source), Some(connue)) => direct(app, who, source.id, connue, true).await?,
+            _ => None,
+        };
+        let mut choices: Vec<Choice> =
+            modeles.into_iter().map(|one| Choice::new(one.id.to_string(), one.nom)).collect();
+        if !choices.is_empty() {
+            choices.insert(0, Choice::new("", "choisir…"));
+        }
         let layout = page::layout(request, app, &who.connecte.viewer, self.title()).await?.with_errors(errors);
         let source = |of: Origine| match &self.source {
             Some(source) if self.origine == of => source.id.to_string(),
@@ -239,6 +272,12 @@ impl Composition {
             jeton: self.jeton,
             brouillon: self.brouillon.map(|draft| draft.id.to_string()).unwrap_or_default(),
             ask_again: self.ask_again,
+            reponse_connue: connue.map(|connue| connue.to_string()).unwrap_or_default(),
+            deja: suivi.and_then(|suivi| suivi.reponse).map(|reponse| deja(app, reponse)),
+            ask_second: self.ask_second,
+            direct,
+            avec_modeles: structure.is_some(),
+            modeles: choices,
             saved: self.saved.map(|at| page::moment(app, at)),
             lookup_href: "/messagerie/destinataires".to_owned(),
             autosave_href: "/messagerie/brouillons/enregistrer".to_owned(),

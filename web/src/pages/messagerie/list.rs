@@ -6,12 +6,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::compte::{ActOnMessages, ArchiveDrafts};
-use domain::CorrespondantId;
 use domain::messagerie::Dossier;
-use store::boites::{Action, PAGE, SELECTION_MAX, Tri, Vue};
+use domain::{CompteId, CorrespondantId};
+use store::boites::{Action, Confie, PAGE, SELECTION_MAX, Tri, Vue};
 use store::brouillons::Brouillon;
 use store::connection::Connection;
 use store::correspondants::Availability;
+use store::suivis::Suivi;
 
 use super::{availability, boite, closed, nav, row};
 use crate::app::App;
@@ -21,7 +22,7 @@ use crate::fields::Fields;
 use crate::flash::{self, Flash};
 use crate::page;
 use crate::session::Titulaire;
-use crate::views::{Column, FieldError, MessageRow, MessagerieBoite, Pages, Query, Sorted};
+use crate::views::{Choice, Column, FieldError, MessageRow, MessagerieBoite, Pages, Query, Sorted};
 
 /// Characters of a draft's text shown in the list.
 const EXCERPT: usize = 140;
@@ -48,7 +49,7 @@ pub async fn list(
 /// Whether anything can be read in a mailbox, whichever the list.
 async fn has_something(connection: &mut Connection, who: &Titulaire) -> Result<bool, Error> {
     for dossier in [Dossier::Reception, Dossier::Envoyes] {
-        let (_, total) = store::boites::list(connection, &vue(&Fields::default(), who.correspondant, dossier)).await?;
+        let (_, total) = store::boites::list(connection, &vue(&Fields::default(), Whose::of(who), dossier)).await?;
         if total > 0 {
             return Ok(true);
         }
@@ -92,7 +93,7 @@ pub async fn act(
             Flash::Messages { dossier, action: action.as_str().to_owned(), ids, n }
         }
     };
-    let back = address(dossier, &vue(&Fields::parse(request.query_string()), who.correspondant, dossier));
+    let back = address(dossier, &vue(&Fields::parse(request.query_string()), Whose::of(&who), dossier));
     page::redirect_saying(&app, &back.href(), &said)
 }
 
@@ -107,8 +108,32 @@ pub(super) fn action(dossier: Dossier, word: &str) -> Result<Action, Error> {
     }
 }
 
+/// Whose mailbox is looked at.
+#[derive(Clone, Copy, Debug)]
+struct Whose {
+    correspondant: CorrespondantId,
+    /// Who of the structure looks, when the mailbox is one's structure's.
+    member: Option<CompteId>,
+}
+
+impl Whose {
+    fn of(who: &Titulaire) -> Self {
+        let session = &who.connecte.session;
+        Self { correspondant: who.correspondant, member: session.structure.map(|_| session.compte) }
+    }
+}
+
+/// The word of an address for whom messages are given to.
+fn confie_word(confie: Confie) -> &'static str {
+    match confie {
+        Confie::Tous => "",
+        Confie::A(_) => "moi",
+        Confie::Personne => "personne",
+    }
+}
+
 /// What a query string asks to see. By date the newest come first, by name or subject the alphabet runs forward.
-fn vue(asked: &Fields, correspondant: CorrespondantId, dossier: Dossier) -> Vue {
+fn vue(asked: &Fields, whose: Whose, dossier: Dossier) -> Vue {
     let tri = match asked.one("tri") {
         "avec" => Tri::Avec,
         "objet" => Tri::Objet,
@@ -120,7 +145,13 @@ fn vue(asked: &Fields, correspondant: CorrespondantId, dossier: Dossier) -> Vue 
         _ => usual(tri),
     };
     let page = asked.number("page").filter(|page| *page > 0).unwrap_or(1);
-    Vue { correspondant, dossier, filtre: asked.one("q").trim().to_owned(), tri, croissant, page }
+    let confie = match (whose.member.filter(|_| dossier == Dossier::Reception), asked.one("confie")) {
+        (Some(me), "moi") => Confie::A(me),
+        (Some(_), "personne") => Confie::Personne,
+        _ => Confie::Tous,
+    };
+    let filtre = asked.one("q").trim().to_owned();
+    Vue { correspondant: whose.correspondant, dossier, filtre, confie, tri, croissant, page }
 }
 
 /// Whether a list sorted by this column runs upwards unless asked otherwise.
@@ -146,7 +177,8 @@ fn sens(tri: Tri, croissant: bool) -> &'static str {
 
 /// The address of that list as it is seen; the usual order and the first page bear no parameter.
 fn address(dossier: Dossier, vue: &Vue) -> Query {
-    let query = sorted(Query::new(boite(dossier).href()).add("q", &vue.filtre), vue.tri, vue.croissant);
+    let base = Query::new(boite(dossier).href()).add("q", &vue.filtre).add("confie", confie_word(vue.confie));
+    let query = sorted(base, vue.tri, vue.croissant);
     if vue.page > 1 { query.add("page", &vue.page.to_string()) } else { query }
 }
 
@@ -156,7 +188,7 @@ fn sorted(query: Query, tri: Tri, croissant: bool) -> Query {
 }
 
 fn columns(dossier: Dossier, vue: &Vue) -> Vec<Column> {
-    let base = Query::new(boite(dossier).href()).add("q", &vue.filtre);
+    let base = Query::new(boite(dossier).href()).add("q", &vue.filtre).add("confie", confie_word(vue.confie));
     let (with, when) = match dossier {
         Dossier::Reception => ("De", "Reçu"),
         Dossier::Envoyes => ("À", "Envoyé"),
@@ -189,7 +221,7 @@ async fn show(
     dossier: Dossier,
     errors: Vec<FieldError>,
 ) -> Result<HttpResponse, Error> {
-    let mut vue = vue(&Fields::parse(request.query_string()), who.correspondant, dossier);
+    let mut vue = vue(&Fields::parse(request.query_string()), Whose::of(who), dossier);
     if dossier == Dossier::Brouillons && vue.tri == Tri::Avec {
         (vue.tri, vue.croissant) = (Tri::Date, usual(Tri::Date));
     }
@@ -221,6 +253,13 @@ async fn show(
         q: vue.filtre.clone(),
         tri: if vue.tri == Tri::Date { String::new() } else { word(vue.tri).to_owned() },
         sens: sens(vue.tri, vue.croissant).to_owned(),
+        confie: if dossier == Dossier::Reception && Whose::of(who).member.is_some() {
+            [("", "Confiés à tous ou à personne"), ("moi", "Confiés à moi"), ("personne", "Confiés à personne")]
+                .map(|(value, label)| Choice::new(value, label).selected(value == confie_word(vue.confie)))
+                .into()
+        } else {
+            Vec::new()
+        },
         columns: columns(dossier, &vue),
         rows,
         pages,
@@ -239,9 +278,14 @@ async fn rows(
         Dossier::Reception | Dossier::Envoyes => {
             let (lines, total) = store::boites::list(connection, vue).await?;
             let received = vue.dossier == Dossier::Reception;
+            let ids: Vec<i64> = lines.iter().map(|line| line.message).collect();
+            let suivis =
+                if received { store::suivis::of(connection, vue.correspondant, &ids).await? } else { HashMap::new() };
+            let shared = who.connecte.session.structure.is_some();
             let rows = lines.into_iter().map(|line| {
                 let unread = received && line.lu_at.is_none();
-                row(app, line, unread)
+                let suivi = suivis.get(&line.message).map(|suivi| said(suivi, shared)).unwrap_or_default();
+                MessageRow { suivi, ..row(app, line, unread) }
             });
             Ok((rows.collect(), total))
         }
@@ -260,6 +304,18 @@ async fn rows(
     }
 }
 
+/// What has become of a received message: « répondu », and for a structure whom it is given to.
+fn said(suivi: &Suivi, shared: bool) -> Vec<String> {
+    let mut said = Vec::new();
+    if suivi.reponse.is_some() {
+        said.push("répondu".to_owned());
+    }
+    if let Some((_, name)) = suivi.assigne.as_ref().filter(|_| shared) {
+        said.push(format!("confié à {name}"));
+    }
+    said
+}
+
 fn draft_row(app: &App, draft: Brouillon, names: &HashMap<CorrespondantId, String>) -> MessageRow {
     let to: Vec<&str> = draft.a.iter().filter_map(|id| names.get(id)).map(String::as_str).collect();
     MessageRow {
@@ -270,11 +326,12 @@ fn draft_row(app: &App, draft: Brouillon, names: &HashMap<CorrespondantId, Strin
         excerpt: excerpt(&draft.contenu.texte),
         at: page::moment(app, draft.modifie_at),
         unread: false,
+        suivi: Vec::new(),
     }
 }
 
 /// How a text begins, on one line.
-fn excerpt(texte: &str) -> String {
+pub(super) fn excerpt(texte: &str) -> String {
     let line = texte.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= EXCERPT {
         return line;
@@ -287,7 +344,7 @@ fn excerpt(texte: &str) -> String {
 mod tests {
     use super::*;
 
-    const MINE: CorrespondantId = CorrespondantId(7);
+    const MINE: Whose = Whose { correspondant: CorrespondantId(7), member: Some(CompteId(3)) };
 
     fn asked(query: &str) -> Vue {
         vue(&Fields::parse(query), MINE, Dossier::Reception)

@@ -1,24 +1,29 @@
-//! The internal mailbox (manual §7, SPEC M1 to M7 and M9): its lists, one message, and writing.
+//! The internal mailbox (manual §7, SPEC M1 to M9): its lists, one message, writing, and what the people of a structure share.
 //!
 //! A handler takes a [`Titulaire`]: an intervenant acts in their own mailbox, a gestionnaire in the structure's. What is
 //! done to it is a command of the account's actor; what is only read comes from the store.
 
 mod compose;
 mod drafts;
+mod equipe;
 mod list;
+mod modeles;
 mod read;
 mod write;
 
 pub use drafts::{autosave, draft};
+pub use equipe::{act_as_team, look};
 pub use list::{act, list};
+pub use modeles::{change_template, keep_template, template, templates};
 pub use read::{act_on_one, message};
+pub(in crate::pages) use write::sender;
 pub use write::{complete, forward_form, reply_form, write, write_form};
 
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CorrespondantId;
 use domain::compte::{Droit, EtatCompte, Role};
 use domain::messagerie::Dossier;
-use store::boites::{Ligne, Tri, Vue};
+use store::boites::{Confie, Ligne, Tri, Vue};
 use store::connection::Connection;
 use store::correspondants::Availability;
 
@@ -54,7 +59,8 @@ async fn availability(connection: &mut Connection, who: &Titulaire) -> Result<Av
 async fn nav(connection: &mut Connection, who: &Titulaire, current: Option<Boite>) -> Result<BoiteNav, Error> {
     let drafts = store::brouillons::count(connection, who.connecte.session.compte).await?;
     let can_write = availability(connection, who).await? == Availability::Open;
-    Ok(BoiteNav { current, brouillons: u64::try_from(drafts).unwrap_or(0), can_write })
+    let partagee = can_write && who.connecte.session.structure.is_some();
+    Ok(BoiteNav { current, brouillons: u64::try_from(drafts).unwrap_or(0), can_write, partagee })
 }
 
 /// Whether an answer to that correspondant would be taken: what sending will check, said before one writes.
@@ -91,6 +97,7 @@ fn row(app: &App, line: Ligne, unread: bool) -> MessageRow {
         excerpt: String::new(),
         at: page::moment(app, line.at),
         unread,
+        suivi: Vec::new(),
     }
 }
 
@@ -108,6 +115,7 @@ pub(super) async fn latest_unread(
         correspondant,
         dossier: Dossier::Reception,
         filtre: String::new(),
+        confie: Confie::Tous,
         tri: Tri::Date,
         croissant: false,
         page: 1,

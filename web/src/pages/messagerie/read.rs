@@ -1,11 +1,13 @@
 //! One message: opening it marks it read, everywhere (M4).
 
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::compte::{ActOnMessages, OpenMessage};
 use domain::messagerie::Dossier;
 use store::correspondants::Availability;
 
+use super::equipe::{deja, direct, known, team};
 use super::list::action;
 use super::{availability, boite, can_answer, nav};
 use crate::app::App;
@@ -14,8 +16,8 @@ use crate::error::Error;
 use crate::flash::{self, Flash};
 use crate::page;
 use crate::session::Titulaire;
-use crate::views::MessagerieMessage;
 use crate::views::text::blocks;
+use crate::views::{FieldError, MessagerieMessage};
 
 /// `GET /messagerie/message/{id}`.
 pub async fn message(
@@ -24,17 +26,40 @@ pub async fn message(
     who: Titulaire,
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    let command = OpenMessage { correspondant: who.correspondant, message: *id };
+    show(&request, &app, &who, *id, None, StatusCode::OK).await
+}
+
+/// The page of a message, with a note that was typed and what is wrong with it.
+pub(super) async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Titulaire,
+    id: i64,
+    typed: Option<(Vec<FieldError>, String)>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let command = OpenMessage { correspondant: who.correspondant, message: id };
     let message = app.comptes.command(&who.connecte.identity(), command).await??.ok_or(Error::NotFound)?;
     let sent = message.dossier == Dossier::Envoyes;
     let boite = boite(message.dossier);
     let mut connection = app.store.read().await?;
-    let can_write = availability(&mut connection, &who).await? == Availability::Open;
+    let can_write = availability(&mut connection, who).await? == Availability::Open;
     let can_reply = can_write && !sent && can_answer(&mut connection, message.de.id).await?;
-    let nav = nav(&mut connection, &who, Some(boite)).await?;
+    let nav = nav(&mut connection, who, Some(boite)).await?;
+    let session = &who.connecte.session;
+    let suivi = store::suivis::of_one(&mut connection, who.correspondant, message.id).await?;
+    let mut equipe = match session.structure {
+        Some(structure) => Some(team(&mut connection, app, structure, &message, &suivi).await?),
+        None => None,
+    };
     drop(connection);
+    let direct = if sent { None } else { direct(app, who, message.id, known(&suivi), false).await? };
+    let (errors, note) = typed.unwrap_or_default();
+    if let Some(equipe) = &mut equipe {
+        equipe.note = note;
+    }
     let title = if message.objet.is_empty() { "(sans objet)" } else { &message.objet };
-    let layout = page::layout(&request, &app, &who.connecte.viewer, title).await?;
+    let layout = page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors);
     let here = format!("/messagerie/message/{}", message.id);
     let view = MessagerieMessage {
         layout,
@@ -46,15 +71,18 @@ pub async fn message(
         // A structure's people see which of them wrote; whoever receives sees the structure (M1).
         written_by: (sent && who.connecte.session.structure.is_some()).then_some(message.auteur),
         to: message.a.into_iter().map(|to| to.nom).collect(),
-        at: page::moment(&app, message.envoye_at),
+        at: page::moment(app, message.envoye_at),
         blocks: blocks(&message.texte),
+        direct,
+        deja: suivi.reponse.map(|reponse| deja(app, reponse)),
+        equipe,
         reply_href: can_reply.then(|| format!("{here}/repondre")),
         forward_href: can_write.then(|| format!("{here}/transferer")),
         again_href: (sent && can_write).then(|| format!("/messagerie/ecrire?modele={}", message.id)),
         objet: message.objet,
         action_href: here,
     };
-    page::ok(&request, &app, &who.connecte.viewer, &view)
+    page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
 /// `POST /messagerie/message/{id}` with `action`; back to the list it stands in.

@@ -4,11 +4,13 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::compte::SendMessage;
-use domain::CorrespondantId;
 use domain::messagerie::{COMPLETION_MIN, Contenu, ContenuError, Dossier, Origine};
+use domain::modele::{Valeurs, fill, personal};
 use domain::texte::fold;
+use domain::{CompteId, CorrespondantId, StructureId};
 use serde_json::json;
 use store::boites::Message;
+use store::connection::Connection;
 use store::correspondants::{Availability, Correspondant};
 use store::messagerie::{Envoi, EnvoiError};
 
@@ -105,9 +107,58 @@ pub async fn write(
     match fields.one("action") {
         "envoyer" => send(&request, &app, &who, composition).await,
         "enregistrer" => drafts::save(&request, &app, &who, composition).await,
+        "inserer" => insert(&request, &app, &who, composition, fields.number("modele")).await,
         "ajouter" => add(&request, &app, &who, composition).await,
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page : envoyer ou enregistrer.")),
     }
+}
+
+/// Puts a template before what is written, its words replaced where one knows by what.
+async fn insert(
+    request: &HttpRequest,
+    app: &App,
+    who: &Titulaire,
+    mut composition: Composition,
+    modele: Option<i64>,
+) -> Result<HttpResponse, Error> {
+    let (Some(structure), Some(id)) = (who.connecte.session.structure, modele) else {
+        let errors = vec![FieldError::new("texte", "Choisissez d’abord un modèle dans la liste.")];
+        return composition.show(request, app, who, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let mut connection = app.store.read().await?;
+    let modele = store::modeles::by_id(&mut connection, structure, id).await?.ok_or(Error::NotFound)?;
+    let valeurs = valeurs(&mut connection, who, &composition.asked).await?;
+    drop(connection);
+    let filled = fill(&modele.texte, &valeurs);
+    // What follows is the text of the message answered, or what was typed already.
+    let rest = composition.texte.trim_start_matches('\n').to_owned();
+    composition.texte = if rest.is_empty() { filled } else { format!("{filled}\n\n{rest}") };
+    composition.show(request, app, who, Vec::new(), StatusCode::OK).await
+}
+
+/// What the words of a template stand for in a message to these.
+async fn valeurs(connection: &mut Connection, who: &Titulaire, to: &[CorrespondantId]) -> Result<Valeurs, Error> {
+    let personne = match to {
+        [one] => store::correspondants::person(connection, *one).await?,
+        _ => None,
+    };
+    sender(connection, who.connecte.session.structure, who.connecte.session.compte, personne).await
+}
+
+/// The same for one person, written to by somebody of a structure.
+pub(in crate::pages) async fn sender(
+    connection: &mut Connection,
+    structure: Option<StructureId>,
+    compte: CompteId,
+    personne: Option<(String, String, String)>,
+) -> Result<Valeurs, Error> {
+    let structure = match structure {
+        Some(id) => store::structures::by_id(connection, id).await?.map(|found| found.nom).unwrap_or_default(),
+        None => String::new(),
+    };
+    let me = store::comptes::by_id(connection, compte).await?;
+    let gestionnaire = me.map(|me| format!("{} {}", me.prenom, me.nom)).unwrap_or_default();
+    Ok(Valeurs { personne, structure, gestionnaire })
 }
 
 /// Adds the recipient whose name was typed; of several, the page proposes which.
@@ -200,7 +251,25 @@ async fn send(
     if let Some(error) = closed_meanwhile(app, who, &composition).await? {
         return composition.show(request, app, who, vec![error], invalid).await;
     }
+    let shared = who.connecte.session.structure.is_some();
+    let contenu = if shared {
+        let valeurs = valeurs(&mut app.store.read().await?, who, &composition.asked).await?;
+        let filled = fill(&contenu.texte, &valeurs);
+        if let Some(word) = personal(&filled).filter(|_| valeurs.personne.is_none()) {
+            let sentence = format!(
+                "« {{{word}}} » ne peut pas être remplacé : ce message a plusieurs destinataires. Écrivez un mot qui convient \
+                 à tous, ou écrivez à chacun depuis la CV-thèque."
+            );
+            let errors = vec![FieldError::new("texte", sentence)];
+            return composition.show(request, app, who, errors, invalid).await;
+        }
+        Contenu { texte: filled, ..contenu }
+    } else {
+        contenu
+    };
+    let answers = composition.origine == Origine::Reponse;
     let envoi = Envoi {
+        reponse_connue: (shared && answers).then(|| composition.reponse_connue.unwrap_or(0)),
         de: who.correspondant,
         auteur: who.connecte.session.compte,
         a: composition.asked.clone(),
@@ -226,6 +295,10 @@ async fn send(
             };
             let errors = vec![composition.recipients_error(sentence)];
             composition.show(request, app, who, errors, invalid).await
+        }
+        Err(EnvoiError::Answered) => {
+            composition.ask_second = true;
+            composition.show(request, app, who, Vec::new(), StatusCode::CONFLICT).await
         }
         Err(EnvoiError::UnknownSource) => Err(Error::NotFound),
         Err(EnvoiError::Changed { .. }) => {

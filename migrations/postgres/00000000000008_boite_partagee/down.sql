@@ -1,0 +1,3 @@
+drop table modele_reponse;
+drop table note_interne;
+drop table boite_suivi;

@@ -1,0 +1,62 @@
+//! What the people of a structure write to each other about a message or a request; whom it concerns never reads it
+//! (SPEC M8, S8).
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::{CompteId, StructureId};
+
+use crate::Result;
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::{compte, note_interne};
+
+/// Longest note, in characters.
+pub const TEXTE_MAX: usize = 5_000;
+
+/// A note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Who wrote it.
+    pub auteur: String,
+    /// What.
+    pub texte: String,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+/// The notes of a structure about something, the first first.
+pub async fn about(
+    connection: &mut Connection,
+    (objet, sujet): (&str, i64),
+    structure: StructureId,
+) -> Result<Vec<Note>> {
+    let rows: Vec<(String, String, String, NaiveDateTime)> = on!(connection, c => note_interne::table
+        .inner_join(compte::table.on(compte::id.eq(note_interne::auteur_id)))
+        .filter(note_interne::objet.eq(objet)).filter(note_interne::sujet.eq(sujet))
+        .filter(note_interne::structure_id.eq(structure.0)).order(note_interne::id)
+        .select((compte::prenom, compte::nom, note_interne::texte, note_interne::at)).load(c).await)?;
+    let into = |(prenom, nom, texte, at)| Note { auteur: format!("{prenom} {nom}"), texte, at };
+    Ok(rows.into_iter().map(into).collect())
+}
+
+/// Adds a note.
+pub async fn add(
+    transaction: &mut Transaction,
+    (objet, sujet): (&str, i64),
+    structure: StructureId,
+    by: CompteId,
+    texte: &str,
+) -> Result<()> {
+    let now = transaction.now;
+    on!(transaction.connection(), c => diesel::insert_into(note_interne::table)
+        .values((
+            note_interne::objet.eq(objet),
+            note_interne::sujet.eq(sujet),
+            note_interne::structure_id.eq(structure.0),
+            note_interne::auteur_id.eq(by.0),
+            note_interne::texte.eq(texte),
+            note_interne::at.eq(now),
+        ))
+        .execute(c).await)?;
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Reply templates of a structure: written, changed, removed (SPEC M8).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::messagerie::Contenu;
+use domain::modele::{NOM_MAX, TEXTE_MAX, VARIABLES, unknown};
+use store::connection::Connection;
+use store::correspondants::Availability;
+use store::modeles::{self, Modele};
+
+use super::list::excerpt;
+use super::{availability, nav};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::{Gestionnaire, Titulaire};
+use crate::views::FieldError;
+use crate::views::messagerie::{MessagerieModeles, ModeleRow};
+
+const LIST: &str = "/messagerie/modeles";
+
+/// Templates are for those who write for the structure.
+async fn allowed(connection: &mut Connection, titulaire: &Titulaire) -> Result<(), Error> {
+    match availability(connection, titulaire).await? {
+        Availability::Open => Ok(()),
+        _ => Err(Error::NotGranted(domain::compte::Droit::Messagerie)),
+    }
+}
+
+/// `GET /messagerie/modeles`.
+pub async fn templates(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    titulaire: Titulaire,
+) -> Result<HttpResponse, Error> {
+    show(&request, &app, (&who, &titulaire), None, &Fields::default(), Vec::new()).await
+}
+
+/// `GET /messagerie/modeles/{id}`.
+pub async fn template(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    titulaire: Titulaire,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let found = modeles::by_id(&mut app.store.read().await?, who.structure, *id).await?.ok_or(Error::NotFound)?;
+    let fields = Fields::from_pairs(vec![("nom".into(), found.nom.clone()), ("texte".into(), found.texte.clone())]);
+    show(&request, &app, (&who, &titulaire), Some(&found), &fields, Vec::new()).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    (who, titulaire): (&Gestionnaire, &Titulaire),
+    one: Option<&Modele>,
+    fields: &Fields,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let mut connection = app.store.read().await?;
+    allowed(&mut connection, titulaire).await?;
+    let all = if one.is_none() { modeles::list(&mut connection, who.structure).await? } else { Vec::new() };
+    let nav = nav(&mut connection, titulaire, None).await?;
+    drop(connection);
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let title = if one.is_some() { "Modifier un modèle" } else { "Modèles de réponse" };
+    let view = MessagerieModeles {
+        layout: page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors),
+        nav,
+        rows: all
+            .into_iter()
+            .map(|one| ModeleRow { href: format!("{LIST}/{}", one.id), debut: excerpt(&one.texte), nom: one.nom })
+            .collect(),
+        un: one.is_some(),
+        action_href: one.map_or_else(|| LIST.to_owned(), |one| format!("{LIST}/{}", one.id)),
+        nom: fields.one("nom").to_owned(),
+        texte: fields.one("texte").to_owned(),
+        variables: VARIABLES.iter().map(|one| (format!("{{{}}}", one.mot), one.sens)).collect(),
+        nom_max: NOM_MAX,
+        texte_max: TEXTE_MAX,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// `POST /messagerie/modeles` with `nom` and `texte`: a new one.
+pub async fn keep_template(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    titulaire: Titulaire,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    keep(&request, &app, (&who, &titulaire), None, &fields).await
+}
+
+/// `POST /messagerie/modeles/{id}` with `action` = `enregistrer` (`nom`, `texte`) or `supprimer`.
+pub async fn change_template(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    titulaire: Titulaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let found = modeles::by_id(&mut app.store.read().await?, who.structure, *id).await?.ok_or(Error::NotFound)?;
+    match fields.one("action") {
+        "enregistrer" => keep(&request, &app, (&who, &titulaire), Some(&found), &fields).await,
+        "supprimer" => {
+            allowed(&mut app.store.read().await?, &titulaire).await?;
+            let (me, structure, id) = (who.connecte.session.compte, who.structure, found.id);
+            app.store
+                .write::<_, store::Error, _>(Some(me), move |transaction| {
+                    Box::pin(async move { modeles::remove(transaction, structure, id).await })
+                })
+                .await?;
+            page::redirect_saying(&app, LIST, &Flash::TemplateRemoved)
+        }
+        _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page : enregistrer ou supprimer.")),
+    }
+}
+
+async fn keep(
+    request: &HttpRequest,
+    app: &App,
+    who: (&Gestionnaire, &Titulaire),
+    one: Option<&Modele>,
+    fields: &Fields,
+) -> Result<HttpResponse, Error> {
+    allowed(&mut app.store.read().await?, who.1).await?;
+    let nom = fields.one("nom").split_whitespace().collect::<Vec<_>>().join(" ");
+    let texte = Contenu::parse("", fields.one("texte")).map(|contenu| contenu.texte.trim().to_owned());
+    let mut errors = Vec::new();
+    if nom.is_empty() {
+        errors.push(FieldError::new("nom", "Donnez un nom à ce modèle."));
+    } else if nom.chars().count() > NOM_MAX {
+        errors.push(FieldError::new("nom", format!("{NOM_MAX} caractères au plus : donnez un nom plus court.")));
+    }
+    match &texte {
+        Ok(texte) if texte.is_empty() => errors.push(FieldError::new("texte", "Écrivez le texte du modèle.")),
+        Ok(texte) if texte.chars().count() <= TEXTE_MAX => {
+            if let Some(word) = unknown(texte) {
+                let sentence = format!("« {{{word}}} » n’est pas un mot remplacé : choisissez parmi ceux de la liste.");
+                errors.push(FieldError::new("texte", sentence));
+            }
+        }
+        Ok(_) | Err(_) => {
+            errors.push(FieldError::new("texte", format!("Le texte est trop long : {TEXTE_MAX} caractères au plus.")));
+        }
+    }
+    if !errors.is_empty() {
+        return show(request, app, who, one, fields, errors).await;
+    }
+    let (me, structure) = (who.0.connecte.session.compte, who.0.structure);
+    let (id, texte) = (one.map(|one| one.id), texte.unwrap_or_default());
+    let kept = app
+        .store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move { modeles::keep(transaction, structure, id, (&nom, &texte)).await })
+        })
+        .await?;
+    match kept {
+        Ok(()) => page::redirect_saying(app, LIST, &Flash::TemplateKept),
+        Err(refus) => show(request, app, who, one, fields, vec![FieldError::new("nom", refus.to_string())]).await,
+    }
+}
