@@ -17,7 +17,7 @@ pub struct Variable {
 
 /// The words that are known.
 pub const VARIABLES: [Variable; 5] = [
-    Variable { mot: "civilite", sens: "Madame ou Monsieur", personnel: true },
+    Variable { mot: "civilite", sens: "« Mme » ou « M. »", personnel: true },
     Variable { mot: "prenom", sens: "le prénom de la personne", personnel: true },
     Variable { mot: "nom", sens: "son nom", personnel: true },
     Variable { mot: "structure", sens: "le nom de votre structure", personnel: false },

@@ -24,6 +24,12 @@ pub async fn look_at(transaction: &mut Transaction, objet: &str, sujet: i64, by:
     Ok(())
 }
 
+/// Says that an account looks at something no more.
+pub async fn leave(transaction: &mut Transaction, (objet, sujet): (&str, i64), by: CompteId) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(presence::table.find((objet, sujet, by.0))).execute(c).await)?;
+    Ok(())
+}
+
 /// Who looks at something now, besides that account: their names.
 pub async fn lookers(
     connection: &mut Connection,

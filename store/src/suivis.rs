@@ -11,8 +11,10 @@ use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{boite, boite_suivi, compte, message};
-use crate::{Result, notifications};
+use crate::{Result, notifications, presences};
 
+/// Who is answering a message, in the table of presences.
+pub const REPONSE: &str = "reponse";
 /// What notifications of a message that was given are filed under.
 pub const CATEGORIE: &str = "message";
 
@@ -93,6 +95,7 @@ pub async fn answer(
     known: Option<i64>,
 ) -> Result<bool> {
     begin(transaction, correspondant, message).await?;
+    presences::leave(transaction, (REPONSE, message), by).await?;
     let row = boite_suivi::table.find((correspondant.0, message));
     let Some(known) = known else {
         on!(transaction.connection(), c => diesel::update(row)

@@ -90,6 +90,7 @@ async fn m8_who_has_a_message_before_them_is_shown_live(engine: Engine) {
     world.colleague.submit(&form.set("texte", "Oui, le 12.").set("action", "envoyer")).await;
     let said = others(&world.me, &line, true).await;
     assert_ne!(said["version"], 0);
+    assert!(!said["regardent"].as_str().expect("a sentence").contains("en train"), "she has answered: {said}");
     assert_eq!(said["change"], format!("{hers} vient de répondre à ce message."));
     // Neither another structure nor the person asks it.
     for (who, status) in [(&world.elsewhere, 404), (&world.person, 403)] {

@@ -654,7 +654,7 @@ fn mailbox() -> Vec<Sample> {
     };
     let mut given = boite(Boite::Reception, messages(), "");
     given.confie =
-        vec![Choice::new("", "Confiés à tous ou à personne"), Choice::new("moi", "Confiés à moi").selected(true)];
+        vec![Choice::new("", "Tous les messages"), Choice::new("moi", "Confiés à moi").selected(true)];
     given.rows[0].suivi = vec!["répondu".into(), format!("confié à {HOSTILE}")];
     let templates = MessagerieModeles {
         layout: gestionnaire("Modèles de réponse", "/messagerie/modeles"),

@@ -10,7 +10,7 @@ use serde_json::json;
 use store::boites::Message;
 use store::connection::Connection;
 use store::notes::TEXTE_MAX;
-use store::suivis::{Reponse, Suivi};
+use store::suivis::{REPONSE, Reponse, Suivi};
 
 use crate::app::App;
 use crate::csrf::Posted;
@@ -24,8 +24,6 @@ use crate::views::{Choice, FieldError};
 
 /// What notes are about, and who looks at it, in the tables of both.
 const OBJET: &str = "message";
-/// Who is answering it.
-const REPONSE: &str = "reponse";
 
 /// Says that one of the structure's people looks at a message or answers it, and who else does, in a sentence.
 pub(super) async fn others(app: &App, me: CompteId, message: i64, repond: bool) -> Result<String, Error> {

@@ -254,7 +254,7 @@ async fn show(
         tri: if vue.tri == Tri::Date { String::new() } else { word(vue.tri).to_owned() },
         sens: sens(vue.tri, vue.croissant).to_owned(),
         confie: if dossier == Dossier::Reception && Whose::of(who).member.is_some() {
-            [("", "Confiés à tous ou à personne"), ("moi", "Confiés à moi"), ("personne", "Confiés à personne")]
+            [("", "Tous les messages"), ("moi", "Confiés à moi"), ("personne", "Confiés à personne")]
                 .map(|(value, label)| Choice::new(value, label).selected(value == confie_word(vue.confie)))
                 .into()
         } else {
