@@ -116,6 +116,39 @@ const DEADLINES: &[Deadline] = &[
         },
     },
     Deadline {
+        // Manual §6.1.1: a visitor's request that nobody confirmed.
+        name: "support_unconfirmed",
+        run: |transaction| {
+            async move {
+                let count = store::demandes::drop_unconfirmed(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        // SPEC S6: a week before the thirty days are over.
+        name: "support_reminders",
+        run: |transaction| {
+            async move {
+                let count = store::demandes::remind(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        // Manual §6.2.2: thirty days without what was asked for.
+        name: "support_silent",
+        run: |transaction| {
+            async move {
+                let count = store::demandes::close_silent(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
         name: "failed_logins",
         run: |transaction| {
             async move { Ok(Ran { count: essais::forget_old(transaction).await?, more: false }) }.boxed()

@@ -13,6 +13,9 @@ pub struct Compteurs {
     /// Answers to its annonces that the structure has not studied; only its gestionnaires have this counter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub candidatures: Option<i64>,
+    /// Requests to the support that the structure has to treat; only its gestionnaires have this counter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<i64>,
     /// Notifications not read.
     pub notifications: i64,
 }

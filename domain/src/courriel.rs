@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alertes::Frequence;
 use crate::candidature::EtatCandidature;
+use crate::support::EtatDemande;
 
 /// One email, before it is written out. Paths are relative to the service's address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -201,6 +202,60 @@ pub enum Courriel {
         /// Where one stops the alerts without logging in (RFC 8058).
         desabonnement: String,
     },
+    /// An archived account is open again: the link that sets its password (X4).
+    CompteReactive {
+        /// Who is written to.
+        prenom: String,
+        /// The link.
+        chemin: String,
+        /// The last day it works, in words.
+        jusqu_au: String,
+    },
+    /// A visitor's request to the support: the link that sends it to the structure (S2).
+    SupportAConfirmer {
+        /// Who is written to.
+        prenom: String,
+        /// What the request is called.
+        reference: String,
+        /// Its subject.
+        objet: String,
+        /// The link.
+        chemin: String,
+        /// The last day it works, in words.
+        jusqu_au: String,
+    },
+    /// Where a request to the support stands now (S4).
+    SupportSuivi {
+        /// Who is written to.
+        prenom: String,
+        /// What the request is called.
+        reference: String,
+        /// Its subject.
+        objet: String,
+        /// Where it stands.
+        etat: EtatDemande,
+        /// The structure that has it.
+        structure: Contact,
+        /// The link to its history, which works without logging in.
+        chemin: String,
+        /// The last day to give what is asked for, in words; else empty.
+        jusqu_au: String,
+    },
+    /// What the structure asked for has not come (S6).
+    SupportRappel {
+        /// Who is written to.
+        prenom: String,
+        /// What the request is called.
+        reference: String,
+        /// Its subject.
+        objet: String,
+        /// The structure that asked.
+        structure: Contact,
+        /// The link to its history.
+        chemin: String,
+        /// The last day to answer, in words.
+        jusqu_au: String,
+    },
     /// Where an answer to an annonce stands now (A3).
     Candidature {
         /// Who is written to.
@@ -252,7 +307,11 @@ impl Courriel {
             | Self::NouveauMotDePasse { chemin, .. }
             | Self::AdresseAConfirmer { chemin, .. }
             | Self::ComptePersonnaliser { chemin, .. }
-            | Self::CompteAgent { chemin, .. } => *chemin = format!("/{EFFACE}"),
+            | Self::CompteAgent { chemin, .. }
+            | Self::CompteReactive { chemin, .. }
+            | Self::SupportAConfirmer { chemin, .. }
+            | Self::SupportSuivi { chemin, .. }
+            | Self::SupportRappel { chemin, .. } => *chemin = format!("/{EFFACE}"),
             Self::NouveauMessage { .. }
             | Self::Annonce { .. }
             | Self::CompteSupprime { .. }
@@ -294,6 +353,10 @@ impl Courriel {
             Self::InscriptionArchivee { .. } => "inscription_archivee",
             Self::Recapitulatif { .. } => "recapitulatif",
             Self::Candidature { .. } => "candidature",
+            Self::CompteReactive { .. } => "compte_reactive",
+            Self::SupportAConfirmer { .. } => "support_a_confirmer",
+            Self::SupportSuivi { .. } => "support_suivi",
+            Self::SupportRappel { .. } => "support_rappel",
         }
     }
 }

@@ -151,6 +151,15 @@ pub enum Fact {
         /// The mailbox of the structure whose annonce it is.
         boite: Option<CorrespondantId>,
     },
+    /// A request to the support was sent, treated, moved or closed.
+    DemandeModifiee {
+        /// The request.
+        demande: i64,
+        /// What happened, a word of [`crate::support::Evenement`].
+        evenement: String,
+        /// The mailboxes of the structures whose queue it enters, stands in or leaves.
+        boites: Vec<CorrespondantId>,
+    },
     /// An account's rights, structure or state were set by an administrateur.
     DroitsModifies {
         /// The account.
@@ -212,6 +221,7 @@ impl Fact {
             Self::CompteArchive { .. } => "compte_archive",
             Self::InscriptionModifiee { .. } => "inscription_modifiee",
             Self::CandidatureModifiee { .. } => "candidature_modifiee",
+            Self::DemandeModifiee { .. } => "demande_modifiee",
             Self::DroitsModifies { .. } => "droits_modifies",
             Self::ReferentielModifie { .. } => "referentiel_modifie",
             Self::CvthequeExportee { .. } => "cvtheque_exportee",
@@ -238,6 +248,7 @@ impl Fact {
             | Self::InscriptionModifiee { compte, .. }
             | Self::DroitsModifies { compte } => compte.0,
             Self::CandidatureModifiee { candidature, .. } => *candidature,
+            Self::DemandeModifiee { demande, .. } => *demande,
             Self::ReferentielModifie { .. } | Self::NotificationsCreees { .. } => 0,
             Self::ContenuModifie { article } => *article,
             Self::CvthequeExportee { export, .. } => *export,
@@ -273,6 +284,7 @@ impl Fact {
             Self::CandidatureModifiee { compte, boite, .. } => {
                 Audience { comptes: vec![*compte], correspondants: boite.iter().copied().collect() }
             }
+            Self::DemandeModifiee { boites, .. } => Audience { correspondants: boites.clone(), ..Audience::default() },
             Self::CompteCree { .. }
             | Self::CompteActive { .. }
             | Self::AdresseChangee { .. }

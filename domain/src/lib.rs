@@ -28,6 +28,7 @@ pub mod profil;
 pub mod rapprochement;
 pub mod reseau;
 pub mod siret;
+pub mod support;
 pub mod telephone;
 pub mod texte;
 pub mod time;

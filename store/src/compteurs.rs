@@ -8,12 +8,13 @@ use diesel_async::RunQueryDsl;
 use domain::candidature::EtatCandidature;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::compteurs::Compteurs;
+use domain::support::EtatDemande;
 use domain::{CompteId, CorrespondantId};
 
 use crate::Result;
 use crate::connection::{Connection, on};
 use crate::journal;
-use crate::schema::{annonce, boite, candidature, compte, correspondant, intervenant, notification};
+use crate::schema::{annonce, boite, candidature, compte, correspondant, demande, intervenant, notification};
 
 /// Accounts asked for at once: a bound on the size of one query (SQLite allows 32,766 variables).
 const AT_ONCE: usize = 5_000;
@@ -37,9 +38,10 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
     let at = journal::head(connection).await?;
     let mut messages: HashMap<i64, i64> = HashMap::new();
     let mut notifications: HashMap<i64, i64> = HashMap::new();
-    // Only a structure's mailbox has registrations and answers to treat, if none just now.
+    // Only a structure's mailbox has registrations, answers and requests to treat, if none just now.
     let mut inscriptions: HashMap<i64, i64> = HashMap::new();
     let mut candidatures: HashMap<i64, i64> = HashMap::new();
+    let mut support: HashMap<i64, i64> = HashMap::new();
     let mut boxes: Vec<i64> = subjects.iter().filter_map(|subject| subject.correspondant.map(|id| id.0)).collect();
     boxes.sort_unstable();
     boxes.dedup();
@@ -78,8 +80,17 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
             .group_by(correspondant::id)
             .select((correspondant::id, count_star()))
             .load(c).await)?;
-        candidatures.extend(structures.into_iter().map(|id| (id, 0)));
+        candidatures.extend(structures.iter().map(|&id| (id, 0)));
         candidatures.extend(rows);
+        let rows: Vec<(i64, i64)> = on!(connection, c => correspondant::table
+            .inner_join(demande::table.on(demande::structure_id.nullable().eq(correspondant::structure_id)))
+            .filter(correspondant::id.eq_any(&structures))
+            .filter(demande::etat.eq_any([EtatDemande::Nouvelle.as_str(), EtatDemande::EnCours.as_str()]))
+            .group_by(correspondant::id)
+            .select((correspondant::id, count_star()))
+            .load(c).await)?;
+        support.extend(structures.into_iter().map(|id| (id, 0)));
+        support.extend(rows);
     }
     let comptes: Vec<i64> = subjects.iter().map(|subject| subject.compte.0).collect();
     for ids in comptes.chunks(AT_ONCE) {
@@ -97,7 +108,10 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
             let of_account = notifications.get(&subject.compte.0).copied().unwrap_or(0);
             let inscriptions = subject.correspondant.and_then(|id| inscriptions.get(&id.0)).copied();
             let candidatures = subject.correspondant.and_then(|id| candidatures.get(&id.0)).copied();
-            (subject.compte, Compteurs { messages: of_box, inscriptions, candidatures, notifications: of_account })
+            let support = subject.correspondant.and_then(|id| support.get(&id.0)).copied();
+            let counters =
+                Compteurs { messages: of_box, inscriptions, candidatures, support, notifications: of_account };
+            (subject.compte, counters)
         })
         .collect();
     Ok((at, counters))

@@ -12,6 +12,19 @@ use crate::schema::{article, fichier};
 /// Times a file's text is tried to be read before it is said to be unreadable.
 pub const LECTURES_MAX: i32 = 3;
 
+/// A file that was received: its blob is stored already.
+#[derive(Clone, Debug)]
+pub struct Recu {
+    /// Name it was given, cleaned.
+    pub nom: String,
+    /// Format, as a word.
+    pub format: String,
+    /// Size in bytes.
+    pub taille: i64,
+    /// Id of the blob.
+    pub blob: String,
+}
+
 /// A new file: its blob is stored already.
 #[derive(Clone, Debug)]
 pub struct Nouveau {

@@ -630,6 +630,16 @@ pub async fn waiting(connection: &mut Connection, structure: StructureId) -> Res
     Ok(counts.iter().filter(|(etat, _)| WAITING.contains(etat)).map(|(_, count)| count).sum())
 }
 
+/// An account came back from the archive: a complement that it owed is waited for anew, from today on (X4).
+pub async fn reopen(transaction: &mut Transaction, id: CompteId) -> Result<()> {
+    let due = complement_due(transaction.now);
+    // Its warnings go with the due date: there will be new ones.
+    on!(transaction.connection(), c => diesel::update(inscription::table.find(id.0)
+        .filter(inscription::complement_avant.is_not_null()))
+        .set(inscription::complement_avant.eq(Some(due))).execute(c).await)?;
+    Ok(())
+}
+
 /// Warns at most `limit` people whose complement is due in two weeks or three days; answers how many. A warning goes
 /// out once for each due date; who asks late gets only the one that still makes sense.
 pub async fn warn_complements(transaction: &mut Transaction, limit: i64) -> Result<usize> {

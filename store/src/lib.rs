@@ -20,6 +20,7 @@ pub mod connection;
 pub mod contenus;
 pub mod correspondants;
 pub mod courriels;
+pub mod demandes;
 pub mod echeances;
 pub mod error;
 pub mod essais;

@@ -552,6 +552,56 @@ diesel::table! {
 }
 
 diesel::table! {
+    demande (id) {
+        id -> BigInt,
+        reference -> Text,
+        sorte -> Text,
+        structure_id -> BigInt,
+        compte_id -> Nullable<BigInt>,
+        courriel -> Text,
+        nom -> Text,
+        prenom -> Text,
+        objet -> Text,
+        etat -> Text,
+        version -> Integer,
+        secret -> Text,
+        jeton -> Text,
+        confirmation -> Nullable<Text>,
+        assigne_id -> Nullable<BigInt>,
+        fusion_id -> Nullable<BigInt>,
+        cree_at -> Timestamp,
+        transmise_at -> Nullable<Timestamp>,
+        repondue_at -> Nullable<Timestamp>,
+        echeance_at -> Nullable<Timestamp>,
+        rappel_at -> Nullable<Timestamp>,
+        close_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    demande_message (id) {
+        id -> BigInt,
+        demande_id -> BigInt,
+        de -> Text,
+        auteur_id -> Nullable<BigInt>,
+        texte -> Text,
+        jeton -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    demande_fichier (id) {
+        id -> BigInt,
+        message_id -> BigInt,
+        nom -> Text,
+        format -> Text,
+        taille -> BigInt,
+        blob -> Text,
+    }
+}
+
+diesel::table! {
     brouillon (id) {
         id -> BigInt,
         compte_id -> BigInt,
@@ -798,6 +848,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     message,
     destinataire,
     boite,
+    demande,
+    demande_message,
+    demande_fichier,
     boite_suivi,
     note_interne,
     modele_reponse,

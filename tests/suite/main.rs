@@ -22,6 +22,7 @@ mod contenus;
 mod courriels;
 mod crash;
 mod cvtheque;
+mod demandes;
 mod direct;
 #[cfg(feature = "external")]
 mod entree;

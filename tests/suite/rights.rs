@@ -77,6 +77,9 @@ struct World {
     candidatures: (String, String),
     /// A search that each structure's gestionnaire keeps.
     recherches: Pair,
+    /// A request to the support of each structure, and a file of it.
+    demandes: Pair,
+    pieces: Pair,
     /// A reply template of each structure.
     modeles: Pair,
     /// A list of people that each keeps.
@@ -217,6 +220,13 @@ impl World {
 
         let (hers, far) = (crate::selection::kept(bretagne).await, crate::selection::kept(normandie).await);
         let recherches = Pair { bretagne: hers.0, normandie: far.0 };
+        let visitor = &people[&Role::Visitor];
+        let (near, away) = (
+            crate::demandes::kept(visitor, bretagne, "Délégation Bretagne").await,
+            crate::demandes::kept(visitor, normandie, "Délégation Normandie").await,
+        );
+        let demandes = Pair { bretagne: near.0, normandie: away.0 };
+        let pieces = Pair { bretagne: near.1, normandie: away.1 };
         let modeles = Pair {
             bretagne: crate::boite_partagee::template(bretagne).await,
             normandie: crate::boite_partagee::template(normandie).await,
@@ -250,6 +260,8 @@ impl World {
             suivie,
             candidatures,
             recherches,
+            demandes,
+            pieces,
             modeles,
             listes,
             administration,
@@ -290,6 +302,8 @@ impl World {
             (Object::AnnonceNumero, true) => Some(self.numero.clone()),
             (Object::AnnonceNumero, false) => Some("1999-0001".into()),
             (Object::Recherche, own) => Some(self.recherches.of(role, own)),
+            (Object::Demande, own) => Some(self.demandes.of(role, own)),
+            (Object::Piece, own) => Some(self.pieces.of(role, own)),
             (Object::Modele, own) => Some(self.modeles.of(role, own)),
             (Object::Liste, own) => Some(self.listes.of(role, own)),
             (Object::Fiche, true) => Some(self.fiche.clone()),

@@ -160,6 +160,24 @@ pub enum Flash {
     SearchNotShared,
     /// A search was removed.
     SearchRemoved,
+    /// A request to the support was sent.
+    SupportSent,
+    /// A visitor confirmed theirs.
+    SupportConfirmed,
+    /// It was given up to change one's address.
+    SupportGivenUp,
+    /// Its author wrote.
+    SupportWritten,
+    /// The structure answered.
+    SupportAnswered,
+    /// It was given to somebody.
+    SupportGiven,
+    /// It was handed over to another structure.
+    SupportMoved,
+    /// It was brought into another one.
+    SupportMerged,
+    /// An archived account is open again.
+    AccountReopened,
     /// A message was given to somebody, or to nobody.
     MessageGiven {
         /// Their name.
@@ -311,6 +329,19 @@ impl Flash {
             Self::SearchShared => Notice::done("La recherche est partagée avec votre structure."),
             Self::SearchNotShared => Notice::done("La recherche n’est plus partagée."),
             Self::SearchRemoved => Notice::done("La recherche est supprimée."),
+            Self::SupportSent => Notice::done("Votre demande est transmise. La réponse viendra ici et par courriel."),
+            Self::SupportConfirmed => Notice::done("Votre demande est confirmée et transmise à la structure."),
+            Self::SupportGivenUp => {
+                Notice::done("La demande est abandonnée. Changez votre adresse ici, puis refaites-la si besoin.")
+            }
+            Self::SupportWritten => Notice::done("Votre message est transmis à la structure."),
+            Self::SupportAnswered => Notice::done("C’est envoyé : la personne en est prévenue par courriel."),
+            Self::SupportGiven => Notice::done("C’est noté."),
+            Self::SupportMoved => Notice::done("La demande est confiée à l’autre structure."),
+            Self::SupportMerged => Notice::done("Les deux demandes sont réunies ici."),
+            Self::AccountReopened => {
+                Notice::done("Le compte est réactivé : la personne reçoit un lien pour choisir un mot de passe.")
+            }
             Self::MessageGiven { a: Some(name) } => Notice::done(format!("Le message est confié à {name}.")),
             Self::MessageGiven { a: None } => Notice::done("Le message n’est plus confié à personne."),
             Self::NoteAdded => Notice::done("La note est ajoutée."),

@@ -37,6 +37,9 @@ pub async fn layout(
             if let Some(count) = counters.candidatures {
                 account.counters.push(Counter { key: CounterKey::Candidatures, value: value(count) });
             }
+            if let Some(count) = counters.support {
+                account.counters.push(Counter { key: CounterKey::Support, value: value(count) });
+            }
             account.counters.push(Counter { key: CounterKey::Notifications, value: value(counters.notifications) });
         }
     }

@@ -8,8 +8,8 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
     accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, gestion_acces,
-    gestion_annonces, gestion_inscriptions, inscription, messagerie, mon_compte, notifications, plan, portail,
-    tableau_de_bord,
+    gestion_annonces, gestion_inscriptions, gestion_support, inscription, messagerie, mon_compte, notifications, plan,
+    portail, support, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -47,6 +47,10 @@ pub enum Object {
     None,
     /// A message of a mailbox: its id.
     Message,
+    /// A request to the support that a structure has: its id.
+    Demande,
+    /// A file of such a request: its id.
+    Piece,
     /// A reply template of a structure: its id.
     Modele,
     /// A draft: its id.
@@ -224,6 +228,20 @@ pub fn all() -> Vec<Route> {
         GET  "/cvtheque/{id}/similaires"              Gestionnaire Fiche         => cvtheque::similar;
         GET  "/cvtheque/{id}"                         Gestionnaire Fiche         => cvtheque::fiche;
         GET  "/fichiers/{id}"                         Connecte     Fichier       => cvtheque::file;
+
+        GET  "/support"                               Public       None          => support::form;
+        POST "/support"                               Public       None          => support::send;
+        GET  "/support/confirmation/{jeton}"          Public       Jeton         => support::confirm_form;
+        POST "/support/confirmation/{jeton}"          Public       Jeton         => support::confirm;
+        GET  "/support/historique/{jeton}"            Public       Jeton         => support::history;
+        POST "/support/historique/{jeton}"            Public       Jeton         => support::write;
+        GET  "/mon-compte/demandes"                   Intervenant  None          => support::mine;
+        GET  "/gestion/support"                       Gestionnaire None          => gestion_support::list;
+        GET  "/gestion/support/statistiques"          Gestionnaire None          => gestion_support::figures;
+        GET  "/gestion/support/fichiers/{id}"         Gestionnaire Piece         => gestion_support::piece;
+        GET  "/gestion/support/{id}"                  Gestionnaire Demande       => gestion_support::request;
+        POST "/gestion/support/{id}"                  Gestionnaire Demande       => gestion_support::act;
+        POST "/gestion/support/{id}/presence"         Gestionnaire Demande       => gestion_support::look;
 
         GET  "/messagerie/ecrire"                     Titulaire    None          => messagerie::write_form;
         POST "/messagerie/ecrire"                     Titulaire    None          => messagerie::write;

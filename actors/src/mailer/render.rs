@@ -15,6 +15,7 @@ mod candidature;
 mod inscription;
 mod letter;
 mod recapitulatif;
+mod support;
 mod text;
 
 /// Longest subject, in characters: more is cut by every mail program.
@@ -246,6 +247,16 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
         }
         Courriel::Candidature { prenom, numero, titre, etat, structure } => {
             candidature::etat(prenom, (numero, titre), *etat, structure)
+        }
+        Courriel::CompteReactive { prenom, chemin, jusqu_au } => support::reactive(prenom, chemin, jusqu_au),
+        Courriel::SupportAConfirmer { prenom, reference, objet, chemin, jusqu_au } => {
+            support::a_confirmer(prenom, (reference, objet), chemin, jusqu_au)
+        }
+        Courriel::SupportSuivi { prenom, reference, objet, etat, structure, chemin, jusqu_au } => {
+            support::suivi(prenom, (reference, objet), *etat, structure, (chemin, jusqu_au))
+        }
+        Courriel::SupportRappel { prenom, reference, objet, structure, chemin, jusqu_au } => {
+            support::rappel(prenom, (reference, objet), structure, (chemin, jusqu_au))
         }
     };
     letter.write(letterhead)

@@ -18,6 +18,7 @@ const helpers = [
   ["[data-file]", () => import("./queue.js")],
   ["[data-presence]", () => import("./presence.js")],
   [".savoir", () => import("./bulles.js")],
+  ["form[data-support]", () => import("./support.js")],
   ["form[data-modele]", () => import("./modele.js")],
 ];
 

@@ -653,8 +653,7 @@ fn mailbox() -> Vec<Sample> {
         ..message.clone()
     };
     let mut given = boite(Boite::Reception, messages(), "");
-    given.confie =
-        vec![Choice::new("", "Tous les messages"), Choice::new("moi", "Confiés à moi").selected(true)];
+    given.confie = vec![Choice::new("", "Tous les messages"), Choice::new("moi", "Confiés à moi").selected(true)];
     given.rows[0].suivi = vec!["répondu".into(), format!("confié à {HOSTILE}")];
     let templates = MessagerieModeles {
         layout: gestionnaire("Modèles de réponse", "/messagerie/modeles"),

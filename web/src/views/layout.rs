@@ -55,7 +55,7 @@ impl CounterKey {
             Self::Dossier => "demande pour votre dossier",
             Self::Candidatures => "candidature à étudier",
             Self::Inscriptions => "inscription à traiter",
-            Self::Support => "demande de support",
+            Self::Support => "demande de support à traiter",
             Self::Notifications => "notification non lue",
         }
     }
@@ -67,7 +67,7 @@ impl CounterKey {
             Self::Dossier => "demandes pour votre dossier",
             Self::Candidatures => "candidatures à étudier",
             Self::Inscriptions => "inscriptions à traiter",
-            Self::Support => "demandes de support",
+            Self::Support => "demandes de support à traiter",
             Self::Notifications => "notifications non lues",
         }
     }
@@ -177,6 +177,7 @@ impl MenuEntry {
             Self::new("Candidatures", "/gestion/candidatures", "/gestion/candidatures")
                 .counting(CounterKey::Candidatures),
             Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
+            Self::new("Support", "/gestion/support", "/gestion/support").counting(CounterKey::Support),
             Self::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
         ];
         if inscriptions {

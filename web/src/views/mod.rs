@@ -29,6 +29,7 @@ pub mod notifications;
 pub mod numbers;
 pub mod portail;
 pub mod profil;
+pub mod support;
 pub mod tableau_de_bord;
 pub mod text;
 

@@ -31,6 +31,7 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
     pages.extend([
         entry("Mes réponses aux annonces", "/mon-compte/candidatures"),
         entry("Mes alertes", "/mon-compte/alertes"),
+        entry("Mes demandes de support", "/mon-compte/demandes"),
         entry("Mon adresse de connexion", "/mon-compte/adresse"),
         password(),
         second_factor(),

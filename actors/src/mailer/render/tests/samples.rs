@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::alertes::Frequence;
 use domain::candidature::EtatCandidature;
 use domain::courriel::{AnnonceBreve, Contact, Courriel};
+use domain::support::EtatDemande;
 
 pub(super) fn annonce(periode: &str) -> Courriel {
     Courriel::Annonce {
@@ -39,6 +40,7 @@ pub(super) fn samples() -> Vec<(String, Courriel)> {
     .chain(about_access())
     .chain(about_registration())
     .chain(about_answers())
+    .chain(about_support())
     .chain(digests())
     .map(|courriel| (name_of(&courriel).to_owned(), courriel))
     .chain([
@@ -84,6 +86,13 @@ fn name_of(courriel: &Courriel) -> &'static str {
         Courriel::Candidature { etat: EtatCandidature::NonRetenue, .. } => "candidature_non_retenue",
         Courriel::Candidature { etat: EtatCandidature::Annulee, .. } => "candidature_annulee",
         Courriel::Candidature { .. } => "candidature",
+        Courriel::CompteReactive { .. } => "compte_reactive",
+        Courriel::SupportAConfirmer { .. } => "support_a_confirmer",
+        Courriel::SupportSuivi { etat: EtatDemande::EnCours, .. } => "support_en_cours",
+        Courriel::SupportSuivi { etat: EtatDemande::Complement, .. } => "support_complement",
+        Courriel::SupportSuivi { etat: EtatDemande::Close, .. } => "support_close",
+        Courriel::SupportSuivi { .. } => "support_transmise",
+        Courriel::SupportRappel { .. } => "support_rappel",
     }
 }
 
@@ -176,6 +185,48 @@ fn about_answers() -> Vec<Courriel> {
             structure: bretagne(),
         })
         .into()
+}
+
+/// The mails about a request to the support, one for each state that is told.
+fn about_support() -> Vec<Courriel> {
+    let (prenom, reference) = (|| "Paul".to_owned(), || "S-2026-0012".to_owned());
+    let objet = || "Mon CV n’apparaît pas".to_owned();
+    let chemin = || "/support/historique/12-1798000000-0f3c5a7b9d1e2f4a6c8e0b2d4f6a8c0e".to_owned();
+    let jusqu_au = || "25 décembre 2026".to_owned();
+    let mut all = vec![
+        Courriel::CompteReactive {
+            prenom: prenom(),
+            chemin: "/mot-de-passe/mQ3vX9-kT0aLrB7ZcYw2Hn5sUeJ8gPdF".to_owned(),
+            jusqu_au: jusqu_au(),
+        },
+        Courriel::SupportAConfirmer {
+            prenom: prenom(),
+            reference: reference(),
+            objet: objet(),
+            chemin: "/support/confirmation/mQ3vX9-kT0aLrB7ZcYw2Hn5sUeJ8gPdF".to_owned(),
+            jusqu_au: jusqu_au(),
+        },
+        Courriel::SupportRappel {
+            prenom: prenom(),
+            reference: reference(),
+            objet: objet(),
+            structure: bretagne(),
+            chemin: chemin(),
+            jusqu_au: jusqu_au(),
+        },
+    ];
+    for etat in [EtatDemande::Nouvelle, EtatDemande::EnCours, EtatDemande::Complement, EtatDemande::Close] {
+        all.push(Courriel::SupportSuivi {
+            prenom: prenom(),
+            reference: reference(),
+            objet: objet(),
+            etat,
+            structure: bretagne(),
+            chemin: chemin(),
+            jusqu_au: if etat == EtatDemande::Complement { jusqu_au() } else { String::new() },
+        });
+    }
+    all
 }
 
 /// The mails about a registration.

@@ -1,0 +1,3 @@
+drop table demande_fichier;
+drop table demande_message;
+drop table demande;

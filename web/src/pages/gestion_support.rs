@@ -1,0 +1,14 @@
+//! The support's desk: the structure's queue, one request with all that can be done to it, delays (SPEC S8, K6, X4).
+
+mod demande;
+mod file;
+mod statistiques;
+
+pub use demande::{act, look, piece, request};
+pub use file::list;
+pub use statistiques::figures;
+
+/// Where the queue stands.
+const LIST: &str = "/gestion/support";
+/// What is looked at and noted, in the tables of both.
+const OBJET: &str = "demande";

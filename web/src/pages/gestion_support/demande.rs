@@ -1,0 +1,418 @@
+//! `GET|POST /gestion/support/{id}`: one request, and all that the structure does to it (manual §6.2, SPEC S4 to S8, X4).
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::compte::Droit;
+use domain::connexion::BIENVENUE_DAYS;
+use domain::courriel::Courriel;
+use domain::inscription::last_day;
+use domain::messagerie::Contenu;
+use domain::modele::{Valeurs, fill};
+use domain::support::{EtatDemande, Evenement, TEXTE_MAX, TypeDemande};
+use domain::time::days_after;
+use domain::{CompteId, StructureId};
+use serde_json::json;
+use store::demandes::{self, Demande, Geste, Outcome, Refus};
+use store::jetons::{Emploi, Nouveau};
+
+use super::{LIST, OBJET};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::download::download;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::connexion::OUBLI;
+use crate::pages::messagerie::sender;
+use crate::pages::support::{thread, tone};
+use crate::session::{Gestionnaire, random_token};
+use crate::views::messagerie::NoteRow;
+use crate::views::support::{GestionDemande, looking};
+use crate::views::text::blocks;
+use crate::views::{Choice, FieldError, Link, Query};
+
+/// Longest token of a form that is believed.
+const TOKEN_MAX: usize = 80;
+
+async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Demande, Error> {
+    demandes::of_structure(&mut app.store.read().await?, id, who.structure).await?.ok_or(Error::NotFound)
+}
+
+/// Says that this gestionnaire looks, and answers who else does.
+async fn others(app: &App, who: &Gestionnaire, id: i64) -> Result<String, Error> {
+    let me = who.connecte.session.compte;
+    app.store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move { store::presences::look_at(transaction, OBJET, id, me).await })
+        })
+        .await?;
+    let now = app.store.clock().now();
+    Ok(looking(&store::presences::lookers(&mut app.store.read().await?, (OBJET, id), me, now).await?))
+}
+
+/// `GET /gestion/support/{id}`.
+pub async fn request(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let found = own(&app, &who, *id).await?;
+    show(&request, &app, &who, &found, &Fields::default(), Vec::new(), StatusCode::OK).await
+}
+
+/// `POST /gestion/support/{id}/presence`: `{"regardent": "…", "version": 3}`.
+pub async fn look(app: Data<App>, who: Gestionnaire, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
+    let found = own(&app, &who, *id).await?;
+    let regardent = others(&app, &who, *id).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(json!({ "regardent": regardent, "version": found.version })))
+}
+
+/// `GET /gestion/support/fichiers/{id}`: a file that somebody attached to a request of the structure.
+pub async fn piece(app: Data<App>, who: Gestionnaire, id: Path<i64>) -> Result<HttpResponse, Error> {
+    let piece = demandes::piece(&mut app.store.read().await?, *id).await?;
+    let (demande, piece) = piece.ok_or(Error::NotFound)?;
+    own(&app, &who, demande).await?;
+    download(&app, &piece.blob, &piece.format, &piece.nom).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    found: &Demande,
+    fields: &Fields,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let autres = others(app, who, found.id).await?;
+    let mut connection = app.store.read().await?;
+    let messages = demandes::thread(&mut connection, found.id).await?;
+    let notes = store::notes::about(&mut connection, (OBJET, found.id), who.structure).await?;
+    let members = store::suivis::members(&mut connection, who.structure).await?;
+    let templates = store::modeles::list(&mut connection, who.structure).await?;
+    let open = found.etat != EtatDemande::Close;
+    let doubles = if open { demandes::duplicates(&mut connection, found).await? } else { Vec::new() };
+    let may_help = who.connecte.session.droits.contains(&Droit::Acces);
+    let archives = if found.sorte == TypeDemande::Reactivation && may_help {
+        demandes::archived(&mut connection, who.structure, found).await?
+    } else {
+        Vec::new()
+    };
+    let fiches = match found.compte {
+        Some(compte) => store::intervenants::fiches(&mut connection, &[compte]).await?,
+        None => Vec::new(),
+    };
+    drop(connection);
+    let mut membres = vec![Choice::new("", "personne").selected(found.assigne.is_none())];
+    membres.extend(
+        members.into_iter().map(|(id, name)| Choice::new(id.to_string(), name).selected(Some(id) == found.assigne)),
+    );
+    let mut modeles: Vec<Choice> = templates.into_iter().map(|one| Choice::new(one.id.to_string(), one.nom)).collect();
+    if !modeles.is_empty() {
+        modeles.insert(0, Choice::new("", "choisir…"));
+    }
+    let known = app.referentiels();
+    let mut structures = vec![Choice::new("", "choisir…")];
+    let others = known.structures.iter().filter(|one| one.id != who.structure.0);
+    structures.extend(others.map(|one| Choice::new(one.id.to_string(), &one.nom)));
+    let name = format!("{} {}", found.prenom, found.nom);
+    let mut suites = Vec::new();
+    if found.sorte == TypeDemande::IdentifiantsPerdus && may_help {
+        let href = Query::new("/gestion/acces").add("q", &found.nom).href();
+        suites.push(Link::new("Donner des identifiants provisoires", href));
+    }
+    let jusqu_au = found.echeance_at.filter(|_| found.etat == EtatDemande::Complement).map(last_day);
+    let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
+    let view = GestionDemande {
+        layout: page::layout(request, app, &who.connecte.viewer, found.objet.clone()).await?.with_errors(errors),
+        href: format!("{LIST}/{}", found.id),
+        version: found.version,
+        reference: found.reference.clone(),
+        sorte: found.sorte.libelle(),
+        objet: found.objet.clone(),
+        courriel: found.courriel.clone(),
+        fiche: fiches
+            .iter()
+            .any(store::intervenants::Fiche::visible)
+            .then(|| format!("/cvtheque/{}", found.compte.map(|id| id.to_string()).unwrap_or_default())),
+        etat: found.etat.libelle(),
+        tone: tone(found.etat),
+        at: found.transmise_at.map(|at| page::moment(app, at)),
+        jusqu_au: jusqu_au.unwrap_or_default(),
+        autres,
+        fil: thread(
+            app,
+            messages,
+            |message| match message.de.as_str() {
+                "demandeur" => name.clone(),
+                "structure" => format!("{} ({structure})", message.auteur),
+                _ => "Espace Intervenants".to_owned(),
+            },
+            |piece| format!("{LIST}/fichiers/{piece}"),
+        ),
+        nom: name.clone(),
+        ouverte: open,
+        membres,
+        modeles,
+        texte: fields.one("texte").to_owned(),
+        jeton: match fields.filled("jeton") {
+            Some(jeton) if jeton.len() <= TOKEN_MAX => jeton.to_owned(),
+            _ => random_token()?,
+        },
+        structures,
+        doubles: doubles
+            .into_iter()
+            .map(|one| (one.id.to_string(), format!("{} · {}", one.reference, one.objet)))
+            .collect(),
+        suites,
+        archives: archives.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        notes: notes
+            .into_iter()
+            .map(|note| NoteRow { auteur: note.auteur, at: page::moment(app, note.at), blocks: blocks(&note.texte) })
+            .collect(),
+        note: fields.one("note").to_owned(),
+        texte_max: TEXTE_MAX,
+        note_max: store::notes::TEXTE_MAX,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// `POST /gestion/support/{id}` with the `version` of the page and `action` = `repondre`, `demander_complement`, `clore`
+/// (`texte`, `jeton`), `inserer` (`modele`), `confier` (`a`), `transferer` (`vers`), `reunir` (`dans`), `noter` (`note`),
+/// `reactiver` (`compte`).
+pub async fn act(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let found = own(&app, &who, *id).await?;
+    let version = fields.number("version").and_then(|version| i32::try_from(version).ok()).unwrap_or(0);
+    let me = who.connecte.session.compte;
+    let geste = Geste { by: me, structure: who.structure, demande: found.id, version };
+    let here = format!("{LIST}/{}", found.id);
+    match fields.one("action") {
+        "repondre" | "demander_complement" | "clore" => answer(&request, &app, &who, &found, geste, &fields).await,
+        "inserer" => insert(&request, &app, &who, &found, &fields).await,
+        "noter" => note(&request, &app, &who, &found, &fields).await,
+        "confier" => {
+            let to = match fields.one("a") {
+                "" => None,
+                _ => Some(CompteId(fields.number("a").unwrap_or(-1))),
+            };
+            let done = write(&app, me, move |transaction| {
+                Box::pin(async move { demandes::assign(transaction, geste, to).await })
+            });
+            after(&request, &app, &who, &found, &fields, done.await?, (&here, Flash::SupportGiven)).await
+        }
+        "transferer" => {
+            let Some(to) = fields.number("vers") else {
+                let errors = vec![FieldError::new("vers", "Choisissez la structure à qui confier la demande.")];
+                return show(&request, &app, &who, &found, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+            };
+            let done = write(&app, me, move |transaction| {
+                Box::pin(async move { demandes::transfer(transaction, geste, StructureId(to)).await })
+            });
+            after(&request, &app, &who, &found, &fields, done.await?, (LIST, Flash::SupportMoved)).await
+        }
+        "reunir" => {
+            let into = fields.number("dans").unwrap_or(0);
+            let done = write(&app, me, move |transaction| {
+                Box::pin(async move { demandes::merge(transaction, geste, into).await })
+            });
+            let to = format!("{LIST}/{into}");
+            after(&request, &app, &who, &found, &fields, done.await?, (&to, Flash::SupportMerged)).await
+        }
+        "reactiver" => reopen(&request, &app, &who, &found, &fields).await,
+        _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
+    }
+}
+
+async fn write<F>(app: &App, me: CompteId, work: F) -> Result<Outcome, Error>
+where
+    F: for<'t> FnOnce(
+            &'t mut store::Transaction,
+        ) -> std::pin::Pin<Box<dyn Future<Output = Result<Outcome, store::Error>> + Send + 't>>
+        + Send
+        + 'static,
+{
+    Ok(app.store.write::<_, store::Error, _>(Some(me), work).await?)
+}
+
+/// Where a change leads, or what kept it from being made.
+async fn after(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    found: &Demande,
+    fields: &Fields,
+    outcome: Outcome,
+    (to, said): (&str, Flash),
+) -> Result<HttpResponse, Error> {
+    match outcome {
+        Ok(_) => page::redirect_saying(app, to, &said),
+        Err(Refus::Unknown) => Err(Error::NotFound),
+        Err(refus) => {
+            let status = match refus {
+                Refus::Changed | Refus::Refusal(_) => StatusCode::CONFLICT,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            let field = match refus {
+                Refus::SameStructure => "vers",
+                Refus::NotAMember => "a",
+                _ => "",
+            };
+            // As it stands now: what one reads is what one acts upon next.
+            let now = own(app, who, found.id).await?;
+            // What is sent next is another form: it must not be taken for a repetition of this one.
+            let typed = ["texte", "note"].map(|name| (name.to_owned(), fields.one(name).to_owned()));
+            let fields = &Fields::from_pairs(typed.into());
+            show(request, app, who, &now, fields, vec![FieldError::new(field, refus.to_string())], status).await
+        }
+    }
+}
+
+async fn valeurs(app: &App, who: &Gestionnaire, found: &Demande) -> Result<Valeurs, Error> {
+    let session = &who.connecte.session;
+    let personne = Some((String::new(), found.prenom.clone(), found.nom.clone()));
+    sender(&mut app.store.read().await?, session.structure, session.compte, personne).await
+}
+
+async fn answer(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    found: &Demande,
+    geste: Geste,
+    fields: &Fields,
+) -> Result<HttpResponse, Error> {
+    let texte = Contenu::parse("", fields.one("texte")).map(|contenu| contenu.texte.trim().to_owned());
+    let sentence = match &texte {
+        Ok(texte) if texte.is_empty() => "Écrivez votre réponse.".to_owned(),
+        Ok(texte) if texte.chars().count() <= TEXTE_MAX => String::new(),
+        Ok(_) | Err(_) => format!("Le message est trop long : {TEXTE_MAX} caractères au plus."),
+    };
+    if !sentence.is_empty() {
+        let errors = vec![FieldError::new("texte", sentence)];
+        return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let texte = fill(&texte.unwrap_or_default(), &valeurs(app, who, found).await?);
+    let event = Evenement::from_word(fields.one("action")).unwrap_or(Evenement::Repondre);
+    let jeton = match fields.filled("jeton").filter(|jeton| jeton.len() <= TOKEN_MAX) {
+        Some(jeton) => jeton.to_owned(),
+        None => random_token()?,
+    };
+    let done = write(app, geste.by, move |transaction| {
+        Box::pin(async move { demandes::treat(transaction, geste, event, &texte, &jeton).await })
+    })
+    .await?;
+    let here = format!("{LIST}/{}", found.id);
+    after(request, app, who, found, fields, done, (&here, Flash::SupportAnswered)).await
+}
+
+/// Puts a template before what is typed.
+async fn insert(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    found: &Demande,
+    fields: &Fields,
+) -> Result<HttpResponse, Error> {
+    let Some(id) = fields.number("modele") else {
+        let errors = vec![FieldError::new("texte", "Choisissez d’abord un modèle dans la liste.")];
+        return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let modele = store::modeles::by_id(&mut app.store.read().await?, who.structure, id).await?;
+    let filled = fill(&modele.ok_or(Error::NotFound)?.texte, &valeurs(app, who, found).await?);
+    let typed = fields.one("texte").trim();
+    let texte = if typed.is_empty() { filled } else { format!("{filled}\n\n{typed}") };
+    let jeton = fields.one("jeton").to_owned();
+    let fields = Fields::from_pairs(vec![("texte".into(), texte), ("jeton".into(), jeton)]);
+    show(request, app, who, found, &fields, Vec::new(), StatusCode::OK).await
+}
+
+async fn note(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    found: &Demande,
+    fields: &Fields,
+) -> Result<HttpResponse, Error> {
+    let texte = Contenu::parse("", fields.one("note")).map(|contenu| contenu.texte.trim().to_owned());
+    let max = store::notes::TEXTE_MAX;
+    let sentence = match &texte {
+        Ok(texte) if texte.is_empty() => "Écrivez une note avant de l’ajouter.".to_owned(),
+        Ok(texte) if texte.chars().count() <= max => String::new(),
+        Ok(_) | Err(_) => format!("La note est trop longue : {max} caractères au plus."),
+    };
+    if !sentence.is_empty() {
+        let errors = vec![FieldError::new("note", sentence)];
+        return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let (me, structure, id, texte) = (who.connecte.session.compte, who.structure, found.id, texte.unwrap_or_default());
+    app.store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move { store::notes::add(transaction, (OBJET, id), structure, me, &texte).await })
+        })
+        .await?;
+    page::redirect_saying(app, &format!("{LIST}/{id}"), &Flash::NoteAdded)
+}
+
+/// Brings back the archived account that the request is about: its owner gets a link to set a password (X4).
+async fn reopen(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    found: &Demande,
+    fields: &Fields,
+) -> Result<HttpResponse, Error> {
+    if !who.connecte.session.droits.contains(&Droit::Acces) {
+        return Err(Error::NotGranted(Droit::Acces));
+    }
+    let asked = CompteId(fields.number("compte").unwrap_or(0));
+    let known = demandes::archived(&mut app.store.read().await?, who.structure, found).await?;
+    if found.sorte != TypeDemande::Reactivation || known.iter().all(|(id, _)| *id != asked) {
+        let errors =
+            vec![FieldError::new("", "Ce compte n’est pas, ou n’est plus, un compte archivé de cette personne.")];
+        return show(request, app, who, found, fields, errors, StatusCode::CONFLICT).await;
+    }
+    let token = random_token()?;
+    let empreinte = OUBLI.kept(&token);
+    let me = who.connecte.session.compte;
+    let expire_at = days_after(app.store.clock().now(), BIENVENUE_DAYS);
+    app.store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move {
+                let account = store::comptes::by_id(transaction.connection(), asked).await?;
+                let Some(account) = account else { return Ok(()) };
+                if !store::comptes::reopen(transaction, asked).await? {
+                    return Ok(());
+                }
+                store::inscriptions::reopen(transaction, asked).await?;
+                let key = format!("reactivation-{}", &empreinte[..32]);
+                let nouveau = Nouveau {
+                    empreinte,
+                    compte: asked,
+                    emploi: Emploi::MotDePasse,
+                    adresse: account.login.clone(),
+                    mot_de_passe: None,
+                    expire_at,
+                };
+                store::jetons::create(transaction, &nouveau).await?;
+                let content = Courriel::CompteReactive {
+                    prenom: account.prenom,
+                    chemin: format!("/mot-de-passe/{token}"),
+                    jusqu_au: last_day(expire_at),
+                };
+                store::courriels::put(transaction, Some(asked), &account.login, &key, &content).await
+            })
+        })
+        .await?;
+    page::redirect_saying(app, &format!("{LIST}/{}", found.id), &Flash::AccountReopened)
+}

@@ -1,0 +1,57 @@
+//! Requests to the support, by whoever needs help: the form, the link that confirms a visitor's, the history behind a
+//! signed link, one's own requests (manual §6, SPEC S1 to S6).
+
+mod formulaire;
+mod historique;
+mod mes_demandes;
+
+pub use formulaire::{confirm, confirm_form, form, send};
+pub use historique::{history, write};
+pub use mes_demandes::mine;
+
+use domain::support::EtatDemande;
+use store::demandes::Message;
+
+use crate::app::App;
+use crate::page;
+use crate::views::layout::Tone;
+use crate::views::numbers::size;
+use crate::views::support::{FilRow, PieceRow};
+use crate::views::text::blocks;
+
+/// The colour of a state.
+pub fn tone(etat: EtatDemande) -> Tone {
+    match etat {
+        EtatDemande::AConfirmer | EtatDemande::Complement => Tone::Warning,
+        EtatDemande::Nouvelle => Tone::Waiting,
+        EtatDemande::EnCours => Tone::Info,
+        EtatDemande::Close => Tone::Done,
+    }
+}
+
+/// A thread as a page shows it: `name` says who wrote a message, `file` where one of its files is.
+pub fn thread(
+    app: &App,
+    messages: Vec<Message>,
+    name: impl Fn(&Message) -> String,
+    file: impl Fn(i64) -> String,
+) -> Vec<FilRow> {
+    messages
+        .into_iter()
+        .map(|message| FilRow {
+            de: name(&message),
+            at: page::moment(app, message.at),
+            blocks: blocks(&message.texte),
+            service: message.de == "service",
+            pieces: message
+                .pieces
+                .iter()
+                .map(|piece| PieceRow {
+                    href: file(piece.id),
+                    nom: piece.nom.clone(),
+                    taille: size(u64::try_from(piece.taille).unwrap_or(0)),
+                })
+                .collect(),
+        })
+        .collect()
+}

@@ -1,0 +1,287 @@
+//! `GET|POST /support` and the link that confirms a visitor's request (manual §6.1, SPEC S1 to S3, S7).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::StructureId;
+use domain::compte::Role;
+use domain::connexion::wait_in_words;
+use domain::email::Email;
+use domain::inscription::last_day;
+use domain::messagerie::Contenu;
+use domain::support::{CONFIRMATION_DAYS, NOM_MAX, OBJET_MAX, TEXTE_MAX, TypeDemande};
+use domain::time::days_after;
+use store::demandes::{self, AConfirmer, Demande, Nouvelle};
+use store::sessions::Session;
+
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::pages::connexion::{essais, expired};
+use crate::session::{Viewer, digest, random_token};
+use crate::views::connexion::{Confirmation, Lien};
+use crate::views::support::SupportFormulaire;
+use crate::views::{Choice, FieldError};
+use crate::{defi, page};
+
+/// What the digests of the links are made for.
+const PURPOSE: &str = "support";
+/// Requests forgiven to an address before it waits.
+const FORGIVEN: i32 = 20;
+/// Longest token of a form that is believed.
+const TOKEN_MAX: usize = 80;
+
+/// `GET /support`, with `sorte` to begin with.
+pub async fn form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let asked = Fields::parse(request.query_string());
+    let mut known = vec![("sorte".to_owned(), asked.one("sorte").to_owned())];
+    if let Some(session) = viewer.session() {
+        let mut connection = app.store.read().await?;
+        let own = match session.structure {
+            Some(structure) => Some(structure),
+            None => demandes::structure_of(&mut connection, session.compte).await?,
+        };
+        let me = store::comptes::by_id(&mut connection, session.compte).await?;
+        drop(connection);
+        known.push(("email".into(), session.login.clone()));
+        known.extend(own.map(|id| ("structure".to_owned(), id.to_string())));
+        known.extend(me.into_iter().flat_map(|me| [("nom".into(), me.nom), ("prenom".into(), me.prenom)]));
+    }
+    show(&request, &app, &viewer, &Fields::from_pairs(known), Vec::new(), StatusCode::OK).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    fields: &Fields,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let mut sortes = vec![Choice::new("", "Choisir…")];
+    sortes.extend(
+        TypeDemande::ALL
+            .iter()
+            .map(|one| Choice::new(one.as_str(), one.libelle()).selected(fields.one("sorte") == one.as_str())),
+    );
+    let mut structures = vec![Choice::new("", "Choisir…")];
+    structures.extend(
+        app.referentiels().structures.iter().map(|one| {
+            Choice::new(one.id.to_string(), &one.nom).selected(fields.one("structure") == one.id.to_string())
+        }),
+    );
+    let text = |name: &str| fields.one(name).to_owned();
+    let jeton = match fields.filled("jeton") {
+        Some(jeton) if jeton.len() <= TOKEN_MAX => jeton.to_owned(),
+        _ => random_token()?,
+    };
+    let view = SupportFormulaire {
+        autre_adresse: errors.iter().any(|error| error.field == "adresse"),
+        layout: page::layout(request, app, viewer, "Faire une demande de support").await?.with_errors(errors),
+        sortes,
+        structures,
+        email: text("email"),
+        nom: text("nom"),
+        prenom: text("prenom"),
+        objet: text("objet"),
+        message: text("message"),
+        jeton,
+        login: viewer.session().map(|session| session.login.clone()).unwrap_or_default(),
+        defi: if viewer.session().is_none() { Some(defi::make(app).await?) } else { None },
+        objet_max: OBJET_MAX,
+        texte_max: TEXTE_MAX,
+        nom_max: NOM_MAX,
+    };
+    page::respond(request, app, viewer, &view, status)
+}
+
+/// A line as it was typed, with single spaces.
+fn line(fields: &Fields, name: &str) -> String {
+    let text: String = fields.one(name).chars().filter(|c| !c.is_control() || *c == '\t').collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a form says, or what is wrong with it.
+fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvelle, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut wrong = |field: &str, sentence: &str| errors.push(FieldError::new(field, sentence));
+    let sorte = TypeDemande::from_word(fields.one("sorte"));
+    if sorte.is_none() {
+        wrong("sorte", "Choisissez le type de votre demande.");
+    }
+    let structure =
+        fields.number("structure").filter(|id| app.referentiels().structures.iter().any(|one| one.id == *id));
+    if structure.is_none() {
+        wrong("structure", "Choisissez la structure qui traitera votre demande.");
+    }
+    let (prenom, nom, objet) = (line(fields, "prenom"), line(fields, "nom"), line(fields, "objet"));
+    for (name, value, max, empty) in [
+        ("prenom", &prenom, NOM_MAX, "Indiquez votre prénom."),
+        ("nom", &nom, NOM_MAX, "Indiquez votre nom."),
+        ("objet", &objet, OBJET_MAX, "Dites en quelques mots de quoi il s’agit."),
+    ] {
+        if value.is_empty() {
+            wrong(name, empty);
+        } else if value.chars().count() > max {
+            wrong(name, &format!("{max} caractères au plus."));
+        }
+    }
+    let email = Email::parse(fields.one("email")).map_err(|error| wrong("email", &error.to_string())).ok();
+    let texte = Contenu::parse("", fields.one("message")).map(|contenu| contenu.texte.trim().to_owned());
+    match &texte {
+        Ok(texte) if texte.is_empty() => wrong("message", "Décrivez votre demande."),
+        Ok(texte) if texte.chars().count() <= TEXTE_MAX => {}
+        Ok(_) | Err(_) => wrong("message", &format!("Le message est trop long : {TEXTE_MAX} caractères au plus.")),
+    }
+    // Another address than the profile's: for this request only, or for good (manual §6.1.2).
+    if let (Some(session), Some(email)) = (session, &email)
+        && email.as_str() != session.login
+        && fields.one("adresse") != "demande"
+    {
+        wrong("adresse", "Dites si cette adresse est pour cette demande seulement.");
+    }
+    match (errors.is_empty(), sorte, structure, email) {
+        (true, Some(sorte), Some(structure), Some(email)) => Ok(Nouvelle {
+            sorte,
+            structure: StructureId(structure),
+            compte: session.map(|session| session.compte),
+            courriel: email.as_str().to_owned(),
+            nom,
+            prenom,
+            objet,
+            texte: texte.unwrap_or_default(),
+            jeton: String::new(),
+            secret: String::new(),
+        }),
+        _ => Err(errors),
+    }
+}
+
+/// `POST /support` with `sorte`, `structure`, `email`, `nom`, `prenom`, `objet`, `message`, the form's `jeton`; of a
+/// visitor the captcha; of who is logged in, where the address is not their login's, `adresse` = `demande` or `profil`.
+pub async fn send(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let session = viewer.session().cloned();
+    if session.is_some() && fields.one("adresse") == "profil" {
+        return page::redirect_saying(&app, "/mon-compte/adresse", &Flash::SupportGivenUp);
+    }
+    let keys = essais::from_address(&request, &app, "support", FORGIVEN);
+    if let Some(wait) = essais::count(&app, &keys).await? {
+        let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
+        return show(&request, &app, &viewer, &fields, errors, StatusCode::TOO_MANY_REQUESTS).await;
+    }
+    let mut read = read(&fields, &app, session.as_ref());
+    if session.is_none() && !defi::solved(&app, &fields).await? {
+        let wrong = FieldError::new("captcha", defi::WRONG);
+        match &mut read {
+            Ok(_) => read = Err(vec![wrong]),
+            Err(errors) => errors.push(wrong),
+        }
+    }
+    let mut nouvelle = match read {
+        Ok(nouvelle) => nouvelle,
+        Err(errors) => {
+            return show(&request, &app, &viewer, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    nouvelle.jeton = match fields.filled("jeton").filter(|jeton| jeton.len() <= TOKEN_MAX) {
+        // Of this browser alone: nobody else's form is taken for a repetition of this one.
+        Some(jeton) => digest(PURPOSE, &format!("{} {jeton}", viewer.csrf())),
+        None => random_token()?,
+    };
+    nouvelle.secret = random_token()?;
+    let email = nouvelle.courriel.clone();
+    let confirmer = if session.is_some() {
+        None
+    } else {
+        let token = random_token()?;
+        let avant = days_after(app.store.clock().now(), CONFIRMATION_DAYS);
+        let chemin = format!("/support/confirmation/{token}");
+        Some(AConfirmer { empreinte: digest(PURPOSE, &token), chemin, avant })
+    };
+    let until = confirmer.as_ref().map(|one| last_day(one.avant));
+    let by = nouvelle.compte;
+    app.store
+        .write::<_, store::Error, _>(by, move |transaction| {
+            Box::pin(async move { demandes::create(transaction, &nouvelle, confirmer.as_ref()).await })
+        })
+        .await?;
+    match (session, until) {
+        (Some(session), _) if session.role == Role::Intervenant => {
+            page::redirect_saying(&app, "/mon-compte/demandes", &Flash::SupportSent)
+        }
+        (_, until) => {
+            let (title, sentences) = match until {
+                Some(until) => (
+                    "Consultez votre messagerie",
+                    vec![
+                        format!(
+                            "Un courriel vient d’être envoyé à {email}. Cliquez sur le lien qu’il contient : votre demande n’est transmise à la structure qu’après."
+                        ),
+                        format!(
+                            "Le lien fonctionne jusqu’au {until} au soir ; passé ce délai, la demande est effacée. Sans courriel d’ici quelques minutes, regardez dans les courriers indésirables."
+                        ),
+                    ],
+                ),
+                None => {
+                    ("Votre demande est transmise", vec![format!("La structure vous répondra à l’adresse {email}.")])
+                }
+            };
+            let layout = page::layout(&request, &app, &viewer, title).await?;
+            let sentences = sentences.into_iter().collect();
+            page::ok(&request, &app, &viewer, &Lien { layout, sentences })
+        }
+    }
+}
+
+/// The request that a link confirms, if it still waits or was confirmed.
+async fn waiting(app: &App, token: &str) -> Result<Option<Demande>, Error> {
+    Ok(demandes::by_confirmation(&mut app.store.read().await?, &digest(PURPOSE, token)).await?)
+}
+
+async fn gone(request: &HttpRequest, app: &App, viewer: &Viewer) -> Result<HttpResponse, Error> {
+    expired(request, app, viewer, "/support").await
+}
+
+/// `GET /support/confirmation/{jeton}`: mail scanners follow links, so that only its button acts.
+pub async fn confirm_form(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    token: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let Some(found) = waiting(&app, &token).await? else { return gone(&request, &app, &viewer).await };
+    let view = Confirmation {
+        layout: page::layout(&request, &app, &viewer, "Confirmer votre demande").await?,
+        action: request.path().to_owned(),
+        sentence: format!("Votre demande {} « {} » sera transmise à la structure.", found.reference, found.objet),
+        button: "Confirmer ma demande".to_owned(),
+    };
+    page::ok(&request, &app, &viewer, &view)
+}
+
+/// `POST /support/confirmation/{jeton}`: the request goes to its structure; confirmed twice, it is one.
+pub async fn confirm(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    token: Path<String>,
+    _: Posted,
+) -> Result<HttpResponse, Error> {
+    let empreinte = digest(PURPOSE, &token);
+    app.store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move { demandes::confirm(transaction, &empreinte).await })
+        })
+        .await?;
+    let found = waiting(&app, &token).await?.filter(|found| found.transmise_at.is_some());
+    let Some(found) = found else { return gone(&request, &app, &viewer).await };
+    let history = demandes::history(&found, app.store.clock().now());
+    page::redirect_saying(&app, &history, &Flash::SupportConfirmed)
+}

@@ -1,0 +1,180 @@
+//! `GET|POST /support/historique/{jeton}`: the thread of a request behind a signed link, without logging in (manual §6.2,
+//! SPEC S4, S5).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use documents::Place;
+use domain::messagerie::Contenu;
+use domain::support::{EtatDemande, TEXTE_MAX};
+use store::demandes::{self, Demande, Lien};
+use store::fichiers::Recu;
+
+use super::{thread, tone};
+use crate::app::App;
+use crate::download::download;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::{Viewer, random_token};
+use crate::televersement::{Fichier, Televersement, forget};
+use crate::views::FieldError;
+use crate::views::connexion::Perime;
+use crate::views::profil::Depot;
+use crate::views::support::SupportHistorique;
+
+/// Longest token of a form that is believed.
+const TOKEN_MAX: usize = 80;
+
+async fn find(app: &App, word: &str) -> Result<Result<Demande, Lien>, Error> {
+    let now = app.store.clock().now();
+    Ok(demandes::by_link(&mut app.store.read().await?, word, now).await?)
+}
+
+async fn refused(request: &HttpRequest, app: &App, viewer: &Viewer, why: Lien) -> Result<HttpResponse, Error> {
+    match why {
+        Lien::Unknown => Err(Error::NotFound),
+        Lien::Expired => {
+            let layout = page::layout(request, app, viewer, "Ce lien ne fonctionne plus").await?;
+            page::respond(request, app, viewer, &Perime { layout, again: "/support".to_owned() }, StatusCode::GONE)
+        }
+    }
+}
+
+/// `GET /support/historique/{jeton}`; with `piece`, one of its files.
+pub async fn history(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    word: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let found = match find(&app, &word).await? {
+        Ok(found) => found,
+        Err(why) => return refused(&request, &app, &viewer, why).await,
+    };
+    if let Some(id) = Fields::parse(request.query_string()).number("piece") {
+        let piece = demandes::piece(&mut app.store.read().await?, id).await?;
+        let (_, piece) = piece.filter(|(demande, _)| *demande == found.id).ok_or(Error::NotFound)?;
+        return download(&app, &piece.blob, &piece.format, &piece.nom).await;
+    }
+    show(&request, &app, &viewer, &found, &Fields::default(), Vec::new()).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    found: &Demande,
+    fields: &Fields,
+    errors: Vec<FieldError>,
+) -> Result<HttpResponse, Error> {
+    let messages = demandes::thread(&mut app.store.read().await?, found.id).await?;
+    let known = app.referentiels();
+    let structure = known.structures.iter().find(|one| one.id == found.structure.0);
+    let structure = structure.map(|one| one.nom.clone()).unwrap_or_default();
+    let a_faire = match (found.etat, found.echeance_at) {
+        (EtatDemande::Complement, Some(due)) => {
+            format!("Répondez avant le {} au soir.", domain::inscription::last_day(due))
+        }
+        _ => String::new(),
+    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let here = request.path().to_owned();
+    let view = SupportHistorique {
+        layout: page::layout(request, app, viewer, found.objet.clone()).await?.with_errors(errors),
+        reference: found.reference.clone(),
+        sorte: found.sorte.libelle().to_owned(),
+        objet: found.objet.clone(),
+        etat: found.etat.libelle(),
+        tone: tone(found.etat),
+        fil: thread(
+            app,
+            messages,
+            // The person sees the structure, not which of its people wrote (M1).
+            |message| match message.de.as_str() {
+                "demandeur" => "Vous".to_owned(),
+                "structure" => structure.clone(),
+                _ => "Espace Intervenants".to_owned(),
+            },
+            |piece| format!("{here}?piece={piece}"),
+        ),
+        structure,
+        a_faire,
+        ouverte: found.etat != EtatDemande::Close,
+        action: here,
+        jeton: match fields.filled("jeton") {
+            Some(jeton) if jeton.len() <= TOKEN_MAX => jeton.to_owned(),
+            _ => random_token()?,
+        },
+        texte: fields.one("texte").to_owned(),
+        depot: Depot::new(Place::PieceSupport),
+        texte_max: TEXTE_MAX,
+    };
+    page::respond(request, app, viewer, &view, status)
+}
+
+/// `POST /support/historique/{jeton}` with `texte`, the form's `jeton` and perhaps the file `piece`.
+pub async fn write(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    word: Path<String>,
+    form: Televersement,
+) -> Result<HttpResponse, Error> {
+    let found = match find(&app, &word).await? {
+        Ok(found) => found,
+        Err(why) => return refused(&request, &app, &viewer, why).await,
+    };
+    let (fields, file) = form.read("piece", Place::PieceSupport).await?;
+    let mut errors = Vec::new();
+    let texte = Contenu::parse("", fields.one("texte")).map(|contenu| contenu.texte.trim().to_owned());
+    match &texte {
+        Ok(texte) if texte.is_empty() => errors.push(FieldError::new("texte", "Écrivez votre message.")),
+        Ok(texte) if texte.chars().count() <= TEXTE_MAX => {}
+        Ok(_) | Err(_) => {
+            let sentence = format!("Le message est trop long : {TEXTE_MAX} caractères au plus.");
+            errors.push(FieldError::new("texte", sentence));
+        }
+    }
+    let piece = match file {
+        Fichier::Stored(stored) => Some(Recu {
+            nom: stored.name.clone(),
+            format: stored.format.to_string(),
+            taille: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
+            blob: stored.id.to_string(),
+        }),
+        Fichier::Absent => None,
+        Fichier::Refused(sentence) => {
+            errors.push(FieldError::new("piece", sentence));
+            None
+        }
+    };
+    let blobs: Vec<String> = piece.iter().map(|piece| piece.blob.clone()).collect();
+    if !errors.is_empty() {
+        forget(&app, &blobs).await;
+        return show(&request, &app, &viewer, &found, &fields, errors).await;
+    }
+    let jeton = match fields.filled("jeton").filter(|jeton| jeton.len() <= TOKEN_MAX) {
+        Some(jeton) => jeton.to_owned(),
+        None => random_token()?,
+    };
+    let (id, texte) = (found.id, texte.unwrap_or_default());
+    let written = app
+        .store
+        .write::<_, store::Error, _>(found.compte, move |transaction| {
+            Box::pin(async move { demandes::complete(transaction, id, &texte, &jeton, piece.as_ref()).await })
+        })
+        .await;
+    if !matches!(written, Ok(Ok(true))) {
+        forget(&app, &blobs).await;
+    }
+    match written? {
+        Ok(_) => page::redirect_saying(&app, request.path(), &Flash::SupportWritten),
+        Err(refus) => {
+            // What is sent next is another form.
+            let fields = Fields::from_pairs(vec![("texte".to_owned(), fields.one("texte").to_owned())]);
+            show(&request, &app, &viewer, &found, &fields, vec![FieldError::new("texte", refus.to_string())]).await
+        }
+    }
+}
