@@ -103,7 +103,16 @@ fn line(fields: &Fields, name: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a form says, or what is wrong with it.
+/// What is wrong with a line that has to be filled in.
+fn short(value: &str, max: usize, empty: &str) -> Option<String> {
+    match value.chars().count() {
+        0 => Some(empty.to_owned()),
+        count if count > max => Some(format!("{max} caractères au plus.")),
+        _ => None,
+    }
+}
+
+/// What a form says, or what is wrong with it, in the order of its fields.
 fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvelle, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut wrong = |field: &str, sentence: &str| errors.push(FieldError::new(field, sentence));
@@ -117,33 +126,34 @@ fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvell
         wrong("structure", "Choisissez la structure qui traitera votre demande.");
     }
     let (prenom, nom, objet) = (line(fields, "prenom"), line(fields, "nom"), line(fields, "objet"));
-    for (name, value, max, empty) in [
-        ("prenom", &prenom, NOM_MAX, "Indiquez votre prénom."),
-        ("nom", &nom, NOM_MAX, "Indiquez votre nom."),
-        ("objet", &objet, OBJET_MAX, "Dites en quelques mots de quoi il s’agit."),
-    ] {
-        if value.is_empty() {
-            wrong(name, empty);
-        } else if value.chars().count() > max {
-            wrong(name, &format!("{max} caractères au plus."));
-        }
+    if let Some(sentence) = short(&prenom, NOM_MAX, "Indiquez votre prénom.") {
+        wrong("prenom", &sentence);
     }
-    let email = Email::parse(fields.one("email")).map_err(|error| wrong("email", &error.to_string())).ok();
+    if let Some(sentence) = short(&nom, NOM_MAX, "Indiquez votre nom.") {
+        wrong("nom", &sentence);
+    }
+    let email = Email::parse(fields.one("email"));
+    if let Err(error) = &email {
+        wrong("email", &error.to_string());
+    }
+    // Another address than the profile's: for this request only, or for good (manual §6.1.2).
+    if let (Some(session), Ok(email)) = (session, &email)
+        && email.as_str() != session.login
+        && fields.one("adresse") != "demande"
+    {
+        wrong("adresse", "Dites si cette adresse est pour cette demande seulement.");
+    }
+    if let Some(sentence) = short(&objet, OBJET_MAX, "Dites en quelques mots de quoi il s’agit.") {
+        wrong("objet", &sentence);
+    }
     let texte = Contenu::parse("", fields.one("message")).map(|contenu| contenu.texte.trim().to_owned());
     match &texte {
         Ok(texte) if texte.is_empty() => wrong("message", "Décrivez votre demande."),
         Ok(texte) if texte.chars().count() <= TEXTE_MAX => {}
         Ok(_) | Err(_) => wrong("message", &format!("Le message est trop long : {TEXTE_MAX} caractères au plus.")),
     }
-    // Another address than the profile's: for this request only, or for good (manual §6.1.2).
-    if let (Some(session), Some(email)) = (session, &email)
-        && email.as_str() != session.login
-        && fields.one("adresse") != "demande"
-    {
-        wrong("adresse", "Dites si cette adresse est pour cette demande seulement.");
-    }
     match (errors.is_empty(), sorte, structure, email) {
-        (true, Some(sorte), Some(structure), Some(email)) => Ok(Nouvelle {
+        (true, Some(sorte), Some(structure), Ok(email)) => Ok(Nouvelle {
             sorte,
             structure: StructureId(structure),
             compte: session.map(|session| session.compte),
