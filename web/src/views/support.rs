@@ -35,6 +35,8 @@ pub struct SupportFormulaire {
     pub jeton: String,
     /// The login, of who is logged in.
     pub login: String,
+    /// Whether one has a list of one's requests.
+    pub suivies: bool,
     /// Whether another address was typed and what it is for has to be said.
     pub autre_adresse: bool,
     /// The captcha, for visitors.

@@ -366,6 +366,19 @@ mod tests {
     }
 
     #[test]
+    fn m8_a_structure_looks_at_what_is_given_to_one_of_its_people() {
+        assert_eq!(asked("confie=moi").confie, Confie::A(CompteId(3)));
+        assert_eq!(asked("confie=personne&page=2").confie, Confie::Personne);
+        assert_eq!(asked("confie=zut").confie, Confie::Tous);
+        let sent = vue(&Fields::parse("confie=moi"), MINE, Dossier::Envoyes);
+        assert_eq!(sent.confie, Confie::Tous, "what is sent is given to nobody");
+        let person = Whose { member: None, ..MINE };
+        assert_eq!(vue(&Fields::parse("confie=moi"), person, Dossier::Reception).confie, Confie::Tous);
+        let query = "q=dates&confie=moi&tri=objet";
+        assert_eq!(address(Dossier::Reception, &asked(query)).href(), format!("/messagerie/reception?{query}"));
+    }
+
+    #[test]
     fn m3_what_is_seen_has_one_address_that_reads_back() {
         for query in ["", "q=a%26b&tri=avec&page=3", "tri=objet&sens=decroissant", "sens=croissant&page=2"] {
             let seen = asked(query);

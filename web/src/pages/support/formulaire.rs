@@ -88,6 +88,7 @@ async fn show(
         objet: text("objet"),
         message: text("message"),
         jeton,
+        suivies: viewer.session().is_some_and(|session| session.role == Role::Intervenant),
         login: viewer.session().map(|session| session.login.clone()).unwrap_or_default(),
         defi: if viewer.session().is_none() { Some(defi::make(app).await?) } else { None },
         objet_max: OBJET_MAX,
