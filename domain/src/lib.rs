@@ -24,6 +24,7 @@ pub mod messagerie;
 pub mod modele;
 pub mod mot_de_passe;
 pub mod nir;
+pub mod preference;
 pub mod profil;
 pub mod rapprochement;
 pub mod reseau;

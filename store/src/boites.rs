@@ -252,6 +252,13 @@ pub async fn act(
         }
     };
     changed.sort_unstable();
+    if action == Action::Lu && dossier == Dossier::Reception && !changed.is_empty() {
+        // Read before its email has left, for who asked to be spared it then.
+        if let Some((Some(person), _)) = correspondants::owner(transaction.connection(), correspondant).await? {
+            let keys: Vec<String> = changed.iter().map(|id| crate::messagerie::mail_key(*id, person)).collect();
+            crate::courriels::withdraw(transaction, &keys).await?;
+        }
+    }
     if !changed.is_empty() {
         transaction.record(Fact::BoiteModifiee {
             correspondant,

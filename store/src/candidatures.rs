@@ -10,11 +10,12 @@ use domain::candidature::{EtatCandidature, Evenement, Refusal};
 use domain::compte::EtatCompte;
 use domain::courriel::Courriel;
 use domain::journal::Fact;
+use domain::preference::{Rythme, Sorte};
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{annonce, candidature, compte, intervenant, structure};
-use crate::{Error, Result, correspondants, courriels, inscriptions, notifications, structures};
+use crate::{Error, Result, correspondants, courriels, inscriptions, notifications, preferences, structures};
 
 /// Where a person reads their answers.
 pub const THEIRS: &str = "/mon-compte/candidatures";
@@ -219,7 +220,10 @@ async fn tell(transaction: &mut Transaction, of: &Candidature) -> Result<()> {
         structure: inscriptions::contact(found.as_ref()),
     };
     let key = format!("candidature-{}-{}", of.id, of.version);
-    courriels::put(transaction, Some(of.compte), &login, &key, &content).await?;
+    let wishes = preferences::courriels(transaction.connection(), &[of.compte.0], Sorte::Candidature).await?;
+    if wishes.get(&of.compte.0) != Some(&Rythme::Jamais) {
+        courriels::put(transaction, Some(of.compte), &login, &key, &content).await?;
+    }
     if of.etat == EtatCandidature::Transmise && of.version == 1 {
         // Its author has just sent it, and reads so on the page.
         return Ok(());

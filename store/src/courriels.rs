@@ -41,6 +41,18 @@ pub async fn put(
     cle: &str,
     content: &Courriel,
 ) -> Result<()> {
+    put_after(transaction, compte, destinataire, cle, content, chrono::Duration::zero()).await
+}
+
+/// The same, to leave no sooner than after that time: until then [`withdraw`] takes it back.
+pub async fn put_after(
+    transaction: &mut Transaction,
+    compte: Option<CompteId>,
+    destinataire: &str,
+    cle: &str,
+    content: &Courriel,
+    wait: chrono::Duration,
+) -> Result<()> {
     let now = transaction.now;
     let data = serde_json::to_string(content)?;
     on!(transaction.connection(), c => diesel::insert_into(courriel::table)
@@ -52,12 +64,21 @@ pub async fn put(
             courriel::message_id.eq(cle),
             courriel::etat.eq("en_attente"),
             courriel::tentatives.eq(0),
-            courriel::prochain_at.eq(now),
+            courriel::prochain_at.eq(now + wait),
             courriel::erreur.eq(""),
             courriel::cree_at.eq(now),
         ))
         .execute(c).await)?;
     Ok(())
+}
+
+/// Takes back emails that wait for their time and that no server has taken to send; answers how many.
+pub async fn withdraw(transaction: &mut Transaction, cles: &[String]) -> Result<usize> {
+    let now = transaction.now;
+    Ok(on!(transaction.connection(), c => diesel::delete(courriel::table
+        .filter(courriel::message_id.eq_any(cles)).filter(courriel::etat.eq("en_attente"))
+        .filter(courriel::tentatives.eq(0)).filter(courriel::prochain_at.gt(now))
+        .filter(courriel::pris_par.is_null())).execute(c).await)?)
 }
 
 type Row = (i64, String, String, String, i32, NaiveDateTime);

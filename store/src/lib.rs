@@ -38,6 +38,7 @@ pub mod messagerie;
 pub mod modeles;
 pub mod notes;
 pub mod notifications;
+pub mod preferences;
 pub mod presences;
 pub mod profils;
 pub mod recherches;

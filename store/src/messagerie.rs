@@ -7,12 +7,13 @@ use diesel_async::RunQueryDsl;
 use domain::courriel::Courriel;
 use domain::journal::Fact;
 use domain::messagerie::{Contenu, ContenuError};
+use domain::preference::{RETENUE_MINUTES, Rythme, Sorte};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId};
 
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{boite, brouillon, compte, correspondant, destinataire, formulaire, message};
-use crate::{Error, Result, correspondants, courriels, suivis};
+use crate::{Error, Result, correspondants, courriels, preferences, suivis};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -218,6 +219,11 @@ async fn may_answer(connection: &mut Connection, to: CorrespondantId) -> Result<
     Ok(etat.as_deref() == Some(domain::compte::EtatCompte::Actif.as_str()))
 }
 
+/// What makes the email of a message to a person one.
+pub(crate) fn mail_key(message: i64, person: CompteId) -> String {
+    format!("message-{message}-{person}")
+}
+
 /// An email to every person who receives the message (M2); a structure reads its shared mailbox.
 async fn tell_by_mail(
     transaction: &mut Transaction,
@@ -232,6 +238,8 @@ async fn tell_by_mail(
         .filter(correspondant::id.eq_any(&ids))
         .order(compte::id)
         .select((compte::id, compte::login, compte::prenom)).load(c).await)?;
+    let persons: Vec<i64> = people.iter().map(|(id, ..)| *id).collect();
+    let wishes = preferences::courriels(transaction.connection(), &persons, Sorte::Message).await?;
     for (person, login, prenom) in people {
         let content = Courriel::NouveauMessage {
             prenom,
@@ -239,8 +247,10 @@ async fn tell_by_mail(
             objet: envoi.contenu.objet.clone(),
             chemin: format!("/messagerie/message/{id}"),
         };
-        courriels::put(transaction, Some(CompteId(person)), &login, &format!("message-{id}-{person}"), &content)
-            .await?;
+        // Who asked for it: the email waits a little, and is not sent when the message is read meanwhile (M2).
+        let minutes = if wishes.get(&person) == Some(&Rythme::SaufLu) { RETENUE_MINUTES } else { 0 };
+        let (whose, wait) = (Some(CompteId(person)), chrono::Duration::minutes(minutes));
+        courriels::put_after(transaction, whose, &login, &mail_key(id, CompteId(person)), &content, wait).await?;
     }
     Ok(())
 }

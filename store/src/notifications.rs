@@ -8,7 +8,7 @@ use domain::journal::Fact;
 
 use crate::Result;
 use crate::connection::{Connection, Transaction, on};
-use crate::schema::notification;
+use crate::schema::{notification, preference};
 
 /// One notification.
 #[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
@@ -47,10 +47,13 @@ pub async fn count(connection: &mut Connection, compte: CompteId) -> Result<i64>
 }
 
 /// Those of several accounts that were made at that moment: a transaction dates all its rows alike, so these are the
-/// ones that a row of the journal brought.
+/// ones that a row of the journal brought. What its owner does not want announced is left out: it waits in the list.
 pub async fn made_at(connection: &mut Connection, comptes: &[i64], at: NaiveDateTime) -> Result<Vec<Notification>> {
     Ok(on!(connection, c => notification::table
         .filter(notification::compte_id.eq_any(comptes)).filter(notification::at.eq(at))
+        .filter(diesel::dsl::not(diesel::dsl::exists(preference::table
+            .filter(preference::compte_id.eq(notification::compte_id))
+            .filter(preference::sorte.eq(notification::categorie)).filter(preference::direct.eq(false)))))
         .order(notification::id).select(Notification::as_select()).load(c).await)?)
 }
 

@@ -345,6 +345,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    preference (compte_id, sorte) {
+        compte_id -> BigInt,
+        sorte -> Text,
+        direct -> Bool,
+        courriel -> Text,
+    }
+}
+
+diesel::table! {
     presence (objet, sujet, compte_id) {
         objet -> Text,
         sujet -> BigInt,
@@ -879,6 +888,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     acces_provisoire,
     droit,
     rappel,
+    preference,
     presence,
     article,
     texte,

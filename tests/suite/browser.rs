@@ -501,3 +501,75 @@ async fn q3_in_a_browser_back_finds_the_list_as_it_was() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t4_in_a_browser_news_are_said_to_screen_readers_and_drawn_on_the_tab() {
+    let (_site, server) = site().await;
+    let (intervenant, desk) = (server.login(logins::INTERVENANT).await, server.login(logins::GESTIONNAIRE).await);
+    read_everything(&intervenant).await;
+    let him = recipient(&desk, &intervenant.name().await).await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::INTERVENANT).await;
+        browser.goto(&format!("{}/annonces", server.url())).await;
+        browser.shows_messages(0).await;
+        let icon = async || {
+            let href = browser.run("return document.querySelector('link[rel=icon]').href").await;
+            href.as_str().expect("an address").starts_with("data:")
+        };
+        assert!(!icon().await, "nothing new: the plain icon");
+        let region = browser
+            .run("const r = document.querySelector('[data-voix]'); return r.getAttribute('aria-live') || r.role")
+            .await;
+        assert!(region == "polite" || region == "status", "{region}");
+        send(&desk, &[&him], "Une nouvelle", "Bonjour").await;
+        eventually("it is said", async || {
+            let said = browser.run("return document.querySelector('[data-voix]').textContent").await;
+            said.as_str().is_some_and(|said| said.contains("1 message non lu")).then_some(())
+        })
+        .await;
+        browser.shows_messages(1).await;
+        eventually("it is drawn", async || icon().await.then_some(())).await;
+        for line in list(&intervenant, "reception").await {
+            open(&intervenant, &line).await;
+        }
+        browser.shows_messages(0).await;
+        eventually("plain again", async || (!icon().await).then_some(())).await;
+        without_complaint(&browser).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s3_in_a_browser_another_address_is_asked_about_as_soon_as_it_is_typed() {
+    let (_site, server) = site().await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::INTERVENANT).await;
+        browser.goto(&format!("{}/support", server.url())).await;
+        // The structure is asked for once the kind of request is known.
+        assert!(browser.if_shown("#structure").await.is_none());
+        browser.run("const s = document.querySelector('#sorte'); s.value = 'dossier'; s.dispatchEvent(new Event('change', { bubbles: true }))").await;
+        browser.shown("#structure").await;
+        browser.run("document.querySelector('#email').value = ''").await;
+        browser.types("#email", "autre@support.example").await;
+        browser.run("document.querySelector('#email').blur()").await;
+        browser.says("#adresse-choix", |text| text.contains("n’est pas celle de votre profil")).await;
+        browser.click("#adresse-choix button[value=demande]").await;
+        browser.gone("#adresse-choix").await;
+        browser.types("#objet", "Ma convention").await;
+        browser.types("#message", "Je ne la trouve pas.").await;
+        browser.press("Envoyer ma demande").await;
+        browser.at("/mon-compte/demandes").await;
+        browser.says(".hit h2", |objet| objet.contains("convention")).await;
+
+        // The profile's: one goes to change it, and the request is given up.
+        browser.goto(&format!("{}/support", server.url())).await;
+        browser.run("document.querySelector('#email').value = ''").await;
+        browser.types("#email", "autre@support.example").await;
+        browser.run("document.querySelector('#email').blur()").await;
+        browser.click("#adresse-choix button[value=profil]").await;
+        browser.at("/mon-compte/adresse").await;
+        browser.says(".notice", |said| said.contains("abandonnée")).await;
+        without_complaint(&browser).await;
+    })
+    .await;
+}

@@ -57,7 +57,7 @@ async fn state(client: &Client) -> String {
 }
 
 /// Presses a button of the list upon these answers, and gives the page that follows.
-async fn press(client: &Client, etat: &str, button: &str, who: &[&str]) -> Page {
+pub async fn press(client: &Client, etat: &str, button: &str, who: &[&str]) -> Page {
     let page = client.get(&format!("{LIST}?etat={etat}")).await;
     let html = page.html();
     let mut form = Form::pressing(&page, button);

@@ -58,6 +58,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     // Alerts are chosen in the form (I13) and changed at any time (L1); they begin with the validation.
     ("GET", "/mon-compte/alertes", "oooooo"),
     ("POST", "/mon-compte/alertes", "oooooo"),
+    ("GET", "/mon-compte/notifications", "oooooo"),
+    ("POST", "/mon-compte/notifications", "oooooo"),
     ("GET", "/mon-compte/demandes", "oooooo"),
     ("GET", "/mon-compte/alertes/recherches", "oooooo"),
     ("POST", "/mon-compte/alertes/recherches", "oooooo"),

@@ -34,6 +34,7 @@ mod messagerie;
 mod model;
 mod operations;
 mod portail;
+mod preferences;
 mod privacy;
 mod profil;
 mod publication;

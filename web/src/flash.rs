@@ -160,6 +160,8 @@ pub enum Flash {
     SearchNotShared,
     /// A search was removed.
     SearchRemoved,
+    /// How one wants to be told was saved.
+    PreferencesSaved,
     /// A request to the support was sent.
     SupportSent,
     /// A visitor confirmed theirs.
@@ -329,6 +331,7 @@ impl Flash {
             Self::SearchShared => Notice::done("La recherche est partagée avec votre structure."),
             Self::SearchNotShared => Notice::done("La recherche n’est plus partagée."),
             Self::SearchRemoved => Notice::done("La recherche est supprimée."),
+            Self::PreferencesSaved => Notice::done("Vos choix sont enregistrés."),
             Self::SupportSent => Notice::done("Votre demande est transmise. La réponse viendra ici et par courriel."),
             Self::SupportConfirmed => Notice::done("Votre demande est confirmée et transmise à la structure."),
             Self::SupportGivenUp => {

@@ -265,6 +265,8 @@ pub fn all() -> Vec<Route> {
         POST "/notifications"                         Connecte     None          => notifications::read_all;
         POST "/notifications/{id}"                    Connecte     Notification  => notifications::follow;
 
+        GET  "/mon-compte/notifications"              Connecte     None          => mon_compte::preferences;
+        POST "/mon-compte/notifications"              Connecte     None          => mon_compte::set_preferences;
         GET  "/mon-compte/sessions"                   Connecte     None          => mon_compte::sessions;
         POST "/mon-compte/sessions"                   Connecte     None          => mon_compte::end_other_sessions;
         POST "/mon-compte/sessions/{id}"              Connecte     Session       => mon_compte::end_session;

@@ -33,6 +33,7 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
         entry("Mes alertes", "/mon-compte/alertes"),
         entry("Mes demandes de support", "/mon-compte/demandes"),
         entry("Mon adresse de connexion", "/mon-compte/adresse"),
+        entry("Être prévenu", "/mon-compte/notifications"),
         password(),
         second_factor(),
         sessions(),
@@ -42,7 +43,13 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
 
 /// The pages of « Mon compte » of a gestionnaire.
 pub fn sections_gestionnaire() -> Vec<MenuEntry> {
-    vec![entry("Mon adresse de connexion", "/mon-compte/adresse"), password(), second_factor(), sessions()]
+    vec![
+        entry("Mon adresse de connexion", "/mon-compte/adresse"),
+        entry("Être prévenu", "/mon-compte/notifications"),
+        password(),
+        second_factor(),
+        sessions(),
+    ]
 }
 
 fn second_factor() -> MenuEntry {
@@ -240,6 +247,35 @@ pub struct MonCompteAlertes {
     pub pending: bool,
     /// How the boxes combine.
     pub aide: AideTexte,
+}
+
+/// A kind of event, and how one is told of it.
+#[derive(Debug, Clone)]
+pub struct PreferenceRow {
+    /// Its word, in the names of the fields.
+    pub sorte: &'static str,
+    /// What the page calls it.
+    pub libelle: &'static str,
+    /// Whether open pages announce it.
+    pub annoncee: bool,
+    /// Whether one wants that.
+    pub direct: bool,
+    /// When an email comes; empty where there is nothing to choose.
+    pub courriels: Vec<Choice>,
+    /// What is said there instead.
+    pub ailleurs: &'static str,
+}
+
+/// `GET /mon-compte/notifications`; the form posts there `direct_<kind>` and `courriel_<kind>`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/preferences.html")]
+pub struct MonComptePreferences {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// The kinds of events.
+    pub rows: Vec<PreferenceRow>,
 }
 
 /// A search of the annonces that one is alerted to.

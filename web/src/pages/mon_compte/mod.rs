@@ -5,6 +5,7 @@ pub mod alertes;
 mod indisponibilites;
 pub mod interventions;
 mod password;
+mod preferences;
 pub mod profil;
 pub mod recherches;
 mod reseaux;
@@ -15,6 +16,7 @@ pub use adresse::{address_form, change_address};
 pub use alertes::{alerts_form, set_alerts};
 pub use indisponibilites::{RESTORED, absence, absences, add_absence, calendar_of_absences, change_absence};
 pub use password::{change_password, password_form};
+pub use preferences::{preferences, set_preferences};
 pub use profil::{
     add_line, begin_line, change_line, check, complete_employer, cv, informations, keep_informations, keep_parcours,
     line, parcours, present_again, remove_file, restore_line, save_informations, save_parcours, send, set_cv,
