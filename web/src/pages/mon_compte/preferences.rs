@@ -32,7 +32,7 @@ pub async fn preferences(request: HttpRequest, app: Data<App>, who: Connecte) ->
             ailleurs: match (sorte, sorte.rythmes(role).is_empty()) {
                 (Sorte::Annonce, _) => "au rythme choisi dans Mes alertes",
                 (Sorte::Support, true) if role == domain::compte::Role::Intervenant => "à chaque étape",
-                _ => "pas de courriel",
+                _ => "aucun",
             },
         }
     });
