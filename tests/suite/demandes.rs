@@ -19,12 +19,12 @@ both_engines! {
     s7_credentials_that_were_lost_lead_to_provisional_ones,
 }
 
-const FORM: &str = "/support";
-const DESK: &str = "/gestion/support";
+pub const FORM: &str = "/support";
+pub const DESK: &str = "/gestion/support";
 const VISITOR: &str = "visiteuse@support.example";
 
 /// A form about the account, to Bretagne, but for the address and the captcha.
-fn filled(page: &Page, objet: &str) -> Form {
+pub fn filled(page: &Page, objet: &str) -> Form {
     let bretagne = crate::support::annonces::options(page, "structure")
         .into_iter()
         .find(|(_, name)| name == "Délégation Bretagne")
@@ -80,7 +80,7 @@ fn main_text(page: &Page) -> String {
 }
 
 /// The page of a request in the queue, by its subject.
-async fn opened(desk: &Client, objet: &str) -> Page {
+pub async fn opened(desk: &Client, objet: &str) -> Page {
     let list = desk.get(DESK).await;
     let html = list.html();
     let link = html.all("a").find(|link| link.text == objet);
@@ -89,7 +89,7 @@ async fn opened(desk: &Client, objet: &str) -> Page {
 }
 
 /// Presses a button of the page of a request, its form filled in.
-async fn treat(desk: &Client, page: &Page, button: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn treat(desk: &Client, page: &Page, button: &str, fields: &[(&str, &str)]) -> Page {
     let mut form = Form::pressing(page, button);
     for (name, value) in fields {
         form = form.set(name, value);

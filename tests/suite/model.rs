@@ -1,5 +1,5 @@
 //! Counters against a model (SPEC T2): random sends, reads, archives, restores, answers to annonces sent, taken back and
-//! decided, cut connections and restarts; at rest, every open tab shows what the database holds, as its pages list it.
+//! decided, requests to the support, cut connections and restarts; at rest, every open tab shows what the database holds, as its pages list it.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, IteratorRandom};
 use rand::{Rng, SeedableRng};
 
-use crate::candidatures;
 use crate::support::annonces::{Wording, publish};
 use crate::support::messagerie::{act, list, open, recipient, send, undo, unread};
 use crate::support::{Client, Engine, Form, Page, Server, Site, Tab, both_engines, logins};
+use crate::{candidatures, demandes};
 
 both_engines! {
     t2_counters_follow_a_random_history,
@@ -70,6 +70,16 @@ enum Answer {
     Decided,
 }
 
+/// A request to the support, as it should be.
+#[derive(Clone, Debug)]
+struct Request {
+    objet: String,
+    /// Whose it is: their mailbox.
+    who: usize,
+    /// Whether the structure has to treat it; nothing once it is closed.
+    waits: Option<bool>,
+}
+
 /// Somebody with a mailbox: two of them share the structure's.
 struct Member {
     client: Client,
@@ -98,6 +108,9 @@ struct World {
     answers: BTreeMap<(usize, usize), Answer>,
     /// Answers that waited before.
     waited: usize,
+    requests: Vec<Request>,
+    /// Requests that waited before.
+    requested: i64,
 }
 
 /// Annonces that one may answer.
@@ -151,6 +164,8 @@ impl World {
                 .push(publish(&gestionnaire, &Wording { titre: &titre, texte: "Bonjour", ..Wording::default() }).await);
         }
         let waited = listed(&gestionnaire).await.len();
+        let desk = gestionnaire.get(demandes::DESK).await;
+        let requested = desk.html().counter("support").and_then(|count| i64::try_from(count).ok()).expect("a counter");
         let structure = recipient(&members[2].client, "Délégation Bretagne").await;
         let mut mailboxes = Vec::new();
         for number in 0..=intervenants.len() {
@@ -176,6 +191,8 @@ impl World {
             annonces,
             answers: BTreeMap::new(),
             waited,
+            requests: Vec::new(),
+            requested,
         }
     }
 
@@ -189,12 +206,15 @@ impl World {
     async fn step(&mut self) -> String {
         let mailbox = self.dice.random_range(0..self.mailboxes.len());
         match self.dice.random_range(0..100) {
-            0..14 => self.send_to_intervenants().await,
-            14..24 => self.send_to_structure().await,
-            24..36 => self.open_one(mailbox).await,
-            36..46 => self.mark(mailbox).await,
-            46..54 => self.archive(mailbox).await,
-            54..60 => self.take_back(mailbox).await,
+            0..12 => self.send_to_intervenants().await,
+            12..20 => self.send_to_structure().await,
+            20..30 => self.open_one(mailbox).await,
+            30..38 => self.mark(mailbox).await,
+            38..45 => self.archive(mailbox).await,
+            45..50 => self.take_back(mailbox).await,
+            50..53 => self.ask_for_help().await,
+            53..57 => self.treat_a_request().await,
+            57..60 => self.complete_a_request().await,
             60..68 => self.answer().await,
             68..72 => self.take_answer_back().await,
             72..80 => self.decide().await,
@@ -318,6 +338,53 @@ impl World {
         format!("{who} answers the annonce {annonce}")
     }
 
+    /// An intervenant asks the support of the structure.
+    async fn ask_for_help(&mut self) -> String {
+        let (_, who) = self.intervenants.choose(&mut self.dice).expect("an intervenant").clone();
+        let objet = format!("Demande du modèle {}", self.requests.len() + 1);
+        let client = self.somebody(who);
+        let page = client.get(demandes::FORM).await;
+        let own = Form::to(&page, demandes::FORM).value("email").expect("one's address").to_owned();
+        let sent = client.submit(&demandes::filled(&page, &objet).set("email", &own)).await;
+        assert_eq!((sent.status, sent.path()), (200, "/mon-compte/demandes"), "{}", sent.said());
+        self.requests.push(Request { objet: objet.clone(), who, waits: Some(true) });
+        format!("« {objet} » is asked by {who}")
+    }
+
+    /// The structure answers a request, asks for more, or closes it.
+    async fn treat_a_request(&mut self) -> String {
+        let waiting = (0..self.requests.len()).filter(|number| self.requests[*number].waits == Some(true));
+        let Some(number) = waiting.choose(&mut self.dice) else { return "no request to treat".into() };
+        let (button, waits) =
+            [("Demander un complément", Some(false)), ("Répondre sans clore", Some(true)), ("Répondre et clore", None)]
+                .choose(&mut self.dice)
+                .copied()
+                .expect("a way");
+        let client = self.somebody(STRUCTURE);
+        let page = demandes::opened(&client, &self.requests[number].objet).await;
+        let done = demandes::treat(&client, &page, button, &[("texte", "Voici.")]).await;
+        assert_eq!(done.status, 200, "{}", done.said());
+        self.requests[number].waits = waits;
+        format!("« {} » is treated: {button}", self.requests[number].objet)
+    }
+
+    /// Its author adds to a request, which is then the structure's again.
+    async fn complete_a_request(&mut self) -> String {
+        let open = (0..self.requests.len()).filter(|number| self.requests[*number].waits.is_some());
+        let Some(number) = open.choose(&mut self.dice) else { return "no request to complete".into() };
+        let Request { objet, who, .. } = self.requests[number].clone();
+        let client = self.somebody(who);
+        let list = client.get("/mon-compte/demandes").await;
+        let html = list.html();
+        let link = html.all("a").find(|link| link.text == objet).expect("one's request").expect("href").to_owned();
+        let page = client.get(&link).await;
+        let form = Form::to(&page, &link).set("texte", "Un mot de plus.");
+        let sent = client.upload(&form, "piece", "", "").await;
+        assert_eq!(sent.status, 200, "{}", sent.said());
+        self.requests[number].waits = Some(true);
+        format!("« {objet} » is completed by {who}")
+    }
+
     fn some_that_wait(&mut self, most: usize) -> Vec<(usize, usize)> {
         let waits = self.answers.iter().filter(|(_, answer)| **answer == Answer::Waits).map(|(key, _)| *key);
         waits.choose_multiple(&mut self.dice, most)
@@ -408,6 +475,21 @@ impl World {
         for open in self.tabs.iter().filter(|open| self.members[open.member].mailbox == STRUCTURE) {
             let what = format!("{waits} answers wait {when}");
             open.tab.until(&what, |told| told.counter("candidatures") == Some(waits as i64)).await;
+        }
+        let asked = self.requests.iter().filter(|request| request.waits == Some(true)).count();
+        let expected = self.requested + i64::try_from(asked).expect("a small number");
+        let page = client.get(demandes::DESK).await;
+        assert_eq!(page.html().counter("support"), u64::try_from(expected).ok(), "requests {when}");
+        for request in &self.requests {
+            assert_eq!(
+                page.body.contains(&format!("{}<", request.objet)),
+                request.waits == Some(true),
+                "{request:?} {when}"
+            );
+        }
+        for open in self.tabs.iter().filter(|open| self.members[open.member].mailbox == STRUCTURE) {
+            let what = format!("{expected} requests wait {when}");
+            open.tab.until(&what, |told| told.counter("support") == Some(expected)).await;
         }
         for number in 0..self.mailboxes.len() {
             let client = self.somebody(number);
