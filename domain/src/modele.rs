@@ -1,7 +1,5 @@
 //! Reply templates: texts of a structure with words in braces that stand for whom one writes to (SPEC M8).
 
-/// Longest name, in characters.
-pub const NOM_MAX: usize = 80;
 /// Longest text, in characters.
 pub const TEXTE_MAX: usize = 10_000;
 
@@ -66,6 +64,15 @@ pub fn fill(texte: &str, valeurs: &Valeurs) -> String {
         filled.push_str(rest);
     }
     filled
+}
+
+/// A template, filled in, put before what is typed already.
+pub fn before(modele: &str, valeurs: &Valeurs, typed: &str) -> String {
+    let filled = fill(modele, valeurs);
+    match typed.trim_start_matches('\n') {
+        "" => filled,
+        typed => format!("{filled}\n\n{typed}"),
+    }
 }
 
 /// The first known word of a text that each recipient has their own of: it says something only to one.

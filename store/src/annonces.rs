@@ -10,9 +10,7 @@ use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
-use crate::schema::{
-    annonce, annonce_departement, annonce_region, departement, numerotation, region, specialite, structure,
-};
+use crate::schema::{annonce, annonce_departement, annonce_region, departement, region, specialite, structure};
 use crate::{Error, Result};
 
 /// What a structure writes in an annonce.
@@ -268,11 +266,7 @@ pub async fn close_past(transaction: &mut Transaction, limit: i64) -> Result<usi
 
 async fn next_number(transaction: &mut Transaction) -> Result<NumeroAnnonce> {
     let annee = paris_day(transaction.now).year();
-    let serie = format!("annonce-{annee}");
-    let rang: i64 = on!(transaction.connection(), c => diesel::insert_into(numerotation::table)
-        .values((numerotation::serie.eq(&serie), numerotation::dernier.eq(1)))
-        .on_conflict(numerotation::serie).do_update().set(numerotation::dernier.eq(numerotation::dernier + 1))
-        .returning(numerotation::dernier).get_result(c).await)?;
+    let rang = crate::numerotation::next(transaction, &format!("annonce-{annee}")).await?;
     Ok(NumeroAnnonce { annee, rang })
 }
 

@@ -16,8 +16,8 @@ use sha2::{Digest, Sha256};
 
 use crate::connection::{Connection, Transaction, on};
 use crate::inscriptions::contact;
-use crate::schema::{compte, demande, demande_fichier, demande_message, numerotation, structure};
-use crate::{Error, Result, correspondants, courriels, notifications, structures};
+use crate::schema::{compte, demande, demande_fichier, demande_message, intervenant};
+use crate::{Error, Result, correspondants, courriels, notifications, numerotation, structures};
 
 /// Requests on a page of a list.
 pub const PAGE: i64 = 25;
@@ -160,18 +160,13 @@ pub async fn create(
     let annee = paris_day(now).year();
     let serie = format!("support-{annee}");
     // Whoever numbers a request waits here for who does so at the same instant: a form posted twice finds itself.
-    on!(transaction.connection(), c => diesel::insert_into(numerotation::table)
-        .values((numerotation::serie.eq(&serie), numerotation::dernier.eq(0)))
-        .on_conflict(numerotation::serie).do_update().set(numerotation::dernier.eq(numerotation::dernier))
-        .execute(c).await)?;
+    numerotation::hold(transaction, &serie).await?;
     let known: i64 = on!(transaction.connection(), c => demande::table.filter(demande::jeton.eq(&nouvelle.jeton))
         .count().get_result(c).await)?;
     if known > 0 {
         return Ok(None);
     }
-    let rang: i64 = on!(transaction.connection(), c => diesel::update(numerotation::table.find(&serie))
-        .set(numerotation::dernier.eq(numerotation::dernier + 1))
-        .returning(numerotation::dernier).get_result(c).await)?;
+    let rang = numerotation::next(transaction, &serie).await?;
     let etat = if confirmer.is_some() { EtatDemande::AConfirmer } else { EtatDemande::Nouvelle };
     let id: i64 = on!(transaction.connection(), c => diesel::insert_into(demande::table)
         .values((
@@ -440,18 +435,12 @@ async fn write(
         .returning(demande_message::id).get_result(c).await)?)
 }
 
-/// Whether a form was posted before, and then whether it said the same.
-async fn written(connection: &mut Connection, id: i64, texte: &str, jeton: &str) -> Result<Option<bool>> {
+/// What a form that was posted before comes to: nothing is done twice, and another text is no repetition.
+async fn repeated(connection: &mut Connection, id: i64, texte: &str, jeton: &str) -> Result<Option<Outcome>> {
     let known: Option<String> = on!(connection, c => demande_message::table
         .filter(demande_message::demande_id.eq(id)).filter(demande_message::jeton.eq(jeton))
         .select(demande_message::texte).first(c).await.optional())?;
-    Ok(known.map(|known| known == texte))
-}
-
-/// What a form that was posted before comes to: nothing is done twice, and another text is no repetition.
-async fn repeated(connection: &mut Connection, id: i64, texte: &str, jeton: &str) -> Result<Option<Outcome>> {
-    let known = written(connection, id, texte, jeton).await?;
-    Ok(known.map(|same| if same { Ok(false) } else { Err(Refus::Changed) }))
+    Ok(known.map(|known| if known == texte { Ok(false) } else { Err(Refus::Changed) }))
 }
 
 /// Why nothing was done to a request.
@@ -912,7 +901,6 @@ pub async fn archived(
     structure: StructureId,
     of: &Demande,
 ) -> Result<Vec<(CompteId, String)>> {
-    use crate::schema::intervenant;
     let rows: Vec<(i64, String, String, String)> = on!(connection, c => compte::table
         .inner_join(intervenant::table.on(intervenant::compte_id.eq(compte::id)))
         .filter(compte::etat.eq(domain::compte::EtatCompte::Archive.as_str()))
@@ -924,9 +912,7 @@ pub async fn archived(
 
 /// The structure de rattachement of an intervenant.
 pub async fn structure_of(connection: &mut Connection, compte: CompteId) -> Result<Option<StructureId>> {
-    use crate::schema::intervenant;
     let found: Option<Option<i64>> = on!(connection, c => intervenant::table.find(compte.0)
-        .inner_join(structure::table.on(structure::id.nullable().eq(intervenant::structure_id)))
         .select(intervenant::structure_id).first(c).await.optional())?;
     Ok(found.flatten().map(StructureId))
 }

@@ -38,6 +38,7 @@ pub mod messagerie;
 pub mod modeles;
 pub mod notes;
 pub mod notifications;
+mod numerotation;
 pub mod preferences;
 pub mod presences;
 pub mod profils;

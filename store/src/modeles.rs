@@ -40,6 +40,13 @@ pub async fn list(connection: &mut Connection, structure: StructureId) -> Result
         .select((modele_reponse::id, modele_reponse::nom, modele_reponse::texte)).load(c).await)?)
 }
 
+/// Their ids and names alone: what one chooses from.
+pub async fn names(connection: &mut Connection, structure: StructureId) -> Result<Vec<(i64, String)>> {
+    Ok(on!(connection, c => modele_reponse::table.filter(modele_reponse::structure_id.eq(structure.0))
+        .order((modele_reponse::nom, modele_reponse::id))
+        .select((modele_reponse::id, modele_reponse::nom)).load(c).await)?)
+}
+
 /// One of the templates of a structure.
 pub async fn by_id(connection: &mut Connection, structure: StructureId, id: i64) -> Result<Option<Modele>> {
     Ok(on!(connection, c => modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0))
@@ -57,8 +64,8 @@ pub async fn keep(
     (nom, texte): (&str, &str),
 ) -> Result<Result<(), Refus>> {
     let now = transaction.now;
-    let all = list(transaction.connection(), structure).await?;
-    if all.iter().any(|one| one.nom == nom && Some(one.id) != id) {
+    let all = names(transaction.connection(), structure).await?;
+    if all.iter().any(|(other, name)| name == nom && Some(*other) != id) {
         return Ok(Err(Refus::NomPris));
     }
     let values = (modele_reponse::nom.eq(nom), modele_reponse::texte.eq(texte), modele_reponse::modifie_at.eq(now));

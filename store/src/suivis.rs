@@ -49,6 +49,9 @@ pub async fn of(
     let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(connection, c => boite_suivi::table
         .filter(boite_suivi::correspondant_id.eq(correspondant.0)).filter(boite_suivi::message_id.eq_any(messages))
         .select((boite_suivi::message_id, boite_suivi::reponse_id, boite_suivi::assigne_id)).load(c).await)?;
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
     let answers: Vec<i64> = rows.iter().filter_map(|(_, answer, _)| *answer).collect();
     let given: Vec<i64> = rows.iter().filter_map(|(.., given)| *given).collect();
     let answers: HashMap<i64, Reponse> = on!(connection, c => message::table

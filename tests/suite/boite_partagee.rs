@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use crate::cvtheque::hits;
 use crate::support::messagerie::{Line, found, letter, lines, open, received, recipient, send};
-use crate::support::{Client, Engine, Form, Page, Site, both_engines, eventually, logins, mails};
+use crate::support::{Client, Engine, Form, Site, both_engines, eventually, logins, mails};
 
 both_engines! {
     m8_who_has_a_message_before_them_is_shown_live,
@@ -61,10 +61,6 @@ async fn others(client: &Client, line: &Line, repond: bool) -> serde_json::Value
     page.json()
 }
 
-fn main_text(page: &Page) -> String {
-    page.html().all("main").map(|main| main.text.clone()).collect()
-}
-
 async fn m8_who_has_a_message_before_them_is_shown_live(engine: Engine) {
     let world = world(engine).await;
     let line = world.message("Qui lit").await;
@@ -110,10 +106,10 @@ async fn m8_a_second_answer_is_asked_about_and_then_leaves(engine: Engine) {
     let asked = world.me.submit(&mine).await;
     assert_eq!(asked.status, 409, "{}", asked.said());
     let name = world.colleague.name().await;
-    assert!(main_text(&asked).contains(&format!("{name} a répondu à ce message")), "{}", asked.said());
+    assert!(asked.main_text().contains(&format!("{name} a répondu à ce message")), "{}", asked.said());
     let html = asked.html();
     let link = html.all("a").find(|link| link.text == "Lire sa réponse").expect("a link").expect("href").to_owned();
-    assert!(main_text(&world.me.get(&link).await).contains("Sa réponse."));
+    assert!(world.me.get(&link).await.main_text().contains("Sa réponse."));
     let again = Form::to(&asked, "/messagerie/ecrire");
     assert_eq!(again.value("texte"), Some("Ma réponse."), "nothing typed is lost");
     let objet = "Re : Deux réponses";
@@ -135,7 +131,7 @@ async fn m8_a_second_answer_is_asked_about_and_then_leaves(engine: Engine) {
     let row = html.all("tr").find(|row| row.text.contains("Deux réponses")).expect("its line");
     assert!(row.text.contains("répondu"), "{}", row.text);
     let page = open(&world.colleague, &line).await;
-    assert!(main_text(&page).contains(&format!("répondu par {}", world.me.name().await)), "{}", page.said());
+    assert!(page.main_text().contains(&format!("répondu par {}", world.me.name().await)), "{}", page.said());
     // One's own second answer, or one begun after reading the first, is asked about by nobody.
     for texte in ["Encore un mot.", "Et un dernier."] {
         let form = reply(&world.colleague, &line).await.set("texte", texte).set("action", "envoyer");
@@ -226,7 +222,7 @@ async fn m8_internal_notes_stay_within_the_structure(engine: Engine) {
     let noted = world.me.submit(&form).await;
     assert!(noted.body.contains("La note est ajoutée"), "{}", noted.said());
     let hers = open(&world.colleague, &line).await;
-    assert!(main_text(&hers).contains("<b>Zinzolin</b>") && main_text(&hers).contains(&world.me.name().await));
+    assert!(hers.main_text().contains("<b>Zinzolin</b>") && hers.main_text().contains(&world.me.name().await));
     // Empty or too long: said, and what was typed is kept.
     let empty = world.me.submit(&form.clone().set("note", " \n ")).await;
     assert_eq!(empty.status, 422);
@@ -313,7 +309,7 @@ async fn m8_templates_are_written_inserted_changed_and_removed(engine: Engine) {
     let sent = world.me.submit(&many.set("texte", "Bonjour, {structure}").set("action", "envoyer")).await;
     assert_eq!(sent.path(), "/messagerie/envoyes", "{}", sent.said());
     let text = open(&world.person, &received(&world.person, "À plusieurs").await).await;
-    assert!(main_text(&text).contains("Bonjour, Délégation Bretagne"), "{}", text.said());
+    assert!(text.main_text().contains("Bonjour, Délégation Bretagne"), "{}", text.said());
 
     // Another structure neither sees nor changes it; an intervenant has none, and his braces stay.
     let one = format!("/messagerie/modeles/{value}");
@@ -323,13 +319,13 @@ async fn m8_templates_are_written_inserted_changed_and_removed(engine: Engine) {
     assert_eq!(world.person.get("/messagerie/modeles").await.status, 403);
     send(&world.person, &[&world.structure], "Accolades", "Mon {prenom}").await;
     let page = open(&world.me, &received(&world.me, "Accolades").await).await;
-    assert!(main_text(&page).contains("Mon {prenom}"));
+    assert!(page.main_text().contains("Mon {prenom}"));
 
     let page = world.me.get(&one).await;
     let changed = world.me.submit(&Form::pressing(&page, "Enregistrer le modèle").set("nom", "Dates de mars")).await;
-    assert!(main_text(&changed).contains("Dates de mars"), "{}", changed.said());
+    assert!(changed.main_text().contains("Dates de mars"), "{}", changed.said());
     let removed = world.me.submit(&Form::pressing(&world.me.get(&one).await, "Supprimer le modèle")).await;
-    assert!(removed.body.contains("Le modèle est supprimé") && !main_text(&removed).contains("Dates de mars"));
+    assert!(removed.body.contains("Le modèle est supprimé") && !removed.main_text().contains("Dates de mars"));
     assert_eq!(world.me.get(&one).await.status, 404);
 }
 
@@ -348,7 +344,7 @@ async fn m8_each_person_of_a_selection_reads_their_own_name(engine: Engine) {
     let all: Vec<Line> = lines(&page).into_iter().filter(|line| line.objet == "À chacun").collect();
     assert_eq!(all.len(), 3);
     for line in all {
-        let text = eventually("the text", async || Some(main_text(&open(&world.me, &line).await))).await;
+        let text = eventually("the text", async || Some(open(&world.me, &line).await.main_text())).await;
         assert!(text.contains(&format!("Bonjour {}, {mine}", line.who)), "{} reads {text}", line.who);
     }
 }

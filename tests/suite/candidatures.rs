@@ -35,10 +35,6 @@ pub async fn answer(client: &Client, numero: &str, commentaire: &str) -> Page {
     client.submit(&Form::to(&page, &path).set("commentaire", commentaire)).await
 }
 
-fn main_text(page: &Page) -> String {
-    page.html().all("main").map(|main| main.text.clone()).collect()
-}
-
 /// The names of the answers on a list, in its order.
 async fn names(client: &Client, etat: &str) -> Vec<String> {
     let page = client.get(&format!("{LIST}?etat={etat}")).await;
@@ -52,7 +48,7 @@ async fn state(client: &Client) -> String {
     let page = client.get(THEIRS).await;
     let html = page.html();
     let tags: Vec<String> = html.all("span").filter(|tag| tag.has_class("tag")).map(|tag| tag.text.clone()).collect();
-    assert_eq!(tags.len(), 1, "{tags:?}: {}", main_text(&page));
+    assert_eq!(tags.len(), 1, "{tags:?}: {}", page.main_text());
     tags[0].clone()
 }
 
@@ -67,11 +63,6 @@ pub async fn press(client: &Client, etat: &str, button: &str, who: &[&str]) -> P
         form = form.add("candidatures", input.expect("a box").expect("value"));
     }
     client.submit(&form).await
-}
-
-async fn told(client: &Client, to: &str, objet: &str) -> usize {
-    let all = mails::about(client, to).await;
-    all.iter().filter(|mail| mail.to == to && mail.objet.contains(objet)).count()
 }
 
 async fn a2_a_validated_person_answers_once_with_a_comment_that_the_structure_reads(engine: Engine) {
@@ -90,23 +81,23 @@ async fn a2_a_validated_person_answers_once_with_a_comment_that_the_structure_re
         Form::to(&form, &format!("/annonces/{numero}/repondre")).set("commentaire", "Libre le mardi.\n\n<b>Malo</b>");
     let sent = person.submit(&form).await;
     assert_eq!((sent.status, sent.path()), (200, THEIRS), "{}", sent.said());
-    assert!(main_text(&sent).contains("Former des trésoriers") && main_text(&sent).contains("Libre le mardi."));
+    assert!(sent.main_text().contains("Former des trésoriers") && sent.main_text().contains("Libre le mardi."));
     assert_eq!(state(&person).await, "transmise");
     tab.until("the structure has one more", |told| told.counter("candidatures") == Some(before + 1)).await;
-    assert_eq!(told(&desk, logins::INTERVENANT, "est transmise").await, 1);
+    assert_eq!(mails::told(&desk, logins::INTERVENANT, "est transmise").await, 1);
 
     // Sent twice, or again with other words: one answer, and what became of it.
     for again in [form.clone(), form.clone().set("commentaire", "Autre chose")] {
         let page = person.submit(&again).await;
         assert_eq!((page.status, page.path()), (200, THEIRS), "{}", page.said());
-        assert!(!main_text(&page).contains("Autre chose"));
+        assert!(!page.main_text().contains("Autre chose"));
     }
     assert_eq!(person.get(&format!("/annonces/{numero}/repondre")).await.path(), THEIRS);
-    assert!(main_text(&person.get(&format!("/annonces/{numero}")).await).contains("votre réponse est transmise"));
+    assert!(person.get(&format!("/annonces/{numero}")).await.main_text().contains("votre réponse est transmise"));
 
     let list = desk.get(LIST).await;
     assert!(list.body.contains("Libre le mardi.") && !list.body.contains("<b>Malo</b>"), "{}", list.said());
-    assert!(main_text(&list).contains("<b>Malo</b>"), "what was typed is shown as it was typed");
+    assert!(list.main_text().contains("<b>Malo</b>"), "what was typed is shown as it was typed");
     let name = person.name().await;
     let html = list.html();
     let link = html.all("a").find(|link| link.text == name).expect("his line").expect("href");
@@ -146,7 +137,7 @@ async fn a2_who_registers_from_an_annonce_has_an_answer_that_waits_for_the_valid
     assert_eq!(state(&client).await, "en attente de votre inscription");
     assert_eq!(names(&desk, "a_etudier").await.len(), waiting, "the structure does not see it yet");
     let page = client.get(&format!("/annonces/{numero}")).await;
-    assert!(main_text(&page).contains("en attente de votre inscription"), "{}", main_text(&page));
+    assert!(page.main_text().contains("en attente de votre inscription"), "{}", page.main_text());
     assert_eq!(client.get_only(&format!("/annonces/{numero}/repondre")).await.status, 403);
 
     fill_in(&client).await;
@@ -154,9 +145,9 @@ async fn a2_who_registers_from_an_annonce_has_an_answer_that_waits_for_the_valid
     decide_registration(&desk, ANNE.nom, "Valider l’inscription").await;
     assert_eq!(state(&client).await, "transmise");
     let list = desk.get(LIST).await;
-    assert!(list.body.contains("Je débute, mais j’apprends vite.") && main_text(&list).contains(ANNE.nom));
+    assert!(list.body.contains("Je débute, mais j’apprends vite.") && list.main_text().contains(ANNE.nom));
     eventually("a mail says so", async || {
-        (told(&desk, ANNE.email, "réponse à une annonce est transmise").await == 1).then_some(())
+        (mails::told(&desk, ANNE.email, "réponse à une annonce est transmise").await == 1).then_some(())
     })
     .await;
     // A stranger who has an account comes back to the annonce through the login.
@@ -183,7 +174,7 @@ async fn a2_a_waiting_answer_is_cancelled_with_a_refusal_or_a_closed_annonce(eng
     decide_registration(&desk, other.nom, "Valider l’inscription").await;
     assert_eq!(state(&late).await, "annulée", "the annonce was closed before");
     for email in [ANNE.email, other.email] {
-        assert_eq!(told(&desk, email, "est annulée").await, 1, "{email}");
+        assert_eq!(mails::told(&desk, email, "est annulée").await, 1, "{email}");
     }
     assert!(!names(&desk, "a_etudier").await.iter().any(|nom| nom.contains("Bothorel")));
 }
@@ -208,7 +199,7 @@ async fn a2_a_closed_annonce_takes_no_answer_and_loses_no_text(engine: Engine) {
     close(&desk, &numero, "Clore sans suite").await;
     let late = person.submit(&Form::to(&open, &path).set("commentaire", "Trop tard ?")).await;
     assert_eq!(late.status, 410, "{}", late.said());
-    assert!(main_text(&late).contains("Trop tard ?") && main_text(&late).contains("On ne peut plus y répondre"));
+    assert!(late.main_text().contains("Trop tard ?") && late.main_text().contains("On ne peut plus y répondre"));
     assert!(!person.get(THEIRS).await.body.contains(&numero));
     assert_eq!(person.get(&path).await.status, 410);
 }
@@ -222,7 +213,7 @@ async fn a3_each_change_is_pushed_mailed_and_shown(engine: Engine) {
     let name = person.name().await;
     let tab = person.tab().await;
     let done = press(&desk, "a_etudier", "Marquer étudiées", &[&name]).await;
-    assert!(main_text(&done).contains("1 candidature traitée") && main_text(&done).contains(&name), "{}", done.said());
+    assert!(done.main_text().contains("1 candidature traitée") && done.main_text().contains(&name), "{}", done.said());
     let seen =
         tab.until("it is pushed", |told| told.notifications.iter().any(|one| one.to_string().contains("étudiée")));
     let seen = seen.await;
@@ -235,9 +226,9 @@ async fn a3_each_change_is_pushed_mailed_and_shown(engine: Engine) {
     press(&desk, "non_retenues", "Marquer étudiées", &[&name]).await;
     assert_eq!(state(&person).await, "étudiée");
     for (objet, count) in [("est étudiée", 2), ("n’est pas retenue", 1)] {
-        eventually(objet, async || (told(&desk, logins::INTERVENANT, objet).await == count).then_some(())).await;
+        eventually(objet, async || (mails::told(&desk, logins::INTERVENANT, objet).await == count).then_some(())).await;
     }
-    assert!(main_text(&person.get("/tableau-de-bord").await).contains("Former des trésoriers"));
+    assert!(person.get("/tableau-de-bord").await.main_text().contains("Former des trésoriers"));
 }
 
 async fn a3_an_answer_is_taken_back_while_it_is_not_studied(engine: Engine) {
@@ -295,7 +286,7 @@ async fn a4_candidatures_are_sorted_by_their_match_and_decided_in_a_batch(engine
     let place = |nom: &str| all.iter().position(|one| one.contains(nom)).unwrap_or_else(|| panic!("{nom} in {all:?}"));
     assert!(place("Abgrall") < place("Cariou") && place("Bothorel") < place("Cariou"), "{all:?}");
     let page = desk.get(LIST).await;
-    let text = main_text(&page);
+    let text = page.main_text();
     assert!(text.contains("spécialité demandée") && text.contains("région d’intervention"), "{text}");
 
     // One was treated meanwhile by a colleague: the others go, and each result is said.
@@ -321,7 +312,7 @@ async fn a4_candidatures_are_sorted_by_their_match_and_decided_in_a_batch(engine
     }
     let done = desk.submit(&form).await;
     assert_eq!(done.status, 200, "{}", done.said());
-    let text = main_text(&done);
+    let text = done.main_text();
     assert!(text.contains("Cariou : étudiée") && text.contains("Abgrall : retirée (changée entre-temps)"), "{text}");
     assert!(text.contains("Bothorel : étudiée"), "one who was not kept may be studied again: {text}");
     assert_eq!(state(&people[0]).await, "retirée");
@@ -407,8 +398,9 @@ async fn a4_two_who_decide_at_once_tell_the_person_once(engine: Engine) {
         press(&colleague, "a_etudier", "Marquer étudiées", &whose)
     );
     assert_eq!((one.status, two.status), (200, 200));
-    eventually("a mail", async || (told(&desk, logins::INTERVENANT, "est étudiée").await > 0).then_some(())).await;
-    assert_eq!(told(&desk, logins::INTERVENANT, "est étudiée").await, 1);
+    eventually("a mail", async || (mails::told(&desk, logins::INTERVENANT, "est étudiée").await > 0).then_some(()))
+        .await;
+    assert_eq!(mails::told(&desk, logins::INTERVENANT, "est étudiée").await, 1);
     assert_eq!(state(&person).await, "étudiée");
 }
 
@@ -420,7 +412,7 @@ async fn a4_an_annonce_that_is_filled_says_so(engine: Engine) {
     close(&desk, &numero, "Clore : l’intervenant est trouvé").await;
     let page = server.visitor().get(&format!("/annonces/{numero}")).await;
     assert_eq!(page.status, 410);
-    assert!(main_text(&page).contains("Cette annonce est pourvue"), "{}", main_text(&page));
+    assert!(page.main_text().contains("Cette annonce est pourvue"), "{}", page.main_text());
 }
 
 async fn g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them(engine: Engine) {
@@ -443,7 +435,7 @@ async fn g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them(
     let link = html.all("a").find(|link| link.text == "Profils suggérés").expect("a link").expect("href").to_owned();
     let page = eventually("the index has them", async || {
         let page = desk.get(&link).await;
-        let text = main_text(&page);
+        let text = page.main_text();
         (text.contains("Abgrall") && text.contains("Cariou") && !text.contains("Bothorel")).then_some(page)
     })
     .await;

@@ -75,16 +75,12 @@ async fn confirmed(client: &Client, email: &str, objet: &str) -> String {
     page.path().to_owned()
 }
 
-fn main_text(page: &Page) -> String {
-    page.html().all("main").map(|main| main.text.clone()).collect()
-}
-
 /// The page of a request in the queue, by its subject.
 pub async fn opened(desk: &Client, objet: &str) -> Page {
     let list = desk.get(DESK).await;
     let html = list.html();
     let link = html.all("a").find(|link| link.text == objet);
-    let link = link.unwrap_or_else(|| panic!("« {objet} » in {}", main_text(&list)));
+    let link = link.unwrap_or_else(|| panic!("« {objet} » in {}", list.main_text()));
     desk.get(link.expect("href")).await
 }
 
@@ -95,12 +91,6 @@ pub async fn treat(desk: &Client, page: &Page, button: &str, fields: &[(&str, &s
         form = form.set(name, value);
     }
     desk.submit(&form).await
-}
-
-/// How many mails with that subject somebody has.
-async fn told(client: &Client, to: &str, objet: &str) -> usize {
-    let all = mails::about(client, to).await;
-    all.iter().filter(|mail| mail.to == to && mail.objet.contains(objet)).count()
 }
 
 async fn site(engine: Engine) -> (Site, Server) {
@@ -174,7 +164,7 @@ async fn s2_a_visitors_request_reaches_the_structure_after_the_click(engine: Eng
     let before = tab.told().counter("support").expect("a counter");
     let page = asked(&visitor, VISITOR, "Mon CV").await;
     assert_eq!(page.status, 200, "{}", page.said());
-    assert!(main_text(&page).contains(VISITOR) && main_text(&page).contains("Cliquez sur le lien"));
+    assert!(page.main_text().contains(VISITOR) && page.main_text().contains("Cliquez sur le lien"));
     let path = link(&visitor, VISITOR, "/support/confirmation/", "Confirmez votre demande").await;
     // A scanner that follows the link changes nothing; a wrong one opens nothing.
     let page = visitor.get(&path).await;
@@ -193,8 +183,8 @@ async fn s2_a_visitors_request_reaches_the_structure_after_the_click(engine: Eng
     assert!(again.path().starts_with("/support/historique/"));
     assert_eq!(tab.told().counter("support"), Some(before + 1));
     let page = opened(&desk, "Mon CV").await;
-    assert!(main_text(&page).contains("Rozenn Le Bihan") && main_text(&page).contains("Zinzolin"), "{}", page.said());
-    assert_eq!(told(&visitor, VISITOR, "est transmise").await, 1);
+    assert!(page.main_text().contains("Rozenn Le Bihan") && page.main_text().contains("Zinzolin"), "{}", page.said());
+    assert_eq!(mails::told(&visitor, VISITOR, "est transmise").await, 1);
     // Another structure sees nothing of it.
     let elsewhere = server.login(logins::ELSEWHERE).await;
     assert!(!elsewhere.get(DESK).await.body.contains("Mon CV"));
@@ -208,7 +198,7 @@ async fn s3_another_address_is_for_this_request_or_for_the_profile(engine: Engin
     let form = filled(&page, "Question").set("email", "autre@support.example");
     let asked = person.submit(&form).await;
     assert_eq!(asked.status, 422);
-    assert!(main_text(&asked).contains("pour cette demande seulement") && main_text(&asked).contains("mon profil"));
+    assert!(asked.main_text().contains("pour cette demande seulement") && asked.main_text().contains("mon profil"));
     // The profile: one goes to change it, and the request is given up.
     let away = person.submit(&Form::to(&asked, FORM).set("adresse", "profil")).await;
     assert_eq!(away.path(), "/mon-compte/adresse", "{}", away.said());
@@ -217,9 +207,9 @@ async fn s3_another_address_is_for_this_request_or_for_the_profile(engine: Engin
     // This request only: it is mailed there, the login stays.
     let sent = person.submit(&Form::to(&asked, FORM).set("adresse", "demande")).await;
     assert_eq!(sent.path(), "/mon-compte/demandes", "{}", sent.said());
-    assert!(main_text(&sent).contains("Question"));
+    assert!(sent.main_text().contains("Question"));
     link(&person, "autre@support.example", "/support/historique/", "est transmise").await;
-    assert_eq!(told(&person, logins::INTERVENANT, "demande de support").await, 0);
+    assert_eq!(mails::told(&person, logins::INTERVENANT, "demande de support").await, 0);
     assert_eq!(Form::to(&person.get(FORM).await, FORM).value("email"), Some(logins::INTERVENANT));
     // With one's own address nothing is asked, however it is written; posted twice it is one request.
     let form = filled(&person.get(FORM).await, "Une seule fois").set("email", &logins::INTERVENANT.to_uppercase());
@@ -227,8 +217,8 @@ async fn s3_another_address_is_for_this_request_or_for_the_profile(engine: Engin
         assert_eq!(person.submit(&form).await.path(), "/mon-compte/demandes");
     }
     let list = person.get("/mon-compte/demandes").await;
-    assert_eq!(list.body.matches("Une seule fois").count(), 1, "{}", main_text(&list));
-    assert_eq!(told(&person, logins::INTERVENANT, "est transmise").await, 1);
+    assert_eq!(list.body.matches("Une seule fois").count(), 1, "{}", list.main_text());
+    assert_eq!(mails::told(&person, logins::INTERVENANT, "est transmise").await, 1);
 }
 
 async fn s4_each_treatment_mails_a_signed_link_that_works_without_a_login(engine: Engine) {
@@ -237,9 +227,9 @@ async fn s4_each_treatment_mails_a_signed_link_that_works_without_a_login(engine
     let first = confirmed(&visitor, VISITOR, "Mon CV").await;
     let page = opened(&desk, "Mon CV").await;
     let page = treat(&desk, &page, "Confier", &[("a", &value(&page, "a", &desk.name().await))]).await;
-    assert_eq!(told(&visitor, VISITOR, "en cours de traitement").await, 1, "{}", page.said());
+    assert_eq!(mails::told(&visitor, VISITOR, "en cours de traitement").await, 1, "{}", page.said());
     let answered = treat(&desk, &page, "Répondre sans clore", &[("texte", "Nous regardons.")]).await;
-    assert_eq!(told(&visitor, VISITOR, "en cours de traitement").await, 2, "{}", answered.said());
+    assert_eq!(mails::told(&visitor, VISITOR, "en cours de traitement").await, 2, "{}", answered.said());
     let done = treat(&desk, &answered, "Répondre et clore", &[("texte", "C’est réparé.")]).await;
     assert!(done.body.contains("prévenue par courriel"), "{}", done.said());
     let last = link(&visitor, VISITOR, "/support/historique/", "est close").await;
@@ -248,7 +238,7 @@ async fn s4_each_treatment_mails_a_signed_link_that_works_without_a_login(engine
     let anybody = server.visitor();
     for path in [&first, &last] {
         let page = anybody.get(path).await;
-        let text = main_text(&page);
+        let text = page.main_text();
         for words in ["Mon CV", "Zinzolin", "Nous regardons.", "C’est réparé.", "close", "Délégation Bretagne"] {
             assert!(text.contains(words), "{words}: {text}");
         }
@@ -294,12 +284,12 @@ async fn s5_a_complement_is_answered_with_a_file(engine: Engine) {
     let before = tab.told().counter("support").expect("a counter");
     let page = opened(&desk, "Mon CV").await;
     let asked = treat(&desk, &page, "Demander un complément", &[("texte", "Envoyez-nous le fichier.")]).await;
-    assert!(main_text(&asked).contains("complément demandé"), "{}", asked.said());
+    assert!(asked.main_text().contains("complément demandé"), "{}", asked.said());
     tab.until("it waits for her", |told| told.counter("support") == Some(before - 1)).await;
     let path = link(&visitor, VISITOR, "/support/historique/", "Un complément est demandé").await;
     let history = visitor.get(&path).await;
     assert!(
-        main_text(&history).contains("Répondez avant le") && main_text(&history).contains("Envoyez-nous le fichier.")
+        history.main_text().contains("Répondez avant le") && history.main_text().contains("Envoyez-nous le fichier.")
     );
 
     // Wrong files and empty texts get a sentence, and what was typed stays.
@@ -324,7 +314,7 @@ async fn s5_a_complement_is_answered_with_a_file(engine: Engine) {
     }
     tab.until("it is back", |told| told.counter("support") == Some(before)).await;
     let page = opened(&desk, "Mon CV").await;
-    assert_eq!(main_text(&page).matches("Le voici.").count(), 1);
+    assert_eq!(page.main_text().matches("Le voici.").count(), 1);
     let html = page.html();
     let links: Vec<_> = html.all("a").filter(|link| link.text == "Mon CV signé.pdf").collect();
     assert_eq!(links.len(), 1);
@@ -378,7 +368,7 @@ async fn s8_the_queue_is_live_and_a_request_is_given_to_somebody(engine: Engine)
     let page = opened(&desk, "Mon CV").await;
     let hers = colleague.name().await;
     let given = treat(&desk, &page, "Confier", &[("a", &value(&page, "a", &hers))]).await;
-    assert!(main_text(&given).contains("en cours de traitement"), "{}", given.said());
+    assert!(given.main_text().contains("en cours de traitement"), "{}", given.said());
     tabs[1].until("she is told", |told| !told.notifications.is_empty()).await;
     assert!(colleague.get(&format!("{DESK}?a=moi")).await.body.contains("Mon CV"));
     assert!(!desk.get(&format!("{DESK}?a=moi")).await.body.contains("Mon CV"));
@@ -423,11 +413,11 @@ async fn s8_a_request_is_transferred_to_another_structure(engine: Engine) {
     assert!(!desk.get(DESK).await.body.contains("Mon CV"));
     assert_eq!(desk.get(page.path()).await.status, 404, "it is theirs alone");
     let theirs = opened(&elsewhere, "Mon CV").await;
-    assert!(main_text(&theirs).contains("Zinzolin") && main_text(&theirs).contains(&nom), "{}", theirs.said());
+    assert!(theirs.main_text().contains("Zinzolin") && theirs.main_text().contains(&nom), "{}", theirs.said());
     // She reads it, and her link still works.
-    let text = main_text(&visitor.get(&history).await);
+    let text = visitor.get(&history).await.main_text();
     assert!(text.contains(&format!("autre structure : {nom}")), "{text}");
-    assert_eq!(told(&visitor, VISITOR, "est transmise").await, 2);
+    assert_eq!(mails::told(&visitor, VISITOR, "est transmise").await, 2);
 }
 
 async fn s8_two_requests_of_one_person_are_brought_together(engine: Engine) {
@@ -437,18 +427,18 @@ async fn s8_two_requests_of_one_person_are_brought_together(engine: Engine) {
     let second = confirmed(&visitor, VISITOR, "Une seconde fois").await;
     confirmed(&visitor, "autre@support.example", "De quelqu’un d’autre").await;
     let page = opened(&desk, "Une seconde fois").await;
-    let text = main_text(&page);
+    let text = page.main_text();
     assert!(text.contains("Une première fois") && !text.contains("De quelqu’un d’autre"), "{text}");
     let both = treat(&desk, &page, "Réunir à celle-là", &[]).await;
     assert!(both.body.contains("Les deux demandes sont réunies"), "{}", both.said());
-    assert!(main_text(&both).contains("Une première fois"), "{}", both.said());
-    assert_eq!(main_text(&both).matches("Zinzolin").count(), 2, "both threads");
+    assert!(both.main_text().contains("Une première fois"), "{}", both.said());
+    assert_eq!(both.main_text().matches("Zinzolin").count(), 2, "both threads");
     assert!(!desk.get(DESK).await.body.contains("Une seconde fois"));
     // Both of her links lead to the one that goes on.
     for path in [&first, &second] {
         let page = visitor.get(path).await;
-        assert!(main_text(&page).contains("Une première fois"), "{}", page.said());
-        assert_eq!(main_text(&page).matches("Zinzolin").count(), 2);
+        assert!(page.main_text().contains("Une première fois"), "{}", page.said());
+        assert_eq!(page.main_text().matches("Zinzolin").count(), 2);
     }
     // Not with somebody else's, whatever is posted.
     let other = opened(&desk, "De quelqu’un d’autre").await;
@@ -477,12 +467,12 @@ async fn s8_a_second_treatment_of_what_has_changed_is_refused_and_nothing_is_dou
     let other = desk.submit(&form.clone().set("texte", "Ma réponse, changée.")).await;
     assert_eq!(other.status, 409, "{}", other.said());
     assert_eq!(Form::pressing(&other, "Répondre et clore").value("texte"), Some("Ma réponse, changée."));
-    let text = main_text(&visitor.get(&history).await);
+    let text = visitor.get(&history).await.main_text();
     assert_eq!((text.matches("Ma réponse.").count(), text.contains("Sa réponse.")), (1, false), "{text}");
     // Read again, it goes.
     let done = colleague.submit(&Form::pressing(&late, "Répondre et clore")).await;
-    assert!(main_text(&done).contains("Sa réponse.") && main_text(&done).contains("close"), "{}", done.said());
-    assert_eq!(told(&visitor, VISITOR, "est close").await, 1);
+    assert!(done.main_text().contains("Sa réponse.") && done.main_text().contains("close"), "{}", done.said());
+    assert_eq!(mails::told(&visitor, VISITOR, "est close").await, 1);
     for word in ["", "voler"] {
         assert_eq!(desk.post(mine.path(), &[("action", word), ("version", "1")]).await.status, 400);
     }
@@ -498,7 +488,7 @@ async fn s8_notes_templates_and_delays_at_the_desk(engine: Engine) {
 
     let page = opened(&desk, "Mon CV").await;
     let noted = treat(&desk, &page, "Ajouter la note", &[("note", "Amarante entre nous.")]).await;
-    assert!(main_text(&noted).contains("Amarante entre nous."), "{}", noted.said());
+    assert!(noted.main_text().contains("Amarante entre nous."), "{}", noted.said());
     let model = value(&noted, "modele", "Accusé");
     let filled = treat(&desk, &noted, "Insérer au début", &[("modele", &model), ("texte", "À bientôt.")]).await;
     let typed = Form::pressing(&filled, "Répondre et clore").value("texte").expect("a text").to_owned();
@@ -508,13 +498,13 @@ async fn s8_notes_templates_and_delays_at_the_desk(engine: Engine) {
     let sent = desk.submit(&Form::pressing(&filled, "Répondre et clore")).await;
     assert!(sent.body.contains("prévenue par courriel"), "{}", sent.said());
     // She reads the answer and nothing of the note.
-    let text = main_text(&visitor.get(&history).await);
+    let text = visitor.get(&history).await.main_text();
     assert!(text.contains("Bonjour Rozenn Le Bihan") && !text.contains("Amarante"), "{text}");
-    let figures = main_text(&desk.get(&format!("{DESK}/statistiques")).await);
+    let figures = desk.get(&format!("{DESK}/statistiques")).await.main_text();
     assert!(figures.contains("Inscription et CV") && figures.contains("moins d’une heure"), "{figures}");
     let elsewhere = server.login(logins::ELSEWHERE).await;
     let theirs = elsewhere.get(&format!("{DESK}/statistiques?jours=365")).await;
-    assert!(!main_text(&theirs).contains("moins d’une heure"), "{}", theirs.said());
+    assert!(!theirs.main_text().contains("moins d’une heure"), "{}", theirs.said());
 }
 
 async fn s7_credentials_that_were_lost_lead_to_provisional_ones(engine: Engine) {
@@ -540,7 +530,7 @@ async fn s7_credentials_that_were_lost_lead_to_provisional_ones(engine: Engine) 
     let html = page.html();
     let link = html.all("a").find(|link| link.text == "Donner des identifiants provisoires").expect("the way to K6");
     let found = desk.get(link.expect("href")).await;
-    assert!(main_text(&found).contains(&name), "{}", found.said());
+    assert!(found.main_text().contains(&name), "{}", found.said());
     recipient(&desk, &name).await;
 }
 
@@ -571,22 +561,15 @@ both_engines! {
 }
 
 #[cfg(feature = "external")]
-async fn later(server: &mut Server, days: u64) {
-    server.stop().await;
-    server.launch_mut().clock_ahead = days * 24 * 3_600;
-    server.start_again().await;
-}
-
-#[cfg(feature = "external")]
 async fn s2_a_request_that_nobody_confirms_is_dropped_after_seven_days(engine: Engine) {
     let site = Site::demo(engine).await;
     let mut server = site.serve().await;
     let visitor = server.visitor();
     asked(&visitor, VISITOR, "Jamais confirmée").await;
     let path = link(&visitor, VISITOR, "/support/confirmation/", "Confirmez").await;
-    later(&mut server, 6).await;
+    server.days_later(6).await;
     assert_eq!(server.visitor().get(&path).await.status, 200, "the last days count");
-    later(&mut server, 9).await;
+    server.days_later(9).await;
     let visitor = server.visitor();
     eventually("it is dropped", async || (visitor.get(&path).await.status == 404).then_some(())).await;
     let desk = server.login(logins::GESTIONNAIRE).await;
@@ -607,29 +590,31 @@ async fn s6_thirty_days_without_an_answer_close_the_request_after_a_reminder(eng
         treat(&desk, &page, "Demander un complément", &[("texte", "Votre numéro ?")]).await;
     }
     let path = link(&visitor, "prompte@support.example", "/support/historique/", "complément est demandé").await;
-    later(&mut server, 20).await;
+    server.days_later(20).await;
     let visitor = server.visitor();
     let form = Form::to(&visitor.get(&path).await, &path).set("texte", "Le voici.");
     let sent = visitor.upload(&form, "piece", "", "").await;
     assert_eq!(sent.status, 200, "{}", sent.said());
-    assert_eq!(told(&visitor, VISITOR, "Rappel : un complément").await, 0, "not yet");
-    later(&mut server, 24).await;
+    assert_eq!(mails::told(&visitor, VISITOR, "Rappel : un complément").await, 0, "not yet");
+    server.days_later(24).await;
     let visitor = server.visitor();
-    eventually("the reminder", async || (told(&visitor, VISITOR, "Rappel : un complément").await == 1).then_some(()))
-        .await;
-    assert_eq!(told(&visitor, VISITOR, "est close").await, 0);
-    later(&mut server, 33).await;
+    eventually("the reminder", async || {
+        (mails::told(&visitor, VISITOR, "Rappel : un complément").await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(mails::told(&visitor, VISITOR, "est close").await, 0);
+    server.days_later(33).await;
     let visitor = server.visitor();
-    eventually("it is closed", async || (told(&visitor, VISITOR, "est close").await == 1).then_some(())).await;
-    assert_eq!(told(&visitor, VISITOR, "Rappel : un complément").await, 1, "reminded once");
+    eventually("it is closed", async || (mails::told(&visitor, VISITOR, "est close").await == 1).then_some(())).await;
+    assert_eq!(mails::told(&visitor, VISITOR, "Rappel : un complément").await, 1, "reminded once");
     let path = link(&visitor, VISITOR, "/support/historique/", "est close").await;
-    let text = main_text(&visitor.get(&path).await);
+    let text = visitor.get(&path).await.main_text();
     assert!(text.contains("n’est pas venu dans les 30 jours") && text.contains("Cette demande est close"), "{text}");
-    assert_eq!(told(&visitor, "prompte@support.example", "Rappel").await, 0);
+    assert_eq!(mails::told(&visitor, "prompte@support.example", "Rappel").await, 0);
     let desk = server.login(logins::GESTIONNAIRE).await;
     assert!(desk.get(DESK).await.body.contains("Avec réponse"), "who answered is still waiting for the structure");
     // The links die with their time.
-    later(&mut server, 130).await;
+    server.days_later(130).await;
     assert_eq!(server.visitor().get(&path).await.status, 410);
 }
 
@@ -643,11 +628,11 @@ async fn x4_an_archived_account_is_brought_back_from_a_request(engine: Engine) {
     crate::etats::decide(&desk, ANNE.nom, "Envoyer la demande de complément").await;
     // Warned twice, then archived for want of an answer.
     for days in [50, 60, 70] {
-        later(&mut server, days).await;
+        server.days_later(days).await;
         let visitor = server.visitor();
         let expected = if days == 70 { "Votre inscription est archivée" } else { "Rappel : un complément" };
         let count = if days == 60 { 2 } else { 1 };
-        eventually(expected, async || (told(&visitor, ANNE.email, expected).await == count).then_some(())).await;
+        eventually(expected, async || (mails::told(&visitor, ANNE.email, expected).await == count).then_some(())).await;
     }
     let (visitor, desk) = (server.visitor(), server.login(logins::GESTIONNAIRE).await);
     assert_eq!(visitor.login(ANNE.email, logins::PASSWORD).await.path(), "/authentification/");
@@ -663,7 +648,7 @@ async fn x4_an_archived_account_is_brought_back_from_a_request(engine: Engine) {
     let path = link(&visitor, ANNE.email, "/support/confirmation/", "Confirmez").await;
     visitor.submit(&Form::to(&visitor.get(&path).await, &path)).await;
     let page = opened(&desk, "Compte à rouvrir").await;
-    assert!(main_text(&page).contains(ANNE.nom) && main_text(&page).contains("archivé"), "{}", page.said());
+    assert!(page.main_text().contains(ANNE.nom) && page.main_text().contains("archivé"), "{}", page.said());
     let form = Form::pressing(&page, "Réactiver ce compte");
     let done = desk.submit(&form).await;
     assert!(done.body.contains("Le compte est réactivé"), "{}", done.said());
@@ -679,8 +664,8 @@ async fn x4_an_archived_account_is_brought_back_from_a_request(engine: Engine) {
     let client = server.visitor();
     let board = client.login(ANNE.email, "Rouverte-2027!").await;
     assert_eq!(board.path(), "/tableau-de-bord", "{}", board.said());
-    assert!(main_text(&board).contains("Ce que vous devez faire"), "{}", board.said());
-    later(&mut server, 75).await;
+    assert!(board.main_text().contains("Ce que vous devez faire"), "{}", board.said());
+    server.days_later(75).await;
     let client = server.visitor();
     assert_eq!(client.login(ANNE.email, "Rouverte-2027!").await.path(), "/tableau-de-bord", "it is not archived again");
     // An account that is nobody's request is not brought back, whatever is posted.

@@ -246,15 +246,10 @@ async fn i17_what_each_state_leaves_of_each_route(engine: Engine) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[cfg(feature = "external")]
-const DAY: u64 = 24 * 3600;
-
 /// The same server so many days after the test began, and the person logged in again.
 #[cfg(feature = "external")]
 async fn later(server: &mut Server, days: u64) -> Client {
-    server.stop().await;
-    server.launch_mut().clock_ahead = days * DAY;
-    server.start_again().await;
+    server.days_later(days).await;
     server.login(ANNE.email).await
 }
 
@@ -273,11 +268,6 @@ async fn told(server: &Server, objet: &str) -> String {
 }
 
 #[cfg(feature = "external")]
-fn main_text(page: &Page) -> String {
-    page.html().all("main").map(|main| main.text.clone()).collect()
-}
-
-#[cfg(feature = "external")]
 async fn i15_who_was_refused_comes_back_a_year_after_the_first_decision_and_not_before(engine: Engine) {
     let site = Site::demo(engine).await;
     let mut server = site.serve().await;
@@ -285,7 +275,7 @@ async fn i15_who_was_refused_comes_back_a_year_after_the_first_decision_and_not_
     // The first decision of any kind begins the year: a complement, forty days before the refusal.
     let gestionnaire = server.login(logins::GESTIONNAIRE).await;
     decide(&gestionnaire, ANNE.nom, "Envoyer la demande de complément").await;
-    let board = main_text(&client.get("/tableau-de-bord").await);
+    let board = client.get("/tableau-de-bord").await.main_text();
     assert!(board.contains("Vos dates, s’il vous plaît."), "{board}");
     let client = later(&mut server, 40).await;
     assert_eq!(send(&client).await.path(), "/tableau-de-bord");
@@ -294,7 +284,7 @@ async fn i15_who_was_refused_comes_back_a_year_after_the_first_decision_and_not_
 
     let said = told(&server, "n’est pas retenue").await;
     let board = client.get("/tableau-de-bord").await;
-    let text = main_text(&board);
+    let text = board.main_text();
     let day = text.split("à nouveau à partir du ").nth(1).unwrap_or_else(|| panic!("no date in {text}"));
     let day = day.split('.').next().expect("a date");
     assert!(said.contains(day), "the mail and the page say the same day: « {day} » and {said}");
@@ -309,7 +299,7 @@ async fn i15_who_was_refused_comes_back_a_year_after_the_first_decision_and_not_
     let client = later(&mut server, 367).await;
     let board = client.get("/tableau-de-bord").await;
     let open = client.press(&board, "Présenter à nouveau mon inscription").await;
-    assert!(main_text(&open).contains("n’est pas encore transmise"), "{}", open.said());
+    assert!(open.main_text().contains("n’est pas encore transmise"), "{}", open.said());
     // What was written the year before is still there, and can be changed and sent.
     let page = client.get("/mon-compte/informations").await;
     assert_eq!(Form::to(&page, "/mon-compte/informations").value("commune"), Some("Brest"));
@@ -331,7 +321,7 @@ async fn i16_a_complement_reopens_the_form_and_is_sent_again(engine: Engine) {
     decide(&gestionnaire, ANNE.nom, "Envoyer la demande de complément").await;
     let said = told(&server, "Un complément est demandé").await;
     assert!(said.contains("Vos dates, s’il vous plaît.") && said.contains("Délégation Bretagne"), "{said}");
-    let board = main_text(&client.get("/tableau-de-bord").await);
+    let board = client.get("/tableau-de-bord").await.main_text();
     let day = board.split("au plus tard le ").nth(1).expect("a date").split('.').next().expect("a date").to_owned();
     assert!(said.contains(&day) && board.contains("Ce que vous devez faire"), "{day}: {board}");
     assert_eq!(queue(&gestionnaire, "a_traiter").await.len(), waiting - 1);
@@ -367,9 +357,7 @@ async fn i16_i2_who_does_not_answer_is_warned_twice_then_archived_and_sent_to_th
         later(&mut server, days).await;
         eventually("a reminder", async || (reminders(&server).await == expected).then_some(())).await;
     }
-    server.stop().await;
-    server.launch_mut().clock_ahead = 70 * DAY;
-    server.start_again().await;
+    server.days_later(70).await;
     let said = told(&server, "Votre inscription est archivée").await;
     assert!(said.contains("Délégation Bretagne"), "{said}");
     assert_eq!(reminders(&server).await, 2);
@@ -385,7 +373,7 @@ async fn i16_i2_who_does_not_answer_is_warned_twice_then_archived_and_sent_to_th
         let visitor = server.visitor();
         let answered = inscription::ask(&visitor, &person).await;
         assert_eq!(answered.status, 409, "{}", answered.said());
-        let text = main_text(&answered);
+        let text = answered.main_text();
         assert!(text.contains("Un compte archivé existe déjà") && text.contains("réactivation"), "{text}");
         let html = answered.html();
         let link = html.all("a").find(|link| link.text == "Demander la réactivation").expect("where to ask");

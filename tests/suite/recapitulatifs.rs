@@ -5,7 +5,7 @@ use reqwest::Method;
 use crate::recherches_suivies::{follow, untick};
 use crate::support::annonces::{Wording, publish};
 use crate::support::sink::Sink;
-use crate::support::{Client, Engine, Form, Server, Site, both_engines, eventually, logins, mails};
+use crate::support::{Client, Engine, Form, Site, both_engines, eventually, logins, mails};
 
 both_engines! {
     l3_a_digest_tells_each_open_annonce_once_and_is_never_empty,
@@ -15,7 +15,6 @@ both_engines! {
 }
 
 const ALERTS: &str = "/mon-compte/alertes";
-const DAY: u64 = 24 * 3_600;
 
 /// Every annonce of one's régions, at that pace.
 async fn choose(client: &Client, frequence: &str) {
@@ -37,12 +36,6 @@ async fn subjects(client: &Client, words: &str) -> Vec<String> {
     let all = mails::about(client, logins::INTERVENANT).await;
     let his = all.into_iter().filter(|mail| mail.to == logins::INTERVENANT && mail.objet.contains(words));
     his.map(|mail| mail.objet).collect()
-}
-
-async fn the_day_after(server: &mut Server, days: u64) {
-    server.stop().await;
-    server.launch_mut().clock_ahead = days * DAY;
-    server.start_again().await;
 }
 
 /// The texts of his digests, the newest first, once there are so many.
@@ -78,7 +71,7 @@ async fn l3_a_digest_tells_each_open_annonce_once_and_is_never_empty(engine: Eng
     assert_eq!(subjects(&visitor, "Former").await, Vec::<String>::new(), "no mail of its own");
 
     // Two days later both seven o'clocks have passed: one digest, of what is still open.
-    the_day_after(&mut server, 2).await;
+    server.days_later(2).await;
     let text = digests(&server.visitor(), 1).await.remove(0);
     assert!(text.contains(&first) && text.contains("Former des trésoriers") && !text.contains(&closed), "{text}");
     assert!(text.contains("Une annonce publiée"), "{text}");
@@ -88,7 +81,7 @@ async fn l3_a_digest_tells_each_open_annonce_once_and_is_never_empty(engine: Eng
     let person = server.login(logins::INTERVENANT).await;
     eventually("it is written", async || person.get("/notifications").await.body.contains("greffiers").then_some(()))
         .await;
-    the_day_after(&mut server, 6).await;
+    server.days_later(6).await;
     let texts = digests(&server.visitor(), 2).await;
     assert!(texts[0].contains(&second) && !texts[0].contains(&first), "{}", texts[0]);
     // At once again: a mail of its own.
@@ -165,7 +158,7 @@ async fn l3_who_stopped_their_alerts_gets_no_digest(engine: Engine) {
     let page = person.get(ALERTS).await;
     let form = Form::pressing(&page, "Enregistrer mes alertes");
     person.submit(&form.without("regions").without("specialites").without("specialites_et_regions")).await;
-    the_day_after(&mut server, 9).await;
+    server.days_later(9).await;
     let visitor = server.visitor();
     // Somebody else's digest shows that they have left.
     eventually("the deadlines have run", async || {
@@ -186,7 +179,7 @@ async fn l3_a_followed_search_keeps_the_pace_and_stops_with_the_others(engine: E
     let numero = publish(&desk, &about("Former des trésoriers")).await;
     publish(&desk, &about("Former des archivistes")).await;
     tab.until("the notification comes at once", |told| !told.notifications.is_empty()).await;
-    the_day_after(&mut server, 2).await;
+    server.days_later(2).await;
     let visitor = server.visitor();
     let text = digests(&visitor, 1).await.remove(0);
     assert!(text.contains(&numero) && !text.contains("archivistes"), "{text}");

@@ -23,10 +23,6 @@ fn day(days: i64) -> (String, String) {
     (day.to_string(), domain::dates::jour(day))
 }
 
-fn main_text(page: &Page) -> String {
-    page.html().all("main").map(|main| main.text.clone()).collect()
-}
-
 async fn fiche_of(admin: &Client) -> String {
     let path = person(admin, logins::INTERVENANT).await.pop().expect("the person");
     path.rsplit('/').next().expect("an id").to_owned()
@@ -68,7 +64,7 @@ async fn c1_the_dashboard_says_what_to_do_then_what_comes(engine: Engine) {
     let titles: Vec<String> = html.all("h2").map(|title| title.text.clone()).collect();
     assert_eq!(titles[0], "Ce que vous devez faire");
     assert!(titles.iter().any(|title| title == "Messages non lus"), "{titles:?}");
-    let text = main_text(&board);
+    let text = board.main_text();
     let (away, planned) = (text.find("Vous serez indisponible"), text.find("Préparer son budget"));
     assert!(away.is_some() && away < planned, "in the order of their days: {text}");
     assert!(text.contains("Délégation Normandie") && text.contains("12 heures"), "{text}");
@@ -85,12 +81,12 @@ async fn c2_interventions_are_read_by_their_person(engine: Engine) {
     let newcomer = crate::support::inscription::transmitted(&server, &crate::support::inscription::ANNE).await;
     let gestionnaire = server.login(logins::GESTIONNAIRE).await;
     crate::etats::decide(&gestionnaire, crate::support::inscription::ANNE.nom, "Valider l’inscription").await;
-    assert!(main_text(&newcomer.get("/mon-compte/interventions").await).contains("Aucune intervention"));
+    assert!(newcomer.get("/mon-compte/interventions").await.main_text().contains("Aucune intervention"));
 
     let id = fiche_of(&admin).await;
     record(&admin, &id, "Élaguer sans risque", (&day(30).0, &day(31).0)).await;
     let page = client.get("/mon-compte/interventions").await;
-    let text = main_text(&page);
+    let text = page.main_text();
     for words in ["Élaguer sans risque", "Délégation Normandie", "12 heures", "Prévue"] {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -109,21 +105,21 @@ async fn c2_indisponibilites_are_added_changed_removed_and_shown_to_structures(e
     let gestionnaire = server.login(logins::GESTIONNAIRE).await;
     let id = fiche_of(&admin).await;
     let (du, au) = (day(200).0, day(210).0);
-    let shown = async || main_text(&gestionnaire.get(&format!("/cvtheque/{id}")).await).contains("indisponible");
+    let shown = async || gestionnaire.get(&format!("/cvtheque/{id}")).await.main_text().contains("indisponible");
     // The one of the demonstration goes, and comes back by « Annuler ».
     let page = client.get(ABSENCES).await;
     let html = page.html();
     let button = html.all("button").find(|button| button.text.starts_with("Supprimer")).expect("a period");
     let gone = client.submit(&Form::with_button(&page, &html, button)).await;
-    assert!(main_text(&gone).contains("Aucune période à venir"), "{}", gone.said());
+    assert!(gone.main_text().contains("Aucune période à venir"), "{}", gone.said());
     assert!(!shown().await);
     let back = client.press(&gone, "Annuler").await;
-    assert!(!main_text(&back).contains("Aucune période à venir") && shown().await);
+    assert!(!back.main_text().contains("Aucune période à venir") && shown().await);
 
     let added = add(&client, &du, &au).await;
     assert!(added.said().contains("les structures la voient"), "{}", added.said());
     let said = domain::dates::periode(du.parse().ok(), au.parse().ok());
-    assert!(main_text(&added).contains(&said), "{said}: {}", main_text(&added));
+    assert!(added.main_text().contains(&said), "{said}: {}", added.main_text());
     assert_eq!(add(&client, &du, &au).await.body.matches("<li><span>Indisponible").count(), 2, "twice is once");
     let search = format!("/cvtheque.json?q=nom:kerzr%C3%A9ho&disponible_le={}", day(205).0);
     eventually("a search for that day leaves him out", async || {
@@ -210,12 +206,12 @@ async fn c2_a_period_that_is_over_can_go_and_come_back(engine: Engine) {
     let undo = Form::to(&page, ABSENCES).set("du", &from).set("au", &to).set("retablir", "1");
     let there = client.submit(&undo).await;
     let said = domain::dates::periode(from.parse().ok(), to.parse().ok());
-    assert!(main_text(&there).contains(&said) && main_text(&there).contains("Périodes passées"), "{}", there.said());
+    assert!(there.main_text().contains(&said) && there.main_text().contains("Périodes passées"), "{}", there.said());
     let gone = remove(&client, &there, "details").await;
-    assert!(!main_text(&gone).contains(&said), "{}", gone.said());
+    assert!(!gone.main_text().contains(&said), "{}", gone.said());
     let back = client.press(&gone, "Annuler").await;
     assert_eq!((back.status, back.path()), (200, ABSENCES), "{}", back.said());
-    assert!(main_text(&back).contains(&said), "{}", back.said());
+    assert!(back.main_text().contains(&said), "{}", back.said());
     // Not for ever, nor upside down.
     for (du, au) in [("1990-01-01", "1990-01-02"), ("-0044-03-15", "-0044-03-15"), (to.as_str(), from.as_str())] {
         let refused = client.submit(&undo.clone().set("du", du).set("au", au)).await;
@@ -245,7 +241,7 @@ async fn c2_every_period_and_every_phone_stands_on_the_fiche(engine: Engine) {
         .set("action", "enregistrer");
     let saved = client.submit(&form).await;
     assert_eq!((saved.status, saved.path()), (200, path), "{}", saved.said());
-    let text = main_text(&gestionnaire.get(&fiche).await);
+    let text = gestionnaire.get(&fiche).await.main_text();
     for words in said.iter().map(String::as_str).chain(["02 61 91 00 01", "02 61 91 00 02", "06 39 98 00 03"]) {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -301,7 +297,7 @@ async fn c2_every_rubric_is_in_the_menu(engine: Engine) {
         let page = client.get(&href).await;
         assert_eq!(page.status, 200, "{href}");
         assert!(
-            main_text(&page).contains(&label) || label == "Mes connexions" || label == "Mon adresse de connexion",
+            page.main_text().contains(&label) || label == "Mes connexions" || label == "Mon adresse de connexion",
             "{label}"
         );
     }

@@ -20,6 +20,7 @@ pub mod page;
 pub mod pages;
 pub mod reprise;
 pub mod routes;
+mod saisie;
 pub mod server;
 pub mod session;
 pub mod televersement;

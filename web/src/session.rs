@@ -21,6 +21,7 @@ use store::sessions::Session;
 
 use crate::app::{App, Settings};
 use crate::error::Error;
+use crate::fields::Fields;
 
 /// Name of the session's cookie.
 pub const SESSION: &str = "ei_session";
@@ -45,6 +46,17 @@ pub fn random_token() -> Result<String, Error> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| Error::Internal(format!("no randomness: {error}")))?;
     Ok(hex(&bytes))
+}
+
+/// Longest token of a form that is believed: ours have 64 characters.
+const FORM_TOKEN_MAX: usize = 80;
+
+/// The token by which a form that is posted twice is known (`jeton`); a new one where it has none.
+pub fn form_token(fields: &Fields) -> Result<String, Error> {
+    match fields.filled("jeton").filter(|token| token.len() <= FORM_TOKEN_MAX) {
+        Some(token) => Ok(token.to_owned()),
+        None => random_token(),
+    }
 }
 
 /// What is stored of a token: who reads the database can't use it.
@@ -282,6 +294,16 @@ impl FromRequest for Gestionnaire {
     }
 }
 
+impl Gestionnaire {
+    /// Whether they were granted a right, for a page that not every gestionnaire may act on.
+    ///
+    /// # Errors
+    /// [`Error::NotGranted`] when not.
+    pub fn allowed(&self, droit: Droit) -> Result<(), Error> {
+        if self.connecte.session.droits.contains(&droit) { Ok(()) } else { Err(Error::NotGranted(droit)) }
+    }
+}
+
 /// A right that a handler asks for, as a type.
 pub trait Granted: 'static {
     /// Which right.
@@ -331,11 +353,8 @@ impl<D: Granted> FromRequest for Habilite<D> {
         let gestionnaire = Gestionnaire::from_request(request, payload);
         Box::pin(async move {
             let gestionnaire = gestionnaire.await?;
-            if gestionnaire.connecte.session.droits.contains(&D::DROIT) {
-                Ok(Self { gestionnaire, right: PhantomData })
-            } else {
-                Err(Error::NotGranted(D::DROIT))
-            }
+            gestionnaire.allowed(D::DROIT)?;
+            Ok(Self { gestionnaire, right: PhantomData })
         })
     }
 }

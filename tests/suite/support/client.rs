@@ -47,6 +47,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// What stands in the page itself, without its menus.
+    pub fn main_text(&self) -> String {
+        self.html().all("main").map(|main| main.text.clone()).collect()
+    }
+
     /// The address without its query.
     pub fn path(&self) -> &str {
         self.address.split(['?', '#']).next().unwrap_or_default()

@@ -39,6 +39,11 @@ pub async fn about(client: &Client, words: &str) -> Vec<Mail> {
     all
 }
 
+/// How many mails with these words in their subject somebody has.
+pub async fn told(client: &Client, to: &str, objet: &str) -> usize {
+    about(client, to).await.iter().filter(|mail| mail.to == to && mail.objet.contains(objet)).count()
+}
+
 /// The text of a mail.
 pub async fn text(client: &Client, mail: &Mail) -> String {
     let page = client.get(&mail.href).await;

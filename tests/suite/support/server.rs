@@ -135,6 +135,14 @@ impl Server {
         self.child.as_ref().expect("it runs").id()
     }
 
+    /// Stops, and starts again so many days after the test began.
+    #[cfg(feature = "external")]
+    pub async fn days_later(&mut self, days: u64) {
+        self.stop().await;
+        self.launch_mut().clock_ahead = days * 24 * 3_600;
+        self.start_again().await;
+    }
+
     /// Changes how it is started the next time.
     pub fn launch_mut(&mut self) -> &mut Launch {
         &mut self.launch

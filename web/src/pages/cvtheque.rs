@@ -20,6 +20,7 @@ pub use file::file;
 pub use json::json;
 pub use listes::{act_on_list, add, add_form, list, lists};
 pub(super) use profil::{Around, langue, place, profil, specialites, years};
+pub(in crate::pages) use recherches::{NOM_MAX, name};
 pub use recherches::{change_search, keep_search, read_search, searches};
 pub use search::search;
 pub use selection::{select, write, write_form};

@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::app::{App, Referentiels};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::views::text::Segments;
+use crate::views::text::{Segments, listed};
 use crate::views::{Link, Pages, Query};
 
 /// Results on one page.
@@ -116,15 +116,6 @@ pub fn understood(interpretation: &Interpretation) -> String {
 /// A text between French quotation marks.
 pub fn quoted(text: &str) -> String {
     format!("«\u{a0}{text}\u{a0}»")
-}
-
-/// « a, b et c ».
-fn listed(parts: &[String], last: &str) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [before @ .., end] => format!("{} {last} {end}", before.join(", ")),
-    }
 }
 
 /// Words side by side, as most people search: nothing to explain.

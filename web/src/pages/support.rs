@@ -9,7 +9,7 @@ pub use formulaire::{confirm, confirm_form, form, send};
 pub use historique::{history, write};
 pub use mes_demandes::mine;
 
-use domain::support::EtatDemande;
+use domain::support::{EtatDemande, TEXTE_MAX};
 use store::demandes::Message;
 
 use crate::app::App;
@@ -27,6 +27,11 @@ pub fn tone(etat: EtatDemande) -> Tone {
         EtatDemande::EnCours => Tone::Info,
         EtatDemande::Close => Tone::Done,
     }
+}
+
+/// What is said of a message that is too long.
+pub fn too_long() -> String {
+    format!("Le message est trop long : {TEXTE_MAX} caractères au plus.")
 }
 
 /// A thread as a page shows it: `name` says who wrote a message, `file` where one of its files is.

@@ -7,7 +7,7 @@ use super::dates::Moment;
 use super::layout::{Layout, Tone};
 use super::lists::{Choice, Pages};
 use super::numbers::Said as _;
-use super::text::Block;
+use super::text::{Block, said_of};
 
 /// One registration of the queue.
 #[derive(Debug, Clone)]
@@ -195,11 +195,7 @@ pub struct GestionInscription {
 
 /// « Claire Morvan regarde aussi cette inscription. »; empty when nobody else does.
 pub fn looking(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => format!("{one} regarde aussi cette inscription."),
-        [first @ .., last] => format!("{} et {last} regardent aussi cette inscription.", first.join(", ")),
-    }
+    said_of(names, "regarde aussi cette inscription", "regardent aussi cette inscription")
 }
 
 impl GestionInscription {

@@ -6,7 +6,7 @@ use super::dates::Moment;
 use super::layout::Layout;
 use super::lists::{Choice, Column, Pages};
 use super::numbers::Said as _;
-use super::text::Block;
+use super::text::{Block, said_of};
 
 /// The three lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,20 +113,12 @@ pub struct Equipe {
 
 /// « Claire Morvan a aussi ce message sous les yeux. »; empty when nobody else has.
 pub fn reading(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => format!("{one} a aussi ce message sous les yeux."),
-        [first @ .., last] => format!("{} et {last} ont aussi ce message sous les yeux.", first.join(", ")),
-    }
+    said_of(names, "a aussi ce message sous les yeux", "ont aussi ce message sous les yeux")
 }
 
 /// « Claire Morvan est en train d’y répondre. »; empty when nobody is.
 pub fn answering(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => format!("{one} est en train d’y répondre."),
-        [first @ .., last] => format!("{} et {last} sont en train d’y répondre.", first.join(", ")),
-    }
+    said_of(names, "est en train d’y répondre", "sont en train d’y répondre")
 }
 
 /// One message in a list.

@@ -8,7 +8,7 @@ use super::lists::{Choice, Pages};
 use super::messagerie::NoteRow;
 use super::numbers::Said as _;
 use super::profil::Depot;
-use super::text::Block;
+use super::text::{Block, said_of};
 use crate::defi::Defi;
 
 /// `GET|POST /support`.
@@ -278,9 +278,5 @@ pub struct SupportStatistiques {
 
 /// « Claire Morvan a aussi cette demande sous les yeux. »; empty when nobody else has.
 pub fn looking(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => format!("{one} a aussi cette demande sous les yeux."),
-        [first @ .., last] => format!("{} et {last} ont aussi cette demande sous les yeux.", first.join(", ")),
-    }
+    said_of(names, "a aussi cette demande sous les yeux", "ont aussi cette demande sous les yeux")
 }

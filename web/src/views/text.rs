@@ -8,6 +8,24 @@ pub fn dotted(parts: &[&str]) -> String {
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" · ")
 }
 
+/// « a, b et c ».
+pub fn listed(parts: &[String], last: &str) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [before @ .., end] => format!("{} {last} {end}", before.join(", ")),
+    }
+}
+
+/// What people do, in a sentence that agrees with how many they are; nothing when there is nobody.
+pub fn said_of(names: &[String], one: &str, many: &str) -> String {
+    match names.len() {
+        0 => String::new(),
+        1 => format!("{} {one}.", names[0]),
+        _ => format!("{} {many}.", listed(names, "et")),
+    }
+}
+
 /// A run of lines that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {

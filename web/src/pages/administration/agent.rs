@@ -11,13 +11,13 @@ use store::administration::{Agent, Fermeture};
 use store::comptes::Nouveau;
 
 use super::agents::{Champs, LIST, found, show};
-use super::saisie::{LINE_MAX, Saisie};
 use super::{Fait, done};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::pages::connexion::{Accueilli, Bienvenue};
+use crate::saisie::{LINE_MAX, Saisie};
 use crate::session::Administrateur;
 use crate::views::FieldError;
 

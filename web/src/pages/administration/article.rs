@@ -9,13 +9,13 @@ use domain::time::{paris_day, start_of_paris_day};
 use store::contenus::{Article, Redaction, Rubrique, Saved};
 
 use super::articles::{found, label, list_href, public_href, rubrique_of};
-use super::saisie::{CHANGED, LINE_MAX, Saisie, seen, seen_in};
 use super::{Fait, done, layout};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::saisie::{CHANGED, LINE_MAX, Saisie, seen, seen_in};
 use crate::session::Administrateur;
 use crate::views::administration::{Apercu, ArticleFormulaire, DocumentFiche, sections};
 use crate::views::markdown::render;

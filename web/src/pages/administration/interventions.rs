@@ -12,13 +12,13 @@ use store::interventions::Ligne;
 
 use super::agents::structures;
 use super::intervenants::{LIST, found};
-use super::saisie::{LINE_MAX, Saisie};
 use super::{Fait, done, layout};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::saisie::{LINE_MAX, Saisie};
 use crate::session::Administrateur;
 use crate::views::administration::{InterventionFormulaire, sections};
 use crate::views::{Choice, FieldError};

@@ -6,13 +6,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::texte::fold;
 use store::langues::Langue;
 
-use super::saisie::Saisie;
 use super::{Fait, done, layout, new_code, reload};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::saisie::Saisie;
 use crate::session::Administrateur;
 use crate::views::administration::{LangueFormulaire, LangueRow, Langues, sections};
 use crate::views::{Choice, FieldError};

@@ -13,7 +13,6 @@ mod intervenants;
 mod interventions;
 mod langues;
 mod motifs;
-mod saisie;
 mod specialites;
 mod structures;
 mod textes;

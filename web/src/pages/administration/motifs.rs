@@ -5,13 +5,13 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use store::contenus::Motif;
 
-use super::saisie::{LINE_MAX, Saisie};
 use super::{Fait, done, layout, new_code};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::saisie::{LINE_MAX, Saisie};
 use crate::session::Administrateur;
 use crate::views::administration::{MotifFormulaire, MotifGroupe, MotifRow, Motifs, sections};
 use crate::views::{Choice, FieldError, Query};

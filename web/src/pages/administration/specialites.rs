@@ -5,13 +5,13 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use store::referentiels::Specialite;
 
-use super::saisie::{LINE_MAX, Saisie};
 use super::{Fait, done, layout, new_code, reload};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::saisie::{LINE_MAX, Saisie};
 use crate::session::Administrateur;
 use crate::views::administration::{SpecialiteFormulaire, SpecialiteGroupe, SpecialiteRow, Specialites, sections};
 use crate::views::{Choice, FieldError, Query};

@@ -9,12 +9,12 @@ use domain::telephone::{Telephone, shown};
 use store::administration::Coordonnees;
 use store::structures::Structure;
 
-use super::saisie::{LINE_MAX, Saisie};
 use super::{Fait, done, layout, reload};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
+use crate::saisie::{LINE_MAX, Saisie};
 use crate::session::Administrateur;
 use crate::views::FieldError;
 use crate::views::administration::{StructureFormulaire, StructureRow, Structures, sections};

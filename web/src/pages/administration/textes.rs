@@ -5,12 +5,12 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use store::contenus::Texte;
 
-use super::saisie::{CHANGED, LINE_MAX, Saisie, seen, seen_in};
 use super::{Fait, done, layout};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
+use crate::saisie::{CHANGED, LINE_MAX, Saisie, seen, seen_in};
 use crate::session::Administrateur;
 use crate::views::FieldError;
 use crate::views::administration::{Apercu, TexteFormulaire, TexteRow, Textes, sections};

@@ -28,7 +28,7 @@ pub fn read_search(query: &str) -> CvSearch {
 }
 
 /// A name as people give one: trimmed, neither empty nor endless.
-pub(super) fn name(fields: &Fields, what: &str) -> Result<String, FieldError> {
+pub(in crate::pages) fn name(fields: &Fields, what: &str) -> Result<String, FieldError> {
     let typed = fields.one("nom").split_whitespace().collect::<Vec<_>>().join(" ");
     if typed.is_empty() {
         return Err(FieldError::new("nom", format!("Donnez un nom à {what}.")));

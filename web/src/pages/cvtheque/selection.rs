@@ -10,7 +10,7 @@ use documents::{Feuille, classeur};
 use domain::CompteId;
 use domain::compte::{Droit, Statut};
 use domain::messagerie::{Contenu, ContenuError, OBJET_MAX, TEXTE_MAX};
-use domain::modele::fill;
+use domain::modele::{Valeurs, fill};
 use domain::time::paris_day;
 use search_index::{DEEPEST_RESULT, LARGEST_PAGE, Page};
 use store::intervenants::Fiche;
@@ -26,7 +26,7 @@ use crate::fields::Fields;
 use crate::page;
 use crate::pages::messagerie::sender;
 use crate::pages::recherche::on_index;
-use crate::session::{Gestionnaire, random_token};
+use crate::session::{Gestionnaire, form_token};
 use crate::views::cvtheque::{CvthequeEcrire, CvthequeEnvoye, EnvoyeRow};
 use crate::views::{FieldError, Link, Query, Tone};
 
@@ -34,8 +34,6 @@ use crate::views::{FieldError, Link, Query, Tone};
 pub(super) const SELECTION_MAX: usize = 200;
 /// Profiles read at once for a workbook.
 const PAGE: usize = 200;
-/// Longest token of a form that is believed.
-const TOKEN_MAX: usize = 80;
 /// Name of the field that holds people.
 pub(super) const PEOPLE: &str = "personnes";
 
@@ -184,19 +182,11 @@ fn line(app: &App, fiche: &Fiche) -> Vec<String> {
     ]
 }
 
-fn allowed(who: &Gestionnaire) -> Result<(), Error> {
-    if who.connecte.session.droits.contains(&Droit::Messagerie) {
-        Ok(())
-    } else {
-        Err(Error::NotGranted(Droit::Messagerie))
-    }
-}
-
 /// `GET /cvtheque/ecrire` with `personnes` repeated.
 pub async fn write_form(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
-    allowed(&who)?;
+    who.allowed(Droit::Messagerie)?;
     let fields = Fields::parse(request.query_string());
-    show(&request, &app, &who, &fields, random_token()?, Vec::new()).await
+    show(&request, &app, &who, &fields, form_token(&Fields::default())?, Vec::new()).await
 }
 
 async fn show(
@@ -229,11 +219,8 @@ pub async fn write(
     who: Gestionnaire,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    allowed(&who)?;
-    let jeton = match fields.one("jeton") {
-        given if !given.is_empty() && given.len() <= TOKEN_MAX => given.to_owned(),
-        _ => random_token()?,
-    };
+    who.allowed(Droit::Messagerie)?;
+    let jeton = form_token(&fields)?;
     let chosen = people(&fields);
     let error = |field: &str, sentence: String| vec![FieldError::new(field, sentence)];
     if chosen.is_empty() || chosen.len() > SELECTION_MAX {
@@ -250,15 +237,14 @@ pub async fn write(
     };
     let me = who.connecte.session.compte;
     let structure = who.connecte.session.structure;
+    let common = sender(&mut app.store.read().await?, structure, me, None).await?;
     let mut rows = Vec::with_capacity(chosen.len());
     for fiche in fiches(&app, &chosen).await? {
         let nom = format!("{} {}", fiche.prenom, fiche.nom);
-        let mut connection = app.store.read().await?;
-        let to = store::correspondants::of_compte(&mut connection, fiche.compte).await?;
+        let to = store::correspondants::of_compte(&mut app.store.read().await?, fiche.compte).await?;
         // The words in braces stand for each person in turn.
         let personne = Some((fiche.civilite.clone(), fiche.prenom.clone(), fiche.nom.clone()));
-        let valeurs = sender(&mut connection, structure, me, personne).await?;
-        drop(connection);
+        let valeurs = Valeurs { personne, ..common.clone() };
         let contenu = Contenu { texte: fill(&contenu.texte, &valeurs), ..contenu.clone() };
         let sent = match to {
             None => Err(EnvoiError::NotAllowed),

@@ -10,6 +10,7 @@ use super::{OBJET, own};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
+use crate::pages::presences;
 use crate::session::{Gestionnaire, Habilite, Inscriptions};
 use crate::views::gestion_inscriptions::looking;
 
@@ -30,12 +31,5 @@ pub async fn look(
 
 /// Says that this gestionnaire looks, and answers who else does.
 pub async fn others(app: &App, who: &Gestionnaire, id: CompteId) -> Result<Vec<String>, Error> {
-    let by = who.connecte.session.compte;
-    app.store
-        .write::<_, store::Error, _>(Some(by), move |transaction| {
-            Box::pin(async move { store::presences::look_at(transaction, OBJET, id.0, by).await })
-        })
-        .await?;
-    let now = app.store.clock().now();
-    Ok(store::presences::lookers(&mut app.store.read().await?, (OBJET, id.0), by, now).await?)
+    presences::others(app, who.connecte.session.compte, (OBJET, id.0)).await
 }

@@ -7,8 +7,7 @@ use domain::compte::Droit;
 use domain::connexion::BIENVENUE_DAYS;
 use domain::courriel::Courriel;
 use domain::inscription::last_day;
-use domain::messagerie::Contenu;
-use domain::modele::{Valeurs, fill};
+use domain::modele::{Valeurs, before, fill};
 use domain::support::{EtatDemande, Evenement, TEXTE_MAX, TypeDemande};
 use domain::time::days_after;
 use domain::{CompteId, StructureId};
@@ -25,16 +24,13 @@ use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::OUBLI;
-use crate::pages::messagerie::sender;
-use crate::pages::support::{thread, tone};
-use crate::session::{Gestionnaire, random_token};
-use crate::views::messagerie::NoteRow;
+use crate::pages::messagerie::{choices, members, sender};
+use crate::pages::support::{thread, tone, too_long};
+use crate::pages::{notes, presences};
+use crate::saisie::Saisie;
+use crate::session::{Gestionnaire, form_token, random_token};
 use crate::views::support::{GestionDemande, looking};
-use crate::views::text::blocks;
 use crate::views::{Choice, FieldError, Link, Query};
-
-/// Longest token of a form that is believed.
-const TOKEN_MAX: usize = 80;
 
 async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Demande, Error> {
     demandes::of_structure(&mut app.store.read().await?, id, who.structure).await?.ok_or(Error::NotFound)
@@ -42,14 +38,7 @@ async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Demande, Error> {
 
 /// Says that this gestionnaire looks, and answers who else does.
 async fn others(app: &App, who: &Gestionnaire, id: i64) -> Result<String, Error> {
-    let me = who.connecte.session.compte;
-    app.store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move { store::presences::look_at(transaction, OBJET, id, me).await })
-        })
-        .await?;
-    let now = app.store.clock().now();
-    Ok(looking(&store::presences::lookers(&mut app.store.read().await?, (OBJET, id), me, now).await?))
+    Ok(looking(&presences::others(app, who.connecte.session.compte, (OBJET, id)).await?))
 }
 
 /// `GET /gestion/support/{id}`.
@@ -92,12 +81,12 @@ async fn show(
     let autres = others(app, who, found.id).await?;
     let mut connection = app.store.read().await?;
     let messages = demandes::thread(&mut connection, found.id).await?;
-    let notes = store::notes::about(&mut connection, (OBJET, found.id), who.structure).await?;
-    let members = store::suivis::members(&mut connection, who.structure).await?;
-    let templates = store::modeles::list(&mut connection, who.structure).await?;
+    let notes = notes::about(&mut connection, app, (OBJET, found.id), who.structure).await?;
+    let membres = members(&mut connection, who.structure, found.assigne).await?;
+    let modeles = choices(&mut connection, who.structure).await?;
     let open = found.etat != EtatDemande::Close;
     let doubles = if open { demandes::duplicates(&mut connection, found).await? } else { Vec::new() };
-    let may_help = who.connecte.session.droits.contains(&Droit::Acces);
+    let may_help = who.allowed(Droit::Acces).is_ok();
     let archives = if found.sorte == TypeDemande::Reactivation && may_help {
         demandes::archived(&mut connection, who.structure, found).await?
     } else {
@@ -108,14 +97,6 @@ async fn show(
         None => Vec::new(),
     };
     drop(connection);
-    let mut membres = vec![Choice::new("", "personne").selected(found.assigne.is_none())];
-    membres.extend(
-        members.into_iter().map(|(id, name)| Choice::new(id.to_string(), name).selected(Some(id) == found.assigne)),
-    );
-    let mut modeles: Vec<Choice> = templates.into_iter().map(|one| Choice::new(one.id.to_string(), one.nom)).collect();
-    if !modeles.is_empty() {
-        modeles.insert(0, Choice::new("", "choisir…"));
-    }
     let known = app.referentiels();
     let mut structures = vec![Choice::new("", "choisir…")];
     let others = known.structures.iter().filter(|one| one.id != who.structure.0);
@@ -160,10 +141,7 @@ async fn show(
         membres,
         modeles,
         texte: fields.one("texte").to_owned(),
-        jeton: match fields.filled("jeton") {
-            Some(jeton) if jeton.len() <= TOKEN_MAX => jeton.to_owned(),
-            _ => random_token()?,
-        },
+        jeton: form_token(fields)?,
         structures,
         doubles: doubles
             .into_iter()
@@ -171,10 +149,7 @@ async fn show(
             .collect(),
         suites,
         archives: archives.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
-        notes: notes
-            .into_iter()
-            .map(|note| NoteRow { auteur: note.auteur, at: page::moment(app, note.at), blocks: blocks(&note.texte) })
-            .collect(),
+        notes,
         note: fields.one("note").to_owned(),
         texte_max: TEXTE_MAX,
         note_max: store::notes::TEXTE_MAX,
@@ -292,22 +267,14 @@ async fn answer(
     geste: Geste,
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
-    let texte = Contenu::parse("", fields.one("texte")).map(|contenu| contenu.texte.trim().to_owned());
-    let sentence = match &texte {
-        Ok(texte) if texte.is_empty() => "Écrivez votre réponse.".to_owned(),
-        Ok(texte) if texte.chars().count() <= TEXTE_MAX => String::new(),
-        Ok(_) | Err(_) => format!("Le message est trop long : {TEXTE_MAX} caractères au plus."),
-    };
-    if !sentence.is_empty() {
-        let errors = vec![FieldError::new("texte", sentence)];
-        return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let mut saisie = Saisie::new(fields);
+    let texte = saisie.text_saying("texte", TEXTE_MAX, "Écrivez votre réponse.", &too_long());
+    if !saisie.errors.is_empty() {
+        return show(request, app, who, found, fields, saisie.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let texte = fill(&texte.unwrap_or_default(), &valeurs(app, who, found).await?);
+    let texte = fill(&texte, &valeurs(app, who, found).await?);
     let event = Evenement::from_word(fields.one("action")).unwrap_or(Evenement::Repondre);
-    let jeton = match fields.filled("jeton").filter(|jeton| jeton.len() <= TOKEN_MAX) {
-        Some(jeton) => jeton.to_owned(),
-        None => random_token()?,
-    };
+    let jeton = form_token(fields)?;
     let done = write(app, geste.by, move |transaction| {
         Box::pin(async move { demandes::treat(transaction, geste, event, &texte, &jeton).await })
     })
@@ -329,9 +296,8 @@ async fn insert(
         return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let modele = store::modeles::by_id(&mut app.store.read().await?, who.structure, id).await?;
-    let filled = fill(&modele.ok_or(Error::NotFound)?.texte, &valeurs(app, who, found).await?);
-    let typed = fields.one("texte").trim();
-    let texte = if typed.is_empty() { filled } else { format!("{filled}\n\n{typed}") };
+    let modele = modele.ok_or(Error::NotFound)?;
+    let texte = before(&modele.texte, &valeurs(app, who, found).await?, fields.one("texte").trim());
     let jeton = fields.one("jeton").to_owned();
     let fields = Fields::from_pairs(vec![("texte".into(), texte), ("jeton".into(), jeton)]);
     show(request, app, who, found, &fields, Vec::new(), StatusCode::OK).await
@@ -344,23 +310,10 @@ async fn note(
     found: &Demande,
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
-    let texte = Contenu::parse("", fields.one("note")).map(|contenu| contenu.texte.trim().to_owned());
-    let max = store::notes::TEXTE_MAX;
-    let sentence = match &texte {
-        Ok(texte) if texte.is_empty() => "Écrivez une note avant de l’ajouter.".to_owned(),
-        Ok(texte) if texte.chars().count() <= max => String::new(),
-        Ok(_) | Err(_) => format!("La note est trop longue : {max} caractères au plus."),
-    };
-    if !sentence.is_empty() {
-        let errors = vec![FieldError::new("note", sentence)];
+    let (me, structure, id) = (who.connecte.session.compte, who.structure, found.id);
+    if let Err(errors) = notes::add(app, (OBJET, id), structure, me, fields).await? {
         return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let (me, structure, id, texte) = (who.connecte.session.compte, who.structure, found.id, texte.unwrap_or_default());
-    app.store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move { store::notes::add(transaction, (OBJET, id), structure, me, &texte).await })
-        })
-        .await?;
     page::redirect_saying(app, &format!("{LIST}/{id}"), &Flash::NoteAdded)
 }
 
@@ -372,9 +325,7 @@ async fn reopen(
     found: &Demande,
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
-    if !who.connecte.session.droits.contains(&Droit::Acces) {
-        return Err(Error::NotGranted(Droit::Acces));
-    }
+    who.allowed(Droit::Acces)?;
     let asked = CompteId(fields.number("compte").unwrap_or(0));
     let known = demandes::archived(&mut app.store.read().await?, who.structure, found).await?;
     if found.sorte != TypeDemande::Reactivation || known.iter().all(|(id, _)| *id != asked) {

@@ -13,16 +13,15 @@ use store::connection::Connection;
 use store::correspondants::Correspondant;
 
 use super::equipe::{deja, direct, known};
+use super::modeles::choices;
 use super::nav;
 use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::session::{Titulaire, random_token};
-use crate::views::{Choice, Destinataire, FieldError, MessagerieEcrire, dates};
+use crate::session::{Titulaire, form_token, random_token};
+use crate::views::{Destinataire, FieldError, MessagerieEcrire, dates};
 
-/// Longest token of a form that is believed: ours have 64 characters.
-const TOKEN_MAX: usize = 100;
 /// Recipients looked up of those that can't be written to now: a bound, an honest form has one or two.
 const OTHERS_MAX: usize = 10;
 /// Most possible recipients that the page names.
@@ -149,9 +148,7 @@ impl Composition {
         typed.typed = fields.one("destinataire_nom").trim().to_owned();
         typed.objet = fields.one("objet").to_owned();
         typed.texte = fields.one("texte").to_owned();
-        if let Some(jeton) = fields.filled("jeton").filter(|jeton| jeton.len() <= TOKEN_MAX) {
-            jeton.clone_into(&mut typed.jeton);
-        }
+        typed.jeton = form_token(fields)?;
         typed.reponse_connue = fields.number("reponse_connue");
         if let Some(draft) = fields.number("brouillon") {
             typed.brouillon = store::brouillons::open(connection, who.connecte.session.compte, draft).await?;
@@ -234,7 +231,7 @@ impl Composition {
             _ => None,
         };
         let modeles = match structure {
-            Some(structure) => store::modeles::list(&mut connection, structure).await?,
+            Some(structure) => choices(&mut connection, structure).await?,
             None => Vec::new(),
         };
         drop(connection);
@@ -247,11 +244,6 @@ impl Composition {
             (Some(source), Some(connue)) => direct(app, who, source.id, connue, true).await?,
             _ => None,
         };
-        let mut choices: Vec<Choice> =
-            modeles.into_iter().map(|one| Choice::new(one.id.to_string(), one.nom)).collect();
-        if !choices.is_empty() {
-            choices.insert(0, Choice::new("", "choisir…"));
-        }
         let layout = page::layout(request, app, &who.connecte.viewer, self.title()).await?.with_errors(errors);
         let source = |of: Origine| match &self.source {
             Some(source) if self.origine == of => source.id.to_string(),
@@ -277,7 +269,7 @@ impl Composition {
             ask_second: self.ask_second,
             direct,
             avec_modeles: structure.is_some(),
-            modeles: choices,
+            modeles,
             saved: self.saved.map(|at| page::moment(app, at)),
             lookup_href: "/messagerie/destinataires".to_owned(),
             autosave_href: "/messagerie/brouillons/enregistrer".to_owned(),

@@ -4,8 +4,8 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::messagerie::{Contenu, Dossier};
-use domain::{CompteId, CorrespondantId, StructureId};
+use domain::messagerie::Dossier;
+use domain::{CompteId, StructureId};
 use serde_json::json;
 use store::boites::Message;
 use store::connection::Connection;
@@ -17,26 +17,20 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::flash::Flash;
 use crate::page;
+use crate::pages::{notes, presences};
 use crate::session::{Gestionnaire, Titulaire};
-use crate::views::messagerie::{DejaRepondu, Direct, Equipe, NoteRow, answering, reading};
-use crate::views::text::blocks;
-use crate::views::{Choice, FieldError};
+use crate::views::Choice;
+use crate::views::messagerie::{DejaRepondu, Direct, Equipe, answering, reading};
 
 /// What notes are about, and who looks at it, in the tables of both.
 const OBJET: &str = "message";
 
 /// Says that one of the structure's people looks at a message or answers it, and who else does, in a sentence.
 pub(super) async fn others(app: &App, me: CompteId, message: i64, repond: bool) -> Result<String, Error> {
-    let objet = if repond { REPONSE } else { OBJET };
-    app.store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move { store::presences::look_at(transaction, objet, message, me).await })
-        })
-        .await?;
-    let now = app.store.clock().now();
-    let mut connection = app.store.read().await?;
-    let answer = store::presences::lookers(&mut connection, (REPONSE, message), me, now).await?;
-    let mut read = store::presences::lookers(&mut connection, (OBJET, message), me, now).await?;
+    let (mine, other) = if repond { (REPONSE, OBJET) } else { (OBJET, REPONSE) };
+    let here = presences::others(app, me, (mine, message)).await?;
+    let there = presences::elsewhere(app, me, (other, message)).await?;
+    let (answer, mut read) = if repond { (here, there) } else { (there, here) };
     read.retain(|name| !answer.contains(name));
     let said: Vec<String> = [answering(&answer), reading(&read)].into_iter().filter(|said| !said.is_empty()).collect();
     Ok(said.join(" "))
@@ -84,27 +78,27 @@ pub(super) async fn team(
     message: &Message,
     suivi: &Suivi,
 ) -> Result<Equipe, Error> {
-    let given = suivi.assigne.as_ref().map(|(id, _)| *id);
-    let mut membres = vec![Choice::new("", "personne").selected(given.is_none())];
-    for (id, name) in store::suivis::members(connection, structure).await? {
-        membres.push(Choice::new(id.to_string(), name).selected(Some(id) == given));
-    }
-    let notes = store::notes::about(connection, (OBJET, message.id), structure).await?;
     Ok(Equipe {
         href: format!("/messagerie/message/{}/equipe", message.id),
-        membres,
+        membres: members(connection, structure, suivi.assigne.as_ref().map(|(id, _)| *id)).await?,
         confiable: message.dossier == Dossier::Reception,
-        notes: notes
-            .into_iter()
-            .map(|note| NoteRow { auteur: note.auteur, at: page::moment(app, note.at), blocks: blocks(&note.texte) })
-            .collect(),
+        notes: notes::about(connection, app, (OBJET, message.id), structure).await?,
         note: String::new(),
         note_max: TEXTE_MAX,
     })
 }
 
-async fn mailbox(connection: &mut Connection, who: &Gestionnaire) -> Result<CorrespondantId, Error> {
-    store::correspondants::of_structure(connection, who.structure).await?.ok_or(Error::NotFound)
+/// Those of a structure whom something can be given to; the first choice is nobody.
+pub(in crate::pages) async fn members(
+    connection: &mut Connection,
+    structure: StructureId,
+    given: Option<CompteId>,
+) -> Result<Vec<Choice>, Error> {
+    let mut all = vec![Choice::new("", "personne").selected(given.is_none())];
+    for (id, name) in store::suivis::members(connection, structure).await? {
+        all.push(Choice::new(id.to_string(), name).selected(Some(id) == given));
+    }
+    Ok(all)
 }
 
 /// `POST /messagerie/message/{id}/presence`, with `repond` while one answers: `{"regardent": "…", "version": 12,
@@ -116,7 +110,7 @@ pub async fn look(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let mut connection = app.store.read().await?;
-    let correspondant = mailbox(&mut connection, &who).await?;
+    let correspondant = who.correspondant;
     let message = store::boites::open(&mut connection, correspondant, *id).await?.ok_or(Error::NotFound)?;
     let suivi = store::suivis::of_one(&mut connection, correspondant, message.id).await?;
     drop(connection);
@@ -138,10 +132,8 @@ pub async fn act_as_team(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let (me, structure, id) = (who.connecte.session.compte, who.structure, *id);
-    let mut connection = app.store.read().await?;
-    let correspondant = mailbox(&mut connection, &who).await?;
-    store::boites::open(&mut connection, correspondant, id).await?.ok_or(Error::NotFound)?;
-    drop(connection);
+    let correspondant = who.correspondant;
+    store::boites::open(&mut app.store.read().await?, correspondant, id).await?.ok_or(Error::NotFound)?;
     let back = format!("/messagerie/message/{id}");
     match fields.one("action") {
         "confier" => {
@@ -164,31 +156,11 @@ pub async fn act_as_team(
             page::redirect_saying(&app, &back, &Flash::MessageGiven { a: suivi.assigne.map(|(_, name)| name) })
         }
         "noter" => {
-            let texte = Contenu::parse("", fields.one("note")).map(|contenu| contenu.texte.trim().to_owned());
-            let sentence = match &texte {
-                Ok(texte) if texte.is_empty() => "Écrivez une note avant de l’ajouter.".to_owned(),
-                Ok(texte) if texte.chars().count() <= TEXTE_MAX => String::new(),
-                Ok(_) | Err(_) => format!("La note est trop longue : {TEXTE_MAX} caractères au plus."),
-            };
-            if !sentence.is_empty() {
-                let errors = vec![FieldError::new("note", sentence)];
-                let typed = (errors, fields.one("note").to_owned());
-                return super::read::show(
-                    &request,
-                    &app,
-                    &titulaire,
-                    id,
-                    Some(typed),
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                )
-                .await;
+            if let Err(errors) = notes::add(&app, (OBJET, id), structure, me, &fields).await? {
+                let typed = Some((errors, fields.one("note").to_owned()));
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return super::read::show(&request, &app, &titulaire, id, typed, status).await;
             }
-            let texte = texte.unwrap_or_default();
-            app.store
-                .write::<_, store::Error, _>(Some(me), move |transaction| {
-                    Box::pin(async move { store::notes::add(transaction, (OBJET, id), structure, me, &texte).await })
-                })
-                .await?;
             page::redirect_saying(&app, &back, &Flash::NoteAdded)
         }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page : confier ou ajouter une note.")),

@@ -12,8 +12,10 @@ mod read;
 mod write;
 
 pub use drafts::{autosave, draft};
+pub(in crate::pages) use equipe::members;
 pub use equipe::{act_as_team, look};
 pub use list::{act, list};
+pub(in crate::pages) use modeles::choices;
 pub use modeles::{change_template, keep_template, template, templates};
 pub use read::{act_on_one, message};
 pub(in crate::pages) use write::sender;

@@ -3,32 +3,39 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::messagerie::Contenu;
-use domain::modele::{NOM_MAX, TEXTE_MAX, VARIABLES, unknown};
+use domain::StructureId;
+use domain::compte::Droit;
+use domain::modele::{TEXTE_MAX, VARIABLES, unknown};
 use store::connection::Connection;
-use store::correspondants::Availability;
 use store::modeles::{self, Modele};
 
 use super::list::excerpt;
-use super::{availability, nav};
+use super::nav;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
+use crate::pages::cvtheque::{NOM_MAX, name};
+use crate::saisie::Saisie;
 use crate::session::{Gestionnaire, Titulaire};
-use crate::views::FieldError;
 use crate::views::messagerie::{MessagerieModeles, ModeleRow};
+use crate::views::{Choice, FieldError};
 
 const LIST: &str = "/messagerie/modeles";
 
-/// Templates are for those who write for the structure.
-async fn allowed(connection: &mut Connection, titulaire: &Titulaire) -> Result<(), Error> {
-    match availability(connection, titulaire).await? {
-        Availability::Open => Ok(()),
-        _ => Err(Error::NotGranted(domain::compte::Droit::Messagerie)),
+/// The templates of a structure to choose from, the first choice none; nothing when it has none.
+pub(in crate::pages) async fn choices(
+    connection: &mut Connection,
+    structure: StructureId,
+) -> Result<Vec<Choice>, Error> {
+    let names = modeles::names(connection, structure).await?;
+    if names.is_empty() {
+        return Ok(Vec::new());
     }
+    let all = names.into_iter().map(|(id, nom)| Choice::new(id.to_string(), nom));
+    Ok([Choice::new("", "choisir…")].into_iter().chain(all).collect())
 }
 
 /// `GET /messagerie/modeles`.
@@ -62,8 +69,8 @@ async fn show(
     fields: &Fields,
     errors: Vec<FieldError>,
 ) -> Result<HttpResponse, Error> {
+    who.allowed(Droit::Messagerie)?;
     let mut connection = app.store.read().await?;
-    allowed(&mut connection, titulaire).await?;
     let all = if one.is_none() { modeles::list(&mut connection, who.structure).await? } else { Vec::new() };
     let nav = nav(&mut connection, titulaire, None).await?;
     drop(connection);
@@ -111,7 +118,7 @@ pub async fn change_template(
     match fields.one("action") {
         "enregistrer" => keep(&request, &app, (&who, &titulaire), Some(&found), &fields).await,
         "supprimer" => {
-            allowed(&mut app.store.read().await?, &titulaire).await?;
+            who.allowed(Droit::Messagerie)?;
             let (me, structure, id) = (who.connecte.session.compte, who.structure, found.id);
             app.store
                 .write::<_, store::Error, _>(Some(me), move |transaction| {
@@ -131,32 +138,24 @@ async fn keep(
     one: Option<&Modele>,
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
-    allowed(&mut app.store.read().await?, who.1).await?;
-    let nom = fields.one("nom").split_whitespace().collect::<Vec<_>>().join(" ");
-    let texte = Contenu::parse("", fields.one("texte")).map(|contenu| contenu.texte.trim().to_owned());
-    let mut errors = Vec::new();
-    if nom.is_empty() {
-        errors.push(FieldError::new("nom", "Donnez un nom à ce modèle."));
-    } else if nom.chars().count() > NOM_MAX {
-        errors.push(FieldError::new("nom", format!("{NOM_MAX} caractères au plus : donnez un nom plus court.")));
+    who.0.allowed(Droit::Messagerie)?;
+    let mut saisie = Saisie::new(fields);
+    let nom = name(fields, "ce modèle").unwrap_or_else(|error| {
+        saisie.errors.push(error);
+        String::new()
+    });
+    let too_long = format!("Le texte est trop long : {TEXTE_MAX} caractères au plus.");
+    let texte = saisie.text_saying("texte", TEXTE_MAX, "Écrivez le texte du modèle.", &too_long);
+    if let Some(word) = unknown(&texte).filter(|_| saisie.errors.iter().all(|error| error.field != "texte")) {
+        let sentence = format!("« {{{word}}} » n’est pas un mot remplacé : choisissez parmi ceux de la liste.");
+        saisie.refuse("texte", sentence);
     }
-    match &texte {
-        Ok(texte) if texte.is_empty() => errors.push(FieldError::new("texte", "Écrivez le texte du modèle.")),
-        Ok(texte) if texte.chars().count() <= TEXTE_MAX => {
-            if let Some(word) = unknown(texte) {
-                let sentence = format!("« {{{word}}} » n’est pas un mot remplacé : choisissez parmi ceux de la liste.");
-                errors.push(FieldError::new("texte", sentence));
-            }
-        }
-        Ok(_) | Err(_) => {
-            errors.push(FieldError::new("texte", format!("Le texte est trop long : {TEXTE_MAX} caractères au plus.")));
-        }
-    }
+    let errors = saisie.errors;
     if !errors.is_empty() {
         return show(request, app, who, one, fields, errors).await;
     }
     let (me, structure) = (who.0.connecte.session.compte, who.0.structure);
-    let (id, texte) = (one.map(|one| one.id), texte.unwrap_or_default());
+    let id = one.map(|one| one.id);
     let kept = app
         .store
         .write::<_, store::Error, _>(Some(me), move |transaction| {

@@ -5,7 +5,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::compte::SendMessage;
 use domain::messagerie::{COMPLETION_MIN, Contenu, ContenuError, Dossier, Origine};
-use domain::modele::{Valeurs, fill, personal};
+use domain::modele::{Valeurs, before, fill, personal};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 use serde_json::json;
@@ -129,10 +129,8 @@ async fn insert(
     let modele = store::modeles::by_id(&mut connection, structure, id).await?.ok_or(Error::NotFound)?;
     let valeurs = valeurs(&mut connection, who, &composition.asked).await?;
     drop(connection);
-    let filled = fill(&modele.texte, &valeurs);
     // What follows is the text of the message answered, or what was typed already.
-    let rest = composition.texte.trim_start_matches('\n').to_owned();
-    composition.texte = if rest.is_empty() { filled } else { format!("{filled}\n\n{rest}") };
+    composition.texte = before(&modele.texte, &valeurs, &composition.texte);
     composition.show(request, app, who, Vec::new(), StatusCode::OK).await
 }
 

@@ -8,19 +8,20 @@ use domain::compte::Role;
 use domain::connexion::wait_in_words;
 use domain::email::Email;
 use domain::inscription::last_day;
-use domain::messagerie::Contenu;
 use domain::support::{CONFIRMATION_DAYS, NOM_MAX, OBJET_MAX, TEXTE_MAX, TypeDemande};
 use domain::time::days_after;
 use store::demandes::{self, AConfirmer, Demande, Nouvelle};
 use store::sessions::Session;
 
+use super::too_long;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::pages::connexion::{essais, expired};
-use crate::session::{Viewer, digest, random_token};
+use crate::saisie::Saisie;
+use crate::session::{Viewer, digest, form_token, random_token};
 use crate::views::connexion::{Confirmation, Lien};
 use crate::views::support::SupportFormulaire;
 use crate::views::{Choice, FieldError};
@@ -30,8 +31,6 @@ use crate::{defi, page};
 const PURPOSE: &str = "support";
 /// Requests forgiven to an address before it waits.
 const FORGIVEN: i32 = 20;
-/// Longest token of a form that is believed.
-const TOKEN_MAX: usize = 80;
 
 /// `GET /support`, with `sorte` to begin with.
 pub async fn form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
@@ -73,10 +72,6 @@ async fn show(
         }),
     );
     let text = |name: &str| fields.one(name).to_owned();
-    let jeton = match fields.filled("jeton") {
-        Some(jeton) if jeton.len() <= TOKEN_MAX => jeton.to_owned(),
-        _ => random_token()?,
-    };
     let view = SupportFormulaire {
         autre_adresse: errors.iter().any(|error| error.field == "adresse"),
         layout: page::layout(request, app, viewer, "Faire une demande de support").await?.with_errors(errors),
@@ -87,7 +82,7 @@ async fn show(
         prenom: text("prenom"),
         objet: text("objet"),
         message: text("message"),
-        jeton,
+        jeton: form_token(fields)?,
         suivies: viewer.session().is_some_and(|session| session.role == Role::Intervenant),
         login: viewer.session().map(|session| session.login.clone()).unwrap_or_default(),
         defi: if viewer.session().is_none() { Some(defi::make(app).await?) } else { None },
@@ -98,62 +93,31 @@ async fn show(
     page::respond(request, app, viewer, &view, status)
 }
 
-/// A line as it was typed, with single spaces.
-fn line(fields: &Fields, name: &str) -> String {
-    let text: String = fields.one(name).chars().filter(|c| !c.is_control() || *c == '\t').collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// What is wrong with a line that has to be filled in.
-fn short(value: &str, max: usize, empty: &str) -> Option<String> {
-    match value.chars().count() {
-        0 => Some(empty.to_owned()),
-        count if count > max => Some(format!("{max} caractères au plus.")),
-        _ => None,
-    }
-}
-
 /// What a form says, or what is wrong with it, in the order of its fields.
 fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvelle, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    let mut wrong = |field: &str, sentence: &str| errors.push(FieldError::new(field, sentence));
-    let sorte = TypeDemande::from_word(fields.one("sorte"));
-    if sorte.is_none() {
-        wrong("sorte", "Choisissez le type de votre demande.");
-    }
-    let structure =
-        fields.number("structure").filter(|id| app.referentiels().structures.iter().any(|one| one.id == *id));
-    if structure.is_none() {
-        wrong("structure", "Choisissez la structure qui traitera votre demande.");
-    }
-    let (prenom, nom, objet) = (line(fields, "prenom"), line(fields, "nom"), line(fields, "objet"));
-    if let Some(sentence) = short(&prenom, NOM_MAX, "Indiquez votre prénom.") {
-        wrong("prenom", &sentence);
-    }
-    if let Some(sentence) = short(&nom, NOM_MAX, "Indiquez votre nom.") {
-        wrong("nom", &sentence);
-    }
+    let mut saisie = Saisie::new(fields);
+    let sorte = saisie.choice("sorte", TypeDemande::from_word, "Choisissez le type de votre demande.");
+    let known = app.referentiels();
+    let structure = |word: &str| known.structures.iter().map(|one| one.id).find(|id| id.to_string() == word);
+    let structure = saisie.choice("structure", structure, "Choisissez la structure qui traitera votre demande.");
+    let most = |max: usize| format!("{max} caractères au plus.");
+    let prenom = saisie.line_saying("prenom", NOM_MAX, "Indiquez votre prénom.", &most(NOM_MAX));
+    let nom = saisie.line_saying("nom", NOM_MAX, "Indiquez votre nom.", &most(NOM_MAX));
     let email = Email::parse(fields.one("email"));
     if let Err(error) = &email {
-        wrong("email", &error.to_string());
+        saisie.refuse("email", error.to_string());
     }
     // Another address than the profile's: for this request only, or for good (manual §6.1.2).
     if let (Some(session), Ok(email)) = (session, &email)
         && email.as_str() != session.login
         && fields.one("adresse") != "demande"
     {
-        wrong("adresse", "Dites si cette adresse est pour cette demande seulement.");
+        saisie.refuse("adresse", "Dites si cette adresse est pour cette demande seulement.");
     }
-    if let Some(sentence) = short(&objet, OBJET_MAX, "Dites en quelques mots de quoi il s’agit.") {
-        wrong("objet", &sentence);
-    }
-    let texte = Contenu::parse("", fields.one("message")).map(|contenu| contenu.texte.trim().to_owned());
-    match &texte {
-        Ok(texte) if texte.is_empty() => wrong("message", "Décrivez votre demande."),
-        Ok(texte) if texte.chars().count() <= TEXTE_MAX => {}
-        Ok(_) | Err(_) => wrong("message", &format!("Le message est trop long : {TEXTE_MAX} caractères au plus.")),
-    }
-    match (errors.is_empty(), sorte, structure, email) {
+    let missing = "Dites en quelques mots de quoi il s’agit.";
+    let objet = saisie.line_saying("objet", OBJET_MAX, missing, &most(OBJET_MAX));
+    let texte = saisie.text_saying("message", TEXTE_MAX, "Décrivez votre demande.", &too_long());
+    match (saisie.errors.is_empty(), sorte, structure, email) {
         (true, Some(sorte), Some(structure), Ok(email)) => Ok(Nouvelle {
             sorte,
             structure: StructureId(structure),
@@ -162,11 +126,11 @@ fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvell
             nom,
             prenom,
             objet,
-            texte: texte.unwrap_or_default(),
+            texte,
             jeton: String::new(),
             secret: String::new(),
         }),
-        _ => Err(errors),
+        _ => Err(saisie.errors),
     }
 }
 
@@ -201,11 +165,8 @@ pub async fn send(
             return show(&request, &app, &viewer, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    nouvelle.jeton = match fields.filled("jeton").filter(|jeton| jeton.len() <= TOKEN_MAX) {
-        // Of this browser alone: nobody else's form is taken for a repetition of this one.
-        Some(jeton) => digest(PURPOSE, &format!("{} {jeton}", viewer.csrf())),
-        None => random_token()?,
-    };
+    // Of this browser alone: nobody else's form is taken for a repetition of this one.
+    nouvelle.jeton = digest(PURPOSE, &format!("{} {}", viewer.csrf(), form_token(&fields)?));
     nouvelle.secret = random_token()?;
     let email = nouvelle.courriel.clone();
     let confirmer = if session.is_some() {
@@ -245,7 +206,6 @@ pub async fn send(
                 }
             };
             let layout = page::layout(&request, &app, &viewer, title).await?;
-            let sentences = sentences.into_iter().collect();
             page::ok(&request, &app, &viewer, &Lien { layout, sentences })
         }
     }

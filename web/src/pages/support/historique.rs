@@ -5,27 +5,24 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use documents::Place;
-use domain::messagerie::Contenu;
 use domain::support::{EtatDemande, TEXTE_MAX};
 use store::demandes::{self, Demande, Lien};
 use store::fichiers::Recu;
 
-use super::{thread, tone};
+use super::{thread, tone, too_long};
 use crate::app::App;
 use crate::download::download;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
-use crate::session::{Viewer, random_token};
+use crate::saisie::Saisie;
+use crate::session::{Viewer, form_token};
 use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::FieldError;
 use crate::views::connexion::Perime;
 use crate::views::profil::Depot;
 use crate::views::support::SupportHistorique;
-
-/// Longest token of a form that is believed.
-const TOKEN_MAX: usize = 80;
 
 async fn find(app: &App, word: &str) -> Result<Result<Demande, Lien>, Error> {
     let now = app.store.clock().now();
@@ -103,10 +100,7 @@ async fn show(
         a_faire,
         ouverte: found.etat != EtatDemande::Close,
         action: here,
-        jeton: match fields.filled("jeton") {
-            Some(jeton) if jeton.len() <= TOKEN_MAX => jeton.to_owned(),
-            _ => random_token()?,
-        },
+        jeton: form_token(fields)?,
         texte: fields.one("texte").to_owned(),
         depot: Depot::new(Place::PieceSupport),
         texte_max: TEXTE_MAX,
@@ -127,16 +121,8 @@ pub async fn write(
         Err(why) => return refused(&request, &app, &viewer, why).await,
     };
     let (fields, file) = form.read("piece", Place::PieceSupport).await?;
-    let mut errors = Vec::new();
-    let texte = Contenu::parse("", fields.one("texte")).map(|contenu| contenu.texte.trim().to_owned());
-    match &texte {
-        Ok(texte) if texte.is_empty() => errors.push(FieldError::new("texte", "Écrivez votre message.")),
-        Ok(texte) if texte.chars().count() <= TEXTE_MAX => {}
-        Ok(_) | Err(_) => {
-            let sentence = format!("Le message est trop long : {TEXTE_MAX} caractères au plus.");
-            errors.push(FieldError::new("texte", sentence));
-        }
-    }
+    let mut saisie = Saisie::new(&fields);
+    let texte = saisie.text_saying("texte", TEXTE_MAX, "Écrivez votre message.", &too_long());
     let piece = match file {
         Fichier::Stored(stored) => Some(Recu {
             nom: stored.name.clone(),
@@ -146,20 +132,17 @@ pub async fn write(
         }),
         Fichier::Absent => None,
         Fichier::Refused(sentence) => {
-            errors.push(FieldError::new("piece", sentence));
+            saisie.refuse("piece", sentence);
             None
         }
     };
     let blobs: Vec<String> = piece.iter().map(|piece| piece.blob.clone()).collect();
+    let errors = saisie.errors;
     if !errors.is_empty() {
         forget(&app, &blobs).await;
         return show(&request, &app, &viewer, &found, &fields, errors).await;
     }
-    let jeton = match fields.filled("jeton").filter(|jeton| jeton.len() <= TOKEN_MAX) {
-        Some(jeton) => jeton.to_owned(),
-        None => random_token()?,
-    };
-    let (id, texte) = (found.id, texte.unwrap_or_default());
+    let (id, jeton) = (found.id, form_token(&fields)?);
     let written = app
         .store
         .write::<_, store::Error, _>(found.compte, move |transaction| {

@@ -1,4 +1,4 @@
-//! What is typed in a form of the administration, kept as typed, with what is wrong in the order of its fields.
+//! What is typed in a form, made clean, with what is wrong in the order of its fields.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
@@ -22,6 +22,11 @@ fn clean(text: &str) -> String {
     text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
+/// A line without what no keyboard writes, its spaces single.
+fn line(fields: &Fields, field: &str) -> String {
+    clean(fields.one(field)).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 impl<'a> Saisie<'a> {
     /// Begins to read a form.
     pub fn new(fields: &'a Fields) -> Self {
@@ -42,27 +47,45 @@ impl<'a> Saisie<'a> {
         }
     }
 
-    /// A line, its spaces single; `missing` is what to say when it is needed and not there.
-    pub fn line(&mut self, field: &str, max: usize, missing: Option<&str>) -> String {
-        let text = clean(self.fields.one(field)).split_whitespace().collect::<Vec<_>>().join(" ");
+    /// Says what is wrong with a text: that it is needed and not there, or too long.
+    fn check(&mut self, field: &str, text: &str, max: usize, missing: Option<&str>, too_long: Option<&str>) {
         if text.is_empty()
             && let Some(sentence) = missing
         {
             self.refuse(field, sentence);
         }
-        self.within(field, &text, max);
+        match too_long {
+            Some(sentence) if text.chars().count() > max => self.refuse(field, sentence),
+            Some(_) => {}
+            None => self.within(field, text, max),
+        }
+    }
+
+    /// A line, its spaces single; `missing` is what to say when it is needed and not there.
+    pub fn line(&mut self, field: &str, max: usize, missing: Option<&str>) -> String {
+        let text = line(self.fields, field);
+        self.check(field, &text, max, missing, None);
+        text
+    }
+
+    /// A line that is needed, with what to say when it is not there and when it is too long.
+    pub fn line_saying(&mut self, field: &str, max: usize, missing: &str, too_long: &str) -> String {
+        let text = line(self.fields, field);
+        self.check(field, &text, max, Some(missing), Some(too_long));
         text
     }
 
     /// A text of several lines.
     pub fn text(&mut self, field: &str, max: usize, missing: Option<&str>) -> String {
         let text = clean(self.fields.one(field)).trim().to_owned();
-        if text.is_empty()
-            && let Some(sentence) = missing
-        {
-            self.refuse(field, sentence);
-        }
-        self.within(field, &text, max);
+        self.check(field, &text, max, missing, None);
+        text
+    }
+
+    /// A text of several lines that is needed, with what to say when it is not there and when it is too long.
+    pub fn text_saying(&mut self, field: &str, max: usize, missing: &str, too_long: &str) -> String {
+        let text = clean(self.fields.one(field)).trim().to_owned();
+        self.check(field, &text, max, Some(missing), Some(too_long));
         text
     }
 

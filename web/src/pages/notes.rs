@@ -1,0 +1,52 @@
+//! The notes that the people of a structure leave each other, on whatever page they stand (SPEC M8, S8).
+
+use domain::{CompteId, StructureId};
+use store::connection::Connection;
+use store::notes::TEXTE_MAX;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::page;
+use crate::saisie::Saisie;
+use crate::views::FieldError;
+use crate::views::messagerie::NoteRow;
+use crate::views::text::blocks;
+
+/// The notes about something, as a page shows them.
+pub async fn about(
+    connection: &mut Connection,
+    app: &App,
+    place: (&str, i64),
+    structure: StructureId,
+) -> Result<Vec<NoteRow>, Error> {
+    let notes = store::notes::about(connection, place, structure).await?;
+    let row = |note: store::notes::Note| NoteRow {
+        auteur: note.auteur,
+        at: page::moment(app, note.at),
+        blocks: blocks(&note.texte),
+    };
+    Ok(notes.into_iter().map(row).collect())
+}
+
+/// Adds the `note` of a form; inside, what is wrong with it.
+pub async fn add(
+    app: &App,
+    place: (&'static str, i64),
+    structure: StructureId,
+    by: CompteId,
+    fields: &Fields,
+) -> Result<Result<(), Vec<FieldError>>, Error> {
+    let mut saisie = Saisie::new(fields);
+    let too_long = format!("La note est trop longue : {TEXTE_MAX} caractères au plus.");
+    let texte = saisie.text_saying("note", TEXTE_MAX, "Écrivez une note avant de l’ajouter.", &too_long);
+    if !saisie.errors.is_empty() {
+        return Ok(Err(saisie.errors));
+    }
+    app.store
+        .write::<_, store::Error, _>(Some(by), move |transaction| {
+            Box::pin(async move { store::notes::add(transaction, place, structure, by, &texte).await })
+        })
+        .await?;
+    Ok(Ok(()))
+}
