@@ -120,7 +120,8 @@ pub async fn answer(
         }
     };
     record(transaction, &candidature, Evenement::Deposer).await?;
-    tell(transaction, &candidature).await?;
+    // Its author has just sent it, and reads so on the page: an email for the record, no notification.
+    mail(transaction, &candidature).await?;
     Ok(Ok(()))
 }
 
@@ -206,6 +207,13 @@ async fn record(transaction: &mut Transaction, of: &Candidature, event: Evenemen
 
 /// The email and the notification of where an answer stands now (A3).
 async fn tell(transaction: &mut Transaction, of: &Candidature) -> Result<()> {
+    let (numero, titre) = mail(transaction, of).await?;
+    let said = format!("Votre réponse à l’annonce {numero} est {}", of.etat.libelle());
+    notifications::create(transaction, &[of.compte], "candidature", (&said, &titre, THEIRS)).await
+}
+
+/// The email of where an answer stands now; answers the annonce's number and title.
+async fn mail(transaction: &mut Transaction, of: &Candidature) -> Result<(String, String)> {
     let (annee, rang, titre, owner): (Option<i32>, Option<i64>, String, i64) = on!(transaction.connection(), c => annonce::table.find(of.annonce)
             .select((annonce::annee, annonce::rang, annonce::titre, annonce::structure_id)).first(c).await)?;
     let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang }.to_string()).unwrap_or_default();
@@ -224,12 +232,7 @@ async fn tell(transaction: &mut Transaction, of: &Candidature) -> Result<()> {
     if wishes.get(&of.compte.0) != Some(&Rythme::Jamais) {
         courriels::put(transaction, Some(of.compte), &login, &key, &content).await?;
     }
-    if of.etat == EtatCandidature::Transmise && of.version == 1 {
-        // Its author has just sent it, and reads so on the page.
-        return Ok(());
-    }
-    let said = format!("Votre réponse à l’annonce {numero} est {}", of.etat.libelle());
-    notifications::create(transaction, &[of.compte], "candidature", (&said, &titre, THEIRS)).await
+    Ok((numero, titre))
 }
 
 /// What a registration that is decided does to the answers that waited for it (A2): validated, they go to their
