@@ -28,7 +28,9 @@ install_missing() {
     command -v npm >/dev/null || packages+=(npm)
     command -v smtp-sink >/dev/null || packages+=(postfix)
     [ -n "$(libfaketime)" ] || packages+=(libfaketime)
-    command -v soffice >/dev/null || packages+=(libreoffice-writer-nogui)
+    command -v soffice >/dev/null && [ -e /usr/lib/libreoffice/program/libsclo.so ] ||
+        packages+=(libreoffice-writer-nogui libreoffice-calc-nogui)
+    python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
     command -v pdftotext >/dev/null || packages+=(poppler-utils)
     command -v cc >/dev/null || packages+=(build-essential)
     command -v runuser >/dev/null || packages+=(util-linux)
@@ -144,9 +146,23 @@ install_axe() {
     [ -s "$EI_TEST_AXE" ] || fail "axe-core is missing although it was installed"
 }
 
+# The test suite of the WebSocket protocol (PyPI, MIT, tests only), and the echo that it talks to.
+install_autobahn() {
+    {
+        python3 -m venv "$folder/autobahn" &&
+            "$folder/autobahn/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: --no-deps kosoku==0.1.0
+    } >"$folder/pip.log" 2>&1 || { cat "$folder/pip.log" >&2; fail "kosoku can't be installed"; }
+    export EI_TEST_KOSOKU="$folder/autobahn/bin/kosoku"
+    cargo build --workspace --features external --example echo
+    EI_TEST_ECHO=$(cargo metadata --format-version 1 --no-deps |
+        python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/examples/echo
+    export EI_TEST_ECHO
+    [ -x "$EI_TEST_ECHO" ] || fail "the example echo is missing although it was built"
+}
+
 command -v cargo >/dev/null || fail "Rust is missing: install the toolchain of Cargo.toml's rust-version"
 install_missing
-for program in psql chromium chromedriver npm smtp-sink soffice pdftotext; do
+for program in psql chromium chromedriver npm smtp-sink soffice pdftotext python3; do
     command -v "$program" >/dev/null || fail "$program is missing although it was installed"
 done
 EI_TEST_FAKETIME=$(libfaketime)
@@ -156,6 +172,7 @@ folder=$(mktemp -d "${TMPDIR:-/tmp}/ei-tests.XXXXXX")
 chmod 755 "$folder"
 mkdir -m 1777 "$folder/tmp"
 install_axe
+install_autobahn
 start_postgres
 start_chromedriver
 say "PostgreSQL at $EI_TEST_POSTGRES, chromedriver at $EI_TEST_CHROMEDRIVER"

@@ -205,10 +205,122 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
             // Pages only listen; a text is a mistake that costs nothing.
             Ok(ws::Message::Text(_) | ws::Message::Nop) => {}
             Ok(ws::Message::Binary(_)) => Self::close(ws::CloseCode::Unsupported, context),
-            Ok(ws::Message::Continuation(_)) | Err(ws::ProtocolError::Overflow) => {
-                Self::close(ws::CloseCode::Size, context);
+            Ok(ws::Message::Continuation(_)) => Self::close(ws::CloseCode::Size, context),
+            Err(error) => Self::close(code(&error), context),
+        }
+    }
+}
+
+/// The close code that a broken protocol is answered with (RFC 6455 §7.4.1).
+fn code(error: &ws::ProtocolError) -> ws::CloseCode {
+    match error {
+        ws::ProtocolError::Overflow => ws::CloseCode::Size,
+        // So the crate says that a text is no UTF-8; a connection that broke hears no code anyway.
+        ws::ProtocolError::Io(why) if why.kind() == std::io::ErrorKind::Other => ws::CloseCode::Invalid,
+        _ => ws::CloseCode::Protocol,
+    }
+}
+
+/// Says back what it hears: what the protocol's own test suites talk to, through the same codec and bounds as [`open`].
+/// In test builds only.
+#[cfg(feature = "echo")]
+pub mod echo {
+    use actix::prelude::{Actor, ActorContext, StreamHandler};
+    use actix_http::ws::Item;
+    use actix_web::web::{Bytes, BytesMut, Payload};
+    use actix_web::{HttpRequest, HttpResponse};
+    use actix_web_actors::ws;
+
+    /// Largest frame and largest message, in bytes: what one client may cost (SPEC T3).
+    pub const MESSAGE_MAX: usize = 256 * 1024;
+
+    /// `GET /` of the example `echo`.
+    ///
+    /// # Errors
+    /// When the request is no upgrade (RFC 6455 §4.2.1).
+    pub async fn open(request: HttpRequest, payload: Payload) -> Result<HttpResponse, actix_web::Error> {
+        ws::WsResponseBuilder::new(Echo::default(), &request, payload).frame_size(MESSAGE_MAX).start()
+    }
+
+    /// A message of which not every fragment has come.
+    struct Partial {
+        text: bool,
+        bytes: BytesMut,
+    }
+
+    #[derive(Default)]
+    struct Echo {
+        partial: Option<Partial>,
+    }
+
+    type Context = ws::WebsocketContext<Echo>;
+
+    impl Actor for Echo {
+        type Context = Context;
+    }
+
+    impl Echo {
+        fn close(code: ws::CloseCode, context: &mut Context) {
+            context.close(Some(code.into()));
+            context.stop();
+        }
+
+        fn say(text: bool, bytes: Bytes, context: &mut Context) {
+            if text {
+                match std::str::from_utf8(&bytes) {
+                    Ok(text) => context.text(text),
+                    Err(_) => Self::close(ws::CloseCode::Invalid, context),
+                }
+            } else {
+                context.binary(bytes);
             }
-            Err(_) => Self::close(ws::CloseCode::Protocol, context),
+        }
+
+        fn first(&mut self, text: bool, bytes: &Bytes, context: &mut Context) {
+            if self.partial.is_some() {
+                return Self::close(ws::CloseCode::Protocol, context);
+            }
+            self.partial = Some(Partial { text, bytes: BytesMut::from(&bytes[..]) });
+        }
+
+        /// The next fragment, and the message once it is the last.
+        fn next(&mut self, bytes: &Bytes, last: bool, context: &mut Context) {
+            let Some(mut partial) = self.partial.take() else { return Self::close(ws::CloseCode::Protocol, context) };
+            if partial.bytes.len() + bytes.len() > MESSAGE_MAX {
+                return Self::close(ws::CloseCode::Size, context);
+            }
+            partial.bytes.extend_from_slice(bytes);
+            if last {
+                Self::say(partial.text, partial.bytes.freeze(), context);
+            } else {
+                self.partial = Some(partial);
+            }
+        }
+    }
+
+    impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Echo {
+        fn handle(&mut self, message: Result<ws::Message, ws::ProtocolError>, context: &mut Context) {
+            match message {
+                // A whole message between the fragments of another (RFC 6455 §5.4).
+                Ok(ws::Message::Text(_) | ws::Message::Binary(_)) if self.partial.is_some() => {
+                    Self::close(ws::CloseCode::Protocol, context);
+                }
+                Ok(ws::Message::Text(text)) => context.text(text),
+                Ok(ws::Message::Binary(bytes)) => context.binary(bytes),
+                Ok(ws::Message::Ping(bytes)) => context.pong(&bytes),
+                Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
+                Ok(ws::Message::Continuation(item)) => match item {
+                    Item::FirstText(bytes) => self.first(true, &bytes, context),
+                    Item::FirstBinary(bytes) => self.first(false, &bytes, context),
+                    Item::Continue(bytes) => self.next(&bytes, false, context),
+                    Item::Last(bytes) => self.next(&bytes, true, context),
+                },
+                Ok(ws::Message::Close(reason)) => {
+                    context.close(reason);
+                    context.stop();
+                }
+                Err(error) => Self::close(super::code(&error), context),
+            }
         }
     }
 }
