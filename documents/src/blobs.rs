@@ -17,6 +17,7 @@ use std::{collections::HashSet, fmt};
 use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 
+use crate::archive::{Contenu, archive};
 use crate::file_name::clean_file_name;
 use crate::format::{Format, Place};
 use crate::sniff::{Refusal, inspect};
@@ -87,8 +88,8 @@ pub enum BlobError {
     /// The system gave no random bits.
     #[error("no random bits: {0}")]
     Random(String),
-    /// The thread that looked into the file died.
-    #[error("inspection of an uploaded file died")]
+    /// The thread that looked into the file, or wrote one, died.
+    #[error("the thread at work on a file died")]
     Inspection,
 }
 
@@ -193,6 +194,26 @@ impl Blobs {
             _ => disk("open", &path)(source),
         })?;
         let bytes = file.metadata().await.map_err(disk("look at", &path))?.len();
+        Ok(BlobReader { file, bytes })
+    }
+
+    /// Files as one ZIP, each under its name: the bytes first, then blobs.
+    pub async fn archive(
+        &self,
+        bytes: Vec<(String, Vec<u8>)>,
+        blobs: Vec<(String, BlobId)>,
+    ) -> Result<BlobReader, BlobError> {
+        let folder = self.root.join(INCOMING);
+        let mut entries: Vec<(String, Contenu)> =
+            bytes.into_iter().map(|(name, bytes)| (name, Contenu::Bytes(bytes))).collect();
+        entries.extend(blobs.into_iter().map(|(name, id)| (name, Contenu::File(self.path(id)))));
+        let making = folder.clone();
+        let made = tokio::task::spawn_blocking(move || archive(&making, entries));
+        let file = match made.await {
+            Ok(made) => File::from_std(made.map_err(disk("write an archive in", &folder))?),
+            Err(_) => return Err(BlobError::Inspection),
+        };
+        let bytes = file.metadata().await.map_err(disk("look at", &folder))?.len();
         Ok(BlobReader { file, bytes })
     }
 

@@ -5,6 +5,7 @@
 //! happens in a child process that has limited itself first. Nothing here knows the database, nor who the file
 //! belongs to.
 
+pub mod archive;
 pub mod blobs;
 pub mod classeur;
 pub mod extract;

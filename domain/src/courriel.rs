@@ -211,6 +211,26 @@ pub enum Courriel {
         /// The last day it works, in words.
         jusqu_au: String,
     },
+    /// An archived account's data: the link that gives them once (X6).
+    DonneesARecuperer {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that answered.
+        structure: Contact,
+        /// The link.
+        chemin: String,
+        /// The last day it works, in words.
+        jusqu_au: String,
+    },
+    /// That link went to another address than the one of record (X6).
+    DonneesSignalees {
+        /// Who is written to, at the address of record.
+        prenom: String,
+        /// The structure that checked who asked.
+        structure: Contact,
+        /// The other address, masked.
+        adresse: String,
+    },
     /// A visitor's request to the support: the link that sends it to the structure (S2).
     SupportAConfirmer {
         /// Who is written to.
@@ -309,6 +329,7 @@ impl Courriel {
             | Self::ComptePersonnaliser { chemin, .. }
             | Self::CompteAgent { chemin, .. }
             | Self::CompteReactive { chemin, .. }
+            | Self::DonneesARecuperer { chemin, .. }
             | Self::SupportAConfirmer { chemin, .. }
             | Self::SupportSuivi { chemin, .. }
             | Self::SupportRappel { chemin, .. } => *chemin = format!("/{EFFACE}"),
@@ -325,6 +346,7 @@ impl Courriel {
             | Self::ComplementRappel { .. }
             | Self::InscriptionArchivee { .. }
             | Self::Recapitulatif { .. }
+            | Self::DonneesSignalees { .. }
             | Self::Candidature { .. } => return None,
         }
         Some(kept)
@@ -354,6 +376,8 @@ impl Courriel {
             Self::Recapitulatif { .. } => "recapitulatif",
             Self::Candidature { .. } => "candidature",
             Self::CompteReactive { .. } => "compte_reactive",
+            Self::DonneesARecuperer { .. } => "donnees_a_recuperer",
+            Self::DonneesSignalees { .. } => "donnees_signalees",
             Self::SupportAConfirmer { .. } => "support_a_confirmer",
             Self::SupportSuivi { .. } => "support_suivi",
             Self::SupportRappel { .. } => "support_rappel",

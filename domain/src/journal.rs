@@ -179,6 +179,11 @@ pub enum Fact {
         /// How many people are in it.
         nombre: i64,
     },
+    /// Somebody took their data out, logged in or by the link sent for an archived account (manual §11).
+    DonneesExportees {
+        /// The account.
+        compte: CompteId,
+    },
     /// An article or a legal text was changed.
     ContenuModifie {
         /// The id of the article, 0 for a text.
@@ -225,6 +230,7 @@ impl Fact {
             Self::DroitsModifies { .. } => "droits_modifies",
             Self::ReferentielModifie { .. } => "referentiel_modifie",
             Self::CvthequeExportee { .. } => "cvtheque_exportee",
+            Self::DonneesExportees { .. } => "donnees_exportees",
             Self::ContenuModifie { .. } => "contenu_modifie",
         }
     }
@@ -246,6 +252,7 @@ impl Fact {
             | Self::SecondFacteurModifie { compte }
             | Self::CompteArchive { compte }
             | Self::InscriptionModifiee { compte, .. }
+            | Self::DonneesExportees { compte }
             | Self::DroitsModifies { compte } => compte.0,
             Self::CandidatureModifiee { candidature, .. } => *candidature,
             Self::DemandeModifiee { demande, .. } => *demande,
@@ -294,6 +301,7 @@ impl Fact {
             | Self::ReferentielModifie { .. }
             | Self::ContenuModifie { .. }
             | Self::CvthequeExportee { .. }
+            | Self::DonneesExportees { .. }
             | Self::SessionOuverte { .. }
             | Self::MotDePasseChange { .. }
             | Self::AlerteModifiee { .. }

@@ -223,7 +223,8 @@ async fn boxes(connection: &mut Connection, of: &[Option<StructureId>]) -> Resul
     Ok(boxes)
 }
 
-pub(crate) fn contact(found: Option<&Structure>) -> Contact {
+/// How emails name a structure and say how to reach it.
+pub fn contact(found: Option<&Structure>) -> Contact {
     found.map_or_else(Contact::default, |structure| Contact {
         nom: structure.nom.clone(),
         telephone: domain::telephone::shown(&structure.telephone),

@@ -20,6 +20,8 @@ pub enum Emploi {
     Adresse,
     /// Confirms the address of an account that was made for its owner, and sets the password (K5).
     Personnalisation,
+    /// Gives the data of an archived account (X6).
+    Donnees,
 }
 
 impl Emploi {
@@ -29,6 +31,7 @@ impl Emploi {
             Self::MotDePasse => "mot_de_passe",
             Self::Adresse => "adresse",
             Self::Personnalisation => "personnalisation",
+            Self::Donnees => "donnees",
         }
     }
 }
@@ -122,6 +125,29 @@ pub async fn take(transaction: &mut Transaction, empreinte: &str, emploi: Emploi
         mot_de_passe,
         navigateur,
     }))
+}
+
+/// Uses a link that gives something more than once for a little while, to one browser alone: the first that comes has
+/// it, until then at the latest. None for another browser.
+pub async fn take_for_a_while(
+    transaction: &mut Transaction,
+    empreinte: &str,
+    emploi: Emploi,
+    navigateur: &str,
+    until: NaiveDateTime,
+) -> Result<Option<Jeton>> {
+    let now = transaction.now;
+    let first = on!(transaction.connection(), c => diesel::update(jeton::table
+        .filter(jeton::empreinte.eq(empreinte)).filter(jeton::emploi.eq(emploi.as_str()))
+        .filter(jeton::expire_at.gt(now)).filter(jeton::navigateur.is_null()))
+        .set(jeton::navigateur.eq(navigateur)).execute(c).await)?;
+    if first == 1 {
+        on!(transaction.connection(), c => diesel::update(jeton::table
+            .filter(jeton::empreinte.eq(empreinte)).filter(jeton::expire_at.gt(until)))
+            .set(jeton::expire_at.eq(until)).execute(c).await)?;
+    }
+    let found = find(transaction.connection(), empreinte, emploi, now).await?;
+    Ok(found.filter(|found| found.navigateur.as_deref() == Some(navigateur)))
 }
 
 /// The new login that waits for its click, if any.

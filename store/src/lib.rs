@@ -21,6 +21,7 @@ pub mod contenus;
 pub mod correspondants;
 pub mod courriels;
 pub mod demandes;
+pub mod donnees;
 pub mod echeances;
 pub mod error;
 pub mod essais;

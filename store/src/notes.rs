@@ -1,5 +1,5 @@
-//! What the people of a structure write to each other about a message or a request; whom it concerns never reads it
-//! (SPEC M8, S8).
+//! What the people of a structure write to each other about a message or a request; no page shows it to whom it
+//! concerns, and it is among the data they may ask for (SPEC M8, S8, X5; RGPD article 15).
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

@@ -48,7 +48,7 @@ async fn asked(client: &Client, email: &str, objet: &str) -> Page {
 }
 
 /// The newest link of that kind mailed to somebody.
-async fn link(client: &Client, to: &str, path: &str, objet: &str) -> String {
+pub async fn link(client: &Client, to: &str, path: &str, objet: &str) -> String {
     eventually(&format!("a link {path} of « {objet} » mailed to {to}"), async || {
         for mail in mails::about(client, to).await {
             if mail.to != to || !mail.objet.contains(objet) {
@@ -618,12 +618,11 @@ async fn s6_thirty_days_without_an_answer_close_the_request_after_a_reminder(eng
     assert_eq!(server.visitor().get(&path).await.status, 410);
 }
 
+/// An account whose registration was archived for want of a complement; seventy days pass.
 #[cfg(feature = "external")]
-async fn x4_an_archived_account_is_brought_back_from_a_request(engine: Engine) {
+pub async fn archived(server: &mut Server) {
     use crate::support::inscription::{ANNE, transmitted};
-    let site = Site::demo(engine).await;
-    let mut server = site.serve().await;
-    transmitted(&server, &ANNE).await;
+    transmitted(server, &ANNE).await;
     let desk = server.login(logins::GESTIONNAIRE).await;
     crate::etats::decide(&desk, ANNE.nom, "Envoyer la demande de complément").await;
     // Warned twice, then archived for want of an answer.
@@ -634,6 +633,14 @@ async fn x4_an_archived_account_is_brought_back_from_a_request(engine: Engine) {
         let count = if days == 60 { 2 } else { 1 };
         eventually(expected, async || (mails::told(&visitor, ANNE.email, expected).await == count).then_some(())).await;
     }
+}
+
+#[cfg(feature = "external")]
+async fn x4_an_archived_account_is_brought_back_from_a_request(engine: Engine) {
+    use crate::support::inscription::ANNE;
+    let site = Site::demo(engine).await;
+    let mut server = site.serve().await;
+    archived(&mut server).await;
     let (visitor, desk) = (server.visitor(), server.login(logins::GESTIONNAIRE).await);
     assert_eq!(visitor.login(ANNE.email, logins::PASSWORD).await.path(), "/authentification/");
     // She asks for it from the page that says so.

@@ -38,6 +38,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/mon-compte/second-facteur", "oooooo"),
     ("POST", "/mon-compte/second-facteur", "oooooo"),
     ("GET", "/fichiers/{id}", "oooooo"),
+    // One's data, whatever became of the registration.
+    ("GET", "/mon-compte/donnees", "oooooo"),
+    ("POST", "/mon-compte/donnees", "oooooo"),
     // One's own form: always read, changed while it is the person's.
     ("GET", "/mon-compte/informations", "oooooo"),
     ("POST", "/mon-compte/informations", "offofo"),

@@ -10,6 +10,8 @@ mod acces;
 mod accessibilite;
 mod administration;
 mod annonces;
+#[cfg(feature = "external")]
+mod autobahn;
 mod base;
 mod boite_partagee;
 #[cfg(feature = "external")]
@@ -24,6 +26,7 @@ mod crash;
 mod cvtheque;
 mod demandes;
 mod direct;
+mod donnees;
 #[cfg(feature = "external")]
 mod entree;
 mod etats;

@@ -41,6 +41,16 @@ pub fn workbook(name: &str, bytes: Vec<u8>) -> HttpResponse {
         .body(bytes)
 }
 
+/// A ZIP made for whoever asks, under that name.
+pub fn archive(name: &str, reader: BlobReader) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/zip")
+        .insert_header(attachment(name))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .body(SizedStream::new(reader.bytes(), pieces(reader)))
+}
+
 /// The file piece by piece: it is never whole in memory.
 fn pieces(reader: BlobReader) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> {
     stream::try_unfold(reader, |mut reader| async move {

@@ -180,6 +180,8 @@ pub enum Flash {
     SupportMerged,
     /// An archived account is open again.
     AccountReopened,
+    /// The link to the data of an archived account is on its way (X6).
+    DataSent,
     /// A message was given to somebody, or to nobody.
     MessageGiven {
         /// Their name.
@@ -344,6 +346,9 @@ impl Flash {
             Self::SupportMerged => Notice::done("Les deux demandes sont réunies ici."),
             Self::AccountReopened => {
                 Notice::done("Le compte est réactivé : la personne reçoit un lien pour choisir un mot de passe.")
+            }
+            Self::DataSent => {
+                Notice::done("Le lien est envoyé : la personne peut récupérer ses données pendant sept jours.")
             }
             Self::MessageGiven { a: Some(name) } => Notice::done(format!("Le message est confié à {name}.")),
             Self::MessageGiven { a: None } => Notice::done("Le message n’est plus confié à personne."),

@@ -7,9 +7,9 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
-    accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, gestion_acces,
-    gestion_annonces, gestion_inscriptions, gestion_support, inscription, messagerie, mon_compte, notifications, plan,
-    portail, support, tableau_de_bord,
+    accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, donnees,
+    gestion_acces, gestion_annonces, gestion_inscriptions, gestion_support, inscription, messagerie, mon_compte,
+    notifications, plan, portail, support, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -175,6 +175,9 @@ pub fn all() -> Vec<Route> {
         GET  "/annonces/{numero}/repondre"            Valide       AnnonceNumero => candidatures::answer_form;
         POST "/annonces/{numero}/repondre"            Valide       AnnonceNumero => candidatures::answer;
 
+        GET  "/donnees/{jeton}"                       Public       Jeton         => donnees::link;
+        POST "/donnees/{jeton}"                       Public       Jeton         => donnees::take_by_link;
+
         GET  "/alertes/desabonnement/{jeton}"         Public       Jeton         => desabonnement::ask;
         POST "/alertes/desabonnement/{jeton}"         Public       Jeton         => desabonnement::stop;
 
@@ -241,6 +244,8 @@ pub fn all() -> Vec<Route> {
         GET  "/gestion/support/fichiers/{id}"         Gestionnaire Piece         => gestion_support::piece;
         GET  "/gestion/support/{id}"                  Gestionnaire Demande       => gestion_support::request;
         POST "/gestion/support/{id}"                  Gestionnaire Demande       => gestion_support::act;
+        GET  "/gestion/support/{id}/donnees"          Acces        Demande       => gestion_support::data_form;
+        POST "/gestion/support/{id}/donnees"          Acces        Demande       => gestion_support::send_data;
         POST "/gestion/support/{id}/presence"         Gestionnaire Demande       => gestion_support::look;
 
         GET  "/messagerie/ecrire"                     Titulaire    None          => messagerie::write_form;
@@ -294,6 +299,8 @@ pub fn all() -> Vec<Route> {
         GET  "/mon-compte/verification"               Intervenant  None          => mon_compte::check;
         POST "/mon-compte/transmettre"                Intervenant  None          => mon_compte::send;
         POST "/mon-compte/representer"                Intervenant  None          => mon_compte::present_again;
+        GET  "/mon-compte/donnees"                    Intervenant  None          => donnees::mine;
+        POST "/mon-compte/donnees"                    Intervenant  None          => donnees::take_mine;
         GET  "/mon-compte/interventions"              Valide       None          => mon_compte::interventions::interventions;
         GET  "/mon-compte/indisponibilites"           Valide       None          => mon_compte::absences;
         POST "/mon-compte/indisponibilites"           Valide       None          => mon_compte::add_absence;

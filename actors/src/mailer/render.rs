@@ -249,6 +249,12 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
             candidature::etat(prenom, (numero, titre), *etat, structure)
         }
         Courriel::CompteReactive { prenom, chemin, jusqu_au } => support::reactive(prenom, chemin, jusqu_au),
+        Courriel::DonneesARecuperer { prenom, structure, chemin, jusqu_au } => {
+            support::donnees(prenom, structure, (chemin, jusqu_au))
+        }
+        Courriel::DonneesSignalees { prenom, structure, adresse } => {
+            support::donnees_signalees(prenom, structure, adresse)
+        }
         Courriel::SupportAConfirmer { prenom, reference, objet, chemin, jusqu_au } => {
             support::a_confirmer(prenom, (reference, objet), chemin, jusqu_au)
         }

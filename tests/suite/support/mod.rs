@@ -35,6 +35,8 @@ pub use wait::eventually;
 pub mod logins {
     /// An intervenant of the délégation Bretagne.
     pub const INTERVENANT: &str = "intervenant@demo.example";
+    /// One whose registration is still to be filled in.
+    pub const CANDIDAT: &str = "candidat@demo.example";
     /// A gestionnaire of the délégation Bretagne.
     pub const GESTIONNAIRE: &str = "gestionnaire@demo.example";
     /// Her colleague.

@@ -1,10 +1,13 @@
-//! The support's desk: the structure's queue, one request with all that can be done to it, delays (SPEC S8, K6, X4).
+//! The support's desk: the structure's queue, one request with all that can be done to it, delays (SPEC S8, K6, X4,
+//! X6).
 
 mod demande;
+mod donnees;
 mod file;
 mod statistiques;
 
 pub use demande::{act, look, piece, request};
+pub use donnees::{data_form, send_data};
 pub use file::list;
 pub use statistiques::figures;
 

@@ -8,6 +8,7 @@ pub mod connexion;
 pub mod courriels;
 pub mod cvtheque;
 pub mod desabonnement;
+pub mod donnees;
 pub mod gestion_acces;
 pub mod gestion_annonces;
 pub mod gestion_inscriptions;

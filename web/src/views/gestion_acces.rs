@@ -48,15 +48,22 @@ pub struct GestionAccesPersonne {
     pub nom: String,
     /// (what, value), none of them empty.
     pub faits: Vec<(String, String)>,
-    /// The address of record.
-    pub enregistree: String,
     /// Why credentials can't be given; empty when they can.
     pub refus: String,
     /// Whether the person never set a password: the link of welcome serves first.
     pub sans_mot_de_passe: bool,
     /// What is said of credentials that still work; empty when there are none.
     pub en_cours: String,
-    /// Whether they go to another address.
+    /// Where they are sent.
+    pub envoi: DestinationForm,
+}
+
+/// Where something that opens an account or its data is sent.
+#[derive(Debug, Clone)]
+pub struct DestinationForm {
+    /// The address of record.
+    pub enregistree: String,
+    /// Whether it goes to another address.
     pub vers_autre: bool,
     /// The other address.
     pub adresse: String,
@@ -64,6 +71,40 @@ pub struct GestionAccesPersonne {
     pub verifiee: bool,
     /// How.
     pub verification: String,
+}
+
+/// `GET|POST /gestion/support/{id}/donnees`: the data of an archived account (X6). Fields: `compte` and those of
+/// [`DestinationForm`].
+#[derive(Debug, Clone, Template)]
+#[template(path = "support/donnees.html")]
+pub struct GestionDonnees {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The request.
+    pub retour: String,
+    /// Its reference and subject.
+    pub demande: String,
+    /// Where the forms post.
+    pub action_href: String,
+    /// Why nothing can be sent; empty when it can.
+    pub refus: String,
+    /// The archived accounts that the request may be about, while none is chosen: (id, who).
+    pub comptes: Vec<(String, String)>,
+    /// The one that is chosen.
+    pub choisi: Option<Choisi>,
+}
+
+/// The archived account whose data are sent.
+#[derive(Debug, Clone)]
+pub struct Choisi {
+    /// Its id.
+    pub compte: String,
+    /// First name and surname.
+    pub nom: String,
+    /// (what, value), none of them empty.
+    pub faits: Vec<(String, String)>,
+    /// Where they are sent.
+    pub envoi: DestinationForm,
 }
 
 /// `GET|POST /gestion/comptes/nouveau`. Fields: `civilite`, `nom`, `prenom`, `date_naissance`, `email`.

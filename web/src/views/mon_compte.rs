@@ -37,6 +37,7 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
         password(),
         second_factor(),
         sessions(),
+        entry("Récupérer mes données", "/mon-compte/donnees"),
     ]);
     pages
 }
@@ -62,6 +63,28 @@ fn password() -> MenuEntry {
 
 fn sessions() -> MenuEntry {
     MenuEntry::new("Mes connexions", "/mon-compte/sessions", "/mon-compte/sessions")
+}
+
+/// `GET /mon-compte/donnees`; the form posts `format`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/donnees.html")]
+pub struct MonCompteDonnees {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+}
+
+/// `GET /donnees/{jeton}`; the form posts `format`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mon_compte/donnees_lien.html")]
+pub struct DonneesLien {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Where the form posts.
+    pub action: String,
+    /// Whether this browser has used the link.
+    pub commence: bool,
 }
 
 /// An intervention of a list.

@@ -6,10 +6,10 @@ use super::letter::{Block, Letter, deadline, text, values};
 use super::{HELP_PATH, LOGIN_PATH};
 
 /// What ends the mails that tell of something that may be somebody else's doing.
-const WHOM_TO_TELL: &str = "Ouvrez la page « Aide et contact », ou utilisez le contact indiqué à la fin de ce \
+pub(super) const WHOM_TO_TELL: &str = "Ouvrez la page « Aide et contact », ou utilisez le contact indiqué à la fin de ce \
                             courriel : une personne vérifie avec vous ce qui s’est passé.";
 /// The button that goes with it.
-const OPEN_HELP: (&str, &str) = ("Ouvrir la page Aide et contact", HELP_PATH);
+pub(super) const OPEN_HELP: (&str, &str) = ("Ouvrir la page Aide et contact", HELP_PATH);
 
 pub(super) fn activation<'a>(prenom: &'a str, chemin: &'a str, jusqu_au: &str) -> Letter<'a> {
     let jours = time::ACTIVATION_DAYS;

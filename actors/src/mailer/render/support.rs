@@ -3,6 +3,7 @@
 use domain::courriel::Contact;
 use domain::support::EtatDemande;
 
+use super::acces::{OPEN_HELP, WHOM_TO_TELL};
 use super::letter::{Letter, deadline, text};
 use super::text::one_line;
 
@@ -49,6 +50,51 @@ pub(super) fn reactive<'a>(prenom: &'a str, chemin: &'a str, jusqu_au: &str) -> 
         button: ("Choisir mon mot de passe", chemin),
         reason: "Vous recevez ce courriel parce que la réactivation de votre compte a été demandée.".to_owned(),
         contact: None,
+    }
+}
+
+pub(super) fn donnees<'a>(prenom: &'a str, structure: &'a Contact, (chemin, jusqu_au): (&'a str, &str)) -> Letter<'a> {
+    Letter {
+        objet: "Vos données personnelles sont à récupérer",
+        prenom,
+        blocks: vec![
+            text(
+                "Vous avez demandé les données que l’Espace Intervenants conserve sur vous, dans un compte archivé. Le lien \
+                 ci-dessous permet de les télécharger : un classeur Excel, et un fichier ZIP avec vos documents.",
+            ),
+            deadline(
+                format!("Téléchargez-les avant le {} au soir.", one_line(jusqu_au)),
+                "Le lien ne sert qu’une fois : à partir du premier téléchargement, il fonctionne pendant une heure, sur le même \
+                 appareil. Ne le transmettez à personne.",
+            ),
+        ],
+        button: ("Récupérer mes données", chemin),
+        reason: "Vous recevez ce courriel parce que vous avez demandé la récupération de vos données personnelles."
+            .to_owned(),
+        contact: Some(("cette demande", structure)),
+    }
+}
+
+pub(super) fn donnees_signalees<'a>(prenom: &'a str, structure: &'a Contact, adresse: &str) -> Letter<'a> {
+    Letter {
+        objet: "Vos données personnelles sont envoyées à une autre adresse",
+        prenom,
+        blocks: vec![
+            text(format!(
+                "Les données de votre compte archivé ont été demandées. Après une vérification d’identité, un gestionnaire \
+                 de la structure ({}) fait envoyer un lien pour les télécharger à une autre adresse que celle-ci : {}.",
+                one_line(&structure.nom),
+                one_line(adresse)
+            )),
+            text(
+                "Si cette demande vient de vous, vous n’avez rien à faire ici : le lien vous attend à l’autre adresse.",
+            ),
+            deadline("Si elle ne vient pas de vous, signalez-le sans attendre.", WHOM_TO_TELL),
+        ],
+        button: OPEN_HELP,
+        reason: "Vous recevez ce courriel parce que cette adresse est celle qui est enregistrée pour votre compte."
+            .to_owned(),
+        contact: Some(("cette demande", structure)),
     }
 }
 

@@ -8,19 +8,19 @@ use domain::CompteId;
 use domain::compte::EtatCompte;
 use domain::connexion::PROVISOIRE_DAYS;
 use domain::courriel::Courriel;
-use domain::email::{Email, EmailError};
+use domain::email::Email;
 use domain::inscription::last_day;
 use domain::time::{days_after, paris_day};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use store::acces::{Acces as Provisoires, Personne};
 
+use super::destination::{Destination, Saisie};
 use super::identifiants;
 use super::recherche::state;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::masked;
@@ -28,79 +28,6 @@ use crate::pages::connexion::{Accueilli, Bienvenue};
 use crate::session::{Acces, Habilite, random_token};
 use crate::views::dates::date;
 use crate::views::{FieldError, GestionAccesPersonne};
-
-/// Longest description of a check of identity, in characters.
-const VERIFICATION_MAX: usize = 1_000;
-
-/// What is typed in the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Saisie {
-    autre: bool,
-    adresse: String,
-    verifiee: bool,
-    verification: String,
-}
-
-/// Where credentials go.
-#[derive(Clone, Debug)]
-struct Destination {
-    adresse: String,
-    /// How the identity was checked, when that is not the address of record.
-    verification: Option<String>,
-}
-
-impl Saisie {
-    fn typed(fields: &Fields) -> Self {
-        Self {
-            autre: fields.one("destination") == "autre",
-            adresse: fields.one("adresse").trim().to_owned(),
-            verifiee: fields.has("verification_faite"),
-            verification: fields.one("verification").replace("\r\n", "\n").trim().to_owned(),
-        }
-    }
-
-    fn check(&self, personne: &Personne) -> Result<Destination, Vec<FieldError>> {
-        if !self.autre {
-            return Ok(Destination { adresse: personne.login.clone(), verification: None });
-        }
-        let mut errors = Vec::new();
-        let email = Email::parse(&self.adresse)
-            .map_err(|error| {
-                let sentence = match error {
-                    EmailError::Empty => "Indiquez l’autre adresse.".to_owned(),
-                    EmailError::Malformed | EmailError::TooLong => error.to_string(),
-                };
-                errors.push(FieldError::new("adresse", sentence));
-            })
-            .ok()
-            .map(|email| email.as_str().to_owned());
-        if email.as_ref() == Some(&personne.login) {
-            let sentence = "C’est l’adresse enregistrée : choisissez « À l’adresse enregistrée ».";
-            errors.push(FieldError::new("adresse", sentence));
-        }
-        let length = self.verification.chars().count();
-        if length == 0 {
-            let sentence = "Dites comment vous avez vérifié l’identité de la personne.";
-            errors.push(FieldError::new("verification", sentence));
-        } else if length > VERIFICATION_MAX {
-            let sentence = format!("Ce texte est trop long : {length} caractères, pour {VERIFICATION_MAX} au plus.");
-            errors.push(FieldError::new("verification", sentence));
-        } else if self.verification.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-            let sentence = "Ce texte contient un caractère invisible : retapez-le.";
-            errors.push(FieldError::new("verification", sentence));
-        }
-        if !self.verifiee {
-            let sentence = "Vérifiez l’identité de la personne, puis cochez la case.";
-            errors.push(FieldError::new("verification_faite", sentence));
-        }
-        match email {
-            Some(adresse) if errors.is_empty() => {
-                Ok(Destination { adresse, verification: Some(self.verification.clone()) })
-            }
-            _ => Err(errors),
-        }
-    }
-}
 
 async fn own(app: &App, who: &Habilite<Acces>, id: CompteId) -> Result<Personne, Error> {
     store::acces::personne(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)
@@ -147,11 +74,7 @@ async fn show(
         refus: refusal(personne.etat).to_owned(),
         sans_mot_de_passe: !personne.avec_mot_de_passe,
         en_cours: en_cours.map(|acces| in_force(&acces)).unwrap_or_default(),
-        enregistree: personne.login,
-        vers_autre: saisie.autre,
-        adresse: saisie.adresse,
-        verifiee: saisie.verifiee,
-        verification: saisie.verification,
+        envoi: saisie.view(&personne.login),
     };
     page::respond(request, app, viewer, &view, status)
 }
@@ -216,7 +139,7 @@ pub async fn act(
             page::redirect_saying(&app, &here, &Flash::WelcomeSent)
         }
         "donner" => {
-            let mut checked = saisie.check(&personne);
+            let mut checked = saisie.check(&personne.login);
             if let Ok(Destination { adresse, verification: Some(_) }) = &checked
                 && is_taken(&app, adresse, personne.compte).await?
             {
@@ -290,48 +213,4 @@ async fn give(app: &App, who: &Habilite<Acces>, personne: &Personne, destination
         })
         .await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn personne() -> Personne {
-        Personne {
-            compte: CompteId(1),
-            civilite: "Mme".into(),
-            nom: "Roy".into(),
-            prenom: "Anne".into(),
-            naissance: None,
-            login: "anne@exemple.fr".into(),
-            etat: EtatCompte::Actif,
-            structure: None,
-            avec_mot_de_passe: true,
-            connexion_at: None,
-        }
-    }
-
-    fn check(query: &str) -> Result<Destination, Vec<String>> {
-        let checked = Saisie::typed(&Fields::parse(query)).check(&personne());
-        checked.map_err(|errors| errors.into_iter().map(|error| error.field).collect())
-    }
-
-    #[test]
-    fn k6_the_address_of_record_needs_no_check() {
-        let found = check("destination=enregistree&adresse=x").unwrap();
-        assert_eq!((found.adresse.as_str(), found.verification), ("anne@exemple.fr", None));
-    }
-
-    #[test]
-    fn k6_another_address_needs_a_check_that_is_described_and_ticked() {
-        let wrong = |query| check(query).unwrap_err();
-        assert_eq!(wrong("destination=autre"), ["adresse", "verification", "verification_faite"]);
-        assert_eq!(
-            wrong("destination=autre&adresse=Anne@exemple.fr&verification=Vue&verification_faite=1"),
-            ["adresse"]
-        );
-        assert_eq!(wrong("destination=autre&adresse=a@b.fr&verification=Vue"), ["verification_faite"]);
-        let found = check("destination=autre&adresse=A@B.fr&verification=Carte+vue&verification_faite=1").unwrap();
-        assert_eq!((found.adresse.as_str(), found.verification.as_deref()), ("a@b.fr", Some("Carte vue")));
-    }
 }

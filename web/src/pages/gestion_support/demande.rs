@@ -107,6 +107,9 @@ async fn show(
         let href = Query::new("/gestion/acces").add("q", &found.nom).href();
         suites.push(Link::new("Donner des identifiants provisoires", href));
     }
+    if found.sorte == TypeDemande::Donnees && may_help {
+        suites.push(Link::new("Envoyer ses données à la personne", format!("{LIST}/{}/donnees", found.id)));
+    }
     let jusqu_au = found.echeance_at.filter(|_| found.etat == EtatDemande::Complement).map(last_day);
     let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
     let view = GestionDemande {

@@ -87,6 +87,8 @@ fn name_of(courriel: &Courriel) -> &'static str {
         Courriel::Candidature { etat: EtatCandidature::Annulee, .. } => "candidature_annulee",
         Courriel::Candidature { .. } => "candidature",
         Courriel::CompteReactive { .. } => "compte_reactive",
+        Courriel::DonneesARecuperer { .. } => "donnees_a_recuperer",
+        Courriel::DonneesSignalees { .. } => "donnees_signalees",
         Courriel::SupportAConfirmer { .. } => "support_a_confirmer",
         Courriel::SupportSuivi { etat: EtatDemande::EnCours, .. } => "support_en_cours",
         Courriel::SupportSuivi { etat: EtatDemande::Complement, .. } => "support_complement",
@@ -198,6 +200,15 @@ fn about_support() -> Vec<Courriel> {
             prenom: prenom(),
             chemin: "/mot-de-passe/mQ3vX9-kT0aLrB7ZcYw2Hn5sUeJ8gPdF".to_owned(),
             jusqu_au: jusqu_au(),
+        },
+        Courriel::DonneesARecuperer {
+            prenom: prenom(),
+            structure: bretagne(),
+            chemin: "/donnees/mQ3vX9-kT0aLrB7ZcYw2Hn5sUeJ8gPdF".to_owned(),
+            jusqu_au: jusqu_au(),
+        },
+        Courriel::DonneesSignalees {
+            prenom: prenom(), structure: bretagne(), adresse: "p•••l@exemple.fr".to_owned()
         },
         Courriel::SupportAConfirmer {
             prenom: prenom(),

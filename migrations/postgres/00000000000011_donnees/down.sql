@@ -1,0 +1,4 @@
+delete from jeton where emploi = 'donnees';
+alter table jeton drop constraint jeton_emploi_check;
+alter table jeton add constraint jeton_emploi_check
+    check (emploi in ('activation', 'mot_de_passe', 'adresse', 'personnalisation'));
