@@ -1,5 +1,7 @@
 //! Counters against a model (SPEC T2): random sends, reads, archives, restores, answers to annonces sent, taken back and
-//! decided, requests to the support, cut connections and restarts; at rest, every open tab shows what the database holds, as its pages list it.
+//! decided, requests to the support asked, treated, given, moved and brought together, messages given to a colleague,
+//! notifications read, cut connections and restarts; at rest, every open tab shows what the database holds, as its pages
+//! list it.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +9,7 @@ use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, IteratorRandom};
 use rand::{Rng, SeedableRng};
 
-use crate::support::annonces::{Wording, publish};
+use crate::support::annonces::{Wording, options, publish};
 use crate::support::messagerie::{act, list, open, recipient, send, undo, unread};
 use crate::support::{Client, Engine, Form, Page, Server, Site, Tab, both_engines, logins};
 use crate::{candidatures, demandes};
@@ -36,7 +38,7 @@ fn seed(usual: u64) -> u64 {
     std::env::var("EI_TEST_SEED").map_or(usual, |seed| seed.parse().expect("EI_TEST_SEED is a number"))
 }
 
-const STEPS: usize = 70;
+const STEPS: usize = 90;
 const LOOK_EVERY: usize = 4;
 const MOST_TABS: usize = 8;
 
@@ -76,8 +78,12 @@ struct Request {
     objet: String,
     /// Whose it is: their mailbox.
     who: usize,
-    /// Whether the structure has to treat it; nothing once it is closed.
+    /// Whether the structure has to treat it; nothing once it is closed, or elsewhere.
     waits: Option<bool>,
+    /// Nobody has taken it yet.
+    fresh: bool,
+    /// The member it is given to.
+    assigned: Option<usize>,
 }
 
 /// Somebody with a mailbox: two of them share the structure's.
@@ -111,8 +117,13 @@ struct World {
     requests: Vec<Request>,
     /// Requests that waited before.
     requested: i64,
+    /// Unread notifications of each member.
+    notified: Vec<i64>,
+    /// Whom of the structure a message is given to.
+    given: BTreeMap<String, usize>,
 }
 
+const ALERTS: &str = "/mon-compte/alertes";
 /// Annonces that one may answer.
 const ANNONCES: usize = 4;
 
@@ -157,6 +168,13 @@ impl World {
                 break;
             }
         }
+        // What is published next is told to nobody: their notifications are those of the model alone.
+        for member in members.iter().filter(|member| member.mailbox != STRUCTURE) {
+            let page = member.client.get(ALERTS).await;
+            let none = Form::to(&page, ALERTS).without("specialites").without("regions").without("les_deux");
+            let saved = member.client.submit(&none).await;
+            assert_eq!(saved.status, 200, "{}", saved.said());
+        }
         let mut annonces = Vec::new();
         for number in 0..ANNONCES {
             let titre = format!("Modèle d’annonce {number}");
@@ -167,6 +185,10 @@ impl World {
         let desk = gestionnaire.get(demandes::DESK).await;
         let requested = desk.html().counter("support").and_then(|count| i64::try_from(count).ok()).expect("a counter");
         let structure = recipient(&members[2].client, "Délégation Bretagne").await;
+        let mut notified = Vec::new();
+        for member in &members {
+            notified.push(unread_notifications(&member.client).await);
+        }
         let mut mailboxes = Vec::new();
         for number in 0..=intervenants.len() {
             let member = members.iter().find(|member| member.mailbox == number).expect("a member");
@@ -193,7 +215,22 @@ impl World {
             waited,
             requests: Vec::new(),
             requested,
+            notified,
+            given: BTreeMap::new(),
         }
+    }
+
+    /// One of the structure's people, at the browser before any server.
+    fn gestionnaire(&mut self) -> (usize, Client) {
+        let of_it = (0..self.members.len()).filter(|&index| self.members[index].mailbox == STRUCTURE);
+        let member = of_it.choose(&mut self.dice).expect("a member");
+        (member, self.members[member].client.at(&self.servers.choose(&mut self.dice).expect("a server").url()))
+    }
+
+    /// The owner of an intervenant's mailbox has one notification more.
+    fn notify(&mut self, who: usize) {
+        let member = self.members.iter().position(|member| member.mailbox == who).expect("a member");
+        self.notified[member] += 1;
     }
 
     /// Somebody of that mailbox, at the browser before any server.
@@ -211,14 +248,19 @@ impl World {
             20..30 => self.open_one(mailbox).await,
             30..38 => self.mark(mailbox).await,
             38..45 => self.archive(mailbox).await,
-            45..50 => self.take_back(mailbox).await,
-            50..53 => self.ask_for_help().await,
-            53..57 => self.treat_a_request().await,
-            57..60 => self.complete_a_request().await,
-            60..68 => self.answer().await,
-            68..72 => self.take_answer_back().await,
-            72..80 => self.decide().await,
-            80..90 => self.open_tab().await,
+            45..48 => self.take_back(mailbox).await,
+            48..51 => self.give_a_message().await,
+            51..56 => self.ask_for_help().await,
+            56..59 => self.treat_a_request().await,
+            59..62 => self.complete_a_request().await,
+            62..65 => self.give_a_request().await,
+            65..66 => self.transfer_a_request().await,
+            66..68 => self.merge_requests().await,
+            68..73 => self.answer().await,
+            73..75 => self.take_answer_back().await,
+            75..80 => self.decide().await,
+            80..83 => self.read_notifications().await,
+            83..90 => self.open_tab().await,
             90..95 => self.cut_a_tab(),
             _ => self.restart().await,
         }
@@ -347,7 +389,7 @@ impl World {
         let own = Form::to(&page, demandes::FORM).value("email").expect("one's address").to_owned();
         let sent = client.submit(&demandes::filled(&page, &objet).set("email", &own)).await;
         assert_eq!((sent.status, sent.path()), (200, "/mon-compte/demandes"), "{}", sent.said());
-        self.requests.push(Request { objet: objet.clone(), who, waits: Some(true) });
+        self.requests.push(Request { objet: objet.clone(), who, waits: Some(true), fresh: true, assigned: None });
         format!("« {objet} » is asked by {who}")
     }
 
@@ -360,11 +402,15 @@ impl World {
                 .choose(&mut self.dice)
                 .copied()
                 .expect("a way");
-        let client = self.somebody(STRUCTURE);
+        let (by, client) = self.gestionnaire();
         let page = demandes::opened(&client, &self.requests[number].objet).await;
         let done = demandes::treat(&client, &page, button, &[("texte", "Voici.")]).await;
         assert_eq!(done.status, 200, "{}", done.said());
-        self.requests[number].waits = waits;
+        let request = &mut self.requests[number];
+        (request.waits, request.fresh) = (waits, false);
+        request.assigned.get_or_insert(by);
+        let who = request.who;
+        self.notify(who);
         format!("« {} » is treated: {button}", self.requests[number].objet)
     }
 
@@ -372,7 +418,7 @@ impl World {
     async fn complete_a_request(&mut self) -> String {
         let open = (0..self.requests.len()).filter(|number| self.requests[*number].waits.is_some());
         let Some(number) = open.choose(&mut self.dice) else { return "no request to complete".into() };
-        let Request { objet, who, .. } = self.requests[number].clone();
+        let Request { objet, who, assigned, .. } = self.requests[number].clone();
         let client = self.somebody(who);
         let list = client.get("/mon-compte/demandes").await;
         let html = list.html();
@@ -382,7 +428,143 @@ impl World {
         let sent = client.upload(&form, "piece", "", "").await;
         assert_eq!(sent.status, 200, "{}", sent.said());
         self.requests[number].waits = Some(true);
+        if let Some(assigned) = assigned {
+            self.notified[assigned] += 1;
+        }
         format!("« {objet} » is completed by {who}")
+    }
+
+    /// A request that somebody has to act upon, on either side.
+    fn open_request(&mut self) -> Option<usize> {
+        (0..self.requests.len()).filter(|number| self.requests[*number].waits.is_some()).choose(&mut self.dice)
+    }
+
+    /// The page of an open request, in whichever list it stands.
+    async fn request_page(&self, client: &Client, objet: &str) -> Page {
+        for list in ["", "?etat=complement"] {
+            let page = client.get(&format!("{}{list}", demandes::DESK)).await;
+            let html = page.html();
+            if let Some(link) = html.all("a").find(|link| link.text == objet) {
+                return client.get(link.expect("href")).await;
+            }
+        }
+        panic!("« {objet} » is in no list");
+    }
+
+    /// A value of a list of the structure's people, with the member it stands for; nobody, sometimes.
+    async fn somebody_to_give_to(&mut self, page: &Page) -> (String, Option<usize>) {
+        if self.dice.random_ratio(1, 4) {
+            return (String::new(), None);
+        }
+        let (member, client) = self.gestionnaire();
+        let name = client.name().await;
+        let option = options(page, "a").into_iter().find(|(_, words)| *words == name).expect("a colleague");
+        (option.0, Some(member))
+    }
+
+    /// A request is given to one of the structure's people, or to nobody.
+    async fn give_a_request(&mut self) -> String {
+        let Some(number) = self.open_request() else { return "no request to give".into() };
+        let Request { objet, who, fresh, assigned, .. } = self.requests[number].clone();
+        let (by, client) = self.gestionnaire();
+        let page = self.request_page(&client, &objet).await;
+        let (value, to) = self.somebody_to_give_to(&page).await;
+        let done = client.submit(&Form::pressing(&page, "Confier").set("a", &value)).await;
+        assert_eq!(done.status, 200, "{}", done.said());
+        if to != assigned {
+            self.requests[number].assigned = to;
+            if let Some(to) = to {
+                if fresh {
+                    self.requests[number].fresh = false;
+                    self.notify(who);
+                }
+                if to != by {
+                    self.notified[to] += 1;
+                }
+            }
+        }
+        format!("« {objet} » is given to {to:?} by {by}")
+    }
+
+    /// A request goes on elsewhere.
+    async fn transfer_a_request(&mut self) -> String {
+        let Some(number) = self.open_request() else { return "no request to transfer".into() };
+        let Request { objet, who, .. } = self.requests[number].clone();
+        let (_, client) = self.gestionnaire();
+        let page = self.request_page(&client, &objet).await;
+        let there = options(&page, "vers").into_iter().find(|(_, name)| name == "Délégation Normandie").expect("it").0;
+        let done = client.submit(&Form::pressing(&page, "Transférer").set("vers", &there)).await;
+        assert_eq!((done.status, done.path()), (200, demandes::DESK), "{}", done.said());
+        self.requests[number].waits = None;
+        self.notify(who);
+        format!("« {objet} » goes to another structure")
+    }
+
+    /// One of two requests of the same person goes on in the other.
+    async fn merge_requests(&mut self) -> String {
+        let Some(number) = self.open_request() else { return "no request to bring together".into() };
+        let Request { objet, who, .. } = self.requests[number].clone();
+        let others = (0..self.requests.len()).filter(|other| {
+            *other != number && self.requests[*other].waits.is_some() && self.requests[*other].who == who
+        });
+        let Some(other) = others.choose(&mut self.dice) else { return "no second request".into() };
+        let into = self.requests[other].objet.clone();
+        let (_, client) = self.gestionnaire();
+        let page = self.request_page(&client, &objet).await;
+        let html = page.html();
+        let form = html.all("form").find(|form| html.inside(*form, "span").any(|span| span.text.ends_with(&into)));
+        let button = html.inside(form.expect("the other one"), "button").next().expect("a button");
+        let done = client.submit(&Form::with_button(&page, &html, button)).await;
+        assert_eq!(done.status, 200, "{}", done.said());
+        self.requests[number].waits = None;
+        format!("« {objet} » goes on in « {into} »")
+    }
+
+    /// A message of the structure's mailbox is given to one of its people, or to nobody.
+    async fn give_a_message(&mut self) -> String {
+        let Some(objet) = self.some_of(STRUCTURE, 1).pop() else { return "no message to give".into() };
+        let (by, client) = self.gestionnaire();
+        let lines = list(&client, "reception").await;
+        let page = open(&client, lines.iter().find(|line| line.objet == objet).expect("it is in the list")).await;
+        self.mailboxes[STRUCTURE].messages.get_mut(&objet).expect("it is known").read = true;
+        let (value, to) = self.somebody_to_give_to(&page).await;
+        let done = client.submit(&Form::pressing(&page, "Confier").set("a", &value)).await;
+        assert_eq!(done.status, 200, "{}", done.said());
+        let before = match to {
+            Some(to) => self.given.insert(objet.clone(), to),
+            None => self.given.remove(&objet),
+        };
+        if let Some(to) = to.filter(|to| before != Some(*to) && *to != by) {
+            self.notified[to] += 1;
+        }
+        format!("« {objet} » is given to {to:?} by {by}")
+    }
+
+    /// Somebody reads one of their notifications, or all of them.
+    async fn read_notifications(&mut self) -> String {
+        let member = self.dice.random_range(0..self.members.len());
+        let client = self.members[member].client.at(&self.servers.choose(&mut self.dice).expect("a server").url());
+        if self.notified[member] == 0 {
+            return "nothing to read".into();
+        }
+        let page = client.get("/notifications").await;
+        let html = page.html();
+        let one = html.all("li").find(|row| row.has_class("unread"));
+        match one.filter(|_| self.dice.random()) {
+            Some(row) => {
+                let button = html.inside(row, "button").next().expect("its button");
+                let read = client.submit_only(&Form::with_button(&page, &html, button)).await;
+                assert_eq!(read.status, 303, "{}", read.said());
+                self.notified[member] -= 1;
+                format!("{member} reads a notification")
+            }
+            None => {
+                let read = client.submit(&Form::pressing(&page, "Tout marquer lu")).await;
+                assert_eq!(read.status, 200, "{}", read.said());
+                self.notified[member] = 0;
+                format!("{member} reads all notifications")
+            }
+        }
     }
 
     fn some_that_wait(&mut self, most: usize) -> Vec<(usize, usize)> {
@@ -423,6 +605,7 @@ impl World {
         assert_eq!(done.status, 200, "{}", done.said());
         for key in &waiting {
             self.answers.insert(*key, Answer::Decided);
+            self.notify(key.0);
         }
         format!("{waiting:?} are decided: {button}")
     }
@@ -491,6 +674,17 @@ impl World {
             let what = format!("{expected} requests wait {when}");
             open.tab.until(&what, |told| told.counter("support") == Some(expected)).await;
         }
+        for (number, member) in self.members.iter().enumerate() {
+            let client = member.client.at(&self.servers[0].url());
+            let truth = unread_notifications(&client).await;
+            assert_eq!(truth, self.notified[number], "notifications of {number} {when}");
+            let page = client.get("/tableau-de-bord").await;
+            assert_eq!(page.html().counter("notifications"), u64::try_from(truth).ok(), "the page of {number} {when}");
+            for open in self.tabs.iter().filter(|open| open.member == number) {
+                let what = format!("{number} has {truth} notifications {when}");
+                open.tab.until(&what, |told| told.counter("notifications") == Some(truth)).await;
+            }
+        }
         for number in 0..self.mailboxes.len() {
             let client = self.somebody(number);
             let truth = unread(&client).await;
@@ -504,6 +698,20 @@ impl World {
             }
         }
     }
+}
+
+/// The notifications that somebody has not read, as their pages list them.
+async fn unread_notifications(client: &Client) -> i64 {
+    let mut unread = 0;
+    for number in 1.. {
+        let page = client.get(&format!("/notifications?page={number}")).await;
+        let html = page.html();
+        unread += html.all("li").filter(|row| row.has_class("unread")).count();
+        if !html.all("a").any(|link| link.attribute("rel") == Some("next")) {
+            break;
+        }
+    }
+    i64::try_from(unread).expect("a small number")
 }
 
 /// The answers that wait, as the list shows them.
