@@ -21,7 +21,7 @@ use super::{
     ADMINISTRATEUR_LOGIN, CANDIDAT_LOGIN, Demo, DemoAnnonce, DemoGestionnaire, DemoThread, GESTIONNAIRE_LOGIN,
     INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN, files,
 };
-use super::{candidatures_load, inscriptions_load, selection_load};
+use super::{candidatures_load, inscriptions_load, selection_load, support_load};
 use crate::startup::Failure;
 
 /// Intervenants written in one transaction.
@@ -78,6 +78,7 @@ pub async fn load(store: &Store, blobs: &Blobs, size: Size) -> Result<bool, Fail
     annonces(store, &demo, &structures, &staff, size.annonces, now).await?;
     candidatures_load::load(store, &demo, &structures, &staff, &people, now).await?;
     selection_load::load(store, &demo, &structures, &staff, &people).await?;
+    support_load::load(store, &demo, &structures, &staff, &people, now).await?;
     threads(store, &demo, &structures, &staff, &people, now).await?;
     articles(store, blobs).await?;
     store

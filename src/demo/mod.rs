@@ -27,6 +27,7 @@ mod random;
 mod reference;
 mod sections;
 mod selection_load;
+mod support_load;
 mod vocabulary;
 mod voice;
 
