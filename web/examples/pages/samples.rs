@@ -1,6 +1,9 @@
 //! Every page filled with sample data: full, empty, and with errors. Shared by the example that writes them to a folder
 //! and by the tests that check them. All people are invented; one is hostile.
 
+#[path = "support.rs"]
+mod support;
+
 use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 use web::views::annonces::{AnnonceFiche, AnnonceRow, AnnoncesListe, AnnoncesResults};
@@ -495,6 +498,7 @@ pub fn all() -> Vec<Sample> {
     samples.extend(registrations());
     samples.extend(credentials());
     samples.extend(account());
+    samples.extend(support::all());
     samples
 }
 
@@ -1087,14 +1091,10 @@ fn credentials() -> Vec<Sample> {
         action_href: "/gestion/acces/12".into(),
         nom: "Anne Le Gall".into(),
         faits: vec![("Nom".into(), HOSTILE.into())],
-        enregistree: HOSTILE.into(),
         refus: String::new(),
         sans_mot_de_passe: true,
         en_cours: format!("Des identifiants provisoires envoyés à {HOSTILE} fonctionnent."),
-        vers_autre: false,
-        adresse: String::new(),
-        verifiee: false,
-        verification: String::new(),
+        envoi: support::destination(false),
     };
     let errors =
         ["adresse", "verification", "verification_faite"].map(|id| FieldError::new(id, format!("Voyez {id}.")));
@@ -1118,10 +1118,7 @@ fn credentials() -> Vec<Sample> {
             "acces-erreurs",
             &GestionAccesPersonne {
                 layout: person.layout.clone().with_errors(errors.into()),
-                vers_autre: true,
-                verifiee: true,
-                adresse: HOSTILE.into(),
-                verification: HOSTILE.into(),
+                envoi: support::destination(true),
                 ..person
             },
         ),
