@@ -5,8 +5,12 @@
 //! that are only pinged; of a push, as the difference between messages to accounts whose page is open and messages to
 //! accounts whose page is not; and the time from the answer to a POST, whose commit precedes it, to the push.
 //! The sockets' other ends are on the same machine, and their work delays the server's.
+//!
+//! Beside it, in the same run, a peer: `peer/server.mjs`, a server of Node.js on the library `ws` that keeps nothing and
+//! asks no database, with the same tabs. It is installed by npm into the build's temporary folder; without npm the run fails.
 
 mod common;
+mod peer;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -82,15 +86,7 @@ async fn main() -> Result<(), Failure> {
     let before = program.memory()?;
     let used = program.processor()?;
     let began = Instant::now();
-    let (say, mut ear) = tokio::sync::mpsc::unbounded_channel();
-    let address = program.address();
-    let tabs: Vec<_> = stream::iter(scene.tokens.iter().enumerate())
-        .map(|(number, token)| tab::open(&address, token, number, say.clone()))
-        .buffer_unordered(OPENING)
-        .try_collect()
-        .await?;
-    drop(say);
-    await_all(&mut ear, (0..sockets).collect(), Kind::Etat).await?;
+    let (tabs, mut ear) = open_tabs(&program.address(), &scene.tokens).await?;
     let opened = began.elapsed();
     line(
         "sockets opened and greeted with the whole state",
@@ -141,7 +137,25 @@ async fn main() -> Result<(), Failure> {
     for tab in tabs {
         tab.abort();
     }
-    program.stop()
+    program.stop()?;
+    let ours = peer::Side { bytes, idle };
+    peer::measure(&scene.tokens, messages, folder.path(), &ours).await
+}
+
+/// Opens the tabs of these sessions, each greeted with its whole state.
+async fn open_tabs(
+    address: &str,
+    tokens: &[String],
+) -> Result<(Vec<tokio::task::JoinHandle<()>>, UnboundedReceiver<Heard>), Failure> {
+    let (say, mut ear) = tokio::sync::mpsc::unbounded_channel();
+    let tabs: Vec<_> = stream::iter(tokens.iter().enumerate())
+        .map(|(number, token)| tab::open(address, token, number, say.clone()))
+        .buffer_unordered(OPENING)
+        .try_collect()
+        .await?;
+    drop(say);
+    await_all(&mut ear, (0..tokens.len()).collect(), Kind::Etat).await?;
+    Ok((tabs, ear))
 }
 
 /// A server on this data to which every account has come once, so that what it keeps of them in its caches is not taken

@@ -49,6 +49,21 @@ impl Program {
         Ok(Self { child, port, began, logs: logs.to_owned() })
     }
 
+    /// Starts another program that listens on the port given to it as `{port}` among its arguments.
+    pub fn other(program: &str, arguments: &[&str], folder: &Path, logs: &Path) -> Result<Self, Failure> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut command = Command::new(program);
+        command
+            .args(arguments.iter().map(|argument| argument.replace("{port}", &port.to_string())))
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(logs)?);
+        let began = Instant::now();
+        let child = command.spawn().map_err(|error| format!("{program} does not start: {error}"))?;
+        Ok(Self { child, port, began, logs: logs.to_owned() })
+    }
+
     /// Its address, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://{}", self.address())
