@@ -13,6 +13,7 @@ pub mod connexion;
 pub mod courriel;
 pub mod dates;
 pub mod email;
+pub mod iban;
 pub mod identite;
 pub mod ids;
 pub mod immatriculation;
