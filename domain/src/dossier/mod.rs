@@ -1,0 +1,172 @@
+//! The « dossier administratif » (manual §3.3.4, SPEC D1 to D14): its blocks and pieces, the life of each, what stops a
+//! transmission, its dates, and the letter that a complete one allows.
+//!
+//! Two things live side by side and are never mixed: what the person *proposes*, and what *serves*, which is what a
+//! gestionnaire validated last. A change is a proposal until it is validated in its turn (D4).
+
+pub mod pieces;
+
+use crate::compte::words;
+use pieces::TypePiece;
+
+words! {
+    /// A block of the page « Données et pièces du dossier administratif » (manual §3.3.4.2 b to h), in its order.
+    Bloc {
+        /// Where the person lives.
+        Adresse = "adresse",
+        /// How the person is called: at least one number of four.
+        Telephones = "telephones",
+        /// Kind, number and end of the identity document.
+        Identite = "identite",
+        /// The NIR.
+        CarteVitale = "carte_vitale",
+        /// Statut and function.
+        Statut = "statut",
+        /// Who employs the person.
+        Employeur = "employeur",
+        /// Where the person is paid.
+        Banque = "banque",
+    }
+}
+
+impl Bloc {
+    /// What pages, emails and the history call it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Adresse => "Votre adresse personnelle",
+            Self::Telephones => "Vos numéros de téléphone",
+            Self::Identite => "Votre identité",
+            Self::CarteVitale => "Votre carte vitale",
+            Self::Statut => "Votre statut",
+            Self::Employeur => "Votre employeur",
+            Self::Banque => "Vos informations bancaires",
+        }
+    }
+
+    /// What a gestionnaire's page calls it, who reads of somebody else.
+    pub fn titre(self) -> &'static str {
+        match self {
+            Self::Adresse => "Adresse personnelle",
+            Self::Telephones => "Numéros de téléphone",
+            Self::Identite => "Identité",
+            Self::CarteVitale => "Carte vitale",
+            Self::Statut => "Statut",
+            Self::Employeur => "Employeur",
+            Self::Banque => "Informations bancaires",
+        }
+    }
+
+    /// Whether it can be changed even while a gestionnaire has it (manual §3.3.4.2 b and c: « à tout moment »).
+    pub fn libre(self) -> bool {
+        matches!(self, Self::Adresse | Self::Telephones)
+    }
+}
+
+/// What is saved, transmitted, decided on and written in the history by itself: a block of data or a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cible {
+    /// The data of a block.
+    Bloc(Bloc),
+    /// A file.
+    Piece(TypePiece),
+}
+
+impl Cible {
+    /// Every block followed by its pieces, in the order of the page.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Bloc::ALL.iter().flat_map(|&bloc| {
+            let pieces = TypePiece::ALL.iter().filter(move |piece| piece.bloc() == bloc);
+            std::iter::once(Self::Bloc(bloc)).chain(pieces.map(|&piece| Self::Piece(piece)))
+        })
+    }
+
+    /// The word that stands for it in the database and in URLs, and that the page gives its place as an id: no block
+    /// has a piece's.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bloc(bloc) => bloc.as_str(),
+            Self::Piece(piece) => piece.as_str(),
+        }
+    }
+
+    /// The block or the piece that a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Bloc::from_word(word).map(Self::Bloc).or_else(|| TypePiece::from_word(word).map(Self::Piece))
+    }
+
+    /// What pages, emails and the history call it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Bloc(bloc) => bloc.titre(),
+            Self::Piece(piece) => piece.libelle(),
+        }
+    }
+
+    /// The block that it is, or that it belongs to.
+    pub fn bloc(self) -> Bloc {
+        match self {
+            Self::Bloc(bloc) => bloc,
+            Self::Piece(piece) => piece.bloc(),
+        }
+    }
+
+    /// Whether it is a file.
+    pub fn is_piece(self) -> bool {
+        matches!(self, Self::Piece(_))
+    }
+
+    /// Whether it can be changed even while a gestionnaire has it.
+    pub fn libre(self) -> bool {
+        matches!(self, Self::Bloc(bloc) if bloc.libre())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn d2_each_block_and_each_piece_has_a_word_and_a_name_of_its_own() {
+        let all: Vec<Cible> = Cible::all().collect();
+        assert_eq!(all.len(), Bloc::ALL.len() + TypePiece::ALL.len());
+        for cible in &all {
+            assert_eq!(Cible::from_word(cible.as_str()), Some(*cible));
+        }
+        let names: BTreeSet<&str> = all.iter().map(|cible| cible.libelle()).collect();
+        assert_eq!(names.len(), all.len());
+    }
+
+    #[test]
+    fn d2_a_page_shows_the_blocks_in_the_order_of_the_manual_each_with_its_pieces() {
+        let order: Vec<&str> = Cible::all().map(Cible::as_str).collect();
+        let expected = [
+            "adresse",
+            "telephones",
+            "identite",
+            "passeport",
+            "carte_identite_recto",
+            "carte_identite_verso",
+            "titre_sejour_recto",
+            "titre_sejour_verso",
+            "carte_vitale",
+            "copie_carte_vitale",
+            "statut",
+            "contrat",
+            "attestation_honneur",
+            "arrete_situation",
+            "pension",
+            "employeur",
+            "banque",
+            "rib",
+        ];
+        assert_eq!(order, expected);
+    }
+
+    #[test]
+    fn d4_only_the_address_and_the_phones_change_at_any_time() {
+        let free: Vec<Cible> = Cible::all().filter(|cible| cible.libre()).collect();
+        assert_eq!(free, [Cible::Bloc(Bloc::Adresse), Cible::Bloc(Bloc::Telephones)]);
+    }
+}

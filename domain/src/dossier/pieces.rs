@@ -1,0 +1,264 @@
+//! The files of a dossier: which slots there are, and which a person owes (manual §3.3.4.2 d to h, SPEC D5 to D8).
+//! What a file may be (formats, size) is said where files are read, not here.
+
+use super::Bloc;
+use crate::compte::{Statut, words};
+use crate::profil::TypeEmployeur;
+
+words! {
+    /// The identity document that a person shows (manual §3.3.4.2 d).
+    TypeIdentite {
+        /// Passport: one page.
+        Passeport = "passeport",
+        /// Identity card: two sides.
+        CarteIdentite = "carte_identite",
+        /// Residence permit: two sides.
+        TitreSejour = "titre_sejour",
+    }
+}
+
+impl TypeIdentite {
+    /// What pages call it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Passeport => "Passeport",
+            Self::CarteIdentite => "Carte d’identité",
+            Self::TitreSejour => "Titre de séjour",
+        }
+    }
+
+    /// The slots of its copy: one for a passport, two for what has two sides (manual §3.3.4.2 d).
+    pub fn pieces(self) -> &'static [TypePiece] {
+        match self {
+            Self::Passeport => &[TypePiece::Passeport],
+            Self::CarteIdentite => &[TypePiece::CarteIdentiteRecto, TypePiece::CarteIdentiteVerso],
+            Self::TitreSejour => &[TypePiece::TitreSejourRecto, TypePiece::TitreSejourVerso],
+        }
+    }
+}
+
+words! {
+    /// A slot that one file goes to, in the order of the page.
+    ///
+    /// Each identity document has slots of its own (decided), so that the page of a passport never passes for a side of
+    /// the card that replaces it, and is found again by who comes back to it.
+    TypePiece {
+        /// The page of the passport that bears the photograph.
+        Passeport = "passeport",
+        /// Front of the identity card.
+        CarteIdentiteRecto = "carte_identite_recto",
+        /// Back of the identity card.
+        CarteIdentiteVerso = "carte_identite_verso",
+        /// Front of the residence permit.
+        TitreSejourRecto = "titre_sejour_recto",
+        /// Back of the residence permit.
+        TitreSejourVerso = "titre_sejour_verso",
+        /// The carte vitale or the attestation de droits (D6, decided: one piece).
+        CarteVitale = "copie_carte_vitale",
+        /// The contract, or what the employer attests.
+        Contrat = "contrat",
+        /// The attestation sur l'honneur.
+        AttestationHonneur = "attestation_honneur",
+        /// The last arrêté de situation of a public agent.
+        ArreteSituation = "arrete_situation",
+        /// What shows that the person is retired.
+        Pension = "pension",
+        /// Bank details (D8, decided: one piece).
+        Rib = "rib",
+    }
+}
+
+impl TypePiece {
+    /// What pages, emails and the history call it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Passeport => "Passeport, page de la photographie",
+            Self::CarteIdentiteRecto => "Carte d’identité, recto",
+            Self::CarteIdentiteVerso => "Carte d’identité, verso",
+            Self::TitreSejourRecto => "Titre de séjour, recto",
+            Self::TitreSejourVerso => "Titre de séjour, verso",
+            Self::CarteVitale => "Carte vitale ou attestation de droits",
+            Self::Contrat => "Contrat de travail ou attestation de l’employeur",
+            Self::AttestationHonneur => "Attestation sur l’honneur",
+            Self::ArreteSituation => "Dernier arrêté de situation",
+            Self::Pension => "Titre, bulletin ou brevet de pension, ou arrêté de mise à la retraite",
+            Self::Rib => "Relevé d’identité bancaire (RIB)",
+        }
+    }
+
+    /// What the page says of it before a file is chosen.
+    pub fn aide(self) -> &'static str {
+        match self {
+            Self::Passeport => {
+                "La double page qui porte votre photographie, entière, avec les deux lignes de caractères du bas."
+            }
+            Self::CarteIdentiteRecto | Self::TitreSejourRecto => {
+                "Le côté qui porte votre photographie, entier et lisible, sans reflet."
+            }
+            Self::CarteIdentiteVerso | Self::TitreSejourVerso => "L’autre côté, entier et lisible, sans reflet.",
+            Self::CarteVitale => {
+                "Une copie de la carte, ou l’attestation de droits à télécharger depuis votre compte ameli.fr : elle porte votre numéro de sécurité sociale."
+            }
+            Self::Contrat => {
+                "Votre contrat de travail en cours et signé, ou une attestation récente de votre employeur."
+            }
+            Self::AttestationHonneur => "Datée et signée de votre main, avec vos nom et prénom.",
+            Self::ArreteSituation => {
+                "Le plus récent des arrêtés qui disent votre grade, votre échelon et votre indice (secteur public)."
+            }
+            Self::Pension => "Un seul de ces documents, à votre nom : celui que vous avez sous la main.",
+            Self::Rib => "Le relevé que donne votre banque : il porte votre nom, l’IBAN et le BIC saisis ci-dessus.",
+        }
+    }
+
+    /// The block that the page shows it in.
+    pub fn bloc(self) -> Bloc {
+        match self {
+            Self::Passeport
+            | Self::CarteIdentiteRecto
+            | Self::CarteIdentiteVerso
+            | Self::TitreSejourRecto
+            | Self::TitreSejourVerso => Bloc::Identite,
+            Self::CarteVitale => Bloc::CarteVitale,
+            Self::Contrat | Self::AttestationHonneur | Self::ArreteSituation | Self::Pension => Bloc::Statut,
+            Self::Rib => Bloc::Banque,
+        }
+    }
+}
+
+/// What decides what a person owes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// Statut; none while it is not chosen.
+    pub statut: Option<Statut>,
+    /// Identity document; none while it is not chosen.
+    pub identite: Option<TypeIdentite>,
+    /// The kind of employer that the employer block was filled in for; none when it is empty.
+    pub employeur: Option<TypeEmployeur>,
+}
+
+/// The pieces that a statut asks for (manual §3.3.4.2 f; without activity: decided, SPEC D7).
+fn pieces_du_statut(statut: Statut) -> &'static [TypePiece] {
+    use TypePiece::{ArreteSituation, AttestationHonneur, Contrat, Pension};
+    match statut {
+        Statut::Fonctionnaire => &[AttestationHonneur, ArreteSituation],
+        Statut::AgentNonTitulaire => &[Contrat, AttestationHonneur, ArreteSituation],
+        Statut::Independant | Statut::SansActivite => &[AttestationHonneur],
+        Statut::SalariePrive => &[Contrat, AttestationHonneur],
+        Statut::Retraite => &[Pension],
+    }
+}
+
+/// The pieces that are due, in the order of the page (SPEC D5 to D8). As long as the identity document or the statut is
+/// not chosen, its pieces are not known: the block itself is what is missing.
+pub fn pieces_dues(statut: Option<Statut>, identite: Option<TypeIdentite>) -> Vec<TypePiece> {
+    let of_identity = identite.map_or(&[][..], TypeIdentite::pieces);
+    let of_statut = statut.map_or(&[][..], pieces_du_statut);
+    [of_identity, &[TypePiece::CarteVitale], of_statut, &[TypePiece::Rib]].concat()
+}
+
+/// The blocks that are due, in the order of the page: all of them, but the employer's for who has none, or has not said
+/// what their statut is (manual §3.3.4.2 g).
+pub fn blocs_dus(statut: Option<Statut>) -> Vec<Bloc> {
+    let employed = statut.and_then(Statut::employeur).is_some();
+    Bloc::ALL.iter().copied().filter(|bloc| *bloc != Bloc::Employeur || employed).collect()
+}
+
+/// What becomes of pieces when the statut or the identity document changes (SPEC D7).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tri {
+    /// There, and still asked for: each keeps its state and is not given again.
+    pub servent: Vec<TypePiece>,
+    /// There, and « plus demandée » (decided): kept with its state and shown apart, because the statut may change back;
+    /// it is not transmitted, stops nothing, and the person may remove it as long as nobody validated it.
+    pub plus_demandees: Vec<TypePiece>,
+    /// Asked for and not there.
+    pub manquent: Vec<TypePiece>,
+}
+
+/// Sorts the pieces that are there by what is due under a statut and an identity document.
+pub fn kept_after(
+    presentes: impl IntoIterator<Item = TypePiece>,
+    statut: Option<Statut>,
+    identite: Option<TypeIdentite>,
+) -> Tri {
+    let dues = pieces_dues(statut, identite);
+    let (servent, plus_demandees): (Vec<_>, Vec<_>) = presentes.into_iter().partition(|piece| dues.contains(piece));
+    let manquent = dues.into_iter().filter(|piece| !servent.contains(piece)).collect();
+    Tri { servent, plus_demandees, manquent }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use TypePiece::{
+        ArreteSituation, AttestationHonneur, CarteIdentiteRecto, CarteIdentiteVerso, CarteVitale, Contrat, Passeport,
+        Pension, Rib, TitreSejourRecto, TitreSejourVerso,
+    };
+
+    #[test]
+    fn d5_d8_the_pieces_of_every_statut_and_identity_document_as_a_table() {
+        let statuts: [(Option<Statut>, &[TypePiece]); 7] = [
+            (None, &[]),
+            (Some(Statut::Fonctionnaire), &[AttestationHonneur, ArreteSituation]),
+            (Some(Statut::AgentNonTitulaire), &[Contrat, AttestationHonneur, ArreteSituation]),
+            (Some(Statut::Independant), &[AttestationHonneur]),
+            (Some(Statut::SalariePrive), &[Contrat, AttestationHonneur]),
+            (Some(Statut::Retraite), &[Pension]),
+            (Some(Statut::SansActivite), &[AttestationHonneur]),
+        ];
+        let identites: [(Option<TypeIdentite>, &[TypePiece]); 4] = [
+            (None, &[]),
+            (Some(TypeIdentite::Passeport), &[Passeport]),
+            (Some(TypeIdentite::CarteIdentite), &[CarteIdentiteRecto, CarteIdentiteVerso]),
+            (Some(TypeIdentite::TitreSejour), &[TitreSejourRecto, TitreSejourVerso]),
+        ];
+        assert_eq!((statuts.len(), identites.len()), (Statut::ALL.len() + 1, TypeIdentite::ALL.len() + 1));
+        for (statut, of_statut) in statuts {
+            for (identite, of_identity) in identites {
+                let expected = [of_identity, &[CarteVitale], of_statut, &[Rib]].concat();
+                assert_eq!(pieces_dues(statut, identite), expected, "{statut:?} {identite:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn d8_who_has_no_employer_has_no_block_for_one() {
+        for (statut, employed) in [
+            (None, false),
+            (Some(Statut::Fonctionnaire), true),
+            (Some(Statut::AgentNonTitulaire), true),
+            (Some(Statut::Independant), true),
+            (Some(Statut::SalariePrive), true),
+            (Some(Statut::Retraite), false),
+            (Some(Statut::SansActivite), false),
+        ] {
+            let due = blocs_dus(statut);
+            assert_eq!(
+                (due.contains(&Bloc::Employeur), due.len()),
+                (employed, 6 + usize::from(employed)),
+                "{statut:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn d7_a_change_of_statut_keeps_what_still_serves() {
+        let there = [CarteIdentiteRecto, CarteIdentiteVerso, CarteVitale, AttestationHonneur, ArreteSituation];
+        let card = Some(TypeIdentite::CarteIdentite);
+        let private = kept_after(there, Some(Statut::SalariePrive), card);
+        assert_eq!(private.servent, [CarteIdentiteRecto, CarteIdentiteVerso, CarteVitale, AttestationHonneur]);
+        assert_eq!(private.plus_demandees, [ArreteSituation]);
+        assert_eq!(private.manquent, [Contrat, Rib]);
+        let retired = kept_after(there, Some(Statut::Retraite), card);
+        assert_eq!(retired.plus_demandees, [AttestationHonneur, ArreteSituation]);
+        assert_eq!(retired.manquent, [Pension, Rib]);
+    }
+
+    #[test]
+    fn d5_a_side_of_one_document_never_passes_for_another_document() {
+        let passport = kept_after([Passeport], None, Some(TypeIdentite::CarteIdentite));
+        assert_eq!(passport.plus_demandees, [Passeport]);
+        assert_eq!(passport.manquent, [CarteIdentiteRecto, CarteIdentiteVerso, CarteVitale, Rib]);
+    }
+}
