@@ -80,17 +80,21 @@ impl Ecart {
     }
 }
 /// Collects what is wrong while a form is read.
-pub(super) struct Reader<'a> {
-    pub(super) champs: &'a Champs,
-    pub(super) wrong: Vec<Ecart>,
+pub(crate) struct Reader<'a> {
+    pub(crate) champs: &'a Champs,
+    pub(crate) wrong: Vec<Ecart>,
 }
 
-impl Reader<'_> {
-    pub(super) fn line(&mut self, name: &'static str) -> String {
+impl<'a> Reader<'a> {
+    pub(crate) fn new(champs: &'a Champs) -> Self {
+        Self { champs, wrong: Vec::new() }
+    }
+
+    pub(crate) fn line(&mut self, name: &'static str) -> String {
         self.bounded(name, LINE_MAX)
     }
 
-    pub(super) fn bounded(&mut self, name: &'static str, max: usize) -> String {
+    pub(crate) fn bounded(&mut self, name: &'static str, max: usize) -> String {
         let value = self.champs.one(name);
         let length = value.chars().count();
         if length > max {
@@ -110,7 +114,7 @@ impl Reader<'_> {
     }
 
     /// An empty field is none; one that can't be read is said.
-    pub(super) fn parsed<T, E: std::fmt::Display>(
+    pub(crate) fn parsed<T, E: std::fmt::Display>(
         &mut self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -128,15 +132,15 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn word<T>(&mut self, name: &'static str, from: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(crate) fn word<T>(&mut self, name: &'static str, from: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         self.parsed(name, |value| from(value).ok_or("Choisissez l’une des réponses proposées."))
     }
 
-    pub(super) fn phone(&mut self, name: &'static str) -> String {
+    pub(crate) fn phone(&mut self, name: &'static str) -> String {
         self.parsed(name, Telephone::parse).map_or_else(String::new, |phone| phone.as_str().to_owned())
     }
 
-    pub(super) fn postcode(&mut self, name: &'static str, pays: &str) -> String {
+    pub(crate) fn postcode(&mut self, name: &'static str, pays: &str) -> String {
         let french = pays.is_empty() || pays == FRANCE;
         self.parsed(name, |value| {
             let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
@@ -150,7 +154,7 @@ impl Reader<'_> {
         .unwrap_or_default()
     }
 
-    pub(super) fn choices(&self, name: &str) -> Vec<String> {
+    pub(crate) fn choices(&self, name: &str) -> Vec<String> {
         let mut found: Vec<String> = self.champs.all(name).take(CHOICES_MAX).map(str::to_owned).collect();
         found.sort_unstable();
         found.dedup();
@@ -158,7 +162,7 @@ impl Reader<'_> {
     }
 }
 /// Each field once, in the order of its page.
-pub(super) fn in_order(mut wrong: Vec<Ecart>, order: &[&str]) -> Vec<Ecart> {
+pub(crate) fn in_order(mut wrong: Vec<Ecart>, order: &[&str]) -> Vec<Ecart> {
     wrong.sort_by_key(|ecart| order.iter().position(|name| *name == ecart.champ));
     wrong.dedup_by_key(|ecart| ecart.champ);
     wrong

@@ -142,7 +142,7 @@ pub fn naissance(typed: &str, today: NaiveDate) -> Result<NaiveDate, &'static st
 impl Identification {
     /// Reads the page; beside it, what could not be read. `today` bounds the date of birth.
     pub fn read(champs: &Champs, today: NaiveDate) -> (Self, Vec<Ecart>) {
-        let mut reader = Reader { champs, wrong: Vec::new() };
+        let mut reader = Reader::new(champs);
         let r = &mut reader;
         let pays = r.line("pays");
         let read = Self {

@@ -10,6 +10,7 @@ mod parcours;
 mod tests;
 
 pub use champs::{Champs, Ecart};
+pub(crate) use champs::{Reader, in_order};
 pub use identification::{Coordonnees, IDENTIFICATION, Identification, naissance};
 pub use parcours::{LIGNE, Ligne, NIVEAUX, PARCOURS, Parcours, Rubrique};
 

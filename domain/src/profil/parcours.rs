@@ -41,7 +41,7 @@ pub struct Parcours {
 impl Parcours {
     /// Reads the page; beside it, what could not be read.
     pub fn read(champs: &Champs) -> (Self, Vec<Ecart>) {
-        let mut reader = Reader { champs, wrong: Vec::new() };
+        let mut reader = Reader::new(champs);
         let r = &mut reader;
         let experimente = r.word("experimente", |word| match word {
             "oui" => Some(true),
@@ -224,7 +224,7 @@ impl Ligne {
     /// # Errors
     /// What is wrong or missing, in the order of the form.
     pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
-        let mut reader = Reader { champs, wrong: Vec::new() };
+        let mut reader = Reader::new(champs);
         let r = &mut reader;
         let read = Self {
             intitule: r.line("intitule"),
