@@ -7,6 +7,7 @@
 pub mod motif;
 pub mod piece;
 pub mod pieces;
+pub mod saisie;
 
 use crate::compte::words;
 use pieces::TypePiece;

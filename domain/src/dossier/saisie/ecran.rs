@@ -1,0 +1,178 @@
+//! How a block goes back into its form and into the profile, and how it is shown: masked, or whole to who has a reason.
+
+use chrono::NaiveDate;
+
+use super::super::Bloc;
+use super::{Banque, Employeur, Identite, Saisie, TYPE_EMPLOYEUR, Telephones};
+use crate::dates::jour;
+use crate::profil::{Champs, Coordonnees, Identification};
+use crate::telephone::shown;
+
+/// How much of the numbers a screen shows (SPEC D14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vue {
+    /// NIR, IBAN and number of the identity document masked: the rule.
+    Masquee,
+    /// Whole: to the person, or to a gestionnaire whose reading goes into the audit log.
+    EnClair,
+}
+
+/// A line of a summary.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Ligne {
+    /// What it is about.
+    pub libelle: &'static str,
+    /// What there is to read.
+    pub valeur: String,
+}
+
+/// It may hold a number in full: logs show the label, not the value.
+impl std::fmt::Debug for Ligne {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ligne({} : […])", self.libelle)
+    }
+}
+
+impl Bloc {
+    /// Whether [`Vue::Masquee`] hides something of it, so that showing it whole is a reading to record (SPEC D14).
+    pub fn sensible(self) -> bool {
+        matches!(self, Self::Identite | Self::CarteVitale | Self::Banque)
+    }
+}
+
+impl Saisie {
+    /// The block as its form shows it: what [`Saisie::read`] reads back. Numbers stand in it whole: it goes to the person
+    /// or into a sealed column, and nowhere else.
+    pub fn champs(&self) -> Champs {
+        let written = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+        match self {
+            Self::Identite(Identite { genre, numero, expire_le }) => [
+                ("type_identite", genre.as_str().to_owned()),
+                ("numero_identite", numero.as_str().to_owned()),
+                ("expire_le", written(*expire_le)),
+            ]
+            .into_iter()
+            .collect(),
+            Self::CarteVitale(carte) => [("nir", carte.nir.grouped())].into_iter().collect(),
+            Self::Banque(Banque { titulaire, iban, bic, sepa }) => [
+                ("titulaire", titulaire.clone()),
+                ("iban", iban.grouped()),
+                ("bic", bic.as_str().to_owned()),
+                ("sepa", if *sepa { "1" } else { "" }.to_owned()),
+            ]
+            .into_iter()
+            .collect(),
+            Self::Adresse(_) | Self::Telephones(_) | Self::Statut(_) | Self::Employeur(_) => {
+                let mut alone = Identification::default();
+                self.report(&mut alone);
+                let mut champs = alone.champs().only(self.bloc().champs());
+                if let Self::Employeur(read) = self {
+                    champs.set(TYPE_EMPLOYEUR, read.genre.as_str());
+                }
+                champs
+            }
+        }
+    }
+
+    /// Puts what was validated in the place of what the profile says (SPEC D11). Identity document, NIR and bank have no
+    /// place there; a statut without employer takes the employer away.
+    pub fn report(&self, profil: &mut Identification) {
+        match self {
+            Self::Adresse(read) => {
+                profil.adresse.clone_from(&read.adresse);
+                profil.complement_adresse.clone_from(&read.complement);
+                profil.code_postal.clone_from(&read.code_postal);
+                profil.commune.clone_from(&read.commune);
+                profil.pays.clone_from(&read.pays);
+            }
+            Self::Telephones(read) => {
+                profil.telephone.clone_from(&read.mobile);
+                profil.telephone_domicile.clone_from(&read.domicile);
+                profil.telephone_professionnel.clone_from(&read.professionnel);
+                profil.telephone_autre.clone_from(&read.autre);
+            }
+            Self::Statut(read) => {
+                profil.statut = Some(read.statut);
+                profil.fonction.clone_from(&read.fonction);
+                if read.statut.employeur().is_none() {
+                    profil.employeur_siret = None;
+                    profil.employeur_nom.clear();
+                    profil.employeur = Coordonnees::default();
+                    profil.pro_differentes = false;
+                    profil.pro = Coordonnees::default();
+                }
+            }
+            Self::Employeur(read) => {
+                profil.employeur_nom.clone_from(&read.nom);
+                profil.employeur_siret = Some(read.siret.clone());
+                profil.employeur.clone_from(&read.adresse);
+                profil.pro_differentes = read.pro.is_some();
+                profil.pro = read.pro.clone().unwrap_or_default();
+            }
+            Self::Identite(_) | Self::CarteVitale(_) | Self::Banque(_) => {}
+        }
+    }
+
+    /// The block as lines to read, without those that are empty.
+    pub fn lignes(&self, vue: Vue) -> Vec<Ligne> {
+        let whole = vue == Vue::EnClair;
+        let mut lignes = match self {
+            Self::Adresse(read) => vec![
+                ligne("Adresse", &read.adresse),
+                ligne("Complément", &read.complement),
+                ligne("Code postal", &read.code_postal),
+                ligne("Commune", &read.commune),
+                ligne("Pays", &read.pays),
+            ],
+            Self::Telephones(Telephones { mobile, domicile, professionnel, autre }) => vec![
+                ligne("Téléphone mobile", &shown(mobile)),
+                ligne("Téléphone du domicile", &shown(domicile)),
+                ligne("Téléphone professionnel", &shown(professionnel)),
+                ligne("Autre téléphone", &shown(autre)),
+            ],
+            Self::Identite(Identite { genre, numero, expire_le }) => vec![
+                ligne("Pièce d’identité", genre.libelle()),
+                ligne("Numéro", &if whole { numero.as_str().to_owned() } else { numero.masked() }),
+                ligne("Valable jusqu’au", &jour(*expire_le)),
+            ],
+            Self::CarteVitale(carte) => {
+                let nir = if whole { carte.nir.grouped() } else { carte.nir.masked() };
+                vec![ligne("Numéro de sécurité sociale", &nir)]
+            }
+            Self::Statut(read) => {
+                vec![ligne("Statut professionnel", read.statut.libelle()), ligne("Fonction", &read.fonction)]
+            }
+            Self::Employeur(read) => of_employer(read),
+            Self::Banque(Banque { titulaire, iban, bic, sepa }) => vec![
+                ligne("Titulaire du compte", titulaire),
+                ligne("IBAN", &if whole { iban.grouped() } else { iban.masked() }),
+                ligne("BIC", bic.as_str()),
+                ligne("Zone SEPA", if *sepa { "oui" } else { "non" }),
+            ],
+        };
+        lignes.retain(|ligne| !ligne.valeur.is_empty());
+        lignes
+    }
+}
+
+fn ligne(libelle: &'static str, valeur: &str) -> Ligne {
+    Ligne { libelle, valeur: valeur.to_owned() }
+}
+
+fn of_employer(employeur: &Employeur) -> Vec<Ligne> {
+    let pro = employeur.pro.clone().unwrap_or_default();
+    vec![
+        ligne("Type d’employeur", employeur.genre.as_str()),
+        ligne("Raison sociale", &employeur.nom),
+        ligne("SIRET", &employeur.siret.to_string()),
+        ligne("Adresse de l’employeur", &on_one_line(&employeur.adresse)),
+        ligne("Coordonnées professionnelles", &on_one_line(&pro)),
+        ligne("Téléphone à cette adresse", &shown(&pro.telephone)),
+        ligne("Courriel à cette adresse", &pro.courriel),
+    ]
+}
+
+fn on_one_line(place: &Coordonnees) -> String {
+    let town = format!("{} {}", place.code_postal, place.commune);
+    [place.adresse.trim(), town.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,193 @@
+//! How each block is read from its form.
+
+use chrono::{Months, NaiveDate};
+
+use super::super::Bloc;
+use super::super::pieces::TypeIdentite;
+use super::{
+    Adresse, Banque, CarteVitale, Employeur, Identite, NumeroIdentite, StatutPro, Telephones, VALIDITE_MAX_YEARS,
+};
+use crate::compte::Statut;
+use crate::iban::{Bic, Iban};
+use crate::nir::Nir;
+use crate::profil::{Champs, Ecart, Identification, Reader, in_order};
+
+/// What the rules of the profile read in a block's fields, and say of them.
+fn of_profile(bloc: Bloc, champs: &Champs) -> (Identification, Vec<Ecart>) {
+    // No block has the date of birth, which is all that the day would bound.
+    let (read, mut wrong) = Identification::read(champs, NaiveDate::MAX);
+    // A number that can't be read is none that is missing.
+    if bloc != Bloc::Telephones || wrong.is_empty() {
+        wrong.extend(read.missing());
+    }
+    wrong.retain(|ecart| bloc.champs().contains(&ecart.champ));
+    (read, in_order(wrong, bloc.champs()))
+}
+
+/// `value` when nothing is wrong.
+fn settled<T>(value: T, wrong: Vec<Ecart>) -> Result<T, Vec<Ecart>> {
+    if wrong.is_empty() { Ok(value) } else { Err(wrong) }
+}
+
+impl Adresse {
+    /// Reads the block, by the rules of the profile.
+    ///
+    /// # Errors
+    /// Everything that is wrong or missing.
+    pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
+        let (read, wrong) = of_profile(Bloc::Adresse, &champs.clone().only(Bloc::Adresse.champs()));
+        let Identification { adresse, complement_adresse: complement, code_postal, commune, pays, .. } = read;
+        settled(Self { adresse, complement, code_postal, commune, pays }, wrong)
+    }
+}
+
+impl Telephones {
+    /// Reads the block: at least one number of four (manual §3.3.4.2 c).
+    ///
+    /// # Errors
+    /// Everything that is wrong, or that there is none.
+    pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
+        let (read, wrong) = of_profile(Bloc::Telephones, &champs.clone().only(Bloc::Telephones.champs()));
+        let numbers = Self {
+            mobile: read.telephone,
+            domicile: read.telephone_domicile,
+            professionnel: read.telephone_professionnel,
+            autre: read.telephone_autre,
+        };
+        settled(numbers, wrong)
+    }
+}
+
+impl StatutPro {
+    /// Reads the block, by the rules of the profile.
+    ///
+    /// # Errors
+    /// Everything that is wrong or missing.
+    pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
+        let (read, wrong) = of_profile(Bloc::Statut, &champs.clone().only(Bloc::Statut.champs()));
+        match read.statut {
+            Some(statut) if wrong.is_empty() => Ok(Self { statut, fonction: read.fonction }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+impl Employeur {
+    /// Reads the block for a statut, by the rules of the profile (SPEC I5 to I7).
+    ///
+    /// # Errors
+    /// Everything that is wrong or missing; at `statut`, that it is not chosen or goes with no employer.
+    pub fn read(champs: &Champs, statut: Option<Statut>) -> Result<Self, Vec<Ecart>> {
+        let Some(statut) = statut else {
+            return Err(vec![Ecart::new("statut", "Choisissez d’abord votre statut : il décide du type d’employeur.")]);
+        };
+        let Some(genre) = statut.employeur() else {
+            return Err(vec![Ecart::new(
+                "statut",
+                "Votre statut ne va avec aucun employeur : il n’y a rien à saisir.",
+            )]);
+        };
+        let mut fields = champs.clone().only(Bloc::Employeur.champs());
+        fields.set("statut", statut.as_str());
+        let (read, wrong) = of_profile(Bloc::Employeur, &fields);
+        match read.employeur_siret {
+            Some(siret) if wrong.is_empty() => Ok(Self {
+                genre,
+                nom: read.employeur_nom,
+                siret,
+                adresse: read.employeur,
+                pro: read.pro_differentes.then_some(read.pro),
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// Reads what must be there: what is wrong goes to the reader, and so does that it is missing.
+fn required<T, E: std::fmt::Display>(
+    reader: &mut Reader<'_>,
+    name: &'static str,
+    absent: &str,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Option<T> {
+    if reader.champs.one(name).is_empty() {
+        reader.wrong.push(Ecart::new(name, absent));
+        return None;
+    }
+    reader.parsed(name, parse)
+}
+
+impl Identite {
+    /// Reads the block. A document that ends `today` is valid still; none ends later than [`VALIDITE_MAX_YEARS`].
+    ///
+    /// # Errors
+    /// Everything that is wrong or missing.
+    pub fn read(champs: &Champs, today: NaiveDate) -> Result<Self, Vec<Ecart>> {
+        let mut reader = Reader::new(champs);
+        let r = &mut reader;
+        let genre = required(r, "type_identite", "Choisissez votre pièce d’identité.", |word| {
+            TypeIdentite::from_word(word).ok_or("Choisissez l’une des réponses proposées.")
+        });
+        let numero = required(r, "numero_identite", "Indiquez le numéro de la pièce.", NumeroIdentite::parse);
+        let expire_le = required(r, "expire_le", "Indiquez la date de fin de validité de la pièce.", |typed| {
+            fin_de_validite(typed, genre, today)
+        });
+        match (genre, numero, expire_le) {
+            (Some(genre), Some(numero), Some(expire_le)) => Ok(Self { genre, numero, expire_le }),
+            _ => Err(in_order(reader.wrong, Bloc::Identite.champs())),
+        }
+    }
+}
+
+/// The end of an identity document, read as `2031-05-02` or `02/05/2031`.
+fn fin_de_validite(typed: &str, genre: Option<TypeIdentite>, today: NaiveDate) -> Result<NaiveDate, &'static str> {
+    let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d")
+        .or_else(|_| NaiveDate::parse_from_str(typed, "%d/%m/%Y"))
+        .map_err(|_| "Indiquez une date qui existe, sous la forme 02/05/2031.")?;
+    let last = today.checked_add_months(Months::new(12 * VALIDITE_MAX_YEARS)).unwrap_or(NaiveDate::MAX);
+    match genre {
+        _ if day > last => Err("Vérifiez l’année : cette pièce ne peut pas être valable si longtemps."),
+        // Décret n° 2013-1188 of 18 December 2013: the date printed on these cards is five years short.
+        Some(TypeIdentite::CarteIdentite) if day < today => Err(
+            "Cette carte d’identité est périmée. Si elle vous a été délivrée majeur entre 2004 et 2013, elle est valable cinq ans de plus : indiquez la date prolongée.",
+        ),
+        _ if day < today => Err("Cette pièce est périmée : indiquez une pièce en cours de validité."),
+        _ => Ok(day),
+    }
+}
+
+impl CarteVitale {
+    /// Reads the block.
+    ///
+    /// # Errors
+    /// That the number is missing or wrong.
+    pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
+        let mut reader = Reader::new(champs);
+        let nir = required(&mut reader, "nir", "Indiquez votre numéro de sécurité sociale.", Nir::parse);
+        nir.map(|nir| Self { nir }).ok_or(reader.wrong)
+    }
+}
+
+impl Banque {
+    /// Reads the block.
+    ///
+    /// # Errors
+    /// Everything that is wrong or missing.
+    pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
+        let mut reader = Reader::new(champs);
+        let r = &mut reader;
+        let titulaire = r.line("titulaire");
+        if r.wrong.is_empty() && titulaire.is_empty() {
+            r.wrong.push(Ecart::new("titulaire", "Indiquez le titulaire du compte, comme sur le RIB."));
+        }
+        let iban = required(r, "iban", "Indiquez l’IBAN de votre compte.", Iban::parse);
+        let bic = required(r, "bic", "Indiquez le BIC de votre banque.", Bic::parse);
+        match (iban, bic) {
+            (Some(iban), Some(bic)) if reader.wrong.is_empty() => {
+                let sepa = iban.is_sepa() || champs.has("sepa");
+                Ok(Self { titulaire, iban, bic, sepa })
+            }
+            _ => Err(reader.wrong),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! What is typed in each block, read all or nothing: a block is saved when nothing is wrong in it, else every mistake is
+//! said at its field. Fields that the profile has too bear its names and obey its rules (SPEC D8, I5 to I7), and what is
+//! validated goes back into it as it stands (D11).
+
+use chrono::NaiveDate;
+
+mod ecran;
+mod lecture;
+#[cfg(test)]
+mod tests;
+
+pub use ecran::{Ligne, Vue};
+
+use super::Bloc;
+use super::pieces::TypeIdentite;
+use crate::compte::Statut;
+use crate::iban::{Bic, Iban};
+use crate::nir::Nir;
+use crate::profil::{Champs, Coordonnees, Ecart, TypeEmployeur};
+use crate::siret::Siret;
+
+/// Longest number of an identity document, in characters.
+pub const NUMERO_MAX: usize = 20;
+/// Farthest end of an identity document, in years: what lies beyond is a slip of the keyboard.
+pub const VALIDITE_MAX_YEARS: u32 = 20;
+
+/// The field of the employer's kind: computed from the statut, shown, kept, and never read from a form.
+pub const TYPE_EMPLOYEUR: &str = "type_employeur";
+
+/// Where the person lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adresse {
+    /// Street.
+    pub adresse: String,
+    /// Building, floor…
+    pub complement: String,
+    /// Postcode.
+    pub code_postal: String,
+    /// Commune.
+    pub commune: String,
+    /// Country.
+    pub pays: String,
+}
+
+/// The four numbers, as they are kept: empty, or for [`crate::telephone::shown`]. At least one is there.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Telephones {
+    /// Mobile.
+    pub mobile: String,
+    /// At home.
+    pub domicile: String,
+    /// At work.
+    pub professionnel: String,
+    /// Another one.
+    pub autre: String,
+}
+
+/// The identity document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identite {
+    /// Its kind.
+    pub genre: TypeIdentite,
+    /// Its number.
+    pub numero: NumeroIdentite,
+    /// Its last day.
+    pub expire_le: NaiveDate,
+}
+
+/// The number of an identity document: 1 to 20 capitals and digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NumeroIdentite(String);
+
+/// The number of the carte vitale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarteVitale {
+    /// The NIR.
+    pub nir: Nir,
+}
+
+/// Statut and function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatutPro {
+    /// Statut.
+    pub statut: Statut,
+    /// Function or profession, maybe none.
+    pub fonction: String,
+}
+
+/// The employer, of the kind that the statut goes with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Employeur {
+    /// Its kind (manual §3.3.4.2 g).
+    pub genre: TypeEmployeur,
+    /// Raison sociale.
+    pub nom: String,
+    /// SIRET.
+    pub siret: Siret,
+    /// Address.
+    pub adresse: Coordonnees,
+    /// Professional coordinates, when they are others than the employer's.
+    pub pro: Option<Coordonnees>,
+}
+
+/// Where the person is paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Banque {
+    /// Who holds the account.
+    pub titulaire: String,
+    /// The account.
+    pub iban: Iban,
+    /// The bank.
+    pub bic: Bic,
+    /// Whether the account is in the SEPA zone: computed, and true as soon as the IBAN begins with FR (manual §3.3.4.2
+    /// h). Who banks in a country that our list does not have yet may tick the box.
+    pub sepa: bool,
+}
+
+/// What was typed in one block and can be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saisie {
+    /// See [`Adresse`].
+    Adresse(Adresse),
+    /// See [`Telephones`].
+    Telephones(Telephones),
+    /// See [`Identite`].
+    Identite(Identite),
+    /// See [`CarteVitale`].
+    CarteVitale(CarteVitale),
+    /// See [`StatutPro`].
+    Statut(StatutPro),
+    /// See [`Employeur`].
+    Employeur(Box<Employeur>),
+    /// See [`Banque`].
+    Banque(Banque),
+}
+
+/// Phones are personal data: logs show that there were some, not which.
+impl std::fmt::Debug for Telephones {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Telephones([…])")
+    }
+}
+
+impl NumeroIdentite {
+    /// Reads a number however it is spaced and whatever its case.
+    ///
+    /// # Errors
+    /// The sentence to show.
+    pub fn parse(typed: &str) -> Result<Self, String> {
+        let compact: String = typed.chars().filter(|c| !c.is_whitespace() && !".-".contains(*c)).collect();
+        let length = compact.chars().count();
+        if !compact.chars().all(|c| c.is_ascii_alphanumeric()) {
+            Err("Ce numéro ne contient que des lettres sans accent et des chiffres.".to_owned())
+        } else if (1..=NUMERO_MAX).contains(&length) {
+            Ok(Self(compact.to_ascii_uppercase()))
+        } else {
+            Err(format!("Ce numéro compte de 1 à {NUMERO_MAX} caractères ; il y en a {length} ici."))
+        }
+    }
+
+    /// The number, for who seals or compares it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As screens show it (decided, as SPEC D14): the last two characters of a number long enough to hide in.
+    pub fn masked(&self) -> String {
+        let shown = if self.0.len() >= 6 { 2 } else { 0 };
+        let hidden = self.0.len() - shown;
+        format!("{}{}", "•".repeat(hidden), &self.0[hidden..])
+    }
+}
+
+/// The number of a document that opens doors: logs show that there was one, not which.
+impl std::fmt::Debug for NumeroIdentite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NumeroIdentite([…])")
+    }
+}
+
+impl Bloc {
+    /// The fields of the block, in its order. What else a form posts is not kept.
+    pub fn champs(self) -> &'static [&'static str] {
+        match self {
+            Self::Adresse => &["adresse", "complement_adresse", "code_postal", "commune", "pays"],
+            Self::Telephones => &["telephone", "telephone_domicile", "telephone_professionnel", "telephone_autre"],
+            Self::Identite => &["type_identite", "numero_identite", "expire_le"],
+            Self::CarteVitale => &["nir"],
+            Self::Statut => &["statut", "fonction"],
+            Self::Employeur => &[
+                "employeur_nom",
+                "employeur_siret",
+                "employeur_adresse",
+                "employeur_code_postal",
+                "employeur_commune",
+                "pro_differentes",
+                "pro_adresse",
+                "pro_code_postal",
+                "pro_commune",
+                "pro_telephone",
+                "pro_courriel",
+            ],
+            Self::Banque => &["titulaire", "iban", "bic", "sepa"],
+        }
+    }
+}
+
+impl Saisie {
+    /// Reads a block. `statut` is what the person says it is, which decides the kind of the employer; `today` bounds the
+    /// end of the identity document.
+    ///
+    /// # Errors
+    /// Everything that is wrong or missing, in the order of the block's fields.
+    pub fn read(bloc: Bloc, champs: &Champs, statut: Option<Statut>, today: NaiveDate) -> Result<Self, Vec<Ecart>> {
+        match bloc {
+            Bloc::Adresse => Adresse::read(champs).map(Self::Adresse),
+            Bloc::Telephones => Telephones::read(champs).map(Self::Telephones),
+            Bloc::Identite => Identite::read(champs, today).map(Self::Identite),
+            Bloc::CarteVitale => CarteVitale::read(champs).map(Self::CarteVitale),
+            Bloc::Statut => StatutPro::read(champs).map(Self::Statut),
+            Bloc::Employeur => Employeur::read(champs, statut).map(|read| Self::Employeur(Box::new(read))),
+            Bloc::Banque => Banque::read(champs).map(Self::Banque),
+        }
+    }
+
+    /// Reads back the fields that [`Self::champs`] gave on the day `enregistre`: an identity document that has ended since
+    /// and an employer whose kind the statut no longer goes with are what they were.
+    ///
+    /// # Errors
+    /// What is wrong, when these are no such fields.
+    pub fn kept(bloc: Bloc, champs: &Champs, enregistre: NaiveDate) -> Result<Self, Vec<Ecart>> {
+        let statut = TypeEmployeur::from_word(champs.one(TYPE_EMPLOYEUR)).map(|genre| match genre {
+            TypeEmployeur::Public => Statut::Fonctionnaire,
+            TypeEmployeur::Prive => Statut::SalariePrive,
+        });
+        Self::read(bloc, champs, statut, enregistre)
+    }
+
+    /// The block that it fills in.
+    pub fn bloc(&self) -> Bloc {
+        match self {
+            Self::Adresse(_) => Bloc::Adresse,
+            Self::Telephones(_) => Bloc::Telephones,
+            Self::Identite(_) => Bloc::Identite,
+            Self::CarteVitale(_) => Bloc::CarteVitale,
+            Self::Statut(_) => Bloc::Statut,
+            Self::Employeur(_) => Bloc::Employeur,
+            Self::Banque(_) => Bloc::Banque,
+        }
+    }
+}
