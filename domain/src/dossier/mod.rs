@@ -8,6 +8,7 @@ pub mod motif;
 pub mod piece;
 pub mod pieces;
 pub mod saisie;
+pub mod transmission;
 
 use crate::compte::words;
 use pieces::TypePiece;
