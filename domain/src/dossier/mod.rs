@@ -7,6 +7,7 @@
 pub mod motif;
 pub mod piece;
 pub mod pieces;
+pub mod revue;
 pub mod saisie;
 pub mod transmission;
 
