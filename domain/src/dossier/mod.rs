@@ -4,6 +4,7 @@
 //! Two things live side by side and are never mixed: what the person *proposes*, and what *serves*, which is what a
 //! gestionnaire validated last. A change is a proposal until it is validated in its turn (D4).
 
+pub mod lettre;
 pub mod motif;
 pub mod piece;
 pub mod pieces;

@@ -1,0 +1,275 @@
+//! What a letter says: subject, content, duration, periods, place and payment (manual §3.3.5).
+
+use chrono::{Months, NaiveDate};
+
+use super::TypeLettre;
+use crate::compte::words;
+use crate::dates;
+use crate::intervention::HEURES_MAX;
+use crate::nir;
+use crate::profil::{Champs, Ecart, Reader, TEXT_MAX, in_order};
+
+/// Most quarters of an hour that one letter may ask for: as many hours as one intervention may count.
+pub const DUREE_MAX_QUARTS: u32 = HEURES_MAX as u32 * 4;
+/// Highest amount, in euro cents: what lies above is a slip of the keyboard (100 000 euros).
+pub const MONTANT_MAX_CENTIMES: u32 = 10_000_000;
+/// Most periods in one letter.
+pub const PERIODES_MAX: usize = 20;
+/// How far back and ahead a period may begin and end, in months: what lies beyond is a slip of the keyboard.
+const BACK_MONTHS: u32 = 12;
+const AHEAD_MONTHS: u32 = 36;
+
+/// The fields of a letter, in the order of its page. `du` and `au` repeat, one pair for each period.
+pub const CONTENU: &[&str] =
+    &["objet", "contenu", "duree", "du", "au", "lieu", "montant", "unite_paiement", "modalites_paiement"];
+
+words! {
+    /// What an amount pays for.
+    UnitePaiement {
+        /// One hour.
+        Heure = "heure",
+        /// One day.
+        Jour = "jour",
+        /// The whole.
+        Forfait = "forfait",
+    }
+}
+
+impl UnitePaiement {
+    /// What pages call it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Heure => "par heure",
+            Self::Jour => "par jour",
+            Self::Forfait => "au forfait",
+        }
+    }
+}
+
+/// A duration in quarters of an hour, never zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Duree(u32);
+
+impl Duree {
+    /// Reads hours as they are typed: « 6 », « 6,5 », « 6.25 h ».
+    ///
+    /// # Errors
+    /// The sentence to show.
+    pub fn parse(typed: &str) -> Result<Self, String> {
+        let typed = typed.trim().trim_end_matches("heures").trim_end_matches("heure").trim_end_matches('h');
+        let hundredths = hundredths(typed).ok_or("Indiquez une durée en heures, comme 6 ou 6,5.")?;
+        match hundredths / 25 {
+            _ if hundredths % 25 != 0 => Err("Une durée se compte en quarts d’heure : 0,25, 0,5 ou 0,75.".to_owned()),
+            0 => Err("Indiquez une durée de plus de zéro heure.".to_owned()),
+            quarts if quarts > DUREE_MAX_QUARTS => Err(format!("Une lettre demande {HEURES_MAX} heures au plus.")),
+            quarts => Ok(Self(quarts)),
+        }
+    }
+
+    /// That many quarters of an hour, as they were kept.
+    pub fn of_quarts(quarts: u32) -> Option<Self> {
+        (1..=DUREE_MAX_QUARTS).contains(&quarts).then_some(Self(quarts))
+    }
+
+    /// In quarters of an hour.
+    pub fn quarts(self) -> u32 {
+        self.0
+    }
+}
+
+/// « 6,5 h ».
+impl std::fmt::Display for Duree {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let rest = ["", ",25", ",5", ",75"][(self.0 % 4) as usize];
+        write!(f, "{}{rest} h", self.0 / 4)
+    }
+}
+
+/// Days on which the intervention takes place, or resources are made: the first and the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Periode {
+    /// First day.
+    pub du: NaiveDate,
+    /// Last day, never before the first.
+    pub au: NaiveDate,
+}
+
+/// How the person is paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paiement {
+    /// Amount in euro cents, before tax; zero is « à titre gratuit » (decided: it has to be typed).
+    pub centimes: u32,
+    /// What it pays for.
+    pub unite: UnitePaiement,
+    /// What else there is to say: travel, when it is paid…
+    pub modalites: String,
+}
+
+impl Paiement {
+    /// « 1 250,00 € par jour », « À titre gratuit ».
+    pub fn phrase(&self) -> String {
+        if self.centimes == 0 {
+            return "À titre gratuit".to_owned();
+        }
+        let (euros, cents) = (self.centimes / 100, self.centimes % 100);
+        let euros = match euros / 1000 {
+            0 => euros.to_string(),
+            thousands => format!("{thousands} {:03}", euros % 1000),
+        };
+        format!("{euros},{cents:02} € {}", self.unite.libelle())
+    }
+}
+
+/// What a letter says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contenu {
+    /// Subject.
+    pub objet: String,
+    /// What is asked for, in detail.
+    pub contenu: String,
+    /// How long it takes.
+    pub duree: Duree,
+    /// When, in the order of the days; at least one.
+    pub periodes: Vec<Periode>,
+    /// Where; a letter for resources may say nothing.
+    pub lieu: String,
+    /// How it is paid.
+    pub paiement: Paiement,
+}
+
+impl Contenu {
+    /// Reads a letter of a kind. `today` bounds its periods. A NIR in a text is masked (SPEC Q7).
+    ///
+    /// # Errors
+    /// Everything that is wrong or missing, in the order of [`CONTENU`].
+    pub fn read(genre: TypeLettre, champs: &Champs, today: NaiveDate) -> Result<Self, Vec<Ecart>> {
+        let mut reader = Reader::new(champs);
+        let r = &mut reader;
+        let objet = r.line("objet");
+        let contenu = r.bounded("contenu", TEXT_MAX).replace("\r\n", "\n");
+        let duree = r.parsed("duree", Duree::parse);
+        let periodes = periodes(r, today);
+        // A period that can't be read is none that is missing.
+        let dated = !periodes.is_empty() || r.wrong.iter().any(|ecart| matches!(ecart.champ, "du" | "au"));
+        let lieu = r.line("lieu");
+        let centimes = r.parsed("montant", montant);
+        let unite = r.word("unite_paiement", UnitePaiement::from_word);
+        let modalites = r.bounded("modalites_paiement", TEXT_MAX).replace("\r\n", "\n");
+        let mut need = |there: bool, champ: &'static str, phrase: &str| {
+            if !there {
+                r.wrong.push(Ecart::new(champ, phrase));
+            }
+        };
+        need(!objet.is_empty(), "objet", "Indiquez l’objet de la lettre.");
+        need(!contenu.is_empty(), "contenu", "Décrivez ce qui est demandé.");
+        need(duree.is_some(), "duree", "Indiquez la durée, en heures.");
+        need(dated, "du", "Indiquez au moins une période.");
+        let place = genre == TypeLettre::Ressources || !lieu.is_empty();
+        need(place, "lieu", "Indiquez le lieu de l’intervention, ou « à distance ».");
+        need(centimes.is_some(), "montant", "Indiquez le montant, ou 0 pour une intervention à titre gratuit.");
+        need(unite.is_some(), "unite_paiement", "Choisissez ce que paie ce montant : une heure, un jour ou le tout.");
+        match (duree, centimes, unite) {
+            (Some(duree), Some(centimes), Some(unite)) if reader.wrong.is_empty() => Ok(Self {
+                objet: nir::mask(&objet),
+                contenu: nir::mask(&contenu),
+                duree,
+                periodes,
+                lieu,
+                paiement: Paiement { centimes, unite, modalites: nir::mask(&modalites) },
+            }),
+            _ => Err(in_order(reader.wrong, CONTENU)),
+        }
+    }
+}
+
+/// Reads the pairs of days, empty ones left out. What is wrong with each is said at its `du` or `au`, one sentence after
+/// the other, because a form has one place for what is wrong with a field.
+fn periodes(reader: &mut Reader<'_>, today: NaiveDate) -> Vec<Periode> {
+    let champs = reader.champs;
+    let (first, last): (Vec<&str>, Vec<&str>) = (champs.every("du").collect(), champs.every("au").collect());
+    let rows = first.len().max(last.len());
+    let mut found = Vec::new();
+    let mut wrong: Vec<(&'static str, String)> = Vec::new();
+    for row in 0..rows {
+        let typed = |days: &[&str]| days.get(row).map_or_else(String::new, |day| (*day).to_owned());
+        let (du, au) = (typed(&first), typed(&last));
+        if du.is_empty() && au.is_empty() {
+            continue;
+        }
+        match periode(&du, &au, today) {
+            Ok(periode) => found.push(periode),
+            Err((champ, phrase)) if rows == 1 => wrong.push((champ, sentence(&phrase))),
+            Err((champ, phrase)) => wrong.push((champ, format!("Période {} : {phrase}", row + 1))),
+        }
+    }
+    if found.len() > PERIODES_MAX {
+        let many = found.len();
+        wrong.push(("du", format!("Une lettre compte {PERIODES_MAX} périodes au plus ; il y en a {many} ici.")));
+    }
+    for name in ["du", "au"] {
+        let said: Vec<String> =
+            wrong.iter().filter(|(champ, _)| *champ == name).map(|(_, said)| said.clone()).collect();
+        if !said.is_empty() {
+            reader.wrong.push(Ecart::new(name, said.join(" ")));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// One pair of days; a last day left out is the first one.
+fn periode(du: &str, au: &str, today: NaiveDate) -> Result<Periode, (&'static str, String)> {
+    let earliest = today.checked_sub_months(Months::new(BACK_MONTHS)).unwrap_or(today);
+    let latest = today.checked_add_months(Months::new(AHEAD_MONTHS)).unwrap_or(today);
+    let read = |champ: &'static str, typed: &str, which: &str| {
+        let unreadable = || (champ, format!("indiquez un {which} jour qui existe, sous la forme 02/05/2027."));
+        day(typed).ok_or_else(unreadable)
+    };
+    let du = read("du", du, "premier")?;
+    let au = if au.is_empty() { du } else { read("au", au, "dernier")? };
+    if au < du {
+        Err(("au", format!("le dernier jour vient avant le premier, le {}.", dates::jour(du))))
+    } else if du < earliest {
+        Err(("du", "vérifiez l’année, ce jour est passé depuis plus d’un an.".to_owned()))
+    } else if au > latest {
+        Err(("au", "vérifiez l’année, ce jour vient dans plus de trois ans.".to_owned()))
+    } else {
+        Ok(Periode { du, au })
+    }
+}
+
+/// The same text with a capital.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn day(typed: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(typed, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(typed, "%d/%m/%Y")).ok()
+}
+
+/// An amount as it is typed, in euro cents: « 350 », « 1 250,50 € ».
+fn montant(typed: &str) -> Result<u32, String> {
+    let hundredths = hundredths(typed.trim().trim_end_matches('€'));
+    let cents = hundredths.ok_or("Indiquez un montant en euros, comme 350 ou 350,50.")?;
+    if cents <= MONTANT_MAX_CENTIMES {
+        Ok(cents)
+    } else {
+        Err(format!("Vérifiez ce montant : {} euros au plus.", MONTANT_MAX_CENTIMES / 100))
+    }
+}
+
+/// A decimal number of two places at most, in hundredths; spaces don't count, and the point is as good as the comma.
+fn hundredths(typed: &str) -> Option<u32> {
+    let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let (whole, decimals) = compact.split_once([',', '.']).unwrap_or((&compact, "0"));
+    let digits = |text: &str, max| !text.is_empty() && text.len() <= max && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole, 7) || !digits(decimals, 2) {
+        return None;
+    }
+    let decimals: u32 = format!("{decimals:0<2}").parse().ok()?;
+    Some(whole.parse::<u32>().ok()? * 100 + decimals)
+}
+
+#[cfg(test)]
+mod tests;
