@@ -127,6 +127,48 @@ const DEADLINES: &[Deadline] = &[
         },
     },
     Deadline {
+        // SPEC D12: a month before a dossier is reviewed, then its review.
+        name: "dossier_review_warnings",
+        run: |transaction| {
+            async move {
+                let count = store::dossiers::remind_review(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        name: "dossier_reviews",
+        run: |transaction| {
+            async move {
+                let count = store::dossiers::review(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        // SPEC D12: a month before an identity document ends, then its end.
+        name: "dossier_expiry_warnings",
+        run: |transaction| {
+            async move {
+                let count = store::dossiers::remind_expiry(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        name: "dossier_expiries",
+        run: |transaction| {
+            async move {
+                let count = store::dossiers::expire(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
         // SPEC S6: a week before the thirty days are over.
         name: "support_reminders",
         run: |transaction| {

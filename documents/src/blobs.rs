@@ -33,7 +33,11 @@ const INCOMING_MAX_AGE: Duration = Duration::from_hours(1);
 pub struct BlobId(u128);
 
 impl BlobId {
-    fn random() -> Result<Self, BlobError> {
+    /// A new name.
+    ///
+    /// # Errors
+    /// When the system gives no random bits.
+    pub fn random() -> Result<Self, BlobError> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).map_err(|error| BlobError::Random(error.to_string()))?;
         Ok(Self(u128::from_le_bytes(bytes)))
@@ -184,6 +188,32 @@ impl Blobs {
                 read => upload.write(&buffer[..read]).await?,
             }
         }
+    }
+
+    /// Keeps bytes that were looked at already, under a new name; once this returns `Ok`, a power cut doesn't lose them.
+    pub async fn keep(&self, id: BlobId, bytes: &[u8]) -> Result<(), BlobError> {
+        let aside = self.root.join(INCOMING).join(id.to_string());
+        let mut temporary = Temporary { path: aside.clone(), kept: false };
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside).await.map_err(disk("open", &aside))?;
+        file.write_all(bytes).await.map_err(disk("write", &aside))?;
+        file.sync_all().await.map_err(disk("write", &aside))?;
+        let target = self.path(id);
+        let folder = parent(&target);
+        if make_folder(folder).await? {
+            sync_folder(&self.root).await?;
+        }
+        tokio::fs::rename(&aside, &target).await.map_err(disk("rename", &aside))?;
+        temporary.kept = true;
+        sync_folder(folder).await
+    }
+
+    /// A small blob, whole.
+    pub async fn whole(&self, id: BlobId) -> Result<Vec<u8>, BlobError> {
+        let path = self.path(id);
+        tokio::fs::read(&path).await.map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => BlobError::Missing(id),
+            _ => disk("read", &path)(source),
+        })
     }
 
     /// Opens a blob to stream it out.

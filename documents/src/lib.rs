@@ -11,6 +11,7 @@ pub mod classeur;
 pub mod extract;
 pub mod file_name;
 pub mod format;
+pub mod photo;
 pub mod sniff;
 
 pub use blobs::{BlobError, BlobId, BlobReader, Blobs, Stored, Swept, Upload, UploadError};
@@ -18,4 +19,5 @@ pub use classeur::{Feuille, classeur};
 pub use extract::{ChildTask, ExtractError, Extracted, Extractor, Limits, run_child};
 pub use file_name::clean_file_name;
 pub use format::{Format, Place};
+pub use photo::without_metadata;
 pub use sniff::{Refusal, inspect};

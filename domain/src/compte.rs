@@ -118,6 +118,8 @@ words! {
         Messagerie = "messagerie",
         /// Give provisional credentials, create accounts.
         Acces = "acces",
+        /// Ask for administrative dossiers and decide on them.
+        Dossiers = "dossiers",
     }
 }
 
@@ -129,6 +131,7 @@ impl Droit {
             Self::Annonces => "Préparer et publier des annonces",
             Self::Messagerie => "Écrire au nom de la structure",
             Self::Acces => "Créer des comptes et donner des identifiants provisoires",
+            Self::Dossiers => "Demander et examiner les dossiers administratifs",
         }
     }
 }

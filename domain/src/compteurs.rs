@@ -16,6 +16,10 @@ pub struct Compteurs {
     /// Requests to the support that the structure has to treat; only its gestionnaires have this counter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub support: Option<i64>,
+    /// What an intervenant has to give or to correct in their dossier; of a gestionnaire, the dossiers that the structure
+    /// has to examine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dossier: Option<i64>,
     /// Notifications not read.
     pub notifications: i64,
 }

@@ -231,6 +231,43 @@ pub enum Courriel {
         /// The other address, masked.
         adresse: String,
     },
+    /// A structure asks for a dossier (D1).
+    DossierDemande {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that asks.
+        structure: Contact,
+        /// What the gestionnaire wrote, maybe nothing.
+        texte: String,
+        /// What is asked for, in words.
+        demandes: Vec<String>,
+    },
+    /// A structure decided on blocks and pieces of a dossier (D9).
+    DossierDecision {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that decided.
+        structure: Contact,
+        /// What serves now.
+        valides: Vec<String>,
+        /// What is to be corrected, and why.
+        refuses: Vec<(String, String)>,
+        /// Whether the dossier is complete now.
+        complet: bool,
+        /// The day of its review, in words, when it is.
+        revue_le: String,
+    },
+    /// A dossier comes to its review, or an identity document to its end (D12).
+    DossierEcheance {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that follows the person.
+        structure: Contact,
+        /// `rappel_revue`, `revue`, `rappel_expiration` or `expiration`.
+        genre: String,
+        /// The day, in words.
+        jour: String,
+    },
     /// A visitor's request to the support: the link that sends it to the structure (S2).
     SupportAConfirmer {
         /// Who is written to.
@@ -347,6 +384,9 @@ impl Courriel {
             | Self::InscriptionArchivee { .. }
             | Self::Recapitulatif { .. }
             | Self::DonneesSignalees { .. }
+            | Self::DossierDemande { .. }
+            | Self::DossierDecision { .. }
+            | Self::DossierEcheance { .. }
             | Self::Candidature { .. } => return None,
         }
         Some(kept)
@@ -378,6 +418,9 @@ impl Courriel {
             Self::CompteReactive { .. } => "compte_reactive",
             Self::DonneesARecuperer { .. } => "donnees_a_recuperer",
             Self::DonneesSignalees { .. } => "donnees_signalees",
+            Self::DossierDemande { .. } => "dossier_demande",
+            Self::DossierDecision { .. } => "dossier_decision",
+            Self::DossierEcheance { .. } => "dossier_echeance",
             Self::SupportAConfirmer { .. } => "support_a_confirmer",
             Self::SupportSuivi { .. } => "support_suivi",
             Self::SupportRappel { .. } => "support_rappel",

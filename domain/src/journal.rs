@@ -160,6 +160,22 @@ pub enum Fact {
         /// The mailboxes of the structures whose queue it enters, stands in or leaves.
         boites: Vec<CorrespondantId>,
     },
+    /// A dossier was asked for, filled in, transmitted, decided on or reviewed.
+    DossierModifie {
+        /// Whose it is.
+        compte: CompteId,
+        /// What happened, a word of [`crate::dossier::piece::Evenement`], `demande`, `decide` or `revue`.
+        evenement: String,
+        /// The mailbox of the structure that decides on it.
+        boites: Vec<CorrespondantId>,
+    },
+    /// Somebody who is not its owner read what is masked in a dossier, or one of its files (SPEC D14).
+    DossierLu {
+        /// Whose it is.
+        compte: CompteId,
+        /// What was read, a word of [`crate::dossier::Cible`].
+        cible: String,
+    },
     /// An account's rights, structure or state were set by an administrateur.
     DroitsModifies {
         /// The account.
@@ -227,6 +243,8 @@ impl Fact {
             Self::InscriptionModifiee { .. } => "inscription_modifiee",
             Self::CandidatureModifiee { .. } => "candidature_modifiee",
             Self::DemandeModifiee { .. } => "demande_modifiee",
+            Self::DossierModifie { .. } => "dossier_modifie",
+            Self::DossierLu { .. } => "dossier_lu",
             Self::DroitsModifies { .. } => "droits_modifies",
             Self::ReferentielModifie { .. } => "referentiel_modifie",
             Self::CvthequeExportee { .. } => "cvtheque_exportee",
@@ -253,6 +271,8 @@ impl Fact {
             | Self::CompteArchive { compte }
             | Self::InscriptionModifiee { compte, .. }
             | Self::DonneesExportees { compte }
+            | Self::DossierModifie { compte, .. }
+            | Self::DossierLu { compte, .. }
             | Self::DroitsModifies { compte } => compte.0,
             Self::CandidatureModifiee { candidature, .. } => *candidature,
             Self::DemandeModifiee { demande, .. } => *demande,
@@ -285,7 +305,7 @@ impl Fact {
             | Self::SessionsFermees { compte, .. }
             | Self::CompteSupprime { compte }
             | Self::CompteArchive { compte } => Audience { comptes: vec![*compte], ..Audience::default() },
-            Self::InscriptionModifiee { compte, boites, .. } => {
+            Self::InscriptionModifiee { compte, boites, .. } | Self::DossierModifie { compte, boites, .. } => {
                 Audience { comptes: vec![*compte], correspondants: boites.clone() }
             }
             Self::CandidatureModifiee { compte, boite, .. } => {
@@ -297,6 +317,7 @@ impl Fact {
             | Self::AdresseChangee { .. }
             | Self::AccesProvisoireDonne { .. }
             | Self::SecondFacteurModifie { .. }
+            | Self::DossierLu { .. }
             | Self::DroitsModifies { .. }
             | Self::ReferentielModifie { .. }
             | Self::ContenuModifie { .. }

@@ -134,6 +134,16 @@ pub async fn personne(connection: &mut Connection, de: StructureId, id: CompteId
     Ok(personnes(connection, de, Some(id), &Recherche::default(), 1).await?.pop())
 }
 
+/// Any intervenant, for who has another reason to know them.
+pub async fn anybody(connection: &mut Connection, id: CompteId) -> Result<Option<Personne>> {
+    let structure: Option<Option<i64>> = on!(connection, c => intervenant::table.find(id.0)
+        .select(intervenant::structure_id).first(c).await.optional())?;
+    match structure {
+        Some(own) => personne(connection, StructureId(own.unwrap_or(0)), id).await,
+        None => Ok(None),
+    }
+}
+
 async fn personnes(
     connection: &mut Connection,
     de: StructureId,

@@ -169,6 +169,37 @@ impl Coffre {
         self.0.cipher.decrypt(&nonce, payload).map_err(|_| CoffreError::Sealed)
     }
 
+    /// Seals a file under a key of its own; answers the sealed bytes, and that key, itself sealed. Who erases the key has
+    /// erased the file, wherever copies of it are.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn seal_file(&self, bytes: &[u8], place: &str) -> Result<(Vec<u8>, String), CoffreError> {
+        let (mut key, mut nonce) = ([0u8; KEY_BYTES], [0u8; NONCE_BYTES]);
+        for random in [&mut key[..], &mut nonce[..]] {
+            getrandom::fill(random).map_err(|error| CoffreError::Random(error.to_string()))?;
+        }
+        let cipher = XChaCha20Poly1305::new(&Key::from(key));
+        let payload = Payload { msg: bytes, aad: place.as_bytes() };
+        let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| CoffreError::Sealed)?;
+        Ok(([&nonce[..], &sealed].concat(), self.seal(&key, place)?))
+    }
+
+    /// Opens a file that was sealed for that place.
+    ///
+    /// # Errors
+    /// [`CoffreError::Sealed`] when it is of another key or place, or damaged.
+    pub fn open_file(&self, sealed: &[u8], key: &str, place: &str) -> Result<Vec<u8>, CoffreError> {
+        let key = Key::try_from(&self.unseal(key, place)?[..]).map_err(|_| CoffreError::Sealed)?;
+        if sealed.len() < NONCE_BYTES {
+            return Err(CoffreError::Sealed);
+        }
+        let (nonce, ciphertext) = sealed.split_at(NONCE_BYTES);
+        let nonce = XNonce::try_from(nonce).map_err(|_| CoffreError::Sealed)?;
+        let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
+        XChaCha20Poly1305::new(&key).decrypt(&nonce, payload).map_err(|_| CoffreError::Sealed)
+    }
+
     /// Checks that this is the key of that database, or makes it so when the database has none yet.
     ///
     /// # Errors
@@ -210,6 +241,24 @@ mod tests {
         for damaged in ["", ":", "x", &sealed[..sealed.len() - 2], &sealed.replace(':', ":A")] {
             assert!(coffre.unseal(damaged, "second_facteur 7").is_err(), "{damaged}");
         }
+    }
+
+    #[test]
+    fn d14_a_file_has_a_key_of_its_own_and_opens_in_its_place_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let coffre = Coffre::open(&folder.path().join("cle")).unwrap();
+        let text = b"NIR 2 55 08 14 168 025 38".repeat(1_000);
+        let (sealed, key) = coffre.seal_file(&text, "fichier 7").unwrap();
+        assert!(!sealed.windows(8).any(|eight| eight == &text[..8]));
+        assert_eq!(coffre.open_file(&sealed, &key, "fichier 7").unwrap(), text);
+        assert!(coffre.open_file(&sealed, &key, "fichier 8").is_err());
+        let (_, other) = coffre.seal_file(&text, "fichier 7").unwrap();
+        assert_ne!(key, other);
+        assert!(coffre.open_file(&sealed, &other, "fichier 7").is_err(), "each file has a key of its own");
+        let mut damaged = sealed.clone();
+        damaged[100] ^= 1;
+        assert!(coffre.open_file(&damaged, &key, "fichier 7").is_err());
+        assert!(coffre.open_file(&sealed[..10], &key, "fichier 7").is_err());
     }
 
     #[test]

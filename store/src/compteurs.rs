@@ -14,7 +14,7 @@ use domain::{CompteId, CorrespondantId};
 use crate::Result;
 use crate::connection::{Connection, on};
 use crate::journal;
-use crate::schema::{annonce, boite, candidature, compte, correspondant, demande, intervenant, notification};
+use crate::schema::{annonce, boite, candidature, compte, correspondant, demande, dossier, intervenant, notification};
 
 /// Accounts asked for at once: a bound on the size of one query (SQLite allows 32,766 variables).
 const AT_ONCE: usize = 5_000;
@@ -42,6 +42,8 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
     let mut inscriptions: HashMap<i64, i64> = HashMap::new();
     let mut candidatures: HashMap<i64, i64> = HashMap::new();
     let mut support: HashMap<i64, i64> = HashMap::new();
+    let mut dossiers: HashMap<i64, i64> = HashMap::new();
+    let mut to_give: HashMap<i64, i64> = HashMap::new();
     let mut boxes: Vec<i64> = subjects.iter().filter_map(|subject| subject.correspondant.map(|id| id.0)).collect();
     boxes.sort_unstable();
     boxes.dedup();
@@ -89,8 +91,18 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
             .group_by(correspondant::id)
             .select((correspondant::id, count_star()))
             .load(c).await)?;
-        support.extend(structures.into_iter().map(|id| (id, 0)));
+        support.extend(structures.iter().map(|&id| (id, 0)));
         support.extend(rows);
+        let rows: Vec<(i64, i64)> = on!(connection, c => correspondant::table
+            .inner_join(dossier::table.on(dossier::structure_id.eq(correspondant::structure_id)))
+            .inner_join(compte::table.on(compte::id.eq(dossier::compte_id)))
+            .filter(correspondant::id.eq_any(&structures)).filter(dossier::a_decider.gt(0))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .group_by(correspondant::id)
+            .select((correspondant::id, count_star()))
+            .load(c).await)?;
+        dossiers.extend(structures.into_iter().map(|id| (id, 0)));
+        dossiers.extend(rows);
     }
     let comptes: Vec<i64> = subjects.iter().map(|subject| subject.compte.0).collect();
     for ids in comptes.chunks(AT_ONCE) {
@@ -100,6 +112,12 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
             .select((notification::compte_id, count_star()))
             .load(c).await)?;
         notifications.extend(rows);
+        let rows: Vec<(i64, Option<i32>)> = on!(connection, c => intervenant::table
+            .left_join(dossier::table.on(dossier::compte_id.eq(intervenant::compte_id)))
+            .filter(intervenant::compte_id.eq_any(ids))
+            .select((intervenant::compte_id, dossier::a_faire.nullable()))
+            .load(c).await)?;
+        to_give.extend(rows.into_iter().map(|(id, count)| (id, i64::from(count.unwrap_or(0)))));
     }
     let counters = subjects
         .iter()
@@ -109,8 +127,10 @@ pub async fn read(connection: &mut Connection, subjects: &[Subject]) -> Result<(
             let inscriptions = subject.correspondant.and_then(|id| inscriptions.get(&id.0)).copied();
             let candidatures = subject.correspondant.and_then(|id| candidatures.get(&id.0)).copied();
             let support = subject.correspondant.and_then(|id| support.get(&id.0)).copied();
+            let dossier = subject.correspondant.and_then(|id| dossiers.get(&id.0)).copied();
+            let dossier = dossier.or(to_give.get(&subject.compte.0).copied());
             let counters =
-                Compteurs { messages: of_box, inscriptions, candidatures, support, notifications: of_account };
+                Compteurs { messages: of_box, inscriptions, candidatures, support, dossier, notifications: of_account };
             (subject.compte, counters)
         })
         .collect();

@@ -4,6 +4,7 @@
 //! nothing about them (marks of the machinery); a test holds [`EXPORTED`] and [`LEFT_OUT`] against the schema, so that a
 //! new table has to be put in one of them.
 
+mod dossier;
 mod echanges;
 mod profil;
 mod suivi;
@@ -16,6 +17,7 @@ use domain::journal::Fact;
 use domain::time::paris;
 
 use crate::Result;
+use crate::coffre::Coffre;
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{demande, demande_fichier, demande_message, fichier};
 
@@ -57,6 +59,11 @@ pub const EXPORTED: &[&str] = &[
     "demande",
     "demande_fichier",
     "demande_message",
+    "dossier",
+    "dossier_demande",
+    "dossier_element",
+    "dossier_evenement",
+    "dossier_fichier",
     "export_cvtheque",
     "export_personne",
     "fichier",
@@ -127,14 +134,19 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
 ];
 
 /// All that is held about an account, in the order of its pages; every table is there, empty ones too.
-pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Vec<Bloc>> {
+///
+/// # Errors
+/// When what is sealed does not open with this key.
+pub async fn of(connection: &mut Connection, coffre: &Coffre, compte: CompteId) -> Result<Vec<Bloc>> {
     let mut blocs = profil::blocs(connection, compte).await?;
+    blocs.extend(dossier::blocs(connection, coffre, compte).await?);
     blocs.extend(echanges::blocs(connection, compte).await?);
     blocs.extend(suivi::blocs(connection, compte).await?);
     Ok(blocs)
 }
 
-/// The files of an account: its CV and diplomas, and what was attached to its requests.
+/// The files of an account that are kept as they came: its CV and diplomas, and what was attached to its requests. Those of
+/// its dossier are sealed: [`crate::dossiers::files`].
 pub async fn pieces(connection: &mut Connection, compte: CompteId) -> Result<Vec<Piece>> {
     let own: Vec<(i64, String, String)> = on!(connection, c => fichier::table.filter(fichier::compte_id.eq(compte.0))
         .order(fichier::id).select((fichier::id, fichier::nom, fichier::blob)).load(c).await)?;

@@ -25,6 +25,9 @@ pub enum Error {
         /// What stands there; codes only, never personal values.
         value: String,
     },
+    /// A sealed value was sealed with another key or for another place, or is damaged.
+    #[error("a sealed value does not open")]
+    Sealed,
     /// JSON that was written by us does not read back.
     #[error("stored JSON does not read back: {0}")]
     Json(#[from] serde_json::Error),

@@ -7,7 +7,7 @@ use domain::journal::Fact;
 
 use crate::Result;
 use crate::connection::{Connection, Transaction, on};
-use crate::schema::{article, fichier};
+use crate::schema::{article, demande_fichier, dossier_fichier, fichier};
 
 /// Times a file's text is tried to be read before it is said to be unreadable.
 pub const LECTURES_MAX: i32 = 3;
@@ -221,5 +221,10 @@ pub async fn all_blobs(connection: &mut Connection) -> Result<Vec<String>> {
     let documents: Vec<Option<String>> =
         on!(connection, c => article::table.select(article::document_blob).load(c).await)?;
     blobs.extend(documents.into_iter().flatten());
+    let attached: Vec<String> =
+        on!(connection, c => demande_fichier::table.select(demande_fichier::blob).load(c).await)?;
+    blobs.extend(attached);
+    let pieces: Vec<String> = on!(connection, c => dossier_fichier::table.select(dossier_fichier::blob).load(c).await)?;
+    blobs.extend(pieces);
     Ok(blobs)
 }

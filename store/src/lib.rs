@@ -22,6 +22,7 @@ pub mod correspondants;
 pub mod courriels;
 pub mod demandes;
 pub mod donnees;
+pub mod dossiers;
 pub mod echeances;
 pub mod error;
 pub mod essais;

@@ -827,6 +827,82 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    dossier (compte_id) {
+        compte_id -> BigInt,
+        version -> BigInt,
+        structure_id -> Nullable<BigInt>,
+        etat -> Text,
+        a_faire -> Integer,
+        a_decider -> Integer,
+        propose_statut -> Nullable<Text>,
+        propose_identite -> Nullable<Text>,
+        propose_employeur -> Nullable<Text>,
+        valide_statut -> Nullable<Text>,
+        valide_identite -> Nullable<Text>,
+        valide_employeur -> Nullable<Text>,
+        transmis_at -> Nullable<Timestamp>,
+        complet_at -> Nullable<Timestamp>,
+        revue_at -> Nullable<Timestamp>,
+        rappel_revue_at -> Nullable<Timestamp>,
+        expire_at -> Nullable<Timestamp>,
+        rappel_expire_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    dossier_fichier (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        cible -> Text,
+        nom -> Text,
+        format -> Text,
+        taille -> BigInt,
+        blob -> Text,
+        cle -> Text,
+        ajoute_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    dossier_element (compte_id, cible) {
+        compte_id -> BigInt,
+        cible -> Text,
+        etat -> Text,
+        sert -> Bool,
+        version -> Integer,
+        propose -> Nullable<Text>,
+        propose_at -> Nullable<Timestamp>,
+        valide -> Nullable<Text>,
+        valide_at -> Nullable<Timestamp>,
+        fichier_propose -> Nullable<BigInt>,
+        fichier_valide -> Nullable<BigInt>,
+        refus -> Text,
+    }
+}
+
+diesel::table! {
+    dossier_demande (compte_id, cible) {
+        compte_id -> BigInt,
+        cible -> Text,
+        structure_id -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    dossier_evenement (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        cible -> Nullable<Text>,
+        evenement -> Text,
+        auteur_id -> Nullable<BigInt>,
+        structure_id -> Nullable<BigInt>,
+        texte -> Text,
+        at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     journal_head,
     journal,
@@ -860,6 +936,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     demande,
     demande_message,
     demande_fichier,
+    dossier,
+    dossier_demande,
+    dossier_element,
+    dossier_evenement,
+    dossier_fichier,
     boite_suivi,
     note_interne,
     modele_reponse,

@@ -88,29 +88,6 @@ pub async fn read_every_table(connection: &mut Connection) -> Result<()> {
         correspondant,
         correspondant_mot,
         intervenant,
-        intervenant_specialite,
-        intervenant_region,
-        intervenant_departement,
-        intervenant_langue,
-        parcours,
-        indisponibilite,
-        intervention,
-        fichier,
-        message,
-        destinataire,
-        boite,
-        brouillon,
-        formulaire,
-        numerotation,
-        annonce,
-        annonce_region,
-        annonce_departement,
-        candidature,
-        alerte,
-        alerte_envoi,
-        desabonnement,
-        notification,
-        courriel,
         identification,
         inscription,
         inscription_decision,
@@ -124,12 +101,55 @@ pub async fn read_every_table(connection: &mut Connection) -> Result<()> {
         acces_provisoire,
         droit,
         rappel,
+        preference,
         presence,
         article,
         texte,
         motif,
-        referentiel_modifie,
         coffre,
+        referentiel_modifie,
+        intervenant_specialite,
+        intervenant_region,
+        intervenant_departement,
+        intervenant_langue,
+        parcours,
+        indisponibilite,
+        intervention,
+        fichier,
+        message,
+        destinataire,
+        boite,
+        boite_suivi,
+        note_interne,
+        modele_reponse,
+        demande,
+        demande_message,
+        demande_fichier,
+        brouillon,
+        formulaire,
+        numerotation,
+        annonce,
+        candidature,
+        annonce_region,
+        annonce_departement,
+        alerte,
+        desabonnement,
+        alerte_envoi,
+        notification,
+        courriel,
+        recherche,
+        recherche_annonce,
+        recherche_suivie,
+        recherche_trouvee,
+        liste,
+        liste_membre,
+        export_cvtheque,
+        export_personne,
+        dossier,
+        dossier_fichier,
+        dossier_element,
+        dossier_demande,
+        dossier_evenement,
     );
     Ok(())
 }
@@ -188,4 +208,18 @@ async fn sqlite_integrity(connection: &mut Connection) -> Result<Vec<Finding>> {
         findings.push(Finding(format!("rows that refer to nothing: {}", broken.n)));
     }
     Ok(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn o3_every_table_is_read() {
+        let (schema, own) = (include_str!("schema.rs"), include_str!("verification.rs"));
+        let read = own.split("    read!(").nth(1).and_then(|rest| rest.split(");").next()).expect("the list");
+        let listed: Vec<&str> = read.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+        for table in schema.split("diesel::table! {").skip(1) {
+            let name = table.split_whitespace().next().expect("a name");
+            assert!(listed.contains(&name), "{name} is not read");
+        }
+    }
 }

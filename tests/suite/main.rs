@@ -27,6 +27,7 @@ mod cvtheque;
 mod demandes;
 mod direct;
 mod donnees;
+mod dossier;
 #[cfg(feature = "external")]
 mod entree;
 mod etats;

@@ -41,7 +41,11 @@ impl Role {
             Access::Connecte => self != Self::Visitor,
             Access::Titulaire => matches!(self, Self::Intervenant | Self::Gestionnaire | Self::Elsewhere),
             Access::Intervenant | Access::Valide => self == Self::Intervenant,
-            Access::Gestionnaire | Access::Annonces | Access::Inscriptions | Access::Acces => {
+            Access::Gestionnaire
+            | Access::Annonces
+            | Access::Inscriptions
+            | Access::Acces
+            | Access::Dossiers => {
                 matches!(self, Self::Gestionnaire | Self::Elsewhere)
             }
             Access::Administrateur => self == Self::Administrateur,
@@ -286,6 +290,11 @@ impl World {
             (Object::Annonce, own) => Some(self.annonces.of(role, own)),
             (Object::Inscription, own) => Some(self.inscriptions.of(role, own)),
             (Object::Personne, own) => Some(self.personnes.of(role, own)),
+            (Object::DossierDe, true) => Some(self.personnes.of(role, true)),
+            (Object::DossierDe | Object::FichierDossier | Object::FichierTransmis, false) => Some("999999999".into()),
+            (Object::Bloc, true) => Some("adresse".into()),
+            (Object::TypePiece, true) => Some("rib".into()),
+            (Object::Bloc | Object::TypePiece, false) => Some("ailleurs".into()),
             (Object::Fichier, true) if role != Role::Administrateur => Some(self.fichiers.bretagne.clone()),
             // Every gestionnaire reads the files of every fiche; an intervenant reads their own.
             (Object::Fichier, false) if matches!(role, Role::Intervenant | Role::Administrateur) => {
@@ -333,7 +342,9 @@ impl World {
             (Object::Asset, true) => Some(self.asset.clone()),
             (Object::Asset, false) => Some("0/../Cargo.toml".into()),
             // A link that works is somebody's: its own tests use real ones.
-            (Object::Jeton, true) | (Object::None | Object::Fichier | Object::Notification, _) => None,
+            // A file of a dossier is somebody's, and read once it is sent: its own tests make them.
+            (Object::Jeton | Object::FichierDossier | Object::FichierTransmis, true)
+            | (Object::None | Object::Fichier | Object::Notification, _) => None,
         }
     }
 

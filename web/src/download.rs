@@ -49,6 +49,28 @@ pub fn archive(name: &str, reader: BlobReader) -> HttpResponse {
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .body(SizedStream::new(reader.bytes(), pieces(reader)))
+/// A secret file, opened: pictures and PDF are shown by the browser, anything else is saved. A frame of ours may show it.
+///
+/// # Errors
+/// When the format is none of ours.
+pub fn shown(name: &str, format: &str, bytes: Vec<u8>) -> Result<HttpResponse, Error> {
+    let format = format.parse::<Format>().map_err(|error| Error::Internal(error.to_string()))?;
+    let mut disposition = attachment(name);
+    // A sandbox would keep browsers from showing a PDF; what it may do is said instead: nothing but show itself.
+    let policy = match format {
+        Format::Pdf => "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
+        _ => "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    };
+    if matches!(format, Format::Pdf | Format::Jpeg | Format::Png) {
+        disposition.disposition = DispositionType::Inline;
+    }
+    Ok(HttpResponse::Ok()
+        .content_type(format.mime())
+        .insert_header(disposition)
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .body(bytes))
 }
 
 /// The file piece by piece: it is never whole in memory.

@@ -182,6 +182,19 @@ pub enum Flash {
     AccountReopened,
     /// The link to the data of an archived account is on its way (X6).
     DataSent,
+    /// A block of a dossier was saved.
+    DossierSaved,
+    /// A proposal of a dossier was taken back.
+    DossierWithdrawn,
+    /// A dossier was transmitted.
+    DossierSent,
+    /// A dossier was asked for.
+    DossierAsked,
+    /// Blocks and pieces of a dossier were decided on.
+    DossierDecided {
+        /// Whether it is complete now.
+        complet: bool,
+    },
     /// A message was given to somebody, or to nobody.
     MessageGiven {
         /// Their name.
@@ -350,6 +363,16 @@ impl Flash {
             Self::DataSent => {
                 Notice::done("Le lien est envoyé : la personne peut récupérer ses données pendant sept jours.")
             }
+            Self::DossierSaved => Notice::done("C’est enregistré. Pensez à transmettre votre dossier, en bas de la page."),
+            Self::DossierWithdrawn => Notice::done("C’est retiré."),
+            Self::DossierSent => Notice::done(
+                "Votre dossier est transmis. Un gestionnaire l’examine ; vous recevrez un courriel à chaque décision.",
+            ),
+            Self::DossierAsked => Notice::done("La demande est envoyée : la personne est prévenue par courriel."),
+            Self::DossierDecided { complet: true } => {
+                Notice::done("C’est décidé : le dossier est complet et validé. La personne est prévenue par courriel.")
+            }
+            Self::DossierDecided { complet: false } => Notice::done("C’est décidé : la personne est prévenue par courriel."),
             Self::MessageGiven { a: Some(name) } => Notice::done(format!("Le message est confié à {name}.")),
             Self::MessageGiven { a: None } => Notice::done("Le message n’est plus confié à personne."),
             Self::NoteAdded => Notice::done("La note est ajoutée."),

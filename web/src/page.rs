@@ -37,6 +37,10 @@ pub async fn layout(
             if let Some(count) = counters.candidatures {
                 account.counters.push(Counter { key: CounterKey::Candidatures, value: value(count) });
             }
+            if let Some(count) = counters.dossier {
+                let key = if session.role == Role::Intervenant { CounterKey::Dossier } else { CounterKey::Dossiers };
+                account.counters.push(Counter { key, value: value(count) });
+            }
             if let Some(count) = counters.support {
                 account.counters.push(Counter { key: CounterKey::Support, value: value(count) });
             }
@@ -59,7 +63,10 @@ fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: impl Into<Stri
         let menu = match session.role {
             Role::Intervenant if session.validee => MenuEntry::intervenant(),
             Role::Intervenant => MenuEntry::candidat(),
-            Role::Gestionnaire => MenuEntry::gestionnaire(session.droits.contains(&Droit::Inscriptions)),
+            Role::Gestionnaire => MenuEntry::gestionnaire(
+                session.droits.contains(&Droit::Inscriptions),
+                session.droits.contains(&Droit::Dossiers),
+            ),
             Role::Administrateur => MenuEntry::administrateur(),
         };
         let account =

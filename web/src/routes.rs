@@ -10,6 +10,9 @@ use crate::pages::{
     accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, donnees,
     gestion_acces, gestion_annonces, gestion_inscriptions, gestion_support, inscription, messagerie, mon_compte,
     notifications, plan, portail, support, tableau_de_bord,
+    accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, gestion_acces,
+    gestion_annonces, gestion_dossiers, gestion_inscriptions, gestion_support, inscription, messagerie, mon_compte, notifications, plan,
+    portail, support, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -36,6 +39,8 @@ pub enum Access {
     Inscriptions,
     /// Gestionnaires who were granted the right to create accounts and give provisional credentials.
     Acces,
+    /// Gestionnaires who were granted the dossiers.
+    Dossiers,
     /// Administrateurs.
     Administrateur,
 }
@@ -71,6 +76,16 @@ pub enum Object {
     Liste,
     /// A file of a fiche, every gestionnaire's and its owner's: its id.
     Fichier,
+    /// A block of a dossier, the same word for everybody.
+    Bloc,
+    /// A piece of a dossier, the same word for everybody.
+    TypePiece,
+    /// The dossier of an intervenant whom a structure follows: the account's id.
+    DossierDe,
+    /// A file of one's own dossier: its id.
+    FichierDossier,
+    /// A file of a dossier that was transmitted to a structure: its id.
+    FichierTransmis,
     /// A registration sent to a structure: the account's id.
     Inscription,
     /// An intervenant whom a structure may help to log in: the account's id.
@@ -239,6 +254,11 @@ pub fn all() -> Vec<Route> {
         GET  "/support/historique/{jeton}"            Public       Jeton         => support::history;
         POST "/support/historique/{jeton}"            Public       Jeton         => support::write;
         GET  "/mon-compte/demandes"                   Intervenant  None          => support::mine;
+        GET  "/gestion/dossiers"                      Dossiers     None          => gestion_dossiers::list;
+        GET  "/gestion/dossiers/fichiers/{id}"        Dossiers     FichierTransmis => gestion_dossiers::document;
+        GET  "/gestion/dossiers/{id}"                 Dossiers     DossierDe     => gestion_dossiers::page;
+        POST "/gestion/dossiers/{id}"                 Dossiers     DossierDe     => gestion_dossiers::act;
+
         GET  "/gestion/support"                       Gestionnaire None          => gestion_support::list;
         GET  "/gestion/support/statistiques"          Gestionnaire None          => gestion_support::figures;
         GET  "/gestion/support/fichiers/{id}"         Gestionnaire Piece         => gestion_support::piece;
@@ -301,6 +321,12 @@ pub fn all() -> Vec<Route> {
         POST "/mon-compte/representer"                Intervenant  None          => mon_compte::present_again;
         GET  "/mon-compte/donnees"                    Intervenant  None          => donnees::mine;
         POST "/mon-compte/donnees"                    Intervenant  None          => donnees::take_mine;
+        GET  "/mon-compte/documents"                  Valide       None          => mon_compte::documents::page;
+        POST "/mon-compte/documents/bloc/{cible}"     Valide       Bloc          => mon_compte::documents::save;
+        POST "/mon-compte/documents/piece/{cible}"    Valide       TypePiece     => mon_compte::documents::attach;
+        POST "/mon-compte/documents/retirer"          Valide       None          => mon_compte::documents::withdraw;
+        POST "/mon-compte/documents/transmettre"      Valide       None          => mon_compte::documents::transmit;
+        GET  "/mon-compte/documents/fichiers/{id}"    Valide       FichierDossier => mon_compte::documents::file;
         GET  "/mon-compte/interventions"              Valide       None          => mon_compte::interventions::interventions;
         GET  "/mon-compte/indisponibilites"           Valide       None          => mon_compte::absences;
         POST "/mon-compte/indisponibilites"           Valide       None          => mon_compte::add_absence;

@@ -324,6 +324,13 @@ impl Granted for Annonces {
     const DROIT: Droit = Droit::Annonces;
 }
 
+/// To ask for administrative dossiers and decide on them.
+#[derive(Clone, Copy, Debug)]
+pub struct Dossiers;
+impl Granted for Dossiers {
+    const DROIT: Droit = Droit::Dossiers;
+}
+
 /// To create accounts and give provisional credentials.
 #[derive(Clone, Copy, Debug)]
 pub struct Acces;

@@ -10,7 +10,7 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use documents::{BlobId, Place, Stored, UploadError};
+use documents::{BlobId, Format, Place, Stored, UploadError, clean_file_name, inspect, without_metadata};
 use futures_util::TryStreamExt as _;
 
 use crate::app::App;
@@ -23,6 +23,16 @@ use crate::session::Viewer;
 const FIELD_MAX: usize = 64 * 1024;
 /// Most fields of such a form.
 const FIELDS_MAX: usize = 60;
+
+/// A file that is not to touch the disk before it is sealed.
+pub enum Secret {
+    /// None was chosen.
+    Absent,
+    /// Its name, cleaned, what it is, and its bytes; of a photograph, without where it was taken.
+    Read(String, Format, Vec<u8>),
+    /// The sentence that says why it is refused.
+    Refused(String),
+}
 
 /// What came of the file.
 #[derive(Debug)]
@@ -73,8 +83,23 @@ impl Televersement {
     /// Reads the form; a file in the field of that name is stored for `place`. The token comes before the file, as our
     /// pages have it: nothing is stored for a form that is not ours.
     pub async fn read(self, file: &str, place: Place) -> Result<(Fields, Fichier), Error> {
+        let app = self.app.clone();
+        self.each(file, Fichier::Absent, async |part| store(&app, part, place).await).await
+    }
+
+    /// Reads the form; a file in the field of that name stays in memory, up to what `place` takes.
+    pub async fn read_secret(self, file: &str, place: Place) -> Result<(Fields, Secret), Error> {
+        self.each(file, Secret::Absent, async |part| in_memory(part, place).await).await
+    }
+
+    async fn each<F>(
+        self,
+        file: &str,
+        absent: F,
+        take: impl AsyncFn(&mut Field) -> Result<F, Error>,
+    ) -> Result<(Fields, F), Error> {
         let mut fields = Vec::new();
-        let mut found = Fichier::Absent;
+        let mut found = absent;
         let mut ours = false;
         let mut parts = self.parts.ok_or(UNREADABLE)?;
         while let Some(mut part) = parts.try_next().await.map_err(|_| UNREADABLE)? {
@@ -83,7 +108,7 @@ impl Televersement {
                 if !ours {
                     return Err(Error::Csrf);
                 }
-                found = store(&self.app, &mut part, place).await?;
+                found = take(&mut part).await?;
                 continue;
             }
             let value = text(&mut part).await?;
@@ -177,6 +202,37 @@ async fn store(app: &App, part: &mut Field, place: Place) -> Result<Fichier, Err
     Ok(match upload.finish().await {
         Ok(stored) => Fichier::Stored(stored),
         Err(error) => Fichier::Refused(sentence(error)?),
+    })
+}
+
+/// Takes one file into memory, up to what the place takes, and looks at what it is.
+async fn in_memory(part: &mut Field, place: Place) -> Result<Secret, Error> {
+    let name = part.content_disposition().and_then(|said| said.get_filename()).unwrap_or_default().to_owned();
+    let most = usize::try_from(place.max_bytes()).unwrap_or(usize::MAX);
+    let (mut bytes, mut read) = (Vec::new(), 0_usize);
+    while let Some(piece) = part.try_next().await.map_err(|_| UNREADABLE)? {
+        read += piece.len();
+        if read > most.saturating_mul(4) {
+            break;
+        }
+        if read <= most {
+            bytes.extend_from_slice(&piece);
+        }
+    }
+    if read == 0 && name.is_empty() {
+        return Ok(Secret::Absent);
+    }
+    if read > most {
+        return Ok(Secret::Refused(documents::Refusal::TooBig { place }.to_string()));
+    }
+    let given = name.clone();
+    let looked = actix_web::web::block(move || {
+        let verdict = inspect(&mut std::io::Cursor::new(&bytes), &given, place)?;
+        Ok::<_, std::io::Error>(verdict.map(|format| (format, without_metadata(format, bytes))))
+    });
+    Ok(match looked.await?.map_err(|error| Error::Internal(error.to_string()))? {
+        Ok((format, bytes)) => Secret::Read(clean_file_name(&name, format), format, bytes),
+        Err(refusal) => Secret::Refused(refusal.to_string()),
     })
 }
 

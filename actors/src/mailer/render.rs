@@ -12,6 +12,7 @@ use super::ConfigError;
 
 mod acces;
 mod candidature;
+mod dossier;
 mod inscription;
 mod letter;
 mod recapitulatif;
@@ -254,6 +255,15 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
         }
         Courriel::DonneesSignalees { prenom, structure, adresse } => {
             support::donnees_signalees(prenom, structure, adresse)
+        }
+        Courriel::DossierDemande { prenom, structure, texte, demandes } => {
+            dossier::demande(prenom, structure, texte, demandes)
+        }
+        Courriel::DossierDecision { prenom, structure, valides, refuses, complet, revue_le } => {
+            dossier::decision(prenom, structure, (valides, refuses), (*complet, revue_le))
+        }
+        Courriel::DossierEcheance { prenom, structure, genre, jour } => {
+            dossier::echeance(prenom, structure, genre, jour)
         }
         Courriel::SupportAConfirmer { prenom, reference, objet, chemin, jusqu_au } => {
             support::a_confirmer(prenom, (reference, objet), chemin, jusqu_au)

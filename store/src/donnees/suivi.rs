@@ -164,6 +164,8 @@ const ABOUT_AN_ACCOUNT: &[&str] = &[
     "compte_archive",
     "inscription_modifiee",
     "donnees_exportees",
+    "dossier_modifie",
+    "dossier_lu",
 ];
 
 async fn events(connection: &mut Connection, id: CompteId) -> Result<Bloc> {

@@ -94,6 +94,11 @@ impl Site {
         self.folder.path()
     }
 
+    /// The address of its database, on PostgreSQL.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
+    }
+
     /// The flags that name this data, as any command takes them.
     pub fn place(&self) -> Vec<String> {
         place(&self.data(), &self.files(), self.database.as_deref())

@@ -20,6 +20,7 @@ const helpers = [
   [".savoir", () => import("./bulles.js")],
   ["form[data-support]", () => import("./support.js")],
   ["form[data-modele]", () => import("./modele.js")],
+  ["[data-documents]", () => import("./documents.js")],
 ];
 
 const loading = helpers

@@ -74,7 +74,7 @@ fn gestionnaire(title: &str, path: &str) -> Layout {
             structure: Some("Délégation Bretagne".into()),
             counters: counters(5, 0),
         },
-        MenuEntry::gestionnaire(true),
+        MenuEntry::gestionnaire(true, true),
     )
 }
 

@@ -11,6 +11,7 @@ pub mod desabonnement;
 pub mod donnees;
 pub mod gestion_acces;
 pub mod gestion_annonces;
+pub mod gestion_dossiers;
 pub mod gestion_inscriptions;
 pub mod gestion_support;
 pub mod inscription;

@@ -91,6 +91,28 @@ fn answers_task(layout: &Layout) -> Task {
     }
 }
 
+/// The task of examining the dossiers that were transmitted.
+fn dossiers_task(layout: &Layout) -> Task {
+    Task {
+        label: "Examiner les dossiers administratifs".to_owned(),
+        href: "/gestion/dossiers".to_owned(),
+        detail: String::new(),
+        value: Some(value(layout.counter(CounterKey::Dossiers))),
+        counter: Some(CounterKey::Dossiers),
+    }
+}
+
+/// The task of giving what a structure asks for.
+fn dossier_task(layout: &Layout) -> Task {
+    Task {
+        label: "Compléter votre dossier administratif".to_owned(),
+        href: "/mon-compte/documents".to_owned(),
+        detail: "Une structure attend ces données et ces pièces avant votre intervention.".to_owned(),
+        value: Some(value(layout.counter(CounterKey::Dossier))),
+        counter: Some(CounterKey::Dossier),
+    }
+}
+
 async fn latest_messages(
     connection: &mut Connection,
     app: &App,
@@ -115,7 +137,11 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     drop(connection);
     let found = current_annonces(app, abonnement, FEW).await?;
     let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
-    let mut tasks = vec![messages_task("Lire vos messages", &layout, messages.first()), notifications_task(&layout)];
+    let mut tasks = vec![
+        dossier_task(&layout),
+        messages_task("Lire vos messages", &layout, messages.first()),
+        notifications_task(&layout),
+    ];
     tasks.retain(|task| task.count() > 0);
     tasks.extend(unpublished.into_iter().map(|(page, href)| Task {
         label: format!("Publier vos modifications de « {page} »"),
@@ -248,6 +274,9 @@ async fn gestionnaire(request: &HttpRequest, app: &Data<App>, who: &Connecte) ->
             counter: None,
         },
     ];
+    if session.droits.contains(&Droit::Dossiers) {
+        queue.insert(0, dossiers_task(&layout));
+    }
     queue.insert(0, answers_task(&layout));
     if session.droits.contains(&Droit::Inscriptions) {
         queue.insert(0, registrations_task(&layout, first));

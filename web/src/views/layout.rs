@@ -23,8 +23,10 @@ impl Link {
 pub enum CounterKey {
     /// Unread messages.
     Messages,
-    /// Requests concerning the dossier administratif.
+    /// What an intervenant has to give for their dossier administratif.
     Dossier,
+    /// Dossiers that a structure has to examine: the same key of the socket, in other words.
+    Dossiers,
     /// Candidatures to study (structure) or whose state changed (intervenant).
     Candidatures,
     /// Registrations to treat.
@@ -40,7 +42,7 @@ impl CounterKey {
     pub fn key(self) -> &'static str {
         match self {
             Self::Messages => "messages",
-            Self::Dossier => "dossier",
+            Self::Dossier | Self::Dossiers => "dossier",
             Self::Candidatures => "candidatures",
             Self::Inscriptions => "inscriptions",
             Self::Support => "support",
@@ -52,7 +54,8 @@ impl CounterKey {
     pub fn one(self) -> &'static str {
         match self {
             Self::Messages => "message non lu",
-            Self::Dossier => "demande pour votre dossier",
+            Self::Dossier => "élément à fournir pour votre dossier",
+            Self::Dossiers => "dossier à examiner",
             Self::Candidatures => "candidature à étudier",
             Self::Inscriptions => "inscription à traiter",
             Self::Support => "demande de support à traiter",
@@ -64,7 +67,8 @@ impl CounterKey {
     pub fn many(self) -> &'static str {
         match self {
             Self::Messages => "messages non lus",
-            Self::Dossier => "demandes pour votre dossier",
+            Self::Dossier => "éléments à fournir pour votre dossier",
+            Self::Dossiers => "dossiers à examiner",
             Self::Candidatures => "candidatures à étudier",
             Self::Inscriptions => "inscriptions à traiter",
             Self::Support => "demandes de support à traiter",
@@ -145,7 +149,7 @@ impl MenuEntry {
             Self::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
             Self::new("Annonces", "/annonces", "/annonces"),
             Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
-            Self::new("Mon compte", "/mon-compte/informations", "/mon-compte"),
+            Self::new("Mon compte", "/mon-compte/informations", "/mon-compte").counting(CounterKey::Dossier),
         ]
     }
 
@@ -168,8 +172,8 @@ impl MenuEntry {
         ]
     }
 
-    /// The menu of a gestionnaire, who may have been granted the registrations.
-    pub fn gestionnaire(inscriptions: bool) -> Vec<Self> {
+    /// The menu of a gestionnaire, who may have been granted the registrations and the dossiers.
+    pub fn gestionnaire(inscriptions: bool, dossiers: bool) -> Vec<Self> {
         let mut menu = vec![
             Self::new("À traiter", "/tableau-de-bord", "/tableau-de-bord"),
             Self::new("CV-thèque", "/cvtheque", "/cvtheque"),
@@ -180,6 +184,10 @@ impl MenuEntry {
             Self::new("Support", "/gestion/support", "/gestion/support").counting(CounterKey::Support),
             Self::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
         ];
+        if dossiers {
+            let list = "/gestion/dossiers";
+            menu.insert(4, Self::new("Dossiers", list, list).counting(CounterKey::Dossiers));
+        }
         if inscriptions {
             let list = "/gestion/inscriptions";
             menu.insert(1, Self::new("Inscriptions", list, list).counting(CounterKey::Inscriptions));

@@ -15,6 +15,7 @@ pub mod connexion;
 pub mod courriels;
 pub mod cvtheque;
 pub mod dates;
+pub mod dossier;
 pub mod erreur;
 pub mod gestion_acces;
 pub mod gestion_annonces;

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::aides::AideTexte;
 use super::dates::Moment;
-use super::layout::{Layout, MenuEntry, Tone};
+use super::layout::{CounterKey, Layout, MenuEntry, Tone};
 use super::lists::Choice;
 use super::numbers::Said as _;
 
@@ -21,6 +21,7 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
     ];
     if validated {
         pages.extend([
+            entry("Mes données et documents", "/mon-compte/documents").counting(CounterKey::Dossier),
             entry("Mes interventions", "/mon-compte/interventions"),
             entry("Mes indisponibilités", "/mon-compte/indisponibilites"),
             entry("Mes réseaux sociaux", "/mon-compte/reseaux"),

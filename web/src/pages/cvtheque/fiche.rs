@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
+use domain::compte::Droit;
 
 use super::criteria::Uses;
 use super::profil::{Around, profil};
@@ -20,7 +21,7 @@ pub async fn fiche(
     who: Gestionnaire,
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    let around = Around { hit: None, uses: &Uses::default(), full: true };
+    let around = Around { hit: None, uses: &Uses::default(), full: true, dossiers: who.connecte.session.droits.contains(&Droit::Dossiers) };
     let fiche = profil(&app, CompteId(*id), &around).await?.ok_or(Error::NotFound)?;
     let viewer = &who.connecte.viewer;
     let layout = page::layout(&request, &app, viewer, fiche.nom.clone()).await?;

@@ -40,6 +40,8 @@ pub struct Around<'a> {
     pub uses: &'a Uses,
     /// Whether this is the page of its own.
     pub full: bool,
+    /// Whether who looks asks for dossiers.
+    pub dossiers: bool,
 }
 
 /// A profile, or nothing when it is not in the CV-thèque.
@@ -69,10 +71,15 @@ pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Opti
         fichiers: fiche.fichiers.iter().map(|file| fichier(file, around)).collect(),
         write_href: correspondant.map(|to| format!("/messagerie/ecrire?destinataires={}", to.0)),
         full_href: (!around.full).then(|| format!("/cvtheque/{}", id.0)),
-        actions: vec![
-            Link::new("Profils similaires", format!("/cvtheque/{id}/similaires")),
-            Link::new("Ajouter à une liste", format!("/cvtheque/listes/ajouter?personnes={id}")),
-        ],
+        actions: [
+            ("Profils similaires", format!("/cvtheque/{id}/similaires"), true),
+            ("Ajouter à une liste", format!("/cvtheque/listes/ajouter?personnes={id}"), true),
+            ("Dossier administratif", format!("/gestion/dossiers/{id}"), around.dossiers),
+        ]
+        .into_iter()
+        .filter(|(.., offered)| *offered)
+        .map(|(label, href, _)| Link::new(label, href))
+        .collect(),
     }))
 }
 

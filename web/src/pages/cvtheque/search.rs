@@ -88,7 +88,7 @@ async fn beside(
     let wanted = criteria.fiche.into_iter().chain(hits.first().map(|hit| hit.id));
     for id in wanted {
         let found = hits.iter().find(|hit| hit.id == id);
-        let around = Around { hit: found, uses, full: false };
+        let around = Around { hit: found, uses, full: false, dossiers: false };
         if let Some(fiche) = profil(app, CompteId(id), &around).await? {
             return Ok(Some((id, fiche)));
         }

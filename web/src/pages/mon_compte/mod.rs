@@ -2,6 +2,7 @@
 
 mod adresse;
 pub mod alertes;
+pub mod documents;
 mod indisponibilites;
 pub mod interventions;
 mod password;

@@ -41,6 +41,7 @@ pub(super) fn samples() -> Vec<(String, Courriel)> {
     .chain(about_registration())
     .chain(about_answers())
     .chain(about_support())
+    .chain(about_dossier())
     .chain(digests())
     .map(|courriel| (name_of(&courriel).to_owned(), courriel))
     .chain([
@@ -89,6 +90,15 @@ fn name_of(courriel: &Courriel) -> &'static str {
         Courriel::CompteReactive { .. } => "compte_reactive",
         Courriel::DonneesARecuperer { .. } => "donnees_a_recuperer",
         Courriel::DonneesSignalees { .. } => "donnees_signalees",
+        Courriel::DossierDemande { .. } => "dossier_demande",
+        Courriel::DossierDecision { complet: true, .. } => "dossier_complet",
+        Courriel::DossierDecision { .. } => "dossier_decision",
+        Courriel::DossierEcheance { genre, .. } => match genre.as_str() {
+            "rappel_revue" => "dossier_rappel_revue",
+            "revue" => "dossier_revue",
+            "rappel_expiration" => "dossier_rappel_expiration",
+            _ => "dossier_expiration",
+        },
         Courriel::SupportAConfirmer { .. } => "support_a_confirmer",
         Courriel::SupportSuivi { etat: EtatDemande::EnCours, .. } => "support_en_cours",
         Courriel::SupportSuivi { etat: EtatDemande::Complement, .. } => "support_complement",
@@ -187,6 +197,43 @@ fn about_answers() -> Vec<Courriel> {
             structure: bretagne(),
         })
         .into()
+}
+
+/// The mails about a dossier.
+fn about_dossier() -> Vec<Courriel> {
+    let prenom = || "Anne-Françoise".to_owned();
+    let (rib, card) = (|| "Relevé d’identité bancaire (RIB)".to_owned(), || "Carte d’identité, recto".to_owned());
+    let mut all = vec![
+        Courriel::DossierDemande {
+            prenom: prenom(),
+            structure: bretagne(),
+            texte: "Pour votre intervention du 12 janvier.\n\nMerci de répondre cette semaine.".to_owned(),
+            demandes: vec![card(), rib()],
+        },
+        Courriel::DossierDecision {
+            prenom: prenom(),
+            structure: bretagne(),
+            valides: vec![rib()],
+            refuses: vec![(card(), "Document illisible : la photographie est floue".to_owned())],
+            complet: false,
+            revue_le: String::new(),
+        },
+        Courriel::DossierDecision {
+            prenom: prenom(),
+            structure: bretagne(),
+            valides: vec![card()],
+            refuses: Vec::new(),
+            complet: true,
+            revue_le: "28 novembre 2027".to_owned(),
+        },
+    ];
+    all.extend(["rappel_revue", "revue", "rappel_expiration", "expiration"].map(|genre| Courriel::DossierEcheance {
+        prenom: prenom(),
+        structure: bretagne(),
+        genre: genre.to_owned(),
+        jour: "28 novembre 2027".to_owned(),
+    }));
+    all
 }
 
 /// The mails about a request to the support, one for each state that is told.

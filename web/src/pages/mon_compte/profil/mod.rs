@@ -13,7 +13,7 @@ mod resume;
 mod transmission;
 
 pub use brouillon::{keep_informations, keep_parcours};
-pub use employeurs::complete_employer;
+pub use employeurs::{choices as employer_choices, complete_employer, fill_in as complete_from};
 pub use fichiers::{cv, cv_of, remove_file, set_cv};
 pub use informations::{informations, save_informations};
 pub use ligne::{add_line, begin_line, change_line, line, restore_line};

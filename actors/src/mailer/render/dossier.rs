@@ -1,0 +1,122 @@
+//! The mails about a dossier administratif (SPEC D1, D9, D12): what is asked, what was decided, what comes due. None holds a
+//! number: the page behind the button does, for its owner alone.
+
+use domain::courriel::Contact;
+
+use super::letter::{Block, Letter, deadline, quote, text};
+use super::text::one_line;
+
+/// Where the dossier is.
+const OPEN: (&str, &str) = ("Ouvrir mes données et documents", "/mon-compte/documents");
+const REASON: &str = "Vous recevez ce courriel parce que vous intervenez, ou allez intervenir, pour le CNFPT.";
+const ABOUT: &str = "votre dossier administratif";
+
+fn items(all: impl IntoIterator<Item = String>) -> Block {
+    Block::List(all.into_iter().map(|item| one_line(&item)).collect())
+}
+
+pub(super) fn demande<'a>(prenom: &'a str, structure: &'a Contact, texte: &str, demandes: &[String]) -> Letter<'a> {
+    let mut blocks = vec![
+        text(format!(
+            "Avant une intervention, la structure ({}) a besoin des données et des pièces suivantes :",
+            one_line(&structure.nom)
+        )),
+        items(demandes.iter().cloned()),
+    ];
+    blocks.extend(quote("Voici ce qu’elle vous écrit :", texte));
+    blocks.push(text(
+        "Remplissez chaque bloc, joignez chaque fichier, puis cliquez sur « Transmettre mon dossier » en bas de la page. Vous \
+         pouvez enregistrer et revenir plus tard.",
+    ));
+    Letter {
+        objet: "Des données et des pièces vous sont demandées",
+        prenom,
+        blocks,
+        button: OPEN,
+        reason: REASON.to_owned(),
+        contact: Some((ABOUT, structure)),
+    }
+}
+
+pub(super) fn decision<'a>(
+    prenom: &'a str,
+    structure: &'a Contact,
+    (valides, refuses): (&[String], &[(String, String)]),
+    (complet, revue_le): (bool, &str),
+) -> Letter<'a> {
+    let nom = one_line(&structure.nom);
+    let mut blocks = Vec::new();
+    if !refuses.is_empty() {
+        blocks.push(text(format!("La structure ({nom}) a examiné votre dossier. Voici ce qui est à corriger :")));
+        blocks.push(items(refuses.iter().map(|(what, why)| format!("{what} : {why}"))));
+        blocks.push(text("Corrigez ces éléments seulement, puis transmettez à nouveau votre dossier."));
+    }
+    if !valides.is_empty() {
+        let said = if refuses.is_empty() {
+            format!("La structure ({nom}) a validé ce que vous avez transmis :")
+        } else {
+            "Ce qui suit est validé :".to_owned()
+        };
+        blocks.push(text(said));
+        blocks.push(items(valides.iter().cloned()));
+    }
+    if complet {
+        let until = one_line(revue_le);
+        let said = "Votre dossier est complet et validé : il sert à toutes les structures du CNFPT.";
+        let more = if until.is_empty() { String::new() } else { format!("Sa révision annuelle est le {until}.") };
+        blocks.push(deadline(said, more));
+    }
+    Letter {
+        objet: match (refuses.is_empty(), complet) {
+            (false, _) => "Votre dossier administratif est à corriger",
+            (true, true) => "Votre dossier administratif est complet et validé",
+            (true, false) => "Des éléments de votre dossier administratif sont validés",
+        },
+        prenom,
+        blocks,
+        button: OPEN,
+        reason: "Vous recevez ce courriel parce que vous avez transmis votre dossier administratif.".to_owned(),
+        contact: Some((ABOUT, structure)),
+    }
+}
+
+pub(super) fn echeance<'a>(prenom: &'a str, structure: &'a Contact, genre: &str, jour: &str) -> Letter<'a> {
+    let jour = one_line(jour);
+    let (objet, blocks) = match genre {
+        "rappel_revue" => (
+            "Votre dossier administratif sera bientôt à réviser",
+            vec![
+                text(format!(
+                    "Votre dossier administratif est révisé chaque année. Le {jour}, il vous sera demandé à nouveau."
+                )),
+                text("Vous pouvez dès maintenant mettre à jour ce qui a changé : adresse, statut, employeur, pièces."),
+            ],
+        ),
+        "revue" => (
+            "Votre dossier administratif est à réviser",
+            vec![
+                text(
+                    "Un an après sa validation, votre dossier administratif est à vérifier : relisez chaque bloc, remplacez les pièces qui ont changé, et transmettez-le.",
+                ),
+                text("En attendant, ce qui est validé continue de servir."),
+            ],
+        ),
+        "rappel_expiration" => (
+            "Votre pièce d’identité arrive à sa fin de validité",
+            vec![
+                text(format!("La pièce d’identité de votre dossier administratif est valable jusqu’au {jour}.")),
+                text("Dès que vous avez la nouvelle, indiquez son numéro et joignez-la."),
+            ],
+        ),
+        _ => (
+            "Votre pièce d’identité n’est plus valable",
+            vec![
+                text(format!("La pièce d’identité de votre dossier administratif était valable jusqu’au {jour}.")),
+                text(
+                    "Votre dossier n’est plus complet : indiquez votre pièce en cours de validité, joignez-la, et transmettez votre dossier.",
+                ),
+            ],
+        ),
+    };
+    Letter { objet, prenom, blocks, button: OPEN, reason: REASON.to_owned(), contact: Some((ABOUT, structure)) }
+}

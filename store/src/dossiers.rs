@@ -1,0 +1,427 @@
+//! The dossier administratif: what is proposed and what serves, kept sealed, asked for, transmitted, decided (manual
+//! §3.3.4, SPEC D1 to D12, D14). The rules are `domain::dossier`'s; here each change is one transaction that applies them to
+//! what the rows say, writes the history, and works out the counters anew.
+
+mod decision;
+mod demande;
+mod echeances;
+mod file;
+mod historique;
+mod saisie;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::compte::Statut;
+use domain::dossier::piece::{Element, EtatElement};
+use domain::dossier::pieces::{Situation, TypeIdentite};
+use domain::dossier::revue;
+use domain::dossier::saisie::Saisie;
+use domain::dossier::transmission::{Demande, Etat, EtatDossier};
+use domain::dossier::{Bloc, Cible};
+use domain::journal::Fact;
+use domain::profil::{Champs, TypeEmployeur};
+use domain::time::{paris_day, start_of_paris_day};
+use domain::{CompteId, StructureId};
+
+use crate::coffre::Coffre;
+use crate::connection::{Connection, Transaction, on};
+use crate::correspondants;
+use crate::schema::{dossier, dossier_demande, dossier_element, dossier_fichier};
+use crate::{Error, Result};
+
+pub use decision::{Decision, Decisions, Refus, decide};
+pub use demande::{NotAsked, Voulu, ask};
+pub use echeances::{expire, remind_expiry, remind_review, review};
+pub use file::{Ligne, Onglet, PAGE, counts, list, may_read};
+pub use historique::{Evenement, history};
+pub use saisie::{Fichier, Nouveau, attach, save, transmit, withdraw};
+
+/// What notifications of a dossier are filed under.
+pub const CATEGORIE: &str = "dossier";
+/// Where its owner reads it.
+pub const LIEN: &str = "/mon-compte/documents";
+
+/// The data of a block, sealed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Scelle {
+    texte: String,
+    /// When they were saved.
+    pub at: NaiveDateTime,
+}
+
+impl std::fmt::Debug for Scelle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Scelle([…])")
+    }
+}
+
+/// A file of a dossier: its row. The bytes are a blob, sealed with a key of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Piece {
+    /// Its id.
+    pub id: i64,
+    /// Whose it is.
+    pub compte: i64,
+    /// The word of the [`Cible`] it was given for.
+    pub cible: String,
+    /// Name it was given.
+    pub nom: String,
+    /// Format, as a word.
+    pub format: String,
+    /// Size in bytes, before it was sealed.
+    pub taille: i64,
+    /// Id of the blob.
+    pub blob: String,
+    /// Its key, sealed.
+    pub cle: String,
+    /// When it was given.
+    pub ajoute_at: NaiveDateTime,
+}
+
+/// A block or a piece with what is kept of it.
+#[derive(Clone, Debug)]
+pub struct Donnees {
+    /// Where it stands.
+    pub element: Element,
+    /// How often it has changed: a decision names the version it was taken on.
+    pub version: i32,
+    /// What is proposed, of a block.
+    pub propose: Option<Scelle>,
+    /// What serves, of a block.
+    pub valide: Option<Scelle>,
+    /// What is proposed, of a piece.
+    pub fichier_propose: Option<Piece>,
+    /// What serves, of a piece.
+    pub fichier_valide: Option<Piece>,
+    /// Why it was refused last; empty otherwise.
+    pub refus: String,
+}
+
+impl Donnees {
+    fn vide() -> Self {
+        Self {
+            element: Element::VIDE,
+            version: 0,
+            propose: None,
+            valide: None,
+            fichier_propose: None,
+            fichier_valide: None,
+            refus: String::new(),
+        }
+    }
+
+    /// The newest data: what is proposed, else what serves.
+    pub fn newest(&self) -> Option<&Scelle> {
+        self.propose.as_ref().or(self.valide.as_ref())
+    }
+
+    /// The newest file: what is proposed, else what serves.
+    pub fn newest_file(&self) -> Option<&Piece> {
+        self.fichier_propose.as_ref().or(self.fichier_valide.as_ref())
+    }
+}
+
+/// A dossier.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    /// Whose it is.
+    pub compte: CompteId,
+    /// How often it has changed.
+    pub version: i64,
+    /// The structure that decides on it.
+    pub structure: Option<StructureId>,
+    /// Where all of it stands.
+    pub etat: Etat,
+    /// Blocks and pieces; those that are absent are empty.
+    pub elements: BTreeMap<Cible, Donnees>,
+    /// When it was transmitted last.
+    pub transmis_at: Option<NaiveDateTime>,
+    /// Since when it serves.
+    pub complet_at: Option<NaiveDateTime>,
+    /// When it is asked for again.
+    pub revue_at: Option<NaiveDateTime>,
+}
+
+impl Dossier {
+    /// A dossier of which nothing is known: nothing was asked or given, or who looks may not read it.
+    pub fn empty(compte: CompteId) -> Self {
+        Self {
+            compte,
+            version: 0,
+            structure: None,
+            etat: Etat::default(),
+            elements: BTreeMap::new(),
+            transmis_at: None,
+            complet_at: None,
+            revue_at: None,
+        }
+    }
+
+    /// A block or a piece.
+    pub fn donnees(&self, cible: Cible) -> Donnees {
+        self.elements.get(&cible).cloned().unwrap_or_else(Donnees::vide)
+    }
+
+    /// What stands in a block, opened: the newest version of it.
+    ///
+    /// # Errors
+    /// When the key is not the one it was sealed with, or the row is damaged.
+    pub fn saisie(&self, coffre: &Coffre, bloc: Bloc) -> Result<Option<Saisie>> {
+        let donnees = self.donnees(Cible::Bloc(bloc));
+        donnees.newest().map(|scelle| open(coffre, self.compte, bloc, scelle)).transpose()
+    }
+}
+
+/// Where the fields of a block are sealed for.
+fn place(compte: CompteId, bloc: Bloc) -> String {
+    format!("dossier {compte} {bloc}")
+}
+
+/// Opens the fields of a block.
+///
+/// # Errors
+/// When the key is not the one they were sealed with, or the row is damaged.
+pub fn open(coffre: &Coffre, compte: CompteId, bloc: Bloc, scelle: &Scelle) -> Result<Saisie> {
+    let bytes = coffre.unseal(&scelle.texte, &place(compte, bloc)).map_err(|_| Error::Sealed)?;
+    let champs: Champs = serde_json::from_slice(&bytes)?;
+    Saisie::kept(bloc, &champs, paris_day(scelle.at)).map_err(|_| Error::Unknown {
+        table: "dossier_element",
+        column: "propose",
+        // Never the value: it may be a NIR.
+        value: bloc.to_string(),
+    })
+}
+
+fn seal(coffre: &Coffre, compte: CompteId, saisie: &Saisie) -> Result<String> {
+    let bytes = serde_json::to_vec(&saisie.champs())?;
+    coffre.seal(&bytes, &place(compte, saisie.bloc())).map_err(|_| Error::Sealed)
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = dossier)]
+struct Row {
+    version: i64,
+    structure_id: Option<i64>,
+    propose_statut: Option<String>,
+    propose_identite: Option<String>,
+    propose_employeur: Option<String>,
+    valide_statut: Option<String>,
+    valide_identite: Option<String>,
+    valide_employeur: Option<String>,
+    transmis_at: Option<NaiveDateTime>,
+    complet_at: Option<NaiveDateTime>,
+    revue_at: Option<NaiveDateTime>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = dossier_element)]
+struct ElementRow {
+    cible: String,
+    etat: String,
+    sert: bool,
+    version: i32,
+    propose: Option<String>,
+    propose_at: Option<NaiveDateTime>,
+    valide: Option<String>,
+    valide_at: Option<NaiveDateTime>,
+    fichier_propose: Option<i64>,
+    fichier_valide: Option<i64>,
+    refus: String,
+}
+
+fn situation(statut: Option<&str>, identite: Option<&str>, employeur: Option<&str>) -> Situation {
+    Situation {
+        statut: statut.and_then(Statut::from_word),
+        identite: identite.and_then(TypeIdentite::from_word),
+        employeur: employeur.and_then(TypeEmployeur::from_word),
+    }
+}
+
+fn cible(word: &str) -> Result<Cible> {
+    Cible::from_word(word).ok_or_else(|| Error::Unknown {
+        table: "dossier_element",
+        column: "cible",
+        value: word.to_owned(),
+    })
+}
+
+/// The dossier of an account; an empty one where nothing was ever asked nor given.
+pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Dossier> {
+    let row: Option<Row> = on!(connection, c => dossier::table.find(compte.0).select(Row::as_select()).first(c).await
+        .optional())?;
+    let rows: Vec<ElementRow> = on!(connection, c => dossier_element::table
+        .filter(dossier_element::compte_id.eq(compte.0)).select(ElementRow::as_select()).load(c).await)?;
+    let files: Vec<Piece> = on!(connection, c => dossier_fichier::table
+        .filter(dossier_fichier::compte_id.eq(compte.0)).load(c).await)?;
+    let asked: Vec<String> = on!(connection, c => dossier_demande::table
+        .filter(dossier_demande::compte_id.eq(compte.0)).select(dossier_demande::cible).load(c).await)?;
+    let file = |id: Option<i64>| id.and_then(|id| files.iter().find(|file| file.id == id)).cloned();
+    let scelle =
+        |texte: Option<String>, at: Option<NaiveDateTime>| texte.zip(at).map(|(texte, at)| Scelle { texte, at });
+    let mut etat = Etat::default();
+    let mut elements = BTreeMap::new();
+    for row in rows {
+        let cible = cible(&row.cible)?;
+        let element = EtatElement::from_word(&row.etat).and_then(|etat| Element::new(etat, row.sert));
+        let element = element.ok_or(Error::Unknown { table: "dossier_element", column: "etat", value: row.etat })?;
+        match cible {
+            Cible::Bloc(bloc) => etat.blocs.insert(bloc, element),
+            Cible::Piece(piece) => etat.pieces.insert(piece, element),
+        };
+        let donnees = Donnees {
+            element,
+            version: row.version,
+            propose: scelle(row.propose, row.propose_at),
+            valide: scelle(row.valide, row.valide_at),
+            fichier_propose: file(row.fichier_propose),
+            fichier_valide: file(row.fichier_valide),
+            refus: row.refus,
+        };
+        elements.insert(cible, donnees);
+    }
+    let mut demande = Demande::default();
+    for word in &asked {
+        match cible(word)? {
+            Cible::Bloc(bloc) => demande.blocs.insert(bloc),
+            Cible::Piece(piece) => demande.pieces.insert(piece),
+        };
+    }
+    etat.demande = (!asked.is_empty()).then_some(demande);
+    let mut found = Dossier { etat, elements, ..Dossier::empty(compte) };
+    if let Some(row) = row {
+        found.version = row.version;
+        found.structure = row.structure_id.map(StructureId);
+        found.etat.propose =
+            situation(row.propose_statut.as_deref(), row.propose_identite.as_deref(), row.propose_employeur.as_deref());
+        found.etat.valide =
+            situation(row.valide_statut.as_deref(), row.valide_identite.as_deref(), row.valide_employeur.as_deref());
+        found.transmis_at = row.transmis_at;
+        found.complet_at = row.complet_at;
+        found.revue_at = row.revue_at;
+    }
+    Ok(found)
+}
+
+/// The dossier of an account, held until the transaction ends: whoever changes it next waits.
+async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<Dossier> {
+    on!(transaction.connection(), c => diesel::insert_into(dossier::table)
+        .values((
+            dossier::compte_id.eq(compte.0),
+            dossier::version.eq(0),
+            dossier::etat.eq(EtatDossier::ACompleter.as_str()),
+            dossier::a_faire.eq(0),
+            dossier::a_decider.eq(0),
+        ))
+        .on_conflict_do_nothing().execute(c).await)?;
+    on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
+        .set(dossier::version.eq(dossier::version + 1)).execute(c).await)?;
+    of(transaction.connection(), compte).await
+}
+
+/// Writes a block or a piece as it is now.
+async fn put(transaction: &mut Transaction, compte: CompteId, cible: Cible, donnees: &Donnees) -> Result<()> {
+    let values = (
+        dossier_element::etat.eq(donnees.element.etat().as_str()),
+        dossier_element::sert.eq(donnees.element.sert()),
+        dossier_element::version.eq(donnees.version + 1),
+        dossier_element::propose.eq(donnees.propose.as_ref().map(|scelle| scelle.texte.as_str())),
+        dossier_element::propose_at.eq(donnees.propose.as_ref().map(|scelle| scelle.at)),
+        dossier_element::valide.eq(donnees.valide.as_ref().map(|scelle| scelle.texte.as_str())),
+        dossier_element::valide_at.eq(donnees.valide.as_ref().map(|scelle| scelle.at)),
+        dossier_element::fichier_propose.eq(donnees.fichier_propose.as_ref().map(|file| file.id)),
+        dossier_element::fichier_valide.eq(donnees.fichier_valide.as_ref().map(|file| file.id)),
+        dossier_element::refus.eq(&donnees.refus),
+    );
+    on!(transaction.connection(), c => diesel::insert_into(dossier_element::table)
+        .values((dossier_element::compte_id.eq(compte.0), dossier_element::cible.eq(cible.as_str()), values))
+        .on_conflict((dossier_element::compte_id, dossier_element::cible)).do_update().set(values)
+        .execute(c).await)?;
+    Ok(())
+}
+
+/// Writes what the person says of themselves, as proposed and as validated.
+async fn put_situations(transaction: &mut Transaction, compte: CompteId, etat: &Etat) -> Result<()> {
+    let words = |of: Situation| {
+        (of.statut.map(Statut::as_str), of.identite.map(TypeIdentite::as_str), of.employeur.map(TypeEmployeur::as_str))
+    };
+    let (propose, valide) = (words(etat.propose), words(etat.valide));
+    on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
+        .set((
+            dossier::propose_statut.eq(propose.0),
+            dossier::propose_identite.eq(propose.1),
+            dossier::propose_employeur.eq(propose.2),
+            dossier::valide_statut.eq(valide.0),
+            dossier::valide_identite.eq(valide.1),
+            dossier::valide_employeur.eq(valide.2),
+        ))
+        .execute(c).await)?;
+    Ok(())
+}
+
+/// What changes of what the person says of themselves with a block.
+fn say(situation: &mut Situation, saisie: Option<&Saisie>, bloc: Bloc) {
+    match (bloc, saisie) {
+        (Bloc::Statut, Some(Saisie::Statut(read))) => situation.statut = Some(read.statut),
+        (Bloc::Identite, Some(Saisie::Identite(read))) => situation.identite = Some(read.genre),
+        (Bloc::Employeur, Some(Saisie::Employeur(read))) => situation.employeur = Some(read.genre),
+        (Bloc::Statut, None) => situation.statut = None,
+        (Bloc::Identite, None) => situation.identite = None,
+        (Bloc::Employeur, None) => situation.employeur = None,
+        _ => {}
+    }
+}
+
+/// After a change: the counters, since when the dossier serves and when it is looked at again, and the fact.
+async fn settle(transaction: &mut Transaction, compte: CompteId, evenement: &str) -> Result<Dossier> {
+    let now = transaction.now;
+    let mut found = of(transaction.connection(), compte).await?;
+    let complete = found.etat.is_complete();
+    // A year runs from the day it is complete, and again from the day its review is over.
+    let asked =
+        found.etat.demande.as_ref().is_some_and(|one| found.etat.dus().into_iter().any(|cible| one.asks(cible)));
+    let reviewed = complete && !asked && found.revue_at.is_none();
+    if complete != found.complet_at.is_some() || reviewed {
+        found.complet_at = complete.then_some(found.complet_at.unwrap_or(now));
+        found.revue_at = complete.then(|| start_of_paris_day(revue::revue_le(now)));
+        on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
+            .set((
+                dossier::complet_at.eq(found.complet_at),
+                dossier::revue_at.eq(found.revue_at),
+                dossier::rappel_revue_at.eq(None::<NaiveDateTime>),
+            ))
+            .execute(c).await)?;
+    }
+    let count = |all: Vec<Cible>| i32::try_from(all.len()).unwrap_or(i32::MAX);
+    on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
+        .set((
+            dossier::etat.eq(found.etat.resume().as_str()),
+            dossier::a_faire.eq(count(found.etat.reste_a_faire())),
+            dossier::a_decider.eq(count(found.etat.a_decider())),
+        ))
+        .execute(c).await)?;
+    let mut boites = Vec::new();
+    if let Some(structure) = found.structure {
+        boites.extend(correspondants::of_structure(transaction.connection(), structure).await?);
+    }
+    transaction.record(Fact::DossierModifie { compte, evenement: evenement.to_owned(), boites });
+    Ok(found)
+}
+
+/// A file of a dossier.
+pub async fn piece(connection: &mut Connection, id: i64) -> Result<Option<Piece>> {
+    Ok(on!(connection, c => dossier_fichier::table.find(id).first(c).await.optional())?)
+}
+
+/// Every file of an account's dossier.
+pub async fn files(connection: &mut Connection, compte: CompteId) -> Result<Vec<Piece>> {
+    Ok(on!(connection, c => dossier_fichier::table.filter(dossier_fichier::compte_id.eq(compte.0))
+        .order(dossier_fichier::id).load(c).await)?)
+}
+
+/// Writes down that somebody who is not its owner reads what is masked in a block, or a file (SPEC D14).
+pub fn record_reading(transaction: &mut Transaction, compte: CompteId, cible: Cible) {
+    transaction.record(Fact::DossierLu { compte, cible: cible.as_str().to_owned() });
+}

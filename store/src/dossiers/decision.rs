@@ -1,0 +1,179 @@
+//! A gestionnaire decides, block by block and piece by piece (SPEC D9, D11).
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::courriel::Courriel;
+use domain::dossier::motif::Motif;
+use domain::dossier::piece::{EtatElement, Evenement, Refusal};
+use domain::dossier::saisie::Saisie;
+use domain::dossier::{Bloc, Cible};
+use domain::time::{end_of_paris_day, paris_day};
+use domain::{CompteId, StructureId};
+
+use super::{CATEGORIE, Dossier, LIEN, historique, hold, open, put, put_situations, saisie, say, settle};
+use crate::coffre::Coffre;
+use crate::connection::{Transaction, on};
+use crate::inscriptions::contact;
+use crate::schema::{compte, dossier, dossier_demande, intervenant};
+use crate::{Result, courriels, notifications, profils, structures};
+
+/// What is decided on a block or a piece.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It serves.
+    Valider,
+    /// It goes back to the person.
+    Refuser(Motif),
+}
+
+/// A decision on each of some blocks and pieces, with the version that each was read at.
+pub type Decisions = Vec<(Cible, i32, Decision)>;
+
+/// Why nothing was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refus {
+    /// The dossier is not this structure's to decide.
+    #[error("Ce dossier n’est pas confié à votre structure.")]
+    Elsewhere,
+    /// Something has changed since the page was shown.
+    #[error("{} a changé depuis l’ouverture de la page : relisez, puis décidez à nouveau.", .0.libelle())]
+    Changed(Cible),
+    /// It can't be decided as it stands.
+    #[error("{} : {}", .0.libelle(), .1)]
+    Refusal(Cible, Refusal),
+}
+
+/// Decides, all or nothing; the person gets one email that says everything. Answers the blobs that no row names any more,
+/// and whether the dossier is complete now.
+///
+/// # Errors
+/// In the inner result, why not.
+pub async fn decide(
+    transaction: &mut Transaction,
+    coffre: &Coffre,
+    (by, structure): (CompteId, StructureId),
+    of: CompteId,
+    decisions: &Decisions,
+) -> Result<std::result::Result<(Vec<String>, bool), Refus>> {
+    let mut found = hold(transaction, of).await?;
+    if found.structure != Some(structure) {
+        return Ok(Err(Refus::Elsewhere));
+    }
+    // Everything is looked at before anything is written.
+    for (cible, version, decision) in decisions {
+        let donnees = found.donnees(*cible);
+        if donnees.element.etat() == EtatElement::Transmis && donnees.version != *version {
+            return Ok(Err(Refus::Changed(*cible)));
+        }
+        if let Err(refusal) = donnees.element.next(event(decision), *cible) {
+            return Ok(Err(Refus::Refusal(*cible, refusal)));
+        }
+    }
+    let (mut gone, mut valides, mut refuses) = (Vec::new(), Vec::new(), Vec::new());
+    for (cible, _, decision) in decisions {
+        let mut donnees = found.donnees(*cible);
+        let event = event(decision);
+        let Ok(next) = donnees.element.next(event, *cible) else { continue };
+        donnees.element = next;
+        let mut why = String::new();
+        match decision {
+            Decision::Valider => {
+                valides.push(cible.libelle().to_owned());
+                donnees.refus.clear();
+                let old = if cible.is_piece() {
+                    std::mem::replace(&mut donnees.fichier_valide, donnees.fichier_propose.take())
+                } else {
+                    donnees.valide = donnees.propose.take();
+                    None
+                };
+                put(transaction, of, *cible, &donnees).await?;
+                gone.extend(saisie::forget(transaction, old.map(|file| file.id)).await?);
+                on!(transaction.connection(), c => diesel::delete(dossier_demande::table
+                    .find((of.0, cible.as_str()))).execute(c).await)?;
+                if let (Cible::Bloc(bloc), Some(scelle)) = (*cible, &donnees.valide) {
+                    let read = open(coffre, of, bloc, scelle)?;
+                    serve(transaction, &mut found, bloc, &read).await?;
+                }
+            }
+            Decision::Refuser(motif) => {
+                why = motif.phrase();
+                refuses.push((cible.libelle().to_owned(), why.clone()));
+                donnees.refus.clone_from(&why);
+                put(transaction, of, *cible, &donnees).await?;
+            }
+        }
+        historique::add(transaction, of, Some(*cible), event.as_str(), Some((by, structure)), &why).await?;
+    }
+    put_situations(transaction, of, &found.etat).await?;
+    let was = found.complet_at.is_some();
+    let after = settle(transaction, of, "decide").await?;
+    let complet = after.complet_at.is_some() && after.etat.a_decider().is_empty();
+    if complet && !was {
+        historique::add(transaction, of, None, "complet", Some((by, structure)), "").await?;
+    }
+    tell(transaction, &after, structure, (valides, refuses), complet).await?;
+    Ok(Ok((gone, complet)))
+}
+
+fn event(decision: &Decision) -> Evenement {
+    match decision {
+        Decision::Valider => Evenement::Valider,
+        Decision::Refuser(_) => Evenement::Refuser,
+    }
+}
+
+/// What was validated serves: it decides what is due, goes into the profile of who is immatriculated (D11), and an
+/// identity document has its end (D12).
+async fn serve(transaction: &mut Transaction, found: &mut Dossier, bloc: Bloc, read: &Saisie) -> Result<()> {
+    let of = found.compte;
+    say(&mut found.etat.valide, Some(read), bloc);
+    if let Saisie::Identite(identite) = read {
+        let end: NaiveDateTime = end_of_paris_day(identite.expire_le);
+        on!(transaction.connection(), c => diesel::update(dossier::table.find(of.0))
+            .set((dossier::expire_at.eq(Some(end)), dossier::rappel_expire_at.eq(None::<NaiveDateTime>)))
+            .execute(c).await)?;
+    }
+    let immatriculation: Option<Option<String>> = on!(transaction.connection(), c => intervenant::table.find(of.0)
+        .select(intervenant::immatriculation).first(c).await.optional())?;
+    if immatriculation.flatten().is_none() {
+        return Ok(());
+    }
+    if let Some(mut page) = profils::identification(transaction.connection(), of).await? {
+        let before = page.clone();
+        read.report(&mut page);
+        if page != before {
+            profils::save_identification(transaction, of, &page).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn tell(
+    transaction: &mut Transaction,
+    found: &Dossier,
+    structure: StructureId,
+    (valides, refuses): (Vec<String>, Vec<(String, String)>),
+    complet: bool,
+) -> Result<()> {
+    let (prenom, login): (String, String) = on!(transaction.connection(), c => compte::table.find(found.compte.0)
+        .select((compte::prenom, compte::login)).first(c).await)?;
+    let decided = structures::by_id(transaction.connection(), structure).await?;
+    let said = match (refuses.len(), complet) {
+        (0, true) => "Votre dossier administratif est complet et validé".to_owned(),
+        (0, false) => "Des éléments de votre dossier administratif sont validés".to_owned(),
+        (1, _) => format!("À corriger dans votre dossier administratif : {}", refuses[0].0),
+        (count, _) => format!("{count} éléments de votre dossier administratif sont à corriger"),
+    };
+    let content = Courriel::DossierDecision {
+        prenom,
+        structure: contact(decided.as_ref()),
+        valides,
+        refuses,
+        complet,
+        revue_le: found.revue_at.filter(|_| complet).map(|at| domain::dates::jour(paris_day(at))).unwrap_or_default(),
+    };
+    let key = format!("dossier-decision-{}-{}", found.compte, found.version);
+    courriels::put(transaction, Some(found.compte), &login, &key, &content).await?;
+    notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "", LIEN)).await
+}

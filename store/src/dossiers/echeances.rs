@@ -1,0 +1,196 @@
+//! What comes due of a dossier: its review after a year, the end of an identity document, a month's notice of each (SPEC D12).
+
+use chrono::{Months, NaiveDateTime};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::compte::EtatCompte;
+use domain::courriel::Courriel;
+use domain::dates::jour;
+use domain::dossier::piece::Evenement;
+use domain::dossier::revue::RAPPEL_MONTHS;
+use domain::dossier::{Bloc, Cible};
+use domain::time::paris_day;
+use domain::{CompteId, StructureId};
+
+use super::{CATEGORIE, Dossier, LIEN, demande, historique, hold, put, put_situations, saisie, say, settle};
+use crate::connection::{Transaction, on};
+use crate::inscriptions::contact;
+use crate::schema::{compte, dossier, intervenant};
+use crate::{Result, courriels, notifications, structures};
+
+/// Until when a reminder looks ahead.
+fn ahead(now: NaiveDateTime) -> NaiveDateTime {
+    now.checked_add_months(Months::new(RAPPEL_MONTHS)).unwrap_or(now)
+}
+
+/// Who is written to, and about which day.
+struct Person {
+    compte: CompteId,
+    prenom: String,
+    login: String,
+    structure: Option<StructureId>,
+    due: NaiveDateTime,
+}
+
+type Row = (i64, String, String, Option<i64>, Option<i64>, Option<NaiveDateTime>);
+
+fn into_person((id, prenom, login, decides, own, due): Row) -> Option<Person> {
+    Some(Person {
+        compte: CompteId(id),
+        prenom,
+        login,
+        // Who decided it may be another structure than the one that follows the person.
+        structure: own.or(decides).map(StructureId),
+        due: due?,
+    })
+}
+
+macro_rules! people {
+    ($transaction:expr, $due:ident, $limit:expr, $($filter:expr),+) => {{
+        let rows: Vec<Row> = on!($transaction.connection(), c => dossier::table
+            .inner_join(compte::table.on(compte::id.eq(dossier::compte_id)))
+            .inner_join(intervenant::table.on(intervenant::compte_id.eq(dossier::compte_id)))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            $(.filter($filter))+
+            .order(dossier::compte_id).limit($limit)
+            .select((compte::id, compte::prenom, compte::login, dossier::structure_id, intervenant::structure_id,
+                dossier::$due)).load(c).await)?;
+        rows.into_iter().filter_map(into_person).collect::<Vec<Person>>()
+    }};
+}
+
+/// Tells at most `limit` people that their dossier will be asked for again; answers how many.
+pub async fn remind_review(transaction: &mut Transaction, limit: i64) -> Result<usize> {
+    let until = ahead(transaction.now);
+    let people = people!(transaction, revue_at, limit, dossier::revue_at.le(until), dossier::rappel_revue_at.is_null());
+    let mut told = 0;
+    for person in people {
+        let now = transaction.now;
+        let first = on!(transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0)
+            .filter(dossier::revue_at.eq(Some(person.due))).filter(dossier::rappel_revue_at.is_null()))
+            .set(dossier::rappel_revue_at.eq(Some(now))).execute(c).await)?;
+        if first == 1 {
+            say_so(transaction, &person, "rappel_revue", "Votre dossier administratif sera bientôt à réviser").await?;
+            told += 1;
+        }
+    }
+    Ok(told)
+}
+
+/// Asks at most `limit` people for their whole dossier again, a year after it was validated and not before its reminder;
+/// answers how many. What is validated goes on serving meanwhile.
+pub async fn review(transaction: &mut Transaction, limit: i64) -> Result<usize> {
+    let now = transaction.now;
+    let people =
+        people!(transaction, revue_at, limit, dossier::revue_at.le(now), dossier::rappel_revue_at.is_not_null());
+    let mut asked = 0;
+    for person in people {
+        let found = hold(transaction, person.compte).await?;
+        let Some(structure) = person.structure else { continue };
+        let all = found.etat.dus();
+        demande::request(transaction, person.compte, structure, &all).await?;
+        on!(transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0))
+            .set((
+                dossier::structure_id.eq(structure.0),
+                dossier::revue_at.eq(None::<NaiveDateTime>),
+                dossier::rappel_revue_at.eq(None::<NaiveDateTime>),
+            ))
+            .execute(c).await)?;
+        historique::add(transaction, person.compte, None, "revue", None, "").await?;
+        settle(transaction, person.compte, "revue").await?;
+        say_so(transaction, &person, "revue", "Votre dossier administratif est à réviser").await?;
+        asked += 1;
+    }
+    Ok(asked)
+}
+
+/// Tells at most `limit` people that their identity document ends soon; answers how many.
+pub async fn remind_expiry(transaction: &mut Transaction, limit: i64) -> Result<usize> {
+    let until = ahead(transaction.now);
+    let people =
+        people!(transaction, expire_at, limit, dossier::expire_at.le(until), dossier::rappel_expire_at.is_null());
+    let mut told = 0;
+    for person in people {
+        let now = transaction.now;
+        let first = on!(transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0)
+            .filter(dossier::expire_at.eq(Some(person.due))).filter(dossier::rappel_expire_at.is_null()))
+            .set(dossier::rappel_expire_at.eq(Some(now))).execute(c).await)?;
+        if first == 1 {
+            say_so(transaction, &person, "rappel_expiration", "Votre pièce d’identité arrive à sa fin de validité")
+                .await?;
+            told += 1;
+        }
+    }
+    Ok(told)
+}
+
+/// Ends at most `limit` identity documents whose last day has passed: the block and its copies serve no longer, and are
+/// asked for. Answers how many.
+pub async fn expire(transaction: &mut Transaction, limit: i64) -> Result<usize> {
+    let now = transaction.now;
+    let people =
+        people!(transaction, expire_at, limit, dossier::expire_at.le(now), dossier::rappel_expire_at.is_not_null());
+    let mut ended = 0;
+    for person in people {
+        let mut found = hold(transaction, person.compte).await?;
+        let mut cibles = vec![Cible::Bloc(Bloc::Identite)];
+        if let Some(genre) = found.etat.valide.identite {
+            cibles.extend(genre.pieces().iter().map(|&piece| Cible::Piece(piece)));
+        }
+        for &cible in &cibles {
+            end(transaction, &mut found, cible).await?;
+        }
+        put_situations(transaction, person.compte, &found.etat).await?;
+        if let Some(structure) = person.structure {
+            demande::request(transaction, person.compte, structure, &cibles).await?;
+        }
+        on!(transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0))
+            .set((
+                dossier::expire_at.eq(None::<NaiveDateTime>),
+                dossier::rappel_expire_at.eq(None::<NaiveDateTime>),
+                dossier::structure_id.eq(person.structure.map(|id| id.0)),
+            ))
+            .execute(c).await)?;
+        settle(transaction, person.compte, Evenement::Expirer.as_str()).await?;
+        say_so(transaction, &person, "expiration", "Votre pièce d’identité n’est plus valable").await?;
+        ended += 1;
+    }
+    Ok(ended)
+}
+
+/// What serves of a block or a piece serves no longer; a proposal that is under way goes on.
+async fn end(transaction: &mut Transaction, found: &mut Dossier, cible: Cible) -> Result<()> {
+    let mut donnees = found.donnees(cible);
+    let Ok(next) = donnees.element.next(Evenement::Expirer, cible) else { return Ok(()) };
+    donnees.element = next;
+    let old = donnees.fichier_valide.take();
+    donnees.valide = None;
+    put(transaction, found.compte, cible, &donnees).await?;
+    // The blob is found by the next sweep: no request waits here to remove it.
+    saisie::forget(transaction, old.map(|file| file.id)).await?;
+    if let Cible::Bloc(bloc) = cible {
+        say(&mut found.etat.valide, None, bloc);
+        if donnees.propose.is_none() {
+            say(&mut found.etat.propose, None, bloc);
+        }
+    }
+    historique::add(transaction, found.compte, Some(cible), Evenement::Expirer.as_str(), None, "").await
+}
+
+async fn say_so(transaction: &mut Transaction, person: &Person, genre: &str, said: &str) -> Result<()> {
+    let structure = match person.structure {
+        Some(id) => structures::by_id(transaction.connection(), id).await?,
+        None => None,
+    };
+    // The last day of a document is the one before the moment it has ended.
+    let day = if genre.ends_with("expiration") { person.due - chrono::Duration::seconds(1) } else { person.due };
+    let content = Courriel::DossierEcheance {
+        prenom: person.prenom.clone(),
+        structure: contact(structure.as_ref()),
+        genre: genre.to_owned(),
+        jour: jour(paris_day(day)),
+    };
+    let key = format!("dossier-{genre}-{}-{}", person.compte, person.due.and_utc().timestamp());
+    courriels::put(transaction, Some(person.compte), &person.login, &key, &content).await?;
+    notifications::create(transaction, &[person.compte], CATEGORIE, (said, "", LIEN)).await
+}

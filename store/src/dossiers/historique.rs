@@ -1,0 +1,77 @@
+//! The history of a dossier: what happened to each block and piece, who did it, when, and why (SPEC D10).
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::dossier::Cible;
+use domain::{CompteId, StructureId};
+
+use crate::Result;
+use crate::connection::{Connection, Transaction, on};
+use crate::schema::{compte, dossier_evenement, structure};
+
+/// Events that a history shows, the latest.
+const MOST: i64 = 500;
+
+/// A row of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evenement {
+    /// On what; none when it is about the dossier as a whole.
+    pub cible: Option<Cible>,
+    /// What: a word of [`domain::dossier::piece::Evenement`], `demande`, `complet` or `revue`.
+    pub evenement: String,
+    /// Who did it, if somebody of a structure did: their name.
+    pub auteur: Option<String>,
+    /// For which structure.
+    pub structure: Option<String>,
+    /// Why, in words.
+    pub texte: String,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+/// Adds a row; `by` is who of which structure did it, none for the person and the server.
+pub(super) async fn add(
+    transaction: &mut Transaction,
+    compte: CompteId,
+    cible: Option<Cible>,
+    evenement: &str,
+    by: Option<(CompteId, StructureId)>,
+    texte: &str,
+) -> Result<()> {
+    let now = transaction.now;
+    on!(transaction.connection(), c => diesel::insert_into(dossier_evenement::table)
+        .values((
+            dossier_evenement::compte_id.eq(compte.0),
+            dossier_evenement::cible.eq(cible.map(Cible::as_str)),
+            dossier_evenement::evenement.eq(evenement),
+            dossier_evenement::auteur_id.eq(by.map(|(id, _)| id.0)),
+            dossier_evenement::structure_id.eq(by.map(|(_, id)| id.0)),
+            dossier_evenement::texte.eq(texte),
+            dossier_evenement::at.eq(now),
+        ))
+        .execute(c).await)?;
+    Ok(())
+}
+
+/// The history of an account's dossier, the latest first.
+pub async fn history(connection: &mut Connection, of: CompteId) -> Result<Vec<Evenement>> {
+    type Row = (Option<String>, String, (Option<String>, Option<String>), Option<String>, String, NaiveDateTime);
+    let rows: Vec<Row> = on!(connection, c => dossier_evenement::table
+        .left_join(compte::table.on(compte::id.nullable().eq(dossier_evenement::auteur_id)))
+        .left_join(structure::table.on(structure::id.nullable().eq(dossier_evenement::structure_id)))
+        .filter(dossier_evenement::compte_id.eq(of.0)).order(dossier_evenement::id.desc()).limit(MOST)
+        .select((dossier_evenement::cible, dossier_evenement::evenement,
+            (compte::prenom.nullable(), compte::nom.nullable()), structure::nom.nullable(), dossier_evenement::texte,
+            dossier_evenement::at))
+        .load(c).await)?;
+    let into = |(cible, evenement, (prenom, nom), structure, texte, at): Row| Evenement {
+        cible: cible.as_deref().and_then(Cible::from_word),
+        evenement,
+        auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
+        structure,
+        texte,
+        at,
+    };
+    Ok(rows.into_iter().map(into).collect())
+}

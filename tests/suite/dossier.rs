@@ -1,0 +1,552 @@
+//! The dossier administratif, on both sides: SPEC D1 to D12, D14.
+
+use std::path::Path;
+
+use crate::cvtheque::hits;
+use crate::support::{Client, Engine, Form, Page, Server, Site, both_engines, eventually, logins, mails};
+
+both_engines! {
+    d1_a_request_lights_the_badge_in_every_open_tab_and_is_mailed,
+    d2_what_is_asked_is_listed_and_its_block_says_so,
+    d3_a_piece_is_joined_looked_at_replaced_and_taken_back,
+    d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile,
+    d5_d6_d8_what_is_typed_is_checked_block_by_block,
+    d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves,
+    d9_the_dossier_is_transmitted_and_decided_piece_by_piece,
+    d9_two_gestionnaires_decide_once,
+    d11_what_is_validated_goes_into_the_profile_of_who_is_immatriculated,
+    d14_numbers_are_masked_and_each_reading_is_written_down,
+    d14_q7_a_nir_is_in_no_file_of_the_service_in_clear,
+}
+
+const HERE: &str = "/mon-compte/documents";
+const LIST: &str = "/gestion/dossiers";
+/// A NIR of nobody (a month that is none on a card), with its key; and an IBAN of the documentation.
+const NIR: &str = "255081416802538";
+const IBAN: &str = "FR7630006000011234567890189";
+
+struct World {
+    server: Server,
+    person: Client,
+    desk: Client,
+    /// The page of his dossier, at the structure's.
+    dossier: String,
+    site: Site,
+}
+
+async fn world(engine: Engine) -> World {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (person, desk) = (server.login(logins::INTERVENANT).await, server.login(logins::GESTIONNAIRE).await);
+    let dossier = dossier_of(&person, &desk).await;
+    World { server, person, desk, dossier, site }
+}
+
+/// The address of somebody's dossier, from their fiche on.
+async fn dossier_of(person: &Client, desk: &Client) -> String {
+    let name = person.name().await;
+    let surname = name.split(' ').next_back().expect("a surname").to_owned();
+    let found = desk.get(&format!("/cvtheque?q=nom:{}", crate::support::client::encode(&surname))).await;
+    let hit = hits(&found).into_iter().find(|hit| hit.nom == name).expect("his fiche");
+    let fiche = desk.get(&format!("/cvtheque/{}", hit.id)).await;
+    let html = fiche.html();
+    html.all("a").find(|link| link.text == "Dossier administratif").expect("the way there").expect("href").to_owned()
+}
+
+impl World {
+    /// The structure asks for these.
+    async fn ask(&self, cibles: &[&str], texte: &str) -> Page {
+        let page = self.desk.get(&self.dossier).await;
+        let mut form = Form::pressing(&page, "Demander").without("cibles").set("texte", texte);
+        for cible in cibles {
+            form = form.add("cibles", cible);
+        }
+        self.desk.submit(&form).await
+    }
+
+    /// Transmits, and answers the page that says so or what is missing.
+    async fn transmit(&self) -> Page {
+        let page = self.person.get(HERE).await;
+        self.person.submit(&Form::pressing(&page, "Transmettre mon dossier")).await
+    }
+
+    /// The structure decides: each of these, and the reason of a refusal.
+    async fn decide(&self, choices: &[(&str, Option<&str>)]) -> Page {
+        let page = self.desk.get(&self.dossier).await;
+        self.desk.submit(&decisions(&page, choices)).await
+    }
+}
+
+fn decisions(page: &Page, choices: &[(&str, Option<&str>)]) -> Form {
+    let mut form = Form::pressing(page, "Enregistrer les décisions");
+    for (cible, refused) in choices {
+        let word = if refused.is_some() { "refuser" } else { "valider" };
+        form = form.set(&format!("decision-{cible}"), word);
+        if let Some(motif) = refused {
+            form = form.set(&format!("motif-{cible}"), motif);
+        }
+    }
+    form
+}
+
+/// Saves a block with these fields, over what its form holds.
+async fn save(person: &Client, bloc: &str, fields: &[(&str, &str)]) -> Page {
+    let page = person.get(HERE).await;
+    let mut form = Form::to(&page, &format!("{HERE}/bloc/{bloc}")).set("action", "enregistrer");
+    for (name, value) in fields {
+        form = form.set(name, value);
+    }
+    person.submit(&form).await
+}
+
+async fn join(person: &Client, piece: &str, name: &str, bytes: impl AsRef<[u8]>) -> Page {
+    let page = person.get(HERE).await;
+    person.upload(&Form::to(&page, &format!("{HERE}/piece/{piece}")), "fichier", name, bytes).await
+}
+
+/// A PDF of one empty page.
+fn pdf() -> Vec<u8> {
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".to_vec()
+}
+
+/// Fills in everything that a retired person with a passport owes.
+async fn fill(person: &Client) {
+    let ok = |page: &Page| assert_eq!(page.status, 200, "{}", page.said());
+    ok(&save(person, "adresse", &[("adresse", "3 rue des Écoles"), ("code_postal", "35000"), ("commune", "Rennes"), ("pays", "France")]).await);
+    ok(&save(person, "telephones", &[("telephone", "06 39 98 12 34")]).await);
+    ok(&save(person, "identite", &[("type_identite", "passeport"), ("numero_identite", "12AB34567"), ("expire_le", "02/05/2031")]).await);
+    ok(&save(person, "carte_vitale", &[("nir", &NIR[..13])]).await);
+    ok(&save(person, "statut", &[("statut", "retraite")]).await);
+    ok(&save(person, "banque", &[("titulaire", "M. Malo"), ("iban", IBAN), ("bic", "AGRIFRPP882")]).await);
+    for piece in ["passeport", "copie_carte_vitale", "pension", "rib"] {
+        ok(&join(person, piece, &format!("{piece}.pdf"), pdf()).await);
+    }
+}
+
+const ALL: [&str; 10] = [
+    "adresse",
+    "telephones",
+    "identite",
+    "passeport",
+    "carte_vitale",
+    "copie_carte_vitale",
+    "statut",
+    "pension",
+    "banque",
+    "rib",
+];
+
+async fn d1_a_request_lights_the_badge_in_every_open_tab_and_is_mailed(engine: Engine) {
+    let world = world(engine).await;
+    let tabs = [world.person.tab().await, world.person.tab().await];
+    for tab in &tabs {
+        assert_eq!(tab.told().counter("dossier"), Some(0));
+    }
+    let nothing = world.ask(&[], "").await;
+    assert_eq!(nothing.status, 422, "{}", nothing.said());
+    let asked = world.ask(&["adresse", "rib"], "Pour le 12 janvier, zinzolin.").await;
+    assert!(asked.body.contains("La demande est envoyée"), "{}", asked.said());
+    for tab in &tabs {
+        tab.until("two things to give", |told| told.counter("dossier") == Some(2)).await;
+    }
+    let page = world.person.get("/tableau-de-bord").await;
+    assert_eq!(page.html().counter("dossier"), Some(2), "{}", page.said());
+    assert!(page.main_text().contains("Compléter votre dossier administratif"), "{}", page.said());
+    let objet = "Des données et des pièces vous sont demandées";
+    assert_eq!(mails::told(&world.person, logins::INTERVENANT, objet).await, 1);
+    let mail = mails::about(&world.person, logins::INTERVENANT).await.into_iter().find(|mail| mail.objet == objet);
+    let text = mails::text(&world.person, &mail.expect("it")).await;
+    for words in ["Adresse personnelle", "Relevé d’identité bancaire", "zinzolin", HERE] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    // Given, it is not to do any more.
+    save(&world.person, "adresse", &[("adresse", "3 rue des Écoles"), ("code_postal", "35000"), ("commune", "Rennes"), ("pays", "France")]).await;
+    for tab in &tabs {
+        tab.until("one thing to give", |told| told.counter("dossier") == Some(1)).await;
+    }
+}
+
+async fn d2_what_is_asked_is_listed_and_its_block_says_so(engine: Engine) {
+    let world = world(engine).await;
+    let before = world.person.get(HERE).await;
+    assert!(before.main_text().contains("Rien ne vous est demandé"), "{}", before.said());
+    world.ask(&["identite", "rib"], "Merci.").await;
+    let page = world.person.get(HERE).await;
+    let html = page.html();
+    for (cible, libelle) in [("identite", "Identité"), ("rib", "Relevé d’identité bancaire (RIB)")] {
+        let link = html.all("a").find(|link| link.text == libelle).unwrap_or_else(|| panic!("{libelle} is listed"));
+        assert_eq!(link.expect("href"), format!("#{cible}"));
+        assert!(html.by_id(cible).is_some(), "it leads somewhere");
+    }
+    for (bloc, asked) in [("identite", true), ("banque", true), ("adresse", false), ("carte_vitale", false)] {
+        let block = html.by_id(bloc).expect("the block");
+        assert_eq!(block.text.contains("de ce bloc vous sont demandées"), asked, "{bloc}: {}", block.text);
+    }
+    assert!(page.main_text().contains("Merci.") && page.main_text().contains("Délégation Bretagne"));
+}
+
+async fn d3_a_piece_is_joined_looked_at_replaced_and_taken_back(engine: Engine) {
+    let world = world(engine).await;
+    for (name, bytes, why) in [
+        ("photo.gif", &b"GIF89a...."[..], "PDF"),
+        ("rib.html", b"<!doctype html><p>Bonjour", "PDF"),
+        ("rib.pdf", b"", "vide"),
+    ] {
+        let page = join(&world.person, "rib", name, bytes).await;
+        assert_eq!(page.status, 422, "{name}: {}", page.said());
+        assert!(page.body.contains(why), "{name}: {}", page.said());
+    }
+    let most = [pdf(), vec![b' '; 5 * 1024 * 1024 - pdf().len()]].concat();
+    assert_eq!(join(&world.person, "rib", "grand.pdf", &most).await.status, 200, "5 Mo pass");
+    let more = [most, vec![b' ']].concat();
+    let page = join(&world.person, "rib", "trop.pdf", &more).await;
+    assert!(page.status == 422 && page.body.contains("Mo"), "{}", page.said());
+
+    let joined = join(&world.person, "rib", "../../mon rib.pdf", pdf()).await;
+    assert!(joined.main_text().contains("mon rib.pdf") && !joined.main_text().contains("grand.pdf"), "{}", joined.said());
+    let html = joined.html();
+    let link = html.all("a").find(|link| link.text == "mon rib.pdf").expect("it can be looked at").expect("href").to_owned();
+    let file = world.person.get(&link).await;
+    assert_eq!(file.bytes, pdf());
+    let said = |name: &str| file.headers.get(name).expect("said").to_str().expect("a text").to_owned();
+    assert!(said("content-disposition").starts_with("inline") && said("cache-control").contains("no-store"));
+    assert_eq!(said("x-content-type-options"), "nosniff");
+    // Nobody else's, and not the structure's before it is transmitted.
+    let id = link.rsplit('/').next().expect("an id").to_owned();
+    assert_eq!(world.desk.get(&link).await.status, 403);
+    assert_eq!(world.desk.get(&format!("{LIST}/fichiers/{id}")).await.status, 404);
+    assert!(!world.desk.get(&world.dossier).await.body.contains("mon rib.pdf"));
+    let page = world.person.get(HERE).await;
+    let back = world.person.submit(&Form::pressing(&page, "Retirer ce fichier : Relevé d’identité bancaire (RIB)")).await;
+    assert!(!back.main_text().contains("mon rib.pdf"), "{}", back.said());
+    assert_eq!(world.person.get(&link).await.status, 404);
+}
+
+async fn d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile(engine: Engine) {
+    let world = world(engine).await;
+    fill(&world.person).await;
+    world.transmit().await;
+    let choices: Vec<(&str, Option<&str>)> = ALL.iter().map(|one| (*one, None)).collect();
+    let done = world.decide(&choices).await;
+    assert!(done.body.contains("complet et validé"), "{}", done.said());
+    // Unasked, the person changes their bank: the structure reads the old one until the new one is sent.
+    let other = "FR1420041010050500013M02606";
+    let saved = save(&world.person, "banque", &[("titulaire", "Mme Malo"), ("iban", other), ("bic", "AGRIFRPP882")]).await;
+    assert_eq!(saved.status, 200, "{}", saved.said());
+    let desk = world.desk.get(&world.dossier).await;
+    assert!(desk.main_text().contains("M. Malo") && !desk.main_text().contains("Mme Malo"), "{}", desk.said());
+    assert!(desk.main_text().contains("complet et validé"), "it serves meanwhile: {}", desk.said());
+    assert!(world.transmit().await.body.contains("Votre dossier est transmis"));
+    let desk = world.desk.get(&world.dossier).await;
+    assert!(desk.main_text().contains("Mme Malo"), "{}", desk.said());
+    // The address changes even while they have it; what was sent is then nobody's to decide.
+    save(&world.person, "adresse", &[("adresse", "4 rue Neuve"), ("code_postal", "35000"), ("commune", "Rennes"), ("pays", "France")]).await;
+    world.transmit().await;
+    let page = world.desk.get(&world.dossier).await;
+    save(&world.person, "adresse", &[("adresse", "5 rue Neuve"), ("code_postal", "35000"), ("commune", "Rennes"), ("pays", "France")]).await;
+    let late = world.desk.submit(&decisions(&page, &[("adresse", None)])).await;
+    assert_eq!(late.status, 422, "there is nothing to decide any more: {}", late.said());
+    // Its form is not there: what is posted all the same is refused.
+    let posted = world.person.post(&format!("{HERE}/bloc/banque"), &[("titulaire", "X"), ("iban", IBAN), ("bic", "AGRIFRPP882")]).await;
+    assert_eq!(posted.status, 409, "{}", posted.said());
+}
+
+async fn d5_d6_d8_what_is_typed_is_checked_block_by_block(engine: Engine) {
+    let world = world(engine).await;
+    for (bloc, fields, wrong) in [
+        ("carte_vitale", &[("nir", "2550814168")][..], "nir"),
+        ("carte_vitale", &[("nir", "255081416802539")], "nir"),
+        ("identite", &[("type_identite", "passeport"), ("numero_identite", "12"), ("expire_le", "02/05/2001")], "expire_le"),
+        ("identite", &[("numero_identite", "12"), ("expire_le", "02/05/2031")], "type_identite"),
+        ("banque", &[("titulaire", "Malo"), ("iban", "FR763000600001123456789018"), ("bic", "AGRIFRPP882")], "iban"),
+        ("banque", &[("titulaire", "Malo"), ("iban", IBAN), ("bic", "AGRI")], "bic"),
+        ("telephones", &[("telephone", ""), ("telephone_domicile", ""), ("telephone_professionnel", ""), ("telephone_autre", "")], "telephone"),
+    ] {
+        let page = save(&world.person, bloc, fields).await;
+        assert_eq!(page.status, 422, "{bloc} {fields:?}: {}", page.said());
+        let html = page.html();
+        assert!(html.by_id(&format!("{wrong}-erreur")).is_some() || html.by_class("why").is_some(), "{wrong}: {}", page.said());
+        let (name, typed) = fields[0];
+        if name != "type_identite" {
+            assert_eq!(Form::to(&page, &format!("{HERE}/bloc/{bloc}")).value(name), Some(typed), "what was typed stays");
+        }
+    }
+    // 13 characters get their key; FR ticks the SEPA zone; the numbers are masked until one asks.
+    save(&world.person, "carte_vitale", &[("nir", "2 55 08 14 168 025")]).await;
+    save(&world.person, "banque", &[("titulaire", "Malo"), ("iban", IBAN), ("bic", "AGRIFRPP882")]).await;
+    let page = world.person.get(HERE).await;
+    let text = page.main_text();
+    assert!(text.contains("2 55 ••") && !page.body.contains("168 025 38") && !page.body.contains("0189"), "{text}");
+    assert!(text.contains("Zone SEPA oui") || text.contains("Zone SEPA"), "{text}");
+    let whole = world.person.get(&format!("{HERE}?afficher=carte_vitale")).await;
+    assert!(whole.main_text().contains("2 55 08 14 168 025 38"), "{}", whole.said());
+}
+
+async fn d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves(engine: Engine) {
+    let world = world(engine).await;
+    let there = async |piece: &str| {
+        let page = world.person.get(HERE).await;
+        Form::found(&page, &format!("{HERE}/piece/{piece}")).is_some()
+    };
+    save(&world.person, "statut", &[("statut", "fonctionnaire"), ("fonction", "Attaché")]).await;
+    assert!(there("arrete_situation").await && there("attestation_honneur").await && !there("contrat").await);
+    join(&world.person, "arrete_situation", "arrete.pdf", pdf()).await;
+    join(&world.person, "attestation_honneur", "honneur.pdf", pdf()).await;
+    save(&world.person, "statut", &[("statut", "salarie_prive")]).await;
+    assert!(there("contrat").await && there("attestation_honneur").await && !there("arrete_situation").await);
+    let page = world.person.get(HERE).await;
+    let text = page.main_text();
+    assert!(text.contains("honneur.pdf") && text.contains("arrete.pdf") && text.contains("plus demandé"), "{text}");
+    save(&world.person, "statut", &[("statut", "retraite")]).await;
+    assert!(there("pension").await && !there("contrat").await);
+    let page = world.person.get(HERE).await;
+    assert!(page.main_text().contains("honneur.pdf"), "what was given is kept: {}", page.said());
+}
+
+async fn d9_the_dossier_is_transmitted_and_decided_piece_by_piece(engine: Engine) {
+    let world = world(engine).await;
+    world.ask(&ALL[..2], "").await;
+    let missing = world.transmit().await;
+    assert_eq!(missing.status, 422, "{}", missing.said());
+    let html = missing.html();
+    let summary = html.by_class("summary").expect("what is missing");
+    for words in ["adresse personnelle", "pièce d’identité", "numéro de sécurité sociale", "statut professionnel"] {
+        assert!(summary.text.contains(words), "{words}: {}", summary.text);
+    }
+    for link in html.inside(summary, "a") {
+        assert!(html.by_id(link.expect("href").trim_start_matches('#')).is_some(), "{}", link.text);
+    }
+    fill(&world.person).await;
+    let tab = world.desk.tab().await;
+    assert_eq!(tab.told().counter("dossier"), Some(0));
+    let sent = world.transmit().await;
+    assert!(sent.body.contains("Votre dossier est transmis"), "{}", sent.said());
+    tab.until("a dossier to examine", |told| told.counter("dossier") == Some(1)).await;
+    let list = world.desk.get(LIST).await;
+    assert!(list.main_text().contains(&world.person.name().await), "{}", list.said());
+    assert!(list.main_text().contains("10 éléments à examiner"), "{}", list.said());
+
+    // A refusal needs its reason; nothing is decided before.
+    let without = world.decide(&[("rib", Some("")), ("adresse", None)]).await;
+    assert_eq!(without.status, 422, "{}", without.said());
+    let other = world.decide(&[("rib", Some("autre"))]).await;
+    assert_eq!(other.status, 422, "« autre » needs words: {}", other.said());
+    let mut choices: Vec<(&str, Option<&str>)> = ALL.iter().map(|one| (*one, None)).collect();
+    choices[9].1 = Some("illisible");
+    let done = world.decide(&choices).await;
+    assert_eq!(done.status, 200, "{}", done.said());
+    // Only that piece is reopened, with the badge and one email that says everything.
+    let page = world.person.get(HERE).await;
+    assert_eq!(page.html().counter("dossier"), Some(1), "{}", page.said());
+    assert!(page.main_text().contains("Document illisible"), "{}", page.said());
+    let objet = "Votre dossier administratif est à corriger";
+    assert_eq!(mails::told(&world.person, logins::INTERVENANT, objet).await, 1);
+    let again = world.transmit().await;
+    assert_eq!(again.status, 422, "{}", again.said());
+    join(&world.person, "rib", "net.pdf", pdf()).await;
+    assert!(world.transmit().await.body.contains("Votre dossier est transmis"));
+    let page = world.desk.get(&world.dossier).await;
+    let done = world.desk.submit(&Form::pressing(&page, "Tout valider")).await;
+    assert!(done.body.contains("le dossier est complet et validé"), "{}", done.said());
+    tab.until("nothing to examine", |told| told.counter("dossier") == Some(0)).await;
+    let page = world.person.get(HERE).await;
+    assert!(page.main_text().contains("Il sert à toutes les structures"), "{}", page.said());
+    // D10: each event is a row, for both; who decided is for the structure alone.
+    let me = world.desk.name().await;
+    let (theirs, ours) = (page.html(), world.desk.get(&world.dossier).await);
+    let rows = theirs.all("tr").filter(|row| row.text.contains("Relevé d’identité bancaire")).count();
+    assert_eq!(rows, 6, "joined, sent, refused, joined, sent, validated: {}", page.main_text());
+    assert!(!page.body.contains(&me) && ours.body.contains(&me), "{}", ours.said());
+    assert!(ours.main_text().contains("Document illisible"));
+    // D12: it serves every structure.
+    let elsewhere = world.server.login(logins::ELSEWHERE).await;
+    let read = elsewhere.get(&world.dossier).await;
+    assert!(read.main_text().contains("complet et validé") && read.main_text().contains("net.pdf"), "{}", read.said());
+    assert!(!read.body.contains("Enregistrer les décisions"), "it is not theirs to decide");
+}
+
+async fn d9_two_gestionnaires_decide_once(engine: Engine) {
+    let world = world(engine).await;
+    fill(&world.person).await;
+    world.transmit().await;
+    let colleague = world.server.login(logins::COLLEAGUE).await;
+    let (mine, hers) = (world.desk.get(&world.dossier).await, colleague.get(&world.dossier).await);
+    let done = world.desk.submit(&decisions(&mine, &[("rib", None), ("adresse", None)])).await;
+    assert_eq!(done.status, 200, "{}", done.said());
+    let late = colleague.submit(&decisions(&hers, &[("rib", Some("illisible"))])).await;
+    assert_eq!(late.status, 422, "what is decided is not there to decide: {}", late.said());
+    assert_eq!(mails::told(&world.person, logins::INTERVENANT, "Votre dossier administratif est à corriger").await, 0);
+    // Replaced and sent again meanwhile, it is another version.
+    let refused = world.desk.submit(&decisions(&world.desk.get(&world.dossier).await, &[("passeport", Some("perime"))])).await;
+    assert_eq!(refused.status, 200, "{}", refused.said());
+    let old = colleague.get(&world.dossier).await;
+    join(&world.person, "passeport", "neuf.pdf", pdf()).await;
+    world.transmit().await;
+    let form = decisions(&old, &[("copie_carte_vitale", None)]).set("decision-passeport", "valider").set("version-passeport", "1");
+    let stale = colleague.submit(&form).await;
+    assert_eq!(stale.status, 409, "{}", stale.said());
+    assert!(stale.body.contains("a changé depuis l’ouverture"), "{}", stale.said());
+    // Another structure decides nothing.
+    let elsewhere = world.server.login(logins::ELSEWHERE).await;
+    let form = elsewhere.post(&world.dossier, &[("action", "decider"), ("version-rib", "1"), ("decision-rib", "valider")]).await;
+    assert!(matches!(form.status, 403 | 404 | 422), "{}", form.said());
+}
+
+async fn d11_what_is_validated_goes_into_the_profile_of_who_is_immatriculated(engine: Engine) {
+    let world = world(engine).await;
+    let admin = world.server.login(logins::ADMINISTRATEUR).await;
+    let id = world.dossier.rsplit('/').next().expect("an id").to_owned();
+    let page = admin.get(&format!("/administration/intervenants/{id}")).await;
+    let form = Form::to(&page, &format!("/administration/intervenants/{id}/immatriculation"));
+    let set = admin.submit(&form.set("immatriculation", "F0012345")).await;
+    assert_eq!(set.status, 200, "{}", set.said());
+    let frozen = world.person.get("/mon-compte/informations").await;
+    assert!(!frozen.main_text().contains("5 quai Zinzolin"), "{}", frozen.said());
+    fill(&world.person).await;
+    save(&world.person, "adresse", &[("adresse", "5 quai Zinzolin"), ("code_postal", "29200"), ("commune", "Brest"), ("pays", "France")]).await;
+    world.transmit().await;
+    assert!(!world.person.get("/mon-compte/informations").await.main_text().contains("5 quai Zinzolin"), "not before");
+    let done = world.decide(&[("adresse", None)]).await;
+    assert_eq!(done.status, 200, "{}", done.said());
+    let page = world.person.get("/mon-compte/informations").await;
+    assert!(page.main_text().contains("5 quai Zinzolin") && page.main_text().contains("29200"), "{}", page.said());
+    let fiche = eventually("the fiche follows", async || {
+        let page = world.desk.get(&format!("/cvtheque/{id}")).await;
+        page.main_text().contains("Brest").then_some(page)
+    })
+    .await;
+    assert!(!fiche.body.contains(&NIR[..13]));
+}
+
+async fn d14_numbers_are_masked_and_each_reading_is_written_down(engine: Engine) {
+    let world = world(engine).await;
+    fill(&world.person).await;
+    world.transmit().await;
+    let page = world.desk.get(&world.dossier).await;
+    for secret in ["168 025", "12AB34567", "0189", NIR, IBAN] {
+        assert!(!page.body.contains(secret), "{secret} is masked");
+    }
+    let shown = world.desk.submit(&Form::pressing(&page, "Afficher en entier : Carte vitale")).await;
+    assert!(shown.main_text().contains("2 55 08 14 168 025 38"), "{}", shown.said());
+    assert!(!shown.body.contains("12AB34567"), "one block, not the others");
+    let html = page.html();
+    let link = html.all("a").find(|link| link.text == "passeport.pdf").expect("the file").expect("href").to_owned();
+    let beside = world.desk.get(link.split('#').next().expect("a path")).await;
+    let html = beside.html();
+    let frame = html.all("iframe").next().expect("a viewer").expect("src").to_owned();
+    assert_eq!(world.desk.get(&frame).await.bytes, pdf());
+    // Both are in the journal, and so in what the person can ask for.
+    let mine = world.person.post("/mon-compte/donnees", &[("format", "classeur")]).await;
+    let text = crate::donnees::texts(&mine.bytes);
+    assert!(text.contains("dossier lu"), "the readings are there");
+    assert!(text.contains("2 55 08 14 168 025 38"), "and the numbers, to their owner");
+}
+
+async fn d14_q7_a_nir_is_in_no_file_of_the_service_in_clear(engine: Engine) {
+    let mut world = world(engine).await;
+    world.ask(&ALL[..3], "").await;
+    fill(&world.person).await;
+    join(&world.person, "rib", "canari.txt", format!("Zinzolin {NIR} {IBAN}\n").repeat(40)).await;
+    world.transmit().await;
+    let page = world.desk.get(&world.dossier).await;
+    world.desk.submit(&Form::pressing(&page, "Afficher en entier : Carte vitale")).await;
+    world.decide(&[("carte_vitale", None), ("rib", Some("illisible"))]).await;
+    for mail in mails::about(&world.person, logins::INTERVENANT).await {
+        let text = mails::text(&world.person, &mail).await;
+        assert!(!text.contains("168 025") && !text.contains(&NIR[..13]), "{text}");
+    }
+    assert!(world.server.stop().await.success());
+    let mut stored = files(world.site.scratch());
+    if let Some(database) = world.site.database() {
+        let dump = tokio::process::Command::new("pg_dump").arg(database).output().await.expect("pg_dump");
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        stored.push(("the database".into(), dump.stdout));
+    }
+    assert!(stored.len() > 5, "{}", stored.len());
+    let wanted: [&[u8]; 5] =
+        [NIR.as_bytes(), &NIR.as_bytes()[..13], b"2 55 08 14 168 025", IBAN.as_bytes(), b"FR76 3000 6000 0112 3456"];
+    for (name, bytes) in &stored {
+        for word in wanted {
+            let there = bytes.windows(word.len()).any(|part| part == word);
+            assert!(!there, "{} is in {name}", String::from_utf8_lossy(word));
+        }
+    }
+    // The search would find what is written in clear: the name of a block is.
+    assert!(stored.iter().any(|(_, bytes)| bytes.windows(12).any(|part| part == b"carte_vitale")));
+}
+
+/// Every file under a folder, with its bytes.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("readable") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if let Ok(bytes) = std::fs::read(&path) {
+            found.push((path.display().to_string(), bytes));
+        }
+    }
+    found
+}
+
+#[cfg(feature = "external")]
+both_engines! {
+    d12_a_dossier_is_reviewed_after_a_year_with_a_months_notice,
+    d12_an_identity_document_that_ends_is_asked_for_again,
+}
+
+/// A dossier that is complete and validated; its passport ends on that day.
+#[cfg(feature = "external")]
+async fn complete(world: &World, expire_le: &str) {
+    fill(&world.person).await;
+    save(&world.person, "identite", &[("type_identite", "passeport"), ("numero_identite", "12AB34567"), ("expire_le", expire_le)])
+        .await;
+    world.transmit().await;
+    let page = world.desk.get(&world.dossier).await;
+    let done = world.desk.submit(&Form::pressing(&page, "Tout valider")).await;
+    assert!(done.body.contains("le dossier est complet et validé"), "{}", done.said());
+}
+
+#[cfg(feature = "external")]
+async fn d12_a_dossier_is_reviewed_after_a_year_with_a_months_notice(engine: Engine) {
+    let mut world = world(engine).await;
+    complete(&world, "02/05/2040").await;
+    let (soon, now) = ("Votre dossier administratif sera bientôt à réviser", "Votre dossier administratif est à réviser");
+    world.server.days_later(320).await;
+    let visitor = world.server.visitor();
+    assert_eq!(mails::told(&visitor, logins::INTERVENANT, soon).await, 0, "not yet");
+    world.server.days_later(340).await;
+    let visitor = world.server.visitor();
+    eventually("the notice", async || (mails::told(&visitor, logins::INTERVENANT, soon).await == 1).then_some(())).await;
+    assert_eq!(mails::told(&visitor, logins::INTERVENANT, now).await, 0);
+    world.server.days_later(367).await;
+    let visitor = world.server.visitor();
+    eventually("the review", async || (mails::told(&visitor, logins::INTERVENANT, now).await == 1).then_some(())).await;
+    assert_eq!(mails::told(&visitor, logins::INTERVENANT, soon).await, 1, "once each");
+    let person = world.server.login(logins::INTERVENANT).await;
+    let page = person.get(HERE).await;
+    assert_eq!(page.html().counter("dossier"), Some(10), "all of it is asked for again: {}", page.said());
+    assert!(page.main_text().contains("révision annuelle est en cours"), "it serves meanwhile: {}", page.said());
+}
+
+#[cfg(feature = "external")]
+async fn d12_an_identity_document_that_ends_is_asked_for_again(engine: Engine) {
+    let mut world = world(engine).await;
+    let end = chrono::Local::now().date_naive() + chrono::Days::new(60);
+    complete(&world, &end.format("%d/%m/%Y").to_string()).await;
+    let (soon, now) = ("Votre pièce d’identité arrive à sa fin de validité", "Votre pièce d’identité n’est plus valable");
+    world.server.days_later(20).await;
+    let visitor = world.server.visitor();
+    assert_eq!(mails::told(&visitor, logins::INTERVENANT, soon).await, 0, "not yet");
+    world.server.days_later(40).await;
+    let visitor = world.server.visitor();
+    eventually("the notice", async || (mails::told(&visitor, logins::INTERVENANT, soon).await == 1).then_some(())).await;
+    world.server.days_later(63).await;
+    let visitor = world.server.visitor();
+    eventually("the end", async || (mails::told(&visitor, logins::INTERVENANT, now).await == 1).then_some(())).await;
+    let person = world.server.login(logins::INTERVENANT).await;
+    let page = person.get(HERE).await;
+    assert!(!page.main_text().contains("Il sert à toutes les structures"), "{}", page.said());
+    assert!(page.html().counter("dossier").is_some_and(|count| count >= 1), "{}", page.said());
+    assert!(page.main_text().contains("expiré"), "{}", page.said());
+}

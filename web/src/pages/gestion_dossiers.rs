@@ -1,0 +1,10 @@
+//! The dossiers of a structure's intervenants: asked for, read, decided (SPEC D1, D9, D14, G6).
+
+mod dossier;
+mod file;
+
+pub use dossier::{act, document, page};
+pub use file::list;
+
+/// Where the queue stands.
+const LIST: &str = "/gestion/dossiers";

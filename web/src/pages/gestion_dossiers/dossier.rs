@@ -1,0 +1,352 @@
+//! `GET|POST /gestion/dossiers/{id}`: one dossier, what is asked of it, and the decision piece by piece (SPEC D1, D9, D14).
+//!
+//! What the person has saved and not transmitted is theirs: it is not shown here.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+use domain::dossier::motif::{Motif, MotifRefus, TEXTE_MAX};
+use domain::dossier::piece::EtatElement;
+use domain::dossier::saisie::{Ligne, Vue};
+use domain::dossier::{Bloc, Cible};
+use store::acces::Personne;
+use store::dossiers::{self, Decision, Decisions, Dossier, Piece, Refus, Scelle, Voulu};
+
+use super::LIST;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::pages::mon_compte::documents::{file_row, history, opened, tone, tone_of_all, valable};
+use crate::saisie::Saisie;
+use crate::session::{Dossiers, Habilite};
+use crate::televersement::forget;
+use crate::views::dossier::{ElementRow, GestionDossier};
+use crate::views::{Choice, FieldError};
+
+/// Whose dossier it is. Every structure may ask somebody of the CV-thèque for theirs; until it has, it reads nothing of one
+/// that it does not follow and that does not serve.
+async fn own(app: &App, who: &Habilite<Dossiers>, id: i64) -> Result<(Personne, Dossier), Error> {
+    let of = CompteId(id);
+    let mut connection = app.store.read().await?;
+    let personne = store::acces::anybody(&mut connection, of).await?.ok_or(Error::NotFound)?;
+    if dossiers::may_read(&mut connection, who.structure, of).await? {
+        return Ok((personne, dossiers::of(&mut connection, of).await?));
+    }
+    let fiches = store::intervenants::fiches(&mut connection, &[of]).await?;
+    if fiches.iter().any(store::intervenants::Fiche::visible) {
+        Ok((personne, Dossier::empty(of)))
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// What a gestionnaire may see of a block: what was transmitted, or what serves.
+fn seen(found: &Dossier, bloc: Bloc) -> Option<Scelle> {
+    let donnees = found.donnees(Cible::Bloc(bloc));
+    let sent = matches!(donnees.element.etat(), EtatElement::Transmis | EtatElement::Refuse);
+    donnees.propose.filter(|_| sent).or(donnees.valide)
+}
+
+/// What a gestionnaire may see of a piece.
+fn seen_file(found: &Dossier, cible: Cible) -> Option<Piece> {
+    let donnees = found.donnees(cible);
+    let sent = matches!(donnees.element.etat(), EtatElement::Transmis | EtatElement::Refuse);
+    donnees.fichier_propose.filter(|_| sent).or(donnees.fichier_valide)
+}
+
+/// What the page shows besides the dossier.
+#[derive(Default)]
+struct Shown {
+    fields: Fields,
+    /// Blocks whose numbers are shown whole: each was written down.
+    whole: Vec<Bloc>,
+    errors: Vec<FieldError>,
+}
+
+/// `GET /gestion/dossiers/{id}`; with `voir`, one of its files beside.
+pub async fn page(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Habilite<Dossiers>,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let (personne, found) = own(&app, &who, *id).await?;
+    show(&request, &app, &who, &personne, &found, Shown::default(), StatusCode::OK).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    who: &Habilite<Dossiers>,
+    personne: &Personne,
+    found: &Dossier,
+    shown: Shown,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let of = found.compte;
+    let href = format!("{LIST}/{of}");
+    let mut connection = app.store.read().await?;
+    let reads = dossiers::may_read(&mut connection, who.structure, of).await?;
+    let historique = if reads { history(&mut connection, app, of, true).await? } else { Vec::new() };
+    let validated = store::intervenants::fiches(&mut connection, &[of]).await?;
+    drop(connection);
+    let validated = validated.iter().any(store::intervenants::Fiche::visible);
+    let mien = found.structure == Some(who.structure);
+    let mut elements = Vec::new();
+    for cible in Cible::all() {
+        let row = element(app, found, cible, mien, &shown)?;
+        if row.due || found.elements.contains_key(&cible) {
+            elements.push(row);
+        }
+    }
+    let asked = Fields::parse(request.query_string());
+    let looked = asked.number("voir");
+    let vue = Cible::all().find_map(|cible| seen_file(found, cible).filter(|file| Some(file.id) == looked));
+    let known = app.referentiels();
+    let decide = found.structure.and_then(|id| known.structures.iter().find(|one| one.id == id.0));
+    let resume = found.etat.resume();
+    let mut motifs = vec![Choice::new("", "choisir un motif…")];
+    motifs.extend(MotifRefus::ALL.iter().map(|one| Choice::new(one.as_str(), one.libelle())));
+    let untouched = found.version == 0;
+    let view = GestionDossier {
+        layout: page::layout(request, app, &who.connecte.viewer, format!("Dossier de {} {}", personne.prenom, personne.nom))
+            .await?
+            .with_errors(shown.errors),
+        nom: format!("{} {} {}", personne.civilite, personne.prenom, personne.nom),
+        fiche: if validated { format!("/cvtheque/{of}") } else { String::new() },
+        etat: if untouched { "rien n’est demandé" } else { resume.libelle() },
+        tone: if untouched { crate::views::Tone::Info } else { tone_of_all(resume) },
+        valable: valable(found),
+        decide: decide.map(|one| one.nom.clone()).unwrap_or_default(),
+        mien,
+        refus: if validated {
+            String::new()
+        } else {
+            "Un dossier se demande à une personne dont l’inscription est validée.".to_owned()
+        },
+        vue: vue.map(|file| file_row(app, &file, format!("{LIST}/fichiers/{}", file.id))),
+        texte: shown.fields.one("texte").to_owned(),
+        texte_max: TEXTE_MAX,
+        motifs,
+        elements,
+        historique,
+        href,
+    };
+    page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+fn element(app: &App, found: &Dossier, cible: Cible, mien: bool, shown: &Shown) -> Result<ElementRow, Error> {
+    let donnees = found.donnees(cible);
+    let word = cible.as_str();
+    let mut masque = false;
+    let lignes: Vec<Ligne> = match cible {
+        Cible::Bloc(bloc) => {
+            let whole = shown.whole.contains(&bloc);
+            let scelle = seen(found, bloc);
+            masque = bloc.sensible() && !whole && scelle.is_some();
+            let vue = if whole { Vue::EnClair } else { Vue::Masquee };
+            match scelle {
+                Some(scelle) => dossiers::open(&app.coffre, found.compte, bloc, &scelle)?.lignes(vue),
+                None => Vec::new(),
+            }
+        }
+        Cible::Piece(_) => Vec::new(),
+    };
+    let file = seen_file(found, cible);
+    let wrong = |name: &str| {
+        let field = format!("{name}-{word}");
+        shown.errors.iter().find(|error| error.field == field).map(|error| error.sentence.clone())
+    };
+    let typed = |name: &str| shown.fields.one(&format!("{name}-{word}")).to_owned();
+    // What is saved and not sent looks here like what is not given.
+    let etat = match (donnees.element.etat(), donnees.element.sert()) {
+        (EtatElement::Saisi, true) => EtatElement::Valide,
+        (EtatElement::Saisi, false) => EtatElement::ASaisir,
+        (etat, _) => etat,
+    };
+    Ok(ElementRow {
+        id: word,
+        libelle: cible.libelle(),
+        piece: cible.is_piece(),
+        etat: etat.libelle(),
+        tone: tone(etat),
+        version: donnees.version,
+        a_decider: mien && etat == EtatElement::Transmis,
+        demande: found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)),
+        due: found.etat.dus().contains(&cible),
+        refus: donnees.refus.clone(),
+        lignes: lignes.into_iter().map(|ligne| (ligne.libelle, ligne.valeur)).collect(),
+        masque,
+        fichier: file.map(|file| file_row(app, &file, format!("{LIST}/{}?voir={}#visionneuse", found.compte, file.id))),
+        choix: typed("decision"),
+        motif: typed("motif"),
+        texte: typed("texte"),
+        erreur_motif: wrong("motif"),
+        erreur_texte: wrong("texte"),
+    })
+}
+
+/// `POST /gestion/dossiers/{id}` with `action` = `demander` (`cibles` repeated, `texte`), `decider` (of each block and piece
+/// `version-…`, `decision-…` = `valider` or `refuser`, `motif-…`, `texte-…`), `tout_valider`, or `afficher` (`cible`).
+pub async fn act(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Habilite<Dossiers>,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let (personne, found) = own(&app, &who, *id).await?;
+    match fields.one("action") {
+        "demander" => ask(&request, &app, &who, &personne, &found, fields).await,
+        "decider" | "tout_valider" => decide(&request, &app, &who, &personne, &found, fields).await,
+        "afficher" => reveal(&request, &app, &who, &personne, &found, fields).await,
+        _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
+    }
+}
+
+async fn ask(
+    request: &HttpRequest,
+    app: &App,
+    who: &Habilite<Dossiers>,
+    personne: &Personne,
+    found: &Dossier,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let mut saisie = Saisie::new(&fields);
+    let texte = fields.one("texte").replace("\r\n", "\n").trim().to_owned();
+    if texte.chars().count() > TEXTE_MAX {
+        saisie.refuse("texte", format!("Ce texte est trop long : {TEXTE_MAX} caractères au plus."));
+    }
+    let cibles: Vec<Cible> = Cible::all().filter(|cible| fields.all("cibles").any(|word| word == cible.as_str())).collect();
+    if cibles.is_empty() {
+        saisie.refuse("cibles", "Choisissez au moins un bloc ou une pièce à demander.");
+    }
+    let mut errors = saisie.errors;
+    if errors.is_empty() {
+        let voulu = Voulu { compte: found.compte, cibles, texte };
+        let (me, structure) = (who.connecte.session.compte, who.structure);
+        let asked = app
+            .store
+            .write::<_, store::Error, _>(Some(me), move |transaction| {
+                Box::pin(async move { dossiers::ask(transaction, (me, structure), &voulu).await })
+            })
+            .await?;
+        match asked {
+            Ok(()) => return page::redirect_saying(app, &format!("{LIST}/{}", found.compte), &Flash::DossierAsked),
+            Err(refus) => errors.push(FieldError::new("", refus.to_string())),
+        }
+    }
+    let shown = Shown { fields, errors, ..Shown::default() };
+    show(request, app, who, personne, found, shown, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// The decisions that the form holds, or what is wrong with them.
+fn decisions(found: &Dossier, fields: &Fields) -> Result<Decisions, Vec<FieldError>> {
+    let all = fields.one("action") == "tout_valider";
+    let (mut read, mut errors) = (Decisions::new(), Vec::new());
+    for cible in found.etat.a_decider() {
+        let word = cible.as_str();
+        let of = |name: &str| fields.one(&format!("{name}-{word}"));
+        let version = fields.number(&format!("version-{word}")).and_then(|version| i32::try_from(version).ok());
+        // What was not on the page was not read: it is not decided.
+        let Some(version) = version else { continue };
+        match of("decision") {
+            _ if all => read.push((cible, version, Decision::Valider)),
+            "valider" => read.push((cible, version, Decision::Valider)),
+            "refuser" => match Motif::parse(of("motif"), of("texte")) {
+                Ok(motif) => read.push((cible, version, Decision::Refuser(motif))),
+                Err(ecarts) => errors.extend(ecarts.into_iter().map(|ecart| {
+                    FieldError::new(format!("{}-{word}", ecart.champ), format!("{} : {}", cible.libelle(), ecart.phrase))
+                })),
+            },
+            _ => {}
+        }
+    }
+    if read.is_empty() && errors.is_empty() {
+        errors.push(FieldError::new("decisions", "Choisissez « Valider » ou « Refuser » pour au moins un élément."));
+    }
+    if errors.is_empty() { Ok(read) } else { Err(errors) }
+}
+
+async fn decide(
+    request: &HttpRequest,
+    app: &App,
+    who: &Habilite<Dossiers>,
+    personne: &Personne,
+    found: &Dossier,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let read = match decisions(found, &fields) {
+        Ok(read) => read,
+        Err(errors) => {
+            let shown = Shown { fields, errors, ..Shown::default() };
+            return show(request, app, who, personne, found, shown, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let (me, structure, of) = (who.connecte.session.compte, who.structure, found.compte);
+    let coffre = app.coffre.clone();
+    let done = app
+        .store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move { dossiers::decide(transaction, &coffre, (me, structure), of, &read).await })
+        })
+        .await?;
+    match done {
+        Ok((gone, complet)) => {
+            forget(app, &gone).await;
+            page::redirect_saying(app, &format!("{LIST}/{of}"), &Flash::DossierDecided { complet })
+        }
+        Err(Refus::Elsewhere) => Err(Error::Forbidden),
+        Err(refus) => {
+            let (personne, now) = own(app, who, of.0).await?;
+            let errors = vec![FieldError::new("", refus.to_string())];
+            let shown = Shown { fields, errors, ..Shown::default() };
+            show(request, app, who, &personne, &now, shown, StatusCode::CONFLICT).await
+        }
+    }
+}
+
+/// Shows the numbers of a block whole, once it is written down who read them (SPEC D14).
+async fn reveal(
+    request: &HttpRequest,
+    app: &App,
+    who: &Habilite<Dossiers>,
+    personne: &Personne,
+    found: &Dossier,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let bloc = Bloc::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
+    let of = found.compte;
+    record(app, who, of, Cible::Bloc(bloc)).await?;
+    let shown = Shown { whole: vec![bloc], ..Shown::default() };
+    show(request, app, who, personne, found, shown, StatusCode::OK).await
+}
+
+async fn record(app: &App, who: &Habilite<Dossiers>, of: CompteId, cible: Cible) -> Result<(), Error> {
+    let me = who.connecte.session.compte;
+    Ok(app
+        .store
+        .write::<_, store::Error, _>(Some(me), move |transaction| {
+            Box::pin(async move {
+                dossiers::record_reading(transaction, of, cible);
+                Ok(())
+            })
+        })
+        .await?)
+}
+
+/// `GET /gestion/dossiers/fichiers/{id}`: a file that was transmitted, written down before it is given (SPEC D14).
+pub async fn document(app: Data<App>, who: Habilite<Dossiers>, id: Path<i64>) -> Result<HttpResponse, Error> {
+    let file = dossiers::piece(&mut app.store.read().await?, *id).await?.ok_or(Error::NotFound)?;
+    let (_, found) = own(&app, &who, file.compte).await?;
+    let cible = Cible::from_word(&file.cible).ok_or(Error::NotFound)?;
+    if seen_file(&found, cible).is_none_or(|seen| seen.id != file.id) {
+        return Err(Error::NotFound);
+    }
+    record(&app, &who, found.compte, cible).await?;
+    opened(&app, &file).await
+}

@@ -1,0 +1,256 @@
+//! The dossier administratif, on both sides (manual §3.3.4, SPEC D1 to D12).
+
+use askama::Template;
+use domain::profil::Champs;
+
+use super::dates::Moment;
+use super::layout::{Layout, MenuEntry, Tone};
+use super::lists::{Choice, Pages};
+use super::profil::Depot;
+use super::numbers::Said as _;
+use super::text::Block;
+
+/// A file of a piece.
+#[derive(Debug, Clone)]
+pub struct FichierRow {
+    /// Opens it.
+    pub href: String,
+    /// Its name.
+    pub nom: String,
+    /// Its size in words.
+    pub taille: String,
+    /// When it was given.
+    pub at: Moment,
+    /// Whether a browser shows it by itself: a picture or a PDF.
+    pub visible: bool,
+}
+
+/// A piece, on the person's page.
+#[derive(Debug, Clone)]
+pub struct PieceRow {
+    /// Its word, the id of its place on the page.
+    pub id: &'static str,
+    /// What it is called.
+    pub libelle: &'static str,
+    /// What is said of it before a file is chosen.
+    pub aide: &'static str,
+    /// Where it stands.
+    pub etat: &'static str,
+    /// The colour of that.
+    pub tone: Tone,
+    /// Whether it is asked for.
+    pub demandee: bool,
+    /// Why it was refused; empty otherwise.
+    pub refus: String,
+    /// The newest file.
+    pub fichier: Option<FichierRow>,
+    /// What is wrong with the file that was chosen.
+    pub erreur: Option<String>,
+    /// Whether a gestionnaire has it, so that it does not change.
+    pub verrouille: bool,
+    /// Whether what was given can be taken back.
+    pub retirable: bool,
+    /// Whether the statut and the identity document ask for it; one that is not asked for any more is only shown.
+    pub due: bool,
+}
+
+/// A block, on the person's page.
+#[derive(Debug, Clone)]
+pub struct BlocRow {
+    /// Its word, the id of its place on the page.
+    pub id: &'static str,
+    /// Its title.
+    pub titre: &'static str,
+    /// Where it stands.
+    pub etat: &'static str,
+    /// The colour of that.
+    pub tone: Tone,
+    /// Whether it, or one of its pieces, is asked for: the red message.
+    pub demande: bool,
+    /// Why it was refused; empty otherwise.
+    pub refus: String,
+    /// Whether a gestionnaire has it, so that it does not change.
+    pub verrouille: bool,
+    /// Whether what was given can be taken back.
+    pub retirable: bool,
+    /// What stands in it, masked; empty when there is nothing.
+    pub lignes: Vec<(&'static str, String)>,
+    /// Shows what is masked; empty when nothing is, or it is shown.
+    pub afficher: String,
+    /// Whether its form is folded: something stands there, and nothing is wrong.
+    pub replie: bool,
+    /// What its form holds.
+    pub champs: Champs,
+    /// Its pieces.
+    pub pieces: Vec<PieceRow>,
+}
+
+/// A row of the history.
+#[derive(Debug, Clone)]
+pub struct HistoriqueRow {
+    /// On what.
+    pub quoi: String,
+    /// What happened.
+    pub evenement: String,
+    /// Who did it.
+    pub qui: String,
+    /// When.
+    pub at: Moment,
+    /// Why.
+    pub motif: String,
+}
+
+/// `GET /mon-compte/documents`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "dossier/documents.html")]
+pub struct Documents {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// Where it stands as a whole.
+    pub etat: &'static str,
+    /// The colour of that.
+    pub tone: Tone,
+    /// What is to be done: address on the page, words.
+    pub a_faire: Vec<(String, &'static str)>,
+    /// Who asked last, what they wrote and when.
+    pub demande: Option<(String, Vec<Block>, Moment)>,
+    /// Until when it serves, in words; empty while it does not.
+    pub valable: String,
+    /// Whether something can be sent.
+    pub a_transmettre: bool,
+    /// The blocks.
+    pub blocs: Vec<BlocRow>,
+    /// The identity documents.
+    pub identites: Vec<Choice>,
+    /// Statuts, with the pieces that each asks for.
+    pub statuts: Vec<(Choice, String)>,
+    /// The kind of employer that the statut goes with.
+    pub type_employeur: &'static str,
+    /// Employers found, without JavaScript.
+    pub employeurs: Option<Vec<Choice>>,
+    /// The field for a file.
+    pub depot: Depot,
+    /// The latest first.
+    pub historique: Vec<HistoriqueRow>,
+}
+
+/// A dossier in a list.
+#[derive(Debug, Clone)]
+pub struct DossierRow {
+    /// Opens it.
+    pub href: String,
+    /// Whose it is.
+    pub nom: String,
+    /// Where it stands.
+    pub etat: &'static str,
+    /// The colour of that.
+    pub tone: Tone,
+    /// What there is to do, in words.
+    pub detail: String,
+    /// When it was transmitted last.
+    pub at: Option<Moment>,
+}
+
+/// `GET /gestion/dossiers` with `etat`, `page`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "dossier/liste.html")]
+pub struct GestionDossiers {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Heading, number, address of each list; whether it is this one.
+    pub onglets: Vec<(String, u64, String, bool)>,
+    /// How many have something to decide: what the live counter says.
+    pub count: u64,
+    /// Those of this page.
+    pub rows: Vec<DossierRow>,
+    /// The pages.
+    pub pages: Pages,
+}
+
+/// A block or a piece, on the gestionnaire's page.
+#[derive(Debug, Clone)]
+pub struct ElementRow {
+    /// Its word.
+    pub id: &'static str,
+    /// What it is called.
+    pub libelle: &'static str,
+    /// Whether it is a piece.
+    pub piece: bool,
+    /// Where it stands.
+    pub etat: &'static str,
+    /// The colour of that.
+    pub tone: Tone,
+    /// Its version.
+    pub version: i32,
+    /// Whether it is to be decided.
+    pub a_decider: bool,
+    /// Whether it is asked for.
+    pub demande: bool,
+    /// Whether it is due.
+    pub due: bool,
+    /// Why it was refused; empty otherwise.
+    pub refus: String,
+    /// What stands in it, masked unless it was asked for.
+    pub lignes: Vec<(&'static str, String)>,
+    /// Whether something of it is masked.
+    pub masque: bool,
+    /// The file.
+    pub fichier: Option<FichierRow>,
+    /// What was chosen: `valider`, `refuser` or nothing.
+    pub choix: String,
+    /// The reason, as chosen.
+    pub motif: String,
+    /// The words, as typed.
+    pub texte: String,
+    /// What is wrong with the reason.
+    pub erreur_motif: Option<String>,
+    /// What is wrong with the words.
+    pub erreur_texte: Option<String>,
+}
+
+/// `GET /gestion/dossiers/{id}`; its forms post there.
+#[derive(Debug, Clone, Template)]
+#[template(path = "dossier/dossier.html")]
+pub struct GestionDossier {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// Where its forms post.
+    pub href: String,
+    /// Whose it is.
+    pub nom: String,
+    /// Their fiche.
+    pub fiche: String,
+    /// Where it stands.
+    pub etat: &'static str,
+    /// The colour of that.
+    pub tone: Tone,
+    /// Until when it serves, in words; empty while it does not.
+    pub valable: String,
+    /// The structure that decides on it; empty while it is nobody's.
+    pub decide: String,
+    /// Whether this gestionnaire decides.
+    pub mien: bool,
+    /// Blocks and pieces in the order of the page.
+    pub elements: Vec<ElementRow>,
+    /// The reasons of a refusal.
+    pub motifs: Vec<Choice>,
+    /// Why nothing can be asked; empty when it can.
+    pub refus: String,
+    /// The words to the person, as typed.
+    pub texte: String,
+    /// Longest words of a request.
+    pub texte_max: usize,
+    /// The file that is looked at: address, name, whether a browser shows it.
+    pub vue: Option<FichierRow>,
+    /// The latest first.
+    pub historique: Vec<HistoriqueRow>,
+}
+
+impl GestionDossier {
+    /// How many blocks and pieces are to be decided.
+    pub fn a_decider(&self) -> usize {
+        self.elements.iter().filter(|one| one.a_decider).count()
+    }
+}
