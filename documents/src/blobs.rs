@@ -194,7 +194,13 @@ impl Blobs {
     pub async fn keep(&self, id: BlobId, bytes: &[u8]) -> Result<(), BlobError> {
         let aside = self.root.join(INCOMING).join(id.to_string());
         let mut temporary = Temporary { path: aside.clone(), kept: false };
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside).await.map_err(disk("open", &aside))?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&aside)
+            .await
+            .map_err(disk("open", &aside))?;
         file.write_all(bytes).await.map_err(disk("write", &aside))?;
         file.sync_all().await.map_err(disk("write", &aside))?;
         let target = self.path(id);

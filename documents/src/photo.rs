@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn q6_what_is_cut_otherwise_stays_as_it_came() {
-        for broken in [&b""[..], b"\xff\xd8", b"\xff\xd8\xff\xe1\xff\xff", b"\xff\xd8nothing", b"\x89PNG\r\n\x1a\n\0\0"] {
+        for broken in [&b""[..], b"\xff\xd8", b"\xff\xd8\xff\xe1\xff\xff", b"\xff\xd8nothing", b"\x89PNG\r\n\x1a\n\0\0"]
+        {
             for format in [Format::Jpeg, Format::Png, Format::Pdf] {
                 assert_eq!(without_metadata(format, broken.to_vec()), broken);
             }
@@ -182,9 +183,8 @@ mod tests {
 
     #[test]
     fn q6_a_png_loses_its_texts() {
-        let chunk = |name: &[u8; 4], data: &[u8]| {
-            [&(data.len() as u32).to_be_bytes()[..], name, data, &[0; 4]].concat()
-        };
+        let chunk =
+            |name: &[u8; 4], data: &[u8]| [&(data.len() as u32).to_be_bytes()[..], name, data, &[0; 4]].concat();
         let bytes = [
             b"\x89PNG\r\n\x1a\n".to_vec(),
             chunk(b"IHDR", &[0; 13]),
