@@ -73,6 +73,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/annonces/{numero}/repondre", "pppppo"),
     ("POST", "/annonces/{numero}/repondre", "pppppo"),
     ("GET", "/mon-compte/interventions", "pppppo"),
+    ("GET", "/mon-compte/documents", "pppppo"),
+    ("POST", "/mon-compte/documents/bloc/{cible}", "pppppo"),
+    ("POST", "/mon-compte/documents/piece/{cible}", "pppppo"),
+    ("POST", "/mon-compte/documents/retirer", "pppppo"),
+    ("POST", "/mon-compte/documents/transmettre", "pppppo"),
+    ("GET", "/mon-compte/documents/fichiers/{id}", "pppppo"),
     ("GET", "/mon-compte/indisponibilites", "pppppo"),
     ("POST", "/mon-compte/indisponibilites", "pppppo"),
     ("GET", "/mon-compte/indisponibilites.ics", "pppppo"),
@@ -194,6 +200,9 @@ async fn call(server: &Server, who: &Somebody, route: &Route) -> Page {
         Object::Rubrique => "experience".to_owned(),
         Object::Ligne => who.row.clone(),
         Object::Fichier => who.cv.clone(),
+        Object::Bloc => "adresse".to_owned(),
+        Object::TypePiece => "rib".to_owned(),
+        Object::FichierDossier => crate::dossier::file(client).await,
         Object::Session => {
             server.visitor().login(who.login, logins::PASSWORD).await;
             let page = client.get("/mon-compte/sessions").await;

@@ -512,7 +512,7 @@ impl World {
         let (_, client) = self.gestionnaire();
         let page = self.request_page(&client, &objet).await;
         let html = page.html();
-        let form = html.all("form").find(|form| html.inside(*form, "span").any(|span| span.text.ends_with(&into)));
+        let form = html.all("form").find(|form| html.inside(form, "span").any(|span| span.text.ends_with(&into)));
         let button = html.inside(form.expect("the other one"), "button").next().expect("a button");
         let done = client.submit(&Form::with_button(&page, &html, button)).await;
         assert_eq!(done.status, 200, "{}", done.said());
@@ -550,20 +550,17 @@ impl World {
         let page = client.get("/notifications").await;
         let html = page.html();
         let one = html.all("li").find(|row| row.has_class("unread"));
-        match one.filter(|_| self.dice.random()) {
-            Some(row) => {
-                let button = html.inside(row, "button").next().expect("its button");
-                let read = client.submit_only(&Form::with_button(&page, &html, button)).await;
-                assert_eq!(read.status, 303, "{}", read.said());
-                self.notified[member] -= 1;
-                format!("{member} reads a notification")
-            }
-            None => {
-                let read = client.submit(&Form::pressing(&page, "Tout marquer lu")).await;
-                assert_eq!(read.status, 200, "{}", read.said());
-                self.notified[member] = 0;
-                format!("{member} reads all notifications")
-            }
+        if let Some(row) = one.filter(|_| self.dice.random()) {
+            let button = html.inside(row, "button").next().expect("its button");
+            let read = client.submit_only(&Form::with_button(&page, &html, button)).await;
+            assert_eq!(read.status, 303, "{}", read.said());
+            self.notified[member] -= 1;
+            format!("{member} reads a notification")
+        } else {
+            let read = client.submit(&Form::pressing(&page, "Tout marquer lu")).await;
+            assert_eq!(read.status, 200, "{}", read.said());
+            self.notified[member] = 0;
+            format!("{member} reads all notifications")
         }
     }
 

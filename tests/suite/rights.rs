@@ -41,11 +41,7 @@ impl Role {
             Access::Connecte => self != Self::Visitor,
             Access::Titulaire => matches!(self, Self::Intervenant | Self::Gestionnaire | Self::Elsewhere),
             Access::Intervenant | Access::Valide => self == Self::Intervenant,
-            Access::Gestionnaire
-            | Access::Annonces
-            | Access::Inscriptions
-            | Access::Acces
-            | Access::Dossiers => {
+            Access::Gestionnaire | Access::Annonces | Access::Inscriptions | Access::Acces | Access::Dossiers => {
                 matches!(self, Self::Gestionnaire | Self::Elsewhere)
             }
             Access::Administrateur => self == Self::Administrateur,
@@ -291,10 +287,8 @@ impl World {
             (Object::Inscription, own) => Some(self.inscriptions.of(role, own)),
             (Object::Personne, own) => Some(self.personnes.of(role, own)),
             (Object::DossierDe, true) => Some(self.personnes.of(role, true)),
-            (Object::DossierDe | Object::FichierDossier | Object::FichierTransmis, false) => Some("999999999".into()),
             (Object::Bloc, true) => Some("adresse".into()),
             (Object::TypePiece, true) => Some("rib".into()),
-            (Object::Bloc | Object::TypePiece, false) => Some("ailleurs".into()),
             (Object::Fichier, true) if role != Role::Administrateur => Some(self.fichiers.bretagne.clone()),
             // Every gestionnaire reads the files of every fiche; an intervenant reads their own.
             (Object::Fichier, false) if matches!(role, Role::Intervenant | Role::Administrateur) => {
@@ -307,7 +301,7 @@ impl World {
             }
             (Object::Notification, own) if own == (role == Role::Intervenant) => Some(self.notification.clone()),
             (Object::Dossier, true) => Some("reception".into()),
-            (Object::Dossier | Object::Rubrique, false) => Some("ailleurs".into()),
+            (Object::Dossier | Object::Rubrique | Object::Bloc | Object::TypePiece, false) => Some("ailleurs".into()),
             (Object::AnnonceNumero, true) => Some(self.numero.clone()),
             (Object::AnnonceNumero, false) => Some("1999-0001".into()),
             (Object::Recherche, own) => Some(self.recherches.of(role, own)),
@@ -317,7 +311,10 @@ impl World {
             (Object::Liste, own) => Some(self.listes.of(role, own)),
             (Object::Fiche, true) => Some(self.fiche.clone()),
             (Object::Courriel, true) => Some(self.courriel.clone()),
-            (Object::Fiche | Object::Courriel, false) => Some("999999999".into()),
+            (
+                Object::Fiche | Object::Courriel | Object::DossierDe | Object::FichierDossier | Object::FichierTransmis,
+                false,
+            ) => Some("999999999".into()),
             (Object::Rubrique, true) => Some("experience".into()),
             (Object::Ligne, own) => Some((self.ligne + i64::from(!own)).to_string()),
             (Object::Candidature, true) => Some(self.candidatures.0.clone()),

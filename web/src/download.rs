@@ -49,6 +49,8 @@ pub fn archive(name: &str, reader: BlobReader) -> HttpResponse {
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .body(SizedStream::new(reader.bytes(), pieces(reader)))
+}
+
 /// A secret file, opened: pictures and PDF are shown by the browser, anything else is saved. A frame of ours may show it.
 ///
 /// # Errors

@@ -68,6 +68,7 @@ impl From<store::Error> for Error {
             store::Error::Query(_)
             | store::Error::Migration(_)
             | store::Error::Unknown { .. }
+            | store::Error::Sealed
             | store::Error::Json(_)
             | store::Error::Referential { .. }
             | store::Error::File(_)

@@ -363,7 +363,9 @@ impl Flash {
             Self::DataSent => {
                 Notice::done("Le lien est envoyé : la personne peut récupérer ses données pendant sept jours.")
             }
-            Self::DossierSaved => Notice::done("C’est enregistré. Pensez à transmettre votre dossier, en bas de la page."),
+            Self::DossierSaved => {
+                Notice::done("C’est enregistré. Pensez à transmettre votre dossier, en bas de la page.")
+            }
             Self::DossierWithdrawn => Notice::done("C’est retiré."),
             Self::DossierSent => Notice::done(
                 "Votre dossier est transmis. Un gestionnaire l’examine ; vous recevrez un courriel à chaque décision.",
@@ -372,7 +374,9 @@ impl Flash {
             Self::DossierDecided { complet: true } => {
                 Notice::done("C’est décidé : le dossier est complet et validé. La personne est prévenue par courriel.")
             }
-            Self::DossierDecided { complet: false } => Notice::done("C’est décidé : la personne est prévenue par courriel."),
+            Self::DossierDecided { complet: false } => {
+                Notice::done("C’est décidé : la personne est prévenue par courriel.")
+            }
             Self::MessageGiven { a: Some(name) } => Notice::done(format!("Le message est confié à {name}.")),
             Self::MessageGiven { a: None } => Notice::done("Le message n’est plus confié à personne."),
             Self::NoteAdded => Notice::done("La note est ajoutée."),

@@ -238,6 +238,7 @@ pub mod echo {
     ///
     /// # Errors
     /// When the request is no upgrade (RFC 6455 §4.2.1).
+    #[expect(clippy::unused_async, reason = "a handler is async")]
     pub async fn open(request: HttpRequest, payload: Payload) -> Result<HttpResponse, actix_web::Error> {
         ws::WsResponseBuilder::new(Echo::default(), &request, payload).frame_size(MESSAGE_MAX).start()
     }

@@ -8,11 +8,8 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
     accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, donnees,
-    gestion_acces, gestion_annonces, gestion_inscriptions, gestion_support, inscription, messagerie, mon_compte,
-    notifications, plan, portail, support, tableau_de_bord,
-    accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, gestion_acces,
-    gestion_annonces, gestion_dossiers, gestion_inscriptions, gestion_support, inscription, messagerie, mon_compte, notifications, plan,
-    portail, support, tableau_de_bord,
+    gestion_acces, gestion_annonces, gestion_dossiers, gestion_inscriptions, gestion_support, inscription, messagerie,
+    mon_compte, notifications, plan, portail, support, tableau_de_bord,
 };
 use crate::{live, operations};
 

@@ -95,8 +95,9 @@ impl Site {
     }
 
     /// The address of its database, on PostgreSQL.
-    pub fn database(&self) -> Option<&str> {
-        self.database.as_deref()
+    #[cfg(feature = "external")]
+    pub fn database(&self) -> Option<String> {
+        self.database.as_deref().map(super::engine::postgres::url)
     }
 
     /// The flags that name this data, as any command takes them.

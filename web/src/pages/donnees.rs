@@ -100,7 +100,8 @@ async fn give(app: &App, compte: CompteId, by: Option<CompteId>, format: &str) -
         _ => return Err(Error::BadRequest("Choisissez le classeur seul, ou le classeur avec vos fichiers.")),
     };
     let mut connection = app.store.read().await?;
-    let blocs = store::donnees::of(&mut connection, compte).await?;
+    let blocs = store::donnees::of(&mut connection, &app.coffre, compte).await?;
+    let sealed = if with_files { store::dossiers::files(&mut connection, compte).await? } else { Vec::new() };
     let pieces = if with_files { store::donnees::pieces(&mut connection, compte).await? } else { Vec::new() };
     drop(connection);
     let bytes = actix_web::web::block(move || {
@@ -127,7 +128,13 @@ async fn give(app: &App, compte: CompteId, by: Option<CompteId>, format: &str) -
         let id = piece.blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
         blobs.push((format!("{}/{} - {}", piece.dossier, piece.id, piece.nom.replace('/', "_")), id));
     }
-    let made = app.blobs.archive(vec![(format!("mes-donnees-{day}.xlsx"), bytes)], blobs).await;
+    let mut whole = vec![(format!("mes-donnees-{day}.xlsx"), bytes)];
+    for file in sealed {
+        // Sealed where they are kept; opened for this answer, whose file has no name and goes with it.
+        let name = format!("dossier/{} - {}", file.id, file.nom.replace('/', "_"));
+        whole.push((name, crate::pages::mon_compte::documents::bytes_of(app, &file).await?));
+    }
+    let made = app.blobs.archive(whole, blobs).await;
     let made = made.map_err(|error| Error::Internal(error.to_string()))?;
     Ok(archive(&format!("mes-donnees-{day}.zip"), made))
 }

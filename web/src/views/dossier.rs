@@ -6,8 +6,8 @@ use domain::profil::Champs;
 use super::dates::Moment;
 use super::layout::{Layout, MenuEntry, Tone};
 use super::lists::{Choice, Pages};
-use super::profil::Depot;
 use super::numbers::Said as _;
+use super::profil::Depot;
 use super::text::Block;
 
 /// A file of a piece.

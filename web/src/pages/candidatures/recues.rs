@@ -108,7 +108,9 @@ async fn show(
     let beside = matched.iter().find(|(.., line)| Some(line.id) == chosen).or(matched.first());
     let beside = beside.map(|(.., line)| (line.id, line.compte));
     let fiche = match beside {
-        Some((_, compte)) => profil(app, compte, &Around { hit: None, uses: &Uses::default(), full: false, dossiers: false }).await?,
+        Some((_, compte)) => {
+            profil(app, compte, &Around { hit: None, uses: &Uses::default(), full: false, dossiers: false }).await?
+        }
         None => None,
     };
     let mut known: Vec<&Annonce> = annonces.values().collect();

@@ -21,7 +21,12 @@ pub async fn fiche(
     who: Gestionnaire,
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    let around = Around { hit: None, uses: &Uses::default(), full: true, dossiers: who.connecte.session.droits.contains(&Droit::Dossiers) };
+    let around = Around {
+        hit: None,
+        uses: &Uses::default(),
+        full: true,
+        dossiers: who.connecte.session.droits.contains(&Droit::Dossiers),
+    };
     let fiche = profil(&app, CompteId(*id), &around).await?.ok_or(Error::NotFound)?;
     let viewer = &who.connecte.viewer;
     let layout = page::layout(&request, &app, viewer, fiche.nom.clone()).await?;

@@ -113,9 +113,14 @@ async fn show(
     motifs.extend(MotifRefus::ALL.iter().map(|one| Choice::new(one.as_str(), one.libelle())));
     let untouched = found.version == 0;
     let view = GestionDossier {
-        layout: page::layout(request, app, &who.connecte.viewer, format!("Dossier de {} {}", personne.prenom, personne.nom))
-            .await?
-            .with_errors(shown.errors),
+        layout: page::layout(
+            request,
+            app,
+            &who.connecte.viewer,
+            format!("Dossier de {} {}", personne.prenom, personne.nom),
+        )
+        .await?
+        .with_errors(shown.errors),
         nom: format!("{} {} {}", personne.civilite, personne.prenom, personne.nom),
         fiche: if validated { format!("/cvtheque/{of}") } else { String::new() },
         etat: if untouched { "rien n’est demandé" } else { resume.libelle() },
@@ -221,7 +226,8 @@ async fn ask(
     if texte.chars().count() > TEXTE_MAX {
         saisie.refuse("texte", format!("Ce texte est trop long : {TEXTE_MAX} caractères au plus."));
     }
-    let cibles: Vec<Cible> = Cible::all().filter(|cible| fields.all("cibles").any(|word| word == cible.as_str())).collect();
+    let cibles: Vec<Cible> =
+        Cible::all().filter(|cible| fields.all("cibles").iter().any(|word| word == cible.as_str())).collect();
     if cibles.is_empty() {
         saisie.refuse("cibles", "Choisissez au moins un bloc ou une pièce à demander.");
     }
@@ -260,7 +266,10 @@ fn decisions(found: &Dossier, fields: &Fields) -> Result<Decisions, Vec<FieldErr
             "refuser" => match Motif::parse(of("motif"), of("texte")) {
                 Ok(motif) => read.push((cible, version, Decision::Refuser(motif))),
                 Err(ecarts) => errors.extend(ecarts.into_iter().map(|ecart| {
-                    FieldError::new(format!("{}-{word}", ecart.champ), format!("{} : {}", cible.libelle(), ecart.phrase))
+                    FieldError::new(
+                        format!("{}-{word}", ecart.champ),
+                        format!("{} : {}", cible.libelle(), ecart.phrase),
+                    )
                 })),
             },
             _ => {}
@@ -319,7 +328,8 @@ async fn reveal(
     found: &Dossier,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let bloc = Bloc::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
+    let bloc =
+        Bloc::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     let of = found.compte;
     record(app, who, of, Cible::Bloc(bloc)).await?;
     let shown = Shown { whole: vec![bloc], ..Shown::default() };

@@ -150,9 +150,9 @@ async fn show(
     let historique = history(&mut connection, app, compte, false).await?;
     drop(connection);
     let last = events.into_iter().find(|event| event.evenement == "demande");
-    let demande = last.filter(|_| found.etat.demande.is_some()).map(|event| {
-        (event.structure.unwrap_or_default(), blocks(&event.texte), page::moment(app, event.at))
-    });
+    let demande = last
+        .filter(|_| found.etat.demande.is_some())
+        .map(|event| (event.structure.unwrap_or_default(), blocks(&event.texte), page::moment(app, event.at)));
     let mut blocs = Vec::new();
     let dus = found.etat.dus();
     for &bloc in Bloc::ALL {
@@ -165,9 +165,9 @@ async fn show(
     let statut = of_block(&blocs, Bloc::Statut).and_then(|champs| Statut::from_word(champs.one("statut")));
     let kind = statut.or(found.etat.propose.statut).and_then(Statut::employeur);
     let chosen = of_block(&blocs, Bloc::Identite).map(|champs| champs.one("type_identite").to_owned());
-    let identites = TypeIdentite::ALL.iter().map(|one| {
-        Choice::new(one.as_str(), one.libelle()).selected(chosen.as_deref() == Some(one.as_str()))
-    });
+    let identites = TypeIdentite::ALL
+        .iter()
+        .map(|one| Choice::new(one.as_str(), one.libelle()).selected(chosen.as_deref() == Some(one.as_str())));
     let resume = found.etat.resume();
     let untouched = found.version == 0;
     let view = Documents {
@@ -241,7 +241,8 @@ fn row(
         // What the profile knows is proposed, and saved as the person does.
         (None, false) => profil.champs().only(bloc.champs()),
     };
-    let asked = |cible| found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)) && !found.etat.element(cible).donne();
+    let asked =
+        |cible| found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)) && !found.etat.element(cible).donne();
     let due = found.etat.dus();
     let pieces: Vec<PieceRow> = TypePiece::ALL
         .iter()
@@ -279,13 +280,7 @@ fn retirable(donnees: &Donnees) -> bool {
     matches!(donnees.element.etat(), EtatElement::Saisi | EtatElement::Refuse)
 }
 
-fn piece_row(
-    app: &App,
-    found: &Dossier,
-    piece: TypePiece,
-    (due, demandee): (bool, bool),
-    refuse: &Refuse,
-) -> PieceRow {
+fn piece_row(app: &App, found: &Dossier, piece: TypePiece, (due, demandee): (bool, bool), refuse: &Refuse) -> PieceRow {
     let field = format!("fichier-{piece}");
     let donnees = found.donnees(Cible::Piece(piece));
     let etat = donnees.element.etat();
@@ -319,7 +314,8 @@ pub async fn save(
     let mut champs = fields.champs().only(bloc.champs());
     let found = dossiers::of(&mut app.store.read().await?, compte).await?;
     let action = fields.one("action");
-    if bloc == Bloc::Employeur && (matches!(action, "chercher" | "choisir") || fields.filled("employeur_choisi").is_some())
+    if bloc == Bloc::Employeur
+        && (matches!(action, "chercher" | "choisir") || fields.filled("employeur_choisi").is_some())
     {
         let mut connection = app.store.read().await?;
         complete_from(&mut connection, &mut champs, fields.one("employeur_choisi")).await?;
@@ -418,7 +414,8 @@ pub async fn withdraw(
     who: Valide,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let cible = Cible::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
+    let cible =
+        Cible::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     let compte = who.connecte.session.compte;
     let coffre = app.coffre.clone();
     let done = app
@@ -467,11 +464,15 @@ pub async fn file(app: Data<App>, who: Valide, id: Path<i64>) -> Result<HttpResp
     opened(&app, &file).await
 }
 
-/// A file of a dossier, opened.
+/// A file of a dossier, opened, as it is shown.
 pub async fn opened(app: &App, file: &Piece) -> Result<HttpResponse, Error> {
+    shown(&file.nom, &file.format, bytes_of(app, file).await?)
+}
+
+/// The bytes of a file of a dossier.
+pub async fn bytes_of(app: &App, file: &Piece) -> Result<Vec<u8>, Error> {
     let id = file.blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
     let sealed = app.blobs.whole(id).await.map_err(|error| Error::Internal(error.to_string()))?;
     let (coffre, key, sealed_for) = (app.coffre.clone(), file.cle.clone(), place(&file.blob));
-    let bytes = actix_web::web::block(move || coffre.open_file(&sealed, &key, &sealed_for)).await??;
-    shown(&file.nom, &file.format, bytes)
+    Ok(actix_web::web::block(move || coffre.open_file(&sealed, &key, &sealed_for)).await??)
 }
