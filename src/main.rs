@@ -128,7 +128,8 @@ async fn run(command: Command) -> Result<(), Failure> {
             let store = startup::open_store(&config, Clock::system()).await?;
             let size = demo::load::Size { intervenants, annonces, fichiers, seed };
             let blobs = documents::Blobs::open(&config.files).await?;
-            demo::load::load(&store, &blobs, size).await?;
+            let coffre = store::coffre::Coffre::open(&config.key_file)?;
+            demo::load::load(&store, &blobs, &coffre, size).await?;
             let running = startup::start(&config, store, true).await?;
             println!("Espace Intervenants (démonstration) répond à {}\n", running.url);
             for (who, login) in demo::load::logins() {

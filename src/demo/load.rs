@@ -13,6 +13,7 @@ use domain::mot_de_passe::MotDePasse;
 use domain::time::paris_day;
 use domain::{CompteId, CorrespondantId, StructureId};
 use indicatif::{ProgressBar, ProgressStyle};
+use store::coffre::Coffre;
 use store::contenus::{Document, Redaction, Rubrique};
 use store::{Store, Transaction};
 
@@ -21,7 +22,7 @@ use super::{
     ADMINISTRATEUR_LOGIN, CANDIDAT_LOGIN, Demo, DemoAnnonce, DemoGestionnaire, DemoThread, GESTIONNAIRE_LOGIN,
     INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN, files,
 };
-use super::{candidatures_load, inscriptions_load, selection_load, support_load};
+use super::{candidatures_load, dossier_load, inscriptions_load, selection_load, support_load};
 use crate::startup::Failure;
 
 /// Intervenants written in one transaction.
@@ -55,7 +56,7 @@ pub fn logins() -> Vec<(String, String)> {
 }
 
 /// Writes the set when the database has no account yet; false when it has.
-pub async fn load(store: &Store, blobs: &Blobs, size: Size) -> Result<bool, Failure> {
+pub async fn load(store: &Store, blobs: &Blobs, coffre: &Coffre, size: Size) -> Result<bool, Failure> {
     if store::comptes::count(&mut store.read().await?).await? > 0 {
         return Ok(false);
     }
@@ -79,6 +80,7 @@ pub async fn load(store: &Store, blobs: &Blobs, size: Size) -> Result<bool, Fail
     candidatures_load::load(store, &demo, &structures, &staff, &people, now).await?;
     selection_load::load(store, &demo, &structures, &staff, &people).await?;
     support_load::load(store, &demo, &structures, &staff, &people, now).await?;
+    dossier_load::load(store, blobs, coffre, &demo, (&structures, &staff, &people), now).await?;
     threads(store, &demo, &structures, &staff, &people, now).await?;
     articles(store, blobs).await?;
     store

@@ -13,6 +13,7 @@ mod civil;
 mod company;
 mod correspondence;
 mod cv;
+mod dossier_load;
 pub mod files;
 mod grammar;
 mod inscriptions;

@@ -1,0 +1,135 @@
+//! Writes dossiers of intervenants of the documented délégation: one transmitted, for its gestionnaires to examine, and one
+//! that is asked for. Numbers are those of nobody: a NIR of a place that INSEE has not, the IBAN of the banks' own examples.
+
+use std::collections::HashMap;
+
+use chrono::{Duration, NaiveDateTime};
+use documents::{BlobId, Blobs};
+use domain::compte::Statut;
+use domain::dossier::pieces::{TypeIdentite, pieces_dues};
+use domain::dossier::saisie::Saisie;
+use domain::dossier::{Bloc, Cible};
+use domain::profil::Champs;
+use domain::time::paris_day;
+use domain::{CompteId, StructureId};
+use store::Store;
+use store::coffre::Coffre;
+use store::dossiers::{self, Nouveau, Voulu};
+use web::pages::mon_compte::documents::place;
+
+use super::people_load::Written;
+use super::{Demo, DemoIntervenant, GESTIONNAIRE_LOGIN, files};
+use crate::startup::Failure;
+
+const NIR: &str = "2680699999001";
+const IBAN: &str = "FR7630006000011234567890189";
+const BIC: &str = "AGRIFRPP882";
+/// Intervenants looked at for those who have a dossier.
+const AMONG: usize = 200;
+
+/// The fields of each block, as this person would type them; the statut is one without employer.
+fn blocks(person: &DemoIntervenant, statut: Statut) -> Vec<(Bloc, Champs)> {
+    let fields = |pairs: &[(&str, &str)]| -> Champs { pairs.iter().copied().collect() };
+    vec![
+        (
+            Bloc::Adresse,
+            fields(&[
+                ("adresse", &person.adresse),
+                ("code_postal", &person.code_postal),
+                ("commune", &person.commune),
+                ("pays", "France"),
+            ]),
+        ),
+        (Bloc::Telephones, fields(&[("telephone", &person.telephone)])),
+        (
+            Bloc::Identite,
+            fields(&[
+                ("type_identite", TypeIdentite::Passeport.as_str()),
+                ("numero_identite", "12AB34567"),
+                ("expire_le", "14/03/2033"),
+            ]),
+        ),
+        (Bloc::CarteVitale, fields(&[("nir", NIR)])),
+        (Bloc::Statut, fields(&[("statut", statut.as_str())])),
+        (
+            Bloc::Banque,
+            fields(&[("titulaire", &format!("{} {}", person.prenom, person.nom)), ("iban", IBAN), ("bic", BIC)]),
+        ),
+    ]
+}
+
+/// Writes them.
+pub async fn load(
+    store: &Store,
+    blobs: &Blobs,
+    coffre: &Coffre,
+    demo: &Demo,
+    (structures, staff, people): (&HashMap<String, StructureId>, &HashMap<String, CompteId>, &[Written]),
+    now: NaiveDateTime,
+) -> Result<(), Failure> {
+    let by = *staff.get(GESTIONNAIRE_LOGIN).ok_or("no gestionnaire")?;
+    let code = demo.gestionnaires().into_iter().find(|one| one.email == GESTIONNAIRE_LOGIN).map(|one| one.structure);
+    let structure = code.and_then(|code| structures.get(&code)).copied().ok_or("no structure")?;
+    // Not the documented one: their space is for whoever tries the demonstration.
+    let without_employer = (Demo::WITNESSES + 1..people.len().min(AMONG)).filter(|&number| {
+        let person = demo.intervenant(number);
+        person.valide() && Statut::from_word(person.statut).is_some_and(|statut| statut.employeur().is_none())
+    });
+    let chosen: Vec<usize> = without_employer.take(2).collect();
+    let [sent, asked] = chosen[..] else { return Ok(()) };
+    let person = demo.intervenant(sent);
+    let statut = Statut::from_word(person.statut).ok_or("no statut")?;
+    let today = paris_day(now);
+    let mut saisies = Vec::new();
+    for (bloc, champs) in blocks(&person, statut) {
+        let read = Saisie::read(bloc, &champs, Some(statut), today);
+        saisies.push(read.map_err(|ecarts| format!("the dossier of the demonstration: {ecarts:?}"))?);
+    }
+    let mut pieces = Vec::new();
+    for piece in pieces_dues(Some(statut), Some(TypeIdentite::Passeport)) {
+        let text = format!("Document de démonstration.\n\n{} {}", person.prenom, person.nom);
+        let bytes = files::write(files::Format::Pdf, piece.libelle(), &text)?;
+        let id = BlobId::random()?;
+        let blob = id.to_string();
+        let (sealed, cle) = coffre.seal_file(&bytes, &place(&blob))?;
+        blobs.keep(id, &sealed).await?;
+        pieces.push(Nouveau {
+            piece,
+            nom: format!("{}.pdf", piece.as_str()),
+            format: "pdf".to_owned(),
+            taille: i64::try_from(bytes.len())?,
+            blob,
+            cle,
+        });
+    }
+    let (of, other, coffre) = (people[sent].compte, people[asked].compte, coffre.clone());
+    store
+        .write::<_, store::Error, _>(Some(by), move |transaction| {
+            Box::pin(async move {
+                let voulu = |compte, cibles| Voulu {
+                    compte,
+                    cibles,
+                    texte: "Votre première intervention approche : merci de compléter votre dossier.".to_owned(),
+                };
+                let all: Vec<Cible> = Cible::all().collect();
+                transaction.now = now - Duration::days(6);
+                let due = [Bloc::Adresse, Bloc::Identite, Bloc::CarteVitale, Bloc::Statut, Bloc::Banque];
+                let _asked =
+                    dossiers::ask(transaction, (by, structure), &voulu(of, due.map(Cible::Bloc).to_vec())).await?;
+                transaction.now = now - Duration::days(2);
+                for saisie in &saisies {
+                    let _saved = dossiers::save(transaction, &coffre, of, saisie).await?;
+                }
+                for piece in &pieces {
+                    let _joined = dossiers::attach(transaction, of, piece).await?;
+                }
+                let _sent = dossiers::transmit(transaction, of).await?;
+                transaction.now = now - Duration::days(1);
+                let _asked = dossiers::ask(transaction, (by, structure), &voulu(other, all)).await?;
+                transaction.now = now;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(())
+}
