@@ -374,9 +374,10 @@ fn say(situation: &mut Situation, saisie: Option<&Saisie>, bloc: Bloc) {
     }
 }
 
-/// After a change: the counters, since when the dossier serves and when it is looked at again, and the fact.
-async fn settle(transaction: &mut Transaction, compte: CompteId, evenement: &str) -> Result<Dossier> {
-    let now = transaction.now;
+/// After a change: the counters, since when the dossier serves and when it is looked at again, and the fact, which concerns
+/// the structure that decided `before` too.
+async fn settle(transaction: &mut Transaction, before: &Dossier, evenement: &str) -> Result<Dossier> {
+    let (now, compte) = (transaction.now, before.compte);
     let mut found = of(transaction.connection(), compte).await?;
     let complete = found.etat.is_complete();
     // A year runs from the day it is complete, and again from the day its review is over.
@@ -403,7 +404,9 @@ async fn settle(transaction: &mut Transaction, compte: CompteId, evenement: &str
         ))
         .execute(c).await)?;
     let mut boites = Vec::new();
-    if let Some(structure) = found.structure {
+    let mut structures: Vec<StructureId> = found.structure.into_iter().chain(before.structure).collect();
+    structures.dedup();
+    for structure in structures {
         boites.extend(correspondants::of_structure(transaction.connection(), structure).await?);
     }
     transaction.record(Fact::DossierModifie { compte, evenement: evenement.to_owned(), boites });

@@ -7,13 +7,15 @@ use crate::support::{Client, Engine, Form, Page, Server, Site, both_engines, eve
 
 both_engines! {
     d1_a_request_lights_the_badge_in_every_open_tab_and_is_mailed,
+    d1_who_asks_last_decides_and_the_counters_of_both_structures_follow,
     d2_what_is_asked_is_listed_and_its_block_says_so,
     d3_a_piece_is_joined_looked_at_replaced_and_taken_back,
     d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile,
     d5_d6_d8_what_is_typed_is_checked_block_by_block,
     d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves,
-    d9_d10_the_dossier_is_transmitted_and_decided_piece_by_piece_and_each_step_is_a_row,
+    d9_the_dossier_is_transmitted_and_decided_piece_by_piece,
     d9_two_gestionnaires_decide_once,
+    d10_each_event_is_a_row_that_says_who_when_and_why,
     d11_what_is_validated_goes_into_the_profile_of_who_is_immatriculated,
     d14_numbers_are_masked_and_each_reading_is_written_down,
     d14_q7_a_nir_is_in_no_file_of_the_service_in_clear,
@@ -192,6 +194,30 @@ async fn d1_a_request_lights_the_badge_in_every_open_tab_and_is_mailed(engine: E
     }
 }
 
+async fn d1_who_asks_last_decides_and_the_counters_of_both_structures_follow(engine: Engine) {
+    let world = world(engine).await;
+    fill(&world.person).await;
+    world.transmit().await;
+    let elsewhere = world.server.login(logins::ELSEWHERE).await;
+    let (here, there) = (world.desk.tab().await, elsewhere.tab().await);
+    let of = |tab: &crate::support::Tab| tab.told().counter("dossier").expect("a counter");
+    let (mine, theirs) = (of(&here), of(&there));
+    // A structure that he does not belong to reads nothing before it has asked.
+    let page = elsewhere.get(&world.dossier).await;
+    assert!(
+        page.status == 200 && !page.body.contains("rue des Écoles") && !page.body.contains("rib.pdf"),
+        "{}",
+        page.said()
+    );
+    let asked = elsewhere.submit(&Form::pressing(&page, "Demander").without("cibles").set("cibles", "adresse")).await;
+    assert!(asked.body.contains("La demande est envoyée"), "{}", asked.said());
+    here.until("it is theirs to decide", |told| told.counter("dossier") == Some(mine - 1)).await;
+    there.until("it is theirs to decide", |told| told.counter("dossier") == Some(theirs + 1)).await;
+    let page = elsewhere.get(&world.dossier).await;
+    assert!(page.body.contains("rue des Écoles") && page.body.contains("Enregistrer les décisions"), "{}", page.said());
+    assert!(!world.desk.get(&world.dossier).await.body.contains("Enregistrer les décisions"));
+}
+
 async fn d2_what_is_asked_is_listed_and_its_block_says_so(engine: Engine) {
     let world = world(engine).await;
     let before = world.person.get(HERE).await;
@@ -199,13 +225,13 @@ async fn d2_what_is_asked_is_listed_and_its_block_says_so(engine: Engine) {
     world.ask(&["identite", "rib"], "Merci.").await;
     let page = world.person.get(HERE).await;
     let html = page.html();
-    for (cible, libelle) in [("identite", "Identité"), ("rib", "Relevé d’identité bancaire (RIB)")] {
+    for (cible, libelle) in [("bloc-identite", "Identité"), ("rib", "Relevé d’identité bancaire (RIB)")] {
         let link = html.all("a").find(|link| link.text == libelle).unwrap_or_else(|| panic!("{libelle} is listed"));
         assert_eq!(link.expect("href"), format!("#{cible}"));
         assert!(html.by_id(cible).is_some(), "it leads somewhere");
     }
     for (bloc, asked) in [("identite", true), ("banque", true), ("adresse", false), ("carte_vitale", false)] {
-        let block = html.by_id(bloc).expect("the block");
+        let block = html.by_id(&format!("bloc-{bloc}")).expect("the block");
         assert_eq!(block.text.contains("de ce bloc vous sont demandées"), asked, "{bloc}: {}", block.text);
     }
     assert!(page.main_text().contains("Merci.") && page.main_text().contains("Délégation Bretagne"));
@@ -365,7 +391,7 @@ async fn d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves(engine: 
     assert!(page.main_text().contains("honneur.pdf"), "what was given is kept: {}", page.said());
 }
 
-async fn d9_d10_the_dossier_is_transmitted_and_decided_piece_by_piece_and_each_step_is_a_row(engine: Engine) {
+async fn d9_the_dossier_is_transmitted_and_decided_piece_by_piece(engine: Engine) {
     let world = world(engine).await;
     world.ask(&ALL[..2], "").await;
     let missing = world.transmit().await;
@@ -426,6 +452,39 @@ async fn d9_d10_the_dossier_is_transmitted_and_decided_piece_by_piece_and_each_s
     let read = elsewhere.get(&world.dossier).await;
     assert!(read.main_text().contains("complet et validé") && read.main_text().contains("net.pdf"), "{}", read.said());
     assert!(!read.body.contains("Enregistrer les décisions"), "it is not theirs to decide");
+}
+
+async fn d10_each_event_is_a_row_that_says_who_when_and_why(engine: Engine) {
+    let world = world(engine).await;
+    assert!(world.person.get(HERE).await.main_text().contains("Rien pour l’instant"));
+    world.ask(&["rib"], "Le plus récent.").await;
+    join(&world.person, "rib", "rib.pdf", pdf()).await;
+    let page = world.person.get(HERE).await;
+    world.person.submit(&Form::pressing(&page, "Retirer ce fichier : Relevé d’identité bancaire (RIB)")).await;
+    fill(&world.person).await;
+    world.transmit().await;
+    world.decide(&[("rib", Some("perime")), ("pension", None)]).await;
+    let rows = |page: &Page| -> Vec<String> {
+        let html = page.html();
+        html.all("tr").skip(1).map(|row| row.text.clone()).collect()
+    };
+    let (theirs, ours) = (rows(&world.person.get(HERE).await), rows(&world.desk.get(&world.dossier).await));
+    assert_eq!(theirs.len(), ours.len());
+    let (rib, me) = ("Relevé d’identité bancaire (RIB)", world.desk.name().await);
+    // The latest first: one line for each event, on each element.
+    for (words, who) in [
+        ([rib, "refusé", "Document périmé"], true),
+        ([rib, "transmis", "vous"], false),
+        ([rib, "retiré", "vous"], false),
+        (["Dossier", "demandé", "Le plus récent."], true),
+        (["Titre, bulletin", "validé", "Délégation Bretagne"], true),
+        (["Carte vitale", "enregistré", "vous"], false),
+    ] {
+        let at = theirs.iter().position(|row| words.iter().all(|word| row.contains(word)));
+        let at = at.unwrap_or_else(|| panic!("{words:?} among {theirs:?}"));
+        assert!(!theirs[at].contains(&me), "the structure, not which of its people: {}", theirs[at]);
+        assert_eq!(ours[at].contains(&me), who, "{}", ours[at]);
+    }
 }
 
 async fn d9_two_gestionnaires_decide_once(engine: Engine) {
@@ -631,4 +690,96 @@ async fn d12_an_identity_document_that_ends_is_asked_for_again(engine: Engine) {
     assert!(!page.main_text().contains("Il sert à toutes les structures"), "{}", page.said());
     assert!(page.html().counter("dossier").is_some_and(|count| count >= 1), "{}", page.said());
     assert!(page.main_text().contains("expiré"), "{}", page.said());
+}
+
+#[cfg(feature = "external")]
+mod in_a_browser {
+    use super::*;
+    use crate::support::browser::{Browser, with_browser};
+
+    /// Two tabs of his, while the structure asks and decides.
+    async fn exchange(javascript: bool) {
+        let world = world(Engine::Sqlite).await;
+        let base = world.server.url();
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, pdf()).expect("a file");
+            path.to_str().expect("a path").to_owned()
+        };
+        with_browser(javascript, async |browser| {
+            browser.login(&base, logins::INTERVENANT).await;
+            browser.goto(&format!("{base}{HERE}")).await;
+            let first = browser.current_tab().await;
+            let second = browser.open_tab(&format!("{base}/tableau-de-bord")).await;
+            world.ask(&["carte_vitale", "banque", "rib"], "Pour le 12 janvier.").await;
+            for tab in [&second, &first] {
+                browser.switch_to(tab).await;
+                if !javascript {
+                    browser.goto(&format!("{base}{HERE}")).await;
+                }
+                counts(&browser, 3).await;
+            }
+            browser.goto(&format!("{base}{HERE}")).await;
+            browser.says("#bloc-carte_vitale", |text| text.contains("de ce bloc vous sont demandées")).await;
+            browser.types("#nir", NIR).await;
+            if javascript {
+                browser.valued("#nir", |value| value == "2 55 08 14 168 025 38").await;
+            }
+            browser.press("Enregistrer : Votre carte vitale").await;
+            browser.says("#bloc-carte_vitale", |text| text.contains("2 55 ••") && text.contains("à transmettre")).await;
+            browser.types("#titulaire", "Malo Kerzrého").await;
+            browser.types("#iban", "fr7630006000011234567890189").await;
+            if javascript {
+                browser.valued("#iban", |value| value == "FR76 3000 6000 0112 3456 7890 189").await;
+                assert_eq!(browser.run("return document.querySelector('#sepa').checked;").await, true);
+            }
+            browser.types("#bic", "AGRIFRPP882").await;
+            browser.press("Enregistrer : Vos informations bancaires").await;
+            browser.says("#bloc-banque", |text| text.contains("Zone SEPA") && text.contains("AGRIFRPP882")).await;
+            browser.types("#fichier-rib", &file("mon rib.pdf")).await;
+            browser.press("Joindre : Relevé d’identité bancaire (RIB)").await;
+            browser.says("#rib", |text| text.contains("mon rib.pdf")).await;
+            counts(&browser, 0).await;
+            // What is missing is said with the way to each, and at its place.
+            browser.press("Transmettre mon dossier").await;
+            browser.says(".summary", |text| text.contains("Indiquez votre adresse personnelle")).await;
+            browser.says("#bloc-adresse", |text| text.contains("Indiquez votre adresse personnelle")).await;
+            fill(&world.person).await;
+            browser.goto(&format!("{base}{HERE}")).await;
+            browser.press("Transmettre mon dossier").await;
+            browser.says("main", |text| text.contains("Votre dossier est transmis")).await;
+            let mut choices: Vec<(&str, Option<&str>)> = ALL.iter().map(|one| (*one, None)).collect();
+            choices[9].1 = Some("illisible");
+            world.decide(&choices).await;
+            for tab in [&second, &first] {
+                browser.switch_to(tab).await;
+                if !javascript {
+                    browser.goto(&format!("{base}{HERE}")).await;
+                }
+                counts(&browser, 1).await;
+            }
+            browser.goto(&format!("{base}{HERE}")).await;
+            browser.says("#rib", |text| text.contains("Document illisible")).await;
+        })
+        .await;
+    }
+
+    /// Waits until the menu counts that many things to give.
+    async fn counts(browser: &Browser, number: i64) {
+        eventually(&format!("the menu counts {number}"), async || {
+            (browser.counter("dossier").await == number).then_some(())
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn q5_q6_d9_in_a_browser_two_tabs_follow_the_whole_exchange() {
+        exchange(true).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn d9_in_a_browser_without_javascript_the_dossier_is_given_and_decided() {
+        exchange(false).await;
+    }
 }

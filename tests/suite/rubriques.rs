@@ -19,7 +19,7 @@ const RESEAUX: &str = "/mon-compte/reseaux";
 
 /// The day so many days from now, as a calendar field sends it, and as pages say it.
 fn day(days: i64) -> (String, String) {
-    let day = chrono::Utc::now().date_naive() + chrono::Duration::days(days);
+    let day = domain::time::paris_day(chrono::Utc::now().naive_utc()) + chrono::Duration::days(days);
     (day.to_string(), domain::dates::jour(day))
 }
 

@@ -107,7 +107,7 @@ pub async fn decide(
     }
     put_situations(transaction, of, &found.etat).await?;
     let was = found.complet_at.is_some();
-    let after = settle(transaction, of, "decide").await?;
+    let after = settle(transaction, &found, "decide").await?;
     let complet = after.complet_at.is_some() && after.etat.a_decider().is_empty();
     if complet && !was {
         historique::add(transaction, of, None, "complet", Some((by, structure)), "").await?;

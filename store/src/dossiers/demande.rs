@@ -73,7 +73,7 @@ pub async fn ask(
     let key = format!("dossier-demande-{}-{}", voulu.compte, found.version);
     courriels::put(transaction, Some(voulu.compte), &login, &key, &content).await?;
     notifications::create(transaction, &[voulu.compte], CATEGORIE, (&said, "", LIEN)).await?;
-    settle(transaction, voulu.compte, "demande").await?;
+    settle(transaction, &found, "demande").await?;
     Ok(Ok(()))
 }
 

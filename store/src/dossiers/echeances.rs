@@ -97,7 +97,7 @@ pub async fn review(transaction: &mut Transaction, limit: i64) -> Result<usize> 
             ))
             .execute(c).await)?;
         historique::add(transaction, person.compte, None, "revue", None, "").await?;
-        settle(transaction, person.compte, "revue").await?;
+        settle(transaction, &found, "revue").await?;
         say_so(transaction, &person, "revue", "Votre dossier administratif est à réviser").await?;
         asked += 1;
     }
@@ -151,7 +151,7 @@ pub async fn expire(transaction: &mut Transaction, limit: i64) -> Result<usize> 
                 dossier::structure_id.eq(person.structure.map(|id| id.0)),
             ))
             .execute(c).await)?;
-        settle(transaction, person.compte, Evenement::Expirer.as_str()).await?;
+        settle(transaction, &found, Evenement::Expirer.as_str()).await?;
         say_so(transaction, &person, "expiration", "Votre pièce d’identité n’est plus valable").await?;
         ended += 1;
     }

@@ -70,7 +70,7 @@ pub async fn save(
     if before.etat() != next.etat() {
         historique::add(transaction, compte, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
     }
-    settle(transaction, compte, Evenement::Enregistrer.as_str()).await?;
+    settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
     Ok(Ok(()))
 }
 
@@ -102,7 +102,7 @@ pub async fn attach(transaction: &mut Transaction, compte: CompteId, nouveau: &N
     put(transaction, compte, cible, &donnees).await?;
     let gone = forget(transaction, before.map(|file| file.id)).await?;
     historique::add(transaction, compte, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
-    settle(transaction, compte, Evenement::Enregistrer.as_str()).await?;
+    settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
     Ok(Ok(gone))
 }
 
@@ -136,7 +136,7 @@ pub async fn withdraw(
     }
     let gone = forget(transaction, before.map(|file| file.id)).await?;
     historique::add(transaction, compte, Some(cible), Evenement::Retirer.as_str(), None, "").await?;
-    settle(transaction, compte, Evenement::Retirer.as_str()).await?;
+    settle(transaction, &found, Evenement::Retirer.as_str()).await?;
     Ok(Ok(gone))
 }
 
@@ -174,6 +174,6 @@ pub async fn transmit(
     let (now, structure) = (transaction.now, found.structure.map(|id| id.0).or(own));
     on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
         .set((dossier::transmis_at.eq(Some(now)), dossier::structure_id.eq(structure))).execute(c).await)?;
-    settle(transaction, compte, Evenement::Transmettre.as_str()).await?;
+    settle(transaction, &found, Evenement::Transmettre.as_str()).await?;
     Ok(Ok(sent))
 }

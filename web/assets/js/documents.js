@@ -3,7 +3,7 @@
 
 import { say } from "./voice.js";
 
-const employer = document.querySelector("#employeur form");
+const employer = document.querySelector("#bloc-employeur form");
 const separate = employer?.querySelector("[data-pro]");
 const box = employer?.querySelector("#pro_differentes");
 

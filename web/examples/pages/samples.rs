@@ -1,6 +1,8 @@
 //! Every page filled with sample data: full, empty, and with errors. Shared by the example that writes them to a folder
 //! and by the tests that check them. All people are invented; one is hostile.
 
+#[path = "dossier.rs"]
+mod dossier;
 #[path = "support.rs"]
 mod support;
 
@@ -499,6 +501,7 @@ pub fn all() -> Vec<Sample> {
     samples.extend(credentials());
     samples.extend(account());
     samples.extend(support::all());
+    samples.extend(dossier::all());
     samples
 }
 

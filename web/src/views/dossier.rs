@@ -44,7 +44,7 @@ pub struct PieceRow {
     pub refus: String,
     /// The newest file.
     pub fichier: Option<FichierRow>,
-    /// What is wrong with the file that was chosen.
+    /// What is wrong with the file that was chosen, or missing.
     pub erreur: Option<String>,
     /// Whether a gestionnaire has it, so that it does not change.
     pub verrouille: bool,
@@ -69,6 +69,8 @@ pub struct BlocRow {
     pub demande: bool,
     /// Why it was refused; empty otherwise.
     pub refus: String,
+    /// What is missing in it, when one wanted to transmit.
+    pub erreur: Option<String>,
     /// Whether a gestionnaire has it, so that it does not change.
     pub verrouille: bool,
     /// Whether what was given can be taken back.

@@ -4,7 +4,7 @@
 use domain::courriel::Contact;
 
 use super::letter::{Block, Letter, deadline, quote, text};
-use super::text::one_line;
+use super::text::{one_line, sentence};
 
 /// Where the dossier is.
 const OPEN: (&str, &str) = ("Ouvrir mes données et documents", "/mon-compte/documents");
@@ -12,7 +12,7 @@ const REASON: &str = "Vous recevez ce courriel parce que vous intervenez, ou all
 const ABOUT: &str = "votre dossier administratif";
 
 fn items(all: impl IntoIterator<Item = String>) -> Block {
-    Block::List(all.into_iter().map(|item| one_line(&item)).collect())
+    Block::List(all.into_iter().map(|item| sentence(&one_line(&item))).collect())
 }
 
 pub(super) fn demande<'a>(prenom: &'a str, structure: &'a Contact, texte: &str, demandes: &[String]) -> Letter<'a> {

@@ -36,6 +36,14 @@ use crate::views::{Choice, FieldError};
 /// Where the page stands.
 pub const HERE: &str = "/mon-compte/documents";
 
+/// The place of a block or a piece on the page. A block has a field of its own name.
+fn anchor(cible: Cible) -> String {
+    match cible {
+        Cible::Bloc(bloc) => format!("bloc-{bloc}"),
+        Cible::Piece(piece) => piece.as_str().to_owned(),
+    }
+}
+
 /// What a file of a dossier is sealed for.
 pub fn place(blob: &str) -> String {
     format!("dossier fichier {blob}")
@@ -181,7 +189,7 @@ async fn show(
             .etat
             .reste_a_faire()
             .into_iter()
-            .map(|cible| (format!("#{}", cible.as_str()), cible.libelle()))
+            .map(|cible| (format!("#{}", anchor(cible)), cible.libelle()))
             .collect(),
         demande,
         valable: valable(&found),
@@ -261,11 +269,12 @@ fn row(
         tone: tone(etat),
         demande: asked(cible) || pieces.iter().any(|piece| piece.demandee),
         refus: donnees.refus.clone(),
+        erreur: said(refuse, &[&anchor(cible)]),
         verrouille: etat == EtatElement::Transmis && !cible.libre(),
         retirable: retirable(&donnees),
         replie: saisie.is_some() && !wrong && etat != EtatElement::Refuse,
         afficher: if bloc.sensible() && saisie.is_some() && !whole {
-            format!("{HERE}?afficher={}#{}", bloc.as_str(), bloc.as_str())
+            format!("{HERE}?afficher={bloc}#{}", anchor(cible))
         } else {
             String::new()
         },
@@ -273,6 +282,12 @@ fn row(
         champs,
         pieces,
     })
+}
+
+/// What is wrong at one of these fields.
+fn said(refuse: &Refuse, fields: &[&str]) -> Option<String> {
+    let found = refuse.errors.iter().find(|error| fields.contains(&error.field.as_str()));
+    found.map(|error| error.sentence.clone())
 }
 
 /// Whether a proposal stands beside something, or alone, that can be taken back.
@@ -293,7 +308,7 @@ fn piece_row(app: &App, found: &Dossier, piece: TypePiece, (due, demandee): (boo
         demandee,
         refus: donnees.refus.clone(),
         fichier: donnees.newest_file().map(|file| file_row(app, file, format!("{HERE}/fichiers/{}", file.id))),
-        erreur: refuse.errors.iter().find(|error| error.field == field).map(|error| error.sentence.clone()),
+        erreur: said(refuse, &[&field, piece.as_str()]),
         verrouille: etat == EtatElement::Transmis,
         retirable: retirable(&donnees),
         due,
@@ -343,7 +358,7 @@ pub async fn save(
         })
         .await?;
     match saved {
-        Ok(()) => page::redirect_saying(&app, &format!("{HERE}#{bloc}"), &Flash::DossierSaved),
+        Ok(()) => page::redirect_saying(&app, &format!("{HERE}#{}", anchor(Cible::Bloc(bloc))), &Flash::DossierSaved),
         Err(refusal) => conflict(&request, &app, &who, refusal.to_string()).await,
     }
 }
@@ -427,7 +442,7 @@ pub async fn withdraw(
     match done {
         Ok(gone) => {
             forget(&app, &gone).await;
-            page::redirect_saying(&app, &format!("{HERE}#{}", cible.as_str()), &Flash::DossierWithdrawn)
+            page::redirect_saying(&app, &format!("{HERE}#{}", anchor(cible)), &Flash::DossierWithdrawn)
         }
         Err(refusal) => conflict(&request, &app, &who, refusal.to_string()).await,
     }
@@ -445,7 +460,7 @@ pub async fn transmit(request: HttpRequest, app: Data<App>, who: Valide, _: Post
     match done {
         Ok(_) => page::redirect_saying(&app, HERE, &Flash::DossierSent),
         Err(Blocage::Manques(manques)) => {
-            let errors = manques.into_iter().map(|one| FieldError::new(one.cible.as_str(), one.phrase)).collect();
+            let errors = manques.into_iter().map(|one| FieldError::new(anchor(one.cible), one.phrase)).collect();
             let refuse = Refuse { errors, ..Refuse::default() };
             show(&request, &app, &who, refuse, StatusCode::UNPROCESSABLE_ENTITY).await
         }

@@ -1,0 +1,201 @@
+//! Samples of the pages of a dossier, on both sides.
+
+use documents::Place;
+use domain::profil::Champs;
+use web::views::dossier::{
+    BlocRow, Documents, DossierRow, ElementRow, FichierRow, GestionDossier, GestionDossiers, HistoriqueRow, PieceRow,
+};
+use web::views::mon_compte::sections_intervenant;
+use web::views::profil::Depot;
+use web::views::text::blocks;
+use web::views::*;
+
+use super::{HOSTILE, Sample, gestionnaire, intervenant, page, seen};
+
+fn fichier(href: &str) -> FichierRow {
+    FichierRow {
+        href: href.into(),
+        nom: HOSTILE.into(),
+        taille: "1,2 Mo".into(),
+        at: seen("2026-11-22 09:10"),
+        visible: true,
+    }
+}
+
+fn piece(id: &'static str, due: bool) -> PieceRow {
+    PieceRow {
+        id,
+        libelle: "Relevé d’identité bancaire (RIB)",
+        aide: "Le relevé que donne votre banque.",
+        etat: "refusé, à corriger",
+        tone: Tone::Failure,
+        demandee: true,
+        refus: HOSTILE.into(),
+        fichier: Some(fichier("/mon-compte/documents/fichiers/4")),
+        erreur: None,
+        verrouille: false,
+        retirable: true,
+        due,
+    }
+}
+
+fn bloc(id: &'static str, verrouille: bool, pieces: Vec<PieceRow>) -> BlocRow {
+    let fields = ["adresse", "titulaire", "employeur_nom", "fonction", "nir", "numero_identite", "telephone"];
+    let champs: Champs = fields.into_iter().map(|name| (name, HOSTILE)).collect();
+    BlocRow {
+        id,
+        titre: "Un bloc",
+        etat: "transmis",
+        tone: Tone::Waiting,
+        demande: true,
+        refus: HOSTILE.into(),
+        erreur: None,
+        verrouille,
+        retirable: true,
+        lignes: vec![("Numéro", HOSTILE.into())],
+        afficher: format!("/mon-compte/documents?afficher={id}#bloc-{id}"),
+        replie: false,
+        champs,
+        pieces,
+    }
+}
+
+fn history() -> Vec<HistoriqueRow> {
+    vec![HistoriqueRow {
+        quoi: "Statut".into(),
+        evenement: "refusé".into(),
+        qui: HOSTILE.into(),
+        at: seen("2026-11-22 09:10"),
+        motif: HOSTILE.into(),
+    }]
+}
+
+fn mine() -> Documents {
+    let names = ["adresse", "telephones", "identite", "carte_vitale", "statut", "employeur"];
+    let mut blocs: Vec<BlocRow> = names.into_iter().map(|id| bloc(id, false, Vec::new())).collect();
+    blocs.push(bloc("banque", false, vec![piece("rib", true), piece("pension", false)]));
+    Documents {
+        layout: intervenant("Mes données et documents", "/mon-compte/documents"),
+        sections: sections_intervenant(true),
+        etat: "à compléter",
+        tone: Tone::Warning,
+        a_faire: vec![("#bloc-statut".into(), "Statut"), ("#rib".into(), "Relevé d’identité bancaire (RIB)")],
+        demande: Some((HOSTILE.into(), blocks(HOSTILE), seen("2026-11-22 09:10"))),
+        valable: String::new(),
+        a_transmettre: true,
+        blocs,
+        identites: vec![Choice::new("passeport", "Passeport").selected(true)],
+        statuts: vec![(Choice::new("retraite", "Retraité"), HOSTILE.into())],
+        type_employeur: "PUBLIC",
+        employeurs: Some(vec![Choice::new("1", HOSTILE)]),
+        depot: Depot::new(Place::PieceDossier),
+        historique: history(),
+    }
+}
+
+fn element(id: &'static str, piece: bool) -> ElementRow {
+    ElementRow {
+        id,
+        libelle: if piece { "Passeport" } else { "Carte vitale" },
+        piece,
+        etat: "transmis",
+        tone: Tone::Waiting,
+        version: 3,
+        a_decider: true,
+        demande: true,
+        due: true,
+        refus: HOSTILE.into(),
+        lignes: if piece { Vec::new() } else { vec![("Numéro", HOSTILE.into())] },
+        masque: !piece,
+        fichier: piece.then(|| fichier("/gestion/dossiers/3?voir=4#visionneuse")),
+        choix: "refuser".into(),
+        motif: "illisible".into(),
+        texte: HOSTILE.into(),
+        erreur_motif: None,
+        erreur_texte: None,
+    }
+}
+
+fn theirs() -> GestionDossier {
+    GestionDossier {
+        layout: gestionnaire("Dossier", "/gestion/dossiers/3"),
+        href: "/gestion/dossiers/3".into(),
+        nom: HOSTILE.into(),
+        fiche: "/cvtheque/3".into(),
+        etat: "transmis, à examiner",
+        tone: Tone::Waiting,
+        valable: HOSTILE.into(),
+        decide: HOSTILE.into(),
+        mien: true,
+        elements: vec![element("carte_vitale", false), element("passeport", true)],
+        motifs: vec![Choice::new("", "choisir un motif…"), Choice::new("illisible", "Document illisible")],
+        refus: String::new(),
+        texte: HOSTILE.into(),
+        texte_max: 1_000,
+        vue: Some(fichier("/gestion/dossiers/fichiers/4")),
+        historique: history(),
+    }
+}
+
+/// The pages of a dossier.
+pub fn all() -> Vec<Sample> {
+    let list = GestionDossiers {
+        layout: gestionnaire("Dossiers administratifs", "/gestion/dossiers"),
+        onglets: vec![("À examiner".into(), 1, "/gestion/dossiers".into(), true)],
+        count: 1,
+        rows: vec![DossierRow {
+            href: "/gestion/dossiers/3".into(),
+            nom: HOSTILE.into(),
+            etat: "transmis, à examiner",
+            tone: Tone::Waiting,
+            detail: "3 éléments à examiner".into(),
+            at: Some(seen("2026-11-22 09:10")),
+        }],
+        pages: Pages::new(1, 25, 1, Query::new("/gestion/dossiers")),
+    };
+    let said = "Statut : refusé, corrigez.";
+    let wrong = Documents {
+        layout: mine().layout.with_errors(vec![FieldError::new("bloc-statut", said)]),
+        blocs: mine()
+            .blocs
+            .into_iter()
+            .map(|bloc| BlocRow { erreur: (bloc.id == "statut").then(|| said.to_owned()), ..bloc })
+            .collect(),
+        ..mine()
+    };
+    let why = "Choisissez un motif : la personne le reçoit par courriel.";
+    let mut refused = theirs();
+    refused.layout = refused.layout.with_errors(vec![FieldError::new("motif-passeport", why)]);
+    refused.elements[1].erreur_motif = Some(why.to_owned());
+    vec![
+        page("dossier", &mine()),
+        page(
+            "dossier-verrouille",
+            &Documents {
+                blocs: vec![bloc("carte_vitale", true, Vec::new())],
+                valable: HOSTILE.into(),
+                a_faire: Vec::new(),
+                demande: None,
+                a_transmettre: false,
+                historique: Vec::new(),
+                ..mine()
+            },
+        ),
+        page("dossier-erreur", &wrong),
+        page("gestion-dossiers", &list),
+        page("gestion-dossiers-vide", &GestionDossiers { rows: Vec::new(), count: 0, ..list }),
+        page("gestion-dossier", &theirs()),
+        page("gestion-dossier-erreur", &refused),
+        page(
+            "gestion-dossier-ailleurs",
+            &GestionDossier {
+                mien: false,
+                elements: Vec::new(),
+                vue: None,
+                refus: HOSTILE.into(),
+                historique: Vec::new(),
+                ..theirs()
+            },
+        ),
+    ]
+}
