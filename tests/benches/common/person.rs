@@ -54,6 +54,15 @@ pub async fn open_sessions(store: &Store, comptes: &[CompteId]) -> Result<Vec<St
     Ok(tokens)
 }
 
+/// The cookie of every browser here; the token of forms is made from it, whoever is logged in.
+fn visitor() -> String {
+    "f".repeat(64)
+}
+
+fn with_visitor(session: &str) -> String {
+    format!("{SESSION}={session}; {VISITOR}={}", visitor())
+}
+
 /// What was answered.
 #[derive(Debug)]
 pub struct Answer {
@@ -77,23 +86,24 @@ pub struct Person {
 impl Person {
     /// With a session.
     pub fn with_session(base: &str, token: &str) -> Result<Self, Failure> {
-        Self::new(base, SESSION, token)
+        Self::new(base, &with_visitor(token))
     }
 
     /// Without one: a visitor whose first page set this cookie.
     pub fn visitor(base: &str) -> Result<Self, Failure> {
-        Self::new(base, VISITOR, &"f".repeat(64))
+        Self::new(base, &format!("{VISITOR}={}", visitor()))
     }
 
-    fn new(base: &str, cookie: &str, token: &str) -> Result<Self, Failure> {
+    fn new(base: &str, cookie: &str) -> Result<Self, Failure> {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-        Ok(Self { http, base: base.to_owned(), cookie: format!("{cookie}={token}"), csrf: digest("csrf", token) })
+        let csrf = digest("csrf", &visitor());
+        Ok(Self { http, base: base.to_owned(), cookie: cookie.to_owned(), csrf })
     }
 
     /// Somebody else on the same connections.
     pub fn with_other_session(&self, token: &str) -> Self {
-        let http = self.http.clone();
-        Self { http, base: self.base.clone(), cookie: format!("{SESSION}={token}"), csrf: digest("csrf", token) }
+        let (http, csrf) = (self.http.clone(), self.csrf.clone());
+        Self { http, base: self.base.clone(), cookie: with_visitor(token), csrf }
     }
 
     /// A page, compressed as for any browser.
@@ -133,7 +143,9 @@ impl Person {
         if answer.location.as_deref() == Some(leads_to) {
             return Ok(());
         }
-        Err(format!("{path} is answered with {} and {:?}", answer.status, answer.location).into())
+        let page = String::from_utf8_lossy(&answer.body);
+        let said = page.split_once("<h1").map_or(&*page, |(_, rest)| rest).chars().take(400).collect::<String>();
+        Err(format!("{path} is answered with {} and {:?}: {said}", answer.status, answer.location).into())
     }
 }
 
