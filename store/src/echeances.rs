@@ -18,7 +18,7 @@ pub async fn expire_activations(transaction: &mut Transaction, limit: i64) -> Re
     let now = transaction.now;
     let due: Vec<(i64, String, String, NaiveDateTime)> = on!(transaction.connection(), c => compte::table
         .filter(compte::etat.eq(EtatCompte::AActiver.as_str())).filter(compte::activation_avant.le(now))
-        .order(compte::id).limit(limit)
+        .order((compte::activation_avant, compte::id)).limit(limit)
         .select((compte::id, compte::login, compte::prenom, compte::cree_at)).load(c).await)?;
     let mut erased = Vec::new();
     for (id, login, prenom, cree_at) in due {

@@ -35,6 +35,7 @@ pub mod interventions;
 pub mod jetons;
 pub mod journal;
 pub mod langues;
+mod lenteurs;
 pub mod listes;
 pub mod messagerie;
 pub mod modeles;
