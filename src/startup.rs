@@ -167,7 +167,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let abonnes = Abonnes::default();
 
     let (echeances, seen_echeances) = observed(|_| Echeances::new(store.clone()));
-    let (lecteur, seen_lecteur) = observed(|_| Lecteur::new(store.clone(), blobs.clone(), extractor));
+    let (lecteur, seen_lecteur) = observed(|_| Lecteur::new(store.clone(), blobs.clone(), extractor.clone()));
     let (indexer, seen_indexer) = observed(|seen| Indexer::new(store.clone(), index.clone(), request, seen));
     let (alertes, seen_alertes) = observed(|seen| Alertes::new(store.clone(), abonnes.clone(), seen));
     let lecture =
@@ -197,6 +197,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         index,
         abonnes,
         blobs,
+        extractor,
         passwords: Passwords::new(std::thread::available_parallelism().map_or(2, usize::from))?,
         limits: Limits::new(config.requests_per_second),
         settings: settings(config, base_url, demo),

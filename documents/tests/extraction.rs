@@ -153,6 +153,17 @@ async fn g3_a_pdf_that_opens_without_a_password_is_read_and_another_says_so() {
 }
 
 #[tokio::test]
+async fn d14_the_text_of_sealed_bytes_is_the_same_and_passes_through_no_file() {
+    let files = readable_files();
+    assert!(files.len() > 15, "{}", files.len());
+    for (format, path) in files {
+        let bytes = std::fs::read(&path).unwrap();
+        let piped = extractor(patient()).extract_bytes(format, &bytes).await.unwrap();
+        assert_eq!(piped, extractor(patient()).extract(format, &path).await.unwrap(), "{}", path.display());
+    }
+}
+
+#[tokio::test]
 async fn g3_formats_without_text_start_no_child() {
     let refused = extractor(patient()).extract(Format::Png, &file("chromium.pdf")).await;
     assert!(matches!(refused, Err(ExtractError::NoText(Format::Png))), "{refused:?}");

@@ -103,6 +103,21 @@ async fn q8_an_answer_that_is_too_long_is_not_kept() {
 }
 
 #[tokio::test]
+async fn q8_a_child_that_reads_nothing_keeps_nobody_waiting() {
+    let bytes = vec![b'x'; 5 * MEBIBYTE as usize];
+    let shell = |script: &str, limits| Extractor::new("/bin/sh", ["-c", script], limits);
+    let started = Instant::now();
+    let endless = shell("exec yes", patient()).extract_bytes(Format::Txt, &bytes).await;
+    assert!(matches!(endless, Err(ExtractError::Output)), "{endless:?}");
+    let gone = shell("exit 3", patient()).extract_bytes(Format::Txt, &bytes).await;
+    assert!(matches!(gone, Err(ExtractError::Ended(_))), "{gone:?}");
+    let hurried = Limits { wall_clock: Duration::from_millis(300), ..patient() };
+    let asleep = shell("exec sleep 60", hurried).extract_bytes(Format::Txt, &bytes).await;
+    assert!(matches!(asleep, Err(ExtractError::WallClock)), "{asleep:?}");
+    assert!(started.elapsed() < Duration::from_secs(30));
+}
+
+#[tokio::test]
 async fn q8_a_long_text_is_cut_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, "long.txt", "été ".repeat(400_000).as_bytes());

@@ -34,6 +34,16 @@ pub fn texts(workbook: &[u8]) -> String {
     xml.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"")
 }
 
+/// How many cells of a workbook say exactly this.
+pub fn cells(workbook: &[u8], said: &str) -> usize {
+    let xml = texts(workbook);
+    let strings = xml.split("<si>").skip(1);
+    let Some(index) = strings.into_iter().position(|one| one.contains(&format!(">{said}</t>"))) else { return 0 };
+    let cell = format!("t=\"s\"><v>{index}</v>");
+    let sheets = parts(workbook).into_iter().filter(|(name, _)| name.starts_with("xl/worksheets/"));
+    sheets.map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8").matches(&cell).count()).sum()
+}
+
 fn sheets(workbook: &[u8]) -> Vec<String> {
     let xml = String::from_utf8(parts(workbook)["xl/workbook.xml"].clone()).expect("UTF-8");
     xml.split("<sheet name=\"").skip(1).map(|rest| rest.split('"').next().expect("a name").to_owned()).collect()

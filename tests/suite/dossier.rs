@@ -1,5 +1,6 @@
 //! The dossier administratif, on both sides: SPEC D1 to D12, D14.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use crate::cvtheque::hits;
@@ -15,6 +16,7 @@ both_engines! {
     d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves,
     d9_the_dossier_is_transmitted_and_decided_piece_by_piece,
     d9_two_gestionnaires_decide_once,
+    d9_d14_the_text_of_a_document_is_read_beside_the_decision,
     d10_each_event_is_a_row_that_says_who_when_and_why,
     d11_what_is_validated_goes_into_the_profile_of_who_is_immatriculated,
     d14_numbers_are_masked_and_each_reading_is_written_down,
@@ -452,6 +454,52 @@ async fn d9_the_dossier_is_transmitted_and_decided_piece_by_piece(engine: Engine
     let read = elsewhere.get(&world.dossier).await;
     assert!(read.main_text().contains("complet et validé") && read.main_text().contains("net.pdf"), "{}", read.said());
     assert!(!read.body.contains("Enregistrer les décisions"), "it is not theirs to decide");
+}
+
+async fn d9_d14_the_text_of_a_document_is_read_beside_the_decision(engine: Engine) {
+    let world = world(engine).await;
+    fill(&world.person).await;
+    let written = include_bytes!("../../documents/tests/files/libreoffice.odt");
+    join(&world.person, "rib", "relevé.odt", written).await;
+    join(&world.person, "copie_carte_vitale", "attestation.odt", damaged_odt()).await;
+    world.transmit().await;
+    let readings = async || {
+        let mine = world.person.post("/mon-compte/donnees", &[("format", "classeur")]).await;
+        crate::donnees::cells(&mine.bytes, "dossier lu")
+    };
+    let before = readings().await;
+    let look = async |name: &str| {
+        let page = world.desk.get(&world.dossier).await;
+        let html = page.html();
+        let link = html.all("a").find(|link| link.text == name).expect("the file").expect("href").to_owned();
+        world.desk.get(link.split('#').next().expect("a path")).await
+    };
+    let beside = look("relevé.odt").await;
+    assert!(beside.main_text().contains("850 € par journée, frais compris."), "{}", beside.said());
+    assert!(beside.html().all("iframe").next().is_none());
+    assert_eq!(readings().await, before + 1, "the text was given, so it is written down who read it");
+    let beside = look("attestation.odt").await;
+    assert!(
+        beside.main_text().contains("Le texte de ce document n’a pas pu être lu : téléchargez-le"),
+        "{}",
+        beside.said()
+    );
+    // The bytes are there all the same.
+    let html = beside.html();
+    let file =
+        html.all("a").find(|link| link.text.starts_with("Télécharger")).expect("a way").expect("href").to_owned();
+    assert_eq!(world.desk.get(&file).await.bytes, damaged_odt());
+}
+
+/// An ODT that says what it is, and whose text is no XML.
+fn damaged_odt() -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, content) in [("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<a><b></a>")] {
+        zip.start_file(name, stored).expect("a part");
+        zip.write_all(content.as_bytes()).expect("written");
+    }
+    zip.finish().expect("a file").into_inner()
 }
 
 async fn d10_each_event_is_a_row_that_says_who_when_and_why(engine: Engine) {

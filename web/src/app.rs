@@ -7,7 +7,7 @@ use actors::alertes::Abonnes;
 use actors::follower::Observed;
 use actors::live::Comptes;
 use actors::mots_de_passe::Passwords;
-use documents::Blobs;
+use documents::{Blobs, Extractor};
 use metrics_exporter_prometheus::PrometheusHandle;
 use search_index::SearchIndex;
 use store::Store;
@@ -124,6 +124,8 @@ pub struct App {
     pub abonnes: Abonnes,
     /// Attached files.
     pub blobs: Arc<Blobs>,
+    /// What reads the text inside a file, in processes of its own.
+    pub extractor: Arc<Extractor>,
     /// Passwords.
     pub passwords: Passwords,
     /// Rate limits.
@@ -152,6 +154,8 @@ pub struct Parts {
     pub abonnes: Abonnes,
     /// Attached files.
     pub blobs: Arc<Blobs>,
+    /// What reads the text inside a file, in processes of its own.
+    pub extractor: Arc<Extractor>,
     /// Passwords.
     pub passwords: Passwords,
     /// Rate limits.
@@ -177,6 +181,7 @@ impl App {
             index: parts.index,
             abonnes: parts.abonnes,
             blobs: parts.blobs,
+            extractor: parts.extractor,
             passwords: parts.passwords,
             limits: parts.limits,
             settings: parts.settings,

@@ -1,5 +1,6 @@
 //! The server's side: starts a child per file, bounds it once more from outside, and reads its answer.
 
+use std::convert::Infallible;
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::ExitStatusExt;
@@ -8,7 +9,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 
@@ -96,6 +97,12 @@ pub enum ExtractError {
     },
 }
 
+/// Where the bytes of a file are.
+enum Input<'a> {
+    File(&'a Path),
+    Bytes(&'a [u8]),
+}
+
 fn system(doing: &'static str) -> impl FnOnce(io::Error) -> ExtractError {
     move |source| ExtractError::System { doing, source }
 }
@@ -133,13 +140,30 @@ impl Extractor {
     ///
     /// Waits for a free child first; that wait isn't part of the time limit. Dropping the future kills the child.
     pub async fn extract(&self, format: Format, path: &Path) -> Result<Extracted, ExtractError> {
+        self.run(format, Input::File(path)).await
+    }
+
+    /// Reads the text of bytes that lie sealed on the disk: they go to the child through a pipe, never to a file.
+    ///
+    /// Otherwise like [`Self::extract`].
+    pub async fn extract_bytes(&self, format: Format, bytes: &[u8]) -> Result<Extracted, ExtractError> {
+        self.run(format, Input::Bytes(bytes)).await
+    }
+
+    async fn run(&self, format: Format, input: Input<'_>) -> Result<Extracted, ExtractError> {
         if !format.has_text() {
             return Err(ExtractError::NoText(format));
         }
         let _slot = self.slots.acquire().await.map_err(|closed| system("wait for a slot")(io::Error::other(closed)))?;
-        let input = tokio::fs::File::open(path).await.map_err(system("open the file"))?.into_std().await;
-        let mut child = self.start(format, Stdio::from(input))?;
-        let answered = tokio::time::timeout(self.limits.wall_clock, self.converse(&mut child)).await;
+        let (stdin, fed) = match input {
+            Input::File(path) => {
+                let file = tokio::fs::File::open(path).await.map_err(system("open the file"))?.into_std().await;
+                (Stdio::from(file), &[][..])
+            }
+            Input::Bytes(bytes) => (Stdio::piped(), bytes),
+        };
+        let mut child = self.start(format, stdin)?;
+        let answered = tokio::time::timeout(self.limits.wall_clock, self.converse(&mut child, fed)).await;
         if let Ok(Ok((status, answer))) = answered {
             return conclude(status, answer);
         }
@@ -166,12 +190,27 @@ impl Extractor {
             .map_err(system("start the child"))
     }
 
-    async fn converse(&self, child: &mut Child) -> Result<(ExitStatus, Vec<u8>), ExtractError> {
-        let mut answer = Vec::new();
-        if let Some(stdout) = child.stdout.take() {
-            let mut bounded = stdout.take(self.limits.output_bytes + 1);
-            bounded.read_to_end(&mut answer).await.map_err(system("read the answer"))?;
-        }
+    async fn converse(&self, child: &mut Child, fed: &[u8]) -> Result<(ExitStatus, Vec<u8>), ExtractError> {
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let feed = async {
+            if let Some(mut stdin) = stdin {
+                // A child that ends before it has read everything says why by its status.
+                let _ = stdin.write_all(fed).await;
+            }
+            std::future::pending::<Infallible>().await
+        };
+        let read = async {
+            let mut answer = Vec::new();
+            if let Some(stdout) = stdout {
+                let mut bounded = stdout.take(self.limits.output_bytes + 1);
+                bounded.read_to_end(&mut answer).await?;
+            }
+            Ok(answer)
+        };
+        let answer = tokio::select! {
+            answer = read => answer.map_err(system("read the answer"))?,
+            never = feed => match never {},
+        };
         if answer.len() as u64 > self.limits.output_bytes {
             return Err(ExtractError::Output);
         }

@@ -3,7 +3,8 @@
 use documents::Place;
 use domain::profil::Champs;
 use web::views::dossier::{
-    BlocRow, Documents, DossierRow, ElementRow, FichierRow, GestionDossier, GestionDossiers, HistoriqueRow, PieceRow,
+    BlocRow, Contenu, Documents, DossierRow, ElementRow, FichierRow, FichierVu, GestionDossier, GestionDossiers,
+    HistoriqueRow, PieceRow,
 };
 use web::views::mon_compte::sections_intervenant;
 use web::views::profil::Depot;
@@ -132,9 +133,14 @@ fn theirs() -> GestionDossier {
         refus: String::new(),
         texte: HOSTILE.into(),
         texte_max: 1_000,
-        vue: Some(fichier("/gestion/dossiers/fichiers/4")),
+        vue: Some(vue(Contenu::Cadre)),
         historique: history(),
     }
+}
+
+fn vue(contenu: Contenu) -> FichierVu {
+    let visible = matches!(contenu, Contenu::Cadre);
+    FichierVu { fichier: FichierRow { visible, ..fichier("/gestion/dossiers/fichiers/4") }, contenu }
 }
 
 /// The pages of a dossier.
@@ -167,6 +173,7 @@ pub fn all() -> Vec<Sample> {
     let mut refused = theirs();
     refused.layout = refused.layout.with_errors(vec![FieldError::new("motif-passeport", why)]);
     refused.elements[1].erreur_motif = Some(why.to_owned());
+    let long = Contenu::Texte(format!("{HOSTILE}\n").repeat(80), true);
     vec![
         page("dossier", &mine()),
         page(
@@ -186,6 +193,8 @@ pub fn all() -> Vec<Sample> {
         page("gestion-dossiers-vide", &GestionDossiers { rows: Vec::new(), count: 0, ..list }),
         page("gestion-dossier", &theirs()),
         page("gestion-dossier-erreur", &refused),
+        page("gestion-dossier-texte", &GestionDossier { vue: Some(vue(long)), ..theirs() }),
+        page("gestion-dossier-illisible", &GestionDossier { vue: Some(vue(Contenu::Rien(why))), ..theirs() }),
         page(
             "gestion-dossier-ailleurs",
             &GestionDossier {

@@ -25,6 +25,26 @@ pub struct FichierRow {
     pub visible: bool,
 }
 
+/// A file that is looked at beside the decision.
+#[derive(Debug, Clone)]
+pub struct FichierVu {
+    /// The file; its address gives its bytes.
+    pub fichier: FichierRow,
+    /// What is shown of it.
+    pub contenu: Contenu,
+}
+
+/// What is shown of a file.
+#[derive(Debug, Clone)]
+pub enum Contenu {
+    /// The browser shows it.
+    Cadre,
+    /// Its text, and whether it goes on beyond that.
+    Texte(String, bool),
+    /// Why nothing is shown, and what to do.
+    Rien(&'static str),
+}
+
 /// A piece, on the person's page.
 #[derive(Debug, Clone)]
 pub struct PieceRow {
@@ -244,8 +264,8 @@ pub struct GestionDossier {
     pub texte: String,
     /// Longest words of a request.
     pub texte_max: usize,
-    /// The file that is looked at: address, name, whether a browser shows it.
-    pub vue: Option<FichierRow>,
+    /// The file that is looked at.
+    pub vue: Option<FichierVu>,
     /// The latest first.
     pub historique: Vec<HistoriqueRow>,
 }

@@ -5,6 +5,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use documents::Format;
 use domain::CompteId;
 use domain::dossier::motif::{Motif, MotifRefus, TEXTE_MAX};
 use domain::dossier::piece::EtatElement;
@@ -20,11 +21,11 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
-use crate::pages::mon_compte::documents::{file_row, history, opened, tone, tone_of_all, valable};
+use crate::pages::mon_compte::documents::{bytes_of, file_row, history, opened, tone, tone_of_all, valable};
 use crate::saisie::Saisie;
 use crate::session::{Dossiers, Habilite};
 use crate::televersement::forget;
-use crate::views::dossier::{ElementRow, GestionDossier};
+use crate::views::dossier::{Contenu, ElementRow, FichierVu, GestionDossier};
 use crate::views::{Choice, FieldError};
 
 /// Whose dossier it is. Every structure may ask somebody of the CV-thèque for theirs; until it has, it reads nothing of one
@@ -103,9 +104,10 @@ async fn show(
             elements.push(row);
         }
     }
-    let asked = Fields::parse(request.query_string());
-    let looked = asked.number("voir");
-    let vue = Cible::all().find_map(|cible| seen_file(found, cible).filter(|file| Some(file.id) == looked));
+    let vue = match looked_at(request, found) {
+        Some((cible, file)) => Some(viewed(app, who, found.compte, cible, &file).await?),
+        None => None,
+    };
     let known = app.referentiels();
     let decide = found.structure.and_then(|id| known.structures.iter().find(|one| one.id == id.0));
     let resume = found.etat.resume();
@@ -133,7 +135,7 @@ async fn show(
         } else {
             "Un dossier se demande à une personne dont l’inscription est validée.".to_owned()
         },
-        vue: vue.map(|file| file_row(app, &file, format!("{LIST}/fichiers/{}", file.id))),
+        vue,
         texte: shown.fields.one("texte").to_owned(),
         texte_max: TEXTE_MAX,
         motifs,
@@ -142,6 +144,40 @@ async fn show(
         href,
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// The file that `voir` names.
+fn looked_at(request: &HttpRequest, found: &Dossier) -> Option<(Cible, Piece)> {
+    let asked = Fields::parse(request.query_string()).number("voir")?;
+    Cible::all().find_map(|cible| Some((cible, seen_file(found, cible).filter(|file| file.id == asked)?)))
+}
+
+/// What is shown of a file: what a browser does not show by itself, as text, once it is written down who reads it (SPEC D14).
+async fn viewed(
+    app: &App,
+    who: &Habilite<Dossiers>,
+    of: CompteId,
+    cible: Cible,
+    file: &Piece,
+) -> Result<FichierVu, Error> {
+    let fichier = file_row(app, file, format!("{LIST}/fichiers/{}", file.id));
+    if fichier.visible {
+        return Ok(FichierVu { fichier, contenu: Contenu::Cadre });
+    }
+    let format: Format = file.format.parse().map_err(|_| Error::Internal(format!("format {:?}", file.format)))?;
+    record(app, who, of, cible).await?;
+    let read = app.extractor.extract_bytes(format, &bytes_of(app, file).await?).await;
+    let contenu = match read {
+        Ok(read) if read.text.trim().is_empty() => {
+            Contenu::Rien("Ce document ne contient pas de texte : téléchargez-le pour voir ses images.")
+        }
+        Ok(read) => Contenu::Texte(read.text, read.truncated),
+        Err(error) => {
+            tracing::info!(fichier = file.id, %error, "the text of a piece could not be read");
+            Contenu::Rien("Le texte de ce document n’a pas pu être lu : téléchargez-le pour l’examiner.")
+        }
+    };
+    Ok(FichierVu { fichier, contenu })
 }
 
 fn element(app: &App, found: &Dossier, cible: Cible, mien: bool, shown: &Shown) -> Result<ElementRow, Error> {
