@@ -178,7 +178,25 @@ start_chromedriver
 say "PostgreSQL at $EI_TEST_POSTGRES, chromedriver at $EI_TEST_CHROMEDRIVER"
 
 # What the tests leave goes with the folder. Four at a time: they wait more than they compute.
-TMPDIR=$folder/tmp RUST_TEST_THREADS=${RUST_TEST_THREADS:-4} \
-    setsid --wait cargo test --workspace --features external --no-fail-fast "$@" &
-tests=$!
-wait "$tests"
+cargo_test() {
+    TMPDIR=$folder/tmp RUST_TEST_THREADS=${RUST_TEST_THREADS:-4} \
+        setsid --wait cargo test --workspace --features external "$@" &
+    tests=$!
+    wait "$tests"
+}
+cargo_test --no-fail-fast "$@"
+
+# Each benchmark of the server once, small and not optimised: what it says is no measure, that it still runs is a test.
+if [ $# -eq 0 ]; then
+    while read -r name size; do
+        say "benchmark $name, small"
+        # shellcheck disable=SC2086 # several arguments
+        cargo_test --quiet --bench "$name" -- $size
+    done <<'SIZES'
+sockets 50 50
+alertes 1000 50
+connexion 20 2
+demarrage 1 40
+pages 60 5 20
+SIZES
+fi
