@@ -1,4 +1,5 @@
-//! Files in and files out: what a file is (`format`, `sniff`), where it is kept (`blobs`), what it says (`extract`).
+//! Files in and files out: what a file is (`format`, `sniff`), where it is kept (`blobs`), what it says (`extract`), and those
+//! that are made here (`lettre`, `classeur`, `archive`).
 //!
 //! What a person uploads is hostile until shown otherwise. Hence the order: a name is cleaned before it is read, the
 //! size is counted while it streams, the type is what the bytes say, and whatever needs a real parser of text
@@ -11,6 +12,7 @@ pub mod classeur;
 pub mod extract;
 pub mod file_name;
 pub mod format;
+pub mod lettre;
 pub mod photo;
 pub mod sniff;
 

@@ -193,9 +193,11 @@ impl Extractor {
     async fn converse(&self, child: &mut Child, fed: &[u8]) -> Result<(ExitStatus, Vec<u8>), ExtractError> {
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let feed = async {
-            if let Some(mut stdin) = stdin {
+            if let Some(mut stdin) = stdin
+                && let Err(error) = stdin.write_all(fed).await
+            {
                 // A child that ends before it has read everything says why by its status.
-                let _ = stdin.write_all(fed).await;
+                tracing::debug!(%error, "the child did not read everything");
             }
             std::future::pending::<Infallible>().await
         };

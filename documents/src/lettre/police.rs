@@ -1,0 +1,66 @@
+//! The face of letters, Libertinus Serif, as the fonts of Typst's assets give it, and how wide its words are.
+
+use std::sync::LazyLock;
+
+use krilla::text::Font;
+use rustybuzz::ttf_parser::name_id;
+use rustybuzz::{Direction, Face, UnicodeBuffer};
+
+use super::Error;
+
+const FAMILLE: &str = "Libertinus Serif";
+
+/// A weight of the face.
+pub(super) struct Police {
+    face: Face<'static>,
+    pub(super) font: Font,
+}
+
+impl Police {
+    fn find(weight: u16) -> Option<Self> {
+        typst_assets::fonts().find_map(|bytes| {
+            let face = Face::from_slice(bytes, 0)?;
+            let family = face.names().into_iter().find(|name| name.name_id == name_id::FAMILY && name.is_unicode());
+            // A semibold bears its weight in its family's name.
+            let ours = family.and_then(|name| name.to_string()).is_some_and(|name| name == FAMILLE);
+            if !ours || face.is_italic() || face.weight().to_number() != weight {
+                return None;
+            }
+            Some(Self { font: Font::new(bytes.into(), 0)?, face })
+        })
+    }
+
+    /// Width of a text on one line, in points.
+    pub(super) fn width(&self, text: &str, size: f32) -> f32 {
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        buffer.set_direction(Direction::LeftToRight);
+        let shaped = rustybuzz::shape(&self.face, &[], buffer);
+        let units: i32 = shaped.glyph_positions().iter().map(|glyph| glyph.x_advance).sum();
+        units as f32 / self.font.units_per_em() * size
+    }
+}
+
+/// The two weights that a letter uses.
+pub(super) struct Polices {
+    pub(super) normale: Police,
+    pub(super) grasse: Police,
+}
+
+impl Polices {
+    pub(super) fn get() -> Result<&'static Self, Error> {
+        static POLICES: LazyLock<Option<Polices>> =
+            LazyLock::new(|| Some(Polices { normale: Police::find(400)?, grasse: Police::find(700)? }));
+        POLICES.as_ref().ok_or_else(|| Error::Made(format!("{FAMILLE} is not among the fonts")))
+    }
+
+    /// The first sign without a glyph, or of a script that is written from right to left, which nothing here lays out.
+    pub(super) fn missing(&self, text: &str) -> Option<char> {
+        text.chars().find(|&sign| {
+            let leftward = matches!(sign, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+            let known = [&self.normale, &self.grasse].iter().all(|one| one.face.glyph_index(sign).is_some());
+            !sign.is_ascii_whitespace() && (leftward || !known)
+        })
+    }
+}
