@@ -1,6 +1,7 @@
 //! The commands at the keyboard that are not servers.
 
 use std::io::BufRead;
+use std::path::PathBuf;
 
 use chrono::Utc;
 use documents::Blobs;
@@ -10,9 +11,10 @@ use domain::mot_de_passe::{MotDePasse, sentence};
 use domain::time::Clock;
 use indicatif::ProgressBar;
 use search_index::{Access, SearchIndex};
+use store::coffre::Coffre;
 
 use crate::config::Config;
-use crate::startup::{Failure, index_folder, open_store, prepare_folder};
+use crate::startup::{Failure, index_folder, lock, new_key, open_store, prepare_folder};
 
 /// `migrate`.
 pub async fn migrate(config: &Config) -> Result<(), Failure> {
@@ -99,6 +101,48 @@ pub async fn reindex(config: &Config) -> Result<(), Failure> {
     actors::indexer::rebuild(store, index.clone(), move |done| shown.set_position(done)).await?;
     bar.finish_and_clear();
     println!("L’index est refait : {} profils, {} annonces.", index.cvs().len(), index.annonces().len());
+    Ok(())
+}
+
+/// `change-key`: a new master key, with which all that is sealed is sealed again; the old one is kept beside it, for the
+/// backups that were made before.
+///
+/// The new key lies beside the old one before anything is sealed with it, and takes its place in one step after everything is:
+/// interrupted anywhere, the command is given again and ends what it began.
+pub async fn change_key(config: &Config) -> Result<(), Failure> {
+    let path = &config.key_file;
+    if !path.is_file() {
+        return Err(
+            format!("Il n’y a pas de clé maîtresse à {}. Donnez son chemin avec --key-file.", path.display()).into()
+        );
+    }
+    let _lock = lock(config)?;
+    let store = open_store(config, Clock::system()).await?;
+    let aside = new_key(path);
+    let (old, new) = (Coffre::open(path)?, Coffre::open(&aside)?);
+    // When it is, the command was interrupted after everything was sealed again.
+    let count =
+        if new.is_of(&store).await? { None } else { Some(store::rotation::change_key(&store, &old, &new).await?) };
+    let mut kept = path.as_os_str().to_owned();
+    kept.push(format!(".ancienne-{}", old.id()));
+    let kept = PathBuf::from(kept);
+    match std::fs::hard_link(path, &kept) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.into()),
+        _ => {}
+    }
+    std::fs::rename(&aside, path)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    match count {
+        Some(count) => println!("La clé maîtresse est changée : {count} secrets ont été scellés à nouveau."),
+        None => println!("La clé maîtresse est changée : ce qui avait été interrompu est terminé."),
+    }
+    println!(
+        "L’ancienne est gardée dans {} : les sauvegardes faites avant en ont besoin. Supprimez-la quand elles sont périmées, et \
+         donnez la nouvelle à tous les serveurs de cette base.",
+        kept.display()
+    );
     Ok(())
 }
 

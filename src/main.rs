@@ -76,6 +76,11 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Change la clé maîtresse, serveurs arrêtés : ce qui est scellé l’est à nouveau, et l’ancienne clé est gardée à côté
+    ChangeKey {
+        #[command(flatten)]
+        options: Options,
+    },
     /// Vérifie la base, les fichiers et l’index ; échoue si quelque chose ne va pas
     Check {
         #[command(flatten)]
@@ -145,6 +150,7 @@ async fn run(command: Command) -> Result<(), Failure> {
             commands::create_admin(&options.resolve(Mode::Command)?, &email, &prenom, &nom, &civilite).await
         }
         Command::Reindex { options } => commands::reindex(&options.resolve(Mode::Command)?).await,
+        Command::ChangeKey { options } => commands::change_key(&options.resolve(Mode::Command)?).await,
         Command::Check { options } => commands::check(&options.resolve(Mode::Command)?).await,
         Command::ExtractText { .. } => Err("extract-text est la première chose que fait le programme.".into()),
     }

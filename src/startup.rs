@@ -21,7 +21,7 @@ use documents::{Blobs, Extractor, Limits as ExtractionLimits};
 use domain::time::Clock;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use search_index::{Access, SearchIndex};
-use store::coffre::Coffre;
+use store::coffre::{Coffre, CoffreError};
 use store::{Engine, Store};
 use web::app::{App, DemoLogin, Parts, Referentiels, Settings};
 use web::limits::Limits;
@@ -117,6 +117,13 @@ pub fn lock(config: &Config) -> Result<Option<std::fs::File>, Failure> {
     }
 }
 
+/// Where a new master key lies until everything is sealed with it.
+pub fn new_key(key_file: &Path) -> std::path::PathBuf {
+    let mut path = key_file.as_os_str().to_owned();
+    path.push(".nouvelle");
+    path.into()
+}
+
 /// The folder of the index, and the file that asks a running server to rebuild it.
 pub fn index_folder(config: &Config) -> (std::path::PathBuf, std::path::PathBuf) {
     let folder = config.data.join("index");
@@ -147,7 +154,16 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
 
     let blobs = Arc::new(Blobs::open(&config.files).await?);
     let coffre = Coffre::open(&config.key_file)?;
-    coffre.check(&store).await?;
+    if let Err(error) = coffre.check(&store).await {
+        // Sealed with the key that `change-key` made, and had no time to put in its place.
+        let interrupted = matches!(error, CoffreError::Other) && new_key(&config.key_file).is_file();
+        return Err(if interrupted {
+            "Le changement de la clé maîtresse a été interrompu : relancez « espace-intervenants change-key », qui le termine."
+                .into()
+        } else {
+            error.into()
+        });
+    }
     let extractor = Arc::new(Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::default()));
     let (folder, request) = index_folder(config);
     let index = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await??.index();

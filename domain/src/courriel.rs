@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alertes::Frequence;
 use crate::candidature::EtatCandidature;
+use crate::dossier::lettre::TypeLettre;
 use crate::support::EtatDemande;
 
 /// One email, before it is written out. Paths are relative to the service's address.
@@ -268,6 +269,36 @@ pub enum Courriel {
         /// The day, in words.
         jour: String,
     },
+    /// A « lettre de demande » waits for its answer (D13).
+    LettreEnvoyee {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that asks.
+        structure: Contact,
+        /// What it asks for.
+        genre: TypeLettre,
+        /// Its number.
+        numero: String,
+        /// Its subject.
+        objet: String,
+        /// Where it is read and answered, once logged in.
+        chemin: String,
+    },
+    /// A « lettre de demande » was taken back (D13).
+    LettreAnnulee {
+        /// Who is written to.
+        prenom: String,
+        /// The structure that asked.
+        structure: Contact,
+        /// Its number.
+        numero: String,
+        /// Its subject.
+        objet: String,
+        /// Why, in the gestionnaire's words.
+        texte: String,
+        /// Where it is read, once logged in.
+        chemin: String,
+    },
     /// A visitor's request to the support: the link that sends it to the structure (S2).
     SupportAConfirmer {
         /// Who is written to.
@@ -387,6 +418,8 @@ impl Courriel {
             | Self::DossierDemande { .. }
             | Self::DossierDecision { .. }
             | Self::DossierEcheance { .. }
+            | Self::LettreEnvoyee { .. }
+            | Self::LettreAnnulee { .. }
             | Self::Candidature { .. } => return None,
         }
         Some(kept)
@@ -421,6 +454,8 @@ impl Courriel {
             Self::DossierDemande { .. } => "dossier_demande",
             Self::DossierDecision { .. } => "dossier_decision",
             Self::DossierEcheance { .. } => "dossier_echeance",
+            Self::LettreEnvoyee { .. } => "lettre_envoyee",
+            Self::LettreAnnulee { .. } => "lettre_annulee",
             Self::SupportAConfirmer { .. } => "support_a_confirmer",
             Self::SupportSuivi { .. } => "support_suivi",
             Self::SupportRappel { .. } => "support_rappel",

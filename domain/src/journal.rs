@@ -176,6 +176,15 @@ pub enum Fact {
         /// What was read, a word of [`crate::dossier::Cible`].
         cible: String,
     },
+    /// A « lettre de demande » was written, sent, answered or taken back (SPEC D13).
+    LettreModifiee {
+        /// The letter.
+        lettre: i64,
+        /// Whom it is for.
+        compte: CompteId,
+        /// What happened, a word of [`crate::dossier::lettre::Evenement`].
+        evenement: String,
+    },
     /// An account's rights, structure or state were set by an administrateur.
     DroitsModifies {
         /// The account.
@@ -245,6 +254,7 @@ impl Fact {
             Self::DemandeModifiee { .. } => "demande_modifiee",
             Self::DossierModifie { .. } => "dossier_modifie",
             Self::DossierLu { .. } => "dossier_lu",
+            Self::LettreModifiee { .. } => "lettre_modifiee",
             Self::DroitsModifies { .. } => "droits_modifies",
             Self::ReferentielModifie { .. } => "referentiel_modifie",
             Self::CvthequeExportee { .. } => "cvtheque_exportee",
@@ -276,6 +286,7 @@ impl Fact {
             | Self::DroitsModifies { compte } => compte.0,
             Self::CandidatureModifiee { candidature, .. } => *candidature,
             Self::DemandeModifiee { demande, .. } => *demande,
+            Self::LettreModifiee { lettre, .. } => *lettre,
             Self::ReferentielModifie { .. } | Self::NotificationsCreees { .. } => 0,
             Self::ContenuModifie { article } => *article,
             Self::CvthequeExportee { export, .. } => *export,
@@ -318,6 +329,8 @@ impl Fact {
             | Self::AccesProvisoireDonne { .. }
             | Self::SecondFacteurModifie { .. }
             | Self::DossierLu { .. }
+            // What is told of a letter is told by notifications.
+            | Self::LettreModifiee { .. }
             | Self::DroitsModifies { .. }
             | Self::ReferentielModifie { .. }
             | Self::ContenuModifie { .. }

@@ -8,8 +8,8 @@ use domain::candidature::Evenement;
 use domain::{CompteId, StructureId};
 use store::Store;
 
-use super::people_load::Written;
-use super::{Demo, GESTIONNAIRE_LOGIN};
+use super::Demo;
+use super::people_load::{Written, documented};
 use crate::startup::Failure;
 
 /// Annonces that were answered, and people who answered each.
@@ -34,9 +34,7 @@ pub async fn load(
     people: &[Written],
     now: NaiveDateTime,
 ) -> Result<(), Failure> {
-    let by = *staff.get(GESTIONNAIRE_LOGIN).ok_or("no gestionnaire")?;
-    let code = demo.gestionnaires().into_iter().find(|one| one.email == GESTIONNAIRE_LOGIN).map(|one| one.structure);
-    let structure = code.and_then(|code| structures.get(&code)).copied().ok_or("no structure")?;
+    let (by, structure) = documented(demo, structures, staff)?;
     let lines = store::annonces::lines_of_structure(&mut store.read().await?, structure, 1_000).await?;
     let open = lines.into_iter().filter(|line| line.etat == EtatAnnonce::Publiee).take(ANNONCES);
     let open: Vec<i64> = open.map(|line| line.id).collect();

@@ -1,11 +1,12 @@
-//! Writes dossiers of intervenants of the documented délégation: one transmitted, for its gestionnaires to examine, and one
-//! that is asked for. Numbers are those of nobody: a NIR of a place that INSEE has not, the IBAN of the banks' own examples.
+//! Writes dossiers of intervenants of the documented délégation: one transmitted, for its gestionnaires to examine, one that is
+//! asked for, and one that is complete, with a letter to send. Numbers are those of nobody: a NIR of a place that INSEE has not, the IBAN of the banks' own examples.
 
 use std::collections::HashMap;
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::{Days, Duration, NaiveDate, NaiveDateTime};
 use documents::{BlobId, Blobs};
 use domain::compte::Statut;
+use domain::dossier::lettre::{Contenu, TypeLettre};
 use domain::dossier::pieces::{TypeIdentite, pieces_dues};
 use domain::dossier::saisie::Saisie;
 use domain::dossier::{Bloc, Cible};
@@ -14,11 +15,12 @@ use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 use store::Store;
 use store::coffre::Coffre;
-use store::dossiers::{self, Nouveau, Voulu};
-use web::pages::mon_compte::documents::place;
+use store::connection::Transaction;
+use store::dossiers::{self, Decision, Decisions, Nouveau, Voulu};
+use store::lettres;
 
-use super::people_load::Written;
-use super::{Demo, DemoIntervenant, GESTIONNAIRE_LOGIN, files};
+use super::people_load::{Written, documented};
+use super::{Demo, DemoIntervenant, files};
 use crate::startup::Failure;
 
 const NIR: &str = "2680699999001";
@@ -58,6 +60,77 @@ fn blocks(person: &DemoIntervenant, statut: Statut) -> Vec<(Bloc, Champs)> {
     ]
 }
 
+/// What one person gives.
+struct Given {
+    saisies: Vec<Saisie>,
+    pieces: Vec<Nouveau>,
+}
+
+impl Given {
+    /// All that this person owes; the files are kept, sealed.
+    async fn of(person: &DemoIntervenant, blobs: &Blobs, coffre: &Coffre, today: NaiveDate) -> Result<Self, Failure> {
+        let statut = Statut::from_word(person.statut).ok_or("no statut")?;
+        let mut saisies = Vec::new();
+        for (bloc, champs) in blocks(person, statut) {
+            let read = Saisie::read(bloc, &champs, Some(statut), today);
+            saisies.push(read.map_err(|ecarts| format!("the dossier of the demonstration: {ecarts:?}"))?);
+        }
+        let mut pieces = Vec::new();
+        for piece in pieces_dues(Some(statut), Some(TypeIdentite::Passeport)) {
+            let text = format!("Document de démonstration.\n\n{} {}", person.prenom, person.nom);
+            let bytes = files::write(files::Format::Pdf, piece.libelle(), &text)?;
+            let id = BlobId::random()?;
+            let blob = id.to_string();
+            let (sealed, cle) = coffre.seal_file(&bytes, &dossiers::place_of_file(&blob))?;
+            blobs.keep(id, &sealed).await?;
+            pieces.push(Nouveau {
+                piece,
+                nom: format!("{}.pdf", piece.as_str()),
+                format: "pdf".to_owned(),
+                taille: i64::try_from(bytes.len())?,
+                blob,
+                cle,
+            });
+        }
+        Ok(Self { saisies, pieces })
+    }
+
+    async fn transmit(&self, transaction: &mut Transaction, coffre: &Coffre, of: CompteId) -> store::Result<()> {
+        for saisie in &self.saisies {
+            let _saved = dossiers::save(transaction, coffre, of, saisie).await?;
+        }
+        for piece in &self.pieces {
+            let _joined = dossiers::attach(transaction, of, piece).await?;
+        }
+        let _sent = dossiers::transmit(transaction, of).await?;
+        Ok(())
+    }
+}
+
+/// A letter that waits to be sent.
+fn letter(today: NaiveDate) -> Result<Contenu, Failure> {
+    let (du, au) = (today + Days::new(60), today + Days::new(62));
+    let fields: Champs = [
+        ("objet", "Préparer le budget d’une petite commune"),
+        (
+            "corps",
+            "Nous vous demandons d’animer trois journées de formation auprès de secrétaires de mairie, à partir du cahier des \
+             charges que vous avez reçu.\nLe groupe compte quinze personnes ; la salle est équipée d’un vidéoprojecteur.",
+        ),
+        ("duree", "18"),
+        ("du", &du.to_string()),
+        ("au", &au.to_string()),
+        ("lieu", "Délégation Bretagne, Rennes"),
+        ("montant", "350"),
+        ("unite_paiement", "jour"),
+        ("modalites_paiement", "Les frais de déplacement sont remboursés sur justificatifs."),
+    ]
+    .into_iter()
+    .collect();
+    let read = Contenu::read(TypeLettre::Intervention, &fields, today);
+    Ok(read.map_err(|ecarts| format!("the letter of the demonstration: {ecarts:?}"))?)
+}
+
 /// Writes them.
 pub async fn load(
     store: &Store,
@@ -67,41 +140,19 @@ pub async fn load(
     (structures, staff, people): (&HashMap<String, StructureId>, &HashMap<String, CompteId>, &[Written]),
     now: NaiveDateTime,
 ) -> Result<(), Failure> {
-    let by = *staff.get(GESTIONNAIRE_LOGIN).ok_or("no gestionnaire")?;
-    let code = demo.gestionnaires().into_iter().find(|one| one.email == GESTIONNAIRE_LOGIN).map(|one| one.structure);
-    let structure = code.and_then(|code| structures.get(&code)).copied().ok_or("no structure")?;
+    let (by, structure) = documented(demo, structures, staff)?;
     // Not the documented one: their space is for whoever tries the demonstration.
     let without_employer = (Demo::WITNESSES + 1..people.len().min(AMONG)).filter(|&number| {
         let person = demo.intervenant(number);
         person.valide() && Statut::from_word(person.statut).is_some_and(|statut| statut.employeur().is_none())
     });
-    let chosen: Vec<usize> = without_employer.take(2).collect();
-    let [sent, asked] = chosen[..] else { return Ok(()) };
-    let person = demo.intervenant(sent);
-    let statut = Statut::from_word(person.statut).ok_or("no statut")?;
+    let chosen: Vec<usize> = without_employer.take(3).collect();
+    let [sent, asked, complete] = chosen[..] else { return Ok(()) };
     let today = paris_day(now);
-    let mut saisies = Vec::new();
-    for (bloc, champs) in blocks(&person, statut) {
-        let read = Saisie::read(bloc, &champs, Some(statut), today);
-        saisies.push(read.map_err(|ecarts| format!("the dossier of the demonstration: {ecarts:?}"))?);
-    }
-    let mut pieces = Vec::new();
-    for piece in pieces_dues(Some(statut), Some(TypeIdentite::Passeport)) {
-        let text = format!("Document de démonstration.\n\n{} {}", person.prenom, person.nom);
-        let bytes = files::write(files::Format::Pdf, piece.libelle(), &text)?;
-        let id = BlobId::random()?;
-        let blob = id.to_string();
-        let (sealed, cle) = coffre.seal_file(&bytes, &place(&blob))?;
-        blobs.keep(id, &sealed).await?;
-        pieces.push(Nouveau {
-            piece,
-            nom: format!("{}.pdf", piece.as_str()),
-            format: "pdf".to_owned(),
-            taille: i64::try_from(bytes.len())?,
-            blob,
-            cle,
-        });
-    }
+    let given = Given::of(&demo.intervenant(sent), blobs, coffre, today).await?;
+    let whole = Given::of(&demo.intervenant(complete), blobs, coffre, today).await?;
+    let letter = letter(today)?;
+    let served = people[complete].compte;
     let (of, other, coffre) = (people[sent].compte, people[asked].compte, coffre.clone());
     store
         .write::<_, store::Error, _>(Some(by), move |transaction| {
@@ -116,14 +167,20 @@ pub async fn load(
                 let due = [Bloc::Adresse, Bloc::Identite, Bloc::CarteVitale, Bloc::Statut, Bloc::Banque];
                 let _asked =
                     dossiers::ask(transaction, (by, structure), &voulu(of, due.map(Cible::Bloc).to_vec())).await?;
+                let _asked =
+                    dossiers::ask(transaction, (by, structure), &voulu(served, due.map(Cible::Bloc).to_vec())).await?;
+                transaction.now = now - Duration::days(4);
+                whole.transmit(transaction, &coffre, served).await?;
+                transaction.now = now - Duration::days(3);
+                let found = dossiers::of(transaction.connection(), served).await?;
+                let all_of_it = found.etat.a_decider().into_iter();
+                let decisions: Decisions =
+                    all_of_it.map(|cible| (cible, found.donnees(cible).version, Decision::Valider)).collect();
+                let _decided = dossiers::decide(transaction, &coffre, (by, structure), served, &decisions).await?;
+                let _prepared =
+                    lettres::create(transaction, (by, structure), served, TypeLettre::Intervention, &letter).await?;
                 transaction.now = now - Duration::days(2);
-                for saisie in &saisies {
-                    let _saved = dossiers::save(transaction, &coffre, of, saisie).await?;
-                }
-                for piece in &pieces {
-                    let _joined = dossiers::attach(transaction, of, piece).await?;
-                }
-                let _sent = dossiers::transmit(transaction, of).await?;
+                given.transmit(transaction, &coffre, of).await?;
                 transaction.now = now - Duration::days(1);
                 let _asked = dossiers::ask(transaction, (by, structure), &voulu(other, all)).await?;
                 transaction.now = now;

@@ -17,7 +17,7 @@ use store::intervenants::{Etape, Intervention, Profil};
 use store::{Store, Transaction};
 
 use super::load::{BATCH, Size, bar};
-use super::{Demo, DemoFile, DemoIntervenant, civil};
+use super::{Demo, DemoFile, DemoIntervenant, GESTIONNAIRE_LOGIN, civil};
 use crate::startup::Failure;
 
 /// An intervenant of the set, as it was written.
@@ -265,4 +265,16 @@ async fn store_file(
         blob: stored.id.to_string(),
         parcours: None,
     })
+}
+
+/// The documented gestionnaire and her structure.
+pub(super) fn documented(
+    demo: &Demo,
+    structures: &HashMap<String, StructureId>,
+    staff: &HashMap<String, CompteId>,
+) -> Result<(CompteId, StructureId), Failure> {
+    let by = *staff.get(GESTIONNAIRE_LOGIN).ok_or("no gestionnaire")?;
+    let code = demo.gestionnaires().into_iter().find(|one| one.email == GESTIONNAIRE_LOGIN).map(|one| one.structure);
+    let structure = code.and_then(|code| structures.get(&code)).copied().ok_or("no structure")?;
+    Ok((by, structure))
 }

@@ -8,8 +8,8 @@ use domain::{CompteId, StructureId};
 use store::Store;
 use store::demandes::{self, Geste, Nouvelle};
 
-use super::people_load::Written;
-use super::{Demo, GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN};
+use super::people_load::{Written, documented};
+use super::{Demo, SECOND_GESTIONNAIRE_LOGIN};
 use crate::startup::Failure;
 
 /// Who asks.
@@ -96,10 +96,8 @@ pub async fn load(
     people: &[Written],
     now: NaiveDateTime,
 ) -> Result<(), Failure> {
-    let by = *staff.get(GESTIONNAIRE_LOGIN).ok_or("no gestionnaire")?;
+    let (by, structure) = documented(demo, structures, staff)?;
     let colleague = *staff.get(SECOND_GESTIONNAIRE_LOGIN).ok_or("no second gestionnaire")?;
-    let code = demo.gestionnaires().into_iter().find(|one| one.email == GESTIONNAIRE_LOGIN).map(|one| one.structure);
-    let structure = code.and_then(|code| structures.get(&code)).copied().ok_or("no structure")?;
     // Not the documented one: their space is for whoever tries the demonstration.
     let able: Vec<usize> =
         (Demo::WITNESSES + 1..people.len().min(AMONG)).filter(|&n| demo.intervenant(n).valide()).collect();

@@ -22,8 +22,9 @@ use crate::schema::coffre;
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
-/// What the sentinel says, once opened.
-const SENTINEL: &[u8] = b"espace-intervenants";
+/// What the sentinel says, once opened, and what it is sealed for.
+pub(crate) const SENTINEL_PLACE: &str = "temoin";
+pub(crate) const SENTINEL: &[u8] = b"espace-intervenants";
 
 /// The master key, ready to seal and open. Cloning shares it.
 #[derive(Clone)]
@@ -126,6 +127,11 @@ impl Coffre {
         removed.map_err(|error| CoffreError::File { path: path.display().to_string(), why: error.to_string() })
     }
 
+    /// The short name of the key, which every value sealed with it bears.
+    pub fn id(&self) -> &str {
+        &self.0.id
+    }
+
     fn new(bytes: &[u8]) -> Self {
         // A short name of the key that says nothing of it: FNV-1a of its bytes, twice folded.
         let hash = bytes
@@ -200,12 +206,25 @@ impl Coffre {
         XChaCha20Poly1305::new(&key).decrypt(&nonce, payload).map_err(|_| CoffreError::Sealed)
     }
 
+    /// Whether the database is sealed with this key.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn is_of(&self, store: &Store) -> Result<bool, CoffreError> {
+        let mut connection = store.read().await?;
+        let kept: Option<String> =
+            on!(&mut connection, c => coffre::table.find(1).select(coffre::temoin).first(c).await
+            .optional())
+            .map_err(crate::Error::from)?;
+        Ok(kept.is_some_and(|kept| self.unseal(&kept, SENTINEL_PLACE).is_ok_and(|bytes| bytes == SENTINEL)))
+    }
+
     /// Checks that this is the key of that database, or makes it so when the database has none yet.
     ///
     /// # Errors
     /// [`CoffreError::Other`] when it is not.
     pub async fn check(&self, store: &Store) -> Result<(), CoffreError> {
-        let sentinel = self.seal(SENTINEL, "temoin")?;
+        let sentinel = self.seal(SENTINEL, SENTINEL_PLACE)?;
         let kept = store
             .write::<String, crate::Error, _>(None, move |transaction| {
                 Box::pin(async move {
@@ -216,7 +235,7 @@ impl Coffre {
                 })
             })
             .await?;
-        match self.unseal(&kept, "temoin") {
+        match self.unseal(&kept, SENTINEL_PLACE) {
             Ok(bytes) if bytes == SENTINEL => Ok(()),
             _ => Err(CoffreError::Other),
         }

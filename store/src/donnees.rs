@@ -78,6 +78,8 @@ pub const EXPORTED: &[&str] = &[
     "intervenant_specialite",
     "intervention",
     "journal",
+    "lettre",
+    "lettre_periode",
     "liste",
     "liste_membre",
     "message",

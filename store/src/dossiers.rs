@@ -175,8 +175,13 @@ impl Dossier {
     }
 }
 
-/// Where the fields of a block are sealed for.
-fn place(compte: CompteId, bloc: Bloc) -> String {
+/// What a file of a dossier is sealed for.
+pub fn place_of_file(blob: &str) -> String {
+    format!("dossier fichier {blob}")
+}
+
+/// What the fields of a block are sealed for.
+pub(crate) fn place(compte: CompteId, bloc: Bloc) -> String {
     format!("dossier {compte} {bloc}")
 }
 

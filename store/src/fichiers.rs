@@ -7,7 +7,7 @@ use domain::journal::Fact;
 
 use crate::Result;
 use crate::connection::{Connection, Transaction, on};
-use crate::schema::{article, demande_fichier, dossier_fichier, fichier};
+use crate::schema::{article, demande_fichier, dossier_fichier, fichier, lettre};
 
 /// Times a file's text is tried to be read before it is said to be unreadable.
 pub const LECTURES_MAX: i32 = 3;
@@ -226,5 +226,7 @@ pub async fn all_blobs(connection: &mut Connection) -> Result<Vec<String>> {
     blobs.extend(attached);
     let pieces: Vec<String> = on!(connection, c => dossier_fichier::table.select(dossier_fichier::blob).load(c).await)?;
     blobs.extend(pieces);
+    let letters: Vec<Option<String>> = on!(connection, c => lettre::table.select(lettre::blob).load(c).await)?;
+    blobs.extend(letters.into_iter().flatten());
     Ok(blobs)
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::Result;
-use crate::connection::{Transaction, on};
+use crate::connection::{Connection, Transaction, on};
 use crate::schema::numerotation;
 
 /// Holds a series until the transaction ends, without taking a number.
@@ -14,6 +14,13 @@ pub(crate) async fn hold(transaction: &mut Transaction, serie: &str) -> Result<(
         .on_conflict(numerotation::serie).do_update().set(numerotation::dernier.eq(numerotation::dernier))
         .execute(c).await)?;
     Ok(())
+}
+
+/// The last number that was taken of a series; 0 when none was.
+pub(crate) async fn last(connection: &mut Connection, serie: &str) -> Result<i64> {
+    let found: Option<i64> = on!(connection, c => numerotation::table.find(serie).select(numerotation::dernier).first(c)
+        .await.optional())?;
+    Ok(found.unwrap_or(0))
 }
 
 /// The next number of a series, from 1.

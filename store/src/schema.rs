@@ -903,6 +903,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    lettre (id) {
+        id -> BigInt,
+        compte_id -> BigInt,
+        structure_id -> BigInt,
+        auteur_id -> Nullable<BigInt>,
+        genre -> Text,
+        etat -> Text,
+        version -> BigInt,
+        objet -> Text,
+        contenu -> Text,
+        duree -> Integer,
+        lieu -> Text,
+        montant -> Integer,
+        unite_paiement -> Text,
+        modalites_paiement -> Text,
+        cree_at -> Timestamp,
+        modifie_at -> Timestamp,
+        numero -> Nullable<Text>,
+        envoyee_at -> Nullable<Timestamp>,
+        repondue_at -> Nullable<Timestamp>,
+        annulee_at -> Nullable<Timestamp>,
+        reponse -> Text,
+        annulation -> Text,
+        blob -> Nullable<Text>,
+        cle -> Nullable<Text>,
+        empreinte -> Nullable<Text>,
+        taille -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    lettre_periode (lettre_id, rang) {
+        lettre_id -> BigInt,
+        rang -> Integer,
+        du -> Date,
+        au -> Date,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     journal_head,
     journal,
@@ -941,6 +981,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     dossier_element,
     dossier_evenement,
     dossier_fichier,
+    lettre,
+    lettre_periode,
     boite_suivi,
     note_interne,
     modele_reponse,

@@ -10,6 +10,11 @@ use crate::Result;
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{code_secours, second_facteur};
 
+/// What the secret of an account is sealed for.
+pub fn place(compte: CompteId) -> String {
+    format!("second_facteur {compte}")
+}
+
 /// The second factor as it is kept.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = second_facteur)]

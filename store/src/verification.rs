@@ -53,6 +53,10 @@ const RULES: &[(&str, &str)] = &[
          or not exists (select 1 from identification d where d.compte_id = i.compte_id)",
     ),
     (
+        "letters without a period",
+        "select count(*) as n from lettre l where not exists (select 1 from lettre_periode p where p.lettre_id = l.id)",
+    ),
+    (
         "archived accounts with an open session",
         "select count(*) as n from session s join compte p on p.id = s.compte_id where p.etat = 'archive'",
     ),
@@ -150,6 +154,8 @@ pub async fn read_every_table(connection: &mut Connection) -> Result<()> {
         dossier_element,
         dossier_demande,
         dossier_evenement,
+        lettre,
+        lettre_periode,
     );
     Ok(())
 }

@@ -13,7 +13,7 @@ both_engines! {
     o1_demo_leaves_what_is_there,
 }
 
-const COMMANDS: [&str; 6] = ["serve", "demo", "migrate", "create-admin", "reindex", "check"];
+const COMMANDS: [&str; 7] = ["serve", "demo", "migrate", "create-admin", "reindex", "check", "change-key"];
 
 #[tokio::test]
 async fn o3_every_command_explains_itself() {

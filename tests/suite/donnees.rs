@@ -14,7 +14,7 @@ both_engines! {
 const MINE: &str = "/mon-compte/donnees";
 
 /// The parts of a ZIP by their names.
-fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a ZIP");
     let mut parts = BTreeMap::new();
     for index in 0..archive.len() {
@@ -56,7 +56,7 @@ fn is_file(page: &Page, ending: &str) {
     assert_eq!(page.headers.get("cache-control").expect("said").to_str().expect("a text"), "private, no-store");
 }
 
-async fn taken(client: &Client, button: &str) -> Page {
+pub async fn taken(client: &Client, button: &str) -> Page {
     let page = client.get(MINE).await;
     assert_eq!(page.status, 200, "{}", page.said());
     client.submit(&Form::pressing(&page, button)).await

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::cvtheque::hits;
-use crate::support::{Client, Engine, Form, Page, Server, Site, both_engines, eventually, logins, mails};
+use crate::support::{Client, Engine, Form, Page, Server, Site, both_engines, command, eventually, logins, mails};
 
 both_engines! {
     d1_a_request_lights_the_badge_in_every_open_tab_and_is_mailed,
@@ -21,6 +21,8 @@ both_engines! {
     d11_what_is_validated_goes_into_the_profile_of_who_is_immatriculated,
     d14_numbers_are_masked_and_each_reading_is_written_down,
     d14_q7_a_nir_is_in_no_file_of_the_service_in_clear,
+    d14_the_master_key_is_changed_and_everything_opens_with_the_new_one,
+    d14_a_change_of_key_that_was_interrupted_is_ended,
 }
 
 const HERE: &str = "/mon-compte/documents";
@@ -29,16 +31,24 @@ const LIST: &str = "/gestion/dossiers";
 const NIR: &str = "255081416802538";
 const IBAN: &str = "FR7630006000011234567890189";
 
-struct World {
-    server: Server,
-    person: Client,
-    desk: Client,
+/// The documented intervenant and the gestionnaire who examines his dossier.
+pub struct World {
+    pub server: Server,
+    pub person: Client,
+    pub desk: Client,
     /// The page of his dossier, at the structure's.
-    dossier: String,
-    site: Site,
+    pub dossier: String,
+    pub site: Site,
 }
 
-async fn world(engine: Engine) -> World {
+/// A world in which the dossier is complete and validated.
+pub async fn validated(engine: Engine) -> World {
+    let world = world(engine).await;
+    complete(&world, "02/05/2040").await;
+    world
+}
+
+pub async fn world(engine: Engine) -> World {
     let site = Site::demo(engine).await;
     let server = site.serve().await;
     let (person, desk) = (server.login(logins::INTERVENANT).await, server.login(logins::GESTIONNAIRE).await);
@@ -491,11 +501,11 @@ async fn d9_d14_the_text_of_a_document_is_read_beside_the_decision(engine: Engin
     assert_eq!(world.desk.get(&file).await.bytes, damaged_odt());
 }
 
-/// An ODT that says what it is, and whose text is no XML.
+/// An ODT that says what it is, and has lost its text.
 fn damaged_odt() -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for (name, content) in [("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<a><b></a>")] {
+    for (name, content) in [("mimetype", "application/vnd.oasis.opendocument.text"), ("meta.xml", "<x/>")] {
         zip.start_file(name, stored).expect("a part");
         zip.write_all(content.as_bytes()).expect("written");
     }
@@ -636,13 +646,7 @@ async fn d14_q7_a_nir_is_in_no_file_of_the_service_in_clear(engine: Engine) {
         assert!(!text.contains("168 025") && !text.contains(&NIR[..13]), "{text}");
     }
     assert!(world.server.stop().await.success());
-    let mut stored = files(world.site.scratch());
-    #[cfg(feature = "external")]
-    if let Some(database) = world.site.database() {
-        let dump = tokio::process::Command::new("pg_dump").arg(database).output().await.expect("pg_dump");
-        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
-        stored.push(("the database".into(), dump.stdout));
-    }
+    let stored = stored(&world.site).await;
     assert!(stored.len() > 5, "{}", stored.len());
     let wanted: [&[u8]; 5] =
         [NIR.as_bytes(), &NIR.as_bytes()[..13], b"2 55 08 14 168 025", IBAN.as_bytes(), b"FR76 3000 6000 0112 3456"];
@@ -654,6 +658,123 @@ async fn d14_q7_a_nir_is_in_no_file_of_the_service_in_clear(engine: Engine) {
     }
     // The search would find what is written in clear: the name of a block is.
     assert!(stored.iter().any(|(_, bytes)| bytes.windows(12).any(|part| part == b"carte_vitale")));
+}
+
+/// Every file of a service that is stopped, its database among them.
+async fn stored(site: &Site) -> Vec<(String, Vec<u8>)> {
+    let found = files(site.scratch());
+    #[cfg(feature = "external")]
+    if let Some(database) = site.database() {
+        let dump = tokio::process::Command::new("pg_dump").arg(database).output().await.expect("pg_dump");
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        return found.into_iter().chain([("the database".to_owned(), dump.stdout)]).collect();
+    }
+    found
+}
+
+/// The master key of a site, and what stands beside it: each file's name and text.
+fn keys(site: &Site) -> std::collections::BTreeMap<String, String> {
+    let beside = files(&site.files()).into_iter().filter(|(name, _)| name.contains("/cle-maitresse"));
+    beside
+        .map(|(name, text)| {
+            (name.rsplit('/').next().expect("a name").to_owned(), String::from_utf8(text).expect("text"))
+        })
+        .collect()
+}
+
+async fn d14_the_master_key_is_changed_and_everything_opens_with_the_new_one(engine: Engine) {
+    let mut world = validated(engine).await;
+    let (_, numero) = crate::lettres::sent(&world.desk, &world.dossier, &[]).await;
+    // A proposal beside what serves, and the secret of a second factor.
+    save(&world.person, "carte_vitale", &[("nir", "2550814168026")]).await;
+    let secret = world.person.get("/mon-compte/second-facteur").await.main_text();
+    let taken = async |person: &Client| {
+        let page = crate::donnees::taken(person, "Télécharger le classeur et mes fichiers (ZIP)").await;
+        crate::donnees::parts(&page.bytes)
+    };
+    let files_of = |parts: &std::collections::BTreeMap<String, Vec<u8>>| {
+        let sealed = parts.iter().filter(|(name, _)| name.starts_with("dossier/") || name.starts_with("lettres/"));
+        sealed.map(|(name, bytes)| (name.clone(), bytes.clone())).collect::<Vec<_>>()
+    };
+    let before = files_of(&taken(&world.person).await);
+    assert!(before.len() >= 5 && before.iter().any(|(name, _)| name.contains(&numero)), "{}", before.len());
+    if engine == Engine::Sqlite {
+        let refused = command::on(&world.site, "change-key", &[]).await;
+        assert!(
+            refused.code != Some(0) && refused.said().contains("Un autre serveur utilise déjà"),
+            "{}",
+            refused.said()
+        );
+    }
+    let first = keys(&world.site);
+    assert_eq!(first.len(), 1);
+    assert!(world.server.stop().await.success());
+    let done = command::on(&world.site, "change-key", &[]).await;
+    assert_eq!(done.code, Some(0), "{}", done.said());
+    assert!(done.stdout.contains("secrets ont été scellés à nouveau"), "{}", done.said());
+
+    let after = keys(&world.site);
+    assert_ne!(after["cle-maitresse"], first["cle-maitresse"]);
+    let (kept, text) = after.iter().find(|(name, _)| name.contains(".ancienne-")).expect("the old one");
+    assert_eq!((after.len(), text), (2, &first["cle-maitresse"]));
+    // Each sealed value begins with the name of its key.
+    let old = format!("{}:", kept.rsplit('-').next().expect("its name"));
+    for (name, bytes) in stored(&world.site).await {
+        assert!(!bytes.windows(old.len()).any(|part| part == old.as_bytes()), "the old key is asked for in {name}");
+    }
+
+    world.server.start_again().await;
+    let (person, desk) =
+        (world.server.login(logins::INTERVENANT).await, world.server.login(logins::GESTIONNAIRE).await);
+    assert!(files_of(&taken(&person).await) == before, "every file, as it was");
+    let page = person.get(&format!("{HERE}?afficher=carte_vitale")).await;
+    assert!(page.body.contains("2 55 08 14 168 026"), "{}", page.said());
+    let page = desk.get(&world.dossier).await;
+    let whole = desk.submit(&Form::pressing(&page, "Afficher en entier : Carte vitale")).await;
+    assert!(whole.body.contains("2 55 08 14 168 025"), "what serves: {}", whole.said());
+    assert_eq!(person.get("/mon-compte/second-facteur").await.main_text(), secret);
+
+    // The old key opens nothing of this database any more.
+    assert!(world.server.stop().await.success());
+    let old = world.site.files().join(kept);
+    let refused = command::on(
+        &world.site,
+        "serve",
+        &[
+            "--key-file",
+            &old.display().to_string(),
+            "--base-url",
+            "http://127.0.0.1:1",
+            "--smtp-url",
+            "smtp://127.0.0.1:9",
+        ],
+    )
+    .await;
+    assert!(refused.code != Some(0) && refused.said().contains("n’est pas celle de cette base"), "{}", refused.said());
+}
+
+async fn d14_a_change_of_key_that_was_interrupted_is_ended(engine: Engine) {
+    let mut world = world(engine).await;
+    save(&world.person, "carte_vitale", &[("nir", &NIR[..13])]).await;
+    assert!(world.server.stop().await.success());
+    let done = command::on(&world.site, "change-key", &[]).await;
+    assert_eq!(done.code, Some(0), "{}", done.said());
+    // As if the machine had stopped between the commit and the new key's move to its place.
+    let folder = world.site.files();
+    let kept = keys(&world.site).into_keys().find(|name| name.contains(".ancienne-")).expect("the old one");
+    let (key, new) = (folder.join("cle-maitresse"), folder.join("cle-maitresse.nouvelle"));
+    std::fs::rename(&key, &new).expect("moved");
+    std::fs::rename(folder.join(kept), &key).expect("moved");
+    let serve = ["--base-url", "http://127.0.0.1:1", "--smtp-url", "smtp://127.0.0.1:9"];
+    let refused = command::on(&world.site, "serve", &serve).await;
+    assert!(refused.code != Some(0) && refused.said().contains("a été interrompu : relancez"), "{}", refused.said());
+    let ended = command::on(&world.site, "change-key", &[]).await;
+    assert!(ended.code == Some(0) && ended.stdout.contains("est terminé"), "{}", ended.said());
+    assert!(!new.exists());
+    world.server.start_again().await;
+    let person = world.server.login(logins::INTERVENANT).await;
+    let page = person.get(&format!("{HERE}?afficher=carte_vitale")).await;
+    assert!(page.body.contains("2 55 08 14 168 025"), "{}", page.said());
 }
 
 /// Every file under a folder, with its bytes.
@@ -677,7 +798,6 @@ both_engines! {
 }
 
 /// A dossier that is complete and validated; its passport ends on that day.
-#[cfg(feature = "external")]
 async fn complete(world: &World, expire_le: &str) {
     fill(&world.person).await;
     save(
@@ -829,5 +949,76 @@ mod in_a_browser {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn d9_in_a_browser_without_javascript_the_dossier_is_given_and_decided() {
         exchange(false).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn d7_in_a_browser_the_pieces_follow_the_statut_at_once() {
+        let world = world(Engine::Sqlite).await;
+        save(&world.person, "statut", &[("statut", "fonctionnaire"), ("fonction", "Attaché")]).await;
+        join(&world.person, "attestation_honneur", "honneur.pdf", pdf()).await;
+        join(&world.person, "arrete_situation", "arrete.pdf", pdf()).await;
+        let base = world.server.url();
+        with_browser(true, async |browser| {
+            browser.login(&base, logins::INTERVENANT).await;
+            browser.goto(&format!("{base}{HERE}#bloc-statut")).await;
+            browser.gone("#contrat").await;
+            browser.click("[name=statut][value=salarie_prive]").await;
+            browser.says("#contrat", |text| text.contains("Enregistrez d’abord votre choix")).await;
+            browser.says("#attestation_honneur", |text| !text.contains("Plus demandée avec le choix")).await;
+            browser.says("#arrete_situation", |text| text.contains("Plus demandée avec le choix")).await;
+            browser.gone("#pension").await;
+            browser.click("[name=statut][value=retraite]").await;
+            browser.shown("#pension").await;
+            browser.gone("#contrat").await;
+            // What serves already is shown still, and says that it would not.
+            browser
+                .says("#attestation_honneur", |text| {
+                    text.contains("honneur.pdf") && text.contains("Plus demandée avec le choix")
+                })
+                .await;
+            browser.click("[name=statut][value=salarie_prive]").await;
+            browser.press("Enregistrer : Votre statut").await;
+            browser.shown("#fichier-contrat").await;
+            browser.says("#attestation_honneur", |text| text.contains("honneur.pdf")).await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn d13_in_a_browser_a_letter_is_prepared_and_without_javascript_accepted() {
+        let world = validated(Engine::Sqlite).await;
+        let base = world.server.url();
+        let name = world.person.name().await;
+        with_browser(true, async |browser| {
+            browser.login(&base, logins::GESTIONNAIRE).await;
+            browser.goto(&format!("{base}{}", world.dossier)).await;
+            browser.click_on("a", "Préparer une lettre").await;
+            browser.types("#objet", "Préparer un budget communal").await;
+            browser.types("#corps", "Trois journées, zinzolin.").await;
+            browser.types("#duree", "18").await;
+            browser.run("document.querySelector('#du').value = '2027-03-15';").await;
+            browser.types("#lieu", "Rennes").await;
+            browser.types("#montant", "350").await;
+            browser.click("[name=unite_paiement][value=jour]").await;
+            browser.press("Enregistrer le projet").await;
+            browser.says("main", |text| text.contains("Le projet est enregistré")).await;
+            browser.shown("#document iframe").await;
+            browser.press("Enregistrer et envoyer").await;
+            browser.says("main", |text| text.contains("La lettre est envoyée") && text.contains(&name)).await;
+        })
+        .await;
+        with_browser(false, async |browser| {
+            browser.login(&base, logins::INTERVENANT).await;
+            browser.goto(&format!("{base}/mon-compte/lettres")).await;
+            browser.click_on("a", "Préparer un budget communal").await;
+            browser.says("main", |text| text.contains("zinzolin") && text.contains("Le 15 mars 2027")).await;
+            browser.press("Envoyer ma réponse").await;
+            browser.says(".summary", |text| text.contains("Choisissez d’accepter ou de décliner")).await;
+            browser.click("[name=reponse][value=accepter]").await;
+            browser.press("Envoyer ma réponse").await;
+            browser.says("main", |text| text.contains("Votre accord est enregistré")).await;
+            browser.says("main", |text| text.contains("Lettre acceptée")).await;
+        })
+        .await;
     }
 }

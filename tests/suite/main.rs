@@ -33,6 +33,7 @@ mod entree;
 mod etats;
 mod identifiants;
 mod inscription;
+mod lettres;
 mod listes;
 mod messagerie;
 mod model;

@@ -312,7 +312,13 @@ impl World {
             (Object::Fiche, true) => Some(self.fiche.clone()),
             (Object::Courriel, true) => Some(self.courriel.clone()),
             (
-                Object::Fiche | Object::Courriel | Object::DossierDe | Object::FichierDossier | Object::FichierTransmis,
+                Object::Fiche
+                | Object::Courriel
+                | Object::DossierDe
+                | Object::FichierDossier
+                | Object::FichierTransmis
+                | Object::Lettre
+                | Object::LettreDe,
                 false,
             ) => Some("999999999".into()),
             (Object::Rubrique, true) => Some("experience".into()),
@@ -339,8 +345,11 @@ impl World {
             (Object::Asset, true) => Some(self.asset.clone()),
             (Object::Asset, false) => Some("0/../Cargo.toml".into()),
             // A link that works is somebody's: its own tests use real ones.
-            // A file of a dossier is somebody's, and read once it is sent: its own tests make them.
-            (Object::Jeton | Object::FichierDossier | Object::FichierTransmis, true)
+            // A file of a dossier is somebody's, and read once it is sent, as is a letter: their own tests make them.
+            (
+                Object::Jeton | Object::FichierDossier | Object::FichierTransmis | Object::Lettre | Object::LettreDe,
+                true,
+            )
             | (Object::None | Object::Fichier | Object::Notification, _) => None,
         }
     }

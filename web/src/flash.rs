@@ -195,6 +195,17 @@ pub enum Flash {
         /// Whether it is complete now.
         complet: bool,
     },
+    /// A letter was saved as a draft.
+    LetterSaved,
+    /// A letter was sent.
+    LetterSent,
+    /// A letter was taken back.
+    LetterCancelled,
+    /// A letter was answered.
+    LetterAnswered {
+        /// Whether it was accepted.
+        acceptee: bool,
+    },
     /// A message was given to somebody, or to nobody.
     MessageGiven {
         /// Their name.
@@ -376,6 +387,17 @@ impl Flash {
             }
             Self::DossierDecided { complet: false } => {
                 Notice::done("C’est décidé : la personne est prévenue par courriel.")
+            }
+            Self::LetterSaved => Notice::done("Le projet est enregistré : relisez l’aperçu, puis envoyez-le."),
+            Self::LetterSent => {
+                Notice::done("La lettre est envoyée : la personne est prévenue par courriel et répond en ligne.")
+            }
+            Self::LetterCancelled => Notice::done("La lettre est annulée."),
+            Self::LetterAnswered { acceptee: true } => {
+                Notice::done("Votre accord est enregistré : la structure en est prévenue.")
+            }
+            Self::LetterAnswered { acceptee: false } => {
+                Notice::done("Votre refus est enregistré : la structure en est prévenue.")
             }
             Self::MessageGiven { a: Some(name) } => Notice::done(format!("Le message est confié à {name}.")),
             Self::MessageGiven { a: None } => Notice::done("Le message n’est plus confié à personne."),

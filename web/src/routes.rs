@@ -8,8 +8,8 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::pages::{
     accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, donnees,
-    gestion_acces, gestion_annonces, gestion_dossiers, gestion_inscriptions, gestion_support, inscription, messagerie,
-    mon_compte, notifications, plan, portail, support, tableau_de_bord,
+    gestion_acces, gestion_annonces, gestion_dossiers, gestion_inscriptions, gestion_support, inscription, lettres,
+    messagerie, mon_compte, notifications, plan, portail, support, tableau_de_bord,
 };
 use crate::{live, operations};
 
@@ -83,6 +83,10 @@ pub enum Object {
     FichierDossier,
     /// A file of a dossier that was transmitted to a structure: its id.
     FichierTransmis,
+    /// A « lettre de demande » that reached an intervenant: its id.
+    Lettre,
+    /// A « lettre de demande » of a structure: its id.
+    LettreDe,
     /// A registration sent to a structure: the account's id.
     Inscription,
     /// An intervenant whom a structure may help to log in: the account's id.
@@ -255,6 +259,12 @@ pub fn all() -> Vec<Route> {
         GET  "/gestion/dossiers/fichiers/{id}"        Dossiers     FichierTransmis => gestion_dossiers::document;
         GET  "/gestion/dossiers/{id}"                 Dossiers     DossierDe     => gestion_dossiers::page;
         POST "/gestion/dossiers/{id}"                 Dossiers     DossierDe     => gestion_dossiers::act;
+        GET  "/gestion/dossiers/{id}/lettre"          Dossiers     DossierDe     => lettres::form;
+        POST "/gestion/dossiers/{id}/lettre"          Dossiers     DossierDe     => lettres::create;
+        GET  "/gestion/lettres"                       Dossiers     None          => lettres::list;
+        GET  "/gestion/lettres/{id}"                  Dossiers     LettreDe      => lettres::page;
+        POST "/gestion/lettres/{id}"                  Dossiers     LettreDe      => lettres::act;
+        GET  "/gestion/lettres/{id}/pdf"              Dossiers     LettreDe      => lettres::document;
 
         GET  "/gestion/support"                       Gestionnaire None          => gestion_support::list;
         GET  "/gestion/support/statistiques"          Gestionnaire None          => gestion_support::figures;
@@ -324,6 +334,10 @@ pub fn all() -> Vec<Route> {
         POST "/mon-compte/documents/retirer"          Valide       None          => mon_compte::documents::withdraw;
         POST "/mon-compte/documents/transmettre"      Valide       None          => mon_compte::documents::transmit;
         GET  "/mon-compte/documents/fichiers/{id}"    Valide       FichierDossier => mon_compte::documents::file;
+        GET  "/mon-compte/lettres"                    Valide       None          => lettres::mine;
+        GET  "/mon-compte/lettres/{id}"               Valide       Lettre        => lettres::mine_one;
+        POST "/mon-compte/lettres/{id}"               Valide       Lettre        => lettres::answer;
+        GET  "/mon-compte/lettres/{id}/pdf"           Valide       Lettre        => lettres::my_document;
         GET  "/mon-compte/interventions"              Valide       None          => mon_compte::interventions::interventions;
         GET  "/mon-compte/indisponibilites"           Valide       None          => mon_compte::absences;
         POST "/mon-compte/indisponibilites"           Valide       None          => mon_compte::add_absence;

@@ -265,6 +265,12 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
         Courriel::DossierEcheance { prenom, structure, genre, jour } => {
             dossier::echeance(prenom, structure, genre, jour)
         }
+        Courriel::LettreEnvoyee { prenom, structure, genre, numero, objet, chemin } => {
+            dossier::lettre(prenom, structure, *genre, (numero, objet), chemin)
+        }
+        Courriel::LettreAnnulee { prenom, structure, numero, objet, texte, chemin } => {
+            dossier::lettre_annulee(prenom, structure, (numero, objet), texte, chemin)
+        }
         Courriel::SupportAConfirmer { prenom, reference, objet, chemin, jusqu_au } => {
             support::a_confirmer(prenom, (reference, objet), chemin, jusqu_au)
         }

@@ -8,7 +8,7 @@ use super::{Bloc, moment};
 use crate::Result;
 use crate::coffre::Coffre;
 use crate::connection::Connection;
-use crate::dossiers;
+use crate::{dossiers, lettres};
 
 pub(super) async fn blocs(connection: &mut Connection, coffre: &Coffre, id: CompteId) -> Result<Vec<Bloc>> {
     let found = dossiers::of(connection, id).await?;
@@ -70,5 +70,51 @@ pub(super) async fn blocs(connection: &mut Connection, coffre: &Coffre, id: Comp
         })
         .collect();
     let titres = &["Élément", "Événement", "Structure", "Le", "Motif ou message"];
-    Ok(vec![data, pieces, Bloc { nom: "Historique du dossier", titres, lignes }])
+    let historique = Bloc { nom: "Historique du dossier", titres, lignes };
+    Ok(vec![data, pieces, historique, letters(connection, id).await?])
+}
+
+/// The letters that reached the person.
+async fn letters(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
+    let said = |at: Option<chrono::NaiveDateTime>| at.map(moment).unwrap_or_default();
+    let lignes = lettres::list_of_person(connection, id)
+        .await?
+        .into_iter()
+        .map(|one| {
+            let faits = one.contenu.faits();
+            let faits: Vec<String> =
+                faits.iter().map(|(heading, lines)| format!("{heading} : {}", lines.join(" ; "))).collect();
+            vec![
+                format!("lettres/{}", one.numero.unwrap_or_default()),
+                one.genre.libelle().to_owned(),
+                one.structure_nom,
+                one.etat.libelle().to_owned(),
+                one.contenu.objet,
+                one.contenu.contenu,
+                faits.join("\n"),
+                said(one.envoyee_at),
+                said(one.repondue_at),
+                one.reponse,
+                said(one.annulee_at),
+                one.annulation,
+                one.document.map(|document| document.empreinte).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let titres = &[
+        "Repère",
+        "Lettre",
+        "Structure",
+        "État",
+        "Objet",
+        "Contenu",
+        "Conditions",
+        "Envoyée le",
+        "Répondue le",
+        "Votre réponse",
+        "Annulée le",
+        "Motif de l’annulation",
+        "Empreinte SHA-256",
+    ];
+    Ok(Bloc { nom: "Lettres de demande", titres, lignes })
 }

@@ -59,22 +59,29 @@ macro_rules! people {
     }};
 }
 
+/// Tells people, once, of what comes due within a month: what it is kept under, and the notification's words.
+macro_rules! remind {
+    ($transaction:expr, $limit:expr, $due:ident, $told_at:ident, $said:expr) => {{
+        let (now, until) = ($transaction.now, ahead($transaction.now));
+        let people = people!($transaction, $due, $limit, dossier::$due.le(until), dossier::$told_at.is_null());
+        let mut told = 0;
+        for person in people {
+            let first = on!($transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0)
+                .filter(dossier::$due.eq(Some(person.due))).filter(dossier::$told_at.is_null()))
+                .set(dossier::$told_at.eq(Some(now))).execute(c).await)?;
+            if first == 1 {
+                say_so($transaction, &person, $said.0, $said.1).await?;
+                told += 1;
+            }
+        }
+        Ok(told)
+    }};
+}
+
 /// Tells at most `limit` people that their dossier will be asked for again; answers how many.
 pub async fn remind_review(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let until = ahead(transaction.now);
-    let people = people!(transaction, revue_at, limit, dossier::revue_at.le(until), dossier::rappel_revue_at.is_null());
-    let mut told = 0;
-    for person in people {
-        let now = transaction.now;
-        let first = on!(transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0)
-            .filter(dossier::revue_at.eq(Some(person.due))).filter(dossier::rappel_revue_at.is_null()))
-            .set(dossier::rappel_revue_at.eq(Some(now))).execute(c).await)?;
-        if first == 1 {
-            say_so(transaction, &person, "rappel_revue", "Votre dossier administratif sera bientôt à réviser").await?;
-            told += 1;
-        }
-    }
-    Ok(told)
+    let said = ("rappel_revue", "Votre dossier administratif sera bientôt à réviser");
+    remind!(transaction, limit, revue_at, rappel_revue_at, said)
 }
 
 /// Asks at most `limit` people for their whole dossier again, a year after it was validated and not before its reminder;
@@ -106,22 +113,8 @@ pub async fn review(transaction: &mut Transaction, limit: i64) -> Result<usize> 
 
 /// Tells at most `limit` people that their identity document ends soon; answers how many.
 pub async fn remind_expiry(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let until = ahead(transaction.now);
-    let people =
-        people!(transaction, expire_at, limit, dossier::expire_at.le(until), dossier::rappel_expire_at.is_null());
-    let mut told = 0;
-    for person in people {
-        let now = transaction.now;
-        let first = on!(transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0)
-            .filter(dossier::expire_at.eq(Some(person.due))).filter(dossier::rappel_expire_at.is_null()))
-            .set(dossier::rappel_expire_at.eq(Some(now))).execute(c).await)?;
-        if first == 1 {
-            say_so(transaction, &person, "rappel_expiration", "Votre pièce d’identité arrive à sa fin de validité")
-                .await?;
-            told += 1;
-        }
-    }
-    Ok(told)
+    let said = ("rappel_expiration", "Votre pièce d’identité arrive à sa fin de validité");
+    remind!(transaction, limit, expire_at, rappel_expire_at, said)
 }
 
 /// Ends at most `limit` identity documents whose last day has passed: the block and its copies serve no longer, and are

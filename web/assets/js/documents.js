@@ -1,6 +1,7 @@
 // The page of the dossier: a chosen employer fills its fields, the separate address shows when its box is ticked, the box of
-// the SEPA zone follows an IBAN that begins with FR. Without this module every field stands there, and the server computes.
+// the SEPA zone follows an IBAN that begins with FR, the pieces follow the statut. Without this module every field stands there, and the server computes.
 
+import { fillFrom } from "./employer.js";
 import { say } from "./voice.js";
 
 const employer = document.querySelector("#bloc-employeur form");
@@ -14,16 +15,22 @@ if (separate && box) {
   };
   box.addEventListener("change", follow);
   follow();
-  employer.addEventListener("combobox:choix", (event) => {
-    const one = event.detail;
-    const set = (name, value) => {
-      employer.elements.namedItem(name).value = value;
-    };
-    set("employeur_nom", one.libelle);
-    set("employeur_siret", one.siret);
-    set("employeur_code_postal", one.code_postal);
-    set("employeur_commune", one.commune);
-    say(`${one.libelle} : SIRET, code postal et commune remplis. Tapez la rue.`);
+  fillFrom(employer);
+}
+
+// What the chosen statut or identity document asks for stands there at once; what was given and serves no more is kept, and
+// says so. The server decides when the choice is saved.
+for (const radio of document.querySelectorAll("[name=statut], [name=type_identite]")) {
+  radio.addEventListener("change", () => {
+    const asked = [];
+    for (const piece of radio.closest("section").querySelectorAll("[data-pour]")) {
+      const due = piece.dataset.pour.split(" ").includes(radio.value);
+      piece.hidden = !due && !("joint" in piece.dataset);
+      const kept = piece.querySelector("[data-plus-demandee]");
+      if (kept) kept.hidden = due;
+      if (due) asked.push(piece.querySelector("h3").firstChild.textContent.trim());
+    }
+    say(`Ce choix demande : ${asked.join(", ")}.`);
   });
 }
 

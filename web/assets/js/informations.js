@@ -1,7 +1,7 @@
 // The block of the employer follows the statut, a chosen employer fills its fields, and the separate address shows when its
 // box is ticked. Without this module every field stands there, and the server knows which count.
 
-import { say } from "./voice.js";
+import { fillFrom } from "./employer.js";
 
 const form = document.querySelector("form[data-informations]");
 const block = form.querySelector("#employeur");
@@ -31,16 +31,5 @@ form.addEventListener("change", (event) => {
   if (event.target.name === "statut" || event.target === box) follow();
 });
 
-block.addEventListener("combobox:choix", (event) => {
-  const one = event.detail;
-  const set = (name, value) => {
-    form.elements.namedItem(name).value = value;
-  };
-  set("employeur_nom", one.libelle);
-  set("employeur_siret", one.siret);
-  set("employeur_code_postal", one.code_postal);
-  set("employeur_commune", one.commune);
-  say(`${one.libelle} : SIRET, code postal et commune remplis. Tapez la rue.`);
-});
-
+fillFrom(form);
 follow();

@@ -37,6 +37,7 @@ fn piece(id: &'static str, due: bool) -> PieceRow {
         verrouille: false,
         retirable: true,
         due,
+        pour: if due { String::new() } else { "retraite".into() },
     }
 }
 
@@ -134,6 +135,8 @@ fn theirs() -> GestionDossier {
         texte: HOSTILE.into(),
         texte_max: 1_000,
         vue: Some(vue(Contenu::Cadre)),
+        lettres: vec![super::lettres::row("/gestion/lettres/7")],
+        nouvelle_lettre: "/gestion/dossiers/3/lettre".into(),
         historique: history(),
     }
 }
@@ -201,6 +204,8 @@ pub fn all() -> Vec<Sample> {
                 mien: false,
                 elements: Vec::new(),
                 vue: None,
+                lettres: Vec::new(),
+                nouvelle_lettre: String::new(),
                 refus: HOSTILE.into(),
                 historique: Vec::new(),
                 ..theirs()

@@ -3,6 +3,8 @@
 
 #[path = "dossier.rs"]
 mod dossier;
+#[path = "lettres.rs"]
+mod lettres;
 #[path = "support.rs"]
 mod support;
 
@@ -502,6 +504,7 @@ pub fn all() -> Vec<Sample> {
     samples.extend(account());
     samples.extend(support::all());
     samples.extend(dossier::all());
+    samples.extend(lettres::all());
     samples
 }
 

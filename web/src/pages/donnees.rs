@@ -102,6 +102,7 @@ async fn give(app: &App, compte: CompteId, by: Option<CompteId>, format: &str) -
     let mut connection = app.store.read().await?;
     let blocs = store::donnees::of(&mut connection, &app.coffre, compte).await?;
     let sealed = if with_files { store::dossiers::files(&mut connection, compte).await? } else { Vec::new() };
+    let letters = if with_files { store::lettres::list_of_person(&mut connection, compte).await? } else { Vec::new() };
     let pieces = if with_files { store::donnees::pieces(&mut connection, compte).await? } else { Vec::new() };
     drop(connection);
     let bytes = actix_web::web::block(move || {
@@ -133,6 +134,10 @@ async fn give(app: &App, compte: CompteId, by: Option<CompteId>, format: &str) -
         // Sealed where they are kept; opened for this answer, whose file has no name and goes with it.
         let name = format!("dossier/{} - {}", file.id, file.nom.replace('/', "_"));
         whole.push((name, crate::pages::mon_compte::documents::bytes_of(app, &file).await?));
+    }
+    for letter in letters {
+        let Some((numero, document)) = letter.numero.zip(letter.document) else { continue };
+        whole.push((format!("lettres/{numero}.pdf"), crate::pages::lettres::bytes_of(app, &document).await?));
     }
     let made = app.blobs.archive(whole, blobs).await;
     let made = made.map_err(|error| Error::Internal(error.to_string()))?;

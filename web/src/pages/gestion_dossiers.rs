@@ -3,7 +3,7 @@
 mod dossier;
 mod file;
 
-pub use dossier::{act, document, page};
+pub use dossier::{Ouvert, act, document, open, page};
 pub use file::list;
 
 /// Where the queue stands.

@@ -15,6 +15,7 @@ pub mod gestion_dossiers;
 pub mod gestion_inscriptions;
 pub mod gestion_support;
 pub mod inscription;
+pub mod lettres;
 pub mod messagerie;
 pub mod mon_compte;
 mod mon_inscription;

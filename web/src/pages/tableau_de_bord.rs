@@ -6,12 +6,14 @@ use chrono::NaiveDate;
 use domain::alertes::{Abonnement, Regle};
 use domain::annonce::EtatAnnonce;
 use domain::compte::{Droit, Role};
+use domain::dossier::lettre::EtatLettre;
 use domain::indisponibilite::Periode;
 use domain::{CompteId, CorrespondantId};
 use search_index::AnnonceHit;
 use store::annonces::Ligne;
 use store::compteurs::WAITING;
 use store::connection::Connection;
+use store::lettres::{Lettre, MIENNES};
 
 use super::candidatures;
 use super::mon_compte::alertes::{Profile, current_annonces};
@@ -113,6 +115,25 @@ fn dossier_task(layout: &Layout) -> Task {
     }
 }
 
+/// The task of answering letters; none when there is none to answer.
+fn letters_task(letters: &[Lettre]) -> Option<Task> {
+    let waiting: Vec<&Lettre> = letters.iter().filter(|one| one.etat == EtatLettre::Envoyee).collect();
+    let first = waiting.first()?;
+    let href = if waiting.len() == 1 { format!("{MIENNES}/{}", first.id) } else { MIENNES.to_owned() };
+    Some(Task {
+        label: if waiting.len() == 1 {
+            "Répondre à une lettre de demande"
+        } else {
+            "Répondre à vos lettres de demande"
+        }
+        .to_owned(),
+        href,
+        detail: format!("{} · {}", first.structure_nom, first.contenu.objet),
+        value: Some(waiting.len() as u64),
+        counter: None,
+    })
+}
+
 async fn latest_messages(
     connection: &mut Connection,
     app: &App,
@@ -134,6 +155,7 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     let unpublished = profil::unpublished(&mut connection, session.compte).await?;
     let answers = store::candidatures::of(&mut connection, session.compte).await?;
     let a_venir = ahead(&mut connection, app, session.compte).await?;
+    let letters = store::lettres::list_of_person(&mut connection, session.compte).await?;
     drop(connection);
     let found = current_annonces(app, abonnement, FEW).await?;
     let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
@@ -143,6 +165,9 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
         notifications_task(&layout),
     ];
     tasks.retain(|task| task.count() > 0);
+    if let Some(task) = letters_task(&letters) {
+        tasks.insert(0, task);
+    }
     tasks.extend(unpublished.into_iter().map(|(page, href)| Task {
         label: format!("Publier vos modifications de « {page} »"),
         href: href.to_owned(),

@@ -5,6 +5,7 @@ use domain::profil::Champs;
 
 use super::dates::Moment;
 use super::layout::{Layout, MenuEntry, Tone};
+use super::lettres::LettreRow;
 use super::lists::{Choice, Pages};
 use super::numbers::Said as _;
 use super::profil::Depot;
@@ -72,6 +73,8 @@ pub struct PieceRow {
     pub retirable: bool,
     /// Whether the statut and the identity document ask for it; one that is not asked for any more is only shown.
     pub due: bool,
+    /// The words of the statuts or identity documents that ask for it, with spaces between; empty when everybody owes it.
+    pub pour: String,
 }
 
 /// A block, on the person's page.
@@ -266,6 +269,10 @@ pub struct GestionDossier {
     pub texte_max: usize,
     /// The file that is looked at.
     pub vue: Option<FichierVu>,
+    /// This structure's letters to the person, the latest first.
+    pub lettres: Vec<LettreRow>,
+    /// Prepares one; empty when none can be.
+    pub nouvelle_lettre: String,
     /// The latest first.
     pub historique: Vec<HistoriqueRow>,
 }

@@ -22,6 +22,7 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
     if validated {
         pages.extend([
             entry("Mes données et documents", "/mon-compte/documents").counting(CounterKey::Dossier),
+            entry("Mes lettres de demande", "/mon-compte/lettres"),
             entry("Mes interventions", "/mon-compte/interventions"),
             entry("Mes indisponibilités", "/mon-compte/indisponibilites"),
             entry("Mes réseaux sociaux", "/mon-compte/reseaux"),

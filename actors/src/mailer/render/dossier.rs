@@ -1,7 +1,8 @@
-//! The mails about a dossier administratif (SPEC D1, D9, D12): what is asked, what was decided, what comes due. None holds a
-//! number: the page behind the button does, for its owner alone.
+//! The mails about a dossier administratif (SPEC D1, D9, D12, D13): what is asked, what was decided, what comes due, the letters
+//! that follow. None holds a number or an amount: the page behind the button does, for its owner alone.
 
 use domain::courriel::Contact;
+use domain::dossier::lettre::TypeLettre;
 
 use super::letter::{Block, Letter, deadline, quote, text};
 use super::text::{one_line, sentence};
@@ -10,6 +11,7 @@ use super::text::{one_line, sentence};
 const OPEN: (&str, &str) = ("Ouvrir mes données et documents", "/mon-compte/documents");
 const REASON: &str = "Vous recevez ce courriel parce que vous intervenez, ou allez intervenir, pour le CNFPT.";
 const ABOUT: &str = "votre dossier administratif";
+const LETTER: &str = "cette lettre";
 
 fn items(all: impl IntoIterator<Item = String>) -> Block {
     Block::List(all.into_iter().map(|item| sentence(&one_line(&item))).collect())
@@ -119,4 +121,54 @@ pub(super) fn echeance<'a>(prenom: &'a str, structure: &'a Contact, genre: &str,
         ),
     };
     Letter { objet, prenom, blocks, button: OPEN, reason: REASON.to_owned(), contact: Some((ABOUT, structure)) }
+}
+
+pub(super) fn lettre<'a>(
+    prenom: &'a str,
+    structure: &'a Contact,
+    genre: TypeLettre,
+    (numero, objet): (&str, &str),
+    chemin: &'a str,
+) -> Letter<'a> {
+    let (subject, what) = match genre {
+        TypeLettre::Intervention => ("Une lettre de demande d’intervention vous attend", "une intervention"),
+        TypeLettre::Ressources => ("Une lettre de demande de ressources vous attend", "des ressources"),
+    };
+    Letter {
+        objet: subject,
+        prenom,
+        blocks: vec![
+            text(format!("La structure ({}) vous demande {what} :", one_line(&structure.nom))),
+            items([format!("lettre n° {}", one_line(numero)), format!("objet : {}", one_line(objet))]),
+            text(
+                "Lisez la lettre (un document PDF que vous pouvez garder), puis acceptez-la ou déclinez-la, en ligne.",
+            ),
+        ],
+        button: ("Lire la lettre et répondre", chemin),
+        reason: REASON.to_owned(),
+        contact: Some((LETTER, structure)),
+    }
+}
+
+pub(super) fn lettre_annulee<'a>(
+    prenom: &'a str,
+    structure: &'a Contact,
+    (numero, objet): (&str, &str),
+    texte: &str,
+    chemin: &'a str,
+) -> Letter<'a> {
+    let mut blocks = vec![
+        text(format!("La structure ({}) a annulé la lettre de demande suivante :", one_line(&structure.nom))),
+        items([format!("lettre n° {}", one_line(numero)), format!("objet : {}", one_line(objet))]),
+    ];
+    blocks.extend(quote("Voici ce qu’elle vous écrit :", texte));
+    blocks.push(text("Vous n’avez rien à faire. La lettre reste lisible dans votre espace."));
+    Letter {
+        objet: "Une lettre de demande est annulée",
+        prenom,
+        blocks,
+        button: ("Voir la lettre", chemin),
+        reason: REASON.to_owned(),
+        contact: Some((LETTER, structure)),
+    }
 }

@@ -21,7 +21,7 @@ const AHEAD_MONTHS: u32 = 36;
 
 /// The fields of a letter, in the order of its page. `du` and `au` repeat, one pair for each period.
 pub const CONTENU: &[&str] =
-    &["objet", "contenu", "duree", "du", "au", "lieu", "montant", "unite_paiement", "modalites_paiement"];
+    &["objet", "corps", "duree", "du", "au", "lieu", "montant", "unite_paiement", "modalites_paiement"];
 
 words! {
     /// What an amount pays for.
@@ -146,7 +146,7 @@ impl Contenu {
         let mut reader = Reader::new(champs);
         let r = &mut reader;
         let objet = r.line("objet");
-        let contenu = r.bounded("contenu", TEXT_MAX).replace("\r\n", "\n");
+        let contenu = r.bounded("corps", TEXT_MAX).replace("\r\n", "\n");
         let duree = r.parsed("duree", Duree::parse);
         let periodes = periodes(r, today);
         // A period that can't be read is none that is missing.
@@ -161,7 +161,7 @@ impl Contenu {
             }
         };
         need(!objet.is_empty(), "objet", "Indiquez l’objet de la lettre.");
-        need(!contenu.is_empty(), "contenu", "Décrivez ce qui est demandé.");
+        need(!contenu.is_empty(), "corps", "Décrivez ce qui est demandé.");
         need(duree.is_some(), "duree", "Indiquez la durée, en heures.");
         need(dated, "du", "Indiquez au moins une période.");
         let place = genre == TypeLettre::Ressources || !lieu.is_empty();
@@ -179,6 +179,39 @@ impl Contenu {
             }),
             _ => Err(in_order(reader.wrong, CONTENU)),
         }
+    }
+
+    /// The fields that [`Self::read`] reads again.
+    pub fn champs(&self) -> Champs {
+        let mut champs = Champs::default();
+        champs.set("objet", &self.objet);
+        champs.set("corps", &self.contenu);
+        champs.set("duree", self.duree.to_string().trim_end_matches(" h"));
+        for periode in &self.periodes {
+            champs.push("du", periode.du.to_string());
+            champs.push("au", periode.au.to_string());
+        }
+        champs.set("lieu", &self.lieu);
+        let (euros, cents) = (self.paiement.centimes / 100, self.paiement.centimes % 100);
+        champs.set("montant", if cents == 0 { euros.to_string() } else { format!("{euros},{cents:02}") });
+        champs.set("unite_paiement", self.paiement.unite.as_str());
+        champs.set("modalites_paiement", &self.paiement.modalites);
+        champs
+    }
+
+    /// What the letter and its pages say in a table: each heading with its lines.
+    pub fn faits(&self) -> Vec<(&'static str, Vec<String>)> {
+        let periodes: Vec<String> =
+            self.periodes.iter().map(|one| sentence(&dates::periode(Some(one.du), Some(one.au)))).collect();
+        let mut faits = vec![("Durée", vec![self.duree.to_string()])];
+        faits.push((if periodes.len() == 1 { "Période" } else { "Périodes" }, periodes));
+        if !self.lieu.is_empty() {
+            faits.push(("Lieu", vec![self.lieu.clone()]));
+        }
+        let mut paiement = vec![self.paiement.phrase()];
+        paiement.extend(self.paiement.modalites.lines().filter(|line| !line.trim().is_empty()).map(ToOwned::to_owned));
+        faits.push(("Paiement", paiement));
+        faits
     }
 }
 

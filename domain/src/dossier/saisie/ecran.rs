@@ -74,6 +74,19 @@ impl Saisie {
         }
     }
 
+    /// The same with the numbers that [`Vue::Masquee`] hides left out: they are typed anew, not sent with every page.
+    pub fn champs_sans_numeros(&self) -> Champs {
+        let mut champs = self.champs();
+        let hidden = match self {
+            Self::Identite(_) => "numero_identite",
+            Self::CarteVitale(_) => "nir",
+            Self::Banque(_) => "iban",
+            Self::Adresse(_) | Self::Telephones(_) | Self::Statut(_) | Self::Employeur(_) => return champs,
+        };
+        champs.set(hidden, "");
+        champs
+    }
+
     /// Puts what was validated in the place of what the profile says (SPEC D11). Identity document, NIR and bank have no
     /// place there; a statut without employer takes the employer away.
     pub fn report(&self, profil: &mut Identification) {

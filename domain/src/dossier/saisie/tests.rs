@@ -44,6 +44,22 @@ fn refused(bloc: Bloc, changes: &[(&str, &str)]) -> Vec<&'static str> {
 }
 
 #[test]
+fn d14_a_form_holds_no_number_that_its_block_masks() {
+    // A block that masks one more number and leaves it in its form fails here.
+    for saisie in Bloc::ALL.iter().map(|&bloc| read(bloc, &right(bloc)).unwrap()) {
+        let whole: Vec<String> = saisie.lignes(Vue::EnClair).into_iter().map(|ligne| ligne.valeur).collect();
+        let masked: Vec<String> = saisie.lignes(Vue::Masquee).into_iter().map(|ligne| ligne.valeur).collect();
+        let form = saisie.champs_sans_numeros();
+        let compact = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let shown: Vec<String> = saisie.bloc().champs().iter().flat_map(|name| form.all(name)).map(compact).collect();
+        for number in whole.iter().zip(&masked).filter(|(whole, masked)| whole != masked).map(|(whole, _)| whole) {
+            assert!(!shown.contains(&compact(number)), "{} {number}", saisie.bloc());
+        }
+        assert_eq!(whole != masked, saisie.bloc().sensible(), "{}", saisie.bloc());
+    }
+}
+
+#[test]
 fn d8_a_block_that_is_right_is_read_and_its_form_reads_the_same_again() {
     for &bloc in Bloc::ALL {
         let saisie = read(bloc, &right(bloc)).unwrap();

@@ -21,15 +21,10 @@ use crate::totp;
 use crate::views::FieldError;
 use crate::views::connexion::{Codes, Enrolement, SecondFacteur};
 
-/// What seals the secret of an account: bound to it.
-pub fn place(compte: CompteId) -> String {
-    format!("second_facteur {compte}")
-}
-
 /// Whether what was typed is the code of now, or a recovery code; each works once.
 pub async fn accepts(app: &App, compte: CompteId, typed: &str) -> Result<bool, Error> {
     let Some(found) = store::second_facteur::of(&mut app.store.read().await?, compte).await? else { return Ok(false) };
-    let secret = app.coffre.unseal(&found.secret, &place(compte))?;
+    let secret = app.coffre.unseal(&found.secret, &store::second_facteur::place(compte))?;
     let step = totp::step_of(&secret, typed, app.store.clock().now().and_utc().timestamp());
     let code = totp::code_digest(typed);
     Ok(app
@@ -48,9 +43,9 @@ pub async fn accepts(app: &App, compte: CompteId, typed: &str) -> Result<bool, E
 /// A proposed secret, made on the first look and the same at each of the next.
 pub async fn proposal(app: &App, compte: CompteId) -> Result<Vec<u8>, Error> {
     if let Some(kept) = store::second_facteur::of(&mut app.store.read().await?, compte).await? {
-        return Ok(app.coffre.unseal(&kept.secret, &place(compte))?);
+        return Ok(app.coffre.unseal(&kept.secret, &store::second_facteur::place(compte))?);
     }
-    let sealed = app.coffre.seal(&totp::new_secret()?, &place(compte))?;
+    let sealed = app.coffre.seal(&totp::new_secret()?, &store::second_facteur::place(compte))?;
     let kept = app
         .store
         .write::<_, store::Error, _>(Some(compte), move |transaction| {
@@ -61,7 +56,7 @@ pub async fn proposal(app: &App, compte: CompteId) -> Result<Vec<u8>, Error> {
         })
         .await?;
     let kept = kept.ok_or_else(|| Error::Internal("a proposed secret is gone".into()))?;
-    Ok(app.coffre.unseal(&kept.secret, &place(compte))?)
+    Ok(app.coffre.unseal(&kept.secret, &store::second_facteur::place(compte))?)
 }
 
 /// Makes the proposal count when its first code is right; answers the recovery codes, shown once.

@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
+use crate::pages::lettres::row_of_structure;
 use crate::pages::mon_compte::documents::{bytes_of, file_row, history, opened, tone, tone_of_all, valable};
 use crate::saisie::Saisie;
 use crate::session::{Dossiers, Habilite};
@@ -28,21 +29,35 @@ use crate::televersement::forget;
 use crate::views::dossier::{Contenu, ElementRow, FichierVu, GestionDossier};
 use crate::views::{Choice, FieldError};
 
-/// Whose dossier it is. Every structure may ask somebody of the CV-thèque for theirs; until it has, it reads nothing of one
-/// that it does not follow and that does not serve.
-async fn own(app: &App, who: &Habilite<Dossiers>, id: i64) -> Result<(Personne, Dossier), Error> {
+/// A dossier as a gestionnaire opens it.
+pub struct Ouvert {
+    /// Whose it is.
+    pub personne: Personne,
+    /// What may be seen of it; an empty one when nothing may.
+    pub dossier: Dossier,
+    /// Whether this structure may read it.
+    pub reads: bool,
+    /// Whether the person stands in the CV-thèque.
+    pub validated: bool,
+}
+
+/// Opens somebody's dossier. Every structure may ask somebody of the CV-thèque for theirs; until it has, it reads nothing of
+/// one that it does not follow and that does not serve.
+///
+/// # Errors
+/// When there is nobody, or nobody whom this structure may read of or ask.
+pub async fn open(app: &App, who: &Habilite<Dossiers>, id: i64) -> Result<Ouvert, Error> {
     let of = CompteId(id);
     let mut connection = app.store.read().await?;
     let personne = store::acces::anybody(&mut connection, of).await?.ok_or(Error::NotFound)?;
-    if dossiers::may_read(&mut connection, who.structure, of).await? {
-        return Ok((personne, dossiers::of(&mut connection, of).await?));
-    }
+    let reads = dossiers::may_read(&mut connection, who.structure, of).await?;
     let fiches = store::intervenants::fiches(&mut connection, &[of]).await?;
-    if fiches.iter().any(store::intervenants::Fiche::visible) {
-        Ok((personne, Dossier::empty(of)))
-    } else {
-        Err(Error::NotFound)
+    let validated = fiches.iter().any(store::intervenants::Fiche::visible);
+    if !reads && !validated {
+        return Err(Error::NotFound);
     }
+    let dossier = if reads { dossiers::of(&mut connection, of).await? } else { Dossier::empty(of) };
+    Ok(Ouvert { personne, dossier, reads, validated })
 }
 
 /// What a gestionnaire may see of a block: what was transmitted, or what serves.
@@ -75,27 +90,25 @@ pub async fn page(
     who: Habilite<Dossiers>,
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    let (personne, found) = own(&app, &who, *id).await?;
-    show(&request, &app, &who, &personne, &found, Shown::default(), StatusCode::OK).await
+    let ouvert = open(&app, &who, *id).await?;
+    show(&request, &app, &who, &ouvert, Shown::default(), StatusCode::OK).await
 }
 
 async fn show(
     request: &HttpRequest,
     app: &App,
     who: &Habilite<Dossiers>,
-    personne: &Personne,
-    found: &Dossier,
+    ouvert: &Ouvert,
     shown: Shown,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
+    let (personne, found, validated) = (&ouvert.personne, &ouvert.dossier, ouvert.validated);
     let of = found.compte;
     let href = format!("{LIST}/{of}");
     let mut connection = app.store.read().await?;
-    let reads = dossiers::may_read(&mut connection, who.structure, of).await?;
-    let historique = if reads { history(&mut connection, app, of, true).await? } else { Vec::new() };
-    let validated = store::intervenants::fiches(&mut connection, &[of]).await?;
+    let historique = if ouvert.reads { history(&mut connection, app, of, true).await? } else { Vec::new() };
+    let letters = store::lettres::between(&mut connection, who.structure, of).await?;
     drop(connection);
-    let validated = validated.iter().any(store::intervenants::Fiche::visible);
     let mien = found.structure == Some(who.structure);
     let mut elements = Vec::new();
     for cible in Cible::all() {
@@ -127,6 +140,8 @@ async fn show(
         fiche: if validated { format!("/cvtheque/{of}") } else { String::new() },
         etat: if untouched { "rien n’est demandé" } else { resume.libelle() },
         tone: if untouched { crate::views::Tone::Info } else { tone_of_all(resume) },
+        lettres: letters.into_iter().map(|one| row_of_structure(app, one)).collect(),
+        nouvelle_lettre: if found.complet_at.is_some() && validated { format!("{href}/lettre") } else { String::new() },
         valable: valable(found),
         decide: decide.map(|one| one.nom.clone()).unwrap_or_default(),
         mien,
@@ -240,11 +255,11 @@ pub async fn act(
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let (personne, found) = own(&app, &who, *id).await?;
+    let ouvert = open(&app, &who, *id).await?;
     match fields.one("action") {
-        "demander" => ask(&request, &app, &who, &personne, &found, fields).await,
-        "decider" | "tout_valider" => decide(&request, &app, &who, &personne, &found, fields).await,
-        "afficher" => reveal(&request, &app, &who, &personne, &found, fields).await,
+        "demander" => ask(&request, &app, &who, &ouvert, fields).await,
+        "decider" | "tout_valider" => decide(&request, &app, &who, &ouvert, fields).await,
+        "afficher" => reveal(&request, &app, &who, &ouvert, fields).await,
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
     }
 }
@@ -253,10 +268,10 @@ async fn ask(
     request: &HttpRequest,
     app: &App,
     who: &Habilite<Dossiers>,
-    personne: &Personne,
-    found: &Dossier,
+    ouvert: &Ouvert,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
+    let found = &ouvert.dossier;
     let mut saisie = Saisie::new(&fields);
     let texte = fields.one("texte").replace("\r\n", "\n").trim().to_owned();
     if texte.chars().count() > TEXTE_MAX {
@@ -283,7 +298,7 @@ async fn ask(
         }
     }
     let shown = Shown { fields, errors, ..Shown::default() };
-    show(request, app, who, personne, found, shown, StatusCode::UNPROCESSABLE_ENTITY).await
+    show(request, app, who, ouvert, shown, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 /// The decisions that the form holds, or what is wrong with them.
@@ -321,15 +336,15 @@ async fn decide(
     request: &HttpRequest,
     app: &App,
     who: &Habilite<Dossiers>,
-    personne: &Personne,
-    found: &Dossier,
+    ouvert: &Ouvert,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
+    let found = &ouvert.dossier;
     let read = match decisions(found, &fields) {
         Ok(read) => read,
         Err(errors) => {
             let shown = Shown { fields, errors, ..Shown::default() };
-            return show(request, app, who, personne, found, shown, StatusCode::UNPROCESSABLE_ENTITY).await;
+            return show(request, app, who, ouvert, shown, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
     let (me, structure, of) = (who.connecte.session.compte, who.structure, found.compte);
@@ -347,10 +362,10 @@ async fn decide(
         }
         Err(Refus::Elsewhere) => Err(Error::Forbidden),
         Err(refus) => {
-            let (personne, now) = own(app, who, of.0).await?;
+            let now = open(app, who, of.0).await?;
             let errors = vec![FieldError::new("", refus.to_string())];
             let shown = Shown { fields, errors, ..Shown::default() };
-            show(request, app, who, &personne, &now, shown, StatusCode::CONFLICT).await
+            show(request, app, who, &now, shown, StatusCode::CONFLICT).await
         }
     }
 }
@@ -360,16 +375,14 @@ async fn reveal(
     request: &HttpRequest,
     app: &App,
     who: &Habilite<Dossiers>,
-    personne: &Personne,
-    found: &Dossier,
+    ouvert: &Ouvert,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let bloc =
         Bloc::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
-    let of = found.compte;
-    record(app, who, of, Cible::Bloc(bloc)).await?;
+    record(app, who, ouvert.dossier.compte, Cible::Bloc(bloc)).await?;
     let shown = Shown { whole: vec![bloc], ..Shown::default() };
-    show(request, app, who, personne, found, shown, StatusCode::OK).await
+    show(request, app, who, ouvert, shown, StatusCode::OK).await
 }
 
 async fn record(app: &App, who: &Habilite<Dossiers>, of: CompteId, cible: Cible) -> Result<(), Error> {
@@ -388,7 +401,7 @@ async fn record(app: &App, who: &Habilite<Dossiers>, of: CompteId, cible: Cible)
 /// `GET /gestion/dossiers/fichiers/{id}`: a file that was transmitted, written down before it is given (SPEC D14).
 pub async fn document(app: Data<App>, who: Habilite<Dossiers>, id: Path<i64>) -> Result<HttpResponse, Error> {
     let file = dossiers::piece(&mut app.store.read().await?, *id).await?.ok_or(Error::NotFound)?;
-    let (_, found) = own(&app, &who, file.compte).await?;
+    let found = open(&app, &who, file.compte).await?.dossier;
     let cible = Cible::from_word(&file.cible).ok_or(Error::NotFound)?;
     if seen_file(&found, cible).is_none_or(|seen| seen.id != file.id) {
         return Err(Error::NotFound);

@@ -44,11 +44,6 @@ fn anchor(cible: Cible) -> String {
     }
 }
 
-/// What a file of a dossier is sealed for.
-pub fn place(blob: &str) -> String {
-    format!("dossier fichier {blob}")
-}
-
 /// The colour of where a block or a piece stands.
 pub fn tone(etat: EtatElement) -> Tone {
     match etat {
@@ -236,16 +231,8 @@ fn row(
     let wrong = refuse.bloc == Some(bloc);
     let champs = match (&saisie, wrong) {
         (_, true) => refuse.champs.clone(),
-        (Some(read), false) => {
-            let mut champs = read.champs();
-            // What is masked is typed anew, not sent to the browser with every page.
-            for secret in ["nir", "iban", "numero_identite"] {
-                if bloc.champs().contains(&secret) && !whole {
-                    champs.set(secret, "");
-                }
-            }
-            champs
-        }
+        (Some(read), false) if whole => read.champs(),
+        (Some(read), false) => read.champs_sans_numeros(),
         // What the profile knows is proposed, and saved as the person does.
         (None, false) => profil.champs().only(bloc.champs()),
     };
@@ -259,7 +246,8 @@ fn row(
             let of = Cible::Piece(piece);
             piece_row(app, found, piece, (due.contains(&of), asked(of)), refuse)
         })
-        .filter(|row| row.due || row.fichier.is_some())
+        // What another choice asks for is on the page, put away: it shows as soon as one chooses.
+        .filter(|row| row.due || row.fichier.is_some() || !row.pour.is_empty())
         .collect();
     let etat = donnees.element.etat();
     Ok(BlocRow {
@@ -303,7 +291,11 @@ fn piece_row(app: &App, found: &Dossier, piece: TypePiece, (due, demandee): (boo
         id: piece.as_str(),
         libelle: piece.libelle(),
         aide: piece.aide(),
-        etat: if due { etat.libelle() } else { "plus demandé" },
+        etat: match (due, donnees.newest_file()) {
+            (false, Some(_)) => "plus demandé",
+            (false, None) => EtatElement::ASaisir.libelle(),
+            (true, _) => etat.libelle(),
+        },
         tone: if due { tone(etat) } else { Tone::Info },
         demandee,
         refus: donnees.refus.clone(),
@@ -312,7 +304,18 @@ fn piece_row(app: &App, found: &Dossier, piece: TypePiece, (due, demandee): (boo
         verrouille: etat == EtatElement::Transmis,
         retirable: retirable(&donnees),
         due,
+        pour: choices(piece).join(" "),
     }
+}
+
+/// The statuts or identity documents that ask for a piece; none when everybody owes it.
+fn choices(piece: TypePiece) -> Vec<&'static str> {
+    if pieces_dues(None, None).contains(&piece) {
+        return Vec::new();
+    }
+    let statuts = Statut::ALL.iter().filter(|&&one| pieces_dues(Some(one), None).contains(&piece));
+    let documents = TypeIdentite::ALL.iter().filter(|one| one.pieces().contains(&piece));
+    statuts.map(|one| one.as_str()).chain(documents.map(|one| one.as_str())).collect()
 }
 
 /// `POST /mon-compte/documents/bloc/{cible}` with the block's fields; of the employer, `action` may be `chercher` or
@@ -396,7 +399,7 @@ pub async fn attach(
     let id = BlobId::random().map_err(internal)?;
     let blob = id.to_string();
     let taille = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let (coffre, sealed_for) = (app.coffre.clone(), place(&blob));
+    let (coffre, sealed_for) = (app.coffre.clone(), dossiers::place_of_file(&blob));
     let (sealed, cle) = actix_web::web::block(move || coffre.seal_file(&bytes, &sealed_for)).await??;
     app.blobs.keep(id, &sealed).await.map_err(internal)?;
     let nouveau = Nouveau { piece, nom, format: format.to_string(), taille, blob: blob.clone(), cle };
@@ -488,6 +491,6 @@ pub async fn opened(app: &App, file: &Piece) -> Result<HttpResponse, Error> {
 pub async fn bytes_of(app: &App, file: &Piece) -> Result<Vec<u8>, Error> {
     let id = file.blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
     let sealed = app.blobs.whole(id).await.map_err(|error| Error::Internal(error.to_string()))?;
-    let (coffre, key, sealed_for) = (app.coffre.clone(), file.cle.clone(), place(&file.blob));
+    let (coffre, key, sealed_for) = (app.coffre.clone(), file.cle.clone(), dossiers::place_of_file(&file.blob));
     Ok(actix_web::web::block(move || coffre.open_file(&sealed, &key, &sealed_for)).await??)
 }

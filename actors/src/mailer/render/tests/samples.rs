@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::alertes::Frequence;
 use domain::candidature::EtatCandidature;
 use domain::courriel::{AnnonceBreve, Contact, Courriel};
+use domain::dossier::lettre::TypeLettre;
 use domain::support::EtatDemande;
 
 pub(super) fn annonce(periode: &str) -> Courriel {
@@ -99,6 +100,9 @@ fn name_of(courriel: &Courriel) -> &'static str {
             "rappel_expiration" => "dossier_rappel_expiration",
             _ => "dossier_expiration",
         },
+        Courriel::LettreEnvoyee { genre: TypeLettre::Ressources, .. } => "lettre_ressources",
+        Courriel::LettreEnvoyee { .. } => "lettre_envoyee",
+        Courriel::LettreAnnulee { .. } => "lettre_annulee",
         Courriel::SupportAConfirmer { .. } => "support_a_confirmer",
         Courriel::SupportSuivi { etat: EtatDemande::EnCours, .. } => "support_en_cours",
         Courriel::SupportSuivi { etat: EtatDemande::Complement, .. } => "support_complement",
@@ -233,6 +237,24 @@ fn about_dossier() -> Vec<Courriel> {
         genre: genre.to_owned(),
         jour: "28 novembre 2027".to_owned(),
     }));
+    let (numero, objet) = (|| "BRETAGNE-2026-0042".to_owned(), || "Préparer un budget communal".to_owned());
+    let chemin = || "/mon-compte/lettres/7".to_owned();
+    all.extend([TypeLettre::Intervention, TypeLettre::Ressources].map(|genre| Courriel::LettreEnvoyee {
+        prenom: prenom(),
+        structure: bretagne(),
+        genre,
+        numero: numero(),
+        objet: objet(),
+        chemin: chemin(),
+    }));
+    all.push(Courriel::LettreAnnulee {
+        prenom: prenom(),
+        structure: bretagne(),
+        numero: numero(),
+        objet: objet(),
+        texte: "La session est reportée à l’automne.\n\nNous revenons vers vous.".to_owned(),
+        chemin: chemin(),
+    });
     all
 }
 

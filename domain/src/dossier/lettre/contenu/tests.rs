@@ -7,7 +7,7 @@ fn today() -> NaiveDate {
 fn right() -> Champs {
     [
         ("objet", "Animer « Les marchés publics »"),
-        ("contenu", "Deux journées\r\nà Vannes."),
+        ("corps", "Deux journées\r\nà Vannes."),
         ("duree", "12,5"),
         ("du", "2027-03-15"),
         ("au", "2027-03-16"),
@@ -37,8 +37,23 @@ fn d13_a_letter_says_what_when_where_and_for_how_much() {
 }
 
 #[test]
+fn d13_a_draft_is_read_again_as_it_was_saved() {
+    let mut typed = right();
+    typed.push("du", "2027-04-01");
+    typed.push("au", "2027-04-01");
+    typed.set("modalites_paiement", "Frais remboursés.\nVirement sous trente jours.");
+    let read = Contenu::read(TypeLettre::Intervention, &typed, today()).unwrap();
+    assert_eq!(Contenu::read(TypeLettre::Intervention, &read.champs(), today()).unwrap(), read);
+    let faits = read.faits();
+    let headings: Vec<&str> = faits.iter().map(|(heading, _)| *heading).collect();
+    assert_eq!(headings, ["Durée", "Périodes", "Lieu", "Paiement"]);
+    assert_eq!(faits[1].1, ["Du 15 au 16 mars 2027", "Le 1er avril 2027"]);
+    assert_eq!(faits[3].1, ["1 250,50 € par jour", "Frais remboursés.", "Virement sous trente jours."]);
+}
+
+#[test]
 fn d13_every_mistake_of_a_letter_is_said_at_its_field() {
-    let needed = ["objet", "contenu", "duree", "du", "lieu", "montant", "unite_paiement"];
+    let needed = ["objet", "corps", "duree", "du", "lieu", "montant", "unite_paiement"];
     assert_eq!(fields(&wrong(TypeLettre::Intervention, &Champs::default())), needed);
     let without_place = needed.into_iter().filter(|name| *name != "lieu").collect::<Vec<_>>();
     assert_eq!(fields(&wrong(TypeLettre::Ressources, &Champs::default())), without_place);
@@ -109,7 +124,7 @@ fn d13_an_amount_is_counted_in_cents() {
 #[test]
 fn d13_the_periods_of_a_letter_follow_one_another_and_each_ends_after_it_begins() {
     let with = |pairs: &[(&str, &str)]| {
-        let mut champs = right().only(&["objet", "contenu", "duree", "lieu", "montant", "unite_paiement"]);
+        let mut champs = right().only(&["objet", "corps", "duree", "lieu", "montant", "unite_paiement"]);
         for (du, au) in pairs {
             champs.push("du", *du);
             champs.push("au", *au);
@@ -147,7 +162,7 @@ fn d13_the_periods_of_a_letter_follow_one_another_and_each_ends_after_it_begins(
 #[test]
 fn q7_a_nir_written_in_a_letter_is_masked() {
     let mut champs = right();
-    champs.set("contenu", "NIR 2 55 08 14 168 025 38");
+    champs.set("corps", "NIR 2 55 08 14 168 025 38");
     let read = Contenu::read(TypeLettre::Intervention, &champs, today()).unwrap();
     assert_eq!(read.contenu, format!("NIR {}", nir::MASK));
 }

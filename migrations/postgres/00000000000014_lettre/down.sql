@@ -1,0 +1,2 @@
+drop table lettre_periode;
+drop table lettre;

@@ -1,0 +1,587 @@
+//! The « lettres de demande » (manual §3.3.5, SPEC D13): prepared by a structure for somebody whose dossier is complete, sent
+//! as a PDF that never changes again, answered online.
+//!
+//! The rules of a letter's life are `domain::dossier::lettre`'s; each change here is one transaction that applies them to the
+//! row it holds, with the journal, the email and the notification.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::compte::{EtatCompte, EtatInscription};
+use domain::courriel::Courriel;
+use domain::dossier::lettre::{
+    Contenu, Duree, EtatLettre, Evenement, NumeroLettre, Paiement, Periode, Refusal, TypeLettre, UnitePaiement,
+};
+use domain::journal::Fact;
+use domain::time::paris_day;
+use domain::{CompteId, StructureId, nir};
+
+use crate::connection::{Connection, Transaction, on};
+use crate::inscriptions::contact;
+use crate::schema::{compte, dossier, intervenant, lettre, lettre_periode, structure};
+use crate::{Error, Result, courriels, notifications, numerotation, structures};
+
+/// What notifications of a letter are filed under.
+pub const CATEGORIE: &str = "lettre";
+/// Where a person finds theirs.
+pub const MIENNES: &str = "/mon-compte/lettres";
+/// Where a structure finds its own.
+pub const LEURS: &str = "/gestion/lettres";
+/// Letters on a page of a structure's list.
+pub const PAGE: i64 = 25;
+/// Letters that one person's pages show, the latest.
+const MOST: i64 = 200;
+
+/// What the PDF of a letter is sealed for.
+pub fn place(blob: &str) -> String {
+    format!("lettre {blob}")
+}
+
+/// The PDF of a letter as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Id of the blob, sealed.
+    pub blob: String,
+    /// Its key, sealed.
+    pub cle: String,
+    /// SHA-256 of the PDF, in hexadecimal: what the person answers to.
+    pub empreinte: String,
+    /// Size of the PDF in bytes.
+    pub taille: i64,
+}
+
+/// A letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lettre {
+    /// Its id.
+    pub id: i64,
+    /// Whom it is for.
+    pub compte: CompteId,
+    /// Their first name and surname.
+    pub personne: String,
+    /// Which structure's it is.
+    pub structure: StructureId,
+    /// That structure's name.
+    pub structure_nom: String,
+    /// Who prepared or sent it, while the account exists.
+    pub auteur: Option<CompteId>,
+    /// What it asks for.
+    pub genre: TypeLettre,
+    /// Where it stands.
+    pub etat: EtatLettre,
+    /// How often it has changed.
+    pub version: i64,
+    /// What it says.
+    pub contenu: Contenu,
+    /// When it was last written on.
+    pub modifie_at: NaiveDateTime,
+    /// Its number, once it was sent.
+    pub numero: Option<String>,
+    /// When it was sent.
+    pub envoyee_at: Option<NaiveDateTime>,
+    /// When it was answered.
+    pub repondue_at: Option<NaiveDateTime>,
+    /// When it was taken back.
+    pub annulee_at: Option<NaiveDateTime>,
+    /// What the person wrote with the answer, maybe nothing.
+    pub reponse: String,
+    /// Why it was taken back, maybe nothing.
+    pub annulation: String,
+    /// The PDF, once it was sent.
+    pub document: Option<Document>,
+}
+
+/// Why something did not happen to a letter. The sentences are for people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refus {
+    /// As it stands, it can't.
+    #[error("{0}")]
+    Life(#[from] Refusal),
+    /// The account is no validated intervenant's.
+    #[error("Ce compte n’est pas, ou n’est plus, celui d’un intervenant validé.")]
+    Unknown,
+    /// The dossier is not complete and validated.
+    #[error("Le dossier administratif de cette personne n’est pas complet et validé : demandez d’abord ce qui manque.")]
+    Incomplete,
+    /// Somebody else wrote on it meanwhile.
+    #[error("Cette lettre a changé entre-temps : relisez-la, puis recommencez.")]
+    Changed,
+    /// Another letter took the number that its PDF bears, or the day is over: it is made again.
+    #[error("Une autre lettre vient de partir : recommencez.")]
+    Number,
+    /// It is not the document that was shown.
+    #[error("Ce n’est pas le document que vous avez sous les yeux : rechargez la page, relisez-le, puis répondez.")]
+    Document,
+}
+
+type Done<T> = Result<std::result::Result<T, Refus>>;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = lettre)]
+struct Row {
+    id: i64,
+    compte_id: i64,
+    structure_id: i64,
+    auteur_id: Option<i64>,
+    genre: String,
+    etat: String,
+    version: i64,
+    objet: String,
+    contenu: String,
+    duree: i32,
+    lieu: String,
+    montant: i32,
+    unite_paiement: String,
+    modalites_paiement: String,
+    modifie_at: NaiveDateTime,
+    numero: Option<String>,
+    envoyee_at: Option<NaiveDateTime>,
+    repondue_at: Option<NaiveDateTime>,
+    annulee_at: Option<NaiveDateTime>,
+    reponse: String,
+    annulation: String,
+    blob: Option<String>,
+    cle: Option<String>,
+    empreinte: Option<String>,
+    taille: Option<i64>,
+}
+
+fn unknown(column: &'static str, value: impl ToString) -> Error {
+    Error::Unknown { table: "lettre", column, value: value.to_string() }
+}
+
+fn into_lettre(
+    (row, (prenom, nom), structure_nom): (Row, (String, String), String),
+    periodes: Vec<Periode>,
+) -> Result<Lettre> {
+    let document = match (row.blob, row.cle, row.empreinte, row.taille) {
+        (Some(blob), Some(cle), Some(empreinte), Some(taille)) => Some(Document { blob, cle, empreinte, taille }),
+        _ => None,
+    };
+    let quarts = u32::try_from(row.duree).ok().and_then(Duree::of_quarts);
+    Ok(Lettre {
+        id: row.id,
+        compte: CompteId(row.compte_id),
+        personne: format!("{prenom} {nom}"),
+        structure: StructureId(row.structure_id),
+        structure_nom,
+        auteur: row.auteur_id.map(CompteId),
+        genre: TypeLettre::from_word(&row.genre).ok_or_else(|| unknown("genre", &row.genre))?,
+        etat: EtatLettre::from_word(&row.etat).ok_or_else(|| unknown("etat", &row.etat))?,
+        version: row.version,
+        contenu: Contenu {
+            objet: row.objet,
+            contenu: row.contenu,
+            duree: quarts.ok_or_else(|| unknown("duree", row.duree))?,
+            periodes,
+            lieu: row.lieu,
+            paiement: Paiement {
+                centimes: u32::try_from(row.montant).map_err(|_| unknown("montant", row.montant))?,
+                unite: UnitePaiement::from_word(&row.unite_paiement)
+                    .ok_or_else(|| unknown("unite_paiement", &row.unite_paiement))?,
+                modalites: row.modalites_paiement,
+            },
+        },
+        modifie_at: row.modifie_at,
+        numero: row.numero,
+        envoyee_at: row.envoyee_at,
+        repondue_at: row.repondue_at,
+        annulee_at: row.annulee_at,
+        reponse: row.reponse,
+        annulation: row.annulation,
+        document,
+    })
+}
+
+/// Letters with the names around them, in the order of these ids.
+async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Lettre>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Row, (String, String), String)> = on!(connection, c => lettre::table
+        .inner_join(compte::table.on(compte::id.eq(lettre::compte_id)))
+        .inner_join(structure::table.on(structure::id.eq(lettre::structure_id)))
+        .filter(lettre::id.eq_any(ids))
+        .select((Row::as_select(), (compte::prenom, compte::nom), structure::nom)).load(c).await)?;
+    let days: Vec<(i64, NaiveDate, NaiveDate)> = on!(connection, c => lettre_periode::table
+        .filter(lettre_periode::lettre_id.eq_any(ids)).order((lettre_periode::lettre_id, lettre_periode::rang))
+        .select((lettre_periode::lettre_id, lettre_periode::du, lettre_periode::au)).load(c).await)?;
+    let mut periodes: HashMap<i64, Vec<Periode>> = HashMap::new();
+    for (id, du, au) in days {
+        periodes.entry(id).or_default().push(Periode { du, au });
+    }
+    let mut found = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let id = row.0.id;
+        found.insert(id, into_lettre(row, periodes.remove(&id).unwrap_or_default())?);
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// A letter of a structure.
+pub async fn of_structure(connection: &mut Connection, structure: StructureId, id: i64) -> Result<Option<Lettre>> {
+    let found = by_ids(connection, &[id]).await?.pop();
+    Ok(found.filter(|lettre| lettre.structure == structure))
+}
+
+/// A letter that reached this person.
+pub async fn of_person(connection: &mut Connection, compte: CompteId, id: i64) -> Result<Option<Lettre>> {
+    let found = by_ids(connection, &[id]).await?.pop();
+    // One that was taken back before it was sent never reached anybody.
+    Ok(found.filter(|lettre| lettre.compte == compte && lettre.numero.is_some()))
+}
+
+/// The letters that reached a person, the latest first.
+pub async fn list_of_person(connection: &mut Connection, compte: CompteId) -> Result<Vec<Lettre>> {
+    let ids: Vec<i64> = on!(connection, c => lettre::table.filter(lettre::compte_id.eq(compte.0))
+        .filter(lettre::numero.is_not_null()).order(lettre::id.desc()).limit(MOST).select(lettre::id).load(c).await)?;
+    by_ids(connection, &ids).await
+}
+
+/// The letters of a structure to a person, drafts too, the latest first.
+pub async fn between(connection: &mut Connection, structure: StructureId, compte: CompteId) -> Result<Vec<Lettre>> {
+    let ids: Vec<i64> = on!(connection, c => lettre::table.filter(lettre::compte_id.eq(compte.0))
+        .filter(lettre::structure_id.eq(structure.0)).order(lettre::id.desc()).limit(MOST).select(lettre::id)
+        .load(c).await)?;
+    by_ids(connection, &ids).await
+}
+
+/// How many letters of a structure stand where.
+pub async fn counts(connection: &mut Connection, structure: StructureId) -> Result<HashMap<EtatLettre, i64>> {
+    let rows: Vec<(String, i64)> = on!(connection, c => lettre::table.filter(lettre::structure_id.eq(structure.0))
+        .group_by(lettre::etat).select((lettre::etat, diesel::dsl::count_star())).load(c).await)?;
+    Ok(rows.into_iter().filter_map(|(word, count)| Some((EtatLettre::from_word(&word)?, count))).collect())
+}
+
+/// A page of the letters of a structure that stand somewhere, the latest first, and how many there are.
+pub async fn list_of_structure(
+    connection: &mut Connection,
+    structure: StructureId,
+    etat: EtatLettre,
+    page: i64,
+) -> Result<(Vec<Lettre>, i64)> {
+    let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
+    let (ids, total): (Vec<i64>, i64) = on!(connection, c => {
+        let total = lettre::table.filter(lettre::structure_id.eq(structure.0)).filter(lettre::etat.eq(etat.as_str()))
+            .count().get_result(c).await?;
+        let ids = lettre::table.filter(lettre::structure_id.eq(structure.0)).filter(lettre::etat.eq(etat.as_str()))
+            .order(lettre::id.desc()).limit(PAGE).offset(offset).select(lettre::id).load(c).await?;
+        Ok::<_, Error>((ids, total))
+    })?;
+    Ok((by_ids(connection, &ids).await?, total))
+}
+
+/// Whom a letter goes to, if their dossier allows one now: first name and login.
+async fn addressee(transaction: &mut Transaction, of: CompteId) -> Done<(String, String)> {
+    type Found = (String, String, Option<NaiveDateTime>);
+    let found: Option<Found> = on!(transaction.connection(), c => intervenant::table
+        .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+        .left_join(dossier::table.on(dossier::compte_id.eq(intervenant::compte_id)))
+        .filter(intervenant::compte_id.eq(of.0))
+        .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+        .select((compte::prenom, compte::login, dossier::complet_at.nullable())).first(c).await.optional())?;
+    Ok(match found {
+        None => Err(Refus::Unknown),
+        Some((.., None)) => Err(Refus::Incomplete),
+        Some((prenom, login, Some(_))) => Ok((prenom, login)),
+    })
+}
+
+/// Prepares a letter: a draft that only its structure sees. Answers its id.
+pub async fn create(
+    transaction: &mut Transaction,
+    (by, structure): (CompteId, StructureId),
+    of: CompteId,
+    genre: TypeLettre,
+    contenu: &Contenu,
+) -> Done<i64> {
+    if let Err(refus) = addressee(transaction, of).await? {
+        return Ok(Err(refus));
+    }
+    let now = transaction.now;
+    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(lettre::table)
+        .values((
+            (
+                lettre::compte_id.eq(of.0),
+                lettre::structure_id.eq(structure.0),
+                lettre::auteur_id.eq(by.0),
+                lettre::genre.eq(genre.as_str()),
+                lettre::etat.eq(EtatLettre::Brouillon.as_str()),
+                lettre::version.eq(1),
+                lettre::cree_at.eq(now),
+                lettre::modifie_at.eq(now),
+                lettre::reponse.eq(""),
+                lettre::annulation.eq(""),
+            ),
+            said(contenu),
+        ))
+        .returning(lettre::id).get_result(c).await)?;
+    write_periodes(transaction, id, contenu).await?;
+    Ok(Ok(id))
+}
+
+/// The columns of what a letter says.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = lettre)]
+struct Said<'c> {
+    objet: &'c str,
+    contenu: &'c str,
+    duree: i32,
+    lieu: &'c str,
+    montant: i32,
+    unite_paiement: &'static str,
+    modalites_paiement: &'c str,
+}
+
+fn said(contenu: &Contenu) -> Said<'_> {
+    // Both are bounded far below by the rules that read them.
+    let number = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
+    Said {
+        objet: &contenu.objet,
+        contenu: &contenu.contenu,
+        duree: number(contenu.duree.quarts()),
+        lieu: &contenu.lieu,
+        montant: number(contenu.paiement.centimes),
+        unite_paiement: contenu.paiement.unite.as_str(),
+        modalites_paiement: &contenu.paiement.modalites,
+    }
+}
+
+async fn write_periodes(transaction: &mut Transaction, id: i64, contenu: &Contenu) -> Result<()> {
+    on!(transaction.connection(), c => diesel::delete(lettre_periode::table.filter(lettre_periode::lettre_id.eq(id)))
+        .execute(c).await)?;
+    for (rang, periode) in (1..).zip(&contenu.periodes) {
+        on!(transaction.connection(), c => diesel::insert_into(lettre_periode::table)
+            .values((
+                lettre_periode::lettre_id.eq(id),
+                lettre_periode::rang.eq(rang),
+                lettre_periode::du.eq(periode.du),
+                lettre_periode::au.eq(periode.au),
+            ))
+            .execute(c).await)?;
+    }
+    Ok(())
+}
+
+/// Holds a letter until the transaction ends, and answers it as it stands.
+async fn hold(transaction: &mut Transaction, id: i64) -> Result<Option<Lettre>> {
+    // A change of nothing: what is refused after it leaves the letter as it was.
+    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
+        .set(lettre::version.eq(lettre::version)).execute(c).await)?;
+    Ok(by_ids(transaction.connection(), &[id]).await?.pop())
+}
+
+/// A letter of a structure, held, if nobody wrote on it since this version and the event may happen.
+async fn held(
+    transaction: &mut Transaction,
+    structure: StructureId,
+    (id, version): (i64, i64),
+    event: Evenement,
+) -> Done<(Lettre, EtatLettre)> {
+    let found = hold(transaction, id).await?.filter(|lettre| lettre.structure == structure);
+    let Some(found) = found else { return Ok(Err(Refus::Unknown)) };
+    let next = match found.etat.next(event) {
+        Ok(next) => next,
+        Err(refusal) => return Ok(Err(refusal.into())),
+    };
+    if found.version != version {
+        return Ok(Err(Refus::Changed));
+    }
+    Ok(Ok((found, next)))
+}
+
+/// Changes what a draft says.
+pub async fn modify(
+    transaction: &mut Transaction,
+    (by, structure): (CompteId, StructureId),
+    (id, version): (i64, i64),
+    contenu: &Contenu,
+) -> Done<()> {
+    if let Err(refus) = held(transaction, structure, (id, version), Evenement::Modifier).await? {
+        return Ok(Err(refus));
+    }
+    let now = transaction.now;
+    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
+        .set((
+            said(contenu),
+            (lettre::version.eq(version + 1), lettre::auteur_id.eq(by.0), lettre::modifie_at.eq(now)),
+        ))
+        .execute(c).await)?;
+    write_periodes(transaction, id, contenu).await?;
+    Ok(Ok(()))
+}
+
+/// The number that the next letter of a structure gets on that day; none when the structure's code makes none.
+pub async fn next_number(connection: &mut Connection, code: &str, day: NaiveDate) -> Result<Option<NumeroLettre>> {
+    let annee = chrono::Datelike::year(&day);
+    let last = numerotation::last(connection, &NumeroLettre::serie(code, annee)).await?;
+    Ok(NumeroLettre::new(code, annee, last + 1))
+}
+
+/// What is sent: the PDF, which bears this number and this day.
+#[derive(Clone, Debug)]
+pub struct Envoi {
+    /// The number.
+    pub numero: NumeroLettre,
+    /// The day in Paris.
+    pub jour: NaiveDate,
+    /// The PDF.
+    pub document: Document,
+}
+
+/// Sends a draft: its number and its document are fixed, the person is told by email and by notification.
+pub async fn send(
+    transaction: &mut Transaction,
+    (by, structure): (CompteId, StructureId),
+    (id, version): (i64, i64),
+    envoi: &Envoi,
+) -> Done<()> {
+    let (found, next) = match held(transaction, structure, (id, version), Evenement::Envoyer).await? {
+        Ok(held) => held,
+        Err(refus) => return Ok(Err(refus)),
+    };
+    let (prenom, login) = match addressee(transaction, found.compte).await? {
+        Ok(person) => person,
+        Err(refus) => return Ok(Err(refus)),
+    };
+    let now = transaction.now;
+    let serie = NumeroLettre::serie(envoi.numero.structure(), envoi.numero.annee());
+    numerotation::hold(transaction, &serie).await?;
+    let last = numerotation::last(transaction.connection(), &serie).await?;
+    if last + 1 != envoi.numero.rang() || envoi.jour != paris_day(now) {
+        return Ok(Err(Refus::Number));
+    }
+    numerotation::next(transaction, &serie).await?;
+    let numero = envoi.numero.to_string();
+    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
+        .set((
+            lettre::etat.eq(next.as_str()),
+            lettre::version.eq(version + 1),
+            lettre::auteur_id.eq(by.0),
+            lettre::numero.eq(&numero),
+            lettre::envoyee_at.eq(Some(now)),
+            lettre::blob.eq(&envoi.document.blob),
+            lettre::cle.eq(&envoi.document.cle),
+            lettre::empreinte.eq(&envoi.document.empreinte),
+            lettre::taille.eq(envoi.document.taille),
+        ))
+        .execute(c).await)?;
+    let asking = structures::by_id(transaction.connection(), structure).await?;
+    let chemin = format!("{MIENNES}/{id}");
+    let said = format!("{} vous envoie une lettre de demande : {}", found.structure_nom, found.contenu.objet);
+    let content = Courriel::LettreEnvoyee {
+        prenom,
+        structure: contact(asking.as_ref()),
+        genre: found.genre,
+        numero,
+        objet: found.contenu.objet.clone(),
+        chemin: chemin.clone(),
+    };
+    courriels::put(transaction, Some(found.compte), &login, &format!("lettre-{id}"), &content).await?;
+    notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "À accepter ou à décliner.", &chemin))
+        .await?;
+    record(transaction, &found, Evenement::Envoyer);
+    Ok(Ok(()))
+}
+
+fn record(transaction: &mut Transaction, of: &Lettre, event: Evenement) {
+    transaction.record(Fact::LettreModifiee { lettre: of.id, compte: of.compte, evenement: event.as_str().to_owned() });
+}
+
+/// The person accepts or declines the document of that digest; who sent it is told.
+pub async fn answer(
+    transaction: &mut Transaction,
+    by: CompteId,
+    id: i64,
+    event: Evenement,
+    (empreinte, texte): (&str, &str),
+) -> Done<()> {
+    let found = hold(transaction, id).await?.filter(|lettre| lettre.compte == by && lettre.numero.is_some());
+    let Some(found) = found else { return Ok(Err(Refus::Unknown)) };
+    let next = match found.etat.next(event) {
+        Ok(next) => next,
+        Err(refusal) => return Ok(Err(refusal.into())),
+    };
+    if found.document.as_ref().is_none_or(|document| document.empreinte != empreinte) {
+        return Ok(Err(Refus::Document));
+    }
+    let now = transaction.now;
+    let texte = nir::mask(texte);
+    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
+        .set((
+            lettre::etat.eq(next.as_str()),
+            lettre::version.eq(found.version + 1),
+            lettre::repondue_at.eq(Some(now)),
+            lettre::reponse.eq(&texte),
+        ))
+        .execute(c).await)?;
+    let verb = if next == EtatLettre::Acceptee { "accepte" } else { "décline" };
+    let numero = found.numero.clone().unwrap_or_default();
+    let said = format!("{} {verb} la lettre {numero}", found.personne);
+    let to = readers(transaction, &found).await?;
+    notifications::create(transaction, &to, CATEGORIE, (&said, &found.contenu.objet, &format!("{LEURS}/{id}"))).await?;
+    record(transaction, &found, event);
+    Ok(Ok(()))
+}
+
+/// Who of the structure is told of an answer: who sent the letter, while they work there and may see it; else everybody who
+/// may.
+async fn readers(transaction: &mut Transaction, of: &Lettre) -> Result<Vec<CompteId>> {
+    use crate::schema::droit;
+    let all: Vec<i64> = on!(transaction.connection(), c => compte::table
+        .inner_join(droit::table.on(droit::compte_id.eq(compte::id)))
+        .filter(compte::structure_id.eq(of.structure.0))
+        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+        .filter(droit::mot.eq(domain::compte::Droit::Dossiers.as_str()))
+        .order(compte::id).select(compte::id).load(c).await)?;
+    let all: Vec<CompteId> = all.into_iter().map(CompteId).collect();
+    Ok(match of.auteur.filter(|auteur| all.contains(auteur)) {
+        Some(auteur) => vec![auteur],
+        None => all,
+    })
+}
+
+/// Takes a letter back; the person is told when it had reached them.
+pub async fn cancel(
+    transaction: &mut Transaction,
+    (_, structure): (CompteId, StructureId),
+    (id, version): (i64, i64),
+    texte: &str,
+) -> Done<()> {
+    let (found, next) = match held(transaction, structure, (id, version), Evenement::Annuler).await? {
+        Ok(held) => held,
+        Err(refus) => return Ok(Err(refus)),
+    };
+    let (now, texte) = (transaction.now, nir::mask(texte));
+    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
+        .set((
+            lettre::etat.eq(next.as_str()),
+            lettre::version.eq(version + 1),
+            lettre::annulee_at.eq(Some(now)),
+            lettre::annulation.eq(&texte),
+        ))
+        .execute(c).await)?;
+    record(transaction, &found, Evenement::Annuler);
+    let Some(numero) = found.numero else { return Ok(Ok(())) };
+    let login: Option<(String, String)> = on!(transaction.connection(), c => compte::table.find(found.compte.0)
+        .filter(compte::etat.eq(EtatCompte::Actif.as_str())).select((compte::prenom, compte::login)).first(c).await
+        .optional())?;
+    let Some((prenom, login)) = login else { return Ok(Ok(())) };
+    let asking = structures::by_id(transaction.connection(), structure).await?;
+    let chemin = format!("{MIENNES}/{id}");
+    let said = format!("{} annule la lettre {numero}", found.structure_nom);
+    let content = Courriel::LettreAnnulee {
+        prenom,
+        structure: contact(asking.as_ref()),
+        numero,
+        objet: found.contenu.objet,
+        texte,
+        chemin: chemin.clone(),
+    };
+    courriels::put(transaction, Some(found.compte), &login, &format!("lettre-annulee-{id}"), &content).await?;
+    notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "", &chemin)).await?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,139 @@
+//! The PDF of a letter: what is printed around what was typed, and how it is kept.
+
+use chrono::{Datelike, NaiveDate};
+use documents::BlobId;
+use documents::lettre::{Lettre as Imprimee, ecrire, sans_glyphe};
+use domain::CompteId;
+use domain::dates::jour;
+use domain::dossier::lettre::{Contenu, NumeroLettre, TypeLettre};
+use sha2::{Digest, Sha256};
+use store::connection::Connection;
+use store::lettres::{Document, place};
+use store::structures::Structure;
+
+use crate::app::App;
+use crate::error::Error;
+
+/// What stands in the place of a sign of a name or an address that the face does not have.
+const SIGN: &str = "?";
+
+/// Who writes to whom, as the letter prints them.
+pub(super) struct Entete {
+    structure: Structure,
+    personne: Vec<String>,
+    appel: &'static str,
+    auteur: String,
+}
+
+/// What is printed around a letter to this person; `auteur` signs it.
+///
+/// # Errors
+/// When there is no such account.
+pub(super) async fn entete(
+    connection: &mut Connection,
+    structure: Structure,
+    of: CompteId,
+    auteur: &str,
+) -> Result<Entete, Error> {
+    let personne = store::acces::anybody(connection, of).await?.ok_or(Error::NotFound)?;
+    let page = store::profils::identification(connection, of).await?.unwrap_or_default();
+    let (titre, appel) = match personne.civilite.as_str() {
+        "Mme" => ("Madame ", "Madame,"),
+        "M." => ("Monsieur ", "Monsieur,"),
+        _ => ("", "Madame, Monsieur,"),
+    };
+    let place = format!("{} {}", page.code_postal, page.commune);
+    let lines = [
+        format!("{titre}{} {}", personne.prenom, personne.nom),
+        page.adresse,
+        page.complement_adresse,
+        place.trim().to_owned(),
+        Some(page.pays).filter(|pays| pays != "France").unwrap_or_default(),
+    ];
+    Ok(Entete {
+        structure,
+        personne: lines.into_iter().map(|line| printable(&line)).filter(|line| !line.is_empty()).collect(),
+        appel,
+        auteur: printable(auteur),
+    })
+}
+
+/// The same text; a sign that can't be printed is seen to be missing.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|sign| if sans_glyphe(sign.encode_utf8(&mut [0; 4])).is_some() { SIGN.to_owned() } else { sign.into() })
+        .collect()
+}
+
+/// The PDF of a letter; without a number it says that it is a draft.
+///
+/// # Errors
+/// When something of what was typed can't be printed: forms are checked for that before.
+pub(super) async fn imprimer(
+    entete: Entete,
+    (genre, contenu): (TypeLettre, Contenu),
+    numero: Option<&NumeroLettre>,
+    day: NaiveDate,
+) -> Result<Vec<u8>, Error> {
+    let structure = &entete.structure;
+    let imprimee = Imprimee {
+        titre: genre.libelle().to_owned(),
+        numero: numero.map(ToString::to_string).unwrap_or_default(),
+        date: (
+            u16::try_from(day.year()).unwrap_or_default(),
+            u8::try_from(day.month()).unwrap_or_default(),
+            u8::try_from(day.day()).unwrap_or_default(),
+        ),
+        lieu_date: format!("{}, le {}", printable(&structure.commune), jour(day)),
+        structure: [
+            format!("CNFPT – {}", structure.nom),
+            structure.adresse.clone(),
+            format!("{} {}", structure.code_postal, structure.commune).trim().to_owned(),
+            domain::telephone::shown(&structure.telephone),
+            structure.courriel.clone(),
+        ]
+        .iter()
+        .map(|line| printable(line))
+        .filter(|line| !line.is_empty())
+        .collect(),
+        personne: entete.personne,
+        appel: entete.appel.to_owned(),
+        objet: contenu.objet.clone(),
+        contenu: contenu.contenu.clone(),
+        faits: contenu.faits().into_iter().map(|(label, lines)| (label.to_owned(), lines)).collect(),
+        suite: vec![
+            "Vous pouvez accepter ou décliner cette demande en ligne, dans votre espace, à la page \
+             « Mes lettres de demande ». Votre réponse est datée et conservée avec ce document ; ce n’est pas une \
+             signature électronique."
+                .to_owned(),
+            format!("Veuillez agréer, {} l’expression de nos salutations distinguées.", entete.appel),
+        ],
+        signature: vec![format!("Pour {}", printable(&structure.nom)), entete.auteur],
+    };
+    let made = actix_web::web::block(move || ecrire(&imprimee)).await?;
+    made.map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// Keeps a PDF, sealed; who does not use it forgets its blob.
+pub(super) async fn keep(app: &App, pdf: Vec<u8>) -> Result<Document, Error> {
+    let internal = |error: documents::BlobError| Error::Internal(error.to_string());
+    let id = BlobId::random().map_err(internal)?;
+    let blob = id.to_string();
+    let empreinte = Sha256::digest(&pdf).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let taille = i64::try_from(pdf.len()).unwrap_or(i64::MAX);
+    let (coffre, sealed_for) = (app.coffre.clone(), place(&blob));
+    let (sealed, cle) = actix_web::web::block(move || coffre.seal_file(&pdf, &sealed_for)).await??;
+    app.blobs.keep(id, &sealed).await.map_err(internal)?;
+    Ok(Document { blob, cle, empreinte, taille })
+}
+
+/// The PDF of a letter as it was sent.
+///
+/// # Errors
+/// When the blob is gone or damaged, or is not what was sent.
+pub async fn bytes_of(app: &App, document: &Document) -> Result<Vec<u8>, Error> {
+    let id = document.blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
+    let sealed = app.blobs.whole(id).await.map_err(|error| Error::Internal(error.to_string()))?;
+    let (coffre, key, sealed_for) = (app.coffre.clone(), document.cle.clone(), place(&document.blob));
+    Ok(actix_web::web::block(move || coffre.open_file(&sealed, &key, &sealed_for)).await??)
+}

@@ -1,0 +1,149 @@
+//! The « lettres de demande », on both sides (manual §3.3.5, SPEC D13).
+
+use askama::Template;
+use domain::profil::Champs;
+
+use super::dates::Moment;
+use super::layout::{Layout, MenuEntry, Tone};
+use super::lists::{Choice, Pages};
+use super::numbers::Said as _;
+use super::text::Block;
+
+/// A letter in a list.
+#[derive(Debug, Clone)]
+pub struct LettreRow {
+    /// Opens it.
+    pub href: String,
+    /// Its number, or that it is a draft.
+    pub numero: String,
+    /// Its subject.
+    pub objet: String,
+    /// Whom it is for, or who asks.
+    pub qui: String,
+    /// Where it stands.
+    pub etat: &'static str,
+    /// The colour of that.
+    pub tone: Tone,
+    /// When it was sent, or last written on.
+    pub at: Moment,
+}
+
+/// What a letter says, as its pages show it beside the PDF.
+#[derive(Debug, Clone)]
+pub struct LettreVue {
+    /// What it is.
+    pub titre: &'static str,
+    /// Its number; empty while it is a draft.
+    pub numero: String,
+    /// Its subject.
+    pub objet: String,
+    /// What is asked for.
+    pub contenu: Vec<Block>,
+    /// What stands in its table.
+    pub faits: Vec<(&'static str, Vec<String>)>,
+    /// Where it stands.
+    pub etat: &'static str,
+    /// The colour of that.
+    pub tone: Tone,
+    /// The PDF.
+    pub pdf: String,
+    /// When it was sent.
+    pub envoyee: Option<Moment>,
+    /// When it was answered, and the words that came with it.
+    pub repondue: Option<(Moment, Vec<Block>)>,
+    /// When it was taken back, and why.
+    pub annulee: Option<(Moment, Vec<Block>)>,
+    /// SHA-256 of the PDF; empty while it is a draft.
+    pub empreinte: String,
+}
+
+/// `GET /mon-compte/lettres`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "lettres/mes_lettres.html")]
+pub struct MesLettres {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The pages of « Mon compte ».
+    pub sections: Vec<MenuEntry>,
+    /// The latest first.
+    pub rows: Vec<LettreRow>,
+}
+
+/// `GET /mon-compte/lettres/{id}`; its form posts there.
+#[derive(Debug, Clone, Template)]
+#[template(path = "lettres/ma_lettre.html")]
+pub struct MaLettre {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// Where its form posts.
+    pub href: String,
+    /// The letter.
+    pub lettre: LettreVue,
+    /// The structure that asks.
+    pub structure: String,
+    /// Whether it waits for an answer.
+    pub a_repondre: bool,
+    /// The answers, as chosen.
+    pub choix: Vec<Choice>,
+    /// The words to the structure, as typed.
+    pub texte: String,
+    /// Longest words.
+    pub texte_max: usize,
+}
+
+/// `GET /gestion/lettres` with `etat`, `page`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "lettres/lettres.html")]
+pub struct GestionLettres {
+    /// What every page shares.
+    pub layout: Layout,
+    /// Heading, number, address of each list; whether it is this one.
+    pub onglets: Vec<(&'static str, u64, String, bool)>,
+    /// Those of this page.
+    pub rows: Vec<LettreRow>,
+    /// The pages.
+    pub pages: Pages,
+}
+
+/// What is typed in a letter.
+#[derive(Debug, Clone)]
+pub struct Redaction {
+    /// The kinds of letter to choose from; none once it is saved.
+    pub genres: Vec<Choice>,
+    /// The fields.
+    pub champs: Champs,
+    /// The first and the last day of each period, as typed, and an empty row.
+    pub periodes: Vec<(String, String)>,
+    /// What an amount pays for.
+    pub unites: Vec<Choice>,
+    /// Longest text.
+    pub texte_max: usize,
+}
+
+/// `GET /gestion/dossiers/{id}/lettre`, `GET /gestion/lettres/{id}`; their forms post there.
+#[derive(Debug, Clone, Template)]
+#[template(path = "lettres/lettre.html")]
+pub struct GestionLettre {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// Where its forms post.
+    pub href: String,
+    /// Whom it is for.
+    pub personne: String,
+    /// Their dossier.
+    pub dossier: String,
+    /// Why no letter can be made; empty when one can.
+    pub refus: String,
+    /// The letter as it is saved; none before it is.
+    pub lettre: Option<LettreVue>,
+    /// What may still be written; none once it is sent.
+    pub redaction: Option<Redaction>,
+    /// Its version.
+    pub version: i64,
+    /// Whether it can be taken back.
+    pub annulable: bool,
+    /// Why it is taken back, as typed.
+    pub texte: String,
+    /// Longest words of that.
+    pub texte_max: usize,
+}
