@@ -14,7 +14,7 @@ both_engines! {
     d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile,
     d5_d6_d8_what_is_typed_is_checked_block_by_block,
     d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves,
-    d9_the_dossier_is_transmitted_and_decided_piece_by_piece,
+    g6_d9_the_dossier_is_transmitted_and_decided_piece_by_piece,
     d9_two_gestionnaires_decide_once,
     d9_d14_the_text_of_a_document_is_read_beside_the_decision,
     d10_each_event_is_a_row_that_says_who_when_and_why,
@@ -403,7 +403,7 @@ async fn d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves(engine: 
     assert!(page.main_text().contains("honneur.pdf"), "what was given is kept: {}", page.said());
 }
 
-async fn d9_the_dossier_is_transmitted_and_decided_piece_by_piece(engine: Engine) {
+async fn g6_d9_the_dossier_is_transmitted_and_decided_piece_by_piece(engine: Engine) {
     let world = world(engine).await;
     world.ask(&ALL[..2], "").await;
     let missing = world.transmit().await;

@@ -79,6 +79,10 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/mon-compte/documents/retirer", "pppppo"),
     ("POST", "/mon-compte/documents/transmettre", "pppppo"),
     ("GET", "/mon-compte/documents/fichiers/{id}", "pppppo"),
+    ("GET", "/mon-compte/lettres", "pppppo"),
+    ("GET", "/mon-compte/lettres/{id}", "pppppo"),
+    ("POST", "/mon-compte/lettres/{id}", "pppppo"),
+    ("GET", "/mon-compte/lettres/{id}/pdf", "pppppo"),
     ("GET", "/mon-compte/indisponibilites", "pppppo"),
     ("POST", "/mon-compte/indisponibilites", "pppppo"),
     ("GET", "/mon-compte/indisponibilites.ics", "pppppo"),
@@ -124,6 +128,7 @@ fn as_expected(answer: char, page: &Page, object: Object) -> bool {
                     | Object::Candidature
                     | Object::RechercheSuivie
                     | Object::AnnonceNumero
+                    | Object::Lettre
             )
         }
         // Nothing was removed, so there is nothing to bring back: the form is open all the same.

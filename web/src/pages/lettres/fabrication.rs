@@ -108,7 +108,7 @@ pub(super) async fn imprimer(
                 .to_owned(),
             format!("Veuillez agréer, {} l’expression de nos salutations distinguées.", entete.appel),
         ],
-        signature: vec![format!("Pour {}", printable(&structure.nom)), entete.auteur],
+        signature: vec![printable(&structure.nom), entete.auteur],
     };
     let made = actix_web::web::block(move || ecrire(&imprimee)).await?;
     made.map_err(|error| Error::Internal(error.to_string()))
