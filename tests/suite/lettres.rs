@@ -413,6 +413,10 @@ async fn d13_two_gestionnaires_do_not_write_over_each_other(engine: Engine) {
     let late = desk.submit(&late).await;
     assert_eq!(late.status, 409, "{}", late.said());
     assert!(late.body.contains("a changé entre-temps") && late.body.contains("De moi"), "{}", late.said());
+    // Given up on a page that is late, it stays, and is shown as it is.
+    let late = desk.press(&mine, "Abandonner le projet").await;
+    assert_eq!(late.status, 409, "{}", late.said());
+    assert_eq!(Form::pressing(&late, "Enregistrer le projet").value("objet"), Some("De ma collègue"));
     // A second click on « envoyer » sends nothing twice.
     let page = desk.get(mine.path()).await;
     let form = Form::pressing(&page, "Enregistrer et envoyer");

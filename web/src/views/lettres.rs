@@ -112,7 +112,7 @@ pub struct Redaction {
     pub genres: Vec<Choice>,
     /// The fields.
     pub champs: Champs,
-    /// The first and the last day of each period, as typed, and an empty row.
+    /// The first and the last day of each period, as typed; one at least.
     pub periodes: Vec<(String, String)>,
     /// What an amount pays for.
     pub unites: Vec<Choice>,

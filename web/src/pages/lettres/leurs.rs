@@ -92,7 +92,6 @@ async fn show(
         personne: found.personne.clone(),
         dossier: format!("/gestion/dossiers/{}", found.compte),
         refus: String::new(),
-        // A draft that was taken back has no document to show.
         lettre: Some(vue(app, found, &href)),
         redaction: draft.then(|| redaction(typed.unwrap_or_else(|| found.contenu.champs()), Vec::new())),
         version: found.version,
@@ -196,11 +195,9 @@ async fn conclude(
         }
         Err(refus) => {
             let now = own(app, who, found.id).await?;
-            let typed = (
-                Some(fields.champs()),
-                fields.one("annulation").to_owned(),
-                vec![FieldError::new("", refus.to_string())],
-            );
+            // The form that takes a letter back holds nothing of what it says.
+            let draft = fields.has("objet").then(|| fields.champs());
+            let typed = (draft, fields.one("annulation").to_owned(), vec![FieldError::new("", refus.to_string())]);
             show(request, app, who, &now, typed, StatusCode::CONFLICT).await
         }
     }

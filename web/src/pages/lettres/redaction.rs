@@ -45,7 +45,7 @@ pub(super) fn read(app: &App, genre: TypeLettre, fields: &Fields) -> Result<Cont
     contenu.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
-/// The form of a letter; `genres` is empty when its kind does not change any more. There is always an empty period to fill in.
+/// The form of a letter; `genres` is empty when its kind does not change any more. There is a period to fill in at least.
 pub(super) fn redaction(champs: Champs, genres: Vec<Choice>) -> Redaction {
     let (du, au): (Vec<&str>, Vec<&str>) = (champs.every("du").collect(), champs.every("au").collect());
     let of = |days: &[&str], rank: usize| days.get(rank).map_or_else(String::new, |day| (*day).to_owned());
