@@ -240,6 +240,14 @@ pub async fn list_of_person(connection: &mut Connection, compte: CompteId) -> Re
     by_ids(connection, &ids).await
 }
 
+/// Those of them that wait for the person's answer: what every look at their board asks.
+pub async fn to_answer(connection: &mut Connection, compte: CompteId) -> Result<Vec<Lettre>> {
+    let ids: Vec<i64> = on!(connection, c => lettre::table.filter(lettre::compte_id.eq(compte.0))
+        .filter(lettre::etat.eq(EtatLettre::Envoyee.as_str())).order(lettre::id.desc()).limit(MOST).select(lettre::id)
+        .load(c).await)?;
+    by_ids(connection, &ids).await
+}
+
 /// The letters of a structure to a person, drafts too, the latest first.
 pub async fn between(connection: &mut Connection, structure: StructureId, compte: CompteId) -> Result<Vec<Lettre>> {
     let ids: Vec<i64> = on!(connection, c => lettre::table.filter(lettre::compte_id.eq(compte.0))

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use domain::alertes::{Abonnement, Regle};
 use domain::annonce::EtatAnnonce;
 use domain::compte::{Droit, Role};
-use domain::dossier::lettre::EtatLettre;
 use domain::indisponibilite::Periode;
 use domain::{CompteId, CorrespondantId};
 use search_index::AnnonceHit;
@@ -115,9 +114,8 @@ fn dossier_task(layout: &Layout) -> Task {
     }
 }
 
-/// The task of answering letters; none when there is none to answer.
-fn letters_task(letters: &[Lettre]) -> Option<Task> {
-    let waiting: Vec<&Lettre> = letters.iter().filter(|one| one.etat == EtatLettre::Envoyee).collect();
+/// The task of answering the letters that wait; none when none does.
+fn letters_task(waiting: &[Lettre]) -> Option<Task> {
     let first = waiting.first()?;
     let href = if waiting.len() == 1 { format!("{MIENNES}/{}", first.id) } else { MIENNES.to_owned() };
     Some(Task {
@@ -155,7 +153,7 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     let unpublished = profil::unpublished(&mut connection, session.compte).await?;
     let answers = store::candidatures::of(&mut connection, session.compte).await?;
     let a_venir = ahead(&mut connection, app, session.compte).await?;
-    let letters = store::lettres::list_of_person(&mut connection, session.compte).await?;
+    let letters = store::lettres::to_answer(&mut connection, session.compte).await?;
     drop(connection);
     let found = current_annonces(app, abonnement, FEW).await?;
     let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
