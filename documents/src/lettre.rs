@@ -97,19 +97,19 @@ pub fn ecrire(lettre: &Lettre) -> Result<Vec<u8>, Error> {
 fn blocs(lettre: &Lettre) -> Vec<Bloc<'_>> {
     let mut blocs =
         vec![Bloc::Lignes(&lettre.structure, Style::Expediteur), Bloc::Lignes(&lettre.personne, Style::Destinataire)];
-    blocs.push(Bloc::Paragraphe(&lettre.lieu_date, Style::Date));
+    blocs.push(Bloc::paragraphe(&lettre.lieu_date, Style::Date));
     blocs.push(Bloc::Titre(&lettre.titre));
     let numero = if lettre.numero.is_empty() {
         "Projet : cette lettre n’est pas envoyée et n’engage personne.".to_owned()
     } else {
         format!("N° {}", lettre.numero)
     };
-    blocs.push(Bloc::Compose(numero, Style::SousTitre));
-    blocs.push(Bloc::Compose(format!("Objet : {}", lettre.objet), Style::Objet));
-    blocs.push(Bloc::Paragraphe(&lettre.appel, Style::Texte));
-    blocs.extend(paragraphs(&lettre.contenu).map(|text| Bloc::Paragraphe(text, Style::Texte)));
+    blocs.push(Bloc::paragraphe(numero, Style::SousTitre));
+    blocs.push(Bloc::paragraphe(format!("Objet : {}", lettre.objet), Style::Objet));
+    blocs.push(Bloc::paragraphe(&lettre.appel, Style::Texte));
+    blocs.extend(paragraphs(&lettre.contenu).map(|text| Bloc::paragraphe(text, Style::Texte)));
     blocs.push(Bloc::Tableau(&lettre.faits));
-    blocs.extend(lettre.suite.iter().map(|text| Bloc::Paragraphe(text, Style::Texte)));
+    blocs.extend(lettre.suite.iter().map(|text| Bloc::paragraphe(text, Style::Texte)));
     blocs.push(Bloc::Lignes(&lettre.signature, Style::Signature));
     blocs
 }

@@ -225,20 +225,17 @@ impl Coffre {
     /// [`CoffreError::Other`] when it is not.
     pub async fn check(&self, store: &Store) -> Result<(), CoffreError> {
         let sentinel = self.seal(SENTINEL, SENTINEL_PLACE)?;
-        let kept = store
-            .write::<String, crate::Error, _>(None, move |transaction| {
+        store
+            .write::<(), crate::Error, _>(None, move |transaction| {
                 Box::pin(async move {
                     on!(transaction.connection(), c => diesel::insert_into(coffre::table)
                         .values((coffre::id.eq(1), coffre::temoin.eq(&sentinel)))
                         .on_conflict_do_nothing().execute(c).await)?;
-                    Ok(on!(transaction.connection(), c => coffre::table.find(1).select(coffre::temoin).first(c).await)?)
+                    Ok(())
                 })
             })
             .await?;
-        match self.unseal(&kept, SENTINEL_PLACE) {
-            Ok(bytes) if bytes == SENTINEL => Ok(()),
-            _ => Err(CoffreError::Other),
-        }
+        if self.is_of(store).await? { Ok(()) } else { Err(CoffreError::Other) }
     }
 }
 

@@ -11,7 +11,7 @@ use domain::dossier::Cible;
 use crate::coffre::{Coffre, CoffreError, SENTINEL, SENTINEL_PLACE};
 use crate::connection::{Transaction, on};
 use crate::schema::{coffre, dossier_element, dossier_fichier, lettre, second_facteur};
-use crate::{Error, Store, dossiers, lettres};
+use crate::{Error, Result, Store, dossiers, lettres};
 
 /// The same secret, sealed with another key for the same place.
 struct Rotation {
@@ -21,12 +21,13 @@ struct Rotation {
 }
 
 impl Rotation {
-    fn reseal(&mut self, sealed: &str, place: &str) -> Result<String, CoffreError> {
+    fn reseal(&mut self, sealed: &str, place: &str) -> Result<String> {
         self.count += 1;
-        self.new.seal(&self.old.unseal(sealed, place)?, place)
+        let secret = self.old.unseal(sealed, place).map_err(|_| Error::Sealed)?;
+        self.new.seal(&secret, place).map_err(|_| Error::Sealed)
     }
 
-    fn reseal_some(&mut self, sealed: Option<&str>, place: &str) -> Result<Option<String>, CoffreError> {
+    fn reseal_some(&mut self, sealed: Option<&str>, place: &str) -> Result<Option<String>> {
         sealed.map(|sealed| self.reseal(sealed, place)).transpose()
     }
 }
@@ -36,78 +37,71 @@ impl Rotation {
 ///
 /// # Errors
 /// When something does not open with the old key: then nothing is changed.
-pub async fn change_key(store: &Store, old: &Coffre, new: &Coffre) -> Result<usize, CoffreError> {
+pub async fn change_key(store: &Store, old: &Coffre, new: &Coffre) -> std::result::Result<usize, CoffreError> {
     old.check(store).await?;
     let rotation = Rotation { old: old.clone(), new: new.clone(), count: 0 };
-    store
-        .write::<usize, CoffreError, _>(None, move |transaction| {
+    let count = store
+        .write::<usize, Error, _>(None, move |transaction| {
             Box::pin(async move {
                 let mut rotation = rotation;
                 dossiers_of_everybody(transaction, &mut rotation).await?;
                 files(transaction, &mut rotation).await?;
                 second_factors(transaction, &mut rotation).await?;
-                let sentinel = rotation.new.seal(SENTINEL, SENTINEL_PLACE)?;
+                let sentinel = rotation.new.seal(SENTINEL, SENTINEL_PLACE).map_err(|_| Error::Sealed)?;
                 on!(transaction.connection(), c => diesel::update(coffre::table.find(1)).set(coffre::temoin.eq(&sentinel))
-                    .execute(c).await).map_err(Error::from)?;
+                    .execute(c).await)?;
                 Ok(rotation.count)
             })
         })
-        .await
+        .await?;
+    Ok(count)
 }
 
-async fn dossiers_of_everybody(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<(), CoffreError> {
+async fn dossiers_of_everybody(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<()> {
     type Row = (i64, String, Option<String>, Option<String>);
     let rows: Vec<Row> = on!(transaction.connection(), c => dossier_element::table
         .filter(dossier_element::propose.is_not_null().or(dossier_element::valide.is_not_null()))
         .select((dossier_element::compte_id, dossier_element::cible, dossier_element::propose, dossier_element::valide))
-        .load(c).await)
-    .map_err(Error::from)?;
+        .load(c).await)?;
     for (compte, cible, propose, valide) in rows {
         // A piece has a file, and nothing sealed in its row.
-        let Some(Cible::Bloc(bloc)) = Cible::from_word(&cible) else { return Err(CoffreError::Sealed) };
+        let Some(Cible::Bloc(bloc)) = Cible::from_word(&cible) else { return Err(Error::Sealed) };
         let place = dossiers::place(CompteId(compte), bloc);
         let (propose, valide) =
             (rotation.reseal_some(propose.as_deref(), &place)?, rotation.reseal_some(valide.as_deref(), &place)?);
         on!(transaction.connection(), c => diesel::update(dossier_element::table.find((compte, &cible)))
-            .set((dossier_element::propose.eq(&propose), dossier_element::valide.eq(&valide))).execute(c).await)
-        .map_err(Error::from)?;
+            .set((dossier_element::propose.eq(&propose), dossier_element::valide.eq(&valide))).execute(c).await)?;
     }
     Ok(())
 }
 
 /// The keys of the files of dossiers and of letters.
-async fn files(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<(), CoffreError> {
+async fn files(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<()> {
     let rows: Vec<(i64, String, String)> = on!(transaction.connection(), c => dossier_fichier::table
-        .select((dossier_fichier::id, dossier_fichier::blob, dossier_fichier::cle)).load(c).await)
-    .map_err(Error::from)?;
+        .select((dossier_fichier::id, dossier_fichier::blob, dossier_fichier::cle)).load(c).await)?;
     for (id, blob, cle) in rows {
         let cle = rotation.reseal(&cle, &dossiers::place_of_file(&blob))?;
         on!(transaction.connection(), c => diesel::update(dossier_fichier::table.find(id))
-            .set(dossier_fichier::cle.eq(&cle)).execute(c).await)
-        .map_err(Error::from)?;
+            .set(dossier_fichier::cle.eq(&cle)).execute(c).await)?;
     }
     let rows: Vec<(i64, Option<String>, Option<String>)> = on!(transaction.connection(), c => lettre::table
-        .filter(lettre::cle.is_not_null()).select((lettre::id, lettre::blob, lettre::cle)).load(c).await)
-    .map_err(Error::from)?;
+        .filter(lettre::cle.is_not_null()).select((lettre::id, lettre::blob, lettre::cle)).load(c).await)?;
     for (id, blob, cle) in rows {
         let place = lettres::place(blob.as_deref().unwrap_or_default());
         let cle = rotation.reseal_some(cle.as_deref(), &place)?;
         on!(transaction.connection(), c => diesel::update(lettre::table.find(id)).set(lettre::cle.eq(&cle))
-            .execute(c).await)
-        .map_err(Error::from)?;
+            .execute(c).await)?;
     }
     Ok(())
 }
 
-async fn second_factors(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<(), CoffreError> {
+async fn second_factors(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<()> {
     let rows: Vec<(i64, String)> = on!(transaction.connection(), c => second_facteur::table
-        .select((second_facteur::compte_id, second_facteur::secret)).load(c).await)
-    .map_err(Error::from)?;
+        .select((second_facteur::compte_id, second_facteur::secret)).load(c).await)?;
     for (compte, secret) in rows {
         let secret = rotation.reseal(&secret, &crate::second_facteur::place(CompteId(compte)))?;
         on!(transaction.connection(), c => diesel::update(second_facteur::table.find(compte))
-            .set(second_facteur::secret.eq(&secret)).execute(c).await)
-        .map_err(Error::from)?;
+            .set(second_facteur::secret.eq(&secret)).execute(c).await)?;
     }
     Ok(())
 }

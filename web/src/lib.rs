@@ -21,6 +21,7 @@ pub mod pages;
 pub mod reprise;
 pub mod routes;
 mod saisie;
+mod scelles;
 pub mod server;
 pub mod session;
 pub mod televersement;

@@ -1,5 +1,6 @@
 //! Lines and pages: greedy lines, ragged on the right, whose spaces stay as wide as the face means them.
 
+use std::borrow::Cow;
 use std::num::NonZeroU16;
 
 use krilla::Document;
@@ -76,20 +77,23 @@ impl Style {
 pub(super) enum Bloc<'a> {
     /// The heading.
     Titre(&'a str),
-    Paragraphe(&'a str, Style),
-    Compose(String, Style),
+    Paragraphe(Cow<'a, str>, Style),
     /// Lines that belong together.
     Lignes(&'a [String], Style),
     /// A table of two columns, the first its headers.
     Tableau(&'a [(String, Vec<String>)]),
 }
 
-impl Bloc<'_> {
+impl<'a> Bloc<'a> {
+    pub(super) fn paragraphe(text: impl Into<Cow<'a, str>>, style: Style) -> Self {
+        Self::Paragraphe(text.into(), style)
+    }
+
     /// Every text in it.
     pub(super) fn textes(&self) -> Vec<&str> {
         match self {
-            Self::Titre(text) | Self::Paragraphe(text, _) => vec![text],
-            Self::Compose(text, _) => vec![text],
+            Self::Titre(text) => vec![text],
+            Self::Paragraphe(text, _) => vec![text.as_ref()],
             Self::Lignes(lines, _) => lines.iter().map(String::as_str).collect(),
             Self::Tableau(rows) => rows
                 .iter()
@@ -172,8 +176,7 @@ impl<'f> Composition<'f> {
                 self.text(text, &aspect, true, leaf);
                 self.noeuds.push(Noeud::Titre((*text).to_owned(), leaf));
             }
-            Bloc::Paragraphe(text, style) => self.paragraph(&[text], *style),
-            Bloc::Compose(text, style) => self.paragraph(&[text], *style),
+            Bloc::Paragraphe(text, style) => self.paragraph(&[text.as_ref()], *style),
             Bloc::Lignes(lines, style) => {
                 let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
                 self.paragraph(&lines, *style);

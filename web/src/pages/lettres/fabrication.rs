@@ -1,7 +1,6 @@
 //! The PDF of a letter: what is printed around what was typed, and how it is kept.
 
 use chrono::{Datelike, NaiveDate};
-use documents::BlobId;
 use documents::lettre::{Lettre as Imprimee, ecrire, sans_glyphe};
 use domain::CompteId;
 use domain::dates::jour;
@@ -13,6 +12,8 @@ use store::structures::Structure;
 
 use crate::app::App;
 use crate::error::Error;
+use crate::scelles;
+use crate::session::hex;
 
 /// What stands in the place of a sign of a name or an address that the face does not have.
 const SIGN: &str = "?";
@@ -116,14 +117,9 @@ pub(super) async fn imprimer(
 
 /// Keeps a PDF, sealed; who does not use it forgets its blob.
 pub(super) async fn keep(app: &App, pdf: Vec<u8>) -> Result<Document, Error> {
-    let internal = |error: documents::BlobError| Error::Internal(error.to_string());
-    let id = BlobId::random().map_err(internal)?;
-    let blob = id.to_string();
-    let empreinte = Sha256::digest(&pdf).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let empreinte = hex(&Sha256::digest(&pdf));
     let taille = i64::try_from(pdf.len()).unwrap_or(i64::MAX);
-    let (coffre, sealed_for) = (app.coffre.clone(), place(&blob));
-    let (sealed, cle) = actix_web::web::block(move || coffre.seal_file(&pdf, &sealed_for)).await??;
-    app.blobs.keep(id, &sealed).await.map_err(internal)?;
+    let (blob, cle) = scelles::keep(app, pdf, place).await?;
     Ok(Document { blob, cle, empreinte, taille })
 }
 
@@ -132,8 +128,5 @@ pub(super) async fn keep(app: &App, pdf: Vec<u8>) -> Result<Document, Error> {
 /// # Errors
 /// When the blob is gone or damaged, or is not what was sent.
 pub async fn bytes_of(app: &App, document: &Document) -> Result<Vec<u8>, Error> {
-    let id = document.blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
-    let sealed = app.blobs.whole(id).await.map_err(|error| Error::Internal(error.to_string()))?;
-    let (coffre, key, sealed_for) = (app.coffre.clone(), document.cle.clone(), place(&document.blob));
-    Ok(actix_web::web::block(move || coffre.open_file(&sealed, &key, &sealed_for)).await??)
+    scelles::open(app, &document.blob, &document.cle, place).await
 }

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use documents::{BlobId, Place};
+use documents::Place;
 use domain::CompteId;
 use domain::compte::Statut;
 use domain::dossier::piece::EtatElement;
@@ -24,6 +24,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
+use crate::scelles;
 use crate::session::Valide;
 use crate::televersement::{Secret, Televersement, forget};
 use crate::views::dossier::{BlocRow, Documents, FichierRow, HistoriqueRow, PieceRow};
@@ -395,13 +396,8 @@ pub async fn attach(
             return show(&request, &app, &who, refused(sentence), StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let internal = |error: documents::BlobError| Error::Internal(error.to_string());
-    let id = BlobId::random().map_err(internal)?;
-    let blob = id.to_string();
     let taille = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let (coffre, sealed_for) = (app.coffre.clone(), dossiers::place_of_file(&blob));
-    let (sealed, cle) = actix_web::web::block(move || coffre.seal_file(&bytes, &sealed_for)).await??;
-    app.blobs.keep(id, &sealed).await.map_err(internal)?;
+    let (blob, cle) = scelles::keep(&app, bytes, dossiers::place_of_file).await?;
     let nouveau = Nouveau { piece, nom, format: format.to_string(), taille, blob: blob.clone(), cle };
     let written = app
         .store
@@ -489,8 +485,5 @@ pub async fn opened(app: &App, file: &Piece) -> Result<HttpResponse, Error> {
 
 /// The bytes of a file of a dossier.
 pub async fn bytes_of(app: &App, file: &Piece) -> Result<Vec<u8>, Error> {
-    let id = file.blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
-    let sealed = app.blobs.whole(id).await.map_err(|error| Error::Internal(error.to_string()))?;
-    let (coffre, key, sealed_for) = (app.coffre.clone(), file.cle.clone(), dossiers::place_of_file(&file.blob));
-    Ok(actix_web::web::block(move || coffre.open_file(&sealed, &key, &sealed_for)).await??)
+    scelles::open(app, &file.blob, &file.cle, dossiers::place_of_file).await
 }

@@ -1,0 +1,35 @@
+//! Files that are kept sealed, each under a key of its own: the pieces of dossiers and the PDF of letters.
+
+use documents::BlobId;
+
+use crate::app::App;
+use crate::error::Error;
+
+/// What a blob is sealed for, by its id.
+pub type Emplacement = fn(&str) -> String;
+
+/// Keeps bytes sealed; answers the blob's id and its key, itself sealed. Who does not use them calls
+/// [`crate::televersement::forget`].
+///
+/// # Errors
+/// When the disk refuses, or the system gives no random bytes.
+pub async fn keep(app: &App, bytes: Vec<u8>, place: Emplacement) -> Result<(String, String), Error> {
+    let internal = |error: documents::BlobError| Error::Internal(error.to_string());
+    let id = BlobId::random().map_err(internal)?;
+    let blob = id.to_string();
+    let (coffre, sealed_for) = (app.coffre.clone(), place(&blob));
+    let (sealed, key) = actix_web::web::block(move || coffre.seal_file(&bytes, &sealed_for)).await??;
+    app.blobs.keep(id, &sealed).await.map_err(internal)?;
+    Ok((blob, key))
+}
+
+/// The bytes of a sealed blob.
+///
+/// # Errors
+/// When it is gone or damaged, or was sealed with another key or for another place.
+pub async fn open(app: &App, blob: &str, key: &str, place: Emplacement) -> Result<Vec<u8>, Error> {
+    let id = blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
+    let sealed = app.blobs.whole(id).await.map_err(|error| Error::Internal(error.to_string()))?;
+    let (coffre, key, sealed_for) = (app.coffre.clone(), key.to_owned(), place(blob));
+    Ok(actix_web::web::block(move || coffre.open_file(&sealed, &key, &sealed_for)).await??)
+}
