@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use actors::mailer::{Smtp, SmtpOptions};
 use clap::Args;
+use documents::Antivirus;
 use serde::Deserialize;
 
 /// What can be set, each as a flag, a variable `EI_…` or a key of the TOML file of the same name.
@@ -46,6 +47,9 @@ pub struct Options {
     /// Adresse de contact citée dans les courriels [défaut : contact@HÔTE DE BASE_URL]
     #[arg(long, env = "EI_MAIL_CONTACT", value_name = "ADRESSE")]
     pub mail_contact: Option<String>,
+    /// Antivirus clamd qui analyse chaque fichier reçu : tcp://hôte:port ou unix:/chemin [défaut : aucun]
+    #[arg(long, env = "EI_CLAMD", value_name = "ADRESSE")]
+    pub clamd: Option<String>,
     /// Fils qui servent les pages [défaut : un par cœur]
     #[arg(long, env = "EI_WORKERS", value_name = "N")]
     pub workers: Option<usize>,
@@ -122,6 +126,8 @@ pub struct Config {
     pub mail_from: Option<String>,
     /// Who to write to; none: derived from the public address.
     pub mail_contact: Option<String>,
+    /// What looks at received files, if anything does.
+    pub antivirus: Option<Antivirus>,
     /// Threads that serve pages.
     pub workers: usize,
     /// Believed proxies.
@@ -175,6 +181,7 @@ impl Options {
             mail_dir: self.mail_dir.or(file.mail_dir),
             mail_from: self.mail_from.or(file.mail_from),
             mail_contact: self.mail_contact.or(file.mail_contact),
+            clamd: self.clamd.or(file.clamd),
             workers: self.workers.or(file.workers),
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             requests_per_second: self.requests_per_second.or(file.requests_per_second),
@@ -196,6 +203,8 @@ impl Options {
             return wrong("Il manque l’adresse publique du service : donnez --base-url https://… (ou EI_BASE_URL).");
         }
         let mail = mail_way(&options, mode)?;
+        let antivirus = options.clamd.as_deref().map(str::parse::<Antivirus>).transpose();
+        let antivirus = antivirus.map_err(|error| ConfigError::Value(format!("--clamd ne convient pas : {error}")))?;
         let password_max = options.password_max.unwrap_or(domain::mot_de_passe::MAX);
         if !(domain::mot_de_passe::MAX..=domain::mot_de_passe::MAX_ALLOWED).contains(&password_max) {
             return wrong("--password-max doit être compris entre 24 et 128.");
@@ -225,6 +234,7 @@ impl Options {
             mail,
             mail_from: options.mail_from,
             mail_contact: options.mail_contact,
+            antivirus,
             workers,
             trusted_proxies: options.trusted_proxies.unwrap_or_default(),
             requests_per_second,

@@ -9,6 +9,7 @@ use actix::prelude::{Actor, Addr, Recipient};
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use actors::alertes::{Abonnes, Alertes};
+use actors::analyste::{Analyste, Surveille};
 use actors::echeances::Echeances;
 use actors::follower::{Follower, Observed, Stop, Wake, Work};
 use actors::indexer::Indexer;
@@ -184,6 +185,10 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
 
     let (echeances, seen_echeances) = observed(|_| Echeances::new(store.clone()));
     let (lecteur, seen_lecteur) = observed(|_| Lecteur::new(store.clone(), blobs.clone(), extractor.clone()));
+    let antivirus = config.antivirus.clone().map(|antivirus| (antivirus, Arc::new(Surveille::default())));
+    let analyste = antivirus.clone().map(|(antivirus, surveille)| {
+        observed(|_| Analyste::new(store.clone(), blobs.clone(), coffre.clone(), antivirus, surveille))
+    });
     let (indexer, seen_indexer) = observed(|seen| Indexer::new(store.clone(), index.clone(), request, seen));
     let (alertes, seen_alertes) = observed(|seen| Alertes::new(store.clone(), abonnes.clone(), seen));
     let lecture =
@@ -194,7 +199,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let mailer = Mailer::new(store.clone(), mailer_config)?;
     let (mailer, seen_mailer) = observed(|_| mailer);
 
-    let wakes: Vec<Recipient<Wake>> = vec![
+    let mut wakes: Vec<Recipient<Wake>> = vec![
         live.clone().recipient(),
         indexer.clone().recipient(),
         alertes.clone().recipient(),
@@ -202,8 +207,11 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         lecteur.clone().recipient(),
         veille.clone().recipient(),
     ];
+    wakes.extend(analyste.iter().map(|(addr, _)| addr.clone().recipient()));
     let background = vec![tokio::spawn(wake_all(store.clone(), wakes)), hints(store.clone())];
     let kept = store.clone();
+    let mut seen = vec![seen_echeances, seen_lecteur, seen_indexer, seen_alertes, seen_veille, seen_mailer];
+    seen.extend(analyste.iter().map(|(_, seen)| seen.clone()));
 
     let app = Data::new(App::new(Parts {
         referentiels: Referentiels::load(&store).await?,
@@ -218,7 +226,8 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         limits: Limits::new(config.requests_per_second),
         settings: settings(config, base_url, demo),
         metrics,
-        followers: vec![seen_echeances, seen_lecteur, seen_indexer, seen_alertes, seen_veille, seen_mailer],
+        followers: seen,
+        antivirus: antivirus.map(|(_, surveille)| surveille),
     }));
     let following = app.clone();
     let following = tokio::spawn(async move { following.follow_referentiels().await });
@@ -232,14 +241,11 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         serving,
         live,
         store: kept,
-        followers: vec![
-            echeances.recipient(),
-            alertes.recipient(),
-            veille.recipient(),
-            mailer.recipient(),
-            lecteur.recipient(),
-            indexer.recipient(),
-        ],
+        followers: vec![echeances.recipient(), alertes.recipient(), veille.recipient(), mailer.recipient()]
+            .into_iter()
+            .chain(analyste.map(|(addr, _)| addr.recipient()))
+            .chain([lecteur.recipient(), indexer.recipient()])
+            .collect(),
         signals,
         background: background.into_iter().chain([upkeep, following]).collect(),
         _lock: lock,

@@ -32,6 +32,7 @@ install_missing() {
         packages+=(libreoffice-writer-nogui libreoffice-calc-nogui)
     python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
     command -v pdftotext >/dev/null || packages+=(poppler-utils)
+    command -v clamd >/dev/null || packages+=(clamav-daemon)
     command -v cc >/dev/null || packages+=(build-essential)
     command -v runuser >/dev/null || packages+=(util-linux)
     command -v setsid >/dev/null || packages+=(util-linux)
@@ -162,7 +163,7 @@ install_autobahn() {
 
 command -v cargo >/dev/null || fail "Rust is missing: install the toolchain of Cargo.toml's rust-version"
 install_missing
-for program in psql chromium chromedriver npm smtp-sink soffice pdftotext python3; do
+for program in psql chromium chromedriver npm smtp-sink clamd soffice pdftotext python3; do
     command -v "$program" >/dev/null || fail "$program is missing although it was installed"
 done
 EI_TEST_FAKETIME=$(libfaketime)

@@ -5,6 +5,7 @@
 //! WebSockets; nothing here writes SQL.
 
 pub mod alertes;
+pub mod analyste;
 pub mod compte;
 pub mod echeances;
 pub mod follower;

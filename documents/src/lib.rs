@@ -1,11 +1,12 @@
 //! Files in and files out: what a file is (`format`, `sniff`), where it is kept (`blobs`), what it says (`extract`), and those
-//! that are made here (`lettre`, `classeur`, `archive`).
+//! that are made here (`lettre`, `classeur`, `archive`); what an antivirus says of those that come in (`antivirus`).
 //!
 //! What a person uploads is hostile until shown otherwise. Hence the order: a name is cleaned before it is read, the
 //! size is counted while it streams, the type is what the bytes say, and whatever needs a real parser of text
 //! happens in a child process that has limited itself first. Nothing here knows the database, nor who the file
 //! belongs to.
 
+pub mod antivirus;
 pub mod archive;
 pub mod blobs;
 pub mod classeur;
@@ -16,6 +17,7 @@ pub mod lettre;
 pub mod photo;
 pub mod sniff;
 
+pub use antivirus::{Antivirus, AntivirusError, BadAddress, Verdict};
 pub use blobs::{BlobError, BlobId, BlobReader, Blobs, Stored, Swept, Upload, UploadError};
 pub use classeur::{Feuille, classeur};
 pub use extract::{ChildTask, ExtractError, Extracted, Extractor, Limits, run_child};

@@ -5,6 +5,7 @@
 //! imports none of them.
 
 pub mod alertes;
+pub mod analyse;
 pub mod annonce;
 pub mod candidature;
 pub mod compte;

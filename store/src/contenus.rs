@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::connection::{Connection, Store, Transaction, on};
 use crate::schema::{article, motif, texte};
-use crate::{Error, Result};
+use crate::{Error, Result, analyses};
 
 /// The texts that the program brings, by key, as Markdown whose first line is the title.
 const TEXTES: &[(&str, &str)] = &[
@@ -410,6 +410,9 @@ pub async fn set_document(
             article::document_blob.eq(document.map(|document| &document.blob)),
         ))
         .execute(c).await)?;
+    if let Some(document) = document {
+        analyses::wait(transaction, &document.blob).await?;
+    }
     transaction.record(Fact::ContenuModifie { article: id });
     Ok(Some(known.document_blob))
 }

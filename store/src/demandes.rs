@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::connection::{Connection, Transaction, on};
 use crate::inscriptions::contact;
 use crate::schema::{compte, demande, demande_fichier, demande_message, intervenant};
-use crate::{Error, Result, correspondants, courriels, notifications, numerotation, structures};
+use crate::{Error, Result, analyses, correspondants, courriels, notifications, numerotation, structures};
 
 /// Requests on a page of a list.
 pub const PAGE: i64 = 25;
@@ -509,6 +509,7 @@ pub async fn complete(
                 demande_fichier::blob.eq(&piece.blob),
             ))
             .execute(c).await)?;
+        analyses::wait(transaction, &piece.blob).await?;
     }
     record(transaction, &found, Evenement::Completer, &[found.structure]).await?;
     if let Some(assigne) = found.assigne {

@@ -6,6 +6,7 @@ use domain::CompteId;
 use domain::journal::Fact;
 
 use crate::Result;
+use crate::analyses;
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{article, demande_fichier, dossier_fichier, fichier, lettre};
 
@@ -122,6 +123,7 @@ pub async fn add(transaction: &mut Transaction, nouveau: &Nouveau) -> Result<i64
             fichier::parcours_id.eq(nouveau.parcours),
         ))
         .returning(fichier::id).get_result(c).await)?;
+    analyses::wait(transaction, &nouveau.blob).await?;
     transaction.record(Fact::ProfilModifie { compte: nouveau.compte });
     Ok(id)
 }

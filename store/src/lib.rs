@@ -6,6 +6,7 @@
 pub mod acces;
 pub mod administration;
 pub mod alertes;
+pub mod analyses;
 pub mod annonces;
 pub mod annuaire;
 mod blocking;

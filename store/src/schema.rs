@@ -851,6 +851,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    analyse_fichier (blob) {
+        blob -> Text,
+        etat -> Text,
+        tentatives -> Integer,
+        prochain_at -> Timestamp,
+        constat -> Text,
+        recu_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     dossier_fichier (id) {
         id -> BigInt,
         compte_id -> BigInt,
@@ -981,6 +992,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     dossier_element,
     dossier_evenement,
     dossier_fichier,
+    analyse_fichier,
     lettre,
     lettre_periode,
     boite_suivi,

@@ -51,6 +51,11 @@ pub async fn validated(engine: Engine) -> World {
 pub async fn world(engine: Engine) -> World {
     let site = Site::demo(engine).await;
     let server = site.serve().await;
+    world_on(site, server).await
+}
+
+/// The same, on a server that was started otherwise.
+pub async fn world_on(site: Site, server: Server) -> World {
     let (person, desk) = (server.login(logins::INTERVENANT).await, server.login(logins::GESTIONNAIRE).await);
     let dossier = dossier_of(&person, &desk).await;
     World { server, person, desk, dossier, site }
@@ -79,7 +84,7 @@ impl World {
     }
 
     /// Transmits, and answers the page that says so or what is missing.
-    async fn transmit(&self) -> Page {
+    pub async fn transmit(&self) -> Page {
         let page = self.person.get(HERE).await;
         self.person.submit(&Form::pressing(&page, "Transmettre mon dossier")).await
     }
@@ -124,7 +129,7 @@ pub async fn file(person: &Client) -> String {
     link.rsplit('/').next().expect("an id").to_owned()
 }
 
-async fn join(person: &Client, piece: &str, name: &str, bytes: impl AsRef<[u8]>) -> Page {
+pub async fn join(person: &Client, piece: &str, name: &str, bytes: impl AsRef<[u8]>) -> Page {
     let page = person.get(HERE).await;
     person.upload(&Form::to(&page, &format!("{HERE}/piece/{piece}")), "fichier", name, bytes).await
 }
@@ -135,7 +140,7 @@ fn pdf() -> Vec<u8> {
 }
 
 /// Fills in everything that a retired person with a passport owes.
-async fn fill(person: &Client) {
+pub async fn fill(person: &Client) {
     let ok = |page: &Page| assert_eq!(page.status, 200, "{}", page.said());
     ok(&save(
         person,
@@ -751,6 +756,11 @@ async fn d14_the_master_key_is_changed_and_everything_opens_with_the_new_one(eng
     )
     .await;
     assert!(refused.code != Some(0) && refused.said().contains("n’est pas celle de cette base"), "{}", refused.said());
+    // Nor is it changed with that one; nothing is left that looks like a change that was begun.
+    let kept = keys(&world.site);
+    let refused = command::on(&world.site, "change-key", &["--key-file", &old.display().to_string()]).await;
+    assert!(refused.code != Some(0) && refused.said().contains("n’est pas celle de cette base"), "{}", refused.said());
+    assert_eq!(keys(&world.site), kept);
 }
 
 async fn d14_a_change_of_key_that_was_interrupted_is_ended(engine: Engine) {

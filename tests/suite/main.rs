@@ -11,6 +11,8 @@ mod accessibilite;
 mod administration;
 mod annonces;
 #[cfg(feature = "external")]
+mod antivirus;
+#[cfg(feature = "external")]
 mod autobahn;
 mod base;
 mod boite_partagee;

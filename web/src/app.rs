@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use actors::alertes::Abonnes;
+use actors::analyste::Surveille;
 use actors::follower::Observed;
 use actors::live::Comptes;
 use actors::mots_de_passe::Passwords;
@@ -140,6 +141,8 @@ pub struct App {
     pub metrics: PrometheusHandle,
     /// The background actors, by name.
     pub followers: Vec<(&'static str, Arc<Observed>)>,
+    /// The antivirus, when there is one.
+    pub antivirus: Option<Arc<Surveille>>,
 }
 
 /// What the program hands to the web side.
@@ -170,6 +173,8 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     /// The background actors, by name.
     pub followers: Vec<(&'static str, Arc<Observed>)>,
+    /// The antivirus, when there is one.
+    pub antivirus: Option<Arc<Surveille>>,
 }
 
 impl App {
@@ -189,6 +194,7 @@ impl App {
             coffre: parts.coffre,
             metrics: parts.metrics,
             followers: parts.followers,
+            antivirus: parts.antivirus,
         }
     }
 

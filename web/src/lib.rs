@@ -3,6 +3,7 @@
 //! Handlers are thin: parse into domain types, one command or query, one view. No SQL here, no environment, and
 //! `actix_web_actors` in `live.rs` alone.
 
+pub mod antivirus;
 pub mod app;
 pub mod assets;
 pub mod captcha;

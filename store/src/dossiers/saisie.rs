@@ -10,10 +10,10 @@ use domain::dossier::transmission::Blocage;
 use domain::dossier::{Bloc, Cible};
 
 use super::{Donnees, Dossier, Scelle, historique, hold, open, put, put_situations, say, seal, settle};
-use crate::Result;
 use crate::coffre::Coffre;
 use crate::connection::{Transaction, on};
 use crate::schema::{dossier, dossier_fichier, intervenant};
+use crate::{Result, analyses};
 
 /// A new file: its blob is stored already, sealed with a key of its own.
 #[derive(Clone, Debug)]
@@ -96,6 +96,7 @@ pub async fn attach(transaction: &mut Transaction, compte: CompteId, nouveau: &N
             dossier_fichier::ajoute_at.eq(now),
         ))
         .returning(dossier_fichier::id).get_result(c).await)?;
+    analyses::wait(transaction, &nouveau.blob).await?;
     let before = donnees.fichier_propose.take();
     donnees.fichier_propose = super::piece(transaction.connection(), id).await?;
     donnees.refus.clear();

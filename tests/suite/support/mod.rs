@@ -7,6 +7,8 @@
 pub mod annonces;
 #[cfg(feature = "external")]
 pub mod browser;
+#[cfg(feature = "external")]
+pub mod clamd;
 pub mod client;
 pub mod command;
 pub mod engine;

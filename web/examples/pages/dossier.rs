@@ -20,6 +20,7 @@ fn fichier(href: &str) -> FichierRow {
         taille: "1,2 Mo".into(),
         at: seen("2026-11-22 09:10"),
         visible: true,
+        retenue: None,
     }
 }
 

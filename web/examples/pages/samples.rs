@@ -10,6 +10,7 @@ mod support;
 
 use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
+use web::antivirus::Retenue;
 use web::views::annonces::{AnnonceFiche, AnnonceRow, AnnoncesListe, AnnoncesResults};
 use web::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
 use web::views::gestion_acces::PersonneRow;
@@ -302,6 +303,7 @@ fn fiche(full: bool) -> ProfilFiche {
             detail: "PDF, 214 ko".into(),
             href: "/fichiers/12".into(),
             highlight: Some(highlight("… huit ans de ", "marchés publics", " en intercommunalité …", "")),
+            retenue: None,
         }],
         write_href: Some("/messagerie/ecrire?a=12".into()),
         full_href: full.then(|| "/cvtheque/12".to_owned()),
@@ -998,6 +1000,7 @@ fn registration() -> GestionInscription {
             detail: "PDF, 214\u{a0}ko".into(),
             href: "/fichiers/4".into(),
             highlight: None,
+            retenue: Some(Retenue::EnAttente),
         }],
         textes: vec![
             TexteLu { nom: "cv.pdf".into(), texte: format!("{HOSTILE}\n  Brest"), sentence: String::new() },

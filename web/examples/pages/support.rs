@@ -1,6 +1,7 @@
 //! Samples of the pages of the support and of what a structure sends from them.
 
 use documents::Place;
+use web::antivirus::Retenue;
 use web::defi::Defi;
 use web::views::gestion_acces::{Choisi, DestinationForm, GestionDonnees};
 use web::views::messagerie::NoteRow;
@@ -21,7 +22,12 @@ fn thread() -> Vec<FilRow> {
             de: HOSTILE.into(),
             at: seen("2026-11-22 09:10"),
             blocks: blocks(&format!("Bonjour,\n\n{HOSTILE}\n\n> cité")),
-            pieces: vec![PieceRow { href: "?piece=3".into(), nom: HOSTILE.into(), taille: "1,2 Mo".into() }],
+            pieces: vec![PieceRow {
+                href: "?piece=3".into(),
+                nom: HOSTILE.into(),
+                taille: "1,2 Mo".into(),
+                retenue: Some(Retenue::Bloque),
+            }],
             service: false,
         },
         FilRow {

@@ -10,9 +10,12 @@ pub use historique::{history, write};
 pub use mes_demandes::mine;
 
 use domain::support::{EtatDemande, TEXTE_MAX};
+use store::Connection;
 use store::demandes::Message;
 
+use crate::antivirus::{Retenues, retenues};
 use crate::app::App;
+use crate::error::Error;
 use crate::page;
 use crate::views::layout::Tone;
 use crate::views::numbers::size;
@@ -34,10 +37,17 @@ pub fn too_long() -> String {
     format!("Le message est trop long : {TEXTE_MAX} caractères au plus.")
 }
 
+/// What keeps the files of a thread back.
+pub async fn kept_back(app: &App, connection: &mut Connection, messages: &[Message]) -> Result<Retenues, Error> {
+    let pieces = messages.iter().flat_map(|message| &message.pieces);
+    let blobs: Vec<&str> = pieces.map(|piece| piece.blob.as_str()).collect();
+    retenues(app, connection, &blobs).await
+}
+
 /// A thread as a page shows it: `name` says who wrote a message, `file` where one of its files is.
 pub fn thread(
     app: &App,
-    messages: Vec<Message>,
+    (messages, kept): (Vec<Message>, &Retenues),
     name: impl Fn(&Message) -> String,
     file: impl Fn(i64) -> String,
 ) -> Vec<FilRow> {
@@ -55,6 +65,7 @@ pub fn thread(
                     href: file(piece.id),
                     nom: piece.nom.clone(),
                     taille: size(u64::try_from(piece.taille).unwrap_or(0)),
+                    retenue: kept.get(&piece.blob).copied(),
                 })
                 .collect(),
         })

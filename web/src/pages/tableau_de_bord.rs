@@ -22,6 +22,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::page;
 use crate::session::Connecte;
+use crate::views::numbers::counted;
 use crate::views::tableau_de_bord::{Echeance, Figure, Service, TableauDeBordAdministrateur};
 use crate::views::{
     AnnonceRow, Counter, CounterKey, Layout, MessageRow, Moment, TableauDeBordGestionnaire, TableauDeBordIntervenant,
@@ -338,8 +339,10 @@ async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) 
     let mails = store::courriels::totals(&mut connection).await?;
     let structures = store::structures::all(&mut connection).await?;
     let latest = store::notifications::list(&mut connection, who.session.compte, FEW as i64, 0).await?;
+    let (a_analyser, _) = store::analyses::waiting(&mut connection).await?;
     drop(connection);
-    let services = services(app);
+    let mut services = services(app);
+    services.extend(antivirus(app, u64::try_from(a_analyser).unwrap_or(0)));
     let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
     let count = |value: i64| u64::try_from(value).unwrap_or(0);
     let silent = structures.iter().filter(|structure| !structure.messagerie_active).count();
@@ -385,14 +388,28 @@ fn services(app: &App) -> Vec<Service> {
     found
 }
 
+/// The antivirus, when there is one: while it does not answer, nobody but their owners opens the files that wait.
+fn antivirus(app: &App, waiting: u64) -> Option<Service> {
+    let surveille = app.antivirus.as_ref()?;
+    let waiting = counted(waiting, "fichier en attente", "fichiers en attente");
+    let (etat, tone) = if surveille.up() {
+        (format!("répond, {waiting}"), Tone::Done)
+    } else {
+        (format!("ne répond pas, {waiting}"), Tone::Failure)
+    };
+    Some(Service { name: "Antivirus".to_owned(), etat, tone })
+}
+
 fn service(name: &str, failures: u64) -> Service {
     let name = match name {
         "live" => "Nouveautés en direct",
         "alertes" => "Alertes des annonces",
         "indexer" => "Index de recherche",
         "lecteur" => "Lecture des fichiers joints",
+        "analyste" => "Analyse des fichiers reçus",
         "mailer" => "Envoi des courriels",
         "echeances" => "Échéances",
+        "veille" => "Recherches suivies",
         other => other,
     };
     let (etat, tone) = match failures {

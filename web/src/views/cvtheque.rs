@@ -6,6 +6,7 @@ use super::layout::{Layout, Link, Tone};
 use super::lists::{Choice, FacetGroup, Pages};
 use super::numbers::Said as _;
 use super::text::{Block, Segments};
+use crate::antivirus::Retenue;
 
 /// Why a person was found: an excerpt and where it stands.
 #[derive(Debug, Clone)]
@@ -70,6 +71,8 @@ pub struct Fichier {
     pub href: String,
     /// Where the search was found in its text.
     pub highlight: Option<Highlight>,
+    /// What keeps it from others than its owner.
+    pub retenue: Option<Retenue>,
 }
 
 /// What a structure sees of a person, beside the list or on a page of its own.

@@ -10,6 +10,7 @@ use super::lists::{Choice, Pages};
 use super::numbers::Said as _;
 use super::profil::Depot;
 use super::text::Block;
+use crate::antivirus::Retenue;
 
 /// A file of a piece.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct FichierRow {
     pub at: Moment,
     /// Whether a browser shows it by itself: a picture or a PDF.
     pub visible: bool,
+    /// What keeps it from others than its owner.
+    pub retenue: Option<Retenue>,
 }
 
 /// A file that is looked at beside the decision.

@@ -7,6 +7,7 @@ use domain::profil::{Champs, Rubrique};
 use super::dates::Moment;
 use super::layout::{Layout, Link, MenuEntry};
 use super::lists::{Choice, ChoiceGroup};
+use crate::antivirus::Retenue;
 
 /// What every page of the form says of where it stands.
 #[derive(Debug, Clone)]
@@ -197,6 +198,8 @@ pub struct Joint {
     pub illisible: bool,
     /// Whether its text is still being read.
     pub en_lecture: bool,
+    /// What keeps it from others than its owner.
+    pub retenue: Option<Retenue>,
 }
 
 /// `GET|POST /mon-compte/cv`: `cv`.

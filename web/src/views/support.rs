@@ -9,6 +9,7 @@ use super::messagerie::NoteRow;
 use super::numbers::Said as _;
 use super::profil::Depot;
 use super::text::{Block, said_of};
+use crate::antivirus::Retenue;
 use crate::defi::Defi;
 
 /// `GET|POST /support`.
@@ -58,6 +59,8 @@ pub struct PieceRow {
     pub nom: String,
     /// Its size in words.
     pub taille: String,
+    /// What keeps it from others than its owner.
+    pub retenue: Option<Retenue>,
 }
 
 /// One message of a thread.

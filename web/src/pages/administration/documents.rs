@@ -10,6 +10,7 @@ use store::contenus::Document;
 use super::article::show_saved;
 use super::articles::found;
 use super::{Fait, done};
+use crate::antivirus::let_out;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::download::download;
@@ -26,6 +27,9 @@ pub async fn document(app: Data<App>, viewer: Viewer, id: Path<i64>) -> Result<H
         return Err(Error::NotFound);
     }
     let blob = article.document_blob.ok_or(Error::NotFound)?;
+    if !administers {
+        let_out(&app, &blob).await?;
+    }
     download(&app, &blob, &article.document_format, &article.document_nom).await
 }
 

@@ -6,6 +6,7 @@ use domain::CompteId;
 use domain::compte::Role;
 use store::intervenants::Fiche;
 
+use crate::antivirus::let_out;
 use crate::app::App;
 use crate::download::download;
 use crate::error::Error;
@@ -30,5 +31,8 @@ pub async fn file(app: Data<App>, who: Connecte, id: Path<i64>) -> Result<HttpRe
         return Err(Error::NotFound);
     }
     drop(connection);
+    if who.session.compte != owner {
+        let_out(&app, &file.blob).await?;
+    }
     download(&app, &file.blob, &file.format, &file.nom).await
 }

@@ -15,6 +15,7 @@ use store::acces::Personne;
 use store::dossiers::{self, Decision, Decisions, Dossier, Piece, Refus, Scelle, Voulu};
 
 use super::LIST;
+use crate::antivirus::{Retenues, let_out, retenues_du_dossier};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -108,17 +109,18 @@ async fn show(
     let mut connection = app.store.read().await?;
     let historique = if ouvert.reads { history(&mut connection, app, of, true).await? } else { Vec::new() };
     let letters = store::lettres::between(&mut connection, who.structure, of).await?;
+    let kept = retenues_du_dossier(app, &mut connection, found).await?;
     drop(connection);
     let mien = found.structure == Some(who.structure);
     let mut elements = Vec::new();
     for cible in Cible::all() {
-        let row = element(app, found, cible, mien, &shown)?;
+        let row = element(app, (found, &kept), cible, mien, &shown)?;
         if row.due || found.elements.contains_key(&cible) {
             elements.push(row);
         }
     }
     let vue = match looked_at(request, found) {
-        Some((cible, file)) => Some(viewed(app, who, found.compte, cible, &file).await?),
+        Some((cible, file)) => Some(viewed(app, who, &kept, (found.compte, cible), &file).await?),
         None => None,
     };
     let known = app.referentiels();
@@ -171,11 +173,14 @@ fn looked_at(request: &HttpRequest, found: &Dossier) -> Option<(Cible, Piece)> {
 async fn viewed(
     app: &App,
     who: &Habilite<Dossiers>,
-    of: CompteId,
-    cible: Cible,
+    kept: &Retenues,
+    (of, cible): (CompteId, Cible),
     file: &Piece,
 ) -> Result<FichierVu, Error> {
-    let fichier = file_row(app, file, format!("{LIST}/fichiers/{}", file.id));
+    let fichier = file_row(app, kept, file, format!("{LIST}/fichiers/{}", file.id));
+    if let Some(why) = fichier.retenue {
+        return Ok(FichierVu { fichier, contenu: Contenu::Rien(why.pourquoi()) });
+    }
     if fichier.visible {
         return Ok(FichierVu { fichier, contenu: Contenu::Cadre });
     }
@@ -195,7 +200,13 @@ async fn viewed(
     Ok(FichierVu { fichier, contenu })
 }
 
-fn element(app: &App, found: &Dossier, cible: Cible, mien: bool, shown: &Shown) -> Result<ElementRow, Error> {
+fn element(
+    app: &App,
+    (found, kept): (&Dossier, &Retenues),
+    cible: Cible,
+    mien: bool,
+    shown: &Shown,
+) -> Result<ElementRow, Error> {
     let donnees = found.donnees(cible);
     let word = cible.as_str();
     let mut masque = false;
@@ -237,7 +248,8 @@ fn element(app: &App, found: &Dossier, cible: Cible, mien: bool, shown: &Shown) 
         refus: donnees.refus.clone(),
         lignes: lignes.into_iter().map(|ligne| (ligne.libelle, ligne.valeur)).collect(),
         masque,
-        fichier: file.map(|file| file_row(app, &file, format!("{LIST}/{}?voir={}#visionneuse", found.compte, file.id))),
+        fichier: file
+            .map(|file| file_row(app, kept, &file, format!("{LIST}/{}?voir={}#visionneuse", found.compte, file.id))),
         choix: typed("decision"),
         motif: typed("motif"),
         texte: typed("texte"),
@@ -406,6 +418,7 @@ pub async fn document(app: Data<App>, who: Habilite<Dossiers>, id: Path<i64>) ->
     if seen_file(&found, cible).is_none_or(|seen| seen.id != file.id) {
         return Err(Error::NotFound);
     }
+    let_out(&app, &file.blob).await?;
     record(&app, &who, found.compte, cible).await?;
     opened(&app, &file).await
 }

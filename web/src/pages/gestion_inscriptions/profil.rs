@@ -9,6 +9,7 @@ use store::connection::Connection;
 use store::fichiers::Joint;
 use store::profils::LigneRow;
 
+use crate::antivirus::{Retenue, retenues_de_profil};
 use crate::app::{App, Referentiels};
 use crate::error::Error;
 use crate::pages::cvtheque::{langue, specialites, years};
@@ -40,6 +41,8 @@ pub async fn read(connection: &mut Connection, app: &App, id: CompteId) -> Resul
     // The CV first.
     joints.sort_by_key(|joint| (joint.emploi != "cv", joint.id));
     let texts = store::fichiers::texts(connection, id).await?;
+    let ids: Vec<i64> = joints.iter().map(|joint| joint.id).collect();
+    let kept = retenues_de_profil(app, connection, &ids).await?;
     let known = app.referentiels();
     let mut blocs = vec![
         identity(&page),
@@ -62,7 +65,7 @@ pub async fn read(connection: &mut Connection, app: &App, id: CompteId) -> Resul
             .map(|rubrique| table(*rubrique, &lignes))
             .filter(|t| !t.lines.is_empty())
             .collect(),
-        fichiers: joints.iter().map(|joint| fichier(joint, &lignes)).collect(),
+        fichiers: joints.iter().map(|joint| fichier(joint, &lignes, kept.get(&joint.id).copied())).collect(),
         textes: joints
             .iter()
             .filter(|joint| joint.emploi == "cv")
@@ -191,7 +194,7 @@ fn table(rubrique: Rubrique, lignes: &[LigneRow]) -> ParcoursBlock {
     ParcoursBlock { label: rubrique.titre().to_owned(), lines: lines.collect() }
 }
 
-fn fichier(joint: &Joint, lignes: &[LigneRow]) -> Fichier {
+fn fichier(joint: &Joint, lignes: &[LigneRow], retenue: Option<Retenue>) -> Fichier {
     let diploma = lignes.iter().find(|row| joint.parcours == Some(row.id));
     let label = match (joint.emploi.as_str(), diploma) {
         ("diplome", Some(row)) => format!("Diplôme, {}", row.ligne.intitule),
@@ -204,6 +207,7 @@ fn fichier(joint: &Joint, lignes: &[LigneRow]) -> Fichier {
         detail: format!("{}, {}", joint.format.to_uppercase(), size(u64::try_from(joint.taille).unwrap_or(0))),
         href: format!("/fichiers/{}", joint.id),
         highlight: None,
+        retenue,
     }
 }
 

@@ -16,6 +16,7 @@ use store::demandes::{self, Demande, Geste, Outcome, Refus};
 use store::jetons::{Emploi, Nouveau};
 
 use super::{LIST, OBJET};
+use crate::antivirus::let_out;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::download::download;
@@ -25,7 +26,7 @@ use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::OUBLI;
 use crate::pages::messagerie::{choices, members, sender};
-use crate::pages::support::{thread, tone, too_long};
+use crate::pages::support::{kept_back, thread, tone, too_long};
 use crate::pages::{notes, presences};
 use crate::saisie::Saisie;
 use crate::session::{Gestionnaire, form_token, random_token};
@@ -66,6 +67,7 @@ pub async fn piece(app: Data<App>, who: Gestionnaire, id: Path<i64>) -> Result<H
     let piece = demandes::piece(&mut app.store.read().await?, *id).await?;
     let (demande, piece) = piece.ok_or(Error::NotFound)?;
     own(&app, &who, demande).await?;
+    let_out(&app, &piece.blob).await?;
     download(&app, &piece.blob, &piece.format, &piece.nom).await
 }
 
@@ -81,6 +83,7 @@ async fn show(
     let autres = others(app, who, found.id).await?;
     let mut connection = app.store.read().await?;
     let messages = demandes::thread(&mut connection, found.id).await?;
+    let kept = kept_back(app, &mut connection, &messages).await?;
     let notes = notes::about(&mut connection, app, (OBJET, found.id), who.structure).await?;
     let membres = members(&mut connection, who.structure, found.assigne).await?;
     let modeles = choices(&mut connection, who.structure).await?;
@@ -131,7 +134,7 @@ async fn show(
         autres,
         fil: thread(
             app,
-            messages,
+            (messages, &kept),
             |message| match message.de.as_str() {
                 "demandeur" => name.clone(),
                 "structure" => format!("{} ({structure})", message.auteur),

@@ -17,6 +17,7 @@ use store::dossiers::{self, Donnees, Dossier, Nouveau, Piece};
 
 use super::profil::{complete_from, employer_choices, today};
 use super::sections;
+use crate::antivirus::{Retenue, Retenues, retenues_du_dossier};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::download::shown;
@@ -78,13 +79,14 @@ pub fn valable(found: &Dossier) -> String {
 }
 
 /// A file as pages show it.
-pub fn file_row(app: &App, file: &Piece, href: String) -> FichierRow {
+pub fn file_row(app: &App, kept: &Retenues, file: &Piece, href: String) -> FichierRow {
     FichierRow {
         href,
         nom: file.nom.clone(),
         taille: size(u64::try_from(file.taille).unwrap_or(0)),
         at: page::moment(app, file.ajoute_at),
         visible: matches!(file.format.as_str(), "pdf" | "jpg" | "png"),
+        retenue: kept.get(&file.blob).copied(),
     }
 }
 
@@ -152,6 +154,7 @@ async fn show(
     let profil = store::profils::identification(&mut connection, compte).await?.unwrap_or_default();
     let events = dossiers::history(&mut connection, compte).await?;
     let historique = history(&mut connection, app, compte, false).await?;
+    let kept = retenues_du_dossier(app, &mut connection, &found).await?;
     drop(connection);
     let last = events.into_iter().find(|event| event.evenement == "demande");
     let demande = last
@@ -163,7 +166,7 @@ async fn show(
         let cible = Cible::Bloc(bloc);
         let there = found.elements.contains_key(&cible);
         if dus.contains(&cible) || there || bloc == Bloc::Employeur {
-            blocs.push(row(app, &found, &profil, bloc, &refuse, shown == Some(bloc))?);
+            blocs.push(row(app, (&found, &kept), &profil, bloc, &refuse, shown == Some(bloc))?);
         }
     }
     let statut = of_block(&blocs, Bloc::Statut).and_then(|champs| Statut::from_word(champs.one("statut")));
@@ -218,7 +221,7 @@ fn of_block(blocs: &[BlocRow], bloc: Bloc) -> Option<&Champs> {
 
 fn row(
     app: &App,
-    found: &Dossier,
+    (found, kept): (&Dossier, &Retenues),
     profil: &Identification,
     bloc: Bloc,
     refuse: &Refuse,
@@ -245,7 +248,7 @@ fn row(
         .filter(|piece| piece.bloc() == bloc)
         .map(|&piece| {
             let of = Cible::Piece(piece);
-            piece_row(app, found, piece, (due.contains(&of), asked(of)), refuse)
+            piece_row(app, (found, kept), piece, (due.contains(&of), asked(of)), refuse)
         })
         // What another choice asks for is on the page, put away: it shows as soon as one chooses.
         .filter(|row| row.due || row.fichier.is_some() || !row.pour.is_empty())
@@ -284,7 +287,13 @@ fn retirable(donnees: &Donnees) -> bool {
     matches!(donnees.element.etat(), EtatElement::Saisi | EtatElement::Refuse)
 }
 
-fn piece_row(app: &App, found: &Dossier, piece: TypePiece, (due, demandee): (bool, bool), refuse: &Refuse) -> PieceRow {
+fn piece_row(
+    app: &App,
+    (found, kept): (&Dossier, &Retenues),
+    piece: TypePiece,
+    (due, demandee): (bool, bool),
+    refuse: &Refuse,
+) -> PieceRow {
     let field = format!("fichier-{piece}");
     let donnees = found.donnees(Cible::Piece(piece));
     let etat = donnees.element.etat();
@@ -300,7 +309,7 @@ fn piece_row(app: &App, found: &Dossier, piece: TypePiece, (due, demandee): (boo
         tone: if due { tone(etat) } else { Tone::Info },
         demandee,
         refus: donnees.refus.clone(),
-        fichier: donnees.newest_file().map(|file| file_row(app, file, format!("{HERE}/fichiers/{}", file.id))),
+        fichier: donnees.newest_file().map(|file| file_row(app, kept, file, format!("{HERE}/fichiers/{}", file.id))),
         erreur: said(refuse, &[&field, piece.as_str()]),
         verrouille: etat == EtatElement::Transmis,
         retirable: retirable(&donnees),
@@ -450,6 +459,11 @@ pub async fn withdraw(
 /// `POST /mon-compte/documents/transmettre` (manual §3.3.4.2 j).
 pub async fn transmit(request: HttpRequest, app: Data<App>, who: Valide, _: Posted) -> Result<HttpResponse, Error> {
     let compte = who.connecte.session.compte;
+    let refused = infected(&app, compte).await?;
+    if !refused.is_empty() {
+        let refuse = Refuse { errors: refused, ..Refuse::default() };
+        return show(&request, &app, &who, refuse, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     let done = app
         .store
         .write::<_, store::Error, _>(Some(compte), move |transaction| {
@@ -467,6 +481,19 @@ pub async fn transmit(request: HttpRequest, app: Data<App>, who: Valide, _: Post
             conflict(&request, &app, &who, "Rien n’a changé depuis votre dernière transmission.".to_owned()).await
         }
     }
+}
+
+/// What is said of the files that would be transmitted and that nobody could open.
+async fn infected(app: &App, compte: CompteId) -> Result<Vec<FieldError>, Error> {
+    let mut connection = app.store.read().await?;
+    let found = dossiers::of(&mut connection, compte).await?;
+    let kept = retenues_du_dossier(app, &mut connection, &found).await?;
+    let proposed = found.elements.iter().filter(|(_, one)| one.element.etat() == EtatElement::Saisi);
+    let blocked = proposed.filter(|(_, one)| {
+        let file = one.fichier_propose.as_ref();
+        file.is_some_and(|file| kept.get(&file.blob) == Some(&Retenue::Bloque))
+    });
+    Ok(blocked.map(|(&cible, _)| FieldError::new(anchor(cible), Retenue::Bloque.a_son_proprietaire())).collect())
 }
 
 /// `GET /mon-compte/documents/fichiers/{id}`: one's own file.

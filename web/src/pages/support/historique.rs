@@ -9,7 +9,7 @@ use domain::support::{EtatDemande, TEXTE_MAX};
 use store::demandes::{self, Demande, Lien};
 use store::fichiers::Recu;
 
-use super::{thread, tone, too_long};
+use super::{kept_back, thread, tone, too_long};
 use crate::app::App;
 use crate::download::download;
 use crate::error::Error;
@@ -66,7 +66,10 @@ async fn show(
     fields: &Fields,
     errors: Vec<FieldError>,
 ) -> Result<HttpResponse, Error> {
-    let messages = demandes::thread(&mut app.store.read().await?, found.id).await?;
+    let mut connection = app.store.read().await?;
+    let messages = demandes::thread(&mut connection, found.id).await?;
+    let kept = kept_back(app, &mut connection, &messages).await?;
+    drop(connection);
     let known = app.referentiels();
     let structure = known.structures.iter().find(|one| one.id == found.structure.0);
     let structure = structure.map(|one| one.nom.clone()).unwrap_or_default();
@@ -87,7 +90,7 @@ async fn show(
         tone: tone(found.etat),
         fil: thread(
             app,
-            messages,
+            (messages, &kept),
             // The person sees the structure, not which of its people wrote (M1).
             |message| match message.de.as_str() {
                 "demandeur" => "Vous".to_owned(),

@@ -11,6 +11,7 @@ use store::connection::Connection;
 use store::fichiers::{Joint as Saved, Nouveau};
 
 use super::{frozen, registration};
+use crate::antivirus::retenues_de_profil;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -37,21 +38,26 @@ pub fn row(compte: CompteId, emploi: &str, stored: &Stored, parcours: Option<i64
 }
 
 /// A file as its owner's page shows it.
-pub fn joint(app: &App, file: Saved) -> Joint {
-    Joint {
+pub async fn joint(app: &App, connection: &mut Connection, file: Saved) -> Result<Joint, Error> {
+    let kept = retenues_de_profil(app, connection, &[file.id]).await?;
+    Ok(Joint {
+        retenue: kept.get(&file.id).copied(),
         id: file.id,
         nom: file.nom,
         taille: size(u64::try_from(file.taille).unwrap_or(0)),
         at: page::moment(app, file.ajoute_at),
         illisible: file.lecture == "illisible",
         en_lecture: file.lecture == "a_lire",
-    }
+    })
 }
 
 /// The CV of an account.
 pub async fn cv_of(app: &App, connection: &mut Connection, compte: CompteId) -> Result<Option<Joint>, Error> {
     let files = store::fichiers::of(connection, compte).await?;
-    Ok(files.into_iter().rfind(|file| file.emploi == "cv").map(|file| joint(app, file)))
+    match files.into_iter().rfind(|file| file.emploi == "cv") {
+        Some(file) => Ok(Some(joint(app, connection, file).await?)),
+        None => Ok(None),
+    }
 }
 
 /// `GET /mon-compte/cv`.

@@ -67,7 +67,10 @@ async fn edited(app: &App, compte: CompteId, id: i64) -> Result<(Edited, Ligne),
     let mut connection = app.store.read().await?;
     let found = own(&mut connection, compte, id).await?;
     let files = store::fichiers::of(&mut connection, compte).await?;
-    let diplome = files.into_iter().find(|file| file.parcours == Some(id)).map(|file| joint(app, file));
+    let diplome = match files.into_iter().find(|file| file.parcours == Some(id)) {
+        Some(file) => Some(joint(app, &mut connection, file).await?),
+        None => None,
+    };
     Ok((Edited { rubrique: found.rubrique, id: Some(id), diplome }, found.ligne))
 }
 

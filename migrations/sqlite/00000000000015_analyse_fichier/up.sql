@@ -1,0 +1,20 @@
+-- What the antivirus says of each received file, by its blob; those that came before it wait like the others.
+create table analyse_fichier (
+    blob text primary key,
+    etat text not null check (etat in ('attente', 'sain', 'infecte')),
+    -- Tries that came to nothing, and when the next one is due.
+    tentatives integer not null,
+    prochain_at timestamp not null,
+    -- What the antivirus calls what it found.
+    constat text not null,
+    recu_at timestamp not null,
+    check ((etat = 'infecte') = (constat <> ''))
+);
+create index analyse_fichier_attente on analyse_fichier (prochain_at) where etat = 'attente';
+create unique index dossier_fichier_blob on dossier_fichier (blob);
+create unique index demande_fichier_blob on demande_fichier (blob);
+insert into analyse_fichier (blob, etat, tentatives, prochain_at, constat, recu_at)
+    select blob, 'attente', 0, ajoute_at, '', ajoute_at from fichier
+    union all select blob, 'attente', 0, ajoute_at, '', ajoute_at from dossier_fichier
+    union all select f.blob, 'attente', 0, m.at, '', m.at from demande_fichier f join demande_message m on m.id = f.message_id
+    union all select document_blob, 'attente', 0, modifie_at, '', modifie_at from article where document_blob is not null;

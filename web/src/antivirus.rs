@@ -1,0 +1,114 @@
+//! What the antivirus lets out of a received file: everything to its owner, to others what was found clean; without an
+//! antivirus, whatever it did not find something in before.
+
+use std::collections::HashMap;
+
+use domain::analyse::EtatAnalyse;
+use store::Connection;
+use store::dossiers::Dossier;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::views::Tone;
+
+/// Why a file is kept from others than its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retenue {
+    /// It was not looked at yet.
+    EnAttente,
+    /// Something was found in it.
+    Bloque,
+}
+
+impl Retenue {
+    /// What is said beside its name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::EnAttente => "analyse en attente",
+            Self::Bloque => "bloqué par l’antivirus",
+        }
+    }
+
+    /// How it looks.
+    pub fn tone(self) -> Tone {
+        match self {
+            Self::EnAttente => Tone::Waiting,
+            Self::Bloque => Tone::Failure,
+        }
+    }
+
+    /// Whether it is for good.
+    pub fn blocks(self) -> bool {
+        self == Self::Bloque
+    }
+
+    /// What it means, for others.
+    pub fn pourquoi(self) -> &'static str {
+        match self {
+            Self::EnAttente => {
+                "L’antivirus n’a pas encore analysé ce fichier. Il pourra être ouvert dès que ce sera fait : réessayez dans \
+                 quelques instants."
+            }
+            Self::Bloque => "L’antivirus a trouvé un programme dangereux dans ce fichier : il ne peut pas être ouvert.",
+        }
+    }
+
+    /// What it means, for its owner.
+    pub fn a_son_proprietaire(self) -> &'static str {
+        match self {
+            Self::EnAttente => "L’antivirus ne l’a pas encore analysé : les structures pourront l’ouvrir ensuite.",
+            Self::Bloque => {
+                "L’antivirus a trouvé un programme dangereux dans ce fichier : les structures ne peuvent pas l’ouvrir. \
+                 Remplacez-le par un fichier sain."
+            }
+        }
+    }
+}
+
+/// By blob, what keeps it back.
+pub type Retenues = HashMap<String, Retenue>;
+
+/// What keeps a file of that state back; nothing is known of one that has just been received by an older server.
+pub fn retenue(app: &App, etat: Option<EtatAnalyse>) -> Option<Retenue> {
+    match etat {
+        Some(EtatAnalyse::Infecte) => Some(Retenue::Bloque),
+        Some(EtatAnalyse::Sain) => None,
+        Some(EtatAnalyse::Attente) | None => app.antivirus.as_ref().map(|_| Retenue::EnAttente),
+    }
+}
+
+/// What keeps each of these blobs back, those that nothing does left out.
+pub async fn retenues(app: &App, connection: &mut Connection, blobs: &[&str]) -> Result<Retenues, Error> {
+    let known = store::analyses::of(connection, blobs).await?;
+    let kept = |blob: &&str| Some(((*blob).to_owned(), retenue(app, known.get(*blob).copied())?));
+    Ok(blobs.iter().filter_map(kept).collect())
+}
+
+/// What keeps the files of a dossier back.
+pub async fn retenues_du_dossier(app: &App, connection: &mut Connection, dossier: &Dossier) -> Result<Retenues, Error> {
+    let files = dossier.elements.values().flat_map(|one| [&one.fichier_propose, &one.fichier_valide]);
+    let blobs: Vec<&str> = files.flatten().map(|file| file.blob.as_str()).collect();
+    retenues(app, connection, &blobs).await
+}
+
+/// What keeps each of these files of profiles back, by their ids, those that nothing does left out.
+pub async fn retenues_de_profil(
+    app: &App,
+    connection: &mut Connection,
+    ids: &[i64],
+) -> Result<HashMap<i64, Retenue>, Error> {
+    let known = store::analyses::of_files(connection, ids).await?;
+    Ok(ids.iter().filter_map(|id| Some((*id, retenue(app, known.get(id).copied())?))).collect())
+}
+
+/// Lets a file out to somebody who is not its owner.
+///
+/// # Errors
+/// A sentence when it is kept back.
+pub async fn let_out(app: &App, blob: &str) -> Result<(), Error> {
+    let mut kept = retenues(app, &mut app.store.read().await?, &[blob]).await?;
+    match kept.remove(blob) {
+        Some(why) => Err(Error::Conflict(why.pourquoi().to_owned())),
+        None => Ok(()),
+    }
+}
