@@ -112,6 +112,8 @@ pub struct MenuEntry {
     pub href: String,
     /// The beginning of every path for which this entry is the current one.
     pub section: String,
+    /// Another such beginning; empty when there is none.
+    also: &'static str,
     /// The counter shown beside it.
     pub counter: Option<CounterKey>,
 }
@@ -119,7 +121,7 @@ pub struct MenuEntry {
 impl MenuEntry {
     /// An entry that is current on every path under `section`.
     pub fn new(label: &str, href: &str, section: &str) -> Self {
-        Self { label: label.to_owned(), href: href.to_owned(), section: section.to_owned(), counter: None }
+        Self { label: label.to_owned(), href: href.to_owned(), section: section.to_owned(), also: "", counter: None }
     }
 
     /// Shows `key` beside the entry.
@@ -128,10 +130,18 @@ impl MenuEntry {
         self
     }
 
+    /// Current under this one too.
+    fn and_under(mut self, section: &'static str) -> Self {
+        self.also = section;
+        self
+    }
+
     /// Whether `path` lies in this entry's section.
     pub fn is_current(&self, path: &str) -> bool {
-        path == self.section
-            || (self.section != "/" && path.strip_prefix(&self.section).is_some_and(|rest| rest.starts_with('/')))
+        let under = |section: &str| {
+            path == section || (section != "/" && path.strip_prefix(section).is_some_and(|rest| rest.starts_with('/')))
+        };
+        under(&self.section) || (!self.also.is_empty() && under(self.also))
     }
 
     /// The menu of someone who is not logged in.
@@ -186,7 +196,8 @@ impl MenuEntry {
         ];
         if dossiers {
             let list = "/gestion/dossiers";
-            menu.insert(4, Self::new("Dossiers", list, list).counting(CounterKey::Dossiers));
+            let entry = Self::new("Dossiers", list, list).and_under("/gestion/lettres");
+            menu.insert(4, entry.counting(CounterKey::Dossiers));
         }
         if inscriptions {
             let list = "/gestion/inscriptions";
@@ -420,5 +431,13 @@ mod tests {
         assert!(!entry.is_current("/messageries"));
         assert!(!MenuEntry::new("Accueil", "/", "/").is_current("/annonces"));
         assert!(MenuEntry::new("Accueil", "/", "/").is_current("/"));
+        let menu = MenuEntry::gestionnaire(true, true);
+        let current = |path: &str| -> Vec<&str> {
+            menu.iter().filter(|entry| entry.is_current(path)).map(|entry| entry.label.as_str()).collect()
+        };
+        for path in ["/gestion/dossiers/7/lettre", "/gestion/lettres", "/gestion/lettres/3"] {
+            assert_eq!(current(path), ["Dossiers"], "{path}");
+        }
+        assert!(current("/administration").is_empty());
     }
 }
