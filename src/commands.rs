@@ -11,7 +11,7 @@ use domain::mot_de_passe::{MotDePasse, sentence};
 use domain::time::Clock;
 use indicatif::ProgressBar;
 use search_index::{Access, SearchIndex};
-use store::coffre::Coffre;
+use store::coffre::{Coffre, CoffreError};
 
 use crate::config::Config;
 use crate::startup::{Failure, index_folder, lock, new_key, open_store, prepare_folder};
@@ -119,7 +119,12 @@ pub async fn change_key(config: &Config) -> Result<(), Failure> {
     let _lock = lock(config)?;
     let store = open_store(config, Clock::system()).await?;
     let aside = new_key(path);
-    let (old, new) = (Coffre::open(path)?, Coffre::open(&aside)?);
+    let old = Coffre::open(path)?;
+    // A new key is made for this database's key alone: beside another one it would pass for an interrupted change.
+    if !aside.is_file() && !old.is_of(&store).await? {
+        return Err(CoffreError::Other.into());
+    }
+    let new = Coffre::open(&aside)?;
     // When it is, the command was interrupted after everything was sealed again.
     let count =
         if new.is_of(&store).await? { None } else { Some(store::rotation::change_key(&store, &old, &new).await?) };
