@@ -90,13 +90,11 @@ impl Analyste {
                 tracing::warn!(blob = %file.blob, found = %name, "the antivirus found something in a file");
                 Constat::Infecte(name)
             }
-            Err(error) => match error.downcast_ref::<BlobError>() {
-                Some(BlobError::Missing(_)) => Constat::Disparu,
-                _ => {
-                    tracing::warn!(blob = %file.blob, tries = file.tentatives + 1, %error, "a file could not be analysed");
-                    Constat::Rien
-                }
-            },
+            Err(error) if matches!(error.downcast_ref(), Some(BlobError::Missing(_))) => Constat::Disparu,
+            Err(error) => {
+                tracing::warn!(blob = %file.blob, tries = file.tentatives + 1, %error, "a file could not be analysed");
+                Constat::Rien
+            }
         };
         let outcome = match constat {
             Constat::Sain => "clean",

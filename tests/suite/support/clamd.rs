@@ -37,9 +37,9 @@ impl Clamd {
     pub async fn start(port: u16) -> Self {
         let folder = tempfile::Builder::new().prefix("ei-test-clamd-").tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
-        let bytes: String = eicar().bytes().map(|byte| format!("{byte:02x}")).collect();
+        let bytes: Vec<String> = eicar().bytes().map(|byte| format!("{byte:02x}")).collect();
         std::fs::create_dir(path("signatures")).expect("a folder");
-        write(&path("signatures/essai.ndb"), &format!("Eicar-Essai:0:0:{bytes}\n"));
+        write(&path("signatures/essai.ndb"), &format!("Eicar-Essai:0:0:{}\n", bytes.concat()));
         let settings = format!(
             "Foreground yes\nDatabaseDirectory {}\nTCPSocket {port}\nTCPAddr 127.0.0.1\nTemporaryDirectory {}\n",
             path("signatures").display(),
