@@ -11,6 +11,7 @@ both_engines! {
     d1_who_asks_last_decides_and_the_counters_of_both_structures_follow,
     d2_what_is_asked_is_listed_and_its_block_says_so,
     d3_a_piece_is_joined_looked_at_replaced_and_taken_back,
+    d3_an_upload_that_is_cut_loses_nothing_that_was_saved,
     d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile,
     d5_d6_d8_what_is_typed_is_checked_block_by_block,
     d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves,
@@ -295,6 +296,49 @@ async fn d3_a_piece_is_joined_looked_at_replaced_and_taken_back(engine: Engine) 
         world.person.submit(&Form::pressing(&page, "Retirer ce fichier : Relevé d’identité bancaire (RIB)")).await;
     assert!(!back.main_text().contains("mon rib.pdf"), "{}", back.said());
     assert_eq!(world.person.get(&link).await.status, 404);
+}
+
+/// The connection goes away in the middle of a file.
+async fn cut(person: &Client, piece: &str, csrf: &str) {
+    use tokio::io::AsyncWriteExt as _;
+    let address = person.base().trim_start_matches("http://");
+    let mut stream = tokio::net::TcpStream::connect(address).await.expect("a connection");
+    let parts = format!(
+        "--bord\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{csrf}\r\n--bord\r\n\
+         Content-Disposition: form-data; name=\"fichier\"; filename=\"coupe.pdf\"\r\n\r\n%PDF-1.4\n{}",
+        "x".repeat(200_000)
+    );
+    let request = format!(
+        "POST {HERE}/piece/{piece} HTTP/1.1\r\nHost: {address}\r\nCookie: {}\r\nOrigin: {}\r\n\
+         Content-Type: multipart/form-data; boundary=bord\r\nContent-Length: 1000000\r\n\r\n{parts}",
+        person.cookies(),
+        person.base()
+    );
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    stream.shutdown().await.expect("cut");
+}
+
+async fn d3_an_upload_that_is_cut_loses_nothing_that_was_saved(engine: Engine) {
+    let world = world(engine).await;
+    assert_eq!(save(&world.person, "telephones", &[("telephone", "06 39 98 12 34")]).await.status, 200);
+    assert_eq!(join(&world.person, "rib", "mon rib.pdf", pdf()).await.status, 200);
+    let before = world.person.get(HERE).await;
+    let kept = |page: &Page| {
+        let text = page.main_text();
+        text.contains("mon rib.pdf") && text.contains("06 39 98 12 34") && !text.contains("coupe.pdf")
+    };
+    assert!(kept(&before), "{}", before.said());
+    let blobs = files(&world.site.files()).len();
+    let csrf = world.person.token().await;
+    // In place of the one that is there, and of none.
+    for piece in ["rib", "passeport"] {
+        cut(&world.person, piece, &csrf).await;
+    }
+    let after = world.person.get(HERE).await;
+    assert!(kept(&after), "{}", after.said());
+    assert_eq!(files(&world.site.files()).len(), blobs, "nothing half received is left");
+    let again = join(&world.person, "rib", "autre rib.pdf", pdf()).await;
+    assert!(again.main_text().contains("autre rib.pdf"), "{}", again.said());
 }
 
 async fn d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile(engine: Engine) {
@@ -990,6 +1034,35 @@ mod in_a_browser {
             browser.press("Enregistrer : Votre statut").await;
             browser.shown("#fichier-contrat").await;
             browser.says("#attestation_honneur", |text| text.contains("honneur.pdf")).await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn d3_in_a_browser_an_upload_that_is_cut_goes_on_by_itself() {
+        let mut world = world(Engine::Sqlite).await;
+        let base = world.server.url();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("mon rib.pdf");
+        std::fs::write(&path, [pdf(), vec![b' '; 2 * 1024 * 1024]].concat()).expect("a file");
+        world.ask(&["rib"], "").await;
+        with_browser(true, async |browser| {
+            browser.login(&base, logins::INTERVENANT).await;
+            browser.goto(&format!("{base}{HERE}")).await;
+            browser.types("#fichier-rib", path.to_str().expect("a path")).await;
+            browser.sends_at_most(200_000).await;
+            browser.press("Joindre : Relevé d’identité bancaire (RIB)").await;
+            eventually("it is under way", async || {
+                let part = browser.run("return document.querySelector('#rib .upload progress')?.value ?? 0;").await;
+                part.as_f64().filter(|part| (0.01..0.9).contains(part))
+            })
+            .await;
+            world.server.kill();
+            browser.says("#rib .upload", |text| text.contains("l’envoi reprendra tout seul")).await;
+            browser.sends_at_most(100_000_000).await;
+            world.server.start_again().await;
+            browser.says("#rib", |text| text.contains("mon rib.pdf")).await;
+            counts(&browser, 0).await;
         })
         .await;
     }

@@ -1,9 +1,12 @@
 // A form with a file: the size is looked at before anything leaves, the file can be dropped on its field, and its progress is
-// shown. The answer to this module is JSON ({"suite": path}) when it went well, the page with its errors otherwise.
+// shown. The answer to this module is JSON ({"suite": path}) when it went well, the page with its errors otherwise. A form
+// that may be sent twice without harm (data-reprend) is sent again by itself when the connection was cut.
 
 import { say } from "./voice.js";
 
 const MIBI = 1024 * 1024;
+// Seconds before each new try; the return of the connection is not waited for longer than it takes.
+const WAITS = [2, 5, 10, 20, 30, 60, 60, 60];
 
 class Depot {
   constructor(form) {
@@ -42,6 +45,11 @@ class Depot {
   }
 
   chosen() {
+    // Another file than the one that waits to be sent again.
+    if (this.waiting) {
+      this.stopWaiting();
+      this.status.hidden = true;
+    }
     const file = this.input.files[0];
     this.wrong("");
     if (!file) return;
@@ -80,6 +88,12 @@ class Depot {
       return;
     }
     if (this.request) return;
+    if (!this.waiting) this.tries = 0;
+    this.send();
+  }
+
+  send() {
+    this.stopWaiting();
     this.status.hidden = false;
     this.bar.value = 0;
     this.words.textContent = "Envoi en cours…";
@@ -91,8 +105,31 @@ class Depot {
       if (step.lengthComputable) this.bar.value = step.loaded / step.total;
     });
     request.addEventListener("load", () => this.answered(request));
-    request.addEventListener("error", () => this.failed("L’envoi a été interrompu : vérifiez votre connexion et recommencez."));
+    request.addEventListener("error", () => this.cut());
     request.send(new FormData(this.form));
+  }
+
+  cut() {
+    this.request = undefined;
+    if (this.form.dataset.reprend === undefined || this.tries >= WAITS.length) {
+      this.failed("L’envoi a été interrompu : vérifiez votre connexion et recommencez.");
+      return;
+    }
+    this.bar.value = 0;
+    this.words.textContent = "Connexion interrompue : l’envoi reprendra tout seul. Ce qui était enregistré l’est toujours.";
+    say(this.words.textContent);
+    const again = () => this.send();
+    const timer = setTimeout(again, WAITS[this.tries] * 1000);
+    this.tries += 1;
+    this.waiting = { again, timer };
+    window.addEventListener("online", again);
+  }
+
+  stopWaiting() {
+    if (!this.waiting) return;
+    clearTimeout(this.waiting.timer);
+    window.removeEventListener("online", this.waiting.again);
+    this.waiting = undefined;
   }
 
   answered(request) {
