@@ -55,7 +55,7 @@ async fn q8_a_file_waits_for_the_antivirus_and_is_then_let_out(engine: Engine) {
     assert!(page.main_text().contains(WAITS), "{}", page.said());
     let alone = opened_alone(&page, "rib.pdf");
     let refused = world.desk.get(&alone).await;
-    assert!(refused.status == 409 && refused.body.contains(NOT_YET), "{}", refused.said());
+    assert!(refused.status == 423 && refused.body.contains(NOT_YET), "{}", refused.said());
     let beside = world.desk.get(&link(&page, "rib.pdf")).await;
     assert!(beside.body.contains(NOT_YET) && !beside.body.contains("<iframe"), "{}", beside.said());
     let own = world.person.get(&link(&world.person.get("/mon-compte/documents").await, "rib.pdf")).await;
@@ -63,12 +63,12 @@ async fn q8_a_file_waits_for_the_antivirus_and_is_then_let_out(engine: Engine) {
     let file = link(&cv, "cv.txt");
     assert_eq!(world.person.get(&file).await.status, 200);
     let refused = world.desk.get(&file).await;
-    assert!(refused.status == 409 && refused.body.contains(NOT_YET), "{}", refused.said());
+    assert!(refused.status == 423 && refused.body.contains(NOT_YET), "{}", refused.said());
     let informations = world.server.visitor().get("/informations").await.html();
     let hrefs = informations.all("a").filter_map(|one| one.attribute("href"));
     let guide =
         hrefs.into_iter().find(|to| to.starts_with("/documents/")).expect("a document for everybody").to_owned();
-    assert_eq!(world.server.visitor().get(&guide).await.status, 409);
+    assert_eq!(world.server.visitor().get(&guide).await.status, 423);
 
     // It is said to who runs the service, which goes on serving.
     let visitor = world.server.visitor();
@@ -133,7 +133,7 @@ async fn q8_what_the_antivirus_finds_stays_with_its_owner(engine: Engine) {
     flags.truncate(flags.len() - 2);
     world.server.start_again().await;
     let refused = world.desk.get(&file).await;
-    assert!(refused.status == 409 && refused.body.contains(FOUND), "{}", refused.said());
+    assert!(refused.status == 423 && refused.body.contains(FOUND), "{}", refused.said());
     join(&world.person, "rib", "nouveau rib.txt", "Titulaire : M. Malo").await;
     let sent = world.transmit().await;
     assert!(sent.body.contains("Votre dossier est transmis"), "{}", sent.said());

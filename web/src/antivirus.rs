@@ -32,7 +32,7 @@ impl Retenue {
     /// How it looks.
     pub fn tone(self) -> Tone {
         match self {
-            Self::EnAttente => Tone::Waiting,
+            Self::EnAttente => Tone::Info,
             Self::Bloque => Tone::Failure,
         }
     }
@@ -108,7 +108,7 @@ pub async fn retenues_de_profil(
 pub async fn let_out(app: &App, blob: &str) -> Result<(), Error> {
     let mut kept = retenues(app, &mut app.store.read().await?, &[blob]).await?;
     match kept.remove(blob) {
-        Some(why) => Err(Error::Conflict(why.pourquoi().to_owned())),
+        Some(why) => Err(Error::KeptBack(why)),
         None => Ok(()),
     }
 }

@@ -13,6 +13,7 @@ use domain::compte::Droit;
 use domain::connexion::wait_in_words;
 use serde_json::json;
 
+use crate::antivirus::Retenue;
 use crate::page;
 use crate::session::RequestId;
 use crate::views::Erreur;
@@ -44,6 +45,9 @@ pub enum Error {
     /// What was asked can't be done as things stand.
     #[error("conflict: {0}")]
     Conflict(String),
+    /// A file that the antivirus keeps from others than its owner.
+    #[error("a file is kept back: {0:?}")]
+    KeptBack(Retenue),
     /// Too large.
     #[error("payload too large")]
     TooLarge,
@@ -137,6 +141,7 @@ impl Error {
             ),
             Self::BadRequest(sentence) => Some((*sentence).to_owned()),
             Self::Conflict(sentence) => Some(sentence.clone()),
+            Self::KeptBack(why) => Some(why.pourquoi().to_owned()),
             Self::TooMany(wait) => Some(format!("Trop de demandes : réessayez dans {}.", wait_in_words(*wait))),
             Self::Indexing => Some(
                 "La recherche se prépare : tous les profils et toutes les annonces y entrent en ce moment.".to_owned(),
@@ -159,6 +164,7 @@ impl ResponseError for Error {
             Self::LoginRequired => StatusCode::UNAUTHORIZED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::KeptBack(_) => StatusCode::LOCKED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) | Self::Indexing => StatusCode::SERVICE_UNAVAILABLE,

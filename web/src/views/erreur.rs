@@ -75,6 +75,11 @@ fn words(status: u16) -> (&'static str, &'static str, &'static str) {
             "Quelqu’un a modifié ces informations entre-temps : rien n’a été enregistré.",
             "Rouvrez la page pour voir ce qui a changé, puis recommencez.",
         ),
+        423 => (
+            "Fichier indisponible",
+            "Ce fichier ne peut pas être ouvert pour le moment.",
+            "Revenez à la page précédente : elle dit quand il peut l’être.",
+        ),
         413 => (
             "Envoi trop volumineux",
             "Ce que vous avez envoyé dépasse la taille permise.",
