@@ -130,14 +130,15 @@ impl Analyste {
         if self.swept_at.is_some_and(|at| at.elapsed() < SWEEP) {
             return Ok(());
         }
-        let gone = self
-            .store
-            .write::<_, Error, _>(None, |transaction| {
-                Box::pin(async move { store::analyses::sweep(transaction).await })
-            })
-            .await?;
-        if gone > 0 {
-            tracing::info!(gone, "what was said of files that are gone was forgotten");
+        // Looked for outside the transaction, which would keep every other one waiting: there are many files.
+        let gone = store::analyses::unnamed(&mut self.store.read().await?).await?;
+        if !gone.is_empty() {
+            tracing::info!(gone = gone.len(), "what was said of files that are gone is forgotten");
+            self.store
+                .write::<_, Error, _>(None, move |transaction| {
+                    Box::pin(async move { store::analyses::forget(transaction, &gone).await })
+                })
+                .await?;
         }
         self.swept_at = Some(Instant::now());
         Ok(())

@@ -72,7 +72,7 @@ pub struct AAnalyser {
 pub async fn due(connection: &mut Connection, now: NaiveDateTime, limit: i64) -> Result<Vec<AAnalyser>> {
     Ok(on!(connection, c => analyse_fichier::table
         .left_join(dossier_fichier::table.on(dossier_fichier::blob.eq(analyse_fichier::blob)))
-        .filter(analyse_fichier::etat.eq("attente")).filter(analyse_fichier::prochain_at.le(now))
+        .filter(analyse_fichier::prochain_at.le(now))
         .order((analyse_fichier::prochain_at, analyse_fichier::blob)).limit(limit)
         .select((analyse_fichier::blob, analyse_fichier::tentatives, dossier_fichier::cle.nullable())).load(c).await)?)
 }
@@ -96,11 +96,13 @@ pub async fn settle(transaction: &mut Transaction, file: &AAnalyser, constat: &C
     let waiting = analyse_fichier::table.find(&file.blob).filter(analyse_fichier::etat.eq("attente"));
     let changed = match constat {
         Constat::Sain => on!(transaction.connection(), c => diesel::update(waiting)
-            .set(analyse_fichier::etat.eq("sain")).execute(c).await)?,
+            .set((analyse_fichier::etat.eq("sain"), analyse_fichier::prochain_at.eq(None::<NaiveDateTime>)))
+            .execute(c).await)?,
         Constat::Infecte(name) => {
             let name = if name.is_empty() { "?" } else { name };
             on!(transaction.connection(), c => diesel::update(waiting)
-                .set((analyse_fichier::etat.eq("infecte"), analyse_fichier::constat.eq(name))).execute(c).await)?
+                .set((analyse_fichier::etat.eq("infecte"), analyse_fichier::constat.eq(name),
+                    analyse_fichier::prochain_at.eq(None::<NaiveDateTime>))).execute(c).await)?
         }
         Constat::Rien => {
             let tentatives = file.tentatives.saturating_add(1);
@@ -116,7 +118,7 @@ pub async fn settle(transaction: &mut Transaction, file: &AAnalyser, constat: &C
 /// How many files wait, and since when the first of them.
 pub async fn waiting(connection: &mut Connection) -> Result<(i64, Option<NaiveDateTime>)> {
     use diesel::dsl::{count_star, min};
-    Ok(on!(connection, c => analyse_fichier::table.filter(analyse_fichier::etat.eq("attente"))
+    Ok(on!(connection, c => analyse_fichier::table.filter(analyse_fichier::prochain_at.is_not_null())
         .select((count_star(), min(analyse_fichier::recu_at))).first(c).await)?)
 }
 
@@ -127,16 +129,21 @@ pub async fn infected(connection: &mut Connection) -> Result<i64> {
     )
 }
 
-/// Forgets what was said of files that no row names any more; answers how many.
-pub async fn sweep(transaction: &mut Transaction) -> Result<usize> {
+/// The blobs that something was said of and that no row names any more: none ever will again.
+pub async fn unnamed(connection: &mut Connection) -> Result<Vec<String>> {
     let unnamed = analyse_fichier::table
         .filter(not(exists(fichier::table.filter(fichier::blob.eq(analyse_fichier::blob)))))
         .filter(not(exists(dossier_fichier::table.filter(dossier_fichier::blob.eq(analyse_fichier::blob)))))
         .filter(not(exists(demande_fichier::table.filter(demande_fichier::blob.eq(analyse_fichier::blob)))))
         .filter(not(exists(article::table.filter(article::document_blob.eq(analyse_fichier::blob.nullable())))));
-    let gone: Vec<String> = on!(transaction.connection(), c => unnamed.select(analyse_fichier::blob).load(c).await)?;
-    for blob in &gone {
-        on!(transaction.connection(), c => diesel::delete(analyse_fichier::table.find(blob)).execute(c).await)?;
+    Ok(on!(connection, c => unnamed.select(analyse_fichier::blob).load(c).await)?)
+}
+
+/// Forgets what was said of these blobs.
+pub async fn forget(transaction: &mut Transaction, blobs: &[String]) -> Result<()> {
+    for some in blobs.chunks(MANY) {
+        on!(transaction.connection(), c => diesel::delete(analyse_fichier::table
+            .filter(analyse_fichier::blob.eq_any(some))).execute(c).await)?;
     }
-    Ok(gone.len())
+    Ok(())
 }

@@ -855,7 +855,7 @@ diesel::table! {
         blob -> Text,
         etat -> Text,
         tentatives -> Integer,
-        prochain_at -> Timestamp,
+        prochain_at -> Nullable<Timestamp>,
         constat -> Text,
         recu_at -> Timestamp,
     }

@@ -113,7 +113,11 @@ async fn q8_what_the_antivirus_finds_stays_with_its_owner(engine: Engine) {
     .await;
     assert_eq!(world.person.get(&link(&page, "rib.txt")).await.status, 200, "it is theirs");
     let refused = world.transmit().await;
-    assert!(refused.status == 422 && refused.main_text().contains("Remplacez-le"), "{}", refused.said());
+    assert!(
+        refused.status == 422 && refused.main_text().contains("Relevé d’identité bancaire (RIB) : L’antivirus"),
+        "{}",
+        refused.said()
+    );
     assert!(refused.html().all("a").any(|one| one.attribute("href") == Some("#rib")), "it leads to the piece");
 
     send_cv(&world, &eicar()).await;

@@ -2,15 +2,16 @@
 create table analyse_fichier (
     blob text primary key,
     etat text not null check (etat in ('attente', 'sain', 'infecte')),
-    -- Tries that came to nothing, and when the next one is due.
+    -- Tries that came to nothing, and when the next one is due; nothing is once the antivirus has answered.
     tentatives integer not null,
-    prochain_at timestamp not null,
+    prochain_at timestamp,
     -- What the antivirus calls what it found.
     constat text not null,
     recu_at timestamp not null,
-    check ((etat = 'infecte') = (constat <> ''))
+    check ((etat = 'infecte') = (constat <> '')),
+    check ((etat = 'attente') = (prochain_at is not null))
 );
-create index analyse_fichier_attente on analyse_fichier (prochain_at) where etat = 'attente';
+create index analyse_fichier_attente on analyse_fichier (prochain_at) where prochain_at is not null;
 create unique index dossier_fichier_blob on dossier_fichier (blob);
 create unique index demande_fichier_blob on demande_fichier (blob);
 insert into analyse_fichier (blob, etat, tentatives, prochain_at, constat, recu_at)

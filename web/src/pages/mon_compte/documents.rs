@@ -493,7 +493,8 @@ async fn infected(app: &App, compte: CompteId) -> Result<Vec<FieldError>, Error>
         let file = one.fichier_propose.as_ref();
         file.is_some_and(|file| kept.get(&file.blob) == Some(&Retenue::Bloque))
     });
-    Ok(blocked.map(|(&cible, _)| FieldError::new(anchor(cible), Retenue::Bloque.a_son_proprietaire())).collect())
+    let sentence = |cible: Cible| format!("{} : {}", cible.libelle(), Retenue::Bloque.a_son_proprietaire());
+    Ok(blocked.map(|(&cible, _)| FieldError::new(anchor(cible), sentence(cible))).collect())
 }
 
 /// `GET /mon-compte/documents/fichiers/{id}`: one's own file.
