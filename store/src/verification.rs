@@ -151,6 +151,7 @@ pub async fn read_every_table(connection: &mut Connection) -> Result<()> {
         export_personne,
         dossier,
         dossier_fichier,
+        analyse_fichier,
         dossier_element,
         dossier_demande,
         dossier_evenement,
