@@ -10,14 +10,27 @@ use documents::{BlobId, BlobReader, Format};
 use futures_util::stream;
 use tokio::io::AsyncReadExt as _;
 
+use crate::antivirus::let_out;
 use crate::app::App;
 use crate::error::Error;
 
 /// Read from the disk at once, in bytes.
 const PIECE: usize = 64 * 1024;
 
+/// Who gets a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pour {
+    /// Who sent it, or answers for it.
+    LuiMeme,
+    /// Anybody else: the antivirus may keep it back.
+    Autrui,
+}
+
 /// A stored file under the name it was given.
-pub async fn download(app: &App, blob: &str, format: &str, name: &str) -> Result<HttpResponse, Error> {
+pub async fn download(app: &App, pour: Pour, blob: &str, format: &str, name: &str) -> Result<HttpResponse, Error> {
+    if pour == Pour::Autrui {
+        let_out(app, blob).await?;
+    }
     let blob = blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
     let format = format.parse::<Format>().map_err(|error| Error::Internal(error.to_string()))?;
     let reader = app.blobs.read(blob).await.map_err(|error| Error::Internal(error.to_string()))?;

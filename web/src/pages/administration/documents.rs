@@ -10,10 +10,9 @@ use store::contenus::Document;
 use super::article::show_saved;
 use super::articles::found;
 use super::{Fait, done};
-use crate::antivirus::let_out;
 use crate::app::App;
 use crate::csrf::Posted;
-use crate::download::download;
+use crate::download::{Pour, download};
 use crate::error::Error;
 use crate::session::{Administrateur, Viewer};
 use crate::televersement::{Fichier, Televersement, forget};
@@ -27,10 +26,8 @@ pub async fn document(app: Data<App>, viewer: Viewer, id: Path<i64>) -> Result<H
         return Err(Error::NotFound);
     }
     let blob = article.document_blob.ok_or(Error::NotFound)?;
-    if !administers {
-        let_out(&app, &blob).await?;
-    }
-    download(&app, &blob, &article.document_format, &article.document_nom).await
+    let pour = if administers { Pour::LuiMeme } else { Pour::Autrui };
+    download(&app, pour, &blob, &article.document_format, &article.document_nom).await
 }
 
 /// `POST /administration/articles/{id}/document` with the file `document`: attaches it in place of the one before.

@@ -6,9 +6,8 @@ use domain::CompteId;
 use domain::compte::Role;
 use store::intervenants::Fiche;
 
-use crate::antivirus::let_out;
 use crate::app::App;
-use crate::download::download;
+use crate::download::{Pour, download};
 use crate::error::Error;
 use crate::pages::gestion_inscriptions::reads_registration;
 use crate::session::Connecte;
@@ -31,8 +30,6 @@ pub async fn file(app: Data<App>, who: Connecte, id: Path<i64>) -> Result<HttpRe
         return Err(Error::NotFound);
     }
     drop(connection);
-    if who.session.compte != owner {
-        let_out(&app, &file.blob).await?;
-    }
-    download(&app, &file.blob, &file.format, &file.nom).await
+    let pour = if who.session.compte == owner { Pour::LuiMeme } else { Pour::Autrui };
+    download(&app, pour, &file.blob, &file.format, &file.nom).await
 }

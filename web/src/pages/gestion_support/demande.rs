@@ -16,10 +16,9 @@ use store::demandes::{self, Demande, Geste, Outcome, Refus};
 use store::jetons::{Emploi, Nouveau};
 
 use super::{LIST, OBJET};
-use crate::antivirus::let_out;
 use crate::app::App;
 use crate::csrf::Posted;
-use crate::download::download;
+use crate::download::{Pour, download};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
@@ -67,8 +66,7 @@ pub async fn piece(app: Data<App>, who: Gestionnaire, id: Path<i64>) -> Result<H
     let piece = demandes::piece(&mut app.store.read().await?, *id).await?;
     let (demande, piece) = piece.ok_or(Error::NotFound)?;
     own(&app, &who, demande).await?;
-    let_out(&app, &piece.blob).await?;
-    download(&app, &piece.blob, &piece.format, &piece.nom).await
+    download(&app, Pour::Autrui, &piece.blob, &piece.format, &piece.nom).await
 }
 
 async fn show(

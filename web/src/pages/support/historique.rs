@@ -11,7 +11,7 @@ use store::fichiers::Recu;
 
 use super::{kept_back, thread, tone, too_long};
 use crate::app::App;
-use crate::download::download;
+use crate::download::{Pour, download};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
@@ -53,7 +53,7 @@ pub async fn history(
     if let Some(id) = Fields::parse(request.query_string()).number("piece") {
         let piece = demandes::piece(&mut app.store.read().await?, id).await?;
         let (_, piece) = piece.filter(|(demande, _)| *demande == found.id).ok_or(Error::NotFound)?;
-        return download(&app, &piece.blob, &piece.format, &piece.nom).await;
+        return download(&app, Pour::LuiMeme, &piece.blob, &piece.format, &piece.nom).await;
     }
     show(&request, &app, &viewer, &found, &Fields::default(), Vec::new()).await
 }
