@@ -15,3 +15,6 @@ pub mod live;
 pub mod mailer;
 pub mod mots_de_passe;
 pub mod veille;
+
+#[cfg(test)]
+mod scene;

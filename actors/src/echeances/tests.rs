@@ -3,49 +3,15 @@
 use domain::compte::{EtatCompte, Role};
 use domain::email::Email;
 use domain::journal::Fact;
-use domain::time::{ACTIVATION_DAYS, Clock, days_after};
+use domain::time::{ACTIVATION_DAYS, days_after};
 use domain::{CompteId, connexion};
 use store::comptes::{self, Nouveau};
 use store::{courriels, journal};
 
 use super::*;
-
-struct Scene {
-    store: Store,
-    clock: Clock,
-    url: String,
-    _folder: tempfile::TempDir,
-}
-
-async fn scene() -> Scene {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("t.db").display());
-    let clock = Clock::movable();
-    let store = Store::open(&url, clock.clone()).await.unwrap();
-    store.migrate().await.unwrap();
-    Scene { store, clock, url, _folder: folder }
-}
+use crate::scene::{Scene, scene};
 
 impl Scene {
-    async fn register(&self, login: &str) -> CompteId {
-        let nouveau = Nouveau {
-            role: Role::Intervenant,
-            etat: EtatCompte::AActiver,
-            login: Email::parse(login).unwrap(),
-            mot_de_passe: None,
-            civilite: "Mme".to_owned(),
-            nom: "Le Gall".to_owned(),
-            prenom: "Renée".to_owned(),
-            structure: None,
-            naissance: None,
-            activation_avant: Some(days_after(self.clock.now(), ACTIVATION_DAYS)),
-        };
-        self.store
-            .write(None, move |transaction| async move { comptes::create(transaction, &nouveau).await }.boxed())
-            .await
-            .unwrap()
-    }
-
     async fn exists(&self, id: CompteId) -> bool {
         comptes::by_id(&mut self.store.read().await.unwrap(), id).await.unwrap().is_some()
     }
