@@ -16,7 +16,7 @@ use crate::follower::{Failure, Progress, Work};
 /// Files looked at in one run, and at once.
 const BATCH: i64 = 16;
 const AT_ONCE: usize = 2;
-/// After the antivirus did not answer, it is left alone for this long.
+/// For so long what the antivirus answered holds: down, it is left alone; with no file to look at, it is not asked again.
 const REST: Duration = Duration::from_secs(5);
 /// An antivirus that stays down is said again this often.
 const SAID_AGAIN: Duration = Duration::from_mins(10);
@@ -43,7 +43,7 @@ pub struct Analyste {
     coffre: Coffre,
     antivirus: Antivirus,
     seen: Arc<Surveille>,
-    rest_until: Option<Instant>,
+    asked_at: Option<Instant>,
     said_at: Option<Instant>,
     swept_at: Option<Instant>,
 }
@@ -57,25 +57,26 @@ impl std::fmt::Debug for Analyste {
 impl Analyste {
     /// Has `antivirus` look at the files of `store` whose bytes are in `blobs`; `seen` is what others look at.
     pub fn new(store: Store, blobs: Arc<Blobs>, coffre: Coffre, antivirus: Antivirus, seen: Arc<Surveille>) -> Self {
-        Self { store, blobs, coffre, antivirus, seen, rest_until: None, said_at: None, swept_at: None }
+        Self { store, blobs, coffre, antivirus, seen, asked_at: None, said_at: None, swept_at: None }
     }
 
-    /// Whether it answers; what changes is said once, and again now and then while it is down.
-    async fn answers(&mut self) -> bool {
-        if self.rest_until.is_some_and(|until| Instant::now() < until) {
-            return false;
+    /// Whether it answers; what changes is said once, and again now and then while it is down. Asked not long ago, it is asked
+    /// again only when files wait and it was there: commits that bring no file cost no question.
+    async fn answers(&mut self, waiting: bool) -> bool {
+        let lately = self.asked_at.is_some_and(|at| at.elapsed() < REST);
+        if lately && !(waiting && self.seen.up()) {
+            return self.seen.up();
         }
+        self.asked_at = Some(Instant::now());
         let asked = self.antivirus.ping().await;
         let was_up = !self.seen.down.swap(asked.is_err(), Ordering::Relaxed);
         metrics::gauge!("ei_antivirus_up").set(if asked.is_ok() { 1.0 } else { 0.0 });
         let Err(error) = asked else {
-            self.rest_until = None;
             if !was_up {
                 tracing::info!(antivirus = %self.antivirus, "the antivirus answers again");
             }
             return true;
         };
-        self.rest_until = Some(Instant::now() + REST);
         if was_up || self.said_at.is_none_or(|at| at.elapsed() >= SAID_AGAIN) {
             self.said_at = Some(Instant::now());
             tracing::error!(antivirus = %self.antivirus, %error, "the antivirus is down: files wait, kept from others");
@@ -161,7 +162,7 @@ impl Work for Analyste {
         let now = self.store.clock().now();
         let files = store::analyses::due(&mut self.store.read().await?, now, BATCH).await?;
         // Asked also when nothing waits: who runs the service learns of it before the first file comes.
-        if !self.answers().await || files.is_empty() {
+        if !self.answers(!files.is_empty()).await || files.is_empty() {
             return Ok(Progress::Done);
         }
         let full = files.len() as i64 == BATCH;
@@ -178,63 +179,36 @@ mod tests {
     use documents::Place;
     use domain::CompteId;
     use domain::analyse::EtatAnalyse;
-    use domain::compte::{EtatCompte, Role};
-    use domain::email::Email;
-    use domain::time::Clock;
     use store::fichiers::Nouveau;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::scene::{Scene, scene};
 
-    struct Scene {
-        store: Store,
+    /// Somebody whose files are looked at.
+    struct Personne {
+        scene: Scene,
         blobs: Arc<Blobs>,
         coffre: Coffre,
-        clock: Clock,
         compte: CompteId,
-        _folder: tempfile::TempDir,
     }
 
-    async fn scene() -> Scene {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::movable();
-        let url = format!("sqlite:{}", folder.path().join("t.db").display());
-        let store = Store::open(&url, clock.clone()).await.unwrap();
-        store.migrate().await.unwrap();
-        let compte = store::comptes::Nouveau {
-            role: Role::Intervenant,
-            etat: EtatCompte::Actif,
-            login: Email::parse("renee@exemple.fr").unwrap(),
-            mot_de_passe: None,
-            civilite: "Mme".to_owned(),
-            nom: "Le Gall".to_owned(),
-            prenom: "Renée".to_owned(),
-            structure: None,
-            naissance: None,
-            activation_avant: None,
-        };
-        let compte = store
-            .write::<_, Error, _>(None, move |transaction| {
-                Box::pin(async move { store::comptes::create(transaction, &compte).await })
-            })
-            .await
-            .unwrap();
-        Scene {
-            blobs: Arc::new(Blobs::open(folder.path().join("fichiers")).await.unwrap()),
-            coffre: Coffre::open(&folder.path().join("cle")).unwrap(),
-            store,
-            clock,
-            compte,
-            _folder: folder,
+    async fn personne() -> Personne {
+        let scene = scene().await;
+        Personne {
+            blobs: Arc::new(Blobs::open(scene.folder.path().join("fichiers")).await.unwrap()),
+            coffre: Coffre::open(&scene.folder.path().join("cle")).unwrap(),
+            compte: scene.register("renee@exemple.fr").await,
+            scene,
         }
     }
 
-    impl Scene {
+    impl Personne {
         fn analyste(&self, address: &str) -> (Analyste, Arc<Surveille>) {
             let seen = Arc::new(Surveille::default());
             let antivirus = address.parse().unwrap();
-            let (store, blobs, coffre) = (self.store.clone(), self.blobs.clone(), self.coffre.clone());
+            let (store, blobs, coffre) = (self.scene.store.clone(), self.blobs.clone(), self.coffre.clone());
             (Analyste::new(store, blobs, coffre, antivirus, seen.clone()), seen)
         }
 
@@ -251,7 +225,8 @@ mod tests {
                 blob: blob.clone(),
                 parcours: None,
             };
-            self.store
+            self.scene
+                .store
                 .write::<_, Error, _>(None, move |transaction| {
                     Box::pin(async move { store::fichiers::replace(transaction, &nouveau).await })
                 })
@@ -261,12 +236,12 @@ mod tests {
         }
 
         async fn etat(&self, blob: &str) -> Option<EtatAnalyse> {
-            store::analyses::of(&mut self.store.read().await.unwrap(), &[blob]).await.unwrap().remove(blob)
+            store::analyses::of(&mut self.scene.store.read().await.unwrap(), &[blob]).await.unwrap().remove(blob)
         }
 
         async fn due(&self) -> usize {
-            let mut connection = self.store.read().await.unwrap();
-            store::analyses::due(&mut connection, self.clock.now(), 100).await.unwrap().len()
+            let mut connection = self.scene.store.read().await.unwrap();
+            store::analyses::due(&mut connection, self.scene.clock.now(), 100).await.unwrap().len()
         }
     }
 
@@ -300,52 +275,52 @@ mod tests {
 
     #[tokio::test]
     async fn q8_a_file_without_a_verdict_waits_and_is_looked_at_again() {
-        let scene = scene().await;
-        let blob = scene.receive("Accordeur de clavecins.").await;
-        assert_eq!(scene.etat(&blob).await, Some(EtatAnalyse::Attente));
+        let renee = personne().await;
+        let blob = renee.receive("Accordeur de clavecins.").await;
+        assert_eq!(renee.etat(&blob).await, Some(EtatAnalyse::Attente));
         let (mut analyste, _) =
-            scene.analyste(&scanner(&["INSTREAM size limit exceeded. ERROR", "", "stream: Eicar FOUND"]).await);
+            renee.analyste(&scanner(&["INSTREAM size limit exceeded. ERROR", "", "stream: Eicar FOUND"]).await);
         for wait in [30, 60] {
             analyste.run().await.unwrap();
-            assert_eq!((scene.etat(&blob).await, scene.due().await), (Some(EtatAnalyse::Attente), 0));
-            scene.clock.advance(chrono::Duration::seconds(wait - 1));
-            assert_eq!(scene.due().await, 0, "not before {wait} s");
-            scene.clock.advance(chrono::Duration::seconds(1));
-            assert_eq!(scene.due().await, 1, "after {wait} s");
+            assert_eq!((renee.etat(&blob).await, renee.due().await), (Some(EtatAnalyse::Attente), 0));
+            renee.scene.clock.advance(chrono::Duration::seconds(wait - 1));
+            assert_eq!(renee.due().await, 0, "not before {wait} s");
+            renee.scene.clock.advance(chrono::Duration::seconds(1));
+            assert_eq!(renee.due().await, 1, "after {wait} s");
         }
         analyste.run().await.unwrap();
-        assert_eq!(scene.etat(&blob).await, Some(EtatAnalyse::Infecte));
-        let mut connection = scene.store.read().await.unwrap();
-        assert_eq!(store::analyses::infected(&mut connection).await.unwrap(), 1);
-        assert_eq!(store::analyses::waiting(&mut connection).await.unwrap(), (0, None));
+        assert_eq!(renee.etat(&blob).await, Some(EtatAnalyse::Infecte));
+        let mut connection = renee.scene.store.read().await.unwrap();
+        assert_eq!(store::analyses::count_infected(&mut connection).await.unwrap(), 1);
+        assert_eq!(store::analyses::count_waiting(&mut connection).await.unwrap(), 0);
     }
 
     #[tokio::test]
     async fn q8_a_scanner_that_is_down_costs_no_file_its_turn() {
-        let scene = scene().await;
-        let blob = scene.receive("Accordeur de clavecins.").await;
+        let renee = personne().await;
+        let blob = renee.receive("Accordeur de clavecins.").await;
         let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-        let (mut analyste, seen) = scene.analyste(&format!("tcp://{closed}"));
+        let (mut analyste, seen) = renee.analyste(&format!("tcp://{closed}"));
         assert_eq!(analyste.run().await.unwrap(), Progress::Done, "that it is down is no failure of ours");
         assert!(!seen.up());
-        assert_eq!((scene.etat(&blob).await, scene.due().await), (Some(EtatAnalyse::Attente), 1));
-        let (mut analyste, seen) = scene.analyste(&scanner(&["stream: OK"]).await);
+        assert_eq!((renee.etat(&blob).await, renee.due().await), (Some(EtatAnalyse::Attente), 1));
+        let (mut analyste, seen) = renee.analyste(&scanner(&["stream: OK"]).await);
         analyste.run().await.unwrap();
         assert!(seen.up());
-        assert_eq!(scene.etat(&blob).await, Some(EtatAnalyse::Sain));
+        assert_eq!(renee.etat(&blob).await, Some(EtatAnalyse::Sain));
     }
 
     #[tokio::test]
     async fn q8_what_was_said_of_a_file_goes_with_it() {
-        let scene = scene().await;
-        let first = scene.receive("Accordeur de clavecins.").await;
-        let second = scene.receive("Accordeur de pianos.").await;
-        scene.blobs.delete(second.parse().unwrap()).await.unwrap();
-        assert!(scene.etat(&first).await.is_some(), "its row is gone, what was said of it not yet");
+        let renee = personne().await;
+        let first = renee.receive("Accordeur de clavecins.").await;
+        let second = renee.receive("Accordeur de pianos.").await;
+        renee.blobs.delete(second.parse().unwrap()).await.unwrap();
+        assert!(renee.etat(&first).await.is_some(), "its row is gone, what was said of it not yet");
         // Of the second, the file itself is gone: there is nothing to look at.
-        let (mut analyste, _) = scene.analyste(&scanner(&["stream: OK"]).await);
+        let (mut analyste, _) = renee.analyste(&scanner(&["stream: OK"]).await);
         analyste.run().await.unwrap();
-        assert_eq!((scene.etat(&first).await, scene.etat(&second).await), (None, None));
-        assert_eq!(scene.due().await, 0);
+        assert_eq!((renee.etat(&first).await, renee.etat(&second).await), (None, None));
+        assert_eq!(renee.due().await, 0);
     }
 }

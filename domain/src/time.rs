@@ -51,6 +51,12 @@ impl Clock {
     }
 }
 
+/// How long after a try that failed the next one comes: 30 s, 1 min, 2 min… `most` at most.
+pub fn wait_before_next_try(tries: i32, most: chrono::Duration) -> chrono::Duration {
+    let doublings = u32::try_from(tries.clamp(1, 12) - 1).unwrap_or(0);
+    chrono::Duration::seconds(30 << doublings).min(most)
+}
+
 /// The same moment as people read it in Paris.
 pub fn paris(utc: NaiveDateTime) -> NaiveDateTime {
     Paris.from_utc_datetime(&utc).naive_local()
@@ -92,6 +98,15 @@ mod tests {
 
     fn at(y: i32, m: u32, d: u32, h: u32, min: u32) -> NaiveDateTime {
         NaiveDate::from_ymd_opt(y, m, d).unwrap().and_hms_opt(h, min, 0).unwrap()
+    }
+
+    #[test]
+    fn q8_what_failed_is_tried_again_ever_more_rarely_and_always() {
+        let hour = chrono::Duration::hours(1);
+        let waits: Vec<i64> = (1..=9).map(|tries| wait_before_next_try(tries, hour).num_seconds()).collect();
+        assert_eq!(waits, [30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600]);
+        assert_eq!(wait_before_next_try(0, hour).num_seconds(), 30);
+        assert_eq!(wait_before_next_try(i32::MAX, hour), hour);
     }
 
     #[test]

@@ -3,18 +3,21 @@
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{Duration, NaiveDateTime};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::analyse::{EtatAnalyse, seconds_to_next_try};
+use domain::analyse::EtatAnalyse;
+use domain::time::wait_before_next_try;
 
 use crate::connection::{Connection, Transaction, on};
 use crate::schema::{analyse_fichier, article, demande_fichier, dossier_fichier, fichier};
 use crate::{Error, Result};
 
-/// The blobs that a list of ids names at once.
+/// The blobs that one statement names.
 const MANY: usize = 500;
+/// The longest wait between two looks at a file that got no verdict.
+const ATTENTE_MAX: Duration = Duration::hours(1);
 
 fn etat(word: String) -> Result<EtatAnalyse> {
     EtatAnalyse::from_word(&word).ok_or(Error::Unknown { table: "analyse_fichier", column: "etat", value: word })
@@ -30,7 +33,6 @@ pub(crate) async fn wait(transaction: &mut Transaction, blob: &str) -> Result<()
             analyse_fichier::tentatives.eq(0),
             analyse_fichier::prochain_at.eq(now),
             analyse_fichier::constat.eq(""),
-            analyse_fichier::recu_at.eq(now),
         ))
         .on_conflict_do_nothing().execute(c).await)?;
     Ok(())
@@ -38,23 +40,10 @@ pub(crate) async fn wait(transaction: &mut Transaction, blob: &str) -> Result<()
 
 /// What is known of these blobs; of one that is not there, nothing.
 pub async fn of(connection: &mut Connection, blobs: &[&str]) -> Result<HashMap<String, EtatAnalyse>> {
-    let mut found = HashMap::with_capacity(blobs.len());
-    for some in blobs.chunks(MANY) {
-        let rows: Vec<(String, String)> = on!(connection, c => analyse_fichier::table.filter(analyse_fichier::blob.eq_any(some))
-            .select((analyse_fichier::blob, analyse_fichier::etat)).load(c).await)?;
-        for (blob, word) in rows {
-            found.insert(blob, etat(word)?);
-        }
-    }
-    Ok(found)
-}
-
-/// What is known of these files of profiles, by their ids.
-pub async fn of_files(connection: &mut Connection, ids: &[i64]) -> Result<HashMap<i64, EtatAnalyse>> {
-    let rows: Vec<(i64, String)> = on!(connection, c => fichier::table
-        .inner_join(analyse_fichier::table.on(analyse_fichier::blob.eq(fichier::blob)))
-        .filter(fichier::id.eq_any(ids)).select((fichier::id, analyse_fichier::etat)).load(c).await)?;
-    rows.into_iter().map(|(id, word)| Ok((id, etat(word)?))).collect()
+    let rows: Vec<(String, String)> = on!(connection, c => analyse_fichier::table
+        .filter(analyse_fichier::blob.eq_any(blobs)).select((analyse_fichier::blob, analyse_fichier::etat))
+        .load(c).await)?;
+    rows.into_iter().map(|(blob, word)| Ok((blob, etat(word)?))).collect()
 }
 
 /// A file to look at.
@@ -91,42 +80,43 @@ pub enum Constat {
 }
 
 /// Writes down what a look came to; nothing happens when another server did it first.
-pub async fn settle(transaction: &mut Transaction, file: &AAnalyser, constat: &Constat) -> Result<bool> {
+pub async fn settle(transaction: &mut Transaction, file: &AAnalyser, constat: &Constat) -> Result<()> {
     let now = transaction.now;
-    let waiting = analyse_fichier::table.find(&file.blob).filter(analyse_fichier::etat.eq("attente"));
-    let changed = match constat {
-        Constat::Sain => on!(transaction.connection(), c => diesel::update(waiting)
-            .set((analyse_fichier::etat.eq("sain"), analyse_fichier::prochain_at.eq(None::<NaiveDateTime>)))
-            .execute(c).await)?,
-        Constat::Infecte(name) => {
-            let name = if name.is_empty() { "?" } else { name };
-            on!(transaction.connection(), c => diesel::update(waiting)
-                .set((analyse_fichier::etat.eq("infecte"), analyse_fichier::constat.eq(name),
-                    analyse_fichier::prochain_at.eq(None::<NaiveDateTime>))).execute(c).await)?
-        }
+    let waiting = analyse_fichier::table.find(&file.blob).filter(analyse_fichier::prochain_at.is_not_null());
+    let (etat, found) = match constat {
+        Constat::Sain => (EtatAnalyse::Sain, ""),
+        Constat::Infecte(name) => (EtatAnalyse::Infecte, name.as_str()),
         Constat::Rien => {
             let tentatives = file.tentatives.saturating_add(1);
-            let next = now + TimeDelta::seconds(seconds_to_next_try(tentatives));
-            on!(transaction.connection(), c => diesel::update(waiting.filter(analyse_fichier::tentatives.eq(file.tentatives)))
-                .set((analyse_fichier::tentatives.eq(tentatives), analyse_fichier::prochain_at.eq(next))).execute(c).await)?
+            let next = now + wait_before_next_try(tentatives, ATTENTE_MAX);
+            let tried = waiting.filter(analyse_fichier::tentatives.eq(file.tentatives));
+            on!(transaction.connection(), c => diesel::update(tried)
+                .set((analyse_fichier::tentatives.eq(tentatives), analyse_fichier::prochain_at.eq(next)))
+                .execute(c).await)?;
+            return Ok(());
         }
-        Constat::Disparu => on!(transaction.connection(), c => diesel::delete(waiting).execute(c).await)?,
+        Constat::Disparu => {
+            on!(transaction.connection(), c => diesel::delete(waiting).execute(c).await)?;
+            return Ok(());
+        }
     };
-    Ok(changed == 1)
+    on!(transaction.connection(), c => diesel::update(waiting)
+        .set((analyse_fichier::etat.eq(etat.as_str()), analyse_fichier::constat.eq(found),
+            analyse_fichier::prochain_at.eq(None::<NaiveDateTime>)))
+        .execute(c).await)?;
+    Ok(())
 }
 
-/// How many files wait, and since when the first of them.
-pub async fn waiting(connection: &mut Connection) -> Result<(i64, Option<NaiveDateTime>)> {
-    use diesel::dsl::{count_star, min};
+/// How many files wait.
+pub async fn count_waiting(connection: &mut Connection) -> Result<i64> {
     Ok(on!(connection, c => analyse_fichier::table.filter(analyse_fichier::prochain_at.is_not_null())
-        .select((count_star(), min(analyse_fichier::recu_at))).first(c).await)?)
+        .count().get_result(c).await)?)
 }
 
 /// How many files are kept from everybody but their owners.
-pub async fn infected(connection: &mut Connection) -> Result<i64> {
-    Ok(
-        on!(connection, c => analyse_fichier::table.filter(analyse_fichier::etat.eq("infecte")).count().get_result(c).await)?,
-    )
+pub async fn count_infected(connection: &mut Connection) -> Result<i64> {
+    Ok(on!(connection, c => analyse_fichier::table.filter(analyse_fichier::etat.eq(EtatAnalyse::Infecte.as_str()))
+        .count().get_result(c).await)?)
 }
 
 /// The blobs that something was said of and that no row names any more: none ever will again.

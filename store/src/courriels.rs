@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::CompteId;
 use domain::courriel::Courriel;
+use domain::time::wait_before_next_try;
 
 use crate::connection::{Connection, Engine, Transaction, on};
 use crate::schema::courriel;
@@ -247,8 +248,7 @@ pub async fn mark_all_sent(transaction: &mut Transaction) -> Result<()> {
 
 /// How long after a failed try the next one comes: 30 s, 1 min, 2 min… two hours at most.
 pub fn retry_delay(tentative: i32) -> chrono::Duration {
-    let doublings = u32::try_from(tentative.clamp(1, 12) - 1).unwrap_or(0);
-    chrono::Duration::seconds((30 << doublings).min(2 * 3600))
+    wait_before_next_try(tentative, chrono::Duration::hours(2))
 }
 
 /// How many wait, were sent, failed.

@@ -89,13 +89,15 @@ pub struct Joint {
     pub parcours: Option<i64>,
     /// When it was attached (UTC).
     pub ajoute_at: chrono::NaiveDateTime,
+    /// Id of the blob.
+    pub blob: String,
 }
 
 /// The files of an account, without their texts.
 pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Vec<Joint>> {
     Ok(on!(connection, c => fichier::table.filter(fichier::compte_id.eq(compte.0)).order(fichier::id)
         .select((fichier::id, fichier::emploi, fichier::nom, fichier::format, fichier::taille, fichier::lecture,
-            fichier::parcours_id, fichier::ajoute_at))
+            fichier::parcours_id, fichier::ajoute_at, fichier::blob))
         .load(c).await)?)
 }
 

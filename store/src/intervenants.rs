@@ -200,6 +200,8 @@ pub struct FichierLu {
     pub texte: String,
     /// `a_lire`, `lu` or `illisible`.
     pub lecture: String,
+    /// Id of the blob.
+    pub blob: String,
 }
 
 /// A validated profile with the names of what its codes stand for: a document of the CV-thèque.
@@ -380,11 +382,11 @@ impl Details {
         let periods: Vec<(i64, NaiveDate, NaiveDate)> = on!(connection, c => indisponibilite::table
             .filter(indisponibilite::compte_id.eq_any(ids)).order((indisponibilite::compte_id, indisponibilite::du))
             .select((indisponibilite::compte_id, indisponibilite::du, indisponibilite::au)).load(c).await)?;
-        type FichierRow = (i64, i64, String, String, String, i64, String, String);
+        type FichierRow = (i64, i64, String, String, String, i64, String, String, String);
         let fichiers: Vec<FichierRow> = on!(connection, c => fichier::table
             .filter(fichier::compte_id.eq_any(ids)).order((fichier::compte_id, fichier::id))
             .select((fichier::compte_id, fichier::id, fichier::emploi, fichier::nom, fichier::format, fichier::taille,
-                fichier::texte, fichier::lecture)).load(c).await)?;
+                fichier::texte, fichier::lecture, fichier::blob)).load(c).await)?;
         Ok(Self {
             specialites: grouped(specialites, |(id, code, nom, parent)| (id, (code, nom, parent))),
             regions: grouped(regions, |(id, code, nom)| (id, (code, nom))),
@@ -404,8 +406,8 @@ impl Details {
                 |row| row,
             ),
             indisponibilites: grouped(periods, |(id, du, au)| (id, (du, au))),
-            fichiers: grouped(fichiers, |(compte, id, emploi, nom, format, taille, texte, lecture)| {
-                (compte, FichierLu { id, emploi, nom, format, taille, texte, lecture })
+            fichiers: grouped(fichiers, |(compte, id, emploi, nom, format, taille, texte, lecture, blob)| {
+                (compte, FichierLu { id, emploi, nom, format, taille, texte, lecture, blob })
             }),
         })
     }

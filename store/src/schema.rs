@@ -857,7 +857,6 @@ diesel::table! {
         tentatives -> Integer,
         prochain_at -> Nullable<Timestamp>,
         constat -> Text,
-        recu_at -> Timestamp,
     }
 }
 

@@ -91,16 +91,6 @@ pub async fn retenues_du_dossier(app: &App, connection: &mut Connection, dossier
     retenues(app, connection, &blobs).await
 }
 
-/// What keeps each of these files of profiles back, by their ids, those that nothing does left out.
-pub async fn retenues_de_profil(
-    app: &App,
-    connection: &mut Connection,
-    ids: &[i64],
-) -> Result<HashMap<i64, Retenue>, Error> {
-    let known = store::analyses::of_files(connection, ids).await?;
-    Ok(ids.iter().filter_map(|id| Some((*id, retenue(app, known.get(id).copied())?))).collect())
-}
-
 /// Lets a file out to somebody who is not its owner.
 ///
 /// # Errors

@@ -54,8 +54,8 @@ pub async fn metrics(app: Data<App>) -> Result<HttpResponse, Error> {
     metrics::gauge!("ei_mails", "state" => "envoye").set(totals.envoyes as f64);
     metrics::gauge!("ei_mails", "state" => "echec").set(totals.echecs as f64);
     metrics::gauge!("ei_files_to_read").set(store::fichiers::count_to_read(&mut connection).await? as f64);
-    metrics::gauge!("ei_files_to_scan").set(store::analyses::waiting(&mut connection).await?.0 as f64);
-    metrics::gauge!("ei_files_infected").set(store::analyses::infected(&mut connection).await? as f64);
+    metrics::gauge!("ei_files_to_scan").set(store::analyses::count_waiting(&mut connection).await? as f64);
+    metrics::gauge!("ei_files_infected").set(store::analyses::count_infected(&mut connection).await? as f64);
     metrics::gauge!("ei_alert_subscriptions").set(app.abonnes.len() as f64);
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(app.metrics.render()))
 }

@@ -7,15 +7,14 @@ create table analyse_fichier (
     prochain_at timestamp,
     -- What the antivirus calls what it found.
     constat text not null,
-    recu_at timestamp not null,
     check ((etat = 'infecte') = (constat <> '')),
     check ((etat = 'attente') = (prochain_at is not null))
 );
 create index analyse_fichier_attente on analyse_fichier (prochain_at) where prochain_at is not null;
 create unique index dossier_fichier_blob on dossier_fichier (blob);
 create unique index demande_fichier_blob on demande_fichier (blob);
-insert into analyse_fichier (blob, etat, tentatives, prochain_at, constat, recu_at)
-    select blob, 'attente', 0, ajoute_at, '', ajoute_at from fichier
-    union all select blob, 'attente', 0, ajoute_at, '', ajoute_at from dossier_fichier
-    union all select f.blob, 'attente', 0, m.at, '', m.at from demande_fichier f join demande_message m on m.id = f.message_id
-    union all select document_blob, 'attente', 0, modifie_at, '', modifie_at from article where document_blob is not null;
+insert into analyse_fichier (blob, etat, tentatives, prochain_at, constat)
+    select blob, 'attente', 0, ajoute_at, '' from fichier
+    union all select blob, 'attente', 0, ajoute_at, '' from dossier_fichier
+    union all select f.blob, 'attente', 0, m.at, '' from demande_fichier f join demande_message m on m.id = f.message_id
+    union all select document_blob, 'attente', 0, modifie_at, '' from article where document_blob is not null;

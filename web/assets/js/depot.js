@@ -5,7 +5,7 @@
 import { say } from "./voice.js";
 
 const MIBI = 1024 * 1024;
-// Seconds before each new try; the return of the connection is not waited for longer than it takes.
+// Seconds before each new try, unless the browser says first that the connection is back.
 const WAITS = [2, 5, 10, 20, 30, 60, 60, 60];
 
 class Depot {

@@ -339,7 +339,7 @@ async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) 
     let mails = store::courriels::totals(&mut connection).await?;
     let structures = store::structures::all(&mut connection).await?;
     let latest = store::notifications::list(&mut connection, who.session.compte, FEW as i64, 0).await?;
-    let (a_analyser, _) = store::analyses::waiting(&mut connection).await?;
+    let a_analyser = store::analyses::count_waiting(&mut connection).await?;
     drop(connection);
     let mut services = services(app);
     services.extend(antivirus(app, u64::try_from(a_analyser).unwrap_or(0)));

@@ -13,7 +13,7 @@ use store::intervenants::{Etape, Fiche, FichierLu};
 use store::referentiels::Specialite;
 
 use super::criteria::Uses;
-use crate::antivirus::{Retenue, retenues_de_profil};
+use crate::antivirus::{Retenues, retenues};
 use crate::app::App;
 use crate::error::Error;
 use crate::pages::recherche::{segments, source};
@@ -53,8 +53,8 @@ pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Opti
     let correspondant = store::correspondants::of_compte(&mut connection, id).await?;
     let reseaux = store::profils::reseaux(&mut connection, id).await?;
     let page = store::profils::identification(&mut connection, id).await?.unwrap_or_default();
-    let ids: Vec<i64> = fiche.fichiers.iter().map(|file| file.id).collect();
-    let kept = retenues_de_profil(app, &mut connection, &ids).await?;
+    let blobs: Vec<&str> = fiche.fichiers.iter().map(|file| file.blob.as_str()).collect();
+    let kept = retenues(app, &mut connection, &blobs).await?;
     drop(connection);
     let away = away(&fiche, paris_day(app.store.clock().now()));
     let profil = &fiche.profil;
@@ -71,7 +71,7 @@ pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Opti
         presentation_label: if has_experience { "Expérience de formateur" } else { "Motivation" }.to_owned(),
         presentation: blocks(if has_experience { &profil.experience } else { &profil.motivation }),
         parcours: parcours(app, &fiche),
-        fichiers: fiche.fichiers.iter().map(|file| fichier(file, around, kept.get(&file.id).copied())).collect(),
+        fichiers: fiche.fichiers.iter().map(|file| fichier(file, around, &kept)).collect(),
         write_href: correspondant.map(|to| format!("/messagerie/ecrire?destinataires={}", to.0)),
         full_href: (!around.full).then(|| format!("/cvtheque/{}", id.0)),
         actions: [
@@ -201,7 +201,7 @@ fn parcours(app: &App, fiche: &Fiche) -> Vec<ParcoursBlock> {
     blocks
 }
 
-fn fichier(file: &FichierLu, around: &Around<'_>, retenue: Option<Retenue>) -> Fichier {
+fn fichier(file: &FichierLu, around: &Around<'_>, kept: &Retenues) -> Fichier {
     let read = match file.lecture.as_str() {
         "illisible" => ", texte illisible pour la recherche",
         "a_lire" => ", texte pas encore lu pour la recherche",
@@ -221,7 +221,7 @@ fn fichier(file: &FichierLu, around: &Around<'_>, retenue: Option<Retenue>) -> F
         detail: format!("{}, {}{read}", file.format.to_uppercase(), size(u64::try_from(file.taille).unwrap_or(0))),
         href: format!("/fichiers/{}", file.id),
         highlight: passage,
-        retenue,
+        retenue: kept.get(&file.blob).copied(),
     }
 }
 

@@ -9,7 +9,7 @@ use store::connection::Connection;
 use store::fichiers::Joint;
 use store::profils::LigneRow;
 
-use crate::antivirus::{Retenue, retenues_de_profil};
+use crate::antivirus::{Retenues, retenues};
 use crate::app::{App, Referentiels};
 use crate::error::Error;
 use crate::pages::cvtheque::{langue, specialites, years};
@@ -41,8 +41,8 @@ pub async fn read(connection: &mut Connection, app: &App, id: CompteId) -> Resul
     // The CV first.
     joints.sort_by_key(|joint| (joint.emploi != "cv", joint.id));
     let texts = store::fichiers::texts(connection, id).await?;
-    let ids: Vec<i64> = joints.iter().map(|joint| joint.id).collect();
-    let kept = retenues_de_profil(app, connection, &ids).await?;
+    let blobs: Vec<&str> = joints.iter().map(|file| file.blob.as_str()).collect();
+    let kept = retenues(app, connection, &blobs).await?;
     let known = app.referentiels();
     let mut blocs = vec![
         identity(&page),
@@ -65,7 +65,7 @@ pub async fn read(connection: &mut Connection, app: &App, id: CompteId) -> Resul
             .map(|rubrique| table(*rubrique, &lignes))
             .filter(|t| !t.lines.is_empty())
             .collect(),
-        fichiers: joints.iter().map(|joint| fichier(joint, &lignes, kept.get(&joint.id).copied())).collect(),
+        fichiers: joints.iter().map(|joint| fichier(joint, &lignes, &kept)).collect(),
         textes: joints
             .iter()
             .filter(|joint| joint.emploi == "cv")
@@ -194,7 +194,7 @@ fn table(rubrique: Rubrique, lignes: &[LigneRow]) -> ParcoursBlock {
     ParcoursBlock { label: rubrique.titre().to_owned(), lines: lines.collect() }
 }
 
-fn fichier(joint: &Joint, lignes: &[LigneRow], retenue: Option<Retenue>) -> Fichier {
+fn fichier(joint: &Joint, lignes: &[LigneRow], kept: &Retenues) -> Fichier {
     let diploma = lignes.iter().find(|row| joint.parcours == Some(row.id));
     let label = match (joint.emploi.as_str(), diploma) {
         ("diplome", Some(row)) => format!("Diplôme, {}", row.ligne.intitule),
@@ -207,7 +207,7 @@ fn fichier(joint: &Joint, lignes: &[LigneRow], retenue: Option<Retenue>) -> Fich
         detail: format!("{}, {}", joint.format.to_uppercase(), size(u64::try_from(joint.taille).unwrap_or(0))),
         href: format!("/fichiers/{}", joint.id),
         highlight: None,
-        retenue,
+        retenue: kept.get(&joint.blob).copied(),
     }
 }
 

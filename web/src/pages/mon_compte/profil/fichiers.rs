@@ -11,7 +11,7 @@ use store::connection::Connection;
 use store::fichiers::{Joint as Saved, Nouveau};
 
 use super::{frozen, registration};
-use crate::antivirus::retenues_de_profil;
+use crate::antivirus::retenues;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -39,9 +39,9 @@ pub fn row(compte: CompteId, emploi: &str, stored: &Stored, parcours: Option<i64
 
 /// A file as its owner's page shows it.
 pub async fn joint(app: &App, connection: &mut Connection, file: Saved) -> Result<Joint, Error> {
-    let kept = retenues_de_profil(app, connection, &[file.id]).await?;
+    let kept = retenues(app, connection, &[&file.blob]).await?;
     Ok(Joint {
-        retenue: kept.get(&file.id).copied(),
+        retenue: kept.get(&file.blob).copied(),
         id: file.id,
         nom: file.nom,
         taille: size(u64::try_from(file.taille).unwrap_or(0)),
