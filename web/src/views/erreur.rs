@@ -78,7 +78,7 @@ fn words(status: u16) -> (&'static str, &'static str, &'static str) {
         423 => (
             "Fichier indisponible",
             "Ce fichier ne peut pas être ouvert pour le moment.",
-            "Revenez à la page précédente : elle dit quand il peut l’être.",
+            "Revenez à la page précédente pour continuer.",
         ),
         413 => (
             "Envoi trop volumineux",
