@@ -98,7 +98,7 @@ pub async fn reindex(config: &Config) -> Result<(), Failure> {
     let total = store::intervenants::count_validated(&mut store.read().await?).await?;
     let bar = ProgressBar::new(u64::try_from(total)?);
     let shown = bar.clone();
-    actors::indexer::rebuild(store, index.clone(), move |done| shown.set_position(done)).await?;
+    actors::indexer::rebuild(store, index.clone(), Box::new(move |done| shown.set_position(done))).await?;
     bar.finish_and_clear();
     println!("L’index est refait : {} profils, {} annonces.", index.cvs().len(), index.annonces().len());
     Ok(())

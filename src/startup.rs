@@ -132,10 +132,11 @@ pub fn index_folder(config: &Config) -> (std::path::PathBuf, std::path::PathBuf)
     (folder, request)
 }
 
-fn observed<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> (Addr<Follower<W>>, (&'static str, Arc<Observed>)) {
+fn observed<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> (Addr<Follower>, (&'static str, Arc<Observed>)) {
     let observed = Arc::new(Observed::default());
-    let addr = Follower::new(work(observed.clone()), observed.clone()).start();
-    (addr, (W::NAME, observed))
+    let work: Box<dyn Work> = Box::new(work(observed.clone()));
+    let name = work.name();
+    (Follower::new(work, observed.clone()).start(), (name, observed))
 }
 
 /// Starts everything on a database that is up to date.

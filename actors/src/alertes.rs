@@ -3,6 +3,7 @@
 //! Each server keeps its own index of subscriptions up to date; who moves the cluster's cursor in the transaction
 //! that writes the emails and notifications is the one that sends. A crash in between sends nothing and forgets nothing.
 
+use futures_util::future::LocalBoxFuture;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use domain::journal::Fact;
 use domain::{CompteId, dates};
 use store::connection::Transaction;
 use store::journal::Entry;
-use store::{Error, Store};
+use store::{Error, Pending, Store};
 
 use crate::follower::{Failure, Observed, Progress, Work};
 
@@ -65,29 +66,31 @@ pub(crate) fn word() -> String {
 }
 
 /// What an annonce is about and what an alert of it says; nothing when it is not published any more.
-pub(crate) async fn published(
+pub(crate) fn published(
     transaction: &mut Transaction,
     annonce: i64,
-) -> Result<Option<(Sujet, store::alertes::Annonce)>, Error> {
-    let found = store::annonces::by_ids(transaction.connection(), &[annonce]).await?.pop();
-    let Some(found) = found.filter(|found| found.etat == EtatAnnonce::Publiee) else { return Ok(None) };
-    let Some(numero) = found.numero else { return Ok(None) };
-    let sujet = found.sujet();
-    let specialite = match found.sous_specialite_nom {
-        Some(sous) => format!("{} – {sous}", found.specialite_nom),
-        None => found.specialite_nom,
-    };
-    let regions: Vec<&str> = found.regions.iter().map(|(_, nom)| nom.as_str()).collect();
-    let about = store::alertes::Annonce {
-        id: annonce,
-        numero: numero.to_string(),
-        titre: found.contenu.titre,
-        structure: found.structure_nom,
-        specialite,
-        regions: if regions.is_empty() { "toute la France".to_owned() } else { regions.join(", ") },
-        periode: dates::periode(found.contenu.du, found.contenu.au),
-    };
-    Ok(Some((sujet, about)))
+) -> Pending<'_, Option<(Sujet, store::alertes::Annonce)>> {
+    Box::pin(async move {
+        let found = store::annonces::by_ids(transaction.connection(), &[annonce]).await?.pop();
+        let Some(found) = found.filter(|found| found.etat == EtatAnnonce::Publiee) else { return Ok(None) };
+        let Some(numero) = found.numero else { return Ok(None) };
+        let sujet = found.sujet();
+        let specialite = match found.sous_specialite_nom {
+            Some(sous) => format!("{} – {sous}", found.specialite_nom),
+            None => found.specialite_nom,
+        };
+        let regions: Vec<&str> = found.regions.iter().map(|(_, nom)| nom.as_str()).collect();
+        let about = store::alertes::Annonce {
+            id: annonce,
+            numero: numero.to_string(),
+            titre: found.contenu.titre,
+            structure: found.structure_nom,
+            specialite,
+            regions: if regions.is_empty() { "toute la France".to_owned() } else { regions.join(", ") },
+            periode: dates::periode(found.contenu.du, found.contenu.au),
+        };
+        Ok(Some((sujet, about)))
+    })
 }
 
 /// Counts the alerts of an annonce and says so in the log.
@@ -205,21 +208,25 @@ impl Alertes {
 }
 
 impl Work for Alertes {
-    const NAME: &'static str = "alertes";
+    fn name(&self) -> &'static str {
+        "alertes"
+    }
 
     fn tick(&self) -> Duration {
         Duration::from_secs(1)
     }
 
-    async fn run(&mut self) -> Result<Progress, Failure> {
-        let from = match self.followed {
-            Some(from) => from,
-            None => self.load().await?,
-        };
-        let known = self.follow(from).await?;
-        self.followed = Some(known);
-        self.observed.set_position(known);
-        let sent = self.send(known).await?;
-        Ok(if known > from { Progress::More } else { sent })
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+        Box::pin(async move {
+            let from = match self.followed {
+                Some(from) => from,
+                None => self.load().await?,
+            };
+            let known = self.follow(from).await?;
+            self.followed = Some(known);
+            self.observed.set_position(known);
+            let sent = self.send(known).await?;
+            Ok(if known > from { Progress::More } else { sent })
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! Has the antivirus look at received files. While it is down files wait, and it is said: in the log, in the metrics, on the
 //! administrateur's board, and beside each file that waits.
 
+use futures_util::future::LocalBoxFuture;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -147,7 +148,9 @@ impl Analyste {
 }
 
 impl Work for Analyste {
-    const NAME: &'static str = "analyste";
+    fn name(&self) -> &'static str {
+        "analyste"
+    }
 
     fn tick(&self) -> Duration {
         Duration::from_secs(10)
@@ -157,20 +160,22 @@ impl Work for Analyste {
         Duration::from_millis(200)
     }
 
-    async fn run(&mut self) -> Result<Progress, Failure> {
-        self.sweep().await?;
-        let now = self.store.clock().now();
-        let files = store::analyses::due(&mut self.store.read().await?, now, BATCH).await?;
-        // Asked also when nothing waits: who runs the service learns of it before the first file comes.
-        if !self.answers(!files.is_empty()).await || files.is_empty() {
-            return Ok(Progress::Done);
-        }
-        let full = files.len() as i64 == BATCH;
-        stream::iter(files.into_iter().map(|file| self.look(file)))
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
-            .await?;
-        Ok(if full { Progress::More } else { Progress::Done })
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+        Box::pin(async move {
+            self.sweep().await?;
+            let now = self.store.clock().now();
+            let files = store::analyses::due(&mut self.store.read().await?, now, BATCH).await?;
+            // Asked also when nothing waits: who runs the service learns of it before the first file comes.
+            if !self.answers(!files.is_empty()).await || files.is_empty() {
+                return Ok(Progress::Done);
+            }
+            let full = files.len() as i64 == BATCH;
+            stream::iter(files.into_iter().map(|file| self.look(file)))
+                .buffer_unordered(AT_ONCE)
+                .try_collect::<()>()
+                .await?;
+            Ok(if full { Progress::More } else { Progress::Done })
+        })
     }
 }
 
@@ -197,7 +202,7 @@ mod tests {
     async fn personne() -> Personne {
         let scene = scene().await;
         Personne {
-            blobs: Arc::new(Blobs::open(scene.folder.path().join("fichiers")).await.unwrap()),
+            blobs: Arc::new(Blobs::open(&scene.folder.path().join("fichiers")).await.unwrap()),
             coffre: Coffre::open(&scene.folder.path().join("cle")).unwrap(),
             compte: scene.register("renee@exemple.fr").await,
             scene,
@@ -214,7 +219,7 @@ mod tests {
 
         /// Somebody sends a CV; answers its blob.
         async fn receive(&self, text: &str) -> String {
-            let stored = self.blobs.store(Place::Cv, "cv.txt", text.as_bytes()).await.unwrap();
+            let stored = self.blobs.store(Place::Cv, "cv.txt", &mut text.as_bytes()).await.unwrap();
             let blob = stored.id.to_string();
             let nouveau = Nouveau {
                 compte: self.compte,

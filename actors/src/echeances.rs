@@ -4,6 +4,7 @@
 //! transaction, so it may run twice, on several servers at once, or after a long stop, and still happens once. What
 //! time it is comes from the store's clock, which a test moves. A new deadline is a new line of [`DEADLINES`].
 
+use futures_util::future::LocalBoxFuture;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -212,7 +213,9 @@ impl Echeances {
 }
 
 impl Work for Echeances {
-    const NAME: &'static str = "echeances";
+    fn name(&self) -> &'static str {
+        "echeances"
+    }
 
     fn tick(&self) -> Duration {
         TICK
@@ -223,31 +226,33 @@ impl Work for Echeances {
         Duration::from_secs(1)
     }
 
-    async fn run(&mut self) -> Result<Progress, Failure> {
-        let mut more = false;
-        let mut failure = None;
-        for deadline in DEADLINES {
-            match self.store.write(None, deadline.run).await {
-                Ok(ran) => {
-                    more |= ran.more;
-                    if ran.count > 0 {
-                        tracing::info!(deadline = deadline.name, count = ran.count, "a deadline passed");
-                        metrics::counter!("ei_deadlines_total", "deadline" => deadline.name)
-                            .increment(ran.count as u64);
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+        Box::pin(async move {
+            let mut more = false;
+            let mut failure = None;
+            for deadline in DEADLINES {
+                match self.store.write(None, deadline.run).await {
+                    Ok(ran) => {
+                        more |= ran.more;
+                        if ran.count > 0 {
+                            tracing::info!(deadline = deadline.name, count = ran.count, "a deadline passed");
+                            metrics::counter!("ei_deadlines_total", "deadline" => deadline.name)
+                                .increment(ran.count as u64);
+                        }
+                    }
+                    // One that fails must not hold up the others.
+                    Err(error) => {
+                        tracing::warn!(deadline = deadline.name, %error, "a deadline could not be run");
+                        failure = Some(error);
                     }
                 }
-                // One that fails must not hold up the others.
-                Err(error) => {
-                    tracing::warn!(deadline = deadline.name, %error, "a deadline could not be run");
-                    failure = Some(error);
-                }
             }
-        }
-        match failure {
-            Some(error) => Err(Box::new(error)),
-            None if more => Ok(Progress::More),
-            None => Ok(Progress::Done),
-        }
+            match failure {
+                Some(error) => Err(error.into()),
+                None if more => Ok(Progress::More),
+                None => Ok(Progress::Done),
+            }
+        })
     }
 }
 

@@ -24,7 +24,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// Input-less, idempotent work: it looks at the database and does what is left to do.
 pub trait Work: Send + Unpin + 'static {
     /// Name in logs and metrics.
-    const NAME: &'static str;
+    fn name(&self) -> &'static str;
     /// The longest time between two looks, also when nothing wakes it.
     fn tick(&self) -> Duration;
     /// The shortest time between two looks, so that many commits make one batch.
@@ -32,7 +32,7 @@ pub trait Work: Send + Unpin + 'static {
         Duration::ZERO
     }
     /// Does a bounded amount of work.
-    fn run(&mut self) -> impl Future<Output = Result<Progress, Failure>>;
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>>;
 }
 
 /// What can be seen of a follower from outside.
@@ -82,18 +82,24 @@ pub struct Wake;
 pub struct Stop;
 
 /// The actor around a [`Work`].
-#[derive(Debug)]
-pub struct Follower<W> {
-    work: Option<W>,
+pub struct Follower {
+    work: Option<Box<dyn Work>>,
+    name: &'static str,
     again: bool,
     stopping: Vec<tokio::sync::oneshot::Sender<()>>,
     observed: Arc<Observed>,
 }
 
-impl<W: Work> Follower<W> {
+impl std::fmt::Debug for Follower {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Follower").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Follower {
     /// Wraps the work; `observed` is what others look at.
-    pub fn new(work: W, observed: Arc<Observed>) -> Self {
-        Self { work: Some(work), again: false, stopping: Vec::new(), observed }
+    pub fn new(work: Box<dyn Work>, observed: Arc<Observed>) -> Self {
+        Self { name: work.name(), work: Some(work), again: false, stopping: Vec::new(), observed }
     }
 
     fn look(&mut self, context: &mut Context<Self>) {
@@ -110,7 +116,7 @@ impl<W: Work> Follower<W> {
         context.spawn(run.into_actor(self).map(|(work, result), actor, context| actor.ended(work, result, context)));
     }
 
-    fn ended(&mut self, work: W, result: Result<Progress, Failure>, context: &mut Context<Self>) {
+    fn ended(&mut self, work: Box<dyn Work>, result: Result<Progress, Failure>, context: &mut Context<Self>) {
         let pause = work.pause();
         self.work = Some(work);
         self.observed.runs.fetch_add(1, Ordering::Relaxed);
@@ -122,8 +128,8 @@ impl<W: Work> Follower<W> {
             }
             Err(error) => {
                 let failures = self.observed.failures.fetch_add(1, Ordering::Relaxed) + 1;
-                tracing::warn!(follower = W::NAME, failures, %error, "a run failed and will be tried again");
-                metrics::counter!("ei_follower_failures_total", "follower" => W::NAME).increment(1);
+                tracing::warn!(follower = self.name, failures, %error, "a run failed and will be tried again");
+                metrics::counter!("ei_follower_failures_total", "follower" => self.name).increment(1);
                 false
             }
         };
@@ -131,7 +137,7 @@ impl<W: Work> Follower<W> {
             for waiting in self.stopping.drain(..) {
                 // Who waited may have gone away: there is nobody left to tell then.
                 if waiting.send(()).is_err() {
-                    tracing::debug!(follower = W::NAME, "nobody waits for the stop any more");
+                    tracing::debug!(follower = self.name, "nobody waits for the stop any more");
                 }
             }
             context.stop();
@@ -143,20 +149,20 @@ impl<W: Work> Follower<W> {
     }
 }
 
-impl<W: Work> Actor for Follower<W> {
+impl Actor for Follower {
     type Context = Context<Self>;
 
     fn started(&mut self, context: &mut Self::Context) {
-        let tick = self.work.as_ref().map_or(Duration::from_secs(1), Work::tick);
+        let tick = self.work.as_ref().map_or(Duration::from_secs(1), |work| work.tick());
         context.run_interval(tick, Self::look);
         self.look(context);
     }
 }
 
-impl<W: Work> Handler<Wake> for Follower<W> {
+impl Handler<Wake> for Follower {
     type Result = ();
     fn handle(&mut self, _: Wake, context: &mut Self::Context) {
-        let pause = self.work.as_ref().map_or(Duration::ZERO, Work::pause);
+        let pause = self.work.as_ref().map_or(Duration::ZERO, |work| work.pause());
         if self.work.is_none() || pause.is_zero() {
             self.look(context);
         } else if !self.again {
@@ -170,7 +176,7 @@ impl<W: Work> Handler<Wake> for Follower<W> {
     }
 }
 
-impl<W: Work> Handler<Stop> for Follower<W> {
+impl Handler<Stop> for Follower {
     type Result = actix::ResponseFuture<()>;
     fn handle(&mut self, _: Stop, context: &mut Self::Context) -> Self::Result {
         if self.work.is_some() {
@@ -179,9 +185,10 @@ impl<W: Work> Handler<Stop> for Follower<W> {
         }
         let (sender, receiver) = tokio::sync::oneshot::channel();
         self.stopping.push(sender);
+        let name = self.name;
         Box::pin(async move {
             if receiver.await.is_err() {
-                tracing::debug!(follower = W::NAME, "stopped without a word");
+                tracing::debug!(follower = name, "stopped without a word");
             }
         })
     }
@@ -193,14 +200,18 @@ mod tests {
 
     struct Counting(Arc<AtomicU64>, Arc<tokio::sync::Semaphore>);
     impl Work for Counting {
-        const NAME: &'static str = "counting";
+        fn name(&self) -> &'static str {
+            "counting"
+        }
         fn tick(&self) -> Duration {
             Duration::from_hours(1)
         }
-        async fn run(&mut self) -> Result<Progress, Failure> {
-            self.1.acquire().await?.forget();
-            self.0.fetch_add(1, Ordering::SeqCst);
-            Ok(Progress::Done)
+        fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+            Box::pin(async move {
+                self.1.acquire().await?.forget();
+                self.0.fetch_add(1, Ordering::SeqCst);
+                Ok(Progress::Done)
+            })
         }
     }
 
@@ -208,7 +219,7 @@ mod tests {
     async fn t2_many_wakes_while_it_works_are_one_more_look() {
         let (runs, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(tokio::sync::Semaphore::new(0)));
         let observed = Arc::new(Observed::default());
-        let follower = Follower::new(Counting(runs.clone(), gate.clone()), observed.clone()).start();
+        let follower = Follower::new(Box::new(Counting(runs.clone(), gate.clone())), observed.clone()).start();
         while !observed.working() {
             tokio::task::yield_now().await;
         }
@@ -228,7 +239,7 @@ mod tests {
     async fn o4_stop_waits_for_the_run_under_way() {
         let (runs, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(tokio::sync::Semaphore::new(0)));
         let observed = Arc::new(Observed::default());
-        let follower = Follower::new(Counting(runs.clone(), gate.clone()), observed.clone()).start();
+        let follower = Follower::new(Box::new(Counting(runs.clone(), gate.clone())), observed.clone()).start();
         while !observed.working() {
             tokio::task::yield_now().await;
         }

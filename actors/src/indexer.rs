@@ -3,6 +3,8 @@
 //! The index's cursor lives in its own commits: after a crash it says by itself where to read on. A rebuild is made
 //! aside from the facts while the old index serves and follows.
 
+use futures_util::future::BoxFuture;
+use futures_util::future::LocalBoxFuture;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -124,27 +126,29 @@ impl Indexer {
 }
 
 /// Builds both indexes anew from the facts, aside; `progress` is told how many documents there are so far.
-pub async fn rebuild(
+pub fn rebuild(
     store: Store,
     index: SearchIndex,
-    progress: impl FnMut(u64) + Send + 'static,
-) -> Result<(), Failure> {
-    let cursor = store::journal::head(&mut store.read().await?).await?;
-    let (sender, receiver) = mpsc::channel::<Result<CvDocument, Error>>(PAGE as usize);
-    let reading = tokio::spawn(read_cvs(store.clone(), sender));
-    let cvs = index.clone();
-    let progress =
-        tokio::task::spawn_blocking(move || cvs.cvs().rebuild(Incoming(receiver), cursor, progress).map(|_| ()));
-    progress.await??;
-    reading.await?;
+    progress: Box<dyn FnMut(u64) + Send>,
+) -> BoxFuture<'static, Result<(), Failure>> {
+    Box::pin(async move {
+        let cursor = store::journal::head(&mut store.read().await?).await?;
+        let (sender, receiver) = mpsc::channel::<Result<CvDocument, Error>>(PAGE as usize);
+        let reading = tokio::spawn(read_cvs(store.clone(), sender));
+        let cvs = index.clone();
+        let progress =
+            tokio::task::spawn_blocking(move || cvs.cvs().rebuild(Incoming(receiver), cursor, progress).map(|_| ()));
+        progress.await??;
+        reading.await?;
 
-    let cursor = store::journal::head(&mut store.read().await?).await?;
-    let (sender, receiver) = mpsc::channel::<Result<AnnonceDocument, Error>>(PAGE as usize);
-    let reading = tokio::spawn(read_annonces(store, sender));
-    tokio::task::spawn_blocking(move || index.annonces().rebuild(Incoming(receiver), cursor, |_| {}).map(|_| ()))
-        .await??;
-    reading.await?;
-    Ok(())
+        let cursor = store::journal::head(&mut store.read().await?).await?;
+        let (sender, receiver) = mpsc::channel::<Result<AnnonceDocument, Error>>(PAGE as usize);
+        let reading = tokio::spawn(read_annonces(store, sender));
+        tokio::task::spawn_blocking(move || index.annonces().rebuild(Incoming(receiver), cursor, |_| {}).map(|_| ()))
+            .await??;
+        reading.await?;
+        Ok(())
+    })
 }
 
 /// What a task of its own reads, as the plain iterator that the index wants.
@@ -301,7 +305,9 @@ fn annonce_document(annonce: &Annonce) -> AnnonceDocument {
 }
 
 impl Work for Indexer {
-    const NAME: &'static str = "indexer";
+    fn name(&self) -> &'static str {
+        "indexer"
+    }
 
     fn tick(&self) -> Duration {
         Duration::from_millis(500)
@@ -311,30 +317,33 @@ impl Work for Indexer {
         PAUSE
     }
 
-    async fn run(&mut self) -> Result<Progress, Failure> {
-        if let Some(rebuilding) = self.rebuilding.take_if(|rebuilding| rebuilding.is_finished()) {
-            rebuilding.await??;
-            tracing::info!("the search index was rebuilt");
-        }
-        let cursor = self.index.cursor();
-        if self.rebuilding.is_none() && (cursor.is_none() || self.asked().await) {
-            if tokio::fs::try_exists(&self.request).await? {
-                tokio::fs::remove_file(&self.request).await?;
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+        Box::pin(async move {
+            if let Some(rebuilding) = self.rebuilding.take_if(|rebuilding| rebuilding.is_finished()) {
+                rebuilding.await??;
+                tracing::info!("the search index was rebuilt");
             }
-            let total = store::intervenants::count_validated(&mut self.store.read().await?).await?;
-            tracing::info!(total, "rebuilding the search index");
-            self.rebuilding = Some(tokio::spawn(rebuild(self.store.clone(), self.index.clone(), move |done| {
-                if done % 10_000 == 0 {
-                    tracing::info!(done, total, "rebuilding the search index");
+            let cursor = self.index.cursor();
+            if self.rebuilding.is_none() && (cursor.is_none() || self.asked().await) {
+                if tokio::fs::try_exists(&self.request).await? {
+                    tokio::fs::remove_file(&self.request).await?;
                 }
-            })));
-        }
-        let Some(from) = cursor else {
-            // Nothing can be followed before the rebuild ends; the tick comes back to see.
-            return Ok(Progress::Done);
-        };
-        let progress = self.follow(from).await?;
-        self.observed.set_position(self.index.cursor().unwrap_or(from));
-        Ok(progress)
+                let total = store::intervenants::count_validated(&mut self.store.read().await?).await?;
+                tracing::info!(total, "rebuilding the search index");
+                let said = move |done| {
+                    if done % 10_000 == 0 {
+                        tracing::info!(done, total, "rebuilding the search index");
+                    }
+                };
+                self.rebuilding = Some(tokio::spawn(rebuild(self.store.clone(), self.index.clone(), Box::new(said))));
+            }
+            let Some(from) = cursor else {
+                // Nothing can be followed before the rebuild ends; the tick comes back to see.
+                return Ok(Progress::Done);
+            };
+            let progress = self.follow(from).await?;
+            self.observed.set_position(self.index.cursor().unwrap_or(from));
+            Ok(progress)
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! Reads the text of attached files, in child processes with limits of their own, for the CV-thèque to find.
 
+use futures_util::future::LocalBoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,18 +67,22 @@ impl Lecteur {
 }
 
 impl Work for Lecteur {
-    const NAME: &'static str = "lecteur";
+    fn name(&self) -> &'static str {
+        "lecteur"
+    }
 
     fn tick(&self) -> Duration {
         Duration::from_secs(5)
     }
 
-    async fn run(&mut self) -> Result<Progress, Failure> {
-        let files = store::fichiers::to_read(&mut self.store.read().await?, BATCH).await?;
-        let full = files.len() as i64 == BATCH;
-        for read in join_all(files.into_iter().map(|file| self.read(file))).await {
-            read?;
-        }
-        Ok(if full { Progress::More } else { Progress::Done })
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+        Box::pin(async move {
+            let files = store::fichiers::to_read(&mut self.store.read().await?, BATCH).await?;
+            let full = files.len() as i64 == BATCH;
+            for read in join_all(files.into_iter().map(|file| self.read(file))).await {
+                read?;
+            }
+            Ok(if full { Progress::More } else { Progress::Done })
+        })
     }
 }

@@ -4,6 +4,7 @@
 //! An account whose counters may have changed is put in the set of those to look at: many events amount to one look,
 //! many accounts to one grouped query. A full mailbox leaves the account in the set, so no hint is ever lost.
 
+use futures_util::future::BoxFuture;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
@@ -483,19 +484,23 @@ impl Comptes {
     }
 
     /// Gives a command to an account's actor and waits for its answer.
-    pub async fn command<M>(&self, identity: &Identity, command: M) -> Result<M::Result, Unreachable>
+    pub fn command<'a, M>(&'a self, identity: &'a Identity, command: M) -> BoxFuture<'a, Result<M::Result, Unreachable>>
     where
         M: Message + Send + 'static,
         M::Result: Send,
         Compte: Handler<M>,
     {
-        let actor = self.live.send(Open(*identity)).await.map_err(|_| Unreachable)?.ok_or(Unreachable)?;
-        actor.send(command).await.map_err(|_| Unreachable)
+        Box::pin(async move {
+            let actor = self.live.send(Open(*identity)).await.map_err(|_| Unreachable)?.ok_or(Unreachable)?;
+            actor.send(command).await.map_err(|_| Unreachable)
+        })
     }
 
     /// Says that a socket opened.
-    pub async fn attach(&self, attach: Attach) -> Result<(), Unreachable> {
-        if self.live.send(attach).await.map_err(|_| Unreachable)? { Ok(()) } else { Err(Unreachable) }
+    pub fn attach(&self, attach: Attach) -> BoxFuture<'_, Result<(), Unreachable>> {
+        Box::pin(async move {
+            if self.live.send(attach).await.map_err(|_| Unreachable)? { Ok(()) } else { Err(Unreachable) }
+        })
     }
 
     /// Says that a socket closed. Never waits: it is called from a destructor.

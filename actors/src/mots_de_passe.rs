@@ -3,6 +3,7 @@
 //! Each takes 19 MiB and some 20 ms of a core: without a bound, a flood on the login would take the memory of the
 //! machine and the time of everybody else.
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use argon2::password_hash::phc::PasswordHash;
@@ -44,24 +45,32 @@ impl Passwords {
     }
 
     /// The argon2id hash (PHC string) of a password.
-    pub async fn hash(&self, password: &MotDePasse) -> Result<String, PasswordError> {
-        let password = password.expose().to_owned();
-        self.run(move || hash(&password)).await
+    pub fn hash<'a>(&'a self, password: &'a MotDePasse) -> BoxFuture<'a, Result<String, PasswordError>> {
+        Box::pin(async move {
+            let password = password.expose().to_owned();
+            self.run(move || hash(&password)).await
+        })
     }
 
     /// Whether what was typed is the password of that hash. Without a hash the same time is spent, so that an unknown
     /// account can't be told from a wrong password.
-    pub async fn matches(&self, typed: &str, stored: Option<&str>) -> Result<bool, PasswordError> {
-        let known = stored.is_some();
-        let stored = stored.unwrap_or(&self.decoy).to_owned();
-        let typed = typed.to_owned();
-        let right = self
-            .run(move || {
-                let parsed = PasswordHash::new(&stored).map_err(|error| PasswordError::Hash(error.to_string()))?;
-                Ok(Argon2::default().verify_password(typed.as_bytes(), &parsed).is_ok())
-            })
-            .await?;
-        Ok(right && known)
+    pub fn matches<'a>(
+        &'a self,
+        typed: &'a str,
+        stored: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<bool, PasswordError>> {
+        Box::pin(async move {
+            let known = stored.is_some();
+            let stored = stored.unwrap_or(&self.decoy).to_owned();
+            let typed = typed.to_owned();
+            let right = self
+                .run(move || {
+                    let parsed = PasswordHash::new(&stored).map_err(|error| PasswordError::Hash(error.to_string()))?;
+                    Ok(Argon2::default().verify_password(typed.as_bytes(), &parsed).is_ok())
+                })
+                .await?;
+            Ok(right && known)
+        })
     }
 
     async fn run<T: Send + 'static>(

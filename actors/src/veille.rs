@@ -5,6 +5,7 @@
 //! until this server's index has followed the journal past it. An annonce waits besides until the alerts of the tick
 //! boxes are written, so that nobody is told of it twice.
 
+use futures_util::future::LocalBoxFuture;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -185,50 +186,56 @@ impl Veille {
 }
 
 impl Work for Veille {
-    const NAME: &'static str = "veille";
+    fn name(&self) -> &'static str {
+        "veille"
+    }
 
     fn tick(&self) -> Duration {
         Duration::from_millis(500)
     }
 
-    async fn run(&mut self) -> Result<Progress, Failure> {
-        let known = self.indexed.position();
-        // Woken at each commit, which the index follows a little later: most wakes have nothing to look at.
-        if known <= self.seen {
-            return Ok(Progress::Done);
-        }
-        let (mut position, entries) = {
-            let mut connection = self.store.read().await?;
-            let cursor = store::journal::cursor(&mut connection, CURSOR).await?;
-            (cursor, store::journal::after(&mut connection, self.seen.max(cursor), BATCH).await?)
-        };
-        let mut reached = self.seen.max(position);
-        let mut waits = false;
-        for entry in entries.iter().take_while(|entry| entry.id <= known) {
-            match self.look(position, entry).await? {
-                Looked::Nothing => {}
-                Looked::Told => position = entry.id,
-                // Another server moved the cursor: start again from where it stands.
-                Looked::Elsewhere => return Ok(Progress::More),
-                Looked::TooEarly => {
-                    waits = true;
-                    break;
-                }
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+        Box::pin(async move {
+            let known = self.indexed.position();
+            // Woken at each commit, which the index follows a little later: most wakes have nothing to look at.
+            if known <= self.seen {
+                return Ok(Progress::Done);
             }
-            reached = entry.id;
-        }
-        // The cursor follows from afar where nothing was told, so that a server that starts reads little again.
-        if reached - position >= BATCH {
-            let (from, to) = (position, reached);
-            self.store
-                .write::<_, Error, _>(None, move |transaction| {
-                    Box::pin(async move { store::journal::advance(transaction.connection(), CURSOR, from, to).await })
-                })
-                .await?;
-        }
-        let more = !waits && reached > self.seen && entries.len() as i64 == BATCH;
-        self.seen = reached;
-        self.observed.set_position(reached);
-        Ok(if more { Progress::More } else { Progress::Done })
+            let (mut position, entries) = {
+                let mut connection = self.store.read().await?;
+                let cursor = store::journal::cursor(&mut connection, CURSOR).await?;
+                (cursor, store::journal::after(&mut connection, self.seen.max(cursor), BATCH).await?)
+            };
+            let mut reached = self.seen.max(position);
+            let mut waits = false;
+            for entry in entries.iter().take_while(|entry| entry.id <= known) {
+                match self.look(position, entry).await? {
+                    Looked::Nothing => {}
+                    Looked::Told => position = entry.id,
+                    // Another server moved the cursor: start again from where it stands.
+                    Looked::Elsewhere => return Ok(Progress::More),
+                    Looked::TooEarly => {
+                        waits = true;
+                        break;
+                    }
+                }
+                reached = entry.id;
+            }
+            // The cursor follows from afar where nothing was told, so that a server that starts reads little again.
+            if reached - position >= BATCH {
+                let (from, to) = (position, reached);
+                self.store
+                    .write::<_, Error, _>(None, move |transaction| {
+                        Box::pin(
+                            async move { store::journal::advance(transaction.connection(), CURSOR, from, to).await },
+                        )
+                    })
+                    .await?;
+            }
+            let more = !waits && reached > self.seen && entries.len() as i64 == BATCH;
+            self.seen = reached;
+            self.observed.set_position(reached);
+            Ok(if more { Progress::More } else { Progress::Done })
+        })
     }
 }

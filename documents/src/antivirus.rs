@@ -3,6 +3,7 @@
 //! Each file is streamed to it (command `INSTREAM`), so that it needs no access to ours, and sealed ones never lie open on
 //! a disk. Nothing here waits for ever: a scanner that accepts and says nothing is a scanner that is down.
 
+use futures_util::future::BoxFuture;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -87,43 +88,49 @@ impl Antivirus {
     ///
     /// # Errors
     /// When it is not, or answers something else than `PONG`.
-    pub async fn ping(&self) -> Result<(), AntivirusError> {
-        let answer = within(PING_WITHIN, async {
-            match self {
-                Self::Tcp(host_address) => ping(Tcp { host_address }).await,
-                Self::Unix(socket_path) => ping(Socket { socket_path }).await,
-            }
-        });
-        let answer = answer.await?;
-        if answer == PONG { Ok(()) } else { Err(AntivirusError::Answer(shown(&answer))) }
+    pub fn ping(&self) -> BoxFuture<'_, Result<(), AntivirusError>> {
+        Box::pin(async move {
+            let answer = within(PING_WITHIN, async {
+                match self {
+                    Self::Tcp(host_address) => ping(Tcp { host_address }).await,
+                    Self::Unix(socket_path) => ping(Socket { socket_path }).await,
+                }
+            });
+            let answer = answer.await?;
+            if answer == PONG { Ok(()) } else { Err(AntivirusError::Answer(shown(&answer))) }
+        })
     }
 
     /// Looks at bytes.
     ///
     /// # Errors
     /// When it gives no verdict.
-    pub async fn scan(&self, bytes: &[u8]) -> Result<Verdict, AntivirusError> {
-        let answer = within(SCAN_WITHIN, async {
-            match self {
-                Self::Tcp(host_address) => scan_buffer(bytes, Tcp { host_address }, Some(PIECE)).await,
-                Self::Unix(socket_path) => scan_buffer(bytes, Socket { socket_path }, Some(PIECE)).await,
-            }
-        });
-        verdict(&answer.await?)
+    pub fn scan<'a>(&'a self, bytes: &'a [u8]) -> BoxFuture<'a, Result<Verdict, AntivirusError>> {
+        Box::pin(async move {
+            let answer = within(SCAN_WITHIN, async {
+                match self {
+                    Self::Tcp(host_address) => scan_buffer(bytes, Tcp { host_address }, Some(PIECE)).await,
+                    Self::Unix(socket_path) => scan_buffer(bytes, Socket { socket_path }, Some(PIECE)).await,
+                }
+            });
+            verdict(&answer.await?)
+        })
     }
 
     /// Looks at a file, which is never whole in memory.
     ///
     /// # Errors
     /// When it gives no verdict, or the file can't be read.
-    pub async fn scan_file(&self, path: &Path) -> Result<Verdict, AntivirusError> {
-        let answer = within(SCAN_WITHIN, async {
-            match self {
-                Self::Tcp(host_address) => scan_file(path, Tcp { host_address }, Some(PIECE)).await,
-                Self::Unix(socket_path) => scan_file(path, Socket { socket_path }, Some(PIECE)).await,
-            }
-        });
-        verdict(&answer.await?)
+    pub fn scan_file<'a>(&'a self, path: &'a Path) -> BoxFuture<'a, Result<Verdict, AntivirusError>> {
+        Box::pin(async move {
+            let answer = within(SCAN_WITHIN, async {
+                match self {
+                    Self::Tcp(host_address) => scan_file(path, Tcp { host_address }, Some(PIECE)).await,
+                    Self::Unix(socket_path) => scan_file(path, Socket { socket_path }, Some(PIECE)).await,
+                }
+            });
+            verdict(&answer.await?)
+        })
     }
 }
 

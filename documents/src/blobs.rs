@@ -4,6 +4,7 @@
 //! `<root>/<two digits>/<32 digits>`, and `<root>/incoming` holds what is still arriving. Rows of the database decide
 //! which blobs exist; `sweep` removes those that no row names. Modes are 0600 and 0700. Nothing here knows accounts.
 
+use futures_util::future::BoxFuture;
 use std::fs::{self, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -145,112 +146,126 @@ pub struct Blobs {
 
 impl Blobs {
     /// Opens the store in `root`, makes its folders, and removes uploads that a dead process left behind.
-    pub async fn open(root: impl Into<PathBuf>) -> Result<Self, BlobError> {
-        let blobs = Self { root: root.into() };
-        let incoming = blobs.root.join(INCOMING);
-        make_folder(&blobs.root).await?;
-        make_folder(&incoming).await?;
-        let abandoned = remove_older(&incoming, INCOMING_MAX_AGE, |_| true).await?;
-        if abandoned > 0 {
-            tracing::info!(abandoned, "removed unfinished uploads");
-        }
-        Ok(blobs)
+    pub fn open(root: &Path) -> BoxFuture<'_, Result<Self, BlobError>> {
+        Box::pin(async move {
+            let blobs = Self { root: root.to_owned() };
+            let incoming = blobs.root.join(INCOMING);
+            make_folder(&blobs.root).await?;
+            make_folder(&incoming).await?;
+            let abandoned = remove_older(&incoming, INCOMING_MAX_AGE, |_| true).await?;
+            if abandoned > 0 {
+                tracing::info!(abandoned, "removed unfinished uploads");
+            }
+            Ok(blobs)
+        })
     }
 
     /// Begins an upload to `place`, pushed piece by piece.
-    pub async fn begin(&self, place: Place, name: &str) -> Result<Upload, BlobError> {
-        let id = BlobId::random()?;
-        let path = self.root.join(INCOMING).join(id.to_string());
-        let file = OpenOptions::new()
-            .write(true)
-            .read(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)
-            .await
-            .map_err(disk("create", &path))?;
-        let temporary = Temporary { path, kept: false };
-        Ok(Upload { blobs: self.clone(), id, place, name: name.to_owned(), file, temporary, bytes: 0 })
+    pub fn begin<'a>(&'a self, place: Place, name: &'a str) -> BoxFuture<'a, Result<Upload, BlobError>> {
+        Box::pin(async move {
+            let id = BlobId::random()?;
+            let path = self.root.join(INCOMING).join(id.to_string());
+            let file = OpenOptions::new()
+                .write(true)
+                .read(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path)
+                .await
+                .map_err(disk("create", &path))?;
+            let temporary = Temporary { path, kept: false };
+            Ok(Upload { blobs: self.clone(), id, place, name: name.to_owned(), file, temporary, bytes: 0 })
+        })
     }
 
     /// Stores all that `source` gives, which is never held whole in memory.
-    pub async fn store(
-        &self,
+    pub fn store<'a>(
+        &'a self,
         place: Place,
-        name: &str,
-        mut source: impl AsyncRead + Unpin,
-    ) -> Result<Stored, UploadError> {
-        let mut upload = self.begin(place, name).await?;
-        let mut buffer = vec![0; 64 * 1024];
-        loop {
-            match source.read(&mut buffer).await.map_err(UploadError::Source)? {
-                0 => return upload.finish().await,
-                read => upload.write(&buffer[..read]).await?,
+        name: &'a str,
+        source: &'a mut (dyn AsyncRead + Send + Unpin),
+    ) -> BoxFuture<'a, Result<Stored, UploadError>> {
+        Box::pin(async move {
+            let mut upload = self.begin(place, name).await?;
+            let mut buffer = vec![0; 64 * 1024];
+            loop {
+                match source.read(&mut buffer).await.map_err(UploadError::Source)? {
+                    0 => return upload.finish().await,
+                    read => upload.write(&buffer[..read]).await?,
+                }
             }
-        }
+        })
     }
 
     /// Keeps bytes that were looked at already, under a new name; once this returns `Ok`, a power cut doesn't lose them.
-    pub async fn keep(&self, id: BlobId, bytes: &[u8]) -> Result<(), BlobError> {
-        let aside = self.root.join(INCOMING).join(id.to_string());
-        let mut temporary = Temporary { path: aside.clone(), kept: false };
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&aside)
-            .await
-            .map_err(disk("open", &aside))?;
-        file.write_all(bytes).await.map_err(disk("write", &aside))?;
-        file.sync_all().await.map_err(disk("write", &aside))?;
-        let target = self.path(id);
-        let folder = parent(&target);
-        if make_folder(folder).await? {
-            sync_folder(&self.root).await?;
-        }
-        tokio::fs::rename(&aside, &target).await.map_err(disk("rename", &aside))?;
-        temporary.kept = true;
-        sync_folder(folder).await
+    pub fn keep<'a>(&'a self, id: BlobId, bytes: &'a [u8]) -> BoxFuture<'a, Result<(), BlobError>> {
+        Box::pin(async move {
+            let aside = self.root.join(INCOMING).join(id.to_string());
+            let mut temporary = Temporary { path: aside.clone(), kept: false };
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&aside)
+                .await
+                .map_err(disk("open", &aside))?;
+            file.write_all(bytes).await.map_err(disk("write", &aside))?;
+            file.sync_all().await.map_err(disk("write", &aside))?;
+            let target = self.path(id);
+            let folder = parent(&target);
+            if make_folder(folder).await? {
+                sync_folder(&self.root).await?;
+            }
+            tokio::fs::rename(&aside, &target).await.map_err(disk("rename", &aside))?;
+            temporary.kept = true;
+            sync_folder(folder).await
+        })
     }
 
     /// A small blob, whole.
-    pub async fn whole(&self, id: BlobId) -> Result<Vec<u8>, BlobError> {
-        let path = self.path(id);
-        tokio::fs::read(&path).await.map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => BlobError::Missing(id),
-            _ => disk("read", &path)(source),
+    pub fn whole(&self, id: BlobId) -> BoxFuture<'_, Result<Vec<u8>, BlobError>> {
+        Box::pin(async move {
+            let path = self.path(id);
+            tokio::fs::read(&path).await.map_err(|source| match source.kind() {
+                io::ErrorKind::NotFound => BlobError::Missing(id),
+                _ => disk("read", &path)(source),
+            })
         })
     }
 
     /// Opens a blob to stream it out.
-    pub async fn read(&self, id: BlobId) -> Result<BlobReader, BlobError> {
-        let path = self.path(id);
-        let file = File::open(&path).await.map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => BlobError::Missing(id),
-            _ => disk("open", &path)(source),
-        })?;
-        let bytes = file.metadata().await.map_err(disk("look at", &path))?.len();
-        Ok(BlobReader { file, bytes })
+    pub fn read(&self, id: BlobId) -> BoxFuture<'_, Result<BlobReader, BlobError>> {
+        Box::pin(async move {
+            let path = self.path(id);
+            let file = File::open(&path).await.map_err(|source| match source.kind() {
+                io::ErrorKind::NotFound => BlobError::Missing(id),
+                _ => disk("open", &path)(source),
+            })?;
+            let bytes = file.metadata().await.map_err(disk("look at", &path))?.len();
+            Ok(BlobReader { file, bytes })
+        })
     }
 
     /// Files as one ZIP, each under its name: the bytes first, then blobs.
-    pub async fn archive(
+    pub fn archive(
         &self,
         bytes: Vec<(String, Vec<u8>)>,
         blobs: Vec<(String, BlobId)>,
-    ) -> Result<BlobReader, BlobError> {
-        let folder = self.root.join(INCOMING);
-        let mut entries: Vec<(String, Contenu)> =
-            bytes.into_iter().map(|(name, bytes)| (name, Contenu::Bytes(bytes))).collect();
-        entries.extend(blobs.into_iter().map(|(name, id)| (name, Contenu::File(self.path(id)))));
-        let making = folder.clone();
-        let made = tokio::task::spawn_blocking(move || archive(&making, entries));
-        let file = match made.await {
-            Ok(made) => File::from_std(made.map_err(disk("write an archive in", &folder))?),
-            Err(_) => return Err(BlobError::Inspection),
-        };
-        let bytes = file.metadata().await.map_err(disk("look at", &folder))?.len();
-        Ok(BlobReader { file, bytes })
+    ) -> BoxFuture<'_, Result<BlobReader, BlobError>> {
+        Box::pin(async move {
+            let folder = self.root.join(INCOMING);
+            let mut entries: Vec<(String, Contenu)> =
+                bytes.into_iter().map(|(name, bytes)| (name, Contenu::Bytes(bytes))).collect();
+            entries.extend(blobs.into_iter().map(|(name, id)| (name, Contenu::File(self.path(id)))));
+            let making = folder.clone();
+            let made = tokio::task::spawn_blocking(move || archive(&making, entries));
+            let file = match made.await {
+                Ok(made) => File::from_std(made.map_err(disk("write an archive in", &folder))?),
+                Err(_) => return Err(BlobError::Inspection),
+            };
+            let bytes = file.metadata().await.map_err(disk("look at", &folder))?.len();
+            Ok(BlobReader { file, bytes })
+        })
     }
 
     /// Where a blob is on this machine, for the extractor.
@@ -260,42 +275,42 @@ impl Blobs {
     }
 
     /// Removes a blob; `false` when it was gone already. Its row goes first, in a transaction of its own.
-    pub async fn delete(&self, id: BlobId) -> Result<bool, BlobError> {
-        let path = self.path(id);
-        match tokio::fs::remove_file(&path).await {
-            Ok(()) => {
-                sync_folder(parent(&path)).await?;
-                Ok(true)
+    pub fn delete(&self, id: BlobId) -> BoxFuture<'_, Result<bool, BlobError>> {
+        Box::pin(async move {
+            let path = self.path(id);
+            match tokio::fs::remove_file(&path).await {
+                Ok(()) => {
+                    sync_folder(parent(&path)).await?;
+                    Ok(true)
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+                Err(error) => Err(disk("remove", &path)(error)),
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(disk("remove", &path)(error)),
-        }
+        })
     }
 
     /// Removes blobs that aren't among `known`, and abandoned uploads.
     ///
     /// Only what is older than `minimum_age` goes: a file is stored before its row is committed. Files whose names
     /// aren't ours are left alone.
-    pub async fn sweep(
-        &self,
-        known: impl IntoIterator<Item = BlobId>,
-        minimum_age: Duration,
-    ) -> Result<Swept, BlobError> {
-        let known: HashSet<BlobId> = known.into_iter().collect();
-        let mut swept = Swept::default();
-        let mut folders = tokio::fs::read_dir(&self.root).await.map_err(disk("list", &self.root))?;
-        while let Some(folder) = folders.next_entry().await.map_err(disk("list", &self.root))? {
-            let name = folder.file_name();
-            let prefix = name.to_string_lossy();
-            if prefix.len() == 2 && prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
-                let unknown = |name: &str| {
-                    name.parse().is_ok_and(|id: BlobId| name.starts_with(&*prefix) && !known.contains(&id))
-                };
-                swept.orphans += remove_older(&folder.path(), minimum_age, unknown).await?;
+    pub fn sweep(&self, known: HashSet<BlobId>, minimum_age: Duration) -> BoxFuture<'_, Result<Swept, BlobError>> {
+        Box::pin(async move {
+            let mut swept = Swept::default();
+            let mut folders = tokio::fs::read_dir(&self.root).await.map_err(disk("list", &self.root))?;
+            while let Some(folder) = folders.next_entry().await.map_err(disk("list", &self.root))? {
+                let name = folder.file_name();
+                let prefix = name.to_string_lossy();
+                if prefix.len() == 2 && prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
+                    let unknown = |name: &str| {
+                        name.parse().is_ok_and(|id: BlobId| name.starts_with(&*prefix) && !known.contains(&id))
+                    };
+                    swept.orphans += remove_older(&folder.path(), minimum_age, unknown).await?;
+                }
             }
-        }
-        swept.abandoned = remove_older(&self.root.join(INCOMING), INCOMING_MAX_AGE.max(minimum_age), |_| true).await?;
-        Ok(swept)
+            swept.abandoned =
+                remove_older(&self.root.join(INCOMING), INCOMING_MAX_AGE.max(minimum_age), |_| true).await?;
+            Ok(swept)
+        })
     }
 }
 
@@ -313,41 +328,47 @@ pub struct Upload {
 
 impl Upload {
     /// Takes the next piece; refuses it as soon as the place's limit is passed.
-    pub async fn write(&mut self, piece: &[u8]) -> Result<(), UploadError> {
-        self.bytes += piece.len() as u64;
-        if self.bytes > self.place.max_bytes() {
-            return Err(Refusal::TooBig { place: self.place }.into());
-        }
-        self.file.write_all(piece).await.map_err(disk("write", &self.temporary.path))?;
-        Ok(())
+    pub fn write<'a>(&'a mut self, piece: &'a [u8]) -> BoxFuture<'a, Result<(), UploadError>> {
+        Box::pin(async move {
+            self.bytes += piece.len() as u64;
+            if self.bytes > self.place.max_bytes() {
+                return Err(Refusal::TooBig { place: self.place }.into());
+            }
+            self.file.write_all(piece).await.map_err(disk("write", &self.temporary.path))?;
+            Ok(())
+        })
     }
 
     /// Looks at what came and makes it a blob: once this returns `Ok`, a power cut doesn't lose it.
-    pub async fn finish(mut self) -> Result<Stored, UploadError> {
-        let path = self.temporary.path.clone();
-        self.file.flush().await.map_err(disk("write", &path))?;
-        let mut file = self.file.into_std().await;
-        let (name, place) = (self.name.clone(), self.place);
-        let inspected = tokio::task::spawn_blocking(move || {
-            let verdict = inspect(&mut file, &name, place);
-            if matches!(verdict, Ok(Ok(_))) {
-                file.sync_all()?;
+    pub fn finish(self) -> BoxFuture<'static, Result<Stored, UploadError>> {
+        Box::pin(async move {
+            // The whole of it, not the fields that are named below: its temporary file goes when it does.
+            let mut upload = self;
+            let path = upload.temporary.path.clone();
+            upload.file.flush().await.map_err(disk("write", &path))?;
+            let mut file = upload.file.into_std().await;
+            let (name, place) = (upload.name.clone(), upload.place);
+            let inspected = tokio::task::spawn_blocking(move || {
+                let verdict = inspect(&mut file, &name, place);
+                if matches!(verdict, Ok(Ok(_))) {
+                    file.sync_all()?;
+                }
+                verdict
+            });
+            let format = match inspected.await {
+                Ok(verdict) => verdict.map_err(disk("inspect", &path))??,
+                Err(_) => return Err(BlobError::Inspection.into()),
+            };
+            let target = upload.blobs.path(upload.id);
+            let folder = parent(&target);
+            if make_folder(folder).await? {
+                sync_folder(&upload.blobs.root).await?;
             }
-            verdict
-        });
-        let format = match inspected.await {
-            Ok(verdict) => verdict.map_err(disk("inspect", &path))??,
-            Err(_) => return Err(BlobError::Inspection.into()),
-        };
-        let target = self.blobs.path(self.id);
-        let folder = parent(&target);
-        if make_folder(folder).await? {
-            sync_folder(&self.blobs.root).await?;
-        }
-        tokio::fs::rename(&path, &target).await.map_err(disk("rename", &path))?;
-        self.temporary.kept = true;
-        sync_folder(folder).await?;
-        Ok(Stored { id: self.id, format, name: clean_file_name(&self.name, format), bytes: self.bytes })
+            tokio::fs::rename(&path, &target).await.map_err(disk("rename", &path))?;
+            upload.temporary.kept = true;
+            sync_folder(folder).await?;
+            Ok(Stored { id: upload.id, format, name: clean_file_name(&upload.name, format), bytes: upload.bytes })
+        })
     }
 }
 

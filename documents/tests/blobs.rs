@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ const HOUR: Duration = Duration::from_hours(1);
 
 async fn store() -> (TempDir, Blobs) {
     let folder = tempfile::tempdir().unwrap();
-    let blobs = Blobs::open(folder.path().join("fichiers")).await.unwrap();
+    let blobs = Blobs::open(&folder.path().join("fichiers")).await.unwrap();
     (folder, blobs)
 }
 
@@ -34,14 +35,14 @@ fn age(path: &Path, by: Duration) {
 }
 
 async fn text_blob(blobs: &Blobs, text: &str) -> BlobId {
-    blobs.store(Place::Cv, "cv.txt", text.as_bytes()).await.unwrap().id
+    blobs.store(Place::Cv, "cv.txt", &mut text.as_bytes()).await.unwrap().id
 }
 
 #[tokio::test]
 async fn i11_a_file_comes_back_as_it_went() {
     let (_folder, blobs) = store().await;
     let content = "Né à Nîmes. ".repeat(20_000);
-    let stored = blobs.store(Place::Cv, "../Mon\u{202e} CV.TXT", content.as_bytes()).await.unwrap();
+    let stored = blobs.store(Place::Cv, "../Mon\u{202e} CV.TXT", &mut content.as_bytes()).await.unwrap();
     assert_eq!((stored.format, stored.bytes, stored.name.as_str()), (Format::Txt, content.len() as u64, "Mon CV.txt"));
     let mut reader = blobs.read(stored.id).await.unwrap();
     assert_eq!(reader.bytes(), stored.bytes);
@@ -56,9 +57,9 @@ async fn i11_two_mebibytes_pass_and_one_byte_more_is_refused_and_leaves_nothing(
     let (folder, blobs) = store().await;
     let mut content = b"%PDF-1.4\n".to_vec();
     content.resize(2 * 1024 * 1024, b' ');
-    assert_eq!(blobs.store(Place::Cv, "cv.pdf", &content[..]).await.unwrap().bytes, 2_097_152);
+    assert_eq!(blobs.store(Place::Cv, "cv.pdf", &mut &content[..]).await.unwrap().bytes, 2_097_152);
     content.push(b' ');
-    let refused = blobs.store(Place::Diplome, "cv.pdf", &content[..]).await.unwrap_err();
+    let refused = blobs.store(Place::Diplome, "cv.pdf", &mut &content[..]).await.unwrap_err();
     assert!(matches!(&refused, UploadError::Refused(Refusal::TooBig { place: Place::Diplome })), "{refused}");
     assert!(refused.to_string().contains("2\u{a0}Mo"), "{refused}");
     assert_eq!(files(folder.path()).len(), 1);
@@ -69,15 +70,15 @@ async fn d3_five_mebibytes_pass_and_one_byte_more_is_refused() {
     let (_folder, blobs) = store().await;
     let mut content = b"\x89PNG\r\n\x1a\n".to_vec();
     content.resize(5 * 1024 * 1024, 0);
-    assert!(blobs.store(Place::PieceDossier, "scan.png", &content[..]).await.is_ok());
+    assert!(blobs.store(Place::PieceDossier, "scan.png", &mut &content[..]).await.is_ok());
     content.push(0);
-    assert!(blobs.store(Place::PieceDossier, "scan.png", &content[..]).await.is_err());
+    assert!(blobs.store(Place::PieceDossier, "scan.png", &mut &content[..]).await.is_err());
 }
 
 #[tokio::test]
 async fn s5_an_upload_without_end_is_stopped_at_the_limit() {
     let (folder, blobs) = store().await;
-    let refused = blobs.store(Place::PieceSupport, "a.pdf", tokio::io::repeat(b'%')).await;
+    let refused = blobs.store(Place::PieceSupport, "a.pdf", &mut tokio::io::repeat(b'%')).await;
     assert!(matches!(refused, Err(UploadError::Refused(Refusal::TooBig { .. }))));
     assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
 }
@@ -85,8 +86,8 @@ async fn s5_an_upload_without_end_is_stopped_at_the_limit() {
 #[tokio::test]
 async fn q8_a_refused_or_dropped_upload_leaves_nothing() {
     let (folder, blobs) = store().await;
-    assert!(blobs.store(Place::Cv, "cv.pdf", &b"\x7fELF"[..]).await.is_err());
-    assert!(blobs.store(Place::Cv, "cv.txt", &b""[..]).await.is_err());
+    assert!(blobs.store(Place::Cv, "cv.pdf", &mut &b"\x7fELF"[..]).await.is_err());
+    assert!(blobs.store(Place::Cv, "cv.txt", &mut &b""[..]).await.is_err());
     let mut upload = blobs.begin(Place::Cv, "cv.txt").await.unwrap();
     upload.write(b"Bonjour").await.unwrap();
     assert_eq!(files(folder.path()).len(), 1);
@@ -131,7 +132,7 @@ async fn q8_a_sweep_removes_old_orphans_and_nothing_else() {
     let stranger = blobs.path(known).with_file_name("notes.txt");
     fs::write(&stranger, "x").unwrap();
     age(&stranger, 2 * HOUR);
-    let swept = blobs.sweep([known], HOUR).await.unwrap();
+    let swept = blobs.sweep(HashSet::from([known]), HOUR).await.unwrap();
     assert_eq!((swept.orphans, swept.abandoned), (1, 0));
     assert!(blobs.path(known).exists() && blobs.path(young).exists() && stranger.exists());
     assert!(!blobs.path(orphan).exists());
@@ -146,7 +147,7 @@ async fn q8_uploads_of_a_dead_process_are_removed_at_start_and_living_ones_are_n
     let dead = folder.path().join("fichiers/incoming/0123456789abcdef0123456789abcdef");
     fs::write(&dead, "x").unwrap();
     age(&dead, 2 * HOUR);
-    let again = Blobs::open(folder.path().join("fichiers")).await.unwrap();
+    let again = Blobs::open(&folder.path().join("fichiers")).await.unwrap();
     assert!(!dead.exists());
     let stored = alive.finish().await.unwrap();
     assert_eq!(again.read(stored.id).await.unwrap().bytes(), 7);
@@ -156,7 +157,7 @@ async fn q8_uploads_of_a_dead_process_are_removed_at_start_and_living_ones_are_n
 async fn q8_a_disk_that_refuses_is_an_error_of_ours() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("fichiers"), "a file where the folder should be").unwrap();
-    assert!(matches!(Blobs::open(folder.path().join("fichiers")).await, Err(BlobError::Disk { .. })));
+    assert!(matches!(Blobs::open(&folder.path().join("fichiers")).await, Err(BlobError::Disk { .. })));
 }
 
 #[test]

@@ -294,7 +294,7 @@ fn guide_text() -> String {
 
 async fn articles(store: &Store, blobs: &Blobs) -> Result<(), Failure> {
     let bytes = files::write(files::Format::Pdf, "Guide pratique", &guide_text())?;
-    let stored = blobs.store(Place::Article, "Guide pratique de l’intervenant.pdf", &bytes[..]).await?;
+    let stored = blobs.store(Place::Article, "Guide pratique de l’intervenant.pdf", &mut &bytes[..]).await?;
     let guide = Document {
         nom: stored.name,
         format: stored.format.to_string(),

@@ -255,7 +255,7 @@ async fn store_file(
     file: &DemoFile,
 ) -> Result<store::fichiers::Nouveau, Failure> {
     let bytes = file.bytes()?;
-    let stored = blobs.store(place, &file.name, &bytes[..]).await?;
+    let stored = blobs.store(place, &file.name, &mut &bytes[..]).await?;
     Ok(store::fichiers::Nouveau {
         compte: CompteId(0),
         emploi: emploi.to_owned(),

@@ -2,15 +2,15 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::EtatCompte;
 use domain::journal::Fact;
 use domain::texte::like_prefix;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, compte, correspondant, correspondant_mot, intervenant, structure};
-use crate::{Error, Result};
+use crate::{Error, Pending, Result};
 
 /// Provisional credentials.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -31,50 +31,75 @@ pub struct Acces {
 }
 
 /// Gives provisional credentials in place of earlier ones.
-pub async fn give(transaction: &mut Transaction, acces: &Acces, by: CompteId) -> Result<()> {
-    let now = transaction.now;
-    let compte = CompteId(acces.compte_id);
-    end(transaction, compte).await?;
-    on!(transaction.connection(), c => diesel::insert_into(acces_provisoire::table)
-        .values((
-            acces_provisoire::compte_id.eq(acces.compte_id),
-            acces_provisoire::identifiant.eq(&acces.identifiant),
-            acces_provisoire::mot_de_passe.eq(&acces.mot_de_passe),
-            acces_provisoire::adresse.eq(&acces.adresse),
-            acces_provisoire::verification.eq(&acces.verification),
-            acces_provisoire::gestionnaire_id.eq(by.0),
-            acces_provisoire::cree_at.eq(now),
-            acces_provisoire::expire_at.eq(acces.expire_at),
-        ))
-        .execute(c).await)?;
-    transaction.record(Fact::AccesProvisoireDonne { compte });
-    Ok(())
+pub fn give<'a>(transaction: &'a mut Transaction, acces: &'a Acces, by: CompteId) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let compte = CompteId(acces.compte_id);
+        end(transaction, compte).await?;
+        diesel::insert_into(acces_provisoire::table)
+            .values((
+                acces_provisoire::compte_id.eq(acces.compte_id),
+                acces_provisoire::identifiant.eq(&acces.identifiant),
+                acces_provisoire::mot_de_passe.eq(&acces.mot_de_passe),
+                acces_provisoire::adresse.eq(&acces.adresse),
+                acces_provisoire::verification.eq(&acces.verification),
+                acces_provisoire::gestionnaire_id.eq(by.0),
+                acces_provisoire::cree_at.eq(now),
+                acces_provisoire::expire_at.eq(acces.expire_at),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        transaction.record(Fact::AccesProvisoireDonne { compte });
+        Ok(())
+    })
 }
 
 /// The ones of a provisional login, if they work.
-pub async fn by_identifiant(connection: &mut Connection, typed: &str, now: NaiveDateTime) -> Result<Option<Acces>> {
-    Ok(on!(connection, c => acces_provisoire::table
-        .filter(acces_provisoire::identifiant.eq(typed)).filter(acces_provisoire::expire_at.gt(now))
-        .select(Acces::as_select()).first(c).await.optional())?)
+pub fn by_identifiant<'a>(
+    connection: &'a mut Connection,
+    typed: &'a str,
+    now: NaiveDateTime,
+) -> Pending<'a, Option<Acces>> {
+    Box::pin(async move {
+        Ok(acces_provisoire::table
+            .filter(acces_provisoire::identifiant.eq(typed))
+            .filter(acces_provisoire::expire_at.gt(now))
+            .select(columns::<Acces>())
+            .first(connection)
+            .await
+            .optional()?)
+    })
 }
 
 /// The ones of an account, if they work.
-pub async fn of(connection: &mut Connection, compte: CompteId, now: NaiveDateTime) -> Result<Option<Acces>> {
-    Ok(on!(connection, c => acces_provisoire::table.find(compte.0).filter(acces_provisoire::expire_at.gt(now))
-        .select(Acces::as_select()).first(c).await.optional())?)
+pub fn of(connection: &mut Connection, compte: CompteId, now: NaiveDateTime) -> Pending<'_, Option<Acces>> {
+    Box::pin(async move {
+        Ok(acces_provisoire::table
+            .find(compte.0)
+            .filter(acces_provisoire::expire_at.gt(now))
+            .select(columns::<Acces>())
+            .first(connection)
+            .await
+            .optional()?)
+    })
 }
 
 /// Ends them.
-pub async fn end(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(acces_provisoire::table.find(compte.0)).execute(c).await)?;
-    Ok(())
+pub fn end(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::delete(acces_provisoire::table.find(compte.0)).execute(transaction.connection()).await?;
+        Ok(())
+    })
 }
 
 /// Removes those whose seven days are over; answers how many.
-pub async fn expire(transaction: &mut Transaction) -> Result<usize> {
-    let now = transaction.now;
-    Ok(on!(transaction.connection(), c => diesel::delete(acces_provisoire::table
-        .filter(acces_provisoire::expire_at.le(now))).execute(c).await)?)
+pub fn expire(transaction: &mut Transaction) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        Ok(diesel::delete(acces_provisoire::table.filter(acces_provisoire::expire_at.le(now)))
+            .execute(transaction.connection())
+            .await?)
+    })
 }
 
 /// An intervenant, as who helps them to log in sees them.
@@ -120,28 +145,30 @@ type PersonneRow = (
 );
 
 /// The intervenants that a structure may help to log in: those attached to it, and those who have no structure yet.
-pub async fn search(
-    connection: &mut Connection,
+pub fn search<'a>(
+    connection: &'a mut Connection,
     de: StructureId,
-    recherche: &Recherche,
+    recherche: &'a Recherche,
     limit: i64,
-) -> Result<Vec<Personne>> {
-    personnes(connection, de, None, recherche, limit).await
+) -> Pending<'a, Vec<Personne>> {
+    Box::pin(async move { personnes(connection, de, None, recherche, limit).await })
 }
 
 /// One of them.
-pub async fn personne(connection: &mut Connection, de: StructureId, id: CompteId) -> Result<Option<Personne>> {
-    Ok(personnes(connection, de, Some(id), &Recherche::default(), 1).await?.pop())
+pub fn personne(connection: &mut Connection, de: StructureId, id: CompteId) -> Pending<'_, Option<Personne>> {
+    Box::pin(async move { Ok(personnes(connection, de, Some(id), &Recherche::default(), 1).await?.pop()) })
 }
 
 /// Any intervenant, for who has another reason to know them.
-pub async fn anybody(connection: &mut Connection, id: CompteId) -> Result<Option<Personne>> {
-    let structure: Option<Option<i64>> = on!(connection, c => intervenant::table.find(id.0)
-        .select(intervenant::structure_id).first(c).await.optional())?;
-    match structure {
-        Some(own) => personne(connection, StructureId(own.unwrap_or(0)), id).await,
-        None => Ok(None),
-    }
+pub fn anybody(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Personne>> {
+    Box::pin(async move {
+        let structure: Option<Option<i64>> =
+            intervenant::table.find(id.0).select(intervenant::structure_id).first(connection).await.optional()?;
+        match structure {
+            Some(own) => personne(connection, StructureId(own.unwrap_or(0)), id).await,
+            None => Ok(None),
+        }
+    })
 }
 
 async fn personnes(
@@ -179,7 +206,7 @@ async fn personnes(
                 .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
                 .select(correspondant_mot::correspondant_id)));
         }
-        query.load(c).await
+        diesel_async::RunQueryDsl::load(query, c).await
     })?;
     rows.into_iter()
         .map(|((id, civilite, nom, prenom, login, etat), (mot_de_passe, connexion_at), (naissance, structure))| {

@@ -2,14 +2,14 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::{Droit, EtatCompte, MotifArchive, Role};
 use domain::journal::Fact;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, droit, referentiel_modifie, second_facteur, specialite, structure};
-use crate::{Error, Result, comptes, correspondants, journal, sessions};
+use crate::{Error, Pending, comptes, correspondants, journal, sessions};
 
 /// A gestionnaire or an administrateur.
 #[derive(Clone, Debug)]
@@ -49,108 +49,127 @@ type AgentRow = (
 );
 
 /// Everybody who works for the CNFPT here, by structure and name; or one of them.
-pub async fn agents(connection: &mut Connection, only: Option<CompteId>) -> Result<Vec<Agent>> {
-    let rows: Vec<AgentRow> = on!(connection, c => {
-        let mut query = compte::table
-            .left_join(structure::table.on(compte::structure_id.eq(structure::id.nullable())))
-            .left_join(second_facteur::table.on(second_facteur::compte_id.eq(compte::id)))
-            .filter(compte::role.ne(Role::Intervenant.as_str()))
-            .order((structure::nom, compte::nom, compte::prenom, compte::id))
-            .select((
-                (compte::id, compte::role, compte::etat, compte::civilite, compte::nom, compte::prenom, compte::login),
-                (compte::structure_id, structure::nom.nullable(), compte::connexion_at, second_facteur::confirme_at.nullable()),
-                compte::mot_de_passe,
-            ))
-            .into_boxed();
-        if let Some(id) = only {
-            query = query.filter(compte::id.eq(id.0));
-        }
-        query.load(c).await
-    })?;
-    let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
-    let droits: Vec<(i64, String)> = on!(connection, c => droit::table.filter(droit::compte_id.eq_any(&ids))
-        .select((droit::compte_id, droit::mot)).load(c).await)?;
-    rows.into_iter()
-        .map(
-            |(
-                (id, role, etat, civilite, nom, prenom, login),
-                (structure, structure_nom, connexion_at, confirme_at),
-                mot_de_passe,
-            )| {
-                Ok(Agent {
-                    compte: CompteId(id),
-                    role: Role::from_word(&role).ok_or(Error::Unknown {
-                        table: "compte",
-                        column: "role",
-                        value: role,
-                    })?,
-                    etat: EtatCompte::from_word(&etat).ok_or(Error::Unknown {
-                        table: "compte",
-                        column: "etat",
-                        value: etat,
-                    })?,
-                    civilite,
-                    nom,
-                    prenom,
-                    login,
-                    structure: structure.map(StructureId),
-                    structure_nom,
-                    connexion_at,
-                    second_facteur: confirme_at.is_some(),
-                    mot_de_passe: mot_de_passe.is_some(),
-                    droits: droits
-                        .iter()
-                        .filter(|(of, _)| *of == id)
-                        .filter_map(|(_, mot)| Droit::from_word(mot))
-                        .collect(),
-                })
-            },
-        )
-        .collect()
+pub fn agents(connection: &mut Connection, only: Option<CompteId>) -> Pending<'_, Vec<Agent>> {
+    Box::pin(async move {
+        let rows: Vec<AgentRow> = on!(connection, c => {
+            let mut query = compte::table
+                .left_join(structure::table.on(compte::structure_id.eq(structure::id.nullable())))
+                .left_join(second_facteur::table.on(second_facteur::compte_id.eq(compte::id)))
+                .filter(compte::role.ne(Role::Intervenant.as_str()))
+                .order((structure::nom, compte::nom, compte::prenom, compte::id))
+                .select((
+                    (compte::id, compte::role, compte::etat, compte::civilite, compte::nom, compte::prenom, compte::login),
+                    (compte::structure_id, structure::nom.nullable(), compte::connexion_at, second_facteur::confirme_at.nullable()),
+                    compte::mot_de_passe,
+                ))
+                .into_boxed();
+            if let Some(id) = only {
+                query = query.filter(compte::id.eq(id.0));
+            }
+            diesel_async::RunQueryDsl::load(query, c).await
+        })?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
+        let droits: Vec<(i64, String)> = droit::table
+            .filter(droit::compte_id.eq_any(&ids))
+            .select((droit::compte_id, droit::mot))
+            .load(connection)
+            .await?;
+        rows.into_iter()
+            .map(
+                |(
+                    (id, role, etat, civilite, nom, prenom, login),
+                    (structure, structure_nom, connexion_at, confirme_at),
+                    mot_de_passe,
+                )| {
+                    Ok(Agent {
+                        compte: CompteId(id),
+                        role: Role::from_word(&role).ok_or(Error::Unknown {
+                            table: "compte",
+                            column: "role",
+                            value: role,
+                        })?,
+                        etat: EtatCompte::from_word(&etat).ok_or(Error::Unknown {
+                            table: "compte",
+                            column: "etat",
+                            value: etat,
+                        })?,
+                        civilite,
+                        nom,
+                        prenom,
+                        login,
+                        structure: structure.map(StructureId),
+                        structure_nom,
+                        connexion_at,
+                        second_facteur: confirme_at.is_some(),
+                        mot_de_passe: mot_de_passe.is_some(),
+                        droits: droits
+                            .iter()
+                            .filter(|(of, _)| *of == id)
+                            .filter_map(|(_, mot)| Droit::from_word(mot))
+                            .collect(),
+                    })
+                },
+            )
+            .collect()
+    })
 }
 
 /// What an account may do for its structure.
-pub async fn droits(connection: &mut Connection, id: CompteId) -> Result<Vec<Droit>> {
-    let words: Vec<String> =
-        on!(connection, c => droit::table.filter(droit::compte_id.eq(id.0)).select(droit::mot).load(c).await)?;
-    Ok(words.iter().filter_map(|word| Droit::from_word(word)).collect())
+pub fn droits(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Droit>> {
+    Box::pin(async move {
+        let words: Vec<String> =
+            droit::table.filter(droit::compte_id.eq(id.0)).select(droit::mot).load(connection).await?;
+        Ok(words.iter().filter_map(|word| Droit::from_word(word)).collect())
+    })
 }
 
 /// Sets what an account may do.
-pub async fn set_droits(transaction: &mut Transaction, id: CompteId, droits: &[Droit]) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(droit::table.filter(droit::compte_id.eq(id.0))).execute(c).await)?;
-    for granted in droits {
-        on!(transaction.connection(), c => diesel::insert_into(droit::table)
-            .values((droit::compte_id.eq(id.0), droit::mot.eq(granted.as_str())))
-            .on_conflict_do_nothing().execute(c).await)?;
-    }
-    transaction.record(Fact::DroitsModifies { compte: id });
-    Ok(())
+pub fn set_droits<'a>(transaction: &'a mut Transaction, id: CompteId, droits: &'a [Droit]) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::delete(droit::table.filter(droit::compte_id.eq(id.0))).execute(transaction.connection()).await?;
+        for granted in droits {
+            diesel::insert_into(droit::table)
+                .values((droit::compte_id.eq(id.0), droit::mot.eq(granted.as_str())))
+                .on_conflict_do_nothing()
+                .execute(transaction.connection())
+                .await?;
+        }
+        transaction.record(Fact::DroitsModifies { compte: id });
+        Ok(())
+    })
 }
 
 /// Changes the names and the structure of an agent. Who changes structure is logged out: what is open on their screens
 /// is of the other one. False when there is no such agent.
-pub async fn set_agent(
-    transaction: &mut Transaction,
+pub fn set_agent<'a>(
+    transaction: &'a mut Transaction,
     id: CompteId,
-    (civilite, nom, prenom): (&str, &str, &str),
+    (civilite, nom, prenom): (&'a str, &'a str, &'a str),
     structure: Option<StructureId>,
-) -> Result<bool> {
-    let before: Option<Option<i64>> = on!(transaction.connection(), c => compte::table.find(id.0)
-        .filter(compte::role.ne(Role::Intervenant.as_str())).select(compte::structure_id).first(c).await.optional())?;
-    let Some(before) = before else { return Ok(false) };
-    let structure = structure.map(|id| id.0);
-    on!(transaction.connection(), c => diesel::update(compte::table.find(id.0))
-        .set((
-            (compte::civilite.eq(civilite), compte::nom.eq(nom), compte::prenom.eq(prenom)),
-            compte::structure_id.eq(structure),
-        ))
-        .execute(c).await)?;
-    if before != structure {
-        sessions::close_others(transaction, id, None).await?;
-    }
-    transaction.record(Fact::DroitsModifies { compte: id });
-    Ok(true)
+) -> Pending<'a, bool> {
+    Box::pin(async move {
+        let before: Option<Option<i64>> = compte::table
+            .find(id.0)
+            .filter(compte::role.ne(Role::Intervenant.as_str()))
+            .select(compte::structure_id)
+            .first(transaction.connection())
+            .await
+            .optional()?;
+        let Some(before) = before else { return Ok(false) };
+        let structure = structure.map(|id| id.0);
+        diesel::update(compte::table.find(id.0))
+            .set((
+                (compte::civilite.eq(civilite), compte::nom.eq(nom), compte::prenom.eq(prenom)),
+                compte::structure_id.eq(structure),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        if before != structure {
+            sessions::close_others(transaction, id, None).await?;
+        }
+        transaction.record(Fact::DroitsModifies { compte: id });
+        Ok(true)
+    })
 }
 
 /// How the closing of an agent's account ended.
@@ -167,26 +186,38 @@ pub enum Fermeture {
 }
 
 /// Archives the account of an agent, never one's own nor the last administrateur's.
-pub async fn close_agent(transaction: &mut Transaction, id: CompteId, by: CompteId) -> Result<Fermeture> {
-    if id == by {
-        return Ok(Fermeture::Soi);
-    }
-    // Two administrateurs who close each other come one after the other.
-    journal::hold(transaction.connection()).await?;
-    let role: Option<String> = on!(transaction.connection(), c => compte::table.find(id.0)
-        .filter(compte::role.ne(Role::Intervenant.as_str())).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .select(compte::role).first(c).await.optional())?;
-    let Some(role) = role else { return Ok(Fermeture::Rien) };
-    if role == Role::Administrateur.as_str() {
-        let others: i64 = on!(transaction.connection(), c => compte::table.filter(compte::id.ne(id.0))
-            .filter(compte::role.eq(Role::Administrateur.as_str())).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .filter(compte::mot_de_passe.is_not_null()).count().get_result(c).await)?;
-        if others == 0 {
-            return Ok(Fermeture::DernierAdministrateur);
+pub fn close_agent(transaction: &mut Transaction, id: CompteId, by: CompteId) -> Pending<'_, Fermeture> {
+    Box::pin(async move {
+        if id == by {
+            return Ok(Fermeture::Soi);
         }
-    }
-    comptes::archive(transaction, id, MotifArchive::Administration).await?;
-    Ok(Fermeture::Faite)
+        // Two administrateurs who close each other come one after the other.
+        journal::hold(transaction.connection()).await?;
+        let role: Option<String> = compte::table
+            .find(id.0)
+            .filter(compte::role.ne(Role::Intervenant.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .select(compte::role)
+            .first(transaction.connection())
+            .await
+            .optional()?;
+        let Some(role) = role else { return Ok(Fermeture::Rien) };
+        if role == Role::Administrateur.as_str() {
+            let others: i64 = compte::table
+                .filter(compte::id.ne(id.0))
+                .filter(compte::role.eq(Role::Administrateur.as_str()))
+                .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+                .filter(compte::mot_de_passe.is_not_null())
+                .count()
+                .get_result(transaction.connection())
+                .await?;
+            if others == 0 {
+                return Ok(Fermeture::DernierAdministrateur);
+            }
+        }
+        comptes::archive(transaction, id, MotifArchive::Administration).await?;
+        Ok(Fermeture::Faite)
+    })
 }
 
 /// What can be changed of a structure.
@@ -209,62 +240,90 @@ pub struct Coordonnees {
 }
 
 /// Changes a structure; its mailbox bears the new name. False when there is no such structure.
-pub async fn save_structure(transaction: &mut Transaction, id: StructureId, new: &Coordonnees) -> Result<bool> {
-    let code: Option<String> = on!(transaction.connection(), c => diesel::update(structure::table.find(id.0))
-        .set((
-            structure::nom.eq(&new.nom),
-            structure::adresse.eq(&new.adresse),
-            structure::code_postal.eq(&new.code_postal),
-            structure::commune.eq(&new.commune),
-            structure::telephone.eq(&new.telephone),
-            structure::courriel.eq(&new.courriel),
-            structure::messagerie_active.eq(new.messagerie_active),
-        ))
-        .returning(structure::code).get_result(c).await.optional())?;
-    let Some(code) = code else { return Ok(false) };
-    correspondants::rename_structure(transaction.connection(), id, &new.nom).await?;
-    changed(transaction, "structure", &code).await?;
-    Ok(true)
+pub fn save_structure<'a>(
+    transaction: &'a mut Transaction,
+    id: StructureId,
+    new: &'a Coordonnees,
+) -> Pending<'a, bool> {
+    Box::pin(async move {
+        let code: Option<String> = diesel::update(structure::table.find(id.0))
+            .set((
+                structure::nom.eq(&new.nom),
+                structure::adresse.eq(&new.adresse),
+                structure::code_postal.eq(&new.code_postal),
+                structure::commune.eq(&new.commune),
+                structure::telephone.eq(&new.telephone),
+                structure::courriel.eq(&new.courriel),
+                structure::messagerie_active.eq(new.messagerie_active),
+            ))
+            .returning(structure::code)
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
+        let Some(code) = code else { return Ok(false) };
+        correspondants::rename_structure(transaction.connection(), id, &new.nom).await?;
+        changed(transaction, "structure", &code).await?;
+        Ok(true)
+    })
 }
 
 /// Adds a spécialité or sous-spécialité, or changes the one of its code. One that profiles hold is never removed: it
 /// is no longer proposed.
-pub async fn save_specialite(
-    transaction: &mut Transaction,
-    code: &str,
-    (nom, description): (&str, &str),
-    parent: Option<&str>,
+pub fn save_specialite<'a>(
+    transaction: &'a mut Transaction,
+    code: &'a str,
+    (nom, description): (&'a str, &'a str),
+    parent: Option<&'a str>,
     actif: bool,
-) -> Result<()> {
-    let ordre: Option<i32> = on!(transaction.connection(), c => specialite::table.select(diesel::dsl::max(specialite::ordre)).first(c).await)?;
-    on!(transaction.connection(), c => diesel::insert_into(specialite::table)
-        .values((
-            specialite::code.eq(code),
-            specialite::nom.eq(nom),
-            specialite::parent_code.eq(parent),
-            specialite::ordre.eq(ordre.unwrap_or(0).saturating_add(1)),
-            specialite::description.eq(description),
-            specialite::actif.eq(actif),
-        ))
-        .on_conflict(specialite::code).do_update()
-        .set((specialite::nom.eq(nom), specialite::description.eq(description), specialite::actif.eq(actif)))
-        .execute(c).await)?;
-    changed(transaction, "specialite", code).await
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let ordre: Option<i32> =
+            specialite::table.select(diesel::dsl::max(specialite::ordre)).first(transaction.connection()).await?;
+        diesel::insert_into(specialite::table)
+            .values((
+                specialite::code.eq(code),
+                specialite::nom.eq(nom),
+                specialite::parent_code.eq(parent),
+                specialite::ordre.eq(ordre.unwrap_or(0).saturating_add(1)),
+                specialite::description.eq(description),
+                specialite::actif.eq(actif),
+            ))
+            .on_conflict(specialite::code)
+            .do_update()
+            .set((specialite::nom.eq(nom), specialite::description.eq(description), specialite::actif.eq(actif)))
+            .execute(transaction.connection())
+            .await?;
+        changed(transaction, "specialite", code).await
+    })
 }
 
 /// Notes that a row of a referential is the administrateur's now.
-pub(crate) async fn changed(transaction: &mut Transaction, referentiel: &str, code: &str) -> Result<()> {
-    let now = transaction.now;
-    on!(transaction.connection(), c => diesel::insert_into(referentiel_modifie::table)
-        .values((referentiel_modifie::referentiel.eq(referentiel), referentiel_modifie::code.eq(code), referentiel_modifie::at.eq(now)))
-        .on_conflict((referentiel_modifie::referentiel, referentiel_modifie::code)).do_update()
-        .set(referentiel_modifie::at.eq(now)).execute(c).await)?;
-    transaction.record(Fact::ReferentielModifie { referentiel: referentiel.to_owned() });
-    Ok(())
+pub(crate) fn changed<'a>(transaction: &'a mut Transaction, referentiel: &'a str, code: &'a str) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        diesel::insert_into(referentiel_modifie::table)
+            .values((
+                referentiel_modifie::referentiel.eq(referentiel),
+                referentiel_modifie::code.eq(code),
+                referentiel_modifie::at.eq(now),
+            ))
+            .on_conflict((referentiel_modifie::referentiel, referentiel_modifie::code))
+            .do_update()
+            .set(referentiel_modifie::at.eq(now))
+            .execute(transaction.connection())
+            .await?;
+        transaction.record(Fact::ReferentielModifie { referentiel: referentiel.to_owned() });
+        Ok(())
+    })
 }
 
 /// The codes of a referential that an administrateur changed.
-pub(crate) async fn changed_codes(connection: &mut Connection, referentiel: &str) -> Result<Vec<String>> {
-    Ok(on!(connection, c => referentiel_modifie::table.filter(referentiel_modifie::referentiel.eq(referentiel))
-        .select(referentiel_modifie::code).load(c).await)?)
+pub(crate) fn changed_codes<'a>(connection: &'a mut Connection, referentiel: &'a str) -> Pending<'a, Vec<String>> {
+    Box::pin(async move {
+        Ok(referentiel_modifie::table
+            .filter(referentiel_modifie::referentiel.eq(referentiel))
+            .select(referentiel_modifie::code)
+            .load(connection)
+            .await?)
+    })
 }

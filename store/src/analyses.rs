@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use chrono::{Duration, NaiveDateTime};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::analyse::EtatAnalyse;
 use domain::time::wait_before_next_try;
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{analyse_fichier, article, demande_fichier, dossier_fichier, fichier};
-use crate::{Error, Result};
+use crate::{Error, Pending, Result};
 
 /// The blobs that one statement names.
 const MANY: usize = 500;
@@ -24,26 +24,34 @@ fn etat(word: String) -> Result<EtatAnalyse> {
 }
 
 /// A received file waits to be looked at: in the transaction that writes its row. One that two rows name waits once.
-pub(crate) async fn wait(transaction: &mut Transaction, blob: &str) -> Result<()> {
-    let now = transaction.now;
-    on!(transaction.connection(), c => diesel::insert_into(analyse_fichier::table)
-        .values((
-            analyse_fichier::blob.eq(blob),
-            analyse_fichier::etat.eq(EtatAnalyse::Attente.as_str()),
-            analyse_fichier::tentatives.eq(0),
-            analyse_fichier::prochain_at.eq(now),
-            analyse_fichier::constat.eq(""),
-        ))
-        .on_conflict_do_nothing().execute(c).await)?;
-    Ok(())
+pub(crate) fn wait<'a>(transaction: &'a mut Transaction, blob: &'a str) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        diesel::insert_into(analyse_fichier::table)
+            .values((
+                analyse_fichier::blob.eq(blob),
+                analyse_fichier::etat.eq(EtatAnalyse::Attente.as_str()),
+                analyse_fichier::tentatives.eq(0),
+                analyse_fichier::prochain_at.eq(now),
+                analyse_fichier::constat.eq(""),
+            ))
+            .on_conflict_do_nothing()
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// What is known of these blobs; of one that is not there, nothing.
-pub async fn of(connection: &mut Connection, blobs: &[&str]) -> Result<HashMap<String, EtatAnalyse>> {
-    let rows: Vec<(String, String)> = on!(connection, c => analyse_fichier::table
-        .filter(analyse_fichier::blob.eq_any(blobs)).select((analyse_fichier::blob, analyse_fichier::etat))
-        .load(c).await)?;
-    rows.into_iter().map(|(blob, word)| Ok((blob, etat(word)?))).collect()
+pub fn of<'a>(connection: &'a mut Connection, blobs: &'a [&'a str]) -> Pending<'a, HashMap<String, EtatAnalyse>> {
+    Box::pin(async move {
+        let rows: Vec<(String, String)> = analyse_fichier::table
+            .filter(analyse_fichier::blob.eq_any(blobs))
+            .select((analyse_fichier::blob, analyse_fichier::etat))
+            .load(connection)
+            .await?;
+        rows.into_iter().map(|(blob, word)| Ok((blob, etat(word)?))).collect()
+    })
 }
 
 /// A file to look at.
@@ -58,12 +66,17 @@ pub struct AAnalyser {
 }
 
 /// The next files to look at, those that wait the longest first.
-pub async fn due(connection: &mut Connection, now: NaiveDateTime, limit: i64) -> Result<Vec<AAnalyser>> {
-    Ok(on!(connection, c => analyse_fichier::table
-        .left_join(dossier_fichier::table.on(dossier_fichier::blob.eq(analyse_fichier::blob)))
-        .filter(analyse_fichier::prochain_at.le(now))
-        .order((analyse_fichier::prochain_at, analyse_fichier::blob)).limit(limit)
-        .select((analyse_fichier::blob, analyse_fichier::tentatives, dossier_fichier::cle.nullable())).load(c).await)?)
+pub fn due(connection: &mut Connection, now: NaiveDateTime, limit: i64) -> Pending<'_, Vec<AAnalyser>> {
+    Box::pin(async move {
+        Ok(analyse_fichier::table
+            .left_join(dossier_fichier::table.on(dossier_fichier::blob.eq(analyse_fichier::blob)))
+            .filter(analyse_fichier::prochain_at.le(now))
+            .order((analyse_fichier::prochain_at, analyse_fichier::blob))
+            .limit(limit)
+            .select((analyse_fichier::blob, analyse_fichier::tentatives, dossier_fichier::cle.nullable()))
+            .load(connection)
+            .await?)
+    })
 }
 
 /// What a look at a file came to.
@@ -80,60 +93,82 @@ pub enum Constat {
 }
 
 /// Writes down what a look came to; nothing happens when another server did it first.
-pub async fn settle(transaction: &mut Transaction, file: &AAnalyser, constat: &Constat) -> Result<()> {
-    let now = transaction.now;
-    let waiting = analyse_fichier::table.find(&file.blob).filter(analyse_fichier::prochain_at.is_not_null());
-    let (etat, found) = match constat {
-        Constat::Sain => (EtatAnalyse::Sain, ""),
-        Constat::Infecte(name) => (EtatAnalyse::Infecte, name.as_str()),
-        Constat::Rien => {
-            let tentatives = file.tentatives.saturating_add(1);
-            let next = now + wait_before_next_try(tentatives, ATTENTE_MAX);
-            let tried = waiting.filter(analyse_fichier::tentatives.eq(file.tentatives));
-            on!(transaction.connection(), c => diesel::update(tried)
-                .set((analyse_fichier::tentatives.eq(tentatives), analyse_fichier::prochain_at.eq(next)))
-                .execute(c).await)?;
-            return Ok(());
-        }
-        Constat::Disparu => {
-            on!(transaction.connection(), c => diesel::delete(waiting).execute(c).await)?;
-            return Ok(());
-        }
-    };
-    on!(transaction.connection(), c => diesel::update(waiting)
-        .set((analyse_fichier::etat.eq(etat.as_str()), analyse_fichier::constat.eq(found),
-            analyse_fichier::prochain_at.eq(None::<NaiveDateTime>)))
-        .execute(c).await)?;
-    Ok(())
+pub fn settle<'a>(transaction: &'a mut Transaction, file: &'a AAnalyser, constat: &'a Constat) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let waiting = analyse_fichier::table.find(&file.blob).filter(analyse_fichier::prochain_at.is_not_null());
+        let (etat, found) = match constat {
+            Constat::Sain => (EtatAnalyse::Sain, ""),
+            Constat::Infecte(name) => (EtatAnalyse::Infecte, name.as_str()),
+            Constat::Rien => {
+                let tentatives = file.tentatives.saturating_add(1);
+                let next = now + wait_before_next_try(tentatives, ATTENTE_MAX);
+                let tried = waiting.filter(analyse_fichier::tentatives.eq(file.tentatives));
+                diesel::update(tried)
+                    .set((analyse_fichier::tentatives.eq(tentatives), analyse_fichier::prochain_at.eq(next)))
+                    .execute(transaction.connection())
+                    .await?;
+                return Ok(());
+            }
+            Constat::Disparu => {
+                diesel::delete(waiting).execute(transaction.connection()).await?;
+                return Ok(());
+            }
+        };
+        diesel::update(waiting)
+            .set((
+                analyse_fichier::etat.eq(etat.as_str()),
+                analyse_fichier::constat.eq(found),
+                analyse_fichier::prochain_at.eq(None::<NaiveDateTime>),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// How many files wait.
-pub async fn count_waiting(connection: &mut Connection) -> Result<i64> {
-    Ok(on!(connection, c => analyse_fichier::table.filter(analyse_fichier::prochain_at.is_not_null())
-        .count().get_result(c).await)?)
+pub fn count_waiting(connection: &mut Connection) -> Pending<'_, i64> {
+    Box::pin(async move {
+        Ok(analyse_fichier::table
+            .filter(analyse_fichier::prochain_at.is_not_null())
+            .count()
+            .get_result(connection)
+            .await?)
+    })
 }
 
 /// How many files are kept from everybody but their owners.
-pub async fn count_infected(connection: &mut Connection) -> Result<i64> {
-    Ok(on!(connection, c => analyse_fichier::table.filter(analyse_fichier::etat.eq(EtatAnalyse::Infecte.as_str()))
-        .count().get_result(c).await)?)
+pub fn count_infected(connection: &mut Connection) -> Pending<'_, i64> {
+    Box::pin(async move {
+        Ok(analyse_fichier::table
+            .filter(analyse_fichier::etat.eq(EtatAnalyse::Infecte.as_str()))
+            .count()
+            .get_result(connection)
+            .await?)
+    })
 }
 
 /// The blobs that something was said of and that no row names any more: none ever will again.
-pub async fn unnamed(connection: &mut Connection) -> Result<Vec<String>> {
-    let unnamed = analyse_fichier::table
-        .filter(not(exists(fichier::table.filter(fichier::blob.eq(analyse_fichier::blob)))))
-        .filter(not(exists(dossier_fichier::table.filter(dossier_fichier::blob.eq(analyse_fichier::blob)))))
-        .filter(not(exists(demande_fichier::table.filter(demande_fichier::blob.eq(analyse_fichier::blob)))))
-        .filter(not(exists(article::table.filter(article::document_blob.eq(analyse_fichier::blob.nullable())))));
-    Ok(on!(connection, c => unnamed.select(analyse_fichier::blob).load(c).await)?)
+pub fn unnamed(connection: &mut Connection) -> Pending<'_, Vec<String>> {
+    Box::pin(async move {
+        let unnamed = analyse_fichier::table
+            .filter(not(exists(fichier::table.filter(fichier::blob.eq(analyse_fichier::blob)))))
+            .filter(not(exists(dossier_fichier::table.filter(dossier_fichier::blob.eq(analyse_fichier::blob)))))
+            .filter(not(exists(demande_fichier::table.filter(demande_fichier::blob.eq(analyse_fichier::blob)))))
+            .filter(not(exists(article::table.filter(article::document_blob.eq(analyse_fichier::blob.nullable())))));
+        Ok(unnamed.select(analyse_fichier::blob).load(connection).await?)
+    })
 }
 
 /// Forgets what was said of these blobs.
-pub async fn forget(transaction: &mut Transaction, blobs: &[String]) -> Result<()> {
-    for some in blobs.chunks(MANY) {
-        on!(transaction.connection(), c => diesel::delete(analyse_fichier::table
-            .filter(analyse_fichier::blob.eq_any(some))).execute(c).await)?;
-    }
-    Ok(())
+pub fn forget<'a>(transaction: &'a mut Transaction, blobs: &'a [String]) -> Pending<'a, ()> {
+    Box::pin(async move {
+        for some in blobs.chunks(MANY) {
+            diesel::delete(analyse_fichier::table.filter(analyse_fichier::blob.eq_any(some)))
+                .execute(transaction.connection())
+                .await?;
+        }
+        Ok(())
+    })
 }

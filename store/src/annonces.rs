@@ -2,16 +2,16 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::alertes::Sujet;
 use domain::annonce::{EtatAnnonce, Evenement, Modalite, NumeroAnnonce, Refusal};
 use domain::journal::Fact;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{annonce, annonce_departement, annonce_region, departement, region, specialite, structure};
-use crate::{Error, Result};
+use crate::{Error, Pending, Result};
 
 /// What a structure writes in an annonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,80 +116,94 @@ impl From<diesel::result::Error> for AnnonceError {
 }
 
 /// Creates a draft.
-pub async fn create(
-    transaction: &mut Transaction,
+pub fn create<'a>(
+    transaction: &'a mut Transaction,
     structure: StructureId,
     auteur: CompteId,
-    contenu: &Contenu,
-) -> Result<i64> {
-    let now = transaction.now;
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(annonce::table)
-        .values((
-            annonce::structure_id.eq(structure.0),
-            annonce::auteur_id.eq(auteur.0),
-            annonce::etat.eq(EtatAnnonce::Brouillon.as_str()),
-            annonce::titre.eq(&contenu.titre),
-            annonce::description.eq(&contenu.description),
-            annonce::specialite_code.eq(&contenu.specialite),
-            annonce::sous_specialite_code.eq(&contenu.sous_specialite),
-            annonce::modalite.eq(contenu.modalite.as_str()),
-            annonce::du.eq(contenu.du),
-            annonce::au.eq(contenu.au),
-            annonce::version.eq(1),
-            annonce::cree_at.eq(now),
-            annonce::modifie_at.eq(now),
-        ))
-        .returning(annonce::id).get_result(c).await)?;
-    set_places(transaction, id, contenu).await?;
-    transaction.record(Fact::AnnonceModifiee { annonce: id, structure });
-    Ok(id)
+    contenu: &'a Contenu,
+) -> Pending<'a, i64> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let id: i64 = diesel::insert_into(annonce::table)
+            .values((
+                annonce::structure_id.eq(structure.0),
+                annonce::auteur_id.eq(auteur.0),
+                annonce::etat.eq(EtatAnnonce::Brouillon.as_str()),
+                annonce::titre.eq(&contenu.titre),
+                annonce::description.eq(&contenu.description),
+                annonce::specialite_code.eq(&contenu.specialite),
+                annonce::sous_specialite_code.eq(&contenu.sous_specialite),
+                annonce::modalite.eq(contenu.modalite.as_str()),
+                annonce::du.eq(contenu.du),
+                annonce::au.eq(contenu.au),
+                annonce::version.eq(1),
+                annonce::cree_at.eq(now),
+                annonce::modifie_at.eq(now),
+            ))
+            .returning(annonce::id)
+            .get_result(transaction.connection())
+            .await?;
+        set_places(transaction, id, contenu).await?;
+        transaction.record(Fact::AnnonceModifiee { annonce: id, structure });
+        Ok(id)
+    })
 }
 
 async fn set_places(transaction: &mut Transaction, id: i64, contenu: &Contenu) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(annonce_region::table.filter(annonce_region::annonce_id.eq(id))).execute(c).await)?;
-    on!(transaction.connection(), c => diesel::delete(annonce_departement::table.filter(annonce_departement::annonce_id.eq(id)))
-        .execute(c).await)?;
+    diesel::delete(annonce_region::table.filter(annonce_region::annonce_id.eq(id)))
+        .execute(transaction.connection())
+        .await?;
+    diesel::delete(annonce_departement::table.filter(annonce_departement::annonce_id.eq(id)))
+        .execute(transaction.connection())
+        .await?;
     for code in &contenu.regions {
-        on!(transaction.connection(), c => diesel::insert_into(annonce_region::table)
+        diesel::insert_into(annonce_region::table)
             .values((annonce_region::annonce_id.eq(id), annonce_region::region_code.eq(code)))
-            .on_conflict_do_nothing().execute(c).await)?;
+            .on_conflict_do_nothing()
+            .execute(transaction.connection())
+            .await?;
     }
     for code in &contenu.departements {
-        on!(transaction.connection(), c => diesel::insert_into(annonce_departement::table)
+        diesel::insert_into(annonce_departement::table)
             .values((annonce_departement::annonce_id.eq(id), annonce_departement::departement_code.eq(code)))
-            .on_conflict_do_nothing().execute(c).await)?;
+            .on_conflict_do_nothing()
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(())
 }
 
 /// Changes an annonce of the structure, if it is still at that version; answers the new version.
-pub async fn update(
-    transaction: &mut Transaction,
+pub fn update<'a>(
+    transaction: &'a mut Transaction,
     structure: StructureId,
     id: i64,
     version: i64,
-    contenu: &Contenu,
-) -> Result<i64, AnnonceError> {
-    let now = transaction.now;
-    let etat = lock(transaction.connection(), structure, id, version).await?;
-    if matches!(etat, EtatAnnonce::Cloturee | EtatAnnonce::Archivee) {
-        return Err(Refusal::Closed.into());
-    }
-    on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
-        .set((
-            annonce::titre.eq(&contenu.titre),
-            annonce::description.eq(&contenu.description),
-            annonce::specialite_code.eq(&contenu.specialite),
-            annonce::sous_specialite_code.eq(&contenu.sous_specialite),
-            annonce::modalite.eq(contenu.modalite.as_str()),
-            annonce::du.eq(contenu.du),
-            annonce::au.eq(contenu.au),
-            annonce::modifie_at.eq(now),
-        ))
-        .execute(c).await)?;
-    set_places(transaction, id, contenu).await?;
-    transaction.record(Fact::AnnonceModifiee { annonce: id, structure });
-    Ok(version + 1)
+    contenu: &'a Contenu,
+) -> Pending<'a, i64, AnnonceError> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let etat = lock(transaction.connection(), structure, id, version).await?;
+        if matches!(etat, EtatAnnonce::Cloturee | EtatAnnonce::Archivee) {
+            return Err(Refusal::Closed.into());
+        }
+        diesel::update(annonce::table.find(id))
+            .set((
+                annonce::titre.eq(&contenu.titre),
+                annonce::description.eq(&contenu.description),
+                annonce::specialite_code.eq(&contenu.specialite),
+                annonce::sous_specialite_code.eq(&contenu.sous_specialite),
+                annonce::modalite.eq(contenu.modalite.as_str()),
+                annonce::du.eq(contenu.du),
+                annonce::au.eq(contenu.au),
+                annonce::modifie_at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        set_places(transaction, id, contenu).await?;
+        transaction.record(Fact::AnnonceModifiee { annonce: id, structure });
+        Ok(version + 1)
+    })
 }
 
 /// Takes the row's lock by raising its version; who comes second is told that it has changed.
@@ -199,69 +213,91 @@ async fn lock(
     id: i64,
     version: i64,
 ) -> Result<EtatAnnonce, AnnonceError> {
-    let etat: Option<String> = on!(connection, c => diesel::update(annonce::table.find(id)
-        .filter(annonce::structure_id.eq(structure.0)).filter(annonce::version.eq(version)))
-        .set(annonce::version.eq(annonce::version + 1))
-        .returning(annonce::etat).get_result(c).await.optional())?;
+    let etat: Option<String> = diesel::update(
+        annonce::table.find(id).filter(annonce::structure_id.eq(structure.0)).filter(annonce::version.eq(version)),
+    )
+    .set(annonce::version.eq(annonce::version + 1))
+    .returning(annonce::etat)
+    .get_result(connection)
+    .await
+    .optional()?;
     if let Some(etat) = etat {
         return Ok(into_etat(etat)?);
     }
-    let there: i64 = on!(connection, c => annonce::table.find(id).filter(annonce::structure_id.eq(structure.0))
-        .count().get_result(c).await)?;
+    let there: i64 =
+        annonce::table.find(id).filter(annonce::structure_id.eq(structure.0)).count().get_result(connection).await?;
     Err(if there > 0 { AnnonceError::Changed } else { AnnonceError::NotFound })
 }
 
 /// Moves an annonce of the structure along its life; publishing gives it its number.
-pub async fn advance(
+pub fn advance(
     transaction: &mut Transaction,
     structure: StructureId,
     id: i64,
     version: i64,
     event: Evenement,
-) -> Result<EtatAnnonce, AnnonceError> {
-    let now = transaction.now;
-    let etat = lock(transaction.connection(), structure, id, version).await?;
-    let next = etat.next(event)?;
-    on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
-        .set((annonce::etat.eq(next.as_str()), annonce::modifie_at.eq(now))).execute(c).await)?;
-    if event == Evenement::Pourvoir {
-        on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
-            .set(annonce::pourvue.eq(true)).execute(c).await)?;
-    }
-    if next == EtatAnnonce::Publiee {
-        let numero = next_number(transaction).await?;
-        on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
-            .set((annonce::annee.eq(Some(numero.annee)), annonce::rang.eq(Some(numero.rang)), annonce::publiee_at.eq(Some(now))))
-            .execute(c).await)?;
-        transaction.record(Fact::AnnoncePubliee { annonce: id, structure });
-    } else {
-        transaction.record(Fact::AnnonceRetiree { annonce: id, structure });
-    }
-    Ok(next)
+) -> Pending<'_, EtatAnnonce, AnnonceError> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let etat = lock(transaction.connection(), structure, id, version).await?;
+        let next = etat.next(event)?;
+        diesel::update(annonce::table.find(id))
+            .set((annonce::etat.eq(next.as_str()), annonce::modifie_at.eq(now)))
+            .execute(transaction.connection())
+            .await?;
+        if event == Evenement::Pourvoir {
+            diesel::update(annonce::table.find(id))
+                .set(annonce::pourvue.eq(true))
+                .execute(transaction.connection())
+                .await?;
+        }
+        if next == EtatAnnonce::Publiee {
+            let numero = next_number(transaction).await?;
+            diesel::update(annonce::table.find(id))
+                .set((
+                    annonce::annee.eq(Some(numero.annee)),
+                    annonce::rang.eq(Some(numero.rang)),
+                    annonce::publiee_at.eq(Some(now)),
+                ))
+                .execute(transaction.connection())
+                .await?;
+            transaction.record(Fact::AnnoncePubliee { annonce: id, structure });
+        } else {
+            transaction.record(Fact::AnnonceRetiree { annonce: id, structure });
+        }
+        Ok(next)
+    })
 }
 
 /// Closes at most `limit` annonces whose last day has passed; answers how many.
-pub async fn close_past(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let (now, today) = (transaction.now, paris_day(transaction.now));
-    let due: Vec<(i64, i64)> = on!(transaction.connection(), c => annonce::table
-        .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str())).filter(annonce::au.lt(today))
-        .order(annonce::id).limit(limit).select((annonce::id, annonce::structure_id)).load(c).await)?;
-    let mut closed = 0;
-    for (id, structure) in due {
-        let moved = on!(transaction.connection(), c => diesel::update(annonce::table.find(id)
-            .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str())))
-            .set((
-                annonce::etat.eq(EtatAnnonce::Cloturee.as_str()),
-                annonce::version.eq(annonce::version + 1),
-                annonce::modifie_at.eq(now),
-            ))
-            .execute(c).await)?;
-        if moved > 0 {
-            transaction.record(Fact::AnnonceRetiree { annonce: id, structure: StructureId(structure) });
-            closed += 1;
+pub fn close_past(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let (now, today) = (transaction.now, paris_day(transaction.now));
+        let due: Vec<(i64, i64)> = annonce::table
+            .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
+            .filter(annonce::au.lt(today))
+            .order(annonce::id)
+            .limit(limit)
+            .select((annonce::id, annonce::structure_id))
+            .load(transaction.connection())
+            .await?;
+        let mut closed = 0;
+        for (id, structure) in due {
+            let moved = diesel::update(annonce::table.find(id).filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str())))
+                .set((
+                    annonce::etat.eq(EtatAnnonce::Cloturee.as_str()),
+                    annonce::version.eq(annonce::version + 1),
+                    annonce::modifie_at.eq(now),
+                ))
+                .execute(transaction.connection())
+                .await?;
+            if moved > 0 {
+                transaction.record(Fact::AnnonceRetiree { annonce: id, structure: StructureId(structure) });
+                closed += 1;
+            }
         }
-    }
-    Ok(closed)
+        Ok(closed)
+    })
 }
 
 async fn next_number(transaction: &mut Transaction) -> Result<NumeroAnnonce> {
@@ -271,17 +307,20 @@ async fn next_number(transaction: &mut Transaction) -> Result<NumeroAnnonce> {
 }
 
 /// Publishes the past of a demonstration set: the annonce bears the moment given, and no alert goes out.
-pub async fn backdate(transaction: &mut Transaction, id: i64, at: NaiveDateTime, etat: EtatAnnonce) -> Result<()> {
-    let numero = next_number(transaction).await?;
-    on!(transaction.connection(), c => diesel::update(annonce::table.find(id))
-        .set((
-            annonce::annee.eq(Some(numero.annee)),
-            annonce::rang.eq(Some(numero.rang)),
-            annonce::publiee_at.eq(Some(at)),
-            annonce::etat.eq(etat.as_str()),
-        ))
-        .execute(c).await)?;
-    Ok(())
+pub fn backdate(transaction: &mut Transaction, id: i64, at: NaiveDateTime, etat: EtatAnnonce) -> Pending<'_, ()> {
+    Box::pin(async move {
+        let numero = next_number(transaction).await?;
+        diesel::update(annonce::table.find(id))
+            .set((
+                annonce::annee.eq(Some(numero.annee)),
+                annonce::rang.eq(Some(numero.rang)),
+                annonce::publiee_at.eq(Some(at)),
+                annonce::etat.eq(etat.as_str()),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 fn into_etat(etat: String) -> Result<EtatAnnonce> {
@@ -296,135 +335,199 @@ type Row = (
 );
 
 /// The numbers of the annonces that can be answered and when they last changed, the latest first.
-pub async fn open_numbers(connection: &mut Connection, limit: i64) -> Result<Vec<(NumeroAnnonce, NaiveDateTime)>> {
-    let rows: Vec<(Option<i32>, Option<i64>, NaiveDateTime)> = on!(connection, c => annonce::table
-        .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
-        .order((annonce::publiee_at.desc(), annonce::id.desc())).limit(limit)
-        .select((annonce::annee, annonce::rang, annonce::modifie_at)).load(c).await)?;
-    let numbered = |(annee, rang, at): (Option<i32>, Option<i64>, NaiveDateTime)| {
-        annee.zip(rang).map(|(annee, rang)| (NumeroAnnonce { annee, rang }, at))
-    };
-    Ok(rows.into_iter().filter_map(numbered).collect())
+pub fn open_numbers(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<(NumeroAnnonce, NaiveDateTime)>> {
+    Box::pin(async move {
+        let rows: Vec<(Option<i32>, Option<i64>, NaiveDateTime)> = annonce::table
+            .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
+            .order((annonce::publiee_at.desc(), annonce::id.desc()))
+            .limit(limit)
+            .select((annonce::annee, annonce::rang, annonce::modifie_at))
+            .load(connection)
+            .await?;
+        let numbered = |(annee, rang, at): (Option<i32>, Option<i64>, NaiveDateTime)| {
+            annee.zip(rang).map(|(annee, rang)| (NumeroAnnonce { annee, rang }, at))
+        };
+        Ok(rows.into_iter().filter_map(numbered).collect())
+    })
 }
 
 /// Annonces by their ids, in the order of the ids given.
-pub async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Annonce>> {
-    let rows: Vec<Row> = on!(connection, c => annonce::table
-        .inner_join(structure::table.on(annonce::structure_id.eq(structure::id)))
-        .inner_join(specialite::table.on(annonce::specialite_code.eq(specialite::code)))
-        .filter(annonce::id.eq_any(ids))
-        .select((
-            (annonce::id, annonce::annee, annonce::rang, annonce::structure_id, annonce::etat, annonce::version, annonce::pourvue),
-            (annonce::titre, annonce::description, annonce::specialite_code, annonce::sous_specialite_code,
-                annonce::modalite, annonce::du, annonce::au),
-            (annonce::modifie_at, annonce::publiee_at),
-            (structure::nom, specialite::nom),
-        ))
-        .load(c).await)?;
-    let regions: Vec<(i64, String, String)> = on!(connection, c => annonce_region::table
-        .inner_join(region::table.on(annonce_region::region_code.eq(region::code)))
-        .filter(annonce_region::annonce_id.eq_any(ids)).order(region::nom)
-        .select((annonce_region::annonce_id, region::code, region::nom)).load(c).await)?;
-    let departements: Vec<(i64, String, String)> = on!(connection, c => annonce_departement::table
-        .inner_join(departement::table.on(annonce_departement::departement_code.eq(departement::code)))
-        .filter(annonce_departement::annonce_id.eq_any(ids)).order(departement::code)
-        .select((annonce_departement::annonce_id, departement::code, departement::nom)).load(c).await)?;
-    let sous: Vec<String> = rows.iter().filter_map(|row| row.1.3.clone()).collect();
-    let sous: Vec<(String, String)> = on!(connection, c => specialite::table.filter(specialite::code.eq_any(&sous))
-        .select((specialite::code, specialite::nom)).load(c).await)?;
-    let mut annonces = rows
-        .into_iter()
-        .map(
-            |(
-                (id, annee, rang, structure, etat, version, pourvue),
-                content,
-                (modifie_at, publiee_at),
-                (structure_nom, specialite_nom),
-            )| {
-                let (titre, description, specialite, sous_specialite, modalite, du, au) = content;
-                let places = |rows: &[(i64, String, String)]| -> Vec<(String, String)> {
-                    rows.iter().filter(|row| row.0 == id).map(|(_, code, nom)| (code.clone(), nom.clone())).collect()
-                };
-                let (regions, departements) = (places(&regions), places(&departements));
-                let sous_specialite_nom = sous_specialite
-                    .as_ref()
-                    .and_then(|code| sous.iter().find(|(known, _)| known == code))
-                    .map(|(_, nom)| nom.clone());
-                Ok(Annonce {
-                    id,
-                    numero: annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang }),
-                    structure: StructureId(structure),
-                    structure_nom,
-                    etat: into_etat(etat)?,
-                    pourvue,
-                    contenu: Contenu {
-                        titre,
-                        description,
-                        specialite,
-                        sous_specialite,
-                        regions: regions.iter().map(|(code, _)| code.clone()).collect(),
-                        departements: departements.iter().map(|(code, _)| code.clone()).collect(),
-                        modalite: Modalite::from_word(&modalite).ok_or(Error::Unknown {
-                            table: "annonce",
-                            column: "modalite",
-                            value: modalite,
-                        })?,
-                        du,
-                        au,
-                    },
-                    specialite_nom,
-                    sous_specialite_nom,
-                    regions,
-                    departements,
-                    version,
-                    modifie_at,
-                    publiee_at,
-                })
-            },
-        )
-        .collect::<Result<Vec<Annonce>>>()?;
-    annonces.sort_by_key(|annonce| ids.iter().position(|id| *id == annonce.id));
-    Ok(annonces)
+pub fn by_ids<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a, Vec<Annonce>> {
+    Box::pin(async move {
+        let rows: Vec<Row> = annonce::table
+            .inner_join(structure::table.on(annonce::structure_id.eq(structure::id)))
+            .inner_join(specialite::table.on(annonce::specialite_code.eq(specialite::code)))
+            .filter(annonce::id.eq_any(ids))
+            .select((
+                (
+                    annonce::id,
+                    annonce::annee,
+                    annonce::rang,
+                    annonce::structure_id,
+                    annonce::etat,
+                    annonce::version,
+                    annonce::pourvue,
+                ),
+                (
+                    annonce::titre,
+                    annonce::description,
+                    annonce::specialite_code,
+                    annonce::sous_specialite_code,
+                    annonce::modalite,
+                    annonce::du,
+                    annonce::au,
+                ),
+                (annonce::modifie_at, annonce::publiee_at),
+                (structure::nom, specialite::nom),
+            ))
+            .load(connection)
+            .await?;
+        let regions: Vec<(i64, String, String)> = annonce_region::table
+            .inner_join(region::table.on(annonce_region::region_code.eq(region::code)))
+            .filter(annonce_region::annonce_id.eq_any(ids))
+            .order(region::nom)
+            .select((annonce_region::annonce_id, region::code, region::nom))
+            .load(connection)
+            .await?;
+        let departements: Vec<(i64, String, String)> = annonce_departement::table
+            .inner_join(departement::table.on(annonce_departement::departement_code.eq(departement::code)))
+            .filter(annonce_departement::annonce_id.eq_any(ids))
+            .order(departement::code)
+            .select((annonce_departement::annonce_id, departement::code, departement::nom))
+            .load(connection)
+            .await?;
+        let sous: Vec<String> = rows.iter().filter_map(|row| row.1.3.clone()).collect();
+        let sous: Vec<(String, String)> = specialite::table
+            .filter(specialite::code.eq_any(&sous))
+            .select((specialite::code, specialite::nom))
+            .load(connection)
+            .await?;
+        let mut annonces = rows
+            .into_iter()
+            .map(
+                |(
+                    (id, annee, rang, structure, etat, version, pourvue),
+                    content,
+                    (modifie_at, publiee_at),
+                    (structure_nom, specialite_nom),
+                )| {
+                    let (titre, description, specialite, sous_specialite, modalite, du, au) = content;
+                    let places = |rows: &[(i64, String, String)]| -> Vec<(String, String)> {
+                        rows.iter()
+                            .filter(|row| row.0 == id)
+                            .map(|(_, code, nom)| (code.clone(), nom.clone()))
+                            .collect()
+                    };
+                    let (regions, departements) = (places(&regions), places(&departements));
+                    let sous_specialite_nom = sous_specialite
+                        .as_ref()
+                        .and_then(|code| sous.iter().find(|(known, _)| known == code))
+                        .map(|(_, nom)| nom.clone());
+                    Ok(Annonce {
+                        id,
+                        numero: annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang }),
+                        structure: StructureId(structure),
+                        structure_nom,
+                        etat: into_etat(etat)?,
+                        pourvue,
+                        contenu: Contenu {
+                            titre,
+                            description,
+                            specialite,
+                            sous_specialite,
+                            regions: regions.iter().map(|(code, _)| code.clone()).collect(),
+                            departements: departements.iter().map(|(code, _)| code.clone()).collect(),
+                            modalite: Modalite::from_word(&modalite).ok_or(Error::Unknown {
+                                table: "annonce",
+                                column: "modalite",
+                                value: modalite,
+                            })?,
+                            du,
+                            au,
+                        },
+                        specialite_nom,
+                        sous_specialite_nom,
+                        regions,
+                        departements,
+                        version,
+                        modifie_at,
+                        publiee_at,
+                    })
+                },
+            )
+            .collect::<Result<Vec<Annonce>>>()?;
+        annonces.sort_by_key(|annonce| ids.iter().position(|id| *id == annonce.id));
+        Ok(annonces)
+    })
 }
 
 /// The annonce of a number.
-pub async fn by_numero(connection: &mut Connection, numero: NumeroAnnonce) -> Result<Option<Annonce>> {
-    let id: Option<i64> = on!(connection, c => annonce::table
-        .filter(annonce::annee.eq(numero.annee)).filter(annonce::rang.eq(numero.rang))
-        .select(annonce::id).first(c).await.optional())?;
-    match id {
-        Some(id) => Ok(by_ids(connection, &[id]).await?.pop()),
-        None => Ok(None),
-    }
+pub fn by_numero(connection: &mut Connection, numero: NumeroAnnonce) -> Pending<'_, Option<Annonce>> {
+    Box::pin(async move {
+        let id: Option<i64> = annonce::table
+            .filter(annonce::annee.eq(numero.annee))
+            .filter(annonce::rang.eq(numero.rang))
+            .select(annonce::id)
+            .first(connection)
+            .await
+            .optional()?;
+        match id {
+            Some(id) => Ok(by_ids(connection, &[id]).await?.pop()),
+            None => Ok(None),
+        }
+    })
 }
 
 /// The latest published annonces.
-pub async fn latest(connection: &mut Connection, limit: i64) -> Result<Vec<Annonce>> {
-    let ids: Vec<i64> = on!(connection, c => annonce::table.filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
-        .order((annonce::publiee_at.desc(), annonce::id.desc())).limit(limit).select(annonce::id).load(c).await)?;
-    by_ids(connection, &ids).await
+pub fn latest(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<Annonce>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = annonce::table
+            .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
+            .order((annonce::publiee_at.desc(), annonce::id.desc()))
+            .limit(limit)
+            .select(annonce::id)
+            .load(connection)
+            .await?;
+        by_ids(connection, &ids).await
+    })
 }
 
 /// How many are published.
-pub async fn count_published(connection: &mut Connection) -> Result<i64> {
-    Ok(
-        on!(connection, c => annonce::table.filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str())).count().get_result(c).await)?,
-    )
+pub fn count_published(connection: &mut Connection) -> Pending<'_, i64> {
+    Box::pin(async move {
+        Ok(annonce::table
+            .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
+            .count()
+            .get_result(connection)
+            .await?)
+    })
 }
 
 /// A structure's annonces, the latest changed first, archived ones left out.
-pub async fn of_structure(
+pub fn of_structure(
     connection: &mut Connection,
     id: StructureId,
     limit: i64,
     offset: i64,
-) -> Result<(Vec<Annonce>, i64)> {
-    let total: i64 = on!(connection, c => annonce::table.filter(annonce::structure_id.eq(id.0))
-        .filter(annonce::etat.ne(EtatAnnonce::Archivee.as_str())).count().get_result(c).await)?;
-    let ids: Vec<i64> = on!(connection, c => annonce::table.filter(annonce::structure_id.eq(id.0))
-        .filter(annonce::etat.ne(EtatAnnonce::Archivee.as_str()))
-        .order((annonce::modifie_at.desc(), annonce::id.desc())).limit(limit).offset(offset).select(annonce::id).load(c).await)?;
-    Ok((by_ids(connection, &ids).await?, total))
+) -> Pending<'_, (Vec<Annonce>, i64)> {
+    Box::pin(async move {
+        let total: i64 = annonce::table
+            .filter(annonce::structure_id.eq(id.0))
+            .filter(annonce::etat.ne(EtatAnnonce::Archivee.as_str()))
+            .count()
+            .get_result(connection)
+            .await?;
+        let ids: Vec<i64> = annonce::table
+            .filter(annonce::structure_id.eq(id.0))
+            .filter(annonce::etat.ne(EtatAnnonce::Archivee.as_str()))
+            .order((annonce::modifie_at.desc(), annonce::id.desc()))
+            .limit(limit)
+            .offset(offset)
+            .select(annonce::id)
+            .load(connection)
+            .await?;
+        Ok((by_ids(connection, &ids).await?, total))
+    })
 }
 
 /// An annonce as a line of its structure's list: what one filters and sorts by.
@@ -445,26 +548,44 @@ pub struct Ligne {
 }
 
 /// The lines of a structure's annonces in every state, the latest changed first, without their texts.
-pub async fn lines_of_structure(connection: &mut Connection, id: StructureId, limit: i64) -> Result<Vec<Ligne>> {
-    type LineRow = (i64, String, String, Option<i32>, Option<i64>, String, NaiveDateTime);
-    let rows: Vec<LineRow> = on!(connection, c => annonce::table
-        .inner_join(specialite::table.on(annonce::specialite_code.eq(specialite::code)))
-        .filter(annonce::structure_id.eq(id.0))
-        .order((annonce::modifie_at.desc(), annonce::id.desc())).limit(limit)
-        .select((annonce::id, annonce::etat, annonce::titre, annonce::annee, annonce::rang, specialite::nom,
-            annonce::modifie_at))
-        .load(c).await)?;
-    rows.into_iter()
-        .map(|(id, etat, titre, annee, rang, specialite_nom, modifie_at)| {
-            let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang });
-            Ok(Ligne { id, etat: into_etat(etat)?, titre, numero, specialite_nom, modifie_at })
-        })
-        .collect()
+pub fn lines_of_structure(connection: &mut Connection, id: StructureId, limit: i64) -> Pending<'_, Vec<Ligne>> {
+    Box::pin(async move {
+        type LineRow = (i64, String, String, Option<i32>, Option<i64>, String, NaiveDateTime);
+        let rows: Vec<LineRow> = annonce::table
+            .inner_join(specialite::table.on(annonce::specialite_code.eq(specialite::code)))
+            .filter(annonce::structure_id.eq(id.0))
+            .order((annonce::modifie_at.desc(), annonce::id.desc()))
+            .limit(limit)
+            .select((
+                annonce::id,
+                annonce::etat,
+                annonce::titre,
+                annonce::annee,
+                annonce::rang,
+                specialite::nom,
+                annonce::modifie_at,
+            ))
+            .load(connection)
+            .await?;
+        rows.into_iter()
+            .map(|(id, etat, titre, annee, rang, specialite_nom, modifie_at)| {
+                let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang });
+                Ok(Ligne { id, etat: into_etat(etat)?, titre, numero, specialite_nom, modifie_at })
+            })
+            .collect()
+    })
 }
 
 /// Ids of published annonces after one, in order, for a rebuild of the index.
-pub async fn ids_after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<i64>> {
-    Ok(on!(connection, c => annonce::table.filter(annonce::id.gt(after))
-        .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
-        .order(annonce::id).limit(limit).select(annonce::id).load(c).await)?)
+pub fn ids_after(connection: &mut Connection, after: i64, limit: i64) -> Pending<'_, Vec<i64>> {
+    Box::pin(async move {
+        Ok(annonce::table
+            .filter(annonce::id.gt(after))
+            .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
+            .order(annonce::id)
+            .limit(limit)
+            .select(annonce::id)
+            .load(connection)
+            .await?)
+    })
 }

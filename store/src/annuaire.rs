@@ -2,7 +2,6 @@
 //! search goes by indexes: it takes no longer with a hundred thousand accounts.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::immatriculation::Immatriculation;
@@ -10,8 +9,9 @@ use domain::journal::Fact;
 use domain::texte::fold;
 
 use crate::connection::{Connection, Transaction, on};
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, correspondant, correspondant_mot, intervenant, structure};
-use crate::{Error, Result};
+use crate::{Error, Pending, Result};
 
 /// Words of a name that are looked at.
 const WORDS_MAX: usize = 6;
@@ -130,88 +130,115 @@ macro_rules! narrowed {
 
 /// Intervenants whose name has words beginning with what is typed, or whose login or immatriculation begins so, by
 /// name; with nothing typed, all of them. Answers those of the page, and how many there are.
-pub async fn search(connection: &mut Connection, typed: &str, limit: i64, offset: i64) -> Result<(Vec<Personne>, i64)> {
-    let cherche = match Cherche::read(typed) {
-        Cherche::Numero(number) => Cherche::Comptes(numbered(connection, &number).await?),
-        other => other,
-    };
-    let total: i64 = on!(connection, c => narrowed!(correspondant::table
-            .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
-            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id))), &cherche)
-        .count().get_result(c).await)?;
-    let rows: Vec<Row> = on!(connection, c => narrowed!(correspondant::table
-            .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
-            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
-            .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
-            .order((correspondant::cle, correspondant::id))
-            .limit(limit)
-            .offset(offset)
-            .select((
-                (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
-                (intervenant::etat_inscription, intervenant::immatriculation),
-                structure::nom.nullable(),
-            )), &cherche)
-        .load(c).await)?;
-    Ok((rows.into_iter().map(into_personne).collect::<Result<_>>()?, total))
+pub fn search<'a>(
+    connection: &'a mut Connection,
+    typed: &'a str,
+    limit: i64,
+    offset: i64,
+) -> Pending<'a, (Vec<Personne>, i64)> {
+    Box::pin(async move {
+        let cherche = match Cherche::read(typed) {
+            Cherche::Numero(number) => Cherche::Comptes(numbered(connection, &number).await?),
+            other => other,
+        };
+        let total: i64 = on!(connection, c => diesel_async::RunQueryDsl::get_result(narrowed!(correspondant::table
+                .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
+                .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id))), &cherche).count(), c).await)?;
+        let rows: Vec<Row> = on!(connection, c => diesel_async::RunQueryDsl::load(narrowed!(correspondant::table
+                .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
+                .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+                .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+                .order((correspondant::cle, correspondant::id))
+                .limit(limit)
+                .offset(offset)
+                .select((
+                    (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
+                    (intervenant::etat_inscription, intervenant::immatriculation),
+                    structure::nom.nullable(),
+                )), &cherche), c).await)?;
+        Ok((rows.into_iter().map(into_personne).collect::<Result<_>>()?, total))
+    })
 }
 
 /// The accounts whose immatriculation or login begins so, a bounded number of each.
 async fn numbered(connection: &mut Connection, number: &str) -> Result<Vec<i64>> {
     let (upper, lower) = (number.to_uppercase(), number.to_lowercase());
-    let mut ids: Vec<i64> = on!(connection, c => intervenant::table
-        .filter(intervenant::immatriculation.ge(&upper)).filter(intervenant::immatriculation.lt(end(&upper)))
-        .order(intervenant::immatriculation).limit(NUMBERED_MAX).select(intervenant::compte_id).load(c).await)?;
-    let logins: Vec<i64> = on!(connection, c => compte::table
-        .filter(compte::login.ge(&lower)).filter(compte::login.lt(end(&lower)))
-        .order(compte::login).limit(NUMBERED_MAX).select(compte::id).load(c).await)?;
+    let mut ids: Vec<i64> = intervenant::table
+        .filter(intervenant::immatriculation.ge(&upper))
+        .filter(intervenant::immatriculation.lt(end(&upper)))
+        .order(intervenant::immatriculation)
+        .limit(NUMBERED_MAX)
+        .select(intervenant::compte_id)
+        .load(connection)
+        .await?;
+    let logins: Vec<i64> = compte::table
+        .filter(compte::login.ge(&lower))
+        .filter(compte::login.lt(end(&lower)))
+        .order(compte::login)
+        .limit(NUMBERED_MAX)
+        .select(compte::id)
+        .load(connection)
+        .await?;
     ids.extend(logins);
     Ok(ids)
 }
 
 /// An intervenant by the account.
-pub async fn personne(connection: &mut Connection, id: CompteId) -> Result<Option<Personne>> {
-    let row: Option<Row> = on!(connection, c => intervenant::table
-        .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
-        .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
-        .filter(intervenant::compte_id.eq(id.0))
-        .select((
-            (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
-            (intervenant::etat_inscription, intervenant::immatriculation),
-            structure::nom.nullable(),
-        ))
-        .first(c).await.optional())?;
-    row.map(into_personne).transpose()
+pub fn personne(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Personne>> {
+    Box::pin(async move {
+        let row: Option<Row> = intervenant::table
+            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+            .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+            .filter(intervenant::compte_id.eq(id.0))
+            .select((
+                (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
+                (intervenant::etat_inscription, intervenant::immatriculation),
+                structure::nom.nullable(),
+            ))
+            .first(connection)
+            .await
+            .optional()?;
+        row.map(into_personne).transpose()
+    })
 }
 
 /// The intervenant of an immatriculation.
-pub async fn of_immatriculation(
-    connection: &mut Connection,
-    immatriculation: &Immatriculation,
-) -> Result<Option<CompteId>> {
-    let found: Option<i64> = on!(connection, c => intervenant::table
-        .filter(intervenant::immatriculation.eq(immatriculation.as_str())).select(intervenant::compte_id)
-        .first(c).await.optional())?;
-    Ok(found.map(CompteId))
+pub fn of_immatriculation<'a>(
+    connection: &'a mut Connection,
+    immatriculation: &'a Immatriculation,
+) -> Pending<'a, Option<CompteId>> {
+    Box::pin(async move {
+        let found: Option<i64> = intervenant::table
+            .filter(intervenant::immatriculation.eq(immatriculation.as_str()))
+            .select(intervenant::compte_id)
+            .first(connection)
+            .await
+            .optional()?;
+        Ok(found.map(CompteId))
+    })
 }
 
 /// Records an immatriculation, or takes it away; false when there is no such intervenant.
 ///
 /// # Errors
 /// [`Error::is_unique_violation`] when it is somebody else's.
-pub async fn set_immatriculation(
-    transaction: &mut Transaction,
+pub fn set_immatriculation<'a>(
+    transaction: &'a mut Transaction,
     id: CompteId,
-    immatriculation: Option<&Immatriculation>,
-) -> Result<bool> {
-    let now = transaction.now;
-    let changed = on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
-        .set((
-            intervenant::immatriculation.eq(immatriculation.map(Immatriculation::as_str)),
-            intervenant::modifie_at.eq(now),
-        ))
-        .execute(c).await)?;
-    if changed == 1 {
-        transaction.record(Fact::ProfilModifie { compte: id });
-    }
-    Ok(changed == 1)
+    immatriculation: Option<&'a Immatriculation>,
+) -> Pending<'a, bool> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let changed = diesel::update(intervenant::table.find(id.0))
+            .set((
+                intervenant::immatriculation.eq(immatriculation.map(Immatriculation::as_str)),
+                intervenant::modifie_at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        if changed == 1 {
+            transaction.record(Fact::ProfilModifie { compte: id });
+        }
+        Ok(changed == 1)
+    })
 }

@@ -26,19 +26,35 @@ impl SpawnBlocking for Blocking {
     where
         R: Send + 'static,
     {
-        let latch = Arc::new(Latch::default());
-        let opens = Opens(latch.clone());
-        let handle = tokio::task::spawn_blocking(move || {
-            // Last to go, also when the task panics or never runs because the program ends.
-            let _opens = opens;
-            task()
-        });
-        Box::pin(Waiting { handle, latch })
+        // The task is another type at each query: its box is all that is compiled again for it.
+        let answer = Arc::new(Mutex::new(None));
+        let kept = answer.clone();
+        let ended = run(Box::new(move || {
+            let result = task();
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        }));
+        Box::pin(async move {
+            ended.await?;
+            let result = answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+            result.ok_or_else(|| "the query gave no answer".into())
+        })
     }
 
     fn get_runtime() -> Self {
         Self
     }
+}
+
+/// Begins a task on a blocking thread.
+fn run(task: Box<dyn FnOnce() + Send>) -> Waiting {
+    let latch = Arc::new(Latch::default());
+    let opens = Opens(latch.clone());
+    let handle = tokio::task::spawn_blocking(move || {
+        // Last to go, also when the task panics or never runs because the program ends.
+        let _opens = opens;
+        task();
+    });
+    Waiting { handle, latch }
 }
 
 #[derive(Debug, Default)]
@@ -57,20 +73,20 @@ impl Drop for Opens {
     }
 }
 
-struct Waiting<R> {
-    handle: JoinHandle<R>,
+struct Waiting {
+    handle: JoinHandle<()>,
     latch: Arc<Latch>,
 }
 
-impl<R> Future for Waiting<R> {
-    type Output = Result<R, Box<dyn Error + Send + Sync + 'static>>;
+impl Future for Waiting {
+    type Output = Result<(), Box<dyn Error + Send + Sync + 'static>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.handle).poll(context).map_err(Into::into)
     }
 }
 
-impl<R> Drop for Waiting<R> {
+impl Drop for Waiting {
     fn drop(&mut self) {
         let open = self.latch.open.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.latch.opened.wait_while(open, |open| !*open).unwrap_or_else(PoisonError::into_inner));

@@ -2,15 +2,15 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::journal::Fact;
 use domain::messagerie::Dossier;
 use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
-use crate::Result;
+use crate::Pending;
 use crate::connection::{Connection, Transaction, on};
 use crate::correspondants::{self, Correspondant};
+use crate::query::RunQueryDsl;
 use crate::schema::{boite, boite_suivi, compte, destinataire, message};
 
 /// Messages shown on a page of a list.
@@ -77,57 +77,59 @@ pub struct Ligne {
 }
 
 /// A page of a list and how many lines there are in all.
-pub async fn list(connection: &mut Connection, vue: &Vue) -> Result<(Vec<Ligne>, i64)> {
-    let words: Vec<String> = fold(&vue.filtre)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .take(8)
-        .map(|word| format!("%{}", like_prefix(word)))
-        .collect();
-    if words.is_empty() && !vue.filtre.trim().is_empty() {
-        // Signs alone stand in no word.
-        return Ok((Vec::new(), 0));
-    }
-    let offset = (vue.page.clamp(1, 1_000_000) - 1) * PAGE;
-    on!(connection, c => {
-        macro_rules! filtered {
-            ($query:expr) => {{
-                let mut query = $query
-                    .filter(boite::correspondant_id.eq(vue.correspondant.0))
-                    .filter(boite::dossier.eq(vue.dossier.as_str()))
-                    .filter(boite::archive_at.is_null())
-                    .into_boxed();
-                for word in &words {
-                    query = query.filter(message::recherche.like(word.clone()).escape('\\'));
-                }
-                let given = boite_suivi::table.filter(boite_suivi::correspondant_id.eq(vue.correspondant.0));
-                match vue.confie {
-                    Confie::Tous => {}
-                    Confie::A(CompteId(id)) => {
-                        let his = given.filter(boite_suivi::assigne_id.eq(id)).select(boite_suivi::message_id);
-                        query = query.filter(boite::message_id.eq_any(his));
-                    }
-                    Confie::Personne => {
-                        let all = given.filter(boite_suivi::assigne_id.is_not_null()).select(boite_suivi::message_id);
-                        query = query.filter(boite::message_id.ne_all(all));
-                    }
-                }
-                query
-            }};
+pub fn list<'a>(connection: &'a mut Connection, vue: &'a Vue) -> Pending<'a, (Vec<Ligne>, i64)> {
+    Box::pin(async move {
+        let words: Vec<String> = fold(&vue.filtre)
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .take(8)
+            .map(|word| format!("%{}", like_prefix(word)))
+            .collect();
+        if words.is_empty() && !vue.filtre.trim().is_empty() {
+            // Signs alone stand in no word.
+            return Ok((Vec::new(), 0));
         }
-        let joined = || boite::table.inner_join(message::table.on(boite::message_id.eq(message::id)));
-        let total: i64 = filtered!(joined().select(diesel::dsl::count_star())).get_result(c).await?;
-        let query = filtered!(joined().select((message::id, boite::avec, message::objet, boite::at, boite::lu_at)));
-        let query = match (vue.tri, vue.croissant) {
-            (Tri::Date, true) => query.order((boite::at.asc(), boite::id.asc())),
-            (Tri::Date, false) => query.order((boite::at.desc(), boite::id.desc())),
-            (Tri::Avec, true) => query.order((boite::avec_cle.asc(), boite::id.desc())),
-            (Tri::Avec, false) => query.order((boite::avec_cle.desc(), boite::id.desc())),
-            (Tri::Objet, true) => query.order((message::objet.asc(), boite::id.desc())),
-            (Tri::Objet, false) => query.order((message::objet.desc(), boite::id.desc())),
-        };
-        let lines: Vec<Ligne> = query.limit(PAGE).offset(offset).load(c).await?;
-        Ok((lines, total))
+        let offset = (vue.page.clamp(1, 1_000_000) - 1) * PAGE;
+        on!(connection, c => {
+            macro_rules! filtered {
+                ($query:expr) => {{
+                    let mut query = $query
+                        .filter(boite::correspondant_id.eq(vue.correspondant.0))
+                        .filter(boite::dossier.eq(vue.dossier.as_str()))
+                        .filter(boite::archive_at.is_null())
+                        .into_boxed();
+                    for word in &words {
+                        query = query.filter(message::recherche.like(word.clone()).escape('\\'));
+                    }
+                    let given = boite_suivi::table.filter(boite_suivi::correspondant_id.eq(vue.correspondant.0));
+                    match vue.confie {
+                        Confie::Tous => {}
+                        Confie::A(CompteId(id)) => {
+                            let his = given.filter(boite_suivi::assigne_id.eq(id)).select(boite_suivi::message_id);
+                            query = query.filter(boite::message_id.eq_any(his));
+                        }
+                        Confie::Personne => {
+                            let all = given.filter(boite_suivi::assigne_id.is_not_null()).select(boite_suivi::message_id);
+                            query = query.filter(boite::message_id.ne_all(all));
+                        }
+                    }
+                    query
+                }};
+            }
+            let joined = || boite::table.inner_join(message::table.on(boite::message_id.eq(message::id)));
+            let total: i64 = diesel_async::RunQueryDsl::get_result(filtered!(joined().select(diesel::dsl::count_star())), c).await?;
+            let query = filtered!(joined().select((message::id, boite::avec, message::objet, boite::at, boite::lu_at)));
+            let query = match (vue.tri, vue.croissant) {
+                (Tri::Date, true) => query.order((boite::at.asc(), boite::id.asc())),
+                (Tri::Date, false) => query.order((boite::at.desc(), boite::id.desc())),
+                (Tri::Avec, true) => query.order((boite::avec_cle.asc(), boite::id.desc())),
+                (Tri::Avec, false) => query.order((boite::avec_cle.desc(), boite::id.desc())),
+                (Tri::Objet, true) => query.order((message::objet.asc(), boite::id.desc())),
+                (Tri::Objet, false) => query.order((message::objet.desc(), boite::id.desc())),
+            };
+            let lines: Vec<Ligne> = diesel_async::RunQueryDsl::load(query.limit(PAGE).offset(offset), c).await?;
+            Ok((lines, total))
+        })
     })
 }
 
@@ -160,39 +162,57 @@ type Row =
     (i64, i64, String, String, NaiveDateTime, String, Option<NaiveDateTime>, Option<NaiveDateTime>, String, String);
 
 /// Opens a message of a mailbox; none when it is not in it.
-pub async fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64) -> Result<Option<Message>> {
-    let row: Option<Row> = on!(connection, c => boite::table
-        .inner_join(message::table.on(boite::message_id.eq(message::id)))
-        .inner_join(compte::table.on(message::auteur_id.eq(compte::id)))
-        .filter(boite::correspondant_id.eq(correspondant.0)).filter(boite::message_id.eq(id))
-        .order(boite::dossier.desc())
-        .select((
-            message::id, message::de_id, message::objet, message::texte, message::envoye_at,
-            boite::dossier, boite::lu_at, boite::archive_at, compte::prenom, compte::nom,
-        ))
-        .first(c).await.optional())?;
-    let Some((id, de, objet, texte, envoye_at, dossier, lu_at, archive_at, prenom, nom)) = row else { return Ok(None) };
-    let to: Vec<i64> = on!(connection, c => destinataire::table.filter(destinataire::message_id.eq(id))
-        .select(destinataire::correspondant_id).load(c).await)?;
-    let to: Vec<CorrespondantId> = to.into_iter().map(CorrespondantId).collect();
-    let a = correspondants::names(connection, &to).await?;
-    let de = correspondants::names(connection, &[CorrespondantId(de)])
-        .await?
-        .pop()
-        .ok_or(diesel::result::Error::NotFound)?;
-    let dossier = if dossier == "envoyes" { Dossier::Envoyes } else { Dossier::Reception };
-    Ok(Some(Message {
-        id,
-        de,
-        auteur: format!("{prenom} {nom}"),
-        a,
-        objet,
-        texte,
-        envoye_at,
-        dossier,
-        lu_at,
-        archive_at,
-    }))
+pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64) -> Pending<'_, Option<Message>> {
+    Box::pin(async move {
+        let row: Option<Row> = boite::table
+            .inner_join(message::table.on(boite::message_id.eq(message::id)))
+            .inner_join(compte::table.on(message::auteur_id.eq(compte::id)))
+            .filter(boite::correspondant_id.eq(correspondant.0))
+            .filter(boite::message_id.eq(id))
+            .order(boite::dossier.desc())
+            .select((
+                message::id,
+                message::de_id,
+                message::objet,
+                message::texte,
+                message::envoye_at,
+                boite::dossier,
+                boite::lu_at,
+                boite::archive_at,
+                compte::prenom,
+                compte::nom,
+            ))
+            .first(connection)
+            .await
+            .optional()?;
+        let Some((id, de, objet, texte, envoye_at, dossier, lu_at, archive_at, prenom, nom)) = row else {
+            return Ok(None);
+        };
+        let to: Vec<i64> = destinataire::table
+            .filter(destinataire::message_id.eq(id))
+            .select(destinataire::correspondant_id)
+            .load(connection)
+            .await?;
+        let to: Vec<CorrespondantId> = to.into_iter().map(CorrespondantId).collect();
+        let a = correspondants::names(connection, &to).await?;
+        let de = correspondants::names(connection, &[CorrespondantId(de)])
+            .await?
+            .pop()
+            .ok_or(diesel::result::Error::NotFound)?;
+        let dossier = if dossier == "envoyes" { Dossier::Envoyes } else { Dossier::Reception };
+        Ok(Some(Message {
+            id,
+            de,
+            auteur: format!("{prenom} {nom}"),
+            a,
+            objet,
+            texte,
+            envoye_at,
+            dossier,
+            lu_at,
+            archive_at,
+        }))
+    })
 }
 
 /// What can be done to a selection.
@@ -226,67 +246,95 @@ impl Action {
 }
 
 /// Does something to messages of a list of a mailbox; answers those it changed. Others' messages are left alone.
-pub async fn act(
-    transaction: &mut Transaction,
+pub fn act<'a>(
+    transaction: &'a mut Transaction,
     correspondant: CorrespondantId,
     dossier: Dossier,
-    messages: &[i64],
+    messages: &'a [i64],
     action: Action,
-) -> Result<Vec<i64>> {
-    let now = Some(transaction.now);
-    let none = None::<NaiveDateTime>;
-    let mine = boite::table
-        .filter(boite::correspondant_id.eq(correspondant.0))
-        .filter(boite::dossier.eq(dossier.as_str()))
-        .filter(boite::message_id.eq_any(messages.to_vec()));
-    let mut changed: Vec<i64> = match action {
-        Action::Lu => on!(transaction.connection(), c => diesel::update(mine.filter(boite::lu_at.is_null()))
-            .set(boite::lu_at.eq(now)).returning(boite::message_id).get_results(c).await)?,
-        Action::NonLu => on!(transaction.connection(), c => diesel::update(mine.filter(boite::lu_at.is_not_null()))
-            .set(boite::lu_at.eq(none)).returning(boite::message_id).get_results(c).await)?,
-        Action::Archiver => on!(transaction.connection(), c => diesel::update(mine.filter(boite::archive_at.is_null()))
-            .set(boite::archive_at.eq(now)).returning(boite::message_id).get_results(c).await)?,
-        Action::Restaurer => {
-            on!(transaction.connection(), c => diesel::update(mine.filter(boite::archive_at.is_not_null()))
-            .set(boite::archive_at.eq(none)).returning(boite::message_id).get_results(c).await)?
+) -> Pending<'a, Vec<i64>> {
+    Box::pin(async move {
+        let now = Some(transaction.now);
+        let none = None::<NaiveDateTime>;
+        let mine = boite::table
+            .filter(boite::correspondant_id.eq(correspondant.0))
+            .filter(boite::dossier.eq(dossier.as_str()))
+            .filter(boite::message_id.eq_any(messages.to_vec()));
+        let mut changed: Vec<i64> = match action {
+            Action::Lu => {
+                diesel::update(mine.filter(boite::lu_at.is_null()))
+                    .set(boite::lu_at.eq(now))
+                    .returning(boite::message_id)
+                    .load(transaction.connection())
+                    .await?
+            }
+            Action::NonLu => {
+                diesel::update(mine.filter(boite::lu_at.is_not_null()))
+                    .set(boite::lu_at.eq(none))
+                    .returning(boite::message_id)
+                    .load(transaction.connection())
+                    .await?
+            }
+            Action::Archiver => {
+                diesel::update(mine.filter(boite::archive_at.is_null()))
+                    .set(boite::archive_at.eq(now))
+                    .returning(boite::message_id)
+                    .load(transaction.connection())
+                    .await?
+            }
+            Action::Restaurer => {
+                diesel::update(mine.filter(boite::archive_at.is_not_null()))
+                    .set(boite::archive_at.eq(none))
+                    .returning(boite::message_id)
+                    .load(transaction.connection())
+                    .await?
+            }
+        };
+        changed.sort_unstable();
+        if action == Action::Lu && dossier == Dossier::Reception && !changed.is_empty() {
+            // Read before its email has left, for who asked to be spared it then.
+            if let Some((Some(person), _)) = correspondants::owner(transaction.connection(), correspondant).await? {
+                let keys: Vec<String> = changed.iter().map(|id| crate::messagerie::mail_key(*id, person)).collect();
+                crate::courriels::withdraw(transaction, &keys).await?;
+            }
         }
-    };
-    changed.sort_unstable();
-    if action == Action::Lu && dossier == Dossier::Reception && !changed.is_empty() {
-        // Read before its email has left, for who asked to be spared it then.
-        if let Some((Some(person), _)) = correspondants::owner(transaction.connection(), correspondant).await? {
-            let keys: Vec<String> = changed.iter().map(|id| crate::messagerie::mail_key(*id, person)).collect();
-            crate::courriels::withdraw(transaction, &keys).await?;
+        if !changed.is_empty() {
+            transaction.record(Fact::BoiteModifiee {
+                correspondant,
+                messages: changed.clone(),
+                action: action.as_str().to_owned(),
+            });
         }
-    }
-    if !changed.is_empty() {
-        transaction.record(Fact::BoiteModifiee {
-            correspondant,
-            messages: changed.clone(),
-            action: action.as_str().to_owned(),
-        });
-    }
-    Ok(changed)
+        Ok(changed)
+    })
 }
 
 /// How many messages of a mailbox are unread.
-pub async fn unread(connection: &mut Connection, correspondant: CorrespondantId) -> Result<i64> {
-    Ok(on!(connection, c => boite::table
-        .filter(boite::correspondant_id.eq(correspondant.0)).filter(boite::dossier.eq("reception"))
-        .filter(boite::lu_at.is_null()).filter(boite::archive_at.is_null())
-        .count().get_result(c).await)?)
+pub fn unread(connection: &mut Connection, correspondant: CorrespondantId) -> Pending<'_, i64> {
+    Box::pin(async move {
+        Ok(boite::table
+            .filter(boite::correspondant_id.eq(correspondant.0))
+            .filter(boite::dossier.eq("reception"))
+            .filter(boite::lu_at.is_null())
+            .filter(boite::archive_at.is_null())
+            .count()
+            .get_result(connection)
+            .await?)
+    })
 }
 
 /// The accounts that read a mailbox: the person, or everybody of the structure.
-pub async fn readers(connection: &mut Connection, correspondant: CorrespondantId) -> Result<Vec<CompteId>> {
-    let Some((person, structure)) = correspondants::owner(connection, correspondant).await? else {
-        return Ok(Vec::new());
-    };
-    if let Some(person) = person {
-        return Ok(vec![person]);
-    }
-    let Some(structure) = structure else { return Ok(Vec::new()) };
-    let ids: Vec<i64> = on!(connection, c => compte::table.filter(compte::structure_id.eq(structure.0))
-        .select(compte::id).load(c).await)?;
-    Ok(ids.into_iter().map(CompteId).collect())
+pub fn readers(connection: &mut Connection, correspondant: CorrespondantId) -> Pending<'_, Vec<CompteId>> {
+    Box::pin(async move {
+        let Some((person, structure)) = correspondants::owner(connection, correspondant).await? else {
+            return Ok(Vec::new());
+        };
+        if let Some(person) = person {
+            return Ok(vec![person]);
+        }
+        let Some(structure) = structure else { return Ok(Vec::new()) };
+        let ids: Vec<i64> =
+            compte::table.filter(compte::structure_id.eq(structure.0)).select(compte::id).load(connection).await?;
+        Ok(ids.into_iter().map(CompteId).collect())
+    })
 }

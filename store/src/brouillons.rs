@@ -2,15 +2,15 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::messagerie::{Contenu, Origine};
 use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
 use crate::boites::{PAGE, Tri};
 use crate::connection::{Connection, Transaction, on};
+use crate::query::RunQueryDsl;
 use crate::schema::brouillon;
-use crate::{Error, Result, correspondants};
+use crate::{Error, Pending, Result, correspondants};
 
 /// A draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,48 +51,67 @@ pub struct Saisie {
 }
 
 /// Saves a draft and answers its id and the moment.
-pub async fn save(transaction: &mut Transaction, saisie: &Saisie) -> Result<(i64, NaiveDateTime)> {
-    let now = transaction.now;
-    let to = serde_json::to_string(&saisie.a)?;
-    let names: Vec<String> =
-        correspondants::names(transaction.connection(), &saisie.a).await?.into_iter().map(|to| to.nom).collect();
-    let search = fold(&format!("{} {} {}", saisie.contenu.objet, names.join(" "), saisie.contenu.texte));
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(brouillon::table)
-        .values((
-            brouillon::compte_id.eq(saisie.auteur.0),
-            brouillon::correspondant_id.eq(saisie.correspondant.0),
-            brouillon::jeton.eq(&saisie.jeton),
-            brouillon::origine.eq(saisie.origine.as_str()),
-            brouillon::source_id.eq(saisie.source),
-            brouillon::objet.eq(&saisie.contenu.objet),
-            brouillon::texte.eq(&saisie.contenu.texte),
-            brouillon::recherche.eq(&search),
-            brouillon::destinataires.eq(&to),
-            brouillon::modifie_at.eq(now),
-        ))
-        .on_conflict((brouillon::compte_id, brouillon::jeton)).do_update()
-        .set((
-            brouillon::objet.eq(&saisie.contenu.objet),
-            brouillon::texte.eq(&saisie.contenu.texte),
-            brouillon::recherche.eq(&search),
-            brouillon::destinataires.eq(&to),
-            brouillon::modifie_at.eq(now),
-            brouillon::archive_at.eq(None::<NaiveDateTime>),
-        ))
-        .returning(brouillon::id).get_result(c).await)?;
-    Ok((id, now))
+pub fn save<'a>(transaction: &'a mut Transaction, saisie: &'a Saisie) -> Pending<'a, (i64, NaiveDateTime)> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let to = serde_json::to_string(&saisie.a)?;
+        let names: Vec<String> =
+            correspondants::names(transaction.connection(), &saisie.a).await?.into_iter().map(|to| to.nom).collect();
+        let search = fold(&format!("{} {} {}", saisie.contenu.objet, names.join(" "), saisie.contenu.texte));
+        let id: i64 = diesel::insert_into(brouillon::table)
+            .values((
+                brouillon::compte_id.eq(saisie.auteur.0),
+                brouillon::correspondant_id.eq(saisie.correspondant.0),
+                brouillon::jeton.eq(&saisie.jeton),
+                brouillon::origine.eq(saisie.origine.as_str()),
+                brouillon::source_id.eq(saisie.source),
+                brouillon::objet.eq(&saisie.contenu.objet),
+                brouillon::texte.eq(&saisie.contenu.texte),
+                brouillon::recherche.eq(&search),
+                brouillon::destinataires.eq(&to),
+                brouillon::modifie_at.eq(now),
+            ))
+            .on_conflict((brouillon::compte_id, brouillon::jeton))
+            .do_update()
+            .set((
+                brouillon::objet.eq(&saisie.contenu.objet),
+                brouillon::texte.eq(&saisie.contenu.texte),
+                brouillon::recherche.eq(&search),
+                brouillon::destinataires.eq(&to),
+                brouillon::modifie_at.eq(now),
+                brouillon::archive_at.eq(None::<NaiveDateTime>),
+            ))
+            .returning(brouillon::id)
+            .get_result(transaction.connection())
+            .await?;
+        Ok((id, now))
+    })
 }
 
 type Row = (i64, String, String, Option<i64>, String, String, String, NaiveDateTime);
 
 /// A draft of a mailbox, written by that account: drafts are personal, also in a structure's mailbox.
-pub async fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Result<Option<Brouillon>> {
-    let row: Option<Row> = on!(connection, c => brouillon::table.find(id)
-        .filter(brouillon::compte_id.eq(auteur.0)).filter(brouillon::archive_at.is_null())
-        .select((brouillon::id, brouillon::jeton, brouillon::origine, brouillon::source_id, brouillon::destinataires,
-            brouillon::objet, brouillon::texte, brouillon::modifie_at))
-        .first(c).await.optional())?;
-    row.map(into_brouillon).transpose()
+pub fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Pending<'_, Option<Brouillon>> {
+    Box::pin(async move {
+        let row: Option<Row> = brouillon::table
+            .find(id)
+            .filter(brouillon::compte_id.eq(auteur.0))
+            .filter(brouillon::archive_at.is_null())
+            .select((
+                brouillon::id,
+                brouillon::jeton,
+                brouillon::origine,
+                brouillon::source_id,
+                brouillon::destinataires,
+                brouillon::objet,
+                brouillon::texte,
+                brouillon::modifie_at,
+            ))
+            .first(connection)
+            .await
+            .optional()?;
+        row.map(into_brouillon).transpose()
+    })
 }
 
 fn into_brouillon((id, jeton, origine, source, to, objet, texte, modifie_at): Row) -> Result<Brouillon> {
@@ -112,65 +131,82 @@ fn into_brouillon((id, jeton, origine, source, to, objet, texte, modifie_at): Ro
 }
 
 /// A page of an account's drafts and how many there are.
-pub async fn list(
-    connection: &mut Connection,
+pub fn list<'a>(
+    connection: &'a mut Connection,
     auteur: CompteId,
-    filtre: &str,
+    filtre: &'a str,
     tri: Tri,
     croissant: bool,
     page: i64,
-) -> Result<(Vec<Brouillon>, i64)> {
-    let words: Vec<String> = fold(filtre)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .take(8)
-        .map(|word| format!("%{}", like_prefix(word)))
-        .collect();
-    if words.is_empty() && !filtre.trim().is_empty() {
-        // Signs alone stand in no word.
-        return Ok((Vec::new(), 0));
-    }
-    let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
-    let (rows, total): (Vec<Row>, i64) = on!(connection, c => {
-        macro_rules! filtered {
-            ($query:expr) => {{
-                let mut query = $query
-                    .filter(brouillon::compte_id.eq(auteur.0))
-                    .filter(brouillon::archive_at.is_null())
-                    .into_boxed();
-                for word in &words {
-                    query = query.filter(brouillon::recherche.like(word.clone()).escape('\\'));
-                }
-                query
-            }};
+) -> Pending<'a, (Vec<Brouillon>, i64)> {
+    Box::pin(async move {
+        let words: Vec<String> = fold(filtre)
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .take(8)
+            .map(|word| format!("%{}", like_prefix(word)))
+            .collect();
+        if words.is_empty() && !filtre.trim().is_empty() {
+            // Signs alone stand in no word.
+            return Ok((Vec::new(), 0));
         }
-        let total: i64 = filtered!(brouillon::table.select(diesel::dsl::count_star())).get_result(c).await?;
-        let query = filtered!(brouillon::table.select((brouillon::id, brouillon::jeton, brouillon::origine, brouillon::source_id,
-            brouillon::destinataires, brouillon::objet, brouillon::texte, brouillon::modifie_at)));
-        let query = match (tri, croissant) {
-            (Tri::Objet, true) => query.order((brouillon::objet.asc(), brouillon::id.desc())),
-            (Tri::Objet, false) => query.order((brouillon::objet.desc(), brouillon::id.desc())),
-            (Tri::Date | Tri::Avec, true) => query.order((brouillon::modifie_at.asc(), brouillon::id.asc())),
-            (Tri::Date | Tri::Avec, false) => query.order((brouillon::modifie_at.desc(), brouillon::id.desc())),
-        };
-        let rows: Vec<Row> = query.limit(PAGE).offset(offset).load(c).await?;
-        Ok::<_, Error>((rows, total))
-    })?;
-    Ok((rows.into_iter().map(into_brouillon).collect::<Result<_>>()?, total))
+        let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
+        let (rows, total): (Vec<Row>, i64) = on!(connection, c => {
+            macro_rules! filtered {
+                ($query:expr) => {{
+                    let mut query = $query
+                        .filter(brouillon::compte_id.eq(auteur.0))
+                        .filter(brouillon::archive_at.is_null())
+                        .into_boxed();
+                    for word in &words {
+                        query = query.filter(brouillon::recherche.like(word.clone()).escape('\\'));
+                    }
+                    query
+                }};
+            }
+            let total: i64 = diesel_async::RunQueryDsl::get_result(filtered!(brouillon::table.select(diesel::dsl::count_star())), c).await?;
+            let query = filtered!(brouillon::table.select((brouillon::id, brouillon::jeton, brouillon::origine, brouillon::source_id,
+                brouillon::destinataires, brouillon::objet, brouillon::texte, brouillon::modifie_at)));
+            let query = match (tri, croissant) {
+                (Tri::Objet, true) => query.order((brouillon::objet.asc(), brouillon::id.desc())),
+                (Tri::Objet, false) => query.order((brouillon::objet.desc(), brouillon::id.desc())),
+                (Tri::Date | Tri::Avec, true) => query.order((brouillon::modifie_at.asc(), brouillon::id.asc())),
+                (Tri::Date | Tri::Avec, false) => query.order((brouillon::modifie_at.desc(), brouillon::id.desc())),
+            };
+            let rows: Vec<Row> = diesel_async::RunQueryDsl::load(query.limit(PAGE).offset(offset), c).await?;
+            Ok::<_, Error>((rows, total))
+        })?;
+        Ok((rows.into_iter().map(into_brouillon).collect::<Result<_>>()?, total))
+    })
 }
 
 /// Puts drafts away, or takes them back; answers those it changed.
-pub async fn archive(transaction: &mut Transaction, auteur: CompteId, ids: &[i64], away: bool) -> Result<Vec<i64>> {
-    let at = away.then_some(transaction.now);
-    let mine = brouillon::table.filter(brouillon::compte_id.eq(auteur.0)).filter(brouillon::id.eq_any(ids.to_vec()));
-    Ok(on!(transaction.connection(), c => diesel::update(mine).set(brouillon::archive_at.eq(at))
-        .returning(brouillon::id).get_results(c).await)?)
+pub fn archive<'a>(
+    transaction: &'a mut Transaction,
+    auteur: CompteId,
+    ids: &'a [i64],
+    away: bool,
+) -> Pending<'a, Vec<i64>> {
+    Box::pin(async move {
+        let at = away.then_some(transaction.now);
+        let mine =
+            brouillon::table.filter(brouillon::compte_id.eq(auteur.0)).filter(brouillon::id.eq_any(ids.to_vec()));
+        Ok(diesel::update(mine)
+            .set(brouillon::archive_at.eq(at))
+            .returning(brouillon::id)
+            .load(transaction.connection())
+            .await?)
+    })
 }
 
 /// How many drafts an account has.
-pub async fn count(connection: &mut Connection, auteur: CompteId) -> Result<i64> {
-    Ok(
-        on!(connection, c => brouillon::table.filter(brouillon::compte_id.eq(auteur.0)).filter(brouillon::archive_at.is_null())
-        .count().get_result(c).await)?,
-    )
+pub fn count(connection: &mut Connection, auteur: CompteId) -> Pending<'_, i64> {
+    Box::pin(async move {
+        Ok(brouillon::table
+            .filter(brouillon::compte_id.eq(auteur.0))
+            .filter(brouillon::archive_at.is_null())
+            .count()
+            .get_result(connection)
+            .await?)
+    })
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::annonce::{EtatAnnonce, NumeroAnnonce};
 use domain::candidature::{EtatCandidature, Evenement, Refusal};
 use domain::compte::EtatCompte;
@@ -14,8 +13,9 @@ use domain::preference::{Rythme, Sorte};
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction, on};
+use crate::query::RunQueryDsl;
 use crate::schema::{annonce, candidature, compte, intervenant, structure};
-use crate::{Error, Result, correspondants, courriels, inscriptions, notifications, preferences, structures};
+use crate::{Error, Pending, Result, correspondants, courriels, inscriptions, notifications, preferences, structures};
 
 /// Where a person reads their answers.
 pub const THEIRS: &str = "/mon-compte/candidatures";
@@ -75,15 +75,21 @@ const COLUMNS: (
 );
 
 /// The answer of an account to an annonce, if there is one.
-pub async fn find(connection: &mut Connection, annonce: i64, compte: CompteId) -> Result<Option<Candidature>> {
-    let row: Option<Row> = on!(connection, c => candidature::table
-        .filter(candidature::annonce_id.eq(annonce)).filter(candidature::compte_id.eq(compte.0))
-        .select(COLUMNS).first(c).await.optional())?;
-    row.map(into_candidature).transpose()
+pub fn find(connection: &mut Connection, annonce: i64, compte: CompteId) -> Pending<'_, Option<Candidature>> {
+    Box::pin(async move {
+        let row: Option<Row> = candidature::table
+            .filter(candidature::annonce_id.eq(annonce))
+            .filter(candidature::compte_id.eq(compte.0))
+            .select(COLUMNS)
+            .first(connection)
+            .await
+            .optional()?;
+        row.map(into_candidature).transpose()
+    })
 }
 
 async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Candidature>> {
-    let row: Option<Row> = on!(connection, c => candidature::table.find(id).select(COLUMNS).first(c).await.optional())?;
+    let row: Option<Row> = candidature::table.find(id).select(COLUMNS).first(connection).await.optional()?;
     row.map(into_candidature).transpose()
 }
 
@@ -91,55 +97,71 @@ async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Candidatur
 ///
 /// # Errors
 /// In the inner result, why it is not sent.
-pub async fn answer(
-    transaction: &mut Transaction,
+pub fn answer<'a>(
+    transaction: &'a mut Transaction,
     annonce: i64,
     compte: CompteId,
-    commentaire: &str,
-) -> Result<Result<(), NotSent>> {
-    if !is_open(transaction, annonce).await? {
-        return Ok(Err(NotSent::Closed));
-    }
-    let found = find(transaction.connection(), annonce, compte).await?;
-    let candidature = match found {
-        None => insert(transaction, annonce, compte, EtatCandidature::Transmise, commentaire).await?,
-        Some(there) if there.etat == EtatCandidature::Transmise && there.commentaire == commentaire => {
-            return Ok(Ok(()));
+    commentaire: &'a str,
+) -> Pending<'a, Result<(), NotSent>> {
+    Box::pin(async move {
+        if !is_open(transaction, annonce).await? {
+            return Ok(Err(NotSent::Closed));
         }
-        Some(there) => {
-            let next = match there.etat.next(Evenement::Deposer) {
-                Ok(next) => next,
-                Err(refusal) => return Ok(Err(refusal.into())),
-            };
-            on!(transaction.connection(), c => diesel::update(candidature::table.find(there.id))
-                .set(candidature::commentaire.eq(commentaire)).execute(c).await)?;
-            if !step(transaction, &there, next, None).await? {
-                return Ok(Err(Refusal::AlreadySent.into()));
+        let found = find(transaction.connection(), annonce, compte).await?;
+        let candidature = match found {
+            None => insert(transaction, annonce, compte, EtatCandidature::Transmise, commentaire).await?,
+            Some(there) if there.etat == EtatCandidature::Transmise && there.commentaire == commentaire => {
+                return Ok(Ok(()));
             }
-            Candidature { etat: next, version: there.version + 1, ..there }
-        }
-    };
-    record(transaction, &candidature, Evenement::Deposer).await?;
-    // Its author has just sent it, and reads so on the page: an email for the record, no notification.
-    mail(transaction, &candidature).await?;
-    Ok(Ok(()))
+            Some(there) => {
+                let next = match there.etat.next(Evenement::Deposer) {
+                    Ok(next) => next,
+                    Err(refusal) => return Ok(Err(refusal.into())),
+                };
+                diesel::update(candidature::table.find(there.id))
+                    .set(candidature::commentaire.eq(commentaire))
+                    .execute(transaction.connection())
+                    .await?;
+                if !step(transaction, &there, next, None).await? {
+                    return Ok(Err(Refusal::AlreadySent.into()));
+                }
+                Candidature { etat: next, version: there.version + 1, ..there }
+            }
+        };
+        record(transaction, &candidature, Evenement::Deposer).await?;
+        // Its author has just sent it, and reads so on the page: an email for the record, no notification.
+        mail(transaction, &candidature).await?;
+        Ok(Ok(()))
+    })
 }
 
 /// Somebody registers to answer an annonce: their answer waits for the registration.
-pub async fn wait(transaction: &mut Transaction, annonce: i64, compte: CompteId, commentaire: &str) -> Result<()> {
-    insert(transaction, annonce, compte, EtatCandidature::EnAttente, commentaire).await?;
-    Ok(())
+pub fn wait<'a>(
+    transaction: &'a mut Transaction,
+    annonce: i64,
+    compte: CompteId,
+    commentaire: &'a str,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        insert(transaction, annonce, compte, EtatCandidature::EnAttente, commentaire).await?;
+        Ok(())
+    })
 }
 
 /// Whether an annonce takes answers; it stays so until this transaction ends.
 async fn is_open(transaction: &mut Transaction, annonce: i64) -> Result<bool> {
     let etat: Option<String> = match transaction.connection() {
         Connection::Sqlite(object) => {
-            annonce::table.find(annonce).select(annonce::etat).first(&mut **object).await.optional()?
+            diesel_async::RunQueryDsl::first(annonce::table.find(annonce).select(annonce::etat), &mut **object)
+                .await
+                .optional()?
         }
-        Connection::Postgres(object) => {
-            annonce::table.find(annonce).select(annonce::etat).for_share().first(&mut **object).await.optional()?
-        }
+        Connection::Postgres(object) => diesel_async::RunQueryDsl::first(
+            annonce::table.find(annonce).select(annonce::etat).for_share(),
+            &mut **object,
+        )
+        .await
+        .optional()?,
     };
     Ok(etat.as_deref() == Some(EtatAnnonce::Publiee.as_str()))
 }
@@ -153,7 +175,7 @@ async fn insert(
 ) -> Result<Candidature> {
     let now = transaction.now;
     let sent = (etat == EtatCandidature::Transmise).then_some(now);
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(candidature::table)
+    let id: i64 = diesel::insert_into(candidature::table)
         .values((
             candidature::annonce_id.eq(annonce),
             candidature::compte_id.eq(compte.0),
@@ -164,7 +186,9 @@ async fn insert(
             candidature::transmise_at.eq(sent),
             candidature::modifie_at.eq(now),
         ))
-        .returning(candidature::id).get_result(c).await)?;
+        .returning(candidature::id)
+        .get_result(transaction.connection())
+        .await?;
     Ok(Candidature { id, annonce, compte, etat, commentaire: commentaire.to_owned(), version: 1 })
 }
 
@@ -176,25 +200,27 @@ async fn step(
     by: Option<CompteId>,
 ) -> Result<bool> {
     let now = transaction.now;
-    let moved = on!(transaction.connection(), c => diesel::update(candidature::table.find(found.id)
-        .filter(candidature::version.eq(found.version)))
+    let moved = diesel::update(candidature::table.find(found.id).filter(candidature::version.eq(found.version)))
         .set((
             candidature::etat.eq(next.as_str()),
             candidature::version.eq(found.version + 1),
             candidature::gestionnaire_id.eq(by.map(|id| id.0)),
             candidature::modifie_at.eq(now),
         ))
-        .execute(c).await)?;
+        .execute(transaction.connection())
+        .await?;
     if moved > 0 && next == EtatCandidature::Transmise {
-        on!(transaction.connection(), c => diesel::update(candidature::table.find(found.id))
-            .set(candidature::transmise_at.eq(now)).execute(c).await)?;
+        diesel::update(candidature::table.find(found.id))
+            .set(candidature::transmise_at.eq(now))
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(moved > 0)
 }
 
 async fn record(transaction: &mut Transaction, of: &Candidature, event: Evenement) -> Result<()> {
-    let structure: i64 = on!(transaction.connection(), c => annonce::table.find(of.annonce)
-        .select(annonce::structure_id).first(c).await)?;
+    let structure: i64 =
+        annonce::table.find(of.annonce).select(annonce::structure_id).first(transaction.connection()).await?;
     let boite = correspondants::of_structure(transaction.connection(), StructureId(structure)).await?;
     transaction.record(Fact::CandidatureModifiee {
         candidature: of.id,
@@ -214,12 +240,15 @@ async fn tell(transaction: &mut Transaction, of: &Candidature) -> Result<()> {
 
 /// The email of where an answer stands now; answers the annonce's number and title.
 async fn mail(transaction: &mut Transaction, of: &Candidature) -> Result<(String, String)> {
-    let (annee, rang, titre, owner): (Option<i32>, Option<i64>, String, i64) = on!(transaction.connection(), c => annonce::table.find(of.annonce)
-            .select((annonce::annee, annonce::rang, annonce::titre, annonce::structure_id)).first(c).await)?;
+    let (annee, rang, titre, owner): (Option<i32>, Option<i64>, String, i64) = annonce::table
+        .find(of.annonce)
+        .select((annonce::annee, annonce::rang, annonce::titre, annonce::structure_id))
+        .first(transaction.connection())
+        .await?;
     let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang }.to_string()).unwrap_or_default();
     let found = structures::by_id(transaction.connection(), StructureId(owner)).await?;
-    let (login, prenom): (String, String) = on!(transaction.connection(), c => compte::table.find(of.compte.0)
-        .select((compte::login, compte::prenom)).first(c).await)?;
+    let (login, prenom): (String, String) =
+        compte::table.find(of.compte.0).select((compte::login, compte::prenom)).first(transaction.connection()).await?;
     let content = Courriel::Candidature {
         prenom,
         numero: numero.clone(),
@@ -237,41 +266,49 @@ async fn mail(transaction: &mut Transaction, of: &Candidature) -> Result<(String
 
 /// What a registration that is decided does to the answers that waited for it (A2): validated, they go to their
 /// structures while the annonce is open; else they are cancelled.
-pub async fn settle_waiting(transaction: &mut Transaction, compte: CompteId, validated: bool) -> Result<()> {
-    let rows: Vec<Row> = on!(transaction.connection(), c => candidature::table
-        .filter(candidature::compte_id.eq(compte.0)).filter(candidature::etat.eq(EtatCandidature::EnAttente.as_str()))
-        .order(candidature::id).select(COLUMNS).load(c).await)?;
-    for row in rows {
-        let waiting = into_candidature(row)?;
-        let sent = validated && is_open(transaction, waiting.annonce).await?;
-        let event = if sent { Evenement::Transmettre } else { Evenement::Annuler };
-        let Ok(next) = waiting.etat.next(event) else { continue };
-        if step(transaction, &waiting, next, None).await? {
-            let now = Candidature { etat: next, version: waiting.version + 1, ..waiting };
-            record(transaction, &now, event).await?;
-            tell(transaction, &now).await?;
+pub fn settle_waiting(transaction: &mut Transaction, compte: CompteId, validated: bool) -> Pending<'_, ()> {
+    Box::pin(async move {
+        let rows: Vec<Row> = candidature::table
+            .filter(candidature::compte_id.eq(compte.0))
+            .filter(candidature::etat.eq(EtatCandidature::EnAttente.as_str()))
+            .order(candidature::id)
+            .select(COLUMNS)
+            .load(transaction.connection())
+            .await?;
+        for row in rows {
+            let waiting = into_candidature(row)?;
+            let sent = validated && is_open(transaction, waiting.annonce).await?;
+            let event = if sent { Evenement::Transmettre } else { Evenement::Annuler };
+            let Ok(next) = waiting.etat.next(event) else { continue };
+            if step(transaction, &waiting, next, None).await? {
+                let now = Candidature { etat: next, version: waiting.version + 1, ..waiting };
+                record(transaction, &now, event).await?;
+                tell(transaction, &now).await?;
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// A person takes an answer back, while the structure has not studied it (A3).
 ///
 /// # Errors
 /// In the inner result, why not; none when they have no answer of that id.
-pub async fn withdraw(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<Option<Result<(), Refusal>>> {
-    let Some(found) = by_id(transaction.connection(), id).await?.filter(|found| found.compte == compte) else {
-        return Ok(None);
-    };
-    let next = match found.etat.next(Evenement::Retirer) {
-        Ok(next) => next,
-        Err(refusal) => return Ok(Some(Err(refusal))),
-    };
-    if !step(transaction, &found, next, None).await? {
-        return Ok(Some(Err(Refusal::Studied)));
-    }
-    record(transaction, &found, Evenement::Retirer).await?;
-    Ok(Some(Ok(())))
+pub fn withdraw(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pending<'_, Option<Result<(), Refusal>>> {
+    Box::pin(async move {
+        let Some(found) = by_id(transaction.connection(), id).await?.filter(|found| found.compte == compte) else {
+            return Ok(None);
+        };
+        let next = match found.etat.next(Evenement::Retirer) {
+            Ok(next) => next,
+            Err(refusal) => return Ok(Some(Err(refusal))),
+        };
+        if !step(transaction, &found, next, None).await? {
+            return Ok(Some(Err(Refusal::Studied)));
+        }
+        record(transaction, &found, Evenement::Retirer).await?;
+        Ok(Some(Ok(())))
+    })
 }
 
 /// What came of a decision upon one answer of a selection.
@@ -286,53 +323,64 @@ pub struct Outcome {
 }
 
 /// A structure decides upon answers to its annonces, each by itself; those that are not its own are left out.
-pub async fn decide(
-    transaction: &mut Transaction,
+pub fn decide<'a>(
+    transaction: &'a mut Transaction,
     (by, structure): (CompteId, StructureId),
-    ids: &[i64],
+    ids: &'a [i64],
     event: Evenement,
-) -> Result<Vec<Outcome>> {
-    let rows: Vec<(Row, (String, String))> = on!(transaction.connection(), c => candidature::table
-        .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
-        .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
-        .filter(candidature::id.eq_any(ids)).filter(annonce::structure_id.eq(structure.0))
-        .order(candidature::id).select((COLUMNS, (compte::prenom, compte::nom))).load(c).await)?;
-    let mut outcomes = Vec::with_capacity(rows.len());
-    for (row, (prenom, nom)) in rows {
-        let found = into_candidature(row)?;
-        let result = match found.etat.next(event) {
-            Ok(next) if step(transaction, &found, next, Some(by)).await? => {
-                let now = Candidature { etat: next, version: found.version + 1, ..found.clone() };
-                record(transaction, &now, event).await?;
-                tell(transaction, &now).await?;
-                Ok(next)
-            }
-            Ok(_) => Err(Refusal::Already),
-            Err(refusal) => Err(refusal),
-        };
-        outcomes.push(Outcome { id: found.id, nom: format!("{prenom} {nom}"), result });
-    }
-    Ok(outcomes)
+) -> Pending<'a, Vec<Outcome>> {
+    Box::pin(async move {
+        let rows: Vec<(Row, (String, String))> = candidature::table
+            .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+            .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
+            .filter(candidature::id.eq_any(ids))
+            .filter(annonce::structure_id.eq(structure.0))
+            .order(candidature::id)
+            .select((COLUMNS, (compte::prenom, compte::nom)))
+            .load(transaction.connection())
+            .await?;
+        let mut outcomes = Vec::with_capacity(rows.len());
+        for (row, (prenom, nom)) in rows {
+            let found = into_candidature(row)?;
+            let result = match found.etat.next(event) {
+                Ok(next) if step(transaction, &found, next, Some(by)).await? => {
+                    let now = Candidature { etat: next, version: found.version + 1, ..found.clone() };
+                    record(transaction, &now, event).await?;
+                    tell(transaction, &now).await?;
+                    Ok(next)
+                }
+                Ok(_) => Err(Refusal::Already),
+                Err(refusal) => Err(refusal),
+            };
+            outcomes.push(Outcome { id: found.id, nom: format!("{prenom} {nom}"), result });
+        }
+        Ok(outcomes)
+    })
 }
 
 /// What became of the answers of these accounts to an annonce, where the structure reads them.
-pub async fn states_of(
-    connection: &mut Connection,
+pub fn states_of<'a>(
+    connection: &'a mut Connection,
     annonce: i64,
-    comptes: &[CompteId],
-) -> Result<HashMap<CompteId, EtatCandidature>> {
-    let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
-    let rows: Vec<(i64, String)> = on!(connection, c => candidature::table
-        .filter(candidature::annonce_id.eq(annonce)).filter(candidature::compte_id.eq_any(&ids))
-        .select((candidature::compte_id, candidature::etat)).load(c).await)?;
-    let mut states = HashMap::new();
-    for (compte, word) in rows {
-        let etat = etat(word)?;
-        if etat.reached_structure() {
-            states.insert(CompteId(compte), etat);
+    comptes: &'a [CompteId],
+) -> Pending<'a, HashMap<CompteId, EtatCandidature>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
+        let rows: Vec<(i64, String)> = candidature::table
+            .filter(candidature::annonce_id.eq(annonce))
+            .filter(candidature::compte_id.eq_any(&ids))
+            .select((candidature::compte_id, candidature::etat))
+            .load(connection)
+            .await?;
+        let mut states = HashMap::new();
+        for (compte, word) in rows {
+            let etat = etat(word)?;
+            if etat.reached_structure() {
+                states.insert(CompteId(compte), etat);
+            }
         }
-    }
-    Ok(states)
+        Ok(states)
+    })
 }
 
 /// An answer as its author reads it.
@@ -357,25 +405,34 @@ pub struct Mienne {
 }
 
 /// The answers of an account, the latest first.
-pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Vec<Mienne>> {
-    type Line = ((i64, String, String, NaiveDateTime, NaiveDateTime), (Option<i32>, Option<i64>, String), String);
-    let rows: Vec<Line> = on!(connection, c => candidature::table
-        .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
-        .inner_join(structure::table.on(structure::id.eq(annonce::structure_id)))
-        .filter(candidature::compte_id.eq(compte.0))
-        .order((candidature::cree_at.desc(), candidature::id.desc()))
-        .select((
-            (candidature::id, candidature::etat, candidature::commentaire, candidature::cree_at, candidature::modifie_at),
-            (annonce::annee, annonce::rang, annonce::titre),
-            structure::nom,
-        ))
-        .load(c).await)?;
-    rows.into_iter()
-        .map(|((id, word, commentaire, cree_at, modifie_at), (annee, rang, titre), structure_nom)| {
-            let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang });
-            Ok(Mienne { id, etat: etat(word)?, commentaire, numero, titre, structure_nom, cree_at, modifie_at })
-        })
-        .collect()
+pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Mienne>> {
+    Box::pin(async move {
+        type Line = ((i64, String, String, NaiveDateTime, NaiveDateTime), (Option<i32>, Option<i64>, String), String);
+        let rows: Vec<Line> = candidature::table
+            .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+            .inner_join(structure::table.on(structure::id.eq(annonce::structure_id)))
+            .filter(candidature::compte_id.eq(compte.0))
+            .order((candidature::cree_at.desc(), candidature::id.desc()))
+            .select((
+                (
+                    candidature::id,
+                    candidature::etat,
+                    candidature::commentaire,
+                    candidature::cree_at,
+                    candidature::modifie_at,
+                ),
+                (annonce::annee, annonce::rang, annonce::titre),
+                structure::nom,
+            ))
+            .load(connection)
+            .await?;
+        rows.into_iter()
+            .map(|((id, word, commentaire, cree_at, modifie_at), (annee, rang, titre), structure_nom)| {
+                let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang });
+                Ok(Mienne { id, etat: etat(word)?, commentaire, numero, titre, structure_nom, cree_at, modifie_at })
+            })
+            .collect()
+    })
 }
 
 /// An answer as the structure reads it.
@@ -411,55 +468,60 @@ pub struct Wanted<'a> {
 }
 
 /// The answers to the annonces of a structure in these states, the oldest first.
-pub async fn received(
-    connection: &mut Connection,
+pub fn received<'a>(
+    connection: &'a mut Connection,
     structure: StructureId,
-    etats: &[EtatCandidature],
-    wanted: Wanted<'_>,
-) -> Result<Vec<Recue>> {
-    type Line = ((i64, i64, i64, String, String, Option<NaiveDateTime>), (String, String), String);
-    let words: Vec<&str> = etats.iter().map(|etat| etat.as_str()).collect();
-    let rows: Vec<Line> = on!(connection, c => {
-        let mut query = candidature::table
-            .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
-            .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
-            .inner_join(intervenant::table.on(intervenant::compte_id.eq(candidature::compte_id)))
-            .filter(annonce::structure_id.eq(structure.0))
-            .filter(candidature::etat.eq_any(&words))
-            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .order((candidature::transmise_at, candidature::id))
-            .limit(wanted.limit)
-            .select((
-                (candidature::id, candidature::compte_id, candidature::annonce_id, candidature::etat,
-                    candidature::commentaire, candidature::transmise_at),
-                (compte::prenom, compte::nom),
-                intervenant::titre,
-            ))
-            .into_boxed();
-        if let Some(annonce) = wanted.annonce {
-            query = query.filter(candidature::annonce_id.eq(annonce));
-        }
-        if let Some(only) = wanted.only {
-            query = query.filter(candidature::id.eq_any(only));
-        }
-        query.load(c).await
-    })?;
-    rows.into_iter()
-        .map(|((id, compte, annonce, word, commentaire, transmise_at), (prenom, nom), titre)| {
-            let nom = format!("{prenom} {nom}");
-            let compte = CompteId(compte);
-            Ok(Recue { id, compte, nom, titre, annonce, etat: etat(word)?, commentaire, transmise_at })
-        })
-        .collect()
+    etats: &'a [EtatCandidature],
+    wanted: Wanted<'a>,
+) -> Pending<'a, Vec<Recue>> {
+    Box::pin(async move {
+        type Line = ((i64, i64, i64, String, String, Option<NaiveDateTime>), (String, String), String);
+        let words: Vec<&str> = etats.iter().map(|etat| etat.as_str()).collect();
+        let rows: Vec<Line> = on!(connection, c => {
+            let mut query = candidature::table
+                .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+                .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
+                .inner_join(intervenant::table.on(intervenant::compte_id.eq(candidature::compte_id)))
+                .filter(annonce::structure_id.eq(structure.0))
+                .filter(candidature::etat.eq_any(&words))
+                .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+                .order((candidature::transmise_at, candidature::id))
+                .limit(wanted.limit)
+                .select((
+                    (candidature::id, candidature::compte_id, candidature::annonce_id, candidature::etat,
+                        candidature::commentaire, candidature::transmise_at),
+                    (compte::prenom, compte::nom),
+                    intervenant::titre,
+                ))
+                .into_boxed();
+            if let Some(annonce) = wanted.annonce {
+                query = query.filter(candidature::annonce_id.eq(annonce));
+            }
+            if let Some(only) = wanted.only {
+                query = query.filter(candidature::id.eq_any(only));
+            }
+            diesel_async::RunQueryDsl::load(query, c).await
+        })?;
+        rows.into_iter()
+            .map(|((id, compte, annonce, word, commentaire, transmise_at), (prenom, nom), titre)| {
+                let nom = format!("{prenom} {nom}");
+                let compte = CompteId(compte);
+                Ok(Recue { id, compte, nom, titre, annonce, etat: etat(word)?, commentaire, transmise_at })
+            })
+            .collect()
+    })
 }
 
 /// How many answers each annonce of a structure has received, by state.
-pub async fn tally(connection: &mut Connection, structure: StructureId) -> Result<Vec<(i64, EtatCandidature, i64)>> {
-    let rows: Vec<(i64, String, i64)> = on!(connection, c => candidature::table
-        .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
-        .filter(annonce::structure_id.eq(structure.0))
-        .group_by((candidature::annonce_id, candidature::etat))
-        .select((candidature::annonce_id, candidature::etat, diesel::dsl::count_star()))
-        .load(c).await)?;
-    rows.into_iter().map(|(annonce, word, count)| Ok((annonce, etat(word)?, count))).collect()
+pub fn tally(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(i64, EtatCandidature, i64)>> {
+    Box::pin(async move {
+        let rows: Vec<(i64, String, i64)> = candidature::table
+            .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+            .filter(annonce::structure_id.eq(structure.0))
+            .group_by((candidature::annonce_id, candidature::etat))
+            .select((candidature::annonce_id, candidature::etat, diesel::dsl::count_star()))
+            .load(connection)
+            .await?;
+        rows.into_iter().map(|(annonce, word, count)| Ok((annonce, etat(word)?, count))).collect()
+    })
 }

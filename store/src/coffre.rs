@@ -4,6 +4,8 @@
 //! its backup. Each sealed value names the key it needs, and is bound to what it belongs to (the associated data): a
 //! value moved to another row does not open.
 
+use crate::Pending;
+use crate::query::RunQueryDsl;
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
@@ -14,10 +16,8 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 
 use crate::Store;
-use crate::connection::on;
 use crate::schema::coffre;
 
 const KEY_BYTES: usize = 32;
@@ -210,32 +210,41 @@ impl Coffre {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn is_of(&self, store: &Store) -> Result<bool, CoffreError> {
-        let mut connection = store.read().await?;
-        let kept: Option<String> =
-            on!(&mut connection, c => coffre::table.find(1).select(coffre::temoin).first(c).await
-            .optional())
-            .map_err(crate::Error::from)?;
-        Ok(kept.is_some_and(|kept| self.unseal(&kept, SENTINEL_PLACE).is_ok_and(|bytes| bytes == SENTINEL)))
+    pub fn is_of<'a>(&'a self, store: &'a Store) -> Pending<'a, bool, CoffreError> {
+        Box::pin(async move {
+            let mut connection = store.read().await?;
+            let kept: Option<String> = coffre::table
+                .find(1)
+                .select(coffre::temoin)
+                .first(&mut connection)
+                .await
+                .optional()
+                .map_err(crate::Error::from)?;
+            Ok(kept.is_some_and(|kept| self.unseal(&kept, SENTINEL_PLACE).is_ok_and(|bytes| bytes == SENTINEL)))
+        })
     }
 
     /// Checks that this is the key of that database, or makes it so when the database has none yet.
     ///
     /// # Errors
     /// [`CoffreError::Other`] when it is not.
-    pub async fn check(&self, store: &Store) -> Result<(), CoffreError> {
-        let sentinel = self.seal(SENTINEL, SENTINEL_PLACE)?;
-        store
-            .write::<(), crate::Error, _>(None, move |transaction| {
-                Box::pin(async move {
-                    on!(transaction.connection(), c => diesel::insert_into(coffre::table)
-                        .values((coffre::id.eq(1), coffre::temoin.eq(&sentinel)))
-                        .on_conflict_do_nothing().execute(c).await)?;
-                    Ok(())
+    pub fn check<'a>(&'a self, store: &'a Store) -> Pending<'a, (), CoffreError> {
+        Box::pin(async move {
+            let sentinel = self.seal(SENTINEL, SENTINEL_PLACE)?;
+            store
+                .write::<(), crate::Error, _>(None, move |transaction| {
+                    Box::pin(async move {
+                        diesel::insert_into(coffre::table)
+                            .values((coffre::id.eq(1), coffre::temoin.eq(&sentinel)))
+                            .on_conflict_do_nothing()
+                            .execute(transaction.connection())
+                            .await?;
+                        Ok(())
+                    })
                 })
-            })
-            .await?;
-        if self.is_of(store).await? { Ok(()) } else { Err(CoffreError::Other) }
+                .await?;
+            if self.is_of(store).await? { Ok(()) } else { Err(CoffreError::Other) }
+        })
     }
 }
 

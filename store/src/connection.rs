@@ -4,8 +4,8 @@
 //! so a browser that goes away can't leave one open; a connection whose transaction did not end is thrown away,
 //! never put back in the pool.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
@@ -23,7 +23,8 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::sync::watch;
 
 use crate::blocking::Blocking;
-use crate::{Error, Result, journal, lenteurs};
+use crate::query::RunQueryDsl;
+use crate::{Error, Pending, Result, journal, lenteurs};
 
 /// Runs one query text on whichever engine the connection is of.
 macro_rules! on {
@@ -42,7 +43,7 @@ macro_rules! on {
 }
 pub(crate) use on;
 
-type Sqlite = SyncConnectionWrapper<SqliteConnection, Blocking>;
+pub(crate) type Sqlite = SyncConnectionWrapper<SqliteConnection, Blocking>;
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
@@ -181,6 +182,11 @@ impl Drop for Transaction {
     }
 }
 
+/// What one transaction does, and what it comes to.
+type Work<T, E> = Box<dyn for<'t> FnOnce(&'t mut Transaction) -> Pending<'t, T, E> + Send>;
+/// The same without its types: whether it is committed.
+type Steps = Box<dyn for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, bool> + Send>;
+
 /// The database. Cloning shares it.
 #[derive(Clone)]
 pub struct Store {
@@ -220,34 +226,36 @@ impl Store {
     /// Opens the database that the URL names (`sqlite:PATH` or `postgres://…`) without touching its schema.
     ///
     /// Transactions run on the runtime this is called in: it must outlive whoever writes.
-    pub async fn open(url: &str, clock: Clock) -> Result<Self> {
-        lenteurs::watch();
-        let (readers, writer) = if let Some(path) = url.strip_prefix("sqlite:") {
-            let readers = sqlite_pool(path, POOL_SIZE, true)?;
-            (Readers::Sqlite(readers), Writer::Sqlite(sqlite_pool(path, 1, false)?))
-        } else {
-            let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
-            let pool = Pool::builder(manager)
-                .max_size(POOL_SIZE * 2)
-                .build()
-                .map_err(|error| Error::Connection(error.to_string()))?;
-            (Readers::Postgres(pool), Writer::Postgres)
-        };
-        let store = Self {
-            inner: Arc::new(Inner {
-                readers,
-                writer,
-                clock,
-                waiting: AtomicUsize::new(0),
-                head: watch::Sender::new(0),
-                committed: watch::Sender::new(0),
-                url: url.to_owned(),
-                runtime: tokio::runtime::Handle::current(),
-            }),
-        };
-        // The first write connection creates the file and sets its mode; a wrong address is said here.
-        drop(store.writer().await?);
-        Ok(store)
+    pub fn open(url: &str, clock: Clock) -> Pending<'_, Self> {
+        Box::pin(async move {
+            lenteurs::watch();
+            let (readers, writer) = if let Some(path) = url.strip_prefix("sqlite:") {
+                let readers = sqlite_pool(path, POOL_SIZE, true)?;
+                (Readers::Sqlite(readers), Writer::Sqlite(sqlite_pool(path, 1, false)?))
+            } else {
+                let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
+                let pool = Pool::builder(manager)
+                    .max_size(POOL_SIZE * 2)
+                    .build()
+                    .map_err(|error| Error::Connection(error.to_string()))?;
+                (Readers::Postgres(pool), Writer::Postgres)
+            };
+            let store = Self {
+                inner: Arc::new(Inner {
+                    readers,
+                    writer,
+                    clock,
+                    waiting: AtomicUsize::new(0),
+                    head: watch::Sender::new(0),
+                    committed: watch::Sender::new(0),
+                    url: url.to_owned(),
+                    runtime: tokio::runtime::Handle::current(),
+                }),
+            };
+            // The first write connection creates the file and sets its mode; a wrong address is said here.
+            drop(store.writer().await?);
+            Ok(store)
+        })
     }
 
     /// Which engine it is.
@@ -264,13 +272,13 @@ impl Store {
     }
 
     /// Brings the schema up to date; answers the names of the migrations that ran.
-    pub async fn migrate(&self) -> Result<Vec<String>> {
-        self.run_migrations(Direction::Up).await
+    pub fn migrate(&self) -> Pending<'_, Vec<String>> {
+        Box::pin(async move { self.run_migrations(Direction::Up).await })
     }
 
     /// Undoes every migration: for tests and development.
-    pub async fn revert_all(&self) -> Result<Vec<String>> {
-        self.run_migrations(Direction::Down).await
+    pub fn revert_all(&self) -> Pending<'_, Vec<String>> {
+        Box::pin(async move { self.run_migrations(Direction::Down).await })
     }
 
     async fn run_migrations(&self, direction: Direction) -> Result<Vec<String>> {
@@ -307,12 +315,14 @@ impl Store {
     }
 
     /// A connection to read with. On SQLite it can't write.
-    pub async fn read(&self) -> Result<Connection> {
-        match &self.inner.readers {
-            Readers::Sqlite(pool) => pool.get().await.map(Connection::Sqlite),
-            Readers::Postgres(pool) => pool.get().await.map(Connection::Postgres),
-        }
-        .map_err(|error| Error::Connection(error.to_string()))
+    pub fn read(&self) -> Pending<'_, Connection> {
+        Box::pin(async move {
+            match &self.inner.readers {
+                Readers::Sqlite(pool) => pool.get().await.map(Connection::Sqlite),
+                Readers::Postgres(pool) => pool.get().await.map(Connection::Postgres),
+            }
+            .map_err(|error| Error::Connection(error.to_string()))
+        })
     }
 
     async fn writer(&self) -> Result<Connection> {
@@ -330,30 +340,57 @@ impl Store {
     ///
     /// # Errors
     /// What the closure answers, or [`Error::Busy`] when too many writes wait, or an error of the database.
-    pub async fn write<T, E, F>(&self, actor: Option<CompteId>, work: F) -> Result<T, E>
+    pub fn write<T, E, F>(&self, actor: Option<CompteId>, work: F) -> Pending<'_, T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
-        F: for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Transaction) -> Pending<'t, T, E> + Send + 'static,
     {
-        if self.inner.waiting.fetch_add(1, Ordering::SeqCst) >= WRITES_WAITING_MAX {
-            self.inner.waiting.fetch_sub(1, Ordering::SeqCst);
-            return Err(Error::Busy.into());
-        }
-        let store = self.clone();
-        let task = self.inner.runtime.spawn(async move {
-            let answer = store.transact(actor, work).await;
-            store.inner.waiting.fetch_sub(1, Ordering::SeqCst);
-            answer
-        });
-        task.await.unwrap_or_else(|_| Err(Error::Interrupted.into()))
+        // `F` is another type at each call: nothing but this line is compiled again for it.
+        self.write_boxed(actor, Box::new(work))
     }
 
-    async fn transact<T, E, F>(&self, actor: Option<CompteId>, work: F) -> Result<T, E>
+    fn write_boxed<T, E>(&self, actor: Option<CompteId>, work: Work<T, E>) -> Pending<'_, T, E>
     where
-        E: From<Error>,
-        F: for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<T, E>>,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
     {
+        let answer = Arc::new(Mutex::new(None));
+        let kept = answer.clone();
+        let steps: Steps = Box::new(move |transaction| {
+            Box::pin(async move {
+                let result = work(transaction).await;
+                let commits = result.is_ok();
+                *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+                commits
+            })
+        });
+        let ended = self.run(actor, steps);
+        Box::pin(async move {
+            ended.await?;
+            let result = answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+            result.unwrap_or_else(|| Err(Error::Interrupted.into()))
+        })
+    }
+
+    /// Runs the steps of a transaction in a task of their own, and ends it as they say.
+    fn run(&self, actor: Option<CompteId>, steps: Steps) -> Pending<'_, ()> {
+        Box::pin(async move {
+            if self.inner.waiting.fetch_add(1, Ordering::SeqCst) >= WRITES_WAITING_MAX {
+                self.inner.waiting.fetch_sub(1, Ordering::SeqCst);
+                return Err(Error::Busy);
+            }
+            let store = self.clone();
+            let task = self.inner.runtime.spawn(async move {
+                let ended = store.transact(actor, steps).await;
+                store.inner.waiting.fetch_sub(1, Ordering::SeqCst);
+                ended
+            });
+            task.await.unwrap_or(Err(Error::Interrupted))
+        })
+    }
+
+    async fn transact(&self, actor: Option<CompteId>, steps: Steps) -> Result<()> {
         let mut connection = self.writer().await?;
         connection.begin().await?;
         let mut transaction = Transaction {
@@ -363,34 +400,22 @@ impl Store {
             actor,
             facts: Vec::new(),
         };
-        match work(&mut transaction).await {
-            Ok(value) => {
-                let facts = std::mem::take(&mut transaction.facts);
-                let (now, actor) = (transaction.now, transaction.actor);
-                let appended = journal::append(transaction.connection(), now, actor, &facts).await;
-                let ended = match appended {
-                    Ok(last) => transaction.connection().commit().await.map(|()| last),
-                    Err(error) => Err(error),
-                };
-                match ended {
-                    Ok(last) => {
-                        transaction.finished = true;
-                        if let Some(last) = last {
-                            self.committed(last);
-                        }
-                        Ok(value)
-                    }
-                    // Dropping the unfinished transaction closes its connection, which rolls back.
-                    Err(error) => Err(error.into()),
-                }
+        if !steps(&mut transaction).await {
+            if transaction.connection().rollback().await.is_ok() {
+                transaction.finished = true;
             }
-            Err(refusal) => {
-                if transaction.connection().rollback().await.is_ok() {
-                    transaction.finished = true;
-                }
-                Err(refusal)
-            }
+            return Ok(());
         }
+        let facts = std::mem::take(&mut transaction.facts);
+        let (now, actor) = (transaction.now, transaction.actor);
+        // An error here drops the unfinished transaction, which closes its connection, which rolls back.
+        let last = journal::append(transaction.connection(), now, actor, &facts).await?;
+        transaction.connection().commit().await?;
+        transaction.finished = true;
+        if let Some(last) = last {
+            self.committed(last);
+        }
+        Ok(())
     }
 
     fn committed(&self, last: i64) {
@@ -401,19 +426,24 @@ impl Store {
     /// On SQLite: folds the write-ahead log into the database and empties it, so that what was erased (the password of a
     /// mail that left) stands in no older frame. Gives up after half a second of readers: the next time will do.
     /// Answers whether the log is empty now; on PostgreSQL the log is the database's own affair and the answer is yes.
-    pub async fn fold_log(&self) -> Result<bool> {
-        #[derive(diesel::QueryableByName)]
-        struct Folded {
-            #[diesel(sql_type = diesel::sql_types::Integer)]
-            busy: i32,
-        }
-        use diesel_async::RunQueryDsl;
-        let Writer::Sqlite(pool) = &self.inner.writer else { return Ok(true) };
-        let mut connection = pool.get().await.map_err(|error| Error::Connection(error.to_string()))?;
-        connection.batch_execute("pragma busy_timeout = 500").await?;
-        let folded = diesel::sql_query("pragma wal_checkpoint(truncate)").get_result::<Folded>(&mut *connection).await;
-        connection.batch_execute(PATIENT).await?;
-        Ok(folded?.busy == 0)
+    pub fn fold_log(&self) -> Pending<'_, bool> {
+        Box::pin(async move {
+            #[derive(diesel::QueryableByName)]
+            struct Folded {
+                #[diesel(sql_type = diesel::sql_types::Integer)]
+                busy: i32,
+            }
+            let Writer::Sqlite(pool) = &self.inner.writer else { return Ok(true) };
+            let mut connection = pool.get().await.map_err(|error| Error::Connection(error.to_string()))?;
+            connection.batch_execute("pragma busy_timeout = 500").await?;
+            let folded: diesel::QueryResult<Folded> = diesel_async::RunQueryDsl::get_result(
+                diesel::sql_query("pragma wal_checkpoint(truncate)"),
+                &mut *connection,
+            )
+            .await;
+            connection.batch_execute(PATIENT).await?;
+            Ok(folded?.busy == 0)
+        })
     }
 
     /// The highest journal id this server has heard of, to wake followers with. A hint: the journal is what is read.
@@ -423,24 +453,28 @@ impl Store {
 
     /// On PostgreSQL: tells the other servers of commits, and hears of theirs. Runs until it is dropped; on SQLite
     /// there is nobody to tell and it answers at once.
-    pub async fn run_hints(&self) {
-        if self.engine() == Engine::Sqlite {
-            return;
-        }
-        futures_util::future::join(self.notify_others(), self.hear_others()).await;
+    pub fn run_hints(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            if self.engine() == Engine::Sqlite {
+                return;
+            }
+            futures_util::future::join(self.notify_others(), self.hear_others()).await;
+        })
     }
 
     async fn notify_others(&self) {
         use diesel::sql_types::Text;
-        use diesel_async::RunQueryDsl;
         let mut committed = self.inner.committed.subscribe();
         while committed.changed().await.is_ok() {
             tokio::time::sleep(NOTIFY_PAUSE).await;
             let last = *committed.borrow_and_update();
             let told = async {
                 let mut connection = self.read().await?;
-                on!(&mut connection, c => diesel::sql_query("select pg_notify($1, $2)")
-                    .bind::<Text, _>(CHANNEL).bind::<Text, _>(last.to_string()).execute(c).await)?;
+                diesel::sql_query("select pg_notify($1, $2)")
+                    .bind::<Text, _>(CHANNEL)
+                    .bind::<Text, _>(last.to_string())
+                    .execute(&mut connection)
+                    .await?;
                 Ok::<(), Error>(())
             };
             if let Err(error) = told.await {
@@ -530,7 +564,7 @@ fn sqlite_pool(path: &str, size: usize, read_only: bool) -> Result<Pool<Sqlite>>
 
 #[cfg(test)]
 mod tests {
-    use diesel::prelude::*;
+    use diesel::prelude::{Connection as _, QueryableByName};
     use diesel::sql_types::Text;
 
     use super::*;
@@ -546,16 +580,13 @@ mod tests {
         let mut connection = SqliteConnection::establish(":memory:").unwrap();
         connection.run_pending_migrations(SQLITE_MIGRATIONS).unwrap();
         // Without statistics SQLite takes any index for a selective one, and would begin there even where it is given ids.
-        let mut found: Vec<String> = diesel::sql_query(
+        let indexes = diesel::sql_query(
             "select i.name as name from sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) c \
              where m.type = 'table' and c.seqno = 0 and i.partial = 0 \
              and c.name in ('etat', 'role', 'etat_inscription', 'statut', 'sort', 'lecture', 'kind', 'genre', 'dossier')",
-        )
-        .load::<Index>(&mut connection)
-        .unwrap()
-        .into_iter()
-        .map(|index| index.name)
-        .collect();
+        );
+        let indexes: Vec<Index> = diesel::RunQueryDsl::load(indexes, &mut connection).unwrap();
+        let mut found: Vec<String> = indexes.into_iter().map(|index| index.name).collect();
         found.sort_unstable();
         // These tables are asked for by that word first; none is joined to by the ids of many accounts.
         let known =

@@ -3,13 +3,13 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::journal::Fact;
 use serde::Deserialize;
 
-use crate::connection::{Connection, Store, Transaction, on};
+use crate::connection::{Connection, Store, Transaction};
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{article, motif, texte};
-use crate::{Error, Result, analyses};
+use crate::{Error, Pending, analyses};
 
 /// The texts that the program brings, by key, as Markdown whose first line is the title.
 const TEXTES: &[(&str, &str)] = &[
@@ -65,62 +65,73 @@ struct MotifLine {
 }
 
 /// Puts in place the texts and reasons that are not there yet; what an administrateur changed stays.
-pub async fn load(store: &Store) -> Result<()> {
-    let (keys, codes): (Vec<String>, Vec<String>) = {
-        let mut connection = store.read().await?;
-        let keys = on!(&mut connection, c => texte::table.select(texte::cle).load(c).await)?;
-        (keys, on!(&mut connection, c => motif::table.select(motif::code).load(c).await)?)
-    };
-    let mut missing_motifs = Vec::new();
-    for (genre, csv) in MOTIFS {
-        for (rank, line) in csv::Reader::from_reader(csv.as_bytes()).deserialize::<MotifLine>().enumerate() {
-            let line = line.map_err(|error| Error::Referential { name: "motifs", why: error.to_string() })?;
-            let code = format!("{genre}-{}", line.code);
-            if !codes.contains(&code) {
-                let ordre = i32::try_from(rank).unwrap_or(i32::MAX);
-                let genre = (*genre).to_owned();
-                missing_motifs.push(Motif {
-                    code,
-                    genre,
-                    libelle: line.libelle,
-                    texte: line.texte,
-                    ordre,
-                    actif: true,
-                });
+pub fn load(store: &Store) -> Pending<'_, ()> {
+    Box::pin(async move {
+        let (keys, codes): (Vec<String>, Vec<String>) = {
+            let mut connection = store.read().await?;
+            let keys = texte::table.select(texte::cle).load(&mut connection).await?;
+            (keys, motif::table.select(motif::code).load(&mut connection).await?)
+        };
+        let mut missing_motifs = Vec::new();
+        for (genre, csv) in MOTIFS {
+            for (rank, line) in csv::Reader::from_reader(csv.as_bytes()).deserialize::<MotifLine>().enumerate() {
+                let line = line.map_err(|error| Error::Referential { name: "motifs", why: error.to_string() })?;
+                let code = format!("{genre}-{}", line.code);
+                if !codes.contains(&code) {
+                    let ordre = i32::try_from(rank).unwrap_or(i32::MAX);
+                    let genre = (*genre).to_owned();
+                    missing_motifs.push(Motif {
+                        code,
+                        genre,
+                        libelle: line.libelle,
+                        texte: line.texte,
+                        ordre,
+                        actif: true,
+                    });
+                }
             }
         }
-    }
-    let missing: Vec<(&str, &str)> =
-        TEXTES.iter().copied().filter(|(key, _)| !keys.iter().any(|known| known == key)).collect();
-    if missing.is_empty() && missing_motifs.is_empty() {
-        return Ok(());
-    }
-    store
-        .write::<_, Error, _>(None, move |transaction| {
-            Box::pin(async move {
-                let now = transaction.now;
-                for (key, markdown) in missing {
-                    let (titre, corps) = split(markdown);
-                    on!(transaction.connection(), c => diesel::insert_into(texte::table)
-                        .values((texte::cle.eq(key), texte::titre.eq(titre), texte::corps.eq(corps), texte::modifie_at.eq(now)))
-                        .on_conflict_do_nothing().execute(c).await)?;
-                }
-                for motif in missing_motifs {
-                    on!(transaction.connection(), c => diesel::insert_into(motif::table)
-                        .values((
-                            motif::code.eq(&motif.code),
-                            motif::genre.eq(&motif.genre),
-                            motif::libelle.eq(&motif.libelle),
-                            motif::texte.eq(&motif.texte),
-                            motif::ordre.eq(motif.ordre),
-                            motif::actif.eq(motif.actif),
-                        ))
-                        .on_conflict_do_nothing().execute(c).await)?;
-                }
-                Ok(())
+        let missing: Vec<(&str, &str)> =
+            TEXTES.iter().copied().filter(|(key, _)| !keys.iter().any(|known| known == key)).collect();
+        if missing.is_empty() && missing_motifs.is_empty() {
+            return Ok(());
+        }
+        store
+            .write::<_, Error, _>(None, move |transaction| {
+                Box::pin(async move {
+                    let now = transaction.now;
+                    for (key, markdown) in missing {
+                        let (titre, corps) = split(markdown);
+                        diesel::insert_into(texte::table)
+                            .values((
+                                texte::cle.eq(key),
+                                texte::titre.eq(titre),
+                                texte::corps.eq(corps),
+                                texte::modifie_at.eq(now),
+                            ))
+                            .on_conflict_do_nothing()
+                            .execute(transaction.connection())
+                            .await?;
+                    }
+                    for motif in missing_motifs {
+                        diesel::insert_into(motif::table)
+                            .values((
+                                motif::code.eq(&motif.code),
+                                motif::genre.eq(&motif.genre),
+                                motif::libelle.eq(&motif.libelle),
+                                motif::texte.eq(&motif.texte),
+                                motif::ordre.eq(motif.ordre),
+                                motif::actif.eq(motif.actif),
+                            ))
+                            .on_conflict_do_nothing()
+                            .execute(transaction.connection())
+                            .await?;
+                    }
+                    Ok(())
+                })
             })
-        })
-        .await
+            .await
+    })
 }
 
 /// The title of a Markdown text, its first line, and the rest.
@@ -130,75 +141,97 @@ pub fn split(markdown: &str) -> (&str, &str) {
 }
 
 /// A legal text.
-pub async fn texte(connection: &mut Connection, cle: &str) -> Result<Option<Texte>> {
-    Ok(on!(connection, c => texte::table.find(cle).select(Texte::as_select()).first(c).await.optional())?)
+pub fn texte<'a>(connection: &'a mut Connection, cle: &'a str) -> Pending<'a, Option<Texte>> {
+    Box::pin(async move { Ok(texte::table.find(cle).select(columns::<Texte>()).first(connection).await.optional()?) })
 }
 
 /// All legal texts, by title.
-pub async fn textes(connection: &mut Connection) -> Result<Vec<Texte>> {
-    Ok(on!(connection, c => texte::table.order(texte::titre).select(Texte::as_select()).load(c).await)?)
+pub fn textes(connection: &mut Connection) -> Pending<'_, Vec<Texte>> {
+    Box::pin(async move { Ok(texte::table.order(texte::titre).select(columns::<Texte>()).load(connection).await?) })
 }
 
 /// Changes a legal text that still stands as it did at `seen`; false when somebody changed it since, or there is none
 /// of that key.
-pub async fn save_texte(
-    transaction: &mut Transaction,
-    cle: &str,
-    (titre, corps): (&str, &str),
+pub fn save_texte<'a>(
+    transaction: &'a mut Transaction,
+    cle: &'a str,
+    (titre, corps): (&'a str, &'a str),
     seen: NaiveDateTime,
-) -> Result<bool> {
-    let now = transaction.now;
-    let saved = on!(transaction.connection(), c => diesel::update(texte::table.find(cle)
-        .filter(texte::modifie_at.eq(seen)))
-        .set((texte::titre.eq(titre), texte::corps.eq(corps), texte::modifie_at.eq(now))).execute(c).await)?;
-    if saved > 0 {
-        transaction.record(Fact::ContenuModifie { article: 0 });
-    }
-    Ok(saved > 0)
+) -> Pending<'a, bool> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let saved = diesel::update(texte::table.find(cle).filter(texte::modifie_at.eq(seen)))
+            .set((texte::titre.eq(titre), texte::corps.eq(corps), texte::modifie_at.eq(now)))
+            .execute(transaction.connection())
+            .await?;
+        if saved > 0 {
+            transaction.record(Fact::ContenuModifie { article: 0 });
+        }
+        Ok(saved > 0)
+    })
 }
 
 /// Reasons of one kind, in order; all of them, or those that are proposed.
-pub async fn motifs(connection: &mut Connection, genre: &str, all: bool) -> Result<Vec<Motif>> {
-    let found: Vec<Motif> = on!(connection, c => motif::table.filter(motif::genre.eq(genre))
-        .order((motif::ordre, motif::code)).select(Motif::as_select()).load(c).await)?;
-    Ok(found.into_iter().filter(|motif| all || motif.actif).collect())
+pub fn motifs<'a>(connection: &'a mut Connection, genre: &'a str, all: bool) -> Pending<'a, Vec<Motif>> {
+    Box::pin(async move {
+        let found: Vec<Motif> = motif::table
+            .filter(motif::genre.eq(genre))
+            .order((motif::ordre, motif::code))
+            .select(columns::<Motif>())
+            .load(connection)
+            .await?;
+        Ok(found.into_iter().filter(|motif| all || motif.actif).collect())
+    })
 }
 
 /// Adds a reason or changes the one of its code.
-pub async fn save_motif(transaction: &mut Transaction, motif: &Motif) -> Result<()> {
-    on!(transaction.connection(), c => diesel::insert_into(motif::table)
-        .values((
-            motif::code.eq(&motif.code),
-            motif::genre.eq(&motif.genre),
-            motif::libelle.eq(&motif.libelle),
-            motif::texte.eq(&motif.texte),
-            motif::ordre.eq(motif.ordre),
-            motif::actif.eq(motif.actif),
-        ))
-        .on_conflict(motif::code).do_update()
-        .set((motif::libelle.eq(&motif.libelle), motif::texte.eq(&motif.texte), motif::ordre.eq(motif.ordre), motif::actif.eq(motif.actif)))
-        .execute(c).await)?;
-    transaction.record(Fact::ReferentielModifie { referentiel: "motif".to_owned() });
-    Ok(())
+pub fn save_motif<'a>(transaction: &'a mut Transaction, motif: &'a Motif) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::insert_into(motif::table)
+            .values((
+                motif::code.eq(&motif.code),
+                motif::genre.eq(&motif.genre),
+                motif::libelle.eq(&motif.libelle),
+                motif::texte.eq(&motif.texte),
+                motif::ordre.eq(motif.ordre),
+                motif::actif.eq(motif.actif),
+            ))
+            .on_conflict(motif::code)
+            .do_update()
+            .set((
+                motif::libelle.eq(&motif.libelle),
+                motif::texte.eq(&motif.texte),
+                motif::ordre.eq(motif.ordre),
+                motif::actif.eq(motif.actif),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        transaction.record(Fact::ReferentielModifie { referentiel: "motif".to_owned() });
+        Ok(())
+    })
 }
 
 /// A reason by its code.
-pub async fn motif(connection: &mut Connection, code: &str) -> Result<Option<Motif>> {
-    Ok(on!(connection, c => motif::table.find(code).select(Motif::as_select()).first(c).await.optional())?)
+pub fn motif<'a>(connection: &'a mut Connection, code: &'a str) -> Pending<'a, Option<Motif>> {
+    Box::pin(async move { Ok(motif::table.find(code).select(columns::<Motif>()).first(connection).await.optional()?) })
 }
 
 /// Moves a reason one place up or down among those of its kind; false when there is none of that code.
-pub async fn move_motif(transaction: &mut Transaction, code: &str, up: bool) -> Result<bool> {
-    let Some(moved) = motif(transaction.connection(), code).await? else { return Ok(false) };
-    let mut codes: Vec<String> =
-        motifs(transaction.connection(), &moved.genre, true).await?.into_iter().map(|motif| motif.code).collect();
-    shift(&mut codes, |one| one == code, up);
-    for (rank, code) in codes.iter().enumerate() {
-        on!(transaction.connection(), c => diesel::update(motif::table.find(code))
-            .set(motif::ordre.eq(i32::try_from(rank).unwrap_or(i32::MAX))).execute(c).await)?;
-    }
-    transaction.record(Fact::ReferentielModifie { referentiel: "motif".to_owned() });
-    Ok(true)
+pub fn move_motif<'a>(transaction: &'a mut Transaction, code: &'a str, up: bool) -> Pending<'a, bool> {
+    Box::pin(async move {
+        let Some(moved) = motif(transaction.connection(), code).await? else { return Ok(false) };
+        let mut codes: Vec<String> =
+            motifs(transaction.connection(), &moved.genre, true).await?.into_iter().map(|motif| motif.code).collect();
+        shift(&mut codes, |one| one == code, up);
+        for (rank, code) in codes.iter().enumerate() {
+            diesel::update(motif::table.find(code))
+                .set(motif::ordre.eq(i32::try_from(rank).unwrap_or(i32::MAX)))
+                .execute(transaction.connection())
+                .await?;
+        }
+        transaction.record(Fact::ReferentielModifie { referentiel: "motif".to_owned() });
+        Ok(true)
+    })
 }
 
 /// Swaps one of a list with the one before or after it.
@@ -297,29 +330,40 @@ impl Article {
 }
 
 /// Public articles: actualités the newest first, informations in their order.
-pub async fn public(connection: &mut Connection, rubrique: Rubrique, now: NaiveDateTime) -> Result<Vec<Article>> {
-    let mut found = articles(connection, rubrique).await?;
-    found.retain(|article| article.is_public(now));
-    Ok(found)
+pub fn public(connection: &mut Connection, rubrique: Rubrique, now: NaiveDateTime) -> Pending<'_, Vec<Article>> {
+    Box::pin(async move {
+        let mut found = articles(connection, rubrique).await?;
+        found.retain(|article| article.is_public(now));
+        Ok(found)
+    })
 }
 
 /// All articles of a kind, drafts first among actualités.
-pub async fn articles(connection: &mut Connection, rubrique: Rubrique) -> Result<Vec<Article>> {
-    let mut found: Vec<Article> = on!(connection, c => article::table.filter(article::rubrique.eq(rubrique.as_str()))
-        .order(article::id.desc()).select(Article::as_select()).load(c).await)?;
-    match rubrique {
-        Rubrique::Actualite => {
-            found
-                .sort_by_key(|article| std::cmp::Reverse((article.publie_at.is_none(), article.publie_at, article.id)));
+pub fn articles(connection: &mut Connection, rubrique: Rubrique) -> Pending<'_, Vec<Article>> {
+    Box::pin(async move {
+        let mut found: Vec<Article> = article::table
+            .filter(article::rubrique.eq(rubrique.as_str()))
+            .order(article::id.desc())
+            .select(columns::<Article>())
+            .load(connection)
+            .await?;
+        match rubrique {
+            Rubrique::Actualite => {
+                found.sort_by_key(|article| {
+                    std::cmp::Reverse((article.publie_at.is_none(), article.publie_at, article.id))
+                });
+            }
+            Rubrique::Information => found.sort_by_key(|article| (article.ordre, article.id)),
         }
-        Rubrique::Information => found.sort_by_key(|article| (article.ordre, article.id)),
-    }
-    Ok(found)
+        Ok(found)
+    })
 }
 
 /// An article, public or not.
-pub async fn article(connection: &mut Connection, id: i64) -> Result<Option<Article>> {
-    Ok(on!(connection, c => article::table.find(id).select(Article::as_select()).first(c).await.optional())?)
+pub fn article(connection: &mut Connection, id: i64) -> Pending<'_, Option<Article>> {
+    Box::pin(
+        async move { Ok(article::table.find(id).select(columns::<Article>()).first(connection).await.optional()?) },
+    )
 }
 
 /// How the saving of an article ended.
@@ -332,97 +376,122 @@ pub enum Saved {
 }
 
 /// Adds an article, the last of its kind.
-pub async fn create_article(transaction: &mut Transaction, rubrique: Rubrique, redaction: &Redaction) -> Result<i64> {
-    let now = transaction.now;
-    let last: Option<i32> = on!(transaction.connection(), c => article::table
-        .filter(article::rubrique.eq(rubrique.as_str())).select(diesel::dsl::max(article::ordre)).first(c).await)?;
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(article::table)
-        .values((
-            article::titre.eq(&redaction.titre),
-            article::resume.eq(&redaction.resume),
-            article::texte.eq(&redaction.texte),
-            article::publie_at.eq(redaction.publie_at),
-            article::modifie_at.eq(now),
-            article::rubrique.eq(rubrique.as_str()),
-            article::ordre.eq(last.map_or(0, |last| last.saturating_add(1))),
-            article::document_nom.eq(""),
-            article::document_format.eq(""),
-            article::document_taille.eq(0),
-        ))
-        .returning(article::id).get_result(c).await)?;
-    transaction.record(Fact::ContenuModifie { article: id });
-    Ok(id)
+pub fn create_article<'a>(
+    transaction: &'a mut Transaction,
+    rubrique: Rubrique,
+    redaction: &'a Redaction,
+) -> Pending<'a, i64> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let last: Option<i32> = article::table
+            .filter(article::rubrique.eq(rubrique.as_str()))
+            .select(diesel::dsl::max(article::ordre))
+            .first(transaction.connection())
+            .await?;
+        let id: i64 = diesel::insert_into(article::table)
+            .values((
+                article::titre.eq(&redaction.titre),
+                article::resume.eq(&redaction.resume),
+                article::texte.eq(&redaction.texte),
+                article::publie_at.eq(redaction.publie_at),
+                article::modifie_at.eq(now),
+                article::rubrique.eq(rubrique.as_str()),
+                article::ordre.eq(last.map_or(0, |last| last.saturating_add(1))),
+                article::document_nom.eq(""),
+                article::document_format.eq(""),
+                article::document_taille.eq(0),
+            ))
+            .returning(article::id)
+            .get_result(transaction.connection())
+            .await?;
+        transaction.record(Fact::ContenuModifie { article: id });
+        Ok(id)
+    })
 }
 
 /// Changes an article that still stands as it did at `seen`.
-pub async fn save_article(
-    transaction: &mut Transaction,
+pub fn save_article<'a>(
+    transaction: &'a mut Transaction,
     id: i64,
-    redaction: &Redaction,
+    redaction: &'a Redaction,
     seen: NaiveDateTime,
-) -> Result<Saved> {
-    let now = transaction.now;
-    let saved = on!(transaction.connection(), c => diesel::update(article::table.find(id)
-        .filter(article::modifie_at.eq(seen)))
-        .set((
-            article::titre.eq(&redaction.titre),
-            article::resume.eq(&redaction.resume),
-            article::texte.eq(&redaction.texte),
-            article::publie_at.eq(redaction.publie_at),
-            article::modifie_at.eq(now),
-        ))
-        .execute(c).await)?;
-    if saved == 0 {
-        return Ok(Saved::Changed);
-    }
-    transaction.record(Fact::ContenuModifie { article: id });
-    Ok(Saved::Yes(id))
+) -> Pending<'a, Saved> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let saved = diesel::update(article::table.find(id).filter(article::modifie_at.eq(seen)))
+            .set((
+                article::titre.eq(&redaction.titre),
+                article::resume.eq(&redaction.resume),
+                article::texte.eq(&redaction.texte),
+                article::publie_at.eq(redaction.publie_at),
+                article::modifie_at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        if saved == 0 {
+            return Ok(Saved::Changed);
+        }
+        transaction.record(Fact::ContenuModifie { article: id });
+        Ok(Saved::Yes(id))
+    })
 }
 
 /// Moves an article one place up or down among those of its kind; false when there is no such article.
-pub async fn move_article(transaction: &mut Transaction, id: i64, up: bool) -> Result<bool> {
-    let Some(moved) = article(transaction.connection(), id).await? else { return Ok(false) };
-    let Some(rubrique) = Rubrique::from_word(&moved.rubrique) else { return Ok(false) };
-    let mut ids: Vec<i64> =
-        articles(transaction.connection(), rubrique).await?.into_iter().map(|article| article.id).collect();
-    shift(&mut ids, |one| *one == id, up);
-    for (rank, id) in ids.iter().enumerate() {
-        on!(transaction.connection(), c => diesel::update(article::table.find(id))
-            .set(article::ordre.eq(i32::try_from(rank).unwrap_or(i32::MAX))).execute(c).await)?;
-    }
-    transaction.record(Fact::ContenuModifie { article: id });
-    Ok(true)
+pub fn move_article(transaction: &mut Transaction, id: i64, up: bool) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let Some(moved) = article(transaction.connection(), id).await? else { return Ok(false) };
+        let Some(rubrique) = Rubrique::from_word(&moved.rubrique) else { return Ok(false) };
+        let mut ids: Vec<i64> =
+            articles(transaction.connection(), rubrique).await?.into_iter().map(|article| article.id).collect();
+        shift(&mut ids, |one| *one == id, up);
+        for (rank, id) in ids.iter().enumerate() {
+            diesel::update(article::table.find(id))
+                .set(article::ordre.eq(i32::try_from(rank).unwrap_or(i32::MAX)))
+                .execute(transaction.connection())
+                .await?;
+        }
+        transaction.record(Fact::ContenuModifie { article: id });
+        Ok(true)
+    })
 }
 
 /// Attaches a document to an article, or takes it away; answers the blob it had before, to be removed. None when there
 /// is no such article.
-pub async fn set_document(
-    transaction: &mut Transaction,
+pub fn set_document<'a>(
+    transaction: &'a mut Transaction,
     id: i64,
-    document: Option<&Document>,
-) -> Result<Option<Option<String>>> {
-    let Some(known) = article(transaction.connection(), id).await? else { return Ok(None) };
-    on!(transaction.connection(), c => diesel::update(article::table.find(id))
-        .set((
-            article::document_nom.eq(document.map_or("", |document| &document.nom)),
-            article::document_format.eq(document.map_or("", |document| &document.format)),
-            article::document_taille.eq(document.map_or(0, |document| document.taille)),
-            article::document_blob.eq(document.map(|document| &document.blob)),
-        ))
-        .execute(c).await)?;
-    if let Some(document) = document {
-        analyses::wait(transaction, &document.blob).await?;
-    }
-    transaction.record(Fact::ContenuModifie { article: id });
-    Ok(Some(known.document_blob))
+    document: Option<&'a Document>,
+) -> Pending<'a, Option<Option<String>>> {
+    Box::pin(async move {
+        let Some(known) = article(transaction.connection(), id).await? else { return Ok(None) };
+        diesel::update(article::table.find(id))
+            .set((
+                article::document_nom.eq(document.map_or("", |document| &document.nom)),
+                article::document_format.eq(document.map_or("", |document| &document.format)),
+                article::document_taille.eq(document.map_or(0, |document| document.taille)),
+                article::document_blob.eq(document.map(|document| &document.blob)),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        if let Some(document) = document {
+            analyses::wait(transaction, &document.blob).await?;
+        }
+        transaction.record(Fact::ContenuModifie { article: id });
+        Ok(Some(known.document_blob))
+    })
 }
 
 /// Removes an article; answers the blob of its document, to be removed. None when there is no such article.
-pub async fn remove_article(transaction: &mut Transaction, id: i64) -> Result<Option<Option<String>>> {
-    let blob: Option<Option<String>> = on!(transaction.connection(), c => diesel::delete(article::table.find(id))
-        .returning(article::document_blob).get_result(c).await.optional())?;
-    if blob.is_some() {
-        transaction.record(Fact::ContenuModifie { article: id });
-    }
-    Ok(blob)
+pub fn remove_article(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<Option<String>>> {
+    Box::pin(async move {
+        let blob: Option<Option<String>> = diesel::delete(article::table.find(id))
+            .returning(article::document_blob)
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
+        if blob.is_some() {
+            transaction.record(Fact::ContenuModifie { article: id });
+        }
+        Ok(blob)
+    })
 }

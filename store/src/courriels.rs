@@ -2,14 +2,14 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 use domain::courriel::Courriel;
 use domain::time::wait_before_next_try;
 
-use crate::connection::{Connection, Engine, Transaction, on};
+use crate::connection::{Connection, Engine, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::courriel;
-use crate::{Error, Result};
+use crate::{Error, Pending, Result};
 
 /// Tries before an email is given up: with the back-off of [`retry_delay`], five days (RFC 5321 §4.5.4.1 asks for four
 /// to five), so that a mail server that is down over a long weekend loses nothing.
@@ -35,141 +35,170 @@ pub struct Sortant {
 }
 
 /// Puts an email in the outbox. `cle` makes its Message-ID: the same cause never makes two.
-pub async fn put(
-    transaction: &mut Transaction,
+pub fn put<'a>(
+    transaction: &'a mut Transaction,
     compte: Option<CompteId>,
-    destinataire: &str,
-    cle: &str,
-    content: &Courriel,
-) -> Result<()> {
-    put_after(transaction, compte, destinataire, cle, content, chrono::Duration::zero()).await
+    destinataire: &'a str,
+    cle: &'a str,
+    content: &'a Courriel,
+) -> Pending<'a, ()> {
+    Box::pin(async move { put_after(transaction, compte, destinataire, cle, content, chrono::Duration::zero()).await })
 }
 
 /// The same, to leave no sooner than after that time: until then [`withdraw`] takes it back.
-pub async fn put_after(
-    transaction: &mut Transaction,
+pub fn put_after<'a>(
+    transaction: &'a mut Transaction,
     compte: Option<CompteId>,
-    destinataire: &str,
-    cle: &str,
-    content: &Courriel,
+    destinataire: &'a str,
+    cle: &'a str,
+    content: &'a Courriel,
     wait: chrono::Duration,
-) -> Result<()> {
-    let now = transaction.now;
-    let data = serde_json::to_string(content)?;
-    on!(transaction.connection(), c => diesel::insert_into(courriel::table)
-        .values((
-            courriel::compte_id.eq(compte.map(|id| id.0)),
-            courriel::destinataire.eq(destinataire),
-            courriel::modele.eq(content.modele()),
-            courriel::donnees.eq(&data),
-            courriel::message_id.eq(cle),
-            courriel::etat.eq("en_attente"),
-            courriel::tentatives.eq(0),
-            courriel::prochain_at.eq(now + wait),
-            courriel::erreur.eq(""),
-            courriel::cree_at.eq(now),
-        ))
-        .execute(c).await)?;
-    Ok(())
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let data = serde_json::to_string(content)?;
+        diesel::insert_into(courriel::table)
+            .values((
+                courriel::compte_id.eq(compte.map(|id| id.0)),
+                courriel::destinataire.eq(destinataire),
+                courriel::modele.eq(content.modele()),
+                courriel::donnees.eq(&data),
+                courriel::message_id.eq(cle),
+                courriel::etat.eq("en_attente"),
+                courriel::tentatives.eq(0),
+                courriel::prochain_at.eq(now + wait),
+                courriel::erreur.eq(""),
+                courriel::cree_at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// Takes back emails that wait for their time and that no server has taken to send; answers how many.
-pub async fn withdraw(transaction: &mut Transaction, cles: &[String]) -> Result<usize> {
-    let now = transaction.now;
-    Ok(on!(transaction.connection(), c => diesel::delete(courriel::table
-        .filter(courriel::message_id.eq_any(cles)).filter(courriel::etat.eq("en_attente"))
-        .filter(courriel::tentatives.eq(0)).filter(courriel::prochain_at.gt(now))
-        .filter(courriel::pris_par.is_null())).execute(c).await)?)
+pub fn withdraw<'a>(transaction: &'a mut Transaction, cles: &'a [String]) -> Pending<'a, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        Ok(diesel::delete(
+            courriel::table
+                .filter(courriel::message_id.eq_any(cles))
+                .filter(courriel::etat.eq("en_attente"))
+                .filter(courriel::tentatives.eq(0))
+                .filter(courriel::prochain_at.gt(now))
+                .filter(courriel::pris_par.is_null()),
+        )
+        .execute(transaction.connection())
+        .await?)
+    })
 }
 
 type Row = (i64, String, String, String, i32, NaiveDateTime);
 
 /// Whether an email is due and not claimed: what is asked before a claim, which is a write.
-pub async fn any_due(connection: &mut Connection, now: NaiveDateTime) -> Result<bool> {
-    let first: Option<i64> = on!(connection, c => courriel::table
-        .filter(courriel::etat.eq("en_attente"))
-        .filter(courriel::prochain_at.le(now))
-        .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
-        .select(courriel::id).first(c).await.optional())?;
-    Ok(first.is_some())
+pub fn any_due(connection: &mut Connection, now: NaiveDateTime) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let first: Option<i64> = courriel::table
+            .filter(courriel::etat.eq("en_attente"))
+            .filter(courriel::prochain_at.le(now))
+            .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
+            .select(courriel::id)
+            .first(connection)
+            .await
+            .optional()?;
+        Ok(first.is_some())
+    })
 }
 
 /// Ends every lease: at the start of the only server of a database, whoever held one is gone.
-pub async fn release_all(transaction: &mut Transaction) -> Result<usize> {
-    Ok(on!(transaction.connection(), c => diesel::update(courriel::table
-        .filter(courriel::etat.eq("en_attente")).filter(courriel::pris_avant.is_not_null()))
-        .set(courriel::pris_avant.eq(None::<NaiveDateTime>)).execute(c).await)?)
+pub fn release_all(transaction: &mut Transaction) -> Pending<'_, usize> {
+    Box::pin(async move {
+        Ok(diesel::update(
+            courriel::table.filter(courriel::etat.eq("en_attente")).filter(courriel::pris_avant.is_not_null()),
+        )
+        .set(courriel::pris_avant.eq(None::<NaiveDateTime>))
+        .execute(transaction.connection())
+        .await?)
+    })
 }
 
 /// Claims emails that are due: nobody else takes them before the lease ends.
-pub async fn claim(
-    transaction: &mut Transaction,
-    by: &str,
+pub fn claim<'a>(
+    transaction: &'a mut Transaction,
+    by: &'a str,
     lease: chrono::Duration,
     limit: i64,
-) -> Result<Vec<Sortant>> {
-    let now = transaction.now;
-    let ids: Vec<i64> = match transaction.connection() {
-        Connection::Sqlite(object) => {
-            courriel::table
-                .filter(courriel::etat.eq("en_attente"))
-                .filter(courriel::prochain_at.le(now))
-                .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
-                .order((courriel::prochain_at, courriel::id))
-                .limit(limit)
-                .select(courriel::id)
-                .load(&mut **object)
+) -> Pending<'a, Vec<Sortant>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let ids: Vec<i64> = match transaction.connection() {
+            Connection::Sqlite(object) => {
+                diesel_async::RunQueryDsl::load(
+                    courriel::table
+                        .filter(courriel::etat.eq("en_attente"))
+                        .filter(courriel::prochain_at.le(now))
+                        .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
+                        .order((courriel::prochain_at, courriel::id))
+                        .limit(limit)
+                        .select(courriel::id),
+                    &mut **object,
+                )
                 .await?
-        }
-        Connection::Postgres(object) => {
-            courriel::table
-                .filter(courriel::etat.eq("en_attente"))
-                .filter(courriel::prochain_at.le(now))
-                .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
-                .order((courriel::prochain_at, courriel::id))
-                .limit(limit)
-                .select(courriel::id)
-                .for_update()
-                .skip_locked()
-                .load(&mut **object)
+            }
+            Connection::Postgres(object) => {
+                diesel_async::RunQueryDsl::load(
+                    courriel::table
+                        .filter(courriel::etat.eq("en_attente"))
+                        .filter(courriel::prochain_at.le(now))
+                        .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
+                        .order((courriel::prochain_at, courriel::id))
+                        .limit(limit)
+                        .select(courriel::id)
+                        .for_update()
+                        .skip_locked(),
+                    &mut **object,
+                )
                 .await?
-        }
-    };
-    let mut rows: Vec<Row> = on!(transaction.connection(), c => diesel::update(courriel::table.filter(courriel::id.eq_any(&ids)))
-        .set((
-            courriel::pris_par.eq(by),
-            courriel::pris_avant.eq(now + lease),
-            courriel::tentatives.eq(courriel::tentatives + 1),
-        ))
-        .returning((
-            courriel::id,
-            courriel::destinataire,
-            courriel::donnees,
-            courriel::message_id,
-            courriel::tentatives,
-            courriel::cree_at,
-        ))
-        .get_results(c).await)?;
-    rows.sort_by_key(|row| row.0);
-    let mut claimed = Vec::with_capacity(rows.len());
-    for row in rows {
-        let id = row.0;
-        match into_sortant(row) {
-            Ok(sortant) => claimed.push(sortant),
-            // One that only a newer version can read must not hold back the others.
-            Err(error) => {
-                tracing::error!(courriel = id, %error, "an email of the outbox can't be read by this version");
-                on!(transaction.connection(), c => diesel::update(courriel::table.find(id))
-                    .set((
-                        courriel::pris_avant.eq(None::<NaiveDateTime>),
-                        courriel::prochain_at.eq(now + UNREADABLE_PAUSE),
-                        courriel::erreur.eq("this version can't read it"),
-                    ))
-                    .execute(c).await)?;
+            }
+        };
+        let mut rows: Vec<Row> = diesel::update(courriel::table.filter(courriel::id.eq_any(&ids)))
+            .set((
+                courriel::pris_par.eq(by),
+                courriel::pris_avant.eq(now + lease),
+                courriel::tentatives.eq(courriel::tentatives + 1),
+            ))
+            .returning((
+                courriel::id,
+                courriel::destinataire,
+                courriel::donnees,
+                courriel::message_id,
+                courriel::tentatives,
+                courriel::cree_at,
+            ))
+            .load(transaction.connection())
+            .await?;
+        rows.sort_by_key(|row| row.0);
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.0;
+            match into_sortant(row) {
+                Ok(sortant) => claimed.push(sortant),
+                // One that only a newer version can read must not hold back the others.
+                Err(error) => {
+                    tracing::error!(courriel = id, %error, "an email of the outbox can't be read by this version");
+                    diesel::update(courriel::table.find(id))
+                        .set((
+                            courriel::pris_avant.eq(None::<NaiveDateTime>),
+                            courriel::prochain_at.eq(now + UNREADABLE_PAUSE),
+                            courriel::erreur.eq("this version can't read it"),
+                        ))
+                        .execute(transaction.connection())
+                        .await?;
+                }
             }
         }
-    }
-    Ok(claimed)
+        Ok(claimed)
+    })
 }
 
 fn into_sortant((id, destinataire, data, message_id, tentative, cree_at): Row) -> Result<Sortant> {
@@ -197,53 +226,74 @@ pub enum Secrets {
 }
 
 /// Writes down what became of a claimed email; false when the lease was lost meanwhile.
-pub async fn finish(
-    transaction: &mut Transaction,
-    by: &str,
-    sortant: &Sortant,
-    outcome: &Outcome,
+pub fn finish<'a>(
+    transaction: &'a mut Transaction,
+    by: &'a str,
+    sortant: &'a Sortant,
+    outcome: &'a Outcome,
     secrets: Secrets,
-) -> Result<bool> {
-    let now = transaction.now;
-    let mine = courriel::table
-        .find(sortant.id)
-        .filter(courriel::pris_par.eq(by.to_owned()))
-        .filter(courriel::tentatives.eq(sortant.tentative));
-    let none = None::<NaiveDateTime>;
-    let written = match outcome {
-        Outcome::Sent => on!(transaction.connection(), c => diesel::update(mine)
-            .set((courriel::etat.eq("envoye"), courriel::envoye_at.eq(now), courriel::pris_avant.eq(none), courriel::erreur.eq("")))
-            .execute(c).await)?,
-        Outcome::Later(why) if sortant.tentative < TRIES_MAX => on!(transaction.connection(), c => diesel::update(mine)
-            .set((
-                courriel::prochain_at.eq(now + retry_delay(sortant.tentative)),
-                courriel::pris_avant.eq(none),
-                courriel::erreur.eq(why),
-            ))
-            .execute(c).await)?,
-        Outcome::Later(why) | Outcome::Never(why) => on!(transaction.connection(), c => diesel::update(mine)
-            .set((courriel::etat.eq("echec"), courriel::pris_avant.eq(none), courriel::erreur.eq(why)))
-            .execute(c).await)?,
-    };
-    let ended = !matches!(outcome, Outcome::Later(_) if sortant.tentative < TRIES_MAX);
-    if written == 1
-        && ended
-        && secrets == Secrets::Forgotten
-        && let Some(kept) = sortant.courriel.without_secret()
-    {
-        let data = serde_json::to_string(&kept)?;
-        on!(transaction.connection(), c => diesel::update(courriel::table.find(sortant.id))
-            .set(courriel::donnees.eq(&data)).execute(c).await)?;
-    }
-    Ok(written == 1)
+) -> Pending<'a, bool> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let mine = courriel::table
+            .find(sortant.id)
+            .filter(courriel::pris_par.eq(by.to_owned()))
+            .filter(courriel::tentatives.eq(sortant.tentative));
+        let none = None::<NaiveDateTime>;
+        let written = match outcome {
+            Outcome::Sent => {
+                diesel::update(mine)
+                    .set((
+                        courriel::etat.eq("envoye"),
+                        courriel::envoye_at.eq(now),
+                        courriel::pris_avant.eq(none),
+                        courriel::erreur.eq(""),
+                    ))
+                    .execute(transaction.connection())
+                    .await?
+            }
+            Outcome::Later(why) if sortant.tentative < TRIES_MAX => {
+                diesel::update(mine)
+                    .set((
+                        courriel::prochain_at.eq(now + retry_delay(sortant.tentative)),
+                        courriel::pris_avant.eq(none),
+                        courriel::erreur.eq(why),
+                    ))
+                    .execute(transaction.connection())
+                    .await?
+            }
+            Outcome::Later(why) | Outcome::Never(why) => {
+                diesel::update(mine)
+                    .set((courriel::etat.eq("echec"), courriel::pris_avant.eq(none), courriel::erreur.eq(why)))
+                    .execute(transaction.connection())
+                    .await?
+            }
+        };
+        let ended = !matches!(outcome, Outcome::Later(_) if sortant.tentative < TRIES_MAX);
+        if written == 1
+            && ended
+            && secrets == Secrets::Forgotten
+            && let Some(kept) = sortant.courriel.without_secret()
+        {
+            let data = serde_json::to_string(&kept)?;
+            diesel::update(courriel::table.find(sortant.id))
+                .set(courriel::donnees.eq(&data))
+                .execute(transaction.connection())
+                .await?;
+        }
+        Ok(written == 1)
+    })
 }
 
 /// Says that everything in the outbox has left: the past of a demonstration set is not sent again.
-pub async fn mark_all_sent(transaction: &mut Transaction) -> Result<()> {
-    on!(transaction.connection(), c => diesel::update(courriel::table.filter(courriel::etat.eq("en_attente")))
-        .set((courriel::etat.eq("envoye"), courriel::envoye_at.eq(courriel::cree_at.nullable())))
-        .execute(c).await)?;
-    Ok(())
+pub fn mark_all_sent(transaction: &mut Transaction) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::update(courriel::table.filter(courriel::etat.eq("en_attente")))
+            .set((courriel::etat.eq("envoye"), courriel::envoye_at.eq(courriel::cree_at.nullable())))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// How long after a failed try the next one comes: 30 s, 1 min, 2 min… two hours at most.
@@ -263,11 +313,16 @@ pub struct Totals {
 }
 
 /// The totals of the outbox.
-pub async fn totals(connection: &mut Connection) -> Result<Totals> {
-    let rows: Vec<(String, i64)> = on!(connection, c => courriel::table.group_by(courriel::etat)
-        .select((courriel::etat, diesel::dsl::count_star())).load(c).await)?;
-    let of = |etat: &str| rows.iter().find(|(word, _)| word == etat).map_or(0, |(_, count)| *count);
-    Ok(Totals { en_attente: of("en_attente"), envoyes: of("envoye"), echecs: of("echec") })
+pub fn totals(connection: &mut Connection) -> Pending<'_, Totals> {
+    Box::pin(async move {
+        let rows: Vec<(String, i64)> = courriel::table
+            .group_by(courriel::etat)
+            .select((courriel::etat, diesel::dsl::count_star()))
+            .load(connection)
+            .await?;
+        let of = |etat: &str| rows.iter().find(|(word, _)| word == etat).map_or(0, |(_, count)| *count);
+        Ok(Totals { en_attente: of("en_attente"), envoyes: of("envoye"), echecs: of("echec") })
+    })
 }
 
 /// A row of the outgoing mail log.
@@ -284,30 +339,54 @@ pub struct Trace {
 }
 
 /// The latest emails, for the demonstration's page and the administrateur's log.
-pub async fn latest(connection: &mut Connection, limit: i64, offset: i64) -> Result<Vec<Trace>> {
-    let rows: Vec<(Row, String, String, Option<NaiveDateTime>)> = on!(connection, c => courriel::table
-        .order(courriel::id.desc()).limit(limit).offset(offset)
-        .select((
-            (courriel::id, courriel::destinataire, courriel::donnees, courriel::message_id, courriel::tentatives, courriel::cree_at),
-            courriel::etat,
-            courriel::erreur,
-            courriel::envoye_at,
-        ))
-        .load(c).await)?;
-    rows.into_iter().map(into_trace).collect()
+pub fn latest(connection: &mut Connection, limit: i64, offset: i64) -> Pending<'_, Vec<Trace>> {
+    Box::pin(async move {
+        let rows: Vec<(Row, String, String, Option<NaiveDateTime>)> = courriel::table
+            .order(courriel::id.desc())
+            .limit(limit)
+            .offset(offset)
+            .select((
+                (
+                    courriel::id,
+                    courriel::destinataire,
+                    courriel::donnees,
+                    courriel::message_id,
+                    courriel::tentatives,
+                    courriel::cree_at,
+                ),
+                courriel::etat,
+                courriel::erreur,
+                courriel::envoye_at,
+            ))
+            .load(connection)
+            .await?;
+        rows.into_iter().map(into_trace).collect()
+    })
 }
 
 /// One email of the log.
-pub async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Trace>> {
-    let row: Option<(Row, String, String, Option<NaiveDateTime>)> = on!(connection, c => courriel::table.find(id)
-        .select((
-            (courriel::id, courriel::destinataire, courriel::donnees, courriel::message_id, courriel::tentatives, courriel::cree_at),
-            courriel::etat,
-            courriel::erreur,
-            courriel::envoye_at,
-        ))
-        .first(c).await.optional())?;
-    row.map(into_trace).transpose()
+pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Trace>> {
+    Box::pin(async move {
+        let row: Option<(Row, String, String, Option<NaiveDateTime>)> = courriel::table
+            .find(id)
+            .select((
+                (
+                    courriel::id,
+                    courriel::destinataire,
+                    courriel::donnees,
+                    courriel::message_id,
+                    courriel::tentatives,
+                    courriel::cree_at,
+                ),
+                courriel::etat,
+                courriel::erreur,
+                courriel::envoye_at,
+            ))
+            .first(connection)
+            .await
+            .optional()?;
+        row.map(into_trace).transpose()
+    })
 }
 
 fn into_trace((row, etat, erreur, envoye_at): (Row, String, String, Option<NaiveDateTime>)) -> Result<Trace> {
@@ -315,38 +394,44 @@ fn into_trace((row, etat, erreur, envoye_at): (Row, String, String, Option<Naive
 }
 
 /// Puts many emails in the outbox at once, each under its own key (the fan-out of an annonce's alerts).
-pub(crate) async fn put_many(
+pub(crate) fn put_many(
     transaction: &mut Transaction,
     mails: Vec<(CompteId, String, String, Courriel)>,
-) -> Result<()> {
-    if transaction.connection().engine() == Engine::Sqlite {
-        for (compte, destinataire, cle, content) in mails {
-            put(transaction, Some(compte), &destinataire, &cle, &content).await?;
+) -> Pending<'_, ()> {
+    Box::pin(async move {
+        if transaction.connection().engine() == Engine::Sqlite {
+            for (compte, destinataire, cle, content) in mails {
+                put(transaction, Some(compte), &destinataire, &cle, &content).await?;
+            }
+            return Ok(());
         }
-        return Ok(());
-    }
-    let now = transaction.now;
-    let rows = mails
-        .into_iter()
-        .map(|(compte, destinataire, cle, content)| {
-            Ok((
-                courriel::compte_id.eq(Some(compte.0)),
-                courriel::destinataire.eq(destinataire),
-                courriel::modele.eq(content.modele()),
-                courriel::donnees.eq(serde_json::to_string(&content)?),
-                courriel::message_id.eq(cle),
-                courriel::etat.eq("en_attente"),
-                courriel::tentatives.eq(0),
-                courriel::prochain_at.eq(now),
-                courriel::erreur.eq(""),
-                courriel::cree_at.eq(now),
-            ))
-        })
-        .collect::<Result<Vec<_>, Error>>()?;
-    if let Connection::Postgres(object) = transaction.connection() {
-        for rows in rows.chunks(2_000) {
-            diesel::insert_into(courriel::table).values(rows.to_vec()).execute(&mut **object).await?;
+        let now = transaction.now;
+        let rows = mails
+            .into_iter()
+            .map(|(compte, destinataire, cle, content)| {
+                Ok((
+                    courriel::compte_id.eq(Some(compte.0)),
+                    courriel::destinataire.eq(destinataire),
+                    courriel::modele.eq(content.modele()),
+                    courriel::donnees.eq(serde_json::to_string(&content)?),
+                    courriel::message_id.eq(cle),
+                    courriel::etat.eq("en_attente"),
+                    courriel::tentatives.eq(0),
+                    courriel::prochain_at.eq(now),
+                    courriel::erreur.eq(""),
+                    courriel::cree_at.eq(now),
+                ))
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
+        if let Connection::Postgres(object) = transaction.connection() {
+            for rows in rows.chunks(2_000) {
+                diesel_async::RunQueryDsl::execute(
+                    diesel::insert_into(courriel::table).values(rows.to_vec()),
+                    &mut **object,
+                )
+                .await?;
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDateTime};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::courriel::Courriel;
 use domain::inscription::last_day;
 use domain::journal::Fact;
@@ -16,8 +15,9 @@ use sha2::{Digest, Sha256};
 
 use crate::connection::{Connection, Transaction, on};
 use crate::inscriptions::contact;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, demande, demande_fichier, demande_message, intervenant};
-use crate::{Error, Result, analyses, correspondants, courriels, notifications, numerotation, structures};
+use crate::{Error, Pending, Result, analyses, correspondants, courriels, notifications, numerotation, structures};
 
 /// Requests on a page of a list.
 pub const PAGE: i64 = 25;
@@ -151,87 +151,109 @@ pub struct AConfirmer {
 
 /// Keeps a request. With `confirmer`, a visitor's: it goes to the structure once the link is clicked; without, it goes
 /// at once. Answers nothing when the same form was posted before.
-pub async fn create(
-    transaction: &mut Transaction,
-    nouvelle: &Nouvelle,
-    confirmer: Option<&AConfirmer>,
-) -> Result<Option<Demande>> {
-    let now = transaction.now;
-    let annee = paris_day(now).year();
-    let serie = format!("support-{annee}");
-    // Whoever numbers a request waits here for who does so at the same instant: a form posted twice finds itself.
-    numerotation::hold(transaction, &serie).await?;
-    let known: i64 = on!(transaction.connection(), c => demande::table.filter(demande::jeton.eq(&nouvelle.jeton))
-        .count().get_result(c).await)?;
-    if known > 0 {
-        return Ok(None);
-    }
-    let rang = numerotation::next(transaction, &serie).await?;
-    let etat = if confirmer.is_some() { EtatDemande::AConfirmer } else { EtatDemande::Nouvelle };
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(demande::table)
-        .values((
-            demande::reference.eq(format!("S-{annee}-{rang:04}")),
-            demande::sorte.eq(nouvelle.sorte.as_str()),
-            demande::structure_id.eq(nouvelle.structure.0),
-            demande::compte_id.eq(nouvelle.compte.map(|id| id.0)),
-            demande::courriel.eq(&nouvelle.courriel),
-            demande::nom.eq(&nouvelle.nom),
-            demande::prenom.eq(&nouvelle.prenom),
-            demande::objet.eq(&nouvelle.objet),
-            demande::etat.eq(etat.as_str()),
-            demande::version.eq(1),
-            demande::secret.eq(&nouvelle.secret),
-            demande::jeton.eq(&nouvelle.jeton),
-            demande::confirmation.eq(confirmer.map(|one| one.empreinte.clone())),
-            demande::cree_at.eq(now),
-            demande::transmise_at.eq(confirmer.is_none().then_some(now)),
-            demande::echeance_at.eq(confirmer.map(|one| one.avant)),
-        ))
-        .returning(demande::id).get_result(c).await)?;
-    write(transaction, id, ("demandeur", nouvelle.compte), &nouvelle.texte, &nouvelle.jeton).await?;
-    let made = by_id(transaction.connection(), id).await?.ok_or(diesel::result::Error::NotFound)?;
-    match confirmer {
-        Some(one) => {
-            let content = Courriel::SupportAConfirmer {
-                prenom: made.prenom.clone(),
-                reference: made.reference.clone(),
-                objet: made.objet.clone(),
-                chemin: one.chemin.clone(),
-                jusqu_au: last_day(one.avant),
-            };
-            courriels::put(transaction, None, &made.courriel, &format!("demande-{id}-a-confirmer"), &content).await?;
+pub fn create<'a>(
+    transaction: &'a mut Transaction,
+    nouvelle: &'a Nouvelle,
+    confirmer: Option<&'a AConfirmer>,
+) -> Pending<'a, Option<Demande>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let annee = paris_day(now).year();
+        let serie = format!("support-{annee}");
+        // Whoever numbers a request waits here for who does so at the same instant: a form posted twice finds itself.
+        numerotation::hold(transaction, &serie).await?;
+        let known: i64 = demande::table
+            .filter(demande::jeton.eq(&nouvelle.jeton))
+            .count()
+            .get_result(transaction.connection())
+            .await?;
+        if known > 0 {
+            return Ok(None);
         }
-        None => reached(transaction, &made, Evenement::Confirmer).await?,
-    }
-    Ok(Some(made))
+        let rang = numerotation::next(transaction, &serie).await?;
+        let etat = if confirmer.is_some() { EtatDemande::AConfirmer } else { EtatDemande::Nouvelle };
+        let id: i64 = diesel::insert_into(demande::table)
+            .values((
+                demande::reference.eq(format!("S-{annee}-{rang:04}")),
+                demande::sorte.eq(nouvelle.sorte.as_str()),
+                demande::structure_id.eq(nouvelle.structure.0),
+                demande::compte_id.eq(nouvelle.compte.map(|id| id.0)),
+                demande::courriel.eq(&nouvelle.courriel),
+                demande::nom.eq(&nouvelle.nom),
+                demande::prenom.eq(&nouvelle.prenom),
+                demande::objet.eq(&nouvelle.objet),
+                demande::etat.eq(etat.as_str()),
+                demande::version.eq(1),
+                demande::secret.eq(&nouvelle.secret),
+                demande::jeton.eq(&nouvelle.jeton),
+                demande::confirmation.eq(confirmer.map(|one| one.empreinte.clone())),
+                demande::cree_at.eq(now),
+                demande::transmise_at.eq(confirmer.is_none().then_some(now)),
+                demande::echeance_at.eq(confirmer.map(|one| one.avant)),
+            ))
+            .returning(demande::id)
+            .get_result(transaction.connection())
+            .await?;
+        write(transaction, id, ("demandeur", nouvelle.compte), &nouvelle.texte, &nouvelle.jeton).await?;
+        let made = by_id(transaction.connection(), id).await?.ok_or(diesel::result::Error::NotFound)?;
+        match confirmer {
+            Some(one) => {
+                let content = Courriel::SupportAConfirmer {
+                    prenom: made.prenom.clone(),
+                    reference: made.reference.clone(),
+                    objet: made.objet.clone(),
+                    chemin: one.chemin.clone(),
+                    jusqu_au: last_day(one.avant),
+                };
+                courriels::put(transaction, None, &made.courriel, &format!("demande-{id}-a-confirmer"), &content)
+                    .await?;
+            }
+            None => reached(transaction, &made, Evenement::Confirmer).await?,
+        }
+        Ok(Some(made))
+    })
 }
 
 /// A visitor clicked the link: the request goes to its structure. None when no request waits for it.
-pub async fn confirm(transaction: &mut Transaction, empreinte: &str) -> Result<Option<Demande>> {
-    let now = transaction.now;
-    let id: Option<i64> = on!(transaction.connection(), c => diesel::update(demande::table
-        .filter(demande::confirmation.eq(empreinte)).filter(demande::etat.eq(EtatDemande::AConfirmer.as_str()))
-        .filter(demande::echeance_at.gt(now)))
+pub fn confirm<'a>(transaction: &'a mut Transaction, empreinte: &'a str) -> Pending<'a, Option<Demande>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let id: Option<i64> = diesel::update(
+            demande::table
+                .filter(demande::confirmation.eq(empreinte))
+                .filter(demande::etat.eq(EtatDemande::AConfirmer.as_str()))
+                .filter(demande::echeance_at.gt(now)),
+        )
         .set((
             demande::etat.eq(EtatDemande::Nouvelle.as_str()),
             demande::version.eq(demande::version + 1),
             demande::transmise_at.eq(Some(now)),
             demande::echeance_at.eq(None::<NaiveDateTime>),
         ))
-        .returning(demande::id).get_result(c).await.optional())?;
-    let Some(id) = id else { return Ok(None) };
-    let found = by_id(transaction.connection(), id).await?;
-    if let Some(found) = &found {
-        reached(transaction, found, Evenement::Confirmer).await?;
-    }
-    Ok(found)
+        .returning(demande::id)
+        .get_result(transaction.connection())
+        .await
+        .optional()?;
+        let Some(id) = id else { return Ok(None) };
+        let found = by_id(transaction.connection(), id).await?;
+        if let Some(found) = &found {
+            reached(transaction, found, Evenement::Confirmer).await?;
+        }
+        Ok(found)
+    })
 }
 
 /// The request that a link confirms or has confirmed.
-pub async fn by_confirmation(connection: &mut Connection, empreinte: &str) -> Result<Option<Demande>> {
-    let row: Option<Row> = on!(connection, c => demande::table.filter(demande::confirmation.eq(empreinte))
-        .select(Row::as_select()).first(c).await.optional())?;
-    row.map(into_demande).transpose()
+pub fn by_confirmation<'a>(connection: &'a mut Connection, empreinte: &'a str) -> Pending<'a, Option<Demande>> {
+    Box::pin(async move {
+        let row: Option<Row> = demande::table
+            .filter(demande::confirmation.eq(empreinte))
+            .select(columns::<Row>())
+            .first(connection)
+            .await
+            .optional()?;
+        row.map(into_demande).transpose()
+    })
 }
 
 /// A request has reached a structure: its people see it, its author is told.
@@ -294,49 +316,66 @@ pub enum Lien {
 }
 
 /// The request whose history a link opens: the one that it goes on in, if it was merged.
-pub async fn by_link(connection: &mut Connection, word: &str, now: NaiveDateTime) -> Result<Result<Demande, Lien>> {
-    let mut parts = word.split('-');
-    let (Some(id), Some(until), Some(given), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return Ok(Err(Lien::Unknown));
-    };
-    let (Ok(id), Ok(until)) = (id.parse::<i64>(), until.parse::<i64>()) else { return Ok(Err(Lien::Unknown)) };
-    let Some(found) = by_id(connection, id).await? else { return Ok(Err(Lien::Unknown)) };
-    let expected = signature(&found.secret, id, until);
-    // Compared whole: how long it takes says nothing of how much is right.
-    let differs = given.len() != expected.len()
-        || given.bytes().zip(expected.bytes()).fold(0, |sum, (one, other)| sum | (one ^ other)) != 0;
-    if differs {
-        return Ok(Err(Lien::Unknown));
-    }
-    if until <= now.and_utc().timestamp() {
-        return Ok(Err(Lien::Expired));
-    }
-    match found.fusion {
-        Some(id) => Ok(by_id(connection, id).await?.ok_or(Lien::Unknown)),
-        None => Ok(Ok(found)),
-    }
+pub fn by_link<'a>(
+    connection: &'a mut Connection,
+    word: &'a str,
+    now: NaiveDateTime,
+) -> Pending<'a, Result<Demande, Lien>> {
+    Box::pin(async move {
+        let mut parts = word.split('-');
+        let (Some(id), Some(until), Some(given), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Ok(Err(Lien::Unknown));
+        };
+        let (Ok(id), Ok(until)) = (id.parse::<i64>(), until.parse::<i64>()) else { return Ok(Err(Lien::Unknown)) };
+        let Some(found) = by_id(connection, id).await? else { return Ok(Err(Lien::Unknown)) };
+        let expected = signature(&found.secret, id, until);
+        // Compared whole: how long it takes says nothing of how much is right.
+        let differs = given.len() != expected.len()
+            || given.bytes().zip(expected.bytes()).fold(0, |sum, (one, other)| sum | (one ^ other)) != 0;
+        if differs {
+            return Ok(Err(Lien::Unknown));
+        }
+        if until <= now.and_utc().timestamp() {
+            return Ok(Err(Lien::Expired));
+        }
+        match found.fusion {
+            Some(id) => Ok(by_id(connection, id).await?.ok_or(Lien::Unknown)),
+            None => Ok(Ok(found)),
+        }
+    })
 }
 
 /// A request by its id.
-pub async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Demande>> {
-    let row: Option<Row> =
-        on!(connection, c => demande::table.find(id).select(Row::as_select()).first(c).await.optional())?;
-    row.map(into_demande).transpose()
+pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Demande>> {
+    Box::pin(async move {
+        let row: Option<Row> = demande::table.find(id).select(columns::<Row>()).first(connection).await.optional()?;
+        row.map(into_demande).transpose()
+    })
 }
 
 /// A request that a structure has.
-pub async fn of_structure(connection: &mut Connection, id: i64, structure: StructureId) -> Result<Option<Demande>> {
-    Ok(by_id(connection, id)
-        .await?
-        .filter(|found| found.structure == structure && found.etat != EtatDemande::AConfirmer))
+pub fn of_structure(connection: &mut Connection, id: i64, structure: StructureId) -> Pending<'_, Option<Demande>> {
+    Box::pin(async move {
+        Ok(by_id(connection, id)
+            .await?
+            .filter(|found| found.structure == structure && found.etat != EtatDemande::AConfirmer))
+    })
 }
 
 /// The requests of an account, the latest first.
-pub async fn of_account(connection: &mut Connection, compte: CompteId) -> Result<Vec<Demande>> {
-    let rows: Vec<Row> = on!(connection, c => demande::table.filter(demande::compte_id.eq(compte.0))
-        .filter(demande::fusion_id.is_null())
-        .order((demande::cree_at.desc(), demande::id.desc())).limit(200).select(Row::as_select()).load(c).await)?;
-    rows.into_iter().map(into_demande).collect()
+pub fn of_account(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Demande>> {
+    Box::pin(async move {
+        let rows: Vec<Row> = demande::table
+            .filter(demande::compte_id.eq(compte.0))
+            .filter(demande::fusion_id.is_null())
+            .order((demande::cree_at.desc(), demande::id.desc()))
+            .limit(200)
+            .select(columns::<Row>())
+            .load(connection)
+            .await?;
+        rows.into_iter().map(into_demande).collect()
+    })
 }
 
 /// A file of a thread.
@@ -374,45 +413,78 @@ pub struct Message {
 }
 
 /// The thread of a request, from the first message on.
-pub async fn thread(connection: &mut Connection, id: i64) -> Result<Vec<Message>> {
-    type Line = (i64, String, String, NaiveDateTime, Option<String>, Option<String>);
-    let rows: Vec<Line> = on!(connection, c => demande_message::table
-        .left_join(compte::table.on(compte::id.nullable().eq(demande_message::auteur_id)))
-        .filter(demande_message::demande_id.eq(id)).order((demande_message::at, demande_message::id))
-        .select((demande_message::id, demande_message::de, demande_message::texte, demande_message::at,
-            compte::prenom.nullable(), compte::nom.nullable())).load(c).await)?;
-    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    let pieces: Vec<Piece> = on!(connection, c => demande_fichier::table
-        .filter(demande_fichier::message_id.eq_any(&ids)).order(demande_fichier::id)
-        .select((demande_fichier::id, demande_fichier::message_id, demande_fichier::nom, demande_fichier::format,
-            demande_fichier::taille, demande_fichier::blob)).load(c).await)?;
-    let mut by_message: HashMap<i64, Vec<Piece>> = HashMap::new();
-    for piece in pieces {
-        by_message.entry(piece.message).or_default().push(piece);
-    }
-    let into = |(id, de, texte, at, prenom, nom): Line| Message {
-        id,
-        de,
-        auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")).unwrap_or_default(),
-        texte,
-        at,
-        pieces: by_message.remove(&id).unwrap_or_default(),
-    };
-    Ok(rows.into_iter().map(into).collect())
+pub fn thread(connection: &mut Connection, id: i64) -> Pending<'_, Vec<Message>> {
+    Box::pin(async move {
+        type Line = (i64, String, String, NaiveDateTime, Option<String>, Option<String>);
+        let rows: Vec<Line> = demande_message::table
+            .left_join(compte::table.on(compte::id.nullable().eq(demande_message::auteur_id)))
+            .filter(demande_message::demande_id.eq(id))
+            .order((demande_message::at, demande_message::id))
+            .select((
+                demande_message::id,
+                demande_message::de,
+                demande_message::texte,
+                demande_message::at,
+                compte::prenom.nullable(),
+                compte::nom.nullable(),
+            ))
+            .load(connection)
+            .await?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+        let pieces: Vec<Piece> = demande_fichier::table
+            .filter(demande_fichier::message_id.eq_any(&ids))
+            .order(demande_fichier::id)
+            .select((
+                demande_fichier::id,
+                demande_fichier::message_id,
+                demande_fichier::nom,
+                demande_fichier::format,
+                demande_fichier::taille,
+                demande_fichier::blob,
+            ))
+            .load(connection)
+            .await?;
+        let mut by_message: HashMap<i64, Vec<Piece>> = HashMap::new();
+        for piece in pieces {
+            by_message.entry(piece.message).or_default().push(piece);
+        }
+        let into = |(id, de, texte, at, prenom, nom): Line| Message {
+            id,
+            de,
+            auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")).unwrap_or_default(),
+            texte,
+            at,
+            pieces: by_message.remove(&id).unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(into).collect())
+    })
 }
 
 /// A file with the request that it belongs to.
-pub async fn piece(connection: &mut Connection, id: i64) -> Result<Option<(i64, Piece)>> {
-    type Line = (i64, (i64, i64, String, String, i64, String));
-    let row: Option<Line> = on!(connection, c => demande_fichier::table
-        .inner_join(demande_message::table.on(demande_message::id.eq(demande_fichier::message_id)))
-        .filter(demande_fichier::id.eq(id))
-        .select((demande_message::demande_id, (demande_fichier::id, demande_fichier::message_id, demande_fichier::nom,
-            demande_fichier::format, demande_fichier::taille, demande_fichier::blob)))
-        .first(c).await.optional())?;
-    Ok(row.map(|(demande, (id, message, nom, format, taille, blob))| {
-        (demande, Piece { id, message, nom, format, taille, blob })
-    }))
+pub fn piece(connection: &mut Connection, id: i64) -> Pending<'_, Option<(i64, Piece)>> {
+    Box::pin(async move {
+        type Line = (i64, (i64, i64, String, String, i64, String));
+        let row: Option<Line> = demande_fichier::table
+            .inner_join(demande_message::table.on(demande_message::id.eq(demande_fichier::message_id)))
+            .filter(demande_fichier::id.eq(id))
+            .select((
+                demande_message::demande_id,
+                (
+                    demande_fichier::id,
+                    demande_fichier::message_id,
+                    demande_fichier::nom,
+                    demande_fichier::format,
+                    demande_fichier::taille,
+                    demande_fichier::blob,
+                ),
+            ))
+            .first(connection)
+            .await
+            .optional()?;
+        Ok(row.map(|(demande, (id, message, nom, format, taille, blob))| {
+            (demande, Piece { id, message, nom, format, taille, blob })
+        }))
+    })
 }
 
 async fn write(
@@ -423,7 +495,7 @@ async fn write(
     jeton: &str,
 ) -> Result<i64> {
     let now = transaction.now;
-    Ok(on!(transaction.connection(), c => diesel::insert_into(demande_message::table)
+    Ok(diesel::insert_into(demande_message::table)
         .values((
             demande_message::demande_id.eq(id),
             demande_message::de.eq(de),
@@ -432,14 +504,20 @@ async fn write(
             demande_message::jeton.eq(jeton),
             demande_message::at.eq(now),
         ))
-        .returning(demande_message::id).get_result(c).await)?)
+        .returning(demande_message::id)
+        .get_result(transaction.connection())
+        .await?)
 }
 
 /// What a form that was posted before comes to: nothing is done twice, and another text is no repetition.
 async fn repeated(connection: &mut Connection, id: i64, texte: &str, jeton: &str) -> Result<Option<Outcome>> {
-    let known: Option<String> = on!(connection, c => demande_message::table
-        .filter(demande_message::demande_id.eq(id)).filter(demande_message::jeton.eq(jeton))
-        .select(demande_message::texte).first(c).await.optional())?;
+    let known: Option<String> = demande_message::table
+        .filter(demande_message::demande_id.eq(id))
+        .filter(demande_message::jeton.eq(jeton))
+        .select(demande_message::texte)
+        .first(connection)
+        .await
+        .optional()?;
     Ok(known.map(|known| if known == texte { Ok(false) } else { Err(Refus::Changed) }))
 }
 
@@ -470,54 +548,57 @@ pub enum Refus {
 pub type Outcome = std::result::Result<bool, Refus>;
 
 /// The person writes, with files perhaps; what they were asked for goes back to the structure.
-pub async fn complete(
-    transaction: &mut Transaction,
+pub fn complete<'a>(
+    transaction: &'a mut Transaction,
     id: i64,
-    texte: &str,
-    jeton: &str,
-    piece: Option<&crate::fichiers::Recu>,
-) -> Result<Outcome> {
-    if let Some(outcome) = repeated(transaction.connection(), id, texte, jeton).await? {
-        return Ok(outcome);
-    }
-    let Some(found) = by_id(transaction.connection(), id).await? else { return Ok(Err(Refus::Unknown)) };
-    let next = match found.etat.next(Evenement::Completer) {
-        Ok(next) => next,
-        Err(refusal) => return Ok(Err(refusal.into())),
-    };
-    let changed = on!(transaction.connection(), c => diesel::update(demande::table.find(id)
-        .filter(demande::version.eq(found.version)))
-        .set((
-            demande::etat.eq(next.as_str()),
-            demande::version.eq(found.version + 1),
-            demande::echeance_at.eq(None::<NaiveDateTime>),
-            demande::rappel_at.eq(None::<NaiveDateTime>),
-        ))
-        .execute(c).await)?;
-    if changed != 1 {
-        // Of two posts of one form at once, the second finds what the first made.
-        return Ok(repeated(transaction.connection(), id, texte, jeton).await?.unwrap_or(Err(Refus::Changed)));
-    }
-    let message = write(transaction, id, ("demandeur", found.compte), texte, jeton).await?;
-    if let Some(piece) = piece {
-        on!(transaction.connection(), c => diesel::insert_into(demande_fichier::table)
-            .values((
-                demande_fichier::message_id.eq(message),
-                demande_fichier::nom.eq(&piece.nom),
-                demande_fichier::format.eq(&piece.format),
-                demande_fichier::taille.eq(piece.taille),
-                demande_fichier::blob.eq(&piece.blob),
+    texte: &'a str,
+    jeton: &'a str,
+    piece: Option<&'a crate::fichiers::Recu>,
+) -> Pending<'a, Outcome> {
+    Box::pin(async move {
+        if let Some(outcome) = repeated(transaction.connection(), id, texte, jeton).await? {
+            return Ok(outcome);
+        }
+        let Some(found) = by_id(transaction.connection(), id).await? else { return Ok(Err(Refus::Unknown)) };
+        let next = match found.etat.next(Evenement::Completer) {
+            Ok(next) => next,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        let changed = diesel::update(demande::table.find(id).filter(demande::version.eq(found.version)))
+            .set((
+                demande::etat.eq(next.as_str()),
+                demande::version.eq(found.version + 1),
+                demande::echeance_at.eq(None::<NaiveDateTime>),
+                demande::rappel_at.eq(None::<NaiveDateTime>),
             ))
-            .execute(c).await)?;
-        analyses::wait(transaction, &piece.blob).await?;
-    }
-    record(transaction, &found, Evenement::Completer, &[found.structure]).await?;
-    if let Some(assigne) = found.assigne {
-        let said = format!("{} {} a répondu à la demande {}", found.prenom, found.nom, found.reference);
-        let lien = format!("/gestion/support/{id}");
-        notifications::create(transaction, &[assigne], CATEGORIE, (&said, &found.objet, &lien)).await?;
-    }
-    Ok(Ok(true))
+            .execute(transaction.connection())
+            .await?;
+        if changed != 1 {
+            // Of two posts of one form at once, the second finds what the first made.
+            return Ok(repeated(transaction.connection(), id, texte, jeton).await?.unwrap_or(Err(Refus::Changed)));
+        }
+        let message = write(transaction, id, ("demandeur", found.compte), texte, jeton).await?;
+        if let Some(piece) = piece {
+            diesel::insert_into(demande_fichier::table)
+                .values((
+                    demande_fichier::message_id.eq(message),
+                    demande_fichier::nom.eq(&piece.nom),
+                    demande_fichier::format.eq(&piece.format),
+                    demande_fichier::taille.eq(piece.taille),
+                    demande_fichier::blob.eq(&piece.blob),
+                ))
+                .execute(transaction.connection())
+                .await?;
+            analyses::wait(transaction, &piece.blob).await?;
+        }
+        record(transaction, &found, Evenement::Completer, &[found.structure]).await?;
+        if let Some(assigne) = found.assigne {
+            let said = format!("{} {} a répondu à la demande {}", found.prenom, found.nom, found.reference);
+            let lien = format!("/gestion/support/{id}");
+            notifications::create(transaction, &[assigne], CATEGORIE, (&said, &found.objet, &lien)).await?;
+        }
+        Ok(Ok(true))
+    })
 }
 
 /// Who acts, for which structure, upon which request as they saw it.
@@ -543,19 +624,21 @@ async fn seen(transaction: &mut Transaction, geste: Geste) -> Result<std::result
 }
 
 /// The structure writes: an answer in between, a question, or the answer that closes.
-pub async fn treat(
-    transaction: &mut Transaction,
+pub fn treat<'a>(
+    transaction: &'a mut Transaction,
     geste: Geste,
     event: Evenement,
-    texte: &str,
-    jeton: &str,
-) -> Result<Outcome> {
-    let (id, outcome) = (geste.demande, treat_once(transaction, geste, event, texte, jeton).await?);
-    if outcome == Err(Refus::Changed) {
-        // Of two posts of one form at once, the second finds what the first made.
-        return Ok(repeated(transaction.connection(), id, texte, jeton).await?.unwrap_or(outcome));
-    }
-    Ok(outcome)
+    texte: &'a str,
+    jeton: &'a str,
+) -> Pending<'a, Outcome> {
+    Box::pin(async move {
+        let (id, outcome) = (geste.demande, treat_once(transaction, geste, event, texte, jeton).await?);
+        if outcome == Err(Refus::Changed) {
+            // Of two posts of one form at once, the second finds what the first made.
+            return Ok(repeated(transaction.connection(), id, texte, jeton).await?.unwrap_or(outcome));
+        }
+        Ok(outcome)
+    })
 }
 
 async fn treat_once(
@@ -578,18 +661,23 @@ async fn treat_once(
     };
     let now = transaction.now;
     let echeance = (next == EtatDemande::Complement).then(|| days_after(now, COMPLEMENT_DAYS));
-    let changed = on!(transaction.connection(), c => diesel::update(demande::table.find(found.id)
-        .filter(demande::version.eq(found.version)).filter(demande::structure_id.eq(geste.structure.0)))
-        .set((
-            demande::etat.eq(next.as_str()),
-            demande::version.eq(found.version + 1),
-            demande::repondue_at.eq(Some(found.repondue_at.unwrap_or(now))),
-            demande::assigne_id.eq(Some(found.assigne.unwrap_or(geste.by).0)),
-            demande::echeance_at.eq(echeance),
-            demande::rappel_at.eq(None::<NaiveDateTime>),
-            demande::close_at.eq((next == EtatDemande::Close).then_some(now)),
-        ))
-        .execute(c).await)?;
+    let changed = diesel::update(
+        demande::table
+            .find(found.id)
+            .filter(demande::version.eq(found.version))
+            .filter(demande::structure_id.eq(geste.structure.0)),
+    )
+    .set((
+        demande::etat.eq(next.as_str()),
+        demande::version.eq(found.version + 1),
+        demande::repondue_at.eq(Some(found.repondue_at.unwrap_or(now))),
+        demande::assigne_id.eq(Some(found.assigne.unwrap_or(geste.by).0)),
+        demande::echeance_at.eq(echeance),
+        demande::rappel_at.eq(None::<NaiveDateTime>),
+        demande::close_at.eq((next == EtatDemande::Close).then_some(now)),
+    ))
+    .execute(transaction.connection())
+    .await?;
     if changed != 1 {
         return Ok(Err(Refus::Changed));
     }
@@ -601,134 +689,152 @@ async fn treat_once(
 }
 
 /// Gives a request to one of the structure's people, or to nobody. A new one is then being treated, which its author is told.
-pub async fn assign(transaction: &mut Transaction, geste: Geste, to: Option<CompteId>) -> Result<Outcome> {
-    let found = match seen(transaction, geste).await? {
-        Ok(found) => found,
-        Err(refus) => return Ok(Err(refus)),
-    };
-    if found.etat == EtatDemande::Close {
-        return Ok(Err(Refusal::Closed.into()));
-    }
-    if let Some(to) = to {
-        let members = crate::suivis::members(transaction.connection(), geste.structure).await?;
-        if members.iter().all(|(id, _)| *id != to) {
-            return Ok(Err(Refus::NotAMember));
+pub fn assign(transaction: &mut Transaction, geste: Geste, to: Option<CompteId>) -> Pending<'_, Outcome> {
+    Box::pin(async move {
+        let found = match seen(transaction, geste).await? {
+            Ok(found) => found,
+            Err(refus) => return Ok(Err(refus)),
+        };
+        if found.etat == EtatDemande::Close {
+            return Ok(Err(Refusal::Closed.into()));
         }
-    }
-    if found.assigne == to {
-        return Ok(Ok(false));
-    }
-    let taken = found.etat == EtatDemande::Nouvelle && to.is_some();
-    let next = if taken { EtatDemande::EnCours } else { found.etat };
-    let changed = on!(transaction.connection(), c => diesel::update(demande::table.find(found.id)
-        .filter(demande::version.eq(found.version)))
-        .set((
-            demande::assigne_id.eq(to.map(|to| to.0)),
-            demande::etat.eq(next.as_str()),
-            demande::version.eq(found.version + 1),
-        ))
-        .execute(c).await)?;
-    if changed != 1 {
-        return Ok(Err(Refus::Changed));
-    }
-    let after = Demande { etat: next, version: found.version + 1, assigne: to, ..found };
-    record(transaction, &after, Evenement::Prendre, &[after.structure]).await?;
-    if taken {
-        tell(transaction, &after).await?;
-    }
-    if let Some(to) = to.filter(|to| *to != geste.by) {
-        let said = format!("La demande {} vous est confiée", after.reference);
-        let lien = format!("/gestion/support/{}", after.id);
-        notifications::create(transaction, &[to], CATEGORIE, (&said, &after.objet, &lien)).await?;
-    }
-    Ok(Ok(true))
+        if let Some(to) = to {
+            let members = crate::suivis::members(transaction.connection(), geste.structure).await?;
+            if members.iter().all(|(id, _)| *id != to) {
+                return Ok(Err(Refus::NotAMember));
+            }
+        }
+        if found.assigne == to {
+            return Ok(Ok(false));
+        }
+        let taken = found.etat == EtatDemande::Nouvelle && to.is_some();
+        let next = if taken { EtatDemande::EnCours } else { found.etat };
+        let changed = diesel::update(demande::table.find(found.id).filter(demande::version.eq(found.version)))
+            .set((
+                demande::assigne_id.eq(to.map(|to| to.0)),
+                demande::etat.eq(next.as_str()),
+                demande::version.eq(found.version + 1),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        if changed != 1 {
+            return Ok(Err(Refus::Changed));
+        }
+        let after = Demande { etat: next, version: found.version + 1, assigne: to, ..found };
+        record(transaction, &after, Evenement::Prendre, &[after.structure]).await?;
+        if taken {
+            tell(transaction, &after).await?;
+        }
+        if let Some(to) = to.filter(|to| *to != geste.by) {
+            let said = format!("La demande {} vous est confiée", after.reference);
+            let lien = format!("/gestion/support/{}", after.id);
+            notifications::create(transaction, &[to], CATEGORIE, (&said, &after.objet, &lien)).await?;
+        }
+        Ok(Ok(true))
+    })
 }
 
 /// Hands a request over to another structure, where it is new; its author is told.
-pub async fn transfer(transaction: &mut Transaction, geste: Geste, to: StructureId) -> Result<Outcome> {
-    let found = match seen(transaction, geste).await? {
-        Ok(found) => found,
-        Err(refus) => return Ok(Err(refus)),
-    };
-    if found.etat == EtatDemande::Close {
-        return Ok(Err(Refusal::Closed.into()));
-    }
-    let Some(other) = structures::by_id(transaction.connection(), to).await?.filter(|_| to != geste.structure) else {
-        return Ok(Err(Refus::SameStructure));
-    };
-    let now = transaction.now;
-    let changed = on!(transaction.connection(), c => diesel::update(demande::table.find(found.id)
-        .filter(demande::version.eq(found.version)))
-        .set((
-            demande::structure_id.eq(to.0),
-            demande::etat.eq(EtatDemande::Nouvelle.as_str()),
-            demande::assigne_id.eq(None::<i64>),
-            demande::echeance_at.eq(None::<NaiveDateTime>),
-            demande::rappel_at.eq(None::<NaiveDateTime>),
-            demande::transmise_at.eq(Some(now)),
-            demande::version.eq(found.version + 1),
-        ))
-        .execute(c).await)?;
-    if changed != 1 {
-        return Ok(Err(Refus::Changed));
-    }
-    let said = format!("La demande est confiée à une autre structure : {}.", other.nom);
-    let jeton = format!("transfert-{}", found.version + 1);
-    write(transaction, found.id, ("service", Some(geste.by)), &said, &jeton).await?;
-    let after = Demande {
-        structure: to,
-        etat: EtatDemande::Nouvelle,
-        version: found.version + 1,
-        assigne: None,
-        echeance_at: None,
-        ..found
-    };
-    record(transaction, &after, Evenement::Confirmer, &[geste.structure, to]).await?;
-    tell(transaction, &after).await?;
-    Ok(Ok(true))
+pub fn transfer(transaction: &mut Transaction, geste: Geste, to: StructureId) -> Pending<'_, Outcome> {
+    Box::pin(async move {
+        let found = match seen(transaction, geste).await? {
+            Ok(found) => found,
+            Err(refus) => return Ok(Err(refus)),
+        };
+        if found.etat == EtatDemande::Close {
+            return Ok(Err(Refusal::Closed.into()));
+        }
+        let Some(other) = structures::by_id(transaction.connection(), to).await?.filter(|_| to != geste.structure)
+        else {
+            return Ok(Err(Refus::SameStructure));
+        };
+        let now = transaction.now;
+        let changed = diesel::update(demande::table.find(found.id).filter(demande::version.eq(found.version)))
+            .set((
+                demande::structure_id.eq(to.0),
+                demande::etat.eq(EtatDemande::Nouvelle.as_str()),
+                demande::assigne_id.eq(None::<i64>),
+                demande::echeance_at.eq(None::<NaiveDateTime>),
+                demande::rappel_at.eq(None::<NaiveDateTime>),
+                demande::transmise_at.eq(Some(now)),
+                demande::version.eq(found.version + 1),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        if changed != 1 {
+            return Ok(Err(Refus::Changed));
+        }
+        let said = format!("La demande est confiée à une autre structure : {}.", other.nom);
+        let jeton = format!("transfert-{}", found.version + 1);
+        write(transaction, found.id, ("service", Some(geste.by)), &said, &jeton).await?;
+        let after = Demande {
+            structure: to,
+            etat: EtatDemande::Nouvelle,
+            version: found.version + 1,
+            assigne: None,
+            echeance_at: None,
+            ..found
+        };
+        record(transaction, &after, Evenement::Confirmer, &[geste.structure, to]).await?;
+        tell(transaction, &after).await?;
+        Ok(Ok(true))
+    })
 }
 
 /// Other open requests of the same address in the same structure.
-pub async fn duplicates(connection: &mut Connection, of: &Demande) -> Result<Vec<Demande>> {
-    let rows: Vec<Row> = on!(connection, c => demande::table.filter(demande::structure_id.eq(of.structure.0))
-        .filter(demande::courriel.eq(&of.courriel)).filter(demande::id.ne(of.id))
-        .filter(demande::etat.ne_all([EtatDemande::Close.as_str(), EtatDemande::AConfirmer.as_str()]))
-        .order(demande::id).limit(20).select(Row::as_select()).load(c).await)?;
-    rows.into_iter().map(into_demande).collect()
+pub fn duplicates<'a>(connection: &'a mut Connection, of: &'a Demande) -> Pending<'a, Vec<Demande>> {
+    Box::pin(async move {
+        let rows: Vec<Row> = demande::table
+            .filter(demande::structure_id.eq(of.structure.0))
+            .filter(demande::courriel.eq(&of.courriel))
+            .filter(demande::id.ne(of.id))
+            .filter(demande::etat.ne_all([EtatDemande::Close.as_str(), EtatDemande::AConfirmer.as_str()]))
+            .order(demande::id)
+            .limit(20)
+            .select(columns::<Row>())
+            .load(connection)
+            .await?;
+        rows.into_iter().map(into_demande).collect()
+    })
 }
 
 /// Brings a request into another one of the same person: its thread goes on there, with its files; its links lead there.
-pub async fn merge(transaction: &mut Transaction, geste: Geste, into: i64) -> Result<Outcome> {
-    let found = match seen(transaction, geste).await? {
-        Ok(found) => found,
-        Err(refus) => return Ok(Err(refus)),
-    };
-    let others = duplicates(transaction.connection(), &found).await?;
-    let other = others.into_iter().find(|other| other.id == into && found.etat != EtatDemande::Close);
-    let Some(other) = other else { return Ok(Err(Refus::NotADuplicate)) };
-    let now = transaction.now;
-    let changed = on!(transaction.connection(), c => diesel::update(demande::table.find(found.id)
-        .filter(demande::version.eq(found.version)))
-        .set((
-            demande::etat.eq(EtatDemande::Close.as_str()),
-            demande::fusion_id.eq(Some(other.id)),
-            demande::close_at.eq(Some(now)),
-            demande::echeance_at.eq(None::<NaiveDateTime>),
-            demande::version.eq(found.version + 1),
-        ))
-        .execute(c).await)?;
-    if changed != 1 {
-        return Ok(Err(Refus::Changed));
-    }
-    on!(transaction.connection(), c => diesel::update(demande::table.filter(demande::fusion_id.eq(found.id)))
-        .set(demande::fusion_id.eq(Some(other.id))).execute(c).await)?;
-    on!(transaction.connection(), c => diesel::update(demande_message::table
-        .filter(demande_message::demande_id.eq(found.id)))
-        .set(demande_message::demande_id.eq(other.id)).execute(c).await)?;
-    let said = format!("La demande {} est réunie à celle-ci.", found.reference);
-    write(transaction, other.id, ("service", Some(geste.by)), &said, &format!("fusion-{}", found.id)).await?;
-    record(transaction, &found, Evenement::Abandonner, &[found.structure]).await?;
-    Ok(Ok(true))
+pub fn merge(transaction: &mut Transaction, geste: Geste, into: i64) -> Pending<'_, Outcome> {
+    Box::pin(async move {
+        let found = match seen(transaction, geste).await? {
+            Ok(found) => found,
+            Err(refus) => return Ok(Err(refus)),
+        };
+        let others = duplicates(transaction.connection(), &found).await?;
+        let other = others.into_iter().find(|other| other.id == into && found.etat != EtatDemande::Close);
+        let Some(other) = other else { return Ok(Err(Refus::NotADuplicate)) };
+        let now = transaction.now;
+        let changed = diesel::update(demande::table.find(found.id).filter(demande::version.eq(found.version)))
+            .set((
+                demande::etat.eq(EtatDemande::Close.as_str()),
+                demande::fusion_id.eq(Some(other.id)),
+                demande::close_at.eq(Some(now)),
+                demande::echeance_at.eq(None::<NaiveDateTime>),
+                demande::version.eq(found.version + 1),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        if changed != 1 {
+            return Ok(Err(Refus::Changed));
+        }
+        diesel::update(demande::table.filter(demande::fusion_id.eq(found.id)))
+            .set(demande::fusion_id.eq(Some(other.id)))
+            .execute(transaction.connection())
+            .await?;
+        diesel::update(demande_message::table.filter(demande_message::demande_id.eq(found.id)))
+            .set(demande_message::demande_id.eq(other.id))
+            .execute(transaction.connection())
+            .await?;
+        let said = format!("La demande {} est réunie à celle-ci.", found.reference);
+        write(transaction, other.id, ("service", Some(geste.by)), &said, &format!("fusion-{}", found.id)).await?;
+        record(transaction, &found, Evenement::Abandonner, &[found.structure]).await?;
+        Ok(Ok(true))
+    })
 }
 
 /// Which requests of a structure a list shows.
@@ -753,169 +859,228 @@ impl Onglet {
 }
 
 /// A page of the requests of a structure, and how many there are; with `a`, those of one of its people.
-pub async fn list(
+pub fn list(
     connection: &mut Connection,
     structure: StructureId,
     onglet: Onglet,
     a: Option<CompteId>,
     page: i64,
-) -> Result<(Vec<(Demande, String)>, i64)> {
-    type Line = (Row, Option<String>, Option<String>);
-    let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
-    let (rows, total): (Vec<Line>, i64) = on!(connection, c => {
-        macro_rules! filtered {
-            ($query:expr) => {{
-                let mut query = $query
-                    .filter(demande::structure_id.eq(structure.0))
-                    .filter(demande::etat.eq_any(onglet.etats()))
-                    .into_boxed();
-                if let Some(a) = a {
-                    query = query.filter(demande::assigne_id.eq(a.0));
-                }
-                query
-            }};
-        }
-        let total: i64 = filtered!(demande::table.select(diesel::dsl::count_star())).get_result(c).await?;
-        let query = filtered!(demande::table
-            .left_join(compte::table.on(compte::id.nullable().eq(demande::assigne_id)))
-            .select((Row::as_select(), compte::prenom.nullable(), compte::nom.nullable())));
-        let query = match onglet {
-            Onglet::ATraiter | Onglet::Complement => query.order((demande::transmise_at.asc(), demande::id.asc())),
-            Onglet::Closes => query.order((demande::close_at.desc(), demande::id.desc())),
+) -> Pending<'_, (Vec<(Demande, String)>, i64)> {
+    Box::pin(async move {
+        type Line = (Row, Option<String>, Option<String>);
+        let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
+        let (rows, total): (Vec<Line>, i64) = on!(connection, c => {
+            macro_rules! filtered {
+                ($query:expr) => {{
+                    let mut query = $query
+                        .filter(demande::structure_id.eq(structure.0))
+                        .filter(demande::etat.eq_any(onglet.etats()))
+                        .into_boxed();
+                    if let Some(a) = a {
+                        query = query.filter(demande::assigne_id.eq(a.0));
+                    }
+                    query
+                }};
+            }
+            let total: i64 = diesel_async::RunQueryDsl::get_result(filtered!(demande::table.select(diesel::dsl::count_star())), c).await?;
+            let query = filtered!(demande::table
+                .left_join(compte::table.on(compte::id.nullable().eq(demande::assigne_id)))
+                .select((columns::<Row>(), compte::prenom.nullable(), compte::nom.nullable())));
+            let query = match onglet {
+                Onglet::ATraiter | Onglet::Complement => query.order((demande::transmise_at.asc(), demande::id.asc())),
+                Onglet::Closes => query.order((demande::close_at.desc(), demande::id.desc())),
+            };
+            let rows = diesel_async::RunQueryDsl::load(query.limit(PAGE).offset(offset), c).await?;
+            Ok::<_, Error>((rows, total))
+        })?;
+        let into = |(row, prenom, nom): Line| {
+            let name = prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")).unwrap_or_default();
+            Ok((into_demande(row)?, name))
         };
-        let rows = query.limit(PAGE).offset(offset).load(c).await?;
-        Ok::<_, Error>((rows, total))
-    })?;
-    let into = |(row, prenom, nom): Line| {
-        let name = prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")).unwrap_or_default();
-        Ok((into_demande(row)?, name))
-    };
-    Ok((rows.into_iter().map(into).collect::<Result<_>>()?, total))
+        Ok((rows.into_iter().map(into).collect::<Result<_>>()?, total))
+    })
 }
 
 /// How many requests of a structure stand in each state.
-pub async fn counts(connection: &mut Connection, structure: StructureId) -> Result<HashMap<EtatDemande, i64>> {
-    let rows: Vec<(String, i64)> = on!(connection, c => demande::table
-        .filter(demande::structure_id.eq(structure.0)).group_by(demande::etat)
-        .select((demande::etat, diesel::dsl::count_star())).load(c).await)?;
-    Ok(rows.into_iter().filter_map(|(word, count)| Some((EtatDemande::from_word(&word)?, count))).collect())
+pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_, HashMap<EtatDemande, i64>> {
+    Box::pin(async move {
+        let rows: Vec<(String, i64)> = demande::table
+            .filter(demande::structure_id.eq(structure.0))
+            .group_by(demande::etat)
+            .select((demande::etat, diesel::dsl::count_star()))
+            .load(connection)
+            .await?;
+        Ok(rows.into_iter().filter_map(|(word, count)| Some((EtatDemande::from_word(&word)?, count))).collect())
+    })
 }
 
-/// What the figures of a structure are made of: of each request since a day, what it is about, when it came, when it was
-/// first answered and when closed.
-pub async fn delays(
-    connection: &mut Connection,
-    structure: StructureId,
-    since: NaiveDateTime,
-) -> Result<Vec<(TypeDemande, NaiveDateTime, Option<NaiveDateTime>, Option<NaiveDateTime>)>> {
-    type Line = (String, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<NaiveDateTime>);
-    let rows: Vec<Line> = on!(connection, c => demande::table
-        .filter(demande::structure_id.eq(structure.0)).filter(demande::transmise_at.ge(since))
-        .filter(demande::fusion_id.is_null())
-        .order(demande::transmise_at.desc()).limit(COUNTED)
-        .select((demande::sorte, demande::transmise_at, demande::repondue_at, demande::close_at)).load(c).await)?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(word, came, answered, closed)| Some((TypeDemande::from_word(&word)?, came?, answered, closed)))
-        .collect())
+/// A request as the figures count it: what it is about, when it came, when it was first answered and when closed.
+pub type Delai = (TypeDemande, NaiveDateTime, Option<NaiveDateTime>, Option<NaiveDateTime>);
+
+/// What the figures of a structure are made of: each request since a day.
+pub fn delays(connection: &mut Connection, structure: StructureId, since: NaiveDateTime) -> Pending<'_, Vec<Delai>> {
+    Box::pin(async move {
+        type Line = (String, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<NaiveDateTime>);
+        let rows: Vec<Line> = demande::table
+            .filter(demande::structure_id.eq(structure.0))
+            .filter(demande::transmise_at.ge(since))
+            .filter(demande::fusion_id.is_null())
+            .order(demande::transmise_at.desc())
+            .limit(COUNTED)
+            .select((demande::sorte, demande::transmise_at, demande::repondue_at, demande::close_at))
+            .load(connection)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(word, came, answered, closed)| {
+                Some((TypeDemande::from_word(&word)?, came?, answered, closed))
+            })
+            .collect())
+    })
 }
 
 /// Drops at most `limit` requests that their visitor never confirmed (S2); answers how many.
-pub async fn drop_unconfirmed(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let now = transaction.now;
-    let due: Vec<i64> = on!(transaction.connection(), c => demande::table
-        .filter(demande::etat.eq(EtatDemande::AConfirmer.as_str())).filter(demande::echeance_at.le(now))
-        .order(demande::id).limit(limit).select(demande::id).load(c).await)?;
-    Ok(on!(transaction.connection(), c => diesel::delete(demande::table.filter(demande::id.eq_any(&due))
-        .filter(demande::etat.eq(EtatDemande::AConfirmer.as_str()))).execute(c).await)?)
+pub fn drop_unconfirmed(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let due: Vec<i64> = demande::table
+            .filter(demande::etat.eq(EtatDemande::AConfirmer.as_str()))
+            .filter(demande::echeance_at.le(now))
+            .order(demande::id)
+            .limit(limit)
+            .select(demande::id)
+            .load(transaction.connection())
+            .await?;
+        Ok(diesel::delete(
+            demande::table.filter(demande::id.eq_any(&due)).filter(demande::etat.eq(EtatDemande::AConfirmer.as_str())),
+        )
+        .execute(transaction.connection())
+        .await?)
+    })
 }
 
 /// Reminds at most `limit` people of what they were asked for, a week before their request is closed; who is reminded
 /// late keeps a week (S6). Answers how many.
-pub async fn remind(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let now = transaction.now;
-    let due: Vec<Row> = on!(transaction.connection(), c => demande::table
-        .filter(demande::etat.eq(EtatDemande::Complement.as_str())).filter(demande::rappel_at.is_null())
-        .filter(demande::echeance_at.le(days_after(now, RAPPEL_DAYS)))
-        .order(demande::id).limit(limit).select(Row::as_select()).load(c).await)?;
-    let mut reminded = 0;
-    for row in due {
-        let found = into_demande(row)?;
-        let echeance = found.echeance_at.unwrap_or(now).max(days_after(now, RAPPEL_DAYS));
-        let changed = on!(transaction.connection(), c => diesel::update(demande::table.find(found.id)
-            .filter(demande::version.eq(found.version)).filter(demande::rappel_at.is_null()))
-            .set((demande::rappel_at.eq(Some(now)), demande::echeance_at.eq(Some(echeance)))).execute(c).await)?;
-        if changed != 1 {
-            continue;
+pub fn remind(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let due: Vec<Row> = demande::table
+            .filter(demande::etat.eq(EtatDemande::Complement.as_str()))
+            .filter(demande::rappel_at.is_null())
+            .filter(demande::echeance_at.le(days_after(now, RAPPEL_DAYS)))
+            .order(demande::id)
+            .limit(limit)
+            .select(columns::<Row>())
+            .load(transaction.connection())
+            .await?;
+        let mut reminded = 0;
+        for row in due {
+            let found = into_demande(row)?;
+            let echeance = found.echeance_at.unwrap_or(now).max(days_after(now, RAPPEL_DAYS));
+            let changed = diesel::update(
+                demande::table
+                    .find(found.id)
+                    .filter(demande::version.eq(found.version))
+                    .filter(demande::rappel_at.is_null()),
+            )
+            .set((demande::rappel_at.eq(Some(now)), demande::echeance_at.eq(Some(echeance))))
+            .execute(transaction.connection())
+            .await?;
+            if changed != 1 {
+                continue;
+            }
+            let structure = structures::by_id(transaction.connection(), found.structure).await?;
+            let content = Courriel::SupportRappel {
+                prenom: found.prenom.clone(),
+                reference: found.reference.clone(),
+                objet: found.objet.clone(),
+                structure: contact(structure.as_ref()),
+                chemin: history(&found, now),
+                jusqu_au: last_day(echeance),
+            };
+            let key = format!("demande-rappel-{}-{}", found.id, found.version);
+            courriels::put(transaction, found.compte, &found.courriel, &key, &content).await?;
+            reminded += 1;
         }
-        let structure = structures::by_id(transaction.connection(), found.structure).await?;
-        let content = Courriel::SupportRappel {
-            prenom: found.prenom.clone(),
-            reference: found.reference.clone(),
-            objet: found.objet.clone(),
-            structure: contact(structure.as_ref()),
-            chemin: history(&found, now),
-            jusqu_au: last_day(echeance),
-        };
-        let key = format!("demande-rappel-{}-{}", found.id, found.version);
-        courriels::put(transaction, found.compte, &found.courriel, &key, &content).await?;
-        reminded += 1;
-    }
-    Ok(reminded)
+        Ok(reminded)
+    })
 }
 
 /// Closes at most `limit` requests whose author never gave what was asked for (S6); answers how many.
-pub async fn close_silent(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let now = transaction.now;
-    let due: Vec<Row> = on!(transaction.connection(), c => demande::table
-        .filter(demande::etat.eq(EtatDemande::Complement.as_str())).filter(demande::rappel_at.is_not_null())
-        .filter(demande::echeance_at.le(now))
-        .order(demande::id).limit(limit).select(Row::as_select()).load(c).await)?;
-    let mut closed = 0;
-    for row in due {
-        let found = into_demande(row)?;
-        let changed = on!(transaction.connection(), c => diesel::update(demande::table.find(found.id)
-            .filter(demande::version.eq(found.version)).filter(demande::etat.eq(EtatDemande::Complement.as_str())))
+pub fn close_silent(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let due: Vec<Row> = demande::table
+            .filter(demande::etat.eq(EtatDemande::Complement.as_str()))
+            .filter(demande::rappel_at.is_not_null())
+            .filter(demande::echeance_at.le(now))
+            .order(demande::id)
+            .limit(limit)
+            .select(columns::<Row>())
+            .load(transaction.connection())
+            .await?;
+        let mut closed = 0;
+        for row in due {
+            let found = into_demande(row)?;
+            let changed = diesel::update(
+                demande::table
+                    .find(found.id)
+                    .filter(demande::version.eq(found.version))
+                    .filter(demande::etat.eq(EtatDemande::Complement.as_str())),
+            )
             .set((
                 demande::etat.eq(EtatDemande::Close.as_str()),
                 demande::close_at.eq(Some(now)),
                 demande::echeance_at.eq(None::<NaiveDateTime>),
                 demande::version.eq(found.version + 1),
             ))
-            .execute(c).await)?;
-        if changed != 1 {
-            continue;
+            .execute(transaction.connection())
+            .await?;
+            if changed != 1 {
+                continue;
+            }
+            let said = "La demande est close : le complément demandé n’est pas venu dans les 30 jours.";
+            write(transaction, found.id, ("service", None), said, &format!("echeance-{}", found.version + 1)).await?;
+            let after = Demande { etat: EtatDemande::Close, version: found.version + 1, ..found };
+            record(transaction, &after, Evenement::Abandonner, &[after.structure]).await?;
+            tell(transaction, &after).await?;
+            closed += 1;
         }
-        let said = "La demande est close : le complément demandé n’est pas venu dans les 30 jours.";
-        write(transaction, found.id, ("service", None), said, &format!("echeance-{}", found.version + 1)).await?;
-        let after = Demande { etat: EtatDemande::Close, version: found.version + 1, ..found };
-        record(transaction, &after, Evenement::Abandonner, &[after.structure]).await?;
-        tell(transaction, &after).await?;
-        closed += 1;
-    }
-    Ok(closed)
+        Ok(closed)
+    })
 }
 
 /// The archived accounts of intervenants of a structure that a request may be about: of its address, or of its names.
-pub async fn archived(
-    connection: &mut Connection,
+pub fn archived<'a>(
+    connection: &'a mut Connection,
     structure: StructureId,
-    of: &Demande,
-) -> Result<Vec<(CompteId, String)>> {
-    let rows: Vec<(i64, String, String, String)> = on!(connection, c => compte::table
-        .inner_join(intervenant::table.on(intervenant::compte_id.eq(compte::id)))
-        .filter(compte::etat.eq(domain::compte::EtatCompte::Archive.as_str()))
-        .filter(intervenant::structure_id.eq(structure.0))
-        .filter(compte::login.eq(&of.courriel).or(compte::nom.eq(&of.nom).and(compte::prenom.eq(&of.prenom))))
-        .order(compte::id).limit(10).select((compte::id, compte::prenom, compte::nom, compte::login)).load(c).await)?;
-    Ok(rows.into_iter().map(|(id, prenom, nom, login)| (CompteId(id), format!("{prenom} {nom}, {login}"))).collect())
+    of: &'a Demande,
+) -> Pending<'a, Vec<(CompteId, String)>> {
+    Box::pin(async move {
+        let rows: Vec<(i64, String, String, String)> = compte::table
+            .inner_join(intervenant::table.on(intervenant::compte_id.eq(compte::id)))
+            .filter(compte::etat.eq(domain::compte::EtatCompte::Archive.as_str()))
+            .filter(intervenant::structure_id.eq(structure.0))
+            .filter(compte::login.eq(&of.courriel).or(compte::nom.eq(&of.nom).and(compte::prenom.eq(&of.prenom))))
+            .order(compte::id)
+            .limit(10)
+            .select((compte::id, compte::prenom, compte::nom, compte::login))
+            .load(connection)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, prenom, nom, login)| (CompteId(id), format!("{prenom} {nom}, {login}")))
+            .collect())
+    })
 }
 
 /// The structure de rattachement of an intervenant.
-pub async fn structure_of(connection: &mut Connection, compte: CompteId) -> Result<Option<StructureId>> {
-    let found: Option<Option<i64>> = on!(connection, c => intervenant::table.find(compte.0)
-        .select(intervenant::structure_id).first(c).await.optional())?;
-    Ok(found.flatten().map(StructureId))
+pub fn structure_of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Option<StructureId>> {
+    Box::pin(async move {
+        let found: Option<Option<i64>> =
+            intervenant::table.find(compte.0).select(intervenant::structure_id).first(connection).await.optional()?;
+        Ok(found.flatten().map(StructureId))
+    })
 }
 
 #[cfg(test)]

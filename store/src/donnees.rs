@@ -11,14 +11,14 @@ mod suivi;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 use domain::journal::Fact;
 use domain::time::paris;
 
-use crate::Result;
+use crate::Pending;
 use crate::coffre::Coffre;
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{demande, demande_fichier, demande_message, fichier};
 
 /// A table of what is held.
@@ -140,26 +140,37 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// When what is sealed does not open with this key.
-pub async fn of(connection: &mut Connection, coffre: &Coffre, compte: CompteId) -> Result<Vec<Bloc>> {
-    let mut blocs = profil::blocs(connection, compte).await?;
-    blocs.extend(dossier::blocs(connection, coffre, compte).await?);
-    blocs.extend(echanges::blocs(connection, compte).await?);
-    blocs.extend(suivi::blocs(connection, compte).await?);
-    Ok(blocs)
+pub fn of<'a>(connection: &'a mut Connection, coffre: &'a Coffre, compte: CompteId) -> Pending<'a, Vec<Bloc>> {
+    Box::pin(async move {
+        let mut blocs = profil::blocs(connection, compte).await?;
+        blocs.extend(dossier::blocs(connection, coffre, compte).await?);
+        blocs.extend(echanges::blocs(connection, compte).await?);
+        blocs.extend(suivi::blocs(connection, compte).await?);
+        Ok(blocs)
+    })
 }
 
 /// The files of an account that are kept as they came: its CV and diplomas, and what was attached to its requests. Those of
 /// its dossier are sealed: [`crate::dossiers::files`].
-pub async fn pieces(connection: &mut Connection, compte: CompteId) -> Result<Vec<Piece>> {
-    let own: Vec<(i64, String, String)> = on!(connection, c => fichier::table.filter(fichier::compte_id.eq(compte.0))
-        .order(fichier::id).select((fichier::id, fichier::nom, fichier::blob)).load(c).await)?;
-    let asked: Vec<(i64, String, String)> = on!(connection, c => demande_fichier::table
-        .inner_join(demande_message::table.on(demande_message::id.eq(demande_fichier::message_id)))
-        .inner_join(demande::table.on(demande::id.eq(demande_message::demande_id)))
-        .filter(demande::compte_id.eq(compte.0)).order(demande_fichier::id)
-        .select((demande_fichier::id, demande_fichier::nom, demande_fichier::blob)).load(c).await)?;
-    let piece = |dossier| move |(id, nom, blob)| Piece { id, dossier, nom, blob };
-    Ok(own.into_iter().map(piece("profil")).chain(asked.into_iter().map(piece("support"))).collect())
+pub fn pieces(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Piece>> {
+    Box::pin(async move {
+        let own: Vec<(i64, String, String)> = fichier::table
+            .filter(fichier::compte_id.eq(compte.0))
+            .order(fichier::id)
+            .select((fichier::id, fichier::nom, fichier::blob))
+            .load(connection)
+            .await?;
+        let asked: Vec<(i64, String, String)> = demande_fichier::table
+            .inner_join(demande_message::table.on(demande_message::id.eq(demande_fichier::message_id)))
+            .inner_join(demande::table.on(demande::id.eq(demande_message::demande_id)))
+            .filter(demande::compte_id.eq(compte.0))
+            .order(demande_fichier::id)
+            .select((demande_fichier::id, demande_fichier::nom, demande_fichier::blob))
+            .load(connection)
+            .await?;
+        let piece = |dossier| move |(id, nom, blob)| Piece { id, dossier, nom, blob };
+        Ok(own.into_iter().map(piece("profil")).chain(asked.into_iter().map(piece("support"))).collect())
+    })
 }
 
 /// Writes down that the data of an account are taken out.

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::Statut;
 use domain::dossier::piece::{Element, EtatElement};
 use domain::dossier::pieces::{Situation, TypeIdentite};
@@ -27,10 +26,11 @@ use domain::time::{paris_day, start_of_paris_day};
 use domain::{CompteId, StructureId};
 
 use crate::coffre::Coffre;
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
 use crate::correspondants;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{dossier, dossier_demande, dossier_element, dossier_fichier};
-use crate::{Error, Result};
+use crate::{Error, Pending, Result};
 
 pub use decision::{Decision, Decisions, Refus, decide};
 pub use demande::{NotAsked, Voulu, ask};
@@ -254,65 +254,80 @@ fn cible(word: &str) -> Result<Cible> {
 }
 
 /// The dossier of an account; an empty one where nothing was ever asked nor given.
-pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Dossier> {
-    let row: Option<Row> = on!(connection, c => dossier::table.find(compte.0).select(Row::as_select()).first(c).await
-        .optional())?;
-    let rows: Vec<ElementRow> = on!(connection, c => dossier_element::table
-        .filter(dossier_element::compte_id.eq(compte.0)).select(ElementRow::as_select()).load(c).await)?;
-    let files: Vec<Piece> = on!(connection, c => dossier_fichier::table
-        .filter(dossier_fichier::compte_id.eq(compte.0)).load(c).await)?;
-    let asked: Vec<String> = on!(connection, c => dossier_demande::table
-        .filter(dossier_demande::compte_id.eq(compte.0)).select(dossier_demande::cible).load(c).await)?;
-    let file = |id: Option<i64>| id.and_then(|id| files.iter().find(|file| file.id == id)).cloned();
-    let scelle =
-        |texte: Option<String>, at: Option<NaiveDateTime>| texte.zip(at).map(|(texte, at)| Scelle { texte, at });
-    let mut etat = Etat::default();
-    let mut elements = BTreeMap::new();
-    for row in rows {
-        let cible = cible(&row.cible)?;
-        let element = EtatElement::from_word(&row.etat).and_then(|etat| Element::new(etat, row.sert));
-        let element = element.ok_or(Error::Unknown { table: "dossier_element", column: "etat", value: row.etat })?;
-        match cible {
-            Cible::Bloc(bloc) => etat.blocs.insert(bloc, element),
-            Cible::Piece(piece) => etat.pieces.insert(piece, element),
-        };
-        let donnees = Donnees {
-            element,
-            version: row.version,
-            propose: scelle(row.propose, row.propose_at),
-            valide: scelle(row.valide, row.valide_at),
-            fichier_propose: file(row.fichier_propose),
-            fichier_valide: file(row.fichier_valide),
-            refus: row.refus,
-        };
-        elements.insert(cible, donnees);
-    }
-    let mut demande = Demande::default();
-    for word in &asked {
-        match cible(word)? {
-            Cible::Bloc(bloc) => demande.blocs.insert(bloc),
-            Cible::Piece(piece) => demande.pieces.insert(piece),
-        };
-    }
-    etat.demande = (!asked.is_empty()).then_some(demande);
-    let mut found = Dossier { etat, elements, ..Dossier::empty(compte) };
-    if let Some(row) = row {
-        found.version = row.version;
-        found.structure = row.structure_id.map(StructureId);
-        found.etat.propose =
-            situation(row.propose_statut.as_deref(), row.propose_identite.as_deref(), row.propose_employeur.as_deref());
-        found.etat.valide =
-            situation(row.valide_statut.as_deref(), row.valide_identite.as_deref(), row.valide_employeur.as_deref());
-        found.transmis_at = row.transmis_at;
-        found.complet_at = row.complet_at;
-        found.revue_at = row.revue_at;
-    }
-    Ok(found)
+pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Dossier> {
+    Box::pin(async move {
+        let row: Option<Row> =
+            dossier::table.find(compte.0).select(columns::<Row>()).first(connection).await.optional()?;
+        let rows: Vec<ElementRow> = dossier_element::table
+            .filter(dossier_element::compte_id.eq(compte.0))
+            .select(columns::<ElementRow>())
+            .load(connection)
+            .await?;
+        let files: Vec<Piece> =
+            dossier_fichier::table.filter(dossier_fichier::compte_id.eq(compte.0)).load(connection).await?;
+        let asked: Vec<String> = dossier_demande::table
+            .filter(dossier_demande::compte_id.eq(compte.0))
+            .select(dossier_demande::cible)
+            .load(connection)
+            .await?;
+        let file = |id: Option<i64>| id.and_then(|id| files.iter().find(|file| file.id == id)).cloned();
+        let scelle =
+            |texte: Option<String>, at: Option<NaiveDateTime>| texte.zip(at).map(|(texte, at)| Scelle { texte, at });
+        let mut etat = Etat::default();
+        let mut elements = BTreeMap::new();
+        for row in rows {
+            let cible = cible(&row.cible)?;
+            let element = EtatElement::from_word(&row.etat).and_then(|etat| Element::new(etat, row.sert));
+            let element =
+                element.ok_or(Error::Unknown { table: "dossier_element", column: "etat", value: row.etat })?;
+            match cible {
+                Cible::Bloc(bloc) => etat.blocs.insert(bloc, element),
+                Cible::Piece(piece) => etat.pieces.insert(piece, element),
+            };
+            let donnees = Donnees {
+                element,
+                version: row.version,
+                propose: scelle(row.propose, row.propose_at),
+                valide: scelle(row.valide, row.valide_at),
+                fichier_propose: file(row.fichier_propose),
+                fichier_valide: file(row.fichier_valide),
+                refus: row.refus,
+            };
+            elements.insert(cible, donnees);
+        }
+        let mut demande = Demande::default();
+        for word in &asked {
+            match cible(word)? {
+                Cible::Bloc(bloc) => demande.blocs.insert(bloc),
+                Cible::Piece(piece) => demande.pieces.insert(piece),
+            };
+        }
+        etat.demande = (!asked.is_empty()).then_some(demande);
+        let mut found = Dossier { etat, elements, ..Dossier::empty(compte) };
+        if let Some(row) = row {
+            found.version = row.version;
+            found.structure = row.structure_id.map(StructureId);
+            found.etat.propose = situation(
+                row.propose_statut.as_deref(),
+                row.propose_identite.as_deref(),
+                row.propose_employeur.as_deref(),
+            );
+            found.etat.valide = situation(
+                row.valide_statut.as_deref(),
+                row.valide_identite.as_deref(),
+                row.valide_employeur.as_deref(),
+            );
+            found.transmis_at = row.transmis_at;
+            found.complet_at = row.complet_at;
+            found.revue_at = row.revue_at;
+        }
+        Ok(found)
+    })
 }
 
 /// The dossier of an account, held until the transaction ends: whoever changes it next waits.
 async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<Dossier> {
-    on!(transaction.connection(), c => diesel::insert_into(dossier::table)
+    diesel::insert_into(dossier::table)
         .values((
             dossier::compte_id.eq(compte.0),
             dossier::version.eq(0),
@@ -320,9 +335,13 @@ async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<Dossier
             dossier::a_faire.eq(0),
             dossier::a_decider.eq(0),
         ))
-        .on_conflict_do_nothing().execute(c).await)?;
-    on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
-        .set(dossier::version.eq(dossier::version + 1)).execute(c).await)?;
+        .on_conflict_do_nothing()
+        .execute(transaction.connection())
+        .await?;
+    diesel::update(dossier::table.find(compte.0))
+        .set(dossier::version.eq(dossier::version + 1))
+        .execute(transaction.connection())
+        .await?;
     of(transaction.connection(), compte).await
 }
 
@@ -340,10 +359,13 @@ async fn put(transaction: &mut Transaction, compte: CompteId, cible: Cible, donn
         dossier_element::fichier_valide.eq(donnees.fichier_valide.as_ref().map(|file| file.id)),
         dossier_element::refus.eq(&donnees.refus),
     );
-    on!(transaction.connection(), c => diesel::insert_into(dossier_element::table)
+    diesel::insert_into(dossier_element::table)
         .values((dossier_element::compte_id.eq(compte.0), dossier_element::cible.eq(cible.as_str()), values))
-        .on_conflict((dossier_element::compte_id, dossier_element::cible)).do_update().set(values)
-        .execute(c).await)?;
+        .on_conflict((dossier_element::compte_id, dossier_element::cible))
+        .do_update()
+        .set(values)
+        .execute(transaction.connection())
+        .await?;
     Ok(())
 }
 
@@ -353,7 +375,7 @@ async fn put_situations(transaction: &mut Transaction, compte: CompteId, etat: &
         (of.statut.map(Statut::as_str), of.identite.map(TypeIdentite::as_str), of.employeur.map(TypeEmployeur::as_str))
     };
     let (propose, valide) = (words(etat.propose), words(etat.valide));
-    on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
+    diesel::update(dossier::table.find(compte.0))
         .set((
             dossier::propose_statut.eq(propose.0),
             dossier::propose_identite.eq(propose.1),
@@ -362,7 +384,8 @@ async fn put_situations(transaction: &mut Transaction, compte: CompteId, etat: &
             dossier::valide_identite.eq(valide.1),
             dossier::valide_employeur.eq(valide.2),
         ))
-        .execute(c).await)?;
+        .execute(transaction.connection())
+        .await?;
     Ok(())
 }
 
@@ -392,22 +415,24 @@ async fn settle(transaction: &mut Transaction, before: &Dossier, evenement: &str
     if complete != found.complet_at.is_some() || reviewed {
         found.complet_at = complete.then_some(found.complet_at.unwrap_or(now));
         found.revue_at = complete.then(|| start_of_paris_day(revue::revue_le(now)));
-        on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
+        diesel::update(dossier::table.find(compte.0))
             .set((
                 dossier::complet_at.eq(found.complet_at),
                 dossier::revue_at.eq(found.revue_at),
                 dossier::rappel_revue_at.eq(None::<NaiveDateTime>),
             ))
-            .execute(c).await)?;
+            .execute(transaction.connection())
+            .await?;
     }
     let count = |all: Vec<Cible>| i32::try_from(all.len()).unwrap_or(i32::MAX);
-    on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
+    diesel::update(dossier::table.find(compte.0))
         .set((
             dossier::etat.eq(found.etat.resume().as_str()),
             dossier::a_faire.eq(count(found.etat.reste_a_faire())),
             dossier::a_decider.eq(count(found.etat.a_decider())),
         ))
-        .execute(c).await)?;
+        .execute(transaction.connection())
+        .await?;
     let mut boites = Vec::new();
     let mut structures: Vec<StructureId> = found.structure.into_iter().chain(before.structure).collect();
     structures.dedup();
@@ -419,14 +444,19 @@ async fn settle(transaction: &mut Transaction, before: &Dossier, evenement: &str
 }
 
 /// A file of a dossier.
-pub async fn piece(connection: &mut Connection, id: i64) -> Result<Option<Piece>> {
-    Ok(on!(connection, c => dossier_fichier::table.find(id).first(c).await.optional())?)
+pub fn piece(connection: &mut Connection, id: i64) -> Pending<'_, Option<Piece>> {
+    Box::pin(async move { Ok(dossier_fichier::table.find(id).first(connection).await.optional()?) })
 }
 
 /// Every file of an account's dossier.
-pub async fn files(connection: &mut Connection, compte: CompteId) -> Result<Vec<Piece>> {
-    Ok(on!(connection, c => dossier_fichier::table.filter(dossier_fichier::compte_id.eq(compte.0))
-        .order(dossier_fichier::id).load(c).await)?)
+pub fn files(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Piece>> {
+    Box::pin(async move {
+        Ok(dossier_fichier::table
+            .filter(dossier_fichier::compte_id.eq(compte.0))
+            .order(dossier_fichier::id)
+            .load(connection)
+            .await?)
+    })
 }
 
 /// Writes down that somebody who is not its owner reads what is masked in a block, or a file (SPEC D14).

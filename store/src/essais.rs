@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::connexion::{MEMORY, wait_after};
 
-use crate::Result;
-use crate::connection::{Transaction, on};
+use crate::Pending;
+use crate::connection::Transaction;
+use crate::query::RunQueryDsl;
 use crate::schema::essai;
 
 /// What tries are counted under.
@@ -22,45 +22,52 @@ pub struct Cle {
 }
 
 /// Counts a try under each key; when one of them has to wait, nothing is counted and the wait is answered.
-pub async fn attempt(transaction: &mut Transaction, keys: &[Cle]) -> Result<Option<Duration>> {
-    let now = transaction.now;
-    let mut rows = Vec::new();
-    let mut sorted: Vec<&Cle> = keys.iter().collect();
-    sorted.sort();
-    for Cle { cle: key, pardonnes } in sorted {
-        // The upsert takes the row's lock, so that two tries of one account follow each other on PostgreSQL too.
-        let (failures, last, free): (i32, NaiveDateTime, NaiveDateTime) = on!(transaction.connection(), c =>
-            diesel::insert_into(essai::table)
+pub fn attempt<'a>(transaction: &'a mut Transaction, keys: &'a [Cle]) -> Pending<'a, Option<Duration>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let mut rows = Vec::new();
+        let mut sorted: Vec<&Cle> = keys.iter().collect();
+        sorted.sort();
+        for Cle { cle: key, pardonnes } in sorted {
+            // The upsert takes the row's lock, so that two tries of one account follow each other on PostgreSQL too.
+            let (failures, last, free): (i32, NaiveDateTime, NaiveDateTime) = diesel::insert_into(essai::table)
                 .values((essai::cle.eq(key), essai::echecs.eq(0), essai::dernier_at.eq(now), essai::libre_at.eq(now)))
-                .on_conflict(essai::cle).do_update().set(essai::cle.eq(key))
+                .on_conflict(essai::cle)
+                .do_update()
+                .set(essai::cle.eq(key))
                 .returning((essai::echecs, essai::dernier_at, essai::libre_at))
-                .get_result(c).await)?;
-        if free > now {
-            return Ok(Some((free - now).to_std().unwrap_or(Duration::ZERO)));
+                .get_result(transaction.connection())
+                .await?;
+            if free > now {
+                return Ok(Some((free - now).to_std().unwrap_or(Duration::ZERO)));
+            }
+            rows.push((key.clone(), *pardonnes, if last + MEMORY < now { 0 } else { failures }));
         }
-        rows.push((key.clone(), *pardonnes, if last + MEMORY < now { 0 } else { failures }));
-    }
-    for (key, pardonnes, failures) in rows {
-        let failures = failures.saturating_add(1);
-        let wait = chrono::Duration::from_std(wait_after(failures.saturating_sub(pardonnes))).unwrap_or(MEMORY);
-        on!(transaction.connection(), c => diesel::update(essai::table.find(&key))
-            .set((essai::echecs.eq(failures), essai::dernier_at.eq(now), essai::libre_at.eq(now + wait)))
-            .execute(c).await)?;
-    }
-    Ok(None)
+        for (key, pardonnes, failures) in rows {
+            let failures = failures.saturating_add(1);
+            let wait = chrono::Duration::from_std(wait_after(failures.saturating_sub(pardonnes))).unwrap_or(MEMORY);
+            diesel::update(essai::table.find(&key))
+                .set((essai::echecs.eq(failures), essai::dernier_at.eq(now), essai::libre_at.eq(now + wait)))
+                .execute(transaction.connection())
+                .await?;
+        }
+        Ok(None)
+    })
 }
 
 /// Forgets the failures under these keys: the password was right.
-pub async fn succeeded(transaction: &mut Transaction, keys: &[Cle]) -> Result<()> {
-    let keys: Vec<&str> = keys.iter().map(|key| key.cle.as_str()).collect();
-    on!(transaction.connection(), c => diesel::delete(essai::table.filter(essai::cle.eq_any(keys))).execute(c).await)?;
-    Ok(())
+pub fn succeeded<'a>(transaction: &'a mut Transaction, keys: &'a [Cle]) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let keys: Vec<&str> = keys.iter().map(|key| key.cle.as_str()).collect();
+        diesel::delete(essai::table.filter(essai::cle.eq_any(keys))).execute(transaction.connection()).await?;
+        Ok(())
+    })
 }
 
 /// Drops what is too old to count.
-pub async fn forget_old(transaction: &mut Transaction) -> Result<usize> {
-    let before = transaction.now - MEMORY;
-    Ok(
-        on!(transaction.connection(), c => diesel::delete(essai::table.filter(essai::dernier_at.lt(before))).execute(c).await)?,
-    )
+pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let before = transaction.now - MEMORY;
+        Ok(diesel::delete(essai::table.filter(essai::dernier_at.lt(before))).execute(transaction.connection()).await?)
+    })
 }

@@ -3,12 +3,12 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::connexion_etape;
-use crate::{Error, Result};
+use crate::{Error, Pending};
 
 /// What still has to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,59 +47,78 @@ pub struct EnCours {
 }
 
 /// Begins one.
-pub async fn begin(
-    transaction: &mut Transaction,
-    empreinte: &str,
-    en_cours: &EnCours,
+pub fn begin<'a>(
+    transaction: &'a mut Transaction,
+    empreinte: &'a str,
+    en_cours: &'a EnCours,
     expire_at: NaiveDateTime,
-) -> Result<()> {
-    on!(transaction.connection(), c => diesel::insert_into(connexion_etape::table)
-        .values((
-            connexion_etape::empreinte.eq(empreinte),
-            connexion_etape::compte_id.eq(en_cours.compte.0),
-            connexion_etape::etape.eq(en_cours.etape.as_str()),
-            connexion_etape::suite.eq(&en_cours.suite),
-            connexion_etape::expire_at.eq(expire_at),
-        ))
-        .execute(c).await)?;
-    Ok(())
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::insert_into(connexion_etape::table)
+            .values((
+                connexion_etape::empreinte.eq(empreinte),
+                connexion_etape::compte_id.eq(en_cours.compte.0),
+                connexion_etape::etape.eq(en_cours.etape.as_str()),
+                connexion_etape::suite.eq(&en_cours.suite),
+                connexion_etape::expire_at.eq(expire_at),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// The one of a cookie's digest, if it is alive.
-pub async fn find(connection: &mut Connection, empreinte: &str, now: NaiveDateTime) -> Result<Option<EnCours>> {
-    let found: Option<(i64, String, String)> = on!(connection, c => connexion_etape::table.find(empreinte)
-        .filter(connexion_etape::expire_at.gt(now))
-        .select((connexion_etape::compte_id, connexion_etape::etape, connexion_etape::suite))
-        .first(c).await.optional())?;
-    found
-        .map(|(compte, etape, suite)| {
-            let etape = Etape::from_word(&etape).ok_or(Error::Unknown {
-                table: "connexion_etape",
-                column: "etape",
-                value: etape,
-            })?;
-            Ok(EnCours { compte: CompteId(compte), etape, suite })
-        })
-        .transpose()
+pub fn find<'a>(
+    connection: &'a mut Connection,
+    empreinte: &'a str,
+    now: NaiveDateTime,
+) -> Pending<'a, Option<EnCours>> {
+    Box::pin(async move {
+        let found: Option<(i64, String, String)> = connexion_etape::table
+            .find(empreinte)
+            .filter(connexion_etape::expire_at.gt(now))
+            .select((connexion_etape::compte_id, connexion_etape::etape, connexion_etape::suite))
+            .first(connection)
+            .await
+            .optional()?;
+        found
+            .map(|(compte, etape, suite)| {
+                let etape = Etape::from_word(&etape).ok_or(Error::Unknown {
+                    table: "connexion_etape",
+                    column: "etape",
+                    value: etape,
+                })?;
+                Ok(EnCours { compte: CompteId(compte), etape, suite })
+            })
+            .transpose()
+    })
 }
 
 /// Ends one: the login is over, one way or the other.
-pub async fn end(transaction: &mut Transaction, empreinte: &str) -> Result<bool> {
-    let gone =
-        on!(transaction.connection(), c => diesel::delete(connexion_etape::table.find(empreinte)).execute(c).await)?;
-    Ok(gone > 0)
+pub fn end<'a>(transaction: &'a mut Transaction, empreinte: &'a str) -> Pending<'a, bool> {
+    Box::pin(async move {
+        let gone = diesel::delete(connexion_etape::table.find(empreinte)).execute(transaction.connection()).await?;
+        Ok(gone > 0)
+    })
 }
 
 /// Ends every login under way of an account.
-pub async fn end_all(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(connexion_etape::table
-        .filter(connexion_etape::compte_id.eq(compte.0))).execute(c).await)?;
-    Ok(())
+pub fn end_all(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::delete(connexion_etape::table.filter(connexion_etape::compte_id.eq(compte.0)))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// Removes those that nobody ended; answers how many.
-pub async fn forget_old(transaction: &mut Transaction) -> Result<usize> {
-    let now = transaction.now;
-    Ok(on!(transaction.connection(), c => diesel::delete(connexion_etape::table
-        .filter(connexion_etape::expire_at.le(now))).execute(c).await)?)
+pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        Ok(diesel::delete(connexion_etape::table.filter(connexion_etape::expire_at.le(now)))
+            .execute(transaction.connection())
+            .await?)
+    })
 }

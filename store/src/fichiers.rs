@@ -1,13 +1,13 @@
 //! Files attached to profiles: their rows. The bytes are blobs elsewhere, the text read from them is here, erasable.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 use domain::journal::Fact;
 
-use crate::Result;
+use crate::Pending;
 use crate::analyses;
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{article, demande_fichier, dossier_fichier, fichier, lettre};
 
 /// Times a file's text is tried to be read before it is said to be unreadable.
@@ -47,27 +47,42 @@ pub struct Nouveau {
 
 /// Attaches a file in place of the one before it (a profile has one CV, a row one diploma); answers the blobs that no
 /// row names any more.
-pub async fn replace(transaction: &mut Transaction, nouveau: &Nouveau) -> Result<Vec<String>> {
-    let mine =
-        fichier::table.filter(fichier::compte_id.eq(nouveau.compte.0)).filter(fichier::emploi.eq(&nouveau.emploi));
-    let gone: Vec<String> = match nouveau.parcours {
-        Some(row) => on!(transaction.connection(), c => diesel::delete(mine.filter(fichier::parcours_id.eq(row)))
-            .returning(fichier::blob).get_results(c).await)?,
-        None => on!(transaction.connection(), c => diesel::delete(mine.filter(fichier::parcours_id.is_null()))
-            .returning(fichier::blob).get_results(c).await)?,
-    };
-    add(transaction, nouveau).await?;
-    Ok(gone)
+pub fn replace<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pending<'a, Vec<String>> {
+    Box::pin(async move {
+        let mine =
+            fichier::table.filter(fichier::compte_id.eq(nouveau.compte.0)).filter(fichier::emploi.eq(&nouveau.emploi));
+        let gone: Vec<String> = match nouveau.parcours {
+            Some(row) => {
+                diesel::delete(mine.filter(fichier::parcours_id.eq(row)))
+                    .returning(fichier::blob)
+                    .load(transaction.connection())
+                    .await?
+            }
+            None => {
+                diesel::delete(mine.filter(fichier::parcours_id.is_null()))
+                    .returning(fichier::blob)
+                    .load(transaction.connection())
+                    .await?
+            }
+        };
+        add(transaction, nouveau).await?;
+        Ok(gone)
+    })
 }
 
 /// Takes a file of an account away; answers its blob. None when the account has no such file.
-pub async fn remove(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<Option<String>> {
-    let gone: Option<String> = on!(transaction.connection(), c => diesel::delete(fichier::table.find(id)
-        .filter(fichier::compte_id.eq(compte.0))).returning(fichier::blob).get_result(c).await.optional())?;
-    if gone.is_some() {
-        transaction.record(Fact::ProfilModifie { compte });
-    }
-    Ok(gone)
+pub fn remove(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pending<'_, Option<String>> {
+    Box::pin(async move {
+        let gone: Option<String> = diesel::delete(fichier::table.find(id).filter(fichier::compte_id.eq(compte.0)))
+            .returning(fichier::blob)
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
+        if gone.is_some() {
+            transaction.record(Fact::ProfilModifie { compte });
+        }
+        Ok(gone)
+    })
 }
 
 /// A file as its owner's page shows it.
@@ -94,40 +109,64 @@ pub struct Joint {
 }
 
 /// The files of an account, without their texts.
-pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Vec<Joint>> {
-    Ok(on!(connection, c => fichier::table.filter(fichier::compte_id.eq(compte.0)).order(fichier::id)
-        .select((fichier::id, fichier::emploi, fichier::nom, fichier::format, fichier::taille, fichier::lecture,
-            fichier::parcours_id, fichier::ajoute_at, fichier::blob))
-        .load(c).await)?)
+pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Joint>> {
+    Box::pin(async move {
+        Ok(fichier::table
+            .filter(fichier::compte_id.eq(compte.0))
+            .order(fichier::id)
+            .select((
+                fichier::id,
+                fichier::emploi,
+                fichier::nom,
+                fichier::format,
+                fichier::taille,
+                fichier::lecture,
+                fichier::parcours_id,
+                fichier::ajoute_at,
+                fichier::blob,
+            ))
+            .load(connection)
+            .await?)
+    })
 }
 
 /// The text read from the files of an account, by their ids.
-pub async fn texts(connection: &mut Connection, compte: CompteId) -> Result<Vec<(i64, String)>> {
-    Ok(on!(connection, c => fichier::table.filter(fichier::compte_id.eq(compte.0)).order(fichier::id)
-        .select((fichier::id, fichier::texte)).load(c).await)?)
+pub fn texts(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<(i64, String)>> {
+    Box::pin(async move {
+        Ok(fichier::table
+            .filter(fichier::compte_id.eq(compte.0))
+            .order(fichier::id)
+            .select((fichier::id, fichier::texte))
+            .load(connection)
+            .await?)
+    })
 }
 
 /// Attaches a file; its text is read soon after.
-pub async fn add(transaction: &mut Transaction, nouveau: &Nouveau) -> Result<i64> {
-    let now = transaction.now;
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(fichier::table)
-        .values((
-            fichier::compte_id.eq(nouveau.compte.0),
-            fichier::emploi.eq(&nouveau.emploi),
-            fichier::nom.eq(&nouveau.nom),
-            fichier::format.eq(&nouveau.format),
-            fichier::taille.eq(nouveau.taille),
-            fichier::blob.eq(&nouveau.blob),
-            fichier::lecture.eq("a_lire"),
-            fichier::tentatives.eq(0),
-            fichier::texte.eq(""),
-            fichier::ajoute_at.eq(now),
-            fichier::parcours_id.eq(nouveau.parcours),
-        ))
-        .returning(fichier::id).get_result(c).await)?;
-    analyses::wait(transaction, &nouveau.blob).await?;
-    transaction.record(Fact::ProfilModifie { compte: nouveau.compte });
-    Ok(id)
+pub fn add<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pending<'a, i64> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let id: i64 = diesel::insert_into(fichier::table)
+            .values((
+                fichier::compte_id.eq(nouveau.compte.0),
+                fichier::emploi.eq(&nouveau.emploi),
+                fichier::nom.eq(&nouveau.nom),
+                fichier::format.eq(&nouveau.format),
+                fichier::taille.eq(nouveau.taille),
+                fichier::blob.eq(&nouveau.blob),
+                fichier::lecture.eq("a_lire"),
+                fichier::tentatives.eq(0),
+                fichier::texte.eq(""),
+                fichier::ajoute_at.eq(now),
+                fichier::parcours_id.eq(nouveau.parcours),
+            ))
+            .returning(fichier::id)
+            .get_result(transaction.connection())
+            .await?;
+        analyses::wait(transaction, &nouveau.blob).await?;
+        transaction.record(Fact::ProfilModifie { compte: nouveau.compte });
+        Ok(id)
+    })
 }
 
 /// A file whose text is still to be read.
@@ -146,16 +185,23 @@ pub struct ALire {
 }
 
 /// The next files to read.
-pub async fn to_read(connection: &mut Connection, limit: i64) -> Result<Vec<ALire>> {
-    Ok(on!(connection, c => fichier::table.filter(fichier::lecture.eq("a_lire"))
-        .order((fichier::tentatives, fichier::id)).limit(limit)
-        .select((fichier::id, fichier::compte_id, fichier::format, fichier::blob, fichier::tentatives))
-        .load(c).await)?)
+pub fn to_read(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<ALire>> {
+    Box::pin(async move {
+        Ok(fichier::table
+            .filter(fichier::lecture.eq("a_lire"))
+            .order((fichier::tentatives, fichier::id))
+            .limit(limit)
+            .select((fichier::id, fichier::compte_id, fichier::format, fichier::blob, fichier::tentatives))
+            .load(connection)
+            .await?)
+    })
 }
 
 /// How many files wait to be read.
-pub async fn count_to_read(connection: &mut Connection) -> Result<i64> {
-    Ok(on!(connection, c => fichier::table.filter(fichier::lecture.eq("a_lire")).count().get_result(c).await)?)
+pub fn count_to_read(connection: &mut Connection) -> Pending<'_, i64> {
+    Box::pin(
+        async move { Ok(fichier::table.filter(fichier::lecture.eq("a_lire")).count().get_result(connection).await?) },
+    )
 }
 
 /// What reading a file came to.
@@ -170,23 +216,32 @@ pub enum Lecture {
 }
 
 /// Writes down what reading a file came to; nothing happens when another server did it first.
-pub async fn set_text(transaction: &mut Transaction, file: &ALire, lecture: &Lecture) -> Result<bool> {
-    let waiting = fichier::table.find(file.id).filter(fichier::lecture.eq("a_lire"));
-    let changed = match lecture {
-        Lecture::Lu(texte) => on!(transaction.connection(), c => diesel::update(waiting)
-            .set((fichier::lecture.eq("lu"), fichier::texte.eq(texte))).execute(c).await)?,
-        Lecture::Plus if file.tentatives + 1 < LECTURES_MAX => {
-            on!(transaction.connection(), c => diesel::update(waiting)
-                .set(fichier::tentatives.eq(fichier::tentatives + 1)).execute(c).await)?;
-            return Ok(false);
+pub fn set_text<'a>(transaction: &'a mut Transaction, file: &'a ALire, lecture: &'a Lecture) -> Pending<'a, bool> {
+    Box::pin(async move {
+        let waiting = fichier::table.find(file.id).filter(fichier::lecture.eq("a_lire"));
+        let changed = match lecture {
+            Lecture::Lu(texte) => {
+                diesel::update(waiting)
+                    .set((fichier::lecture.eq("lu"), fichier::texte.eq(texte)))
+                    .execute(transaction.connection())
+                    .await?
+            }
+            Lecture::Plus if file.tentatives + 1 < LECTURES_MAX => {
+                diesel::update(waiting)
+                    .set(fichier::tentatives.eq(fichier::tentatives + 1))
+                    .execute(transaction.connection())
+                    .await?;
+                return Ok(false);
+            }
+            Lecture::Illisible | Lecture::Plus => {
+                diesel::update(waiting).set(fichier::lecture.eq("illisible")).execute(transaction.connection()).await?
+            }
+        };
+        if changed == 1 {
+            transaction.record(Fact::ProfilModifie { compte: CompteId(file.compte) });
         }
-        Lecture::Illisible | Lecture::Plus => on!(transaction.connection(), c => diesel::update(waiting)
-            .set(fichier::lecture.eq("illisible")).execute(c).await)?,
-    };
-    if changed == 1 {
-        transaction.record(Fact::ProfilModifie { compte: CompteId(file.compte) });
-    }
-    Ok(changed == 1)
+        Ok(changed == 1)
+    })
 }
 
 /// A file as it is downloaded.
@@ -205,32 +260,46 @@ pub struct Fichier {
 }
 
 /// A file by its id.
-pub async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Fichier>> {
-    Ok(on!(connection, c => fichier::table.find(id)
-        .select((fichier::compte_id, fichier::nom, fichier::format, fichier::taille, fichier::blob))
-        .first(c).await.optional())?)
+pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Fichier>> {
+    Box::pin(async move {
+        Ok(fichier::table
+            .find(id)
+            .select((fichier::compte_id, fichier::nom, fichier::format, fichier::taille, fichier::blob))
+            .first(connection)
+            .await
+            .optional()?)
+    })
 }
 
 /// What the files of these accounts are for, without their texts: (account, name, `cv` or `diplome`).
-pub async fn uses(connection: &mut Connection, comptes: &[CompteId]) -> Result<Vec<(CompteId, String, String)>> {
-    let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
-    let rows: Vec<(i64, String, String)> = on!(connection, c => fichier::table.filter(fichier::compte_id.eq_any(&ids))
-        .order(fichier::id).select((fichier::compte_id, fichier::nom, fichier::emploi)).load(c).await)?;
-    Ok(rows.into_iter().map(|(compte, nom, emploi)| (CompteId(compte), nom, emploi)).collect())
+pub fn uses<'a>(
+    connection: &'a mut Connection,
+    comptes: &'a [CompteId],
+) -> Pending<'a, Vec<(CompteId, String, String)>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
+        let rows: Vec<(i64, String, String)> = fichier::table
+            .filter(fichier::compte_id.eq_any(&ids))
+            .order(fichier::id)
+            .select((fichier::compte_id, fichier::nom, fichier::emploi))
+            .load(connection)
+            .await?;
+        Ok(rows.into_iter().map(|(compte, nom, emploi)| (CompteId(compte), nom, emploi)).collect())
+    })
 }
 
 /// Every blob that a row still names: what a sweep of the blob store keeps.
-pub async fn all_blobs(connection: &mut Connection) -> Result<Vec<String>> {
-    let mut blobs: Vec<String> = on!(connection, c => fichier::table.select(fichier::blob).load(c).await)?;
-    let documents: Vec<Option<String>> =
-        on!(connection, c => article::table.select(article::document_blob).load(c).await)?;
-    blobs.extend(documents.into_iter().flatten());
-    let attached: Vec<String> =
-        on!(connection, c => demande_fichier::table.select(demande_fichier::blob).load(c).await)?;
-    blobs.extend(attached);
-    let pieces: Vec<String> = on!(connection, c => dossier_fichier::table.select(dossier_fichier::blob).load(c).await)?;
-    blobs.extend(pieces);
-    let letters: Vec<Option<String>> = on!(connection, c => lettre::table.select(lettre::blob).load(c).await)?;
-    blobs.extend(letters.into_iter().flatten());
-    Ok(blobs)
+pub fn all_blobs(connection: &mut Connection) -> Pending<'_, Vec<String>> {
+    Box::pin(async move {
+        let mut blobs: Vec<String> = fichier::table.select(fichier::blob).load(connection).await?;
+        let documents: Vec<Option<String>> = article::table.select(article::document_blob).load(connection).await?;
+        blobs.extend(documents.into_iter().flatten());
+        let attached: Vec<String> = demande_fichier::table.select(demande_fichier::blob).load(connection).await?;
+        blobs.extend(attached);
+        let pieces: Vec<String> = dossier_fichier::table.select(dossier_fichier::blob).load(connection).await?;
+        blobs.extend(pieces);
+        let letters: Vec<Option<String>> = lettre::table.select(lettre::blob).load(connection).await?;
+        blobs.extend(letters.into_iter().flatten());
+        Ok(blobs)
+    })
 }

@@ -5,7 +5,6 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::{EtatCompte, EtatInscription, MotifArchive};
 use domain::courriel::{Contact, Courriel};
 use domain::dates;
@@ -15,10 +14,13 @@ use domain::profil::Identification;
 use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::compteurs::WAITING;
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{annonce, compte, fichier, inscription, inscription_decision, intervenant, rappel, structure};
 use crate::structures::Structure;
-use crate::{Error, Result, candidatures, comptes, correspondants, courriels, notifications, profils, structures};
+use crate::{
+    Error, Pending, Result, candidatures, comptes, correspondants, courriels, notifications, profils, structures,
+};
 
 /// Where a registration stands.
 #[derive(Clone, Debug)]
@@ -51,17 +53,32 @@ type Row = (
 );
 
 /// The registration of an account; none for who is no intervenant.
-pub async fn of(connection: &mut Connection, id: CompteId) -> Result<Option<Inscription>> {
-    let row: Option<Row> = on!(connection, c => intervenant::table
-        .inner_join(inscription::table.on(inscription::compte_id.eq(intervenant::compte_id)))
-        .filter(intervenant::compte_id.eq(id.0))
-        .select((
-            (intervenant::compte_id, intervenant::etat_inscription, intervenant::structure_id, intervenant::immatriculation),
-            (inscription::annonce_origine, inscription::transmise_at, inscription::premiere_decision_at,
-                inscription::complement_avant, inscription::gestionnaire_id, inscription::version),
-        ))
-        .first(c).await.optional())?;
-    row.map(into_inscription).transpose()
+pub fn of(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Inscription>> {
+    Box::pin(async move {
+        let row: Option<Row> = intervenant::table
+            .inner_join(inscription::table.on(inscription::compte_id.eq(intervenant::compte_id)))
+            .filter(intervenant::compte_id.eq(id.0))
+            .select((
+                (
+                    intervenant::compte_id,
+                    intervenant::etat_inscription,
+                    intervenant::structure_id,
+                    intervenant::immatriculation,
+                ),
+                (
+                    inscription::annonce_origine,
+                    inscription::transmise_at,
+                    inscription::premiere_decision_at,
+                    inscription::complement_avant,
+                    inscription::gestionnaire_id,
+                    inscription::version,
+                ),
+            ))
+            .first(connection)
+            .await
+            .optional()?;
+        row.map(into_inscription).transpose()
+    })
 }
 
 fn into_inscription(((compte, etat, structure, immatriculation), rest): Row) -> Result<Inscription> {
@@ -89,63 +106,88 @@ fn state(word: String) -> Result<EtatInscription> {
 }
 
 /// Makes the empty registration of a new account.
-pub(crate) async fn create(
+pub(crate) fn create(
     transaction: &mut Transaction,
     id: CompteId,
     annonce_origine: Option<i64>,
     (etat, decided): (EtatInscription, Option<NaiveDateTime>),
-) -> Result<()> {
-    let now = transaction.now;
-    // Profiles that come whole, from the demonstration or elsewhere, stand where their state says.
-    let sent = decided.or((etat != EtatInscription::Brouillon).then_some(now));
-    let decided = decided.or(matches!(etat, EtatInscription::Complement | EtatInscription::Rejetee).then_some(now));
-    let due = (etat == EtatInscription::Complement).then(|| complement_due(now));
-    on!(transaction.connection(), c => diesel::insert_into(inscription::table)
-        .values((
-            inscription::compte_id.eq(id.0),
-            inscription::annonce_origine.eq(annonce_origine),
-            inscription::transmise_at.eq(sent),
-            inscription::premiere_decision_at.eq(decided),
-            inscription::complement_avant.eq(due),
-            inscription::version.eq(0),
-        ))
-        .execute(c).await)?;
-    Ok(())
+) -> Pending<'_, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        // Profiles that come whole, from the demonstration or elsewhere, stand where their state says.
+        let sent = decided.or((etat != EtatInscription::Brouillon).then_some(now));
+        let decided = decided.or(matches!(etat, EtatInscription::Complement | EtatInscription::Rejetee).then_some(now));
+        let due = (etat == EtatInscription::Complement).then(|| complement_due(now));
+        diesel::insert_into(inscription::table)
+            .values((
+                inscription::compte_id.eq(id.0),
+                inscription::annonce_origine.eq(annonce_origine),
+                inscription::transmise_at.eq(sent),
+                inscription::premiere_decision_at.eq(decided),
+                inscription::complement_avant.eq(due),
+                inscription::version.eq(0),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// Begins the profile of somebody who has just registered: date of birth, and the annonce they come from.
-pub async fn begin(
+pub fn begin(
     transaction: &mut Transaction,
     id: CompteId,
     naissance: NaiveDate,
     annonce_origine: Option<i64>,
-) -> Result<()> {
-    let now = transaction.now;
-    let structure: Option<i64> = match annonce_origine {
-        Some(annonce) => on!(transaction.connection(), c => annonce::table.find(annonce)
-            .select(annonce::structure_id).first(c).await.optional())?,
-        None => None,
-    };
-    on!(transaction.connection(), c => diesel::insert_into(intervenant::table)
-        .values((
-            intervenant::compte_id.eq(id.0),
-            intervenant::etat_inscription.eq(EtatInscription::Brouillon.as_str()),
-            intervenant::date_naissance.eq(naissance),
-            (intervenant::telephone.eq(""), intervenant::adresse.eq(""), intervenant::code_postal.eq(""), intervenant::commune.eq("")),
-            (intervenant::employeur_nom.eq(""), intervenant::titre.eq(""), intervenant::experience.eq(""), intervenant::motivation.eq("")),
-            intervenant::structure_id.eq(structure),
-            intervenant::modifie_at.eq(now),
-        ))
-        .execute(c).await)?;
-    profils::create_rest(transaction, id, &Identification::default()).await?;
-    create(transaction, id, annonce_origine.filter(|_| structure.is_some()), (EtatInscription::Brouillon, None)).await
+) -> Pending<'_, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let structure: Option<i64> = match annonce_origine {
+            Some(annonce) => annonce::table
+                .find(annonce)
+                .select(annonce::structure_id)
+                .first(transaction.connection())
+                .await
+                .optional()?,
+            None => None,
+        };
+        diesel::insert_into(intervenant::table)
+            .values((
+                intervenant::compte_id.eq(id.0),
+                intervenant::etat_inscription.eq(EtatInscription::Brouillon.as_str()),
+                intervenant::date_naissance.eq(naissance),
+                (
+                    intervenant::telephone.eq(""),
+                    intervenant::adresse.eq(""),
+                    intervenant::code_postal.eq(""),
+                    intervenant::commune.eq(""),
+                ),
+                (
+                    intervenant::employeur_nom.eq(""),
+                    intervenant::titre.eq(""),
+                    intervenant::experience.eq(""),
+                    intervenant::motivation.eq(""),
+                ),
+                intervenant::structure_id.eq(structure),
+                intervenant::modifie_at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        profils::create_rest(transaction, id, &Identification::default()).await?;
+        create(transaction, id, annonce_origine.filter(|_| structure.is_some()), (EtatInscription::Brouillon, None))
+            .await
+    })
 }
 
 /// Gives a profile that has just begun its structure de rattachement: the one that made the account.
-pub async fn attach(transaction: &mut Transaction, id: CompteId, structure: StructureId) -> Result<()> {
-    on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
-        .set(intervenant::structure_id.eq(structure.0)).execute(c).await)?;
-    Ok(())
+pub fn attach(transaction: &mut Transaction, id: CompteId, structure: StructureId) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::update(intervenant::table.find(id.0))
+            .set(intervenant::structure_id.eq(structure.0))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// A step of a registration, as its history shows it.
@@ -168,27 +210,35 @@ pub struct Etape {
 type EtapeRow = (String, String, String, (Option<String>, Option<String>), Option<String>, NaiveDateTime);
 
 /// What happened to a registration, the latest first.
-pub async fn history(connection: &mut Connection, id: CompteId) -> Result<Vec<Etape>> {
-    let rows: Vec<EtapeRow> = on!(connection, c => inscription_decision::table
-        .left_join(compte::table.on(inscription_decision::gestionnaire_id.eq(compte::id.nullable())))
-        .left_join(structure::table.on(inscription_decision::structure_id.eq(structure::id.nullable())))
-        .filter(inscription_decision::compte_id.eq(id.0)).order(inscription_decision::id.desc())
-        .select((
-            inscription_decision::decision, inscription_decision::motif, inscription_decision::texte,
-            (compte::prenom.nullable(), compte::nom.nullable()), structure::nom.nullable(), inscription_decision::at,
-        ))
-        .load(c).await)?;
-    Ok(rows
-        .into_iter()
-        .map(|(decision, motif, texte, (prenom, nom), structure, at)| Etape {
-            decision,
-            motif,
-            texte,
-            gestionnaire: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
-            structure,
-            at,
-        })
-        .collect())
+pub fn history(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Etape>> {
+    Box::pin(async move {
+        let rows: Vec<EtapeRow> = inscription_decision::table
+            .left_join(compte::table.on(inscription_decision::gestionnaire_id.eq(compte::id.nullable())))
+            .left_join(structure::table.on(inscription_decision::structure_id.eq(structure::id.nullable())))
+            .filter(inscription_decision::compte_id.eq(id.0))
+            .order(inscription_decision::id.desc())
+            .select((
+                inscription_decision::decision,
+                inscription_decision::motif,
+                inscription_decision::texte,
+                (compte::prenom.nullable(), compte::nom.nullable()),
+                structure::nom.nullable(),
+                inscription_decision::at,
+            ))
+            .load(connection)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(decision, motif, texte, (prenom, nom), structure, at)| Etape {
+                decision,
+                motif,
+                texte,
+                gestionnaire: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
+                structure,
+                at,
+            })
+            .collect())
+    })
 }
 
 async fn note(
@@ -200,7 +250,7 @@ async fn note(
     by: Option<CompteId>,
 ) -> Result<()> {
     let now = transaction.now;
-    on!(transaction.connection(), c => diesel::insert_into(inscription_decision::table)
+    diesel::insert_into(inscription_decision::table)
         .values((
             inscription_decision::compte_id.eq(id.0),
             inscription_decision::gestionnaire_id.eq(by.map(|by| by.0)),
@@ -210,7 +260,8 @@ async fn note(
             inscription_decision::texte.eq(texte),
             inscription_decision::at.eq(now),
         ))
-        .execute(c).await)?;
+        .execute(transaction.connection())
+        .await?;
     Ok(())
 }
 
@@ -240,8 +291,8 @@ struct Around {
 }
 
 async fn around(connection: &mut Connection, id: CompteId, structure: Option<StructureId>) -> Result<Around> {
-    let (login, prenom): (String, String) = on!(connection, c => compte::table.find(id.0)
-        .select((compte::login, compte::prenom)).first(c).await)?;
+    let (login, prenom): (String, String) =
+        compte::table.find(id.0).select((compte::login, compte::prenom)).first(connection).await?;
     let found = match structure {
         Some(structure) => structures::by_id(connection, structure).await?,
         None => None,
@@ -256,14 +307,17 @@ async fn step(
     event: Evenement,
     etat: EtatInscription,
 ) -> Result<bool> {
-    let moved = on!(transaction.connection(), c => diesel::update(inscription::table.find(found.compte.0)
-        .filter(inscription::version.eq(found.version)))
-        .set(inscription::version.eq(found.version + 1)).execute(c).await)?;
+    let moved = diesel::update(inscription::table.find(found.compte.0).filter(inscription::version.eq(found.version)))
+        .set(inscription::version.eq(found.version + 1))
+        .execute(transaction.connection())
+        .await?;
     if moved == 0 {
         return Ok(false);
     }
-    on!(transaction.connection(), c => diesel::update(intervenant::table.find(found.compte.0))
-        .set(intervenant::etat_inscription.eq(etat.as_str())).execute(c).await)?;
+    diesel::update(intervenant::table.find(found.compte.0))
+        .set(intervenant::etat_inscription.eq(etat.as_str()))
+        .execute(transaction.connection())
+        .await?;
     let boites = boxes(transaction.connection(), &[found.structure]).await?;
     transaction.record(Fact::InscriptionModifiee {
         compte: found.compte,
@@ -277,57 +331,66 @@ async fn step(
 ///
 /// # Errors
 /// In the inner result, why it can't be sent as it stands.
-pub async fn transmit(transaction: &mut Transaction, id: CompteId) -> Result<Result<(), Refusal>> {
-    let now = transaction.now;
-    let Some(found) = of(transaction.connection(), id).await? else { return Ok(Err(Refusal::NotSent)) };
-    let etat = match found.etat.next(Evenement::Transmettre) {
-        Ok(etat) => etat,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    if !step(transaction, &found, Evenement::Transmettre, etat).await? {
-        return Ok(Err(Refusal::Locked));
-    }
-    on!(transaction.connection(), c => diesel::update(inscription::table.find(id.0))
-        .set((
-            inscription::transmise_at.eq(now),
-            inscription::complement_avant.eq(None::<NaiveDateTime>),
-            inscription::gestionnaire_id.eq(None::<i64>),
-        ))
-        .execute(c).await)?;
-    note(transaction, id, Evenement::Transmettre.as_str(), ("", ""), found.structure, None).await?;
-    let who = around(transaction.connection(), id, found.structure).await?;
-    let content = Courriel::InscriptionTransmise { prenom: who.prenom, structure: who.structure };
-    let key = format!("inscription-{id}-{}", found.version + 1);
-    courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
-    Ok(Ok(()))
+pub fn transmit(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Result<(), Refusal>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let Some(found) = of(transaction.connection(), id).await? else { return Ok(Err(Refusal::NotSent)) };
+        let etat = match found.etat.next(Evenement::Transmettre) {
+            Ok(etat) => etat,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if !step(transaction, &found, Evenement::Transmettre, etat).await? {
+            return Ok(Err(Refusal::Locked));
+        }
+        diesel::update(inscription::table.find(id.0))
+            .set((
+                inscription::transmise_at.eq(now),
+                inscription::complement_avant.eq(None::<NaiveDateTime>),
+                inscription::gestionnaire_id.eq(None::<i64>),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        note(transaction, id, Evenement::Transmettre.as_str(), ("", ""), found.structure, None).await?;
+        let who = around(transaction.connection(), id, found.structure).await?;
+        let content = Courriel::InscriptionTransmise { prenom: who.prenom, structure: who.structure };
+        let key = format!("inscription-{id}-{}", found.version + 1);
+        courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
+        Ok(Ok(()))
+    })
 }
 
 /// The person opens a refused registration again.
 ///
 /// # Errors
 /// In the inner result, the day from which it can be, or why it can't.
-pub async fn present_again(
+pub fn present_again(
     transaction: &mut Transaction,
     id: CompteId,
     today: NaiveDate,
-) -> Result<Result<(), Refusal>> {
-    let Some(found) = of(transaction.connection(), id).await? else { return Ok(Err(Refusal::NotSent)) };
-    let etat = match found.etat.next(Evenement::Representer) {
-        Ok(etat) => etat,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    if found.premiere_decision_at.is_none_or(|first| today < presentable_from(first)) {
-        return Ok(Err(Refusal::Rejected));
-    }
-    if !step(transaction, &found, Evenement::Representer, etat).await? {
-        return Ok(Err(Refusal::Rejected));
-    }
-    // A new year, a new first analysis.
-    on!(transaction.connection(), c => diesel::update(inscription::table.find(id.0))
-        .set((inscription::premiere_decision_at.eq(None::<NaiveDateTime>), inscription::gestionnaire_id.eq(None::<i64>)))
-        .execute(c).await)?;
-    note(transaction, id, Evenement::Representer.as_str(), ("", ""), found.structure, None).await?;
-    Ok(Ok(()))
+) -> Pending<'_, Result<(), Refusal>> {
+    Box::pin(async move {
+        let Some(found) = of(transaction.connection(), id).await? else { return Ok(Err(Refusal::NotSent)) };
+        let etat = match found.etat.next(Evenement::Representer) {
+            Ok(etat) => etat,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if found.premiere_decision_at.is_none_or(|first| today < presentable_from(first)) {
+            return Ok(Err(Refusal::Rejected));
+        }
+        if !step(transaction, &found, Evenement::Representer, etat).await? {
+            return Ok(Err(Refusal::Rejected));
+        }
+        // A new year, a new first analysis.
+        diesel::update(inscription::table.find(id.0))
+            .set((
+                inscription::premiere_decision_at.eq(None::<NaiveDateTime>),
+                inscription::gestionnaire_id.eq(None::<i64>),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        note(transaction, id, Evenement::Representer.as_str(), ("", ""), found.structure, None).await?;
+        Ok(Ok(()))
+    })
 }
 
 /// What a gestionnaire does with a registration.
@@ -386,56 +449,62 @@ pub enum Refused {
 ///
 /// # Errors
 /// In the inner result, why not; nothing has changed then.
-pub async fn decide(
-    transaction: &mut Transaction,
+pub fn decide<'a>(
+    transaction: &'a mut Transaction,
     id: CompteId,
     (by, structure): (CompteId, StructureId),
     version: i64,
-    decision: &Decision,
-) -> Result<Result<(), Refused>> {
-    let now = transaction.now;
-    let Some(found) = of(transaction.connection(), id).await?.filter(|found| found.structure == Some(structure)) else {
-        return Ok(Err(Refused::NotHere));
-    };
-    if found.version != version {
-        return Ok(Err(already(transaction.connection(), id).await?));
-    }
-    let etat = match found.etat.next(decision.event()) {
-        Ok(etat) => etat,
-        Err(refusal) => return Ok(Err(Refused::State(refusal))),
-    };
-    if !step(transaction, &found, decision.event(), etat).await? {
-        return Ok(Err(already(transaction.connection(), id).await?));
-    }
-    let first = match decision {
-        Decision::PrendreEnCharge => found.premiere_decision_at,
-        _ => found.premiere_decision_at.or(Some(now)),
-    };
-    let due = matches!(decision, Decision::DemanderComplement { .. }).then(|| complement_due(now));
-    on!(transaction.connection(), c => diesel::update(inscription::table.find(id.0))
-        .set((
-            inscription::gestionnaire_id.eq(by.0),
-            inscription::premiere_decision_at.eq(first),
-            inscription::complement_avant.eq(due),
-        ))
-        .execute(c).await)?;
-    let said = match decision {
-        Decision::Rejeter { motif, texte } | Decision::DemanderComplement { motif, texte } => {
-            (motif.as_str(), texte.as_str())
+    decision: &'a Decision,
+) -> Pending<'a, Result<(), Refused>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let Some(found) = of(transaction.connection(), id).await?.filter(|found| found.structure == Some(structure))
+        else {
+            return Ok(Err(Refused::NotHere));
+        };
+        if found.version != version {
+            return Ok(Err(already(transaction.connection(), id).await?));
         }
-        Decision::PrendreEnCharge | Decision::Valider => ("", ""),
-    };
-    note(transaction, id, decision.event().as_str(), said, Some(structure), Some(by)).await?;
-    if *decision == Decision::Valider {
-        on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
-            .set((intervenant::validee_at.eq(now), intervenant::modifie_at.eq(now))).execute(c).await)?;
-        transaction.record(Fact::ProfilModifie { compte: id });
-    }
-    if matches!(decision, Decision::Valider | Decision::Rejeter { .. }) {
-        candidatures::settle_waiting(transaction, id, *decision == Decision::Valider).await?;
-    }
-    tell(transaction, &found, decision, first.unwrap_or(now), due).await?;
-    Ok(Ok(()))
+        let etat = match found.etat.next(decision.event()) {
+            Ok(etat) => etat,
+            Err(refusal) => return Ok(Err(Refused::State(refusal))),
+        };
+        if !step(transaction, &found, decision.event(), etat).await? {
+            return Ok(Err(already(transaction.connection(), id).await?));
+        }
+        let first = match decision {
+            Decision::PrendreEnCharge => found.premiere_decision_at,
+            _ => found.premiere_decision_at.or(Some(now)),
+        };
+        let due = matches!(decision, Decision::DemanderComplement { .. }).then(|| complement_due(now));
+        diesel::update(inscription::table.find(id.0))
+            .set((
+                inscription::gestionnaire_id.eq(by.0),
+                inscription::premiere_decision_at.eq(first),
+                inscription::complement_avant.eq(due),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        let said = match decision {
+            Decision::Rejeter { motif, texte } | Decision::DemanderComplement { motif, texte } => {
+                (motif.as_str(), texte.as_str())
+            }
+            Decision::PrendreEnCharge | Decision::Valider => ("", ""),
+        };
+        note(transaction, id, decision.event().as_str(), said, Some(structure), Some(by)).await?;
+        if *decision == Decision::Valider {
+            diesel::update(intervenant::table.find(id.0))
+                .set((intervenant::validee_at.eq(now), intervenant::modifie_at.eq(now)))
+                .execute(transaction.connection())
+                .await?;
+            transaction.record(Fact::ProfilModifie { compte: id });
+        }
+        if matches!(decision, Decision::Valider | Decision::Rejeter { .. }) {
+            candidatures::settle_waiting(transaction, id, *decision == Decision::Valider).await?;
+        }
+        tell(transaction, &found, decision, first.unwrap_or(now), due).await?;
+        Ok(Ok(()))
+    })
 }
 
 /// The email and the notification of a decision.
@@ -487,62 +556,72 @@ async fn already(connection: &mut Connection, id: CompteId) -> Result<Refused> {
 
 /// Where a colleague of this structure sent a registration that was in its queue at that version, if that is the one
 /// thing that happened to it since.
-pub async fn moved_away(
+pub fn moved_away(
     connection: &mut Connection,
     id: CompteId,
     from: StructureId,
     version: i64,
-) -> Result<Option<Etape>> {
-    if of(connection, id).await?.is_none_or(|found| found.version != version + 1) {
-        return Ok(None);
-    }
-    let Some(last) = history(connection, id).await?.into_iter().next().filter(|step| step.decision == "reaffectee")
-    else {
-        return Ok(None);
-    };
-    let by: Option<Option<i64>> = on!(connection, c => inscription_decision::table
-        .inner_join(compte::table.on(inscription_decision::gestionnaire_id.eq(compte::id.nullable())))
-        .filter(inscription_decision::compte_id.eq(id.0)).order(inscription_decision::id.desc())
-        .select(compte::structure_id).first(c).await.optional())?;
-    Ok(by.flatten().filter(|structure| *structure == from.0).map(|_| last))
+) -> Pending<'_, Option<Etape>> {
+    Box::pin(async move {
+        if of(connection, id).await?.is_none_or(|found| found.version != version + 1) {
+            return Ok(None);
+        }
+        let Some(last) = history(connection, id).await?.into_iter().next().filter(|step| step.decision == "reaffectee")
+        else {
+            return Ok(None);
+        };
+        let by: Option<Option<i64>> = inscription_decision::table
+            .inner_join(compte::table.on(inscription_decision::gestionnaire_id.eq(compte::id.nullable())))
+            .filter(inscription_decision::compte_id.eq(id.0))
+            .order(inscription_decision::id.desc())
+            .select(compte::structure_id)
+            .first(connection)
+            .await
+            .optional()?;
+        Ok(by.flatten().filter(|structure| *structure == from.0).map(|_| last))
+    })
 }
 
 /// Moves a registration that waits to another structure's queue.
 ///
 /// # Errors
 /// In the inner result, why not.
-pub async fn reassign(
+pub fn reassign(
     transaction: &mut Transaction,
     id: CompteId,
     (by, from): (CompteId, StructureId),
     version: i64,
     to: StructureId,
-) -> Result<Result<(), Refused>> {
-    let Some(found) = of(transaction.connection(), id).await?.filter(|found| found.structure == Some(from)) else {
-        return Ok(Err(Refused::NotHere));
-    };
-    if !found.etat.waits_for_structure() {
-        return Ok(Err(Refused::State(Refusal::NotSent)));
-    }
-    if structures::by_id(transaction.connection(), to).await?.is_none() {
-        return Ok(Err(Refused::NotHere));
-    }
-    let moved = on!(transaction.connection(), c => diesel::update(inscription::table.find(id.0)
-        .filter(inscription::version.eq(version)))
-        .set((inscription::version.eq(version + 1), inscription::gestionnaire_id.eq(None::<i64>))).execute(c).await)?;
-    if moved == 0 {
-        return Ok(Err(already(transaction.connection(), id).await?));
-    }
-    on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
-        .set((
-            intervenant::structure_id.eq(to.0),
-            intervenant::etat_inscription.eq(EtatInscription::Transmise.as_str()),
-        ))
-        .execute(c).await)?;
-    note(transaction, id, "reaffectee", ("", ""), Some(to), Some(by)).await?;
-    let boites = boxes(transaction.connection(), &[Some(from), Some(to)]).await?;
-    transaction.record(Fact::InscriptionModifiee { compte: id, evenement: "reaffectee".to_owned(), boites });
-    Ok(Ok(()))
+) -> Pending<'_, Result<(), Refused>> {
+    Box::pin(async move {
+        let Some(found) = of(transaction.connection(), id).await?.filter(|found| found.structure == Some(from)) else {
+            return Ok(Err(Refused::NotHere));
+        };
+        if !found.etat.waits_for_structure() {
+            return Ok(Err(Refused::State(Refusal::NotSent)));
+        }
+        if structures::by_id(transaction.connection(), to).await?.is_none() {
+            return Ok(Err(Refused::NotHere));
+        }
+        let moved = diesel::update(inscription::table.find(id.0).filter(inscription::version.eq(version)))
+            .set((inscription::version.eq(version + 1), inscription::gestionnaire_id.eq(None::<i64>)))
+            .execute(transaction.connection())
+            .await?;
+        if moved == 0 {
+            return Ok(Err(already(transaction.connection(), id).await?));
+        }
+        diesel::update(intervenant::table.find(id.0))
+            .set((
+                intervenant::structure_id.eq(to.0),
+                intervenant::etat_inscription.eq(EtatInscription::Transmise.as_str()),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        note(transaction, id, "reaffectee", ("", ""), Some(to), Some(by)).await?;
+        let boites = boxes(transaction.connection(), &[Some(from), Some(to)]).await?;
+        transaction.record(Fact::InscriptionModifiee { compte: id, evenement: "reaffectee".to_owned(), boites });
+        Ok(Ok(()))
+    })
 }
 
 /// A line of a structure's queue.
@@ -572,111 +651,149 @@ type LigneRow =
     ((i64, String, String), (String, String, String), (Option<NaiveDateTime>, Option<NaiveDateTime>, Option<i64>));
 
 /// The registrations of a structure in these states: those that wait longest first.
-pub async fn queue(
-    connection: &mut Connection,
+pub fn queue<'a>(
+    connection: &'a mut Connection,
     structure: StructureId,
-    etats: &[EtatInscription],
+    etats: &'a [EtatInscription],
     (limit, offset): (i64, i64),
-) -> Result<Vec<Ligne>> {
-    let words: Vec<&str> = etats.iter().map(|etat| etat.as_str()).collect();
-    let rows: Vec<LigneRow> = on!(connection, c => intervenant::table
-        .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
-        .inner_join(inscription::table.on(inscription::compte_id.eq(intervenant::compte_id)))
-        .filter(intervenant::structure_id.eq(structure.0)).filter(intervenant::etat_inscription.eq_any(words))
-        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        // Where a complement is waited for, the nearest deadline comes first; elsewhere there is none.
-        .order((inscription::complement_avant, inscription::transmise_at, intervenant::compte_id))
-        .limit(limit).offset(offset)
-        .select((
-            (compte::id, compte::prenom, compte::nom),
-            (intervenant::titre, intervenant::commune, intervenant::etat_inscription),
-            (inscription::transmise_at, inscription::complement_avant, inscription::gestionnaire_id),
-        ))
-        .load(c).await)?;
-    let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
-    let with_cv: Vec<i64> = on!(connection, c => fichier::table.filter(fichier::compte_id.eq_any(&ids))
-        .filter(fichier::emploi.eq("cv")).select(fichier::compte_id).distinct().load(c).await)?;
-    let takers: Vec<i64> = rows.iter().filter_map(|row| row.2.2).collect();
-    let names = comptes::names(connection, &takers).await?;
-    rows.into_iter()
-        .map(|((id, prenom, nom), (titre, commune, etat), (transmise_at, complement_avant, gestionnaire))| {
-            Ok(Ligne {
-                compte: CompteId(id),
-                nom: format!("{prenom} {nom}"),
-                titre,
-                commune,
-                etat: state(etat)?,
-                transmise_at,
-                complement_avant,
-                gestionnaire: gestionnaire.and_then(|id| names.get(&id).cloned()),
-                avec_cv: with_cv.contains(&id),
+) -> Pending<'a, Vec<Ligne>> {
+    Box::pin(async move {
+        let words: Vec<&str> = etats.iter().map(|etat| etat.as_str()).collect();
+        let rows: Vec<LigneRow> = intervenant::table
+            .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
+            .inner_join(inscription::table.on(inscription::compte_id.eq(intervenant::compte_id)))
+            .filter(intervenant::structure_id.eq(structure.0))
+            .filter(intervenant::etat_inscription.eq_any(words))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            // Where a complement is waited for, the nearest deadline comes first; elsewhere there is none.
+            .order((inscription::complement_avant, inscription::transmise_at, intervenant::compte_id))
+            .limit(limit)
+            .offset(offset)
+            .select((
+                (compte::id, compte::prenom, compte::nom),
+                (intervenant::titre, intervenant::commune, intervenant::etat_inscription),
+                (inscription::transmise_at, inscription::complement_avant, inscription::gestionnaire_id),
+            ))
+            .load(connection)
+            .await?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
+        let with_cv: Vec<i64> = fichier::table
+            .filter(fichier::compte_id.eq_any(&ids))
+            .filter(fichier::emploi.eq("cv"))
+            .select(fichier::compte_id)
+            .distinct()
+            .load(connection)
+            .await?;
+        let takers: Vec<i64> = rows.iter().filter_map(|row| row.2.2).collect();
+        let names = comptes::names(connection, &takers).await?;
+        rows.into_iter()
+            .map(|((id, prenom, nom), (titre, commune, etat), (transmise_at, complement_avant, gestionnaire))| {
+                Ok(Ligne {
+                    compte: CompteId(id),
+                    nom: format!("{prenom} {nom}"),
+                    titre,
+                    commune,
+                    etat: state(etat)?,
+                    transmise_at,
+                    complement_avant,
+                    gestionnaire: gestionnaire.and_then(|id| names.get(&id).cloned()),
+                    avec_cv: with_cv.contains(&id),
+                })
             })
-        })
-        .collect()
+            .collect()
+    })
 }
 
 /// How many registrations of a structure stand in each state.
-pub async fn counts(connection: &mut Connection, structure: StructureId) -> Result<Vec<(EtatInscription, i64)>> {
-    let rows: Vec<(String, i64)> = on!(connection, c => intervenant::table
-        .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
-        .filter(intervenant::structure_id.eq(structure.0)).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .group_by(intervenant::etat_inscription)
-        .select((intervenant::etat_inscription, diesel::dsl::count_star())).load(c).await)?;
-    rows.into_iter().map(|(etat, count)| Ok((state(etat)?, count))).collect()
+pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(EtatInscription, i64)>> {
+    Box::pin(async move {
+        let rows: Vec<(String, i64)> = intervenant::table
+            .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
+            .filter(intervenant::structure_id.eq(structure.0))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .group_by(intervenant::etat_inscription)
+            .select((intervenant::etat_inscription, diesel::dsl::count_star()))
+            .load(connection)
+            .await?;
+        rows.into_iter().map(|(etat, count)| Ok((state(etat)?, count))).collect()
+    })
 }
 
 /// How many registrations wait for a structure.
-pub async fn waiting(connection: &mut Connection, structure: StructureId) -> Result<i64> {
-    let counts = counts(connection, structure).await?;
-    Ok(counts.iter().filter(|(etat, _)| WAITING.contains(etat)).map(|(_, count)| count).sum())
+pub fn waiting(connection: &mut Connection, structure: StructureId) -> Pending<'_, i64> {
+    Box::pin(async move {
+        let counts = counts(connection, structure).await?;
+        Ok(counts.iter().filter(|(etat, _)| WAITING.contains(etat)).map(|(_, count)| count).sum())
+    })
 }
 
 /// An account came back from the archive: a complement that it owed is waited for anew, from today on (X4).
-pub async fn reopen(transaction: &mut Transaction, id: CompteId) -> Result<()> {
-    let due = complement_due(transaction.now);
-    // Its warnings go with the due date: there will be new ones.
-    on!(transaction.connection(), c => diesel::update(inscription::table.find(id.0)
-        .filter(inscription::complement_avant.is_not_null()))
-        .set(inscription::complement_avant.eq(Some(due))).execute(c).await)?;
-    Ok(())
+pub fn reopen(transaction: &mut Transaction, id: CompteId) -> Pending<'_, ()> {
+    Box::pin(async move {
+        let due = complement_due(transaction.now);
+        // Its warnings go with the due date: there will be new ones.
+        diesel::update(inscription::table.find(id.0).filter(inscription::complement_avant.is_not_null()))
+            .set(inscription::complement_avant.eq(Some(due)))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// Warns at most `limit` people whose complement is due in two weeks or three days; answers how many. A warning goes
 /// out once for each due date; who asks late gets only the one that still makes sense.
-pub async fn warn_complements(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let now = transaction.now;
-    let mut warned = 0;
-    for (rank, days) in WARNINGS_DAYS.iter().enumerate() {
-        let genre = format!("complement-{days}");
-        let from = WARNINGS_DAYS.get(rank + 1).map_or(now, |next| now + chrono::Duration::days(*next));
-        let due: Vec<(i64, Option<NaiveDateTime>, Option<i64>)> = on!(transaction.connection(), c => inscription::table
-            .inner_join(intervenant::table.on(intervenant::compte_id.eq(inscription::compte_id)))
-            .left_join(rappel::table.on(rappel::genre.eq(&genre).and(rappel::sujet.eq(inscription::compte_id))
-                .and(rappel::echeance.nullable().eq(inscription::complement_avant))))
-            .filter(inscription::complement_avant.gt(from))
-            .filter(inscription::complement_avant.le(now + chrono::Duration::days(*days)))
-            .filter(intervenant::etat_inscription.eq(EtatInscription::Complement.as_str()))
-            .filter(rappel::at.nullable().is_null())
-            .order(inscription::compte_id).limit(limit)
-            .select((inscription::compte_id, inscription::complement_avant, intervenant::structure_id)).load(c).await)?;
-        for (id, due, structure) in due {
-            let Some(due) = due else { continue };
-            on!(transaction.connection(), c => diesel::insert_into(rappel::table)
-                .values((rappel::genre.eq(&genre), rappel::sujet.eq(id), rappel::echeance.eq(due), rappel::at.eq(now)))
-                .execute(c).await)?;
-            let id = CompteId(id);
-            let who = around(transaction.connection(), id, structure.map(StructureId)).await?;
-            let content =
-                Courriel::ComplementRappel { prenom: who.prenom, structure: who.structure, jusqu_au: last_day(due) };
-            let key = format!("{genre}-{id}-{}", due.and_utc().timestamp());
-            courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
-            let texte = format!("À transmettre au plus tard le {}.", last_day(due));
-            let said = ("Un complément est attendu pour votre inscription", texte.as_str(), "/tableau-de-bord");
-            notifications::create(transaction, &[id], "inscription", said).await?;
-            warned += 1;
+pub fn warn_complements(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let mut warned = 0;
+        for (rank, days) in WARNINGS_DAYS.iter().enumerate() {
+            let genre = format!("complement-{days}");
+            let from = WARNINGS_DAYS.get(rank + 1).map_or(now, |next| now + chrono::Duration::days(*next));
+            let due: Vec<(i64, Option<NaiveDateTime>, Option<i64>)> = inscription::table
+                .inner_join(intervenant::table.on(intervenant::compte_id.eq(inscription::compte_id)))
+                .left_join(
+                    rappel::table.on(rappel::genre
+                        .eq(&genre)
+                        .and(rappel::sujet.eq(inscription::compte_id))
+                        .and(rappel::echeance.nullable().eq(inscription::complement_avant))),
+                )
+                .filter(inscription::complement_avant.gt(from))
+                .filter(inscription::complement_avant.le(now + chrono::Duration::days(*days)))
+                .filter(intervenant::etat_inscription.eq(EtatInscription::Complement.as_str()))
+                .filter(rappel::at.nullable().is_null())
+                .order(inscription::compte_id)
+                .limit(limit)
+                .select((inscription::compte_id, inscription::complement_avant, intervenant::structure_id))
+                .load(transaction.connection())
+                .await?;
+            for (id, due, structure) in due {
+                let Some(due) = due else { continue };
+                diesel::insert_into(rappel::table)
+                    .values((
+                        rappel::genre.eq(&genre),
+                        rappel::sujet.eq(id),
+                        rappel::echeance.eq(due),
+                        rappel::at.eq(now),
+                    ))
+                    .execute(transaction.connection())
+                    .await?;
+                let id = CompteId(id);
+                let who = around(transaction.connection(), id, structure.map(StructureId)).await?;
+                let content = Courriel::ComplementRappel {
+                    prenom: who.prenom,
+                    structure: who.structure,
+                    jusqu_au: last_day(due),
+                };
+                let key = format!("{genre}-{id}-{}", due.and_utc().timestamp());
+                courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
+                let texte = format!("À transmettre au plus tard le {}.", last_day(due));
+                let said = ("Un complément est attendu pour votre inscription", texte.as_str(), "/tableau-de-bord");
+                notifications::create(transaction, &[id], "inscription", said).await?;
+                warned += 1;
+            }
         }
-    }
-    Ok(warned)
+        Ok(warned)
+    })
 }
 
 /// Whose, the due date, the structure, and when the last warning went out.
@@ -684,44 +801,58 @@ type Overdue = (i64, Option<NaiveDateTime>, Option<i64>, Option<NaiveDateTime>);
 
 /// Archives at most `limit` registrations whose complement did not come, with their accounts (manual §3.2.2, SPEC
 /// I16). Nobody is archived before the last warning was queued and its time has passed: who has none is warned first.
-pub async fn archive_overdue(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let now = transaction.now;
-    let last = WARNINGS_DAYS[WARNINGS_DAYS.len() - 1];
-    let genre = format!("complement-{last}");
-    let due: Vec<Overdue> = on!(transaction.connection(), c => inscription::table
-        .inner_join(intervenant::table.on(intervenant::compte_id.eq(inscription::compte_id)))
-        .inner_join(compte::table.on(compte::id.eq(inscription::compte_id)))
-        .left_join(rappel::table.on(rappel::genre.eq(&genre).and(rappel::sujet.eq(inscription::compte_id))
-            .and(rappel::echeance.nullable().eq(inscription::complement_avant))))
-        .filter(inscription::complement_avant.le(now))
-        .filter(intervenant::etat_inscription.eq(EtatInscription::Complement.as_str()))
-        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .order(inscription::compte_id).limit(limit)
-        .select((inscription::compte_id, inscription::complement_avant, intervenant::structure_id, rappel::at.nullable()))
-        .load(c).await)?;
-    let mut handled = 0;
-    for (id, echeance, structure, warned) in due {
-        let (id, structure) = (CompteId(id), structure.map(StructureId));
-        if warned.is_none() {
-            // The server was away all the time: the warning goes out now, and its three days are granted.
-            let extended = domain::time::days_after(now, u64::try_from(last).unwrap_or(0));
-            on!(transaction.connection(), c => diesel::update(inscription::table.find(id.0)
-                .filter(inscription::complement_avant.eq(echeance)))
-                .set(inscription::complement_avant.eq(extended)).execute(c).await)?;
-            handled += 1;
-            continue;
+pub fn archive_overdue(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let last = WARNINGS_DAYS[WARNINGS_DAYS.len() - 1];
+        let genre = format!("complement-{last}");
+        let due: Vec<Overdue> = inscription::table
+            .inner_join(intervenant::table.on(intervenant::compte_id.eq(inscription::compte_id)))
+            .inner_join(compte::table.on(compte::id.eq(inscription::compte_id)))
+            .left_join(
+                rappel::table.on(rappel::genre
+                    .eq(&genre)
+                    .and(rappel::sujet.eq(inscription::compte_id))
+                    .and(rappel::echeance.nullable().eq(inscription::complement_avant))),
+            )
+            .filter(inscription::complement_avant.le(now))
+            .filter(intervenant::etat_inscription.eq(EtatInscription::Complement.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .order(inscription::compte_id)
+            .limit(limit)
+            .select((
+                inscription::compte_id,
+                inscription::complement_avant,
+                intervenant::structure_id,
+                rappel::at.nullable(),
+            ))
+            .load(transaction.connection())
+            .await?;
+        let mut handled = 0;
+        for (id, echeance, structure, warned) in due {
+            let (id, structure) = (CompteId(id), structure.map(StructureId));
+            if warned.is_none() {
+                // The server was away all the time: the warning goes out now, and its three days are granted.
+                let extended = domain::time::days_after(now, u64::try_from(last).unwrap_or(0));
+                diesel::update(inscription::table.find(id.0).filter(inscription::complement_avant.eq(echeance)))
+                    .set(inscription::complement_avant.eq(extended))
+                    .execute(transaction.connection())
+                    .await?;
+                handled += 1;
+                continue;
+            }
+            if comptes::archive(transaction, id, MotifArchive::Complement).await? {
+                note(transaction, id, "archivee", ("", ""), structure, None).await?;
+                let boites = boxes(transaction.connection(), &[structure]).await?;
+                transaction.record(Fact::InscriptionModifiee { compte: id, evenement: "archivee".to_owned(), boites });
+                candidatures::settle_waiting(transaction, id, false).await?;
+                let who = around(transaction.connection(), id, structure).await?;
+                let content = Courriel::InscriptionArchivee { prenom: who.prenom, structure: who.structure };
+                let key = format!("inscription-archivee-{id}-{}", now.and_utc().timestamp());
+                courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
+                handled += 1;
+            }
         }
-        if comptes::archive(transaction, id, MotifArchive::Complement).await? {
-            note(transaction, id, "archivee", ("", ""), structure, None).await?;
-            let boites = boxes(transaction.connection(), &[structure]).await?;
-            transaction.record(Fact::InscriptionModifiee { compte: id, evenement: "archivee".to_owned(), boites });
-            candidatures::settle_waiting(transaction, id, false).await?;
-            let who = around(transaction.connection(), id, structure).await?;
-            let content = Courriel::InscriptionArchivee { prenom: who.prenom, structure: who.structure };
-            let key = format!("inscription-archivee-{id}-{}", now.and_utc().timestamp());
-            courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
-            handled += 1;
-        }
-    }
-    Ok(handled)
+        Ok(handled)
+    })
 }

@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::{EtatCompte, EtatInscription, Statut};
 use domain::intervention::EtatIntervention;
 use domain::journal::Fact;
 use domain::profil::Identification;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{
     compte, departement, fichier, indisponibilite, intervenant, intervenant_departement, intervenant_langue,
     intervenant_region, intervenant_specialite, intervention, langue, parcours, region, specialite, structure,
 };
-use crate::{Error, Result, inscriptions, interventions, profils};
+use crate::{Error, Pending, Result, inscriptions, interventions, profils};
 
 /// What a profile is made of when it is written as a whole.
 #[derive(Clone, Debug)]
@@ -104,83 +104,108 @@ pub struct Intervention {
 }
 
 /// Writes the whole profile of an account that has none yet; of the page *Identification*, what `profil` has no field for.
-pub async fn create(transaction: &mut Transaction, id: CompteId, profil: &Profil, page: &Identification) -> Result<()> {
-    let now = transaction.now;
-    on!(transaction.connection(), c => diesel::insert_into(intervenant::table)
-        .values((
-            intervenant::compte_id.eq(id.0),
-            intervenant::etat_inscription.eq(profil.etat.as_str()),
-            intervenant::date_naissance.eq(profil.date_naissance),
-            (intervenant::telephone.eq(&profil.telephone), intervenant::adresse.eq(&profil.adresse)),
-            (intervenant::code_postal.eq(&profil.code_postal), intervenant::commune.eq(&profil.commune)),
-            (intervenant::region_code.eq(&profil.region), intervenant::departement_code.eq(&profil.departement)),
-            intervenant::statut.eq(profil.statut.map(Statut::as_str)),
-            (intervenant::employeur_siret.eq(&profil.employeur_siret), intervenant::employeur_nom.eq(&profil.employeur_nom)),
-            intervenant::titre.eq(&profil.titre),
-            (intervenant::experience.eq(&profil.experience), intervenant::motivation.eq(&profil.motivation)),
-            intervenant::structure_id.eq(profil.structure.map(|s| s.0)),
-            (intervenant::validee_at.eq(profil.validee_at), intervenant::modifie_at.eq(now)),
-        ))
-        .execute(c).await)?;
-    for code in &profil.specialites {
-        on!(transaction.connection(), c => diesel::insert_into(intervenant_specialite::table)
-            .values((intervenant_specialite::compte_id.eq(id.0), intervenant_specialite::specialite_code.eq(code)))
-            .on_conflict_do_nothing().execute(c).await)?;
-    }
-    for code in &profil.regions {
-        on!(transaction.connection(), c => diesel::insert_into(intervenant_region::table)
-            .values((intervenant_region::compte_id.eq(id.0), intervenant_region::region_code.eq(code)))
-            .on_conflict_do_nothing().execute(c).await)?;
-    }
-    for code in &profil.departements {
-        on!(transaction.connection(), c => diesel::insert_into(intervenant_departement::table)
-            .values((intervenant_departement::compte_id.eq(id.0), intervenant_departement::departement_code.eq(code)))
-            .on_conflict_do_nothing().execute(c).await)?;
-    }
-    for (code, niveau) in &profil.langues {
-        on!(transaction.connection(), c => diesel::insert_into(intervenant_langue::table)
+pub fn create<'a>(
+    transaction: &'a mut Transaction,
+    id: CompteId,
+    profil: &'a Profil,
+    page: &'a Identification,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        diesel::insert_into(intervenant::table)
             .values((
-                intervenant_langue::compte_id.eq(id.0),
-                intervenant_langue::langue_code.eq(code),
-                intervenant_langue::niveau.eq(niveau),
+                intervenant::compte_id.eq(id.0),
+                intervenant::etat_inscription.eq(profil.etat.as_str()),
+                intervenant::date_naissance.eq(profil.date_naissance),
+                (intervenant::telephone.eq(&profil.telephone), intervenant::adresse.eq(&profil.adresse)),
+                (intervenant::code_postal.eq(&profil.code_postal), intervenant::commune.eq(&profil.commune)),
+                (intervenant::region_code.eq(&profil.region), intervenant::departement_code.eq(&profil.departement)),
+                intervenant::statut.eq(profil.statut.map(Statut::as_str)),
+                (
+                    intervenant::employeur_siret.eq(&profil.employeur_siret),
+                    intervenant::employeur_nom.eq(&profil.employeur_nom),
+                ),
+                intervenant::titre.eq(&profil.titre),
+                (intervenant::experience.eq(&profil.experience), intervenant::motivation.eq(&profil.motivation)),
+                intervenant::structure_id.eq(profil.structure.map(|s| s.0)),
+                (intervenant::validee_at.eq(profil.validee_at), intervenant::modifie_at.eq(now)),
             ))
-            .on_conflict_do_nothing().execute(c).await)?;
-    }
-    for etape in &profil.parcours {
-        on!(transaction.connection(), c => diesel::insert_into(parcours::table)
-            .values((
-                parcours::compte_id.eq(id.0),
-                parcours::categorie.eq(&etape.categorie),
-                parcours::intitule.eq(&etape.intitule),
-                parcours::organisme.eq(&etape.organisme),
-                parcours::du.eq(etape.du),
-                parcours::au.eq(etape.au),
-                parcours::description.eq(&etape.description),
-            ))
-            .execute(c).await)?;
-    }
-    for done in &profil.interventions {
-        on!(transaction.connection(), c => diesel::insert_into(intervention::table)
-            .values((
-                intervention::compte_id.eq(id.0),
-                intervention::structure_id.eq(done.structure.0),
-                intervention::titre.eq(&done.titre),
-                intervention::du.eq(done.du),
-                intervention::au.eq(done.au),
-                intervention::heures.eq(done.heures),
-                intervention::etat.eq(done.etat.as_str()),
-            ))
-            .execute(c).await)?;
-    }
-    for (du, au) in &profil.indisponibilites {
-        on!(transaction.connection(), c => diesel::insert_into(indisponibilite::table)
-            .values((indisponibilite::compte_id.eq(id.0), indisponibilite::du.eq(du), indisponibilite::au.eq(au)))
-            .execute(c).await)?;
-    }
-    profils::create_rest(transaction, id, page).await?;
-    inscriptions::create(transaction, id, None, (profil.etat, profil.validee_at)).await?;
-    transaction.record(Fact::ProfilModifie { compte: id });
-    Ok(())
+            .execute(transaction.connection())
+            .await?;
+        for code in &profil.specialites {
+            diesel::insert_into(intervenant_specialite::table)
+                .values((intervenant_specialite::compte_id.eq(id.0), intervenant_specialite::specialite_code.eq(code)))
+                .on_conflict_do_nothing()
+                .execute(transaction.connection())
+                .await?;
+        }
+        for code in &profil.regions {
+            diesel::insert_into(intervenant_region::table)
+                .values((intervenant_region::compte_id.eq(id.0), intervenant_region::region_code.eq(code)))
+                .on_conflict_do_nothing()
+                .execute(transaction.connection())
+                .await?;
+        }
+        for code in &profil.departements {
+            diesel::insert_into(intervenant_departement::table)
+                .values((
+                    intervenant_departement::compte_id.eq(id.0),
+                    intervenant_departement::departement_code.eq(code),
+                ))
+                .on_conflict_do_nothing()
+                .execute(transaction.connection())
+                .await?;
+        }
+        for (code, niveau) in &profil.langues {
+            diesel::insert_into(intervenant_langue::table)
+                .values((
+                    intervenant_langue::compte_id.eq(id.0),
+                    intervenant_langue::langue_code.eq(code),
+                    intervenant_langue::niveau.eq(niveau),
+                ))
+                .on_conflict_do_nothing()
+                .execute(transaction.connection())
+                .await?;
+        }
+        for etape in &profil.parcours {
+            diesel::insert_into(parcours::table)
+                .values((
+                    parcours::compte_id.eq(id.0),
+                    parcours::categorie.eq(&etape.categorie),
+                    parcours::intitule.eq(&etape.intitule),
+                    parcours::organisme.eq(&etape.organisme),
+                    parcours::du.eq(etape.du),
+                    parcours::au.eq(etape.au),
+                    parcours::description.eq(&etape.description),
+                ))
+                .execute(transaction.connection())
+                .await?;
+        }
+        for done in &profil.interventions {
+            diesel::insert_into(intervention::table)
+                .values((
+                    intervention::compte_id.eq(id.0),
+                    intervention::structure_id.eq(done.structure.0),
+                    intervention::titre.eq(&done.titre),
+                    intervention::du.eq(done.du),
+                    intervention::au.eq(done.au),
+                    intervention::heures.eq(done.heures),
+                    intervention::etat.eq(done.etat.as_str()),
+                ))
+                .execute(transaction.connection())
+                .await?;
+        }
+        for (du, au) in &profil.indisponibilites {
+            diesel::insert_into(indisponibilite::table)
+                .values((indisponibilite::compte_id.eq(id.0), indisponibilite::du.eq(du), indisponibilite::au.eq(au)))
+                .execute(transaction.connection())
+                .await?;
+        }
+        profils::create_rest(transaction, id, page).await?;
+        inscriptions::create(transaction, id, None, (profil.etat, profil.validee_at)).await?;
+        transaction.record(Fact::ProfilModifie { compte: id });
+        Ok(())
+    })
 }
 
 /// A file of a profile, as the CV-thèque shows it.
@@ -253,27 +278,46 @@ type ProfileRow = (
 /// The fiches of these accounts; those that are no intervenants, or have no profile, are absent.
 ///
 /// Accounts that are archived or not activated are absent too: they are not in the CV-thèque.
-pub async fn fiches(connection: &mut Connection, ids: &[CompteId]) -> Result<Vec<Fiche>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<(IdentityRow, ProfileRow)> = on!(connection, c => intervenant::table
-        .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
-        .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
-        .filter(intervenant::compte_id.eq_any(&ids)).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .order(intervenant::compte_id)
-        .select((
-            (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
-            (
-                (intervenant::etat_inscription, intervenant::date_naissance, intervenant::telephone, intervenant::adresse,
-                    intervenant::code_postal, intervenant::commune, intervenant::region_code, intervenant::departement_code),
-                (intervenant::statut, intervenant::employeur_siret, intervenant::employeur_nom, intervenant::titre,
-                    intervenant::experience, intervenant::motivation, intervenant::structure_id),
-                (intervenant::validee_at, intervenant::modifie_at),
-                structure::nom.nullable(),
-            ),
-        ))
-        .load(c).await)?;
-    let mut details = Details::load(connection, &ids).await?;
-    rows.into_iter().map(|row| into_fiche(row, &mut details)).collect()
+pub fn fiches<'a>(connection: &'a mut Connection, ids: &'a [CompteId]) -> Pending<'a, Vec<Fiche>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let rows: Vec<(IdentityRow, ProfileRow)> = intervenant::table
+            .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
+            .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+            .filter(intervenant::compte_id.eq_any(&ids))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .order(intervenant::compte_id)
+            .select((
+                (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
+                (
+                    (
+                        intervenant::etat_inscription,
+                        intervenant::date_naissance,
+                        intervenant::telephone,
+                        intervenant::adresse,
+                        intervenant::code_postal,
+                        intervenant::commune,
+                        intervenant::region_code,
+                        intervenant::departement_code,
+                    ),
+                    (
+                        intervenant::statut,
+                        intervenant::employeur_siret,
+                        intervenant::employeur_nom,
+                        intervenant::titre,
+                        intervenant::experience,
+                        intervenant::motivation,
+                        intervenant::structure_id,
+                    ),
+                    (intervenant::validee_at, intervenant::modifie_at),
+                    structure::nom.nullable(),
+                ),
+            ))
+            .load(connection)
+            .await?;
+        let mut details = Details::load(connection, &ids).await?;
+        rows.into_iter().map(|row| into_fiche(row, &mut details)).collect()
+    })
 }
 
 fn into_fiche((identity, profile): (IdentityRow, ProfileRow), details: &mut Details) -> Result<Fiche> {
@@ -348,45 +392,87 @@ struct Details {
 
 impl Details {
     async fn load(connection: &mut Connection, ids: &[i64]) -> Result<Self> {
-        let specialites: Vec<(i64, String, String, Option<String>)> = on!(connection, c => intervenant_specialite::table
+        let specialites: Vec<(i64, String, String, Option<String>)> = intervenant_specialite::table
             .inner_join(specialite::table.on(intervenant_specialite::specialite_code.eq(specialite::code)))
             .filter(intervenant_specialite::compte_id.eq_any(ids))
             .order((intervenant_specialite::compte_id, specialite::code))
             .select((intervenant_specialite::compte_id, specialite::code, specialite::nom, specialite::parent_code))
-            .load(c).await)?;
-        let regions: Vec<(i64, String, String)> = on!(connection, c => intervenant_region::table
+            .load(connection)
+            .await?;
+        let regions: Vec<(i64, String, String)> = intervenant_region::table
             .inner_join(region::table.on(intervenant_region::region_code.eq(region::code)))
             .filter(intervenant_region::compte_id.eq_any(ids))
             .order((intervenant_region::compte_id, region::nom))
-            .select((intervenant_region::compte_id, region::code, region::nom)).load(c).await)?;
-        let departements: Vec<(i64, String, String)> = on!(connection, c => intervenant_departement::table
+            .select((intervenant_region::compte_id, region::code, region::nom))
+            .load(connection)
+            .await?;
+        let departements: Vec<(i64, String, String)> = intervenant_departement::table
             .inner_join(departement::table.on(intervenant_departement::departement_code.eq(departement::code)))
             .filter(intervenant_departement::compte_id.eq_any(ids))
             .order((intervenant_departement::compte_id, departement::code))
-            .select((intervenant_departement::compte_id, departement::code, departement::nom)).load(c).await)?;
-        let langues: Vec<(i64, String, String, String)> = on!(connection, c => intervenant_langue::table
+            .select((intervenant_departement::compte_id, departement::code, departement::nom))
+            .load(connection)
+            .await?;
+        let langues: Vec<(i64, String, String, String)> = intervenant_langue::table
             .inner_join(langue::table.on(intervenant_langue::langue_code.eq(langue::code)))
             .filter(intervenant_langue::compte_id.eq_any(ids))
             .order((intervenant_langue::compte_id, langue::nom))
-            .select((intervenant_langue::compte_id, langue::code, langue::nom, intervenant_langue::niveau)).load(c).await)?;
+            .select((intervenant_langue::compte_id, langue::code, langue::nom, intervenant_langue::niveau))
+            .load(connection)
+            .await?;
         type EtapeRow = (i64, String, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
-        let etapes: Vec<EtapeRow> = on!(connection, c => parcours::table
-            .filter(parcours::compte_id.eq_any(ids)).order((parcours::compte_id, parcours::du.desc(), parcours::id))
-            .select((parcours::compte_id, parcours::categorie, parcours::intitule, parcours::organisme, parcours::du,
-                parcours::au, parcours::description)).load(c).await)?;
+        let etapes: Vec<EtapeRow> = parcours::table
+            .filter(parcours::compte_id.eq_any(ids))
+            .order((parcours::compte_id, parcours::du.desc(), parcours::id))
+            .select((
+                parcours::compte_id,
+                parcours::categorie,
+                parcours::intitule,
+                parcours::organisme,
+                parcours::du,
+                parcours::au,
+                parcours::description,
+            ))
+            .load(connection)
+            .await?;
         type InterventionRow = (i64, i64, String, NaiveDate, NaiveDate, i32, String);
-        let interventions: Vec<InterventionRow> = on!(connection, c => intervention::table
-            .filter(intervention::compte_id.eq_any(ids)).order((intervention::compte_id, intervention::du.desc()))
-            .select((intervention::compte_id, intervention::structure_id, intervention::titre, intervention::du,
-                intervention::au, intervention::heures, intervention::etat)).load(c).await)?;
-        let periods: Vec<(i64, NaiveDate, NaiveDate)> = on!(connection, c => indisponibilite::table
-            .filter(indisponibilite::compte_id.eq_any(ids)).order((indisponibilite::compte_id, indisponibilite::du))
-            .select((indisponibilite::compte_id, indisponibilite::du, indisponibilite::au)).load(c).await)?;
+        let interventions: Vec<InterventionRow> = intervention::table
+            .filter(intervention::compte_id.eq_any(ids))
+            .order((intervention::compte_id, intervention::du.desc()))
+            .select((
+                intervention::compte_id,
+                intervention::structure_id,
+                intervention::titre,
+                intervention::du,
+                intervention::au,
+                intervention::heures,
+                intervention::etat,
+            ))
+            .load(connection)
+            .await?;
+        let periods: Vec<(i64, NaiveDate, NaiveDate)> = indisponibilite::table
+            .filter(indisponibilite::compte_id.eq_any(ids))
+            .order((indisponibilite::compte_id, indisponibilite::du))
+            .select((indisponibilite::compte_id, indisponibilite::du, indisponibilite::au))
+            .load(connection)
+            .await?;
         type FichierRow = (i64, i64, String, String, String, i64, String, String, String);
-        let fichiers: Vec<FichierRow> = on!(connection, c => fichier::table
-            .filter(fichier::compte_id.eq_any(ids)).order((fichier::compte_id, fichier::id))
-            .select((fichier::compte_id, fichier::id, fichier::emploi, fichier::nom, fichier::format, fichier::taille,
-                fichier::texte, fichier::lecture, fichier::blob)).load(c).await)?;
+        let fichiers: Vec<FichierRow> = fichier::table
+            .filter(fichier::compte_id.eq_any(ids))
+            .order((fichier::compte_id, fichier::id))
+            .select((
+                fichier::compte_id,
+                fichier::id,
+                fichier::emploi,
+                fichier::nom,
+                fichier::format,
+                fichier::taille,
+                fichier::texte,
+                fichier::lecture,
+                fichier::blob,
+            ))
+            .load(connection)
+            .await?;
         Ok(Self {
             specialites: grouped(specialites, |(id, code, nom, parent)| (id, (code, nom, parent))),
             regions: grouped(regions, |(id, code, nom)| (id, (code, nom))),
@@ -423,15 +509,27 @@ fn grouped<R, T>(rows: Vec<R>, split: impl Fn(R) -> (i64, T)) -> HashMap<i64, Ve
 }
 
 /// Ids of profiles after one, in order: a page of the whole CV-thèque, for a rebuild of its index.
-pub async fn ids_after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<CompteId>> {
-    let ids: Vec<i64> = on!(connection, c => intervenant::table
-        .filter(intervenant::compte_id.gt(after)).filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
-        .order(intervenant::compte_id).limit(limit).select(intervenant::compte_id).load(c).await)?;
-    Ok(ids.into_iter().map(CompteId).collect())
+pub fn ids_after(connection: &mut Connection, after: i64, limit: i64) -> Pending<'_, Vec<CompteId>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = intervenant::table
+            .filter(intervenant::compte_id.gt(after))
+            .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+            .order(intervenant::compte_id)
+            .limit(limit)
+            .select(intervenant::compte_id)
+            .load(connection)
+            .await?;
+        Ok(ids.into_iter().map(CompteId).collect())
+    })
 }
 
 /// How many validated profiles there are.
-pub async fn count_validated(connection: &mut Connection) -> Result<i64> {
-    Ok(on!(connection, c => intervenant::table
-        .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str())).count().get_result(c).await)?)
+pub fn count_validated(connection: &mut Connection) -> Pending<'_, i64> {
+    Box::pin(async move {
+        Ok(intervenant::table
+            .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+            .count()
+            .get_result(connection)
+            .await?)
+    })
 }

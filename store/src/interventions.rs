@@ -2,15 +2,15 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::intervention::EtatIntervention;
 use domain::journal::Fact;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
 use crate::intervenants::Intervention;
+use crate::query::RunQueryDsl;
 use crate::schema::{intervention, structure};
-use crate::{Error, Result};
+use crate::{Error, Pending, Result};
 
 /// An intervention as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,69 +42,109 @@ fn into_ligne((id, compte, structure, structure_nom, titre, du, au, heures, word
 }
 
 /// The interventions of an account, the latest first.
-pub async fn of(connection: &mut Connection, compte: CompteId) -> Result<Vec<Ligne>> {
-    let rows: Vec<Row> = on!(connection, c => intervention::table
-        .inner_join(structure::table.on(structure::id.eq(intervention::structure_id)))
-        .filter(intervention::compte_id.eq(compte.0)).order((intervention::du.desc(), intervention::id.desc()))
-        .select((intervention::id, intervention::compte_id, structure::id, structure::nom, intervention::titre,
-            intervention::du, intervention::au, intervention::heures, intervention::etat))
-        .load(c).await)?;
-    rows.into_iter().map(into_ligne).collect()
+pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Ligne>> {
+    Box::pin(async move {
+        let rows: Vec<Row> = intervention::table
+            .inner_join(structure::table.on(structure::id.eq(intervention::structure_id)))
+            .filter(intervention::compte_id.eq(compte.0))
+            .order((intervention::du.desc(), intervention::id.desc()))
+            .select((
+                intervention::id,
+                intervention::compte_id,
+                structure::id,
+                structure::nom,
+                intervention::titre,
+                intervention::du,
+                intervention::au,
+                intervention::heures,
+                intervention::etat,
+            ))
+            .load(connection)
+            .await?;
+        rows.into_iter().map(into_ligne).collect()
+    })
 }
 
 /// An intervention by its id.
-pub async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Ligne>> {
-    let row: Option<Row> = on!(connection, c => intervention::table
-        .inner_join(structure::table.on(structure::id.eq(intervention::structure_id)))
-        .filter(intervention::id.eq(id))
-        .select((intervention::id, intervention::compte_id, structure::id, structure::nom, intervention::titre,
-            intervention::du, intervention::au, intervention::heures, intervention::etat))
-        .first(c).await.optional())?;
-    row.map(into_ligne).transpose()
+pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Ligne>> {
+    Box::pin(async move {
+        let row: Option<Row> = intervention::table
+            .inner_join(structure::table.on(structure::id.eq(intervention::structure_id)))
+            .filter(intervention::id.eq(id))
+            .select((
+                intervention::id,
+                intervention::compte_id,
+                structure::id,
+                structure::nom,
+                intervention::titre,
+                intervention::du,
+                intervention::au,
+                intervention::heures,
+                intervention::etat,
+            ))
+            .first(connection)
+            .await
+            .optional()?;
+        row.map(into_ligne).transpose()
+    })
 }
 
 /// Adds an intervention to an account's.
-pub async fn add(transaction: &mut Transaction, compte: CompteId, new: &Intervention) -> Result<i64> {
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(intervention::table)
-        .values((
-            intervention::compte_id.eq(compte.0),
-            intervention::structure_id.eq(new.structure.0),
-            intervention::titre.eq(&new.titre),
-            intervention::du.eq(new.du),
-            intervention::au.eq(new.au),
-            intervention::heures.eq(new.heures),
-            intervention::etat.eq(new.etat.as_str()),
-        ))
-        .returning(intervention::id).get_result(c).await)?;
-    transaction.record(Fact::ProfilModifie { compte });
-    Ok(id)
+pub fn add<'a>(transaction: &'a mut Transaction, compte: CompteId, new: &'a Intervention) -> Pending<'a, i64> {
+    Box::pin(async move {
+        let id: i64 = diesel::insert_into(intervention::table)
+            .values((
+                intervention::compte_id.eq(compte.0),
+                intervention::structure_id.eq(new.structure.0),
+                intervention::titre.eq(&new.titre),
+                intervention::du.eq(new.du),
+                intervention::au.eq(new.au),
+                intervention::heures.eq(new.heures),
+                intervention::etat.eq(new.etat.as_str()),
+            ))
+            .returning(intervention::id)
+            .get_result(transaction.connection())
+            .await?;
+        transaction.record(Fact::ProfilModifie { compte });
+        Ok(id)
+    })
 }
 
 /// Changes an intervention; false when there is none of that id.
-pub async fn update(transaction: &mut Transaction, id: i64, new: &Intervention) -> Result<bool> {
-    let compte: Option<i64> = on!(transaction.connection(), c => diesel::update(intervention::table.find(id))
-        .set((
-            intervention::structure_id.eq(new.structure.0),
-            intervention::titre.eq(&new.titre),
-            intervention::du.eq(new.du),
-            intervention::au.eq(new.au),
-            intervention::heures.eq(new.heures),
-            intervention::etat.eq(new.etat.as_str()),
-        ))
-        .returning(intervention::compte_id).get_result(c).await.optional())?;
-    if let Some(compte) = compte {
-        transaction.record(Fact::ProfilModifie { compte: CompteId(compte) });
-    }
-    Ok(compte.is_some())
+pub fn update<'a>(transaction: &'a mut Transaction, id: i64, new: &'a Intervention) -> Pending<'a, bool> {
+    Box::pin(async move {
+        let compte: Option<i64> = diesel::update(intervention::table.find(id))
+            .set((
+                intervention::structure_id.eq(new.structure.0),
+                intervention::titre.eq(&new.titre),
+                intervention::du.eq(new.du),
+                intervention::au.eq(new.au),
+                intervention::heures.eq(new.heures),
+                intervention::etat.eq(new.etat.as_str()),
+            ))
+            .returning(intervention::compte_id)
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
+        if let Some(compte) = compte {
+            transaction.record(Fact::ProfilModifie { compte: CompteId(compte) });
+        }
+        Ok(compte.is_some())
+    })
 }
 
 /// Removes an intervention; answers whose it was, none when there is none of that id.
-pub async fn remove(transaction: &mut Transaction, id: i64) -> Result<Option<CompteId>> {
-    let compte: Option<i64> = on!(transaction.connection(), c => diesel::delete(intervention::table.find(id))
-        .returning(intervention::compte_id).get_result(c).await.optional())?;
-    let compte = compte.map(CompteId);
-    if let Some(compte) = compte {
-        transaction.record(Fact::ProfilModifie { compte });
-    }
-    Ok(compte)
+pub fn remove(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<CompteId>> {
+    Box::pin(async move {
+        let compte: Option<i64> = diesel::delete(intervention::table.find(id))
+            .returning(intervention::compte_id)
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
+        let compte = compte.map(CompteId);
+        if let Some(compte) = compte {
+            transaction.record(Fact::ProfilModifie { compte });
+        }
+        Ok(compte)
+    })
 }

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 
-use crate::Result;
-use crate::connection::{Connection, Transaction, on};
+use crate::Pending;
+use crate::connection::{Connection, Transaction};
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::jeton;
 
 /// What a link is for.
@@ -68,104 +68,143 @@ pub struct Nouveau {
 }
 
 /// Makes a link; an earlier one of the account for the same use stops working.
-pub async fn create(transaction: &mut Transaction, nouveau: &Nouveau) -> Result<()> {
-    let now = transaction.now;
-    revoke(transaction, nouveau.compte, nouveau.emploi).await?;
-    on!(transaction.connection(), c => diesel::insert_into(jeton::table)
-        .values((
-            jeton::empreinte.eq(&nouveau.empreinte),
-            jeton::compte_id.eq(nouveau.compte.0),
-            jeton::emploi.eq(nouveau.emploi.as_str()),
-            jeton::adresse.eq(&nouveau.adresse),
-            jeton::mot_de_passe.eq(&nouveau.mot_de_passe),
-            jeton::cree_at.eq(now),
-            jeton::expire_at.eq(nouveau.expire_at),
-        ))
-        .execute(c).await)?;
-    Ok(())
+pub fn create<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        revoke(transaction, nouveau.compte, nouveau.emploi).await?;
+        diesel::insert_into(jeton::table)
+            .values((
+                jeton::empreinte.eq(&nouveau.empreinte),
+                jeton::compte_id.eq(nouveau.compte.0),
+                jeton::emploi.eq(nouveau.emploi.as_str()),
+                jeton::adresse.eq(&nouveau.adresse),
+                jeton::mot_de_passe.eq(&nouveau.mot_de_passe),
+                jeton::cree_at.eq(now),
+                jeton::expire_at.eq(nouveau.expire_at),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// Says which browser asked for a link, by a digest.
-pub async fn bind(transaction: &mut Transaction, empreinte: &str, navigateur: &str) -> Result<()> {
-    on!(transaction.connection(), c => diesel::update(jeton::table.find(empreinte))
-        .set(jeton::navigateur.eq(navigateur)).execute(c).await)?;
-    Ok(())
+pub fn bind<'a>(transaction: &'a mut Transaction, empreinte: &'a str, navigateur: &'a str) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::update(jeton::table.find(empreinte))
+            .set(jeton::navigateur.eq(navigateur))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// Ends the links of an account for one use.
-pub async fn revoke(transaction: &mut Transaction, compte: CompteId, emploi: Emploi) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(jeton::table
-        .filter(jeton::compte_id.eq(compte.0)).filter(jeton::emploi.eq(emploi.as_str()))).execute(c).await)?;
-    Ok(())
+pub fn revoke(transaction: &mut Transaction, compte: CompteId, emploi: Emploi) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::delete(jeton::table.filter(jeton::compte_id.eq(compte.0)).filter(jeton::emploi.eq(emploi.as_str())))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// Whether a link works, without using it: what its page asks.
-pub async fn find(
-    connection: &mut Connection,
-    empreinte: &str,
+pub fn find<'a>(
+    connection: &'a mut Connection,
+    empreinte: &'a str,
     emploi: Emploi,
     now: NaiveDateTime,
-) -> Result<Option<Jeton>> {
-    Ok(on!(connection, c => jeton::table.find(empreinte)
-        .filter(jeton::emploi.eq(emploi.as_str())).filter(jeton::expire_at.gt(now))
-        .select(Jeton::as_select()).first(c).await.optional())?)
+) -> Pending<'a, Option<Jeton>> {
+    Box::pin(async move {
+        Ok(jeton::table
+            .find(empreinte)
+            .filter(jeton::emploi.eq(emploi.as_str()))
+            .filter(jeton::expire_at.gt(now))
+            .select(columns::<Jeton>())
+            .first(connection)
+            .await
+            .optional()?)
+    })
 }
 
 /// Uses a link: of two that come at once, one gets it.
-pub async fn take(transaction: &mut Transaction, empreinte: &str, emploi: Emploi) -> Result<Option<Jeton>> {
-    let now = transaction.now;
-    let found: Option<(i64, String, Option<String>, Option<String>)> = on!(transaction.connection(), c => diesel::delete(jeton::table
-        .filter(jeton::empreinte.eq(empreinte))
-        .filter(jeton::emploi.eq(emploi.as_str())).filter(jeton::expire_at.gt(now)))
+pub fn take<'a>(transaction: &'a mut Transaction, empreinte: &'a str, emploi: Emploi) -> Pending<'a, Option<Jeton>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let found: Option<(i64, String, Option<String>, Option<String>)> = diesel::delete(
+            jeton::table
+                .filter(jeton::empreinte.eq(empreinte))
+                .filter(jeton::emploi.eq(emploi.as_str()))
+                .filter(jeton::expire_at.gt(now)),
+        )
         .returning((jeton::compte_id, jeton::adresse, jeton::mot_de_passe, jeton::navigateur))
-        .get_result(c).await.optional())?;
-    Ok(found.map(|(compte_id, adresse, mot_de_passe, navigateur)| Jeton {
-        compte_id,
-        adresse,
-        mot_de_passe,
-        navigateur,
-    }))
+        .get_result(transaction.connection())
+        .await
+        .optional()?;
+        Ok(found.map(|(compte_id, adresse, mot_de_passe, navigateur)| Jeton {
+            compte_id,
+            adresse,
+            mot_de_passe,
+            navigateur,
+        }))
+    })
 }
 
 /// Uses a link that gives something more than once for a little while, to one browser alone: the first that comes has
 /// it, until then at the latest. None for another browser.
-pub async fn take_for_a_while(
-    transaction: &mut Transaction,
-    empreinte: &str,
+pub fn take_for_a_while<'a>(
+    transaction: &'a mut Transaction,
+    empreinte: &'a str,
     emploi: Emploi,
-    navigateur: &str,
+    navigateur: &'a str,
     until: NaiveDateTime,
-) -> Result<Option<Jeton>> {
-    let now = transaction.now;
-    let first = on!(transaction.connection(), c => diesel::update(jeton::table
-        .filter(jeton::empreinte.eq(empreinte)).filter(jeton::emploi.eq(emploi.as_str()))
-        .filter(jeton::expire_at.gt(now)).filter(jeton::navigateur.is_null()))
-        .set(jeton::navigateur.eq(navigateur)).execute(c).await)?;
-    if first == 1 {
-        on!(transaction.connection(), c => diesel::update(jeton::table
-            .filter(jeton::empreinte.eq(empreinte)).filter(jeton::expire_at.gt(until)))
-            .set(jeton::expire_at.eq(until)).execute(c).await)?;
-    }
-    let found = find(transaction.connection(), empreinte, emploi, now).await?;
-    Ok(found.filter(|found| found.navigateur.as_deref() == Some(navigateur)))
+) -> Pending<'a, Option<Jeton>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let first = diesel::update(
+            jeton::table
+                .filter(jeton::empreinte.eq(empreinte))
+                .filter(jeton::emploi.eq(emploi.as_str()))
+                .filter(jeton::expire_at.gt(now))
+                .filter(jeton::navigateur.is_null()),
+        )
+        .set(jeton::navigateur.eq(navigateur))
+        .execute(transaction.connection())
+        .await?;
+        if first == 1 {
+            diesel::update(jeton::table.filter(jeton::empreinte.eq(empreinte)).filter(jeton::expire_at.gt(until)))
+                .set(jeton::expire_at.eq(until))
+                .execute(transaction.connection())
+                .await?;
+        }
+        let found = find(transaction.connection(), empreinte, emploi, now).await?;
+        Ok(found.filter(|found| found.navigateur.as_deref() == Some(navigateur)))
+    })
 }
 
 /// The new login that waits for its click, if any.
-pub async fn pending_address(
+pub fn pending_address(
     connection: &mut Connection,
     compte: CompteId,
     now: NaiveDateTime,
-) -> Result<Option<String>> {
-    Ok(on!(connection, c => jeton::table
-        .filter(jeton::compte_id.eq(compte.0)).filter(jeton::emploi.eq(Emploi::Adresse.as_str()))
-        .filter(jeton::expire_at.gt(now))
-        .select(jeton::adresse).first(c).await.optional())?)
+) -> Pending<'_, Option<String>> {
+    Box::pin(async move {
+        Ok(jeton::table
+            .filter(jeton::compte_id.eq(compte.0))
+            .filter(jeton::emploi.eq(Emploi::Adresse.as_str()))
+            .filter(jeton::expire_at.gt(now))
+            .select(jeton::adresse)
+            .first(connection)
+            .await
+            .optional()?)
+    })
 }
 
 /// Removes what is dead; answers how many.
-pub async fn forget_old(transaction: &mut Transaction) -> Result<usize> {
-    let now = transaction.now;
-    Ok(
-        on!(transaction.connection(), c => diesel::delete(jeton::table.filter(jeton::expire_at.le(now))).execute(c).await)?,
-    )
+pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        Ok(diesel::delete(jeton::table.filter(jeton::expire_at.le(now))).execute(transaction.connection()).await?)
+    })
 }

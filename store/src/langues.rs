@@ -1,11 +1,11 @@
 //! Languages as an administrateur sees them: those that are no longer proposed too (SPEC I12, G7).
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::langue;
-use crate::{Result, administration};
+use crate::{Pending, administration};
 
 /// A language.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -22,21 +22,25 @@ pub struct Langue {
 }
 
 /// All of them, by name.
-pub async fn all(connection: &mut Connection) -> Result<Vec<Langue>> {
-    Ok(on!(connection, c => langue::table.order(langue::nom).select(Langue::as_select()).load(c).await)?)
+pub fn all(connection: &mut Connection) -> Pending<'_, Vec<Langue>> {
+    Box::pin(async move { Ok(langue::table.order(langue::nom).select(columns::<Langue>()).load(connection).await?) })
 }
 
 /// Adds a language or changes the one of its code.
-pub async fn save(transaction: &mut Transaction, new: &Langue) -> Result<()> {
-    on!(transaction.connection(), c => diesel::insert_into(langue::table)
-        .values((
-            langue::code.eq(&new.code),
-            langue::nom.eq(&new.nom),
-            langue::categorie.eq(&new.categorie),
-            langue::actif.eq(new.actif),
-        ))
-        .on_conflict(langue::code).do_update()
-        .set((langue::nom.eq(&new.nom), langue::categorie.eq(&new.categorie), langue::actif.eq(new.actif)))
-        .execute(c).await)?;
-    administration::changed(transaction, "langue", &new.code).await
+pub fn save<'a>(transaction: &'a mut Transaction, new: &'a Langue) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::insert_into(langue::table)
+            .values((
+                langue::code.eq(&new.code),
+                langue::nom.eq(&new.nom),
+                langue::categorie.eq(&new.categorie),
+                langue::actif.eq(new.actif),
+            ))
+            .on_conflict(langue::code)
+            .do_update()
+            .set((langue::nom.eq(&new.nom), langue::categorie.eq(&new.categorie), langue::actif.eq(new.actif)))
+            .execute(transaction.connection())
+            .await?;
+        administration::changed(transaction, "langue", &new.code).await
+    })
 }

@@ -4,11 +4,11 @@
 //! The rules of a letter's life are `domain::dossier::lettre`'s; each change here is one transaction that applies them to the
 //! row it holds, with the journal, the email and the notification.
 
+use futures_util::future::BoxFuture;
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::courriel::Courriel;
 use domain::dossier::lettre::{
@@ -18,10 +18,11 @@ use domain::journal::Fact;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId, nir};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
 use crate::inscriptions::contact;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, dossier, intervenant, lettre, lettre_periode, structure};
-use crate::{Error, Result, courriels, notifications, numerotation, structures};
+use crate::{Error, Pending, Result, courriels, notifications, numerotation, structures};
 
 /// What notifications of a letter are filed under.
 pub const CATEGORIE: &str = "lettre";
@@ -200,14 +201,19 @@ async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Lettre>>
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(Row, (String, String), String)> = on!(connection, c => lettre::table
+    let rows: Vec<(Row, (String, String), String)> = lettre::table
         .inner_join(compte::table.on(compte::id.eq(lettre::compte_id)))
         .inner_join(structure::table.on(structure::id.eq(lettre::structure_id)))
         .filter(lettre::id.eq_any(ids))
-        .select((Row::as_select(), (compte::prenom, compte::nom), structure::nom)).load(c).await)?;
-    let days: Vec<(i64, NaiveDate, NaiveDate)> = on!(connection, c => lettre_periode::table
-        .filter(lettre_periode::lettre_id.eq_any(ids)).order((lettre_periode::lettre_id, lettre_periode::rang))
-        .select((lettre_periode::lettre_id, lettre_periode::du, lettre_periode::au)).load(c).await)?;
+        .select((columns::<Row>(), (compte::prenom, compte::nom), structure::nom))
+        .load(connection)
+        .await?;
+    let days: Vec<(i64, NaiveDate, NaiveDate)> = lettre_periode::table
+        .filter(lettre_periode::lettre_id.eq_any(ids))
+        .order((lettre_periode::lettre_id, lettre_periode::rang))
+        .select((lettre_periode::lettre_id, lettre_periode::du, lettre_periode::au))
+        .load(connection)
+        .await?;
     let mut periodes: HashMap<i64, Vec<Periode>> = HashMap::new();
     for (id, du, au) in days {
         periodes.entry(id).or_default().push(Periode { du, au });
@@ -221,76 +227,124 @@ async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Lettre>>
 }
 
 /// A letter of a structure.
-pub async fn of_structure(connection: &mut Connection, structure: StructureId, id: i64) -> Result<Option<Lettre>> {
-    let found = by_ids(connection, &[id]).await?.pop();
-    Ok(found.filter(|lettre| lettre.structure == structure))
+pub fn of_structure(connection: &mut Connection, structure: StructureId, id: i64) -> Pending<'_, Option<Lettre>> {
+    Box::pin(async move {
+        let found = by_ids(connection, &[id]).await?.pop();
+        Ok(found.filter(|lettre| lettre.structure == structure))
+    })
 }
 
 /// A letter that reached this person.
-pub async fn of_person(connection: &mut Connection, compte: CompteId, id: i64) -> Result<Option<Lettre>> {
-    let found = by_ids(connection, &[id]).await?.pop();
-    // One that was taken back before it was sent never reached anybody.
-    Ok(found.filter(|lettre| lettre.compte == compte && lettre.numero.is_some()))
+pub fn of_person(connection: &mut Connection, compte: CompteId, id: i64) -> Pending<'_, Option<Lettre>> {
+    Box::pin(async move {
+        let found = by_ids(connection, &[id]).await?.pop();
+        // One that was taken back before it was sent never reached anybody.
+        Ok(found.filter(|lettre| lettre.compte == compte && lettre.numero.is_some()))
+    })
 }
 
 /// The letters that reached a person, the latest first.
-pub async fn list_of_person(connection: &mut Connection, compte: CompteId) -> Result<Vec<Lettre>> {
-    let ids: Vec<i64> = on!(connection, c => lettre::table.filter(lettre::compte_id.eq(compte.0))
-        .filter(lettre::numero.is_not_null()).order(lettre::id.desc()).limit(MOST).select(lettre::id).load(c).await)?;
-    by_ids(connection, &ids).await
+pub fn list_of_person(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = lettre::table
+            .filter(lettre::compte_id.eq(compte.0))
+            .filter(lettre::numero.is_not_null())
+            .order(lettre::id.desc())
+            .limit(MOST)
+            .select(lettre::id)
+            .load(connection)
+            .await?;
+        by_ids(connection, &ids).await
+    })
 }
 
 /// Those of them that wait for the person's answer: what every look at their board asks.
-pub async fn to_answer(connection: &mut Connection, compte: CompteId) -> Result<Vec<Lettre>> {
-    let ids: Vec<i64> = on!(connection, c => lettre::table.filter(lettre::compte_id.eq(compte.0))
-        .filter(lettre::etat.eq(EtatLettre::Envoyee.as_str())).order(lettre::id.desc()).limit(MOST).select(lettre::id)
-        .load(c).await)?;
-    by_ids(connection, &ids).await
+pub fn to_answer(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = lettre::table
+            .filter(lettre::compte_id.eq(compte.0))
+            .filter(lettre::etat.eq(EtatLettre::Envoyee.as_str()))
+            .order(lettre::id.desc())
+            .limit(MOST)
+            .select(lettre::id)
+            .load(connection)
+            .await?;
+        by_ids(connection, &ids).await
+    })
 }
 
 /// The letters of a structure to a person, drafts too, the latest first.
-pub async fn between(connection: &mut Connection, structure: StructureId, compte: CompteId) -> Result<Vec<Lettre>> {
-    let ids: Vec<i64> = on!(connection, c => lettre::table.filter(lettre::compte_id.eq(compte.0))
-        .filter(lettre::structure_id.eq(structure.0)).order(lettre::id.desc()).limit(MOST).select(lettre::id)
-        .load(c).await)?;
-    by_ids(connection, &ids).await
+pub fn between(connection: &mut Connection, structure: StructureId, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = lettre::table
+            .filter(lettre::compte_id.eq(compte.0))
+            .filter(lettre::structure_id.eq(structure.0))
+            .order(lettre::id.desc())
+            .limit(MOST)
+            .select(lettre::id)
+            .load(connection)
+            .await?;
+        by_ids(connection, &ids).await
+    })
 }
 
 /// How many letters of a structure stand where.
-pub async fn counts(connection: &mut Connection, structure: StructureId) -> Result<HashMap<EtatLettre, i64>> {
-    let rows: Vec<(String, i64)> = on!(connection, c => lettre::table.filter(lettre::structure_id.eq(structure.0))
-        .group_by(lettre::etat).select((lettre::etat, diesel::dsl::count_star())).load(c).await)?;
-    Ok(rows.into_iter().filter_map(|(word, count)| Some((EtatLettre::from_word(&word)?, count))).collect())
+pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_, HashMap<EtatLettre, i64>> {
+    Box::pin(async move {
+        let rows: Vec<(String, i64)> = lettre::table
+            .filter(lettre::structure_id.eq(structure.0))
+            .group_by(lettre::etat)
+            .select((lettre::etat, diesel::dsl::count_star()))
+            .load(connection)
+            .await?;
+        Ok(rows.into_iter().filter_map(|(word, count)| Some((EtatLettre::from_word(&word)?, count))).collect())
+    })
 }
 
 /// A page of the letters of a structure that stand somewhere, the latest first, and how many there are.
-pub async fn list_of_structure(
+pub fn list_of_structure(
     connection: &mut Connection,
     structure: StructureId,
     etat: EtatLettre,
     page: i64,
-) -> Result<(Vec<Lettre>, i64)> {
-    let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
-    let (ids, total): (Vec<i64>, i64) = on!(connection, c => {
-        let total = lettre::table.filter(lettre::structure_id.eq(structure.0)).filter(lettre::etat.eq(etat.as_str()))
-            .count().get_result(c).await?;
-        let ids = lettre::table.filter(lettre::structure_id.eq(structure.0)).filter(lettre::etat.eq(etat.as_str()))
-            .order(lettre::id.desc()).limit(PAGE).offset(offset).select(lettre::id).load(c).await?;
-        Ok::<_, Error>((ids, total))
-    })?;
-    Ok((by_ids(connection, &ids).await?, total))
+) -> Pending<'_, (Vec<Lettre>, i64)> {
+    Box::pin(async move {
+        let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
+        let (ids, total): (Vec<i64>, i64) = {
+            let total = lettre::table
+                .filter(lettre::structure_id.eq(structure.0))
+                .filter(lettre::etat.eq(etat.as_str()))
+                .count()
+                .get_result(connection)
+                .await?;
+            let ids = lettre::table
+                .filter(lettre::structure_id.eq(structure.0))
+                .filter(lettre::etat.eq(etat.as_str()))
+                .order(lettre::id.desc())
+                .limit(PAGE)
+                .offset(offset)
+                .select(lettre::id)
+                .load(connection)
+                .await?;
+            Ok::<_, Error>((ids, total))
+        }?;
+        Ok((by_ids(connection, &ids).await?, total))
+    })
 }
 
 /// Whom a letter goes to, if their dossier allows one now: first name and login.
 async fn addressee(transaction: &mut Transaction, of: CompteId) -> Done<(String, String)> {
     type Found = (String, String, Option<NaiveDateTime>);
-    let found: Option<Found> = on!(transaction.connection(), c => intervenant::table
+    let found: Option<Found> = intervenant::table
         .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
         .left_join(dossier::table.on(dossier::compte_id.eq(intervenant::compte_id)))
         .filter(intervenant::compte_id.eq(of.0))
         .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
         .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .select((compte::prenom, compte::login, dossier::complet_at.nullable())).first(c).await.optional())?;
+        .select((compte::prenom, compte::login, dossier::complet_at.nullable()))
+        .first(transaction.connection())
+        .await
+        .optional()?;
     Ok(match found {
         None => Err(Refus::Unknown),
         Some((.., None)) => Err(Refus::Incomplete),
@@ -299,36 +353,40 @@ async fn addressee(transaction: &mut Transaction, of: CompteId) -> Done<(String,
 }
 
 /// Prepares a letter: a draft that only its structure sees. Answers its id.
-pub async fn create(
-    transaction: &mut Transaction,
+pub fn create<'a>(
+    transaction: &'a mut Transaction,
     (by, structure): (CompteId, StructureId),
     of: CompteId,
     genre: TypeLettre,
-    contenu: &Contenu,
-) -> Done<i64> {
-    if let Err(refus) = addressee(transaction, of).await? {
-        return Ok(Err(refus));
-    }
-    let now = transaction.now;
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(lettre::table)
-        .values((
-            (
-                lettre::compte_id.eq(of.0),
-                lettre::structure_id.eq(structure.0),
-                lettre::auteur_id.eq(by.0),
-                lettre::genre.eq(genre.as_str()),
-                lettre::etat.eq(EtatLettre::Brouillon.as_str()),
-                lettre::version.eq(1),
-                lettre::cree_at.eq(now),
-                lettre::modifie_at.eq(now),
-                lettre::reponse.eq(""),
-                lettre::annulation.eq(""),
-            ),
-            said(contenu),
-        ))
-        .returning(lettre::id).get_result(c).await)?;
-    write_periodes(transaction, id, contenu).await?;
-    Ok(Ok(id))
+    contenu: &'a Contenu,
+) -> BoxFuture<'a, Done<i64>> {
+    Box::pin(async move {
+        if let Err(refus) = addressee(transaction, of).await? {
+            return Ok(Err(refus));
+        }
+        let now = transaction.now;
+        let id: i64 = diesel::insert_into(lettre::table)
+            .values((
+                (
+                    lettre::compte_id.eq(of.0),
+                    lettre::structure_id.eq(structure.0),
+                    lettre::auteur_id.eq(by.0),
+                    lettre::genre.eq(genre.as_str()),
+                    lettre::etat.eq(EtatLettre::Brouillon.as_str()),
+                    lettre::version.eq(1),
+                    lettre::cree_at.eq(now),
+                    lettre::modifie_at.eq(now),
+                    lettre::reponse.eq(""),
+                    lettre::annulation.eq(""),
+                ),
+                said(contenu),
+            ))
+            .returning(lettre::id)
+            .get_result(transaction.connection())
+            .await?;
+        write_periodes(transaction, id, contenu).await?;
+        Ok(Ok(id))
+    })
 }
 
 /// The columns of what a letter says.
@@ -359,17 +417,19 @@ fn said(contenu: &Contenu) -> Said<'_> {
 }
 
 async fn write_periodes(transaction: &mut Transaction, id: i64, contenu: &Contenu) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(lettre_periode::table.filter(lettre_periode::lettre_id.eq(id)))
-        .execute(c).await)?;
+    diesel::delete(lettre_periode::table.filter(lettre_periode::lettre_id.eq(id)))
+        .execute(transaction.connection())
+        .await?;
     for (rang, periode) in (1..).zip(&contenu.periodes) {
-        on!(transaction.connection(), c => diesel::insert_into(lettre_periode::table)
+        diesel::insert_into(lettre_periode::table)
             .values((
                 lettre_periode::lettre_id.eq(id),
                 lettre_periode::rang.eq(rang),
                 lettre_periode::du.eq(periode.du),
                 lettre_periode::au.eq(periode.au),
             ))
-            .execute(c).await)?;
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(())
 }
@@ -377,8 +437,10 @@ async fn write_periodes(transaction: &mut Transaction, id: i64, contenu: &Conten
 /// Holds a letter until the transaction ends, and answers it as it stands.
 async fn hold(transaction: &mut Transaction, id: i64) -> Result<Option<Lettre>> {
     // A change of nothing: what is refused after it leaves the letter as it was.
-    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
-        .set(lettre::version.eq(lettre::version)).execute(c).await)?;
+    diesel::update(lettre::table.find(id))
+        .set(lettre::version.eq(lettre::version))
+        .execute(transaction.connection())
+        .await?;
     Ok(by_ids(transaction.connection(), &[id]).await?.pop())
 }
 
@@ -402,31 +464,40 @@ async fn held(
 }
 
 /// Changes what a draft says.
-pub async fn modify(
-    transaction: &mut Transaction,
+pub fn modify<'a>(
+    transaction: &'a mut Transaction,
     (by, structure): (CompteId, StructureId),
     (id, version): (i64, i64),
-    contenu: &Contenu,
-) -> Done<()> {
-    if let Err(refus) = held(transaction, structure, (id, version), Evenement::Modifier).await? {
-        return Ok(Err(refus));
-    }
-    let now = transaction.now;
-    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
-        .set((
-            said(contenu),
-            (lettre::version.eq(version + 1), lettre::auteur_id.eq(by.0), lettre::modifie_at.eq(now)),
-        ))
-        .execute(c).await)?;
-    write_periodes(transaction, id, contenu).await?;
-    Ok(Ok(()))
+    contenu: &'a Contenu,
+) -> BoxFuture<'a, Done<()>> {
+    Box::pin(async move {
+        if let Err(refus) = held(transaction, structure, (id, version), Evenement::Modifier).await? {
+            return Ok(Err(refus));
+        }
+        let now = transaction.now;
+        diesel::update(lettre::table.find(id))
+            .set((
+                said(contenu),
+                (lettre::version.eq(version + 1), lettre::auteur_id.eq(by.0), lettre::modifie_at.eq(now)),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        write_periodes(transaction, id, contenu).await?;
+        Ok(Ok(()))
+    })
 }
 
 /// The number that the next letter of a structure gets on that day; none when the structure's code makes none.
-pub async fn next_number(connection: &mut Connection, code: &str, day: NaiveDate) -> Result<Option<NumeroLettre>> {
-    let annee = chrono::Datelike::year(&day);
-    let last = numerotation::last(connection, &NumeroLettre::serie(code, annee)).await?;
-    Ok(NumeroLettre::new(code, annee, last + 1))
+pub fn next_number<'a>(
+    connection: &'a mut Connection,
+    code: &'a str,
+    day: NaiveDate,
+) -> Pending<'a, Option<NumeroLettre>> {
+    Box::pin(async move {
+        let annee = chrono::Datelike::year(&day);
+        let last = numerotation::last(connection, &NumeroLettre::serie(code, annee)).await?;
+        Ok(NumeroLettre::new(code, annee, last + 1))
+    })
 }
 
 /// What is sent: the PDF, which bears this number and this day.
@@ -441,58 +512,61 @@ pub struct Envoi {
 }
 
 /// Sends a draft: its number and its document are fixed, the person is told by email and by notification.
-pub async fn send(
-    transaction: &mut Transaction,
+pub fn send<'a>(
+    transaction: &'a mut Transaction,
     (by, structure): (CompteId, StructureId),
     (id, version): (i64, i64),
-    envoi: &Envoi,
-) -> Done<()> {
-    let (found, next) = match held(transaction, structure, (id, version), Evenement::Envoyer).await? {
-        Ok(held) => held,
-        Err(refus) => return Ok(Err(refus)),
-    };
-    let (prenom, login) = match addressee(transaction, found.compte).await? {
-        Ok(person) => person,
-        Err(refus) => return Ok(Err(refus)),
-    };
-    let now = transaction.now;
-    let serie = NumeroLettre::serie(envoi.numero.structure(), envoi.numero.annee());
-    numerotation::hold(transaction, &serie).await?;
-    let last = numerotation::last(transaction.connection(), &serie).await?;
-    if last + 1 != envoi.numero.rang() || envoi.jour != paris_day(now) {
-        return Ok(Err(Refus::Number));
-    }
-    numerotation::next(transaction, &serie).await?;
-    let numero = envoi.numero.to_string();
-    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
-        .set((
-            lettre::etat.eq(next.as_str()),
-            lettre::version.eq(version + 1),
-            lettre::auteur_id.eq(by.0),
-            lettre::numero.eq(&numero),
-            lettre::envoyee_at.eq(Some(now)),
-            lettre::blob.eq(&envoi.document.blob),
-            lettre::cle.eq(&envoi.document.cle),
-            lettre::empreinte.eq(&envoi.document.empreinte),
-            lettre::taille.eq(envoi.document.taille),
-        ))
-        .execute(c).await)?;
-    let asking = structures::by_id(transaction.connection(), structure).await?;
-    let chemin = format!("{MIENNES}/{id}");
-    let said = format!("{} vous envoie une lettre de demande : {}", found.structure_nom, found.contenu.objet);
-    let content = Courriel::LettreEnvoyee {
-        prenom,
-        structure: contact(asking.as_ref()),
-        genre: found.genre,
-        numero,
-        objet: found.contenu.objet.clone(),
-        chemin: chemin.clone(),
-    };
-    courriels::put(transaction, Some(found.compte), &login, &format!("lettre-{id}"), &content).await?;
-    notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "À accepter ou à décliner.", &chemin))
-        .await?;
-    record(transaction, &found, Evenement::Envoyer);
-    Ok(Ok(()))
+    envoi: &'a Envoi,
+) -> BoxFuture<'a, Done<()>> {
+    Box::pin(async move {
+        let (found, next) = match held(transaction, structure, (id, version), Evenement::Envoyer).await? {
+            Ok(held) => held,
+            Err(refus) => return Ok(Err(refus)),
+        };
+        let (prenom, login) = match addressee(transaction, found.compte).await? {
+            Ok(person) => person,
+            Err(refus) => return Ok(Err(refus)),
+        };
+        let now = transaction.now;
+        let serie = NumeroLettre::serie(envoi.numero.structure(), envoi.numero.annee());
+        numerotation::hold(transaction, &serie).await?;
+        let last = numerotation::last(transaction.connection(), &serie).await?;
+        if last + 1 != envoi.numero.rang() || envoi.jour != paris_day(now) {
+            return Ok(Err(Refus::Number));
+        }
+        numerotation::next(transaction, &serie).await?;
+        let numero = envoi.numero.to_string();
+        diesel::update(lettre::table.find(id))
+            .set((
+                lettre::etat.eq(next.as_str()),
+                lettre::version.eq(version + 1),
+                lettre::auteur_id.eq(by.0),
+                lettre::numero.eq(&numero),
+                lettre::envoyee_at.eq(Some(now)),
+                lettre::blob.eq(&envoi.document.blob),
+                lettre::cle.eq(&envoi.document.cle),
+                lettre::empreinte.eq(&envoi.document.empreinte),
+                lettre::taille.eq(envoi.document.taille),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        let asking = structures::by_id(transaction.connection(), structure).await?;
+        let chemin = format!("{MIENNES}/{id}");
+        let said = format!("{} vous envoie une lettre de demande : {}", found.structure_nom, found.contenu.objet);
+        let content = Courriel::LettreEnvoyee {
+            prenom,
+            structure: contact(asking.as_ref()),
+            genre: found.genre,
+            numero,
+            objet: found.contenu.objet.clone(),
+            chemin: chemin.clone(),
+        };
+        courriels::put(transaction, Some(found.compte), &login, &format!("lettre-{id}"), &content).await?;
+        notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "À accepter ou à décliner.", &chemin))
+            .await?;
+        record(transaction, &found, Evenement::Envoyer);
+        Ok(Ok(()))
+    })
 }
 
 fn record(transaction: &mut Transaction, of: &Lettre, event: Evenement) {
@@ -500,51 +574,58 @@ fn record(transaction: &mut Transaction, of: &Lettre, event: Evenement) {
 }
 
 /// The person accepts or declines the document of that digest; who sent it is told.
-pub async fn answer(
-    transaction: &mut Transaction,
+pub fn answer<'a>(
+    transaction: &'a mut Transaction,
     by: CompteId,
     id: i64,
     event: Evenement,
-    (empreinte, texte): (&str, &str),
-) -> Done<()> {
-    let found = hold(transaction, id).await?.filter(|lettre| lettre.compte == by && lettre.numero.is_some());
-    let Some(found) = found else { return Ok(Err(Refus::Unknown)) };
-    let next = match found.etat.next(event) {
-        Ok(next) => next,
-        Err(refusal) => return Ok(Err(refusal.into())),
-    };
-    if found.document.as_ref().is_none_or(|document| document.empreinte != empreinte) {
-        return Ok(Err(Refus::Document));
-    }
-    let now = transaction.now;
-    let texte = nir::mask(texte);
-    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
-        .set((
-            lettre::etat.eq(next.as_str()),
-            lettre::version.eq(found.version + 1),
-            lettre::repondue_at.eq(Some(now)),
-            lettre::reponse.eq(&texte),
-        ))
-        .execute(c).await)?;
-    let verb = if next == EtatLettre::Acceptee { "accepte" } else { "décline" };
-    let numero = found.numero.clone().unwrap_or_default();
-    let said = format!("{} {verb} la lettre {numero}", found.personne);
-    let to = readers(transaction, &found).await?;
-    notifications::create(transaction, &to, CATEGORIE, (&said, &found.contenu.objet, &format!("{LEURS}/{id}"))).await?;
-    record(transaction, &found, event);
-    Ok(Ok(()))
+    (empreinte, texte): (&'a str, &'a str),
+) -> BoxFuture<'a, Done<()>> {
+    Box::pin(async move {
+        let found = hold(transaction, id).await?.filter(|lettre| lettre.compte == by && lettre.numero.is_some());
+        let Some(found) = found else { return Ok(Err(Refus::Unknown)) };
+        let next = match found.etat.next(event) {
+            Ok(next) => next,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        if found.document.as_ref().is_none_or(|document| document.empreinte != empreinte) {
+            return Ok(Err(Refus::Document));
+        }
+        let now = transaction.now;
+        let texte = nir::mask(texte);
+        diesel::update(lettre::table.find(id))
+            .set((
+                lettre::etat.eq(next.as_str()),
+                lettre::version.eq(found.version + 1),
+                lettre::repondue_at.eq(Some(now)),
+                lettre::reponse.eq(&texte),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        let verb = if next == EtatLettre::Acceptee { "accepte" } else { "décline" };
+        let numero = found.numero.clone().unwrap_or_default();
+        let said = format!("{} {verb} la lettre {numero}", found.personne);
+        let to = readers(transaction, &found).await?;
+        notifications::create(transaction, &to, CATEGORIE, (&said, &found.contenu.objet, &format!("{LEURS}/{id}")))
+            .await?;
+        record(transaction, &found, event);
+        Ok(Ok(()))
+    })
 }
 
 /// Who of the structure is told of an answer: who sent the letter, while they work there and may see it; else everybody who
 /// may.
 async fn readers(transaction: &mut Transaction, of: &Lettre) -> Result<Vec<CompteId>> {
     use crate::schema::droit;
-    let all: Vec<i64> = on!(transaction.connection(), c => compte::table
+    let all: Vec<i64> = compte::table
         .inner_join(droit::table.on(droit::compte_id.eq(compte::id)))
         .filter(compte::structure_id.eq(of.structure.0))
         .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
         .filter(droit::mot.eq(domain::compte::Droit::Dossiers.as_str()))
-        .order(compte::id).select(compte::id).load(c).await)?;
+        .order(compte::id)
+        .select(compte::id)
+        .load(transaction.connection())
+        .await?;
     let all: Vec<CompteId> = all.into_iter().map(CompteId).collect();
     Ok(match of.auteur.filter(|auteur| all.contains(auteur)) {
         Some(auteur) => vec![auteur],
@@ -553,43 +634,50 @@ async fn readers(transaction: &mut Transaction, of: &Lettre) -> Result<Vec<Compt
 }
 
 /// Takes a letter back; the person is told when it had reached them.
-pub async fn cancel(
-    transaction: &mut Transaction,
+pub fn cancel<'a>(
+    transaction: &'a mut Transaction,
     (_, structure): (CompteId, StructureId),
     (id, version): (i64, i64),
-    texte: &str,
-) -> Done<()> {
-    let (found, next) = match held(transaction, structure, (id, version), Evenement::Annuler).await? {
-        Ok(held) => held,
-        Err(refus) => return Ok(Err(refus)),
-    };
-    let (now, texte) = (transaction.now, nir::mask(texte));
-    on!(transaction.connection(), c => diesel::update(lettre::table.find(id))
-        .set((
-            lettre::etat.eq(next.as_str()),
-            lettre::version.eq(version + 1),
-            lettre::annulee_at.eq(Some(now)),
-            lettre::annulation.eq(&texte),
-        ))
-        .execute(c).await)?;
-    record(transaction, &found, Evenement::Annuler);
-    let Some(numero) = found.numero else { return Ok(Ok(())) };
-    let login: Option<(String, String)> = on!(transaction.connection(), c => compte::table.find(found.compte.0)
-        .filter(compte::etat.eq(EtatCompte::Actif.as_str())).select((compte::prenom, compte::login)).first(c).await
-        .optional())?;
-    let Some((prenom, login)) = login else { return Ok(Ok(())) };
-    let asking = structures::by_id(transaction.connection(), structure).await?;
-    let chemin = format!("{MIENNES}/{id}");
-    let said = format!("{} annule la lettre {numero}", found.structure_nom);
-    let content = Courriel::LettreAnnulee {
-        prenom,
-        structure: contact(asking.as_ref()),
-        numero,
-        objet: found.contenu.objet,
-        texte,
-        chemin: chemin.clone(),
-    };
-    courriels::put(transaction, Some(found.compte), &login, &format!("lettre-annulee-{id}"), &content).await?;
-    notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "", &chemin)).await?;
-    Ok(Ok(()))
+    texte: &'a str,
+) -> BoxFuture<'a, Done<()>> {
+    Box::pin(async move {
+        let (found, next) = match held(transaction, structure, (id, version), Evenement::Annuler).await? {
+            Ok(held) => held,
+            Err(refus) => return Ok(Err(refus)),
+        };
+        let (now, texte) = (transaction.now, nir::mask(texte));
+        diesel::update(lettre::table.find(id))
+            .set((
+                lettre::etat.eq(next.as_str()),
+                lettre::version.eq(version + 1),
+                lettre::annulee_at.eq(Some(now)),
+                lettre::annulation.eq(&texte),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        record(transaction, &found, Evenement::Annuler);
+        let Some(numero) = found.numero else { return Ok(Ok(())) };
+        let login: Option<(String, String)> = compte::table
+            .find(found.compte.0)
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .select((compte::prenom, compte::login))
+            .first(transaction.connection())
+            .await
+            .optional()?;
+        let Some((prenom, login)) = login else { return Ok(Ok(())) };
+        let asking = structures::by_id(transaction.connection(), structure).await?;
+        let chemin = format!("{MIENNES}/{id}");
+        let said = format!("{} annule la lettre {numero}", found.structure_nom);
+        let content = Courriel::LettreAnnulee {
+            prenom,
+            structure: contact(asking.as_ref()),
+            numero,
+            objet: found.contenu.objet,
+            texte,
+            chemin: chemin.clone(),
+        };
+        courriels::put(transaction, Some(found.compte), &login, &format!("lettre-annulee-{id}"), &content).await?;
+        notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "", &chemin)).await?;
+        Ok(Ok(()))
+    })
 }

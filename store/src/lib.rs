@@ -47,6 +47,7 @@ mod numerotation;
 pub mod preferences;
 pub mod presences;
 pub mod profils;
+mod query;
 pub mod recherches;
 pub mod recherches_annonces;
 pub mod referentiels;
@@ -63,3 +64,7 @@ pub use error::Error;
 
 /// What every function of this crate answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a function of this crate that asks the database returns: its work, in a box. The body of a public `async fn` would be
+/// compiled again, queries and both engines included, in every crate that awaits it.
+pub type Pending<'a, T, E = Error> = futures_util::future::BoxFuture<'a, Result<T, E>>;

@@ -1,12 +1,12 @@
 //! Lists of people of the CV-thèque, for oneself or for the structure (SPEC G3).
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{CompteId, StructureId};
 
-use crate::Result;
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, liste, liste_membre};
+use crate::{Pending, Result};
 
 /// Lists that one account keeps at most.
 pub const LISTES_MAX: i64 = 100;
@@ -45,107 +45,137 @@ pub enum Refus {
 }
 
 /// The lists of an account, and those that its structure shares, by name.
-pub async fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -> Result<Vec<Liste>> {
-    type Row = (i64, String, bool, i64, String, String);
-    let rows: Vec<Row> = on!(connection, c => liste::table
-        .inner_join(compte::table.on(compte::id.eq(liste::compte_id)))
-        .filter(liste::compte_id.eq(of.0).or(liste::partagee.eq(true).and(liste::structure_id.eq(structure.0))))
-        .order((liste::nom, liste::id))
-        .select((liste::id, liste::nom, liste::partagee, compte::id, compte::prenom, compte::nom))
-        .load(c).await)?;
-    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    let counts: Vec<(i64, i64)> = on!(connection, c => liste_membre::table
-        .filter(liste_membre::liste_id.eq_any(&ids)).group_by(liste_membre::liste_id)
-        .select((liste_membre::liste_id, diesel::dsl::count_star())).load(c).await)?;
-    let into = |(id, nom, partagee, auteur, prenom, surname): Row| Liste {
-        id,
-        nom,
-        partagee,
-        auteur: CompteId(auteur),
-        auteur_nom: format!("{prenom} {surname}"),
-        nombre: counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count),
-    };
-    Ok(rows.into_iter().map(into).collect())
+pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -> Pending<'_, Vec<Liste>> {
+    Box::pin(async move {
+        type Row = (i64, String, bool, i64, String, String);
+        let rows: Vec<Row> = liste::table
+            .inner_join(compte::table.on(compte::id.eq(liste::compte_id)))
+            .filter(liste::compte_id.eq(of.0).or(liste::partagee.eq(true).and(liste::structure_id.eq(structure.0))))
+            .order((liste::nom, liste::id))
+            .select((liste::id, liste::nom, liste::partagee, compte::id, compte::prenom, compte::nom))
+            .load(connection)
+            .await?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+        let counts: Vec<(i64, i64)> = liste_membre::table
+            .filter(liste_membre::liste_id.eq_any(&ids))
+            .group_by(liste_membre::liste_id)
+            .select((liste_membre::liste_id, diesel::dsl::count_star()))
+            .load(connection)
+            .await?;
+        let into = |(id, nom, partagee, auteur, prenom, surname): Row| Liste {
+            id,
+            nom,
+            partagee,
+            auteur: CompteId(auteur),
+            auteur_nom: format!("{prenom} {surname}"),
+            nombre: counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count),
+        };
+        Ok(rows.into_iter().map(into).collect())
+    })
 }
 
 /// Begins a list.
 ///
 /// # Errors
 /// In the inner result, why not.
-pub async fn begin(
-    transaction: &mut Transaction,
+pub fn begin<'a>(
+    transaction: &'a mut Transaction,
     of: CompteId,
     structure: StructureId,
-    nom: &str,
+    nom: &'a str,
     partagee: bool,
-) -> Result<Result<i64, Refus>> {
-    let now = transaction.now;
-    let theirs: i64 = on!(transaction.connection(), c => liste::table
-        .filter(liste::compte_id.eq(of.0)).count().get_result(c).await)?;
-    if theirs >= LISTES_MAX {
-        return Ok(Err(Refus::Trop));
-    }
-    let id: Option<i64> = on!(transaction.connection(), c => diesel::insert_into(liste::table)
-        .values((
-            liste::compte_id.eq(of.0),
-            liste::structure_id.eq(structure.0),
-            liste::nom.eq(nom),
-            liste::partagee.eq(partagee),
-            liste::cree_at.eq(now),
-        ))
-        .on_conflict((liste::compte_id, liste::nom)).do_nothing()
-        .returning(liste::id).get_result(c).await.optional())?;
-    Ok(id.ok_or(Refus::NomPris))
+) -> Pending<'a, Result<i64, Refus>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let theirs: i64 =
+            liste::table.filter(liste::compte_id.eq(of.0)).count().get_result(transaction.connection()).await?;
+        if theirs >= LISTES_MAX {
+            return Ok(Err(Refus::Trop));
+        }
+        let id: Option<i64> = diesel::insert_into(liste::table)
+            .values((
+                liste::compte_id.eq(of.0),
+                liste::structure_id.eq(structure.0),
+                liste::nom.eq(nom),
+                liste::partagee.eq(partagee),
+                liste::cree_at.eq(now),
+            ))
+            .on_conflict((liste::compte_id, liste::nom))
+            .do_nothing()
+            .returning(liste::id)
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
+        Ok(id.ok_or(Refus::NomPris))
+    })
 }
 
 /// The people of a list, those added last first.
-pub async fn members(connection: &mut Connection, id: i64) -> Result<Vec<CompteId>> {
-    let rows: Vec<i64> = on!(connection, c => liste_membre::table.filter(liste_membre::liste_id.eq(id))
-        .order((liste_membre::at.desc(), liste_membre::compte_id)).select(liste_membre::compte_id).load(c).await)?;
-    Ok(rows.into_iter().map(CompteId).collect())
+pub fn members(connection: &mut Connection, id: i64) -> Pending<'_, Vec<CompteId>> {
+    Box::pin(async move {
+        let rows: Vec<i64> = liste_membre::table
+            .filter(liste_membre::liste_id.eq(id))
+            .order((liste_membre::at.desc(), liste_membre::compte_id))
+            .select(liste_membre::compte_id)
+            .load(connection)
+            .await?;
+        Ok(rows.into_iter().map(CompteId).collect())
+    })
 }
 
 /// Puts people into a list; answers how many were not in it.
 ///
 /// # Errors
 /// In the inner result, why nobody was.
-pub async fn add(transaction: &mut Transaction, id: i64, people: &[CompteId]) -> Result<Result<usize, Refus>> {
-    let now = transaction.now;
-    let there = members(transaction.connection(), id).await?;
-    let fresh: Vec<CompteId> = people.iter().copied().filter(|person| !there.contains(person)).collect();
-    if i64::try_from(there.len() + fresh.len()).unwrap_or(i64::MAX) > MEMBRES_MAX {
-        return Ok(Err(Refus::Pleine));
-    }
-    let mut added = 0;
-    for person in fresh {
-        added += on!(transaction.connection(), c => diesel::insert_into(liste_membre::table)
-            .values((
-                liste_membre::liste_id.eq(id),
-                liste_membre::compte_id.eq(person.0),
-                liste_membre::at.eq(now),
-            ))
-            .on_conflict_do_nothing().execute(c).await)?;
-    }
-    Ok(Ok(added))
+pub fn add<'a>(transaction: &'a mut Transaction, id: i64, people: &'a [CompteId]) -> Pending<'a, Result<usize, Refus>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let there = members(transaction.connection(), id).await?;
+        let fresh: Vec<CompteId> = people.iter().copied().filter(|person| !there.contains(person)).collect();
+        if i64::try_from(there.len() + fresh.len()).unwrap_or(i64::MAX) > MEMBRES_MAX {
+            return Ok(Err(Refus::Pleine));
+        }
+        let mut added = 0;
+        for person in fresh {
+            added += diesel::insert_into(liste_membre::table)
+                .values((liste_membre::liste_id.eq(id), liste_membre::compte_id.eq(person.0), liste_membre::at.eq(now)))
+                .on_conflict_do_nothing()
+                .execute(transaction.connection())
+                .await?;
+        }
+        Ok(Ok(added))
+    })
 }
 
 /// Takes people out of a list; answers how many were in it.
-pub async fn take_out(transaction: &mut Transaction, id: i64, people: &[CompteId]) -> Result<usize> {
-    let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
-    Ok(on!(transaction.connection(), c => diesel::delete(liste_membre::table
-        .filter(liste_membre::liste_id.eq(id)).filter(liste_membre::compte_id.eq_any(&ids))).execute(c).await)?)
+pub fn take_out<'a>(transaction: &'a mut Transaction, id: i64, people: &'a [CompteId]) -> Pending<'a, usize> {
+    Box::pin(async move {
+        let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
+        Ok(diesel::delete(
+            liste_membre::table.filter(liste_membre::liste_id.eq(id)).filter(liste_membre::compte_id.eq_any(&ids)),
+        )
+        .execute(transaction.connection())
+        .await?)
+    })
 }
 
 /// Shares one of one's lists with the structure, or no more; false when it is not theirs.
-pub async fn share(transaction: &mut Transaction, id: i64, of: CompteId, partagee: bool) -> Result<bool> {
-    let changed = on!(transaction.connection(), c => diesel::update(liste::table.find(id)
-        .filter(liste::compte_id.eq(of.0))).set(liste::partagee.eq(partagee)).execute(c).await)?;
-    Ok(changed == 1)
+pub fn share(transaction: &mut Transaction, id: i64, of: CompteId, partagee: bool) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let changed = diesel::update(liste::table.find(id).filter(liste::compte_id.eq(of.0)))
+            .set(liste::partagee.eq(partagee))
+            .execute(transaction.connection())
+            .await?;
+        Ok(changed == 1)
+    })
 }
 
 /// Removes one of one's lists; the people in it stay where they are. False when it is not theirs.
-pub async fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Result<bool> {
-    let gone = on!(transaction.connection(), c => diesel::delete(liste::table.find(id)
-        .filter(liste::compte_id.eq(of.0))).execute(c).await)?;
-    Ok(gone == 1)
+pub fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let gone = diesel::delete(liste::table.find(id).filter(liste::compte_id.eq(of.0)))
+            .execute(transaction.connection())
+            .await?;
+        Ok(gone == 1)
+    })
 }

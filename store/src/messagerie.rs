@@ -3,7 +3,6 @@
 //! A message never changes once sent. A form that is posted twice sends once and answers the same (M9).
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::courriel::Courriel;
 use domain::journal::Fact;
 use domain::messagerie::{Contenu, ContenuError};
@@ -11,9 +10,10 @@ use domain::preference::{RETENUE_MINUTES, Rythme, Sorte};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{boite, brouillon, compte, correspondant, destinataire, formulaire, message};
-use crate::{Error, Result, correspondants, courriels, preferences, suivis};
+use crate::{Error, Pending, Result, correspondants, courriels, preferences, suivis};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -92,105 +92,131 @@ impl From<diesel::result::Error> for EnvoiError {
 }
 
 /// Sends. What is said to be sent is in the database when this returns and the transaction commits.
-pub async fn send(transaction: &mut Transaction, envoi: &Envoi) -> Result<Envoye, EnvoiError> {
-    let fingerprint = fingerprint(envoi);
-    let now = transaction.now;
-    if let Some((known, message)) = posted_before(transaction.connection(), envoi.auteur, &envoi.jeton).await? {
-        return if known == fingerprint { Ok(Envoye::Repeated(message)) } else { Err(EnvoiError::Changed { message }) };
-    }
-    let recipients = recipients(transaction.connection(), envoi).await?;
-    envoi.contenu.check_sendable(recipients.len())?;
-
-    let names = correspondants::names(transaction.connection(), &recipients).await?;
-    let to_names = names.iter().map(|to| to.nom.as_str()).collect::<Vec<_>>().join(", ");
-    let from_name = correspondants::names(transaction.connection(), &[envoi.de])
-        .await?
-        .pop()
-        .map(|from| from.nom)
-        .unwrap_or_default();
-    let search = fold(&format!("{} {} {} {}", envoi.contenu.objet, from_name, to_names, envoi.contenu.texte));
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(message::table)
-        .values((
-            message::de_id.eq(envoi.de.0),
-            message::auteur_id.eq(envoi.auteur.0),
-            message::reponse_a.eq(envoi.reponse_a),
-            message::objet.eq(&envoi.contenu.objet),
-            message::texte.eq(&envoi.contenu.texte),
-            message::recherche.eq(&search),
-            message::envoye_at.eq(now),
-        ))
-        .returning(message::id).get_result(c).await)?;
-    on!(transaction.connection(), c => diesel::insert_into(boite::table)
-        .values((
-            boite::correspondant_id.eq(envoi.de.0),
-            boite::message_id.eq(id),
-            boite::dossier.eq("envoyes"),
-            boite::avec.eq(&to_names),
-            boite::avec_cle.eq(fold(&to_names)),
-            boite::at.eq(now),
-            boite::lu_at.eq(Some(now)),
-        ))
-        .execute(c).await)?;
-    for recipient in &recipients {
-        on!(transaction.connection(), c => diesel::insert_into(destinataire::table)
-            .values((destinataire::message_id.eq(id), destinataire::correspondant_id.eq(recipient.0)))
-            .execute(c).await)?;
-        on!(transaction.connection(), c => diesel::insert_into(boite::table)
-            .values((
-                boite::correspondant_id.eq(recipient.0),
-                boite::message_id.eq(id),
-                boite::dossier.eq("reception"),
-                boite::avec.eq(&from_name),
-                boite::avec_cle.eq(fold(&from_name)),
-                boite::at.eq(now),
-            ))
-            .execute(c).await)?;
-    }
-    if let Some(source) = envoi.reponse_a {
-        let (whose, by) = ((envoi.de, source), (id, envoi.auteur));
-        if !suivis::answer(transaction, whose, by, envoi.reponse_connue).await? {
-            return Err(EnvoiError::Answered);
+pub fn send<'a>(transaction: &'a mut Transaction, envoi: &'a Envoi) -> Pending<'a, Envoye, EnvoiError> {
+    Box::pin(async move {
+        let fingerprint = fingerprint(envoi);
+        let now = transaction.now;
+        if let Some((known, message)) = posted_before(transaction.connection(), envoi.auteur, &envoi.jeton).await? {
+            return if known == fingerprint {
+                Ok(Envoye::Repeated(message))
+            } else {
+                Err(EnvoiError::Changed { message })
+            };
         }
-    }
-    tell_by_mail(transaction, id, envoi, &from_name, &recipients).await?;
-    on!(transaction.connection(), c => diesel::insert_into(formulaire::table)
-        .values((
-            formulaire::compte_id.eq(envoi.auteur.0),
-            formulaire::jeton.eq(&envoi.jeton),
-            formulaire::empreinte.eq(&fingerprint),
-            formulaire::message_id.eq(id),
-            formulaire::at.eq(now),
-        ))
-        .execute(c).await)?;
-    if let Some(draft) = envoi.brouillon {
-        on!(transaction.connection(), c => diesel::delete(brouillon::table.find(draft)
-            .filter(brouillon::compte_id.eq(envoi.auteur.0))).execute(c).await)?;
-    }
-    // The draft that the page saved by itself under the same form is this message.
-    on!(transaction.connection(), c => diesel::delete(brouillon::table
-        .filter(brouillon::compte_id.eq(envoi.auteur.0)).filter(brouillon::jeton.eq(&envoi.jeton))).execute(c).await)?;
-    transaction.record(Fact::MessageEnvoye { message: id, de: envoi.de, a: recipients });
-    Ok(Envoye::New(id))
+        let recipients = recipients(transaction.connection(), envoi).await?;
+        envoi.contenu.check_sendable(recipients.len())?;
+
+        let names = correspondants::names(transaction.connection(), &recipients).await?;
+        let to_names = names.iter().map(|to| to.nom.as_str()).collect::<Vec<_>>().join(", ");
+        let from_name = correspondants::names(transaction.connection(), &[envoi.de])
+            .await?
+            .pop()
+            .map(|from| from.nom)
+            .unwrap_or_default();
+        let search = fold(&format!("{} {} {} {}", envoi.contenu.objet, from_name, to_names, envoi.contenu.texte));
+        let id: i64 = diesel::insert_into(message::table)
+            .values((
+                message::de_id.eq(envoi.de.0),
+                message::auteur_id.eq(envoi.auteur.0),
+                message::reponse_a.eq(envoi.reponse_a),
+                message::objet.eq(&envoi.contenu.objet),
+                message::texte.eq(&envoi.contenu.texte),
+                message::recherche.eq(&search),
+                message::envoye_at.eq(now),
+            ))
+            .returning(message::id)
+            .get_result(transaction.connection())
+            .await?;
+        diesel::insert_into(boite::table)
+            .values((
+                boite::correspondant_id.eq(envoi.de.0),
+                boite::message_id.eq(id),
+                boite::dossier.eq("envoyes"),
+                boite::avec.eq(&to_names),
+                boite::avec_cle.eq(fold(&to_names)),
+                boite::at.eq(now),
+                boite::lu_at.eq(Some(now)),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        for recipient in &recipients {
+            diesel::insert_into(destinataire::table)
+                .values((destinataire::message_id.eq(id), destinataire::correspondant_id.eq(recipient.0)))
+                .execute(transaction.connection())
+                .await?;
+            diesel::insert_into(boite::table)
+                .values((
+                    boite::correspondant_id.eq(recipient.0),
+                    boite::message_id.eq(id),
+                    boite::dossier.eq("reception"),
+                    boite::avec.eq(&from_name),
+                    boite::avec_cle.eq(fold(&from_name)),
+                    boite::at.eq(now),
+                ))
+                .execute(transaction.connection())
+                .await?;
+        }
+        if let Some(source) = envoi.reponse_a {
+            let (whose, by) = ((envoi.de, source), (id, envoi.auteur));
+            if !suivis::answer(transaction, whose, by, envoi.reponse_connue).await? {
+                return Err(EnvoiError::Answered);
+            }
+        }
+        tell_by_mail(transaction, id, envoi, &from_name, &recipients).await?;
+        diesel::insert_into(formulaire::table)
+            .values((
+                formulaire::compte_id.eq(envoi.auteur.0),
+                formulaire::jeton.eq(&envoi.jeton),
+                formulaire::empreinte.eq(&fingerprint),
+                formulaire::message_id.eq(id),
+                formulaire::at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        if let Some(draft) = envoi.brouillon {
+            diesel::delete(brouillon::table.find(draft).filter(brouillon::compte_id.eq(envoi.auteur.0)))
+                .execute(transaction.connection())
+                .await?;
+        }
+        // The draft that the page saved by itself under the same form is this message.
+        diesel::delete(
+            brouillon::table.filter(brouillon::compte_id.eq(envoi.auteur.0)).filter(brouillon::jeton.eq(&envoi.jeton)),
+        )
+        .execute(transaction.connection())
+        .await?;
+        transaction.record(Fact::MessageEnvoye { message: id, de: envoi.de, a: recipients });
+        Ok(Envoye::New(id))
+    })
 }
 
 /// The message that a form made when it was posted, with the fingerprint of what it said.
-pub async fn posted_before(
-    connection: &mut Connection,
+pub fn posted_before<'a>(
+    connection: &'a mut Connection,
     auteur: CompteId,
-    jeton: &str,
-) -> Result<Option<(String, i64)>> {
-    Ok(on!(connection, c => formulaire::table.find((auteur.0, jeton))
-        .select((formulaire::empreinte, formulaire::message_id)).first(c).await.optional())?)
+    jeton: &'a str,
+) -> Pending<'a, Option<(String, i64)>> {
+    Box::pin(async move {
+        Ok(formulaire::table
+            .find((auteur.0, jeton))
+            .select((formulaire::empreinte, formulaire::message_id))
+            .first(connection)
+            .await
+            .optional()?)
+    })
 }
 
 /// Who really receives: of an answer, the sender of what it answers and nobody else.
 async fn recipients(connection: &mut Connection, envoi: &Envoi) -> Result<Vec<CorrespondantId>, EnvoiError> {
     if let Some(source) = envoi.reponse_a {
-        let sender: Option<i64> = on!(connection, c => boite::table
+        let sender: Option<i64> = boite::table
             .inner_join(message::table.on(boite::message_id.eq(message::id)))
-            .filter(boite::correspondant_id.eq(envoi.de.0)).filter(boite::message_id.eq(source))
+            .filter(boite::correspondant_id.eq(envoi.de.0))
+            .filter(boite::message_id.eq(source))
             .filter(boite::dossier.eq("reception"))
-            .select(message::de_id).first(c).await.optional())?;
+            .select(message::de_id)
+            .first(connection)
+            .await
+            .optional()?;
         let sender = sender.ok_or(EnvoiError::UnknownSource)?;
         if !may_answer(connection, CorrespondantId(sender)).await? {
             return Err(EnvoiError::NotAllowed);
@@ -214,8 +240,7 @@ async fn may_answer(connection: &mut Connection, to: CorrespondantId) -> Result<
         return Ok(crate::structures::by_id(connection, structure).await?.is_some_and(|found| found.messagerie_active));
     }
     let Some(person) = person else { return Ok(false) };
-    let etat: Option<String> =
-        on!(connection, c => compte::table.find(person.0).select(compte::etat).first(c).await.optional())?;
+    let etat: Option<String> = compte::table.find(person.0).select(compte::etat).first(connection).await.optional()?;
     Ok(etat.as_deref() == Some(domain::compte::EtatCompte::Actif.as_str()))
 }
 
@@ -233,11 +258,13 @@ async fn tell_by_mail(
     recipients: &[CorrespondantId],
 ) -> Result<()> {
     let ids: Vec<i64> = recipients.iter().map(|to| to.0).collect();
-    let people: Vec<(i64, String, String)> = on!(transaction.connection(), c => correspondant::table
+    let people: Vec<(i64, String, String)> = correspondant::table
         .inner_join(compte::table.on(correspondant::compte_id.eq(compte::id.nullable())))
         .filter(correspondant::id.eq_any(&ids))
         .order(compte::id)
-        .select((compte::id, compte::login, compte::prenom)).load(c).await)?;
+        .select((compte::id, compte::login, compte::prenom))
+        .load(transaction.connection())
+        .await?;
     let persons: Vec<i64> = people.iter().map(|(id, ..)| *id).collect();
     let wishes = preferences::courriels(transaction.connection(), &persons, Sorte::Message).await?;
     for (person, login, prenom) in people {

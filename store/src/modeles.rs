@@ -1,12 +1,12 @@
 //! Reply templates of a structure (SPEC M8).
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::StructureId;
 
-use crate::Result;
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::modele_reponse;
+use crate::{Pending, Result};
 
 /// Templates that a structure keeps at most.
 pub const MODELES_MAX: i64 = 100;
@@ -34,57 +34,83 @@ pub enum Refus {
 }
 
 /// The templates of a structure, by name.
-pub async fn list(connection: &mut Connection, structure: StructureId) -> Result<Vec<Modele>> {
-    Ok(on!(connection, c => modele_reponse::table.filter(modele_reponse::structure_id.eq(structure.0))
-        .order((modele_reponse::nom, modele_reponse::id))
-        .select((modele_reponse::id, modele_reponse::nom, modele_reponse::texte)).load(c).await)?)
+pub fn list(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<Modele>> {
+    Box::pin(async move {
+        Ok(modele_reponse::table
+            .filter(modele_reponse::structure_id.eq(structure.0))
+            .order((modele_reponse::nom, modele_reponse::id))
+            .select((modele_reponse::id, modele_reponse::nom, modele_reponse::texte))
+            .load(connection)
+            .await?)
+    })
 }
 
 /// Their ids and names alone: what one chooses from.
-pub async fn names(connection: &mut Connection, structure: StructureId) -> Result<Vec<(i64, String)>> {
-    Ok(on!(connection, c => modele_reponse::table.filter(modele_reponse::structure_id.eq(structure.0))
-        .order((modele_reponse::nom, modele_reponse::id))
-        .select((modele_reponse::id, modele_reponse::nom)).load(c).await)?)
+pub fn names(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(i64, String)>> {
+    Box::pin(async move {
+        Ok(modele_reponse::table
+            .filter(modele_reponse::structure_id.eq(structure.0))
+            .order((modele_reponse::nom, modele_reponse::id))
+            .select((modele_reponse::id, modele_reponse::nom))
+            .load(connection)
+            .await?)
+    })
 }
 
 /// One of the templates of a structure.
-pub async fn by_id(connection: &mut Connection, structure: StructureId, id: i64) -> Result<Option<Modele>> {
-    Ok(on!(connection, c => modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0))
-        .select((modele_reponse::id, modele_reponse::nom, modele_reponse::texte)).first(c).await.optional())?)
+pub fn by_id(connection: &mut Connection, structure: StructureId, id: i64) -> Pending<'_, Option<Modele>> {
+    Box::pin(async move {
+        Ok(modele_reponse::table
+            .find(id)
+            .filter(modele_reponse::structure_id.eq(structure.0))
+            .select((modele_reponse::id, modele_reponse::nom, modele_reponse::texte))
+            .first(connection)
+            .await
+            .optional()?)
+    })
 }
 
 /// Keeps a template, a new one or the one of that id.
 ///
 /// # Errors
 /// In the inner result, why it is not kept.
-pub async fn keep(
-    transaction: &mut Transaction,
+pub fn keep<'a>(
+    transaction: &'a mut Transaction,
     structure: StructureId,
     id: Option<i64>,
-    (nom, texte): (&str, &str),
-) -> Result<Result<(), Refus>> {
-    let now = transaction.now;
-    let all = names(transaction.connection(), structure).await?;
-    if all.iter().any(|(other, name)| name == nom && Some(*other) != id) {
-        return Ok(Err(Refus::NomPris));
-    }
-    let values = (modele_reponse::nom.eq(nom), modele_reponse::texte.eq(texte), modele_reponse::modifie_at.eq(now));
-    if let Some(id) = id {
-        on!(transaction.connection(), c => diesel::update(modele_reponse::table.find(id)
-            .filter(modele_reponse::structure_id.eq(structure.0))).set(values).execute(c).await)?;
-        return Ok(Ok(()));
-    }
-    if all.len() as i64 >= MODELES_MAX {
-        return Ok(Err(Refus::Trop));
-    }
-    on!(transaction.connection(), c => diesel::insert_into(modele_reponse::table)
-        .values((modele_reponse::structure_id.eq(structure.0), values)).execute(c).await)?;
-    Ok(Ok(()))
+    (nom, texte): (&'a str, &'a str),
+) -> Pending<'a, Result<(), Refus>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let all = names(transaction.connection(), structure).await?;
+        if all.iter().any(|(other, name)| name == nom && Some(*other) != id) {
+            return Ok(Err(Refus::NomPris));
+        }
+        let values = (modele_reponse::nom.eq(nom), modele_reponse::texte.eq(texte), modele_reponse::modifie_at.eq(now));
+        if let Some(id) = id {
+            diesel::update(modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0)))
+                .set(values)
+                .execute(transaction.connection())
+                .await?;
+            return Ok(Ok(()));
+        }
+        if all.len() as i64 >= MODELES_MAX {
+            return Ok(Err(Refus::Trop));
+        }
+        diesel::insert_into(modele_reponse::table)
+            .values((modele_reponse::structure_id.eq(structure.0), values))
+            .execute(transaction.connection())
+            .await?;
+        Ok(Ok(()))
+    })
 }
 
 /// Removes a template.
-pub async fn remove(transaction: &mut Transaction, structure: StructureId, id: i64) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(modele_reponse::table.find(id)
-        .filter(modele_reponse::structure_id.eq(structure.0))).execute(c).await)?;
-    Ok(())
+pub fn remove(transaction: &mut Transaction, structure: StructureId, id: i64) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::delete(modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0)))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }

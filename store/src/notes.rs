@@ -3,11 +3,11 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{CompteId, StructureId};
 
-use crate::Result;
-use crate::connection::{Connection, Transaction, on};
+use crate::Pending;
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, note_interne};
 
 /// Longest note, in characters.
@@ -25,38 +25,47 @@ pub struct Note {
 }
 
 /// The notes of a structure about something, the first first.
-pub async fn about(
-    connection: &mut Connection,
-    (objet, sujet): (&str, i64),
+pub fn about<'a>(
+    connection: &'a mut Connection,
+    (objet, sujet): (&'a str, i64),
     structure: StructureId,
-) -> Result<Vec<Note>> {
-    let rows: Vec<(String, String, String, NaiveDateTime)> = on!(connection, c => note_interne::table
-        .inner_join(compte::table.on(compte::id.eq(note_interne::auteur_id)))
-        .filter(note_interne::objet.eq(objet)).filter(note_interne::sujet.eq(sujet))
-        .filter(note_interne::structure_id.eq(structure.0)).order(note_interne::id)
-        .select((compte::prenom, compte::nom, note_interne::texte, note_interne::at)).load(c).await)?;
-    let into = |(prenom, nom, texte, at)| Note { auteur: format!("{prenom} {nom}"), texte, at };
-    Ok(rows.into_iter().map(into).collect())
+) -> Pending<'a, Vec<Note>> {
+    Box::pin(async move {
+        let rows: Vec<(String, String, String, NaiveDateTime)> = note_interne::table
+            .inner_join(compte::table.on(compte::id.eq(note_interne::auteur_id)))
+            .filter(note_interne::objet.eq(objet))
+            .filter(note_interne::sujet.eq(sujet))
+            .filter(note_interne::structure_id.eq(structure.0))
+            .order(note_interne::id)
+            .select((compte::prenom, compte::nom, note_interne::texte, note_interne::at))
+            .load(connection)
+            .await?;
+        let into = |(prenom, nom, texte, at)| Note { auteur: format!("{prenom} {nom}"), texte, at };
+        Ok(rows.into_iter().map(into).collect())
+    })
 }
 
 /// Adds a note.
-pub async fn add(
-    transaction: &mut Transaction,
-    (objet, sujet): (&str, i64),
+pub fn add<'a>(
+    transaction: &'a mut Transaction,
+    (objet, sujet): (&'a str, i64),
     structure: StructureId,
     by: CompteId,
-    texte: &str,
-) -> Result<()> {
-    let now = transaction.now;
-    on!(transaction.connection(), c => diesel::insert_into(note_interne::table)
-        .values((
-            note_interne::objet.eq(objet),
-            note_interne::sujet.eq(sujet),
-            note_interne::structure_id.eq(structure.0),
-            note_interne::auteur_id.eq(by.0),
-            note_interne::texte.eq(texte),
-            note_interne::at.eq(now),
-        ))
-        .execute(c).await)?;
-    Ok(())
+    texte: &'a str,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        diesel::insert_into(note_interne::table)
+            .values((
+                note_interne::objet.eq(objet),
+                note_interne::sujet.eq(sujet),
+                note_interne::structure_id.eq(structure.0),
+                note_interne::auteur_id.eq(by.0),
+                note_interne::texte.eq(texte),
+                note_interne::at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }

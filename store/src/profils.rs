@@ -3,7 +3,6 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::Statut;
 use domain::indisponibilite::Periode;
 use domain::inscription::{Refusal, Volet};
@@ -14,14 +13,15 @@ use domain::siret::Siret;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
 use crate::inscriptions::{self, Inscription};
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{
     compte, departement, fichier, identification, indisponibilite, inscription, intervenant, intervenant_departement,
     intervenant_langue, intervenant_region, intervenant_specialite, langue, parcours, region, reseau_social, saisie,
     specialite, structure,
 };
-use crate::{Error, Result, comptes};
+use crate::{Error, Pending, Result, comptes};
 
 /// Rows that one table of the *Parcours* may have.
 pub const LIGNES_MAX: i64 = 100;
@@ -78,11 +78,18 @@ impl From<&Identification> for Rest {
 }
 
 /// Makes the row that a new profile has, with what the page *Identification* says beyond the row of the intervenant.
-pub(crate) async fn create_rest(transaction: &mut Transaction, id: CompteId, page: &Identification) -> Result<()> {
-    on!(transaction.connection(), c => diesel::insert_into(identification::table)
-        .values((identification::compte_id.eq(id.0), Rest::from(page)))
-        .execute(c).await)?;
-    Ok(())
+pub(crate) fn create_rest<'a>(
+    transaction: &'a mut Transaction,
+    id: CompteId,
+    page: &'a Identification,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::insert_into(identification::table)
+            .values((identification::compte_id.eq(id.0), Rest::from(page)))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 type Civil = (String, String, String);
@@ -90,136 +97,179 @@ type Profile =
     ((Option<NaiveDate>, String, String, String, String), (Option<String>, Option<String>, String, Option<i64>));
 
 /// The page *Identification* as it is saved; none for who has no profile.
-pub async fn identification(connection: &mut Connection, id: CompteId) -> Result<Option<Identification>> {
-    let found: Option<(Civil, Profile, Rest)> = on!(connection, c => intervenant::table
-        .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
-        .inner_join(identification::table.on(identification::compte_id.eq(intervenant::compte_id)))
-        .filter(intervenant::compte_id.eq(id.0))
-        .select((
-            (compte::civilite, compte::nom, compte::prenom),
-            (
-                (intervenant::date_naissance, intervenant::telephone, intervenant::adresse, intervenant::code_postal,
-                    intervenant::commune),
-                (intervenant::statut, intervenant::employeur_siret, intervenant::employeur_nom, intervenant::structure_id),
-            ),
-            Rest::as_select(),
-        ))
-        .first(c).await.optional())?;
-    let Some(((civilite, nom, prenom), (civil, work), rest)) = found else { return Ok(None) };
-    let (date_naissance, telephone, adresse, code_postal, commune) = civil;
-    let (statut, employeur_siret, employeur_nom, structure) = work;
-    let regions: Vec<String> = on!(connection, c => intervenant_region::table
-        .filter(intervenant_region::compte_id.eq(id.0)).order(intervenant_region::region_code)
-        .select(intervenant_region::region_code).load(c).await)?;
-    let departements: Vec<String> = on!(connection, c => intervenant_departement::table
-        .filter(intervenant_departement::compte_id.eq(id.0)).order(intervenant_departement::departement_code)
-        .select(intervenant_departement::departement_code).load(c).await)?;
-    Ok(Some(Identification {
-        civilite: Civilite::from_word(&civilite),
-        nom,
-        nom_naissance: rest.nom_naissance,
-        prenom,
-        date_naissance,
-        ville_naissance: rest.ville_naissance,
-        pays_naissance: rest.pays_naissance,
-        nationalite: rest.nationalite,
-        adresse,
-        complement_adresse: rest.complement_adresse,
-        code_postal,
-        commune,
-        pays: rest.pays,
-        telephone,
-        telephone_domicile: rest.telephone_domicile,
-        telephone_professionnel: rest.telephone_professionnel,
-        telephone_autre: rest.telephone_autre,
-        statut: statut.as_deref().and_then(Statut::from_word),
-        fonction: rest.fonction,
-        employeur_siret: employeur_siret.as_deref().and_then(|siret| Siret::parse(siret).ok()),
-        employeur_nom,
-        employeur: Coordonnees {
-            adresse: rest.employeur_adresse,
-            code_postal: rest.employeur_code_postal,
-            commune: rest.employeur_commune,
-            ..Coordonnees::default()
-        },
-        pro_differentes: rest.pro_differentes,
-        pro: Coordonnees {
-            adresse: rest.pro_adresse,
-            code_postal: rest.pro_code_postal,
-            commune: rest.pro_commune,
-            telephone: rest.pro_telephone,
-            courriel: rest.pro_courriel,
-        },
-        regions,
-        departements,
-        structure: structure.map(StructureId),
-    }))
+pub fn identification(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Identification>> {
+    Box::pin(async move {
+        let found: Option<(Civil, Profile, Rest)> = intervenant::table
+            .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
+            .inner_join(identification::table.on(identification::compte_id.eq(intervenant::compte_id)))
+            .filter(intervenant::compte_id.eq(id.0))
+            .select((
+                (compte::civilite, compte::nom, compte::prenom),
+                (
+                    (
+                        intervenant::date_naissance,
+                        intervenant::telephone,
+                        intervenant::adresse,
+                        intervenant::code_postal,
+                        intervenant::commune,
+                    ),
+                    (
+                        intervenant::statut,
+                        intervenant::employeur_siret,
+                        intervenant::employeur_nom,
+                        intervenant::structure_id,
+                    ),
+                ),
+                columns::<Rest>(),
+            ))
+            .first(connection)
+            .await
+            .optional()?;
+        let Some(((civilite, nom, prenom), (civil, work), rest)) = found else { return Ok(None) };
+        let (date_naissance, telephone, adresse, code_postal, commune) = civil;
+        let (statut, employeur_siret, employeur_nom, structure) = work;
+        let regions: Vec<String> = intervenant_region::table
+            .filter(intervenant_region::compte_id.eq(id.0))
+            .order(intervenant_region::region_code)
+            .select(intervenant_region::region_code)
+            .load(connection)
+            .await?;
+        let departements: Vec<String> = intervenant_departement::table
+            .filter(intervenant_departement::compte_id.eq(id.0))
+            .order(intervenant_departement::departement_code)
+            .select(intervenant_departement::departement_code)
+            .load(connection)
+            .await?;
+        Ok(Some(Identification {
+            civilite: Civilite::from_word(&civilite),
+            nom,
+            nom_naissance: rest.nom_naissance,
+            prenom,
+            date_naissance,
+            ville_naissance: rest.ville_naissance,
+            pays_naissance: rest.pays_naissance,
+            nationalite: rest.nationalite,
+            adresse,
+            complement_adresse: rest.complement_adresse,
+            code_postal,
+            commune,
+            pays: rest.pays,
+            telephone,
+            telephone_domicile: rest.telephone_domicile,
+            telephone_professionnel: rest.telephone_professionnel,
+            telephone_autre: rest.telephone_autre,
+            statut: statut.as_deref().and_then(Statut::from_word),
+            fonction: rest.fonction,
+            employeur_siret: employeur_siret.as_deref().and_then(|siret| Siret::parse(siret).ok()),
+            employeur_nom,
+            employeur: Coordonnees {
+                adresse: rest.employeur_adresse,
+                code_postal: rest.employeur_code_postal,
+                commune: rest.employeur_commune,
+                ..Coordonnees::default()
+            },
+            pro_differentes: rest.pro_differentes,
+            pro: Coordonnees {
+                adresse: rest.pro_adresse,
+                code_postal: rest.pro_code_postal,
+                commune: rest.pro_commune,
+                telephone: rest.pro_telephone,
+                courriel: rest.pro_courriel,
+            },
+            regions,
+            departements,
+            structure: structure.map(StructureId),
+        }))
+    })
 }
 
 /// Saves the page *Identification*. An identity that is missing in it leaves the one of the registration alone.
 ///
 /// # Errors
 /// [`Error::is_unique_violation`] when somebody else has that civilité, name and date of birth.
-pub async fn save_identification(transaction: &mut Transaction, id: CompteId, page: &Identification) -> Result<()> {
-    let now = transaction.now;
-    if let (Some(civilite), false, false, Some(naissance)) =
-        (page.civilite, page.nom.is_empty(), page.prenom.is_empty(), page.date_naissance)
-    {
-        let names = (civilite.as_str(), page.nom.as_str(), page.prenom.as_str());
-        comptes::set_identity(transaction, id, names, Some(naissance)).await?;
-        on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
-            .set(intervenant::date_naissance.eq(naissance)).execute(c).await)?;
-    }
-    let departement = departement_of(&page.code_postal);
-    let place: Option<(String, String)> = match &departement {
-        Some(code) => on!(transaction.connection(), c => departement::table.find(code)
-            .select((departement::code, departement::region_code)).first(c).await.optional())?,
-        None => None,
-    };
-    let structure: Option<i64> = match page.structure {
-        Some(asked) => {
-            on!(transaction.connection(), c => structure::table.find(asked.0).select(structure::id).first(c).await.optional())?
+pub fn save_identification<'a>(
+    transaction: &'a mut Transaction,
+    id: CompteId,
+    page: &'a Identification,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        if let (Some(civilite), false, false, Some(naissance)) =
+            (page.civilite, page.nom.is_empty(), page.prenom.is_empty(), page.date_naissance)
+        {
+            let names = (civilite.as_str(), page.nom.as_str(), page.prenom.as_str());
+            comptes::set_identity(transaction, id, names, Some(naissance)).await?;
+            diesel::update(intervenant::table.find(id.0))
+                .set(intervenant::date_naissance.eq(naissance))
+                .execute(transaction.connection())
+                .await?;
         }
-        None => None,
-    };
-    on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
-        .set((
-            (intervenant::telephone.eq(&page.telephone), intervenant::adresse.eq(&page.adresse)),
-            (intervenant::code_postal.eq(&page.code_postal), intervenant::commune.eq(&page.commune)),
-            intervenant::departement_code.eq(place.as_ref().map(|place| &place.0)),
-            intervenant::region_code.eq(place.as_ref().map(|place| &place.1)),
-            intervenant::statut.eq(page.statut.map(Statut::as_str)),
-            intervenant::employeur_siret.eq(page.employeur_siret.as_ref().map(Siret::as_str)),
-            intervenant::employeur_nom.eq(&page.employeur_nom),
-            intervenant::structure_id.eq(structure),
-            intervenant::modifie_at.eq(now),
-        ))
-        .execute(c).await)?;
-    let rest = Rest::from(page);
-    on!(transaction.connection(), c => diesel::update(identification::table.find(id.0)).set(&rest).execute(c).await)?;
-    replace_zones(transaction, id, page).await?;
-    transaction.record(Fact::ProfilModifie { compte: id });
-    Ok(())
+        let departement = departement_of(&page.code_postal);
+        let place: Option<(String, String)> = match &departement {
+            Some(code) => departement::table
+                .find(code)
+                .select((departement::code, departement::region_code))
+                .first(transaction.connection())
+                .await
+                .optional()?,
+            None => None,
+        };
+        let structure: Option<i64> = match page.structure {
+            Some(asked) => {
+                structure::table.find(asked.0).select(structure::id).first(transaction.connection()).await.optional()?
+            }
+            None => None,
+        };
+        diesel::update(intervenant::table.find(id.0))
+            .set((
+                (intervenant::telephone.eq(&page.telephone), intervenant::adresse.eq(&page.adresse)),
+                (intervenant::code_postal.eq(&page.code_postal), intervenant::commune.eq(&page.commune)),
+                intervenant::departement_code.eq(place.as_ref().map(|place| &place.0)),
+                intervenant::region_code.eq(place.as_ref().map(|place| &place.1)),
+                intervenant::statut.eq(page.statut.map(Statut::as_str)),
+                intervenant::employeur_siret.eq(page.employeur_siret.as_ref().map(Siret::as_str)),
+                intervenant::employeur_nom.eq(&page.employeur_nom),
+                intervenant::structure_id.eq(structure),
+                intervenant::modifie_at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        let rest = Rest::from(page);
+        diesel::update(identification::table.find(id.0)).set(&rest).execute(transaction.connection()).await?;
+        replace_zones(transaction, id, page).await?;
+        transaction.record(Fact::ProfilModifie { compte: id });
+        Ok(())
+    })
 }
 
 async fn replace_zones(transaction: &mut Transaction, id: CompteId, page: &Identification) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(intervenant_region::table
-        .filter(intervenant_region::compte_id.eq(id.0))).execute(c).await)?;
-    on!(transaction.connection(), c => diesel::delete(intervenant_departement::table
-        .filter(intervenant_departement::compte_id.eq(id.0))).execute(c).await)?;
-    let regions: Vec<String> = on!(transaction.connection(), c => region::table
-        .filter(region::code.eq_any(&page.regions)).select(region::code).load(c).await)?;
+    diesel::delete(intervenant_region::table.filter(intervenant_region::compte_id.eq(id.0)))
+        .execute(transaction.connection())
+        .await?;
+    diesel::delete(intervenant_departement::table.filter(intervenant_departement::compte_id.eq(id.0)))
+        .execute(transaction.connection())
+        .await?;
+    let regions: Vec<String> = region::table
+        .filter(region::code.eq_any(&page.regions))
+        .select(region::code)
+        .load(transaction.connection())
+        .await?;
     for code in regions {
-        on!(transaction.connection(), c => diesel::insert_into(intervenant_region::table)
+        diesel::insert_into(intervenant_region::table)
             .values((intervenant_region::compte_id.eq(id.0), intervenant_region::region_code.eq(code)))
-            .execute(c).await)?;
+            .execute(transaction.connection())
+            .await?;
     }
-    let departements: Vec<String> = on!(transaction.connection(), c => departement::table
-        .filter(departement::code.eq_any(&page.departements)).select(departement::code).load(c).await)?;
+    let departements: Vec<String> = departement::table
+        .filter(departement::code.eq_any(&page.departements))
+        .select(departement::code)
+        .load(transaction.connection())
+        .await?;
     for code in departements {
-        on!(transaction.connection(), c => diesel::insert_into(intervenant_departement::table)
+        diesel::insert_into(intervenant_departement::table)
             .values((intervenant_departement::compte_id.eq(id.0), intervenant_departement::departement_code.eq(code)))
-            .execute(c).await)?;
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(())
 }
@@ -242,78 +292,109 @@ fn departement_of(code_postal: &str) -> Option<String> {
 ///
 /// # Errors
 /// In the inner result, why nothing can be changed.
-pub async fn open(
+pub fn open(
     transaction: &mut Transaction,
     id: CompteId,
     volet: Volet,
-) -> Result<std::result::Result<Inscription, Refusal>> {
-    // Takes the row: a step of the registration waits for this transaction, and this one for a step under way.
-    on!(transaction.connection(), c => diesel::update(inscription::table.find(id.0))
-        .set(inscription::compte_id.eq(id.0)).execute(c).await)?;
-    let Some(found) = inscriptions::of(transaction.connection(), id).await? else { return Ok(Err(Refusal::NotSent)) };
-    Ok(volet.modifiable(found.etat, found.immatriculation.is_some()).map(|()| found))
+) -> Pending<'_, std::result::Result<Inscription, Refusal>> {
+    Box::pin(async move {
+        // Takes the row: a step of the registration waits for this transaction, and this one for a step under way.
+        diesel::update(inscription::table.find(id.0))
+            .set(inscription::compte_id.eq(id.0))
+            .execute(transaction.connection())
+            .await?;
+        let Some(found) = inscriptions::of(transaction.connection(), id).await? else {
+            return Ok(Err(Refusal::NotSent));
+        };
+        Ok(volet.modifiable(found.etat, found.immatriculation.is_some()).map(|()| found))
+    })
 }
 
 /// The page *Parcours* as it is saved.
-pub async fn parcours(connection: &mut Connection, id: CompteId) -> Result<Parcours> {
-    let found: Option<(String, String, String, Option<bool>)> = on!(connection, c => intervenant::table
-        .inner_join(identification::table.on(identification::compte_id.eq(intervenant::compte_id)))
-        .filter(intervenant::compte_id.eq(id.0))
-        .select((intervenant::titre, intervenant::experience, intervenant::motivation, identification::experimente))
-        .first(c).await.optional())?;
-    let Some((titre, experience, motivation, experimente)) = found else { return Ok(Parcours::default()) };
-    let specialites: Vec<String> = on!(connection, c => intervenant_specialite::table
-        .filter(intervenant_specialite::compte_id.eq(id.0)).order(intervenant_specialite::specialite_code)
-        .select(intervenant_specialite::specialite_code).load(c).await)?;
-    let langues: Vec<(String, String)> = on!(connection, c => intervenant_langue::table
-        .filter(intervenant_langue::compte_id.eq(id.0)).order(intervenant_langue::langue_code)
-        .select((intervenant_langue::langue_code, intervenant_langue::niveau)).load(c).await)?;
-    // Profiles that came from elsewhere say it by their texts.
-    let experimente =
-        experimente.or((!experience.is_empty()).then_some(true)).or((!motivation.is_empty()).then_some(false));
-    Ok(Parcours { titre, specialites, experimente, experience, motivation, langues })
+pub fn parcours(connection: &mut Connection, id: CompteId) -> Pending<'_, Parcours> {
+    Box::pin(async move {
+        let found: Option<(String, String, String, Option<bool>)> = intervenant::table
+            .inner_join(identification::table.on(identification::compte_id.eq(intervenant::compte_id)))
+            .filter(intervenant::compte_id.eq(id.0))
+            .select((intervenant::titre, intervenant::experience, intervenant::motivation, identification::experimente))
+            .first(connection)
+            .await
+            .optional()?;
+        let Some((titre, experience, motivation, experimente)) = found else { return Ok(Parcours::default()) };
+        let specialites: Vec<String> = intervenant_specialite::table
+            .filter(intervenant_specialite::compte_id.eq(id.0))
+            .order(intervenant_specialite::specialite_code)
+            .select(intervenant_specialite::specialite_code)
+            .load(connection)
+            .await?;
+        let langues: Vec<(String, String)> = intervenant_langue::table
+            .filter(intervenant_langue::compte_id.eq(id.0))
+            .order(intervenant_langue::langue_code)
+            .select((intervenant_langue::langue_code, intervenant_langue::niveau))
+            .load(connection)
+            .await?;
+        // Profiles that came from elsewhere say it by their texts.
+        let experimente =
+            experimente.or((!experience.is_empty()).then_some(true)).or((!motivation.is_empty()).then_some(false));
+        Ok(Parcours { titre, specialites, experimente, experience, motivation, langues })
+    })
 }
 
 /// Saves the page *Parcours*.
-pub async fn save_parcours(transaction: &mut Transaction, id: CompteId, page: &Parcours) -> Result<()> {
-    let now = transaction.now;
-    on!(transaction.connection(), c => diesel::update(intervenant::table.find(id.0))
-        .set((
-            intervenant::titre.eq(&page.titre),
-            intervenant::experience.eq(&page.experience),
-            intervenant::motivation.eq(&page.motivation),
-            intervenant::modifie_at.eq(now),
-        ))
-        .execute(c).await)?;
-    on!(transaction.connection(), c => diesel::update(identification::table.find(id.0))
-        .set(identification::experimente.eq(page.experimente)).execute(c).await)?;
-    on!(transaction.connection(), c => diesel::delete(intervenant_specialite::table
-        .filter(intervenant_specialite::compte_id.eq(id.0))).execute(c).await)?;
-    let specialites: Vec<String> = on!(transaction.connection(), c => specialite::table
-        .filter(specialite::code.eq_any(&page.specialites)).select(specialite::code).load(c).await)?;
-    for code in specialites {
-        on!(transaction.connection(), c => diesel::insert_into(intervenant_specialite::table)
-            .values((intervenant_specialite::compte_id.eq(id.0), intervenant_specialite::specialite_code.eq(code)))
-            .execute(c).await)?;
-    }
-    on!(transaction.connection(), c => diesel::delete(intervenant_langue::table
-        .filter(intervenant_langue::compte_id.eq(id.0))).execute(c).await)?;
-    let codes: Vec<&str> = page.langues.iter().map(|(code, _)| code.as_str()).collect();
-    let known: Vec<String> = on!(transaction.connection(), c => langue::table
-        .filter(langue::code.eq_any(codes)).select(langue::code).load(c).await)?;
-    for (code, niveau) in page.langues.iter().filter(|(code, _)| known.contains(code)) {
-        on!(transaction.connection(), c => diesel::insert_into(intervenant_langue::table)
-            .values((
-                intervenant_langue::compte_id.eq(id.0),
-                intervenant_langue::langue_code.eq(code),
-                intervenant_langue::niveau.eq(niveau),
+pub fn save_parcours<'a>(transaction: &'a mut Transaction, id: CompteId, page: &'a Parcours) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        diesel::update(intervenant::table.find(id.0))
+            .set((
+                intervenant::titre.eq(&page.titre),
+                intervenant::experience.eq(&page.experience),
+                intervenant::motivation.eq(&page.motivation),
+                intervenant::modifie_at.eq(now),
             ))
-            .execute(c).await)?;
-    }
-    // Alerts are about spécialités and régions: who has any is told to look again.
-    transaction.record(Fact::AlerteModifiee { compte: id });
-    transaction.record(Fact::ProfilModifie { compte: id });
-    Ok(())
+            .execute(transaction.connection())
+            .await?;
+        diesel::update(identification::table.find(id.0))
+            .set(identification::experimente.eq(page.experimente))
+            .execute(transaction.connection())
+            .await?;
+        diesel::delete(intervenant_specialite::table.filter(intervenant_specialite::compte_id.eq(id.0)))
+            .execute(transaction.connection())
+            .await?;
+        let specialites: Vec<String> = specialite::table
+            .filter(specialite::code.eq_any(&page.specialites))
+            .select(specialite::code)
+            .load(transaction.connection())
+            .await?;
+        for code in specialites {
+            diesel::insert_into(intervenant_specialite::table)
+                .values((intervenant_specialite::compte_id.eq(id.0), intervenant_specialite::specialite_code.eq(code)))
+                .execute(transaction.connection())
+                .await?;
+        }
+        diesel::delete(intervenant_langue::table.filter(intervenant_langue::compte_id.eq(id.0)))
+            .execute(transaction.connection())
+            .await?;
+        let codes: Vec<&str> = page.langues.iter().map(|(code, _)| code.as_str()).collect();
+        let known: Vec<String> = langue::table
+            .filter(langue::code.eq_any(codes))
+            .select(langue::code)
+            .load(transaction.connection())
+            .await?;
+        for (code, niveau) in page.langues.iter().filter(|(code, _)| known.contains(code)) {
+            diesel::insert_into(intervenant_langue::table)
+                .values((
+                    intervenant_langue::compte_id.eq(id.0),
+                    intervenant_langue::langue_code.eq(code),
+                    intervenant_langue::niveau.eq(niveau),
+                ))
+                .execute(transaction.connection())
+                .await?;
+        }
+        // Alerts are about spécialités and régions: who has any is told to look again.
+        transaction.record(Fact::AlerteModifiee { compte: id });
+        transaction.record(Fact::ProfilModifie { compte: id });
+        Ok(())
+    })
 }
 
 /// A row of a table of the *Parcours*, with the name of its diploma.
@@ -332,39 +413,59 @@ pub struct LigneRow {
 type LigneTuple = (i64, String, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
 
 /// The rows of the four tables, the latest first.
-pub async fn lignes(connection: &mut Connection, id: CompteId) -> Result<Vec<LigneRow>> {
-    let rows: Vec<LigneTuple> = on!(connection, c => parcours::table.filter(parcours::compte_id.eq(id.0))
-        .order((parcours::du.desc(), parcours::id.desc()))
-        .select((parcours::id, parcours::categorie, parcours::intitule, parcours::organisme, parcours::du, parcours::au,
-            parcours::description))
-        .load(c).await)?;
-    let diplomes: Vec<(Option<i64>, i64, String)> = on!(connection, c => fichier::table
-        .filter(fichier::compte_id.eq(id.0)).filter(fichier::parcours_id.is_not_null())
-        .select((fichier::parcours_id, fichier::id, fichier::nom)).load(c).await)?;
-    rows.into_iter()
-        .map(|(id, categorie, intitule, organisme, du, au, description)| {
-            let rubrique = Rubrique::from_word(&categorie).ok_or(Error::Unknown {
-                table: "parcours",
-                column: "categorie",
-                value: categorie,
-            })?;
-            let diplome = diplomes.iter().find(|(of, ..)| *of == Some(id)).map(|(_, file, nom)| (*file, nom.clone()));
-            Ok(LigneRow { id, rubrique, ligne: Ligne { intitule, organisme, du, au, description }, diplome })
-        })
-        .collect()
+pub fn lignes(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<LigneRow>> {
+    Box::pin(async move {
+        let rows: Vec<LigneTuple> = parcours::table
+            .filter(parcours::compte_id.eq(id.0))
+            .order((parcours::du.desc(), parcours::id.desc()))
+            .select((
+                parcours::id,
+                parcours::categorie,
+                parcours::intitule,
+                parcours::organisme,
+                parcours::du,
+                parcours::au,
+                parcours::description,
+            ))
+            .load(connection)
+            .await?;
+        let diplomes: Vec<(Option<i64>, i64, String)> = fichier::table
+            .filter(fichier::compte_id.eq(id.0))
+            .filter(fichier::parcours_id.is_not_null())
+            .select((fichier::parcours_id, fichier::id, fichier::nom))
+            .load(connection)
+            .await?;
+        rows.into_iter()
+            .map(|(id, categorie, intitule, organisme, du, au, description)| {
+                let rubrique = Rubrique::from_word(&categorie).ok_or(Error::Unknown {
+                    table: "parcours",
+                    column: "categorie",
+                    value: categorie,
+                })?;
+                let diplome =
+                    diplomes.iter().find(|(of, ..)| *of == Some(id)).map(|(_, file, nom)| (*file, nom.clone()));
+                Ok(LigneRow { id, rubrique, ligne: Ligne { intitule, organisme, du, au, description }, diplome })
+            })
+            .collect()
+    })
 }
 
 /// Saves a row: a new one, or the one of that id. None when there is no such row, or no room for another.
-pub async fn save_ligne(
-    transaction: &mut Transaction,
+pub fn save_ligne<'a>(
+    transaction: &'a mut Transaction,
     compte: CompteId,
     rubrique: Rubrique,
     id: Option<i64>,
-    ligne: &Ligne,
-) -> Result<Option<i64>> {
-    let saved: Option<i64> = if let Some(id) = id {
-        on!(transaction.connection(), c => diesel::update(parcours::table.find(id)
-            .filter(parcours::compte_id.eq(compte.0)).filter(parcours::categorie.eq(rubrique.as_str())))
+    ligne: &'a Ligne,
+) -> Pending<'a, Option<i64>> {
+    Box::pin(async move {
+        let saved: Option<i64> = if let Some(id) = id {
+            diesel::update(
+                parcours::table
+                    .find(id)
+                    .filter(parcours::compte_id.eq(compte.0))
+                    .filter(parcours::categorie.eq(rubrique.as_str())),
+            )
             .set((
                 parcours::intitule.eq(&ligne.intitule),
                 parcours::organisme.eq(&ligne.organisme),
@@ -372,172 +473,246 @@ pub async fn save_ligne(
                 parcours::au.eq(ligne.au),
                 parcours::description.eq(&ligne.description),
             ))
-            .returning(parcours::id).get_result(c).await.optional())?
-    } else {
-        let count: i64 = on!(transaction.connection(), c => parcours::table.filter(parcours::compte_id.eq(compte.0))
-            .filter(parcours::categorie.eq(rubrique.as_str())).count().get_result(c).await)?;
-        if count >= LIGNES_MAX {
-            return Ok(None);
+            .returning(parcours::id)
+            .get_result(transaction.connection())
+            .await
+            .optional()?
+        } else {
+            let count: i64 = parcours::table
+                .filter(parcours::compte_id.eq(compte.0))
+                .filter(parcours::categorie.eq(rubrique.as_str()))
+                .count()
+                .get_result(transaction.connection())
+                .await?;
+            if count >= LIGNES_MAX {
+                return Ok(None);
+            }
+            Some(
+                diesel::insert_into(parcours::table)
+                    .values((
+                        parcours::compte_id.eq(compte.0),
+                        parcours::categorie.eq(rubrique.as_str()),
+                        parcours::intitule.eq(&ligne.intitule),
+                        parcours::organisme.eq(&ligne.organisme),
+                        parcours::du.eq(ligne.du),
+                        parcours::au.eq(ligne.au),
+                        parcours::description.eq(&ligne.description),
+                    ))
+                    .returning(parcours::id)
+                    .get_result(transaction.connection())
+                    .await?,
+            )
+        };
+        if saved.is_some() {
+            touch(transaction, compte).await?;
         }
-        Some(on!(transaction.connection(), c => diesel::insert_into(parcours::table)
-            .values((
-                parcours::compte_id.eq(compte.0),
-                parcours::categorie.eq(rubrique.as_str()),
-                parcours::intitule.eq(&ligne.intitule),
-                parcours::organisme.eq(&ligne.organisme),
-                parcours::du.eq(ligne.du),
-                parcours::au.eq(ligne.au),
-                parcours::description.eq(&ligne.description),
-            ))
-            .returning(parcours::id).get_result(c).await)?)
-    };
-    if saved.is_some() {
-        touch(transaction, compte).await?;
-    }
-    Ok(saved)
+        Ok(saved)
+    })
 }
 
 /// Removes a row; its diploma goes with it, whose blob is answered to be removed.
-pub async fn remove_ligne(transaction: &mut Transaction, compte: CompteId, id: i64) -> Result<Option<Vec<String>>> {
-    let blobs: Vec<String> = on!(transaction.connection(), c => fichier::table
-        .filter(fichier::compte_id.eq(compte.0)).filter(fichier::parcours_id.eq(id)).select(fichier::blob).load(c).await)?;
-    let gone = on!(transaction.connection(), c => diesel::delete(parcours::table.find(id)
-        .filter(parcours::compte_id.eq(compte.0))).execute(c).await)?;
-    if gone == 0 {
-        return Ok(None);
-    }
-    touch(transaction, compte).await?;
-    Ok(Some(blobs))
+pub fn remove_ligne(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pending<'_, Option<Vec<String>>> {
+    Box::pin(async move {
+        let blobs: Vec<String> = fichier::table
+            .filter(fichier::compte_id.eq(compte.0))
+            .filter(fichier::parcours_id.eq(id))
+            .select(fichier::blob)
+            .load(transaction.connection())
+            .await?;
+        let gone = diesel::delete(parcours::table.find(id).filter(parcours::compte_id.eq(compte.0)))
+            .execute(transaction.connection())
+            .await?;
+        if gone == 0 {
+            return Ok(None);
+        }
+        touch(transaction, compte).await?;
+        Ok(Some(blobs))
+    })
 }
 
 /// Notes that a profile changed.
-pub(crate) async fn touch(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
-    let now = transaction.now;
-    on!(transaction.connection(), c => diesel::update(intervenant::table.find(compte.0))
-        .set(intervenant::modifie_at.eq(now)).execute(c).await)?;
-    transaction.record(Fact::ProfilModifie { compte });
-    Ok(())
+pub(crate) fn touch(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        diesel::update(intervenant::table.find(compte.0))
+            .set(intervenant::modifie_at.eq(now))
+            .execute(transaction.connection())
+            .await?;
+        transaction.record(Fact::ProfilModifie { compte });
+        Ok(())
+    })
 }
 
 /// What is typed on a page and not yet saved, and when it was.
-pub async fn saisie(
-    connection: &mut Connection,
+pub fn saisie<'a>(
+    connection: &'a mut Connection,
     compte: CompteId,
-    page: &str,
-) -> Result<Option<(Champs, NaiveDateTime)>> {
-    let found: Option<(String, NaiveDateTime)> = on!(connection, c => saisie::table.find((compte.0, page))
-        .select((saisie::champs, saisie::modifie_at)).first(c).await.optional())?;
-    found.map(|(champs, at)| Ok((serde_json::from_str(&champs)?, at))).transpose()
+    page: &'a str,
+) -> Pending<'a, Option<(Champs, NaiveDateTime)>> {
+    Box::pin(async move {
+        let found: Option<(String, NaiveDateTime)> = saisie::table
+            .find((compte.0, page))
+            .select((saisie::champs, saisie::modifie_at))
+            .first(connection)
+            .await
+            .optional()?;
+        found.map(|(champs, at)| Ok((serde_json::from_str(&champs)?, at))).transpose()
+    })
 }
 
 /// Keeps what is typed. No fact of the journal: it is nobody else's business until it is saved.
-pub async fn keep_saisie(transaction: &mut Transaction, compte: CompteId, page: &str, champs: &Champs) -> Result<()> {
-    let now = transaction.now;
-    let json = serde_json::to_string(champs)?;
-    on!(transaction.connection(), c => diesel::insert_into(saisie::table)
-        .values((saisie::compte_id.eq(compte.0), saisie::page.eq(page), saisie::champs.eq(&json), saisie::modifie_at.eq(now)))
-        .on_conflict((saisie::compte_id, saisie::page)).do_update()
-        .set((saisie::champs.eq(&json), saisie::modifie_at.eq(now)))
-        .execute(c).await)?;
-    Ok(())
+pub fn keep_saisie<'a>(
+    transaction: &'a mut Transaction,
+    compte: CompteId,
+    page: &'a str,
+    champs: &'a Champs,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let json = serde_json::to_string(champs)?;
+        diesel::insert_into(saisie::table)
+            .values((
+                saisie::compte_id.eq(compte.0),
+                saisie::page.eq(page),
+                saisie::champs.eq(&json),
+                saisie::modifie_at.eq(now),
+            ))
+            .on_conflict((saisie::compte_id, saisie::page))
+            .do_update()
+            .set((saisie::champs.eq(&json), saisie::modifie_at.eq(now)))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// Forgets what was typed: it is saved, or given up.
-pub async fn forget_saisie(transaction: &mut Transaction, compte: CompteId, page: &str) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(saisie::table.find((compte.0, page))).execute(c).await)?;
-    Ok(())
+pub fn forget_saisie<'a>(transaction: &'a mut Transaction, compte: CompteId, page: &'a str) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::delete(saisie::table.find((compte.0, page))).execute(transaction.connection()).await?;
+        Ok(())
+    })
 }
 
 /// Periods of unavailability with their ids, in order.
-pub async fn indisponibilites(connection: &mut Connection, id: CompteId) -> Result<Vec<(i64, Periode)>> {
-    let rows: Vec<(i64, NaiveDate, NaiveDate)> = on!(connection, c => indisponibilite::table
-        .filter(indisponibilite::compte_id.eq(id.0)).order((indisponibilite::du, indisponibilite::id))
-        .select((indisponibilite::id, indisponibilite::du, indisponibilite::au)).load(c).await)?;
-    Ok(rows.into_iter().map(|(id, du, au)| (id, Periode { du, au })).collect())
+pub fn indisponibilites(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<(i64, Periode)>> {
+    Box::pin(async move {
+        let rows: Vec<(i64, NaiveDate, NaiveDate)> = indisponibilite::table
+            .filter(indisponibilite::compte_id.eq(id.0))
+            .order((indisponibilite::du, indisponibilite::id))
+            .select((indisponibilite::id, indisponibilite::du, indisponibilite::au))
+            .load(connection)
+            .await?;
+        Ok(rows.into_iter().map(|(id, du, au)| (id, Periode { du, au })).collect())
+    })
 }
 
 /// Adds a period; false when there are [`LIGNES_MAX`] of them, those that are over counted apart. One that is there
 /// already stays alone.
-pub async fn add_indisponibilite(transaction: &mut Transaction, compte: CompteId, period: Periode) -> Result<bool> {
-    let there = indisponibilites(transaction.connection(), compte).await?;
-    if there.iter().any(|(_, other)| *other == period) {
-        return Ok(true);
-    }
-    let today = paris_day(transaction.now);
-    let beside = there.iter().filter(|(_, other)| (other.au < today) == (period.au < today)).count();
-    if beside >= usize::try_from(LIGNES_MAX).unwrap_or(usize::MAX) {
-        return Ok(false);
-    }
-    let (du, au) = (period.du, period.au);
-    on!(transaction.connection(), c => diesel::insert_into(indisponibilite::table)
-        .values((indisponibilite::compte_id.eq(compte.0), indisponibilite::du.eq(du), indisponibilite::au.eq(au)))
-        .execute(c).await)?;
-    touch(transaction, compte).await?;
-    Ok(true)
+pub fn add_indisponibilite(transaction: &mut Transaction, compte: CompteId, period: Periode) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let there = indisponibilites(transaction.connection(), compte).await?;
+        if there.iter().any(|(_, other)| *other == period) {
+            return Ok(true);
+        }
+        let today = paris_day(transaction.now);
+        let beside = there.iter().filter(|(_, other)| (other.au < today) == (period.au < today)).count();
+        if beside >= usize::try_from(LIGNES_MAX).unwrap_or(usize::MAX) {
+            return Ok(false);
+        }
+        let (du, au) = (period.du, period.au);
+        diesel::insert_into(indisponibilite::table)
+            .values((indisponibilite::compte_id.eq(compte.0), indisponibilite::du.eq(du), indisponibilite::au.eq(au)))
+            .execute(transaction.connection())
+            .await?;
+        touch(transaction, compte).await?;
+        Ok(true)
+    })
 }
 
 /// Changes a period of that account; false when it has none of that id. One that becomes another's equal goes.
-pub async fn change_indisponibilite(
+pub fn change_indisponibilite(
     transaction: &mut Transaction,
     compte: CompteId,
     id: i64,
     period: Periode,
-) -> Result<bool> {
-    let there = indisponibilites(transaction.connection(), compte).await?;
-    if there.iter().any(|(other, same)| *other != id && *same == period) {
-        return Ok(remove_indisponibilite(transaction, compte, id).await?.is_some());
-    }
-    let changed = on!(transaction.connection(), c => diesel::update(indisponibilite::table.find(id)
-        .filter(indisponibilite::compte_id.eq(compte.0)))
-        .set((indisponibilite::du.eq(period.du), indisponibilite::au.eq(period.au))).execute(c).await)?;
-    if changed > 0 {
-        touch(transaction, compte).await?;
-    }
-    Ok(changed > 0)
+) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let there = indisponibilites(transaction.connection(), compte).await?;
+        if there.iter().any(|(other, same)| *other != id && *same == period) {
+            return Ok(remove_indisponibilite(transaction, compte, id).await?.is_some());
+        }
+        let changed = diesel::update(indisponibilite::table.find(id).filter(indisponibilite::compte_id.eq(compte.0)))
+            .set((indisponibilite::du.eq(period.du), indisponibilite::au.eq(period.au)))
+            .execute(transaction.connection())
+            .await?;
+        if changed > 0 {
+            touch(transaction, compte).await?;
+        }
+        Ok(changed > 0)
+    })
 }
 
 /// Removes a period of that account; answers it, none when it has none of that id.
-pub async fn remove_indisponibilite(
+pub fn remove_indisponibilite(
     transaction: &mut Transaction,
     compte: CompteId,
     id: i64,
-) -> Result<Option<Periode>> {
-    let gone: Option<(NaiveDate, NaiveDate)> = on!(transaction.connection(), c =>
-        diesel::delete(indisponibilite::table.find(id).filter(indisponibilite::compte_id.eq(compte.0)))
-        .returning((indisponibilite::du, indisponibilite::au)).get_result(c).await.optional())?;
-    if gone.is_some() {
-        touch(transaction, compte).await?;
-    }
-    Ok(gone.map(|(du, au)| Periode { du, au }))
+) -> Pending<'_, Option<Periode>> {
+    Box::pin(async move {
+        let gone: Option<(NaiveDate, NaiveDate)> =
+            diesel::delete(indisponibilite::table.find(id).filter(indisponibilite::compte_id.eq(compte.0)))
+                .returning((indisponibilite::du, indisponibilite::au))
+                .get_result(transaction.connection())
+                .await
+                .optional()?;
+        if gone.is_some() {
+            touch(transaction, compte).await?;
+        }
+        Ok(gone.map(|(du, au)| Periode { du, au }))
+    })
 }
 
 /// Addresses of social networks, in the order of their kinds.
-pub async fn reseaux(connection: &mut Connection, id: CompteId) -> Result<Vec<(Reseau, String)>> {
-    let rows: Vec<(String, String)> = on!(connection, c => reseau_social::table
-        .filter(reseau_social::compte_id.eq(id.0)).order(reseau_social::id)
-        .select((reseau_social::reseau, reseau_social::adresse)).load(c).await)?;
-    rows.into_iter()
-        .map(|(word, adresse)| match Reseau::from_word(&word) {
-            Some(reseau) => Ok((reseau, adresse)),
-            None => Err(Error::Unknown { table: "reseau_social", column: "reseau", value: word }),
-        })
-        .collect()
+pub fn reseaux(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<(Reseau, String)>> {
+    Box::pin(async move {
+        let rows: Vec<(String, String)> = reseau_social::table
+            .filter(reseau_social::compte_id.eq(id.0))
+            .order(reseau_social::id)
+            .select((reseau_social::reseau, reseau_social::adresse))
+            .load(connection)
+            .await?;
+        rows.into_iter()
+            .map(|(word, adresse)| match Reseau::from_word(&word) {
+                Some(reseau) => Ok((reseau, adresse)),
+                None => Err(Error::Unknown { table: "reseau_social", column: "reseau", value: word }),
+            })
+            .collect()
+    })
 }
 
 /// Replaces the addresses of social networks of that account.
-pub async fn set_reseaux(transaction: &mut Transaction, compte: CompteId, all: &[(Reseau, String)]) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(reseau_social::table
-        .filter(reseau_social::compte_id.eq(compte.0))).execute(c).await)?;
-    for (reseau, adresse) in all {
-        on!(transaction.connection(), c => diesel::insert_into(reseau_social::table)
-            .values((
-                reseau_social::compte_id.eq(compte.0),
-                reseau_social::reseau.eq(reseau.as_str()),
-                reseau_social::adresse.eq(adresse),
-            ))
-            .execute(c).await)?;
-    }
-    touch(transaction, compte).await
+pub fn set_reseaux<'a>(
+    transaction: &'a mut Transaction,
+    compte: CompteId,
+    all: &'a [(Reseau, String)],
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::delete(reseau_social::table.filter(reseau_social::compte_id.eq(compte.0)))
+            .execute(transaction.connection())
+            .await?;
+        for (reseau, adresse) in all {
+            diesel::insert_into(reseau_social::table)
+                .values((
+                    reseau_social::compte_id.eq(compte.0),
+                    reseau_social::reseau.eq(reseau.as_str()),
+                    reseau_social::adresse.eq(adresse),
+                ))
+                .execute(transaction.connection())
+                .await?;
+        }
+        touch(transaction, compte).await
+    })
 }
 
 #[cfg(test)]

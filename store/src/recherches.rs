@@ -2,13 +2,13 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::{EtatCompte, Role};
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, recherche, recherche_suivie, recherche_trouvee};
-use crate::{Result, notifications};
+use crate::{Pending, Result, notifications};
 
 /// Searches that one account keeps at most.
 pub const RECHERCHES_MAX: i64 = 100;
@@ -59,87 +59,121 @@ pub enum Refus {
 }
 
 /// The searches of an account, and those that its structure shares, by name.
-pub async fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -> Result<Vec<Recherche>> {
-    type Row = (i64, String, String, bool, i64, String, String);
-    let rows: Vec<Row> = on!(connection, c => recherche::table
-        .inner_join(compte::table.on(compte::id.eq(recherche::compte_id)))
-        .filter(recherche::compte_id.eq(of.0)
-            .or(recherche::partagee.eq(true).and(recherche::structure_id.eq(structure.0))))
-        .order((recherche::nom, recherche::id))
-        .select((recherche::id, recherche::nom, recherche::adresse, recherche::partagee, compte::id, compte::prenom, compte::nom))
-        .load(c).await)?;
-    let followed: Vec<i64> = on!(connection, c => recherche_suivie::table
-        .filter(recherche_suivie::compte_id.eq(of.0)).select(recherche_suivie::recherche_id).load(c).await)?;
-    let into = |(id, nom, adresse, partagee, auteur, prenom, surname): Row| Recherche {
-        id,
-        nom,
-        adresse,
-        partagee,
-        auteur: CompteId(auteur),
-        auteur_nom: format!("{prenom} {surname}"),
-        suivie: followed.contains(&id),
-    };
-    Ok(rows.into_iter().map(into).collect())
+pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -> Pending<'_, Vec<Recherche>> {
+    Box::pin(async move {
+        type Row = (i64, String, String, bool, i64, String, String);
+        let rows: Vec<Row> = recherche::table
+            .inner_join(compte::table.on(compte::id.eq(recherche::compte_id)))
+            .filter(
+                recherche::compte_id
+                    .eq(of.0)
+                    .or(recherche::partagee.eq(true).and(recherche::structure_id.eq(structure.0))),
+            )
+            .order((recherche::nom, recherche::id))
+            .select((
+                recherche::id,
+                recherche::nom,
+                recherche::adresse,
+                recherche::partagee,
+                compte::id,
+                compte::prenom,
+                compte::nom,
+            ))
+            .load(connection)
+            .await?;
+        let followed: Vec<i64> = recherche_suivie::table
+            .filter(recherche_suivie::compte_id.eq(of.0))
+            .select(recherche_suivie::recherche_id)
+            .load(connection)
+            .await?;
+        let into = |(id, nom, adresse, partagee, auteur, prenom, surname): Row| Recherche {
+            id,
+            nom,
+            adresse,
+            partagee,
+            auteur: CompteId(auteur),
+            auteur_nom: format!("{prenom} {surname}"),
+            suivie: followed.contains(&id),
+        };
+        Ok(rows.into_iter().map(into).collect())
+    })
 }
 
 /// Keeps a search.
 ///
 /// # Errors
 /// In the inner result, why it is not kept.
-pub async fn keep(
-    transaction: &mut Transaction,
+pub fn keep<'a>(
+    transaction: &'a mut Transaction,
     of: CompteId,
     structure: StructureId,
-    voulue: &Voulue,
-) -> Result<Result<i64, Refus>> {
-    let now = transaction.now;
-    let theirs: i64 = on!(transaction.connection(), c => recherche::table
-        .filter(recherche::compte_id.eq(of.0)).count().get_result(c).await)?;
-    if theirs >= RECHERCHES_MAX {
-        return Ok(Err(Refus::Trop));
-    }
-    let id: Option<i64> = on!(transaction.connection(), c => diesel::insert_into(recherche::table)
-        .values((
-            recherche::compte_id.eq(of.0),
-            recherche::structure_id.eq(structure.0),
-            recherche::nom.eq(&voulue.nom),
-            recherche::adresse.eq(&voulue.adresse),
-            recherche::partagee.eq(voulue.partagee),
-            recherche::cree_at.eq(now),
-        ))
-        .on_conflict((recherche::compte_id, recherche::nom)).do_nothing()
-        .returning(recherche::id).get_result(c).await.optional())?;
-    let Some(id) = id else { return Ok(Err(Refus::NomPris)) };
-    if voulue.suivie {
-        follow(transaction, id, of, true).await?;
-    }
-    Ok(Ok(id))
+    voulue: &'a Voulue,
+) -> Pending<'a, Result<i64, Refus>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let theirs: i64 =
+            recherche::table.filter(recherche::compte_id.eq(of.0)).count().get_result(transaction.connection()).await?;
+        if theirs >= RECHERCHES_MAX {
+            return Ok(Err(Refus::Trop));
+        }
+        let id: Option<i64> = diesel::insert_into(recherche::table)
+            .values((
+                recherche::compte_id.eq(of.0),
+                recherche::structure_id.eq(structure.0),
+                recherche::nom.eq(&voulue.nom),
+                recherche::adresse.eq(&voulue.adresse),
+                recherche::partagee.eq(voulue.partagee),
+                recherche::cree_at.eq(now),
+            ))
+            .on_conflict((recherche::compte_id, recherche::nom))
+            .do_nothing()
+            .returning(recherche::id)
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
+        let Some(id) = id else { return Ok(Err(Refus::NomPris)) };
+        if voulue.suivie {
+            follow(transaction, id, of, true).await?;
+        }
+        Ok(Ok(id))
+    })
 }
 
 /// Tells an account of the CVs that answer a search, or no more.
-pub async fn follow(transaction: &mut Transaction, id: i64, of: CompteId, suivie: bool) -> Result<()> {
-    if suivie {
-        on!(transaction.connection(), c => diesel::insert_into(recherche_suivie::table)
-            .values((recherche_suivie::recherche_id.eq(id), recherche_suivie::compte_id.eq(of.0)))
-            .on_conflict_do_nothing().execute(c).await)?;
-    } else {
-        on!(transaction.connection(), c => diesel::delete(recherche_suivie::table.find((id, of.0))).execute(c).await)?;
-    }
-    Ok(())
+pub fn follow(transaction: &mut Transaction, id: i64, of: CompteId, suivie: bool) -> Pending<'_, ()> {
+    Box::pin(async move {
+        if suivie {
+            diesel::insert_into(recherche_suivie::table)
+                .values((recherche_suivie::recherche_id.eq(id), recherche_suivie::compte_id.eq(of.0)))
+                .on_conflict_do_nothing()
+                .execute(transaction.connection())
+                .await?;
+        } else {
+            diesel::delete(recherche_suivie::table.find((id, of.0))).execute(transaction.connection()).await?;
+        }
+        Ok(())
+    })
 }
 
 /// Shares one of one's searches with the structure, or no more; false when it is not theirs.
-pub async fn share(transaction: &mut Transaction, id: i64, of: CompteId, partagee: bool) -> Result<bool> {
-    let changed = on!(transaction.connection(), c => diesel::update(recherche::table.find(id)
-        .filter(recherche::compte_id.eq(of.0))).set(recherche::partagee.eq(partagee)).execute(c).await)?;
-    Ok(changed == 1)
+pub fn share(transaction: &mut Transaction, id: i64, of: CompteId, partagee: bool) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let changed = diesel::update(recherche::table.find(id).filter(recherche::compte_id.eq(of.0)))
+            .set(recherche::partagee.eq(partagee))
+            .execute(transaction.connection())
+            .await?;
+        Ok(changed == 1)
+    })
 }
 
 /// Removes one of one's searches; false when it is not theirs.
-pub async fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Result<bool> {
-    let gone = on!(transaction.connection(), c => diesel::delete(recherche::table.find(id)
-        .filter(recherche::compte_id.eq(of.0))).execute(c).await)?;
-    Ok(gone == 1)
+pub fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let gone = diesel::delete(recherche::table.find(id).filter(recherche::compte_id.eq(of.0)))
+            .execute(transaction.connection())
+            .await?;
+        Ok(gone == 1)
+    })
 }
 
 /// A search with whom it is followed by.
@@ -156,50 +190,64 @@ pub struct Suivie {
 }
 
 /// The searches kept before that moment which somebody follows.
-pub async fn followed(connection: &mut Connection, before: NaiveDateTime) -> Result<Vec<Suivie>> {
-    // Who left the structure, or whose colleague shares it no more, sees it no more and is told no more.
-    let rows: Vec<(i64, String, String, i64)> = on!(connection, c => recherche_suivie::table
-        .inner_join(recherche::table.on(recherche::id.eq(recherche_suivie::recherche_id)))
-        .inner_join(compte::table.on(compte::id.eq(recherche_suivie::compte_id)))
-        .filter(recherche::cree_at.le(before))
-        .filter(compte::etat.eq(EtatCompte::Actif.as_str())).filter(compte::role.eq(Role::Gestionnaire.as_str()))
-        .filter(recherche::compte_id.eq(compte::id).or(recherche::partagee.eq(true)
-            .and(compte::structure_id.eq(recherche::structure_id.nullable())).assume_not_null()))
-        .order((recherche::id, compte::id))
-        .select((recherche::id, recherche::nom, recherche::adresse, compte::id)).load(c).await)?;
-    let mut found: Vec<Suivie> = Vec::new();
-    for (id, nom, adresse, compte) in rows {
-        match found.last_mut() {
-            Some(last) if last.id == id => last.comptes.push(CompteId(compte)),
-            _ => found.push(Suivie { id, nom, adresse, comptes: vec![CompteId(compte)] }),
+pub fn followed(connection: &mut Connection, before: NaiveDateTime) -> Pending<'_, Vec<Suivie>> {
+    Box::pin(async move {
+        // Who left the structure, or whose colleague shares it no more, sees it no more and is told no more.
+        let rows: Vec<(i64, String, String, i64)> = recherche_suivie::table
+            .inner_join(recherche::table.on(recherche::id.eq(recherche_suivie::recherche_id)))
+            .inner_join(compte::table.on(compte::id.eq(recherche_suivie::compte_id)))
+            .filter(recherche::cree_at.le(before))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .filter(compte::role.eq(Role::Gestionnaire.as_str()))
+            .filter(
+                recherche::compte_id.eq(compte::id).or(recherche::partagee
+                    .eq(true)
+                    .and(compte::structure_id.eq(recherche::structure_id.nullable()))
+                    .assume_not_null()),
+            )
+            .order((recherche::id, compte::id))
+            .select((recherche::id, recherche::nom, recherche::adresse, compte::id))
+            .load(connection)
+            .await?;
+        let mut found: Vec<Suivie> = Vec::new();
+        for (id, nom, adresse, compte) in rows {
+            match found.last_mut() {
+                Some(last) if last.id == id => last.comptes.push(CompteId(compte)),
+                _ => found.push(Suivie { id, nom, adresse, comptes: vec![CompteId(compte)] }),
+            }
         }
-    }
-    Ok(found)
+        Ok(found)
+    })
 }
 
 /// Tells who follows a search of a CV that answers it, once; but not `but`, who has just validated it.
-pub async fn tell(
-    transaction: &mut Transaction,
-    suivie: &Suivie,
+pub fn tell<'a>(
+    transaction: &'a mut Transaction,
+    suivie: &'a Suivie,
     found: CompteId,
     but: Option<CompteId>,
-) -> Result<usize> {
-    let now = transaction.now;
-    let fresh = on!(transaction.connection(), c => diesel::insert_into(recherche_trouvee::table)
-        .values((
-            recherche_trouvee::recherche_id.eq(suivie.id),
-            recherche_trouvee::compte_id.eq(found.0),
-            recherche_trouvee::at.eq(now),
-        ))
-        .on_conflict_do_nothing().execute(c).await)?;
-    if fresh == 0 {
-        return Ok(0);
-    }
-    let comptes: Vec<CompteId> = suivie.comptes.iter().copied().filter(|compte| Some(*compte) != but).collect();
-    // The name of the person stands on the page alone, which knows whether it may still be shown.
-    let titre = format!("Un nouveau CV répond à « {} »", suivie.nom);
-    let texte = "Il vient d’être validé : ouvrez la recherche pour lire son profil.";
-    let lien = format!("/cvtheque?{}{}fiche={found}", suivie.adresse, if suivie.adresse.is_empty() { "" } else { "&" });
-    notifications::create(transaction, &comptes, CATEGORIE, (&titre, texte, &lien)).await?;
-    Ok(comptes.len())
+) -> Pending<'a, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let fresh = diesel::insert_into(recherche_trouvee::table)
+            .values((
+                recherche_trouvee::recherche_id.eq(suivie.id),
+                recherche_trouvee::compte_id.eq(found.0),
+                recherche_trouvee::at.eq(now),
+            ))
+            .on_conflict_do_nothing()
+            .execute(transaction.connection())
+            .await?;
+        if fresh == 0 {
+            return Ok(0);
+        }
+        let comptes: Vec<CompteId> = suivie.comptes.iter().copied().filter(|compte| Some(*compte) != but).collect();
+        // The name of the person stands on the page alone, which knows whether it may still be shown.
+        let titre = format!("Un nouveau CV répond à « {} »", suivie.nom);
+        let texte = "Il vient d’être validé : ouvrez la recherche pour lire son profil.";
+        let lien =
+            format!("/cvtheque?{}{}fiche={found}", suivie.adresse, if suivie.adresse.is_empty() { "" } else { "&" });
+        notifications::create(transaction, &comptes, CATEGORIE, (&titre, texte, &lien)).await?;
+        Ok(comptes.len())
+    })
 }

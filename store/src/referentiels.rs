@@ -4,7 +4,6 @@
 //! a code that a profile may hold.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::StructureId;
 use domain::siret::Siret;
 use domain::texte::fold;
@@ -12,10 +11,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::connection::{Connection, Store, Transaction, on};
+use crate::query::RunQueryDsl;
 use crate::schema::{
     departement, employeur_mot, employeur_public, langue, referentiel_charge, region, specialite, structure,
 };
-use crate::{Error, Result, administration, correspondants};
+use crate::{Error, Pending, Result, administration, correspondants};
 
 const REGIONS: &str = include_str!("../../migrations/data/regions.csv");
 const DEPARTEMENTS: &str = include_str!("../../migrations/data/departements.csv");
@@ -75,40 +75,49 @@ pub struct Employeur {
 }
 
 /// Loads every referential whose content changed; answers the names of those that were.
-pub async fn load(store: &Store) -> Result<Vec<&'static str>> {
-    let files = [
-        ("regions.csv", REGIONS),
-        ("departements.csv", DEPARTEMENTS),
-        ("specialites.csv", SPECIALITES),
-        ("langues.csv", LANGUES),
-        ("structures.csv", STRUCTURES),
-        ("employeurs-publics.csv", EMPLOYEURS),
-    ];
-    let mut loaded = Vec::new();
-    for (name, content) in files {
-        let changed = store
-            .write::<bool, Error, _>(None, move |transaction| {
-                Box::pin(async move {
-                    let digest = digest(content);
-                    let known: Option<String> = on!(transaction.connection(), c => referentiel_charge::table.find(name)
-                        .select(referentiel_charge::empreinte).first(c).await.optional())?;
-                    if known.as_deref() == Some(digest.as_str()) {
-                        return Ok(false);
-                    }
-                    load_one(transaction, name, content).await?;
-                    on!(transaction.connection(), c => diesel::insert_into(referentiel_charge::table)
-                        .values((referentiel_charge::nom.eq(name), referentiel_charge::empreinte.eq(&digest)))
-                        .on_conflict(referentiel_charge::nom).do_update().set(referentiel_charge::empreinte.eq(&digest))
-                        .execute(c).await)?;
-                    Ok(true)
+pub fn load(store: &Store) -> Pending<'_, Vec<&'static str>> {
+    Box::pin(async move {
+        let files = [
+            ("regions.csv", REGIONS),
+            ("departements.csv", DEPARTEMENTS),
+            ("specialites.csv", SPECIALITES),
+            ("langues.csv", LANGUES),
+            ("structures.csv", STRUCTURES),
+            ("employeurs-publics.csv", EMPLOYEURS),
+        ];
+        let mut loaded = Vec::new();
+        for (name, content) in files {
+            let changed = store
+                .write::<bool, Error, _>(None, move |transaction| {
+                    Box::pin(async move {
+                        let digest = digest(content);
+                        let known: Option<String> = referentiel_charge::table
+                            .find(name)
+                            .select(referentiel_charge::empreinte)
+                            .first(transaction.connection())
+                            .await
+                            .optional()?;
+                        if known.as_deref() == Some(digest.as_str()) {
+                            return Ok(false);
+                        }
+                        load_one(transaction, name, content).await?;
+                        diesel::insert_into(referentiel_charge::table)
+                            .values((referentiel_charge::nom.eq(name), referentiel_charge::empreinte.eq(&digest)))
+                            .on_conflict(referentiel_charge::nom)
+                            .do_update()
+                            .set(referentiel_charge::empreinte.eq(&digest))
+                            .execute(transaction.connection())
+                            .await?;
+                        Ok(true)
+                    })
                 })
-            })
-            .await?;
-        if changed {
-            loaded.push(name);
+                .await?;
+            if changed {
+                loaded.push(name);
+            }
         }
-    }
-    Ok(loaded)
+        Ok(loaded)
+    })
 }
 
 async fn load_one(transaction: &mut Transaction, name: &'static str, content: &str) -> Result<()> {
@@ -147,10 +156,13 @@ struct RegionLine {
 
 async fn regions(transaction: &mut Transaction, lines: Vec<RegionLine>) -> Result<()> {
     for line in lines {
-        on!(transaction.connection(), c => diesel::insert_into(region::table)
+        diesel::insert_into(region::table)
             .values((region::code.eq(&line.code), region::nom.eq(&line.nom), region::zone.eq(&line.zone)))
-            .on_conflict(region::code).do_update().set((region::nom.eq(&line.nom), region::zone.eq(&line.zone)))
-            .execute(c).await)?;
+            .on_conflict(region::code)
+            .do_update()
+            .set((region::nom.eq(&line.nom), region::zone.eq(&line.zone)))
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(())
 }
@@ -164,11 +176,17 @@ struct DepartementLine {
 
 async fn departements(transaction: &mut Transaction, lines: Vec<DepartementLine>) -> Result<()> {
     for line in lines {
-        on!(transaction.connection(), c => diesel::insert_into(departement::table)
-            .values((departement::code.eq(&line.code), departement::nom.eq(&line.nom), departement::region_code.eq(&line.region)))
-            .on_conflict(departement::code).do_update()
+        diesel::insert_into(departement::table)
+            .values((
+                departement::code.eq(&line.code),
+                departement::nom.eq(&line.nom),
+                departement::region_code.eq(&line.region),
+            ))
+            .on_conflict(departement::code)
+            .do_update()
             .set((departement::nom.eq(&line.nom), departement::region_code.eq(&line.region)))
-            .execute(c).await)?;
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(())
 }
@@ -187,7 +205,7 @@ async fn specialites(transaction: &mut Transaction, mut lines: Vec<SpecialiteLin
     let kept = administration::changed_codes(transaction.connection(), "specialite").await?;
     for line in lines.into_iter().filter(|line| !kept.contains(&line.code)) {
         let parent = Some(line.parent).filter(|parent| !parent.is_empty());
-        on!(transaction.connection(), c => diesel::insert_into(specialite::table)
+        diesel::insert_into(specialite::table)
             .values((
                 specialite::code.eq(&line.code),
                 specialite::nom.eq(&line.nom),
@@ -195,14 +213,16 @@ async fn specialites(transaction: &mut Transaction, mut lines: Vec<SpecialiteLin
                 specialite::ordre.eq(line.ordre),
                 specialite::description.eq(&line.description),
             ))
-            .on_conflict(specialite::code).do_update()
+            .on_conflict(specialite::code)
+            .do_update()
             .set((
                 specialite::nom.eq(&line.nom),
                 specialite::parent_code.eq(&parent),
                 specialite::ordre.eq(line.ordre),
                 specialite::description.eq(&line.description),
             ))
-            .execute(c).await)?;
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(())
 }
@@ -218,11 +238,13 @@ struct LangueLine {
 async fn langues(transaction: &mut Transaction, lines: Vec<LangueLine>) -> Result<()> {
     let kept = administration::changed_codes(transaction.connection(), "langue").await?;
     for line in lines.into_iter().filter(|line| !kept.contains(&line.code)) {
-        on!(transaction.connection(), c => diesel::insert_into(langue::table)
+        diesel::insert_into(langue::table)
             .values((langue::code.eq(&line.code), langue::nom.eq(&line.nom), langue::categorie.eq(&line.categorie)))
-            .on_conflict(langue::code).do_update()
+            .on_conflict(langue::code)
+            .do_update()
             .set((langue::nom.eq(&line.nom), langue::categorie.eq(&line.categorie)))
-            .execute(c).await)?;
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(())
 }
@@ -246,7 +268,7 @@ struct StructureLine {
 async fn structures(transaction: &mut Transaction, lines: Vec<StructureLine>) -> Result<()> {
     for line in lines {
         let region = Some(line.region).filter(|code| !code.is_empty());
-        let id: Option<i64> = on!(transaction.connection(), c => diesel::insert_into(structure::table)
+        let id: Option<i64> = diesel::insert_into(structure::table)
             .values((
                 structure::code.eq(&line.code),
                 structure::nom.eq(&line.nom),
@@ -259,9 +281,12 @@ async fn structures(transaction: &mut Transaction, lines: Vec<StructureLine>) ->
                 structure::courriel.eq(&line.courriel),
                 structure::messagerie_active.eq(line.messagerie_active),
             ))
-            .on_conflict(structure::code).do_nothing()
+            .on_conflict(structure::code)
+            .do_nothing()
             .returning(structure::id)
-            .get_result(c).await.optional())?;
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
         if let Some(id) = id {
             let cle = fold(&line.nom);
             correspondants::create(transaction.connection(), None, Some(StructureId(id)), &line.nom, &cle).await?;
@@ -282,8 +307,8 @@ struct EmployeurLine {
 }
 
 async fn employeurs(transaction: &mut Transaction, lines: Vec<EmployeurLine>) -> Result<()> {
-    on!(transaction.connection(), c => diesel::delete(employeur_mot::table).execute(c).await)?;
-    on!(transaction.connection(), c => diesel::delete(employeur_public::table).execute(c).await)?;
+    diesel::delete(employeur_mot::table).execute(transaction.connection()).await?;
+    diesel::delete(employeur_public::table).execute(transaction.connection()).await?;
     let mut words = Vec::with_capacity(lines.len() * 5);
     let mut employers = Vec::with_capacity(lines.len());
     for line in lines {
@@ -324,10 +349,18 @@ async fn employeurs(transaction: &mut Transaction, lines: Vec<EmployeurLine>) ->
         }
         Connection::Postgres(object) => {
             for rows in employers.chunks(2_000) {
-                diesel::insert_into(employeur_public::table).values(rows.to_vec()).execute(&mut **object).await?;
+                diesel_async::RunQueryDsl::execute(
+                    diesel::insert_into(employeur_public::table).values(rows.to_vec()),
+                    &mut **object,
+                )
+                .await?;
             }
             for rows in words.chunks(10_000) {
-                diesel::insert_into(employeur_mot::table).values(rows.to_vec()).execute(&mut **object).await?;
+                diesel_async::RunQueryDsl::execute(
+                    diesel::insert_into(employeur_mot::table).values(rows.to_vec()),
+                    &mut **object,
+                )
+                .await?;
             }
         }
     }
@@ -335,81 +368,111 @@ async fn employeurs(transaction: &mut Transaction, lines: Vec<EmployeurLine>) ->
 }
 
 /// Régions, metropolitan first, by name.
-pub async fn list_regions(connection: &mut Connection) -> Result<Vec<Item>> {
-    Ok(
-        on!(connection, c => region::table.order((region::zone.desc(), region::nom)).select((region::code, region::nom)).load(c).await)?,
-    )
+pub fn list_regions(connection: &mut Connection) -> Pending<'_, Vec<Item>> {
+    Box::pin(async move {
+        Ok(region::table
+            .order((region::zone.desc(), region::nom))
+            .select((region::code, region::nom))
+            .load(connection)
+            .await?)
+    })
 }
 
 /// Départements by code.
-pub async fn list_departements(connection: &mut Connection) -> Result<Vec<Departement>> {
-    Ok(on!(connection, c => departement::table.order(departement::code).load(c).await)?)
+pub fn list_departements(connection: &mut Connection) -> Pending<'_, Vec<Departement>> {
+    Box::pin(async move { Ok(departement::table.order(departement::code).load(connection).await?) })
 }
 
 /// Spécialités in the order of the referential, each followed by its sous-spécialités in theirs.
-pub async fn list_specialites(connection: &mut Connection) -> Result<Vec<Specialite>> {
-    let rows: Vec<Specialite> = on!(connection, c => specialite::table.order((specialite::ordre, specialite::code))
-        .select((specialite::code, specialite::nom, specialite::parent_code, specialite::description, specialite::actif))
-        .load(c).await)?;
-    let (parents, children): (Vec<Specialite>, Vec<Specialite>) =
-        rows.into_iter().partition(|row| row.parent_code.is_none());
-    let mut ordered = Vec::with_capacity(parents.len() + children.len());
-    for parent in parents {
-        let code = parent.code.clone();
-        ordered.push(parent);
-        ordered.extend(children.iter().filter(|child| child.parent_code.as_ref() == Some(&code)).cloned());
-    }
-    Ok(ordered)
+pub fn list_specialites(connection: &mut Connection) -> Pending<'_, Vec<Specialite>> {
+    Box::pin(async move {
+        let rows: Vec<Specialite> = specialite::table
+            .order((specialite::ordre, specialite::code))
+            .select((
+                specialite::code,
+                specialite::nom,
+                specialite::parent_code,
+                specialite::description,
+                specialite::actif,
+            ))
+            .load(connection)
+            .await?;
+        let (parents, children): (Vec<Specialite>, Vec<Specialite>) =
+            rows.into_iter().partition(|row| row.parent_code.is_none());
+        let mut ordered = Vec::with_capacity(parents.len() + children.len());
+        for parent in parents {
+            let code = parent.code.clone();
+            ordered.push(parent);
+            ordered.extend(children.iter().filter(|child| child.parent_code.as_ref() == Some(&code)).cloned());
+        }
+        Ok(ordered)
+    })
 }
 
 /// Public employers whose name and commune have words beginning with what is typed (from 2 characters), or whose
 /// SIRET begins with the digits typed.
-pub async fn search_employeurs(connection: &mut Connection, typed: &str, limit: i64) -> Result<Vec<Employeur>> {
-    let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    let by_siret = digits.len() >= 3 && digits.chars().all(|c| c.is_ascii_digit());
-    let folded = fold(typed);
-    if folded.chars().count() < 2 {
-        return Ok(Vec::new());
-    }
-    let words: Vec<String> = folded.split(' ').take(8).map(ToOwned::to_owned).collect();
-    let columns = (
-        employeur_public::siret,
-        employeur_public::raison_sociale,
-        employeur_public::code_postal,
-        employeur_public::commune,
-        employeur_public::departement_code,
-    );
-    if by_siret {
-        let end = format!("{digits}:");
-        return Ok(on!(connection, c => employeur_public::table
-            .filter(employeur_public::siret.ge(&digits)).filter(employeur_public::siret.lt(&end))
-            .order(employeur_public::siret).limit(limit).select(columns).load(c).await)?);
-    }
-    Ok(on!(connection, c => {
-        let mut query = employeur_public::table
-            .order((employeur_public::cle, employeur_public::departement_code, employeur_public::siret))
-            .limit(limit)
-            .select(columns)
-            .into_boxed();
-        for word in &words {
-            query = query.filter(employeur_public::siret.eq_any(employeur_mot::table
-                .filter(employeur_mot::mot.ge(word.clone()))
-                .filter(employeur_mot::mot.lt(format!("{word}\u{10ffff}")))
-                .select(employeur_mot::siret)));
+pub fn search_employeurs<'a>(
+    connection: &'a mut Connection,
+    typed: &'a str,
+    limit: i64,
+) -> Pending<'a, Vec<Employeur>> {
+    Box::pin(async move {
+        let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        let by_siret = digits.len() >= 3 && digits.chars().all(|c| c.is_ascii_digit());
+        let folded = fold(typed);
+        if folded.chars().count() < 2 {
+            return Ok(Vec::new());
         }
-        query.load(c).await
-    })?)
-}
-
-/// The public employer of a SIRET.
-pub async fn employeur(connection: &mut Connection, siret: &Siret) -> Result<Option<Employeur>> {
-    Ok(on!(connection, c => employeur_public::table.find(siret.as_str())
-        .select((
+        let words: Vec<String> = folded.split(' ').take(8).map(ToOwned::to_owned).collect();
+        let columns = (
             employeur_public::siret,
             employeur_public::raison_sociale,
             employeur_public::code_postal,
             employeur_public::commune,
             employeur_public::departement_code,
-        ))
-        .first(c).await.optional())?)
+        );
+        if by_siret {
+            let end = format!("{digits}:");
+            return Ok(employeur_public::table
+                .filter(employeur_public::siret.ge(&digits))
+                .filter(employeur_public::siret.lt(&end))
+                .order(employeur_public::siret)
+                .limit(limit)
+                .select(columns)
+                .load(connection)
+                .await?);
+        }
+        Ok(on!(connection, c => {
+            let mut query = employeur_public::table
+                .order((employeur_public::cle, employeur_public::departement_code, employeur_public::siret))
+                .limit(limit)
+                .select(columns)
+                .into_boxed();
+            for word in &words {
+                query = query.filter(employeur_public::siret.eq_any(employeur_mot::table
+                    .filter(employeur_mot::mot.ge(word.clone()))
+                    .filter(employeur_mot::mot.lt(format!("{word}\u{10ffff}")))
+                    .select(employeur_mot::siret)));
+            }
+            diesel_async::RunQueryDsl::load(query, c).await
+        })?)
+    })
+}
+
+/// The public employer of a SIRET.
+pub fn employeur<'a>(connection: &'a mut Connection, siret: &'a Siret) -> Pending<'a, Option<Employeur>> {
+    Box::pin(async move {
+        Ok(employeur_public::table
+            .find(siret.as_str())
+            .select((
+                employeur_public::siret,
+                employeur_public::raison_sociale,
+                employeur_public::code_postal,
+                employeur_public::commune,
+                employeur_public::departement_code,
+            ))
+            .first(connection)
+            .await
+            .optional()?)
+    })
 }

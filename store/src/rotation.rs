@@ -4,14 +4,14 @@
 //! that holds something sealed is in [`change_key`]; a test looks for the old key's name in all of the database.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 use domain::dossier::Cible;
 
 use crate::coffre::{Coffre, CoffreError, SENTINEL, SENTINEL_PLACE};
-use crate::connection::{Transaction, on};
+use crate::connection::Transaction;
+use crate::query::RunQueryDsl;
 use crate::schema::{coffre, dossier_element, dossier_fichier, lettre, second_facteur};
-use crate::{Error, Result, Store, dossiers, lettres};
+use crate::{Error, Pending, Result, Store, dossiers, lettres};
 
 /// The same secret, sealed with another key for the same place.
 struct Rotation {
@@ -37,71 +37,88 @@ impl Rotation {
 ///
 /// # Errors
 /// When something does not open with the old key: then nothing is changed.
-pub async fn change_key(store: &Store, old: &Coffre, new: &Coffre) -> std::result::Result<usize, CoffreError> {
-    old.check(store).await?;
-    let rotation = Rotation { old: old.clone(), new: new.clone(), count: 0 };
-    let count = store
-        .write::<usize, Error, _>(None, move |transaction| {
-            Box::pin(async move {
-                let mut rotation = rotation;
-                dossiers_of_everybody(transaction, &mut rotation).await?;
-                files(transaction, &mut rotation).await?;
-                second_factors(transaction, &mut rotation).await?;
-                let sentinel = rotation.new.seal(SENTINEL, SENTINEL_PLACE).map_err(|_| Error::Sealed)?;
-                on!(transaction.connection(), c => diesel::update(coffre::table.find(1)).set(coffre::temoin.eq(&sentinel))
-                    .execute(c).await)?;
-                Ok(rotation.count)
+pub fn change_key<'a>(store: &'a Store, old: &'a Coffre, new: &'a Coffre) -> Pending<'a, usize, CoffreError> {
+    Box::pin(async move {
+        old.check(store).await?;
+        let rotation = Rotation { old: old.clone(), new: new.clone(), count: 0 };
+        let count = store
+            .write::<usize, Error, _>(None, move |transaction| {
+                Box::pin(async move {
+                    let mut rotation = rotation;
+                    dossiers_of_everybody(transaction, &mut rotation).await?;
+                    files(transaction, &mut rotation).await?;
+                    second_factors(transaction, &mut rotation).await?;
+                    let sentinel = rotation.new.seal(SENTINEL, SENTINEL_PLACE).map_err(|_| Error::Sealed)?;
+                    diesel::update(coffre::table.find(1))
+                        .set(coffre::temoin.eq(&sentinel))
+                        .execute(transaction.connection())
+                        .await?;
+                    Ok(rotation.count)
+                })
             })
-        })
-        .await?;
-    Ok(count)
+            .await?;
+        Ok(count)
+    })
 }
 
 async fn dossiers_of_everybody(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<()> {
     type Row = (i64, String, Option<String>, Option<String>);
-    let rows: Vec<Row> = on!(transaction.connection(), c => dossier_element::table
+    let rows: Vec<Row> = dossier_element::table
         .filter(dossier_element::propose.is_not_null().or(dossier_element::valide.is_not_null()))
         .select((dossier_element::compte_id, dossier_element::cible, dossier_element::propose, dossier_element::valide))
-        .load(c).await)?;
+        .load(transaction.connection())
+        .await?;
     for (compte, cible, propose, valide) in rows {
         // A piece has a file, and nothing sealed in its row.
         let Some(Cible::Bloc(bloc)) = Cible::from_word(&cible) else { return Err(Error::Sealed) };
         let place = dossiers::place(CompteId(compte), bloc);
         let (propose, valide) =
             (rotation.reseal_some(propose.as_deref(), &place)?, rotation.reseal_some(valide.as_deref(), &place)?);
-        on!(transaction.connection(), c => diesel::update(dossier_element::table.find((compte, &cible)))
-            .set((dossier_element::propose.eq(&propose), dossier_element::valide.eq(&valide))).execute(c).await)?;
+        diesel::update(dossier_element::table.find((compte, &cible)))
+            .set((dossier_element::propose.eq(&propose), dossier_element::valide.eq(&valide)))
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(())
 }
 
 /// The keys of the files of dossiers and of letters.
 async fn files(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<()> {
-    let rows: Vec<(i64, String, String)> = on!(transaction.connection(), c => dossier_fichier::table
-        .select((dossier_fichier::id, dossier_fichier::blob, dossier_fichier::cle)).load(c).await)?;
+    let rows: Vec<(i64, String, String)> = dossier_fichier::table
+        .select((dossier_fichier::id, dossier_fichier::blob, dossier_fichier::cle))
+        .load(transaction.connection())
+        .await?;
     for (id, blob, cle) in rows {
         let cle = rotation.reseal(&cle, &dossiers::place_of_file(&blob))?;
-        on!(transaction.connection(), c => diesel::update(dossier_fichier::table.find(id))
-            .set(dossier_fichier::cle.eq(&cle)).execute(c).await)?;
+        diesel::update(dossier_fichier::table.find(id))
+            .set(dossier_fichier::cle.eq(&cle))
+            .execute(transaction.connection())
+            .await?;
     }
-    let rows: Vec<(i64, Option<String>, Option<String>)> = on!(transaction.connection(), c => lettre::table
-        .filter(lettre::cle.is_not_null()).select((lettre::id, lettre::blob, lettre::cle)).load(c).await)?;
+    let rows: Vec<(i64, Option<String>, Option<String>)> = lettre::table
+        .filter(lettre::cle.is_not_null())
+        .select((lettre::id, lettre::blob, lettre::cle))
+        .load(transaction.connection())
+        .await?;
     for (id, blob, cle) in rows {
         let place = lettres::place(blob.as_deref().unwrap_or_default());
         let cle = rotation.reseal_some(cle.as_deref(), &place)?;
-        on!(transaction.connection(), c => diesel::update(lettre::table.find(id)).set(lettre::cle.eq(&cle))
-            .execute(c).await)?;
+        diesel::update(lettre::table.find(id)).set(lettre::cle.eq(&cle)).execute(transaction.connection()).await?;
     }
     Ok(())
 }
 
 async fn second_factors(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<()> {
-    let rows: Vec<(i64, String)> = on!(transaction.connection(), c => second_facteur::table
-        .select((second_facteur::compte_id, second_facteur::secret)).load(c).await)?;
+    let rows: Vec<(i64, String)> = second_facteur::table
+        .select((second_facteur::compte_id, second_facteur::secret))
+        .load(transaction.connection())
+        .await?;
     for (compte, secret) in rows {
         let secret = rotation.reseal(&secret, &crate::second_facteur::place(CompteId(compte)))?;
-        on!(transaction.connection(), c => diesel::update(second_facteur::table.find(compte))
-            .set(second_facteur::secret.eq(&secret)).execute(c).await)?;
+        diesel::update(second_facteur::table.find(compte))
+            .set(second_facteur::secret.eq(&secret))
+            .execute(transaction.connection())
+            .await?;
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! The structures: délégations, institutes, the seat.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::StructureId;
 
-use crate::Result;
-use crate::connection::{Connection, Transaction, on};
+use crate::Pending;
+use crate::connection::{Connection, Transaction};
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::structure;
 
 /// A structure.
@@ -37,18 +37,26 @@ pub struct Structure {
 }
 
 /// All of them, by name.
-pub async fn all(connection: &mut Connection) -> Result<Vec<Structure>> {
-    Ok(on!(connection, c => structure::table.order(structure::nom).select(Structure::as_select()).load(c).await)?)
+pub fn all(connection: &mut Connection) -> Pending<'_, Vec<Structure>> {
+    Box::pin(async move {
+        Ok(structure::table.order(structure::nom).select(columns::<Structure>()).load(connection).await?)
+    })
 }
 
 /// One of them.
-pub async fn by_id(connection: &mut Connection, id: StructureId) -> Result<Option<Structure>> {
-    Ok(on!(connection, c => structure::table.find(id.0).select(Structure::as_select()).first(c).await.optional())?)
+pub fn by_id(connection: &mut Connection, id: StructureId) -> Pending<'_, Option<Structure>> {
+    Box::pin(async move {
+        Ok(structure::table.find(id.0).select(columns::<Structure>()).first(connection).await.optional()?)
+    })
 }
 
 /// Turns a structure's messaging on or off.
-pub async fn set_messaging(transaction: &mut Transaction, id: StructureId, active: bool) -> Result<()> {
-    on!(transaction.connection(), c => diesel::update(structure::table.find(id.0))
-        .set(structure::messagerie_active.eq(active)).execute(c).await)?;
-    Ok(())
+pub fn set_messaging(transaction: &mut Transaction, id: StructureId, active: bool) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::update(structure::table.find(id.0))
+            .set(structure::messagerie_active.eq(active))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }

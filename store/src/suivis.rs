@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::EtatCompte;
 use domain::journal::Fact;
 use domain::{CompteId, CorrespondantId, StructureId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{boite, boite_suivi, compte, message};
-use crate::{Result, notifications, presences};
+use crate::{Pending, Result, notifications, presences};
 
 /// Who is answering a message, in the table of presences.
 pub const REPONSE: &str = "reponse";
@@ -41,124 +41,171 @@ pub struct Suivi {
 }
 
 /// Where these messages of a mailbox stand; those of which nothing is known are not in it.
-pub async fn of(
-    connection: &mut Connection,
+pub fn of<'a>(
+    connection: &'a mut Connection,
     correspondant: CorrespondantId,
-    messages: &[i64],
-) -> Result<HashMap<i64, Suivi>> {
-    let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(connection, c => boite_suivi::table
-        .filter(boite_suivi::correspondant_id.eq(correspondant.0)).filter(boite_suivi::message_id.eq_any(messages))
-        .select((boite_suivi::message_id, boite_suivi::reponse_id, boite_suivi::assigne_id)).load(c).await)?;
-    if rows.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let answers: Vec<i64> = rows.iter().filter_map(|(_, answer, _)| *answer).collect();
-    let given: Vec<i64> = rows.iter().filter_map(|(.., given)| *given).collect();
-    let answers: HashMap<i64, Reponse> = on!(connection, c => message::table
-        .inner_join(compte::table.on(compte::id.eq(message::auteur_id)))
-        .filter(message::id.eq_any(&answers))
-        .select((message::id, compte::id, compte::prenom, compte::nom, message::envoye_at))
-        .load::<(i64, i64, String, String, NaiveDateTime)>(c).await)?
-    .into_iter()
-    .map(|(id, auteur, prenom, nom, at)| {
-        (id, Reponse { message: id, auteur: CompteId(auteur), nom: format!("{prenom} {nom}"), at })
+    messages: &'a [i64],
+) -> Pending<'a, HashMap<i64, Suivi>> {
+    Box::pin(async move {
+        let rows: Vec<(i64, Option<i64>, Option<i64>)> = boite_suivi::table
+            .filter(boite_suivi::correspondant_id.eq(correspondant.0))
+            .filter(boite_suivi::message_id.eq_any(messages))
+            .select((boite_suivi::message_id, boite_suivi::reponse_id, boite_suivi::assigne_id))
+            .load(connection)
+            .await?;
+        if rows.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let answers: Vec<i64> = rows.iter().filter_map(|(_, answer, _)| *answer).collect();
+        let given: Vec<i64> = rows.iter().filter_map(|(.., given)| *given).collect();
+        let answers: HashMap<i64, Reponse> = message::table
+            .inner_join(compte::table.on(compte::id.eq(message::auteur_id)))
+            .filter(message::id.eq_any(&answers))
+            .select((message::id, compte::id, compte::prenom, compte::nom, message::envoye_at))
+            .load::<(i64, i64, String, String, NaiveDateTime)>(connection)
+            .await?
+            .into_iter()
+            .map(|(id, auteur, prenom, nom, at)| {
+                (id, Reponse { message: id, auteur: CompteId(auteur), nom: format!("{prenom} {nom}"), at })
+            })
+            .collect();
+        let names: HashMap<i64, String> = compte::table
+            .filter(compte::id.eq_any(&given))
+            .select((compte::id, compte::prenom, compte::nom))
+            .load::<(i64, String, String)>(connection)
+            .await?
+            .into_iter()
+            .map(|(id, prenom, nom)| (id, format!("{prenom} {nom}")))
+            .collect();
+        let into = |(message, answer, given): (i64, Option<i64>, Option<i64>)| {
+            let reponse = answer.and_then(|id| answers.get(&id).cloned());
+            let assigne = given.and_then(|id| Some((CompteId(id), names.get(&id)?.clone())));
+            (message, Suivi { reponse, assigne })
+        };
+        Ok(rows.into_iter().map(into).collect())
     })
-    .collect();
-    let names: HashMap<i64, String> = on!(connection, c => compte::table.filter(compte::id.eq_any(&given))
-        .select((compte::id, compte::prenom, compte::nom)).load::<(i64, String, String)>(c).await)?
-    .into_iter()
-    .map(|(id, prenom, nom)| (id, format!("{prenom} {nom}")))
-    .collect();
-    let into = |(message, answer, given): (i64, Option<i64>, Option<i64>)| {
-        let reponse = answer.and_then(|id| answers.get(&id).cloned());
-        let assigne = given.and_then(|id| Some((CompteId(id), names.get(&id)?.clone())));
-        (message, Suivi { reponse, assigne })
-    };
-    Ok(rows.into_iter().map(into).collect())
 }
 
 /// Where one message stands.
-pub async fn of_one(connection: &mut Connection, correspondant: CorrespondantId, message: i64) -> Result<Suivi> {
-    Ok(of(connection, correspondant, &[message]).await?.remove(&message).unwrap_or_default())
+pub fn of_one(connection: &mut Connection, correspondant: CorrespondantId, message: i64) -> Pending<'_, Suivi> {
+    Box::pin(async move { Ok(of(connection, correspondant, &[message]).await?.remove(&message).unwrap_or_default()) })
 }
 
 async fn begin(transaction: &mut Transaction, correspondant: CorrespondantId, message: i64) -> Result<()> {
-    on!(transaction.connection(), c => diesel::insert_into(boite_suivi::table)
+    diesel::insert_into(boite_suivi::table)
         .values((boite_suivi::correspondant_id.eq(correspondant.0), boite_suivi::message_id.eq(message)))
-        .on_conflict_do_nothing().execute(c).await)?;
+        .on_conflict_do_nothing()
+        .execute(transaction.connection())
+        .await?;
     Ok(())
 }
 
 /// Writes down the answer to a message. With `known`, what its author knew to be the last answer: false, and nothing is
 /// written, when somebody else of the structure has answered since.
-pub async fn answer(
+pub fn answer(
     transaction: &mut Transaction,
     (correspondant, message): (CorrespondantId, i64),
     (answer, by): (i64, CompteId),
     known: Option<i64>,
-) -> Result<bool> {
-    begin(transaction, correspondant, message).await?;
-    presences::leave(transaction, (REPONSE, message), by).await?;
-    let row = boite_suivi::table.find((correspondant.0, message));
-    let Some(known) = known else {
-        on!(transaction.connection(), c => diesel::update(row)
-            .set(boite_suivi::reponse_id.eq(answer)).execute(c).await)?;
-        return Ok(true);
-    };
-    let own: Vec<i64> = on!(transaction.connection(), c => message::table
-        .filter(message::reponse_a.eq(message)).filter(message::auteur_id.eq(by.0)).select(message::id).load(c).await)?;
-    // The row is locked by its update: of two at once, the second sees what the first wrote.
-    let changed = on!(transaction.connection(), c => diesel::update(row)
-        .filter(boite_suivi::reponse_id.is_null().or(boite_suivi::reponse_id.eq(known))
-            .or(boite_suivi::reponse_id.eq_any(own.iter().copied().map(Some).collect::<Vec<_>>())))
-        .set(boite_suivi::reponse_id.eq(answer)).execute(c).await)?;
-    Ok(changed == 1)
+) -> Pending<'_, bool> {
+    Box::pin(async move {
+        begin(transaction, correspondant, message).await?;
+        presences::leave(transaction, (REPONSE, message), by).await?;
+        let row = boite_suivi::table.find((correspondant.0, message));
+        let Some(known) = known else {
+            diesel::update(row).set(boite_suivi::reponse_id.eq(answer)).execute(transaction.connection()).await?;
+            return Ok(true);
+        };
+        let own: Vec<i64> = message::table
+            .filter(message::reponse_a.eq(message))
+            .filter(message::auteur_id.eq(by.0))
+            .select(message::id)
+            .load(transaction.connection())
+            .await?;
+        // The row is locked by its update: of two at once, the second sees what the first wrote.
+        let changed = diesel::update(row)
+            .filter(
+                boite_suivi::reponse_id
+                    .is_null()
+                    .or(boite_suivi::reponse_id.eq(known))
+                    .or(boite_suivi::reponse_id.eq_any(own.iter().copied().map(Some).collect::<Vec<_>>())),
+            )
+            .set(boite_suivi::reponse_id.eq(answer))
+            .execute(transaction.connection())
+            .await?;
+        Ok(changed == 1)
+    })
 }
 
 /// Those who share a structure's mailbox, by name.
-pub async fn members(connection: &mut Connection, structure: StructureId) -> Result<Vec<(CompteId, String)>> {
-    let rows: Vec<(i64, String, String)> = on!(connection, c => compte::table
-        .filter(compte::structure_id.eq(structure.0)).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .order((compte::nom, compte::prenom, compte::id))
-        .select((compte::id, compte::prenom, compte::nom)).load(c).await)?;
-    Ok(rows.into_iter().map(|(id, prenom, nom)| (CompteId(id), format!("{prenom} {nom}"))).collect())
+pub fn members(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(CompteId, String)>> {
+    Box::pin(async move {
+        let rows: Vec<(i64, String, String)> = compte::table
+            .filter(compte::structure_id.eq(structure.0))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .order((compte::nom, compte::prenom, compte::id))
+            .select((compte::id, compte::prenom, compte::nom))
+            .load(connection)
+            .await?;
+        Ok(rows.into_iter().map(|(id, prenom, nom)| (CompteId(id), format!("{prenom} {nom}"))).collect())
+    })
 }
 
 /// Gives a received message to one of those who share the mailbox, or to nobody; false when it is not in it, or they
 /// are not among them. Who is given it by somebody else is told.
-pub async fn assign(
+pub fn assign(
     transaction: &mut Transaction,
     (correspondant, structure): (CorrespondantId, StructureId),
     message: i64,
     (by, to): (CompteId, Option<CompteId>),
-) -> Result<bool> {
-    let objet: Option<String> = on!(transaction.connection(), c => boite::table
-        .inner_join(message::table.on(message::id.eq(boite::message_id)))
-        .filter(boite::correspondant_id.eq(correspondant.0)).filter(boite::message_id.eq(message))
-        .filter(boite::dossier.eq("reception")).select(message::objet).first(c).await.optional())?;
-    let Some(objet) = objet else { return Ok(false) };
-    let people = members(transaction.connection(), structure).await?;
-    let name = |id: CompteId| people.iter().find(|(member, _)| *member == id).map(|(_, name)| name.clone());
-    if to.is_some_and(|to| name(to).is_none()) {
-        return Ok(false);
-    }
-    begin(transaction, correspondant, message).await?;
-    let row = boite_suivi::table.find((correspondant.0, message));
-    let changed = match to {
-        Some(to) => on!(transaction.connection(), c => diesel::update(row)
-            .filter(boite_suivi::assigne_id.is_null().or(boite_suivi::assigne_id.ne(to.0)))
-            .set(boite_suivi::assigne_id.eq(to.0)).execute(c).await)?,
-        None => on!(transaction.connection(), c => diesel::update(row).filter(boite_suivi::assigne_id.is_not_null())
-            .set(boite_suivi::assigne_id.eq(None::<i64>)).execute(c).await)?,
-    };
-    if changed == 1 {
-        transaction.record(Fact::BoiteModifiee { correspondant, messages: vec![message], action: "confie".to_owned() });
-        if let Some(to) = to.filter(|to| *to != by) {
-            let titre = format!("{} vous a confié un message", name(by).unwrap_or_default());
-            let objet = if objet.is_empty() { "(sans objet)" } else { &objet };
-            let lien = format!("/messagerie/message/{message}");
-            notifications::create(transaction, &[to], CATEGORIE, (&titre, objet, &lien)).await?;
+) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let objet: Option<String> = boite::table
+            .inner_join(message::table.on(message::id.eq(boite::message_id)))
+            .filter(boite::correspondant_id.eq(correspondant.0))
+            .filter(boite::message_id.eq(message))
+            .filter(boite::dossier.eq("reception"))
+            .select(message::objet)
+            .first(transaction.connection())
+            .await
+            .optional()?;
+        let Some(objet) = objet else { return Ok(false) };
+        let people = members(transaction.connection(), structure).await?;
+        let name = |id: CompteId| people.iter().find(|(member, _)| *member == id).map(|(_, name)| name.clone());
+        if to.is_some_and(|to| name(to).is_none()) {
+            return Ok(false);
         }
-    }
-    Ok(true)
+        begin(transaction, correspondant, message).await?;
+        let row = boite_suivi::table.find((correspondant.0, message));
+        let changed = match to {
+            Some(to) => {
+                diesel::update(row)
+                    .filter(boite_suivi::assigne_id.is_null().or(boite_suivi::assigne_id.ne(to.0)))
+                    .set(boite_suivi::assigne_id.eq(to.0))
+                    .execute(transaction.connection())
+                    .await?
+            }
+            None => {
+                diesel::update(row)
+                    .filter(boite_suivi::assigne_id.is_not_null())
+                    .set(boite_suivi::assigne_id.eq(None::<i64>))
+                    .execute(transaction.connection())
+                    .await?
+            }
+        };
+        if changed == 1 {
+            transaction.record(Fact::BoiteModifiee {
+                correspondant,
+                messages: vec![message],
+                action: "confie".to_owned(),
+            });
+            if let Some(to) = to.filter(|to| *to != by) {
+                let titre = format!("{} vous a confié un message", name(by).unwrap_or_default());
+                let objet = if objet.is_empty() { "(sans objet)" } else { &objet };
+                let lien = format!("/messagerie/message/{message}");
+                notifications::create(transaction, &[to], CATEGORIE, (&titre, objet, &lien)).await?;
+            }
+        }
+        Ok(true)
+    })
 }

@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use diesel_async::RunQueryDsl;
 
-use crate::connection::{Connection, Engine, on};
+use crate::connection::{Connection, Engine};
+use crate::query::RunQueryDsl;
 use crate::schema::{self, curseur, journal};
-use crate::{Result, journal as entries};
+use crate::{Pending, Result, journal as entries};
 
 /// Something that should not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,132 +67,137 @@ const RULES: &[(&str, &str)] = &[
 ];
 
 /// Names every column of every table to the engine: what `schema.rs` says is there.
-pub async fn read_every_table(connection: &mut Connection) -> Result<()> {
-    macro_rules! read {
-        ($($table:ident),+ $(,)?) => {$(
-            on!(connection, c => schema::$table::table.select(schema::$table::all_columns).limit(1).execute(c).await)?;
-        )+};
-    }
-    read!(
-        journal_head,
-        journal,
-        curseur,
-        region,
-        departement,
-        specialite,
-        langue,
-        employeur_public,
-        employeur_mot,
-        referentiel_charge,
-        structure,
-        compte,
-        session,
-        essai,
-        appareil,
-        correspondant,
-        correspondant_mot,
-        intervenant,
-        identification,
-        inscription,
-        inscription_decision,
-        saisie,
-        reseau_social,
-        jeton,
-        captcha,
-        connexion_etape,
-        second_facteur,
-        code_secours,
-        acces_provisoire,
-        droit,
-        rappel,
-        preference,
-        presence,
-        article,
-        texte,
-        motif,
-        coffre,
-        referentiel_modifie,
-        intervenant_specialite,
-        intervenant_region,
-        intervenant_departement,
-        intervenant_langue,
-        parcours,
-        indisponibilite,
-        intervention,
-        fichier,
-        message,
-        destinataire,
-        boite,
-        boite_suivi,
-        note_interne,
-        modele_reponse,
-        demande,
-        demande_message,
-        demande_fichier,
-        brouillon,
-        formulaire,
-        numerotation,
-        annonce,
-        candidature,
-        annonce_region,
-        annonce_departement,
-        alerte,
-        desabonnement,
-        alerte_envoi,
-        notification,
-        courriel,
-        recherche,
-        recherche_annonce,
-        recherche_suivie,
-        recherche_trouvee,
-        liste,
-        liste_membre,
-        export_cvtheque,
-        export_personne,
-        dossier,
-        dossier_fichier,
-        analyse_fichier,
-        dossier_element,
-        dossier_demande,
-        dossier_evenement,
-        lettre,
-        lettre_periode,
-    );
-    Ok(())
+pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
+    Box::pin(async move {
+        macro_rules! read {
+            ($($table:ident),+ $(,)?) => {$(
+                schema::$table::table.select(schema::$table::all_columns).limit(1).execute(connection).await?;
+            )+};
+        }
+        read!(
+            journal_head,
+            journal,
+            curseur,
+            region,
+            departement,
+            specialite,
+            langue,
+            employeur_public,
+            employeur_mot,
+            referentiel_charge,
+            structure,
+            compte,
+            session,
+            essai,
+            appareil,
+            correspondant,
+            correspondant_mot,
+            intervenant,
+            identification,
+            inscription,
+            inscription_decision,
+            saisie,
+            reseau_social,
+            jeton,
+            captcha,
+            connexion_etape,
+            second_facteur,
+            code_secours,
+            acces_provisoire,
+            droit,
+            rappel,
+            preference,
+            presence,
+            article,
+            texte,
+            motif,
+            coffre,
+            referentiel_modifie,
+            intervenant_specialite,
+            intervenant_region,
+            intervenant_departement,
+            intervenant_langue,
+            parcours,
+            indisponibilite,
+            intervention,
+            fichier,
+            message,
+            destinataire,
+            boite,
+            boite_suivi,
+            note_interne,
+            modele_reponse,
+            demande,
+            demande_message,
+            demande_fichier,
+            brouillon,
+            formulaire,
+            numerotation,
+            annonce,
+            candidature,
+            annonce_region,
+            annonce_departement,
+            alerte,
+            desabonnement,
+            alerte_envoi,
+            notification,
+            courriel,
+            recherche,
+            recherche_annonce,
+            recherche_suivie,
+            recherche_trouvee,
+            liste,
+            liste_membre,
+            export_cvtheque,
+            export_personne,
+            dossier,
+            dossier_fichier,
+            analyse_fichier,
+            dossier_element,
+            dossier_demande,
+            dossier_evenement,
+            lettre,
+            lettre_periode,
+        );
+        Ok(())
+    })
 }
 
 /// Looks at everything and says what is wrong; nothing when all is well.
-pub async fn check(connection: &mut Connection) -> Result<Vec<Finding>> {
-    let mut findings = Vec::new();
-    read_every_table(connection).await?;
-    let head = entries::head(connection).await?;
-    let (count, last): (i64, Option<i64>) = on!(connection, c => journal::table.select((diesel::dsl::count_star(), diesel::dsl::max(journal::id))).first(c).await)?;
-    if last.unwrap_or(0) != head {
-        findings.push(Finding(format!("the journal ends at {} but its head says {head}", last.unwrap_or(0))));
-    }
-    let first: Option<i64> =
-        on!(connection, c => journal::table.select(diesel::dsl::min(journal::id)).get_result(c).await)?;
-    if let (Some(first), Some(last)) = (first, last)
-        && last - first + 1 != count
-    {
-        findings.push(Finding(format!("the journal has gaps: {count} rows between {first} and {last}")));
-    }
-    let cursors: Vec<(String, i64)> = on!(connection, c => curseur::table.load(c).await)?;
-    for (name, position) in cursors {
-        if position > head {
-            findings.push(Finding(format!("the cursor {name} stands at {position}, after the journal's end {head}")));
+pub fn check(connection: &mut Connection) -> Pending<'_, Vec<Finding>> {
+    Box::pin(async move {
+        let mut findings = Vec::new();
+        read_every_table(connection).await?;
+        let head = entries::head(connection).await?;
+        let (count, last): (i64, Option<i64>) =
+            journal::table.select((diesel::dsl::count_star(), diesel::dsl::max(journal::id))).first(connection).await?;
+        if last.unwrap_or(0) != head {
+            findings.push(Finding(format!("the journal ends at {} but its head says {head}", last.unwrap_or(0))));
         }
-    }
-    for (what, sql) in RULES {
-        let found: Count = on!(connection, c => diesel::sql_query(*sql).get_result(c).await)?;
-        if found.n > 0 {
-            findings.push(Finding(format!("{what}: {}", found.n)));
+        let first: Option<i64> = journal::table.select(diesel::dsl::min(journal::id)).get_result(connection).await?;
+        if let (Some(first), Some(last)) = (first, last)
+            && last - first + 1 != count
+        {
+            findings.push(Finding(format!("the journal has gaps: {count} rows between {first} and {last}")));
         }
-    }
-    if connection.engine() == Engine::Sqlite {
-        findings.extend(sqlite_integrity(connection).await?);
-    }
-    Ok(findings)
+        let cursors: Vec<(String, i64)> = curseur::table.load(connection).await?;
+        for (name, position) in cursors {
+            if position > head {
+                findings
+                    .push(Finding(format!("the cursor {name} stands at {position}, after the journal's end {head}")));
+            }
+        }
+        for (what, sql) in RULES {
+            let found: Count = diesel::sql_query(*sql).get_result(connection).await?;
+            if found.n > 0 {
+                findings.push(Finding(format!("{what}: {}", found.n)));
+            }
+        }
+        if connection.engine() == Engine::Sqlite {
+            findings.extend(sqlite_integrity(connection).await?);
+        }
+        Ok(findings)
+    })
 }
 
 #[derive(QueryableByName)]
@@ -203,14 +208,18 @@ struct Line {
 
 async fn sqlite_integrity(connection: &mut Connection) -> Result<Vec<Finding>> {
     let Connection::Sqlite(object) = connection else { return Ok(Vec::new()) };
-    let lines: Vec<Line> = diesel::sql_query("pragma integrity_check").load(&mut **object).await?;
+    let lines: Vec<Line> =
+        diesel_async::RunQueryDsl::load(diesel::sql_query("pragma integrity_check"), &mut **object).await?;
     let mut findings: Vec<Finding> = lines
         .into_iter()
         .filter(|line| line.integrity_check != "ok")
         .map(|line| Finding(format!("SQLite: {}", line.integrity_check)))
         .collect();
-    let broken: Count =
-        diesel::sql_query("select count(*) as n from pragma_foreign_key_check").get_result(&mut **object).await?;
+    let broken: Count = diesel_async::RunQueryDsl::get_result(
+        diesel::sql_query("select count(*) as n from pragma_foreign_key_check"),
+        &mut **object,
+    )
+    .await?;
     if broken.n > 0 {
         findings.push(Finding(format!("rows that refer to nothing: {}", broken.n)));
     }

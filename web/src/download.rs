@@ -136,7 +136,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(folder.path()).await.unwrap();
         let text = "Animer un atelier.\n".repeat(10_000);
-        let stored = blobs.store(Place::Cv, "cv.txt", text.as_bytes()).await.unwrap();
+        let stored = blobs.store(Place::Cv, "cv.txt", &mut text.as_bytes()).await.unwrap();
         let reader = blobs.read(stored.id).await.unwrap();
         assert_eq!(reader.bytes(), text.len() as u64);
         let out: Vec<Bytes> = pieces(reader).try_collect().await.unwrap();

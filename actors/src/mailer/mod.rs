@@ -9,6 +9,7 @@ pub mod render;
 pub mod smtp;
 pub mod transport;
 
+use futures_util::future::LocalBoxFuture;
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -209,7 +210,9 @@ fn count(sortant: &Sortant, outcome: &Outcome) {
 struct Unreachable;
 
 impl Work for Mailer {
-    const NAME: &'static str = "mailer";
+    fn name(&self) -> &'static str {
+        "mailer"
+    }
 
     fn tick(&self) -> Duration {
         TICK
@@ -219,26 +222,28 @@ impl Work for Mailer {
         if self.away { TICK } else { PAUSE }
     }
 
-    async fn run(&mut self) -> Result<Progress, Failure> {
-        let began = Instant::now();
-        loop {
-            let claimed = self.claim().await?;
-            let full = claimed.len() as i64 == self.batch;
-            if claimed.is_empty() {
-                self.transport.close_idle().await;
-            } else {
-                self.away = self.send_all(claimed).await?;
-                if self.away {
-                    return Err(Box::new(Unreachable));
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+        Box::pin(async move {
+            let began = Instant::now();
+            loop {
+                let claimed = self.claim().await?;
+                let full = claimed.len() as i64 == self.batch;
+                if claimed.is_empty() {
+                    self.transport.close_idle().await;
+                } else {
+                    self.away = self.send_all(claimed).await?;
+                    if self.away {
+                        return Err(Unreachable.into());
+                    }
+                }
+                if !full {
+                    return Ok(Progress::Done);
+                }
+                if began.elapsed() >= RUN_MAX {
+                    return Ok(Progress::More);
                 }
             }
-            if !full {
-                return Ok(Progress::Done);
-            }
-            if began.elapsed() >= RUN_MAX {
-                return Ok(Progress::More);
-            }
-        }
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a composed mail goes: a mail server, a folder of `.eml` files, or nowhere (the demonstration's page shows
 //! the outbox itself).
 
+use futures_util::future::BoxFuture;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -57,24 +58,28 @@ impl Transport {
     }
 
     /// Sends one mail, in a bounded time.
-    pub async fn send(&self, mail: &Composed) -> Answer {
-        match self {
-            Self::Smtp(smtp) => smtp.send(mail).await,
-            Self::Folder(folder) => match tokio::time::timeout(LOCAL_LONGEST, write(folder, mail)).await {
-                Ok(Ok(())) => Answer::Taken,
-                Ok(Err(error)) => Answer::Unreachable(format!("the folder of mails can't be written to: {error}")),
-                Err(_) => Answer::Unreachable("the folder of mails does not answer".to_owned()),
-            },
-            Self::Page => Answer::Taken,
-        }
+    pub fn send<'a>(&'a self, mail: &'a Composed) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            match self {
+                Self::Smtp(smtp) => smtp.send(mail).await,
+                Self::Folder(folder) => match tokio::time::timeout(LOCAL_LONGEST, write(folder, mail)).await {
+                    Ok(Ok(())) => Answer::Taken,
+                    Ok(Err(error)) => Answer::Unreachable(format!("the folder of mails can't be written to: {error}")),
+                    Err(_) => Answer::Unreachable("the folder of mails does not answer".to_owned()),
+                },
+                Self::Page => Answer::Taken,
+            }
+        })
     }
 
     /// Gives back what is kept open for nothing.
-    pub async fn close_idle(&self) {
-        match self {
-            Self::Smtp(smtp) => smtp.close_idle().await,
-            Self::Folder(_) | Self::Page => {}
-        }
+    pub fn close_idle(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Smtp(smtp) => smtp.close_idle().await,
+                Self::Folder(_) | Self::Page => {}
+            }
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The server's side: starts a child per file, bounds it once more from outside, and reads its answer.
 
+use futures_util::future::BoxFuture;
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::io;
@@ -139,15 +140,19 @@ impl Extractor {
     /// Reads the text of the file at `path`, which has been inspected and is of `format`.
     ///
     /// Waits for a free child first; that wait isn't part of the time limit. Dropping the future kills the child.
-    pub async fn extract(&self, format: Format, path: &Path) -> Result<Extracted, ExtractError> {
-        self.run(format, Input::File(path)).await
+    pub fn extract<'a>(&'a self, format: Format, path: &'a Path) -> BoxFuture<'a, Result<Extracted, ExtractError>> {
+        Box::pin(async move { self.run(format, Input::File(path)).await })
     }
 
     /// Reads the text of bytes that lie sealed on the disk: they go to the child through a pipe, never to a file.
     ///
     /// Otherwise like [`Self::extract`].
-    pub async fn extract_bytes(&self, format: Format, bytes: &[u8]) -> Result<Extracted, ExtractError> {
-        self.run(format, Input::Bytes(bytes)).await
+    pub fn extract_bytes<'a>(
+        &'a self,
+        format: Format,
+        bytes: &'a [u8],
+    ) -> BoxFuture<'a, Result<Extracted, ExtractError>> {
+        Box::pin(async move { self.run(format, Input::Bytes(bytes)).await })
     }
 
     async fn run(&self, format: Format, input: Input<'_>) -> Result<Extracted, ExtractError> {

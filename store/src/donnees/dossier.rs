@@ -8,70 +8,72 @@ use super::{Bloc, moment};
 use crate::Result;
 use crate::coffre::Coffre;
 use crate::connection::Connection;
-use crate::{dossiers, lettres};
+use crate::{Pending, dossiers, lettres};
 
-pub(super) async fn blocs(connection: &mut Connection, coffre: &Coffre, id: CompteId) -> Result<Vec<Bloc>> {
-    let found = dossiers::of(connection, id).await?;
-    let mut lignes = Vec::new();
-    for &bloc in BlocDossier::ALL {
-        let donnees = found.donnees(Cible::Bloc(bloc));
-        for (version, scelle) in [("proposé", &donnees.propose), ("validé", &donnees.valide)] {
-            let Some(scelle) = scelle else { continue };
-            for ligne in dossiers::open(coffre, id, bloc, scelle)?.lignes(Vue::EnClair) {
-                lignes.push(vec![
-                    bloc.titre().to_owned(),
-                    version.to_owned(),
-                    moment(scelle.at),
-                    ligne.libelle.to_owned(),
-                    ligne.valeur,
-                ]);
+pub(super) fn blocs<'a>(connection: &'a mut Connection, coffre: &'a Coffre, id: CompteId) -> Pending<'a, Vec<Bloc>> {
+    Box::pin(async move {
+        let found = dossiers::of(connection, id).await?;
+        let mut lignes = Vec::new();
+        for &bloc in BlocDossier::ALL {
+            let donnees = found.donnees(Cible::Bloc(bloc));
+            for (version, scelle) in [("proposé", &donnees.propose), ("validé", &donnees.valide)] {
+                let Some(scelle) = scelle else { continue };
+                for ligne in dossiers::open(coffre, id, bloc, scelle)?.lignes(Vue::EnClair) {
+                    lignes.push(vec![
+                        bloc.titre().to_owned(),
+                        version.to_owned(),
+                        moment(scelle.at),
+                        ligne.libelle.to_owned(),
+                        ligne.valeur,
+                    ]);
+                }
             }
         }
-    }
-    let titres = &["Bloc", "Version", "Enregistré le", "Rubrique", "Valeur"];
-    let data = Bloc { nom: "Dossier administratif", titres, lignes };
+        let titres = &["Bloc", "Version", "Enregistré le", "Rubrique", "Valeur"];
+        let data = Bloc { nom: "Dossier administratif", titres, lignes };
 
-    let mut lignes = Vec::new();
-    for cible in Cible::all() {
-        let donnees = found.donnees(cible);
-        let asked = found.etat.demande.as_ref().is_some_and(|demande| demande.asks(cible));
-        for (version, file) in [("proposé", donnees.fichier_propose), ("validé", donnees.fichier_valide)] {
-            let Some(file) = file else { continue };
-            lignes.push(vec![
-                format!("dossier/{}", file.id),
-                cible.libelle().to_owned(),
-                version.to_owned(),
-                file.nom,
-                file.format.to_uppercase(),
-                file.taille.to_string(),
-                moment(file.ajoute_at),
-            ]);
+        let mut lignes = Vec::new();
+        for cible in Cible::all() {
+            let donnees = found.donnees(cible);
+            let asked = found.etat.demande.as_ref().is_some_and(|demande| demande.asks(cible));
+            for (version, file) in [("proposé", donnees.fichier_propose), ("validé", donnees.fichier_valide)] {
+                let Some(file) = file else { continue };
+                lignes.push(vec![
+                    format!("dossier/{}", file.id),
+                    cible.libelle().to_owned(),
+                    version.to_owned(),
+                    file.nom,
+                    file.format.to_uppercase(),
+                    file.taille.to_string(),
+                    moment(file.ajoute_at),
+                ]);
+            }
+            if asked {
+                let mut row = vec![String::new(), cible.libelle().to_owned(), "demandé".to_owned()];
+                row.resize(7, String::new());
+                lignes.push(row);
+            }
         }
-        if asked {
-            let mut row = vec![String::new(), cible.libelle().to_owned(), "demandé".to_owned()];
-            row.resize(7, String::new());
-            lignes.push(row);
-        }
-    }
-    let titres = &["Repère", "Élément", "Version", "Nom", "Format", "Taille en octets", "Joint le"];
-    let pieces = Bloc { nom: "Pièces du dossier", titres, lignes };
+        let titres = &["Repère", "Élément", "Version", "Nom", "Format", "Taille en octets", "Joint le"];
+        let pieces = Bloc { nom: "Pièces du dossier", titres, lignes };
 
-    let rows = dossiers::history(connection, id).await?;
-    let lignes = rows
-        .into_iter()
-        .map(|row| {
-            vec![
-                row.cible.map_or("Dossier", Cible::libelle).to_owned(),
-                row.evenement,
-                row.structure.unwrap_or_default(),
-                moment(row.at),
-                row.texte,
-            ]
-        })
-        .collect();
-    let titres = &["Élément", "Événement", "Structure", "Le", "Motif ou message"];
-    let historique = Bloc { nom: "Historique du dossier", titres, lignes };
-    Ok(vec![data, pieces, historique, letters(connection, id).await?])
+        let rows = dossiers::history(connection, id).await?;
+        let lignes = rows
+            .into_iter()
+            .map(|row| {
+                vec![
+                    row.cible.map_or("Dossier", Cible::libelle).to_owned(),
+                    row.evenement,
+                    row.structure.unwrap_or_default(),
+                    moment(row.at),
+                    row.texte,
+                ]
+            })
+            .collect();
+        let titres = &["Élément", "Événement", "Structure", "Le", "Motif ou message"];
+        let historique = Bloc { nom: "Historique du dossier", titres, lignes };
+        Ok(vec![data, pieces, historique, letters(connection, id).await?])
+    })
 }
 
 /// The letters that reached the person.

@@ -4,25 +4,27 @@ use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{CompteId, CorrespondantId};
 
 use super::{Bloc, in_cells, moment, moment_or_none};
-use crate::connection::{Connection, on};
+use crate::connection::Connection;
+use crate::query::RunQueryDsl;
 use crate::schema::{boite, brouillon, demande, demande_fichier, demande_message, message, note_interne, structure};
-use crate::{Result, candidatures, correspondants, demandes};
+use crate::{Pending, Result, candidatures, correspondants, demandes};
 
-pub(super) async fn blocs(connection: &mut Connection, id: CompteId) -> Result<Vec<Bloc>> {
-    let own = correspondants::of_compte(connection, id).await?;
-    Ok(vec![
-        messages(connection, own).await?,
-        drafts(connection, id).await?,
-        answers(connection, id).await?,
-        requests(connection, id).await?,
-        thread(connection, id).await?,
-        attached(connection, id).await?,
-        notes(connection, id, own).await?,
-    ])
+pub(super) fn blocs(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Bloc>> {
+    Box::pin(async move {
+        let own = correspondants::of_compte(connection, id).await?;
+        Ok(vec![
+            messages(connection, own).await?,
+            drafts(connection, id).await?,
+            answers(connection, id).await?,
+            requests(connection, id).await?,
+            thread(connection, id).await?,
+            attached(connection, id).await?,
+            notes(connection, id, own).await?,
+        ])
+    })
 }
 
 /// Rows that begin alike, one for each piece of a text that a cell can't hold whole.
@@ -37,11 +39,23 @@ fn with_text(before: &[String], texte: &str) -> Vec<Vec<String>> {
 async fn messages(connection: &mut Connection, own: Option<CorrespondantId>) -> Result<Bloc> {
     type Row = (String, String, NaiveDateTime, Option<NaiveDateTime>, Option<NaiveDateTime>, String, String);
     let rows: Vec<Row> = match own {
-        Some(own) => on!(connection, c => boite::table.inner_join(message::table.on(message::id.eq(boite::message_id)))
-            .filter(boite::correspondant_id.eq(own.0)).order(boite::id)
-            .select((boite::dossier, boite::avec, boite::at, boite::lu_at, boite::archive_at, message::objet,
-                message::texte))
-            .load(c).await)?,
+        Some(own) => {
+            boite::table
+                .inner_join(message::table.on(message::id.eq(boite::message_id)))
+                .filter(boite::correspondant_id.eq(own.0))
+                .order(boite::id)
+                .select((
+                    boite::dossier,
+                    boite::avec,
+                    boite::at,
+                    boite::lu_at,
+                    boite::archive_at,
+                    message::objet,
+                    message::texte,
+                ))
+                .load(connection)
+                .await?
+        }
         None => Vec::new(),
     };
     let lignes = rows
@@ -57,11 +71,18 @@ async fn messages(connection: &mut Connection, own: Option<CorrespondantId>) -> 
 }
 
 async fn drafts(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>, String, String, String)> = on!(connection, c => brouillon::table
-        .filter(brouillon::compte_id.eq(id.0)).order(brouillon::id)
-        .select((brouillon::modifie_at, brouillon::archive_at, brouillon::destinataires, brouillon::objet,
-            brouillon::texte))
-        .load(c).await)?;
+    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>, String, String, String)> = brouillon::table
+        .filter(brouillon::compte_id.eq(id.0))
+        .order(brouillon::id)
+        .select((
+            brouillon::modifie_at,
+            brouillon::archive_at,
+            brouillon::destinataires,
+            brouillon::objet,
+            brouillon::texte,
+        ))
+        .load(connection)
+        .await?;
     let mut lignes = Vec::new();
     for (at, archive, json, objet, texte) in rows {
         let to: Vec<CorrespondantId> = serde_json::from_str(&json)?;
@@ -93,13 +114,16 @@ async fn answers(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 }
 
 async fn requests(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<i64> = on!(connection, c => demande::table.filter(demande::compte_id.eq(id.0)).order(demande::id)
-        .select(demande::id).load(c).await)?;
+    let rows: Vec<i64> = demande::table
+        .filter(demande::compte_id.eq(id.0))
+        .order(demande::id)
+        .select(demande::id)
+        .load(connection)
+        .await?;
     let mut lignes = Vec::new();
     for row in rows {
         let Some(one) = demandes::by_id(connection, row).await? else { continue };
-        let structure: String = on!(connection, c => structure::table.find(one.structure.0).select(structure::nom)
-            .first(c).await)?;
+        let structure: String = structure::table.find(one.structure.0).select(structure::nom).first(connection).await?;
         lignes.push(vec![
             one.reference,
             one.sorte.libelle().to_owned(),
@@ -116,11 +140,13 @@ async fn requests(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 }
 
 async fn thread(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<(String, String, NaiveDateTime, String)> = on!(connection, c => demande_message::table
+    let rows: Vec<(String, String, NaiveDateTime, String)> = demande_message::table
         .inner_join(demande::table.on(demande::id.eq(demande_message::demande_id)))
-        .filter(demande::compte_id.eq(id.0)).order(demande_message::id)
+        .filter(demande::compte_id.eq(id.0))
+        .order(demande_message::id)
         .select((demande::reference, demande_message::de, demande_message::at, demande_message::texte))
-        .load(c).await)?;
+        .load(connection)
+        .await?;
     let lignes = rows
         .into_iter()
         .flat_map(|(reference, de, at, texte)| {
@@ -136,13 +162,20 @@ async fn thread(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 }
 
 async fn attached(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<(i64, String, String, String, i64)> = on!(connection, c => demande_fichier::table
+    let rows: Vec<(i64, String, String, String, i64)> = demande_fichier::table
         .inner_join(demande_message::table.on(demande_message::id.eq(demande_fichier::message_id)))
         .inner_join(demande::table.on(demande::id.eq(demande_message::demande_id)))
-        .filter(demande::compte_id.eq(id.0)).order(demande_fichier::id)
-        .select((demande_fichier::id, demande::reference, demande_fichier::nom, demande_fichier::format,
-            demande_fichier::taille))
-        .load(c).await)?;
+        .filter(demande::compte_id.eq(id.0))
+        .order(demande_fichier::id)
+        .select((
+            demande_fichier::id,
+            demande::reference,
+            demande_fichier::nom,
+            demande_fichier::format,
+            demande_fichier::taille,
+        ))
+        .load(connection)
+        .await?;
     let lignes = rows
         .into_iter()
         .map(|(id, reference, nom, format, taille)| {
@@ -156,23 +189,33 @@ async fn attached(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 /// What the structures noted about the person's messages and requests: no right of theirs is to be told who wrote it.
 async fn notes(connection: &mut Connection, id: CompteId, own: Option<CorrespondantId>) -> Result<Bloc> {
     let mut about: HashMap<&str, Vec<i64>> = HashMap::from([("inscription", vec![id.0])]);
-    let requests: Vec<i64> = on!(connection, c => demande::table.filter(demande::compte_id.eq(id.0))
-        .select(demande::id).load(c).await)?;
+    let requests: Vec<i64> =
+        demande::table.filter(demande::compte_id.eq(id.0)).select(demande::id).load(connection).await?;
     about.insert("demande", requests);
     if let Some(own) = own {
         let sent: Vec<i64> =
-            on!(connection, c => message::table.filter(message::de_id.eq(own.0)).select(message::id).load(c).await)?;
+            message::table.filter(message::de_id.eq(own.0)).select(message::id).load(connection).await?;
         about.insert("message", sent);
     }
     let mut rows: Vec<(i64, String, String, NaiveDateTime, String)> = Vec::new();
     for (objet, ids) in about {
         // Some hundreds at once: an engine bounds what a query may bear.
         for some in ids.chunks(500) {
-            rows.extend(on!(connection, c => note_interne::table
-                .inner_join(structure::table.on(structure::id.eq(note_interne::structure_id)))
-                .filter(note_interne::objet.eq(objet)).filter(note_interne::sujet.eq_any(some))
-                .select((note_interne::id, note_interne::objet, structure::nom, note_interne::at, note_interne::texte))
-                .load::<(i64, String, String, NaiveDateTime, String)>(c).await)?);
+            rows.extend(
+                note_interne::table
+                    .inner_join(structure::table.on(structure::id.eq(note_interne::structure_id)))
+                    .filter(note_interne::objet.eq(objet))
+                    .filter(note_interne::sujet.eq_any(some))
+                    .select((
+                        note_interne::id,
+                        note_interne::objet,
+                        structure::nom,
+                        note_interne::at,
+                        note_interne::texte,
+                    ))
+                    .load::<(i64, String, String, NaiveDateTime, String)>(connection)
+                    .await?,
+            );
         }
     }
     rows.sort_unstable_by_key(|row| row.0);

@@ -1,34 +1,36 @@
 //! Who the person is: account, *Identification*, *Parcours*, files, registration.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 use domain::compte::{EtatCompte, MotifArchive};
 use domain::profil::IDENTIFICATION;
 
 use super::{Bloc, day, day_or_none, in_cells, moment, moment_or_none, yes};
-use crate::connection::{Connection, on};
+use crate::connection::Connection;
+use crate::query::RunQueryDsl;
 use crate::schema::{
     compte, departement, fichier, intervenant, intervenant_departement, intervenant_langue, intervenant_region,
     intervenant_specialite, langue, region, saisie, specialite, structure,
 };
-use crate::{Result, inscriptions, interventions, profils};
+use crate::{Pending, Result, inscriptions, interventions, profils};
 
-pub(super) async fn blocs(connection: &mut Connection, id: CompteId) -> Result<Vec<Bloc>> {
-    Ok(vec![
-        account(connection, id).await?,
-        identification(connection, id).await?,
-        parcours(connection, id).await?,
-        codes(connection, id).await?,
-        lines(connection, id).await?,
-        files(connection, id).await?,
-        texts(connection, id).await?,
-        work(connection, id).await?,
-        absences(connection, id).await?,
-        networks(connection, id).await?,
-        unsaved(connection, id).await?,
-        registration(connection, id).await?,
-    ])
+pub(super) fn blocs(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Bloc>> {
+    Box::pin(async move {
+        Ok(vec![
+            account(connection, id).await?,
+            identification(connection, id).await?,
+            parcours(connection, id).await?,
+            codes(connection, id).await?,
+            lines(connection, id).await?,
+            files(connection, id).await?,
+            texts(connection, id).await?,
+            work(connection, id).await?,
+            absences(connection, id).await?,
+            networks(connection, id).await?,
+            unsaved(connection, id).await?,
+            registration(connection, id).await?,
+        ])
+    })
 }
 
 const PAIRS: &[&str] = &["Rubrique", "Valeur"];
@@ -44,13 +46,16 @@ async fn account(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
         (chrono::NaiveDateTime, Option<chrono::NaiveDateTime>, Option<chrono::NaiveDateTime>, Option<String>),
         Option<String>,
     );
-    let row: Option<Row> = on!(connection, c => compte::table.find(id.0)
+    let row: Option<Row> = compte::table
+        .find(id.0)
         .select((
             (compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
             (compte::cree_at, compte::connexion_at, compte::archive_at, compte::archive_motif),
             compte::mot_de_passe,
         ))
-        .first(c).await.optional())?;
+        .first(connection)
+        .await
+        .optional()?;
     let factor = crate::second_facteur::is_on(connection, id).await?;
     let lignes = row.map(|((civilite, nom, prenom, login, etat), (cree, connexion, archive, motif), password)| {
         let etat = match EtatCompte::from_word(&etat) {
@@ -89,7 +94,7 @@ async fn account(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 async fn identification(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     let page = profils::identification(connection, id).await?.unwrap_or_default();
     let structure: Option<String> = match page.structure {
-        Some(of) => on!(connection, c => structure::table.find(of.0).select(structure::nom).first(c).await.optional())?,
+        Some(of) => structure::table.find(of.0).select(structure::nom).first(connection).await.optional()?,
         None => None,
     };
     let statut = page.statut.map(|statut| statut.libelle().to_owned()).unwrap_or_default();
@@ -109,8 +114,12 @@ async fn identification(connection: &mut Connection, id: CompteId) -> Result<Blo
         })
         .collect();
     let mut bloc = pairs("Identification", lignes);
-    let row: Option<(Option<String>, chrono::NaiveDateTime)> = on!(connection, c => intervenant::table.find(id.0)
-        .select((intervenant::immatriculation, intervenant::modifie_at)).first(c).await.optional())?;
+    let row: Option<(Option<String>, chrono::NaiveDateTime)> = intervenant::table
+        .find(id.0)
+        .select((intervenant::immatriculation, intervenant::modifie_at))
+        .first(connection)
+        .await
+        .optional()?;
     if let Some((immatriculation, modifie)) = row {
         bloc.lignes.push(vec!["Immatriculation".into(), immatriculation.unwrap_or_default()]);
         bloc.lignes.push(vec!["Dernière modification".into(), moment(modifie)]);
@@ -165,21 +174,34 @@ async fn parcours(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 }
 
 async fn codes(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let specialites: Vec<String> = on!(connection, c => intervenant_specialite::table
+    let specialites: Vec<String> = intervenant_specialite::table
         .inner_join(specialite::table.on(specialite::code.eq(intervenant_specialite::specialite_code)))
-        .filter(intervenant_specialite::compte_id.eq(id.0)).order(specialite::nom).select(specialite::nom)
-        .load(c).await)?;
-    let regions: Vec<String> = on!(connection, c => intervenant_region::table
+        .filter(intervenant_specialite::compte_id.eq(id.0))
+        .order(specialite::nom)
+        .select(specialite::nom)
+        .load(connection)
+        .await?;
+    let regions: Vec<String> = intervenant_region::table
         .inner_join(region::table.on(region::code.eq(intervenant_region::region_code)))
-        .filter(intervenant_region::compte_id.eq(id.0)).order(region::nom).select(region::nom).load(c).await)?;
-    let departements: Vec<String> = on!(connection, c => intervenant_departement::table
+        .filter(intervenant_region::compte_id.eq(id.0))
+        .order(region::nom)
+        .select(region::nom)
+        .load(connection)
+        .await?;
+    let departements: Vec<String> = intervenant_departement::table
         .inner_join(departement::table.on(departement::code.eq(intervenant_departement::departement_code)))
-        .filter(intervenant_departement::compte_id.eq(id.0)).order(departement::nom).select(departement::nom)
-        .load(c).await)?;
-    let langues: Vec<(String, String)> = on!(connection, c => intervenant_langue::table
+        .filter(intervenant_departement::compte_id.eq(id.0))
+        .order(departement::nom)
+        .select(departement::nom)
+        .load(connection)
+        .await?;
+    let langues: Vec<(String, String)> = intervenant_langue::table
         .inner_join(langue::table.on(langue::code.eq(intervenant_langue::langue_code)))
-        .filter(intervenant_langue::compte_id.eq(id.0)).order(langue::nom)
-        .select((langue::nom, intervenant_langue::niveau)).load(c).await)?;
+        .filter(intervenant_langue::compte_id.eq(id.0))
+        .order(langue::nom)
+        .select((langue::nom, intervenant_langue::niveau))
+        .load(connection)
+        .await?;
     let row = |kind: &'static str| move |nom: String| vec![kind.to_owned(), nom, String::new()];
     let mut lignes: Vec<Vec<String>> = specialites.into_iter().map(row("Spécialité")).collect();
     lignes.extend(regions.into_iter().map(row("Région d’intérêt")));
@@ -244,8 +266,12 @@ async fn files(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 }
 
 async fn texts(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<(i64, String, String)> = on!(connection, c => fichier::table.filter(fichier::compte_id.eq(id.0))
-        .order(fichier::id).select((fichier::id, fichier::nom, fichier::texte)).load(c).await)?;
+    let rows: Vec<(i64, String, String)> = fichier::table
+        .filter(fichier::compte_id.eq(id.0))
+        .order(fichier::id)
+        .select((fichier::id, fichier::nom, fichier::texte))
+        .load(connection)
+        .await?;
     let lignes = rows
         .into_iter()
         .flat_map(|(id, nom, texte)| {
@@ -290,9 +316,12 @@ async fn networks(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 
 /// What is typed and not saved: it is kept for its author, so it is theirs.
 async fn unsaved(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<(String, String, chrono::NaiveDateTime)> = on!(connection, c => saisie::table
-        .filter(saisie::compte_id.eq(id.0)).order(saisie::page)
-        .select((saisie::page, saisie::champs, saisie::modifie_at)).load(c).await)?;
+    let rows: Vec<(String, String, chrono::NaiveDateTime)> = saisie::table
+        .filter(saisie::compte_id.eq(id.0))
+        .order(saisie::page)
+        .select((saisie::page, saisie::champs, saisie::modifie_at))
+        .load(connection)
+        .await?;
     let mut lignes = Vec::new();
     for (page, json, at) in rows {
         let champs: std::collections::BTreeMap<String, Vec<String>> = serde_json::from_str(&json)?;

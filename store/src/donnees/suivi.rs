@@ -2,7 +2,6 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 use domain::alertes::Regle;
 use domain::annonce::NumeroAnnonce;
@@ -10,23 +9,26 @@ use domain::compte::Role;
 use domain::preference::{Rythme, Sorte};
 
 use super::{Bloc, moment, moment_or_none, yes};
-use crate::connection::{Connection, on};
+use crate::connection::Connection;
+use crate::query::RunQueryDsl;
 use crate::schema::{
     acces_provisoire, alerte_envoi, annonce, appareil, courriel, export_cvtheque, export_personne, journal, liste,
     liste_membre, notification, preference, recherche, recherche_annonce, recherche_trouvee, session, structure,
 };
-use crate::{Result, alertes};
+use crate::{Pending, Result, alertes};
 
-pub(super) async fn blocs(connection: &mut Connection, id: CompteId) -> Result<Vec<Bloc>> {
-    Ok(vec![
-        wishes(connection, id).await?,
-        told(connection, id).await?,
-        notifications(connection, id).await?,
-        emails(connection, id).await?,
-        logins(connection, id).await?,
-        seen(connection, id).await?,
-        events(connection, id).await?,
-    ])
+pub(super) fn blocs(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Bloc>> {
+    Box::pin(async move {
+        Ok(vec![
+            wishes(connection, id).await?,
+            told(connection, id).await?,
+            notifications(connection, id).await?,
+            emails(connection, id).await?,
+            logins(connection, id).await?,
+            seen(connection, id).await?,
+            events(connection, id).await?,
+        ])
+    })
 }
 
 /// The tick boxes of §8, the followed searches, and how one is told of each kind of event.
@@ -43,16 +45,22 @@ async fn wishes(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
         vec!["Alertes".to_owned(), regle.to_owned()],
         vec!["Fréquence des alertes".to_owned(), frequence.libelle().to_owned()],
     ];
-    let searches: Vec<(String, bool)> = on!(connection, c => recherche_annonce::table
-        .filter(recherche_annonce::compte_id.eq(id.0)).order(recherche_annonce::id)
-        .select((recherche_annonce::adresse, recherche_annonce::active)).load(c).await)?;
+    let searches: Vec<(String, bool)> = recherche_annonce::table
+        .filter(recherche_annonce::compte_id.eq(id.0))
+        .order(recherche_annonce::id)
+        .select((recherche_annonce::adresse, recherche_annonce::active))
+        .load(connection)
+        .await?;
     for (adresse, active) in searches {
         let state = if active { "active" } else { "arrêtée" };
         lignes.push(vec![format!("Recherche suivie ({state})"), format!("/annonces?{adresse}")]);
     }
-    let chosen: Vec<(String, bool, String)> = on!(connection, c => preference::table
-        .filter(preference::compte_id.eq(id.0)).order(preference::sorte)
-        .select((preference::sorte, preference::direct, preference::courriel)).load(c).await)?;
+    let chosen: Vec<(String, bool, String)> = preference::table
+        .filter(preference::compte_id.eq(id.0))
+        .order(preference::sorte)
+        .select((preference::sorte, preference::direct, preference::courriel))
+        .load(connection)
+        .await?;
     for (sorte, direct, rythme) in chosen {
         let name = Sorte::from_word(&sorte).map_or(sorte, |sorte| sorte.libelle(Role::Intervenant).to_owned());
         let rythme = Rythme::from_word(&rythme).map_or(rythme, |rythme| rythme.libelle().to_owned());
@@ -62,10 +70,13 @@ async fn wishes(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 }
 
 async fn told(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<(Option<i32>, Option<i64>, String, NaiveDateTime)> = on!(connection, c => alerte_envoi::table
+    let rows: Vec<(Option<i32>, Option<i64>, String, NaiveDateTime)> = alerte_envoi::table
         .inner_join(annonce::table.on(annonce::id.eq(alerte_envoi::annonce_id)))
-        .filter(alerte_envoi::compte_id.eq(id.0)).order((alerte_envoi::at, alerte_envoi::annonce_id))
-        .select((annonce::annee, annonce::rang, annonce::titre, alerte_envoi::at)).load(c).await)?;
+        .filter(alerte_envoi::compte_id.eq(id.0))
+        .order((alerte_envoi::at, alerte_envoi::annonce_id))
+        .select((annonce::annee, annonce::rang, annonce::titre, alerte_envoi::at))
+        .load(connection)
+        .await?;
     let lignes = rows
         .into_iter()
         .map(|(annee, rang, titre, at)| {
@@ -77,19 +88,24 @@ async fn told(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 }
 
 async fn notifications(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>, String, String)> = on!(connection, c => notification::table
-        .filter(notification::compte_id.eq(id.0)).order(notification::id)
-        .select((notification::at, notification::lue_at, notification::titre, notification::texte)).load(c).await)?;
+    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>, String, String)> = notification::table
+        .filter(notification::compte_id.eq(id.0))
+        .order(notification::id)
+        .select((notification::at, notification::lue_at, notification::titre, notification::texte))
+        .load(connection)
+        .await?;
     let lignes =
         rows.into_iter().map(|(at, lue, titre, texte)| vec![moment(at), moment_or_none(lue), titre, texte]).collect();
     Ok(Bloc { nom: "Notifications", titres: &["Le", "Lue le", "Titre", "Texte"], lignes })
 }
 
 async fn emails(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>, String, String, String)> = on!(connection, c => courriel::table
-        .filter(courriel::compte_id.eq(id.0)).order(courriel::id)
+    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>, String, String, String)> = courriel::table
+        .filter(courriel::compte_id.eq(id.0))
+        .order(courriel::id)
         .select((courriel::cree_at, courriel::envoye_at, courriel::destinataire, courriel::modele, courriel::etat))
-        .load(c).await)?;
+        .load(connection)
+        .await?;
     let lignes = rows
         .into_iter()
         .map(|(at, sent, to, modele, etat)| vec![moment(at), moment_or_none(sent), to, modele, etat])
@@ -98,16 +114,28 @@ async fn emails(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 }
 
 async fn logins(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let sessions: Vec<(String, NaiveDateTime, NaiveDateTime)> = on!(connection, c => session::table
-        .filter(session::compte_id.eq(id.0)).order(session::id)
-        .select((session::appareil, session::cree_at, session::vue_at)).load(c).await)?;
-    let devices: Vec<NaiveDateTime> = on!(connection, c => appareil::table.filter(appareil::compte_id.eq(id.0))
-        .order(appareil::cree_at).select(appareil::cree_at).load(c).await)?;
-    let given: Vec<(NaiveDateTime, NaiveDateTime, String, String)> = on!(connection, c => acces_provisoire::table
+    let sessions: Vec<(String, NaiveDateTime, NaiveDateTime)> = session::table
+        .filter(session::compte_id.eq(id.0))
+        .order(session::id)
+        .select((session::appareil, session::cree_at, session::vue_at))
+        .load(connection)
+        .await?;
+    let devices: Vec<NaiveDateTime> = appareil::table
+        .filter(appareil::compte_id.eq(id.0))
+        .order(appareil::cree_at)
+        .select(appareil::cree_at)
+        .load(connection)
+        .await?;
+    let given: Vec<(NaiveDateTime, NaiveDateTime, String, String)> = acces_provisoire::table
         .filter(acces_provisoire::compte_id.eq(id.0))
-        .select((acces_provisoire::cree_at, acces_provisoire::expire_at, acces_provisoire::adresse,
-            acces_provisoire::verification))
-        .load(c).await)?;
+        .select((
+            acces_provisoire::cree_at,
+            acces_provisoire::expire_at,
+            acces_provisoire::adresse,
+            acces_provisoire::verification,
+        ))
+        .load(connection)
+        .await?;
     let row = |kind: &str, at, until, more| vec![kind.to_owned(), moment(at), until, more];
     let mut lignes: Vec<Vec<String>> =
         sessions.into_iter().map(|(device, from, seen)| row("Connexion", from, moment(seen), device)).collect();
@@ -122,20 +150,27 @@ async fn logins(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 
 /// Who has had the profile in their hands beyond reading it: workbooks, lists, followed searches.
 async fn seen(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let exports: Vec<(NaiveDateTime, String)> = on!(connection, c => export_personne::table
+    let exports: Vec<(NaiveDateTime, String)> = export_personne::table
         .inner_join(export_cvtheque::table.on(export_cvtheque::id.eq(export_personne::export_id)))
         .inner_join(structure::table.on(structure::id.eq(export_cvtheque::structure_id)))
-        .filter(export_personne::compte_id.eq(id.0)).select((export_cvtheque::at, structure::nom)).load(c).await)?;
-    let lists: Vec<(NaiveDateTime, String, String)> = on!(connection, c => liste_membre::table
+        .filter(export_personne::compte_id.eq(id.0))
+        .select((export_cvtheque::at, structure::nom))
+        .load(connection)
+        .await?;
+    let lists: Vec<(NaiveDateTime, String, String)> = liste_membre::table
         .inner_join(liste::table.on(liste::id.eq(liste_membre::liste_id)))
         .inner_join(structure::table.on(structure::id.eq(liste::structure_id)))
-        .filter(liste_membre::compte_id.eq(id.0)).select((liste_membre::at, structure::nom, liste::nom))
-        .load(c).await)?;
-    let found: Vec<(NaiveDateTime, String, String)> = on!(connection, c => recherche_trouvee::table
+        .filter(liste_membre::compte_id.eq(id.0))
+        .select((liste_membre::at, structure::nom, liste::nom))
+        .load(connection)
+        .await?;
+    let found: Vec<(NaiveDateTime, String, String)> = recherche_trouvee::table
         .inner_join(recherche::table.on(recherche::id.eq(recherche_trouvee::recherche_id)))
         .inner_join(structure::table.on(structure::id.eq(recherche::structure_id)))
-        .filter(recherche_trouvee::compte_id.eq(id.0)).select((recherche_trouvee::at, structure::nom, recherche::nom))
-        .load(c).await)?;
+        .filter(recherche_trouvee::compte_id.eq(id.0))
+        .select((recherche_trouvee::at, structure::nom, recherche::nom))
+        .load(connection)
+        .await?;
     let mut all: Vec<(NaiveDateTime, &str, String, String)> = Vec::new();
     all.extend(
         exports.into_iter().map(|(at, structure)| (at, "Classeur extrait de la CV-thèque", structure, String::new())),
@@ -169,9 +204,12 @@ const ABOUT_AN_ACCOUNT: &[&str] = &[
 ];
 
 async fn events(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let rows: Vec<(i64, NaiveDateTime, String, Option<i64>)> = on!(connection, c => journal::table
+    let rows: Vec<(i64, NaiveDateTime, String, Option<i64>)> = journal::table
         .filter(journal::actor.eq(id.0).or(journal::subject.eq(id.0).and(journal::kind.eq_any(ABOUT_AN_ACCOUNT))))
-        .order(journal::id).select((journal::id, journal::at, journal::kind, journal::actor)).load(c).await)?;
+        .order(journal::id)
+        .select((journal::id, journal::at, journal::kind, journal::actor))
+        .load(connection)
+        .await?;
     let lignes = rows
         .into_iter()
         .map(|(rank, at, kind, actor)| {

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::courriel::Courriel;
 use domain::dossier::motif::Motif;
 use domain::dossier::piece::{EtatElement, Evenement, Refusal};
@@ -13,10 +12,11 @@ use domain::{CompteId, StructureId};
 
 use super::{CATEGORIE, Dossier, LIEN, historique, hold, open, put, put_situations, saisie, say, settle};
 use crate::coffre::Coffre;
-use crate::connection::{Transaction, on};
+use crate::connection::Transaction;
 use crate::inscriptions::contact;
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, dossier_demande, intervenant};
-use crate::{Result, courriels, notifications, profils, structures};
+use crate::{Pending, Result, courriels, notifications, profils, structures};
 
 /// What is decided on a block or a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,71 +49,74 @@ pub enum Refus {
 ///
 /// # Errors
 /// In the inner result, why not.
-pub async fn decide(
-    transaction: &mut Transaction,
-    coffre: &Coffre,
+pub fn decide<'a>(
+    transaction: &'a mut Transaction,
+    coffre: &'a Coffre,
     (by, structure): (CompteId, StructureId),
     of: CompteId,
-    decisions: &Decisions,
-) -> Result<std::result::Result<(Vec<String>, bool), Refus>> {
-    let mut found = hold(transaction, of).await?;
-    if found.structure != Some(structure) {
-        return Ok(Err(Refus::Elsewhere));
-    }
-    // Everything is looked at before anything is written.
-    for (cible, version, decision) in decisions {
-        let donnees = found.donnees(*cible);
-        if donnees.element.etat() == EtatElement::Transmis && donnees.version != *version {
-            return Ok(Err(Refus::Changed(*cible)));
+    decisions: &'a Decisions,
+) -> Pending<'a, std::result::Result<(Vec<String>, bool), Refus>> {
+    Box::pin(async move {
+        let mut found = hold(transaction, of).await?;
+        if found.structure != Some(structure) {
+            return Ok(Err(Refus::Elsewhere));
         }
-        if let Err(refusal) = donnees.element.next(event(decision), *cible) {
-            return Ok(Err(Refus::Refusal(*cible, refusal)));
+        // Everything is looked at before anything is written.
+        for (cible, version, decision) in decisions {
+            let donnees = found.donnees(*cible);
+            if donnees.element.etat() == EtatElement::Transmis && donnees.version != *version {
+                return Ok(Err(Refus::Changed(*cible)));
+            }
+            if let Err(refusal) = donnees.element.next(event(decision), *cible) {
+                return Ok(Err(Refus::Refusal(*cible, refusal)));
+            }
         }
-    }
-    let (mut gone, mut valides, mut refuses) = (Vec::new(), Vec::new(), Vec::new());
-    for (cible, _, decision) in decisions {
-        let mut donnees = found.donnees(*cible);
-        let event = event(decision);
-        let Ok(next) = donnees.element.next(event, *cible) else { continue };
-        donnees.element = next;
-        let mut why = String::new();
-        match decision {
-            Decision::Valider => {
-                valides.push(cible.libelle().to_owned());
-                donnees.refus.clear();
-                let old = if cible.is_piece() {
-                    std::mem::replace(&mut donnees.fichier_valide, donnees.fichier_propose.take())
-                } else {
-                    donnees.valide = donnees.propose.take();
-                    None
-                };
-                put(transaction, of, *cible, &donnees).await?;
-                gone.extend(saisie::forget(transaction, old.map(|file| file.id)).await?);
-                on!(transaction.connection(), c => diesel::delete(dossier_demande::table
-                    .find((of.0, cible.as_str()))).execute(c).await)?;
-                if let (Cible::Bloc(bloc), Some(scelle)) = (*cible, &donnees.valide) {
-                    let read = open(coffre, of, bloc, scelle)?;
-                    serve(transaction, &mut found, bloc, &read).await?;
+        let (mut gone, mut valides, mut refuses) = (Vec::new(), Vec::new(), Vec::new());
+        for (cible, _, decision) in decisions {
+            let mut donnees = found.donnees(*cible);
+            let event = event(decision);
+            let Ok(next) = donnees.element.next(event, *cible) else { continue };
+            donnees.element = next;
+            let mut why = String::new();
+            match decision {
+                Decision::Valider => {
+                    valides.push(cible.libelle().to_owned());
+                    donnees.refus.clear();
+                    let old = if cible.is_piece() {
+                        std::mem::replace(&mut donnees.fichier_valide, donnees.fichier_propose.take())
+                    } else {
+                        donnees.valide = donnees.propose.take();
+                        None
+                    };
+                    put(transaction, of, *cible, &donnees).await?;
+                    gone.extend(saisie::forget(transaction, old.map(|file| file.id)).await?);
+                    diesel::delete(dossier_demande::table.find((of.0, cible.as_str())))
+                        .execute(transaction.connection())
+                        .await?;
+                    if let (Cible::Bloc(bloc), Some(scelle)) = (*cible, &donnees.valide) {
+                        let read = open(coffre, of, bloc, scelle)?;
+                        serve(transaction, &mut found, bloc, &read).await?;
+                    }
+                }
+                Decision::Refuser(motif) => {
+                    why = motif.phrase();
+                    refuses.push((cible.libelle().to_owned(), why.clone()));
+                    donnees.refus.clone_from(&why);
+                    put(transaction, of, *cible, &donnees).await?;
                 }
             }
-            Decision::Refuser(motif) => {
-                why = motif.phrase();
-                refuses.push((cible.libelle().to_owned(), why.clone()));
-                donnees.refus.clone_from(&why);
-                put(transaction, of, *cible, &donnees).await?;
-            }
+            historique::add(transaction, of, Some(*cible), event.as_str(), Some((by, structure)), &why).await?;
         }
-        historique::add(transaction, of, Some(*cible), event.as_str(), Some((by, structure)), &why).await?;
-    }
-    put_situations(transaction, of, &found.etat).await?;
-    let was = found.complet_at.is_some();
-    let after = settle(transaction, &found, "decide").await?;
-    let complet = after.complet_at.is_some() && after.etat.a_decider().is_empty();
-    if complet && !was {
-        historique::add(transaction, of, None, "complet", Some((by, structure)), "").await?;
-    }
-    tell(transaction, &after, structure, (valides, refuses), complet).await?;
-    Ok(Ok((gone, complet)))
+        put_situations(transaction, of, &found.etat).await?;
+        let was = found.complet_at.is_some();
+        let after = settle(transaction, &found, "decide").await?;
+        let complet = after.complet_at.is_some() && after.etat.a_decider().is_empty();
+        if complet && !was {
+            historique::add(transaction, of, None, "complet", Some((by, structure)), "").await?;
+        }
+        tell(transaction, &after, structure, (valides, refuses), complet).await?;
+        Ok(Ok((gone, complet)))
+    })
 }
 
 fn event(decision: &Decision) -> Evenement {
@@ -130,12 +133,17 @@ async fn serve(transaction: &mut Transaction, found: &mut Dossier, bloc: Bloc, r
     say(&mut found.etat.valide, Some(read), bloc);
     if let Saisie::Identite(identite) = read {
         let end: NaiveDateTime = end_of_paris_day(identite.expire_le);
-        on!(transaction.connection(), c => diesel::update(dossier::table.find(of.0))
+        diesel::update(dossier::table.find(of.0))
             .set((dossier::expire_at.eq(Some(end)), dossier::rappel_expire_at.eq(None::<NaiveDateTime>)))
-            .execute(c).await)?;
+            .execute(transaction.connection())
+            .await?;
     }
-    let immatriculation: Option<Option<String>> = on!(transaction.connection(), c => intervenant::table.find(of.0)
-        .select(intervenant::immatriculation).first(c).await.optional())?;
+    let immatriculation: Option<Option<String>> = intervenant::table
+        .find(of.0)
+        .select(intervenant::immatriculation)
+        .first(transaction.connection())
+        .await
+        .optional()?;
     if immatriculation.flatten().is_none() {
         return Ok(());
     }
@@ -156,8 +164,11 @@ async fn tell(
     (valides, refuses): (Vec<String>, Vec<(String, String)>),
     complet: bool,
 ) -> Result<()> {
-    let (prenom, login): (String, String) = on!(transaction.connection(), c => compte::table.find(found.compte.0)
-        .select((compte::prenom, compte::login)).first(c).await)?;
+    let (prenom, login): (String, String) = compte::table
+        .find(found.compte.0)
+        .select((compte::prenom, compte::login))
+        .first(transaction.connection())
+        .await?;
     let decided = structures::by_id(transaction.connection(), structure).await?;
     let said = match (refuses.len(), complet) {
         (0, true) => "Votre dossier administratif est complet et validé".to_owned(),

@@ -1,17 +1,17 @@
 //! A structure asks for a dossier: blocks, pieces, and a few words (manual §3.3.4.1, SPEC D1).
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::courriel::Courriel;
 use domain::dossier::Cible;
 use domain::{CompteId, StructureId, nir};
 
 use super::{CATEGORIE, LIEN, historique, hold, settle};
-use crate::connection::{Transaction, on};
+use crate::connection::Transaction;
 use crate::inscriptions::contact;
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, dossier_demande, intervenant};
-use crate::{Result, courriels, notifications, structures};
+use crate::{Pending, courriels, notifications, structures};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -39,58 +39,70 @@ pub enum NotAsked {
 ///
 /// # Errors
 /// In the inner result, why not.
-pub async fn ask(
-    transaction: &mut Transaction,
+pub fn ask<'a>(
+    transaction: &'a mut Transaction,
     (by, structure): (CompteId, StructureId),
-    voulu: &Voulu,
-) -> Result<std::result::Result<(), NotAsked>> {
-    let person: Option<(String, String)> = on!(transaction.connection(), c => intervenant::table
-        .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
-        .filter(intervenant::compte_id.eq(voulu.compte.0))
-        .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
-        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .select((compte::prenom, compte::login)).first(c).await.optional())?;
-    let Some((prenom, login)) = person else { return Ok(Err(NotAsked::Unknown)) };
-    if voulu.cibles.is_empty() {
-        return Ok(Err(NotAsked::Nothing));
-    }
-    let found = hold(transaction, voulu.compte).await?;
-    request(transaction, voulu.compte, structure, &voulu.cibles).await?;
-    on!(transaction.connection(), c => diesel::update(dossier::table.find(voulu.compte.0))
-        .set(dossier::structure_id.eq(structure.0)).execute(c).await)?;
-    // A NIR in these words would go into an email (SPEC Q7).
-    let texte = nir::mask(&voulu.texte);
-    historique::add(transaction, voulu.compte, None, "demande", Some((by, structure)), &texte).await?;
-    let asking = structures::by_id(transaction.connection(), structure).await?;
-    let asking = contact(asking.as_ref());
-    let said = format!("{} vous demande des données ou des pièces pour votre dossier administratif", asking.nom);
-    let content = Courriel::DossierDemande {
-        prenom,
-        structure: asking,
-        texte,
-        demandes: voulu.cibles.iter().map(|cible| cible.libelle().to_owned()).collect(),
-    };
-    let key = format!("dossier-demande-{}-{}", voulu.compte, found.version);
-    courriels::put(transaction, Some(voulu.compte), &login, &key, &content).await?;
-    notifications::create(transaction, &[voulu.compte], CATEGORIE, (&said, "", LIEN)).await?;
-    settle(transaction, &found, "demande").await?;
-    Ok(Ok(()))
+    voulu: &'a Voulu,
+) -> Pending<'a, std::result::Result<(), NotAsked>> {
+    Box::pin(async move {
+        let person: Option<(String, String)> = intervenant::table
+            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+            .filter(intervenant::compte_id.eq(voulu.compte.0))
+            .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .select((compte::prenom, compte::login))
+            .first(transaction.connection())
+            .await
+            .optional()?;
+        let Some((prenom, login)) = person else { return Ok(Err(NotAsked::Unknown)) };
+        if voulu.cibles.is_empty() {
+            return Ok(Err(NotAsked::Nothing));
+        }
+        let found = hold(transaction, voulu.compte).await?;
+        request(transaction, voulu.compte, structure, &voulu.cibles).await?;
+        diesel::update(dossier::table.find(voulu.compte.0))
+            .set(dossier::structure_id.eq(structure.0))
+            .execute(transaction.connection())
+            .await?;
+        // A NIR in these words would go into an email (SPEC Q7).
+        let texte = nir::mask(&voulu.texte);
+        historique::add(transaction, voulu.compte, None, "demande", Some((by, structure)), &texte).await?;
+        let asking = structures::by_id(transaction.connection(), structure).await?;
+        let asking = contact(asking.as_ref());
+        let said = format!("{} vous demande des données ou des pièces pour votre dossier administratif", asking.nom);
+        let content = Courriel::DossierDemande {
+            prenom,
+            structure: asking,
+            texte,
+            demandes: voulu.cibles.iter().map(|cible| cible.libelle().to_owned()).collect(),
+        };
+        let key = format!("dossier-demande-{}-{}", voulu.compte, found.version);
+        courriels::put(transaction, Some(voulu.compte), &login, &key, &content).await?;
+        notifications::create(transaction, &[voulu.compte], CATEGORIE, (&said, "", LIEN)).await?;
+        settle(transaction, &found, "demande").await?;
+        Ok(Ok(()))
+    })
 }
 
 /// Writes down what is asked for; asked twice, it is asked once, by who asked last.
-pub(super) async fn request(
-    transaction: &mut Transaction,
+pub(super) fn request<'a>(
+    transaction: &'a mut Transaction,
     of: CompteId,
     structure: StructureId,
-    cibles: &[Cible],
-) -> Result<()> {
-    let now = transaction.now;
-    for cible in cibles {
-        let values = (dossier_demande::structure_id.eq(structure.0), dossier_demande::at.eq(now));
-        on!(transaction.connection(), c => diesel::insert_into(dossier_demande::table)
-            .values((dossier_demande::compte_id.eq(of.0), dossier_demande::cible.eq(cible.as_str()), values))
-            .on_conflict((dossier_demande::compte_id, dossier_demande::cible)).do_update().set(values)
-            .execute(c).await)?;
-    }
-    Ok(())
+    cibles: &'a [Cible],
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        for cible in cibles {
+            let values = (dossier_demande::structure_id.eq(structure.0), dossier_demande::at.eq(now));
+            diesel::insert_into(dossier_demande::table)
+                .values((dossier_demande::compte_id.eq(of.0), dossier_demande::cible.eq(cible.as_str()), values))
+                .on_conflict((dossier_demande::compte_id, dossier_demande::cible))
+                .do_update()
+                .set(values)
+                .execute(transaction.connection())
+                .await?;
+        }
+        Ok(())
+    })
 }

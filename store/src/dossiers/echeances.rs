@@ -2,7 +2,6 @@
 
 use chrono::{Months, NaiveDateTime};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::EtatCompte;
 use domain::courriel::Courriel;
 use domain::dates::jour;
@@ -13,10 +12,11 @@ use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
 use super::{CATEGORIE, Dossier, LIEN, demande, historique, hold, put, put_situations, saisie, say, settle};
-use crate::connection::{Transaction, on};
+use crate::connection::Transaction;
 use crate::inscriptions::contact;
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, intervenant};
-use crate::{Result, courriels, notifications, structures};
+use crate::{Pending, Result, courriels, notifications, structures};
 
 /// Until when a reminder looks ahead.
 fn ahead(now: NaiveDateTime) -> NaiveDateTime {
@@ -47,14 +47,14 @@ fn into_person((id, prenom, login, decides, own, due): Row) -> Option<Person> {
 
 macro_rules! people {
     ($transaction:expr, $due:ident, $limit:expr, $($filter:expr),+) => {{
-        let rows: Vec<Row> = on!($transaction.connection(), c => dossier::table
+        let rows: Vec<Row> = dossier::table
             .inner_join(compte::table.on(compte::id.eq(dossier::compte_id)))
             .inner_join(intervenant::table.on(intervenant::compte_id.eq(dossier::compte_id)))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
             $(.filter($filter))+
             .order(dossier::compte_id).limit($limit)
             .select((compte::id, compte::prenom, compte::login, dossier::structure_id, intervenant::structure_id,
-                dossier::$due)).load(c).await)?;
+                dossier::$due)).load($transaction.connection()).await?;
         rows.into_iter().filter_map(into_person).collect::<Vec<Person>>()
     }};
 }
@@ -66,9 +66,15 @@ macro_rules! remind {
         let people = people!($transaction, $due, $limit, dossier::$due.le(until), dossier::$told_at.is_null());
         let mut told = 0;
         for person in people {
-            let first = on!($transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0)
-                .filter(dossier::$due.eq(Some(person.due))).filter(dossier::$told_at.is_null()))
-                .set(dossier::$told_at.eq(Some(now))).execute(c).await)?;
+            let first = diesel::update(
+                dossier::table
+                    .find(person.compte.0)
+                    .filter(dossier::$due.eq(Some(person.due)))
+                    .filter(dossier::$told_at.is_null()),
+            )
+            .set(dossier::$told_at.eq(Some(now)))
+            .execute($transaction.connection())
+            .await?;
             if first == 1 {
                 say_so($transaction, &person, $said.0, $said.1).await?;
                 told += 1;
@@ -79,76 +85,86 @@ macro_rules! remind {
 }
 
 /// Tells at most `limit` people that their dossier will be asked for again; answers how many.
-pub async fn remind_review(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let said = ("rappel_revue", "Votre dossier administratif sera bientôt à réviser");
-    remind!(transaction, limit, revue_at, rappel_revue_at, said)
+pub fn remind_review(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let said = ("rappel_revue", "Votre dossier administratif sera bientôt à réviser");
+        remind!(transaction, limit, revue_at, rappel_revue_at, said)
+    })
 }
 
 /// Asks at most `limit` people for their whole dossier again, a year after it was validated and not before its reminder;
 /// answers how many. What is validated goes on serving meanwhile.
-pub async fn review(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let now = transaction.now;
-    let people =
-        people!(transaction, revue_at, limit, dossier::revue_at.le(now), dossier::rappel_revue_at.is_not_null());
-    let mut asked = 0;
-    for person in people {
-        let found = hold(transaction, person.compte).await?;
-        let Some(structure) = person.structure else { continue };
-        let all = found.etat.dus();
-        demande::request(transaction, person.compte, structure, &all).await?;
-        on!(transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0))
-            .set((
-                dossier::structure_id.eq(structure.0),
-                dossier::revue_at.eq(None::<NaiveDateTime>),
-                dossier::rappel_revue_at.eq(None::<NaiveDateTime>),
-            ))
-            .execute(c).await)?;
-        historique::add(transaction, person.compte, None, "revue", None, "").await?;
-        settle(transaction, &found, "revue").await?;
-        say_so(transaction, &person, "revue", "Votre dossier administratif est à réviser").await?;
-        asked += 1;
-    }
-    Ok(asked)
+pub fn review(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let people =
+            people!(transaction, revue_at, limit, dossier::revue_at.le(now), dossier::rappel_revue_at.is_not_null());
+        let mut asked = 0;
+        for person in people {
+            let found = hold(transaction, person.compte).await?;
+            let Some(structure) = person.structure else { continue };
+            let all = found.etat.dus();
+            demande::request(transaction, person.compte, structure, &all).await?;
+            diesel::update(dossier::table.find(person.compte.0))
+                .set((
+                    dossier::structure_id.eq(structure.0),
+                    dossier::revue_at.eq(None::<NaiveDateTime>),
+                    dossier::rappel_revue_at.eq(None::<NaiveDateTime>),
+                ))
+                .execute(transaction.connection())
+                .await?;
+            historique::add(transaction, person.compte, None, "revue", None, "").await?;
+            settle(transaction, &found, "revue").await?;
+            say_so(transaction, &person, "revue", "Votre dossier administratif est à réviser").await?;
+            asked += 1;
+        }
+        Ok(asked)
+    })
 }
 
 /// Tells at most `limit` people that their identity document ends soon; answers how many.
-pub async fn remind_expiry(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let said = ("rappel_expiration", "Votre pièce d’identité arrive à sa fin de validité");
-    remind!(transaction, limit, expire_at, rappel_expire_at, said)
+pub fn remind_expiry(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let said = ("rappel_expiration", "Votre pièce d’identité arrive à sa fin de validité");
+        remind!(transaction, limit, expire_at, rappel_expire_at, said)
+    })
 }
 
 /// Ends at most `limit` identity documents whose last day has passed: the block and its copies serve no longer, and are
 /// asked for. Answers how many.
-pub async fn expire(transaction: &mut Transaction, limit: i64) -> Result<usize> {
-    let now = transaction.now;
-    let people =
-        people!(transaction, expire_at, limit, dossier::expire_at.le(now), dossier::rappel_expire_at.is_not_null());
-    let mut ended = 0;
-    for person in people {
-        let mut found = hold(transaction, person.compte).await?;
-        let mut cibles = vec![Cible::Bloc(Bloc::Identite)];
-        if let Some(genre) = found.etat.valide.identite {
-            cibles.extend(genre.pieces().iter().map(|&piece| Cible::Piece(piece)));
+pub fn expire(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let people =
+            people!(transaction, expire_at, limit, dossier::expire_at.le(now), dossier::rappel_expire_at.is_not_null());
+        let mut ended = 0;
+        for person in people {
+            let mut found = hold(transaction, person.compte).await?;
+            let mut cibles = vec![Cible::Bloc(Bloc::Identite)];
+            if let Some(genre) = found.etat.valide.identite {
+                cibles.extend(genre.pieces().iter().map(|&piece| Cible::Piece(piece)));
+            }
+            for &cible in &cibles {
+                end(transaction, &mut found, cible).await?;
+            }
+            put_situations(transaction, person.compte, &found.etat).await?;
+            if let Some(structure) = person.structure {
+                demande::request(transaction, person.compte, structure, &cibles).await?;
+            }
+            diesel::update(dossier::table.find(person.compte.0))
+                .set((
+                    dossier::expire_at.eq(None::<NaiveDateTime>),
+                    dossier::rappel_expire_at.eq(None::<NaiveDateTime>),
+                    dossier::structure_id.eq(person.structure.map(|id| id.0)),
+                ))
+                .execute(transaction.connection())
+                .await?;
+            settle(transaction, &found, Evenement::Expirer.as_str()).await?;
+            say_so(transaction, &person, "expiration", "Votre pièce d’identité n’est plus valable").await?;
+            ended += 1;
         }
-        for &cible in &cibles {
-            end(transaction, &mut found, cible).await?;
-        }
-        put_situations(transaction, person.compte, &found.etat).await?;
-        if let Some(structure) = person.structure {
-            demande::request(transaction, person.compte, structure, &cibles).await?;
-        }
-        on!(transaction.connection(), c => diesel::update(dossier::table.find(person.compte.0))
-            .set((
-                dossier::expire_at.eq(None::<NaiveDateTime>),
-                dossier::rappel_expire_at.eq(None::<NaiveDateTime>),
-                dossier::structure_id.eq(person.structure.map(|id| id.0)),
-            ))
-            .execute(c).await)?;
-        settle(transaction, &found, Evenement::Expirer.as_str()).await?;
-        say_so(transaction, &person, "expiration", "Votre pièce d’identité n’est plus valable").await?;
-        ended += 1;
-    }
-    Ok(ended)
+        Ok(ended)
+    })
 }
 
 /// What serves of a block or a piece serves no longer; a proposal that is under way goes on.

@@ -2,14 +2,14 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::compte::EtatCompte;
 use domain::dossier::transmission::EtatDossier;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, on};
+use crate::connection::Connection;
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, intervenant};
-use crate::{Error, Result};
+use crate::{Error, Pending, Result};
 
 /// Dossiers on a page of a list.
 pub const PAGE: i64 = 25;
@@ -57,66 +57,94 @@ pub struct Ligne {
 type Row = (i64, String, String, String, i32, i32, Option<NaiveDateTime>, Option<NaiveDateTime>);
 
 /// A page of the dossiers that a structure decides on, and how many there are.
-pub async fn list(
+pub fn list(
     connection: &mut Connection,
     structure: StructureId,
     onglet: Onglet,
     page: i64,
-) -> Result<(Vec<Ligne>, i64)> {
-    let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
-    let (rows, total): (Vec<Row>, i64) = on!(connection, c => {
-        macro_rules! filtered {
-            ($selection:expr) => {
-                dossier::table.inner_join(compte::table.on(compte::id.eq(dossier::compte_id)))
-                    .filter(dossier::structure_id.eq(structure.0)).filter(dossier::etat.eq_any(onglet.etats()))
-                    .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-                    .select($selection)
-            };
-        }
-        let total = filtered!(diesel::dsl::count_star()).get_result(c).await?;
-        let rows = filtered!((dossier::compte_id, compte::prenom, compte::nom, dossier::etat, dossier::a_decider,
-                dossier::a_faire, dossier::transmis_at, dossier::complet_at))
-            .order((dossier::transmis_at.asc(), dossier::compte_id.asc())).limit(PAGE).offset(offset).load(c).await?;
-        Ok::<_, Error>((rows, total))
-    })?;
-    let into = |(id, prenom, nom, etat, a_decider, a_faire, transmis_at, complet_at): Row| {
-        Ok(Ligne {
-            compte: CompteId(id),
-            nom: format!("{prenom} {nom}"),
-            etat: EtatDossier::from_word(&etat).ok_or(Error::Unknown {
-                table: "dossier",
-                column: "etat",
-                value: etat,
-            })?,
-            a_decider,
-            a_faire,
-            transmis_at,
-            complet_at,
-        })
-    };
-    Ok((rows.into_iter().map(into).collect::<Result<_>>()?, total))
+) -> Pending<'_, (Vec<Ligne>, i64)> {
+    Box::pin(async move {
+        let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
+        let (rows, total): (Vec<Row>, i64) = {
+            macro_rules! filtered {
+                ($selection:expr) => {
+                    dossier::table
+                        .inner_join(compte::table.on(compte::id.eq(dossier::compte_id)))
+                        .filter(dossier::structure_id.eq(structure.0))
+                        .filter(dossier::etat.eq_any(onglet.etats()))
+                        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+                        .select($selection)
+                };
+            }
+            let total = filtered!(diesel::dsl::count_star()).get_result(connection).await?;
+            let rows = filtered!((
+                dossier::compte_id,
+                compte::prenom,
+                compte::nom,
+                dossier::etat,
+                dossier::a_decider,
+                dossier::a_faire,
+                dossier::transmis_at,
+                dossier::complet_at
+            ))
+            .order((dossier::transmis_at.asc(), dossier::compte_id.asc()))
+            .limit(PAGE)
+            .offset(offset)
+            .load(connection)
+            .await?;
+            Ok::<_, Error>((rows, total))
+        }?;
+        let into = |(id, prenom, nom, etat, a_decider, a_faire, transmis_at, complet_at): Row| {
+            Ok(Ligne {
+                compte: CompteId(id),
+                nom: format!("{prenom} {nom}"),
+                etat: EtatDossier::from_word(&etat).ok_or(Error::Unknown {
+                    table: "dossier",
+                    column: "etat",
+                    value: etat,
+                })?,
+                a_decider,
+                a_faire,
+                transmis_at,
+                complet_at,
+            })
+        };
+        Ok((rows.into_iter().map(into).collect::<Result<_>>()?, total))
+    })
 }
 
 /// How many dossiers of a structure stand in each list.
-pub async fn counts(connection: &mut Connection, structure: StructureId) -> Result<Vec<(EtatDossier, i64)>> {
-    let rows: Vec<(String, i64)> = on!(connection, c => dossier::table
-        .inner_join(compte::table.on(compte::id.eq(dossier::compte_id)))
-        .filter(dossier::structure_id.eq(structure.0)).filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .group_by(dossier::etat).select((dossier::etat, diesel::dsl::count_star())).load(c).await)?;
-    Ok(rows.into_iter().filter_map(|(word, count)| Some((EtatDossier::from_word(&word)?, count))).collect())
+pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(EtatDossier, i64)>> {
+    Box::pin(async move {
+        let rows: Vec<(String, i64)> = dossier::table
+            .inner_join(compte::table.on(compte::id.eq(dossier::compte_id)))
+            .filter(dossier::structure_id.eq(structure.0))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .group_by(dossier::etat)
+            .select((dossier::etat, diesel::dsl::count_star()))
+            .load(connection)
+            .await?;
+        Ok(rows.into_iter().filter_map(|(word, count)| Some((EtatDossier::from_word(&word)?, count))).collect())
+    })
 }
 
 /// Whether the gestionnaires of a structure may read somebody's dossier: the structure that decides on it, the structure de
 /// rattachement, and every structure once it serves (manual §3.3.4, SPEC D12).
-pub async fn may_read(connection: &mut Connection, structure: StructureId, of: CompteId) -> Result<bool> {
-    let found: Option<(Option<i64>, Option<NaiveDateTime>)> = on!(connection, c => dossier::table.find(of.0)
-        .select((dossier::structure_id, dossier::complet_at)).first(c).await.optional())?;
-    if let Some((decides, complete)) = found
-        && (decides == Some(structure.0) || complete.is_some())
-    {
-        return Ok(true);
-    }
-    let own: Option<Option<i64>> = on!(connection, c => intervenant::table.find(of.0)
-        .select(intervenant::structure_id).first(c).await.optional())?;
-    Ok(own.flatten() == Some(structure.0))
+pub fn may_read(connection: &mut Connection, structure: StructureId, of: CompteId) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let found: Option<(Option<i64>, Option<NaiveDateTime>)> = dossier::table
+            .find(of.0)
+            .select((dossier::structure_id, dossier::complet_at))
+            .first(connection)
+            .await
+            .optional()?;
+        if let Some((decides, complete)) = found
+            && (decides == Some(structure.0) || complete.is_some())
+        {
+            return Ok(true);
+        }
+        let own: Option<Option<i64>> =
+            intervenant::table.find(of.0).select(intervenant::structure_id).first(connection).await.optional()?;
+        Ok(own.flatten() == Some(structure.0))
+    })
 }

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::dossier::Cible;
 use domain::{CompteId, StructureId};
 
-use crate::Result;
-use crate::connection::{Connection, Transaction, on};
+use crate::Pending;
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier_evenement, structure};
 
 /// Events that a history shows, the latest.
@@ -31,47 +31,60 @@ pub struct Evenement {
 }
 
 /// Adds a row; `by` is who of which structure did it, none for the person and the server.
-pub(super) async fn add(
-    transaction: &mut Transaction,
+pub(super) fn add<'a>(
+    transaction: &'a mut Transaction,
     compte: CompteId,
     cible: Option<Cible>,
-    evenement: &str,
+    evenement: &'a str,
     by: Option<(CompteId, StructureId)>,
-    texte: &str,
-) -> Result<()> {
-    let now = transaction.now;
-    on!(transaction.connection(), c => diesel::insert_into(dossier_evenement::table)
-        .values((
-            dossier_evenement::compte_id.eq(compte.0),
-            dossier_evenement::cible.eq(cible.map(Cible::as_str)),
-            dossier_evenement::evenement.eq(evenement),
-            dossier_evenement::auteur_id.eq(by.map(|(id, _)| id.0)),
-            dossier_evenement::structure_id.eq(by.map(|(_, id)| id.0)),
-            dossier_evenement::texte.eq(texte),
-            dossier_evenement::at.eq(now),
-        ))
-        .execute(c).await)?;
-    Ok(())
+    texte: &'a str,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        diesel::insert_into(dossier_evenement::table)
+            .values((
+                dossier_evenement::compte_id.eq(compte.0),
+                dossier_evenement::cible.eq(cible.map(Cible::as_str)),
+                dossier_evenement::evenement.eq(evenement),
+                dossier_evenement::auteur_id.eq(by.map(|(id, _)| id.0)),
+                dossier_evenement::structure_id.eq(by.map(|(_, id)| id.0)),
+                dossier_evenement::texte.eq(texte),
+                dossier_evenement::at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// The history of an account's dossier, the latest first.
-pub async fn history(connection: &mut Connection, of: CompteId) -> Result<Vec<Evenement>> {
-    type Row = (Option<String>, String, (Option<String>, Option<String>), Option<String>, String, NaiveDateTime);
-    let rows: Vec<Row> = on!(connection, c => dossier_evenement::table
-        .left_join(compte::table.on(compte::id.nullable().eq(dossier_evenement::auteur_id)))
-        .left_join(structure::table.on(structure::id.nullable().eq(dossier_evenement::structure_id)))
-        .filter(dossier_evenement::compte_id.eq(of.0)).order(dossier_evenement::id.desc()).limit(MOST)
-        .select((dossier_evenement::cible, dossier_evenement::evenement,
-            (compte::prenom.nullable(), compte::nom.nullable()), structure::nom.nullable(), dossier_evenement::texte,
-            dossier_evenement::at))
-        .load(c).await)?;
-    let into = |(cible, evenement, (prenom, nom), structure, texte, at): Row| Evenement {
-        cible: cible.as_deref().and_then(Cible::from_word),
-        evenement,
-        auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
-        structure,
-        texte,
-        at,
-    };
-    Ok(rows.into_iter().map(into).collect())
+pub fn history(connection: &mut Connection, of: CompteId) -> Pending<'_, Vec<Evenement>> {
+    Box::pin(async move {
+        type Row = (Option<String>, String, (Option<String>, Option<String>), Option<String>, String, NaiveDateTime);
+        let rows: Vec<Row> = dossier_evenement::table
+            .left_join(compte::table.on(compte::id.nullable().eq(dossier_evenement::auteur_id)))
+            .left_join(structure::table.on(structure::id.nullable().eq(dossier_evenement::structure_id)))
+            .filter(dossier_evenement::compte_id.eq(of.0))
+            .order(dossier_evenement::id.desc())
+            .limit(MOST)
+            .select((
+                dossier_evenement::cible,
+                dossier_evenement::evenement,
+                (compte::prenom.nullable(), compte::nom.nullable()),
+                structure::nom.nullable(),
+                dossier_evenement::texte,
+                dossier_evenement::at,
+            ))
+            .load(connection)
+            .await?;
+        let into = |(cible, evenement, (prenom, nom), structure, texte, at): Row| Evenement {
+            cible: cible.as_deref().and_then(Cible::from_word),
+            evenement,
+            auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
+            structure,
+            texte,
+            at,
+        };
+        Ok(rows.into_iter().map(into).collect())
+    })
 }

@@ -1,7 +1,6 @@
 //! What the person does: data and files saved, taken back, transmitted (SPEC D4, D9).
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::CompteId;
 use domain::dossier::piece::{Evenement, Refusal};
 use domain::dossier::pieces::TypePiece;
@@ -11,9 +10,10 @@ use domain::dossier::{Bloc, Cible};
 
 use super::{Donnees, Dossier, Scelle, historique, hold, open, put, put_situations, say, seal, settle};
 use crate::coffre::Coffre;
-use crate::connection::{Transaction, on};
+use crate::connection::Transaction;
+use crate::query::RunQueryDsl;
 use crate::schema::{dossier, dossier_fichier, intervenant};
-use crate::{Result, analyses};
+use crate::{Pending, Result, analyses};
 
 /// A new file: its blob is stored already, sealed with a key of its own.
 #[derive(Clone, Debug)]
@@ -39,106 +39,118 @@ pub type Fichier = std::result::Result<Vec<String>, Refusal>;
 ///
 /// # Errors
 /// In the inner result, why not.
-pub async fn save(
-    transaction: &mut Transaction,
-    coffre: &Coffre,
+pub fn save<'a>(
+    transaction: &'a mut Transaction,
+    coffre: &'a Coffre,
     compte: CompteId,
-    saisie: &Saisie,
-) -> Result<std::result::Result<(), Refusal>> {
-    let bloc = saisie.bloc();
-    let cible = Cible::Bloc(bloc);
-    let mut found = hold(transaction, compte).await?;
-    let mut donnees = found.donnees(cible);
-    let before = donnees.element;
-    let next = match before.next(Evenement::Enregistrer, cible) {
-        Ok(next) => next,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let same = match donnees.newest() {
-        Some(scelle) => open(coffre, compte, bloc, scelle)?.champs() == saisie.champs(),
-        None => false,
-    };
-    if same && (before.donne() || !found.etat.reste_a_faire().contains(&cible)) {
-        return Ok(Ok(()));
-    }
-    donnees.element = next;
-    donnees.propose = Some(Scelle { texte: seal(coffre, compte, saisie)?, at: transaction.now });
-    donnees.refus.clear();
-    put(transaction, compte, cible, &donnees).await?;
-    say(&mut found.etat.propose, Some(saisie), bloc);
-    put_situations(transaction, compte, &found.etat).await?;
-    if before.etat() != next.etat() {
-        historique::add(transaction, compte, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
-    }
-    settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
-    Ok(Ok(()))
+    saisie: &'a Saisie,
+) -> Pending<'a, std::result::Result<(), Refusal>> {
+    Box::pin(async move {
+        let bloc = saisie.bloc();
+        let cible = Cible::Bloc(bloc);
+        let mut found = hold(transaction, compte).await?;
+        let mut donnees = found.donnees(cible);
+        let before = donnees.element;
+        let next = match before.next(Evenement::Enregistrer, cible) {
+            Ok(next) => next,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let same = match donnees.newest() {
+            Some(scelle) => open(coffre, compte, bloc, scelle)?.champs() == saisie.champs(),
+            None => false,
+        };
+        if same && (before.donne() || !found.etat.reste_a_faire().contains(&cible)) {
+            return Ok(Ok(()));
+        }
+        donnees.element = next;
+        donnees.propose = Some(Scelle { texte: seal(coffre, compte, saisie)?, at: transaction.now });
+        donnees.refus.clear();
+        put(transaction, compte, cible, &donnees).await?;
+        say(&mut found.etat.propose, Some(saisie), bloc);
+        put_situations(transaction, compte, &found.etat).await?;
+        if before.etat() != next.etat() {
+            historique::add(transaction, compte, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
+        }
+        settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
+        Ok(Ok(()))
+    })
 }
 
 /// Attaches a file as a proposal in place of the one before it.
-pub async fn attach(transaction: &mut Transaction, compte: CompteId, nouveau: &Nouveau) -> Result<Fichier> {
-    let cible = Cible::Piece(nouveau.piece);
-    let found = hold(transaction, compte).await?;
-    let mut donnees = found.donnees(cible);
-    donnees.element = match donnees.element.next(Evenement::Enregistrer, cible) {
-        Ok(next) => next,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let now = transaction.now;
-    let id: i64 = on!(transaction.connection(), c => diesel::insert_into(dossier_fichier::table)
-        .values((
-            dossier_fichier::compte_id.eq(compte.0),
-            dossier_fichier::cible.eq(cible.as_str()),
-            dossier_fichier::nom.eq(&nouveau.nom),
-            dossier_fichier::format.eq(&nouveau.format),
-            dossier_fichier::taille.eq(nouveau.taille),
-            dossier_fichier::blob.eq(&nouveau.blob),
-            dossier_fichier::cle.eq(&nouveau.cle),
-            dossier_fichier::ajoute_at.eq(now),
-        ))
-        .returning(dossier_fichier::id).get_result(c).await)?;
-    analyses::wait(transaction, &nouveau.blob).await?;
-    let before = donnees.fichier_propose.take();
-    donnees.fichier_propose = super::piece(transaction.connection(), id).await?;
-    donnees.refus.clear();
-    put(transaction, compte, cible, &donnees).await?;
-    let gone = forget(transaction, before.map(|file| file.id)).await?;
-    historique::add(transaction, compte, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
-    settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
-    Ok(Ok(gone))
+pub fn attach<'a>(transaction: &'a mut Transaction, compte: CompteId, nouveau: &'a Nouveau) -> Pending<'a, Fichier> {
+    Box::pin(async move {
+        let cible = Cible::Piece(nouveau.piece);
+        let found = hold(transaction, compte).await?;
+        let mut donnees = found.donnees(cible);
+        donnees.element = match donnees.element.next(Evenement::Enregistrer, cible) {
+            Ok(next) => next,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let now = transaction.now;
+        let id: i64 = diesel::insert_into(dossier_fichier::table)
+            .values((
+                dossier_fichier::compte_id.eq(compte.0),
+                dossier_fichier::cible.eq(cible.as_str()),
+                dossier_fichier::nom.eq(&nouveau.nom),
+                dossier_fichier::format.eq(&nouveau.format),
+                dossier_fichier::taille.eq(nouveau.taille),
+                dossier_fichier::blob.eq(&nouveau.blob),
+                dossier_fichier::cle.eq(&nouveau.cle),
+                dossier_fichier::ajoute_at.eq(now),
+            ))
+            .returning(dossier_fichier::id)
+            .get_result(transaction.connection())
+            .await?;
+        analyses::wait(transaction, &nouveau.blob).await?;
+        let before = donnees.fichier_propose.take();
+        donnees.fichier_propose = super::piece(transaction.connection(), id).await?;
+        donnees.refus.clear();
+        put(transaction, compte, cible, &donnees).await?;
+        let gone = forget(transaction, before.map(|file| file.id)).await?;
+        historique::add(transaction, compte, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
+        settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
+        Ok(Ok(gone))
+    })
 }
 
 /// Removes the row of a file; answers its blob.
-pub(super) async fn forget(transaction: &mut Transaction, id: Option<i64>) -> Result<Vec<String>> {
-    let Some(id) = id else { return Ok(Vec::new()) };
-    Ok(on!(transaction.connection(), c => diesel::delete(dossier_fichier::table.find(id))
-        .returning(dossier_fichier::blob).get_results(c).await)?)
+pub(super) fn forget(transaction: &mut Transaction, id: Option<i64>) -> Pending<'_, Vec<String>> {
+    Box::pin(async move {
+        let Some(id) = id else { return Ok(Vec::new()) };
+        Ok(diesel::delete(dossier_fichier::table.find(id))
+            .returning(dossier_fichier::blob)
+            .load(transaction.connection())
+            .await?)
+    })
 }
 
 /// Takes a proposal back: what serves, if anything does, stands again.
-pub async fn withdraw(
-    transaction: &mut Transaction,
-    coffre: &Coffre,
+pub fn withdraw<'a>(
+    transaction: &'a mut Transaction,
+    coffre: &'a Coffre,
     compte: CompteId,
     cible: Cible,
-) -> Result<Fichier> {
-    let mut found = hold(transaction, compte).await?;
-    let mut donnees = found.donnees(cible);
-    donnees.element = match donnees.element.next(Evenement::Retirer, cible) {
-        Ok(next) => next,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let before = donnees.fichier_propose.take();
-    donnees.propose = None;
-    donnees.refus.clear();
-    put(transaction, compte, cible, &donnees).await?;
-    if let Cible::Bloc(bloc) = cible {
-        restore(&mut found, coffre, bloc, &donnees)?;
-        put_situations(transaction, compte, &found.etat).await?;
-    }
-    let gone = forget(transaction, before.map(|file| file.id)).await?;
-    historique::add(transaction, compte, Some(cible), Evenement::Retirer.as_str(), None, "").await?;
-    settle(transaction, &found, Evenement::Retirer.as_str()).await?;
-    Ok(Ok(gone))
+) -> Pending<'a, Fichier> {
+    Box::pin(async move {
+        let mut found = hold(transaction, compte).await?;
+        let mut donnees = found.donnees(cible);
+        donnees.element = match donnees.element.next(Evenement::Retirer, cible) {
+            Ok(next) => next,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let before = donnees.fichier_propose.take();
+        donnees.propose = None;
+        donnees.refus.clear();
+        put(transaction, compte, cible, &donnees).await?;
+        if let Cible::Bloc(bloc) = cible {
+            restore(&mut found, coffre, bloc, &donnees)?;
+            put_situations(transaction, compte, &found.etat).await?;
+        }
+        let gone = forget(transaction, before.map(|file| file.id)).await?;
+        historique::add(transaction, compte, Some(cible), Evenement::Retirer.as_str(), None, "").await?;
+        settle(transaction, &found, Evenement::Retirer.as_str()).await?;
+        Ok(Ok(gone))
+    })
 }
 
 /// What the person says of themselves is what serves again, or nothing.
@@ -152,29 +164,33 @@ fn restore(found: &mut Dossier, coffre: &Coffre, bloc: Bloc, donnees: &Donnees) 
 ///
 /// # Errors
 /// In the inner result, what is missing.
-pub async fn transmit(
+pub fn transmit(
     transaction: &mut Transaction,
     compte: CompteId,
-) -> Result<std::result::Result<Vec<Cible>, Blocage>> {
-    let found = hold(transaction, compte).await?;
-    let sent = match found.etat.transmettre() {
-        Ok(sent) => sent,
-        Err(blocage) => return Ok(Err(blocage)),
-    };
-    for &cible in &sent {
-        let mut donnees = found.donnees(cible);
-        // `transmettre` answers what can be sent, and nothing else.
-        if let Ok(next) = donnees.element.next(Evenement::Transmettre, cible) {
-            donnees.element = next;
-            put(transaction, compte, cible, &donnees).await?;
-            historique::add(transaction, compte, Some(cible), Evenement::Transmettre.as_str(), None, "").await?;
+) -> Pending<'_, std::result::Result<Vec<Cible>, Blocage>> {
+    Box::pin(async move {
+        let found = hold(transaction, compte).await?;
+        let sent = match found.etat.transmettre() {
+            Ok(sent) => sent,
+            Err(blocage) => return Ok(Err(blocage)),
+        };
+        for &cible in &sent {
+            let mut donnees = found.donnees(cible);
+            // `transmettre` answers what can be sent, and nothing else.
+            if let Ok(next) = donnees.element.next(Evenement::Transmettre, cible) {
+                donnees.element = next;
+                put(transaction, compte, cible, &donnees).await?;
+                historique::add(transaction, compte, Some(cible), Evenement::Transmettre.as_str(), None, "").await?;
+            }
         }
-    }
-    let own: Option<i64> = on!(transaction.connection(), c => intervenant::table.find(compte.0)
-        .select(intervenant::structure_id).first(c).await)?;
-    let (now, structure) = (transaction.now, found.structure.map(|id| id.0).or(own));
-    on!(transaction.connection(), c => diesel::update(dossier::table.find(compte.0))
-        .set((dossier::transmis_at.eq(Some(now)), dossier::structure_id.eq(structure))).execute(c).await)?;
-    settle(transaction, &found, Evenement::Transmettre.as_str()).await?;
-    Ok(Ok(sent))
+        let own: Option<i64> =
+            intervenant::table.find(compte.0).select(intervenant::structure_id).first(transaction.connection()).await?;
+        let (now, structure) = (transaction.now, found.structure.map(|id| id.0).or(own));
+        diesel::update(dossier::table.find(compte.0))
+            .set((dossier::transmis_at.eq(Some(now)), dossier::structure_id.eq(structure)))
+            .execute(transaction.connection())
+            .await?;
+        settle(transaction, &found, Evenement::Transmettre.as_str()).await?;
+        Ok(Ok(sent))
+    })
 }

@@ -5,6 +5,7 @@
 //! delayed acknowledgement, 40 ms for each mail. The first words are ours too, so that each has its own time limit
 //! and nothing that was said before TLS is believed after it.
 
+use futures_util::future::BoxFuture;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -45,23 +46,31 @@ pub(super) struct Reply {
 
 impl Line {
     /// Opens the TCP connection with TCP_NODELAY.
-    pub async fn connect(host: &str, port: u16) -> io::Result<Self> {
-        let stream = TcpStream::connect((host, port)).await?;
-        stream.set_nodelay(true)?;
-        Ok(Self { stream: Stream::Plain(stream), ahead: Vec::new(), taken: 0 })
+    pub fn connect(host: &str, port: u16) -> BoxFuture<'_, io::Result<Self>> {
+        Box::pin(async move {
+            let stream = TcpStream::connect((host, port)).await?;
+            stream.set_nodelay(true)?;
+            Ok(Self { stream: Stream::Plain(stream), ahead: Vec::new(), taken: 0 })
+        })
     }
 
     /// Encrypts what follows. Whatever came in the clear and was not asked for is an attack (RFC 3207 §6) or a
     /// broken server.
-    pub async fn encrypt(self, connector: &TlsConnector, name: ServerName<'static>) -> io::Result<Self> {
-        if self.taken < self.ahead.len() {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the server spoke before TLS began"));
-        }
-        let Stream::Plain(stream) = self.stream else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the line is encrypted already"));
-        };
-        let stream = connector.connect(name, stream).await?;
-        Ok(Self { stream: Stream::Tls(Box::new(stream)), ahead: Vec::new(), taken: 0 })
+    pub fn encrypt<'a>(
+        self,
+        connector: &'a TlsConnector,
+        name: ServerName<'static>,
+    ) -> BoxFuture<'a, io::Result<Self>> {
+        Box::pin(async move {
+            if self.taken < self.ahead.len() {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "the server spoke before TLS began"));
+            }
+            let Stream::Plain(stream) = self.stream else {
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "the line is encrypted already"));
+            };
+            let stream = connector.connect(name, stream).await?;
+            Ok(Self { stream: Stream::Tls(Box::new(stream)), ahead: Vec::new(), taken: 0 })
+        })
     }
 
     /// Lets whoever reads next find a greeting, because the server sends none after STARTTLS.
@@ -71,24 +80,26 @@ impl Line {
     }
 
     /// Waits for a whole reply and leaves it to be read again.
-    pub async fn peek(&mut self) -> io::Result<Reply> {
-        loop {
-            if let Some(reply) = parse(&self.ahead[self.taken..])? {
-                return Ok(reply);
+    pub fn peek(&mut self) -> BoxFuture<'_, io::Result<Reply>> {
+        Box::pin(async move {
+            loop {
+                if let Some(reply) = parse(&self.ahead[self.taken..])? {
+                    return Ok(reply);
+                }
+                if self.ahead.len() - self.taken > REPLY_MAX {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "the server's reply is too long"));
+                }
+                let mut part = [0; 1024];
+                let read = match &mut self.stream {
+                    Stream::Plain(stream) => stream.read(&mut part).await?,
+                    Stream::Tls(stream) => stream.read(&mut part).await?,
+                };
+                if read == 0 {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+                self.ahead.extend_from_slice(&part[..read]);
             }
-            if self.ahead.len() - self.taken > REPLY_MAX {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "the server's reply is too long"));
-            }
-            let mut part = [0; 1024];
-            let read = match &mut self.stream {
-                Stream::Plain(stream) => stream.read(&mut part).await?,
-                Stream::Tls(stream) => stream.read(&mut part).await?,
-            };
-            if read == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            self.ahead.extend_from_slice(&part[..read]);
-        }
+        })
     }
 
     /// Takes a reply that was peeked at.
@@ -97,13 +108,15 @@ impl Line {
     }
 
     /// Sends a command and takes its reply.
-    pub async fn command(&mut self, command: &str) -> io::Result<Reply> {
-        let bytes = format!("{command}\r\n").into_bytes();
-        self.write_all(&bytes).await?;
-        self.flush().await?;
-        let reply = self.peek().await?;
-        self.take(&reply);
-        Ok(reply)
+    pub fn command<'a>(&'a mut self, command: &'a str) -> BoxFuture<'a, io::Result<Reply>> {
+        Box::pin(async move {
+            let bytes = format!("{command}\r\n").into_bytes();
+            self.write_all(&bytes).await?;
+            self.flush().await?;
+            let reply = self.peek().await?;
+            self.take(&reply);
+            Ok(reply)
+        })
     }
 
     fn socket(&self) -> &TcpStream {

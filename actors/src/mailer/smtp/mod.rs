@@ -5,6 +5,7 @@ mod line;
 mod session;
 pub mod timeouts;
 
+use futures_util::future::BoxFuture;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -107,34 +108,38 @@ impl Smtp {
     }
 
     /// Hands one mail over, on a kept connection if there is one.
-    pub async fn send(&self, mail: &Composed) -> Answer {
-        let Ok(_slot) = self.slots.acquire().await else {
-            return Answer::Unreachable("the pool of connections is closed".to_owned());
-        };
-        if let Some(session) = self.revived().await {
-            match self.attempt(session, mail).await {
-                // The server closed the connection while nobody looked: nothing of the mail was said yet.
-                Err(trouble) if trouble.stage == Stage::Mail && !trouble.leaves_the_line() => {}
-                ended => return answer(ended),
+    pub fn send<'a>(&'a self, mail: &'a Composed) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            let Ok(_slot) = self.slots.acquire().await else {
+                return Answer::Unreachable("the pool of connections is closed".to_owned());
+            };
+            if let Some(session) = self.revived().await {
+                match self.attempt(session, mail).await {
+                    // The server closed the connection while nobody looked: nothing of the mail was said yet.
+                    Err(trouble) if trouble.stage == Stage::Mail && !trouble.leaves_the_line() => {}
+                    ended => return answer(ended),
+                }
             }
-        }
-        match Session::open(self).await {
-            Ok(session) => answer(self.attempt(session, mail).await),
-            Err(trouble) => answer(Err(trouble)),
-        }
+            match Session::open(self).await {
+                Ok(session) => answer(self.attempt(session, mail).await),
+                Err(trouble) => answer(Err(trouble)),
+            }
+        })
     }
 
     /// Closes connections that had nothing to do for a while.
-    pub async fn close_idle(&self) {
-        let old: Vec<Kept> = {
-            let mut kept = self.lock();
-            let (old, young) = kept.drain(..).partition(|one| one.since.elapsed() >= IDLE_MAX);
-            *kept = young;
-            old
-        };
-        for one in old {
-            one.session.close(self).await;
-        }
+    pub fn close_idle(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let old: Vec<Kept> = {
+                let mut kept = self.lock();
+                let (old, young) = kept.drain(..).partition(|one| one.since.elapsed() >= IDLE_MAX);
+                *kept = young;
+                old
+            };
+            for one in old {
+                one.session.close(self).await;
+            }
+        })
     }
 
     /// The kept connection that was used last, if it lives.

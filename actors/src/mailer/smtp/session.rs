@@ -1,5 +1,6 @@
 //! One connection to the mail server: opened, logged in, used for mail after mail.
 
+use futures_util::future::BoxFuture;
 use std::future::Future;
 use std::time::Duration;
 
@@ -110,38 +111,42 @@ pub(super) struct Session {
 
 impl Session {
     /// Connects, greets, encrypts and logs in, as the address wants it.
-    pub async fn open(smtp: &Smtp) -> Result<Self, Trouble> {
-        let (address, limits) = (&smtp.address, &smtp.timeouts);
-        let mut line = exchange(Stage::Connect, limits.connect, Line::connect(&address.host, address.port)).await?;
-        if let (Security::Tls, Some((connector, name))) = (address.security, &smtp.tls) {
-            line = exchange(Stage::Tls, limits.tls, line.encrypt(connector, name.clone())).await?;
-        }
-        let greeting = exchange(Stage::Greeting, limits.greeting, line.peek()).await?;
-        expect(Stage::Greeting, &greeting, 220)?;
-        if let (Security::StartTls, Some((connector, name))) = (address.security, &smtp.tls) {
-            line.take(&greeting);
-            let hello = format!("EHLO {}", smtp.hello);
-            let answer = exchange(Stage::Hello, limits.hello, line.command(&hello)).await?;
-            expect(Stage::Hello, &answer, 250)?;
-            let answer = exchange(Stage::StartTls, limits.tls, line.command("STARTTLS")).await?;
-            expect(Stage::StartTls, &answer, 220)?;
-            line = exchange(Stage::Tls, limits.tls, line.encrypt(connector, name.clone())).await?;
-            line.greet_again();
-        }
-        let hello = AsyncSmtpConnection::connect_with_transport(Box::new(line), &smtp.hello);
-        let mut connection = exchange(Stage::Hello, limits.hello, hello).await?;
-        if let Some(credentials) = &address.credentials {
-            let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], credentials);
-            exchange(Stage::Login, limits.login, login).await?;
-        }
-        Ok(Self { connection, begun: false })
+    pub fn open(smtp: &Smtp) -> BoxFuture<'_, Result<Self, Trouble>> {
+        Box::pin(async move {
+            let (address, limits) = (&smtp.address, &smtp.timeouts);
+            let mut line = exchange(Stage::Connect, limits.connect, Line::connect(&address.host, address.port)).await?;
+            if let (Security::Tls, Some((connector, name))) = (address.security, &smtp.tls) {
+                line = exchange(Stage::Tls, limits.tls, line.encrypt(connector, name.clone())).await?;
+            }
+            let greeting = exchange(Stage::Greeting, limits.greeting, line.peek()).await?;
+            expect(Stage::Greeting, &greeting, 220)?;
+            if let (Security::StartTls, Some((connector, name))) = (address.security, &smtp.tls) {
+                line.take(&greeting);
+                let hello = format!("EHLO {}", smtp.hello);
+                let answer = exchange(Stage::Hello, limits.hello, line.command(&hello)).await?;
+                expect(Stage::Hello, &answer, 250)?;
+                let answer = exchange(Stage::StartTls, limits.tls, line.command("STARTTLS")).await?;
+                expect(Stage::StartTls, &answer, 220)?;
+                line = exchange(Stage::Tls, limits.tls, line.encrypt(connector, name.clone())).await?;
+                line.greet_again();
+            }
+            let hello = AsyncSmtpConnection::connect_with_transport(Box::new(line), &smtp.hello);
+            let mut connection = exchange(Stage::Hello, limits.hello, hello).await?;
+            if let Some(credentials) = &address.credentials {
+                let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], credentials);
+                exchange(Stage::Login, limits.login, login).await?;
+            }
+            Ok(Self { connection, begun: false })
+        })
     }
 
     /// RSET: forgets a mail that was begun, and shows that the connection lives.
-    pub async fn reset(&mut self, smtp: &Smtp) -> Result<(), Trouble> {
-        exchange(Stage::Reset, smtp.timeouts.reset, self.connection.command(Rset)).await?;
-        self.begun = false;
-        Ok(())
+    pub fn reset<'a>(&'a mut self, smtp: &'a Smtp) -> BoxFuture<'a, Result<(), Trouble>> {
+        Box::pin(async move {
+            exchange(Stage::Reset, smtp.timeouts.reset, self.connection.command(Rset)).await?;
+            self.begun = false;
+            Ok(())
+        })
     }
 
     /// Whether a mail was begun and not ended.
@@ -150,24 +155,28 @@ impl Session {
     }
 
     /// Hands one mail over.
-    pub async fn send(&mut self, smtp: &Smtp, mail: &Composed) -> Result<(), Trouble> {
-        let limits = &smtp.timeouts;
-        let connection = &mut self.connection;
-        self.begun = true;
-        let from = Mail::new(Some(mail.from.clone()), Vec::new());
-        exchange(Stage::Mail, limits.mail, connection.command(from)).await?;
-        let to = Rcpt::new(mail.to.clone(), Vec::new());
-        exchange(Stage::Recipient, limits.recipient, connection.command(to)).await?;
-        exchange(Stage::Data, limits.data, connection.command(Data)).await?;
-        exchange(Stage::EndOfData, limits.end_of_data, connection.message(&mail.bytes)).await?;
-        self.begun = false;
-        Ok(())
+    pub fn send<'a>(&'a mut self, smtp: &'a Smtp, mail: &'a Composed) -> BoxFuture<'a, Result<(), Trouble>> {
+        Box::pin(async move {
+            let limits = &smtp.timeouts;
+            let connection = &mut self.connection;
+            self.begun = true;
+            let from = Mail::new(Some(mail.from.clone()), Vec::new());
+            exchange(Stage::Mail, limits.mail, connection.command(from)).await?;
+            let to = Rcpt::new(mail.to.clone(), Vec::new());
+            exchange(Stage::Recipient, limits.recipient, connection.command(to)).await?;
+            exchange(Stage::Data, limits.data, connection.command(Data)).await?;
+            exchange(Stage::EndOfData, limits.end_of_data, connection.message(&mail.bytes)).await?;
+            self.begun = false;
+            Ok(())
+        })
     }
 
     /// Says goodbye; whether the server answers doesn't matter any more.
-    pub async fn close(mut self, smtp: &Smtp) {
-        if let Err(trouble) = exchange(Stage::Reset, smtp.timeouts.reset, self.connection.command(Quit)).await {
-            tracing::debug!(stage = ?trouble.stage, "an idle connection to the mail server was gone already");
-        }
+    pub fn close(mut self, smtp: &Smtp) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            if let Err(trouble) = exchange(Stage::Reset, smtp.timeouts.reset, self.connection.command(Quit)).await {
+                tracing::debug!(stage = ?trouble.stage, "an idle connection to the mail server was gone already");
+            }
+        })
     }
 }
