@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use domain::compte::{Droit, Role};
 use domain::time::paris;
+use futures_util::future::LocalBoxFuture;
 use store::compteurs::Subject;
 
 use crate::app::App;
@@ -15,13 +16,18 @@ use crate::session::{self, COOKIES, VISITOR, Viewer};
 use crate::views::{Account, Counter, CounterKey, Layout, Link, MenuEntry, Moment};
 
 /// The layout of a page for whoever asks, with their counters as they stand now.
-pub async fn layout(
-    request: &HttpRequest,
-    app: &App,
-    viewer: &Viewer,
+pub fn layout<'a>(
+    request: &'a HttpRequest,
+    app: &'a App,
+    viewer: &'a Viewer,
     title: impl Into<String>,
-) -> Result<Layout, Error> {
-    let mut layout = bare(request, app, viewer, title);
+) -> LocalBoxFuture<'a, Result<Layout, Error>> {
+    let layout = bare(request, app, viewer, title.into());
+    Box::pin(counted(request, app, viewer, layout))
+}
+
+/// Adds to a layout what is counted now, and what the page before left to say.
+async fn counted(request: &HttpRequest, app: &App, viewer: &Viewer, mut layout: Layout) -> Result<Layout, Error> {
     if let Some(session) = viewer.session() {
         let subject = Subject { compte: session.compte, correspondant: session.correspondant };
         let mut connection = app.store.read().await?;
@@ -54,10 +60,10 @@ pub async fn layout(
 
 /// The layout of a page without counters nor notice: right after a login, whose session this request does not bear yet.
 pub fn bare_layout(request: &HttpRequest, app: &App, viewer: &Viewer, title: impl Into<String>) -> Layout {
-    bare(request, app, viewer, title)
+    bare(request, app, viewer, title.into())
 }
 
-fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: impl Into<String>) -> Layout {
+fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: String) -> Layout {
     let mut layout = Layout::new(title, request.path(), viewer.csrf());
     if let Some(session) = viewer.session() {
         let menu = match session.role {
@@ -82,7 +88,7 @@ fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: impl Into<Stri
 /// The layout of an error page: made without asking the database anything.
 pub fn layout_for_error(request: &HttpRequest) -> Layout {
     match (Viewer::of(request), request.app_data::<Data<App>>()) {
-        (Some(viewer), Some(app)) => bare(request, app, &viewer, ""),
+        (Some(viewer), Some(app)) => bare(request, app, &viewer, String::new()),
         _ => Layout::new("", request.path(), ""),
     }
 }
@@ -105,6 +111,16 @@ pub fn respond(
     view: &impl Template,
     status: actix_web::http::StatusCode,
 ) -> Result<HttpResponse, Error> {
+    Ok(html(request, app, viewer, view.render()?, status))
+}
+
+fn html(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    page: String,
+    status: actix_web::http::StatusCode,
+) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     if let Some(token) = viewer.new_visitor() {
@@ -114,7 +130,7 @@ pub fn respond(
     if flash::take(request).is_some() {
         response.cookie(session::removal(&app.settings, flash::COOKIE));
     }
-    Ok(response.content_type("text/html; charset=utf-8").body(view.render()?))
+    response.content_type("text/html; charset=utf-8").body(page)
 }
 
 /// « See other »: after a POST, the browser gets a page that can be reloaded.

@@ -2,9 +2,11 @@
 //!
 //! The handlers' types enforce the rights; this table says them, and a test calls every route as every role.
 
-use actix_web::Route as Handler;
+use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder};
+use futures_util::future::LocalBoxFuture;
 
 use crate::pages::{
     accueil, administration, annonces, candidatures, connexion, courriels, cvtheque, desabonnement, donnees,
@@ -141,7 +143,36 @@ pub struct Route {
     pub access: Access,
     /// What its parameter names.
     pub object: Object,
-    handler: fn() -> Handler,
+    handler: Answer,
+}
+
+/// A handler of which nothing is known but that it answers: what actix-web puts around a handler is compiled once, not for
+/// each route.
+#[derive(Clone, Copy)]
+struct Answer(fn(HttpRequest, Payload) -> LocalBoxFuture<'static, HttpResponse>);
+
+impl Handler<(HttpRequest, web::Payload)> for Answer {
+    type Output = HttpResponse;
+    type Future = LocalBoxFuture<'static, HttpResponse>;
+
+    fn call(&self, (request, payload): (HttpRequest, web::Payload)) -> Self::Future {
+        (self.0)(request, payload.into_inner())
+    }
+}
+
+/// Reads what a handler takes, and answers with it: what actix-web does for a handler that it knows.
+fn answer<F, Args>(handler: F, request: HttpRequest, mut payload: Payload) -> LocalBoxFuture<'static, HttpResponse>
+where
+    F: Handler<Args>,
+    F::Output: Responder,
+    Args: FromRequest + 'static,
+{
+    Box::pin(async move {
+        match Args::from_request(&request, &mut payload).await {
+            Ok(given) => handler.call(given).await.respond_to(&request).map_into_boxed_body(),
+            Err(error) => HttpResponse::from_error(error),
+        }
+    })
 }
 
 macro_rules! routes {
@@ -151,7 +182,7 @@ macro_rules! routes {
             path: $path,
             access: Access::$access,
             object: Object::$object,
-            handler: || web::method(Method::$method).to($handler),
+            handler: Answer(|request, payload| answer($handler, request, payload)),
         }),+]
     };
 }
@@ -420,11 +451,12 @@ pub fn all() -> Vec<Route> {
 
 /// Puts the table in place; anything else is nowhere.
 pub fn configure(config: &mut ServiceConfig) {
-    let mut resources: Vec<(&'static str, Vec<Handler>)> = Vec::new();
+    let mut resources: Vec<(&'static str, Vec<actix_web::Route>)> = Vec::new();
     for route in all() {
+        let handler = web::method(route.method).to(route.handler);
         match resources.iter_mut().find(|(path, _)| *path == route.path) {
-            Some((_, handlers)) => handlers.push((route.handler)()),
-            None => resources.push((route.path, vec![(route.handler)()])),
+            Some((_, handlers)) => handlers.push(handler),
+            None => resources.push((route.path, vec![handler])),
         }
     }
     for (path, handlers) in resources {
