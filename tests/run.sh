@@ -2,12 +2,13 @@
 # Runs every test of the workspace. Installs what they need when it is missing, starts a PostgreSQL and a chromedriver
 # of their own in a temporary folder, and stops all of it at the end. Nothing is skipped: a missing part is a failure.
 #
-# Arguments go to `cargo test` (tests/run.sh --test suite m9_).
+# Arguments go to `cargo test` (tests/run.sh --test suite m9_). After `--with`, they are a command that is run instead, with
+# everything the tests need started and named in its environment (tests/long.sh uses it).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PATH:/usr/sbin:/sbin"
 
-say() { printf '== %s\n' "$*"; }
+say() { printf '== %4d s  %s\n' "$SECONDS" "$*"; }
 fail() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
 
 postgres_program() { # the newest one of that name
@@ -55,7 +56,7 @@ install_missing() {
     if [ -n "${policy:-}" ]; then rm -f "$policy"; policy=; fi
 }
 
-folder= policy= chromedriver= postgres_runs= tests=
+folder= policy= chromedriver= postgres_runs= tests= installs=
 as_postgres=()
 finish() {
     local status=$?
@@ -67,6 +68,7 @@ finish() {
     # chromedriver leads a group of its own, with the browsers it started.
     [ -n "$chromedriver" ] && kill -KILL -- "-$chromedriver" 2>/dev/null
     [ -n "$postgres_runs" ] && "${as_postgres[@]}" "$pg_ctl" -D "$folder/postgres" -m immediate stop >/dev/null
+    if [ -n "$installs" ]; then kill "$installs" 2>/dev/null; wait "$installs" 2>/dev/null; fi
     [ -n "$folder" ] && rm -rf "$folder"
     exit "$status"
 }
@@ -143,22 +145,30 @@ install_axe() {
     cp tests/axe/package.json tests/axe/package-lock.json "$folder/axe"
     (cd "$folder/axe" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$folder/npm.log" 2>&1) ||
         { cat "$folder/npm.log" >&2; fail "axe-core can't be installed"; }
-    export EI_TEST_AXE="$folder/axe/node_modules/axe-core/axe.min.js"
-    [ -s "$EI_TEST_AXE" ] || fail "axe-core is missing although it was installed"
 }
 
-# The test suite of the WebSocket protocol (PyPI, MIT, tests only), and the echo that it talks to.
+# The test suite of the WebSocket protocol (PyPI, MIT, tests only).
 install_autobahn() {
     {
         python3 -m venv "$folder/autobahn" &&
             "$folder/autobahn/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: --no-deps kosoku==0.1.0
     } >"$folder/pip.log" 2>&1 || { cat "$folder/pip.log" >&2; fail "kosoku can't be installed"; }
-    export EI_TEST_KOSOKU="$folder/autobahn/bin/kosoku"
+}
+
+# While these two are fetched, the program is built, with the echo that the protocol's tests talk to.
+install_and_build() {
+    # A shell of its own has no part in the clean-up of this one.
+    (trap - EXIT; install_axe && install_autobahn) &
+    installs=$!
     cargo build --workspace --features external --example echo
     EI_TEST_ECHO=$(cargo metadata --format-version 1 --no-deps |
         python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/examples/echo
     export EI_TEST_ECHO
     [ -x "$EI_TEST_ECHO" ] || fail "the example echo is missing although it was built"
+    wait "$installs" || fail "what the tests need could not be fetched"
+    installs=
+    export EI_TEST_AXE="$folder/axe/node_modules/axe-core/axe.min.js" EI_TEST_KOSOKU="$folder/autobahn/bin/kosoku"
+    [ -s "$EI_TEST_AXE" ] || fail "axe-core is missing although it was installed"
 }
 
 command -v cargo >/dev/null || fail "Rust is missing: install the toolchain of Cargo.toml's rust-version"
@@ -172,11 +182,18 @@ export EI_TEST_FAKETIME
 folder=$(mktemp -d "${TMPDIR:-/tmp}/ei-tests.XXXXXX")
 chmod 755 "$folder"
 mkdir -m 1777 "$folder/tmp"
-install_axe
-install_autobahn
+install_and_build
 start_postgres
 start_chromedriver
 say "PostgreSQL at $EI_TEST_POSTGRES, chromedriver at $EI_TEST_CHROMEDRIVER"
+
+if [ "${1:-}" = --with ]; then
+    shift
+    TMPDIR=$folder/tmp setsid --wait "$@" &
+    tests=$!
+    wait "$tests"
+    exit
+fi
 
 # What the tests leave goes with the folder. Four at a time: they wait more than they compute.
 cargo_test() {
@@ -186,6 +203,7 @@ cargo_test() {
     wait "$tests"
 }
 cargo_test --no-fail-fast "$@"
+say "the tests have passed"
 
 # Each benchmark of the server once, small and not optimised: what it says is no measure, that it still runs is a test.
 if [ $# -eq 0 ]; then
@@ -200,4 +218,6 @@ connexion 20 2
 demarrage 1 40
 pages 60 5 20
 SIZES
+    say "the machine code of each crate, beside its budget"
+    tests/budget.sh
 fi

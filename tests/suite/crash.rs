@@ -141,7 +141,7 @@ async fn publish_annonces(load: Arc<Load>, client: Client) -> Vec<String> {
 }
 
 async fn load_and_end(engine: Engine, count: usize, ending: Ending, seed: u64) {
-    let mut dice = StdRng::seed_from_u64(seed);
+    let mut dice = StdRng::seed_from_u64(crate::support::seed(seed));
     let site = Site::demo(engine).await;
     #[cfg(feature = "external")]
     let sink = Sink::start().await;

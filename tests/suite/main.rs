@@ -56,6 +56,7 @@ mod rubriques;
 mod saisie;
 mod security;
 mod selection;
+mod sources;
 mod spine;
 #[cfg(feature = "external")]
 mod two_servers;

@@ -11,7 +11,7 @@ use rand::{Rng, SeedableRng};
 
 use crate::support::annonces::{Wording, options, publish};
 use crate::support::messagerie::{act, list, open, recipient, send, undo, unread};
-use crate::support::{Client, Engine, Form, Page, Server, Site, Tab, both_engines, logins};
+use crate::support::{Client, Engine, Form, Page, Server, Site, Tab, both_engines, logins, seed};
 use crate::{candidatures, demandes};
 
 both_engines! {
@@ -31,11 +31,6 @@ async fn t2_counters_follow_another_random_history(engine: Engine) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t2_counters_follow_a_random_history_across_two_servers() {
     follow(Engine::Postgres, 2, seed(7)).await;
-}
-
-/// The seed of a history; `EI_TEST_SEED` tries another.
-fn seed(usual: u64) -> u64 {
-    std::env::var("EI_TEST_SEED").map_or(usual, |seed| seed.parse().expect("EI_TEST_SEED is a number"))
 }
 
 const STEPS: usize = 90;

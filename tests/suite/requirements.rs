@@ -15,12 +15,12 @@ fn every_id() -> BTreeSet<String> {
         ('L', 3),
         ('M', 9),
         ('S', 8),
-        ('X', 7),
-        ('G', 8),
-        ('E', 3),
+        ('X', 9),
+        ('G', 10),
+        ('E', 5),
         ('T', 4),
-        ('O', 4),
-        ('Q', 10),
+        ('O', 6),
+        ('Q', 11),
     ];
     series.into_iter().flat_map(|(letter, last)| (1..=last).map(move |number| format!("{letter}{number}"))).collect()
 }

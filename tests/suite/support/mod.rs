@@ -33,6 +33,11 @@ pub use server::Server;
 pub use site::Site;
 pub use wait::eventually;
 
+/// What a random test begins with; `EI_TEST_SEED` tries another (`tests/long.sh` gives one after the other).
+pub fn seed(usual: u64) -> u64 {
+    std::env::var("EI_TEST_SEED").map_or(usual, |seed| seed.parse().expect("EI_TEST_SEED is a number"))
+}
+
 /// The documented logins of the demonstration.
 pub mod logins {
     /// An intervenant of the délégation Bretagne.

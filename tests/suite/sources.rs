@@ -1,0 +1,79 @@
+//! What the sources themselves must keep to: what a change costs follows from it (SPEC Q11).
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The Rust files of a folder of the workspace, and of the folders in it.
+fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files(&path, into);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            into.push(path);
+        }
+    }
+}
+
+/// The lines that offer a future of which the callers' crates would each compile the body.
+fn futures_offered(text: &str) -> Vec<usize> {
+    let offers = |line: &str| {
+        let line = line.trim_start();
+        let public = line.starts_with("pub ") || line.starts_with("pub(");
+        // The method of a trait has no word of its own that says who may call it.
+        (public && line.contains("async fn ")) || line.contains("-> impl Future")
+    };
+    text.lines().enumerate().filter(|(_, line)| offers(line)).map(|(at, _)| at + 1).collect()
+}
+
+#[test]
+fn q11_futures_end_where_their_crate_ends() {
+    assert_eq!(futures_offered("pub async fn a() {}\nasync fn b() {}\n    pub(crate) async fn c() {}"), [1, 3]);
+    assert_eq!(futures_offered("    fn run(&mut self) -> impl Future<Output = ()>;\nfn d() -> BoxFuture<'_, ()>"), [1]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for part in ["domain", "store", "documents", "search-index", "actors"] {
+        let mut rust = Vec::new();
+        files(&root.join(part).join("src"), &mut rust);
+        assert!(rust.len() > 3, "{part} has sources");
+        for file in rust {
+            let text = std::fs::read_to_string(&file).expect("text");
+            found.extend(futures_offered(&text).into_iter().map(|line| format!("{}:{line}", file.display())));
+        }
+    }
+    assert_eq!(found, Vec::<String>::new(), "each would be compiled again in every crate that awaits it");
+}
+
+/// What `tests/budget.sh judge` says of these figures: whether they pass, and its words.
+fn judged(figures: &str) -> (bool, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/budget.sh");
+    let mut child = Command::new("bash")
+        .arg(script)
+        .arg("judge")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("bash");
+    child.stdin.take().expect("its input").write_all(figures.as_bytes()).expect("the figures");
+    let output = child.wait_with_output().expect("its words");
+    (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+#[test]
+fn q11_the_budget_of_machine_code_says_what_is_over() {
+    let small = "domain 1 1\nstore 1 1\ndocuments 1 1\nsearch_index 1 1\nactors 1 1\nweb 1 1\n";
+    let (passes, words) = judged(small);
+    assert!(passes, "{words}");
+    for (wrong, sentence) in [
+        (small.replace("web 1 1", "web 900000000 1"), "web is over its budget"),
+        (small.replace("store 1 1", "store 1 900000000"), "store is over its budget"),
+        (small.replace("actors 1 1\n", ""), "actors was not measured"),
+        (small.replace("actors 1 1", "actors 0 0"), "actors was not measured"),
+        (format!("{small}nouvelle 1 1\n"), "nouvelle has no budget"),
+    ] {
+        let (passes, words) = judged(&wrong);
+        assert!(!passes && words.contains(sentence), "{sentence}: {words}");
+    }
+}
