@@ -26,7 +26,8 @@ use crate::blocking::Blocking;
 use crate::query::RunQueryDsl;
 use crate::{Error, Pending, Result, journal, lenteurs};
 
-/// Runs one query text on whichever engine the connection is of.
+/// Runs one query text on whichever engine the connection is of, where the query must know which: one that is made in pieces
+/// (`into_boxed`). Any other is handed to the [`Connection`] itself (`crate::query`).
 macro_rules! on {
     ($conn:expr, $c:ident => $query:expr) => {
         match &mut *$conn {

@@ -310,24 +310,21 @@ pub fn list_of_structure(
 ) -> Pending<'_, (Vec<Lettre>, i64)> {
     Box::pin(async move {
         let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
-        let (ids, total): (Vec<i64>, i64) = {
-            let total = lettre::table
-                .filter(lettre::structure_id.eq(structure.0))
-                .filter(lettre::etat.eq(etat.as_str()))
-                .count()
-                .get_result(connection)
-                .await?;
-            let ids = lettre::table
-                .filter(lettre::structure_id.eq(structure.0))
-                .filter(lettre::etat.eq(etat.as_str()))
-                .order(lettre::id.desc())
-                .limit(PAGE)
-                .offset(offset)
-                .select(lettre::id)
-                .load(connection)
-                .await?;
-            Ok::<_, Error>((ids, total))
-        }?;
+        let total: i64 = lettre::table
+            .filter(lettre::structure_id.eq(structure.0))
+            .filter(lettre::etat.eq(etat.as_str()))
+            .count()
+            .get_result(connection)
+            .await?;
+        let ids: Vec<i64> = lettre::table
+            .filter(lettre::structure_id.eq(structure.0))
+            .filter(lettre::etat.eq(etat.as_str()))
+            .order(lettre::id.desc())
+            .limit(PAGE)
+            .offset(offset)
+            .select(lettre::id)
+            .load(connection)
+            .await?;
         Ok((by_ids(connection, &ids).await?, total))
     })
 }

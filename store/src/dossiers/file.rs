@@ -65,35 +65,32 @@ pub fn list(
 ) -> Pending<'_, (Vec<Ligne>, i64)> {
     Box::pin(async move {
         let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
-        let (rows, total): (Vec<Row>, i64) = {
-            macro_rules! filtered {
-                ($selection:expr) => {
-                    dossier::table
-                        .inner_join(compte::table.on(compte::id.eq(dossier::compte_id)))
-                        .filter(dossier::structure_id.eq(structure.0))
-                        .filter(dossier::etat.eq_any(onglet.etats()))
-                        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-                        .select($selection)
-                };
-            }
-            let total = filtered!(diesel::dsl::count_star()).get_result(connection).await?;
-            let rows = filtered!((
-                dossier::compte_id,
-                compte::prenom,
-                compte::nom,
-                dossier::etat,
-                dossier::a_decider,
-                dossier::a_faire,
-                dossier::transmis_at,
-                dossier::complet_at
-            ))
-            .order((dossier::transmis_at.asc(), dossier::compte_id.asc()))
-            .limit(PAGE)
-            .offset(offset)
-            .load(connection)
-            .await?;
-            Ok::<_, Error>((rows, total))
-        }?;
+        macro_rules! filtered {
+            ($selection:expr) => {
+                dossier::table
+                    .inner_join(compte::table.on(compte::id.eq(dossier::compte_id)))
+                    .filter(dossier::structure_id.eq(structure.0))
+                    .filter(dossier::etat.eq_any(onglet.etats()))
+                    .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+                    .select($selection)
+            };
+        }
+        let total: i64 = filtered!(diesel::dsl::count_star()).get_result(connection).await?;
+        let rows: Vec<Row> = filtered!((
+            dossier::compte_id,
+            compte::prenom,
+            compte::nom,
+            dossier::etat,
+            dossier::a_decider,
+            dossier::a_faire,
+            dossier::transmis_at,
+            dossier::complet_at
+        ))
+        .order((dossier::transmis_at.asc(), dossier::compte_id.asc()))
+        .limit(PAGE)
+        .offset(offset)
+        .load(connection)
+        .await?;
         let into = |(id, prenom, nom, etat, a_decider, a_faire, transmis_at, complet_at): Row| {
             Ok(Ligne {
                 compte: CompteId(id),
