@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # What our crates cost, as the tests have just built them (debug): bytes of machine code and functions in each crate's
-# library, beside their budget. Fails above it, and when a crate has no budget. Times of the build are printed by
-# `cargo build --timings` and stand in docs/performance.md: no budget of time is held here, since machines differ.
+# library, beside their budget. Fails above it, and when a crate has no budget. Then the seconds each took, when the last
+# build was asked to say them (`--timings`): they fail nothing, since machines differ; docs/performance.md compares them.
 #
-# With the argument « judge », the figures are read on standard input (crate, bytes, functions) instead of measured.
+# With the argument « judge », the figures are read on standard input (crate, bytes, functions) instead of measured; with
+# « times PAGE », only the seconds are said, from that page of Cargo's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -65,10 +66,37 @@ judge() {
         }'
 }
 
+newest_timings() {
+    local target
+    target=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
+    ls -t "$target"/cargo-timings/cargo-timing-*.html 2>/dev/null | head -n 1
+}
+
+times() { # the page that Cargo wrote of its last build
+    budgets | cut -d' ' -f1 | python3 -c '
+import json, re, sys
+try:
+    page = open(sys.argv[1], encoding="utf-8").read()
+    units = json.loads(re.search(r"const UNIT_DATA = (\[.*?\n\]);", page, re.S).group(1))
+except (OSError, AttributeError, ValueError):
+    print("seconds: no build has said them")
+    sys.exit()
+ours = sys.stdin.read().split()
+took = {}
+for unit in units:
+    name = unit["name"].replace("-", "_")
+    if unit["duration"] > 0:
+        group = name if name in ours or name == "espace_intervenants" else "all others"
+        took[group] = took.get(group, 0) + unit["duration"]
+print("seconds of the last build:", ", ".join(f"{name} {seconds:.0f}" for name, seconds in took.items()) or "all was built before")
+' "$1"
+}
+
 case "${1:-}" in
-"") measure | judge ;;
+"") measure | judge && times "$(newest_timings)" ;;
+times) times "${2:-}" ;;
 measure) measure ;;
 judge) judge ;;
 budgets) budgets ;;
-*) printf 'tests/budget.sh: the argument is measure, judge, budgets or nothing\n' >&2; exit 2 ;;
+*) printf 'tests/budget.sh: the argument is measure, judge, budgets, times PAGE or nothing\n' >&2; exit 2 ;;
 esac

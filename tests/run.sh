@@ -160,7 +160,7 @@ install_and_build() {
     # A shell of its own has no part in the clean-up of this one.
     (trap - EXIT; install_axe && install_autobahn) &
     installs=$!
-    cargo build --workspace --features external --example echo
+    cargo build --timings --workspace --features external --example echo
     EI_TEST_ECHO=$(cargo metadata --format-version 1 --no-deps |
         python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/examples/echo
     export EI_TEST_ECHO

@@ -7,7 +7,8 @@ use domain::journal::Fact;
 use domain::texte::like_prefix;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, compte, correspondant, correspondant_mot, intervenant, structure};
 use crate::{Error, Pending, Result};
@@ -178,36 +179,39 @@ async fn personnes(
     recherche: &Recherche,
     limit: i64,
 ) -> Result<Vec<Personne>> {
-    let rows: Vec<PersonneRow> = on!(connection, c => {
-        let mut query = intervenant::table
-            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
-            .inner_join(correspondant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
-            .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
-            .filter(intervenant::structure_id.is_null().or(intervenant::structure_id.assume_not_null().eq(de.0)))
-            .order((correspondant::cle, compte::id)).limit(limit)
-            .select((
-                (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
-                (compte::mot_de_passe, compte::connexion_at),
-                (intervenant::date_naissance, structure::nom.nullable()),
-            ))
-            .into_boxed();
-        if let Some(id) = only {
-            query = query.filter(compte::id.eq(id.0));
-        }
-        if let Some(day) = recherche.naissance {
-            query = query.filter(intervenant::date_naissance.eq(day));
-        }
-        if let Some(login) = &recherche.login {
-            query = query.filter(compte::login.like(like_prefix(login)).escape('\\'));
-        }
-        for word in &recherche.mots {
-            query = query.filter(correspondant::id.eq_any(correspondant_mot::table
-                .filter(correspondant_mot::mot.ge(word.clone()))
-                .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
-                .select(correspondant_mot::correspondant_id)));
-        }
-        diesel_async::RunQueryDsl::load(query, c).await
-    })?;
+    let mut query = intervenant::table
+        .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+        .inner_join(correspondant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
+        .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
+        .filter(intervenant::structure_id.is_null().or(intervenant::structure_id.assume_not_null().eq(de.0)))
+        .order((correspondant::cle, compte::id))
+        .limit(limit)
+        .select((
+            (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
+            (compte::mot_de_passe, compte::connexion_at),
+            (intervenant::date_naissance, structure::nom.nullable()),
+        ))
+        .into_boxed::<Both>();
+    if let Some(id) = only {
+        query = query.filter(compte::id.eq(id.0));
+    }
+    if let Some(day) = recherche.naissance {
+        query = query.filter(intervenant::date_naissance.eq(day));
+    }
+    if let Some(login) = &recherche.login {
+        query = query.filter(compte::login.like(like_prefix(login)).escape('\\'));
+    }
+    for word in &recherche.mots {
+        query = query.filter(
+            correspondant::id.eq_any(
+                correspondant_mot::table
+                    .filter(correspondant_mot::mot.ge(word.clone()))
+                    .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
+                    .select(correspondant_mot::correspondant_id),
+            ),
+        );
+    }
+    let rows: Vec<PersonneRow> = query.load(connection).await?;
     rows.into_iter()
         .map(|((id, civilite, nom, prenom, login, etat), (mot_de_passe, connexion_at), (naissance, structure))| {
             Ok(Personne {

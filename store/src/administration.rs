@@ -6,7 +6,8 @@ use domain::compte::{Droit, EtatCompte, MotifArchive, Role};
 use domain::journal::Fact;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, droit, referentiel_modifie, second_facteur, specialite, structure};
 use crate::{Error, Pending, comptes, correspondants, journal, sessions};
@@ -51,23 +52,26 @@ type AgentRow = (
 /// Everybody who works for the CNFPT here, by structure and name; or one of them.
 pub fn agents(connection: &mut Connection, only: Option<CompteId>) -> Pending<'_, Vec<Agent>> {
     Box::pin(async move {
-        let rows: Vec<AgentRow> = on!(connection, c => {
-            let mut query = compte::table
-                .left_join(structure::table.on(compte::structure_id.eq(structure::id.nullable())))
-                .left_join(second_facteur::table.on(second_facteur::compte_id.eq(compte::id)))
-                .filter(compte::role.ne(Role::Intervenant.as_str()))
-                .order((structure::nom, compte::nom, compte::prenom, compte::id))
-                .select((
-                    (compte::id, compte::role, compte::etat, compte::civilite, compte::nom, compte::prenom, compte::login),
-                    (compte::structure_id, structure::nom.nullable(), compte::connexion_at, second_facteur::confirme_at.nullable()),
-                    compte::mot_de_passe,
-                ))
-                .into_boxed();
-            if let Some(id) = only {
-                query = query.filter(compte::id.eq(id.0));
-            }
-            diesel_async::RunQueryDsl::load(query, c).await
-        })?;
+        let mut query = compte::table
+            .left_join(structure::table.on(compte::structure_id.eq(structure::id.nullable())))
+            .left_join(second_facteur::table.on(second_facteur::compte_id.eq(compte::id)))
+            .filter(compte::role.ne(Role::Intervenant.as_str()))
+            .order((structure::nom, compte::nom, compte::prenom, compte::id))
+            .select((
+                (compte::id, compte::role, compte::etat, compte::civilite, compte::nom, compte::prenom, compte::login),
+                (
+                    compte::structure_id,
+                    structure::nom.nullable(),
+                    compte::connexion_at,
+                    second_facteur::confirme_at.nullable(),
+                ),
+                compte::mot_de_passe,
+            ))
+            .into_boxed::<Both>();
+        if let Some(id) = only {
+            query = query.filter(compte::id.eq(id.0));
+        }
+        let rows: Vec<AgentRow> = query.load(connection).await?;
         let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
         let droits: Vec<(i64, String)> = droit::table
             .filter(droit::compte_id.eq_any(&ids))

@@ -11,7 +11,8 @@ use domain::compte::{EtatCompte, EtatInscription};
 use domain::courriel::{AnnonceBreve, Courriel};
 use domain::journal::Fact;
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     alerte, alerte_envoi, compte, desabonnement, intervenant, intervenant_region, intervenant_specialite, notification,
@@ -192,37 +193,32 @@ pub fn subscriptions<'a>(
     Box::pin(async move {
         let ids: Vec<i64> = only.unwrap_or_default().iter().map(|id| id.0).collect();
         let everybody = only.is_none();
-        let rules: Vec<(i64, bool, bool, bool)> = on!(connection, c => {
-            let mut query = alerte::table
-                .inner_join(intervenant::table.on(alerte::compte_id.eq(intervenant::compte_id)))
-                .inner_join(compte::table.on(alerte::compte_id.eq(compte::id)))
-                .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
-                .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-                .select((alerte::compte_id, alerte::specialites, alerte::regions, alerte::les_deux))
-                .into_boxed();
-            if !everybody {
-                query = query.filter(alerte::compte_id.eq_any(&ids));
-            }
-            diesel_async::RunQueryDsl::load(query, c).await
-        })?;
-        let specialites: Vec<(i64, String, Option<String>)> = on!(connection, c => {
-            let mut query = intervenant_specialite::table
-                .inner_join(specialite::table.on(intervenant_specialite::specialite_code.eq(specialite::code)))
-                .select((intervenant_specialite::compte_id, specialite::code, specialite::parent_code))
-                .into_boxed();
-            if !everybody {
-                query = query.filter(intervenant_specialite::compte_id.eq_any(&ids));
-            }
-            diesel_async::RunQueryDsl::load(query, c).await
-        })?;
-        let regions: Vec<(i64, String)> = on!(connection, c => {
-            let mut query = intervenant_region::table
-                .select((intervenant_region::compte_id, intervenant_region::region_code)).into_boxed();
-            if !everybody {
-                query = query.filter(intervenant_region::compte_id.eq_any(&ids));
-            }
-            diesel_async::RunQueryDsl::load(query, c).await
-        })?;
+        let mut query = alerte::table
+            .inner_join(intervenant::table.on(alerte::compte_id.eq(intervenant::compte_id)))
+            .inner_join(compte::table.on(alerte::compte_id.eq(compte::id)))
+            .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .select((alerte::compte_id, alerte::specialites, alerte::regions, alerte::les_deux))
+            .into_boxed::<Both>();
+        if !everybody {
+            query = query.filter(alerte::compte_id.eq_any(&ids));
+        }
+        let rules: Vec<(i64, bool, bool, bool)> = query.load(connection).await?;
+        let mut query = intervenant_specialite::table
+            .inner_join(specialite::table.on(intervenant_specialite::specialite_code.eq(specialite::code)))
+            .select((intervenant_specialite::compte_id, specialite::code, specialite::parent_code))
+            .into_boxed::<Both>();
+        if !everybody {
+            query = query.filter(intervenant_specialite::compte_id.eq_any(&ids));
+        }
+        let specialites: Vec<(i64, String, Option<String>)> = query.load(connection).await?;
+        let mut query = intervenant_region::table
+            .select((intervenant_region::compte_id, intervenant_region::region_code))
+            .into_boxed::<Both>();
+        if !everybody {
+            query = query.filter(intervenant_region::compte_id.eq_any(&ids));
+        }
+        let regions: Vec<(i64, String)> = query.load(connection).await?;
         let mut found = HashMap::with_capacity(rules.len());
         for (id, by_specialite, by_region, both) in rules {
             let regle = into_regle(Some((by_specialite, by_region, both)))?;

@@ -8,7 +8,8 @@ use domain::immatriculation::Immatriculation;
 use domain::journal::Fact;
 use domain::texte::fold;
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, correspondant, correspondant_mot, intervenant, structure};
 use crate::{Error, Pending, Result};
@@ -102,7 +103,7 @@ fn end(beginning: &str) -> String {
 /// Narrows a query over intervenants and their mailboxes to what is looked for.
 macro_rules! narrowed {
     ($query:expr, $cherche:expr) => {{
-        let mut query = $query.into_boxed();
+        let mut query = $query.into_boxed::<Both>();
         match $cherche {
             Cherche::Tous => {}
             Cherche::Mots(words) => {
@@ -141,10 +142,17 @@ pub fn search<'a>(
             Cherche::Numero(number) => Cherche::Comptes(numbered(connection, &number).await?),
             other => other,
         };
-        let total: i64 = on!(connection, c => diesel_async::RunQueryDsl::get_result(narrowed!(correspondant::table
+        let total: i64 = narrowed!(
+            correspondant::table
                 .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
-                .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id))), &cherche).count(), c).await)?;
-        let rows: Vec<Row> = on!(connection, c => diesel_async::RunQueryDsl::load(narrowed!(correspondant::table
+                .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id))),
+            &cherche
+        )
+        .count()
+        .get_result(connection)
+        .await?;
+        let rows: Vec<Row> = narrowed!(
+            correspondant::table
                 .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
                 .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
                 .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
@@ -155,7 +163,11 @@ pub fn search<'a>(
                     (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
                     (intervenant::etat_inscription, intervenant::immatriculation),
                     structure::nom.nullable(),
-                )), &cherche), c).await)?;
+                )),
+            &cherche
+        )
+        .load(connection)
+        .await?;
         Ok((rows.into_iter().map(into_personne).collect::<Result<_>>()?, total))
     })
 }

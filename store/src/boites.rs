@@ -8,8 +8,9 @@ use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
 use crate::Pending;
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
 use crate::correspondants::{self, Correspondant};
+use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, boite_suivi, compte, destinataire, message};
 
@@ -90,46 +91,44 @@ pub fn list<'a>(connection: &'a mut Connection, vue: &'a Vue) -> Pending<'a, (Ve
             return Ok((Vec::new(), 0));
         }
         let offset = (vue.page.clamp(1, 1_000_000) - 1) * PAGE;
-        on!(connection, c => {
-            macro_rules! filtered {
-                ($query:expr) => {{
-                    let mut query = $query
-                        .filter(boite::correspondant_id.eq(vue.correspondant.0))
-                        .filter(boite::dossier.eq(vue.dossier.as_str()))
-                        .filter(boite::archive_at.is_null())
-                        .into_boxed();
-                    for word in &words {
-                        query = query.filter(message::recherche.like(word.clone()).escape('\\'));
+        macro_rules! filtered {
+            ($query:expr) => {{
+                let mut query = $query
+                    .filter(boite::correspondant_id.eq(vue.correspondant.0))
+                    .filter(boite::dossier.eq(vue.dossier.as_str()))
+                    .filter(boite::archive_at.is_null())
+                    .into_boxed::<Both>();
+                for word in &words {
+                    query = query.filter(message::recherche.like(word.clone()).escape('\\'));
+                }
+                let given = boite_suivi::table.filter(boite_suivi::correspondant_id.eq(vue.correspondant.0));
+                match vue.confie {
+                    Confie::Tous => {}
+                    Confie::A(CompteId(id)) => {
+                        let his = given.filter(boite_suivi::assigne_id.eq(id)).select(boite_suivi::message_id);
+                        query = query.filter(boite::message_id.eq_any(his));
                     }
-                    let given = boite_suivi::table.filter(boite_suivi::correspondant_id.eq(vue.correspondant.0));
-                    match vue.confie {
-                        Confie::Tous => {}
-                        Confie::A(CompteId(id)) => {
-                            let his = given.filter(boite_suivi::assigne_id.eq(id)).select(boite_suivi::message_id);
-                            query = query.filter(boite::message_id.eq_any(his));
-                        }
-                        Confie::Personne => {
-                            let all = given.filter(boite_suivi::assigne_id.is_not_null()).select(boite_suivi::message_id);
-                            query = query.filter(boite::message_id.ne_all(all));
-                        }
+                    Confie::Personne => {
+                        let all = given.filter(boite_suivi::assigne_id.is_not_null()).select(boite_suivi::message_id);
+                        query = query.filter(boite::message_id.ne_all(all));
                     }
-                    query
-                }};
-            }
-            let joined = || boite::table.inner_join(message::table.on(boite::message_id.eq(message::id)));
-            let total: i64 = diesel_async::RunQueryDsl::get_result(filtered!(joined().select(diesel::dsl::count_star())), c).await?;
-            let query = filtered!(joined().select((message::id, boite::avec, message::objet, boite::at, boite::lu_at)));
-            let query = match (vue.tri, vue.croissant) {
-                (Tri::Date, true) => query.order((boite::at.asc(), boite::id.asc())),
-                (Tri::Date, false) => query.order((boite::at.desc(), boite::id.desc())),
-                (Tri::Avec, true) => query.order((boite::avec_cle.asc(), boite::id.desc())),
-                (Tri::Avec, false) => query.order((boite::avec_cle.desc(), boite::id.desc())),
-                (Tri::Objet, true) => query.order((message::objet.asc(), boite::id.desc())),
-                (Tri::Objet, false) => query.order((message::objet.desc(), boite::id.desc())),
-            };
-            let lines: Vec<Ligne> = diesel_async::RunQueryDsl::load(query.limit(PAGE).offset(offset), c).await?;
-            Ok((lines, total))
-        })
+                }
+                query
+            }};
+        }
+        let joined = || boite::table.inner_join(message::table.on(boite::message_id.eq(message::id)));
+        let total: i64 = filtered!(joined().select(diesel::dsl::count_star())).get_result(connection).await?;
+        let query = filtered!(joined().select((message::id, boite::avec, message::objet, boite::at, boite::lu_at)));
+        let query = match (vue.tri, vue.croissant) {
+            (Tri::Date, true) => query.order((boite::at.asc(), boite::id.asc())),
+            (Tri::Date, false) => query.order((boite::at.desc(), boite::id.desc())),
+            (Tri::Avec, true) => query.order((boite::avec_cle.asc(), boite::id.desc())),
+            (Tri::Avec, false) => query.order((boite::avec_cle.desc(), boite::id.desc())),
+            (Tri::Objet, true) => query.order((message::objet.asc(), boite::id.desc())),
+            (Tri::Objet, false) => query.order((message::objet.desc(), boite::id.desc())),
+        };
+        let lines: Vec<Ligne> = query.limit(PAGE).offset(offset).load(connection).await?;
+        Ok((lines, total))
     })
 }
 

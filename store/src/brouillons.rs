@@ -7,7 +7,8 @@ use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
 use crate::boites::{PAGE, Tri};
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::brouillon;
 use crate::{Error, Pending, Result, correspondants};
@@ -151,31 +152,36 @@ pub fn list<'a>(
             return Ok((Vec::new(), 0));
         }
         let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
-        let (rows, total): (Vec<Row>, i64) = on!(connection, c => {
-            macro_rules! filtered {
-                ($query:expr) => {{
-                    let mut query = $query
-                        .filter(brouillon::compte_id.eq(auteur.0))
-                        .filter(brouillon::archive_at.is_null())
-                        .into_boxed();
-                    for word in &words {
-                        query = query.filter(brouillon::recherche.like(word.clone()).escape('\\'));
-                    }
-                    query
-                }};
-            }
-            let total: i64 = diesel_async::RunQueryDsl::get_result(filtered!(brouillon::table.select(diesel::dsl::count_star())), c).await?;
-            let query = filtered!(brouillon::table.select((brouillon::id, brouillon::jeton, brouillon::origine, brouillon::source_id,
-                brouillon::destinataires, brouillon::objet, brouillon::texte, brouillon::modifie_at)));
-            let query = match (tri, croissant) {
-                (Tri::Objet, true) => query.order((brouillon::objet.asc(), brouillon::id.desc())),
-                (Tri::Objet, false) => query.order((brouillon::objet.desc(), brouillon::id.desc())),
-                (Tri::Date | Tri::Avec, true) => query.order((brouillon::modifie_at.asc(), brouillon::id.asc())),
-                (Tri::Date | Tri::Avec, false) => query.order((brouillon::modifie_at.desc(), brouillon::id.desc())),
-            };
-            let rows: Vec<Row> = diesel_async::RunQueryDsl::load(query.limit(PAGE).offset(offset), c).await?;
-            Ok::<_, Error>((rows, total))
-        })?;
+        macro_rules! filtered {
+            ($query:expr) => {{
+                let mut query = $query
+                    .filter(brouillon::compte_id.eq(auteur.0))
+                    .filter(brouillon::archive_at.is_null())
+                    .into_boxed::<Both>();
+                for word in &words {
+                    query = query.filter(brouillon::recherche.like(word.clone()).escape('\\'));
+                }
+                query
+            }};
+        }
+        let total: i64 = filtered!(brouillon::table.select(diesel::dsl::count_star())).get_result(connection).await?;
+        let query = filtered!(brouillon::table.select((
+            brouillon::id,
+            brouillon::jeton,
+            brouillon::origine,
+            brouillon::source_id,
+            brouillon::destinataires,
+            brouillon::objet,
+            brouillon::texte,
+            brouillon::modifie_at
+        )));
+        let query = match (tri, croissant) {
+            (Tri::Objet, true) => query.order((brouillon::objet.asc(), brouillon::id.desc())),
+            (Tri::Objet, false) => query.order((brouillon::objet.desc(), brouillon::id.desc())),
+            (Tri::Date | Tri::Avec, true) => query.order((brouillon::modifie_at.asc(), brouillon::id.asc())),
+            (Tri::Date | Tri::Avec, false) => query.order((brouillon::modifie_at.desc(), brouillon::id.desc())),
+        };
+        let rows: Vec<Row> = query.limit(PAGE).offset(offset).load(connection).await?;
         Ok((rows.into_iter().map(into_brouillon).collect::<Result<_>>()?, total))
     })
 }

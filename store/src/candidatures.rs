@@ -12,7 +12,8 @@ use domain::journal::Fact;
 use domain::preference::{Rythme, Sorte};
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, candidature, compte, intervenant, structure};
 use crate::{Error, Pending, Result, correspondants, courriels, inscriptions, notifications, preferences, structures};
@@ -150,19 +151,8 @@ pub fn wait<'a>(
 
 /// Whether an annonce takes answers; it stays so until this transaction ends.
 async fn is_open(transaction: &mut Transaction, annonce: i64) -> Result<bool> {
-    let etat: Option<String> = match transaction.connection() {
-        Connection::Sqlite(object) => {
-            diesel_async::RunQueryDsl::first(annonce::table.find(annonce).select(annonce::etat), &mut **object)
-                .await
-                .optional()?
-        }
-        Connection::Postgres(object) => diesel_async::RunQueryDsl::first(
-            annonce::table.find(annonce).select(annonce::etat).for_share(),
-            &mut **object,
-        )
-        .await
-        .optional()?,
-    };
+    let one = locked(annonce::table.find(annonce).select(annonce::etat), Lock::Share);
+    let etat: Option<String> = one.get_result(transaction.connection()).await.optional()?;
     Ok(etat.as_deref() == Some(EtatAnnonce::Publiee.as_str()))
 }
 
@@ -477,31 +467,35 @@ pub fn received<'a>(
     Box::pin(async move {
         type Line = ((i64, i64, i64, String, String, Option<NaiveDateTime>), (String, String), String);
         let words: Vec<&str> = etats.iter().map(|etat| etat.as_str()).collect();
-        let rows: Vec<Line> = on!(connection, c => {
-            let mut query = candidature::table
-                .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
-                .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
-                .inner_join(intervenant::table.on(intervenant::compte_id.eq(candidature::compte_id)))
-                .filter(annonce::structure_id.eq(structure.0))
-                .filter(candidature::etat.eq_any(&words))
-                .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-                .order((candidature::transmise_at, candidature::id))
-                .limit(wanted.limit)
-                .select((
-                    (candidature::id, candidature::compte_id, candidature::annonce_id, candidature::etat,
-                        candidature::commentaire, candidature::transmise_at),
-                    (compte::prenom, compte::nom),
-                    intervenant::titre,
-                ))
-                .into_boxed();
-            if let Some(annonce) = wanted.annonce {
-                query = query.filter(candidature::annonce_id.eq(annonce));
-            }
-            if let Some(only) = wanted.only {
-                query = query.filter(candidature::id.eq_any(only));
-            }
-            diesel_async::RunQueryDsl::load(query, c).await
-        })?;
+        let mut query = candidature::table
+            .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+            .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
+            .inner_join(intervenant::table.on(intervenant::compte_id.eq(candidature::compte_id)))
+            .filter(annonce::structure_id.eq(structure.0))
+            .filter(candidature::etat.eq_any(&words))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .order((candidature::transmise_at, candidature::id))
+            .limit(wanted.limit)
+            .select((
+                (
+                    candidature::id,
+                    candidature::compte_id,
+                    candidature::annonce_id,
+                    candidature::etat,
+                    candidature::commentaire,
+                    candidature::transmise_at,
+                ),
+                (compte::prenom, compte::nom),
+                intervenant::titre,
+            ))
+            .into_boxed::<Both>();
+        if let Some(annonce) = wanted.annonce {
+            query = query.filter(candidature::annonce_id.eq(annonce));
+        }
+        if let Some(only) = wanted.only {
+            query = query.filter(candidature::id.eq_any(only));
+        }
+        let rows: Vec<Line> = query.load(connection).await?;
         rows.into_iter()
             .map(|((id, compte, annonce, word, commentaire, transmise_at), (prenom, nom), titre)| {
                 let nom = format!("{prenom} {nom}");

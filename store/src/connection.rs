@@ -26,24 +26,6 @@ use crate::blocking::Blocking;
 use crate::query::RunQueryDsl;
 use crate::{Error, Pending, Result, journal, lenteurs};
 
-/// Runs one query text on whichever engine the connection is of, where the query must know which: one that is made in pieces
-/// (`into_boxed`). Any other is handed to the [`Connection`] itself (`crate::query`).
-macro_rules! on {
-    ($conn:expr, $c:ident => $query:expr) => {
-        match &mut *$conn {
-            $crate::connection::Connection::Sqlite(object) => {
-                let $c = &mut **object;
-                $query
-            }
-            $crate::connection::Connection::Postgres(object) => {
-                let $c = &mut **object;
-                $query
-            }
-        }
-    };
-}
-pub(crate) use on;
-
 pub(crate) type Sqlite = SyncConnectionWrapper<SqliteConnection, Blocking>;
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
@@ -59,6 +41,12 @@ const WRITES_WAITING_MAX: usize = 10_000;
 const CHANNEL: &str = "ei_journal";
 /// Several commits in that time share one NOTIFY, which takes a global lock of PostgreSQL.
 const NOTIFY_PAUSE: Duration = Duration::from_millis(5);
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Tells whoever listens to a channel.
+    fn pg_notify(channel: diesel::sql_types::Text, text: diesel::sql_types::Text);
+}
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -464,18 +452,13 @@ impl Store {
     }
 
     async fn notify_others(&self) {
-        use diesel::sql_types::Text;
         let mut committed = self.inner.committed.subscribe();
         while committed.changed().await.is_ok() {
             tokio::time::sleep(NOTIFY_PAUSE).await;
             let last = *committed.borrow_and_update();
             let told = async {
                 let mut connection = self.read().await?;
-                diesel::sql_query("select pg_notify($1, $2)")
-                    .bind::<Text, _>(CHANNEL)
-                    .bind::<Text, _>(last.to_string())
-                    .execute(&mut connection)
-                    .await?;
+                diesel::select(pg_notify(CHANNEL, last.to_string())).execute(&mut connection).await?;
                 Ok::<(), Error>(())
             };
             if let Err(error) = told.await {

@@ -6,7 +6,8 @@ use domain::compte::{EtatCompte, EtatInscription};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 
-use crate::connection::{Connection, on};
+use crate::connection::Connection;
+use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     annonce, candidature, compte, correspondant, correspondant_mot, destinataire, intervenant, message, structure,
@@ -218,7 +219,7 @@ pub fn reachable<'a>(
         let Some((compte, structure)) = owner(connection, from).await? else { return Ok(Vec::new()) };
         let theirs = structures_of(connection, compte).await?;
         let rows: Vec<(i64, String, Option<String>)> = match (compte, structure) {
-            (Some(_), _) => on!(connection, c => {
+            (Some(_), _) => {
                 let mut query = correspondant::table
                     .inner_join(structure::table.on(correspondant::structure_id.eq(structure::id.nullable())))
                     .left_join(compte::table.on(correspondant::compte_id.eq(compte::id.nullable())))
@@ -227,16 +228,20 @@ pub fn reachable<'a>(
                     .select((correspondant::id, correspondant::nom, compte::nom.nullable()))
                     .order((correspondant::cle, correspondant::id))
                     .limit(limit)
-                    .into_boxed();
+                    .into_boxed::<Both>();
                 for word in &words {
-                    query = query.filter(correspondant::id.eq_any(correspondant_mot::table
-                        .filter(correspondant_mot::mot.ge(word.clone()))
-                        .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
-                        .select(correspondant_mot::correspondant_id)));
+                    query = query.filter(
+                        correspondant::id.eq_any(
+                            correspondant_mot::table
+                                .filter(correspondant_mot::mot.ge(word.clone()))
+                                .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
+                                .select(correspondant_mot::correspondant_id),
+                        ),
+                    );
                 }
-                diesel_async::RunQueryDsl::load(query, c).await
-            })?,
-            (None, Some(_)) => on!(connection, c => {
+                query.load(connection).await?
+            }
+            (None, Some(_)) => {
                 let mut query = correspondant::table
                     .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
                     .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
@@ -245,15 +250,19 @@ pub fn reachable<'a>(
                     .select((correspondant::id, correspondant::nom, intervenant::commune.nullable()))
                     .order((correspondant::cle, correspondant::id))
                     .limit(limit)
-                    .into_boxed();
+                    .into_boxed::<Both>();
                 for word in &words {
-                    query = query.filter(correspondant::id.eq_any(correspondant_mot::table
-                        .filter(correspondant_mot::mot.ge(word.clone()))
-                        .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
-                        .select(correspondant_mot::correspondant_id)));
+                    query = query.filter(
+                        correspondant::id.eq_any(
+                            correspondant_mot::table
+                                .filter(correspondant_mot::mot.ge(word.clone()))
+                                .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
+                                .select(correspondant_mot::correspondant_id),
+                        ),
+                    );
                 }
-                diesel_async::RunQueryDsl::load(query, c).await
-            })?,
+                query.load(connection).await?
+            }
             (None, None) => Vec::new(),
         };
         Ok(rows.into_iter().map(into_correspondant).collect())

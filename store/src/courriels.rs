@@ -7,6 +7,7 @@ use domain::courriel::Courriel;
 use domain::time::wait_before_next_try;
 
 use crate::connection::{Connection, Engine, Transaction};
+use crate::dialect::{Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::courriel;
 use crate::{Error, Pending, Result};
@@ -131,36 +132,14 @@ pub fn claim<'a>(
 ) -> Pending<'a, Vec<Sortant>> {
     Box::pin(async move {
         let now = transaction.now;
-        let ids: Vec<i64> = match transaction.connection() {
-            Connection::Sqlite(object) => {
-                diesel_async::RunQueryDsl::load(
-                    courriel::table
-                        .filter(courriel::etat.eq("en_attente"))
-                        .filter(courriel::prochain_at.le(now))
-                        .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
-                        .order((courriel::prochain_at, courriel::id))
-                        .limit(limit)
-                        .select(courriel::id),
-                    &mut **object,
-                )
-                .await?
-            }
-            Connection::Postgres(object) => {
-                diesel_async::RunQueryDsl::load(
-                    courriel::table
-                        .filter(courriel::etat.eq("en_attente"))
-                        .filter(courriel::prochain_at.le(now))
-                        .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
-                        .order((courriel::prochain_at, courriel::id))
-                        .limit(limit)
-                        .select(courriel::id)
-                        .for_update()
-                        .skip_locked(),
-                    &mut **object,
-                )
-                .await?
-            }
-        };
+        let due = courriel::table
+            .filter(courriel::etat.eq("en_attente"))
+            .filter(courriel::prochain_at.le(now))
+            .filter(courriel::pris_avant.is_null().or(courriel::pris_avant.le(now)))
+            .order((courriel::prochain_at, courriel::id))
+            .limit(limit)
+            .select(courriel::id);
+        let ids: Vec<i64> = locked(due, Lock::SkipTaken).load(transaction.connection()).await?;
         let mut rows: Vec<Row> = diesel::update(courriel::table.filter(courriel::id.eq_any(&ids)))
             .set((
                 courriel::pris_par.eq(by),

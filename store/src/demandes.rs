@@ -13,7 +13,8 @@ use domain::time::{days_after, paris_day};
 use domain::{CompteId, StructureId};
 use sha2::{Digest, Sha256};
 
-use crate::connection::{Connection, Transaction, on};
+use crate::connection::{Connection, Transaction};
+use crate::dialect::Both;
 use crate::inscriptions::contact;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, demande, demande_fichier, demande_message, intervenant};
@@ -869,30 +870,31 @@ pub fn list(
     Box::pin(async move {
         type Line = (Row, Option<String>, Option<String>);
         let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
-        let (rows, total): (Vec<Line>, i64) = on!(connection, c => {
-            macro_rules! filtered {
-                ($query:expr) => {{
-                    let mut query = $query
-                        .filter(demande::structure_id.eq(structure.0))
-                        .filter(demande::etat.eq_any(onglet.etats()))
-                        .into_boxed();
-                    if let Some(a) = a {
-                        query = query.filter(demande::assigne_id.eq(a.0));
-                    }
-                    query
-                }};
-            }
-            let total: i64 = diesel_async::RunQueryDsl::get_result(filtered!(demande::table.select(diesel::dsl::count_star())), c).await?;
-            let query = filtered!(demande::table
-                .left_join(compte::table.on(compte::id.nullable().eq(demande::assigne_id)))
-                .select((columns::<Row>(), compte::prenom.nullable(), compte::nom.nullable())));
-            let query = match onglet {
-                Onglet::ATraiter | Onglet::Complement => query.order((demande::transmise_at.asc(), demande::id.asc())),
-                Onglet::Closes => query.order((demande::close_at.desc(), demande::id.desc())),
-            };
-            let rows = diesel_async::RunQueryDsl::load(query.limit(PAGE).offset(offset), c).await?;
-            Ok::<_, Error>((rows, total))
-        })?;
+        macro_rules! filtered {
+            ($query:expr) => {{
+                let mut query = $query
+                    .filter(demande::structure_id.eq(structure.0))
+                    .filter(demande::etat.eq_any(onglet.etats()))
+                    .into_boxed::<Both>();
+                if let Some(a) = a {
+                    query = query.filter(demande::assigne_id.eq(a.0));
+                }
+                query
+            }};
+        }
+        let total: i64 = filtered!(demande::table.select(diesel::dsl::count_star())).get_result(connection).await?;
+        let query = filtered!(
+            demande::table.left_join(compte::table.on(compte::id.nullable().eq(demande::assigne_id))).select((
+                columns::<Row>(),
+                compte::prenom.nullable(),
+                compte::nom.nullable()
+            ))
+        );
+        let query = match onglet {
+            Onglet::ATraiter | Onglet::Complement => query.order((demande::transmise_at.asc(), demande::id.asc())),
+            Onglet::Closes => query.order((demande::close_at.desc(), demande::id.desc())),
+        };
+        let rows: Vec<Line> = query.limit(PAGE).offset(offset).load(connection).await?;
         let into = |(row, prenom, nom): Line| {
             let name = prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")).unwrap_or_default();
             Ok((into_demande(row)?, name))

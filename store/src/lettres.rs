@@ -120,7 +120,7 @@ pub enum Refus {
 type Done<T> = Result<std::result::Result<T, Refus>>;
 
 #[derive(Queryable, Selectable)]
-#[diesel(table_name = lettre)]
+#[diesel(table_name = lettre, treat_none_as_default_value = false)]
 struct Row {
     id: i64,
     compte_id: i64,
@@ -388,7 +388,7 @@ pub fn create<'a>(
 
 /// The columns of what a letter says.
 #[derive(Insertable, AsChangeset)]
-#[diesel(table_name = lettre)]
+#[diesel(table_name = lettre, treat_none_as_default_value = false)]
 struct Said<'c> {
     objet: &'c str,
     contenu: &'c str,

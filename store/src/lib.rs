@@ -22,6 +22,7 @@ pub mod contenus;
 pub mod correspondants;
 pub mod courriels;
 pub mod demandes;
+mod dialect;
 pub mod donnees;
 pub mod dossiers;
 pub mod echeances;

@@ -28,7 +28,7 @@ pub const LIGNES_MAX: i64 = 100;
 
 /// A row of `identification`, a tuple in two halves because one may not have 16 fields and more of joins.
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Default)]
-#[diesel(table_name = identification)]
+#[diesel(table_name = identification, treat_none_as_default_value = false)]
 struct Rest {
     nom_naissance: String,
     ville_naissance: String,

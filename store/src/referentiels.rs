@@ -10,7 +10,8 @@ use domain::texte::fold;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::connection::{Connection, Store, Transaction, on};
+use crate::connection::{Connection, Store, Transaction};
+use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     departement, employeur_mot, employeur_public, langue, referentiel_charge, region, specialite, structure,
@@ -442,20 +443,22 @@ pub fn search_employeurs<'a>(
                 .load(connection)
                 .await?);
         }
-        Ok(on!(connection, c => {
-            let mut query = employeur_public::table
-                .order((employeur_public::cle, employeur_public::departement_code, employeur_public::siret))
-                .limit(limit)
-                .select(columns)
-                .into_boxed();
-            for word in &words {
-                query = query.filter(employeur_public::siret.eq_any(employeur_mot::table
-                    .filter(employeur_mot::mot.ge(word.clone()))
-                    .filter(employeur_mot::mot.lt(format!("{word}\u{10ffff}")))
-                    .select(employeur_mot::siret)));
-            }
-            diesel_async::RunQueryDsl::load(query, c).await
-        })?)
+        let mut query = employeur_public::table
+            .order((employeur_public::cle, employeur_public::departement_code, employeur_public::siret))
+            .limit(limit)
+            .select(columns)
+            .into_boxed::<Both>();
+        for word in &words {
+            query = query.filter(
+                employeur_public::siret.eq_any(
+                    employeur_mot::table
+                        .filter(employeur_mot::mot.ge(word.clone()))
+                        .filter(employeur_mot::mot.lt(format!("{word}\u{10ffff}")))
+                        .select(employeur_mot::siret),
+                ),
+            );
+        }
+        Ok(query.load(connection).await?)
     })
 }
 

@@ -77,3 +77,26 @@ fn q11_the_budget_of_machine_code_says_what_is_over() {
         assert!(!passes && words.contains(sentence), "{sentence}: {words}");
     }
 }
+
+#[test]
+fn q11_the_seconds_of_a_build_are_said_and_fail_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = folder.path().join("timings.html");
+    let said = || {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/budget.sh");
+        let output = Command::new("bash").arg(script).arg("times").arg(&page).output().expect("bash");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(said().contains("no build has said them"), "no page");
+    let units = r#"[
+  {"name": "search-index", "duration": 2.4}, {"name": "search-index", "duration": 1.0},
+  {"name": "serde", "duration": 4.0}, {"name": "web", "duration": 0.0}
+]"#;
+    std::fs::write(&page, format!("<script>const UNIT_DATA = {units};</script>")).expect("a page");
+    assert_eq!(said().trim(), "seconds of the last build: search_index 3, all others 4");
+    std::fs::write(&page, "const UNIT_DATA = [\n];").expect("a page");
+    assert!(said().contains("all was built before"));
+    std::fs::write(&page, "another page of Cargo's").expect("a page");
+    assert!(said().contains("no build has said them"), "its form has changed");
+}

@@ -3,12 +3,14 @@
 use std::sync::LazyLock;
 
 use krilla::text::Font;
-use rustybuzz::ttf_parser::name_id;
 use rustybuzz::{Direction, Face, UnicodeBuffer};
 
 use super::Error;
 
-const FAMILLE: &str = "Libertinus Serif";
+/// Regular; `build.rs` puts it there.
+static NORMALE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/normale.otf"));
+/// Bold.
+static GRASSE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/grasse.otf"));
 
 /// A weight of the face.
 pub(super) struct Police {
@@ -17,17 +19,8 @@ pub(super) struct Police {
 }
 
 impl Police {
-    fn find(weight: u16) -> Option<Self> {
-        typst_assets::fonts().find_map(|bytes| {
-            let face = Face::from_slice(bytes, 0)?;
-            let family = face.names().into_iter().find(|name| name.name_id == name_id::FAMILY && name.is_unicode());
-            // A semibold bears its weight in its family's name.
-            let ours = family.and_then(|name| name.to_string()).is_some_and(|name| name == FAMILLE);
-            if !ours || face.is_italic() || face.weight().to_number() != weight {
-                return None;
-            }
-            Some(Self { font: Font::new(bytes.into(), 0)?, face })
-        })
+    fn read(bytes: &'static [u8]) -> Option<Self> {
+        Some(Self { font: Font::new(bytes.into(), 0)?, face: Face::from_slice(bytes, 0)? })
     }
 
     /// Width of a text on one line, in points.
@@ -51,8 +44,8 @@ pub(super) struct Polices {
 impl Polices {
     pub(super) fn get() -> Result<&'static Self, Error> {
         static POLICES: LazyLock<Option<Polices>> =
-            LazyLock::new(|| Some(Polices { normale: Police::find(400)?, grasse: Police::find(700)? }));
-        POLICES.as_ref().ok_or_else(|| Error::Made(format!("{FAMILLE} is not among the fonts")))
+            LazyLock::new(|| Some(Polices { normale: Police::read(NORMALE)?, grasse: Police::read(GRASSE)? }));
+        POLICES.as_ref().ok_or_else(|| Error::Made("the face of letters can't be read".to_owned()))
     }
 
     /// The first sign without a glyph, or of a script that is written from right to left, which nothing here lays out.
