@@ -747,7 +747,7 @@ mod tests {
 
     #[test]
     fn q11_a_text_of_many_lengths_is_not_kept_by_sqlite() {
-        let kept = |query: &dyn QueryFragment<Both>| {
+        let kept = |query: &dyn Writes| {
             let statement = Statement::of(query).unwrap();
             let sqlite = QueryFragment::<SqliteText>::is_safe_to_cache_prepared(&statement, &SqliteText).unwrap();
             [sqlite, QueryFragment::<Pg>::is_safe_to_cache_prepared(&statement, &Pg).unwrap()]
