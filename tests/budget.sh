@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 budgets() {
     cat <<'BUDGETS'
 domain 710 4350
-store 20000 86500
+store 13600 66500
 documents 1650 8850
 search_index 2200 11300
 actors 1650 9100
