@@ -10,6 +10,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use actors::alertes::{Abonnes, Alertes};
 use actors::analyste::{Analyste, Surveille};
+use actors::ecarts::Ecarts;
 use actors::echeances::Echeances;
 use actors::follower::{Follower, Observed, Stop, Wake, Work};
 use actors::indexer::Indexer;
@@ -185,6 +186,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let abonnes = Abonnes::default();
 
     let (echeances, seen_echeances) = observed(|_| Echeances::new(store.clone()));
+    let (ecarts, seen_ecarts) = observed(|_| Ecarts::new(store.clone()));
     let (lecteur, seen_lecteur) = observed(|_| Lecteur::new(store.clone(), blobs.clone(), extractor.clone()));
     let antivirus = config.antivirus.clone().map(|antivirus| (antivirus, Arc::new(Surveille::default())));
     let analyste = antivirus.clone().map(|(antivirus, surveille)| {
@@ -211,7 +213,8 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     wakes.extend(analyste.iter().map(|(addr, _)| addr.clone().recipient()));
     let background = vec![tokio::spawn(wake_all(store.clone(), wakes)), hints(store.clone())];
     let kept = store.clone();
-    let mut seen = vec![seen_echeances, seen_lecteur, seen_indexer, seen_alertes, seen_veille, seen_mailer];
+    let mut seen =
+        vec![seen_echeances, seen_ecarts, seen_lecteur, seen_indexer, seen_alertes, seen_veille, seen_mailer];
     seen.extend(analyste.iter().map(|(_, seen)| seen.clone()));
 
     let app = Data::new(App::new(Parts {
@@ -242,11 +245,17 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         serving,
         live,
         store: kept,
-        followers: vec![echeances.recipient(), alertes.recipient(), veille.recipient(), mailer.recipient()]
-            .into_iter()
-            .chain(analyste.map(|(addr, _)| addr.recipient()))
-            .chain([lecteur.recipient(), indexer.recipient()])
-            .collect(),
+        followers: vec![
+            echeances.recipient(),
+            ecarts.recipient(),
+            alertes.recipient(),
+            veille.recipient(),
+            mailer.recipient(),
+        ]
+        .into_iter()
+        .chain(analyste.map(|(addr, _)| addr.recipient()))
+        .chain([lecteur.recipient(), indexer.recipient()])
+        .collect(),
         signals,
         background: background.into_iter().chain([upkeep, following]).collect(),
         _lock: lock,

@@ -7,6 +7,7 @@
 pub mod alertes;
 pub mod analyste;
 pub mod compte;
+pub mod ecarts;
 pub mod echeances;
 pub mod follower;
 pub mod indexer;

@@ -5,6 +5,9 @@ use crate::compte::words;
 /// Longest comment, in characters.
 pub const COMMENTAIRE_MAX: usize = 3_000;
 
+/// Seconds before « non retenue » takes effect: until then it can be taken back, and nobody is told.
+pub const REPENTIR_SECONDES: i64 = 10;
+
 words! {
     /// Where an answer stands.
     EtatCandidature {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use domain::annonce::{EtatAnnonce, NumeroAnnonce};
-use domain::candidature::{EtatCandidature, Evenement, Refusal};
+use domain::candidature::{EtatCandidature, Evenement, REPENTIR_SECONDES, Refusal};
 use domain::compte::EtatCompte;
 use domain::courriel::Courriel;
 use domain::journal::Fact;
@@ -15,7 +15,7 @@ use domain::{CompteId, StructureId};
 use crate::connection::{Connection, Transaction};
 use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
-use crate::schema::{annonce, candidature, compte, intervenant, structure};
+use crate::schema::{annonce, candidature, candidature_ecart, compte, intervenant, structure};
 use crate::{Error, Pending, Result, correspondants, courriels, inscriptions, notifications, preferences, structures};
 
 /// Where a person reads their answers.
@@ -199,6 +199,10 @@ async fn step(
         ))
         .execute(transaction.connection())
         .await?;
+    if moved > 0 {
+        // What was about to be decided was decided upon the answer as it stood.
+        diesel::delete(candidature_ecart::table.find(found.id)).execute(transaction.connection()).await?;
+    }
     if moved > 0 && next == EtatCandidature::Transmise {
         diesel::update(candidature::table.find(found.id))
             .set(candidature::transmise_at.eq(now))
@@ -301,6 +305,21 @@ pub fn withdraw(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pen
     })
 }
 
+type Chosen = (Row, (String, String));
+
+/// Those of these answers that were sent to a structure's annonces, with the names of their authors.
+async fn chosen(connection: &mut Connection, structure: StructureId, ids: &[i64]) -> Result<Vec<Chosen>> {
+    Ok(candidature::table
+        .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
+        .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
+        .filter(candidature::id.eq_any(ids))
+        .filter(annonce::structure_id.eq(structure.0))
+        .order(candidature::id)
+        .select((COLUMNS, (compte::prenom, compte::nom)))
+        .load(connection)
+        .await?)
+}
+
 /// What came of a decision upon one answer of a selection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -320,15 +339,7 @@ pub fn decide<'a>(
     event: Evenement,
 ) -> Pending<'a, Vec<Outcome>> {
     Box::pin(async move {
-        let rows: Vec<(Row, (String, String))> = candidature::table
-            .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
-            .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
-            .filter(candidature::id.eq_any(ids))
-            .filter(annonce::structure_id.eq(structure.0))
-            .order(candidature::id)
-            .select((COLUMNS, (compte::prenom, compte::nom)))
-            .load(transaction.connection())
-            .await?;
+        let rows = chosen(transaction.connection(), structure, ids).await?;
         let mut outcomes = Vec::with_capacity(rows.len());
         for (row, (prenom, nom)) in rows {
             let found = into_candidature(row)?;
@@ -345,6 +356,88 @@ pub fn decide<'a>(
             outcomes.push(Outcome { id: found.id, nom: format!("{prenom} {nom}"), result });
         }
         Ok(outcomes)
+    })
+}
+
+/// A structure does not keep these answers: it takes effect [`REPENTIR_SECONDES`] later, unless it is taken back. Those that are
+/// not its own are left out.
+pub fn dismiss<'a>(
+    transaction: &'a mut Transaction,
+    (by, structure): (CompteId, StructureId),
+    ids: &'a [i64],
+) -> Pending<'a, Vec<Outcome>> {
+    Box::pin(async move {
+        let effect = transaction.now + TimeDelta::seconds(REPENTIR_SECONDES);
+        let rows = chosen(transaction.connection(), structure, ids).await?;
+        let mut outcomes = Vec::with_capacity(rows.len());
+        for (row, (prenom, nom)) in rows {
+            let found = into_candidature(row)?;
+            let mut result = found.etat.next(Evenement::Ecarter);
+            if result.is_ok() {
+                let written = diesel::insert_into(candidature_ecart::table)
+                    .values((
+                        candidature_ecart::candidature_id.eq(found.id),
+                        candidature_ecart::gestionnaire_id.eq(by.0),
+                        candidature_ecart::effet_at.eq(effect),
+                    ))
+                    .on_conflict_do_nothing()
+                    .execute(transaction.connection())
+                    .await?;
+                if written == 0 {
+                    result = Err(Refusal::Already);
+                }
+            }
+            outcomes.push(Outcome { id: found.id, nom: format!("{prenom} {nom}"), result });
+        }
+        Ok(outcomes)
+    })
+}
+
+/// A structure takes back what [`dismiss`] was about to do; answers how many there were. What took effect stays.
+pub fn take_back<'a>(transaction: &'a mut Transaction, structure: StructureId, ids: &'a [i64]) -> Pending<'a, usize> {
+    Box::pin(async move {
+        let own = chosen(transaction.connection(), structure, ids).await?;
+        let own: Vec<i64> = own.into_iter().map(|(row, _)| row.0).collect();
+        let waiting = candidature_ecart::table
+            .filter(candidature_ecart::candidature_id.eq_any(&own))
+            .filter(candidature_ecart::effet_at.gt(transaction.now));
+        Ok(diesel::delete(waiting).execute(transaction.connection()).await?)
+    })
+}
+
+/// Whether a decision of [`dismiss`] is due.
+pub fn any_dismissal_due(connection: &mut Connection, now: NaiveDateTime) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let first: Option<NaiveDateTime> = candidature_ecart::table
+            .select(diesel::dsl::min(candidature_ecart::effet_at))
+            .get_result(connection)
+            .await?;
+        Ok(first.is_some_and(|first| first <= now))
+    })
+}
+
+/// Does what [`dismiss`] said, for at most `limit` answers whose time has come; answers how many there were.
+pub fn settle_dismissals(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let due = candidature_ecart::table
+            .filter(candidature_ecart::effet_at.le(now))
+            .order((candidature_ecart::effet_at, candidature_ecart::candidature_id))
+            .limit(limit)
+            .select((candidature_ecart::candidature_id, candidature_ecart::gestionnaire_id));
+        let due: Vec<(i64, i64)> = locked(due, Lock::SkipTaken).load(transaction.connection()).await?;
+        let count = due.len();
+        for (id, by) in due {
+            diesel::delete(candidature_ecart::table.find(id)).execute(transaction.connection()).await?;
+            let Some(found) = by_id(transaction.connection(), id).await? else { continue };
+            let Ok(next) = found.etat.next(Evenement::Ecarter) else { continue };
+            if step(transaction, &found, next, Some(CompteId(by))).await? {
+                let now = Candidature { etat: next, version: found.version + 1, ..found };
+                record(transaction, &now, Evenement::Ecarter).await?;
+                tell(transaction, &now).await?;
+            }
+        }
+        Ok(count)
     })
 }
 
@@ -444,6 +537,8 @@ pub struct Recue {
     pub commentaire: String,
     /// When it reached the structure.
     pub transmise_at: Option<NaiveDateTime>,
+    /// When it will be « non retenue », while that can be taken back.
+    pub ecart_at: Option<NaiveDateTime>,
 }
 
 /// Which of the answers that a structure received.
@@ -465,12 +560,14 @@ pub fn received<'a>(
     wanted: Wanted<'a>,
 ) -> Pending<'a, Vec<Recue>> {
     Box::pin(async move {
-        type Line = ((i64, i64, i64, String, String, Option<NaiveDateTime>), (String, String), String);
+        type Line =
+            ((i64, i64, i64, String, String, Option<NaiveDateTime>), (String, String), String, Option<NaiveDateTime>);
         let words: Vec<&str> = etats.iter().map(|etat| etat.as_str()).collect();
         let mut query = candidature::table
             .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
             .inner_join(compte::table.on(compte::id.eq(candidature::compte_id)))
             .inner_join(intervenant::table.on(intervenant::compte_id.eq(candidature::compte_id)))
+            .left_join(candidature_ecart::table.on(candidature_ecart::candidature_id.eq(candidature::id)))
             .filter(annonce::structure_id.eq(structure.0))
             .filter(candidature::etat.eq_any(&words))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
@@ -487,6 +584,7 @@ pub fn received<'a>(
                 ),
                 (compte::prenom, compte::nom),
                 intervenant::titre,
+                candidature_ecart::effet_at.nullable(),
             ))
             .into_boxed::<Both>();
         if let Some(annonce) = wanted.annonce {
@@ -497,10 +595,10 @@ pub fn received<'a>(
         }
         let rows: Vec<Line> = query.load(connection).await?;
         rows.into_iter()
-            .map(|((id, compte, annonce, word, commentaire, transmise_at), (prenom, nom), titre)| {
+            .map(|((id, compte, annonce, word, commentaire, transmise_at), (prenom, nom), titre, ecart_at)| {
                 let nom = format!("{prenom} {nom}");
                 let compte = CompteId(compte);
-                Ok(Recue { id, compte, nom, titre, annonce, etat: etat(word)?, commentaire, transmise_at })
+                Ok(Recue { id, compte, nom, titre, annonce, etat: etat(word)?, commentaire, transmise_at, ecart_at })
             })
             .collect()
     })

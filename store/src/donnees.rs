@@ -103,6 +103,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("annonce_region", "of a structure"),
     ("article", "public"),
     ("boite_suivi", "who of a structure is at a message: about the gestionnaires"),
+    ("candidature_ecart", "a decision of some seconds, in the export once it is taken"),
     ("captcha", "of no account"),
     ("code_secours", "secret: digests of codes"),
     ("coffre", "of no account"),

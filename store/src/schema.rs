@@ -683,6 +683,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    candidature_ecart (candidature_id) {
+        candidature_id -> BigInt,
+        gestionnaire_id -> BigInt,
+        effet_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     annonce_region (annonce_id, region_code) {
         annonce_id -> BigInt,
         region_code -> Text,
@@ -967,7 +975,8 @@ together! {
     correspondant with annonce, candidature, correspondant_mot, demande, destinataire, dossier, message, session;
     demande_fichier with analyse_fichier, article, demande, demande_message, dossier_fichier, fichier;
     analyse_fichier with article, dossier_fichier, fichier;
-    annonce with alerte_envoi, candidature, specialite;
+    annonce with alerte_envoi, candidature, candidature_ecart, specialite;
+    candidature_ecart with candidature, compte, intervenant;
     message with boite, destinataire, formulaire;
     article with dossier_fichier, fichier;
     departement with annonce_departement, intervenant_departement;

@@ -135,6 +135,7 @@ pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
             numerotation,
             annonce,
             candidature,
+            candidature_ecart,
             annonce_region,
             annonce_departement,
             alerte,

@@ -257,7 +257,7 @@ async fn publish(
     let used = program.processor()?;
     let began = Instant::now();
     let path = format!("/gestion/annonces/{}/publier", scene.annonce);
-    gestionnaire.post_to(&path, &[("version", "1")], "/gestion/annonces").await?;
+    gestionnaire.post_to(&path, &[("version", "1"), ("prevenus", "0")], "/gestion/annonces").await?;
     let answered = Instant::now();
     let everybody = (0..scene.tokens.len()).collect();
     let heard = await_all(ear, everybody, Kind::Notification).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::annonces::{Row, Wording, all, boxes, draft, filled, found, options, publish, rows};
+use crate::support::annonces::{Row, Wording, all, boxes, draft, filled, found, options, publication, publish, rows};
 use crate::support::client::encode;
 use crate::support::{Client, Engine, Form, Server, Site, both_engines, eventually, logins, mails};
 
@@ -17,6 +17,7 @@ both_engines! {
     a1_a_draft_is_its_structures_and_nobody_elses,
     a1_no_search_breaks_it,
     a4_an_incomplete_annonce_is_not_published_and_keeps_what_was_typed,
+    a4_the_number_of_people_is_shown_before_an_annonce_is_published,
     l1_the_three_boxes_are_kept_and_the_third_stands_alone,
     l2_everybody_whose_alert_matches_gets_one_mail_and_a_live_notification,
     l2_publishing_twice_or_twelve_times_at_once_alerts_once,
@@ -342,6 +343,44 @@ async fn a4_an_incomplete_annonce_is_not_published_and_keeps_what_was_typed(engi
     assert!(found(&server.visitor(), "tribologie").await.is_empty());
 }
 
+async fn a4_the_number_of_people_is_shown_before_an_annonce_is_published(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (gestionnaire, person) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::INTERVENANT).await);
+    set_alert(&person, [false, true, false]).await;
+    let new = gestionnaire.get("/gestion/annonces/nouvelle").await;
+    let bretagne = boxes(&new, "regions").into_iter().find(|(_, label)| label == "Bretagne").expect("Bretagne").0;
+    assert_eq!(Form::pressing(&new, "Enregistrer").value("regions"), Some(bretagne.as_str()), "its région is proposed");
+
+    // Pressed on a form that was never saved, it saves, says how many, and publishes nothing.
+    let wording = Wording { titre: "Combien", texte: "Ampélographie.", regions: &[&bretagne], ..Wording::default() };
+    let (_, form) = filled(&gestionnaire, &wording).await;
+    let asked = gestionnaire.submit(&form.set("action", "publier")).await;
+    let text = asked.main_text();
+    assert!(text.contains("Publier cette annonce") && text.contains("Bretagne"), "{text}");
+    let shown = Form::to(&asked, asked.path());
+    let number: u64 = shown.value("prevenus").expect("the number").parse().expect("a number");
+    assert!(number > 0 && text.contains("seront prévenus") || text.contains("sera prévenu"), "{text}");
+    let draft = gestionnaire.get(asked.path().trim_end_matches("/publier")).await;
+    assert!(draft.main_text().contains("brouillon") && draft.body.contains("Ampélographie."), "{}", draft.main_text());
+    let unseen = gestionnaire.submit(&shown.clone().without("prevenus")).await;
+    assert!(unseen.main_text().contains("Publier cette annonce"), "{}", unseen.said());
+    assert!(found(&server.visitor(), "ampelographie").await.is_empty());
+
+    // A colleague's change in between is not published unseen.
+    let colleague = server.login(logins::COLLEAGUE).await;
+    let changed = Form::pressing(&colleague.get(draft.path()).await, "Enregistrer").without("regions");
+    assert_eq!(colleague.submit(&changed).await.status, 200);
+    let refused = gestionnaire.submit(&shown).await;
+    assert_eq!(refused.status, 409, "{}", refused.said());
+    let again = publication(&gestionnaire, &gestionnaire.get(draft.path()).await).await;
+    let done = gestionnaire.submit(&again).await;
+    assert!(done.said().contains("publiée"), "{}", done.said());
+    eventually("it is found", async || (found(&server.visitor(), "ampelographie").await.len() == 1).then_some(()))
+        .await;
+    assert_eq!(gestionnaire.get(asked.path()).await.status, 409, "it is published already");
+}
+
 const BOXES: [&str; 3] = ["specialites", "regions", "specialites_et_regions"];
 
 async fn set_alert(client: &Client, boxes: [bool; 3]) -> crate::support::Page {
@@ -446,7 +485,7 @@ async fn l2_everybody_whose_alert_matches_gets_one_mail_and_a_live_notification(
         };
         let preview = draft(&gestionnaire, &wording).await;
         let numero = {
-            gestionnaire.press(&preview, "Publier l’annonce").await;
+            gestionnaire.submit(&publication(&gestionnaire, &preview).await).await;
             eventually("it is found", async || {
                 found(&visitor, titre).await.into_iter().find(|row| row.titre == titre).map(|row| row.numero)
             })
@@ -513,7 +552,7 @@ async fn l2_publishing_twice_or_twelve_times_at_once_alerts_once(engine: Engine)
     let tab = intervenant.tab().await;
     let wording = Wording { titre: "Une seule alerte", texte: "Zinguerie.", ..Wording::default() };
     let page = draft(&gestionnaire, &wording).await;
-    let form = Form::pressing(&page, "Publier l’annonce");
+    let form = publication(&gestionnaire, &page).await;
     let answers = futures_util::future::join_all((0..12).map(|_| gestionnaire.submit_only(&form))).await;
     assert!(answers.iter().any(|answer| answer.status == 303));
     for answer in &answers {

@@ -272,6 +272,7 @@ async fn l2_in_a_browser_a_published_annonce_alerts_and_is_found() {
                 hers.click_on("button", "Enregistrer").await;
             }
             hers.click_on("button", "Publier l’annonce").await;
+            hers.click_containing("form[action$='/publier'] button", "Publier").await;
             hers.shown(".notice").await;
 
             his.says(".toast", |said| said.contains("Former des guides-conférenciers")).await;
@@ -341,6 +342,7 @@ async fn t3_without_javascript_the_whole_journey_works() {
             browser.click_on("button", "Enregistrer").await;
         }
         browser.click_on("button", "Publier l’annonce").await;
+        browser.click_containing("form[action$='/publier'] button", "Publier").await;
         browser.shown(".notice").await;
     })
     .await;

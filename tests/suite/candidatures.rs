@@ -15,6 +15,7 @@ both_engines! {
     a4_candidatures_are_sorted_by_their_match_and_decided_in_a_batch,
     q3_answers_come_in_pages_the_best_first,
     a4_two_who_decide_at_once_tell_the_person_once,
+    a4_not_kept_takes_effect_ten_seconds_later_and_can_be_taken_back_until_then,
     a4_an_annonce_that_is_filled_says_so,
     g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them,
     m1_answering_an_annonce_opens_the_messaging_of_its_structure,
@@ -221,7 +222,7 @@ async fn a3_each_change_is_pushed_mailed_and_shown(engine: Engine) {
     assert_eq!(link, THEIRS);
     assert_eq!(state(&person).await, "étudiée");
     press(&desk, "etudiees", "Ne pas retenir", &[&name]).await;
-    assert_eq!(state(&person).await, "non retenue");
+    eventually("it takes effect", async || (state(&person).await == "non retenue").then_some(())).await;
     // The structure changes its mind: never more than these words.
     press(&desk, "non_retenues", "Marquer étudiées", &[&name]).await;
     assert_eq!(state(&person).await, "étudiée");
@@ -294,6 +295,7 @@ async fn a4_candidatures_are_sorted_by_their_match_and_decided_in_a_batch(engine
     let colleague = server.login(logins::COLLEAGUE).await;
     let name = |nom: &str| format!("{} {nom}", ANNE.prenom);
     press(&colleague, "a_etudier", "Ne pas retenir", &[&name("Bothorel")]).await;
+    eventually("it takes effect", async || names(&desk, "non_retenues").await.pop()).await;
     people[0]
         .submit(&{
             let page = people[0].get(THEIRS).await;
@@ -377,8 +379,13 @@ async fn q3_answers_come_in_pages_the_best_first(engine: Engine) {
             .add("candidatures", html.inside(label.expect("a box"), "input").next().expect("a box").expect("value"));
     }
     let after = desk.submit(&form).await;
-    assert!(after.body.contains(&last) && after.body.contains("candidatures traitées"), "{}", after.said());
-    assert_eq!(scores(&after).len(), 30, "the last page is the first now");
+    assert!(
+        after.body.contains(&last) && after.body.contains("candidatures ne seront pas retenues"),
+        "{}",
+        after.said()
+    );
+    let gone = async || (scores(&desk.get(&format!("{list}&page=2")).await).len() == 30).then_some(());
+    eventually("the last page is the first now", gone).await;
     for odd in ["0", "-1", "x", "99999999999999999999"] {
         assert_eq!(scores(&desk.get(&format!("{list}&page={odd}")).await).len(), 30, "{odd}");
     }
@@ -402,6 +409,57 @@ async fn a4_two_who_decide_at_once_tell_the_person_once(engine: Engine) {
         .await;
     assert_eq!(mails::told(&desk, logins::INTERVENANT, "est étudiée").await, 1);
     assert_eq!(state(&person).await, "étudiée");
+}
+
+/// The form « Annuler » of the page that follows a decision.
+fn undo(page: &Page) -> Form {
+    let html = page.html();
+    let button = html.all("button").find(|button| button.attribute("value") == Some("reprendre"));
+    Form::with_button(page, &html, button.unwrap_or_else(|| panic!("« Annuler »: {}", page.main_text())))
+}
+
+async fn a4_not_kept_takes_effect_ten_seconds_later_and_can_be_taken_back_until_then(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let mut server = site.serve().await;
+    let (desk, elsewhere) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::ELSEWHERE).await);
+    let numero = publish(&desk, &about("Former des trésoriers")).await;
+    let mut people = Vec::new();
+    for email in crate::cvtheque::emails(&desk).await.into_iter().take(2) {
+        let client = server.login(&email).await;
+        answer(&client, &numero, "Bonjour").await;
+        people.push((client.name().await, email, client));
+    }
+    let [(kept, kept_mail, kept_client), (left, left_mail, left_client)] = <[_; 2]>::try_from(people).expect("two");
+
+    // One is taken back in time, by the button of the page that follows.
+    let page = press(&desk, "a_etudier", "Ne pas retenir", &[&kept]).await;
+    let text = page.main_text();
+    assert!(
+        text.contains("1\u{a0}candidature ne sera pas retenue") && text.contains("dans 10\u{a0}secondes"),
+        "{text}"
+    );
+    assert!(text.contains("bientôt non retenue"), "{text}");
+    assert_eq!(state(&kept_client).await, "transmise", "nobody is told yet");
+    let (taking_back, form) = (undo(&page), undo(&page).set("_csrf", &elsewhere.token().await));
+    assert_eq!(elsewhere.submit(&form).await.status, 200);
+    assert!(desk.get(LIST).await.main_text().contains("bientôt non retenue"), "another structure takes nothing back");
+    let back = desk.submit(&taking_back).await;
+    assert!(!back.main_text().contains("bientôt") && back.main_text().contains("transmise"), "{}", back.main_text());
+
+    // The other one goes on though the page is closed and the server starts again.
+    let page = press(&desk, "a_etudier", "Ne pas retenir", &[&left]).await;
+    let again = press(&desk, "a_etudier", "Ne pas retenir", &[&left]).await;
+    assert_eq!(again.status, 200, "{}", again.said());
+    server.stop().await;
+    server.start_again().await;
+    eventually("it takes effect", async || (state(&left_client).await == "non retenue").then_some(())).await;
+    eventually("its mail", async || (mails::told(&desk, &left_mail, "n’est pas retenue").await == 1).then_some(()))
+        .await;
+    assert_eq!(state(&kept_client).await, "transmise");
+    assert_eq!(mails::told(&desk, &kept_mail, "n’est pas retenue").await, 0);
+    let late = desk.submit(&undo(&page)).await;
+    assert!(late.main_text().contains("non retenue (changée entre-temps)"), "{}", late.main_text());
+    assert_eq!(state(&left_client).await, "non retenue");
 }
 
 async fn a4_an_annonce_that_is_filled_says_so(engine: Engine) {

@@ -134,8 +134,15 @@ async fn publish_annonces(load: Arc<Load>, client: Client) -> Vec<String> {
             continue;
         }
         let opened = page(&load, &client, &address).await;
-        insist(&load, &client, &Form::pressing(&opened, "Publier l’annonce")).await;
-        acknowledged.push(titre);
+        let Some(address) = insist(&load, &client, &Form::pressing(&opened, "Publier l’annonce")).await else {
+            continue;
+        };
+        // Sent again after a cut it may find the annonce published, and answer with the list.
+        if address.ends_with("/publier") {
+            let asked = page(&load, &client, &address).await;
+            insist(&load, &client, &Form::to(&asked, &address)).await;
+            acknowledged.push(titre);
+        }
     }
     acknowledged
 }

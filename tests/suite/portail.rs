@@ -10,6 +10,8 @@ both_engines! {
     p5_the_legal_texts_are_a_click_away_from_every_page,
     p6_refusing_cookies_is_as_easy_as_accepting_and_the_choice_is_kept,
     p8_help_is_in_the_footer_of_every_page,
+    p8_the_links_of_the_texts_lead_somewhere_and_the_pages_they_name_exist,
+    q1_an_error_shows_who_is_logged_in_as_logged_in,
 }
 
 async fn p1_one_logs_in_from_the_home_page_and_from_the_address_of_the_manual(engine: Engine) {
@@ -166,4 +168,84 @@ async fn p8_help_is_in_the_footer_of_every_page(engine: Engine) {
     let help = visitor.get("/aide").await;
     assert_eq!(help.status, 200);
     assert!(help.body.contains("mot de passe"), "{}", help.said());
+}
+
+/// The beginnings of the names that pages of one's space bear.
+const NAMES: [&str; 6] = ["Mes ", "Mon compte", "Mon parcours", "Mon CV", "Me ", "Récupérer mes "];
+
+/// Where a text speaks of a page of one's space: in the middle of a sentence, with a capital.
+fn named(text: &str) -> Vec<&str> {
+    NAMES
+        .iter()
+        .flat_map(|name| text.match_indices(name).map(|(at, _)| at))
+        .filter(|at| text[..*at].chars().next_back().is_some_and(|before| [' ', '\u{a0}', '«'].contains(&before)))
+        .map(|at| &text[at..])
+        .collect()
+}
+
+async fn p8_the_links_of_the_texts_lead_somewhere_and_the_pages_they_name_exist(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (visitor, person) = (server.visitor(), server.login(logins::INTERVENANT).await);
+    // What the pages of one's space are called: their headings, and the links that lead to them.
+    let mut known: Vec<String> = Vec::new();
+    for path in ["/tableau-de-bord", "/mon-compte/informations", "/mon-compte/donnees", "/mon-compte/candidatures"] {
+        let page = person.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        let html = page.html();
+        known.extend(html.all("h1").chain(html.all("a")).map(|element| element.text.trim().to_owned()));
+    }
+    let mut texts = vec!["/aide".to_owned(), "/actualites".to_owned(), "/informations".to_owned()];
+    let legal = visitor.get("/mentions-legales").await;
+    let html = legal.html();
+    texts.extend(
+        html.all("a")
+            .filter_map(|link| link.attribute("href"))
+            .filter_map(|href| href.starts_with("/mentions-legales/").then(|| href.to_owned())),
+    );
+    assert!(texts.len() >= 8, "{texts:?}");
+    let mut links = std::collections::BTreeSet::new();
+    for path in &texts {
+        let page = visitor.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        let text = page.main_text();
+        for found in named(&text) {
+            let exists = known.iter().any(|name| !name.is_empty() && found.starts_with(name.as_str()));
+            let sentence: String = found.chars().take(60).collect();
+            assert!(exists, "{path} speaks of « {sentence} », and no page bears that name");
+        }
+        let html = page.html();
+        let internal = html.all("a").filter_map(|link| link.attribute("href")).filter(|href| href.starts_with('/'));
+        links.extend(internal.map(|href| href.split('#').next().unwrap_or(href).to_owned()));
+    }
+    assert!(links.len() > 10, "{links:?}");
+    for link in links {
+        let found = visitor.get(&link).await;
+        assert_eq!(found.status, 200, "{link}: {}", found.said());
+    }
+}
+
+async fn q1_an_error_shows_who_is_logged_in_as_logged_in(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (person, visitor) = (server.login(logins::INTERVENANT).await, server.visitor());
+    for (path, status) in [("/nulle-part", 404), ("/annonces/1999-0001", 404), ("/gestion/annonces", 403)] {
+        let page = person.get(path).await;
+        assert_eq!(page.status, status, "{path}");
+        let html = page.html();
+        assert!(Form::found(&page, "/deconnexion").is_some(), "{path}: one can log out");
+        assert!(
+            html.all("a").any(|link| link.attribute("href") == Some("/messagerie/reception")),
+            "{path}: one's menu"
+        );
+        assert!(html.all("a").any(|link| link.text == "Revenir au tableau de bord"), "{path}");
+        assert!(page.body.contains(&person.name().await), "{path}");
+    }
+    let stranger = visitor.get("/nulle-part").await;
+    assert_eq!(stranger.status, 404);
+    assert!(Form::found(&stranger, "/deconnexion").is_none());
+    // The session is over: an error is a stranger's page again.
+    let page = person.get("/tableau-de-bord").await;
+    person.submit(&Form::to(&page, "/deconnexion")).await;
+    assert!(Form::found(&person.get("/nulle-part").await, "/deconnexion").is_none());
 }

@@ -111,11 +111,12 @@ async fn o1_step_4_a_server_killed_in_the_middle_has_lost_nothing(engine: Engine
         &Wording { titre: "Juste avant la fin", texte: "Campanologie.", ..Wording::default() },
     )
     .await;
+    let publication = support::annonces::publication(&gestionnaire, &form).await;
     let letter = support::messagerie::letter(&gestionnaire, &[&him], "Juste avant", "Bonjour").await;
 
     // Both are acknowledged, and that instant it dies.
     let sent = gestionnaire.submit_only(&letter.set("action", "envoyer")).await;
-    let published = gestionnaire.submit_only(&Form::pressing(&form, "Publier l’annonce")).await;
+    let published = gestionnaire.submit_only(&publication).await;
     server.kill();
     assert_eq!((sent.status, published.status), (303, 303));
 

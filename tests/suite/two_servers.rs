@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use crate::cvtheque;
 use crate::recherches_suivies::{follow, untick};
-use crate::support::annonces::{Wording, draft, found, publish};
+use crate::support::annonces::{Wording, draft, found, publication, publish};
 use crate::support::client::encode;
 use crate::support::live::SESSION_ENDED;
 use crate::support::messagerie::{letter, open, received, recipient, send, unread};
@@ -115,7 +115,7 @@ async fn l2_publishing_at_once_through_two_servers_alerts_once() {
     let tab = two.intervenant.tab().await;
     let wording = Wording { titre: "À deux mains", texte: "Phycologie.", ..Wording::default() };
     let page = draft(&two.gestionnaire, &wording).await;
-    let form = Form::pressing(&page, "Publier l’annonce");
+    let form = publication(&two.gestionnaire, &page).await;
     let there = two.gestionnaire.at(&two.second.url());
     let clients = [&two.gestionnaire, &there];
     let answers = join_all((0..12).map(|number| clients[number % 2].submit_only(&form))).await;

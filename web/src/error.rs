@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::antivirus::Retenue;
 use crate::page;
 use crate::session::RequestId;
-use crate::views::Erreur;
+use crate::views::{Erreur, Layout};
 
 /// An error of a request.
 #[derive(Debug, thiserror::Error)]
@@ -206,11 +206,11 @@ pub async fn dress(
     {
         tracing::error!(status = status.as_u16(), reference = reference.as_deref().unwrap_or(""), %error, "a request failed");
     }
-    let dressed = body(response.request(), status, sentence, reference, retry);
+    let dressed = body(response.request(), status, sentence, reference, retry).await;
     Ok(response.into_response(dressed))
 }
 
-fn body(
+async fn body(
     request: &HttpRequest,
     status: StatusCode,
     sentence: Option<String>,
@@ -225,7 +225,12 @@ fn body(
         response.insert_header((header::RETRY_AFTER, seconds));
     }
     response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
-    let mut view = Erreur::new(page::layout_for_error(request), status.as_u16());
+    let layout = if wants_page(request) {
+        page::layout_for_error(request, status).await
+    } else {
+        Layout::new("", request.path(), "")
+    };
+    let mut view = Erreur::new(layout, status.as_u16());
     if let Some(sentence) = sentence {
         view = view.saying(sentence);
     }

@@ -1,8 +1,10 @@
 //! From a view to a response: the layout every page shares, its cookies, its one-time notice.
 
-use actix_web::http::header;
+use std::time::Duration;
+
+use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
 use askama::Template;
 use domain::compte::{Droit, Role};
 use domain::time::paris;
@@ -85,22 +87,43 @@ fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: String) -> Lay
     layout
 }
 
-/// The layout of an error page: made without asking the database anything.
-pub fn layout_for_error(request: &HttpRequest) -> Layout {
-    match (Viewer::of(request), request.app_data::<Data<App>>()) {
-        (Some(viewer), Some(app)) => bare(request, app, &viewer, String::new()),
-        _ => Layout::new("", request.path(), ""),
-    }
+/// How long an error page waits to know whom it is for: what went wrong may be the database itself.
+const KNOWN_WITHIN: Duration = Duration::from_millis(500);
+
+/// The layout of an error page. It shows whoever is logged in so, as every page does, unless the server has too much to do or
+/// failed: then it asks the database nothing.
+pub fn layout_for_error(request: &HttpRequest, status: StatusCode) -> LocalBoxFuture<'_, Layout> {
+    Box::pin(async move {
+        let Some(app) = request.app_data::<Data<App>>() else { return Layout::new("", request.path(), "") };
+        let asks = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
+        if asks && let Ok(Some(layout)) = tokio::time::timeout(KNOWN_WITHIN, known(request, app)).await {
+            return layout;
+        }
+        match Viewer::of(request) {
+            Some(viewer) => bare(request, app, &viewer, String::new()),
+            None => Layout::new("", request.path(), ""),
+        }
+    })
+}
+
+/// The layout for somebody who is logged in, if the database says so.
+async fn known(request: &HttpRequest, app: &App) -> Option<Layout> {
+    let viewer = Viewer::extract(request).await.ok()?;
+    viewer.session()?;
+    let mut layout = layout(request, app, &viewer, "").await.ok()?;
+    // What the page before left to say is for the next page that is not an error.
+    layout.notice = None;
+    Some(layout)
 }
 
 /// A page with status 200.
 pub fn ok(request: &HttpRequest, app: &App, viewer: &Viewer, view: &impl Template) -> Result<HttpResponse, Error> {
-    respond(request, app, viewer, view, actix_web::http::StatusCode::OK)
+    respond(request, app, viewer, view, StatusCode::OK)
 }
 
 /// A page that says what is wrong in its form: status 422.
 pub fn invalid(request: &HttpRequest, app: &App, viewer: &Viewer, view: &impl Template) -> Result<HttpResponse, Error> {
-    respond(request, app, viewer, view, actix_web::http::StatusCode::UNPROCESSABLE_ENTITY)
+    respond(request, app, viewer, view, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 /// A page with any status.
@@ -109,18 +132,12 @@ pub fn respond(
     app: &App,
     viewer: &Viewer,
     view: &impl Template,
-    status: actix_web::http::StatusCode,
+    status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     Ok(html(request, app, viewer, view.render()?, status))
 }
 
-fn html(
-    request: &HttpRequest,
-    app: &App,
-    viewer: &Viewer,
-    page: String,
-    status: actix_web::http::StatusCode,
-) -> HttpResponse {
+fn html(request: &HttpRequest, app: &App, viewer: &Viewer, page: String, status: StatusCode) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     if let Some(token) = viewer.new_visitor() {

@@ -245,6 +245,7 @@ pub fn all() -> Vec<Route> {
         GET  "/gestion/annonces/{id}/apercu"          Gestionnaire Annonce       => gestion_annonces::preview;
         GET  "/gestion/annonces/{id}/profils"         Gestionnaire Annonce       => gestion_annonces::suggested;
         POST "/gestion/annonces/{id}/dupliquer"       Annonces     Annonce       => gestion_annonces::duplicate;
+        GET  "/gestion/annonces/{id}/publier"         Annonces     Annonce       => gestion_annonces::confirm;
         POST "/gestion/annonces/{id}/publier"         Annonces     Annonce       => gestion_annonces::publish;
         POST "/gestion/annonces/{id}/cloturer"        Annonces     Annonce       => gestion_annonces::close;
         POST "/gestion/annonces/{id}/archiver"        Annonces     Annonce       => gestion_annonces::archive;

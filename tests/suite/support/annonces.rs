@@ -80,10 +80,18 @@ pub async fn draft(gestionnaire: &Client, wording: &Wording<'_>) -> Page {
     gestionnaire.get(link.expect("the draft in the list").expect("href")).await
 }
 
+/// The form that publishes a draft: the second page, which says how many people it will tell.
+pub async fn publication(gestionnaire: &Client, draft: &Page) -> Form {
+    let page = gestionnaire.press(draft, "Publier l’annonce").await;
+    assert_eq!(page.status, 200, "{}", page.said());
+    assert!(page.path().ends_with("/publier"), "{}", page.said());
+    Form::to(&page, page.path())
+}
+
 /// Publishes an annonce and gives its number.
 pub async fn publish(gestionnaire: &Client, wording: &Wording<'_>) -> String {
     let page = draft(gestionnaire, wording).await;
-    let page = gestionnaire.press(&page, "Publier l’annonce").await;
+    let page = gestionnaire.submit(&publication(gestionnaire, &page).await).await;
     assert_eq!(page.status, 200, "{}", page.said());
     assert!(!page.html().title().starts_with("Erreur"), "{}", page.said());
     let visitor = gestionnaire.stranger();

@@ -7,6 +7,7 @@ for (const notice of document.querySelectorAll("[data-undo]")) {
   const form = notice.querySelector("form");
   const text = notice.querySelector("p").textContent;
   // The notice on top says it already to screen readers.
-  toast(text, { label: "Annuler", act: () => form.requestSubmit(), seconds: 20, spoken: false });
+  const seconds = Number(notice.dataset.undo) || 20;
+  toast(text, { label: "Annuler", act: () => form.requestSubmit(), seconds, spoken: false });
   form.addEventListener("submit", () => notice.setAttribute("aria-busy", "true"));
 }

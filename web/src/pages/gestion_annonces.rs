@@ -7,6 +7,6 @@ mod profils;
 mod saisie;
 
 pub use form::{form, new_form};
-pub use life::{archive, close, create, duplicate, preview, publish, update};
+pub use life::{archive, close, confirm, create, duplicate, preview, publish, update};
 pub use list::list;
 pub use profils::suggested;

@@ -1,6 +1,7 @@
 //! Answers to annonces, on both sides (A2 to A4).
 
 use askama::Template;
+use domain::candidature::REPENTIR_SECONDES;
 
 use super::cvtheque::ProfilFiche;
 use super::dates::Moment;
@@ -89,11 +90,15 @@ pub struct CandidatureRow {
     pub commentaire: Vec<Block>,
     /// When it reached the structure.
     pub at: Option<Moment>,
+    /// Whether it will not be kept in some seconds.
+    pub ecart: bool,
 }
 
 /// What came of a decision upon one answer.
 #[derive(Debug, Clone)]
 pub struct Resultat {
+    /// Its id.
+    pub id: i64,
     /// Whose it is.
     pub nom: String,
     /// Where it stands now.
@@ -102,6 +107,8 @@ pub struct Resultat {
     pub tone: Tone,
     /// Whether that is what was asked for.
     pub fait: bool,
+    /// Whether it takes effect in some seconds only.
+    pub ecart: bool,
 }
 
 /// `GET /gestion/candidatures`; the form posts there `candidatures`, `action`, `etat` and `annonce`.
@@ -145,8 +152,23 @@ impl GestionCandidatures {
         self.annonces.iter().find(|choice| choice.selected).map_or("", |choice| &choice.value)
     }
 
+    /// Seconds before a decision that can be taken back takes effect.
+    pub fn seconds(&self) -> i64 {
+        REPENTIR_SECONDES
+    }
+
+    /// Whether the last decision can still be taken back.
+    pub fn undoable(&self) -> bool {
+        self.granted && self.resultats.iter().any(|one| one.ecart)
+    }
+
     /// How many were treated as asked, in words.
     pub fn said(&self) -> String {
+        let waiting = self.resultats.iter().filter(|one| one.ecart).count() as u64;
+        if waiting > 0 {
+            let words = waiting.counted("candidature ne sera pas retenue", "candidatures ne seront pas retenues");
+            return format!("{words}\u{a0}: les personnes en seront informées dans {REPENTIR_SECONDES}\u{a0}secondes");
+        }
         let done = self.resultats.iter().filter(|one| one.fait).count() as u64;
         let all = self.resultats.len() as u64;
         if done == all {

@@ -50,6 +50,22 @@ impl GestionAnnonces {
     pub const NEW: &'static str = "/gestion/annonces/nouvelle";
 }
 
+/// `GET /gestion/annonces/{id}/publier`: asks before an annonce becomes public.
+#[derive(Debug, Clone, Template)]
+#[template(path = "gestion/annonce_publication.html")]
+pub struct GestionAnnoncePublication {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The address of its form.
+    pub href: String,
+    /// The version that is shown: a colleague's change in between is not published unseen.
+    pub version: String,
+    /// The annonce in short.
+    pub annonce: AnnonceRow,
+    /// How many people its alerts reach now.
+    pub alerted: u64,
+}
+
 /// `GET|POST` of the form of an annonce. Fields: `titre, texte, specialite, sous_specialite, modalite, regions` (repeated),
 /// `departements` (repeated), `du, au, version`, and the button `action=enregistrer|publier|cloturer|archiver`.
 #[derive(Debug, Clone, Template)]

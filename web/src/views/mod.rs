@@ -43,7 +43,7 @@ pub use cvtheque::{CvthequeFiche, CvthequeRecherche, CvthequeResults, ProfilFich
 pub use dates::Moment;
 pub use erreur::Erreur;
 pub use gestion_acces::{GestionAcces, GestionAccesPersonne, GestionCompteNouveau};
-pub use gestion_annonces::{GestionAnnonceFormulaire, GestionAnnonces};
+pub use gestion_annonces::{GestionAnnonceFormulaire, GestionAnnoncePublication, GestionAnnonces};
 pub use gestion_inscriptions::{GestionInscription, GestionInscriptions};
 pub use layout::{Account, Counter, CounterKey, FieldError, Layout, Link, MenuEntry, Notice, Tone, Undo};
 pub use lists::{Choice, ChoiceGroup, Column, FacetGroup, Pages, Query, Sorted};

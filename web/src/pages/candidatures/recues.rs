@@ -142,6 +142,7 @@ async fn show(
                 raisons: raisons.into_iter().map(Raison::libelle).collect::<Vec<_>>().join(", "),
                 commentaire: blocks(&line.commentaire),
                 at: line.transmise_at.map(|at| page::moment(app, at)),
+                ecart: line.ecart_at.is_some(),
             })
             .collect(),
         more: more.then_some(SORTED as u64),
@@ -172,11 +173,7 @@ async fn outcomes(
     fields: &Fields,
 ) -> Result<Vec<Resultat>, Error> {
     let ids = fields.ids("traitees");
-    let expected = match Evenement::from_word(fields.one("action")) {
-        Some(Evenement::Etudier) => EtatCandidature::Etudiee,
-        Some(Evenement::Ecarter) => EtatCandidature::NonRetenue,
-        _ => return Ok(Vec::new()),
-    };
+    let Some(action) = Action::from_word(fields.one("action")) else { return Ok(Vec::new()) };
     if ids.is_empty() || ids.len() > SELECTION_MAX {
         return Ok(Vec::new());
     }
@@ -184,23 +181,62 @@ async fn outcomes(
     let theirs = candidatures::received(connection, who.structure, EtatCandidature::ALL, wanted).await?;
     Ok(theirs
         .into_iter()
-        .map(|line| Resultat {
-            fait: line.etat == expected,
-            tone: tone(line.etat),
-            etat: line.etat.libelle(),
-            nom: line.nom,
+        .map(|line| {
+            let ecart = line.ecart_at.is_some();
+            let fait = match action {
+                Action::Etudier => line.etat == EtatCandidature::Etudiee,
+                Action::Ecarter => ecart || line.etat == EtatCandidature::NonRetenue,
+                Action::Reprendre => !ecart && line.etat != EtatCandidature::NonRetenue,
+            };
+            let etat = if ecart { "bientôt non retenue" } else { line.etat.libelle() };
+            Resultat {
+                id: line.id,
+                fait,
+                tone: tone(line.etat),
+                etat,
+                nom: line.nom,
+                ecart: ecart && action == Action::Ecarter,
+            }
         })
         .collect())
 }
 
-/// `POST /gestion/candidatures` with `candidatures` repeated and `action` = `etudier` or `ecarter`: each by itself.
+/// What a structure does with the answers that it has ticked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Action {
+    /// It has studied them.
+    Etudier,
+    /// It does not keep them.
+    Ecarter,
+    /// It takes the second back.
+    Reprendre,
+}
+
+impl Action {
+    const ALL: [Self; 3] = [Self::Etudier, Self::Ecarter, Self::Reprendre];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Etudier => "etudier",
+            Self::Ecarter => "ecarter",
+            Self::Reprendre => "reprendre",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.word() == word)
+    }
+}
+
+/// `POST /gestion/candidatures` with `candidatures` repeated and `action` = `etudier`, `ecarter` or `reprendre`: each by itself. The
+/// second takes effect some seconds later, and until then the third takes it back.
 pub async fn decide(
     request: HttpRequest,
     app: Data<App>,
     who: Habilite<Annonces>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let Some(event @ (Evenement::Etudier | Evenement::Ecarter)) = Evenement::from_word(fields.one("action")) else {
+    let Some(action) = Action::from_word(fields.one("action")) else {
         return Err(Error::BadRequest("Cette action n’existe pas pour une candidature."));
     };
     let mut ids = fields.ids("candidatures");
@@ -215,19 +251,31 @@ pub async fn decide(
         return show(&request, &app, &who, &fields, vec![FieldError::new("", sentence)]).await;
     }
     let (by, structure) = (who.connecte.session.compte, who.structure);
-    let outcomes = app
+    let treated = app
         .store
         .write::<_, store::Error, _>(Some(by), move |transaction| {
-            Box::pin(async move { candidatures::decide(transaction, (by, structure), &ids, event).await })
+            Box::pin(async move {
+                let outcomes = match action {
+                    Action::Etudier => {
+                        candidatures::decide(transaction, (by, structure), &ids, Evenement::Etudier).await?
+                    }
+                    Action::Ecarter => candidatures::dismiss(transaction, (by, structure), &ids).await?,
+                    Action::Reprendre => {
+                        candidatures::take_back(transaction, structure, &ids).await?;
+                        return Ok(ids);
+                    }
+                };
+                Ok(outcomes.into_iter().map(|outcome| outcome.id).collect())
+            })
         })
         .await?;
-    if outcomes.is_empty() {
+    if treated.is_empty() {
         return Err(Error::NotFound);
     }
     let mut back = Query::new(LIST).add("etat", fields.one("etat")).add("annonce", fields.one("annonce"));
-    back = back.add("page", fields.one("page")).add("action", event.as_str());
-    for outcome in outcomes {
-        back = back.add("traitees", &outcome.id.to_string());
+    back = back.add("page", fields.one("page")).add("action", action.word());
+    for id in treated {
+        back = back.add("traitees", &id.to_string());
     }
     Ok(page::redirect(&back.href()))
 }

@@ -14,9 +14,19 @@ use crate::page;
 use crate::session::{Annonces, Gestionnaire, Habilite};
 use crate::views::{Choice, ChoiceGroup, FieldError, GestionAnnonceFormulaire, GestionAnnonces};
 
+/// The category of a structure that stands for a région; institutes and the seat work for the whole country.
+const DELEGATION: &str = "delegation";
+
 /// `GET /gestion/annonces/nouvelle`.
 pub async fn new_form(request: HttpRequest, app: Data<App>, who: Habilite<Annonces>) -> Result<HttpResponse, Error> {
-    let saisie = Saisie { modalite: Modalite::Presentiel.as_str().to_owned(), ..Saisie::default() };
+    // Most annonces are for where the structure stands: its région is ticked, and can be unticked.
+    let structure = store::structures::by_id(&mut app.store.read().await?, who.structure).await?;
+    let region = structure.filter(|structure| structure.categorie == DELEGATION).and_then(|found| found.region_code);
+    let saisie = Saisie {
+        modalite: Modalite::Presentiel.as_str().to_owned(),
+        regions: region.into_iter().collect(),
+        ..Saisie::default()
+    };
     Form { annonce: None, version: String::new(), saisie, errors: Vec::new() }
         .show(&request, &app, &who, StatusCode::OK)
         .await

@@ -15,12 +15,13 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
+use crate::pages::annonces::row;
 use crate::session::{Annonces, Gestionnaire, Habilite};
-use crate::views::{AnnonceFiche, FieldError, GestionAnnonces, Link};
+use crate::views::{AnnonceFiche, FieldError, GestionAnnoncePublication, GestionAnnonces, Link};
 
 const LIST: &str = GestionAnnonces::LIST;
 
-/// `POST /gestion/annonces/nouvelle` with `action=enregistrer|publier`.
+/// `POST /gestion/annonces/nouvelle` with `action=enregistrer|publier`: both save a draft, and the second asks whether to publish it.
 pub async fn create(
     request: HttpRequest,
     app: Data<App>,
@@ -38,29 +39,26 @@ pub async fn create(
                 .await;
         }
     };
-    let alerted = alerted(&app, &contenu);
     let (structure, auteur) = (who.structure, who.connecte.session.compte);
-    let written = app
+    let id = app
         .store
-        .write::<_, AnnonceError, _>(Some(auteur), move |transaction| {
-            Box::pin(async move {
-                let id = store::annonces::create(transaction, structure, auteur, &contenu).await?;
-                if publishing {
-                    store::annonces::advance(transaction, structure, id, 1, Evenement::Publier).await?;
-                }
-                Ok(id)
-            })
+        .write::<_, store::Error, _>(Some(auteur), move |transaction| {
+            Box::pin(async move { store::annonces::create(transaction, structure, auteur, &contenu).await })
         })
-        .await;
-    match written {
-        Ok(_) if publishing => page::redirect_saying(&app, LIST, &Flash::AnnoncePublished { n: alerted }),
-        Ok(id) => page::redirect_saying(&app, &format!("{LIST}/{id}"), &Flash::AnnonceSaved),
-        Err(error) => Err(refused(error)),
+        .await?;
+    saved(&app, id, publishing)
+}
+
+/// What is typed is saved: the form again, or what publishing would do.
+fn saved(app: &App, id: i64, publishing: bool) -> Result<HttpResponse, Error> {
+    if publishing {
+        return Ok(page::redirect(&format!("{LIST}/{id}/publier")));
     }
+    page::redirect_saying(app, &format!("{LIST}/{id}"), &Flash::AnnonceSaved)
 }
 
 /// `POST /gestion/annonces/{id}` with `version` and `action=enregistrer|publier|cloturer|pourvoir|archiver`. The first two save
-/// what is typed; publishing does so in the same transaction. Closing and putting away leave the text as it is saved.
+/// what is typed, and the second then asks whether to publish it. Closing and putting away leave the text as it is saved.
 pub async fn update(
     request: HttpRequest,
     app: Data<App>,
@@ -88,23 +86,15 @@ pub async fn update(
                 .await;
         }
     };
-    let alerted = alerted(&app, &contenu);
     let (structure, id, from) = (who.structure, annonce.id, version_of(&fields));
     let written = app
         .store
         .write::<_, AnnonceError, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move {
-                let version = store::annonces::update(transaction, structure, id, from, &contenu).await?;
-                if publishing {
-                    store::annonces::advance(transaction, structure, id, version, Evenement::Publier).await?;
-                }
-                Ok(())
-            })
+            Box::pin(async move { store::annonces::update(transaction, structure, id, from, &contenu).await })
         })
         .await;
     match written {
-        Ok(()) if publishing => page::redirect_saying(&app, LIST, &Flash::AnnoncePublished { n: alerted }),
-        Ok(()) => page::redirect_saying(&app, &format!("{LIST}/{id}"), &Flash::AnnonceSaved),
+        Ok(_) => saved(&app, id, publishing),
         Err(error @ (AnnonceError::Changed | AnnonceError::Refused(_))) => {
             let errors = vec![FieldError::new("", error.to_string())];
             Form { annonce: Some(annonce), version, saisie, errors }
@@ -155,7 +145,41 @@ pub async fn duplicate(
     page::redirect_saying(&app, &format!("{LIST}/{made}"), &Flash::AnnonceCopied)
 }
 
-/// `POST /gestion/annonces/{id}/publier` with `version`: publishes what is saved.
+/// `GET /gestion/annonces/{id}/publier`: what publishing does, and to how many people, before it is done: an annonce is public at
+/// once, and an email that left does not come back.
+pub async fn confirm(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Habilite<Annonces>,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let annonce = own(&app, &who, *id).await?;
+    ask(&request, &app, &who, annonce).await
+}
+
+/// The page that asks, or the form when the annonce can't be published as it stands.
+async fn ask(request: &HttpRequest, app: &App, who: &Gestionnaire, annonce: Annonce) -> Result<HttpResponse, Error> {
+    if let Err(refusal) = annonce.etat.next(Evenement::Publier) {
+        let errors = vec![FieldError::new("", refusal.to_string())];
+        return Form::of(annonce, errors).show(request, app, who, StatusCode::CONFLICT).await;
+    }
+    if let Err(errors) = Saisie::of(&annonce).check(&app.referentiels(), Complete::Published) {
+        return Form::of(annonce, errors).show(request, app, who, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let viewer = &who.connecte.viewer;
+    let layout = page::layout(request, app, viewer, "Publier cette annonce ?").await?;
+    let view = GestionAnnoncePublication {
+        href: format!("{LIST}/{}", annonce.id),
+        version: annonce.version.to_string(),
+        alerted: alerted(app, &annonce.contenu) as u64,
+        annonce: row(&annonce, String::new()),
+        layout,
+    };
+    page::ok(request, app, viewer, &view)
+}
+
+/// `POST /gestion/annonces/{id}/publier` with `version` and `prevenus`, the number of people that was shown: publishes what is
+/// saved. Without that number nobody saw it, and it is shown.
 pub async fn publish(
     request: HttpRequest,
     app: Data<App>,
@@ -164,8 +188,9 @@ pub async fn publish(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let annonce = own(&app, &who, *id).await?;
-    if let Err(errors) = Saisie::of(&annonce).check(&app.referentiels(), Complete::Published) {
-        return Form::of(annonce, errors).show(&request, &app, &who, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let incomplete = Saisie::of(&annonce).check(&app.referentiels(), Complete::Published).is_err();
+    if incomplete || fields.number("prevenus").is_none() {
+        return ask(&request, &app, &who, annonce).await;
     }
     advance(&request, &app, &who, annonce, &fields, Evenement::Publier).await
 }

@@ -1,0 +1,54 @@
+//! Does what a structure decided some seconds ago and did not take back: answers that are not kept (SPEC A4). It waits in the
+//! database, so it takes effect also when the page was closed or the server started again in between, and once.
+
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
+use store::{Error, Store, candidatures};
+
+use crate::follower::{Failure, Progress, Work};
+
+/// Answers of one transaction.
+const BATCH: i64 = 100;
+/// How late a decision may take effect.
+const TICK: Duration = Duration::from_secs(1);
+
+/// The work.
+#[derive(Debug)]
+pub struct Ecarts {
+    store: Store,
+}
+
+impl Ecarts {
+    /// For the decisions of that database.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+}
+
+impl Work for Ecarts {
+    fn name(&self) -> &'static str {
+        "ecarts"
+    }
+
+    fn tick(&self) -> Duration {
+        TICK
+    }
+
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+        Box::pin(async move {
+            // Nearly always nothing is due, and only writes take the one writer.
+            let now = self.store.clock().now();
+            if !candidatures::any_dismissal_due(&mut self.store.read().await?, now).await? {
+                return Ok(Progress::Done);
+            }
+            let settled = self
+                .store
+                .write::<_, Error, _>(None, |transaction| {
+                    Box::pin(async move { candidatures::settle_dismissals(transaction, BATCH).await })
+                })
+                .await?;
+            Ok(if settled as i64 == BATCH { Progress::More } else { Progress::Done })
+        })
+    }
+}
