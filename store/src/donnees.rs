@@ -199,14 +199,6 @@ fn yes(is: bool) -> String {
     if is { "oui" } else { "non" }.to_owned()
 }
 
-/// A text that may be longer than a cell of a workbook holds, in as many rows as it takes.
-fn in_cells(text: &str) -> Vec<String> {
-    /// Characters in one row; a cell holds 32,767.
-    const CELL: usize = 30_000;
-    let characters: Vec<char> = text.chars().collect();
-    characters.chunks(CELL).map(|piece| piece.iter().collect()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -237,15 +229,5 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn x5_a_long_text_goes_on_in_the_next_row() {
-        assert_eq!(in_cells("").len(), 0);
-        assert_eq!(in_cells("Bonjour"), ["Bonjour"]);
-        let long = "é".repeat(70_000);
-        let cells = in_cells(&long);
-        assert_eq!(cells.len(), 3);
-        assert_eq!(cells.concat(), long);
     }
 }

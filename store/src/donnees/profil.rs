@@ -5,7 +5,7 @@ use domain::CompteId;
 use domain::compte::{EtatCompte, MotifArchive};
 use domain::profil::IDENTIFICATION;
 
-use super::{Bloc, day, day_or_none, in_cells, moment, moment_or_none, yes};
+use super::{Bloc, day, day_or_none, moment, moment_or_none, yes};
 use crate::connection::Connection;
 use crate::query::RunQueryDsl;
 use crate::schema::{
@@ -168,8 +168,8 @@ async fn parcours(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     let page = profils::parcours(connection, id).await?;
     let experimente = page.experimente.map(yes).unwrap_or_default();
     let mut all = vec![("Titre du profil", page.titre), ("Déjà formateur ou formatrice", experimente)];
-    all.extend(in_cells(&page.experience).into_iter().map(|text| ("Expérience de formation", text)));
-    all.extend(in_cells(&page.motivation).into_iter().map(|text| ("Motivation", text)));
+    let texts = [("Expérience de formation", page.experience), ("Motivation", page.motivation)];
+    all.extend(texts.into_iter().filter(|(_, text)| !text.is_empty()));
     Ok(pairs("Parcours", all))
 }
 
@@ -274,10 +274,8 @@ async fn texts(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
         .await?;
     let lignes = rows
         .into_iter()
-        .flat_map(|(id, nom, texte)| {
-            let name = format!("profil/{id}");
-            in_cells(&texte).into_iter().map(move |piece| vec![name.clone(), nom.clone(), piece]).collect::<Vec<_>>()
-        })
+        .filter(|(.., texte)| !texte.is_empty())
+        .map(|(id, nom, texte)| vec![format!("profil/{id}"), nom, texte])
         .collect();
     let titres = &["Repère", "Fichier", "Texte que la recherche en a tiré"];
     Ok(Bloc { nom: "Texte des fichiers", titres, lignes })
