@@ -1,5 +1,7 @@
 //! Bank accounts: IBAN (ISO 13616) and BIC (ISO 9362) as people type or paste them (manual §3.3.4.2 h, SPEC D8).
 
+use crate::texte;
+
 /// An IBAN of the right length and key. It can be neither printed nor serialized by accident: who shows it whole or
 /// keeps it says so with [`Iban::grouped`] or [`Iban::as_str`].
 #[derive(Clone, PartialEq, Eq)]
@@ -166,7 +168,7 @@ impl std::fmt::Debug for Bic {
 
 /// What was typed in capitals, without what only groups it.
 fn compact(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_whitespace() && !".-".contains(*c)).map(|c| c.to_ascii_uppercase()).collect()
+    texte::compact(typed).to_ascii_uppercase()
 }
 
 fn by_four(text: &str) -> String {
@@ -249,7 +251,9 @@ mod tests {
 
     #[test]
     fn d14_an_iban_is_shown_masked_and_printed_by_nobody() {
+        let pasted = Iban::parse("\u{200B}FR76\u{A0}3000 6000 0112\u{2011}3456 7890 189\u{202C}").unwrap();
         let iban = Iban::parse("FR7630006000011234567890189").unwrap();
+        assert!(pasted == iban, "marks that nobody sees are none of its characters");
         assert_eq!(iban.grouped(), "FR76 3000 6000 0112 3456 7890 189");
         assert_eq!(iban.masked(), "FR•• •••• •••• •••• •••• •••0 189");
         assert_eq!(format!("{iban:?} {:?}", Bic::parse("AGRIFRPP")), "Iban([…]) Ok(Bic([…]))");

@@ -1,6 +1,8 @@
 //! NIR (sécurité sociale number): read when it is typed (SPEC D6), and found in free text, so that it is masked before it
 //! is indexed or logged (SPEC Q7).
 
+use crate::texte;
+
 /// What takes a NIR's place.
 pub const MASK: &str = "[numéro masqué]";
 
@@ -54,11 +56,7 @@ impl Nir {
     /// # Errors
     /// Which rule it breaks.
     pub fn parse(typed: &str) -> Result<Self, NirError> {
-        let compact: String = typed
-            .chars()
-            .filter(|c| !c.is_whitespace() && !".-".contains(*c))
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let compact = texte::compact(typed).to_ascii_uppercase();
         let corsican = |at: usize, c: char| at == 6 && matches!(c, 'A' | 'B') && compact[..6].ends_with('2');
         if !compact.char_indices().all(|(at, c)| c.is_ascii_digit() || corsican(at, c)) {
             return Err(NirError::Characters);
@@ -198,6 +196,7 @@ mod tests {
             ("255081416802538", Ok("255081416802538")),
             (" 2 55 08 14 168 025 38 ", Ok("255081416802538")),
             ("2.55.08.14.168.025-38", Ok("255081416802538")),
+            ("\u{202A}2 55 08 14 168\u{200B}025–38\u{202C}", Ok("255081416802538")),
             ("2550814168025", Ok("255081416802538")),
             ("1 85 05 2a 004 012", Ok("185052A00401270")),
             ("185052B00401297", Ok("185052B00401297")),
