@@ -7,7 +7,7 @@ use domain::compte::Statut;
 use domain::indisponibilite::Periode;
 use domain::inscription::{Refusal, Volet};
 use domain::journal::Fact;
-use domain::profil::{Champs, Civilite, Coordonnees, Identification, Ligne, Parcours, Rubrique};
+use domain::profil::{Champs, Civilite, Coordonnees, Identification, Ligne, Parcours, Rubrique, is_france};
 use domain::reseau::Reseau;
 use domain::siret::Siret;
 use domain::time::paris_day;
@@ -204,7 +204,8 @@ pub fn save_identification<'a>(
                 .execute(transaction.connection())
                 .await?;
         }
-        let departement = departement_of(&page.code_postal);
+        let french = page.pays.is_empty() || is_france(&page.pays);
+        let departement = departement_of(&page.code_postal).filter(|_| french);
         let place: Option<(String, String)> = match &departement {
             Some(code) => departement::table
                 .find(code)

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CHOICES_MAX, FRANCE, LINE_MAX};
+use super::{CHOICES_MAX, LINE_MAX, is_france};
 use crate::telephone::Telephone;
+use crate::texte::{compact, ligne, saisi};
+
+/// Longest postcode of another country, in characters.
+const POSTCODE_MAX: usize = 12;
 
 /// What stands in a form, as it was typed: names may repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,24 +94,19 @@ impl<'a> Reader<'a> {
         Self { champs, wrong: Vec::new() }
     }
 
+    /// A line, its spaces single.
     pub(crate) fn line(&mut self, name: &'static str) -> String {
-        self.bounded(name, LINE_MAX)
+        ligne(&self.bounded(name, LINE_MAX))
     }
 
+    /// A text of several lines.
     pub(crate) fn bounded(&mut self, name: &'static str, max: usize) -> String {
-        let value = self.champs.one(name);
+        let value = saisi(self.champs.one(name));
+        let value = value.trim();
         let length = value.chars().count();
         if length > max {
             self.wrong
                 .push(Ecart::new(name, format!("Ce texte est trop long : {length} caractères, pour {max} au plus.")));
-            return String::new();
-        }
-        if let Some(control) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            let code = u32::from(control);
-            self.wrong.push(Ecart::new(
-                name,
-                format!("Ce texte contient un caractère invisible (U+{code:04X}) : retapez-le."),
-            ));
             return String::new();
         }
         value.to_owned()
@@ -140,16 +139,17 @@ impl<'a> Reader<'a> {
         self.parsed(name, Telephone::parse).map_or_else(String::new, |phone| phone.as_str().to_owned())
     }
 
+    /// A postcode: five digits in France, which is meant where no country is typed; as it is written abroad.
     pub(crate) fn postcode(&mut self, name: &'static str, pays: &str) -> String {
-        let french = pays.is_empty() || pays == FRANCE;
         self.parsed(name, |value| {
-            let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-            let digits = compact.len() == 5 && compact.bytes().all(|b| b.is_ascii_digit());
-            if digits || (!french && compact.len() <= 12) {
-                Ok(compact)
-            } else {
-                Err("Un code postal français compte 5 chiffres.")
+            let written = ligne(value);
+            if !pays.is_empty() && !is_france(pays) {
+                let fits = written.chars().count() <= POSTCODE_MAX;
+                return if fits { Ok(written) } else { Err("Ce code postal est trop long : 12 caractères au plus.") };
             }
+            let compact = compact(&written);
+            let digits = compact.len() == 5 && compact.bytes().all(|b| b.is_ascii_digit());
+            if digits { Ok(compact) } else { Err("Un code postal français compte 5 chiffres.") }
         })
         .unwrap_or_default()
     }

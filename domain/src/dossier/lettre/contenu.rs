@@ -4,10 +4,11 @@ use chrono::{Months, NaiveDate};
 
 use super::TypeLettre;
 use crate::compte::words;
-use crate::dates;
+use crate::dates::{self, DateError};
 use crate::intervention::HEURES_MAX;
 use crate::nir;
 use crate::profil::{Champs, Ecart, Reader, TEXT_MAX, in_order};
+use crate::texte::saisi;
 
 /// Most quarters of an hour that one letter may ask for: as many hours as one intervention may count.
 pub const DUREE_MAX_QUARTS: u32 = HEURES_MAX as u32 * 4;
@@ -146,7 +147,7 @@ impl Contenu {
         let mut reader = Reader::new(champs);
         let r = &mut reader;
         let objet = r.line("objet");
-        let contenu = r.bounded("corps", TEXT_MAX).replace("\r\n", "\n");
+        let contenu = r.bounded("corps", TEXT_MAX);
         let duree = r.parsed("duree", Duree::parse);
         let periodes = periodes(r, today);
         // A period that can't be read is none that is missing.
@@ -154,7 +155,7 @@ impl Contenu {
         let lieu = r.line("lieu");
         let centimes = r.parsed("montant", montant);
         let unite = r.word("unite_paiement", UnitePaiement::from_word);
-        let modalites = r.bounded("modalites_paiement", TEXT_MAX).replace("\r\n", "\n");
+        let modalites = r.bounded("modalites_paiement", TEXT_MAX);
         let mut need = |there: bool, champ: &'static str, phrase: &str| {
             if !there {
                 r.wrong.push(Ecart::new(champ, phrase));
@@ -256,7 +257,10 @@ fn periode(du: &str, au: &str, today: NaiveDate) -> Result<Periode, (&'static st
     let latest = today.checked_add_months(Months::new(AHEAD_MONTHS)).unwrap_or(today);
     let read = |champ: &'static str, typed: &str, which: &str| {
         let unreadable = || (champ, format!("indiquez un {which} jour qui existe, sous la forme 02/05/2027."));
-        day(typed).ok_or_else(unreadable)
+        dates::lire_jour(typed).map_err(|error| match error {
+            DateError::Unreadable => unreadable(),
+            DateError::Year => (champ, "vérifiez l’année, elle s’écrit avec quatre chiffres.".to_owned()),
+        })
     };
     let du = read("du", du, "premier")?;
     let au = if au.is_empty() { du } else { read("au", au, "dernier")? };
@@ -277,10 +281,6 @@ fn sentence(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn day(typed: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(typed, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(typed, "%d/%m/%Y")).ok()
-}
-
 /// An amount as it is typed, in euro cents: « 350 », « 1 250,50 € ».
 fn montant(typed: &str) -> Result<u32, String> {
     let hundredths = hundredths(typed.trim().trim_end_matches('€'));
@@ -294,7 +294,7 @@ fn montant(typed: &str) -> Result<u32, String> {
 
 /// A decimal number of two places at most, in hundredths; spaces don't count, and the point is as good as the comma.
 fn hundredths(typed: &str) -> Option<u32> {
-    let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let compact: String = saisi(typed).chars().filter(|c| !c.is_whitespace()).collect();
     let (whole, decimals) = compact.split_once([',', '.']).unwrap_or((&compact, "0"));
     let digits = |text: &str, max| !text.is_empty() && text.len() <= max && text.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole, 7) || !digits(decimals, 2) {

@@ -285,7 +285,7 @@ async fn ask(
 ) -> Result<HttpResponse, Error> {
     let found = &ouvert.dossier;
     let mut saisie = Saisie::new(&fields);
-    let texte = fields.one("texte").replace("\r\n", "\n").trim().to_owned();
+    let texte = fields.one("texte").trim().to_owned();
     if texte.chars().count() > TEXTE_MAX {
         saisie.refuse("texte", format!("Ce texte est trop long : {TEXTE_MAX} caractères au plus."));
     }

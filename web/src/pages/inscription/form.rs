@@ -14,6 +14,7 @@ use domain::email::Email;
 use domain::inscription::last_day;
 use domain::mot_de_passe::{self, MotDePasse};
 use domain::profil::{Champs, Civilite, LINE_MAX, naissance};
+use domain::texte::ligne;
 use domain::time::{days_after, paris};
 use domain::{CompteId, identite};
 use serde::Deserialize;
@@ -155,9 +156,8 @@ fn name(fields: &Fields, field: &'static str, missing: &str, errors: &mut Vec<Fi
     let sentence = match fields.filled(field) {
         None => missing,
         Some(typed) if typed.chars().count() > LINE_MAX => "Ce nom est trop long : 150 caractères au plus.",
-        Some(typed) if typed.chars().any(char::is_control) => "Ce nom contient un caractère invisible : retapez-le.",
         Some(typed) if !typed.chars().any(char::is_alphabetic) => "Un nom contient au moins une lettre.",
-        Some(typed) => return Some(typed.split_whitespace().collect::<Vec<_>>().join(" ")),
+        Some(typed) => return Some(ligne(typed)),
     };
     errors.push(FieldError::new(field, sentence));
     None

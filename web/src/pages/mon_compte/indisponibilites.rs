@@ -64,11 +64,11 @@ async fn show(
 /// The period that was typed, or comes back by « Annuler »; or what is wrong with it.
 fn read(app: &App, fields: &Fields) -> Result<Periode, FieldError> {
     for field in ["du", "au"] {
-        if fields.filled(field).is_some() && fields.day(field).is_none() {
-            return Err(FieldError::new(
-                field,
-                "Cette date n’existe pas : écrivez jour, mois, année, comme 24/12/2026.",
-            ));
+        if fields.filled(field).is_some()
+            && let Err(error) = fields.read_day(field)
+        {
+            let form = "Cette date n’existe pas : écrivez jour, mois, année, comme 24/12/2026.";
+            return Err(FieldError::new(field, error.phrase(form)));
         }
     }
     let days = (fields.day("du"), fields.day("au"));

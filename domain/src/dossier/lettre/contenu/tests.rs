@@ -58,14 +58,15 @@ fn d13_every_mistake_of_a_letter_is_said_at_its_field() {
     let without_place = needed.into_iter().filter(|name| *name != "lieu").collect::<Vec<_>>();
     assert_eq!(fields(&wrong(TypeLettre::Ressources, &Champs::default())), without_place);
     let mut slips = right();
-    for (name, value) in [("objet", "x\u{0}"), ("duree", "6,1"), ("montant", "-3"), ("unite_paiement", "mois")] {
+    for (name, value) in [("duree", "6,1"), ("montant", "-3"), ("unite_paiement", "mois")] {
         slips.set(name, value);
     }
+    slips.set("objet", "x".repeat(crate::profil::LINE_MAX + 1));
     slips.set("modalites_paiement", "é".repeat(TEXT_MAX + 1));
     let found = wrong(TypeLettre::Intervention, &slips);
     assert_eq!(fields(&found), ["objet", "duree", "montant", "unite_paiement", "modalites_paiement"]);
     assert!(
-        found[0].phrase.contains("invisible"),
+        found[0].phrase.contains("trop long"),
         "what is wrong is said, not that it is missing: {}",
         found[0].phrase
     );
