@@ -127,14 +127,14 @@ fn event(decision: &Decision) -> Evenement {
 }
 
 /// What was validated serves: it decides what is due, goes into the profile of who is immatriculated (D11), and an
-/// identity document has its end (D12).
+/// identity document has its end (D12), if it has one.
 async fn serve(transaction: &mut Transaction, found: &mut Dossier, bloc: Bloc, read: &Saisie) -> Result<()> {
     let of = found.compte;
     say(&mut found.etat.valide, Some(read), bloc);
     if let Saisie::Identite(identite) = read {
-        let end: NaiveDateTime = end_of_paris_day(identite.expire_le);
+        let end: Option<NaiveDateTime> = identite.expire_le.map(end_of_paris_day);
         diesel::update(dossier::table.find(of.0))
-            .set((dossier::expire_at.eq(Some(end)), dossier::rappel_expire_at.eq(None::<NaiveDateTime>)))
+            .set((dossier::expire_at.eq(end), dossier::rappel_expire_at.eq(None::<NaiveDateTime>)))
             .execute(transaction.connection())
             .await?;
     }
