@@ -30,8 +30,10 @@ for (const form of document.querySelectorAll("form[data-password]")) {
   let pause;
   const refresh = () => {
     const missing = [];
+    // As the server keeps it: letters composed, whichever keyboard typed them.
+    const typed = input.value.normalize("NFC");
     rules.forEach((rule, index) => {
-      const met = tests[rule.dataset.rule](input.value, rule);
+      const met = tests[rule.dataset.rule](typed, rule);
       rule.classList.toggle("met", met);
       rule.classList.toggle("missed", !met);
       states[index].textContent = met ? " : c’est fait" : " : pas encore";
