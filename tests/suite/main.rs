@@ -33,6 +33,7 @@ mod dossier;
 #[cfg(feature = "external")]
 mod entree;
 mod etats;
+mod formulaires;
 mod identifiants;
 mod inscription;
 mod lettres;
