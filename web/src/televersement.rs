@@ -228,7 +228,7 @@ async fn in_memory(part: &mut Field, place: Place) -> Result<Secret, Error> {
     let given = name.clone();
     let looked = actix_web::web::block(move || {
         let verdict = inspect(&mut std::io::Cursor::new(&bytes), &given, place)?;
-        Ok::<_, std::io::Error>(verdict.map(|format| (format, without_metadata(format, bytes))))
+        Ok::<_, std::io::Error>(verdict.and_then(|format| Ok((format, without_metadata(format, bytes)?))))
     });
     Ok(match looked.await?.map_err(|error| Error::Internal(error.to_string()))? {
         Ok((format, bytes)) => Secret::Read(clean_file_name(&name, format), format, bytes),
