@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use domain::alertes::Sujet;
 use domain::annonce::{EtatAnnonce, Evenement, Modalite, NumeroAnnonce, Refusal};
 use domain::journal::Fact;
+use domain::nir::mask;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
@@ -129,8 +130,8 @@ pub fn create<'a>(
                 annonce::structure_id.eq(structure.0),
                 annonce::auteur_id.eq(auteur.0),
                 annonce::etat.eq(EtatAnnonce::Brouillon.as_str()),
-                annonce::titre.eq(&contenu.titre),
-                annonce::description.eq(&contenu.description),
+                annonce::titre.eq(mask(&contenu.titre)),
+                annonce::description.eq(mask(&contenu.description)),
                 annonce::specialite_code.eq(&contenu.specialite),
                 annonce::sous_specialite_code.eq(&contenu.sous_specialite),
                 annonce::modalite.eq(contenu.modalite.as_str()),
@@ -189,8 +190,8 @@ pub fn update<'a>(
         }
         diesel::update(annonce::table.find(id))
             .set((
-                annonce::titre.eq(&contenu.titre),
-                annonce::description.eq(&contenu.description),
+                annonce::titre.eq(mask(&contenu.titre)),
+                annonce::description.eq(mask(&contenu.description)),
                 annonce::specialite_code.eq(&contenu.specialite),
                 annonce::sous_specialite_code.eq(&contenu.sous_specialite),
                 annonce::modalite.eq(contenu.modalite.as_str()),

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::StructureId;
+use domain::nir::mask;
 
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
@@ -86,7 +87,8 @@ pub fn keep<'a>(
         if all.iter().any(|(other, name)| name == nom && Some(*other) != id) {
             return Ok(Err(Refus::NomPris));
         }
-        let values = (modele_reponse::nom.eq(nom), modele_reponse::texte.eq(texte), modele_reponse::modifie_at.eq(now));
+        let values =
+            (modele_reponse::nom.eq(nom), modele_reponse::texte.eq(mask(texte)), modele_reponse::modifie_at.eq(now));
         if let Some(id) = id {
             diesel::update(modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0)))
                 .set(values)

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{CHOICES_MAX, FRANCE, LINE_MAX};
+use crate::nir;
 use crate::telephone::Telephone;
+
+/// The fields of the profile that are written freely.
+const FREE: [&str; 7] = ["titre", "experience", "motivation", "intitule", "organisme", "description", "fonction"];
 
 /// What stands in a form, as it was typed: names may repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +50,16 @@ impl Champs {
     /// Only the fields of these names: what else was posted is not kept.
     pub fn only(self, names: &[&str]) -> Self {
         Self(self.0.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect())
+    }
+
+    /// The same with every NIR masked in what is written freely (SPEC Q7): phones and codes stay what they are.
+    pub fn masked(&self) -> Self {
+        let free = |name: &str| FREE.contains(&name);
+        let value = |name: &str, value: &String| if free(name) { nir::mask(value) } else { value.clone() };
+        let field = |(name, values): (&String, &Vec<String>)| {
+            (name.clone(), values.iter().map(|one| value(name, one)).collect())
+        };
+        Self(self.0.iter().map(field).collect())
     }
 
     /// Whether there is nothing in any field.

@@ -7,6 +7,7 @@ use domain::dossier::pieces::TypePiece;
 use domain::dossier::saisie::Saisie;
 use domain::dossier::transmission::Blocage;
 use domain::dossier::{Bloc, Cible};
+use domain::nir::mask;
 
 use super::{Donnees, Dossier, Scelle, historique, hold, open, put, put_situations, say, seal, settle};
 use crate::coffre::Coffre;
@@ -91,7 +92,7 @@ pub fn attach<'a>(transaction: &'a mut Transaction, compte: CompteId, nouveau: &
             .values((
                 dossier_fichier::compte_id.eq(compte.0),
                 dossier_fichier::cible.eq(cible.as_str()),
-                dossier_fichier::nom.eq(&nouveau.nom),
+                dossier_fichier::nom.eq(mask(&nouveau.nom)),
                 dossier_fichier::format.eq(&nouveau.format),
                 dossier_fichier::taille.eq(nouveau.taille),
                 dossier_fichier::blob.eq(&nouveau.blob),
