@@ -133,6 +133,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("region", "referential"),
     ("specialite", "referential"),
     ("structure", "referential"),
+    ("tache", "machinery"),
     ("texte", "public"),
 ];
 

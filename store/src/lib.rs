@@ -40,6 +40,7 @@ pub mod langues;
 mod lenteurs;
 pub mod lettres;
 pub mod listes;
+pub mod masquage;
 pub mod messagerie;
 pub mod modeles;
 pub mod notes;

@@ -945,6 +945,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    tache (nom) {
+        nom -> Text,
+        position -> BigInt,
+        finie_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     lettre_periode (lettre_id, rang) {
         lettre_id -> BigInt,
         rang -> Integer,

@@ -158,6 +158,7 @@ pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
             dossier_evenement,
             lettre,
             lettre_periode,
+            tache,
         );
         Ok(())
     })

@@ -406,6 +406,7 @@ fn service(name: &str, failures: u64) -> Service {
         "alertes" => "Alertes des annonces",
         "indexer" => "Index de recherche",
         "lecteur" => "Lecture des fichiers joints",
+        "masqueur" => "Masquage des numéros personnels",
         "analyste" => "Analyse des fichiers reçus",
         "mailer" => "Envoi des courriels",
         "echeances" => "Échéances",
