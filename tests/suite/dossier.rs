@@ -710,7 +710,7 @@ async fn d14_q7_a_nir_is_in_no_file_of_the_service_in_clear(engine: Engine) {
 }
 
 /// Every file of a service that is stopped, its database among them.
-async fn stored(site: &Site) -> Vec<(String, Vec<u8>)> {
+pub async fn stored(site: &Site) -> Vec<(String, Vec<u8>)> {
     let found = files(site.scratch());
     #[cfg(feature = "external")]
     if let Some(database) = site.database() {
@@ -832,7 +832,7 @@ async fn d14_a_change_of_key_that_was_interrupted_is_ended(engine: Engine) {
 }
 
 /// Every file under a folder, with its bytes.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("readable") {
         let path = entry.expect("an entry").path();

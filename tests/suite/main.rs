@@ -39,6 +39,7 @@ mod lettres;
 mod listes;
 mod messagerie;
 mod model;
+mod numeros;
 mod operations;
 mod portail;
 mod preferences;
