@@ -223,7 +223,7 @@ async fn q7_texts_that_were_kept_before_are_masked_by_the_server_itself(engine: 
     );
     sql(&site, "update message set texte = 'Texte violine, 2 55 08 14 168 025 38' where objet = 'Objet violine'");
     sql(&site, "update tache set position = 0, finie_at = null");
-    let mut server = site.serve().await;
+    server.start_again().await;
     let desk = server.login(logins::GESTIONNAIRE).await;
     let hit = eventually("what is found is masked", async || {
         found(&desk, "mirboluche").await.pop().filter(|hit| hit.text.contains(MASK))
