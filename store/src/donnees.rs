@@ -64,6 +64,7 @@ pub const EXPORTED: &[&str] = &[
     "dossier_element",
     "dossier_evenement",
     "dossier_fichier",
+    "dossier_saisie",
     "export_cvtheque",
     "export_personne",
     "fichier",

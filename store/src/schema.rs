@@ -835,6 +835,7 @@ diesel::table! {
         etat -> Text,
         a_faire -> Integer,
         a_decider -> Integer,
+        a_transmettre -> Bool,
         propose_statut -> Nullable<Text>,
         propose_identite -> Nullable<Text>,
         propose_employeur -> Nullable<Text>,
@@ -888,6 +889,14 @@ diesel::table! {
         fichier_propose -> Nullable<BigInt>,
         fichier_valide -> Nullable<BigInt>,
         refus -> Text,
+    }
+}
+
+diesel::table! {
+    dossier_saisie (compte_id) {
+        compte_id -> BigInt,
+        champs -> Text,
+        modifie_at -> Timestamp,
     }
 }
 

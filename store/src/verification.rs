@@ -154,6 +154,7 @@ pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
             dossier_fichier,
             analyse_fichier,
             dossier_element,
+            dossier_saisie,
             dossier_demande,
             dossier_evenement,
             lettre,

@@ -184,6 +184,8 @@ pub enum Flash {
     DataSent,
     /// A block of a dossier was saved.
     DossierSaved,
+    /// Nothing that is typed in a dossier differs from what is saved.
+    DossierUnchanged,
     /// A proposal of a dossier was taken back.
     DossierWithdrawn,
     /// A dossier was transmitted.
@@ -377,6 +379,7 @@ impl Flash {
             Self::DossierSaved => {
                 Notice::done("C’est enregistré. Pensez à transmettre votre dossier, en bas de la page.")
             }
+            Self::DossierUnchanged => Notice::done("Tout ce que vous avez tapé était déjà enregistré."),
             Self::DossierWithdrawn => Notice::done("C’est retiré."),
             Self::DossierSent => Notice::done(
                 "Votre dossier est transmis. Un gestionnaire l’examine ; vous recevrez un courriel à chaque décision.",

@@ -8,7 +8,7 @@ use domain::dossier::saisie::Saisie;
 use domain::dossier::transmission::Blocage;
 use domain::dossier::{Bloc, Cible};
 
-use super::{Donnees, Dossier, Scelle, historique, hold, open, put, put_situations, say, seal, settle};
+use super::{Donnees, Dossier, Scelle, brouillon, historique, hold, open, put, put_situations, say, seal, settle};
 use crate::coffre::Coffre;
 use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
@@ -55,6 +55,7 @@ pub fn save<'a>(
             Ok(next) => next,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        brouillon::forget(transaction, coffre, compte, bloc).await?;
         let same = match donnees.newest() {
             Some(scelle) => open(coffre, compte, bloc, scelle)?.champs() == saisie.champs(),
             None => false,
@@ -143,6 +144,7 @@ pub fn withdraw<'a>(
         donnees.refus.clear();
         put(transaction, compte, cible, &donnees).await?;
         if let Cible::Bloc(bloc) = cible {
+            brouillon::forget(transaction, coffre, compte, bloc).await?;
             restore(&mut found, coffre, bloc, &donnees)?;
             put_situations(transaction, compte, &found.etat).await?;
         }

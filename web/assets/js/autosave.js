@@ -17,7 +17,9 @@ class Autosave {
     this.dirty = false;
     this.leaving = false;
     form.addEventListener("input", () => this.touched());
-    form.addEventListener("submit", () => {
+    document.addEventListener("submit", (event) => {
+      // One that a module sends by itself does not leave the page.
+      if (event.target !== form || event.defaultPrevented) return;
       // The form itself carries everything: nothing more to save, unless it comes back.
       this.leaving = true;
       clearTimeout(this.timer);
@@ -38,7 +40,8 @@ class Autosave {
   }
 
   body() {
-    return new URLSearchParams(new FormData(this.form)).toString();
+    const typed = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
+    return new URLSearchParams(typed).toString();
   }
 
   touched() {

@@ -4,7 +4,7 @@
 import { fillFrom } from "./employer.js";
 import { say } from "./voice.js";
 
-const employer = document.querySelector("#bloc-employeur form");
+const employer = document.querySelector("#bloc-employeur");
 const separate = employer?.querySelector("[data-pro]");
 const box = employer?.querySelector("#pro_differentes");
 
@@ -15,7 +15,7 @@ if (separate && box) {
   };
   box.addEventListener("change", follow);
   follow();
-  fillFrom(employer);
+  fillFrom(employer.closest("form"));
 }
 
 // What the chosen statut or identity document asks for stands there at once; what was given and serves no more is kept, and

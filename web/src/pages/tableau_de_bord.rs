@@ -104,15 +104,38 @@ fn dossiers_task(layout: &Layout) -> Task {
     }
 }
 
-/// The task of giving what a structure asks for.
-fn dossier_task(layout: &Layout) -> Task {
-    Task {
-        label: "Compléter votre dossier administratif".to_owned(),
-        href: "/mon-compte/documents".to_owned(),
-        detail: "Une structure attend ces données et ces pièces avant votre intervention.".to_owned(),
-        value: Some(value(layout.counter(CounterKey::Dossier))),
-        counter: Some(CounterKey::Dossier),
+/// What is to be done with one's dossier: to give what a structure asks for, to transmit what is saved, to save what is
+/// typed. The counter stands at the first of them.
+async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId) -> Result<Vec<Task>, Error> {
+    let found = store::dossiers::of(connection, compte).await?;
+    let typed = store::dossiers::brouillon(connection, &app.coffre, &found).await?;
+    let task = |label: &str, href: &str, detail: &str| Task {
+        label: label.to_owned(),
+        href: format!("/mon-compte/documents{href}"),
+        detail: detail.to_owned(),
+        value: None,
+        counter: None,
+    };
+    let mut tasks = Vec::new();
+    if !found.etat.reste_a_faire().is_empty() {
+        let detail = "Ces données et ces pièces sont attendues avant votre intervention.";
+        tasks.push(task("Compléter votre dossier administratif", "", detail));
     }
+    if found.etat.a_transmettre() {
+        let left = found.etat.missing().len() as u64;
+        let detail = if left == 0 {
+            "Ce que vous avez enregistré n’est pas encore parti.".to_owned()
+        } else {
+            let left = counted(left, "élément manque", "éléments manquent");
+            format!("Ce que vous avez enregistré n’est pas encore parti : {left} pour pouvoir le transmettre.")
+        };
+        tasks.push(task("Transmettre mon dossier", "#transmettre", &detail));
+    }
+    if !typed.is_empty() {
+        let detail = "Ce que vous avez tapé est gardé, mais pas encore enregistré.";
+        tasks.push(task("Enregistrer votre saisie de « Mes données et documents »", "", detail));
+    }
+    Ok(tasks)
 }
 
 /// The task of answering the letters that wait; none when none does.
@@ -155,15 +178,17 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     let answers = store::candidatures::of(&mut connection, session.compte).await?;
     let a_venir = ahead(&mut connection, app, session.compte).await?;
     let letters = store::lettres::to_answer(&mut connection, session.compte).await?;
+    let mut dossier = dossier_tasks(&mut connection, app, session.compte).await?;
     drop(connection);
     let found = current_annonces(app, abonnement, FEW).await?;
     let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
-    let mut tasks = vec![
-        dossier_task(&layout),
-        messages_task("Lire vos messages", &layout, messages.first()),
-        notifications_task(&layout),
-    ];
+    let to_do = value(layout.counter(CounterKey::Dossier));
+    if let Some(first) = dossier.first_mut().filter(|_| to_do > 0) {
+        (first.value, first.counter) = (Some(to_do), Some(CounterKey::Dossier));
+    }
+    let mut tasks = vec![messages_task("Lire vos messages", &layout, messages.first()), notifications_task(&layout)];
     tasks.retain(|task| task.count() > 0);
+    tasks.splice(0..0, dossier);
     if let Some(task) = letters_task(&letters) {
         tasks.insert(0, task);
     }

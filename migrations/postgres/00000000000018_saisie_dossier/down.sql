@@ -1,0 +1,2 @@
+alter table dossier drop column a_transmettre;
+drop table dossier_saisie;
