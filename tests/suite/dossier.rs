@@ -115,7 +115,7 @@ fn decisions(page: &Page, choices: &[(&str, Option<&str>)]) -> Form {
 }
 
 /// Saves a block with these fields, over what its form holds.
-async fn save(person: &Client, bloc: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn save(person: &Client, bloc: &str, fields: &[(&str, &str)]) -> Page {
     let page = person.get(HERE).await;
     let mut form = Form::to(&page, &format!("{HERE}/bloc/{bloc}")).set("action", "enregistrer");
     for (name, value) in fields {

@@ -11,3 +11,7 @@ update dossier set a_transmettre = true where exists (
     select 1 from dossier_element e where e.compte_id = dossier.compte_id and e.etat = 'saisi'
     and e.cible in ('adresse', 'telephones', 'identite', 'statut', 'banque', 'rib')
 );
+-- What an invoice must bear: the SIRET of who is asked, and, when there are any, the service and the engagement.
+alter table lettre add column siret text not null default '';
+alter table lettre add column code_service text not null default '';
+alter table lettre add column engagement text not null default '';

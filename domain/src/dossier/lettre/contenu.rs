@@ -8,6 +8,7 @@ use crate::dates;
 use crate::intervention::HEURES_MAX;
 use crate::nir;
 use crate::profil::{Champs, Ecart, Reader, TEXT_MAX, in_order};
+use crate::siret::Siret;
 
 /// Most quarters of an hour that one letter may ask for: as many hours as one intervention may count.
 pub const DUREE_MAX_QUARTS: u32 = HEURES_MAX as u32 * 4;
@@ -20,8 +21,22 @@ const BACK_MONTHS: u32 = 12;
 const AHEAD_MONTHS: u32 = 36;
 
 /// The fields of a letter, in the order of its page. `du` and `au` repeat, one pair for each period.
-pub const CONTENU: &[&str] =
-    &["objet", "corps", "duree", "du", "au", "lieu", "montant", "unite_paiement", "modalites_paiement"];
+pub const CONTENU: &[&str] = &[
+    "objet",
+    "corps",
+    "duree",
+    "du",
+    "au",
+    "lieu",
+    "montant",
+    "unite_paiement",
+    "modalites_paiement",
+    "siret",
+    "code_service",
+    "engagement",
+];
+/// Longest code service and engagement number, in characters.
+pub const REFERENCE_MAX: usize = 100;
 
 words! {
     /// What an amount pays for.
@@ -120,6 +135,17 @@ impl Paiement {
     }
 }
 
+/// What the invoice must bear (SPEC D13); each may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facture {
+    /// The SIRET of who is asked.
+    pub siret: Option<Siret>,
+    /// The service that the invoice goes to.
+    pub code_service: String,
+    /// The engagement that pays it.
+    pub engagement: String,
+}
+
 /// What a letter says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contenu {
@@ -135,6 +161,8 @@ pub struct Contenu {
     pub lieu: String,
     /// How it is paid.
     pub paiement: Paiement,
+    /// What the invoice must bear.
+    pub facture: Facture,
 }
 
 impl Contenu {
@@ -155,6 +183,11 @@ impl Contenu {
         let centimes = r.parsed("montant", montant);
         let unite = r.word("unite_paiement", UnitePaiement::from_word);
         let modalites = r.bounded("modalites_paiement", TEXT_MAX).replace("\r\n", "\n");
+        let facture = Facture {
+            siret: r.parsed("siret", Siret::parse),
+            code_service: r.bounded("code_service", REFERENCE_MAX),
+            engagement: r.bounded("engagement", REFERENCE_MAX),
+        };
         let mut need = |there: bool, champ: &'static str, phrase: &str| {
             if !there {
                 r.wrong.push(Ecart::new(champ, phrase));
@@ -176,6 +209,7 @@ impl Contenu {
                 periodes,
                 lieu,
                 paiement: Paiement { centimes, unite, modalites: nir::mask(&modalites) },
+                facture,
             }),
             _ => Err(in_order(reader.wrong, CONTENU)),
         }
@@ -196,6 +230,9 @@ impl Contenu {
         champs.set("montant", if cents == 0 { euros.to_string() } else { format!("{euros},{cents:02}") });
         champs.set("unite_paiement", self.paiement.unite.as_str());
         champs.set("modalites_paiement", &self.paiement.modalites);
+        champs.set("siret", self.facture.siret.as_ref().map(ToString::to_string).unwrap_or_default());
+        champs.set("code_service", &self.facture.code_service);
+        champs.set("engagement", &self.facture.engagement);
         champs
     }
 
@@ -211,6 +248,16 @@ impl Contenu {
         let mut paiement = vec![self.paiement.phrase()];
         paiement.extend(self.paiement.modalites.lines().filter(|line| !line.trim().is_empty()).map(ToOwned::to_owned));
         faits.push(("Paiement", paiement));
+        let siret = self.facture.siret.as_ref().map(ToString::to_string).unwrap_or_default();
+        for (heading, line) in [
+            ("SIRET", &siret),
+            ("Code service", &self.facture.code_service),
+            ("Numéro d’engagement", &self.facture.engagement),
+        ] {
+            if !line.is_empty() {
+                faits.push((heading, vec![line.clone()]));
+            }
+        }
         faits
     }
 }
