@@ -607,6 +607,13 @@ async fn d6_an_independent_is_not_asked_for_a_nir(engine: Engine) {
     let desk = world.desk.get(&world.dossier).await;
     let boxes = Form::pressing(&desk, "Demander");
     assert!(!desk.body.contains("value=\"carte_vitale\""), "{:?}", boxes.values("cibles"));
+    // One that was given before is kept, and says that it serves no more.
+    save(&world.person, "statut", &[("statut", "retraite")]).await;
+    save(&world.person, "carte_vitale", &[("nir", &NIR[..13])]).await;
+    let page = save(&world.person, "statut", &[("statut", "independant")]).await;
+    let html = page.html();
+    let block = &html.by_id("bloc-carte_vitale").expect("it is kept").text;
+    assert!(block.contains("plus demandé") && !block.contains("à transmettre"), "{block}");
     // Who was asked for it before is asked again when they come back to a payroll.
     save(&world.person, "statut", &[("statut", "retraite")]).await;
     let page = world.person.get(HERE).await;
@@ -924,7 +931,6 @@ async fn d14_numbers_are_masked_and_each_reading_is_written_down(engine: Engine)
     let shown = world.desk.submit(&Form::pressing(&page, "Afficher en entier : Carte vitale")).await;
     assert!(shown.main_text().contains("2 55 08 14 168 025 38"), "{}", shown.said());
     assert!(!shown.body.contains("12AB34567"), "one block, not the others");
-    let html = page.html();
     let beside = world.desk.submit(&Form::pressing(&shown, "passeport.pdf")).await;
     let html = beside.html();
     let frame = html.all("iframe").next().expect("a viewer").expect("src").to_owned();

@@ -275,11 +275,13 @@ fn row(
         .filter(|row| row.due || row.fichier.is_some() || !row.pour.is_empty())
         .collect();
     let etat = donnees.element.etat();
+    // What the statut does not ask for any more is kept, and goes nowhere.
+    let idle = saisie.is_some() && !due.contains(&cible);
     Ok(BlocRow {
         id: bloc.as_str(),
         titre: bloc.libelle(),
-        etat: etat.libelle(),
-        tone: tone(etat),
+        etat: if idle { "plus demandé" } else { etat.libelle() },
+        tone: if idle { Tone::Info } else { tone(etat) },
         demande: asked(cible) || pieces.iter().any(|piece| piece.demandee),
         refus: donnees.refus.clone(),
         erreur: said(refuse, &[&anchor(cible)]),
