@@ -122,6 +122,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("journal_head", "machinery"),
     ("langue", "referential"),
     ("modele_reponse", "of a structure"),
+    ("mot_de_passe_garde", "of no account: the hash of a password in a form that is being filled in, for an hour"),
     ("motif", "referential"),
     ("numerotation", "machinery"),
     ("presence", "who looks at a page now, for a minute"),

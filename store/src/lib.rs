@@ -42,6 +42,7 @@ pub mod lettres;
 pub mod listes;
 pub mod messagerie;
 pub mod modeles;
+pub mod mots_de_passe_gardes;
 pub mod notes;
 pub mod notifications;
 mod numerotation;

@@ -287,6 +287,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    mot_de_passe_garde (empreinte) {
+        empreinte -> Text,
+        mot_de_passe -> Text,
+        expire_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     connexion_etape (empreinte) {
         empreinte -> Text,
         compte_id -> BigInt,

@@ -116,7 +116,7 @@ async fn s1_every_field_is_asked_for_and_kept(engine: Engine) {
         "Indiquez votre nom",
         "de quoi il s’agit",
         "Décrivez votre demande",
-        "Ce n’est pas la bonne réponse",
+        "Recopiez le code affiché",
     ] {
         assert!(empty.body.contains(words), "{words}: {}", empty.said());
     }

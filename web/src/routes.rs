@@ -210,6 +210,8 @@ pub fn all() -> Vec<Route> {
         POST "/deconnexion"                           Public       None          => connexion::log_out;
         GET  "/inscription"                           Public       None          => inscription::form;
         POST "/inscription"                           Public       None          => inscription::register;
+        GET  "/activation"                            Public       None          => inscription::again_form;
+        POST "/activation"                            Public       None          => inscription::again;
         GET  "/activation/{jeton}"                    Public       Jeton         => inscription::activate_form;
         POST "/activation/{jeton}"                    Public       Jeton         => inscription::activate;
         GET  "/tableau-de-bord"                       Connecte     None          => tableau_de_bord::page;
