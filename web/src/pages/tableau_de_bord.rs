@@ -7,6 +7,7 @@ use domain::alertes::{Abonnement, Regle};
 use domain::annonce::EtatAnnonce;
 use domain::compte::{Droit, Role};
 use domain::indisponibilite::Periode;
+use domain::lacunes::trouvees;
 use domain::{CompteId, CorrespondantId};
 use search_index::AnnonceHit;
 use store::annonces::Ligne;
@@ -178,7 +179,7 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
         tasks.push(Task {
             label: "Régler vos alertes".to_owned(),
             href: "/mon-compte/alertes".to_owned(),
-            detail: "Sans alerte, vous n’êtes prévenu d’aucune annonce.".to_owned(),
+            detail: "Sans alerte, aucune annonce ne vous est signalée.".to_owned(),
             value: None,
             counter: None,
         });
@@ -240,15 +241,15 @@ async fn abonnement(connection: &mut Connection, compte: CompteId, regle: Regle)
 fn alerts_in_words(regle: Regle, validated: bool) -> String {
     let what = match regle {
         Regle::Aucune => return String::new(),
-        Regle::Specialites => "des annonces de vos spécialités",
-        Regle::Regions => "des annonces qui concernent vos régions",
-        Regle::SpecialitesOuRegions => "des annonces de vos spécialités et de celles qui concernent vos régions",
-        Regle::SpecialitesEtRegions => "des annonces de vos spécialités qui concernent vos régions",
+        Regle::Specialites => "les annonces de vos spécialités",
+        Regle::Regions => "les annonces qui concernent vos régions",
+        Regle::SpecialitesOuRegions => "les annonces de vos spécialités et celles qui concernent vos régions",
+        Regle::SpecialitesEtRegions => "les annonces de vos spécialités qui concernent vos régions",
     };
     if validated {
-        format!("Vous êtes prévenu {what}.")
+        format!("Un courriel vous signale {what}.")
     } else {
-        format!("Vous serez prévenu {what} dès que votre inscription sera validée.")
+        format!("Un courriel vous signalera {what} dès que votre inscription sera validée.")
     }
 }
 
@@ -339,6 +340,7 @@ async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) 
     let mails = store::courriels::totals(&mut connection).await?;
     let structures = store::structures::all(&mut connection).await?;
     let latest = store::notifications::list(&mut connection, who.session.compte, FEW as i64, 0).await?;
+    let textes = store::contenus::textes(&mut connection).await?;
     let a_analyser = store::analyses::count_waiting(&mut connection).await?;
     drop(connection);
     let mut services = services(app);
@@ -365,6 +367,13 @@ async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) 
         figure("Courriels abandonnés", count(mails.echecs), "après le dernier essai".to_owned()),
     ];
     let mut tasks = vec![notifications_task(&layout)];
+    tasks.extend(textes.iter().map(|texte| Task {
+        label: format!("Compléter le texte « {} »", texte.titre),
+        href: format!("/administration/textes/{}", texte.cle),
+        detail: "Ce qui est entre crochets n’est pas montré au public.".to_owned(),
+        value: Some(trouvees(&texte.corps).len() as u64),
+        counter: None,
+    }));
     tasks.retain(|task| task.count() > 0);
     let view = TableauDeBordAdministrateur {
         layout,
@@ -428,7 +437,10 @@ mod tests {
     #[test]
     fn l1_the_alerts_are_said_in_words() {
         assert_eq!(alerts_in_words(Regle::Aucune, true), "");
-        assert_eq!(alerts_in_words(Regle::Specialites, true), "Vous êtes prévenu des annonces de vos spécialités.");
+        assert_eq!(
+            alerts_in_words(Regle::Specialites, true),
+            "Un courriel vous signale les annonces de vos spécialités."
+        );
         assert!(
             alerts_in_words(Regle::SpecialitesEtRegions, false).ends_with("dès que votre inscription sera validée.")
         );
