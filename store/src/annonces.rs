@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use domain::alertes::Sujet;
 use domain::annonce::{EtatAnnonce, Evenement, Modalite, NumeroAnnonce, Refusal};
 use domain::journal::Fact;
+use domain::texte::fold;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
@@ -382,13 +383,13 @@ pub fn by_ids<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a,
             ))
             .load(connection)
             .await?;
-        let regions: Vec<(i64, String, String)> = annonce_region::table
+        let mut regions: Vec<(i64, String, String)> = annonce_region::table
             .inner_join(region::table.on(annonce_region::region_code.eq(region::code)))
             .filter(annonce_region::annonce_id.eq_any(ids))
-            .order(region::nom)
             .select((annonce_region::annonce_id, region::code, region::nom))
             .load(connection)
             .await?;
+        regions.sort_by_cached_key(|(_, _, nom)| fold(nom));
         let departements: Vec<(i64, String, String)> = annonce_departement::table
             .inner_join(departement::table.on(annonce_departement::departement_code.eq(departement::code)))
             .filter(annonce_departement::annonce_id.eq_any(ids))

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::compte::{EtatCompte, MotifArchive};
 use domain::profil::IDENTIFICATION;
+use domain::texte::fold;
 
 use super::{Bloc, day, day_or_none, in_cells, moment, moment_or_none, yes};
 use crate::connection::Connection;
@@ -174,34 +175,34 @@ async fn parcours(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
 }
 
 async fn codes(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let specialites: Vec<String> = intervenant_specialite::table
+    let mut specialites: Vec<String> = intervenant_specialite::table
         .inner_join(specialite::table.on(specialite::code.eq(intervenant_specialite::specialite_code)))
         .filter(intervenant_specialite::compte_id.eq(id.0))
-        .order(specialite::nom)
         .select(specialite::nom)
         .load(connection)
         .await?;
-    let regions: Vec<String> = intervenant_region::table
+    let mut regions: Vec<String> = intervenant_region::table
         .inner_join(region::table.on(region::code.eq(intervenant_region::region_code)))
         .filter(intervenant_region::compte_id.eq(id.0))
-        .order(region::nom)
         .select(region::nom)
         .load(connection)
         .await?;
-    let departements: Vec<String> = intervenant_departement::table
+    let mut departements: Vec<String> = intervenant_departement::table
         .inner_join(departement::table.on(departement::code.eq(intervenant_departement::departement_code)))
         .filter(intervenant_departement::compte_id.eq(id.0))
-        .order(departement::nom)
         .select(departement::nom)
         .load(connection)
         .await?;
-    let langues: Vec<(String, String)> = intervenant_langue::table
+    let mut langues: Vec<(String, String)> = intervenant_langue::table
         .inner_join(langue::table.on(langue::code.eq(intervenant_langue::langue_code)))
         .filter(intervenant_langue::compte_id.eq(id.0))
-        .order(langue::nom)
         .select((langue::nom, intervenant_langue::niveau))
         .load(connection)
         .await?;
+    for noms in [&mut specialites, &mut regions, &mut departements] {
+        noms.sort_by_cached_key(|nom| fold(nom));
+    }
+    langues.sort_by_cached_key(|(nom, _)| fold(nom));
     let row = |kind: &'static str| move |nom: String| vec![kind.to_owned(), nom, String::new()];
     let mut lignes: Vec<Vec<String>> = specialites.into_iter().map(row("Spécialité")).collect();
     lignes.extend(regions.into_iter().map(row("Région d’intérêt")));
