@@ -43,7 +43,7 @@ pub enum Refusal {
     Validated,
     /// The person has intervened: what the internal software knows of them is not changed here (manual §3.3.2).
     #[error(
-        "Vous êtes immatriculé : ces informations ne se modifient plus en ligne. Écrivez-nous depuis « Aide et contact » pour les faire corriger."
+        "Vous avez une immatriculation : ces informations ne se modifient plus en ligne. Écrivez-nous depuis « Aide et contact » pour les faire corriger."
     )]
     Immatriculated,
     /// It is with the person.

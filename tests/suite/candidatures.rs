@@ -74,7 +74,7 @@ async fn a2_a_validated_person_answers_once_with_a_comment_that_the_structure_re
     let before = tab.told().counter("candidatures").expect("a counter");
     let page = person.get(&format!("/annonces/{numero}")).await;
     let html = page.html();
-    let link = html.all("a").find(|link| link.text == "Répondre à cette annonce").expect("a button");
+    let link = html.all("a").find(|link| link.text == "Candidater").expect("a button");
     assert_eq!(link.expect("href"), format!("/annonces/{numero}/repondre"));
     let form = person.get(link.expect("href")).await;
     let form =
@@ -443,8 +443,8 @@ async fn g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them(
     let rows: Vec<String> = html.all("li").filter(|row| row.has_class("hit")).map(|row| row.text.clone()).collect();
     let of = |nom: &str| rows.iter().find(|row| row.contains(nom)).unwrap_or_else(|| panic!("{nom}: {rows:?}"));
     assert!(of("Abgrall").contains("spécialité demandée") && of("Abgrall").contains("région d’intervention"));
-    assert!(of("Abgrall").contains("a répondu : transmise") && !of("Abgrall").contains("déjà contacté"));
-    assert!(of("Cariou").contains("déjà contacté"), "{}", of("Cariou"));
+    assert!(of("Abgrall").contains("a répondu : transmise") && !of("Abgrall").contains("contact déjà pris"));
+    assert!(of("Cariou").contains("contact déjà pris"), "{}", of("Cariou"));
     let scores: Vec<u32> = rows
         .iter()
         .map(|row| {
@@ -525,9 +525,9 @@ mod in_a_browser {
             with_browser(javascript, async |person| {
                 person.login(&url, logins::INTERVENANT).await;
                 person.goto(&format!("{url}/annonces/{numero}")).await;
-                person.click_on("a", "Répondre à cette annonce").await;
+                person.click_on("a", "Candidater").await;
                 person.types("#commentaire", "Libre le mardi.").await;
-                person.click_on("button", "Envoyer ma réponse").await;
+                person.click_on("button", "Envoyer ma candidature").await;
                 person.at("/mon-compte/candidatures").await;
                 person.says("main", |text| text.contains("Former des trésoriers") && text.contains("transmise")).await;
 

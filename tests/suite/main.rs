@@ -58,5 +58,6 @@ mod security;
 mod selection;
 mod sources;
 mod spine;
+mod textes;
 #[cfg(feature = "external")]
 mod two_servers;

@@ -71,7 +71,7 @@ class Autosave {
       await this.answered(answer);
     } catch (error) {
       if (error.name === "AbortError") return;
-      this.failed("Pas encore enregistré : la connexion manque. Nouvel essai bientôt.", true);
+      this.failed("Pas encore enregistré : la connexion manque. Nouvel essai bientôt.", true);
     } finally {
       this.running = false;
       if (this.again) {
@@ -83,7 +83,7 @@ class Autosave {
 
   async answered(answer) {
     if (answer.status === 401 || answer.status === 403) {
-      this.failed("Pas enregistré : votre session est terminée. Reconnectez-vous dans un autre onglet, votre texte reste ici.", true);
+      this.failed("Pas enregistré : votre session est terminée. Reconnectez-vous dans un autre onglet, votre texte reste ici.", true);
       return;
     }
     const said = await answer.json().catch(() => ({}));

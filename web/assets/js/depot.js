@@ -55,7 +55,7 @@ class Depot {
     if (!file) return;
     if (file.size > this.max) {
       const size = (file.size / MIBI).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
-      this.wrong(`Ce fichier pèse ${size} Mo, pour ${this.max / MIBI} Mo au plus : choisissez-en un plus léger.`);
+      this.wrong(`Ce fichier pèse ${size} Mo, pour ${this.max / MIBI} Mo au plus : choisissez-en un plus léger.`);
     } else {
       say(`${file.name} choisi.`);
     }
@@ -112,11 +112,11 @@ class Depot {
   cut() {
     this.request = undefined;
     if (this.form.dataset.reprend === undefined || this.tries >= WAITS.length) {
-      this.failed("L’envoi a été interrompu : vérifiez votre connexion et recommencez.");
+      this.failed("L’envoi a été interrompu : vérifiez votre connexion et recommencez.");
       return;
     }
     this.bar.value = 0;
-    this.words.textContent = "Connexion interrompue : l’envoi reprendra tout seul. Ce qui était enregistré l’est toujours.";
+    this.words.textContent = "Connexion interrompue : l’envoi reprendra tout seul. Ce qui était enregistré l’est toujours.";
     say(this.words.textContent);
     const again = () => this.send();
     const timer = setTimeout(again, WAITS[this.tries] * 1000);
@@ -169,7 +169,7 @@ class Depot {
   show(page) {
     const summary = page.querySelector(".summary");
     if (!summary) {
-      this.failed("L’envoi n’a pas abouti : rechargez la page et recommencez.");
+      this.failed("L’envoi n’a pas abouti : rechargez la page et recommencez.");
       return;
     }
     document.querySelector(".summary")?.remove();

@@ -30,7 +30,7 @@ for (const radio of document.querySelectorAll("[name=statut], [name=type_identit
       if (kept) kept.hidden = due;
       if (due) asked.push(piece.querySelector("h3").firstChild.textContent.trim());
     }
-    say(`Ce choix demande : ${asked.join(", ")}.`);
+    say(`Ce choix demande : ${asked.join(", ")}.`);
   });
 }
 

@@ -12,6 +12,6 @@ const FIELDS = {
 export function fillFrom(form) {
   form.addEventListener("combobox:choix", ({ detail }) => {
     for (const [name, key] of Object.entries(FIELDS)) form.elements.namedItem(name).value = detail[key];
-    say(`${detail.libelle} : SIRET, code postal et commune remplis. Tapez la rue.`);
+    say(`${detail.libelle} : SIRET, code postal et commune remplis. Tapez la rue.`);
   });
 }

@@ -138,7 +138,7 @@ impl Saisie {
                 ligne("Pays", &read.pays),
             ],
             Self::Telephones(Telephones { mobile, domicile, professionnel, autre }) => vec![
-                ligne("Téléphone mobile", &shown(mobile)),
+                ligne("Téléphone portable", &shown(mobile)),
                 ligne("Téléphone du domicile", &shown(domicile)),
                 ligne("Téléphone professionnel", &shown(professionnel)),
                 ligne("Autre téléphone", &shown(autre)),

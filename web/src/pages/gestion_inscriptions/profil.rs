@@ -114,7 +114,7 @@ fn contact(page: &Identification, login: &str) -> Faits {
         [
             ("Adresse électronique", login.to_owned()),
             ("Adresse", joined(", ", [&page.adresse, &page.complement_adresse, &town, &page.pays])),
-            ("Téléphone mobile", shown(&page.telephone)),
+            ("Téléphone portable", shown(&page.telephone)),
             ("Téléphone au domicile", shown(&page.telephone_domicile)),
             ("Téléphone au travail", shown(&page.telephone_professionnel)),
             ("Autre téléphone", shown(&page.telephone_autre)),
