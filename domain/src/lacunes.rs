@@ -104,8 +104,9 @@ fn marker(line: &str) -> usize {
 fn lightened(piece: &str) -> String {
     let head = piece.len() - piece.trim_start().len();
     let head = head + marker(&piece[head..]);
-    let kept: Vec<&str> =
-        sentences(&piece[head..]).into_iter().filter(|sentence| next(sentence).is_none()).map(str::trim).collect();
+    let sentences = sentences(&piece[head..]);
+    let whole = sentences.into_iter().filter(|sentence| next(sentence).is_none()).map(str::trim);
+    let kept: Vec<&str> = whole.filter(|sentence| !sentence.is_empty()).collect();
     let kept = kept.join(" ");
     if kept.chars().any(char::is_alphanumeric) { format!("{}{kept}", &piece[..head]) } else { String::new() }
 }
