@@ -17,6 +17,7 @@ use actors::indexer::Indexer;
 use actors::lecteur::Lecteur;
 use actors::live::{CloseSockets, Comptes, Live, Watched};
 use actors::mailer::{BATCH, Mailer, MailerConfig, Smtp, SmtpOptions, Transport};
+use actors::masqueur::Masqueur;
 use actors::mots_de_passe::Passwords;
 use actors::veille::{Lecture, Veille};
 use documents::{Blobs, Extractor, Limits as ExtractionLimits};
@@ -192,6 +193,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let analyste = antivirus.clone().map(|(antivirus, surveille)| {
         observed(|_| Analyste::new(store.clone(), blobs.clone(), coffre.clone(), antivirus, surveille))
     });
+    let (masqueur, seen_masqueur) = observed(|_| Masqueur::new(store.clone()));
     let (indexer, seen_indexer) = observed(|seen| Indexer::new(store.clone(), index.clone(), request, seen));
     let (alertes, seen_alertes) = observed(|seen| Alertes::new(store.clone(), abonnes.clone(), seen));
     let lecture =
@@ -213,8 +215,16 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     wakes.extend(analyste.iter().map(|(addr, _)| addr.clone().recipient()));
     let background = vec![tokio::spawn(wake_all(store.clone(), wakes)), hints(store.clone())];
     let kept = store.clone();
-    let mut seen =
-        vec![seen_echeances, seen_ecarts, seen_lecteur, seen_indexer, seen_alertes, seen_veille, seen_mailer];
+    let mut seen = vec![
+        seen_echeances,
+        seen_ecarts,
+        seen_lecteur,
+        seen_masqueur,
+        seen_indexer,
+        seen_alertes,
+        seen_veille,
+        seen_mailer,
+    ];
     seen.extend(analyste.iter().map(|(_, seen)| seen.clone()));
 
     let app = Data::new(App::new(Parts {
@@ -254,7 +264,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         ]
         .into_iter()
         .chain(analyste.map(|(addr, _)| addr.recipient()))
-        .chain([lecteur.recipient(), indexer.recipient()])
+        .chain([lecteur.recipient(), masqueur.recipient(), indexer.recipient()])
         .collect(),
         signals,
         background: background.into_iter().chain([upkeep, following]).collect(),

@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 # raises its line here in the commit that adds it.
 budgets() {
     cat <<'BUDGETS'
-domain 710 4350
+domain 820 5020
 store 13600 66500
 documents 1650 8850
 search_index 2200 11300

@@ -59,12 +59,13 @@ const DEADLINES: &[Deadline] = &[
         },
     },
     Deadline {
-        // Links, captchas, logins and provisional credentials whose time is over.
+        // Links, captchas, passwords of forms, logins and provisional credentials whose time is over.
         name: "credentials",
         run: |transaction| {
             async move {
                 let count = store::jetons::forget_old(transaction).await?
                     + store::captchas::forget_old(transaction).await?
+                    + store::mots_de_passe_gardes::forget_old(transaction).await?
                     + store::etapes::forget_old(transaction).await?
                     + store::acces::expire(transaction).await?;
                 Ok(Ran { count, more: false })

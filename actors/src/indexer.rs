@@ -12,6 +12,7 @@ use std::time::Duration;
 use domain::CompteId;
 use domain::annonce::EtatAnnonce;
 use domain::journal::Fact;
+use domain::masque;
 use domain::nir::mask;
 use search_index::{AnnonceDocument, CvDocument, Fichier, Labelled, Period, SearchIndex, StructureName};
 use store::annonces::Annonce;
@@ -274,7 +275,11 @@ fn cv_document(fiche: &Fiche, known: &[Specialite]) -> CvDocument {
             .fichiers
             .iter()
             .filter(|file| !file.texte.is_empty())
-            .map(|file| Fichier { nom: file.nom.clone(), format: file.format.clone(), text: mask(&file.texte) })
+            .map(|file| Fichier {
+                nom: file.nom.clone(),
+                format: file.format.clone(),
+                text: masque::of_file(&file.texte),
+            })
             .collect(),
         validated_at: profil.validee_at.unwrap_or(fiche.modifie_at).and_utc(),
         updated_at: fiche.modifie_at.and_utc(),

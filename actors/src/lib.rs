@@ -14,6 +14,7 @@ pub mod indexer;
 pub mod lecteur;
 pub mod live;
 pub mod mailer;
+pub mod masqueur;
 pub mod mots_de_passe;
 pub mod veille;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use domain::mot_de_passe::MotDePasse;
+use domain::mot_de_passe::{MotDePasse, opaque};
 use tokio::sync::Semaphore;
 
 /// Those that wait for their turn; one more is refused at once.
@@ -33,6 +33,24 @@ pub enum PasswordError {
     Hash(String),
 }
 
+/// What came of comparing a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is another one.
+    Wrong,
+    /// It is the one.
+    Right,
+    /// It is the one, whose hash was made of what was typed then, before passwords had one form: the hash to keep instead.
+    Anew(String),
+}
+
+impl Verdict {
+    /// Whether it is the password.
+    pub fn is_right(&self) -> bool {
+        *self != Self::Wrong
+    }
+}
+
 impl Passwords {
     /// Works on at most `at_once` passwords at the same time: the number of cores.
     pub fn new(at_once: usize) -> Result<Self, PasswordError> {
@@ -52,24 +70,32 @@ impl Passwords {
         })
     }
 
-    /// Whether what was typed is the password of that hash. Without a hash the same time is spent, so that an unknown
-    /// account can't be told from a wrong password.
+    /// Whether what was typed is the password of that hash, in the form that passwords have or as it was typed. Without a
+    /// hash the same time is spent, so that an unknown account can't be told from a wrong password.
     pub fn matches<'a>(
         &'a self,
         typed: &'a str,
         stored: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<bool, PasswordError>> {
+    ) -> BoxFuture<'a, Result<Verdict, PasswordError>> {
         Box::pin(async move {
             let known = stored.is_some();
             let stored = stored.unwrap_or(&self.decoy).to_owned();
             let typed = typed.to_owned();
-            let right = self
+            let verdict = self
                 .run(move || {
                     let parsed = PasswordHash::new(&stored).map_err(|error| PasswordError::Hash(error.to_string()))?;
-                    Ok(Argon2::default().verify_password(typed.as_bytes(), &parsed).is_ok())
+                    let fits = |password: &str| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
+                    let formed = opaque(&typed);
+                    if fits(&formed) {
+                        Ok(Verdict::Right)
+                    } else if formed != typed && fits(&typed) {
+                        Ok(Verdict::Anew(hash(&formed)?))
+                    } else {
+                        Ok(Verdict::Wrong)
+                    }
                 })
                 .await?;
-            Ok(right && known)
+            Ok(if known { verdict } else { Verdict::Wrong })
         })
     }
 
@@ -105,9 +131,27 @@ mod tests {
         let passwords = Passwords::new(1).unwrap();
         let hash = passwords.hash(&MotDePasse::parse("Bocage-vert9", 24).unwrap()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.matches("Bocage-vert9", Some(&hash)).await.unwrap());
-        assert!(!passwords.matches("Bocage-vert8", Some(&hash)).await.unwrap());
-        assert!(!passwords.matches("une phrase que personne ne tape", None).await.unwrap());
+        assert_eq!(passwords.matches("Bocage-vert9", Some(&hash)).await.unwrap(), Verdict::Right);
+        assert_eq!(passwords.matches("Bocage-vert8", Some(&hash)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.matches("une phrase que personne ne tape", None).await.unwrap(), Verdict::Wrong);
         assert!(passwords.matches("x", Some("pas un hash")).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn k1_a_password_kept_before_its_form_goes_on_working_and_gets_it() {
+        let passwords = Passwords::new(1).unwrap();
+        let (composed, apart) = ("Rentrée-été-42", "Rentre\u{301}e-e\u{301}te\u{301}-42");
+        let kept = passwords.hash(&MotDePasse::parse(apart, 24).unwrap()).await.unwrap();
+        for typed in [composed, apart] {
+            assert_eq!(passwords.matches(typed, Some(&kept)).await.unwrap(), Verdict::Right);
+        }
+        let old = hash(apart).unwrap();
+        assert_eq!(passwords.matches(composed, Some(&old)).await.unwrap(), Verdict::Wrong);
+        let Verdict::Anew(new) = passwords.matches(apart, Some(&old)).await.unwrap() else {
+            panic!("not the old form")
+        };
+        assert_eq!(passwords.matches(composed, Some(&new)).await.unwrap(), Verdict::Right);
+        assert_eq!(passwords.matches(apart, Some(&new)).await.unwrap(), Verdict::Right);
+        assert_eq!(passwords.matches("Rentre\u{301}e-42", Some(&old)).await.unwrap(), Verdict::Wrong);
     }
 }

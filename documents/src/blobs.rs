@@ -6,7 +6,7 @@
 
 use futures_util::future::BoxFuture;
 use std::fs::{self, Permissions};
-use std::io;
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -21,6 +21,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use crate::archive::{Contenu, archive};
 use crate::file_name::clean_file_name;
 use crate::format::{Format, Place};
+use crate::photo::without_metadata;
 use crate::sniff::{Refusal, inspect};
 
 /// Folder of what is still arriving.
@@ -349,14 +350,20 @@ impl Upload {
             let mut file = upload.file.into_std().await;
             let (name, place) = (upload.name.clone(), upload.place);
             let inspected = tokio::task::spawn_blocking(move || {
-                let verdict = inspect(&mut file, &name, place);
-                if matches!(verdict, Ok(Ok(_))) {
+                let verdict = match inspect(&mut file, &name, place)? {
+                    Ok(format) => without_places(&mut file, format)?.map(|()| format),
+                    Err(refusal) => Err(refusal),
+                };
+                if verdict.is_ok() {
                     file.sync_all()?;
                 }
-                verdict
+                Ok::<_, io::Error>((verdict, file.metadata()?.len()))
             });
-            let format = match inspected.await {
-                Ok(verdict) => verdict.map_err(disk("inspect", &path))??,
+            let (format, bytes) = match inspected.await {
+                Ok(verdict) => {
+                    let (verdict, bytes) = verdict.map_err(disk("inspect", &path))?;
+                    (verdict?, bytes)
+                }
                 Err(_) => return Err(BlobError::Inspection.into()),
             };
             let target = upload.blobs.path(upload.id);
@@ -367,9 +374,27 @@ impl Upload {
             tokio::fs::rename(&path, &target).await.map_err(disk("rename", &path))?;
             upload.temporary.kept = true;
             sync_folder(folder).await?;
-            Ok(Stored { id: upload.id, format, name: clean_file_name(&upload.name, format), bytes: upload.bytes })
+            Ok(Stored { id: upload.id, format, name: clean_file_name(&upload.name, format), bytes })
         })
     }
+}
+
+/// Writes a picture anew without where it was taken.
+fn without_places(file: &mut fs::File, format: Format) -> io::Result<Result<(), Refusal>> {
+    if !matches!(format, Format::Jpeg | Format::Png) {
+        return Ok(Ok(()));
+    }
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    let cleaned = match without_metadata(format, bytes) {
+        Ok(cleaned) => cleaned,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    file.rewind()?;
+    file.set_len(0)?;
+    file.write_all(&cleaned)?;
+    Ok(Ok(()))
 }
 
 /// A temporary file that goes away unless it was kept.

@@ -7,8 +7,10 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 /// What begins a formula for some spreadsheet program, or hides one (OWASP, « CSV injection »).
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-/// Characters in one cell (limit of the format).
+/// UTF-16 units in one cell (limit of the format): a sign outside the basic plane, as most emoji are, counts for two.
 const CELL_MAX: usize = 32_767;
+/// What stands at the end of a text that no cell holds.
+const CUT: &str = " […] (texte coupé ici : une cellule n’en contient pas plus)";
 /// Width of a column, in characters.
 const WIDTHS: (usize, usize) = (8, 60);
 
@@ -58,10 +60,63 @@ pub fn classeur(feuilles: &[Feuille<'_>]) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// A text as a cell can hold it: no control character but the line's end, no longer than the format allows.
+/// A text as a cell can hold it: nothing that XML refuses, and no longer than the format allows, which it says.
 fn cell(text: &str) -> String {
-    let kept = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    text.chars().filter(kept).take(CELL_MAX).collect()
+    let kept = |c: &char| (!c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}')) || matches!(c, '\n' | '\t');
+    let mut text: String = text.chars().filter(kept).collect();
+    if text.encode_utf16().count() > CELL_MAX {
+        let end = fitting(&text, CELL_MAX - CUT.encode_utf16().count());
+        text.truncate(end);
+        text.push_str(CUT);
+    }
+    text
+}
+
+/// How many bytes of a text are within `units` UTF-16 units.
+fn fitting(text: &str, units: usize) -> usize {
+    let mut left = units;
+    let past = text.char_indices().find(|(_, sign)| match left.checked_sub(sign.len_utf16()) {
+        Some(rest) => {
+            left = rest;
+            false
+        }
+        None => true,
+    });
+    past.map_or(text.len(), |(at, _)| at)
+}
+
+/// A text in as many pieces as it takes cells to hold it; none when it is empty.
+fn in_cells(mut text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    while !text.is_empty() {
+        let (piece, rest) = text.split_at(fitting(text, CELL_MAX));
+        pieces.push(piece);
+        text = rest;
+    }
+    pieces
+}
+
+/// The same rows with none of their texts too long for a cell: what does not fit goes on in the next row, whose other
+/// cells are repeated.
+pub fn fitted(lignes: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let mut all = Vec::with_capacity(lignes.len());
+    for ligne in lignes {
+        let pieces: Vec<Vec<&str>> = ligne.iter().map(|text| in_cells(text)).collect();
+        let rows = pieces.iter().map(Vec::len).max().unwrap_or(1).max(1);
+        if rows == 1 {
+            all.push(ligne);
+            continue;
+        }
+        for row in 0..rows {
+            let of = |cell: &Vec<&str>| match cell.as_slice() {
+                [] => String::new(),
+                [whole] => (*whole).to_owned(),
+                pieces => pieces.get(row).map_or_else(String::new, |piece| (*piece).to_owned()),
+            };
+            all.push(pieces.iter().map(of).collect());
+        }
+    }
+    all
 }
 
 #[cfg(test)]
@@ -100,6 +155,43 @@ mod tests {
         let bytes = classeur(&[Feuille { nom: "Profils", titres: &["Un", "Deux"], lignes }]).unwrap();
         let texts = part(&bytes, "xl/sharedStrings.xml");
         assert!(texts.contains("abc\nd"), "{}", &texts[..200]);
-        assert_eq!(texts.matches('é').count(), CELL_MAX);
+        let own = CUT.chars().filter(|sign| *sign != 'é').count();
+        assert_eq!(texts.matches('é').count(), CELL_MAX - own);
+        assert!(texts.contains("texte coupé ici"));
+    }
+
+    #[test]
+    fn x5_a_cell_counts_as_excel_does_and_no_text_makes_the_workbook_fail() {
+        for (text, whole) in [
+            ("a".repeat(CELL_MAX), true),
+            ("a".repeat(CELL_MAX + 1), false),
+            ("𝄞".repeat(CELL_MAX / 2), true),
+            ("𝄞".repeat(CELL_MAX / 2 + 1), false),
+            (format!("{}a", "𝄞".repeat(CELL_MAX / 2)), true),
+            ("𝄞".repeat(20_000), false),
+        ] {
+            let kept = cell(&text);
+            assert_eq!(kept == text, whole);
+            assert!(kept.encode_utf16().count() <= CELL_MAX);
+            let lignes = vec![vec![text.clone()]];
+            assert!(classeur(&[Feuille { nom: "Brouillons", titres: &["Texte"], lignes }]).is_ok());
+            assert_eq!(in_cells(&text).concat(), text);
+            assert_eq!(in_cells(&text).len(), if whole { 1 } else { 2 });
+        }
+        assert_eq!(cell("a\u{FFFE}b\u{FFFF}"), "ab");
+        assert!(in_cells("").is_empty());
+    }
+
+    #[test]
+    fn x5_a_long_text_goes_on_in_the_next_row() {
+        let short = vec!["3 mars".to_owned(), String::new()];
+        assert_eq!(fitted(vec![short.clone()]), [short]);
+        assert_eq!(fitted(vec![Vec::new()]), [Vec::<String>::new()]);
+        let (long, longer) = ("é".repeat(CELL_MAX + 5), "𝄞".repeat(CELL_MAX + 5));
+        let rows = fitted(vec![vec!["3 mars".to_owned(), long.clone(), longer.clone(), String::new()]]);
+        assert_eq!(rows.len(), 3);
+        let column = |at: usize| rows.iter().map(|row| row[at].as_str()).collect::<String>();
+        assert_eq!((column(1), column(2), column(3)), (long, longer, String::new()));
+        assert!(rows.iter().all(|row| row[0] == "3 mars" && row.iter().all(|text| cell(text) == *text)));
     }
 }

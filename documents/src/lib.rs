@@ -19,7 +19,7 @@ pub mod sniff;
 
 pub use antivirus::{Antivirus, AntivirusError, BadAddress, Verdict};
 pub use blobs::{BlobError, BlobId, BlobReader, Blobs, Stored, Swept, Upload, UploadError};
-pub use classeur::{Feuille, classeur};
+pub use classeur::{Feuille, classeur, fitted};
 pub use extract::{ChildTask, ExtractError, Extracted, Extractor, Limits, run_child};
 pub use file_name::clean_file_name;
 pub use format::{Format, Place};

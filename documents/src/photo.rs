@@ -1,71 +1,144 @@
-//! Photographs as phones take them: which way is up stays, where and with what they were taken goes (SPEC Q6, D14).
+//! Photographs as phones take them: which way is up and the profile of colours stay, where and with what they were taken goes
+//! (SPEC Q6, D14).
 //!
-//! Nothing is decoded: a JPEG or PNG is copied segment by segment without those that describe it. One that is not cut as
-//! these formats say stays as it came: who looks at it decides.
+//! Nothing is decoded: of a JPEG or PNG, the parts that make the picture are copied one by one up to its end, and nothing else.
+//! Whatever describes it, and whatever follows it (a second image, a video, bytes of nobody), is left behind. One that can't be
+//! cut into its parts is refused.
 
 use crate::format::Format;
+use crate::sniff::Refusal;
 
 /// The Exif tag of the orientation (Exif 2.32 §4.6.4).
 const ORIENTATION: u16 = 0x0112;
+/// What begins the payload of an Exif segment.
+const EXIF: &[u8] = b"Exif\0\0";
 
-/// The same picture without what its camera wrote about it, but for the orientation.
-pub fn without_metadata(format: Format, bytes: Vec<u8>) -> Vec<u8> {
-    let cleaned = match format {
-        Format::Jpeg => jpeg(&bytes),
-        Format::Png => png(&bytes),
-        _ => None,
-    };
-    cleaned.unwrap_or(bytes)
+/// The same picture without what its camera wrote about it, but for the orientation, and without what follows it. Files that
+/// are no pictures come back as they are.
+///
+/// # Errors
+/// [`Refusal::Damaged`] when the picture can't be told from the rest.
+pub fn without_metadata(format: Format, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+    match format {
+        Format::Jpeg => jpeg(&bytes).ok_or(Refusal::Damaged),
+        Format::Png => png(&bytes).ok_or(Refusal::Damaged),
+        _ => Ok(bytes),
+    }
 }
 
 fn be16(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
 }
 
-/// JPEG (ITU-T T.81, annex B): markers up to the start of the scan, then the picture.
+const START: [u8; 2] = [0xff, 0xd8];
+const END: [u8; 2] = [0xff, 0xd9];
+
+/// JPEG (ITU-T T.81, annex B): segments and scans, up to the end of the image.
 fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut out = vec![0xff, 0xd8];
-    let mut orientation = None;
     let mut kept = Vec::with_capacity(bytes.len());
-    let mut at = 2;
-    if bytes.get(..2)? != [0xff, 0xd8] {
-        return None;
-    }
-    loop {
-        if *bytes.get(at)? != 0xff {
-            return None;
-        }
-        let marker = *bytes.get(at + 1)?;
-        if marker == 0xff {
-            // Fill bytes may precede a marker.
-            at += 1;
-            continue;
-        }
-        let length = usize::from(be16(bytes, at + 2)?);
-        let segment = bytes.get(at..at + 2 + length)?;
+    let mut orientation = None;
+    let mut scans = 0;
+    let mut at = bytes.starts_with(&START).then_some(START.len())?;
+    // One that was cut short after its first scan still shows what came: it ends there.
+    while let Some(marker) = next_marker(bytes, &mut at) {
         match marker {
-            // The scan, and everything after it.
-            0xda => {
-                kept.extend_from_slice(bytes.get(at..)?);
+            0xd9 => break,
+            // Markers that stand alone and say nothing outside a scan.
+            0x01 | 0xd0..=0xd8 => continue,
+            _ => {}
+        }
+        let segment =
+            be16(bytes, at).filter(|&length| length >= 2).and_then(|length| bytes.get(at..at + usize::from(length)));
+        let Some(segment) = segment else {
+            if scans > 0 {
                 break;
             }
-            // Exif or XMP; Photoshop's, with the places of IPTC; a comment.
-            0xe1 => orientation = orientation.or_else(|| of_exif(segment.get(4..)?)),
-            0xed | 0xfe => {}
-            _ => kept.extend_from_slice(segment),
+            return None;
+        };
+        at += segment.len();
+        match marker {
+            0xe0..=0xef | 0xfe => {
+                orientation = orientation.or_else(|| of_exif(segment[2..].strip_prefix(EXIF)?));
+                if let Some(payload) = application(marker, &segment[2..]) {
+                    push_segment(&mut kept, marker, payload)?;
+                }
+            }
+            // Frames and scans, tables, restarts, number of lines.
+            0xc0..=0xcf | 0xda..=0xdf => {
+                kept.extend([0xff, marker]);
+                kept.extend_from_slice(segment);
+            }
+            _ => {}
         }
-        at += 2 + length;
+        if marker == 0xda {
+            scans += 1;
+            let scan = scan(&bytes[at..]);
+            kept.extend_from_slice(scan);
+            at += scan.len();
+        }
     }
+    if scans == 0 {
+        return None;
+    }
+    let mut out = START.to_vec();
     if let Some(orientation) = orientation {
-        out.extend(exif(orientation));
+        push_segment(&mut out, 0xe1, &[EXIF, &tiff(orientation)].concat())?;
     }
     out.extend(kept);
+    out.extend(END);
     Some(out)
 }
 
-/// The orientation that an Exif segment holds, 1 to 8.
-fn of_exif(payload: &[u8]) -> Option<u16> {
-    let tiff = payload.strip_prefix(b"Exif\0\0")?;
+/// The next marker, and `at` behind it. What is no marker before it is passed over, as decoders do.
+fn next_marker(bytes: &[u8], at: &mut usize) -> Option<u8> {
+    loop {
+        *at += bytes.get(*at..)?.iter().position(|byte| *byte == 0xff)?;
+        *at += bytes[*at..].iter().position(|byte| *byte != 0xff)?;
+        let marker = bytes[*at];
+        *at += 1;
+        if marker != 0 {
+            return Some(marker);
+        }
+    }
+}
+
+/// The coded data that `bytes` begins with: up to the first marker that is no restart.
+fn scan(bytes: &[u8]) -> &[u8] {
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|byte| *byte == 0xff) {
+        at += found;
+        match bytes.get(at + 1) {
+            Some(0 | 0xd0..=0xd7) => at += 2,
+            Some(0xff) => at += 1,
+            _ => return &bytes[..at],
+        }
+    }
+    bytes
+}
+
+/// What is kept of an application's segment or of a comment: what colours need.
+fn application(marker: u8, payload: &[u8]) -> Option<&[u8]> {
+    const JFIF: usize = 12;
+    match marker {
+        // Without its thumbnail: sizes of zero follow.
+        0xe0 if payload.starts_with(b"JFIF\0") => payload.get(..JFIF).or(Some(payload)),
+        0xe2 if payload.starts_with(b"ICC_PROFILE\0") => Some(payload),
+        0xee if payload.starts_with(b"Adobe") => payload.get(..12),
+        _ => None,
+    }
+}
+
+fn push_segment(out: &mut Vec<u8>, marker: u8, payload: &[u8]) -> Option<()> {
+    let thumbnail: &[u8] = if marker == 0xe0 && payload.len() == 12 { &[0, 0] } else { &[] };
+    out.extend([0xff, marker]);
+    out.extend(u16::try_from(2 + payload.len() + thumbnail.len()).ok()?.to_be_bytes());
+    out.extend_from_slice(payload);
+    out.extend_from_slice(thumbnail);
+    Some(())
+}
+
+/// The orientation that Exif holds, 1 to 8.
+fn of_exif(tiff: &[u8]) -> Option<u16> {
     let little = match tiff.get(..2)? {
         b"II" => true,
         b"MM" => false,
@@ -85,48 +158,89 @@ fn of_exif(payload: &[u8]) -> Option<u16> {
     two(entry + 8).filter(|value| (1..=8).contains(value))
 }
 
-/// An Exif segment that says the orientation and nothing else.
-fn exif(orientation: u16) -> Vec<u8> {
+/// Exif that says the orientation and nothing else.
+fn tiff(orientation: u16) -> Vec<u8> {
     let mut tiff = b"MM\0\x2a\0\0\0\x08\0\x01".to_vec();
     tiff.extend(ORIENTATION.to_be_bytes());
     // A SHORT, one of them.
     tiff.extend([0, 3, 0, 0, 0, 1]);
     tiff.extend(orientation.to_be_bytes());
     tiff.extend([0, 0, 0, 0, 0, 0]);
-    let payload = [b"Exif\0\0", &tiff[..]].concat();
-    let length = u16::try_from(payload.len() + 2).unwrap_or(u16::MAX);
-    [&[0xff, 0xe1], &length.to_be_bytes()[..], &payload].concat()
+    tiff
 }
 
-/// PNG (ISO/IEC 15948): chunks.
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// The chunks that make the picture, its colours, its size, and its movement (ISO/IEC 15948, third edition).
+const DRAWN: [&[u8; 4]; 19] = [
+    b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI",
+    b"bKGD", b"hIST", b"pHYs", b"sPLT", b"acTL", b"fcTL", b"fdAT",
+];
+
+/// PNG (ISO/IEC 15948): chunks, up to the end of the image.
 fn png(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut out = bytes.get(..8)?.to_vec();
-    let mut at = 8;
-    while at < bytes.len() {
-        let length = u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?);
-        let end = at.checked_add(usize::try_from(length).ok()?)?.checked_add(12)?;
-        let chunk = bytes.get(at..end)?;
-        if !matches!(chunk.get(4..8)?, b"eXIf" | b"tEXt" | b"zTXt" | b"iTXt" | b"tIME") {
-            out.extend_from_slice(chunk);
+    let mut rest = bytes.strip_prefix(SIGNATURE)?;
+    let mut out = SIGNATURE.to_vec();
+    let mut orientation = None;
+    let mut drawn_at = None;
+    while !rest.is_empty() {
+        let length = usize::try_from(u32::from_be_bytes(rest.get(..4)?.try_into().ok()?)).ok()?;
+        let (chunk, behind) = rest.split_at_checked(length.checked_add(12)?)?;
+        let (name, data) = (&chunk[4..8], &chunk[8..8 + length]);
+        match name {
+            b"IEND" => break,
+            // Some writers put the name of the segment that it has in a JPEG before it.
+            b"eXIf" => orientation = orientation.or_else(|| of_exif(data.strip_prefix(EXIF).unwrap_or(data))),
+            _ if DRAWN.iter().any(|known| *known == name) => {
+                if name == b"IDAT" {
+                    drawn_at = drawn_at.or(Some(out.len()));
+                }
+                out.extend_from_slice(chunk);
+            }
+            _ => {}
         }
-        at = end;
+        rest = behind;
     }
+    // Nothing is a picture without a header and something drawn.
+    let drawn_at = drawn_at.filter(|_| out[SIGNATURE.len()..].get(4..8) == Some(&b"IHDR"[..]))?;
+    if let Some(orientation) = orientation {
+        let mut said = Vec::new();
+        push_chunk(&mut said, *b"eXIf", &tiff(orientation));
+        out.splice(drawn_at..drawn_at, said);
+    }
+    push_chunk(&mut out, *b"IEND", &[]);
     Some(out)
+}
+
+fn push_chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&name);
+    sum.update(data);
+    out.extend(u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes());
+    out.extend(name);
+    out.extend_from_slice(data);
+    out.extend(sum.finalize().to_be_bytes());
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A JPEG with an Exif segment of that byte order, of an orientation and a place, and a comment.
-    fn photo(little: bool, orientation: u16) -> Vec<u8> {
+    /// What must not be left of a picture.
+    const PLACE: &[u8] = b"GPS 48.1173 N 1.6778 W";
+
+    fn holds(bytes: &[u8], word: &[u8]) -> bool {
+        bytes.windows(word.len()).any(|part| part == word)
+    }
+
+    /// Exif of that byte order, of an orientation and a place.
+    fn exif_of(little: bool, orientation: u16) -> Vec<u8> {
         let two = |value: u16| if little { value.to_le_bytes() } else { value.to_be_bytes() };
         let four = |value: u32| if little { value.to_le_bytes() } else { value.to_be_bytes() };
         let mut tiff = if little { b"II".to_vec() } else { b"MM".to_vec() };
         tiff.extend(two(42));
         tiff.extend(four(8));
         tiff.extend(two(2));
-        for (tag, kind, value) in [(ORIENTATION, 3, four(0)), (0x8825, 4, four(40))] {
+        for (tag, kind, value) in [(0x8825, 4, four(40)), (ORIENTATION, 3, four(0))] {
             tiff.extend(two(tag));
             tiff.extend(two(kind));
             tiff.extend(four(1));
@@ -136,66 +250,161 @@ mod tests {
             }
             tiff.extend(value);
         }
-        tiff.extend(b"GPS 48.1173 N 1.6778 W");
-        let exif = [b"Exif\0\0", &tiff[..]].concat();
-        let mut bytes = vec![0xff, 0xd8];
-        for (marker, payload) in [(0xe0, b"JFIF\0".to_vec()), (0xe1, exif), (0xfe, b"Prise a Rennes".to_vec())] {
-            bytes.extend([0xff, marker]);
-            bytes.extend((payload.len() as u16 + 2).to_be_bytes());
-            bytes.extend(payload);
-        }
-        bytes.extend([0xff, 0xda, 0, 4, 1, 2]);
-        bytes.extend(b"scan GPS is here only a word \xff\xd9");
-        bytes
+        tiff.extend(four(0));
+        tiff.extend(PLACE);
+        tiff
+    }
+
+    fn segment(marker: u8, payload: &[u8]) -> Vec<u8> {
+        let mut out = vec![0xff, marker];
+        out.extend((payload.len() as u16 + 2).to_be_bytes());
+        out.extend_from_slice(payload);
+        out
+    }
+
+    const JFIF: &[u8] = b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
+    const ICC: &[u8] = b"ICC_PROFILE\0\x01\x01 the colours";
+
+    /// A JPEG of two scans: what describes it says where it was taken, before, between and behind them.
+    fn photo(little: bool, orientation: u16) -> Vec<u8> {
+        let place = |before: &[u8]| [before, PLACE].concat();
+        let scan =
+            |words: &[u8]| [&segment(0xda, &[1, 1, 0, 0, 63, 0])[..], words, b"\xff\x00 word \xff\xd3 word"].concat();
+        let thumbnail = [b"JFIF\0\x01\x01\0\0\x01\0\x01\x02\x04", PLACE].concat();
+        [
+            START.to_vec(),
+            segment(0xe0, &thumbnail),
+            segment(0xe0, &place(b"JFXX\0\x10")),
+            segment(0xe1, &[EXIF, &exif_of(little, orientation)].concat()),
+            segment(0xe1, &place(b"http://ns.adobe.com/xap/1.0/\0")),
+            segment(0xe1, &place(b"http://ns.adobe.com/xmp/extension/\0")),
+            segment(0xe2, ICC),
+            segment(0xe2, &place(b"MPF\0")),
+            segment(0xeb, &place(b"JP\0\0")),
+            segment(0xed, &place(b"Photoshop 3.0\0")),
+            segment(0xee, b"Adobe\0\x64\0\0\0\0\x01"),
+            b"\0\0".to_vec(),
+            segment(0xfe, &place(b"")),
+            segment(0xc2, b"frame"),
+            b"\xff\xff".to_vec(),
+            segment(0xc4, b"table"),
+            scan(b"first"),
+            segment(0xfe, &place(b"")),
+            segment(0xc4, b"other table"),
+            scan(b"second"),
+            END.to_vec(),
+            // A second image, then the video of a motion photo.
+            START.to_vec(),
+            segment(0xe1, &[EXIF, &exif_of(little, orientation)].concat()),
+            place(b"\0\0\0\x18ftypmp42"),
+        ]
+        .concat()
     }
 
     #[test]
     fn q6_a_photo_keeps_which_way_is_up_and_loses_where_it_was_taken() {
         for little in [true, false] {
             let before = photo(little, 6);
-            let after = without_metadata(Format::Jpeg, before.clone());
-            let text = String::from_utf8_lossy(&after).into_owned();
-            assert!(!text.contains("48.1173") && !text.contains("Rennes") && text.contains("JFIF"), "{text}");
-            assert!(after.ends_with(b"only a word \xff\xd9"), "the picture itself is untouched");
-            let exif = after.windows(6).position(|six| six == b"Exif\0\0").expect("the orientation");
-            assert_eq!(of_exif(&after[exif..]), Some(6));
-            // Again, nothing changes any more.
-            assert_eq!(without_metadata(Format::Jpeg, after.clone()), after);
+            assert_eq!(before.windows(PLACE.len()).filter(|part| *part == PLACE).count(), 12);
+            let after = without_metadata(Format::Jpeg, before).unwrap();
+            let expected = [
+                START.to_vec(),
+                segment(0xe1, &[EXIF, &tiff(6)].concat()),
+                segment(0xe0, JFIF),
+                segment(0xe2, ICC),
+                segment(0xee, b"Adobe\0\x64\0\0\0\0\x01"),
+                segment(0xc2, b"frame"),
+                segment(0xc4, b"table"),
+                segment(0xda, &[1, 1, 0, 0, 63, 0]),
+                b"first\xff\x00 word \xff\xd3 word".to_vec(),
+                segment(0xc4, b"other table"),
+                segment(0xda, &[1, 1, 0, 0, 63, 0]),
+                b"second\xff\x00 word \xff\xd3 word".to_vec(),
+                END.to_vec(),
+            ];
+            assert_eq!(String::from_utf8_lossy(&after), String::from_utf8_lossy(&expected.concat()));
+            assert_eq!(after, expected.concat());
+            assert_eq!(of_exif(&tiff(6)), Some(6));
+            assert_eq!(without_metadata(Format::Jpeg, after.clone()), Ok(after), "again, nothing changes");
         }
-        let upright = without_metadata(Format::Jpeg, photo(true, 99));
-        assert!(!upright.windows(4).any(|four| four == b"Exif"), "an orientation that is none is not kept");
+        let upright = without_metadata(Format::Jpeg, photo(true, 99)).unwrap();
+        assert!(!holds(&upright, b"Exif"), "an orientation that is none is not kept");
     }
 
     #[test]
-    fn q6_what_is_cut_otherwise_stays_as_it_came() {
-        for broken in [&b""[..], b"\xff\xd8", b"\xff\xd8\xff\xe1\xff\xff", b"\xff\xd8nothing", b"\x89PNG\r\n\x1a\n\0\0"]
-        {
-            for format in [Format::Jpeg, Format::Png, Format::Pdf] {
-                assert_eq!(without_metadata(format, broken.to_vec()), broken);
+    fn q6_a_photo_that_was_cut_short_keeps_what_came_and_no_place() {
+        let whole = photo(false, 3);
+        let scans = whole.windows(5).position(|part| part == b"first").unwrap();
+        for end in 0..whole.len() {
+            match without_metadata(Format::Jpeg, whole[..end].to_vec()) {
+                Ok(after) => {
+                    assert!(end >= scans && after.ends_with(&END) && !holds(&after, PLACE), "{end}");
+                }
+                Err(refusal) => assert!(end < scans && refusal == Refusal::Damaged, "{end}"),
             }
         }
-        let whole = photo(false, 3);
-        for end in 0..whole.len() {
-            // Wherever it is cut, nothing panics.
-            without_metadata(Format::Jpeg, whole[..end].to_vec());
-        }
     }
 
     #[test]
-    fn q6_a_png_loses_its_texts() {
-        let chunk =
-            |name: &[u8; 4], data: &[u8]| [&(data.len() as u32).to_be_bytes()[..], name, data, &[0; 4]].concat();
-        let bytes = [
-            b"\x89PNG\r\n\x1a\n".to_vec(),
-            chunk(b"IHDR", &[0; 13]),
-            chunk(b"tEXt", b"Location\0Rennes"),
-            chunk(b"eXIf", b"MM"),
-            chunk(b"IDAT", b"data"),
-            chunk(b"IEND", b""),
-        ]
-        .concat();
-        let after = without_metadata(Format::Png, bytes);
-        let text = String::from_utf8_lossy(&after).into_owned();
-        assert!(!text.contains("Rennes") && !text.contains("eXIf") && text.contains("IDAT") && text.contains("IEND"));
+    fn q6_a_picture_that_can_not_be_cut_is_refused_with_a_sentence() {
+        let broken: [(Format, &[u8]); 9] = [
+            (Format::Jpeg, b""),
+            (Format::Jpeg, b"\xff\xd8"),
+            (Format::Jpeg, b"\xff\xd8\xff\xe1\xff\xff"),
+            (Format::Jpeg, b"\xff\xd8\xff\xe1\0\0\xff\xda\0\x02"),
+            (Format::Jpeg, b"\xff\xd8nothing"),
+            (Format::Jpeg, b"\xff\xd8\xff\xd9GPS"),
+            (Format::Png, b"\x89PNG\r\n\x1a\n\0\0"),
+            (Format::Png, b"\x89PNG\r\n\x1a\n\0\0\0\0IDATcrc_\0\0\0\0IENDcrc_"),
+            (Format::Png, b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIHDR"),
+        ];
+        for (format, bytes) in broken {
+            assert_eq!(without_metadata(format, bytes.to_vec()), Err(Refusal::Damaged), "{bytes:?}");
+            assert_eq!(without_metadata(Format::Pdf, bytes.to_vec()), Ok(bytes.to_vec()), "it is no picture");
+        }
+        assert!(Refusal::Damaged.to_string().contains("enregistrez-le à nouveau"));
+    }
+
+    fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        push_chunk(&mut out, name, data);
+        out
+    }
+
+    #[test]
+    fn q6_a_png_keeps_its_picture_and_loses_its_texts_and_what_follows() {
+        let place = |before: &[u8]| [before, PLACE].concat();
+        let (header, colours) = (chunk(*b"IHDR", &[0; 13]), chunk(*b"iCCP", b"profile\0\0the colours"));
+        let (one, two, end) = (chunk(*b"IDAT", b"data"), chunk(*b"IDAT", b"more"), chunk(*b"IEND", b""));
+        let before = |exif: &[u8]| {
+            [
+                SIGNATURE.to_vec(),
+                header.clone(),
+                colours.clone(),
+                chunk(*b"tEXt", &place(b"Location\0")),
+                chunk(*b"zTXt", &place(b"Raw profile type exif\0\0")),
+                chunk(*b"iTXt", &place(b"XML:com.adobe.xmp\0\0\0\0\0")),
+                chunk(*b"eXIf", exif),
+                chunk(*b"tIME", &[7; 7]),
+                chunk(*b"caBX", &place(b"")),
+                one.clone(),
+                chunk(*b"tEXt", &place(b"Location\0")),
+                two.clone(),
+                end.clone(),
+                place(b"\0\x01"),
+            ]
+            .concat()
+        };
+        for exif in [exif_of(true, 8), exif_of(false, 8), [EXIF, &exif_of(true, 8)].concat()] {
+            let after = without_metadata(Format::Png, before(&exif)).unwrap();
+            let orientation = chunk(*b"eXIf", &tiff(8));
+            let expected = [SIGNATURE, &header, &colours, &orientation, &one, &two, &end].concat();
+            assert_eq!(after, expected);
+            assert_eq!(without_metadata(Format::Png, after.clone()), Ok(after), "again, nothing changes");
+        }
+        // One without its end shows all the same: it gets one.
+        let endless = [SIGNATURE, &header, &one].concat();
+        assert_eq!(without_metadata(Format::Png, endless), Ok([SIGNATURE, &header, &one, &end].concat()));
+        assert_eq!(end[8..], [0xae, 0x42, 0x60, 0x82], "the sum that every PNG ends with");
     }
 }

@@ -68,11 +68,33 @@ async fn i11_two_mebibytes_pass_and_one_byte_more_is_refused_and_leaves_nothing(
 #[tokio::test]
 async fn d3_five_mebibytes_pass_and_one_byte_more_is_refused() {
     let (_folder, blobs) = store().await;
-    let mut content = b"\x89PNG\r\n\x1a\n".to_vec();
-    content.resize(5 * 1024 * 1024, 0);
-    assert!(blobs.store(Place::PieceDossier, "scan.png", &mut &content[..]).await.is_ok());
-    content.push(0);
+    let content = png(5 * 1024 * 1024);
+    assert_eq!(blobs.store(Place::PieceDossier, "scan.png", &mut &content[..]).await.unwrap().bytes, 5_242_880);
+    let content = png(5 * 1024 * 1024 + 1);
     assert!(blobs.store(Place::PieceDossier, "scan.png", &mut &content[..]).await.is_err());
+}
+
+/// A PNG of that many bytes: a header, something drawn, an end.
+fn png(size: usize) -> Vec<u8> {
+    let chunk = |name: &[u8], data: &[u8]| [&(data.len() as u32).to_be_bytes()[..], name, data, &[0; 4]].concat();
+    let head = [b"\x89PNG\r\n\x1a\n", &chunk(b"IHDR", &[0; 13])[..]].concat();
+    let end = b"\0\0\0\0IEND\xae\x42\x60\x82";
+    let drawn = vec![0; size - head.len() - 12 - end.len()];
+    [head, chunk(b"IDAT", &drawn), end.to_vec()].concat()
+}
+
+#[tokio::test]
+async fn q6_a_picture_is_kept_without_where_it_was_taken_wherever_it_is_sent() {
+    let (_folder, blobs) = store().await;
+    let picture = png(100);
+    let sent = [&picture[..], b"GPS 48.1173 N"].concat();
+    for place in [Place::PieceDossier, Place::PieceSupport, Place::Article] {
+        let stored = blobs.store(place, "photo.png", &mut &sent[..]).await.unwrap();
+        assert_eq!(blobs.whole(stored.id).await.unwrap(), picture);
+        assert_eq!((stored.bytes, blobs.read(stored.id).await.unwrap().bytes()), (100, 100));
+        let broken = blobs.store(place, "photo.png", &mut &picture[..60]).await;
+        assert!(matches!(broken, Err(UploadError::Refused(Refusal::Damaged))), "{broken:?}");
+    }
 }
 
 #[tokio::test]

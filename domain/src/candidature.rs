@@ -1,6 +1,7 @@
 //! Answers to annonces: their life as a table (manual §4.2, SPEC A2 and A3).
 
 use crate::compte::words;
+use crate::texte::saisi;
 
 /// Longest comment, in characters.
 pub const COMMENTAIRE_MAX: usize = 3_000;
@@ -114,11 +115,8 @@ impl EtatCandidature {
 /// # Errors
 /// The sentence to show.
 pub fn commentaire(typed: &str) -> Result<String, String> {
-    let text = typed.replace("\r\n", "\n");
+    let text = saisi(typed);
     let text = text.trim();
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err("Ce texte contient un caractère que personne ne peut lire : retapez-le.".to_owned());
-    }
     let length = text.chars().count();
     if length > COMMENTAIRE_MAX {
         return Err(format!("Ce texte est trop long : {length} caractères, pour {COMMENTAIRE_MAX} au plus."));
@@ -159,6 +157,6 @@ mod tests {
         assert_eq!(commentaire("").as_deref(), Ok(""));
         assert!(commentaire(&"é".repeat(COMMENTAIRE_MAX)).is_ok());
         assert!(commentaire(&"é".repeat(COMMENTAIRE_MAX + 1)).unwrap_err().contains("3001"));
-        assert!(commentaire("a\u{0}b").is_err());
+        assert_eq!(commentaire("a\u{0}\u{202E}b").as_deref(), Ok("ab"));
     }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-/// An address of RFC 5321's shape, in lower case: what was typed with capitals is the same login.
+use crate::texte::saisi;
+
+/// An address of RFC 5321's shape, in lower case: what was typed with capitals is the same login. A domain with accents
+/// is kept in the form that the mail is sent with (`xn--…`, RFC 5891): the two forms of one address are one login.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
@@ -15,14 +18,18 @@ pub enum EmailError {
     /// It has not the shape name@domain.
     #[error("Cette adresse électronique n’est pas complète. Elle a la forme nom@domaine.fr.")]
     Malformed,
+    /// Something else than letters without accents, digits and usual signs before the @: few mail servers deliver it.
+    #[error("Avant le signe @, une adresse électronique n’a ni accent ni espace : vérifiez cette partie.")]
+    Local,
     /// RFC 5321 §4.5.3.1.3 allows 254 characters.
     #[error("Cette adresse électronique est trop longue : 254 caractères au plus.")]
     TooLong,
 }
 
 impl Email {
-    /// Reads what a person typed; spaces around and capitals don't count.
+    /// Reads what a person typed; spaces around, capitals and marks that nobody sees don't count.
     pub fn parse(typed: &str) -> Result<Self, EmailError> {
+        let typed = saisi(typed);
         let typed = typed.trim();
         if typed.is_empty() {
             return Err(EmailError::Empty);
@@ -32,27 +39,45 @@ impl Email {
         }
         let (local, domain) = typed.rsplit_once('@').ok_or(EmailError::Malformed)?;
         let atext = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
-        let local_fits = !local.is_empty()
+        let shaped = !local.is_empty()
             && local.len() <= 64
-            && local.chars().all(atext)
             && !local.starts_with('.')
             && !local.ends_with('.')
             && !local.contains("..");
-        let label_fits = |label: &str| {
-            !label.is_empty()
-                && label.len() <= 63
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        };
-        let domain_fits = domain.contains('.') && domain.split('.').all(label_fits);
-        if local_fits && domain_fits { Ok(Self(typed.to_ascii_lowercase())) } else { Err(EmailError::Malformed) }
+        let domain = ascii_domain(domain).ok_or(EmailError::Malformed)?;
+        if !shaped || local.contains('@') {
+            return Err(EmailError::Malformed);
+        }
+        if !local.chars().all(atext) {
+            return Err(EmailError::Local);
+        }
+        let address = format!("{}@{domain}", local.to_ascii_lowercase());
+        if address.len() > 254 { Err(EmailError::TooLong) } else { Ok(Self(address)) }
     }
 
     /// The address in lower case.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A domain as mail is sent to it, in lower case; none when it has not the shape of one.
+fn ascii_domain(typed: &str) -> Option<String> {
+    let lower = typed.to_ascii_lowercase();
+    // What has no accent was always taken as it is, also where IDNA would have more to say.
+    let domain = match idna::domain_to_ascii_strict(typed) {
+        Ok(domain) => domain,
+        Err(_) if typed.is_ascii() => lower,
+        Err(_) => return None,
+    };
+    let label_fits = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    (domain.contains('.') && domain.split('.').all(label_fits)).then_some(domain)
 }
 
 impl fmt::Display for Email {
@@ -82,6 +107,29 @@ mod tests {
         }
         assert_eq!(Email::parse("  "), Err(EmailError::Empty));
         assert_eq!(Email::parse(&format!("{}@exemple.fr", "a".repeat(250))), Err(EmailError::TooLong));
+    }
+
+    #[test]
+    fn k1_a_domain_with_accents_is_one_address_in_both_its_forms() {
+        let kept = |typed: &str| Email::parse(typed).map(|email| email.as_str().to_owned());
+        for typed in [
+            "marie@élagage-formation.example",
+            "Marie@ÉLAGAGE-Formation.example",
+            "marie@e\u{301}lagage-formation.example",
+            "marie@xn--lagage-formation-9pb.example",
+            "\u{200B}marie@élagage\u{AD}-formation.example\u{202C}",
+        ] {
+            assert_eq!(kept(typed).as_deref(), Ok("marie@xn--lagage-formation-9pb.example"), "{typed}");
+        }
+        assert_eq!(kept("a@straße.example").as_deref(), Ok("a@xn--strae-oqa.example"));
+        assert_eq!(kept("élise@exemple.fr"), Err(EmailError::Local));
+        assert_eq!(kept("a b@exemple.fr"), Err(EmailError::Local));
+        for bad in ["a@é", "a@-é.fr", "a@é..fr", "a@é é.fr", "a@é_b.fr", "@é.fr", "a@😀\u{378}.fr"] {
+            assert_eq!(kept(bad), Err(EmailError::Malformed), "{bad}");
+        }
+        // 63 signs of a label at most, in the form that is sent.
+        assert!(kept(&format!("a@{}.fr", "é".repeat(30))).is_ok());
+        assert_eq!(kept(&format!("a@{}.fr", "é".repeat(100))), Err(EmailError::Malformed));
     }
 
     #[test]

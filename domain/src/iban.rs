@@ -1,5 +1,8 @@
 //! Bank accounts: IBAN (ISO 13616) and BIC (ISO 9362) as people type or paste them (manual §3.3.4.2 h, SPEC D8).
 
+use crate::masque::{self, Passage};
+use crate::texte;
+
 /// An IBAN of the right length and key. It can be neither printed nor serialized by accident: who shows it whole or
 /// keeps it says so with [`Iban::grouped`] or [`Iban::as_str`].
 #[derive(Clone, PartialEq, Eq)]
@@ -157,6 +160,56 @@ impl Bic {
     }
 }
 
+/// The same text with every IBAN replaced by [`masque::MASK`]: for what was read from a file (SPEC Q7, D14).
+pub fn mask(text: &str) -> String {
+    masque::replace(text, |before, rest| at(before, rest).map(Passage::Masked))
+}
+
+/// The length in bytes of the IBAN that `rest` begins with, whatever separates its groups; `before` is what stands before
+/// it. It has the length of its country's and its key.
+pub(crate) fn at(before: &str, rest: &str) -> Option<usize> {
+    if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) || before.ends_with(char::is_numeric) {
+        return None;
+    }
+    let mut compact = String::new();
+    let mut wanted = usize::MAX;
+    let (mut gap, mut cut) = (0, false);
+    for (at, c) in rest.char_indices() {
+        if !c.is_ascii_alphanumeric() {
+            gap += 1;
+            cut |= masque::ends_line(c);
+            if gap > masque::GAP_MAX || !masque::separates(c) {
+                return None;
+            }
+            continue;
+        }
+        let filled = compact.len();
+        if (filled < 2) != c.is_ascii_alphabetic() && filled < 4 {
+            return None;
+        }
+        // Words have gaps anywhere; a number has them between its groups, or between two digits.
+        let digits = c.is_ascii_digit() && compact.ends_with(|last: char| last.is_ascii_digit());
+        if gap > 0 && !(filled == 2 || filled.is_multiple_of(4) || digits || cut) {
+            return None;
+        }
+        (gap, cut) = (0, false);
+        if filled == 2 {
+            wanted = length(&compact)?;
+        }
+        compact.push(c.to_ascii_uppercase());
+        if compact.len() == wanted {
+            let end = at + 1;
+            let figures = compact.bytes().filter(u8::is_ascii_digit).count();
+            let more = rest[end..].starts_with(char::is_numeric);
+            return (!more && figures >= FIGURES_MIN && remainder(&compact) == 1).then_some(end);
+        }
+    }
+    None
+}
+
+/// The IBAN that has the fewest digits, Malta's, has two of key and five of bank; accounts have some too.
+const FIGURES_MIN: usize = 10;
+
 /// It says where somebody banks: logs show that there was one, not which.
 impl std::fmt::Debug for Bic {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -166,7 +219,7 @@ impl std::fmt::Debug for Bic {
 
 /// What was typed in capitals, without what only groups it.
 fn compact(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_whitespace() && !".-".contains(*c)).map(|c| c.to_ascii_uppercase()).collect()
+    texte::compact(typed).to_ascii_uppercase()
 }
 
 fn by_four(text: &str) -> String {
@@ -249,10 +302,40 @@ mod tests {
 
     #[test]
     fn d14_an_iban_is_shown_masked_and_printed_by_nobody() {
+        let pasted = Iban::parse("\u{200B}FR76\u{A0}3000 6000 0112\u{2011}3456 7890 189\u{202C}").unwrap();
         let iban = Iban::parse("FR7630006000011234567890189").unwrap();
+        assert!(pasted == iban, "marks that nobody sees are none of its characters");
         assert_eq!(iban.grouped(), "FR76 3000 6000 0112 3456 7890 189");
         assert_eq!(iban.masked(), "FR•• •••• •••• •••• •••• •••0 189");
         assert_eq!(format!("{iban:?} {:?}", Bic::parse("AGRIFRPP")), "Iban([…]) Ok(Bic([…]))");
+    }
+
+    #[test]
+    fn q7_an_iban_in_the_text_of_a_file_is_masked() {
+        for (before, iban, after) in [
+            ("IBAN : ", "FR76 3000 6000 0112 3456 7890 189", ", BIC AGRIFRPP"),
+            ("IBAN", "FR7630006000011234567890189", "AGRIFRPP"),
+            ("", "fr14-2004-1010-0505-0001-3m02-606", "."),
+            ("Compte\n", "FR76\t3000\t6000\r\n0112\u{2009}3456\u{2011}7890_189", "\nMerci"),
+            ("(", "FR76/30006/00001/12345678901/89", ")"),
+            ("", "DE89 3704 0044 0532 0130 00", " und"),
+            ("", "BE68 5390 0754 7034", ""),
+            ("", "MT84 MALT 0110 0001 2345 MTLC AST0 01S", ""),
+            ("", "GB29 NWBK 6016 1331\n9268 19", ""),
+        ] {
+            let (text, kept) = (format!("{before}{iban}{after}"), format!("{before}{}{after}", masque::MASK));
+            assert_eq!(mask(&text), kept, "{text}");
+            assert_eq!(crate::nir::mask(&text), text, "typed, it stays");
+        }
+        for kept in [
+            "FR76 3000 6000 0112 3456 7890 198",
+            "FR76 3000 6000 0112 3456 7890 1890",
+            "FR76 3000 6000 0112 3456 7890",
+            "de 20 ans en 2019 à 30 ans en 2029, ce qui fait 10 ans",
+            "le 30006000011234567890189",
+        ] {
+            assert_eq!(mask(kept), kept);
+        }
     }
 
     #[test]

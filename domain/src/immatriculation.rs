@@ -1,5 +1,7 @@
 //! The number under which the CNFPT's own software knows an intervenant who has worked (manual §3.3.2, SPEC C3).
 
+use crate::texte::saisi;
+
 /// Longest number, in characters.
 pub const MAX: usize = 20;
 
@@ -24,7 +26,7 @@ pub enum ImmatriculationError {
 impl Immatriculation {
     /// Reads a number however it is spaced and whatever its case.
     pub fn parse(typed: &str) -> Result<Self, ImmatriculationError> {
-        let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        let compact: String = saisi(typed).chars().filter(|c| !c.is_whitespace()).collect();
         if compact.is_empty() {
             return Err(ImmatriculationError::Empty);
         }

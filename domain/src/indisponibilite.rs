@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
+use crate::CompteId;
 use crate::dates::jour;
 
 /// Longest period, in days: two years.
@@ -57,9 +58,10 @@ impl Periode {
     }
 }
 
-/// The periods as a calendar file (RFC 5545), each with an id that stays. `host` makes the ids unique in the world;
-/// `now` is when the file is made, in UTC.
-pub fn calendar(periods: &[(i64, Periode)], host: &str, now: NaiveDateTime) -> String {
+/// The periods of `compte` as a calendar file (RFC 5545), each with an id that stays. `host` makes the ids unique in the
+/// world; `now` is when the file is made, in UTC. Without any period it says that no time is taken: a calendar has at
+/// least one component (§3.6).
+pub fn calendar(compte: CompteId, periods: &[(i64, Periode)], host: &str, now: NaiveDateTime) -> String {
     let stamp = now.format("%Y%m%dT%H%M%SZ").to_string();
     let mut lines: Vec<String> =
         ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Espace Intervenants//FR", "CALSCALE:GREGORIAN"]
@@ -77,6 +79,19 @@ pub fn calendar(periods: &[(i64, Periode)], host: &str, now: NaiveDateTime) -> S
             "SUMMARY:Indisponible (Espace Intervenants)".to_owned(),
             "TRANSP:OPAQUE".to_owned(),
             "END:VEVENT".to_owned(),
+        ]);
+    }
+    if periods.is_empty() {
+        // No FREEBUSY in it: all of it is free.
+        let end = now.checked_add_days(Days::new(AHEAD_MAX.unsigned_abs())).unwrap_or(now);
+        lines.extend([
+            "BEGIN:VFREEBUSY".to_owned(),
+            format!("UID:indisponibilites-{compte}@{host}"),
+            format!("DTSTAMP:{stamp}"),
+            format!("DTSTART:{stamp}"),
+            format!("DTEND:{}", end.format("%Y%m%dT%H%M%SZ")),
+            "COMMENT:Aucune indisponibilité (Espace Intervenants)".to_owned(),
+            "END:VFREEBUSY".to_owned(),
         ]);
     }
     lines.push("END:VCALENDAR".to_owned());
@@ -136,7 +151,8 @@ mod tests {
     fn c2_a_calendar_file_follows_rfc_5545() {
         let now = day("2026-11-25").and_hms_opt(9, 5, 7).unwrap();
         let period = Periode { du: day("2026-12-24"), au: day("2026-12-31") };
-        let text = calendar(&[(7, period)], "espace.example", now);
+        let me = CompteId(3);
+        let text = calendar(me, &[(7, period)], "espace.example", now);
         assert_eq!(
             text,
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Espace Intervenants//FR\r\nCALSCALE:GREGORIAN\r\n\
@@ -144,7 +160,15 @@ mod tests {
              DTSTART;VALUE=DATE:20261224\r\nDTEND;VALUE=DATE:20270101\r\n\
              SUMMARY:Indisponible (Espace Intervenants)\r\nTRANSP:OPAQUE\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         );
-        let long = calendar(&[(7, period)], &"é".repeat(60), now);
+        let none = calendar(me, &[], "espace.example", now);
+        assert_eq!(
+            none,
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Espace Intervenants//FR\r\nCALSCALE:GREGORIAN\r\n\
+             BEGIN:VFREEBUSY\r\nUID:indisponibilites-3@espace.example\r\nDTSTAMP:20261125T090507Z\r\n\
+             DTSTART:20261125T090507Z\r\nDTEND:20311126T090507Z\r\n\
+             COMMENT:Aucune indisponibilité (Espace Intervenants)\r\nEND:VFREEBUSY\r\nEND:VCALENDAR\r\n"
+        );
+        let long = calendar(me, &[(7, period)], &"é".repeat(60), now);
         assert!(long.split("\r\n").all(|line| line.len() <= 75), "{long}");
         assert!(long.replace("\r\n ", "").contains(&"é".repeat(60)));
     }

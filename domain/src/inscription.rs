@@ -5,6 +5,7 @@ use chrono::{Months, NaiveDate, NaiveDateTime};
 use crate::compte::{EtatInscription, words};
 use crate::dates;
 use crate::profil::TEXT_MAX;
+use crate::texte::saisi;
 use crate::time::{months_after, paris_day};
 
 words! {
@@ -43,7 +44,7 @@ pub enum Refusal {
     Validated,
     /// The person has intervened: what the internal software knows of them is not changed here (manual §3.3.2).
     #[error(
-        "Vous êtes immatriculé : ces informations ne se modifient plus en ligne. Écrivez-nous depuis « Aide et contact » pour les faire corriger."
+        "Vous avez une immatriculation : ces informations ne se modifient plus en ligne. Écrivez-nous depuis « Aide et contact » pour les faire corriger."
     )]
     Immatriculated,
     /// It is with the person.
@@ -134,7 +135,7 @@ impl EtatInscription {
 /// # Errors
 /// The sentence to show.
 pub fn reponse(typed: &str) -> Result<String, String> {
-    let text = typed.replace("\r\n", "\n");
+    let text = saisi(typed);
     let text = text.trim();
     let length = text.chars().count();
     if text.is_empty() {
@@ -142,10 +143,6 @@ pub fn reponse(typed: &str) -> Result<String, String> {
     }
     if length > TEXT_MAX {
         return Err(format!("Ce texte est trop long : {length} caractères, pour {TEXT_MAX} au plus."));
-    }
-    if let Some(control) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        let code = u32::from(control);
-        return Err(format!("Ce texte contient un caractère invisible (U+{code:04X}) : retapez-le."));
     }
     Ok(text.to_owned())
 }
@@ -232,8 +229,9 @@ mod tests {
     #[test]
     fn g2_what_is_written_with_a_decision_is_a_bounded_text() {
         assert_eq!(reponse(" Bonjour,\r\n\r\nvos dates ? ").as_deref(), Ok("Bonjour,\n\nvos dates ?"));
+        assert_eq!(reponse("un\u{0}deux,\u{B}trois").as_deref(), Ok("undeux,\ntrois"));
         assert_eq!(reponse(&"é".repeat(TEXT_MAX)).map(|text| text.chars().count()), Ok(TEXT_MAX));
-        for refused in ["", " \n ", &"é".repeat(TEXT_MAX + 1), "un\u{0}deux", "\u{1b}[0m"] {
+        for refused in ["", " \n ", &"é".repeat(TEXT_MAX + 1), "\u{0}\u{200B}"] {
             assert!(reponse(refused).is_err(), "{refused:.20}");
         }
     }

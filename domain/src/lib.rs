@@ -23,6 +23,8 @@ pub mod indisponibilite;
 pub mod inscription;
 pub mod intervention;
 pub mod journal;
+pub mod lacunes;
+pub mod masque;
 pub mod messagerie;
 pub mod modele;
 pub mod mot_de_passe;

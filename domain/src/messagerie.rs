@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::compte::words;
+use crate::texte::{ligne, saisi};
 
 /// Longest subject, in characters.
 pub const OBJET_MAX: usize = 200;
@@ -67,17 +68,10 @@ pub enum ContenuError {
 }
 
 impl Contenu {
-    /// Tidies what was typed (line ends, control characters) and checks its length; an empty one is allowed in drafts.
+    /// Tidies what was typed ([`saisi`]) and checks its length; an empty one is allowed in drafts.
     pub fn parse(objet: &str, texte: &str) -> Result<Self, ContenuError> {
-        let objet: String = objet.split_whitespace().collect::<Vec<_>>().join(" ");
-        let objet: String = objet.chars().filter(|c| !c.is_control()).collect();
-        let texte: String = texte
-            .replace("\r\n", "\n")
-            .replace('\r', "\n")
-            .chars()
-            .filter(|c| matches!(c, '\n' | '\t') || !c.is_control())
-            .collect();
-        let texte = texte.trim_end().to_owned();
+        let objet = ligne(objet);
+        let texte = saisi(texte).trim_end().to_owned();
         if objet.chars().count() > OBJET_MAX {
             return Err(ContenuError::ObjetTooLong);
         }

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+
+use crate::texte::is_unseen;
+
 /// Least number of characters (not bytes) of a password.
 pub const MIN: usize = 8;
 /// Greatest number of characters, as the manual has it; an installation may raise it up to [`MAX_ALLOWED`].
@@ -17,7 +21,7 @@ const DRESS_MAX: usize = 3;
 /// Shorter cores say nothing: any four letters are guessed that fast.
 const CORE_MIN: usize = 5;
 
-/// A password that fits the rule. Never shown, never compared but through its hash.
+/// A password that fits the rule, in the form of [`opaque`]. Never shown, never compared but through its hash.
 #[derive(Clone)]
 pub struct MotDePasse(String);
 
@@ -51,11 +55,24 @@ pub enum Rule {
     /// Not among the passwords that are tried first.
     #[error("un mot de passe qui ne fait pas partie des plus courants")]
     Common,
+    /// No character that nobody sees: another machine would not write it (RFC 8265 §4.2.1).
+    #[error("des caractères qui se voient tous")]
+    Seen,
+}
+
+/// The form in which a password is kept and compared (RFC 8265 §4.2.2, OpaqueString): spaces of every width as the one of
+/// the keyboard, letters composed (NFC), so that it is the same whichever machine it is typed on. Nothing else changes.
+pub fn opaque(typed: &str) -> String {
+    let space = |sign: char| {
+        matches!(sign, '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
+    };
+    typed.chars().map(|sign| if space(sign) { ' ' } else { sign }).nfc().collect()
 }
 
 impl MotDePasse {
     /// Accepts what fits every rule, or says which ones it misses, in the order of the manual.
     pub fn parse(typed: &str, max: usize) -> Result<Self, Vec<Rule>> {
+        let typed = opaque(typed);
         let max = max.clamp(MAX, MAX_ALLOWED);
         let length = typed.chars().count();
         let mut missed = Vec::new();
@@ -71,13 +88,16 @@ impl MotDePasse {
         if !typed.chars().any(|c| c.is_ascii_digit()) {
             missed.push(Rule::Digit);
         }
-        if !typed.chars().any(|c| !c.is_alphanumeric() && !c.is_control()) {
+        if !typed.chars().any(|c| !c.is_alphanumeric() && !is_unseen(c)) {
             missed.push(Rule::Special);
         }
-        if missed.is_empty() && is_common(typed) {
+        if typed.chars().any(is_unseen) {
+            missed.push(Rule::Seen);
+        }
+        if missed.is_empty() && is_common(&typed) {
             missed.push(Rule::Common);
         }
-        if missed.is_empty() { Ok(Self(typed.to_owned())) } else { Err(missed) }
+        if missed.is_empty() { Ok(Self(typed)) } else { Err(missed) }
     }
 
     /// The password itself, for the hash function alone.
@@ -88,6 +108,11 @@ impl MotDePasse {
 
 /// The sentence that a form shows for the rules that are missed.
 pub fn sentence(missed: &[Rule]) -> String {
+    if missed == [Rule::Seen] {
+        return "Ce mot de passe contient un caractère invisible, comme un copier-coller ou un émoji composé en apporte : \
+                retapez-le sans lui."
+            .to_owned();
+    }
     let rules: Vec<String> = missed.iter().map(ToString::to_string).collect();
     format!("Il manque à ce mot de passe : {}.", rules.join(", "))
 }
@@ -141,6 +166,36 @@ mod tests {
         for fine in ["Demo-Bretagne-2026", "Bocage-vert9", "Rentrée-42-bis"] {
             assert!(MotDePasse::parse(fine, MAX).is_ok(), "{fine}");
         }
+    }
+
+    #[test]
+    fn k1_a_password_is_the_same_whichever_machine_types_it() {
+        let kept = |typed: &str| MotDePasse::parse(typed, MAX).map(|password| password.expose().to_owned());
+        for typed in ["Rentrée-été-42", "Rentre\u{301}e-e\u{301}te\u{301}-42"] {
+            assert_eq!(kept(typed).as_deref(), Ok("Rentrée-été-42"), "{typed}");
+        }
+        for space in [' ', '\u{A0}', '\u{202F}', '\u{2003}', '\u{3000}'] {
+            assert_eq!(kept(&format!("Rentrée{space}été 42")).as_deref(), Ok("Rentrée été 42"), "{space:?}");
+        }
+        // Neither case, nor width, nor the spaces around: nothing else is changed.
+        assert_eq!(kept(" ﬁn Ｄe Été 42!  ").as_deref(), Ok(" ﬁn Ｄe Été 42!  "));
+        // 24 letters, each in two characters: composed, they fit.
+        assert!(kept(&format!("Aa1-{}", "e\u{301}".repeat(20))).is_ok());
+        assert_eq!(kept(&format!("Aa1-{}", "e\u{301}".repeat(21))), Err(vec![Rule::Length { max: MAX }]));
+    }
+
+    #[test]
+    fn k1_a_password_holds_nothing_that_can_not_be_typed_again() {
+        for unseen in
+            ['\t', '\u{B}', '\0', '\u{7F}', '\u{200B}', '\u{202A}', '\u{AD}', '\u{FEFF}', '\u{FE0F}', '\u{2028}']
+        {
+            let missed = MotDePasse::parse(&format!("Bocage{unseen}-vert9"), MAX).unwrap_err();
+            assert_eq!(missed, [Rule::Seen], "{unseen:?}");
+            assert!(sentence(&missed).contains("invisible"));
+        }
+        // A mark that nobody sees is no special character.
+        assert_eq!(MotDePasse::parse("Bocage\u{200B}vert9", MAX).unwrap_err(), [Rule::Special, Rule::Seen]);
+        assert!(MotDePasse::parse("Bocage-vert9💚", MAX).is_ok());
     }
 
     #[test]

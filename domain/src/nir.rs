@@ -1,8 +1,11 @@
 //! NIR (sécurité sociale number): read when it is typed (SPEC D6), and found in free text, so that it is masked before it
-//! is indexed or logged (SPEC Q7).
+//! is kept, indexed or logged (SPEC Q7).
 
-/// What takes a NIR's place.
-pub const MASK: &str = "[numéro masqué]";
+use crate::iban;
+use crate::masque::{self, Passage};
+use crate::texte;
+
+pub use crate::masque::MASK;
 
 /// The control key of the 13 characters (97 − n mod 97; Corsica's 2A counts as 19 and 2B as 18), if they are a NIR's.
 pub fn key(body: &str) -> Option<u64> {
@@ -54,11 +57,7 @@ impl Nir {
     /// # Errors
     /// Which rule it breaks.
     pub fn parse(typed: &str) -> Result<Self, NirError> {
-        let compact: String = typed
-            .chars()
-            .filter(|c| !c.is_whitespace() && !".-".contains(*c))
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let compact = texte::compact(typed).to_ascii_uppercase();
         let corsican = |at: usize, c: char| at == 6 && matches!(c, 'A' | 'B') && compact[..6].ends_with('2');
         if !compact.char_indices().all(|(at, c)| c.is_ascii_digit() || corsican(at, c)) {
             return Err(NirError::Characters);
@@ -108,76 +107,184 @@ impl std::fmt::Debug for Nir {
     }
 }
 
-/// The same text with every NIR replaced by [`MASK`], whether written in one piece or with spaces, dots or hyphens.
+/// The same text with every NIR replaced by [`MASK`], whatever separates its groups, and also where a line's end cuts one.
 ///
-/// 15 characters are a NIR when the key fits. 13 alone are one when the month and the département are possible.
+/// 15 characters are a NIR when the key fits; 13 alone are one when the month and the département are possible. The less a
+/// number looks like one that was written as a NIR (signs that no card has, other groups, a word glued to it), the more its
+/// digits have to say: a date, a phone or a reference is no NIR.
 pub fn mask(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut previous_is_word = false;
-    while let Some(first) = rest.chars().next() {
-        if !previous_is_word
-            && first.is_ascii_digit()
-            && let Some(length) = nir_at(rest)
-        {
-            out.push_str(MASK);
-            rest = &rest[length..];
-            previous_is_word = true;
-            continue;
+    masque::replace(text, |before, rest| {
+        // The digits of an account are an account's.
+        if let Some(length) = iban::at(before, rest) {
+            return Some(Passage::Kept(length));
         }
-        out.push(first);
-        previous_is_word = first.is_alphanumeric();
-        rest = &rest[first.len_utf8()..];
-    }
-    out
+        nir_at(before, rest).map(Passage::Masked)
+    })
 }
 
-/// The length in bytes of the NIR that the text begins with.
-fn nir_at(text: &str) -> Option<usize> {
-    let mut compact = String::with_capacity(15);
-    let mut end_of_13 = None;
-    let mut separators = 0;
-    for (at, c) in text.char_indices() {
-        let is_part = c.is_ascii_digit() || (compact.len() == 6 && matches!(c, 'A' | 'B' | 'a' | 'b'));
-        if is_part {
-            if compact.len() == 15 {
-                return None;
+/// Where the groups of a card end, the last one excepted: « 2 55 08 14 168 025 38 ».
+const GROUPS: [usize; 6] = [1, 3, 5, 7, 10, 13];
+
+/// The length in bytes of the NIR that `rest` begins with; `before` is what stands before it.
+fn nir_at(before: &str, rest: &str) -> Option<usize> {
+    if !rest.starts_with(['1', '2', '3', '4', '7', '8']) {
+        return None;
+    }
+    let before = Beside::of_word(before.chars().rev())?;
+    let mut number = Number::default();
+    let mut gap = Gap::default();
+    for (at, c) in rest.char_indices() {
+        let corsican = number.compact.len() == 6 && number.compact.ends_with('2') && matches!(c, 'A' | 'B' | 'a' | 'b');
+        if c.is_ascii_digit() || corsican {
+            number.compact.push(c.to_ascii_uppercase());
+            number.gaps.push(std::mem::take(&mut gap));
+            number.ends.push(at + 1);
+            if number.compact.len() == 15 {
+                break;
             }
-            compact.push(c);
-            separators = 0;
-            if compact.len() == 13 {
-                end_of_13 = Some(at + c.len_utf8());
-            }
-            if compact.len() == 15 {
-                let followed = text[at + 1..].chars().next().is_some_and(char::is_alphanumeric);
-                let fits = key(&compact[..13]).is_some_and(|key| compact[13..].parse() == Ok(key));
-                if fits && !followed {
-                    return Some(at + 1);
-                }
-            }
-        } else if matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '.' | '-') && separators < 3 {
-            separators += 1;
-        } else {
+        } else if !gap.take(c) {
             break;
         }
     }
-    if compact.len() < 13 || compact.len() == 14 {
-        return None;
-    }
-    let end = end_of_13?;
-    let followed = text[end..].chars().next().is_some_and(char::is_alphanumeric);
-    (compact.len() == 13 && !followed && looks_like_a_body(&compact[..13])).then_some(end)
+    [15, 13].into_iter().find(|&length| number.is_nir(length, before, rest)).map(|length| number.ends[length - 1])
 }
 
-/// A possible month, and a key that can be computed.
+/// What touches a number on one side.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// No letter or digit.
+    Nothing,
+    /// A word: letters alone.
+    Word,
+    /// The sign of an international phone number.
+    Plus,
+}
+
+impl Beside {
+    /// What these characters are, read away from the number; none when they make it a part of something else: a longer
+    /// number, a code.
+    fn of_word(mut away: impl Iterator<Item = char>) -> Option<Self> {
+        match away.next() {
+            Some('+') => Some(Self::Plus),
+            Some(first) if first.is_alphabetic() => {
+                let end = away.find(|c| !c.is_alphabetic());
+                (!end.is_some_and(char::is_numeric)).then_some(Self::Word)
+            }
+            Some(first) if first.is_numeric() => None,
+            _ => Some(Self::Nothing),
+        }
+    }
+}
+
+/// What stands between two characters of a number.
+#[derive(Clone, Copy, Default)]
+struct Gap {
+    width: usize,
+    /// It holds what is rare between the groups of a number.
+    rare: bool,
+    /// It holds the end of a line.
+    line: bool,
+}
+
+impl Gap {
+    /// Takes one more sign; false when it is none that separates, or one too many.
+    fn take(&mut self, c: char) -> bool {
+        self.width += 1;
+        self.rare |= !usual(c) || self.width > 3;
+        self.line |= masque::ends_line(c);
+        self.width <= masque::GAP_MAX && masque::separates(c)
+    }
+}
+
+/// What people put between the groups of a number.
+fn usual(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '.' | '-')
+}
+
+/// Characters that may be a NIR's, at most 15, with what stands before each and where each ends.
+#[derive(Default)]
+struct Number {
+    compact: String,
+    gaps: Vec<Gap>,
+    ends: Vec<usize>,
+}
+
+impl Number {
+    /// Whether 13 digits are grouped as an article's code is, and close as it does (EAN, GS1 General Specifications §7.9).
+    fn is_article(&self) -> bool {
+        let grouped = (1..13).all(|rank| (self.gaps[rank].width > 0) == matches!(rank, 1 | 7));
+        let weigh = |(rank, digit): (usize, u8)| u32::from(digit - b'0') * if rank % 2 == 0 { 1 } else { 3 };
+        let digits = self.compact.as_bytes()[..13].iter().copied();
+        grouped
+            && digits.clone().all(|digit| digit.is_ascii_digit())
+            && digits.enumerate().map(weigh).sum::<u32>() % 10 == 0
+    }
+
+    /// Whether the first characters, that many of them, are a NIR.
+    fn is_nir(&self, length: usize, before: Beside, rest: &str) -> bool {
+        if self.compact.len() < length {
+            return false;
+        }
+        let after = &rest[self.ends[length - 1]..];
+        let Some(beside) = Beside::of_word(after.chars()) else { return false };
+        let gaps = self.gaps[..length].iter().enumerate().skip(1).filter(|(_, gap)| gap.width > 0);
+        let (mut rare, mut elsewhere, mut cut) = (false, 0, 0);
+        for (rank, gap) in gaps {
+            rare |= gap.rare;
+            if !GROUPS.contains(&rank) {
+                elsewhere += 1;
+                cut += usize::from(gap.line);
+            }
+        }
+        let glued = before == Beside::Word || beside == Beside::Word;
+        let body = &self.compact[..13];
+        let certain = body.as_bytes()[0] <= b'2' && birth_month(body);
+        if length == 15 {
+            let fits = key(body).is_some_and(|key| self.compact[13..].parse() == Ok(key));
+            return fits
+                && match (before, rare, elsewhere) {
+                    (Beside::Plus, ..) => false,
+                    _ if glued => birth_month(body) && possible_place(body),
+                    (_, false, 0) => true,
+                    (_, true, 1..) => certain && possible_place(body),
+                    _ => possible_month(body) && possible_place(body),
+                };
+        }
+        let ends = !after.trim_start_matches(usual).starts_with(|c: char| c.is_ascii_digit())
+            || after.chars().take_while(|c| usual(*c)).count() > 3;
+        ends && looks_like_a_body(body)
+            && match (before, rare, elsewhere) {
+                (Beside::Plus, ..) => false,
+                _ if glued && elsewhere > 0 => false,
+                (_, true, 1..) => elsewhere == 1 && cut == 1 && certain,
+                (_, false, 0) if !glued => true,
+                _ => certain && !(rare && self.is_article()),
+            }
+    }
+}
+
+/// A possible month and département, and a key that can be computed.
 fn looks_like_a_body(body: &str) -> bool {
-    key(body).is_some() && possible_month(body) && matches!(body.as_bytes()[0], b'1' | b'2')
+    key(body).is_some() && possible_month(body) && possible_place(body) && matches!(body.as_bytes()[0], b'1' | b'2')
+}
+
+/// A département, a commune and a rank in its register: INSEE has no zeros.
+fn possible_place(body: &str) -> bool {
+    &body[5..7] != "00" && &body[7..10] != "000" && &body[10..13] != "000"
+}
+
+/// A month that somebody was born in and that is known.
+fn birth_month(body: &str) -> bool {
+    matches!(body[3..5].parse(), Ok(1..=12))
 }
 
 /// Month 01 to 12, or one of those that INSEE gives when it is unknown.
 fn possible_month(body: &str) -> bool {
     matches!(body[3..5].parse(), Ok(1..=12 | 20..=42 | 50..=99))
 }
+
+#[cfg(test)]
+mod alarmes;
 
 #[cfg(test)]
 mod tests {
@@ -198,6 +305,7 @@ mod tests {
             ("255081416802538", Ok("255081416802538")),
             (" 2 55 08 14 168 025 38 ", Ok("255081416802538")),
             ("2.55.08.14.168.025-38", Ok("255081416802538")),
+            ("\u{202A}2 55 08 14 168\u{200B}025–38\u{202C}", Ok("255081416802538")),
             ("2550814168025", Ok("255081416802538")),
             ("1 85 05 2a 004 012", Ok("185052A00401270")),
             ("185052B00401297", Ok("185052B00401297")),
@@ -246,6 +354,109 @@ mod tests {
     }
 
     #[test]
+    fn q7_a_nir_is_masked_whatever_separates_its_groups() {
+        let groups = [["2", "55", "08", "14", "168", "025", "38"], ["1", "85", "05", "2A", "004", "012", "70"]];
+        let signs = [
+            "",
+            " ",
+            "\t",
+            "\n",
+            "\r",
+            "\r\n",
+            "\u{b}",
+            "\u{c}",
+            "\u{85}",
+            "\u{a0}",
+            "\u{1680}",
+            "\u{2003}",
+            "\u{2007}",
+            "\u{2009}",
+            "\u{200a}",
+            "\u{200b}",
+            "\u{2028}",
+            "\u{2029}",
+            "\u{202f}",
+            "\u{205f}",
+            "\u{2060}",
+            "\u{3000}",
+            "\u{feff}",
+            "\u{ad}",
+            "-",
+            "\u{2010}",
+            "\u{2011}",
+            "\u{2012}",
+            "\u{2013}",
+            "\u{2014}",
+            "\u{2015}",
+            "\u{2212}",
+            "\u{fe63}",
+            "\u{ff0d}",
+            "/",
+            "\\",
+            "|",
+            "\u{2044}",
+            "_",
+            ".",
+            "·",
+            "•",
+            "\u{ff0e}",
+            "  ",
+            "    ",
+            " - ",
+            " – ",
+            "..",
+            "--",
+            "//",
+            "__",
+            " / ",
+            " . ",
+            "\r\n\r\n",
+            "-\n",
+            " \n ",
+            "\t\t\t",
+            "\u{200e} \u{200f}",
+        ];
+        for of in groups {
+            for sign in signs {
+                for length in [7, 6] {
+                    let written = of[..length].join(sign);
+                    let text = format!("NIR : {written}, né à Caen");
+                    assert_eq!(mask(&text), format!("NIR : {MASK}, né à Caen"), "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn q7_a_nir_that_the_end_of_a_line_cuts_is_masked() {
+        for written in
+            ["255081416802538", "2550814168025", "2 55 08 14 168 025 38", "2.55.08.14.168.025", "185052A00401270"]
+        {
+            for end in ["\n", "\r\n", " \n", "-\n", "\n    "] {
+                for at in 1..written.len() {
+                    let (first, last) = (written[..at].trim_end_matches([' ', '.']), &written[at..]);
+                    let text = format!("Formatrice, {first}{end}{last}, libre");
+                    assert_eq!(mask(&text), format!("Formatrice, {MASK}, libre"), "{text:?}");
+                }
+            }
+        }
+        assert_eq!(mask("2 55 08 14 168 025\n35000 Rennes"), format!("{MASK}\n35000 Rennes"), "a postcode is no key");
+    }
+
+    #[test]
+    fn q7_a_nir_that_touches_a_word_is_masked() {
+        for written in
+            ["255081416802538", "2550814168025", "2 55 08 14 168 025 38", "2550814168025 38", "2-55-08-14-168-025"]
+        {
+            for (before, after) in [("NIR", ""), ("", "libre"), ("sécu", "né"), ("n°", "."), ("NIR_", "_x"), ("№", ")")]
+            {
+                let text = format!("{before}{written}{after}");
+                assert_eq!(mask(&text), format!("{before}{MASK}{after}"), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
     fn q7_other_numbers_stay() {
         for kept in [
             "06 39 98 12 34",
@@ -254,6 +465,15 @@ mod tests {
             "le 12 janvier 2027, 14 h 30",
             "FR76 3000 6000 0112 3456 7890 189",
             "255081416802539",
+            "2 55 08 14 168 025 39",
+            "12550814168025381",
+            "a3f255081416802538",
+            "255081416802538e0",
+            "+234 803 123 4567",
+            "+2348031234567",
+            "2 55 00 14 168 025/",
+            "12/05/2024 – 13/06/2024",
+            "1/05/2024\t06/2025",
         ] {
             assert_eq!(mask(kept), kept);
         }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::texte::compact;
+
 /// A SIRET whose key is right.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Siret(String);
@@ -26,7 +28,7 @@ const LA_POSTE: &str = "356000000";
 impl Siret {
     /// Reads a SIRET as people type or paste it, with spaces, dots or none.
     pub fn parse(typed: &str) -> Result<Self, SiretError> {
-        let digits: String = typed.chars().filter(|c| !c.is_whitespace() && !".-".contains(*c)).collect();
+        let digits = compact(typed);
         if !digits.chars().all(|c| c.is_ascii_digit()) {
             return Err(SiretError::NotDigits);
         }
@@ -75,6 +77,7 @@ mod tests {
     #[test]
     fn i5_siret_is_checked_with_luhn_and_la_postes_exception() {
         assert_eq!(Siret::parse(" 200 000 172 00011 ").unwrap().to_string(), "200 000 172 00011");
+        assert_eq!(Siret::parse("\u{200E}200 000 172\u{2011}00011\u{200B}").unwrap().as_str(), "20000017200011");
         assert_eq!(Siret::parse("20000017200012"), Err(SiretError::Key));
         assert_eq!(Siret::parse("2000001720001"), Err(SiretError::Length(13)));
         assert_eq!(Siret::parse("2000001720001A"), Err(SiretError::NotDigits));

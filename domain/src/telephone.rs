@@ -1,5 +1,10 @@
 //! Phone numbers as people type them: French ones of ten digits, or international ones (ITU-T E.164).
 
+use phonenumber::Mode;
+use phonenumber::country::Id;
+
+use crate::texte::compact;
+
 /// A phone number that can be called.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Telephone(String);
@@ -18,10 +23,15 @@ pub enum TelephoneError {
     International(usize),
 }
 
+/// The French départements whose numbers are dialled with the national 0 from everywhere in France, and have an indicatif
+/// of their own from abroad.
+const OUTRE_MER: [Id; 5] = [Id::GP, Id::GF, Id::MQ, Id::RE, Id::YT];
+
 impl Telephone {
-    /// Reads a number with spaces, dots, hyphens or none: « 06 12 34 56 78 », « +33 6 12 34 56 78 », « 0033… ».
+    /// Reads a number with spaces, dots, hyphens or none: « 06 12 34 56 78 », « +33 6 12 34 56 78 », « 0033… ». The 0 that
+    /// is not dialled from abroad goes, whichever the country (ITU-T E.123).
     pub fn parse(typed: &str) -> Result<Self, TelephoneError> {
-        let compact: String = typed.chars().filter(|c| !c.is_whitespace() && !".-()/".contains(*c)).collect();
+        let compact: String = compact(typed).chars().filter(|c| !"()/".contains(*c)).collect();
         let (international, digits) = match (compact.strip_prefix('+'), compact.strip_prefix("00")) {
             (Some(rest), _) | (None, Some(rest)) => (true, rest),
             (None, None) => (false, compact.as_str()),
@@ -31,21 +41,21 @@ impl Telephone {
         }
         if !international {
             let fits = digits.len() == 10 && digits.starts_with('0') && !digits.starts_with("00");
-            return if fits {
-                Ok(Self(format!("+33{}", &digits[1..])))
+            return if fits { Ok(Self(french(&digits[1..]))) } else { Err(TelephoneError::French(digits.len())) };
+        }
+        if let Some(national) = digits.strip_prefix("33") {
+            // « +33 (0)6… » is how many people write theirs.
+            let national = national.strip_prefix('0').unwrap_or(national);
+            return if national.len() == 9 {
+                Ok(Self(french(national)))
             } else {
-                Err(TelephoneError::French(digits.len()))
+                Err(TelephoneError::French(national.len() + 1))
             };
         }
-        // « +33 (0)6… » is how many people write theirs.
-        let digits = digits.strip_prefix("330").map_or_else(|| digits.to_owned(), |rest| format!("33{rest}"));
-        if let Some(national) = digits.strip_prefix("33")
-            && national.len() != 9
-        {
-            return Err(TelephoneError::French(national.len() + 1));
-        }
-        if (8..=15).contains(&digits.len()) {
-            Ok(Self(format!("+{digits}")))
+        // What the plans of numbering don't know is taken as it is: they grow old, and people know their numbers.
+        let dialled = read(None, &format!("+{digits}")).map_or_else(|| format!("+{digits}"), |(dialled, _)| dialled);
+        if (8..=15).contains(&digits.len()) && (9..=16).contains(&dialled.len()) {
+            Ok(Self(dialled))
         } else {
             Err(TelephoneError::International(digits.len()))
         }
@@ -55,6 +65,22 @@ impl Telephone {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A French number, by its nine digits after the 0, as one dials it from abroad: those of a département d’outre-mer have
+/// its indicatif.
+fn french(national: &str) -> String {
+    let typed = format!("0{national}");
+    let there = |region| read(Some(region), &typed).filter(|(_, valid)| *valid).map(|(dialled, _)| dialled);
+    let plain = format!("+33{national}");
+    if there(Id::FR).is_some() { plain } else { OUTRE_MER.into_iter().find_map(there).unwrap_or(plain) }
+}
+
+/// A number as libphonenumber's plans of numbering read it, typed in that region or with an indicatif: as it is dialled
+/// from abroad, and whether the plan of its region gives it to somebody.
+fn read(region: Option<Id>, typed: &str) -> Option<(String, bool)> {
+    let number = phonenumber::parse(region, typed).ok()?;
+    Some((number.format().mode(Mode::E164).to_string(), number.is_valid()))
 }
 
 /// As it is read: « 06 12 34 56 78 », « +32 470 12 34 56 » as « +32470123456 ».
@@ -88,12 +114,58 @@ mod tests {
             "+33 6 12 34 56 78",
             "0033612345678",
             "+33 (0)6 12 34 56 78",
+            "\u{202A}+33 6 12 34 56 78\u{202C}",
+            "06‑12–34 56\u{AD}78",
         ] {
             assert_eq!(Telephone::parse(typed).unwrap().as_str(), "+33612345678", "{typed}");
         }
         assert_eq!(Telephone::parse("+32 470 12 34 56").unwrap().as_str(), "+32470123456");
         assert_eq!(shown("+33612345678"), "06 12 34 56 78");
         assert_eq!(shown("+32470123456"), "+32470123456");
+    }
+
+    #[test]
+    fn i4_the_national_0_is_not_dialled_from_abroad() {
+        for (typed, kept) in [
+            ("+262 (0)692 12 34 56", "+262692123456"),
+            ("+262 692 12 34 56", "+262692123456"),
+            ("00 262 0692 12 34 56", "+262692123456"),
+            ("+590 (0)690 12 34 56", "+590690123456"),
+            ("+594 (0)694 20 12 34", "+594694201234"),
+            ("+596 (0)696 20 12 34", "+596696201234"),
+            ("+44 (0)20 7946 0958", "+442079460958"),
+            ("+32 (0)470 12 34 56", "+32470123456"),
+            ("+49 (0)30 123456", "+4930123456"),
+            // Where the 0 is dialled from abroad too, or there is none.
+            ("+39 06 1234 5678", "+390612345678"),
+            ("+352 621 123 456", "+352621123456"),
+            ("+1 (202) 555-0123", "+12025550123"),
+            // Of no plan that we know: as it is.
+            ("+999 12345678", "+99912345678"),
+        ] {
+            assert_eq!(Telephone::parse(typed).unwrap().as_str(), kept, "{typed}");
+            assert_eq!(Telephone::parse(&shown(kept)).unwrap().as_str(), kept, "what is shown reads back");
+        }
+        assert_eq!(Telephone::parse("+262 (0)6"), Err(TelephoneError::International(5)));
+    }
+
+    #[test]
+    fn i4_a_number_of_outre_mer_has_its_own_indicatif() {
+        for (typed, kept) in [
+            ("0692 12 34 56", "+262692123456"),
+            ("0262 90 12 34", "+262262901234"),
+            ("0690 30 12 34", "+590690301234"),
+            ("0694 20 12 34", "+594694201234"),
+            ("0696 20 12 34", "+596696201234"),
+            ("+33 692 12 34 56", "+262692123456"),
+            // ARCEP's numbers for works of fiction are of nobody's plan, and French.
+            ("06 39 98 12 34", "+33639981234"),
+            ("01 99 00 12 34", "+33199001234"),
+            ("08 00 12 34 56", "+33800123456"),
+            ("09 70 00 00 00", "+33970000000"),
+        ] {
+            assert_eq!(Telephone::parse(typed).unwrap().as_str(), kept, "{typed}");
+        }
     }
 
     #[test]

@@ -1,6 +1,82 @@
-//! How texts are compared when people type them: without accents, case, hyphens or apostrophes.
+//! What people type, made clean, and how it is compared: without accents, case, hyphens or apostrophes.
 
+use icu_properties::props::{DefaultIgnorableCodePoint, ExtendedPictographic};
+use icu_properties::{CodePointSetData, CodePointSetDataBorrowed};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// What has no form on the screen by itself (UAX 44): a paste brings it, nobody sees it.
+static UNSEEN: CodePointSetDataBorrowed<'static> = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+/// What emoji are made of (UTS 51).
+static PICTURES: CodePointSetDataBorrowed<'static> = CodePointSetData::new::<ExtendedPictographic>();
+
+/// Joins two pictures into one.
+const JOINER: char = '\u{200D}';
+/// Asks for the text's or the colour's form of the picture before it.
+const FORMS: std::ops::RangeInclusive<char> = '\u{FE0E}'..='\u{FE0F}';
+/// The frame of a digit made into a key.
+const KEYCAP: char = '\u{20E3}';
+/// The flag whose région is spelled by the tags after it, and the tags.
+const FLAG: char = '\u{1F3F4}';
+const TAGS: std::ops::RangeInclusive<char> = '\u{E0020}'..='\u{E007F}';
+
+/// What was typed or pasted in a field, made clean; the one rule of every form (SPEC Q5).
+///
+/// A line ends with `\n`, however it was written: CRLF of a form, U+000B of a word processor, U+2028… Other control
+/// characters are dropped, and so are the marks that nobody sees (zero width, direction of the text, soft hyphen), but
+/// those that a picture needs. A clean text comes back as it was.
+pub fn saisi(typed: &str) -> String {
+    let mut clean = String::with_capacity(typed.len());
+    let mut signs = typed.chars().peekable();
+    let mut flag = false;
+    while let Some(sign) = signs.next() {
+        let next = signs.peek().copied();
+        flag = sign == FLAG || (flag && TAGS.contains(&sign));
+        match sign {
+            '\r' if next == Some('\n') => {}
+            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => clean.push('\n'),
+            '\n' | '\t' => clean.push(sign),
+            _ if flag => clean.push(sign),
+            _ if sign.is_control() || is_noncharacter(sign) => {}
+            _ if !UNSEEN.contains(sign) || needed(sign, clean.chars().next_back(), next) => clean.push(sign),
+            _ => {}
+        }
+    }
+    clean
+}
+
+/// Whether a character has no form on the screen: a control character, or a mark that no keyboard writes by itself.
+pub(crate) fn is_unseen(sign: char) -> bool {
+    sign.is_control() || is_noncharacter(sign) || UNSEEN.contains(sign) || matches!(sign, '\u{2028}' | '\u{2029}')
+}
+
+/// Whether a mark that nobody sees makes the picture that it stands in what it is.
+fn needed(mark: char, before: Option<char>, next: Option<char>) -> bool {
+    let Some(before) = before else { return false };
+    let picture = PICTURES.contains(before);
+    if mark == JOINER {
+        let skin = ('\u{1F3FB}'..='\u{1F3FF}').contains(&before);
+        return (picture || skin || FORMS.contains(&before)) && next.is_some_and(|next| PICTURES.contains(next));
+    }
+    let key = (before.is_ascii_digit() || matches!(before, '#' | '*')) && next == Some(KEYCAP);
+    FORMS.contains(&mark) && (picture || key)
+}
+
+/// Whether Unicode promises that it never is a character.
+fn is_noncharacter(sign: char) -> bool {
+    matches!(u32::from(sign), 0xFDD0..=0xFDEF) || u32::from(sign) & 0xFFFE == 0xFFFE
+}
+
+/// The same as one line, its spaces single.
+pub fn ligne(typed: &str) -> String {
+    saisi(typed).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A number as its signs alone, without what people put between them: spaces, points and dashes of every length.
+pub fn compact(typed: &str) -> String {
+    let between =
+        |sign: &char| sign.is_whitespace() || matches!(sign, '.' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    saisi(typed).chars().filter(|sign| !between(sign)).collect()
+}
 
 /// The key under which a name is looked up: « Saint-Étienne-d’Orthe » and « saint etienne d orthe » share it.
 pub fn fold(text: &str) -> String {
@@ -40,6 +116,55 @@ mod tests {
         assert_eq!(fold("Saint-Étienne-d’Orthe"), "saint etienne d orthe");
         assert_eq!(fold("  L'Œuvre   sociale "), "l oeuvre sociale");
         assert_eq!(fold("---"), "");
+    }
+
+    #[test]
+    fn q5_what_a_paste_brings_along_is_read_as_one_sees_it() {
+        let table = [
+            ("deux\r\nlignes\rtrois\nquatre", "deux\nlignes\ntrois\nquatre"),
+            ("en régie,\u{B}dix ans d’accompa\u{2}gnement", "en régie,\ndix ans d’accompagnement"),
+            ("a\u{C}b\u{85}c\u{2028}d\u{2029}e\tf", "a\nb\nc\nd\ne\tf"),
+            ("\u{202A}+33 6\u{202C}\u{200E} 12\u{200B}\u{2060}\u{FEFF}\u{2069}", "+33 6 12"),
+            ("accompa\u{AD}gne\u{34F}ment\u{0}\u{7F}\u{9B}\u{FFFE}", "accompagnement"),
+            ("Le\u{A0}Gall\u{202F}: « œuf »", "Le\u{A0}Gall\u{202F}: « œuf »"),
+        ];
+        for (typed, read) in table {
+            assert_eq!(saisi(typed), read, "{typed:?}");
+            assert_eq!(saisi(read), read, "a clean text is left alone");
+        }
+    }
+
+    #[test]
+    fn q5_a_picture_keeps_what_makes_it_and_nothing_else_keeps_it() {
+        let brittany = "\u{1F3F4}\u{E0066}\u{E0072}\u{E0062}\u{E0072}\u{E0065}\u{E007F}";
+        for whole in [
+            "👩\u{200D}🏫",
+            "👩🏽\u{200D}🏫",
+            "❤\u{FE0F}",
+            "🏳\u{FE0F}\u{200D}🌈",
+            "1\u{FE0F}\u{20E3}",
+            "☎\u{FE0E}",
+            brittany,
+        ] {
+            assert_eq!(saisi(whole), whole, "{whole}");
+        }
+        for (typed, read) in [
+            ("a\u{200D}b", "ab"),
+            ("👩\u{200D}b", "👩b"),
+            ("\u{200D}👩\u{200D}", "👩"),
+            ("06\u{FE0F}12", "0612"),
+            ("\u{FE0F}a\u{FE01}", "a"),
+            ("a\u{E0066}\u{E007F}b", "ab"),
+        ] {
+            assert_eq!(saisi(typed), read, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn q5_a_line_is_one_line_and_a_number_is_its_signs() {
+        assert_eq!(ligne(" Le\u{B}bon\u{A0} \u{200B}\r\n nom "), "Le bon nom");
+        assert_eq!(compact("\u{202D}06\u{2011}12.34–56\u{A0}78\u{202C}"), "0612345678");
+        assert_eq!(compact("+33 (0)6/12"), "+33(0)6/12");
     }
 
     #[test]

@@ -85,7 +85,10 @@ pub async fn load(store: &Store, blobs: &Blobs, coffre: &Coffre, size: Size) -> 
     articles(store, blobs).await?;
     store
         .write::<_, store::Error, _>(None, |transaction| {
-            Box::pin(async move { store::courriels::mark_all_sent(transaction).await })
+            Box::pin(async move {
+                store::masquage::skip(transaction).await?;
+                store::courriels::mark_all_sent(transaction).await
+            })
         })
         .await?;
     Ok(true)

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::compte::{Droit, EtatCompte, MotifArchive, Role};
 use domain::journal::Fact;
+use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
@@ -56,7 +57,6 @@ pub fn agents(connection: &mut Connection, only: Option<CompteId>) -> Pending<'_
             .left_join(structure::table.on(compte::structure_id.eq(structure::id.nullable())))
             .left_join(second_facteur::table.on(second_facteur::compte_id.eq(compte::id)))
             .filter(compte::role.ne(Role::Intervenant.as_str()))
-            .order((structure::nom, compte::nom, compte::prenom, compte::id))
             .select((
                 (compte::id, compte::role, compte::etat, compte::civilite, compte::nom, compte::prenom, compte::login),
                 (
@@ -71,7 +71,12 @@ pub fn agents(connection: &mut Connection, only: Option<CompteId>) -> Pending<'_
         if let Some(id) = only {
             query = query.filter(compte::id.eq(id.0));
         }
-        let rows: Vec<AgentRow> = query.load(connection).await?;
+        let mut rows: Vec<AgentRow> = query.load(connection).await?;
+        // Those of no structure last.
+        rows.sort_by_cached_key(|((id, _, _, _, nom, prenom, _), (_, structure, ..), _)| {
+            let structure = structure.as_deref().map(fold);
+            (structure.is_none(), structure, fold(&format!("{nom} {prenom}")), *id)
+        });
         let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
         let droits: Vec<(i64, String)> = droit::table
             .filter(droit::compte_id.eq_any(&ids))

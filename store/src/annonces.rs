@@ -5,6 +5,8 @@ use diesel::prelude::*;
 use domain::alertes::Sujet;
 use domain::annonce::{EtatAnnonce, Evenement, Modalite, NumeroAnnonce, Refusal};
 use domain::journal::Fact;
+use domain::nir::mask;
+use domain::texte::fold;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
@@ -129,8 +131,8 @@ pub fn create<'a>(
                 annonce::structure_id.eq(structure.0),
                 annonce::auteur_id.eq(auteur.0),
                 annonce::etat.eq(EtatAnnonce::Brouillon.as_str()),
-                annonce::titre.eq(&contenu.titre),
-                annonce::description.eq(&contenu.description),
+                annonce::titre.eq(mask(&contenu.titre)),
+                annonce::description.eq(mask(&contenu.description)),
                 annonce::specialite_code.eq(&contenu.specialite),
                 annonce::sous_specialite_code.eq(&contenu.sous_specialite),
                 annonce::modalite.eq(contenu.modalite.as_str()),
@@ -189,8 +191,8 @@ pub fn update<'a>(
         }
         diesel::update(annonce::table.find(id))
             .set((
-                annonce::titre.eq(&contenu.titre),
-                annonce::description.eq(&contenu.description),
+                annonce::titre.eq(mask(&contenu.titre)),
+                annonce::description.eq(mask(&contenu.description)),
                 annonce::specialite_code.eq(&contenu.specialite),
                 annonce::sous_specialite_code.eq(&contenu.sous_specialite),
                 annonce::modalite.eq(contenu.modalite.as_str()),
@@ -382,13 +384,13 @@ pub fn by_ids<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a,
             ))
             .load(connection)
             .await?;
-        let regions: Vec<(i64, String, String)> = annonce_region::table
+        let mut regions: Vec<(i64, String, String)> = annonce_region::table
             .inner_join(region::table.on(annonce_region::region_code.eq(region::code)))
             .filter(annonce_region::annonce_id.eq_any(ids))
-            .order(region::nom)
             .select((annonce_region::annonce_id, region::code, region::nom))
             .load(connection)
             .await?;
+        regions.sort_by_cached_key(|(_, _, nom)| fold(nom));
         let departements: Vec<(i64, String, String)> = annonce_departement::table
             .inner_join(departement::table.on(annonce_departement::departement_code.eq(departement::code)))
             .filter(annonce_departement::annonce_id.eq_any(ids))

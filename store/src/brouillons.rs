@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::messagerie::{Contenu, Origine};
+use domain::nir::mask;
 use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
@@ -58,7 +59,8 @@ pub fn save<'a>(transaction: &'a mut Transaction, saisie: &'a Saisie) -> Pending
         let to = serde_json::to_string(&saisie.a)?;
         let names: Vec<String> =
             correspondants::names(transaction.connection(), &saisie.a).await?.into_iter().map(|to| to.nom).collect();
-        let search = fold(&format!("{} {} {}", saisie.contenu.objet, names.join(" "), saisie.contenu.texte));
+        let (objet, texte) = (mask(&saisie.contenu.objet), mask(&saisie.contenu.texte));
+        let search = fold(&format!("{objet} {} {texte}", names.join(" ")));
         let id: i64 = diesel::insert_into(brouillon::table)
             .values((
                 brouillon::compte_id.eq(saisie.auteur.0),
@@ -66,8 +68,8 @@ pub fn save<'a>(transaction: &'a mut Transaction, saisie: &'a Saisie) -> Pending
                 brouillon::jeton.eq(&saisie.jeton),
                 brouillon::origine.eq(saisie.origine.as_str()),
                 brouillon::source_id.eq(saisie.source),
-                brouillon::objet.eq(&saisie.contenu.objet),
-                brouillon::texte.eq(&saisie.contenu.texte),
+                brouillon::objet.eq(&objet),
+                brouillon::texte.eq(&texte),
                 brouillon::recherche.eq(&search),
                 brouillon::destinataires.eq(&to),
                 brouillon::modifie_at.eq(now),
@@ -75,8 +77,8 @@ pub fn save<'a>(transaction: &'a mut Transaction, saisie: &'a Saisie) -> Pending
             .on_conflict((brouillon::compte_id, brouillon::jeton))
             .do_update()
             .set((
-                brouillon::objet.eq(&saisie.contenu.objet),
-                brouillon::texte.eq(&saisie.contenu.texte),
+                brouillon::objet.eq(&objet),
+                brouillon::texte.eq(&texte),
                 brouillon::recherche.eq(&search),
                 brouillon::destinataires.eq(&to),
                 brouillon::modifie_at.eq(now),

@@ -9,6 +9,7 @@ use domain::candidature::{EtatCandidature, Evenement, REPENTIR_SECONDES, Refusal
 use domain::compte::EtatCompte;
 use domain::courriel::Courriel;
 use domain::journal::Fact;
+use domain::nir::mask;
 use domain::preference::{Rythme, Sorte};
 use domain::{CompteId, StructureId};
 
@@ -108,10 +109,11 @@ pub fn answer<'a>(
         if !is_open(transaction, annonce).await? {
             return Ok(Err(NotSent::Closed));
         }
+        let commentaire = &mask(commentaire);
         let found = find(transaction.connection(), annonce, compte).await?;
         let candidature = match found {
             None => insert(transaction, annonce, compte, EtatCandidature::Transmise, commentaire).await?,
-            Some(there) if there.etat == EtatCandidature::Transmise && there.commentaire == commentaire => {
+            Some(there) if there.etat == EtatCandidature::Transmise && there.commentaire == *commentaire => {
                 return Ok(Ok(()));
             }
             Some(there) => {
@@ -144,7 +146,7 @@ pub fn wait<'a>(
     commentaire: &'a str,
 ) -> Pending<'a, ()> {
     Box::pin(async move {
-        insert(transaction, annonce, compte, EtatCandidature::EnAttente, commentaire).await?;
+        insert(transaction, annonce, compte, EtatCandidature::EnAttente, &mask(commentaire)).await?;
         Ok(())
     })
 }

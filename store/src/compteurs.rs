@@ -129,13 +129,17 @@ pub fn read<'a>(
                 .load(connection)
                 .await?;
             notifications.extend(rows);
-            let rows: Vec<(i64, Option<i32>)> = intervenant::table
+            let rows: Vec<(i64, Option<i32>, Option<bool>)> = intervenant::table
                 .left_join(dossier::table.on(dossier::compte_id.eq(intervenant::compte_id)))
                 .filter(intervenant::compte_id.eq_any(ids))
-                .select((intervenant::compte_id, dossier::a_faire.nullable()))
+                .select((intervenant::compte_id, dossier::a_faire.nullable(), dossier::a_transmettre.nullable()))
                 .load(connection)
                 .await?;
-            to_give.extend(rows.into_iter().map(|(id, count)| (id, i64::from(count.unwrap_or(0)))));
+            // What is saved and not transmitted is still to do.
+            to_give.extend(
+                rows.into_iter()
+                    .map(|(id, count, saved)| (id, i64::from(count.unwrap_or(0)) + i64::from(saved.unwrap_or(false)))),
+            );
         }
         let counters = subjects
             .iter()

@@ -4,6 +4,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::journal::Fact;
+use domain::texte::fold;
 use serde::Deserialize;
 
 use crate::connection::{Connection, Store, Transaction};
@@ -147,7 +148,11 @@ pub fn texte<'a>(connection: &'a mut Connection, cle: &'a str) -> Pending<'a, Op
 
 /// All legal texts, by title.
 pub fn textes(connection: &mut Connection) -> Pending<'_, Vec<Texte>> {
-    Box::pin(async move { Ok(texte::table.order(texte::titre).select(columns::<Texte>()).load(connection).await?) })
+    Box::pin(async move {
+        let mut all: Vec<Texte> = texte::table.select(columns::<Texte>()).load(connection).await?;
+        all.sort_by_cached_key(|one| fold(&one.titre));
+        Ok(all)
+    })
 }
 
 /// Changes a legal text that still stands as it did at `seen`; false when somebody changed it since, or there is none

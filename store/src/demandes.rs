@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use domain::courriel::Courriel;
 use domain::inscription::last_day;
 use domain::journal::Fact;
+use domain::nir::mask;
 use domain::support::{COMPLEMENT_DAYS, EtatDemande, Evenement, LIEN_DAYS, RAPPEL_DAYS, Refusal, TypeDemande};
 use domain::time::{days_after, paris_day};
 use domain::{CompteId, StructureId};
@@ -182,7 +183,7 @@ pub fn create<'a>(
                 demande::courriel.eq(&nouvelle.courriel),
                 demande::nom.eq(&nouvelle.nom),
                 demande::prenom.eq(&nouvelle.prenom),
-                demande::objet.eq(&nouvelle.objet),
+                demande::objet.eq(mask(&nouvelle.objet)),
                 demande::etat.eq(etat.as_str()),
                 demande::version.eq(1),
                 demande::secret.eq(&nouvelle.secret),
@@ -501,7 +502,7 @@ async fn write(
             demande_message::demande_id.eq(id),
             demande_message::de.eq(de),
             demande_message::auteur_id.eq(auteur.map(|id| id.0)),
-            demande_message::texte.eq(texte),
+            demande_message::texte.eq(mask(texte)),
             demande_message::jeton.eq(jeton),
             demande_message::at.eq(now),
         ))
@@ -519,7 +520,7 @@ async fn repeated(connection: &mut Connection, id: i64, texte: &str, jeton: &str
         .first(connection)
         .await
         .optional()?;
-    Ok(known.map(|known| if known == texte { Ok(false) } else { Err(Refus::Changed) }))
+    Ok(known.map(|known| if known == mask(texte) { Ok(false) } else { Err(Refus::Changed) }))
 }
 
 /// Why nothing was done to a request.
@@ -583,7 +584,7 @@ pub fn complete<'a>(
             diesel::insert_into(demande_fichier::table)
                 .values((
                     demande_fichier::message_id.eq(message),
-                    demande_fichier::nom.eq(&piece.nom),
+                    demande_fichier::nom.eq(mask(&piece.nom)),
                     demande_fichier::format.eq(&piece.format),
                     demande_fichier::taille.eq(piece.taille),
                     demande_fichier::blob.eq(&piece.blob),

@@ -2,6 +2,7 @@
 //! §3.3.4, SPEC D1 to D12, D14). The rules are `domain::dossier`'s; here each change is one transaction that applies them to
 //! what the rows say, writes the history, and works out the counters anew.
 
+mod brouillon;
 mod decision;
 mod demande;
 mod echeances;
@@ -32,11 +33,13 @@ use crate::query::{RunQueryDsl, columns};
 use crate::schema::{dossier, dossier_demande, dossier_element, dossier_fichier};
 use crate::{Error, Pending, Result};
 
+pub use brouillon::{Brouillon, Tape, brouillon, forget, keep};
+pub(crate) use brouillon::{held, place_of_saisie};
 pub use decision::{Decision, Decisions, Refus, decide};
 pub use demande::{NotAsked, Voulu, ask};
 pub use echeances::{expire, remind_expiry, remind_review, review};
 pub use file::{Ligne, Onglet, PAGE, counts, list, may_read};
-pub use historique::{Evenement, history};
+pub use historique::{Dernier, Evenement, history};
 pub use saisie::{Fichier, Nouveau, attach, save, transmit, withdraw};
 
 /// What notifications of a dossier are filed under.
@@ -334,6 +337,7 @@ async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<Dossier
             dossier::etat.eq(EtatDossier::ACompleter.as_str()),
             dossier::a_faire.eq(0),
             dossier::a_decider.eq(0),
+            dossier::a_transmettre.eq(false),
         ))
         .on_conflict_do_nothing()
         .execute(transaction.connection())
@@ -430,6 +434,7 @@ async fn settle(transaction: &mut Transaction, before: &Dossier, evenement: &str
             dossier::etat.eq(found.etat.resume().as_str()),
             dossier::a_faire.eq(count(found.etat.reste_a_faire())),
             dossier::a_decider.eq(count(found.etat.a_decider())),
+            dossier::a_transmettre.eq(found.etat.a_transmettre()),
         ))
         .execute(transaction.connection())
         .await?;

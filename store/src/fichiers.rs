@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 use domain::CompteId;
 use domain::journal::Fact;
+use domain::masque;
+use domain::nir::mask;
 
 use crate::Pending;
 use crate::analyses;
@@ -150,7 +152,7 @@ pub fn add<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pendin
             .values((
                 fichier::compte_id.eq(nouveau.compte.0),
                 fichier::emploi.eq(&nouveau.emploi),
-                fichier::nom.eq(&nouveau.nom),
+                fichier::nom.eq(mask(&nouveau.nom)),
                 fichier::format.eq(&nouveau.format),
                 fichier::taille.eq(nouveau.taille),
                 fichier::blob.eq(&nouveau.blob),
@@ -221,6 +223,7 @@ pub fn set_text<'a>(transaction: &'a mut Transaction, file: &'a ALire, lecture: 
         let waiting = fichier::table.find(file.id).filter(fichier::lecture.eq("a_lire"));
         let changed = match lecture {
             Lecture::Lu(texte) => {
+                let texte = masque::of_file(texte);
                 diesel::update(waiting)
                     .set((fichier::lecture.eq("lu"), fichier::texte.eq(texte)))
                     .execute(transaction.connection())

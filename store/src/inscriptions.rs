@@ -10,6 +10,7 @@ use domain::courriel::{Contact, Courriel};
 use domain::dates;
 use domain::inscription::{Evenement, Refusal, WARNINGS_DAYS, complement_due, last_day, presentable_from};
 use domain::journal::Fact;
+use domain::nir::mask;
 use domain::profil::Identification;
 use domain::{CompteId, CorrespondantId, StructureId};
 
@@ -257,7 +258,7 @@ async fn note(
             inscription_decision::structure_id.eq(structure.map(|structure| structure.0)),
             inscription_decision::decision.eq(decision),
             inscription_decision::motif.eq(motif),
-            inscription_decision::texte.eq(texte),
+            inscription_decision::texte.eq(mask(texte)),
             inscription_decision::at.eq(now),
         ))
         .execute(transaction.connection())
@@ -525,7 +526,7 @@ async fn tell(
             Courriel::InscriptionRejetee {
                 prenom,
                 structure,
-                texte: texte.clone(),
+                texte: mask(texte),
                 a_partir_du: dates::jour(presentable_from(first)),
             },
             "Votre inscription n’est pas retenue",
@@ -534,7 +535,7 @@ async fn tell(
             Courriel::ComplementDemande {
                 prenom,
                 structure,
-                texte: texte.clone(),
+                texte: mask(texte),
                 jusqu_au: due.map(last_day).unwrap_or_default(),
             },
             "Votre structure vous demande un complément",

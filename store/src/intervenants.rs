@@ -8,6 +8,7 @@ use domain::compte::{EtatCompte, EtatInscription, Statut};
 use domain::intervention::EtatIntervention;
 use domain::journal::Fact;
 use domain::profil::Identification;
+use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
@@ -399,13 +400,13 @@ impl Details {
             .select((intervenant_specialite::compte_id, specialite::code, specialite::nom, specialite::parent_code))
             .load(connection)
             .await?;
-        let regions: Vec<(i64, String, String)> = intervenant_region::table
+        let mut regions: Vec<(i64, String, String)> = intervenant_region::table
             .inner_join(region::table.on(intervenant_region::region_code.eq(region::code)))
             .filter(intervenant_region::compte_id.eq_any(ids))
-            .order((intervenant_region::compte_id, region::nom))
             .select((intervenant_region::compte_id, region::code, region::nom))
             .load(connection)
             .await?;
+        regions.sort_by_cached_key(|(compte, _, nom)| (*compte, fold(nom)));
         let departements: Vec<(i64, String, String)> = intervenant_departement::table
             .inner_join(departement::table.on(intervenant_departement::departement_code.eq(departement::code)))
             .filter(intervenant_departement::compte_id.eq_any(ids))
@@ -413,13 +414,13 @@ impl Details {
             .select((intervenant_departement::compte_id, departement::code, departement::nom))
             .load(connection)
             .await?;
-        let langues: Vec<(i64, String, String, String)> = intervenant_langue::table
+        let mut langues: Vec<(i64, String, String, String)> = intervenant_langue::table
             .inner_join(langue::table.on(intervenant_langue::langue_code.eq(langue::code)))
             .filter(intervenant_langue::compte_id.eq_any(ids))
-            .order((intervenant_langue::compte_id, langue::nom))
             .select((intervenant_langue::compte_id, langue::code, langue::nom, intervenant_langue::niveau))
             .load(connection)
             .await?;
+        langues.sort_by_cached_key(|(compte, _, nom, _)| (*compte, fold(nom)));
         type EtapeRow = (i64, String, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
         let etapes: Vec<EtapeRow> = parcours::table
             .filter(parcours::compte_id.eq_any(ids))

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::intervention::EtatIntervention;
 use domain::journal::Fact;
+use domain::nir::mask;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
@@ -96,7 +97,7 @@ pub fn add<'a>(transaction: &'a mut Transaction, compte: CompteId, new: &'a Inte
             .values((
                 intervention::compte_id.eq(compte.0),
                 intervention::structure_id.eq(new.structure.0),
-                intervention::titre.eq(&new.titre),
+                intervention::titre.eq(mask(&new.titre)),
                 intervention::du.eq(new.du),
                 intervention::au.eq(new.au),
                 intervention::heures.eq(new.heures),
@@ -116,7 +117,7 @@ pub fn update<'a>(transaction: &'a mut Transaction, id: i64, new: &'a Interventi
         let compte: Option<i64> = diesel::update(intervention::table.find(id))
             .set((
                 intervention::structure_id.eq(new.structure.0),
-                intervention::titre.eq(&new.titre),
+                intervention::titre.eq(mask(&new.titre)),
                 intervention::du.eq(new.du),
                 intervention::au.eq(new.au),
                 intervention::heures.eq(new.heures),

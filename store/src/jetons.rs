@@ -99,6 +99,30 @@ pub fn bind<'a>(transaction: &'a mut Transaction, empreinte: &'a str, navigateur
     })
 }
 
+/// Gives a link that still works another secret, so that it can be sent once more: it dies when it would have, and the
+/// browser that asked for it stays the one. Answers its address and its end; none when there is no such link.
+pub fn renew<'a>(
+    transaction: &'a mut Transaction,
+    compte: CompteId,
+    emploi: Emploi,
+    empreinte: &'a str,
+) -> Pending<'a, Option<(String, NaiveDateTime)>> {
+    Box::pin(async move {
+        let now = transaction.now;
+        Ok(diesel::update(
+            jeton::table
+                .filter(jeton::compte_id.eq(compte.0))
+                .filter(jeton::emploi.eq(emploi.as_str()))
+                .filter(jeton::expire_at.gt(now)),
+        )
+        .set(jeton::empreinte.eq(empreinte))
+        .returning((jeton::adresse, jeton::expire_at))
+        .get_result(transaction.connection())
+        .await
+        .optional()?)
+    })
+}
+
 /// Ends the links of an account for one use.
 pub fn revoke(transaction: &mut Transaction, compte: CompteId, emploi: Emploi) -> Pending<'_, ()> {
     Box::pin(async move {

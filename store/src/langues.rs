@@ -1,6 +1,7 @@
 //! Languages as an administrateur sees them: those that are no longer proposed too (SPEC I12, G7).
 
 use diesel::prelude::*;
+use domain::texte::fold;
 
 use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
@@ -23,7 +24,11 @@ pub struct Langue {
 
 /// All of them, by name.
 pub fn all(connection: &mut Connection) -> Pending<'_, Vec<Langue>> {
-    Box::pin(async move { Ok(langue::table.order(langue::nom).select(columns::<Langue>()).load(connection).await?) })
+    Box::pin(async move {
+        let mut all: Vec<Langue> = langue::table.select(columns::<Langue>()).load(connection).await?;
+        all.sort_by_cached_key(|one| fold(&one.nom));
+        Ok(all)
+    })
 }
 
 /// Adds a language or changes the one of its code.

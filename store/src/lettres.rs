@@ -12,9 +12,10 @@ use diesel::prelude::*;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::courriel::Courriel;
 use domain::dossier::lettre::{
-    Contenu, Duree, EtatLettre, Evenement, NumeroLettre, Paiement, Periode, Refusal, TypeLettre, UnitePaiement,
+    Contenu, Duree, EtatLettre, Evenement, Facture, NumeroLettre, Paiement, Periode, Refusal, TypeLettre, UnitePaiement,
 };
 use domain::journal::Fact;
+use domain::siret::Siret;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId, nir};
 
@@ -136,6 +137,9 @@ struct Row {
     montant: i32,
     unite_paiement: String,
     modalites_paiement: String,
+    siret: String,
+    code_service: String,
+    engagement: String,
     modifie_at: NaiveDateTime,
     numero: Option<String>,
     envoyee_at: Option<NaiveDateTime>,
@@ -183,6 +187,14 @@ fn into_lettre(
                 unite: UnitePaiement::from_word(&row.unite_paiement)
                     .ok_or_else(|| unknown("unite_paiement", &row.unite_paiement))?,
                 modalites: row.modalites_paiement,
+            },
+            facture: Facture {
+                siret: match row.siret.as_str() {
+                    "" => None,
+                    kept => Some(Siret::parse(kept).map_err(|_| unknown("siret", kept))?),
+                },
+                code_service: row.code_service,
+                engagement: row.engagement,
             },
         },
         modifie_at: row.modifie_at,
@@ -397,6 +409,9 @@ struct Said<'c> {
     montant: i32,
     unite_paiement: &'static str,
     modalites_paiement: &'c str,
+    siret: &'c str,
+    code_service: &'c str,
+    engagement: &'c str,
 }
 
 fn said(contenu: &Contenu) -> Said<'_> {
@@ -410,6 +425,9 @@ fn said(contenu: &Contenu) -> Said<'_> {
         montant: number(contenu.paiement.centimes),
         unite_paiement: contenu.paiement.unite.as_str(),
         modalites_paiement: &contenu.paiement.modalites,
+        siret: contenu.facture.siret.as_ref().map_or("", Siret::as_str),
+        code_service: &contenu.facture.code_service,
+        engagement: &contenu.facture.engagement,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lists of people of the CV-thèque, for oneself or for the structure (SPEC G3).
 
 use diesel::prelude::*;
+use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
@@ -48,13 +49,13 @@ pub enum Refus {
 pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -> Pending<'_, Vec<Liste>> {
     Box::pin(async move {
         type Row = (i64, String, bool, i64, String, String);
-        let rows: Vec<Row> = liste::table
+        let mut rows: Vec<Row> = liste::table
             .inner_join(compte::table.on(compte::id.eq(liste::compte_id)))
             .filter(liste::compte_id.eq(of.0).or(liste::partagee.eq(true).and(liste::structure_id.eq(structure.0))))
-            .order((liste::nom, liste::id))
             .select((liste::id, liste::nom, liste::partagee, compte::id, compte::prenom, compte::nom))
             .load(connection)
             .await?;
+        rows.sort_by_cached_key(|row| (fold(&row.1), row.0));
         let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
         let counts: Vec<(i64, i64)> = liste_membre::table
             .filter(liste_membre::liste_id.eq_any(&ids))

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use domain::courriel::Courriel;
 use domain::journal::Fact;
 use domain::messagerie::{Contenu, ContenuError};
+use domain::nir::mask;
 use domain::preference::{RETENUE_MINUTES, Rythme, Sorte};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId};
@@ -113,14 +114,15 @@ pub fn send<'a>(transaction: &'a mut Transaction, envoi: &'a Envoi) -> Pending<'
             .pop()
             .map(|from| from.nom)
             .unwrap_or_default();
-        let search = fold(&format!("{} {} {} {}", envoi.contenu.objet, from_name, to_names, envoi.contenu.texte));
+        let (objet, texte) = (mask(&envoi.contenu.objet), mask(&envoi.contenu.texte));
+        let search = fold(&format!("{objet} {from_name} {to_names} {texte}"));
         let id: i64 = diesel::insert_into(message::table)
             .values((
                 message::de_id.eq(envoi.de.0),
                 message::auteur_id.eq(envoi.auteur.0),
                 message::reponse_a.eq(envoi.reponse_a),
-                message::objet.eq(&envoi.contenu.objet),
-                message::texte.eq(&envoi.contenu.texte),
+                message::objet.eq(&objet),
+                message::texte.eq(&texte),
                 message::recherche.eq(&search),
                 message::envoye_at.eq(now),
             ))
@@ -271,7 +273,7 @@ async fn tell_by_mail(
         let content = Courriel::NouveauMessage {
             prenom,
             structure: from.to_owned(),
-            objet: envoi.contenu.objet.clone(),
+            objet: mask(&envoi.contenu.objet),
             chemin: format!("/messagerie/message/{id}"),
         };
         // Who asked for it: the email waits a little, and is not sent when the message is read meanwhile (M2).

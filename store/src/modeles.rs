@@ -2,6 +2,8 @@
 
 use diesel::prelude::*;
 use domain::StructureId;
+use domain::nir::mask;
+use domain::texte::fold;
 
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
@@ -36,24 +38,26 @@ pub enum Refus {
 /// The templates of a structure, by name.
 pub fn list(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<Modele>> {
     Box::pin(async move {
-        Ok(modele_reponse::table
+        let mut all: Vec<Modele> = modele_reponse::table
             .filter(modele_reponse::structure_id.eq(structure.0))
-            .order((modele_reponse::nom, modele_reponse::id))
             .select((modele_reponse::id, modele_reponse::nom, modele_reponse::texte))
             .load(connection)
-            .await?)
+            .await?;
+        all.sort_by_cached_key(|one| (fold(&one.nom), one.id));
+        Ok(all)
     })
 }
 
 /// Their ids and names alone: what one chooses from.
 pub fn names(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(i64, String)>> {
     Box::pin(async move {
-        Ok(modele_reponse::table
+        let mut all: Vec<(i64, String)> = modele_reponse::table
             .filter(modele_reponse::structure_id.eq(structure.0))
-            .order((modele_reponse::nom, modele_reponse::id))
             .select((modele_reponse::id, modele_reponse::nom))
             .load(connection)
-            .await?)
+            .await?;
+        all.sort_by_cached_key(|(id, nom)| (fold(nom), *id));
+        Ok(all)
     })
 }
 
@@ -86,7 +90,8 @@ pub fn keep<'a>(
         if all.iter().any(|(other, name)| name == nom && Some(*other) != id) {
             return Ok(Err(Refus::NomPris));
         }
-        let values = (modele_reponse::nom.eq(nom), modele_reponse::texte.eq(texte), modele_reponse::modifie_at.eq(now));
+        let values =
+            (modele_reponse::nom.eq(nom), modele_reponse::texte.eq(mask(texte)), modele_reponse::modifie_at.eq(now));
         if let Some(id) = id {
             diesel::update(modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0)))
                 .set(values)

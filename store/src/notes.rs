@@ -3,6 +3,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use domain::nir::mask;
 use domain::{CompteId, StructureId};
 
 use crate::Pending;
@@ -61,7 +62,7 @@ pub fn add<'a>(
                 note_interne::sujet.eq(sujet),
                 note_interne::structure_id.eq(structure.0),
                 note_interne::auteur_id.eq(by.0),
-                note_interne::texte.eq(texte),
+                note_interne::texte.eq(mask(texte)),
                 note_interne::at.eq(now),
             ))
             .execute(transaction.connection())

@@ -7,7 +7,8 @@ use domain::compte::Statut;
 use domain::indisponibilite::Periode;
 use domain::inscription::{Refusal, Volet};
 use domain::journal::Fact;
-use domain::profil::{Champs, Civilite, Coordonnees, Identification, Ligne, Parcours, Rubrique};
+use domain::nir::mask;
+use domain::profil::{Champs, Civilite, Coordonnees, Identification, Ligne, Parcours, Rubrique, is_france};
 use domain::reseau::Reseau;
 use domain::siret::Siret;
 use domain::time::paris_day;
@@ -204,7 +205,8 @@ pub fn save_identification<'a>(
                 .execute(transaction.connection())
                 .await?;
         }
-        let departement = departement_of(&page.code_postal);
+        let french = page.pays.is_empty() || is_france(&page.pays);
+        let departement = departement_of(&page.code_postal).filter(|_| french);
         let place: Option<(String, String)> = match &departement {
             Some(code) => departement::table
                 .find(code)
@@ -346,9 +348,9 @@ pub fn save_parcours<'a>(transaction: &'a mut Transaction, id: CompteId, page: &
         let now = transaction.now;
         diesel::update(intervenant::table.find(id.0))
             .set((
-                intervenant::titre.eq(&page.titre),
-                intervenant::experience.eq(&page.experience),
-                intervenant::motivation.eq(&page.motivation),
+                intervenant::titre.eq(mask(&page.titre)),
+                intervenant::experience.eq(mask(&page.experience)),
+                intervenant::motivation.eq(mask(&page.motivation)),
                 intervenant::modifie_at.eq(now),
             ))
             .execute(transaction.connection())
@@ -467,11 +469,11 @@ pub fn save_ligne<'a>(
                     .filter(parcours::categorie.eq(rubrique.as_str())),
             )
             .set((
-                parcours::intitule.eq(&ligne.intitule),
-                parcours::organisme.eq(&ligne.organisme),
+                parcours::intitule.eq(mask(&ligne.intitule)),
+                parcours::organisme.eq(mask(&ligne.organisme)),
                 parcours::du.eq(ligne.du),
                 parcours::au.eq(ligne.au),
-                parcours::description.eq(&ligne.description),
+                parcours::description.eq(mask(&ligne.description)),
             ))
             .returning(parcours::id)
             .get_result(transaction.connection())
@@ -492,11 +494,11 @@ pub fn save_ligne<'a>(
                     .values((
                         parcours::compte_id.eq(compte.0),
                         parcours::categorie.eq(rubrique.as_str()),
-                        parcours::intitule.eq(&ligne.intitule),
-                        parcours::organisme.eq(&ligne.organisme),
+                        parcours::intitule.eq(mask(&ligne.intitule)),
+                        parcours::organisme.eq(mask(&ligne.organisme)),
                         parcours::du.eq(ligne.du),
                         parcours::au.eq(ligne.au),
-                        parcours::description.eq(&ligne.description),
+                        parcours::description.eq(mask(&ligne.description)),
                     ))
                     .returning(parcours::id)
                     .get_result(transaction.connection())
@@ -569,7 +571,7 @@ pub fn keep_saisie<'a>(
 ) -> Pending<'a, ()> {
     Box::pin(async move {
         let now = transaction.now;
-        let json = serde_json::to_string(champs)?;
+        let json = serde_json::to_string(&champs.masked())?;
         diesel::insert_into(saisie::table)
             .values((
                 saisie::compte_id.eq(compte.0),

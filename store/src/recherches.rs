@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::compte::{EtatCompte, Role};
+use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
@@ -62,14 +63,13 @@ pub enum Refus {
 pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -> Pending<'_, Vec<Recherche>> {
     Box::pin(async move {
         type Row = (i64, String, String, bool, i64, String, String);
-        let rows: Vec<Row> = recherche::table
+        let mut rows: Vec<Row> = recherche::table
             .inner_join(compte::table.on(compte::id.eq(recherche::compte_id)))
             .filter(
                 recherche::compte_id
                     .eq(of.0)
                     .or(recherche::partagee.eq(true).and(recherche::structure_id.eq(structure.0))),
             )
-            .order((recherche::nom, recherche::id))
             .select((
                 recherche::id,
                 recherche::nom,
@@ -81,6 +81,7 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
             ))
             .load(connection)
             .await?;
+        rows.sort_by_cached_key(|row| (fold(&row.1), row.0));
         let followed: Vec<i64> = recherche_suivie::table
             .filter(recherche_suivie::compte_id.eq(of.0))
             .select(recherche_suivie::recherche_id)

@@ -3,6 +3,8 @@
 //! They are carried in `migrations/data`, compiled in, and loaded when their content is new. Loading never removes
 //! a code that a profile may hold.
 
+use std::cmp::Reverse;
+
 use diesel::prelude::*;
 use domain::StructureId;
 use domain::siret::Siret;
@@ -371,11 +373,10 @@ async fn employeurs(transaction: &mut Transaction, lines: Vec<EmployeurLine>) ->
 /// Régions, metropolitan first, by name.
 pub fn list_regions(connection: &mut Connection) -> Pending<'_, Vec<Item>> {
     Box::pin(async move {
-        Ok(region::table
-            .order((region::zone.desc(), region::nom))
-            .select((region::code, region::nom))
-            .load(connection)
-            .await?)
+        let mut all: Vec<(String, String, String)> =
+            region::table.select((region::zone, region::code, region::nom)).load(connection).await?;
+        all.sort_by_cached_key(|(zone, _, nom)| (Reverse(zone.clone()), fold(nom)));
+        Ok(all.into_iter().map(|(_, code, nom)| Item { code, nom }).collect())
     })
 }
 

@@ -10,7 +10,7 @@ use domain::dossier::Cible;
 use crate::coffre::{Coffre, CoffreError, SENTINEL, SENTINEL_PLACE};
 use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
-use crate::schema::{coffre, dossier_element, dossier_fichier, lettre, second_facteur};
+use crate::schema::{coffre, dossier_element, dossier_fichier, dossier_saisie, lettre, second_facteur};
 use crate::{Error, Pending, Result, Store, dossiers, lettres};
 
 /// The same secret, sealed with another key for the same place.
@@ -46,6 +46,7 @@ pub fn change_key<'a>(store: &'a Store, old: &'a Coffre, new: &'a Coffre) -> Pen
                 Box::pin(async move {
                     let mut rotation = rotation;
                     dossiers_of_everybody(transaction, &mut rotation).await?;
+                    drafts(transaction, &mut rotation).await?;
                     files(transaction, &mut rotation).await?;
                     second_factors(transaction, &mut rotation).await?;
                     let sentinel = rotation.new.seal(SENTINEL, SENTINEL_PLACE).map_err(|_| Error::Sealed)?;
@@ -76,6 +77,22 @@ async fn dossiers_of_everybody(transaction: &mut Transaction, rotation: &mut Rot
             (rotation.reseal_some(propose.as_deref(), &place)?, rotation.reseal_some(valide.as_deref(), &place)?);
         diesel::update(dossier_element::table.find((compte, &cible)))
             .set((dossier_element::propose.eq(&propose), dossier_element::valide.eq(&valide)))
+            .execute(transaction.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+/// What people have typed in their dossiers and not saved.
+async fn drafts(transaction: &mut Transaction, rotation: &mut Rotation) -> Result<()> {
+    let rows: Vec<(i64, String)> = dossier_saisie::table
+        .select((dossier_saisie::compte_id, dossier_saisie::champs))
+        .load(transaction.connection())
+        .await?;
+    for (compte, champs) in rows {
+        let champs = rotation.reseal(&champs, &dossiers::place_of_saisie(CompteId(compte)))?;
+        diesel::update(dossier_saisie::table.find(compte))
+            .set(dossier_saisie::champs.eq(&champs))
             .execute(transaction.connection())
             .await?;
     }

@@ -287,6 +287,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    mot_de_passe_garde (empreinte) {
+        empreinte -> Text,
+        mot_de_passe -> Text,
+        expire_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     connexion_etape (empreinte) {
         empreinte -> Text,
         compte_id -> BigInt,
@@ -843,6 +851,7 @@ diesel::table! {
         etat -> Text,
         a_faire -> Integer,
         a_decider -> Integer,
+        a_transmettre -> Bool,
         propose_statut -> Nullable<Text>,
         propose_identite -> Nullable<Text>,
         propose_employeur -> Nullable<Text>,
@@ -900,6 +909,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    dossier_saisie (compte_id) {
+        compte_id -> BigInt,
+        champs -> Text,
+        modifie_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     dossier_demande (compte_id, cible) {
         compte_id -> BigInt,
         cible -> Text,
@@ -937,6 +954,9 @@ diesel::table! {
         montant -> Integer,
         unite_paiement -> Text,
         modalites_paiement -> Text,
+        siret -> Text,
+        code_service -> Text,
+        engagement -> Text,
         cree_at -> Timestamp,
         modifie_at -> Timestamp,
         numero -> Nullable<Text>,
@@ -949,6 +969,14 @@ diesel::table! {
         cle -> Nullable<Text>,
         empreinte -> Nullable<Text>,
         taille -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    tache (nom) {
+        nom -> Text,
+        position -> BigInt,
+        finie_at -> Nullable<Timestamp>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::StructureId;
+use domain::texte::fold;
 
 use crate::Pending;
 use crate::connection::{Connection, Transaction};
@@ -39,7 +40,9 @@ pub struct Structure {
 /// All of them, by name.
 pub fn all(connection: &mut Connection) -> Pending<'_, Vec<Structure>> {
     Box::pin(async move {
-        Ok(structure::table.order(structure::nom).select(columns::<Structure>()).load(connection).await?)
+        let mut all: Vec<Structure> = structure::table.select(columns::<Structure>()).load(connection).await?;
+        all.sort_by_cached_key(|one| fold(&one.nom));
+        Ok(all)
     })
 }
 

@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::compte::EtatCompte;
 use domain::journal::Fact;
+use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::connection::{Connection, Transaction};
@@ -140,13 +141,13 @@ pub fn answer(
 /// Those who share a structure's mailbox, by name.
 pub fn members(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(CompteId, String)>> {
     Box::pin(async move {
-        let rows: Vec<(i64, String, String)> = compte::table
+        let mut rows: Vec<(i64, String, String)> = compte::table
             .filter(compte::structure_id.eq(structure.0))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .order((compte::nom, compte::prenom, compte::id))
             .select((compte::id, compte::prenom, compte::nom))
             .load(connection)
             .await?;
+        rows.sort_by_cached_key(|(id, prenom, nom)| (fold(&format!("{nom} {prenom}")), *id));
         Ok(rows.into_iter().map(|(id, prenom, nom)| (CompteId(id), format!("{prenom} {nom}"))).collect())
     })
 }

@@ -100,6 +100,7 @@ pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
             reseau_social,
             jeton,
             captcha,
+            mot_de_passe_garde,
             connexion_etape,
             second_facteur,
             code_secours,
@@ -155,10 +156,12 @@ pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
             dossier_fichier,
             analyse_fichier,
             dossier_element,
+            dossier_saisie,
             dossier_demande,
             dossier_evenement,
             lettre,
             lettre_periode,
+            tache,
         );
         Ok(())
     })

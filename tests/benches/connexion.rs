@@ -91,7 +91,7 @@ async fn bare(count: usize, at_once: usize, cores: usize) -> Result<f64, Failure
         let (passwords, hash, left) = (passwords.clone(), hash.clone(), left.clone());
         loops.push(tokio::spawn(async move {
             while left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
-                if !passwords.matches(PASSWORD, Some(&hash)).await? {
+                if !passwords.matches(PASSWORD, Some(&hash)).await?.is_right() {
                     return Err("the right password does not match".into());
                 }
             }

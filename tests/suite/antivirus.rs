@@ -22,11 +22,12 @@ async fn asking(engine: Engine, port: u16) -> World {
     world_on(site, server).await
 }
 
-/// The first link of a page to a file of that name.
+/// Where the first link or button of a page that bears the name of a file leads.
 fn link(page: &Page, name: &str) -> String {
     let html = page.html();
-    let found = html.all("a").find(|link| link.text.starts_with(name) && link.attribute("href").is_some());
-    found.unwrap_or_else(|| panic!("no {name}: {}", page.said())).expect("href").to_owned()
+    let mut all = html.all("a").chain(html.all("button")).filter(|link| link.text.starts_with(name));
+    let to = all.find_map(|link| link.attribute("href").or(link.attribute("formaction")));
+    to.unwrap_or_else(|| panic!("no {name}: {}", page.said())).to_owned()
 }
 
 /// The id that a link to a file of a dossier ends with, at the structure's.

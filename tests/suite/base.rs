@@ -204,6 +204,7 @@ async fn k2_k7_links_and_captchas_die_with_their_time(engine: Engine) {
                     expire_at,
                 };
                 jetons::create(transaction, &link).await?;
+                store::mots_de_passe_gardes::keep(transaction, "garde", "une empreinte", expire_at).await?;
                 store::captchas::create(transaction, "defi", &["reponse".into()], expire_at).await
             })
         })
@@ -229,6 +230,9 @@ async fn k2_k7_links_and_captchas_die_with_their_time(engine: Engine) {
         .await
         .expect("read");
     assert!(!taken && answers.is_none());
+    let mut connection = store.read().await.expect("a connection");
+    let kept = store::mots_de_passe_gardes::find(&mut connection, "garde", clock.now()).await.expect("an answer");
+    assert_eq!(kept, None, "a password of a form that was left");
 }
 
 async fn i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account(engine: Engine) {

@@ -223,6 +223,12 @@ async fn m8_internal_notes_stay_within_the_structure(engine: Engine) {
     assert!(noted.body.contains("La note est ajoutée"), "{}", noted.said());
     let hers = open(&world.colleague, &line).await;
     assert!(hers.main_text().contains("<b>Zinzolin</b>") && hers.main_text().contains(&world.me.name().await));
+    // One that is being written stays when the message is given to somebody.
+    let me = crate::support::annonces::options(&hers, "a").pop().expect("somebody").0;
+    let form_too = Form::pressing(&hers, "Confier").set("a", &me).set("note", "Pas encore ajoutée.");
+    let given = world.colleague.submit(&form_too).await;
+    assert!(given.status == 200 && given.body.contains("confié à"), "{}", given.said());
+    assert_eq!(Form::pressing(&given, "Ajouter la note").value("note"), Some("Pas encore ajoutée."));
     // Empty or too long: said, and what was typed is kept.
     let empty = world.me.submit(&form.clone().set("note", " \n ")).await;
     assert_eq!(empty.status, 422);

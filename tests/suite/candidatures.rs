@@ -55,6 +55,11 @@ async fn state(client: &Client) -> String {
 
 /// Presses a button of the list upon these answers, and gives the page that follows.
 pub async fn press(client: &Client, etat: &str, button: &str, who: &[&str]) -> Page {
+    client.submit(&ticked(client, etat, button, who).await).await
+}
+
+/// The form of the list with these answers ticked.
+async fn ticked(client: &Client, etat: &str, button: &str, who: &[&str]) -> Form {
     let page = client.get(&format!("{LIST}?etat={etat}")).await;
     let html = page.html();
     let mut form = Form::pressing(&page, button);
@@ -63,7 +68,7 @@ pub async fn press(client: &Client, etat: &str, button: &str, who: &[&str]) -> P
         let input = html.inside(boxes.unwrap_or_else(|| panic!("no {name} on the list")), "input").next();
         form = form.add("candidatures", input.expect("a box").expect("value"));
     }
-    client.submit(&form).await
+    form
 }
 
 async fn a2_a_validated_person_answers_once_with_a_comment_that_the_structure_reads(engine: Engine) {
@@ -75,7 +80,7 @@ async fn a2_a_validated_person_answers_once_with_a_comment_that_the_structure_re
     let before = tab.told().counter("candidatures").expect("a counter");
     let page = person.get(&format!("/annonces/{numero}")).await;
     let html = page.html();
-    let link = html.all("a").find(|link| link.text == "Répondre à cette annonce").expect("a button");
+    let link = html.all("a").find(|link| link.text == "Candidater").expect("a button");
     assert_eq!(link.expect("href"), format!("/annonces/{numero}/repondre"));
     let form = person.get(link.expect("href")).await;
     let form =
@@ -400,10 +405,10 @@ async fn a4_two_who_decide_at_once_tell_the_person_once(engine: Engine) {
     let colleague = server.login(logins::COLLEAGUE).await;
     let name = person.name().await;
     let whose = [name.as_str()];
-    let (one, two) = tokio::join!(
-        press(&desk, "a_etudier", "Marquer étudiées", &whose),
-        press(&colleague, "a_etudier", "Marquer étudiées", &whose)
-    );
+    // Both look at the list before either decides.
+    let hers = ticked(&desk, "a_etudier", "Marquer étudiées", &whose).await;
+    let his = ticked(&colleague, "a_etudier", "Marquer étudiées", &whose).await;
+    let (one, two) = tokio::join!(desk.submit(&hers), colleague.submit(&his));
     assert_eq!((one.status, two.status), (200, 200));
     eventually("a mail", async || (mails::told(&desk, logins::INTERVENANT, "est étudiée").await > 0).then_some(()))
         .await;
@@ -423,23 +428,16 @@ async fn a4_not_kept_takes_effect_ten_seconds_later_and_can_be_taken_back_until_
     let mut server = site.serve().await;
     let (desk, elsewhere) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::ELSEWHERE).await);
     let numero = publish(&desk, &about("Former des trésoriers")).await;
-    let mut people = Vec::new();
-    for email in crate::cvtheque::emails(&desk).await.into_iter().take(2) {
-        let client = server.login(&email).await;
-        answer(&client, &numero, "Bonjour").await;
-        people.push((client.name().await, email, client));
-    }
-    let [(kept, kept_mail, kept_client), (left, left_mail, left_client)] = <[_; 2]>::try_from(people).expect("two");
+    let people = three(&server, &desk, &numero).await;
+    let (kept_client, kept, kept_mail) = (&people[0], people[0].name().await, "a@reponses.example");
+    let (left_client, left, left_mail) = (&people[1], people[1].name().await, "b@reponses.example");
 
     // One is taken back in time, by the button of the page that follows.
     let page = press(&desk, "a_etudier", "Ne pas retenir", &[&kept]).await;
     let text = page.main_text();
-    assert!(
-        text.contains("1\u{a0}candidature ne sera pas retenue") && text.contains("dans 10\u{a0}secondes"),
-        "{text}"
-    );
+    assert!(text.contains("1 candidature ne sera pas retenue") && text.contains("dans 10 secondes"), "{text}");
     assert!(text.contains("bientôt non retenue"), "{text}");
-    assert_eq!(state(&kept_client).await, "transmise", "nobody is told yet");
+    assert_eq!(state(kept_client).await, "transmise", "nobody is told yet");
     let (taking_back, form) = (undo(&page), undo(&page).set("_csrf", &elsewhere.token().await));
     assert_eq!(elsewhere.submit(&form).await.status, 200);
     assert!(desk.get(LIST).await.main_text().contains("bientôt non retenue"), "another structure takes nothing back");
@@ -452,14 +450,14 @@ async fn a4_not_kept_takes_effect_ten_seconds_later_and_can_be_taken_back_until_
     assert_eq!(again.status, 200, "{}", again.said());
     server.stop().await;
     server.start_again().await;
-    eventually("it takes effect", async || (state(&left_client).await == "non retenue").then_some(())).await;
-    eventually("its mail", async || (mails::told(&desk, &left_mail, "n’est pas retenue").await == 1).then_some(()))
+    eventually("it takes effect", async || (state(left_client).await == "non retenue").then_some(())).await;
+    eventually("its mail", async || (mails::told(&desk, left_mail, "n’est pas retenue").await == 1).then_some(()))
         .await;
-    assert_eq!(state(&kept_client).await, "transmise");
-    assert_eq!(mails::told(&desk, &kept_mail, "n’est pas retenue").await, 0);
+    assert_eq!(state(kept_client).await, "transmise");
+    assert_eq!(mails::told(&desk, kept_mail, "n’est pas retenue").await, 0);
     let late = desk.submit(&undo(&page)).await;
     assert!(late.main_text().contains("non retenue (changée entre-temps)"), "{}", late.main_text());
-    assert_eq!(state(&left_client).await, "non retenue");
+    assert_eq!(state(left_client).await, "non retenue");
 }
 
 async fn a4_an_annonce_that_is_filled_says_so(engine: Engine) {
@@ -501,8 +499,8 @@ async fn g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them(
     let rows: Vec<String> = html.all("li").filter(|row| row.has_class("hit")).map(|row| row.text.clone()).collect();
     let of = |nom: &str| rows.iter().find(|row| row.contains(nom)).unwrap_or_else(|| panic!("{nom}: {rows:?}"));
     assert!(of("Abgrall").contains("spécialité demandée") && of("Abgrall").contains("région d’intervention"));
-    assert!(of("Abgrall").contains("a répondu : transmise") && !of("Abgrall").contains("déjà contacté"));
-    assert!(of("Cariou").contains("déjà contacté"), "{}", of("Cariou"));
+    assert!(of("Abgrall").contains("a répondu : transmise") && !of("Abgrall").contains("contact déjà pris"));
+    assert!(of("Cariou").contains("contact déjà pris"), "{}", of("Cariou"));
     let scores: Vec<u32> = rows
         .iter()
         .map(|row| {
@@ -583,9 +581,9 @@ mod in_a_browser {
             with_browser(javascript, async |person| {
                 person.login(&url, logins::INTERVENANT).await;
                 person.goto(&format!("{url}/annonces/{numero}")).await;
-                person.click_on("a", "Répondre à cette annonce").await;
+                person.click_on("a", "Candidater").await;
                 person.types("#commentaire", "Libre le mardi.").await;
-                person.click_on("button", "Envoyer ma réponse").await;
+                person.click_on("button", "Envoyer ma candidature").await;
                 person.at("/mon-compte/candidatures").await;
                 person.says("main", |text| text.contains("Former des trésoriers") && text.contains("transmise")).await;
 

@@ -7,6 +7,7 @@ use crate::support::{Client, Engine, Form, Page, Site, both_engines, logins};
 both_engines! {
     p4_the_guide_is_a_document_to_download,
     p4_a_document_is_attached_replaced_and_taken_away_with_its_file,
+    q1_an_article_that_is_being_written_stays_when_its_document_changes,
     p5_the_legal_texts_are_edited_by_an_administrateur,
     g7_an_article_is_previewed_kept_as_a_draft_published_and_removed,
     g7_informations_stand_in_the_order_that_was_chosen,
@@ -25,6 +26,32 @@ async fn write(admin: &Client, rubrique: &str, titre: &str, etat: &str) -> Page 
     let saved = admin.submit(&form).await;
     assert_eq!(saved.status, 200, "{}", saved.said());
     saved
+}
+
+async fn q1_an_article_that_is_being_written_stays_when_its_document_changes(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let admin = server.login(logins::ADMINISTRATEUR).await;
+    let page = write(&admin, "actualite", "Nouveau formulaire", "brouillon").await;
+    let path = page.path().to_owned();
+    let typing =
+        |page: &Page| Form::to(page, &format!("{path}/document")).set("texte", "Zinzolin, pas encore enregistré.");
+    let kept = |page: &Page, what: &str| {
+        let form = Form::to(page, &path);
+        assert_eq!(form.value("texte"), Some("Zinzolin, pas encore enregistré."), "{what}: {}", page.said());
+    };
+    let refused = admin.upload(&typing(&page), "document", "notice.html", "<!doctype html><p>Bonjour</p>").await;
+    assert_eq!(refused.status, 422, "{}", refused.said());
+    kept(&refused, "a file that is refused");
+    let attached = admin.upload(&typing(&refused), "document", "notice.txt", "Version une").await;
+    assert!(attached.status == 200 && attached.main_text().contains("notice.txt"), "{}", attached.said());
+    kept(&attached, "a file that is joined");
+    let removed = admin.submit(&Form::pressing(&attached, "Retirer le document")).await;
+    assert!(removed.main_text().contains("Aucun document n’est joint"), "{}", removed.said());
+    kept(&removed, "a file that is taken away");
+    let saved = admin.submit(&Form::pressing(&removed, "Enregistrer l’article")).await;
+    assert_eq!(saved.status, 200, "nobody else has changed it: {}", saved.said());
+    kept(&admin.get(&path).await, "saved");
 }
 
 /// How many files the server keeps.

@@ -16,6 +16,7 @@ both_engines! {
     s8_two_requests_of_one_person_are_brought_together,
     s8_a_second_treatment_of_what_has_changed_is_refused_and_nothing_is_doubled,
     s8_notes_templates_and_delays_at_the_desk,
+    q1_an_answer_and_a_note_that_are_being_written_stay_whichever_button_is_pressed,
     s7_credentials_that_were_lost_lead_to_provisional_ones,
 }
 
@@ -116,7 +117,7 @@ async fn s1_every_field_is_asked_for_and_kept(engine: Engine) {
         "Indiquez votre nom",
         "de quoi il s’agit",
         "Décrivez votre demande",
-        "Ce n’est pas la bonne réponse",
+        "Recopiez le code affiché",
     ] {
         assert!(empty.body.contains(words), "{words}: {}", empty.said());
     }
@@ -418,6 +419,36 @@ async fn s8_a_request_is_transferred_to_another_structure(engine: Engine) {
     let text = visitor.get(&history).await.main_text();
     assert!(text.contains(&format!("autre structure : {nom}")), "{text}");
     assert_eq!(mails::told(&visitor, VISITOR, "est transmise").await, 2);
+}
+
+async fn q1_an_answer_and_a_note_that_are_being_written_stay_whichever_button_is_pressed(engine: Engine) {
+    let (_site, server) = site(engine).await;
+    let (visitor, desk) = (server.visitor(), server.login(logins::GESTIONNAIRE).await);
+    confirmed(&visitor, VISITOR, "Mon CV").await;
+    confirmed(&visitor, VISITOR, "Une seconde fois").await;
+    let page = opened(&desk, "Mon CV").await;
+    let holds = |page: &Page, texte: &str, note: &str| {
+        let form = Form::pressing(page, "Ajouter la note");
+        assert_eq!((form.value("texte"), form.value("note")), (Some(texte), Some(note)), "{}", page.said());
+    };
+    let (texte, note) = ("Nous regardons, zinzolin.", "Amarante entre nous.");
+    let me = value(&page, "a", &desk.name().await);
+    let given = treat(&desk, &page, "Confier", &[("a", &me), ("texte", texte), ("note", note)]).await;
+    assert!(given.status == 200 && given.body.contains("C’est noté"), "{}", given.said());
+    holds(&given, texte, note);
+    // A page that is left takes nothing along: it is not left.
+    for button in ["Transférer", "Réunir à celle-là"] {
+        let vers = crate::support::annonces::options(&given, "vers").pop().expect("a structure").0;
+        let stays = treat(&desk, &given, button, &[("vers", &vers)]).await;
+        assert!(stays.status == 422 && stays.body.contains("Votre réponse n’est pas envoyée"), "{}", stays.said());
+        holds(&stays, texte, note);
+    }
+    let noted = treat(&desk, &given, "Ajouter la note", &[]).await;
+    assert!(noted.body.contains("La note est ajoutée"), "{}", noted.said());
+    holds(&noted, texte, "");
+    let answered = treat(&desk, &noted, "Répondre sans clore", &[("note", "Carmin.")]).await;
+    assert!(answered.main_text().contains(texte) && answered.main_text().contains(note), "{}", answered.said());
+    holds(&answered, "", "Carmin.");
 }
 
 async fn s8_two_requests_of_one_person_are_brought_together(engine: Engine) {

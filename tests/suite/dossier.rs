@@ -14,9 +14,14 @@ both_engines! {
     d3_an_upload_that_is_cut_loses_nothing_that_was_saved,
     d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile,
     d5_d6_d8_what_is_typed_is_checked_block_by_block,
+    d6_an_independent_is_not_asked_for_a_nir,
     d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves,
     g6_d9_the_dossier_is_transmitted_and_decided_piece_by_piece,
+    d1_d9_what_is_saved_and_not_transmitted_is_counted_and_listed_until_it_is_sent,
     d9_two_gestionnaires_decide_once,
+    d9_what_is_ticked_and_written_stays_whichever_button_is_pressed,
+    q1_d2_what_is_typed_in_the_dossier_is_kept_whichever_button_is_pressed,
+    q1_d2_a_page_that_was_open_before_undoes_nothing_that_is_typed_in_another,
     d9_d14_the_text_of_a_document_is_read_beside_the_decision,
     d10_each_event_is_a_row_that_says_who_when_and_why,
     d11_what_is_validated_goes_into_the_profile_of_who_is_immatriculated,
@@ -110,7 +115,7 @@ fn decisions(page: &Page, choices: &[(&str, Option<&str>)]) -> Form {
 }
 
 /// Saves a block with these fields, over what its form holds.
-async fn save(person: &Client, bloc: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn save(person: &Client, bloc: &str, fields: &[(&str, &str)]) -> Page {
     let page = person.get(HERE).await;
     let mut form = Form::to(&page, &format!("{HERE}/bloc/{bloc}")).set("action", "enregistrer");
     for (name, value) in fields {
@@ -132,7 +137,7 @@ pub async fn file(person: &Client) -> String {
 
 pub async fn join(person: &Client, piece: &str, name: &str, bytes: impl AsRef<[u8]>) -> Page {
     let page = person.get(HERE).await;
-    person.upload(&Form::to(&page, &format!("{HERE}/piece/{piece}")), "fichier", name, bytes).await
+    person.upload(&Form::to(&page, &format!("{HERE}/piece/{piece}")), &format!("fichier-{piece}"), name, bytes).await
 }
 
 /// A PDF of one empty page.
@@ -207,9 +212,164 @@ async fn d1_a_request_lights_the_badge_in_every_open_tab_and_is_mailed(engine: E
         &[("adresse", "3 rue des Écoles"), ("code_postal", "35000"), ("commune", "Rennes"), ("pays", "France")],
     )
     .await;
+    let page = world.person.get(HERE).await;
+    let listed = page.html().by_id("a-faire").is_some() && page.main_text().contains("n’est pas encore parti");
+    assert!(listed && page.html().counter("dossier") == Some(2), "one to give, and to transmit: {}", page.said());
+    join(&world.person, "rib", "rib.pdf", pdf()).await;
     for tab in &tabs {
-        tab.until("one thing to give", |told| told.counter("dossier") == Some(1)).await;
+        tab.until("to transmit it is left", |told| told.counter("dossier") == Some(1)).await;
     }
+}
+
+async fn d1_d9_what_is_saved_and_not_transmitted_is_counted_and_listed_until_it_is_sent(engine: Engine) {
+    let world = world(engine).await;
+    let tabs = [world.person.tab().await, world.person.tab().await];
+    let all_count = async |what: &str, number: u64| {
+        for tab in &tabs {
+            tab.until(what, |told| told.counter("dossier") == Some(i64::try_from(number).expect("small"))).await;
+        }
+        // The menu, the page and the dashboard say the same.
+        for path in [HERE, "/tableau-de-bord"] {
+            assert_eq!(world.person.get(path).await.html().counter("dossier"), Some(number), "{path}: {what}");
+        }
+    };
+    let tasks = async || world.person.get("/tableau-de-bord").await.main_text();
+    // The pieces of a block are asked for with it.
+    world.ask(&["banque"], "").await;
+    all_count("the bank and its RIB", 2).await;
+    let page = world.person.get(HERE).await;
+    let html = page.html();
+    let list = html.all("section").find(|one| one.attribute("aria-labelledby") == Some("a-faire")).expect("a list");
+    let links: Vec<&str> = html.inside(list, "a").map(|link| link.expect("href")).collect();
+    assert_eq!(links[..2], ["#bloc-banque", "#rib"], "{}", page.said());
+    // What the last button would refuse is said from the start.
+    assert!(list.text.contains("Il faut aussi") && links.contains(&"#bloc-adresse"), "{}", list.text);
+    assert!(!tasks().await.contains("Transmettre mon dossier"));
+
+    save(&world.person, "banque", &[("titulaire", "M. Malo"), ("iban", IBAN), ("bic", "AGRIFRPP882")]).await;
+    join(&world.person, "rib", "rib.pdf", pdf()).await;
+    all_count("to transmit it is left", 1).await;
+    let text = tasks().await;
+    assert!(text.contains("Transmettre mon dossier") && text.contains("éléments manquent"), "{text}");
+    assert!(!text.contains("Compléter votre dossier"), "{text}");
+    fill(&world.person).await;
+    all_count("everything is there, and not sent", 1).await;
+    assert!(world.transmit().await.body.contains("Votre dossier est transmis"));
+    all_count("it is sent", 0).await;
+    assert!(!tasks().await.contains("Transmettre mon dossier"));
+    // One who changes something unasked is told too.
+    save(&world.person, "telephones", &[("telephone", "06 39 98 12 35")]).await;
+    all_count("a change is to be sent", 1).await;
+    let page = world.person.get(HERE).await;
+    world.person.submit(&Form::pressing(&page, "Retirer ce que j’ai saisi : Vos numéros de téléphone")).await;
+    all_count("it is taken back", 0).await;
+}
+
+/// What the form of the dossier holds in a field.
+fn held(page: &Page, name: &str) -> String {
+    Form::to(page, HERE).value(name).unwrap_or_default().to_owned()
+}
+
+async fn q1_d2_what_is_typed_in_the_dossier_is_kept_whichever_button_is_pressed(engine: Engine) {
+    let world = world(engine).await;
+    let person = &world.person;
+    let typed = [("nir", "2 55 08 14 168 025"), ("titulaire", "M. Malo"), ("iban", "FR76 3000"), ("bic", "AGRIFRPP")];
+    let typing = |form: Form| typed.iter().fold(form, |form, (name, value)| form.set(name, value));
+    let kept = |page: &Page| {
+        for (name, value) in typed {
+            assert_eq!(held(page, name), value, "{name}: {}", page.said());
+        }
+    };
+    // « Enregistrer » of one block keeps the others, and says that they are not saved.
+    let page = person.get(HERE).await;
+    let form = typing(Form::pressing(&page, "Enregistrer : Vos numéros de téléphone"));
+    let saved = person.submit(&form.set("telephone", "06 39 98 12 34")).await;
+    assert!(saved.status == 200 && saved.body.contains("C’est enregistré"), "{}", saved.said());
+    kept(&saved);
+    let html = saved.html();
+    for (bloc, is) in [("carte_vitale", true), ("banque", true), ("telephones", false), ("adresse", false)] {
+        let text = &html.by_id(&format!("bloc-{bloc}")).expect("the block").text;
+        assert_eq!(text.contains("Votre saisie est gardée"), is, "{bloc}: {text}");
+    }
+    // So it is after an error, a file, a file that is refused, a number shown whole, something taken back.
+    let wrong = person.submit(&Form::pressing(&saved, "Enregistrer : Vos informations bancaires")).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.said());
+    kept(&wrong);
+    let joined = join(person, "rib", "rib.pdf", pdf()).await;
+    assert!(joined.status == 200 && joined.main_text().contains("rib.pdf"), "{}", joined.said());
+    kept(&joined);
+    let refused = join(person, "rib", "photo.gif", b"GIF89a....").await;
+    assert_eq!(refused.status, 422, "{}", refused.said());
+    kept(&refused);
+    let identite = [("type_identite", "passeport"), ("numero_identite", "12AB34567"), ("expire_le", "02/05/2031")];
+    kept(&save(person, "identite", &identite).await);
+    let page = person.get(HERE).await;
+    let whole = person.submit(&Form::pressing(&page, "Afficher les numéros en entier : Votre identité")).await;
+    assert!(whole.main_text().contains("12AB34567"), "{}", whole.said());
+    kept(&whole);
+    let back = person.submit(&Form::pressing(&whole, "Retirer ce que j’ai saisi : Vos numéros de téléphone")).await;
+    kept(&back);
+    assert!(!back.main_text().contains("06 39 98 12 34"), "{}", back.said());
+    // A search for an employer, and what stops a transmission.
+    save(person, "statut", &[("statut", "fonctionnaire")]).await;
+    let page = person.get(HERE).await;
+    let found = person
+        .submit(&Form::to(&page, &format!("{HERE}/bloc/employeur")).set("employeur_nom", "ville de rennes"))
+        .await;
+    assert_eq!(held(&found, "employeur_nom"), "ville de rennes", "{}", found.said());
+    kept(&found);
+    let stopped = person.submit(&Form::pressing(&found, "Transmettre mon dossier")).await;
+    assert_eq!(stopped.status, 422, "{}", stopped.said());
+    assert_eq!(held(&stopped, "iban"), "FR76 3000", "{}", stopped.said());
+    assert!(stopped.html().by_id("iban-erreur").is_some(), "what is typed is wrong: {}", stopped.said());
+    assert!(stopped.main_text().contains("2 55 ••"), "what is typed and right is saved: {}", stopped.said());
+    // It is there for another browser of theirs, and on the dashboard.
+    let elsewhere = world.server.login(logins::INTERVENANT).await;
+    assert_eq!(held(&elsewhere.get(HERE).await, "iban"), "FR76 3000");
+    let tasks = elsewhere.get("/tableau-de-bord").await.main_text();
+    assert!(tasks.contains("Enregistrer votre saisie de « Mes données et documents »"), "{tasks}");
+    // It is given up block by block.
+    let page = person.get(HERE).await;
+    let given_up =
+        person.submit(&Form::pressing(&page, "Revenir à ce qui est enregistré : Vos informations bancaires")).await;
+    assert_eq!((held(&given_up, "iban"), held(&given_up, "employeur_nom")), (String::new(), "ville de rennes".into()));
+    // A file that is chosen and leaves with no button of its own is said, never dropped without a word.
+    let page = person.get(HERE).await;
+    let form = Form::pressing(&page, "Enregistrer : Vos numéros de téléphone").set("telephone", "06 39 98 12 34");
+    let said = person.submit(&form.add("fichier-passeport", "mon passeport.pdf")).await;
+    assert!(said.body.contains("mon passeport.pdf » n’est pas parti"), "{}", said.said());
+}
+
+async fn q1_d2_a_page_that_was_open_before_undoes_nothing_that_is_typed_in_another(engine: Engine) {
+    let world = world(engine).await;
+    let person = &world.person;
+    let before = person.get(HERE).await;
+    let type_in = async |page: &Page, fields: &[(&str, &str)]| {
+        let mut form = Form::to(page, HERE);
+        for (name, value) in fields {
+            form = form.set(name, value);
+        }
+        form.action = format!("{HERE}/saisie");
+        let kept = person.submit_only(&form).await;
+        assert_eq!(kept.status, 200, "{}", kept.said());
+        kept.json()["id"].as_str().expect("the blocks").to_owned()
+    };
+    assert_eq!(type_in(&before, &[]).await, "", "nothing differs from what is saved");
+    assert_eq!(type_in(&before, &[("nir", "2 55")]).await, "carte_vitale");
+    // The other page does not know of it.
+    assert_eq!(type_in(&before, &[("bic", "AGRI")]).await, "carte_vitale banque");
+    let now = person.get(HERE).await;
+    assert_eq!((held(&now, "nir"), held(&now, "bic")), ("2 55".into(), "AGRI".into()));
+    // One that shows it and has it emptied means it.
+    assert_eq!(type_in(&now, &[("nir", "")]).await, "banque");
+    // Everything that is typed is saved at once by Enter, or said where it is wrong.
+    let now = person.get(HERE).await;
+    let form = Form::pressing(&now, "Enregistrer ma saisie").set("nir", NIR).set("telephone", "06 39 98 12 34");
+    let saved = person.submit(&form).await;
+    assert_eq!(saved.status, 422, "{}", saved.said());
+    let text = saved.main_text();
+    assert!(text.contains("2 55 ••") && text.contains("06 39 98 12 34"), "{text}");
+    assert_eq!(held(&saved, "bic"), "AGRI");
 }
 
 async fn d1_who_asks_last_decides_and_the_counters_of_both_structures_follow(engine: Engine) {
@@ -305,7 +465,7 @@ async fn cut(person: &Client, piece: &str, csrf: &str) {
     let mut stream = tokio::net::TcpStream::connect(address).await.expect("a connection");
     let parts = format!(
         "--bord\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{csrf}\r\n--bord\r\n\
-         Content-Disposition: form-data; name=\"fichier\"; filename=\"coupe.pdf\"\r\n\r\n%PDF-1.4\n{}",
+         Content-Disposition: form-data; name=\"fichier-{piece}\"; filename=\"coupe.pdf\"\r\n\r\n%PDF-1.4\n{}",
         "x".repeat(200_000)
     );
     let request = format!(
@@ -375,7 +535,7 @@ async fn d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile(engine
     )
     .await;
     let late = world.desk.submit(&decisions(&page, &[("adresse", None)])).await;
-    assert_eq!(late.status, 422, "there is nothing to decide any more: {}", late.said());
+    assert_eq!(late.status, 409, "there is nothing to decide any more: {}", late.said());
     // Its form is not there: what is posted all the same is refused.
     let posted = world
         .person
@@ -394,7 +554,7 @@ async fn d5_d6_d8_what_is_typed_is_checked_block_by_block(engine: Engine) {
             &[("type_identite", "passeport"), ("numero_identite", "12"), ("expire_le", "02/05/2001")],
             "expire_le",
         ),
-        ("identite", &[("numero_identite", "12"), ("expire_le", "02/05/2031")], "type_identite"),
+        ("identite", &[("numero_identite", "12"), ("expire_le", "02/05/2031"), ("type_identite", "")], "type_identite"),
         ("banque", &[("titulaire", "Malo"), ("iban", "FR763000600001123456789018"), ("bic", "AGRIFRPP882")], "iban"),
         ("banque", &[("titulaire", "Malo"), ("iban", IBAN), ("bic", "AGRI")], "bic"),
         (
@@ -429,6 +589,35 @@ async fn d5_d6_d8_what_is_typed_is_checked_block_by_block(engine: Engine) {
     assert!(text.contains("Zone SEPA oui") || text.contains("Zone SEPA"), "{text}");
     let whole = world.person.get(&format!("{HERE}?afficher=carte_vitale")).await;
     assert!(whole.main_text().contains("2 55 08 14 168 025 38"), "{}", whole.said());
+}
+
+async fn d6_an_independent_is_not_asked_for_a_nir(engine: Engine) {
+    let world = world(engine).await;
+    world.ask(&["carte_vitale"], "").await;
+    let page = world.person.get(HERE).await;
+    assert!(page.html().by_id("bloc-carte_vitale").is_some(), "nobody knows yet: {}", page.said());
+    assert_eq!(page.html().counter("dossier"), Some(2), "{}", page.said());
+    let page = save(&world.person, "statut", &[("statut", "independant"), ("fonction", "Formatrice")]).await;
+    let html = page.html();
+    assert!(html.by_id("bloc-carte_vitale").is_none() && html.by_id("copie_carte_vitale").is_none(), "{}", page.said());
+    // The attestation of the statut, and to transmit.
+    assert_eq!(html.counter("dossier"), Some(2), "{}", page.said());
+    let missing = world.transmit().await;
+    assert!(missing.status == 422 && !missing.main_text().contains("sécurité sociale"), "{}", missing.said());
+    let desk = world.desk.get(&world.dossier).await;
+    let boxes = Form::pressing(&desk, "Demander");
+    assert!(!desk.body.contains("value=\"carte_vitale\""), "{:?}", boxes.values("cibles"));
+    // One that was given before is kept, and says that it serves no more.
+    save(&world.person, "statut", &[("statut", "retraite")]).await;
+    save(&world.person, "carte_vitale", &[("nir", &NIR[..13])]).await;
+    let page = save(&world.person, "statut", &[("statut", "independant")]).await;
+    let html = page.html();
+    let block = &html.by_id("bloc-carte_vitale").expect("it is kept").text;
+    assert!(block.contains("plus demandé") && !block.contains("à transmettre"), "{block}");
+    // Who was asked for it before is asked again when they come back to a payroll.
+    save(&world.person, "statut", &[("statut", "retraite")]).await;
+    let page = world.person.get(HERE).await;
+    assert!(page.html().by_id("bloc-carte_vitale").is_some(), "{}", page.said());
 }
 
 async fn d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves(engine: Engine) {
@@ -529,9 +718,7 @@ async fn d9_d14_the_text_of_a_document_is_read_beside_the_decision(engine: Engin
     let before = readings().await;
     let look = async |name: &str| {
         let page = world.desk.get(&world.dossier).await;
-        let html = page.html();
-        let link = html.all("a").find(|link| link.text == name).expect("the file").expect("href").to_owned();
-        world.desk.get(link.split('#').next().expect("a path")).await
+        world.desk.submit(&Form::pressing(&page, name)).await
     };
     let beside = look("relevé.odt").await;
     assert!(beside.main_text().contains("850 € par journée, frais compris."), "{}", beside.said());
@@ -602,8 +789,17 @@ async fn d9_two_gestionnaires_decide_once(engine: Engine) {
     let (mine, hers) = (world.desk.get(&world.dossier).await, colleague.get(&world.dossier).await);
     let done = world.desk.submit(&decisions(&mine, &[("rib", None), ("adresse", None)])).await;
     assert_eq!(done.status, 200, "{}", done.said());
-    let late = colleague.submit(&decisions(&hers, &[("rib", Some("illisible"))])).await;
-    assert_eq!(late.status, 422, "what is decided is not there to decide: {}", late.said());
+    let form = decisions(&hers, &[("rib", Some("illisible")), ("pension", None)]);
+    let late = colleague.submit(&form.set("texte-rib", "Floue, zinzolin.")).await;
+    assert_eq!(late.status, 409, "{}", late.said());
+    let first = world.desk.name().await;
+    assert!(late.body.contains(&format!("{first} a déjà validé à ")), "who, and when: {}", late.said());
+    assert!(
+        late.main_text().contains("Vous aviez choisi de refuser : Document illisible. Floue, zinzolin."),
+        "{}",
+        late.said()
+    );
+    assert_eq!(Form::pressing(&late, "Enregistrer les décisions").value("decision-pension"), Some("valider"));
     assert_eq!(mails::told(&world.person, logins::INTERVENANT, "Votre dossier administratif est à corriger").await, 0);
     // Replaced and sent again meanwhile, it is another version.
     let refused =
@@ -617,13 +813,80 @@ async fn d9_two_gestionnaires_decide_once(engine: Engine) {
         .set("version-passeport", "1");
     let stale = colleague.submit(&form).await;
     assert_eq!(stale.status, 409, "{}", stale.said());
-    assert!(stale.body.contains("a changé depuis l’ouverture"), "{}", stale.said());
+    assert!(stale.body.contains("La personne a changé depuis l’ouverture"), "{}", stale.said());
+    // She reads again, and her choice is of what she reads now.
+    let form = Form::pressing(&stale, "Enregistrer les décisions");
+    assert_eq!(form.value("decision-passeport"), Some("valider"));
+    let done = colleague.submit(&form).await;
+    assert!(done.status == 200 && done.body.contains("C’est décidé"), "{}", done.said());
     // Another structure decides nothing.
     let elsewhere = world.server.login(logins::ELSEWHERE).await;
     let form = elsewhere
         .post(&world.dossier, &[("action", "decider"), ("version-rib", "1"), ("decision-rib", "valider")])
         .await;
     assert!(matches!(form.status, 403 | 404 | 422), "{}", form.said());
+}
+
+async fn d9_what_is_ticked_and_written_stays_whichever_button_is_pressed(engine: Engine) {
+    let world = world(engine).await;
+    fill(&world.person).await;
+    world.transmit().await;
+    let page = world.desk.get(&world.dossier).await;
+    let ticked = |form: Form| {
+        form.set("decision-rib", "refuser")
+            .set("motif-rib", "illisible")
+            .set("texte-rib", "Floue, zinzolin.")
+            .set("decision-adresse", "valider")
+            .set("texte", "Pour le 12 janvier.")
+            .without("cibles")
+            .add("cibles", "pension")
+    };
+    let stays = |page: &Page| {
+        let form = Form::pressing(page, "Enregistrer les décisions");
+        let expected = [
+            ("decision-rib", "refuser"),
+            ("motif-rib", "illisible"),
+            ("texte-rib", "Floue, zinzolin."),
+            ("decision-adresse", "valider"),
+            ("texte", "Pour le 12 janvier."),
+            ("cibles", "pension"),
+        ];
+        for (name, value) in expected {
+            assert_eq!(form.values(name), [value], "{name}: {}", page.said());
+        }
+    };
+    let beside = world.desk.submit(&ticked(Form::pressing(&page, "rib.pdf"))).await;
+    stays(&beside);
+    assert!(beside.html().all("iframe").next().is_some(), "{}", beside.said());
+    let whole = world.desk.submit(&Form::pressing(&beside, "Afficher en entier : Carte vitale")).await;
+    stays(&whole);
+    assert!(whole.html().all("iframe").next().is_some(), "the file stays beside: {}", whole.said());
+    let wrong = world
+        .desk
+        .submit(&Form::pressing(&whole, "Enregistrer les décisions").set("decision-pension", "refuser"))
+        .await;
+    assert_eq!(wrong.status, 422, "{}", wrong.said());
+    stays(&wrong);
+    // What was read is what is decided: replaced meanwhile, it is to be read again.
+    save(
+        &world.person,
+        "adresse",
+        &[("adresse", "4 rue Neuve"), ("code_postal", "35000"), ("commune", "Rennes"), ("pays", "France")],
+    )
+    .await;
+    world.transmit().await;
+    let again = world.desk.submit(&Form::pressing(&whole, "passeport.pdf")).await;
+    stays(&again);
+    let late = world.desk.submit(&Form::pressing(&again, "Enregistrer les décisions")).await;
+    assert_eq!(late.status, 409, "{}", late.said());
+    // A request leaves the decisions as they are, and a decision the request.
+    let asked = world.desk.submit(&Form::pressing(&late, "Demander")).await;
+    assert!(asked.status == 200 && asked.body.contains("La demande est envoyée"), "{}", asked.said());
+    let form = Form::pressing(&asked, "Enregistrer les décisions").set("texte", "Merci encore.");
+    assert_eq!(form.value("texte-rib"), Some("Floue, zinzolin."));
+    let done = world.desk.submit(&form).await;
+    assert!(done.status == 200 && done.body.contains("C’est décidé"), "{}", done.said());
+    assert_eq!(Form::pressing(&done, "Demander").value("texte"), Some("Merci encore."));
 }
 
 async fn d11_what_is_validated_goes_into_the_profile_of_who_is_immatriculated(engine: Engine) {
@@ -668,9 +931,7 @@ async fn d14_numbers_are_masked_and_each_reading_is_written_down(engine: Engine)
     let shown = world.desk.submit(&Form::pressing(&page, "Afficher en entier : Carte vitale")).await;
     assert!(shown.main_text().contains("2 55 08 14 168 025 38"), "{}", shown.said());
     assert!(!shown.body.contains("12AB34567"), "one block, not the others");
-    let html = page.html();
-    let link = html.all("a").find(|link| link.text == "passeport.pdf").expect("the file").expect("href").to_owned();
-    let beside = world.desk.get(link.split('#').next().expect("a path")).await;
+    let beside = world.desk.submit(&Form::pressing(&shown, "passeport.pdf")).await;
     let html = beside.html();
     let frame = html.all("iframe").next().expect("a viewer").expect("src").to_owned();
     assert_eq!(world.desk.get(&frame).await.bytes, pdf());
@@ -690,6 +951,11 @@ async fn d14_q7_a_nir_is_in_no_file_of_the_service_in_clear(engine: Engine) {
     let page = world.desk.get(&world.dossier).await;
     world.desk.submit(&Form::pressing(&page, "Afficher en entier : Carte vitale")).await;
     world.decide(&[("carte_vitale", None), ("rib", Some("illisible"))]).await;
+    // Typed and not saved, they are sealed too.
+    let page = world.person.get(HERE).await;
+    let mut typed = Form::to(&page, HERE).set("nir", &format!("{NIR}0"));
+    typed.action = format!("{HERE}/saisie");
+    assert_eq!(world.person.submit(&typed).await.json()["id"], "carte_vitale");
     for mail in mails::about(&world.person, logins::INTERVENANT).await {
         let text = mails::text(&world.person, &mail).await;
         assert!(!text.contains("168 025") && !text.contains(&NIR[..13]), "{text}");
@@ -710,7 +976,7 @@ async fn d14_q7_a_nir_is_in_no_file_of_the_service_in_clear(engine: Engine) {
 }
 
 /// Every file of a service that is stopped, its database among them.
-async fn stored(site: &Site) -> Vec<(String, Vec<u8>)> {
+pub async fn stored(site: &Site) -> Vec<(String, Vec<u8>)> {
     let found = files(site.scratch());
     #[cfg(feature = "external")]
     if let Some(database) = site.database() {
@@ -736,6 +1002,11 @@ async fn d14_the_master_key_is_changed_and_everything_opens_with_the_new_one(eng
     let (_, numero) = crate::lettres::sent(&world.desk, &world.dossier, &[]).await;
     // A proposal beside what serves, and the secret of a second factor.
     save(&world.person, "carte_vitale", &[("nir", "2550814168026")]).await;
+    // What is typed and not saved.
+    let page = world.person.get(HERE).await;
+    let mut typed = Form::to(&page, HERE).set("bic", "ZINZOLIN");
+    typed.action = format!("{HERE}/saisie");
+    world.person.submit(&typed).await;
     let secret = world.person.get("/mon-compte/second-facteur").await.main_text();
     let taken = async |person: &Client| {
         let page = crate::donnees::taken(person, "Télécharger le classeur et mes fichiers (ZIP)").await;
@@ -778,6 +1049,7 @@ async fn d14_the_master_key_is_changed_and_everything_opens_with_the_new_one(eng
     assert!(files_of(&taken(&person).await) == before, "every file, as it was");
     let page = person.get(&format!("{HERE}?afficher=carte_vitale")).await;
     assert!(page.body.contains("2 55 08 14 168 026"), "{}", page.said());
+    assert_eq!(held(&page, "bic"), "ZINZOLIN");
     let page = desk.get(&world.dossier).await;
     let whole = desk.submit(&Form::pressing(&page, "Afficher en entier : Carte vitale")).await;
     assert!(whole.body.contains("2 55 08 14 168 025"), "what serves: {}", whole.said());
@@ -832,7 +1104,7 @@ async fn d14_a_change_of_key_that_was_interrupted_is_ended(engine: Engine) {
 }
 
 /// Every file under a folder, with its bytes.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("readable") {
         let path = entry.expect("an entry").path();
@@ -940,7 +1212,8 @@ mod in_a_browser {
                 if !javascript {
                     browser.goto(&format!("{base}{HERE}")).await;
                 }
-                counts(&browser, 3).await;
+                // The copy of the card is asked for with its number.
+                counts(&browser, 4).await;
             }
             browser.goto(&format!("{base}{HERE}")).await;
             browser.says("#bloc-carte_vitale", |text| text.contains("de ce bloc vous sont demandées")).await;
@@ -962,7 +1235,8 @@ mod in_a_browser {
             browser.types("#fichier-rib", &file("mon rib.pdf")).await;
             browser.press("Joindre : Relevé d’identité bancaire (RIB)").await;
             browser.says("#rib", |text| text.contains("mon rib.pdf")).await;
-            counts(&browser, 0).await;
+            // The copy of the card, and to transmit.
+            counts(&browser, 2).await;
             // What is missing is said with the way to each, and at its place.
             browser.press("Transmettre mon dossier").await;
             browser.says(".summary", |text| text.contains("Indiquez votre adresse personnelle")).await;
@@ -1003,6 +1277,90 @@ mod in_a_browser {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn d9_in_a_browser_without_javascript_the_dossier_is_given_and_decided() {
         exchange(false).await;
+    }
+
+    /// Types in one block, and presses a button of another; chooses a file, and joins it.
+    async fn typed(javascript: bool) {
+        let world = world(Engine::Sqlite).await;
+        let base = world.server.url();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("mon rib.pdf");
+        std::fs::write(&path, pdf()).expect("a file");
+        with_browser(javascript, async |browser| {
+            browser.login(&base, logins::INTERVENANT).await;
+            browser.goto(&format!("{base}{HERE}")).await;
+            browser.types("#nir", "2 55 08").await;
+            browser.types("#titulaire", "M. Malo").await;
+            browser.run("document.querySelector('#telephone').value = '06 39 98 12 34';").await;
+            browser.press("Enregistrer : Vos numéros de téléphone").await;
+            browser.says("main", |text| text.contains("C’est enregistré")).await;
+            browser.valued("#nir", |value| value == "2 55 08").await;
+            browser.types("#bic", "AGRI").await;
+            browser.types("#fichier-rib", path.to_str().expect("a path")).await;
+            browser.press("Joindre : Relevé d’identité bancaire (RIB)").await;
+            browser.says("#rib", |text| text.contains("mon rib.pdf")).await;
+            for (field, expected) in [("#nir", "2 55 08"), ("#titulaire", "M. Malo"), ("#bic", "AGRI")] {
+                browser.valued(field, |value| value == expected).await;
+            }
+            if javascript {
+                // It saves itself while one types, and is there when one comes back.
+                browser.types("#iban", "FR76 3000").await;
+                browser.says("[data-autosave-status]", |text| text.starts_with("Enregistré à")).await;
+                browser.goto(&format!("{base}/tableau-de-bord")).await;
+                browser.goto(&format!("{base}{HERE}")).await;
+                browser.valued("#iban", |value| value == "FR76 3000").await;
+            }
+            assert_eq!(browser.complaints().await, Vec::<String>::new());
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn q1_in_a_browser_what_is_typed_in_the_dossier_saves_itself() {
+        typed(true).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn q1_in_a_browser_without_javascript_what_is_typed_in_the_dossier_stays() {
+        typed(false).await;
+    }
+
+    /// Ticks a decision and its words, looks at a file and at a number, and decides.
+    async fn ticked(javascript: bool) {
+        let world = world(Engine::Sqlite).await;
+        fill(&world.person).await;
+        world.transmit().await;
+        let base = world.server.url();
+        with_browser(javascript, async |browser| {
+            browser.login(&base, logins::GESTIONNAIRE).await;
+            browser.goto(&format!("{base}{}", world.dossier)).await;
+            browser.click("[name=decision-rib][value=refuser]").await;
+            browser.types("#texte-rib", "Floue, zinzolin.").await;
+            for button in ["rib.pdf", "Afficher en entier : Carte vitale"] {
+                browser.press(button).await;
+                browser.shown("#visionneuse iframe").await;
+                browser.shown("[name=decision-rib][value=refuser]:checked").await;
+                browser.valued("#texte-rib", |value| value == "Floue, zinzolin.").await;
+            }
+            browser.says("#carte_vitale", |text| text.contains("2 55 08 14 168 025 38")).await;
+            browser.press("Enregistrer les décisions").await;
+            browser.says(".summary", |text| text.contains("Choisissez un motif")).await;
+            browser.shown("[name=decision-rib][value=refuser]:checked").await;
+            browser.run("document.querySelector('#motif-rib').value = 'illisible';").await;
+            browser.press("Enregistrer les décisions").await;
+            browser.says("main", |text| text.contains("C’est décidé") && text.contains("Floue, zinzolin.")).await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn d9_in_a_browser_what_is_ticked_stays_while_one_looks_at_a_file() {
+        ticked(true).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn d9_in_a_browser_without_javascript_what_is_ticked_stays_while_one_looks_at_a_file() {
+        ticked(false).await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -1062,7 +1420,8 @@ mod in_a_browser {
             browser.sends_at_most(100_000_000).await;
             world.server.start_again().await;
             browser.says("#rib", |text| text.contains("mon rib.pdf")).await;
-            counts(&browser, 0).await;
+            // It is to be transmitted.
+            counts(&browser, 1).await;
         })
         .await;
     }

@@ -15,6 +15,8 @@ both_engines! {
     k4_a_new_login_takes_effect_after_its_own_link_and_the_old_address_is_told,
     k4_an_address_of_somebody_else_is_never_taken_nor_told,
     k7_a_captcha_works_once_and_its_answer_is_nowhere_in_the_page,
+    k7_a_proof_of_work_answers_once_for_its_page_and_its_time,
+    k7_every_page_with_a_captcha_takes_a_proof,
     k8_a_second_factor_is_turned_on_asked_for_and_turned_off,
     k8_a_code_works_once_and_recovery_codes_too,
     k8_who_treats_dossiers_sets_one_before_anything_else,
@@ -30,7 +32,7 @@ fn answer(question: &str) -> String {
         let mut rng = StdRng::seed_from_u64(7);
         (0..400_000)
             .map(|_| web::captcha::ask(&mut rng))
-            .map(|question| (question.texte.replace('\u{a0}', " "), question.reponses[0].clone()))
+            .map(|question| (question.texte.replace(['\u{a0}', '\u{202f}'], " "), question.reponses[0].clone()))
             .collect()
     });
     known.get(question).unwrap_or_else(|| panic!("no answer to « {question} »")).clone()
@@ -38,7 +40,7 @@ fn answer(question: &str) -> String {
 
 /// The answer to the question that stands beside a captcha's image, with its introduction.
 pub fn answer_of(said: &str) -> String {
-    let said = said.replace('\u{a0}', " ");
+    let said = said.replace(['\u{a0}', '\u{202f}'], " ");
     answer(said.split_once(" : ").expect("a question after its introduction").1)
 }
 
@@ -195,6 +197,72 @@ async fn k7_a_captcha_works_once_and_its_answer_is_nowhere_in_the_page(engine: E
     let form = solved(&page, "/mot-de-passe-oublie").set("email", "personne@ailleurs.example");
     assert_eq!(visitor.submit(&form).await.status, 200);
     assert_eq!(visitor.submit(&form).await.status, 422, "a solved one can't be used twice");
+}
+
+/// The form of that page with the proof that a browser makes by itself.
+fn proved(page: &Page, action: &str) -> Form {
+    let form = Form::to(page, action);
+    let ticket = form.value("captcha_ticket").expect("a ticket").to_owned();
+    form.set("captcha_preuve", &web::captcha::preuve::find(&ticket))
+}
+
+async fn k7_a_proof_of_work_answers_once_for_its_page_and_its_time(engine: Engine) {
+    const FORGOTTEN: &str = "/mot-de-passe-oublie";
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    let page = visitor.get(FORGOTTEN).await;
+    let form = proved(&page, FORGOTTEN).set("email", "personne@ailleurs.example");
+    let done = visitor.submit(&form).await;
+    assert_eq!(done.status, 200, "{}", done.said());
+    let replayed = visitor.submit(&form).await;
+    assert_eq!(replayed.status, 422, "a proof serves once");
+    let said = replayed.html().by_id("captcha-erreur").expect("why").text.clone();
+    assert!(said.contains("refaite"), "{said}");
+
+    // Another page's ticket, with its proof; it is not used up by it.
+    let page = visitor.get("/activation").await;
+    let other = proved(&page, "/activation").set("email", "personne@ailleurs.example");
+    let fresh = visitor.get(FORGOTTEN).await;
+    let borrowed = proved(&fresh, FORGOTTEN)
+        .set("email", "personne@ailleurs.example")
+        .set("captcha_ticket", other.value("captcha_ticket").expect("a ticket"))
+        .set("captcha_preuve", other.value("captcha_preuve").expect("a proof"));
+    assert_eq!(visitor.submit(&borrowed).await.status, 422);
+    assert_eq!(visitor.submit(&other).await.status, 200);
+
+    // A ticket that no server made, and work that was not done.
+    let invented = "5".repeat(64);
+    let made_up = proved(&fresh, FORGOTTEN)
+        .set("email", "personne@ailleurs.example")
+        .set("captcha_ticket", &invented)
+        .set("captcha_preuve", &web::captcha::preuve::find(&invented));
+    assert_eq!(visitor.submit(&made_up).await.status, 422);
+    let idle = Form::to(&visitor.get(FORGOTTEN).await, FORGOTTEN)
+        .set("email", "personne@ailleurs.example")
+        .set("captcha_preuve", &["0"; web::captcha::preuve::PARTS].join(","));
+    assert_eq!(visitor.submit(&idle).await.status, 422);
+}
+
+async fn k7_every_page_with_a_captcha_takes_a_proof(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    for path in ["/mot-de-passe-oublie", "/inscription", "/support", "/activation"] {
+        // Sent empty but for the proof: everything else is said, and the captcha is not.
+        let page = visitor.get(path).await;
+        let refused = visitor.submit(&proved(&page, path)).await;
+        assert_eq!(refused.status, 422, "{path}");
+        let html = refused.html();
+        let summary = html.by_class("summary").expect("a summary");
+        let links: Vec<&str> = html.inside(summary, "a").map(|link| link.expect("href")).collect();
+        assert!(!links.is_empty() && !links.contains(&"#captcha"), "{path}: {links:?}");
+        assert!(html.by_id("captcha").is_none(), "{path}: nor asked again");
+        // Without any answer it is said, with the others.
+        let page = visitor.get(path).await;
+        let refused = visitor.submit(&Form::to(&page, path)).await;
+        assert!(refused.html().by_id("captcha-erreur").is_some(), "{path}");
+    }
 }
 
 /// The secret that an enrolment page shows in letters, as bytes.

@@ -7,10 +7,14 @@ use crate::support::{Client, Engine, Form, Page, Server, Site, both_engines, eve
 both_engines! {
     i1_who_registers_gets_a_link_and_every_mistake_is_said,
     i1_the_three_texts_are_links_to_be_opened_first,
+    i1_every_mistake_is_said_at_once_the_captcha_among_them,
+    i1_a_password_typed_right_is_asked_for_once,
+    i1_a_captcha_answered_right_is_not_asked_again,
     i2_a_stranger_reads_the_same_whether_or_not_an_account_exists,
     i2_an_address_that_waits_for_its_activation_can_be_registered_again,
     i3_the_link_acts_by_its_button_alone_and_once,
     i3_in_another_browser_the_password_is_asked_for,
+    i3_the_activation_email_comes_again_and_the_screen_says_nothing_of_accounts,
     i3_of_two_accounts_of_one_person_the_first_activated_stays,
     i8_who_comes_from_an_annonce_has_its_structure_and_no_other,
     q9_the_most_used_passwords_are_refused_at_the_registration,
@@ -38,8 +42,18 @@ async fn i1_who_registers_gets_a_link_and_every_mistake_is_said(engine: Engine) 
 
     let empty = visitor.submit(&Form::to(&page, "/inscription")).await;
     assert_eq!(empty.status, 422);
-    let expected =
-        ["civilite", "nom", "prenom", "date_naissance", "email", "mot_de_passe", "conditions", "donnees", "cookies"];
+    let expected = [
+        "civilite",
+        "nom",
+        "prenom",
+        "date_naissance",
+        "email",
+        "mot_de_passe",
+        "conditions",
+        "donnees",
+        "cookies",
+        "captcha",
+    ];
     assert_eq!(errors(&empty), expected);
     assert!(empty.html().all("title").any(|title| title.text.starts_with("Erreur : ")));
 
@@ -74,6 +88,85 @@ async fn i1_who_registers_gets_a_link_and_every_mistake_is_said(engine: Engine) 
     assert_eq!(visitor.get(&path).await.status, 200);
     let early = server.visitor().login(ANNE.email, logins::PASSWORD).await;
     assert_eq!(early.status, 422, "no login before the activation");
+}
+
+async fn i1_every_mistake_is_said_at_once_the_captcha_among_them(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (numero, _) = annonce(&server).await;
+    let visitor = server.visitor();
+    let page = visitor.get(&format!("/inscription?annonce={numero}")).await;
+    let form = filled(&page, &ANNE)
+        .set("nom", "123")
+        .set("email_confirmation", "autre@candidats.example")
+        .set("mot_de_passe", "court")
+        .set("commentaire", &"a".repeat(3_001))
+        .without("donnees")
+        .set("captcha", "faux");
+    let refused = visitor.submit(&form).await;
+    assert_eq!(refused.status, 422);
+    let expected = ["nom", "email_confirmation", "mot_de_passe", "commentaire", "donnees", "captcha"];
+    assert_eq!(errors(&refused), expected);
+    // What is right, or was only copied wrong, stands there again.
+    let again = Form::to(&refused, "/inscription");
+    for (field, kept) in [("prenom", ANNE.prenom), ("email", ANNE.email), ("nom", "123"), ("conditions", "1")] {
+        assert_eq!(again.value(field), Some(kept), "{field}");
+    }
+    // Nothing was made of it.
+    assert_eq!(mails::about(&visitor, ANNE.email).await, []);
+}
+
+async fn i1_a_password_typed_right_is_asked_for_once(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    let page = visitor.get("/inscription").await;
+    assert!(Form::to(&page, "/inscription").value("mot_de_passe_garde").is_none());
+    let mut refused = visitor.submit(&filled(&page, &ANNE).set("nom", "").set("captcha", "faux")).await;
+    // However often the form comes back, and never with the password in it.
+    for round in 0..2 {
+        assert_eq!(refused.status, 422, "{round}");
+        assert!(!errors(&refused).contains(&"mot_de_passe".to_owned()), "{round}");
+        assert!(!refused.body.contains(logins::PASSWORD), "the page holds no password");
+        let form = Form::to(&refused, "/inscription").set("nom", ANNE.nom).set("prenom", "").set("captcha", "faux");
+        assert!(form.value("mot_de_passe_garde").is_some_and(|name| name.len() == 64), "{round}");
+        refused = visitor.submit(&form).await;
+    }
+    // Its name opens nothing elsewhere: it is of this browser.
+    let stolen = Form::to(&refused, "/inscription").value("mot_de_passe_garde").expect("a name").to_owned();
+    let other = server.visitor();
+    let page = other.get("/inscription").await;
+    let form = filled(&page, &Person { email: "autre@candidats.example", prenom: "Jeanne", ..ANNE });
+    let form = form.set("mot_de_passe", "").set("mot_de_passe_garde", &stolen);
+    assert_eq!(errors(&other.submit(&form).await), ["mot_de_passe"]);
+
+    let form = solved(&refused, "/inscription").set("prenom", ANNE.prenom);
+    let asked = visitor.submit(&form).await;
+    assert_eq!(asked.status, 200, "{}", asked.said());
+    // Once it has served it is forgotten.
+    let page = visitor.get("/inscription").await;
+    let form = filled(&page, &Person { email: "autre@candidats.example", prenom: "Jeanne", ..ANNE });
+    let form = form.set("mot_de_passe", "").set("mot_de_passe_garde", &stolen);
+    assert_eq!(errors(&visitor.submit(&form).await), ["mot_de_passe"]);
+
+    let path = activation(&visitor, ANNE.email).await;
+    let page = visitor.get(&path).await;
+    assert_eq!(visitor.submit(&Form::to(&page, &path)).await.status, 200);
+    assert_eq!(server.visitor().login(ANNE.email, logins::PASSWORD).await.path(), "/tableau-de-bord");
+}
+
+async fn i1_a_captcha_answered_right_is_not_asked_again(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    let page = visitor.get("/inscription").await;
+    let refused = visitor.submit(&filled(&page, &ANNE).set("nom", "")).await;
+    assert_eq!(errors(&refused), ["nom"]);
+    assert!(refused.html().by_id("captcha").is_none(), "nothing is left to copy");
+    let form = Form::to(&refused, "/inscription").set("nom", ANNE.nom);
+    assert_eq!(visitor.submit(&form).await.status, 200);
+    // What stands for the answer serves once, and for this form.
+    assert_eq!(errors(&visitor.submit(&form.set("mot_de_passe", logins::PASSWORD)).await), ["captcha"]);
 }
 
 async fn i1_the_three_texts_are_links_to_be_opened_first(engine: Engine) {
@@ -188,6 +281,68 @@ async fn i3_in_another_browser_the_password_is_asked_for(engine: Engine) {
     })
     .await;
     assert_eq!(opened.path(), "/mon-compte/informations", "{}", opened.said());
+}
+
+/// Asks for the activation email once more.
+async fn again(client: &Client, email: &str) -> Page {
+    let page = client.get("/activation").await;
+    client.submit(&solved(&page, "/activation").set("email", email)).await
+}
+
+async fn i3_the_activation_email_comes_again_and_the_screen_says_nothing_of_accounts(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    let asked = ask(&visitor, &ANNE).await;
+    assert!(asked.body.contains("href=\"/activation\""), "the page after the registration leads there");
+    assert!(visitor.get("/authentification/").await.body.contains("href=\"/activation\""), "and the login");
+    let first = activation(&visitor, ANNE.email).await;
+
+    // The same words for an account that waits, for one that is open, and for nobody.
+    let elsewhere = server.visitor();
+    let waits = again(&elsewhere, ANNE.email).await;
+    assert_eq!(waits.status, 200, "{}", waits.said());
+    for other in [logins::INTERVENANT, "personne@ailleurs.example"] {
+        let said = again(&elsewhere, other).await;
+        assert_eq!(said.status, waits.status);
+        assert_eq!(main_text(&said, &[other]), main_text(&waits, &[ANNE.email]));
+    }
+    let second = eventually("a second link", async || {
+        let path = activation(&visitor, ANNE.email).await;
+        (path != first).then_some(path)
+    })
+    .await;
+    assert_eq!(visitor.get(&first).await.status, 404, "the newest link alone works");
+    assert_eq!(mails::about(&visitor, "personne@ailleurs.example").await, []);
+    let told = mails::about(&visitor, logins::INTERVENANT).await;
+    for mail in told {
+        assert!(!mails::text(&visitor, &mail).await.contains("/activation/"), "an open account gets no link");
+    }
+
+    // Nobody fills somebody else's mailbox by asking again and again; the screen doesn't say so.
+    let asks = 8;
+    for _ in 0..asks {
+        assert_eq!(main_text(&again(&elsewhere, ANNE.email).await, &[]), main_text(&waits, &[]));
+    }
+    let links = async || {
+        let mut links = Vec::new();
+        for mail in mails::about(&visitor, ANNE.email).await {
+            links.extend(mails::text(&visitor, &mail).await.contains("/activation/").then_some(mail));
+        }
+        links.len()
+    };
+    let sent = links().await;
+    assert!(sent > 2 && sent < 2 + asks, "{sent} links for {asks} requests more");
+
+    // A stranger who asks is not the browser that registered: this one opens without its password.
+    let newest = activation(&visitor, ANNE.email).await;
+    assert_ne!(newest, second);
+    let page = elsewhere.get(&newest).await;
+    assert_eq!(elsewhere.submit(&Form::to(&page, &newest)).await.status, 422);
+    let page = visitor.get(&newest).await;
+    let opened = visitor.submit(&Form::to(&page, &newest)).await;
+    assert_eq!(opened.path(), "/mon-compte/informations", "{}", opened.said());
+    assert_eq!(visitor.get("/activation").await.path(), "/tableau-de-bord");
 }
 
 async fn i3_of_two_accounts_of_one_person_the_first_activated_stays(engine: Engine) {

@@ -3,7 +3,7 @@
 use chrono::Datelike as _;
 use sha2::{Digest, Sha256};
 
-use crate::dossier::{World, validated, world};
+use crate::dossier::{World, join, save, validated, world};
 use crate::support::{Client, Engine, Form, Page, both_engines, command, eventually, logins, mails};
 
 both_engines! {
@@ -11,6 +11,7 @@ both_engines! {
     d13_a_letter_is_prepared_previewed_sent_and_accepted,
     d13_a_letter_is_declined_with_a_word_and_answered_once,
     d13_a_letter_is_taken_back_and_the_person_is_told,
+    d13_a_letter_bears_the_siret_the_service_and_the_engagement,
     d13_letters_are_numbered_per_structure_and_year_without_a_gap,
     d13_what_was_sent_is_what_is_shown_whatever_changes_after,
     d13_a_letter_is_its_structures_and_its_persons_alone,
@@ -126,6 +127,45 @@ async fn d13_no_letter_is_prepared_before_the_dossier_is_complete(engine: Engine
     assert!(none.main_text().contains("Aucune lettre ici"), "{}", none.said());
     let none = world.person.get(MINE).await;
     assert!(none.main_text().contains("Vous n’avez reçu aucune lettre"), "{}", none.said());
+}
+
+async fn d13_a_letter_bears_the_siret_the_service_and_the_engagement(engine: Engine) {
+    let world = validated(engine).await;
+    let World { person, desk, dossier, .. } = &world;
+    let prepared = |page: &Page| Form::pressing(page, "Enregistrer le projet");
+    let page = desk.get(&format!("{dossier}/lettre")).await;
+    assert_eq!(prepared(&page).value("siret"), Some(""), "who is retired sends no invoice: {}", page.said());
+    // As an independent, with the SIRET of their own activity.
+    save(person, "statut", &[("statut", "independant"), ("fonction", "Formatrice")]).await;
+    let employeur = [
+        ("employeur_nom", "Atelier Zinzolin"),
+        ("employeur_siret", "73282932000074"),
+        ("employeur_adresse", "3 rue des Écoles"),
+        ("employeur_code_postal", "35000"),
+        ("employeur_commune", "Rennes"),
+    ];
+    let saved = save(person, "employeur", &employeur).await;
+    assert_eq!(saved.status, 200, "{}", saved.said());
+    join(person, "attestation_honneur", "honneur.txt", "Sur l’honneur.").await;
+    let sent = world.transmit().await;
+    assert!(sent.body.contains("Votre dossier est transmis"), "{}", sent.said());
+    let page = desk.get(dossier).await;
+    let done = desk.press(&page, "Tout valider").await;
+    assert!(done.body.contains("complet et validé"), "{}", done.said());
+    let page = desk.get(&format!("{dossier}/lettre")).await;
+    assert_eq!(prepared(&page).value("siret"), Some("732 829 320 00074"), "{}", page.said());
+
+    let wrong = draft(desk, dossier, &[("siret", "73282932000075"), ("code_service", "FORM-BZH")]).await;
+    assert_eq!((wrong.status, prepared(&wrong).value("code_service")), (422, Some("FORM-BZH")), "{}", wrong.said());
+    let saved = draft(desk, dossier, &[("code_service", "FORM-BZH"), ("engagement", "EJ-2027-42")]).await;
+    assert_eq!(saved.status, 200, "{}", saved.said());
+    let printed = words(&pdf(desk, &saved).await).await;
+    let gone = desk.press(&saved, "Enregistrer et envoyer").await;
+    assert!(gone.body.contains("La lettre est envoyée"), "{}", gone.said());
+    let read = latest(person).await.main_text();
+    for said in ["SIRET 732 829 320 00074", "Code service FORM-BZH", "Numéro d’engagement EJ-2027-42"] {
+        assert!(printed.contains(said) && read.contains(said), "« {said} » in {printed} and {read}");
+    }
 }
 
 async fn d13_a_letter_is_prepared_previewed_sent_and_accepted(engine: Engine) {

@@ -33,12 +33,14 @@ mod dossier;
 #[cfg(feature = "external")]
 mod entree;
 mod etats;
+mod formulaires;
 mod identifiants;
 mod inscription;
 mod lettres;
 mod listes;
 mod messagerie;
 mod model;
+mod numeros;
 mod operations;
 mod portail;
 mod preferences;
@@ -58,5 +60,6 @@ mod security;
 mod selection;
 mod sources;
 mod spine;
+mod textes;
 #[cfg(feature = "external")]
 mod two_servers;

@@ -11,7 +11,7 @@ use rand::{Rng, SeedableRng};
 
 use crate::support::annonces::{Wording, options, publish};
 use crate::support::messagerie::{act, list, open, recipient, send, undo, unread};
-use crate::support::{Client, Engine, Form, Page, Server, Site, Tab, both_engines, logins, seed};
+use crate::support::{Client, Engine, Form, Page, Server, Site, Tab, both_engines, eventually, logins, seed};
 use crate::{candidatures, demandes};
 
 both_engines! {
@@ -586,7 +586,9 @@ impl World {
             return "no answer to decide".into();
         }
         let client = self.somebody(STRUCTURE);
-        let button = if self.dice.random() { "Marquer étudiées" } else { "Ne pas retenir" };
+        // The second takes effect ten seconds later: now and then is enough.
+        let kept = self.dice.random_ratio(3, 4);
+        let button = if kept { "Marquer étudiées" } else { "Ne pas retenir" };
         let page = client.get(candidatures::LIST).await;
         let mut form = Form::pressing(&page, button);
         for (who, annonce) in &waiting {
@@ -595,6 +597,10 @@ impl World {
         }
         let done = client.submit(&form).await;
         assert_eq!(done.status, 200, "{}", done.said());
+        if !kept {
+            let left = listed(&client).await.len() - waiting.len();
+            eventually("they take effect", async || (listed(&client).await.len() == left).then_some(())).await;
+        }
         for key in &waiting {
             self.answers.insert(*key, Answer::Decided);
             self.notify(key.0);

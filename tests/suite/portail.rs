@@ -12,6 +12,8 @@ both_engines! {
     p8_help_is_in_the_footer_of_every_page,
     p8_the_links_of_the_texts_lead_somewhere_and_the_pages_they_name_exist,
     q1_an_error_shows_who_is_logged_in_as_logged_in,
+    p5_no_public_text_shows_a_place_to_be_filled_in,
+    g7_what_is_to_be_filled_in_is_on_the_board_until_it_is,
 }
 
 async fn p1_one_logs_in_from_the_home_page_and_from_the_address_of_the_manual(engine: Engine) {
@@ -189,11 +191,22 @@ async fn p8_the_links_of_the_texts_lead_somewhere_and_the_pages_they_name_exist(
     let (visitor, person) = (server.visitor(), server.login(logins::INTERVENANT).await);
     // What the pages of one's space are called: their headings, and the links that lead to them.
     let mut known: Vec<String> = Vec::new();
-    for path in ["/tableau-de-bord", "/mon-compte/informations", "/mon-compte/donnees", "/mon-compte/candidatures"] {
+    for path in [
+        "/tableau-de-bord",
+        "/mon-compte/informations",
+        "/mon-compte/parcours",
+        "/mon-compte/documents",
+        "/mon-compte/alertes",
+        "/mon-compte/donnees",
+        "/mon-compte/candidatures",
+    ] {
         let page = person.get(path).await;
         assert_eq!(page.status, 200, "{path}");
         let html = page.html();
-        known.extend(html.all("h1").chain(html.all("a")).map(|element| element.text.trim().to_owned()));
+        // A link may bear its number: « Mon compte 2 ».
+        let name =
+            |text: &str| text.split(|sign: char| sign.is_ascii_digit()).next().unwrap_or_default().trim().to_owned();
+        known.extend(html.all("h1").chain(html.all("a")).map(|element| name(&element.text)));
     }
     let mut texts = vec!["/aide".to_owned(), "/actualites".to_owned(), "/informations".to_owned()];
     let legal = visitor.get("/mentions-legales").await;
@@ -201,7 +214,8 @@ async fn p8_the_links_of_the_texts_lead_somewhere_and_the_pages_they_name_exist(
     texts.extend(
         html.all("a")
             .filter_map(|link| link.attribute("href"))
-            .filter_map(|href| href.starts_with("/mentions-legales/").then(|| href.to_owned())),
+            .filter(|href| href.starts_with("/mentions-legales/"))
+            .map(ToOwned::to_owned),
     );
     assert!(texts.len() >= 8, "{texts:?}");
     let mut links = std::collections::BTreeSet::new();
@@ -248,4 +262,70 @@ async fn q1_an_error_shows_who_is_logged_in_as_logged_in(engine: Engine) {
     let page = person.get("/tableau-de-bord").await;
     person.submit(&Form::to(&page, "/deconnexion")).await;
     assert!(Form::found(&person.get("/nulle-part").await, "/deconnexion").is_none());
+}
+
+async fn p5_no_public_text_shows_a_place_to_be_filled_in(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    for path in [
+        "/mentions-legales",
+        "/mentions-legales/conditions",
+        "/mentions-legales/donnees-personnelles",
+        "/mentions-legales/cookies",
+        "/mentions-legales/accessibilite",
+        "/aide",
+    ] {
+        let page = visitor.get(path).await;
+        let text = page.main_text();
+        assert!(!text.contains('[') && !text.contains("compléter par"), "{path}: {text}");
+        // Nothing announces what is not there.
+        let html = page.html();
+        let parts: Vec<_> = html
+            .elements()
+            .filter(|part| ["h2", "h3", "p", "ul", "ol", "form"].contains(&part.name.as_str()))
+            .collect();
+        for two in parts.windows(2).filter(|_| path != "/aide") {
+            let (one, next) = (two[0], two[1].name.as_str());
+            assert!(
+                one.name != "p" || !one.text.ends_with(':') || ["ul", "ol"].contains(&next),
+                "{path}: {}",
+                one.text
+            );
+            assert!(one.name != "h2" || next != "h2", "{path}: nothing under « {} »", one.text);
+        }
+    }
+    let legal = visitor.get("/mentions-legales").await.main_text();
+    assert!(legal.contains("80 rue de Reuilly") && !legal.contains("Hébergeur"), "{legal}");
+}
+
+async fn g7_what_is_to_be_filled_in_is_on_the_board_until_it_is(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let admin = server.login(logins::ADMINISTRATEUR).await;
+    let to_do = async || {
+        let board = admin.get("/tableau-de-bord").await;
+        let html = board.html();
+        let links = html.all("a").filter(|link| link.text.starts_with("Compléter le texte"));
+        links.map(|link| link.expect("href").to_owned()).collect::<Vec<_>>()
+    };
+    let links = to_do().await;
+    let conditions = "/administration/textes/conditions".to_owned();
+    assert!(
+        links.contains(&conditions) && links.contains(&"/administration/textes/mentions-legales".to_owned()),
+        "{links:?}"
+    );
+    assert!(!links.contains(&"/administration/textes/aide".to_owned()), "nothing is missing there: {links:?}");
+
+    let page = admin.get(&conditions).await;
+    assert!(page.main_text().contains("à compléter par l’administrateur : date"), "the form says what");
+    let form = Form::to(&page, &conditions);
+    let text = form.value("corps").expect("the text").to_owned();
+    let (before, after) = text.split_once('[').expect("a place");
+    let filled = format!("{before}5 janvier 2027{}", after.split_once(']').expect("its end").1);
+    let saved = admin.submit(&form.set("corps", &filled).set("action", "enregistrer")).await;
+    assert_eq!(saved.status, 200, "{}", saved.said());
+    assert!(!to_do().await.contains(&conditions));
+    let public = server.visitor().get("/mentions-legales/conditions").await;
+    assert!(public.main_text().contains("5 janvier 2027"), "{}", public.said());
 }

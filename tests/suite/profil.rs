@@ -454,12 +454,30 @@ async fn i14_what_is_missing_is_said_with_a_link_to_each(engine: Engine) {
         assert!(links.contains(&format!("/mon-compte/{field}")), "{field}: {links:?}");
     }
     // Each link leads to its field, where the same sentence stands.
-    let (address, field) = links[0].split_once('#').expect("an anchor");
-    let page = client.get(address).await;
-    assert!(page.html().by_id(field).is_some() && page.html().by_id(&format!("{field}-erreur")).is_some());
+    for link in html.inside(summary, "a") {
+        let (address, field) = link.expect("href").split_once('#').expect("an anchor");
+        let page = client.get(address).await;
+        let html = page.html();
+        let target = html.by_id(field).unwrap_or_else(|| panic!("{field} on {address}"));
+        assert!(
+            ["input", "textarea", "select", "fieldset"].contains(&target.name.as_str()),
+            "{field}: {}",
+            target.name
+        );
+        let said = html.all("span").filter(|span| span.has_class("why")).any(|why| why.text.contains(&link.text));
+        assert!(said, "« {} » stands at its field", link.text);
+    }
     // What is typed and not saved counts: it is what one sees.
     let page = client.get(INFORMATIONS).await;
     assert_eq!(autosave(&client, &informations(&page)).await.status, 200);
+    // It is saved, by one word, before and after the page is opened again.
+    let again = client.get(INFORMATIONS).await;
+    assert!(
+        again.said().contains("Enregistré il y a") || again.said().contains("Enregistré à l’instant"),
+        "{}",
+        again.said()
+    );
+    assert!(!again.body.contains("pas encore enregistré") && !again.body.contains("gardée"));
     let page = client.get(PARCOURS).await;
     assert_eq!(autosave(&client, &parcours(&page)).await.status, 200);
     let check = client.get("/mon-compte/verification").await;

@@ -73,7 +73,7 @@ async fn c3_an_immatriculated_person_changes_their_parcours_and_address_only(eng
     assert!(Form::found(&frozen, INFORMATIONS).is_none(), "{}", frozen.said());
     let html = frozen.html();
     let main: String = html.all("main").map(|main| main.text.clone()).collect();
-    assert!(main.contains("Vous êtes immatriculé") && main.contains("Aide et contact"), "{main}");
+    assert!(main.contains("Vous avez une immatriculation") && main.contains("Aide et contact"), "{main}");
     for href in [PARCOURS, "/mon-compte/adresse"] {
         assert!(
             html.all("main")
@@ -87,7 +87,7 @@ async fn c3_an_immatriculated_person_changes_their_parcours_and_address_only(eng
     for action in ["enregistrer", "continuer", "chercher"] {
         let refused = client.submit(&other.clone().set("commune", "Quimper").set("action", action)).await;
         assert_eq!(refused.status, 409, "{action}");
-        assert!(refused.body.contains("Vous êtes immatriculé"), "{}", refused.said());
+        assert!(refused.body.contains("Vous avez une immatriculation"), "{}", refused.said());
     }
     let mut draft = other.clone().set("commune", "Quimper");
     draft.action = format!("{INFORMATIONS}/saisie");

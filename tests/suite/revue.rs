@@ -210,8 +210,8 @@ async fn g2_a_reason_proposes_its_text_and_what_is_typed_is_kept(engine: Engine)
     assert!(form.value("texte").expect("a text").starts_with("Il manque des dates"), "{form:?}");
     assert_eq!(form.value("motif"), Some("complement-dates-a-completer"));
 
-    // Too long, or with what no keyboard writes: said, and kept.
-    for wrong in ["é".repeat(6_001), "un\u{0}deux".to_owned()] {
+    // Too long, or nothing that one sees: said, and kept.
+    for wrong in ["é".repeat(6_001), "\u{0}\u{200B}".to_owned()] {
         let refused = me.submit(&form.clone().set("texte", &wrong)).await;
         assert_eq!(refused.status, 422);
         assert_eq!(Form::pressing(&refused, "Envoyer la demande de complément").value("motif"), form.value("motif"));

@@ -1,9 +1,10 @@
 //! What the browser does for who fills a form in: numbers grouped as they are typed, blocks that follow an answer, files
 //! looked at before they leave, the keyboard alone (SPEC I1, I6, I7, Q4 to Q6).
 
+use crate::identifiants::answer_of;
 use crate::support::browser::{Browser, with_browser};
 use crate::support::inscription::{ANNE, register};
-use crate::support::{Client, Engine, Server, Site, eventually};
+use crate::support::{Client, Engine, Server, Site, eventually, logins};
 
 const TAB: &str = "\u{e004}";
 const BACK: &str = "\u{e003}";
@@ -234,6 +235,127 @@ async fn q4_in_a_browser_pages_are_printed_without_their_menus_and_read_at_twice
             let wide = browser.run("return document.documentElement.scrollWidth;").await;
             assert!(wide.as_u64().is_some_and(|wide| wide <= 640), "{page}: {wide}");
             browser.looks(1280, false).await;
+        }
+    })
+    .await;
+}
+
+/// Fills the registration in by pasting: each value is typed into a field of the same page, cut there and pasted.
+async fn pasted(browser: &Browser, from: &str, css: &str, value: &str) {
+    browser.types(from, &format!("{CONTROL}a")).await;
+    browser.types(from, value).await;
+    browser.types(from, &format!("{CONTROL}a")).await;
+    browser.types(from, &format!("{CONTROL}x")).await;
+    browser.types(css, &format!("{CONTROL}a")).await;
+    browser.types(css, &format!("{CONTROL}v")).await;
+    holds(browser, css, value).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn q5_i1_in_a_browser_every_field_of_the_registration_takes_what_is_pasted() {
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    with_browser(true, async |browser| {
+        browser.goto(&format!("{}/inscription", server.url())).await;
+        for (field, value) in [
+            ("prenom", ANNE.prenom),
+            ("date_naissance", ANNE.naissance),
+            ("email", ANNE.email),
+            ("email_confirmation", ANNE.email),
+            ("mot_de_passe", logins::PASSWORD),
+            ("nom", ANNE.nom),
+        ] {
+            let from = if field == "nom" { "#prenom" } else { "#nom" };
+            pasted(&browser, from, &format!("#{field}"), value).await;
+        }
+        let kept = browser
+            .run("return [...document.querySelectorAll('main input')].filter((one) => one.onpaste || one.hasAttribute('onpaste')).length;")
+            .await;
+        assert_eq!(kept, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn k7_in_a_browser_the_proof_is_waited_for_and_the_image_stays_where_it_fails() {
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    let forgotten = format!("{}/mot-de-passe-oublie", server.url());
+    with_browser(true, async |browser| {
+        // Sent at once, while the browser works: it leaves as soon as the proof is there.
+        browser.goto(&forgotten).await;
+        let at_once = "document.querySelector('#email').value = 'personne@ailleurs.example';
+            document.querySelector('main form').requestSubmit();";
+        browser.run(at_once).await;
+        browser.says("h1", |title| title == "Consultez votre messagerie").await;
+
+        // Everything else wrong: what the browser proved is not asked again, nor the image.
+        browser.goto(&format!("{}/inscription", server.url())).await;
+        browser.press("Créer mon compte").await;
+        browser.says(".summary", |text| text.contains("Indiquez votre nom") && !text.contains("Recopiez")).await;
+        assert_eq!(browser.count("img.captcha").await, 0);
+
+        // No worker: the image and its question are there, and answered as without JavaScript.
+        browser.lacks("Worker").await;
+        browser.goto(&forgotten).await;
+        browser.shown("img.captcha").await;
+        let asked = browser.says("#captcha-question", |text| text.contains(" : ")).await;
+        browser.types("#email", "personne@ailleurs.example").await;
+        browser.types("#captcha", &answer_of(&asked)).await;
+        browser.press("Recevoir le lien").await;
+        browser.says("h1", |title| title == "Consultez votre messagerie").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn i14_in_a_browser_what_is_missing_leads_to_its_very_field() {
+    at("/mon-compte/verification", async |browser, _client, server| {
+        let links =
+            "return [...document.querySelectorAll('main .banner.warn li a')].map((one) => one.getAttribute('href'));";
+        let links = browser.run(links).await;
+        let links: Vec<String> = serde_json::from_value(links).expect("addresses");
+        assert!(links.len() > 8, "{links:?}");
+        for link in links {
+            let (_, field) = link.split_once('#').expect("an anchor");
+            browser.goto(&format!("{}/mon-compte/verification", server.url())).await;
+            browser.goto(&format!("{}{link}", server.url())).await;
+            // The field has the focus, or holds it, and is in sight.
+            eventually(&format!("{link} has the focus"), async || {
+                let script = format!(
+                    "const field = document.getElementById('{field}');
+                     const box = field?.getBoundingClientRect();
+                     return document.activeElement === field && box.top < innerHeight && box.bottom > 0;"
+                );
+                (browser.run(&script).await == true).then_some(())
+            })
+            .await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn q4_in_a_browser_counts_beside_a_criterion_stay_on_one_line() {
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    let url = server.url();
+    with_browser(true, async |browser| {
+        browser.login(&url, logins::GESTIONNAIRE).await;
+        for (width, dark) in [(320, false), (1280, true)] {
+            browser.looks(width, dark).await;
+            browser.goto(&format!("{url}/cvtheque")).await;
+            // Every fold open, and a number as large as there may be.
+            let open = "for (const fold of document.querySelectorAll('details')) fold.open = true;
+                for (const count of document.querySelectorAll('.facet .num')) count.textContent = '1 234 567';
+                return document.querySelectorAll('.facet .num').length;";
+            assert!(browser.run(open).await.as_u64().is_some_and(|found| found > 10));
+            let broken = "return [...document.querySelectorAll('.facet .num')].filter((count) =>
+                count.getClientRects().length !== 1 || count.offsetHeight > 1.9 * parseFloat(getComputedStyle(count).fontSize)
+            ).length;";
+            assert_eq!(browser.run(broken).await, 0, "{width} px");
+            let wide = browser.run("return document.documentElement.scrollWidth;").await;
+            assert!(wide.as_u64().is_some_and(|wide| wide <= u64::from(width)), "{wide} at {width}");
         }
     })
     .await;

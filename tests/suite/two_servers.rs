@@ -6,6 +6,7 @@ use crate::cvtheque;
 use crate::recherches_suivies::{follow, untick};
 use crate::support::annonces::{Wording, draft, found, publication, publish};
 use crate::support::client::encode;
+use crate::support::inscription::{ANNE, filled};
 use crate::support::live::SESSION_ENDED;
 use crate::support::messagerie::{letter, open, received, recipient, send, unread};
 use crate::support::{Client, Engine, Form, Server, Site, eventually, logins, mails};
@@ -207,4 +208,25 @@ async fn o2_when_one_server_is_gone_the_other_goes_on() {
     assert!(two.first.stop().await.success());
     let outcome = crate::support::command::on(&two.site, "check", &[]).await;
     assert_eq!(outcome.code, Some(0), "{}", outcome.said());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn k7_o2_a_captcha_asked_by_one_server_is_answered_before_the_other_and_a_proof_serves_once_for_both() {
+    let two = two().await;
+    let here = two.first.visitor();
+    let there = here.at(&two.second.url());
+    let path = "/mot-de-passe-oublie";
+    let page = here.get(path).await;
+    let form = Form::to(&page, path).set("email", "personne@ailleurs.example");
+    let ticket = form.value("captcha_ticket").expect("a ticket").to_owned();
+    let form = form.set("captcha_preuve", &web::captcha::preuve::find(&ticket));
+    assert_eq!(there.submit(&form).await.status, 200);
+    assert_eq!(here.submit(&form).await.status, 422);
+    assert_eq!(there.submit(&form).await.status, 422);
+    // The password of a registration that comes back is known to both.
+    let page = here.get("/inscription").await;
+    let refused = here.submit(&filled(&page, &ANNE).set("nom", "")).await;
+    let form = Form::to(&refused, "/inscription").set("nom", ANNE.nom);
+    let asked = there.submit(&form).await;
+    assert_eq!(asked.status, 200, "{}", asked.said());
 }

@@ -1,19 +1,55 @@
-//! The captcha of a form: an image, and a question for those who can't see it. Either answer will do, once, within ten
-//! minutes (SPEC K7). The answers are kept as digests: neither the page nor the database holds them.
+//! The captcha of a form: an image, a question for those who can't see it, or a proof that the browser made by itself. Any of
+//! them will do, once, within an hour, for the page that asked (SPEC K7). The answers are kept as digests: neither the page
+//! nor the database holds them.
+//!
+//! The ticket is not signed but kept: one that this server or another on the same database did not make has no row, and one
+//! that has served has none any more.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::app::App;
-use crate::captcha;
+use crate::captcha::{self, preuve};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::session::{digest, random_token};
+use crate::views::FieldError;
 
-/// How long an answer is waited for.
-const LIFETIME: chrono::Duration = chrono::Duration::minutes(10);
+/// How long an answer is waited for: who fills in a form slowly is not made to begin again.
+pub const LIFETIME: chrono::Duration = chrono::Duration::hours(1);
 /// Longest answer that is looked at, in characters.
 const ANSWER_MAX: usize = 60;
+/// What stands in place of the answers' digests once one of them was given.
+const SOLVED: &str = "resolu";
+
+/// A form that has a captcha: what answers one does not answer another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Formulaire {
+    /// The registration.
+    Inscription,
+    /// The activation email, once more.
+    Activation,
+    /// A forgotten password.
+    Oubli,
+    /// A visitor's request to the support.
+    Support,
+}
+
+impl Formulaire {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Inscription => "inscription",
+            Self::Activation => "activation",
+            Self::Oubli => "oubli",
+            Self::Support => "support",
+        }
+    }
+
+    /// What is kept of a ticket of this form.
+    fn kept(self, ticket: &str) -> String {
+        digest("captcha", &format!("{} {ticket}", self.as_str()))
+    }
+}
 
 /// A captcha as a form shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,48 +60,67 @@ pub struct Defi {
     pub image: String,
     /// The question.
     pub question: String,
+    /// It was answered, and the form came back for something else: nothing is asked again.
+    pub resolu: bool,
 }
 
 fn digest_of(ticket: &str, answer: &str) -> String {
     digest("captcha", &format!("{ticket} {}", captcha::normalise(answer)))
 }
 
-/// Makes a captcha and keeps what its answers are.
-pub async fn make(app: &App) -> Result<Defi, Error> {
+/// The captcha of a form that is shown: a new one, or none when it comes back after it was answered.
+pub async fn make(app: &App, form: Formulaire, resolu: bool) -> Result<Defi, Error> {
     let ticket = random_token()?;
-    let (code, image, question) = {
+    let mut defi = Defi { resolu, ..Defi::default() };
+    let answers = if resolu {
+        vec![SOLVED.to_owned()]
+    } else {
         let mut rng = rand::rng();
         let code = captcha::code(&mut rng);
-        (code.clone(), captcha::draw(&code, &mut rng), captcha::ask(&mut rng))
+        defi.image = format!("data:image/png;base64,{}", STANDARD.encode(captcha::draw(&code, &mut rng)));
+        let question = captcha::ask(&mut rng);
+        defi.question = question.texte;
+        question.reponses.iter().chain([&code]).map(|answer| digest_of(&ticket, answer)).collect()
     };
-    let answers: Vec<String> =
-        question.reponses.iter().chain([&code]).map(|answer| digest_of(&ticket, answer)).collect();
-    let kept = digest("captcha", &ticket);
+    let kept = form.kept(&ticket);
     let expire_at = app.store.clock().now() + LIFETIME;
     app.store
         .write::<_, store::Error, _>(None, move |transaction| {
             Box::pin(async move { store::captchas::create(transaction, &kept, &answers, expire_at).await })
         })
         .await?;
-    let image = format!("data:image/png;base64,{}", STANDARD.encode(image));
-    Ok(Defi { ticket, image, question: question.texte })
+    defi.ticket = ticket;
+    Ok(defi)
 }
 
-/// Whether the form's answer (`captcha`, to the one of `captcha_ticket`) is right. A captcha is used up either way.
-pub async fn solved(app: &App, fields: &Fields) -> Result<bool, Error> {
-    let (ticket, answer) = (fields.one("captcha_ticket"), fields.one("captcha"));
-    if ticket.len() != 64 || answer.trim().is_empty() || answer.chars().count() > ANSWER_MAX {
-        return Ok(false);
+/// Whether the captcha of a form (`captcha_ticket`) is answered: by `captcha`, the code or the answer to the question; by
+/// `captcha_preuve`, the browser's proof; or because it was answered the time before. It is used up either way.
+///
+/// # Errors
+/// What the form says of one that is not.
+pub async fn check(app: &App, fields: &Fields, form: Formulaire) -> Result<Result<(), FieldError>, Error> {
+    let (ticket, answer, proof) = (fields.one("captcha_ticket"), fields.one("captcha"), fields.one("captcha_preuve"));
+    let sentence = match (proof.is_empty(), answer.trim().is_empty()) {
+        (false, _) => "La vérification automatique venait trop tard. Elle vient d’être refaite : envoyez à nouveau.",
+        (true, true) => "Recopiez le code affiché, ou répondez à la question.",
+        (true, false) => {
+            "Ce n’est pas la bonne réponse, ou elle vient trop tard. Recopiez le nouveau code affiché, ou répondez à la \
+             nouvelle question."
+        }
+    };
+    let wrong = Ok(Err(FieldError::new("captcha", sentence)));
+    if ticket.len() != 64 || answer.chars().count() > ANSWER_MAX {
+        return wrong;
     }
-    let (kept, given) = (digest("captcha", ticket), digest_of(ticket, answer));
+    let kept = form.kept(ticket);
     let answers = app
         .store
         .write::<_, store::Error, _>(None, move |transaction| {
             Box::pin(async move { store::captchas::take(transaction, &kept).await })
         })
         .await?;
-    Ok(answers.is_some_and(|answers| answers.contains(&given)))
+    let Some(answers) = answers else { return wrong };
+    let given = digest_of(ticket, answer);
+    let right = answers.iter().any(|one| one == SOLVED || *one == given) || preuve::holds(ticket, proof);
+    if right { Ok(Ok(())) } else { wrong }
 }
-
-/// What the form says of a captcha that was not solved.
-pub const WRONG: &str = "Ce n’est pas la bonne réponse, ou elle vient trop tard. Recopiez le nouveau code affiché, ou répondez à la nouvelle question.";

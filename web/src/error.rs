@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::antivirus::Retenue;
 use crate::page;
 use crate::session::RequestId;
-use crate::views::{Erreur, Layout};
+use crate::views::{Erreur, Layout, typographie};
 
 /// An error of a request.
 #[derive(Debug, thiserror::Error)]
@@ -128,7 +128,7 @@ impl Error {
     fn sentence(&self) -> Option<String> {
         match self {
             Self::NotValidated => Some(
-                "Cette page s’ouvrira quand votre inscription sera validée. Vous en serez informé par courriel.".to_owned(),
+                "Cette page s’ouvrira quand votre inscription sera validée. Un courriel vous l’annoncera.".to_owned(),
             ),
             Self::NotGranted(droit) => Some(format!(
                 "Votre compte n’a pas le droit « {} ». Demandez-le à l’administrateur.",
@@ -246,7 +246,7 @@ async fn body(
         return response.content_type("application/problem+json").body(problem.to_string());
     }
     match view.render() {
-        Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
+        Ok(html) => response.content_type("text/html; charset=utf-8").body(typographie::bound(&html)),
         Err(error) => {
             tracing::error!(%error, "the error page can't be rendered");
             response.content_type("text/plain; charset=utf-8").body(view.sentence)

@@ -1,11 +1,22 @@
-//! What a form or a query string holds: names that may repeat, in their order, bounded.
+//! What a form or a query string holds: names that may repeat, in their order, bounded, each value made clean as it is
+//! read ([`saisi`]): nobody after this has to think of line ends, control characters or marks that nobody sees.
 
+use domain::dates::{DateError, lire_jour};
 use domain::email::Email;
+use domain::texte::saisi;
 
 use crate::views::FieldError;
 
 /// Most fields of one form.
 const FIELDS_MAX: usize = 2_000;
+
+/// Fields that begin so hold passwords: every character of them counts, also one that nobody sees.
+const SECRET: &str = "mot_de_passe";
+
+/// A value as every reader gets it.
+fn cleaned(name: &str, value: &str) -> String {
+    if name.starts_with(SECRET) { value.to_owned() } else { saisi(value) }
+}
 
 /// The fields of a form or of a query string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,13 +28,19 @@ impl Fields {
         Self(
             form_urlencoded::parse(encoded.as_bytes())
                 .take(FIELDS_MAX)
-                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .map(|(name, value)| {
+                    let value = cleaned(&name, &value);
+                    (name.into_owned(), value)
+                })
                 .collect(),
         )
     }
 
     /// Fields that were read otherwise.
-    pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+    pub fn from_pairs(mut pairs: Vec<(String, String)>) -> Self {
+        for (name, value) in &mut pairs {
+            *value = cleaned(name, value);
+        }
         Self(pairs)
     }
 
@@ -70,7 +87,13 @@ impl Fields {
     pub fn email_twice(&self, errors: &mut Vec<FieldError>) -> Option<Email> {
         let typed = self.one("email").trim();
         let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
-        if self.one("email_confirmation").trim().to_lowercase() != typed.to_lowercase() {
+        let again = self.one("email_confirmation").trim();
+        // An address may be typed in its two forms; one that is none is compared as it stands.
+        let same = match &email {
+            Some(email) => Email::parse(again).as_ref() == Ok(email),
+            None => again.to_lowercase() == typed.to_lowercase(),
+        };
+        if !same {
             let sentence = "Les deux adresses diffèrent : tapez deux fois la même.";
             errors.push(FieldError::new("email_confirmation", sentence));
         }
@@ -82,10 +105,17 @@ impl Fields {
         self.one(name).trim().parse().ok()
     }
 
-    /// The first value of a name as a day: `2027-01-12` as a browser's calendar sends it, `12/01/2027` as one types it.
+    /// The first value of a name as a day: `2027-01-12` as a browser's calendar sends it, or as one types it.
+    ///
+    /// # Errors
+    /// Why it is no day.
+    pub fn read_day(&self, name: &str) -> Result<chrono::NaiveDate, DateError> {
+        lire_jour(self.one(name))
+    }
+
+    /// The same, none when it can't be read.
     pub fn day(&self, name: &str) -> Option<chrono::NaiveDate> {
-        let typed = self.one(name).trim();
-        typed.parse().or_else(|_| chrono::NaiveDate::parse_from_str(typed, "%d/%m/%Y")).ok()
+        self.read_day(name).ok()
     }
 
     /// Every field, in order.
@@ -107,6 +137,33 @@ mod tests {
         assert_eq!(fields.one("objet"), "Vos dates");
         assert_eq!(fields.one("texte"), "ét\u{fffd}");
         assert!(fields.has("seul") && !fields.has("autre"));
+        assert_eq!(fields.one("absent"), "");
         assert_eq!(Fields::parse(&"a=1&".repeat(5_000)).iter().count(), FIELDS_MAX);
+    }
+
+    #[test]
+    fn q5_every_field_is_clean_but_passwords_which_are_as_they_were_typed() {
+        let typed = "a%0D%0Ab%0Bc%E2%80%8Bd%02";
+        let fields = Fields::parse(&format!("texte={typed}&mot_de_passe={typed}&mot_de_passe_actuel={typed}"));
+        assert_eq!(fields.one("texte"), "a\nb\ncd");
+        assert_eq!(fields.one("mot_de_passe"), "a\r\nb\u{B}c\u{200B}d\u{2}");
+        assert_eq!(fields.one("mot_de_passe_actuel"), fields.one("mot_de_passe"));
+        let pairs = Fields::from_pairs(vec![("texte".into(), "a\r\nb\u{FEFF}".into())]);
+        assert_eq!(pairs.one("texte"), "a\nb");
+    }
+
+    #[test]
+    fn k1_an_address_typed_twice_may_be_in_its_two_forms() {
+        let wrong = |first: &str, again: &str| {
+            let pairs = vec![("email".into(), first.into()), ("email_confirmation".into(), again.into())];
+            let mut errors = Vec::new();
+            Fields::from_pairs(pairs).email_twice(&mut errors);
+            errors.into_iter().map(|error| error.field).collect::<Vec<_>>()
+        };
+        assert!(wrong("a@élagage.example", " A@xn--lagage-9ua.example").is_empty());
+        assert!(wrong("a@exemple.fr\u{200B}", "A@EXEMPLE.fr").is_empty());
+        assert_eq!(wrong("a@exemple.fr", "b@exemple.fr"), ["email_confirmation"]);
+        assert_eq!(wrong("a@", "A@"), ["email"]);
+        assert_eq!(wrong("a@exemple.fr", ""), ["email_confirmation"]);
     }
 }

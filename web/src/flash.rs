@@ -184,6 +184,8 @@ pub enum Flash {
     DataSent,
     /// A block of a dossier was saved.
     DossierSaved,
+    /// Nothing that is typed in a dossier differs from what is saved.
+    DossierUnchanged,
     /// A proposal of a dossier was taken back.
     DossierWithdrawn,
     /// A dossier was transmitted.
@@ -327,14 +329,14 @@ impl Flash {
             Self::WelcomeSent => {
                 Notice::done("Un nouveau lien est envoyé à la personne. Celui d’avant ne fonctionne plus.")
             }
-            Self::LoggedOut => Notice::done("Vous êtes déconnecté."),
+            Self::LoggedOut => Notice::done("Votre session est fermée."),
             Self::ProfileSaved { publie: true } => {
                 Notice::done("Vos modifications sont enregistrées et publiées : les structures les voient.")
             }
             Self::ProfileSaved { publie: false } => {
                 Notice::done("C’est enregistré. Vous pouvez continuer, ou revenir plus tard.")
             }
-            Self::DraftGivenUp => Notice::done("Vous retrouvez ce qui était enregistré."),
+            Self::DraftGivenUp => Notice::done("Vous retrouvez la version précédente."),
             Self::LineSaved => Notice::done("La ligne est enregistrée."),
             Self::LineRemoved => Notice::done("La ligne est supprimée.")
                 .with_undo(Undo { action: "/mon-compte/parcours/retablir".to_owned(), fields: Vec::new() }),
@@ -349,11 +351,11 @@ impl Flash {
                 Notice::done("Voici une copie, en brouillon : changez ce qui diffère, puis publiez-la.")
             }
             Self::SearchKept { suivie: true } => Notice::done(
-                "La recherche est enregistrée. Vous serez prévenu quand un CV nouvellement validé y répond.",
+                "La recherche est enregistrée. Les CV nouvellement validés qui y répondent vous seront signalés.",
             ),
             Self::SearchKept { suivie: false } => Notice::done("La recherche est enregistrée."),
-            Self::SearchFollowed => Notice::done("Vous serez prévenu quand un CV nouvellement validé y répond."),
-            Self::SearchNotFollowed => Notice::done("Vous n’êtes plus prévenu des nouveaux CV pour cette recherche."),
+            Self::SearchFollowed => Notice::done("Les CV nouvellement validés qui y répondent vous seront signalés."),
+            Self::SearchNotFollowed => Notice::done("Les nouveaux CV ne vous sont plus signalés pour cette recherche."),
             Self::SearchShared => Notice::done("La recherche est partagée avec votre structure."),
             Self::SearchNotShared => Notice::done("La recherche n’est plus partagée."),
             Self::SearchRemoved => Notice::done("La recherche est supprimée."),
@@ -377,6 +379,7 @@ impl Flash {
             Self::DossierSaved => {
                 Notice::done("C’est enregistré. Pensez à transmettre votre dossier, en bas de la page.")
             }
+            Self::DossierUnchanged => Notice::done("Tout ce que vous avez tapé était déjà enregistré."),
             Self::DossierWithdrawn => Notice::done("C’est retiré."),
             Self::DossierSent => Notice::done(
                 "Votre dossier est transmis. Un gestionnaire l’examine ; vous recevrez un courriel à chaque décision.",
@@ -404,7 +407,7 @@ impl Flash {
             Self::NoteAdded => Notice::done("La note est ajoutée."),
             Self::TemplateKept => Notice::done("Le modèle est enregistré."),
             Self::TemplateRemoved => Notice::done("Le modèle est supprimé."),
-            Self::AnnoncesFollowed => Notice::done("Vous serez alerté des prochaines annonces de cette recherche."),
+            Self::AnnoncesFollowed => Notice::done("Les prochaines annonces de cette recherche vous seront signalées."),
             Self::AnnoncesSuspended => {
                 Notice::done("Cette recherche ne vous alerte plus, jusqu’à ce que vous la repreniez.")
             }

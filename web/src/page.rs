@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::flash;
 use crate::session::{self, COOKIES, VISITOR, Viewer};
+use crate::views::typographie;
 use crate::views::{Account, Counter, CounterKey, Layout, Link, MenuEntry, Moment};
 
 /// The layout of a page for whoever asks, with their counters as they stand now.
@@ -134,7 +135,7 @@ pub fn respond(
     view: &impl Template,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
-    Ok(html(request, app, viewer, view.render()?, status))
+    Ok(html(request, app, viewer, typographie::bound(&view.render()?), status))
 }
 
 fn html(request: &HttpRequest, app: &App, viewer: &Viewer, page: String, status: StatusCode) -> HttpResponse {

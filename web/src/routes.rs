@@ -210,6 +210,8 @@ pub fn all() -> Vec<Route> {
         POST "/deconnexion"                           Public       None          => connexion::log_out;
         GET  "/inscription"                           Public       None          => inscription::form;
         POST "/inscription"                           Public       None          => inscription::register;
+        GET  "/activation"                            Public       None          => inscription::again_form;
+        POST "/activation"                            Public       None          => inscription::again;
         GET  "/activation/{jeton}"                    Public       Jeton         => inscription::activate_form;
         POST "/activation/{jeton}"                    Public       Jeton         => inscription::activate;
         GET  "/tableau-de-bord"                       Connecte     None          => tableau_de_bord::page;
@@ -361,6 +363,10 @@ pub fn all() -> Vec<Route> {
         GET  "/mon-compte/donnees"                    Intervenant  None          => donnees::mine;
         POST "/mon-compte/donnees"                    Intervenant  None          => donnees::take_mine;
         GET  "/mon-compte/documents"                  Valide       None          => mon_compte::documents::page;
+        POST "/mon-compte/documents"                  Valide       None          => mon_compte::documents::save_all;
+        POST "/mon-compte/documents/saisie"           Valide       None          => mon_compte::documents::keep_typed;
+        POST "/mon-compte/documents/abandonner"       Valide       None          => mon_compte::documents::give_up;
+        POST "/mon-compte/documents/afficher"         Valide       None          => mon_compte::documents::reveal;
         POST "/mon-compte/documents/bloc/{cible}"     Valide       Bloc          => mon_compte::documents::save;
         POST "/mon-compte/documents/piece/{cible}"    Valide       TypePiece     => mon_compte::documents::attach;
         POST "/mon-compte/documents/retirer"          Valide       None          => mon_compte::documents::withdraw;

@@ -1,13 +1,15 @@
 //! What is typed in a form, made clean, with what is wrong in the order of its fields.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use domain::dates::DateError;
+use domain::texte::ligne;
 
 use crate::fields::Fields;
 use crate::views::FieldError;
 
 /// Longest line (a name, a title), in characters.
 pub const LINE_MAX: usize = 150;
-/// Years that a date may have: others come from a year half typed.
+/// Years that what happens here may have: others come from a year half typed.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
 /// A form being read.
@@ -15,16 +17,6 @@ pub struct Saisie<'a> {
     fields: &'a Fields,
     /// What is wrong so far.
     pub errors: Vec<FieldError>,
-}
-
-/// Text without characters that no keyboard writes and that the database refuses.
-fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
-}
-
-/// A line without what no keyboard writes, its spaces single.
-fn line(fields: &Fields, field: &str) -> String {
-    clean(fields.one(field)).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl<'a> Saisie<'a> {
@@ -63,28 +55,28 @@ impl<'a> Saisie<'a> {
 
     /// A line, its spaces single; `missing` is what to say when it is needed and not there.
     pub fn line(&mut self, field: &str, max: usize, missing: Option<&str>) -> String {
-        let text = line(self.fields, field);
+        let text = ligne(self.fields.one(field));
         self.check(field, &text, max, missing, None);
         text
     }
 
     /// A line that is needed, with what to say when it is not there and when it is too long.
     pub fn line_saying(&mut self, field: &str, max: usize, missing: &str, too_long: &str) -> String {
-        let text = line(self.fields, field);
+        let text = ligne(self.fields.one(field));
         self.check(field, &text, max, Some(missing), Some(too_long));
         text
     }
 
     /// A text of several lines.
     pub fn text(&mut self, field: &str, max: usize, missing: Option<&str>) -> String {
-        let text = clean(self.fields.one(field)).trim().to_owned();
+        let text = self.fields.one(field).trim().to_owned();
         self.check(field, &text, max, missing, None);
         text
     }
 
     /// A text of several lines that is needed, with what to say when it is not there and when it is too long.
     pub fn text_saying(&mut self, field: &str, max: usize, missing: &str, too_long: &str) -> String {
-        let text = clean(self.fields.one(field)).trim().to_owned();
+        let text = self.fields.one(field).trim().to_owned();
         self.check(field, &text, max, Some(missing), Some(too_long));
         text
     }
@@ -97,11 +89,12 @@ impl<'a> Saisie<'a> {
             }
             return None;
         }
-        let day = self.fields.day(field).filter(|day| YEARS.contains(&day.year()));
-        if day.is_none() {
-            self.refuse(field, "Cette date n’existe pas : vérifiez le jour, le mois et l’année.");
-        }
-        day
+        let read = self
+            .fields
+            .read_day(field)
+            .and_then(|day| if YEARS.contains(&day.year()) { Ok(day) } else { Err(DateError::Year) });
+        let form = "Cette date n’existe pas : vérifiez le jour, le mois et l’année.";
+        read.map_err(|error| self.refuse(field, error.phrase(form))).ok()
     }
 
     /// One of the words that a field may have.

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::{csrf, error, limits, reprise, routes, televersement, trace};
 
 /// What a page may load: its own files and nothing else, no inline script nor style.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Time for a request under way to end when the server stops, in seconds.

@@ -20,9 +20,11 @@ use crate::fields::Fields;
 use crate::session::Viewer;
 
 /// Longest value of a field that is no file, in bytes.
-const FIELD_MAX: usize = 64 * 1024;
+const FIELD_MAX: usize = 128 * 1024;
 /// Most fields of such a form.
 const FIELDS_MAX: usize = 60;
+/// Most files of one form, each of which stands in memory: the pieces that a dossier may have.
+const FILES_MAX: usize = 12;
 
 /// A file that is not to touch the disk before it is sealed.
 pub enum Secret {
@@ -84,31 +86,46 @@ impl Televersement {
     /// pages have it: nothing is stored for a form that is not ours.
     pub async fn read(self, file: &str, place: Place) -> Result<(Fields, Fichier), Error> {
         let app = self.app.clone();
-        self.each(file, Fichier::Absent, async |part| store(&app, part, place).await).await
+        let mut found = Fichier::Absent;
+        let take = async |_: &str, part: &mut Field| {
+            found = store(&app, part, place).await?;
+            Ok(())
+        };
+        let fields = self.each(|name| name == file, take).await?;
+        Ok((fields, found))
     }
 
-    /// Reads the form; a file in the field of that name stays in memory, up to what `place` takes.
-    pub async fn read_secret(self, file: &str, place: Place) -> Result<(Fields, Secret), Error> {
-        self.each(file, Secret::Absent, async |part| in_memory(part, place).await).await
+    /// Reads the form; a file in each field whose name begins with `prefix` stays in memory, up to what `place` takes.
+    /// Answers what follows the prefix, and what came of the file.
+    pub async fn read_secrets(self, prefix: &str, place: Place) -> Result<(Fields, Vec<(String, Secret)>), Error> {
+        let mut found = Vec::new();
+        let take = async |name: &str, part: &mut Field| {
+            if found.len() >= FILES_MAX {
+                return Err(UNREADABLE);
+            }
+            let word = name.strip_prefix(prefix).unwrap_or_default().to_owned();
+            found.push((word, in_memory(part, place).await?));
+            Ok(())
+        };
+        let fields = self.each(|name| name.starts_with(prefix), take).await?;
+        Ok((fields, found))
     }
 
-    async fn each<F>(
+    async fn each(
         self,
-        file: &str,
-        absent: F,
-        take: impl AsyncFn(&mut Field) -> Result<F, Error>,
-    ) -> Result<(Fields, F), Error> {
+        is_file: impl Fn(&str) -> bool,
+        mut take: impl AsyncFnMut(&str, &mut Field) -> Result<(), Error>,
+    ) -> Result<Fields, Error> {
         let mut fields = Vec::new();
-        let mut found = absent;
         let mut ours = false;
         let mut parts = self.parts.ok_or(UNREADABLE)?;
         while let Some(mut part) = parts.try_next().await.map_err(|_| UNREADABLE)? {
             let name = part.name().unwrap_or_default().to_owned();
-            if name == file {
+            if is_file(&name) {
                 if !ours {
                     return Err(Error::Csrf);
                 }
-                found = take(&mut part).await?;
+                take(&name, &mut part).await?;
                 continue;
             }
             let value = text(&mut part).await?;
@@ -123,7 +140,7 @@ impl Televersement {
         if !ours {
             return Err(Error::Csrf);
         }
-        Ok((Fields::from_pairs(fields), found))
+        Ok(Fields::from_pairs(fields))
     }
 }
 
@@ -228,7 +245,7 @@ async fn in_memory(part: &mut Field, place: Place) -> Result<Secret, Error> {
     let given = name.clone();
     let looked = actix_web::web::block(move || {
         let verdict = inspect(&mut std::io::Cursor::new(&bytes), &given, place)?;
-        Ok::<_, std::io::Error>(verdict.map(|format| (format, without_metadata(format, bytes))))
+        Ok::<_, std::io::Error>(verdict.and_then(|format| Ok((format, without_metadata(format, bytes)?))))
     });
     Ok(match looked.await?.map_err(|error| Error::Internal(error.to_string()))? {
         Ok((format, bytes)) => Secret::Read(clean_file_name(&name, format), format, bytes),

@@ -149,19 +149,31 @@ fn pieces_du_statut(statut: Statut) -> &'static [TypePiece] {
     }
 }
 
+/// Whether a person is paid through payroll, which needs their NIR (SPEC D6): all are but independents, who send invoices.
+/// As long as the statut is not chosen, they may be.
+fn sur_la_paie(statut: Option<Statut>) -> bool {
+    statut != Some(Statut::Independant)
+}
+
 /// The pieces that are due, in the order of the page (SPEC D5 to D8). As long as the identity document or the statut is
 /// not chosen, its pieces are not known: the block itself is what is missing.
 pub fn pieces_dues(statut: Option<Statut>, identite: Option<TypeIdentite>) -> Vec<TypePiece> {
     let of_identity = identite.map_or(&[][..], TypeIdentite::pieces);
     let of_statut = statut.map_or(&[][..], pieces_du_statut);
-    [of_identity, &[TypePiece::CarteVitale], of_statut, &[TypePiece::Rib]].concat()
+    let of_payroll = if sur_la_paie(statut) { &[TypePiece::CarteVitale][..] } else { &[] };
+    [of_identity, of_payroll, of_statut, &[TypePiece::Rib]].concat()
 }
 
 /// The blocks that are due, in the order of the page: all of them, but the employer's for who has none, or has not said
-/// what their statut is (manual §3.3.4.2 g).
+/// what their statut is (manual §3.3.4.2 g), and the carte vitale for who is not paid through payroll (SPEC D6).
 pub fn blocs_dus(statut: Option<Statut>) -> Vec<Bloc> {
     let employed = statut.and_then(Statut::employeur).is_some();
-    Bloc::ALL.iter().copied().filter(|bloc| *bloc != Bloc::Employeur || employed).collect()
+    let due = |bloc: &Bloc| match bloc {
+        Bloc::Employeur => employed,
+        Bloc::CarteVitale => sur_la_paie(statut),
+        _ => true,
+    };
+    Bloc::ALL.iter().copied().filter(due).collect()
 }
 
 /// What becomes of pieces when the statut or the identity document changes (SPEC D7).
@@ -216,7 +228,8 @@ mod tests {
         assert_eq!((statuts.len(), identites.len()), (Statut::ALL.len() + 1, TypeIdentite::ALL.len() + 1));
         for (statut, of_statut) in statuts {
             for (identite, of_identity) in identites {
-                let expected = [of_identity, &[CarteVitale], of_statut, &[Rib]].concat();
+                let of_payroll = if statut == Some(Statut::Independant) { &[][..] } else { &[CarteVitale] };
+                let expected = [of_identity, of_payroll, of_statut, &[Rib]].concat();
                 assert_eq!(pieces_dues(statut, identite), expected, "{statut:?} {identite:?}");
             }
         }
@@ -236,9 +249,18 @@ mod tests {
             let due = blocs_dus(statut);
             assert_eq!(
                 (due.contains(&Bloc::Employeur), due.len()),
-                (employed, 6 + usize::from(employed)),
+                (employed, 6 + usize::from(employed) - usize::from(statut == Some(Statut::Independant))),
                 "{statut:?}"
             );
+        }
+    }
+
+    #[test]
+    fn d6_the_nir_is_asked_of_who_is_paid_through_payroll_alone() {
+        for statut in Statut::ALL.iter().copied().map(Some).chain([None]) {
+            let asked = statut != Some(Statut::Independant);
+            assert_eq!(blocs_dus(statut).contains(&Bloc::CarteVitale), asked, "{statut:?}");
+            assert_eq!(pieces_dues(statut, None).contains(&CarteVitale), asked, "{statut:?}");
         }
     }
 

@@ -162,16 +162,32 @@ impl Etat {
         if sent.is_empty() { Err(Blocage::Rien) } else { Ok(sent) }
     }
 
-    /// What the person has to do, for the badge (SPEC D1, D9): what is asked for and not given, and what was refused and
-    /// neither redone nor taken back, even when something serves in its place.
+    /// What the person has to give, for the list and the badge (SPEC D1, D2, D9): what is asked for and not given, what was
+    /// refused and neither redone nor taken back, even when something serves in its place, and the pieces that go with a
+    /// block which is asked for or under way.
     pub fn reste_a_faire(&self) -> Vec<Cible> {
         let asked = |cible| self.demande.as_ref().is_some_and(|demande| demande.asks(cible));
         let dus = self.dus().into_iter();
         dus.filter(|&cible| {
             let element = self.element(cible);
-            element.etat() == EtatElement::Refuse || (asked(cible) && !element.donne())
+            let bloc = Cible::Bloc(cible.bloc());
+            let under_way = || matches!(self.element(bloc).etat(), EtatElement::Saisi | EtatElement::Refuse);
+            element.etat() == EtatElement::Refuse
+                || (asked(cible) && !element.donne())
+                || (element.etat() == EtatElement::ASaisir && cible.is_piece() && (asked(bloc) || under_way()))
         })
         .collect()
+    }
+
+    /// What « Transmettre » would refuse besides, and nobody has spoken of yet: it is said before one comes to that button.
+    pub fn reste_aussi(&self) -> Vec<Cible> {
+        let first = self.reste_a_faire();
+        self.missing().into_iter().map(|manque| manque.cible).filter(|cible| !first.contains(cible)).collect()
+    }
+
+    /// Whether something is saved that no gestionnaire has: « Transmettre » is still to be done.
+    pub fn a_transmettre(&self) -> bool {
+        !self.having(EtatElement::Saisi).is_empty()
     }
 
     /// What a gestionnaire still has to decide, in the order of the page: all that is transmitted, even when the person

@@ -4,8 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CHOICES_MAX, FRANCE, LINE_MAX};
+use super::{CHOICES_MAX, LINE_MAX, is_france};
+use crate::nir;
 use crate::telephone::Telephone;
+use crate::texte::{compact, ligne, saisi};
+
+/// Longest postcode of another country, in characters.
+const POSTCODE_MAX: usize = 12;
+
+/// The fields of the profile that are written freely.
+const FREE: [&str; 7] = ["titre", "experience", "motivation", "intitule", "organisme", "description", "fonction"];
 
 /// What stands in a form, as it was typed: names may repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +54,16 @@ impl Champs {
     /// Only the fields of these names: what else was posted is not kept.
     pub fn only(self, names: &[&str]) -> Self {
         Self(self.0.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect())
+    }
+
+    /// The same with every NIR masked in what is written freely (SPEC Q7): phones and codes stay what they are.
+    pub fn masked(&self) -> Self {
+        let free = |name: &str| FREE.contains(&name);
+        let value = |name: &str, value: &String| if free(name) { nir::mask(value) } else { value.clone() };
+        let field = |(name, values): (&String, &Vec<String>)| {
+            (name.clone(), values.iter().map(|one| value(name, one)).collect())
+        };
+        Self(self.0.iter().map(field).collect())
     }
 
     /// Whether there is nothing in any field.
@@ -90,24 +108,19 @@ impl<'a> Reader<'a> {
         Self { champs, wrong: Vec::new() }
     }
 
+    /// A line, its spaces single.
     pub(crate) fn line(&mut self, name: &'static str) -> String {
-        self.bounded(name, LINE_MAX)
+        ligne(&self.bounded(name, LINE_MAX))
     }
 
+    /// A text of several lines.
     pub(crate) fn bounded(&mut self, name: &'static str, max: usize) -> String {
-        let value = self.champs.one(name);
+        let value = saisi(self.champs.one(name));
+        let value = value.trim();
         let length = value.chars().count();
         if length > max {
             self.wrong
                 .push(Ecart::new(name, format!("Ce texte est trop long : {length} caractères, pour {max} au plus.")));
-            return String::new();
-        }
-        if let Some(control) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            let code = u32::from(control);
-            self.wrong.push(Ecart::new(
-                name,
-                format!("Ce texte contient un caractère invisible (U+{code:04X}) : retapez-le."),
-            ));
             return String::new();
         }
         value.to_owned()
@@ -140,16 +153,17 @@ impl<'a> Reader<'a> {
         self.parsed(name, Telephone::parse).map_or_else(String::new, |phone| phone.as_str().to_owned())
     }
 
+    /// A postcode: five digits in France, which is meant where no country is typed; as it is written abroad.
     pub(crate) fn postcode(&mut self, name: &'static str, pays: &str) -> String {
-        let french = pays.is_empty() || pays == FRANCE;
         self.parsed(name, |value| {
-            let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-            let digits = compact.len() == 5 && compact.bytes().all(|b| b.is_ascii_digit());
-            if digits || (!french && compact.len() <= 12) {
-                Ok(compact)
-            } else {
-                Err("Un code postal français compte 5 chiffres.")
+            let written = ligne(value);
+            if !pays.is_empty() && !is_france(pays) {
+                let fits = written.chars().count() <= POSTCODE_MAX;
+                return if fits { Ok(written) } else { Err("Ce code postal est trop long : 12 caractères au plus.") };
             }
+            let compact = compact(&written);
+            let digits = compact.len() == 5 && compact.bytes().all(|b| b.is_ascii_digit());
+            if digits { Ok(compact) } else { Err("Un code postal français compte 5 chiffres.") }
         })
         .unwrap_or_default()
     }

@@ -6,6 +6,7 @@ use super::champs::{Champs, Ecart, Reader, in_order};
 use super::{Civilite, FRANCE, TypeEmployeur};
 use crate::StructureId;
 use crate::compte::Statut;
+use crate::dates::lire_jour;
 use crate::email::Email;
 use crate::siret::Siret;
 use crate::telephone::shown;
@@ -123,14 +124,13 @@ pub const IDENTIFICATION: &[&str] = &[
 /// The oldest and the youngest an intervenant may be, in years: what lies outside is a slip of the keyboard.
 const AGES: std::ops::RangeInclusive<i32> = 16..=100;
 
-/// A date of birth that can be one, read as `1968-05-02` or `02/05/1968`.
+/// A date of birth that can be one, as [`lire_jour`] reads it.
 ///
 /// # Errors
 /// The sentence to show.
 pub fn naissance(typed: &str, today: NaiveDate) -> Result<NaiveDate, &'static str> {
-    let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d")
-        .or_else(|_| NaiveDate::parse_from_str(typed, "%d/%m/%Y"))
-        .map_err(|_| "Indiquez une date qui existe, sous la forme 02/05/1968.")?;
+    let form = "Indiquez une date qui existe, sous la forme 02/05/1968.";
+    let day = lire_jour(typed).map_err(|error| error.phrase(form))?;
     let years = today.year() - day.year() - i32::from((today.month(), today.day()) < (day.month(), day.day()));
     if AGES.contains(&years) {
         Ok(day)

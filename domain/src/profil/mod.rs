@@ -15,6 +15,7 @@ pub use identification::{Coordonnees, IDENTIFICATION, Identification, naissance}
 pub use parcours::{LIGNE, Ligne, NIVEAUX, PARCOURS, Parcours, Rubrique};
 
 use crate::compte::{Statut, words};
+use crate::texte::fold;
 
 /// Longest line, in characters.
 pub const LINE_MAX: usize = 150;
@@ -24,6 +25,33 @@ pub const TEXT_MAX: usize = 6_000;
 pub const CHOICES_MAX: usize = 120;
 /// The country that has postcodes of five digits.
 pub const FRANCE: &str = "France";
+
+/// What people type as their country and has the same postcodes, folded.
+const FRENCH: &[&str] = &[
+    "france",
+    "fr",
+    "france metropolitaine",
+    "republique francaise",
+    "guadeloupe",
+    "guyane",
+    "guyane francaise",
+    "martinique",
+    "mayotte",
+    "reunion",
+    "la reunion",
+    "saint barthelemy",
+    "saint martin",
+    "saint pierre et miquelon",
+    "nouvelle caledonie",
+    "polynesie francaise",
+    "wallis et futuna",
+];
+
+/// Whether a country as one types it is France, whatever its case and its accents.
+pub fn is_france(pays: &str) -> bool {
+    FRENCH.contains(&fold(pays).as_str())
+}
+
 words! {
     /// Civilité.
     Civilite {

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::champs::{Champs, Ecart, Reader, in_order};
 use super::{CHOICES_MAX, TEXT_MAX};
 use crate::compte::words;
+use crate::dates::lire_mois;
 
 /// The fields of the page *Parcours*, in its order (its tables are pages of their own).
 pub const PARCOURS: &[&str] =
@@ -185,19 +186,10 @@ pub struct Ligne {
     pub description: String,
 }
 
-/// A month, `2019-09`, `09/2019`, or a year alone; its first day stands for it.
+/// A month as [`lire_mois`] reads it.
 fn month(typed: &str) -> Result<NaiveDate, &'static str> {
-    const SENTENCE: &str = "Indiquez un mois et une année, sous la forme 09/2019, ou une année seule.";
-    let number = |text: &str| text.parse::<u32>().map_err(|_| SENTENCE);
-    let (year, month) = match typed.split_once(['/', '-', ' ', '.']) {
-        None => (number(typed)?, 1),
-        Some((first, second)) if first.len() == 4 => (number(first)?, number(second)?),
-        Some((first, second)) => (number(second)?, number(first)?),
-    };
-    if !(1930..=2100).contains(&year) {
-        return Err(SENTENCE);
-    }
-    NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), month, 1).ok_or(SENTENCE)
+    let form = "Indiquez un mois et une année, sous la forme 09/2019, ou une année seule.";
+    lire_mois(typed).map_err(|error| error.phrase(form))
 }
 
 /// A month as the form shows it: « 09/2019 ».

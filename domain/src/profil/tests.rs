@@ -128,9 +128,60 @@ fn i9_what_can_not_be_read_is_said_and_the_rest_is_kept() {
 #[test]
 fn i1_a_date_of_birth_is_one_of_somebody_alive_and_grown() {
     assert_eq!(naissance("1968-05-02", today()), naissance("02/05/1968", today()));
+    for typed in ["02051968", "02.05.1968", "02-05-1968", "02 05 1968"] {
+        assert_eq!(naissance(typed, today()), naissance("1968-05-02", today()), "{typed}");
+    }
     for slip in ["2026-01-01", "1890-01-01", "2068-05-02", "hier", "31/02/1968", ""] {
         assert!(naissance(slip, today()).is_err(), "{slip}");
     }
+    assert!(naissance("02/05/68", today()).unwrap_err().contains("quatre chiffres"));
+}
+
+#[test]
+fn i4_a_country_is_france_however_it_is_written_and_a_postcode_from_abroad_stays_as_it_is() {
+    let kept = |pays: &str, typed: &str| {
+        let mut page = complete();
+        page.set("pays", pays);
+        page.set("code_postal", typed);
+        let (read, wrong) = Identification::read(&page, today());
+        wrong.first().map_or(Ok(read.code_postal), |ecart| Err(ecart.phrase.clone()))
+    };
+    for pays in ["France", "FRANCE", " france ", "Fränce", "La Réunion", "MARTINIQUE", ""] {
+        assert_eq!(kept(pays, "97 410").as_deref(), Ok("97410"), "{pays}");
+        for wrong in ["9741", "974100", "SW1A 1AA", "B-1000"] {
+            assert!(kept(pays, wrong).unwrap_err().contains("5 chiffres"), "{pays} {wrong}");
+        }
+    }
+    for (typed, same) in
+        [("SW1A 1AA", "SW1A 1AA"), (" 1000\u{A0}AA ", "1000 AA"), ("1000", "1000"), ("L-1011", "L-1011")]
+    {
+        assert_eq!(kept("Royaume-Uni", typed).as_deref(), Ok(same));
+    }
+    assert!(kept("Belgique", &"1".repeat(12)).is_ok());
+    assert!(kept("Belgique", &"1".repeat(13)).unwrap_err().contains("12 caractères"));
+    let mut cedex = complete();
+    cedex.set("code_postal", "35042");
+    cedex.set("commune", "RENNES CEDEX 7");
+    let (read, wrong) = Identification::read(&cedex, today());
+    assert_eq!((read.commune.as_str(), wrong), ("RENNES CEDEX 7", Vec::new()));
+}
+
+#[test]
+fn q5_what_is_pasted_in_a_field_is_read_as_one_sees_it() {
+    let mut pasted = complete();
+    pasted.set("nom", "Le\u{B}Gall\u{200B}");
+    pasted.set("telephone", "\u{202A}+33 6 12 34 56 78\u{202C}");
+    pasted.set("employeur_siret", "200\u{200E}000172 00011");
+    let (read, wrong) = Identification::read(&pasted, today());
+    assert_eq!(wrong, []);
+    assert_eq!((read.nom.as_str(), read.telephone.as_str()), ("Le Gall", "+33612345678"));
+    let text = |typed: &str| Parcours::read(&champs(&[("motivation", typed)]));
+    assert_eq!(text("en régie,\u{B}dix ans d’accompa\u{2}gnement").0.motivation, "en régie,\ndix ans d’accompagnement");
+    // The limit is of the signs that the browser counts: one for the end of a line.
+    let lines = vec!["x".repeat(49); 120].join("\r\n");
+    assert_eq!(text(&lines).1, []);
+    assert_eq!(text(&format!("{lines}x")).0.motivation.chars().count(), super::TEXT_MAX);
+    assert_eq!(text(&format!("{lines}xx")).1.len(), 1);
 }
 
 #[test]
@@ -176,6 +227,10 @@ fn i10_a_row_needs_a_title_and_dates_in_order() {
     assert_eq!(fields(&[("debut", "13/2019")]), ["intitule", "debut"]);
     assert_eq!(fields(&[("intitule", "X"), ("debut", "2020"), ("fin", "2019")]), ["fin"]);
     assert_eq!(fields(&[("intitule", "X"), ("debut", "hier")]), ["debut"]);
+    assert_eq!(fields(&[("intitule", "X"), ("debut", "09/19")]), ["debut"]);
+    for typed in ["092019", "09 2019", "09.2019"] {
+        assert_eq!(read(&[("intitule", "X"), ("debut", typed)]).unwrap().du, row.du, "{typed}");
+    }
 }
 
 #[test]

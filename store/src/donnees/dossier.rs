@@ -29,6 +29,17 @@ pub(super) fn blocs<'a>(connection: &'a mut Connection, coffre: &'a Coffre, id: 
                 }
             }
         }
+        if let Some((typed, at)) = dossiers::held(connection, coffre, id).await? {
+            for (bloc, champs) in typed {
+                for name in bloc.champs() {
+                    let valeur = champs.one(name).to_owned();
+                    if !valeur.is_empty() {
+                        let version = "tapé, pas encore enregistré".to_owned();
+                        lignes.push(vec![bloc.titre().to_owned(), version, moment(at), (*name).to_owned(), valeur]);
+                    }
+                }
+            }
+        }
         let titres = &["Bloc", "Version", "Enregistré le", "Rubrique", "Valeur"];
         let data = Bloc { nom: "Dossier administratif", titres, lignes };
 

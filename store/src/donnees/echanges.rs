@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::{CompteId, CorrespondantId};
 
-use super::{Bloc, in_cells, moment, moment_or_none};
+use super::{Bloc, moment, moment_or_none};
 use crate::connection::Connection;
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, brouillon, demande, demande_fichier, demande_message, message, note_interne, structure};
@@ -25,15 +25,6 @@ pub(super) fn blocs(connection: &mut Connection, id: CompteId) -> Pending<'_, Ve
             notes(connection, id, own).await?,
         ])
     })
-}
-
-/// Rows that begin alike, one for each piece of a text that a cell can't hold whole.
-fn with_text(before: &[String], texte: &str) -> Vec<Vec<String>> {
-    let mut pieces = in_cells(texte);
-    if pieces.is_empty() {
-        pieces.push(String::new());
-    }
-    pieces.into_iter().map(|piece| before.iter().cloned().chain([piece]).collect()).collect()
 }
 
 async fn messages(connection: &mut Connection, own: Option<CorrespondantId>) -> Result<Bloc> {
@@ -60,10 +51,9 @@ async fn messages(connection: &mut Connection, own: Option<CorrespondantId>) -> 
     };
     let lignes = rows
         .into_iter()
-        .flat_map(|(dossier, avec, at, lu, archive, objet, texte)| {
+        .map(|(dossier, avec, at, lu, archive, objet, texte)| {
             let way = if dossier == "envoyes" { "envoyé" } else { "reçu" };
-            let before = [way.to_owned(), avec, moment(at), moment_or_none(lu), moment_or_none(archive), objet];
-            with_text(&before, &texte)
+            vec![way.to_owned(), avec, moment(at), moment_or_none(lu), moment_or_none(archive), objet, texte]
         })
         .collect();
     let titres = &["Sens", "Avec", "Le", "Lu le", "Archivé le", "Objet", "Texte"];
@@ -87,7 +77,7 @@ async fn drafts(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     for (at, archive, json, objet, texte) in rows {
         let to: Vec<CorrespondantId> = serde_json::from_str(&json)?;
         let names: Vec<String> = correspondants::names(connection, &to).await?.into_iter().map(|one| one.nom).collect();
-        lignes.extend(with_text(&[moment(at), moment_or_none(archive), names.join(", "), objet], &texte));
+        lignes.push(vec![moment(at), moment_or_none(archive), names.join(", "), objet, texte]);
     }
     let titres = &["Enregistré le", "Archivé le", "Destinataires", "Objet", "Texte"];
     Ok(Bloc { nom: "Brouillons", titres, lignes })
@@ -149,13 +139,13 @@ async fn thread(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
         .await?;
     let lignes = rows
         .into_iter()
-        .flat_map(|(reference, de, at, texte)| {
+        .map(|(reference, de, at, texte)| {
             let from = match de.as_str() {
                 "demandeur" => "vous",
                 "structure" => "la structure",
                 _ => "le service",
             };
-            with_text(&[reference, from.to_owned(), moment(at)], &texte)
+            vec![reference, from.to_owned(), moment(at), texte]
         })
         .collect();
     Ok(Bloc { nom: "Échanges avec le support", titres: &["Référence", "De", "Le", "Texte"], lignes })

@@ -4,8 +4,9 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::compte::{EtatCompte, MotifArchive};
 use domain::profil::IDENTIFICATION;
+use domain::texte::fold;
 
-use super::{Bloc, day, day_or_none, in_cells, moment, moment_or_none, yes};
+use super::{Bloc, day, day_or_none, moment, moment_or_none, yes};
 use crate::connection::Connection;
 use crate::query::RunQueryDsl;
 use crate::schema::{
@@ -168,40 +169,40 @@ async fn parcours(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     let page = profils::parcours(connection, id).await?;
     let experimente = page.experimente.map(yes).unwrap_or_default();
     let mut all = vec![("Titre du profil", page.titre), ("Déjà formateur ou formatrice", experimente)];
-    all.extend(in_cells(&page.experience).into_iter().map(|text| ("Expérience de formation", text)));
-    all.extend(in_cells(&page.motivation).into_iter().map(|text| ("Motivation", text)));
+    let texts = [("Expérience de formation", page.experience), ("Motivation", page.motivation)];
+    all.extend(texts.into_iter().filter(|(_, text)| !text.is_empty()));
     Ok(pairs("Parcours", all))
 }
 
 async fn codes(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
-    let specialites: Vec<String> = intervenant_specialite::table
+    let mut specialites: Vec<String> = intervenant_specialite::table
         .inner_join(specialite::table.on(specialite::code.eq(intervenant_specialite::specialite_code)))
         .filter(intervenant_specialite::compte_id.eq(id.0))
-        .order(specialite::nom)
         .select(specialite::nom)
         .load(connection)
         .await?;
-    let regions: Vec<String> = intervenant_region::table
+    let mut regions: Vec<String> = intervenant_region::table
         .inner_join(region::table.on(region::code.eq(intervenant_region::region_code)))
         .filter(intervenant_region::compte_id.eq(id.0))
-        .order(region::nom)
         .select(region::nom)
         .load(connection)
         .await?;
-    let departements: Vec<String> = intervenant_departement::table
+    let mut departements: Vec<String> = intervenant_departement::table
         .inner_join(departement::table.on(departement::code.eq(intervenant_departement::departement_code)))
         .filter(intervenant_departement::compte_id.eq(id.0))
-        .order(departement::nom)
         .select(departement::nom)
         .load(connection)
         .await?;
-    let langues: Vec<(String, String)> = intervenant_langue::table
+    let mut langues: Vec<(String, String)> = intervenant_langue::table
         .inner_join(langue::table.on(langue::code.eq(intervenant_langue::langue_code)))
         .filter(intervenant_langue::compte_id.eq(id.0))
-        .order(langue::nom)
         .select((langue::nom, intervenant_langue::niveau))
         .load(connection)
         .await?;
+    for noms in [&mut specialites, &mut regions, &mut departements] {
+        noms.sort_by_cached_key(|nom| fold(nom));
+    }
+    langues.sort_by_cached_key(|(nom, _)| fold(nom));
     let row = |kind: &'static str| move |nom: String| vec![kind.to_owned(), nom, String::new()];
     let mut lignes: Vec<Vec<String>> = specialites.into_iter().map(row("Spécialité")).collect();
     lignes.extend(regions.into_iter().map(row("Région d’intérêt")));
@@ -274,10 +275,8 @@ async fn texts(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
         .await?;
     let lignes = rows
         .into_iter()
-        .flat_map(|(id, nom, texte)| {
-            let name = format!("profil/{id}");
-            in_cells(&texte).into_iter().map(move |piece| vec![name.clone(), nom.clone(), piece]).collect::<Vec<_>>()
-        })
+        .filter(|(.., texte)| !texte.is_empty())
+        .map(|(id, nom, texte)| vec![format!("profil/{id}"), nom, texte])
         .collect();
     let titres = &["Repère", "Fichier", "Texte que la recherche en a tiré"];
     Ok(Bloc { nom: "Texte des fichiers", titres, lignes })

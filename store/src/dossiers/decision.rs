@@ -4,13 +4,13 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::courriel::Courriel;
 use domain::dossier::motif::Motif;
-use domain::dossier::piece::{EtatElement, Evenement, Refusal};
+use domain::dossier::piece::{Evenement, Refusal};
 use domain::dossier::saisie::Saisie;
 use domain::dossier::{Bloc, Cible};
 use domain::time::{end_of_paris_day, paris_day};
 use domain::{CompteId, StructureId};
 
-use super::{CATEGORIE, Dossier, LIEN, historique, hold, open, put, put_situations, saisie, say, settle};
+use super::{CATEGORIE, Dernier, Dossier, LIEN, historique, hold, open, put, put_situations, saisie, say, settle};
 use crate::coffre::Coffre;
 use crate::connection::Transaction;
 use crate::inscriptions::contact;
@@ -31,14 +31,14 @@ pub enum Decision {
 pub type Decisions = Vec<(Cible, i32, Decision)>;
 
 /// Why nothing was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refus {
     /// The dossier is not this structure's to decide.
     #[error("Ce dossier n’est pas confié à votre structure.")]
     Elsewhere,
-    /// Something has changed since the page was shown.
-    #[error("{} a changé depuis l’ouverture de la page : relisez, puis décidez à nouveau.", .0.libelle())]
-    Changed(Cible),
+    /// These were decided on, or have changed, since the page was shown: what was done with each last.
+    #[error("Des éléments ont changé depuis l’ouverture de la page : relisez, puis décidez à nouveau.")]
+    Since(Vec<Dernier>),
     /// It can't be decided as it stands.
     #[error("{} : {}", .0.libelle(), .1)]
     Refusal(Cible, Refusal),
@@ -62,14 +62,20 @@ pub fn decide<'a>(
             return Ok(Err(Refus::Elsewhere));
         }
         // Everything is looked at before anything is written.
+        let mut since = Vec::new();
         for (cible, version, decision) in decisions {
             let donnees = found.donnees(*cible);
-            if donnees.element.etat() == EtatElement::Transmis && donnees.version != *version {
-                return Ok(Err(Refus::Changed(*cible)));
+            let refused = donnees.element.next(event(decision), *cible).err();
+            if refused.is_none() && donnees.version == *version {
+                continue;
             }
-            if let Err(refusal) = donnees.element.next(event(decision), *cible) {
-                return Ok(Err(Refus::Refusal(*cible, refusal)));
+            match (historique::last(transaction.connection(), of, *cible).await?, refused) {
+                (Some(last), _) => since.push(last),
+                (None, refused) => return Ok(Err(Refus::Refusal(*cible, refused.unwrap_or(Refusal::NotSent)))),
             }
+        }
+        if !since.is_empty() {
+            return Ok(Err(Refus::Since(since)));
         }
         let (mut gone, mut valides, mut refuses) = (Vec::new(), Vec::new(), Vec::new());
         for (cible, _, decision) in decisions {
@@ -127,14 +133,14 @@ fn event(decision: &Decision) -> Evenement {
 }
 
 /// What was validated serves: it decides what is due, goes into the profile of who is immatriculated (D11), and an
-/// identity document has its end (D12).
+/// identity document has its end (D12), if it has one.
 async fn serve(transaction: &mut Transaction, found: &mut Dossier, bloc: Bloc, read: &Saisie) -> Result<()> {
     let of = found.compte;
     say(&mut found.etat.valide, Some(read), bloc);
     if let Saisie::Identite(identite) = read {
-        let end: NaiveDateTime = end_of_paris_day(identite.expire_le);
+        let end: Option<NaiveDateTime> = identite.expire_le.map(end_of_paris_day);
         diesel::update(dossier::table.find(of.0))
-            .set((dossier::expire_at.eq(Some(end)), dossier::rappel_expire_at.eq(None::<NaiveDateTime>)))
+            .set((dossier::expire_at.eq(end), dossier::rappel_expire_at.eq(None::<NaiveDateTime>)))
             .execute(transaction.connection())
             .await?;
     }

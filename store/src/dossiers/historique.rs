@@ -57,6 +57,50 @@ pub(super) fn add<'a>(
     })
 }
 
+/// What was done last with a block or a piece.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dernier {
+    /// On what.
+    pub cible: Cible,
+    /// What: a word of [`domain::dossier::piece::Evenement`].
+    pub evenement: String,
+    /// Who of a structure did it; none for the person and the server.
+    pub auteur: Option<CompteId>,
+    /// Their name.
+    pub nom: Option<String>,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+/// What was done last with a block or a piece of somebody's dossier, if anything was.
+pub(super) fn last(connection: &mut Connection, of: CompteId, cible: Cible) -> Pending<'_, Option<Dernier>> {
+    Box::pin(async move {
+        type Row = (String, Option<i64>, Option<String>, Option<String>, NaiveDateTime);
+        let row: Option<Row> = dossier_evenement::table
+            .left_join(compte::table.on(compte::id.nullable().eq(dossier_evenement::auteur_id)))
+            .filter(dossier_evenement::compte_id.eq(of.0))
+            .filter(dossier_evenement::cible.eq(cible.as_str()))
+            .order(dossier_evenement::id.desc())
+            .select((
+                dossier_evenement::evenement,
+                dossier_evenement::auteur_id,
+                compte::prenom.nullable(),
+                compte::nom.nullable(),
+                dossier_evenement::at,
+            ))
+            .first(connection)
+            .await
+            .optional()?;
+        Ok(row.map(|(evenement, auteur, prenom, nom, at)| Dernier {
+            cible,
+            evenement,
+            auteur: auteur.map(CompteId),
+            nom: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
+            at,
+        }))
+    })
+}
+
 /// The history of an account's dossier, the latest first.
 pub fn history(connection: &mut Connection, of: CompteId) -> Pending<'_, Vec<Evenement>> {
     Box::pin(async move {

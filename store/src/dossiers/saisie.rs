@@ -7,8 +7,9 @@ use domain::dossier::pieces::TypePiece;
 use domain::dossier::saisie::Saisie;
 use domain::dossier::transmission::Blocage;
 use domain::dossier::{Bloc, Cible};
+use domain::nir::mask;
 
-use super::{Donnees, Dossier, Scelle, historique, hold, open, put, put_situations, say, seal, settle};
+use super::{Donnees, Dossier, Scelle, brouillon, historique, hold, open, put, put_situations, say, seal, settle};
 use crate::coffre::Coffre;
 use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
@@ -55,6 +56,7 @@ pub fn save<'a>(
             Ok(next) => next,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        brouillon::forget(transaction, coffre, compte, bloc).await?;
         let same = match donnees.newest() {
             Some(scelle) => open(coffre, compte, bloc, scelle)?.champs() == saisie.champs(),
             None => false,
@@ -91,7 +93,7 @@ pub fn attach<'a>(transaction: &'a mut Transaction, compte: CompteId, nouveau: &
             .values((
                 dossier_fichier::compte_id.eq(compte.0),
                 dossier_fichier::cible.eq(cible.as_str()),
-                dossier_fichier::nom.eq(&nouveau.nom),
+                dossier_fichier::nom.eq(mask(&nouveau.nom)),
                 dossier_fichier::format.eq(&nouveau.format),
                 dossier_fichier::taille.eq(nouveau.taille),
                 dossier_fichier::blob.eq(&nouveau.blob),
@@ -143,6 +145,7 @@ pub fn withdraw<'a>(
         donnees.refus.clear();
         put(transaction, compte, cible, &donnees).await?;
         if let Cible::Bloc(bloc) = cible {
+            brouillon::forget(transaction, coffre, compte, bloc).await?;
             restore(&mut found, coffre, bloc, &donnees)?;
             put_situations(transaction, compte, &found.etat).await?;
         }

@@ -6,8 +6,12 @@ use futures_util::FutureExt;
 use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
 
+use super::client::plain;
 use super::engine::provided;
 use super::{eventually, logins};
+
+/// What an element says, its no-break spaces as plain ones.
+const SPACED: &str = "translate(., '\u{a0}\u{202f}', '  ')";
 
 /// One browser with a profile of its own; its windows are the tabs.
 #[derive(Clone, Debug)]
@@ -78,7 +82,7 @@ impl Browser {
 
     /// The title of the current tab.
     pub async fn title(&self) -> String {
-        self.driver.title().await.expect("a title")
+        plain(&self.driver.title().await.expect("a title"))
     }
 
     /// The path of the current tab.
@@ -124,7 +128,8 @@ impl Browser {
     pub async fn says(&self, css: &str, condition: impl Fn(&str) -> bool) -> String {
         eventually(&format!("{css} says it"), async || {
             let element = self.if_shown(css).await?;
-            element.text().await.ok().filter(|text| condition(text))
+            let text = plain(&element.text().await.ok()?);
+            condition(&text).then_some(text)
         })
         .await
     }
@@ -175,7 +180,7 @@ impl Browser {
     /// Presses a button of the page, whatever is folded around it.
     pub async fn press(&self, words: &str) {
         self.completed().await;
-        let button = format!("//main//button[normalize-space(.)=\"{words}\"]");
+        let button = format!("//main//button[normalize-space({SPACED})=\"{words}\"]");
         let button = self.driver.find(By::XPath(button.as_str())).await;
         let button = button.unwrap_or_else(|_| panic!("a button « {words} »"));
         self.driver
@@ -196,7 +201,7 @@ impl Browser {
 
     /// Clicks on the shown element of that name whose text is exactly that.
     pub async fn click_on(&self, tag: &str, text: &str) {
-        let path = format!("//{tag}[normalize-space(.)=\"{text}\"]");
+        let path = format!("//{tag}[normalize-space({SPACED})=\"{text}\"]");
         eventually(&format!("<{tag}> « {text} » can be clicked"), async || {
             if !self.complete().await {
                 return None;
@@ -218,7 +223,7 @@ impl Browser {
                 return None;
             }
             for element in self.driver.find_all(By::Css(css)).await.unwrap_or_default() {
-                let text = element.text().await.unwrap_or_default();
+                let text = plain(&element.text().await.unwrap_or_default());
                 if text.contains(words) && element.is_displayed().await.unwrap_or(false) {
                     return element.click().await.ok();
                 }
@@ -317,6 +322,16 @@ impl Browser {
         {
             self.driver.cdp().send_raw(command, parameters).await.expect("a setting of the browser");
         }
+    }
+
+    /// From the next page on, is one that does not know `what` a script may ask for.
+    pub async fn lacks(&self, what: &str) {
+        let source = serde_json::json!({ "source": format!("delete window.{what};") });
+        self.driver
+            .cdp()
+            .send_raw("Page.addScriptToEvaluateOnNewDocument", source)
+            .await
+            .expect("a setting of the browser");
     }
 
     /// Types into whatever has the focus.

@@ -23,6 +23,16 @@ pub fn urlencoded(fields: &[(String, String)]) -> String {
     pairs.join("&")
 }
 
+/// A text with plain spaces where French typography has others around its signs, as tests are typed.
+pub fn plain(text: &str) -> String {
+    let signs = [" :", " ;", " !", " ?", " »"];
+    let bare = signs.iter().fold(text.to_owned(), |text, plain| {
+        let sign = plain.trim_start();
+        text.replace(&format!("\u{a0}{sign}"), plain).replace(&format!("\u{202f}{sign}"), plain)
+    });
+    bare.replace("«\u{a0}", "« ")
+}
+
 /// Somebody at a browser. Clones share their cookies, like tabs.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -40,9 +50,9 @@ pub struct Page {
     pub address: String,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its text.
+    /// Its text, with [`plain`] spaces.
     pub body: String,
-    /// Its bytes, for what is no text.
+    /// Its bytes, as they came.
     pub bytes: Vec<u8>,
 }
 
@@ -173,7 +183,7 @@ impl Client {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let bytes = response.bytes().await?;
-        let body = String::from_utf8_lossy(&bytes).into_owned();
+        let body = plain(&String::from_utf8_lossy(&bytes));
         Ok(Page { status, address: path.to_owned(), headers, body, bytes: bytes.to_vec() })
     }
 

@@ -21,11 +21,14 @@ impl Form {
             .unwrap_or_else(|| panic!("no form to {action} on {} ({}): {}", page.path(), page.status, page.said()))
     }
 
-    /// The form of that page that is sent to `action`, if there is one.
+    /// The form of that page that is sent to `action`, by itself or by one of its buttons, if there is one.
     pub fn found(page: &Page, action: &str) -> Option<Self> {
         let html = page.html();
-        let form = html.all("form").find(|form| form.attribute("action") == Some(action))?;
-        Some(Self::of(page, &html, form))
+        if let Some(form) = html.all("form").find(|form| form.attribute("action") == Some(action)) {
+            return Some(Self::of(page, &html, form));
+        }
+        let button = html.all("button").find(|button| button.attribute("formaction") == Some(action))?;
+        Some(Self::with_button(page, &html, button))
     }
 
     /// The form of that page whose button says these words, with what the button itself sends.

@@ -8,6 +8,7 @@ const helpers = [
   ["form[data-bulk]", () => import("./bulk.js")],
   ["[data-undo]", () => import("./undo.js")],
   ["form[data-once]", () => import("./once.js")],
+  ["[data-preuve]", () => import("./preuve.js")],
   ["form[data-password]", () => import("./password.js")],
   ["form[data-informations]", () => import("./informations.js")],
   ["form[data-parcours]", () => import("./parcours.js")],
@@ -30,10 +31,10 @@ const loading = helpers
 Promise.all(loading).then(() => document.documentElement.toggleAttribute("data-complete", true));
 
 // The error summary has the focus also where `autofocus` is not honoured on a block: looked at once the browser has had
-// its turn, which comes before the first frame's callbacks.
+// its turn, which comes before the first frame's callbacks. Who comes to one field by its address has it there.
 requestAnimationFrame(() => {
   const summary = document.querySelector(".summary");
-  if (summary && !summary.contains(document.activeElement)) summary.focus();
+  if (summary && !document.querySelector(":target") && !summary.contains(document.activeElement)) summary.focus();
 });
 
 // On a phone the menu scrolls: the entry one is in must be in sight.

@@ -17,7 +17,9 @@ class Autosave {
     this.dirty = false;
     this.leaving = false;
     form.addEventListener("input", () => this.touched());
-    form.addEventListener("submit", () => {
+    document.addEventListener("submit", (event) => {
+      // One that a module sends by itself does not leave the page.
+      if (event.target !== form || event.defaultPrevented) return;
       // The form itself carries everything: nothing more to save, unless it comes back.
       this.leaving = true;
       clearTimeout(this.timer);
@@ -38,7 +40,8 @@ class Autosave {
   }
 
   body() {
-    return new URLSearchParams(new FormData(this.form)).toString();
+    const typed = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
+    return new URLSearchParams(typed).toString();
   }
 
   touched() {
@@ -71,7 +74,7 @@ class Autosave {
       await this.answered(answer);
     } catch (error) {
       if (error.name === "AbortError") return;
-      this.failed("Pas encore enregistré : la connexion manque. Nouvel essai bientôt.", true);
+      this.failed("Pas encore enregistré : la connexion manque. Nouvel essai bientôt.", true);
     } finally {
       this.running = false;
       if (this.again) {
@@ -83,7 +86,7 @@ class Autosave {
 
   async answered(answer) {
     if (answer.status === 401 || answer.status === 403) {
-      this.failed("Pas enregistré : votre session est terminée. Reconnectez-vous dans un autre onglet, votre texte reste ici.", true);
+      this.failed("Pas enregistré : votre session est terminée. Reconnectez-vous dans un autre onglet, votre texte reste ici.", true);
       return;
     }
     const said = await answer.json().catch(() => ({}));

@@ -74,7 +74,7 @@ class Combobox extends HTMLElement {
     } catch (error) {
       if (error.name === "AbortError") return;
       this.proposals = [];
-      this.#tell("Les propositions n’arrivent pas : vérifiez votre connexion et retapez.");
+      this.#tell("Les propositions n’arrivent pas : vérifiez votre connexion et retapez.");
     }
   }
 

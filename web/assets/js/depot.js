@@ -1,5 +1,5 @@
-// A form with a file: the size is looked at before anything leaves, the file can be dropped on its field, and its progress is
-// shown. The answer to this module is JSON ({"suite": path}) when it went well, the page with its errors otherwise. A form
+// A form with files: the size is looked at before anything leaves, a file can be dropped on its field, and its progress is
+// shown. A field that has a button of its own (data-joindre) is sent by that button alone. The answer to this module is JSON ({"suite": path}) when it went well, the page with its errors otherwise. A form
 // that may be sent twice without harm (data-reprend) is sent again by itself when the connection was cut.
 
 import { say } from "./voice.js";
@@ -9,10 +9,11 @@ const MIBI = 1024 * 1024;
 const WAITS = [2, 5, 10, 20, 30, 60, 60, 60];
 
 class Depot {
-  constructor(form) {
+  constructor(form, field) {
     this.form = form;
-    this.input = form.querySelector("input[type=file]");
-    this.field = this.input.closest(".depot");
+    this.field = field;
+    this.input = field.querySelector("input[type=file]");
+    this.button = form.querySelector(`[data-joindre="${this.input.id}"]`);
     this.max = Number(this.field.dataset.max);
     this.status = document.createElement("div");
     this.status.className = "upload";
@@ -55,7 +56,7 @@ class Depot {
     if (!file) return;
     if (file.size > this.max) {
       const size = (file.size / MIBI).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
-      this.wrong(`Ce fichier pèse ${size} Mo, pour ${this.max / MIBI} Mo au plus : choisissez-en un plus léger.`);
+      this.wrong(`Ce fichier pèse ${size} Mo, pour ${this.max / MIBI} Mo au plus : choisissez-en un plus léger.`);
     } else {
       say(`${file.name} choisi.`);
     }
@@ -80,7 +81,7 @@ class Depot {
 
   submit(event) {
     const file = this.input.files[0];
-    if (event.defaultPrevented || !file) return;
+    if (event.defaultPrevented || !file || (this.button && event.submitter !== this.button)) return;
     event.preventDefault();
     if (file.size > this.max) {
       this.chosen();
@@ -99,24 +100,34 @@ class Depot {
     this.words.textContent = "Envoi en cours…";
     const request = new XMLHttpRequest();
     this.request = request;
-    request.open("POST", this.form.action);
+    request.open("POST", this.button ? this.button.formAction : this.form.action);
     request.setRequestHeader("Accept", "application/json");
     request.upload.addEventListener("progress", (step) => {
       if (step.lengthComputable) this.bar.value = step.loaded / step.total;
     });
     request.addEventListener("load", () => this.answered(request));
     request.addEventListener("error", () => this.cut());
-    request.send(new FormData(this.form));
+    request.send(this.body());
+  }
+
+  // All that the form holds; a file that is too heavy, chosen at another field, stays.
+  body() {
+    const body = new FormData(this.form);
+    for (const field of this.form.querySelectorAll(".depot")) {
+      const input = field.querySelector("input[type=file]");
+      if (input.files[0]?.size > Number(field.dataset.max)) body.delete(input.name);
+    }
+    return body;
   }
 
   cut() {
     this.request = undefined;
     if (this.form.dataset.reprend === undefined || this.tries >= WAITS.length) {
-      this.failed("L’envoi a été interrompu : vérifiez votre connexion et recommencez.");
+      this.failed("L’envoi a été interrompu : vérifiez votre connexion et recommencez.");
       return;
     }
     this.bar.value = 0;
-    this.words.textContent = "Connexion interrompue : l’envoi reprendra tout seul. Ce qui était enregistré l’est toujours.";
+    this.words.textContent = "Connexion interrompue : l’envoi reprendra tout seul. Ce qui était enregistré l’est toujours.";
     say(this.words.textContent);
     const again = () => this.send();
     const timer = setTimeout(again, WAITS[this.tries] * 1000);
@@ -169,7 +180,7 @@ class Depot {
   show(page) {
     const summary = page.querySelector(".summary");
     if (!summary) {
-      this.failed("L’envoi n’a pas abouti : rechargez la page et recommencez.");
+      this.failed("L’envoi n’a pas abouti : rechargez la page et recommencez.");
       return;
     }
     document.querySelector(".summary")?.remove();
@@ -191,4 +202,6 @@ class Depot {
   }
 }
 
-for (const form of document.querySelectorAll("form[data-depot]")) new Depot(form);
+for (const form of document.querySelectorAll("form[data-depot]")) {
+  for (const field of form.querySelectorAll(".depot")) new Depot(form, field);
+}

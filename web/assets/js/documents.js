@@ -4,7 +4,7 @@
 import { fillFrom } from "./employer.js";
 import { say } from "./voice.js";
 
-const employer = document.querySelector("#bloc-employeur form");
+const employer = document.querySelector("#bloc-employeur");
 const separate = employer?.querySelector("[data-pro]");
 const box = employer?.querySelector("#pro_differentes");
 
@@ -15,7 +15,7 @@ if (separate && box) {
   };
   box.addEventListener("change", follow);
   follow();
-  fillFrom(employer);
+  fillFrom(employer.closest("form"));
 }
 
 // What the chosen statut or identity document asks for stands there at once; what was given and serves no more is kept, and
@@ -30,7 +30,7 @@ for (const radio of document.querySelectorAll("[name=statut], [name=type_identit
       if (kept) kept.hidden = due;
       if (due) asked.push(piece.querySelector("h3").firstChild.textContent.trim());
     }
-    say(`Ce choix demande : ${asked.join(", ")}.`);
+    say(`Ce choix demande : ${asked.join(", ")}.`);
   });
 }
 

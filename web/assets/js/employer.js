@@ -12,6 +12,8 @@ const FIELDS = {
 export function fillFrom(form) {
   form.addEventListener("combobox:choix", ({ detail }) => {
     for (const [name, key] of Object.entries(FIELDS)) form.elements.namedItem(name).value = detail[key];
-    say(`${detail.libelle} : SIRET, code postal et commune remplis. Tapez la rue.`);
+    // What fills itself is kept like what is typed.
+    form.dispatchEvent(new Event("input"));
+    say(`${detail.libelle} : SIRET, code postal et commune remplis. Tapez la rue.`);
   });
 }

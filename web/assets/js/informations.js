@@ -13,8 +13,8 @@ const comboboxes = block.querySelectorAll("ei-combobox");
 for (const element of form.querySelectorAll("[data-sans-script]")) element.hidden = true;
 
 const SAID = {
-  "PUBLIC": "Type d’employeur, selon votre statut : PUBLIC.",
-  "PRIVÉ": "Type d’employeur, selon votre statut : PRIVÉ. Tapez sa raison sociale et son SIRET.",
+  "PUBLIC": "Type d’employeur, selon votre statut : PUBLIC.",
+  "PRIVÉ": "Type d’employeur, selon votre statut : PRIVÉ. Tapez sa raison sociale et son SIRET.",
 };
 
 function follow() {

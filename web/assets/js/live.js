@@ -104,7 +104,7 @@ function notification(note) {
   if (seen.has(note.id)) return;
   seen.add(note.id);
   if (seen.size > 500) seen.delete(seen.values().next().value);
-  toast(note.texte ? `${note.titre} : ${note.texte}` : note.titre, { href: note.lien || undefined, label: note.lien ? "Voir" : undefined });
+  toast(note.texte ? `${note.titre} : ${note.texte}` : note.titre, { href: note.lien || undefined, label: note.lien ? "Voir" : undefined });
   document.dispatchEvent(new CustomEvent("live:notification", { detail: note }));
 }
 
@@ -154,9 +154,9 @@ function bump(badge) {
 }
 
 function titled(value) {
-  const bare = document.title.replace(/^(Erreur : )?(?:\(\d+\) )?/, "$1");
-  const wrong = bare.startsWith("Erreur : ") ? "Erreur : " : "";
-  document.title = `${wrong}${value > 0 ? `(${value}) ` : ""}${bare.slice(wrong.length)}`;
+  const bare = document.title.replace(/^(Erreur : )?(?:\(\d+\) )?/, "$1");
+  const wrong = bare.startsWith("Erreur : ") ? "Erreur : " : "";
+  document.title = `${wrong}${value > 0 ? `(${value}) ` : ""}${bare.slice(wrong.length)}`;
 }
 
 // ---- Icon of the tab --------------------------------------------------------------------------------------------------

@@ -30,16 +30,20 @@ for (const form of document.querySelectorAll("form[data-password]")) {
   let pause;
   const refresh = () => {
     const missing = [];
+    // As the server keeps it: letters composed, whichever keyboard typed them.
+    const typed = input.value.normalize("NFC");
+    // Left empty where a password is kept from the time before: nothing is missing.
+    const kept = input.value === "" && !input.required;
     rules.forEach((rule, index) => {
-      const met = tests[rule.dataset.rule](input.value, rule);
+      const met = tests[rule.dataset.rule](typed, rule);
       rule.classList.toggle("met", met);
-      rule.classList.toggle("missed", !met);
-      states[index].textContent = met ? " : c’est fait" : " : pas encore";
+      rule.classList.toggle("missed", !met && !kept);
+      states[index].textContent = met ? " : c’est fait" : kept ? "" : " : pas encore";
       if (!met) missing.push(rule.firstChild.textContent.trim());
     });
     clearTimeout(pause);
     if (input.value !== "") {
-      pause = setTimeout(() => say(missing.length === 0 ? "Toutes les règles sont respectées." : `Il manque : ${missing.join(", ")}.`), 900);
+      pause = setTimeout(() => say(missing.length === 0 ? "Toutes les règles sont respectées." : `Il manque : ${missing.join(", ")}.`), 900);
     }
   };
   input.addEventListener("input", refresh);

@@ -86,7 +86,7 @@ class Search {
       if (error.name === "AbortError") return;
       // A link or the button still works the plain way; while typing, say it and wait.
       if (push) location.assign(url);
-      else say("La recherche n’a pas abouti : vérifiez votre connexion.");
+      else say("La recherche n’a pas abouti : vérifiez votre connexion.");
     } finally {
       clearTimeout(busy);
       if (this.request === request) this.results.removeAttribute("aria-busy");

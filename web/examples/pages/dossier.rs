@@ -56,7 +56,8 @@ fn bloc(id: &'static str, verrouille: bool, pieces: Vec<PieceRow>) -> BlocRow {
         verrouille,
         retirable: true,
         lignes: vec![("Numéro", HOSTILE.into())],
-        afficher: format!("/mon-compte/documents?afficher={id}#bloc-{id}"),
+        afficher: true,
+        saisie: id == "statut",
         replie: false,
         champs,
         pieces,
@@ -83,6 +84,8 @@ fn mine() -> Documents {
         etat: "à compléter",
         tone: Tone::Warning,
         a_faire: vec![("#bloc-statut".into(), "Statut"), ("#rib".into(), "Relevé d’identité bancaire (RIB)")],
+        aussi: vec![("#bloc-adresse".into(), "Adresse personnelle")],
+        brouillon: "statut".into(),
         demande: Some((HOSTILE.into(), blocks(HOSTILE), seen("2026-11-22 09:10"))),
         valable: String::new(),
         a_transmettre: true,
@@ -105,6 +108,7 @@ fn element(id: &'static str, piece: bool) -> ElementRow {
         tone: Tone::Waiting,
         version: 3,
         a_decider: true,
+        perdu: String::new(),
         demande: true,
         due: true,
         refus: HOSTILE.into(),
@@ -123,6 +127,8 @@ fn theirs() -> GestionDossier {
     GestionDossier {
         layout: gestionnaire("Dossier", "/gestion/dossiers/3"),
         href: "/gestion/dossiers/3".into(),
+        action: "/gestion/dossiers/3?voir=4".into(),
+        demandes: vec!["passeport"],
         nom: HOSTILE.into(),
         fiche: "/cvtheque/3".into(),
         etat: "transmis, à examiner",
@@ -144,7 +150,7 @@ fn theirs() -> GestionDossier {
 
 fn vue(contenu: Contenu) -> FichierVu {
     let visible = matches!(contenu, Contenu::Cadre);
-    FichierVu { fichier: FichierRow { visible, ..fichier("/gestion/dossiers/fichiers/4") }, contenu }
+    FichierVu { id: 4, fichier: FichierRow { visible, ..fichier("/gestion/dossiers/fichiers/4") }, contenu }
 }
 
 /// The pages of a dossier.
@@ -177,6 +183,8 @@ pub fn all() -> Vec<Sample> {
     let mut refused = theirs();
     refused.layout = refused.layout.with_errors(vec![FieldError::new("motif-passeport", why)]);
     refused.elements[1].erreur_motif = Some(why.to_owned());
+    refused.elements[0].a_decider = false;
+    refused.elements[0].perdu = format!("Vous aviez choisi de refuser : {HOSTILE}");
     let long = Contenu::Texte(format!("{HOSTILE}\n").repeat(80), true);
     vec![
         page("dossier", &mine()),
@@ -186,6 +194,8 @@ pub fn all() -> Vec<Sample> {
                 blocs: vec![bloc("carte_vitale", true, Vec::new())],
                 valable: HOSTILE.into(),
                 a_faire: Vec::new(),
+                aussi: Vec::new(),
+                brouillon: String::new(),
                 demande: None,
                 a_transmettre: false,
                 historique: Vec::new(),

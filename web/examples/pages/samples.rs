@@ -1161,7 +1161,8 @@ fn account() -> Vec<Sample> {
         notifications: notifications(),
         annonces: annonces(),
         annonces_unknown: false,
-        alertes: "Vous êtes prévenu des annonces de vos spécialités ou de vos régions.".into(),
+        alertes: "Un courriel vous signale les annonces de vos spécialités et celles qui concernent vos régions."
+            .into(),
     };
     let sessions = MonCompteSessions {
         layout: intervenant("Mes connexions", "/mon-compte/sessions"),

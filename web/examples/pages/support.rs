@@ -54,7 +54,12 @@ fn form() -> SupportFormulaire {
         login: String::new(),
         suivies: false,
         autre_adresse: false,
-        defi: Some(Defi { ticket: "t".into(), image: "data:image/png;base64,".into(), question: HOSTILE.into() }),
+        defi: Some(Defi {
+            ticket: "t".into(),
+            image: "data:image/png;base64,".into(),
+            question: HOSTILE.into(),
+            ..Defi::default()
+        }),
         objet_max: 150,
         texte_max: 10_000,
         nom_max: 80,

@@ -68,7 +68,7 @@ fn sieved(text: String, answers: &[&str]) -> Option<Question> {
         _ => joined.contains(answer.as_str()),
     };
     // The space before the mark doesn't break.
-    (!reponses.iter().any(stands)).then(|| Question { texte: format!("{text}\u{a0}?"), reponses })
+    (!reponses.iter().any(stands)).then(|| Question { texte: format!("{text}\u{202f}?"), reponses })
 }
 
 /// A question for a number, to be answered in digits or in words; none is asked about what has no words here.
@@ -258,7 +258,7 @@ mod tests {
                 assert!(!answer.is_empty(), "{texte}");
             }
             assert!(!question.reponses.is_empty(), "{texte}");
-            assert!(texte.ends_with("\u{a0}?"), "{texte}");
+            assert!(texte.ends_with("\u{202f}?"), "{texte}");
         }
     }
 
@@ -315,7 +315,7 @@ mod tests {
             ("Combien d’heures y a-t-il dans deux journées entières", &["48", "quarantehuit"]),
         ];
         for (texte, answers) in expected {
-            let texte = format!("{texte}\u{a0}?");
+            let texte = format!("{texte}\u{202f}?");
             assert_eq!(*accepted[&*texte], *answers, "{texte}");
         }
     }

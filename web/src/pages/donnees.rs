@@ -2,10 +2,11 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use documents::{BlobId, Feuille, classeur};
+use documents::{BlobId, Feuille, classeur, fitted};
 use domain::CompteId;
 use domain::compte::EtatCompte;
 use domain::time::paris_day;
+use store::donnees::Bloc;
 use store::jetons::Emploi;
 
 use super::connexion::expired;
@@ -106,8 +107,8 @@ async fn give(app: &App, compte: CompteId, by: Option<CompteId>, format: &str) -
     let pieces = if with_files { store::donnees::pieces(&mut connection, compte).await? } else { Vec::new() };
     drop(connection);
     let bytes = actix_web::web::block(move || {
-        let feuilles: Vec<Feuille<'_>> =
-            blocs.into_iter().map(|bloc| Feuille { nom: bloc.nom, titres: bloc.titres, lignes: bloc.lignes }).collect();
+        let feuille = |bloc: Bloc| Feuille { nom: bloc.nom, titres: bloc.titres, lignes: fitted(bloc.lignes) };
+        let feuilles: Vec<Feuille<'_>> = blocs.into_iter().map(feuille).collect();
         classeur(&feuilles)
     })
     .await?

@@ -7,7 +7,7 @@ mod list;
 mod presence;
 mod profil;
 
-pub use decide::decide;
+pub use decide::{decide, moment};
 pub use fiche::page;
 pub use list::list;
 pub use presence::look;

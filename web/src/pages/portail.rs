@@ -4,6 +4,7 @@ use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::dates::jour;
+use domain::lacunes::publiable;
 use domain::telephone;
 use domain::time::paris_day;
 use store::contenus::{Article, Rubrique};
@@ -147,7 +148,7 @@ async fn show_legal(request: &HttpRequest, app: &App, viewer: &Viewer, cle: &str
     let layout = page::layout(request, app, viewer, texte.titre.clone()).await?;
     let view = TexteLegal {
         layout,
-        html: render(&texte.corps, 2),
+        html: render(&publiable(&texte.corps), 2),
         modifie: jour(paris_day(texte.modifie_at)),
         others: links.map(|other| Link::new(other.titre.clone(), address(&other.cle))).collect(),
     };
@@ -160,7 +161,7 @@ pub async fn help(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
     let layout = page::layout(&request, &app, &viewer, "Aide et contact").await?;
     let view = Aide {
         layout,
-        html: render(&texte.corps, 3),
+        html: render(&publiable(&texte.corps), 3),
         contact: app.settings.contact.clone(),
         structures: structures(&app),
     };

@@ -7,6 +7,7 @@ use domain::alertes::{Abonnement, Regle};
 use domain::annonce::EtatAnnonce;
 use domain::compte::{Droit, Role};
 use domain::indisponibilite::Periode;
+use domain::lacunes::trouvees;
 use domain::{CompteId, CorrespondantId};
 use search_index::AnnonceHit;
 use store::annonces::Ligne;
@@ -104,15 +105,38 @@ fn dossiers_task(layout: &Layout) -> Task {
     }
 }
 
-/// The task of giving what a structure asks for.
-fn dossier_task(layout: &Layout) -> Task {
-    Task {
-        label: "Compléter votre dossier administratif".to_owned(),
-        href: "/mon-compte/documents".to_owned(),
-        detail: "Une structure attend ces données et ces pièces avant votre intervention.".to_owned(),
-        value: Some(value(layout.counter(CounterKey::Dossier))),
-        counter: Some(CounterKey::Dossier),
+/// What is to be done with one's dossier: to give what a structure asks for, to transmit what is saved, to save what is
+/// typed. The counter stands at the first of them.
+async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId) -> Result<Vec<Task>, Error> {
+    let found = store::dossiers::of(connection, compte).await?;
+    let typed = store::dossiers::brouillon(connection, &app.coffre, &found).await?;
+    let task = |label: &str, href: &str, detail: &str| Task {
+        label: label.to_owned(),
+        href: format!("/mon-compte/documents{href}"),
+        detail: detail.to_owned(),
+        value: None,
+        counter: None,
+    };
+    let mut tasks = Vec::new();
+    if !found.etat.reste_a_faire().is_empty() {
+        let detail = "Ces données et ces pièces sont attendues avant votre intervention.";
+        tasks.push(task("Compléter votre dossier administratif", "", detail));
     }
+    if found.etat.a_transmettre() {
+        let left = found.etat.missing().len() as u64;
+        let detail = if left == 0 {
+            "Ce que vous avez enregistré n’est pas encore parti.".to_owned()
+        } else {
+            let left = counted(left, "élément manque", "éléments manquent");
+            format!("Ce que vous avez enregistré n’est pas encore parti : {left} pour pouvoir le transmettre.")
+        };
+        tasks.push(task("Transmettre mon dossier", "#transmettre", &detail));
+    }
+    if !typed.is_empty() {
+        let detail = "Ce que vous avez tapé est gardé, mais pas encore enregistré.";
+        tasks.push(task("Enregistrer votre saisie de « Mes données et documents »", "", detail));
+    }
+    Ok(tasks)
 }
 
 /// The task of answering the letters that wait; none when none does.
@@ -155,15 +179,17 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     let answers = store::candidatures::of(&mut connection, session.compte).await?;
     let a_venir = ahead(&mut connection, app, session.compte).await?;
     let letters = store::lettres::to_answer(&mut connection, session.compte).await?;
+    let mut dossier = dossier_tasks(&mut connection, app, session.compte).await?;
     drop(connection);
     let found = current_annonces(app, abonnement, FEW).await?;
     let layout = page::layout(request, app, &who.viewer, "Tableau de bord").await?;
-    let mut tasks = vec![
-        dossier_task(&layout),
-        messages_task("Lire vos messages", &layout, messages.first()),
-        notifications_task(&layout),
-    ];
+    let to_do = value(layout.counter(CounterKey::Dossier));
+    if let Some(first) = dossier.first_mut().filter(|_| to_do > 0) {
+        (first.value, first.counter) = (Some(to_do), Some(CounterKey::Dossier));
+    }
+    let mut tasks = vec![messages_task("Lire vos messages", &layout, messages.first()), notifications_task(&layout)];
     tasks.retain(|task| task.count() > 0);
+    tasks.splice(0..0, dossier);
     if let Some(task) = letters_task(&letters) {
         tasks.insert(0, task);
     }
@@ -178,7 +204,7 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
         tasks.push(Task {
             label: "Régler vos alertes".to_owned(),
             href: "/mon-compte/alertes".to_owned(),
-            detail: "Sans alerte, vous n’êtes prévenu d’aucune annonce.".to_owned(),
+            detail: "Sans alerte, aucune annonce ne vous est signalée.".to_owned(),
             value: None,
             counter: None,
         });
@@ -240,15 +266,15 @@ async fn abonnement(connection: &mut Connection, compte: CompteId, regle: Regle)
 fn alerts_in_words(regle: Regle, validated: bool) -> String {
     let what = match regle {
         Regle::Aucune => return String::new(),
-        Regle::Specialites => "des annonces de vos spécialités",
-        Regle::Regions => "des annonces qui concernent vos régions",
-        Regle::SpecialitesOuRegions => "des annonces de vos spécialités et de celles qui concernent vos régions",
-        Regle::SpecialitesEtRegions => "des annonces de vos spécialités qui concernent vos régions",
+        Regle::Specialites => "les annonces de vos spécialités",
+        Regle::Regions => "les annonces qui concernent vos régions",
+        Regle::SpecialitesOuRegions => "les annonces de vos spécialités et celles qui concernent vos régions",
+        Regle::SpecialitesEtRegions => "les annonces de vos spécialités qui concernent vos régions",
     };
     if validated {
-        format!("Vous êtes prévenu {what}.")
+        format!("Un courriel vous signale {what}.")
     } else {
-        format!("Vous serez prévenu {what} dès que votre inscription sera validée.")
+        format!("Un courriel vous signalera {what} dès que votre inscription sera validée.")
     }
 }
 
@@ -339,6 +365,7 @@ async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) 
     let mails = store::courriels::totals(&mut connection).await?;
     let structures = store::structures::all(&mut connection).await?;
     let latest = store::notifications::list(&mut connection, who.session.compte, FEW as i64, 0).await?;
+    let textes = store::contenus::textes(&mut connection).await?;
     let a_analyser = store::analyses::count_waiting(&mut connection).await?;
     drop(connection);
     let mut services = services(app);
@@ -365,6 +392,13 @@ async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) 
         figure("Courriels abandonnés", count(mails.echecs), "après le dernier essai".to_owned()),
     ];
     let mut tasks = vec![notifications_task(&layout)];
+    tasks.extend(textes.iter().map(|texte| Task {
+        label: format!("Compléter le texte « {} »", texte.titre),
+        href: format!("/administration/textes/{}", texte.cle),
+        detail: "Ce qui est entre crochets n’est pas montré au public.".to_owned(),
+        value: Some(trouvees(&texte.corps).len() as u64),
+        counter: None,
+    }));
     tasks.retain(|task| task.count() > 0);
     let view = TableauDeBordAdministrateur {
         layout,
@@ -406,6 +440,7 @@ fn service(name: &str, failures: u64) -> Service {
         "alertes" => "Alertes des annonces",
         "indexer" => "Index de recherche",
         "lecteur" => "Lecture des fichiers joints",
+        "masqueur" => "Masquage des numéros personnels",
         "analyste" => "Analyse des fichiers reçus",
         "mailer" => "Envoi des courriels",
         "echeances" => "Échéances",
@@ -428,7 +463,10 @@ mod tests {
     #[test]
     fn l1_the_alerts_are_said_in_words() {
         assert_eq!(alerts_in_words(Regle::Aucune, true), "");
-        assert_eq!(alerts_in_words(Regle::Specialites, true), "Vous êtes prévenu des annonces de vos spécialités.");
+        assert_eq!(
+            alerts_in_words(Regle::Specialites, true),
+            "Un courriel vous signale les annonces de vos spécialités."
+        );
         assert!(
             alerts_in_words(Regle::SpecialitesEtRegions, false).ends_with("dès que votre inscription sera validée.")
         );

@@ -32,6 +32,8 @@ pub struct FichierRow {
 /// A file that is looked at beside the decision.
 #[derive(Debug, Clone)]
 pub struct FichierVu {
+    /// Its id.
+    pub id: i64,
     /// The file; its address gives its bytes.
     pub fichier: FichierRow,
     /// What is shown of it.
@@ -103,8 +105,10 @@ pub struct BlocRow {
     pub retirable: bool,
     /// What stands in it, masked; empty when there is nothing.
     pub lignes: Vec<(&'static str, String)>,
-    /// Shows what is masked; empty when nothing is, or it is shown.
-    pub afficher: String,
+    /// Whether something is masked that can be shown.
+    pub afficher: bool,
+    /// Whether what its form holds is typed and not saved.
+    pub saisie: bool,
     /// Whether its form is folded: something stands there, and nothing is wrong.
     pub replie: bool,
     /// What its form holds.
@@ -142,12 +146,16 @@ pub struct Documents {
     pub tone: Tone,
     /// What is to be done: address on the page, words.
     pub a_faire: Vec<(String, &'static str)>,
+    /// What « Transmettre » needs besides.
+    pub aussi: Vec<(String, &'static str)>,
     /// Who asked last, what they wrote and when.
     pub demande: Option<(String, Vec<Block>, Moment)>,
     /// Until when it serves, in words; empty while it does not.
     pub valable: String,
     /// Whether something can be sent.
     pub a_transmettre: bool,
+    /// The blocks that are shown with something typed and not saved.
+    pub brouillon: String,
     /// The blocks.
     pub blocs: Vec<BlocRow>,
     /// The identity documents.
@@ -214,6 +222,8 @@ pub struct ElementRow {
     pub version: i32,
     /// Whether it is to be decided.
     pub a_decider: bool,
+    /// What one had chosen, when it is not there to decide any more; empty otherwise.
+    pub perdu: String,
     /// Whether it is asked for.
     pub demande: bool,
     /// Whether it is due.
@@ -244,8 +254,12 @@ pub struct ElementRow {
 pub struct GestionDossier {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// Where its forms post.
+    /// Where it is.
     pub href: String,
+    /// Where its form posts: the file that is looked at stays beside.
+    pub action: String,
+    /// The blocks and pieces whose boxes are ticked in the request.
+    pub demandes: Vec<&'static str>,
     /// Whose it is.
     pub nom: String,
     /// Their fiche.

@@ -52,13 +52,13 @@ fn words(status: u16) -> (&'static str, &'static str, &'static str) {
     match status {
         401 => (
             "Connexion nécessaire",
-            "Cette page demande d’être connecté.",
+            "Cette page demande une connexion.",
             "Connectez-vous : vous reviendrez ici aussitôt.",
         ),
         403 => (
             "Accès refusé",
             "Votre compte ne permet pas d’ouvrir cette page.",
-            "Si vous l’attendiez, vérifiez que vous êtes connecté avec le bon compte.",
+            "Si vous l’attendiez, vérifiez que vous utilisez le bon compte.",
         ),
         404 => (
             "Page introuvable",

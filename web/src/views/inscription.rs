@@ -38,10 +38,34 @@ pub struct Inscription {
     pub a_lire: Vec<ALire>,
     /// The captcha.
     pub defi: Defi,
+    /// What names the password that was typed right before; empty when there is none.
+    pub garde: String,
     /// Shortest password, in characters.
     pub min: usize,
     /// Longest password, in characters.
     pub max: usize,
+}
+
+/// An activation email is on its way: what happens next.
+#[derive(Debug, Clone, Template)]
+#[template(path = "inscription/courriel_envoye.html")]
+pub struct CourrielEnvoye {
+    /// What every page shares.
+    pub layout: Layout,
+    /// What happens next.
+    pub sentences: Vec<String>,
+}
+
+/// `GET|POST /activation`: `email`, and the captcha.
+#[derive(Debug, Clone, Template)]
+#[template(path = "inscription/renvoi.html")]
+pub struct Renvoi {
+    /// What every page shares.
+    pub layout: Layout,
+    /// The address typed before.
+    pub email: String,
+    /// The captcha.
+    pub defi: Defi,
 }
 
 /// `GET|POST /activation/{jeton}`: in another browser than the one that registered, `mot_de_passe` too.

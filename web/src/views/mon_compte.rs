@@ -35,7 +35,7 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
         entry("Mes alertes", "/mon-compte/alertes"),
         entry("Mes demandes de support", "/mon-compte/demandes"),
         entry("Mon adresse de connexion", "/mon-compte/adresse"),
-        entry("Être prévenu", "/mon-compte/notifications"),
+        entry("Avis et courriels", "/mon-compte/notifications"),
         password(),
         second_factor(),
         sessions(),
@@ -48,7 +48,7 @@ pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
 pub fn sections_gestionnaire() -> Vec<MenuEntry> {
     vec![
         entry("Mon adresse de connexion", "/mon-compte/adresse"),
-        entry("Être prévenu", "/mon-compte/notifications"),
+        entry("Avis et courriels", "/mon-compte/notifications"),
         password(),
         second_factor(),
         sessions(),

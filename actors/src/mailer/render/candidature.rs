@@ -21,7 +21,7 @@ pub(super) fn etat<'a>(
         EtatCandidature::Transmise => (
             "Votre réponse à une annonce est transmise",
             format!("Votre réponse à {annonce} est transmise à la structure ({nom})."),
-            "Vous n’avez rien à faire : vous serez informé quand la structure l’aura étudiée. D’ici là, vous pouvez la \
+            "Vous n’avez rien à faire : un courriel vous dira quand la structure l’aura étudiée. D’ici là, vous pouvez la \
              retirer.",
         ),
         EtatCandidature::Etudiee => (

@@ -4,10 +4,12 @@ use chrono::{Months, NaiveDate};
 
 use super::TypeLettre;
 use crate::compte::words;
-use crate::dates;
+use crate::dates::{self, DateError};
 use crate::intervention::HEURES_MAX;
 use crate::nir;
 use crate::profil::{Champs, Ecart, Reader, TEXT_MAX, in_order};
+use crate::siret::Siret;
+use crate::texte::saisi;
 
 /// Most quarters of an hour that one letter may ask for: as many hours as one intervention may count.
 pub const DUREE_MAX_QUARTS: u32 = HEURES_MAX as u32 * 4;
@@ -20,8 +22,22 @@ const BACK_MONTHS: u32 = 12;
 const AHEAD_MONTHS: u32 = 36;
 
 /// The fields of a letter, in the order of its page. `du` and `au` repeat, one pair for each period.
-pub const CONTENU: &[&str] =
-    &["objet", "corps", "duree", "du", "au", "lieu", "montant", "unite_paiement", "modalites_paiement"];
+pub const CONTENU: &[&str] = &[
+    "objet",
+    "corps",
+    "duree",
+    "du",
+    "au",
+    "lieu",
+    "montant",
+    "unite_paiement",
+    "modalites_paiement",
+    "siret",
+    "code_service",
+    "engagement",
+];
+/// Longest code service and engagement number, in characters.
+pub const REFERENCE_MAX: usize = 100;
 
 words! {
     /// What an amount pays for.
@@ -120,6 +136,17 @@ impl Paiement {
     }
 }
 
+/// What the invoice must bear (SPEC D13); each may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facture {
+    /// The SIRET of who is asked.
+    pub siret: Option<Siret>,
+    /// The service that the invoice goes to.
+    pub code_service: String,
+    /// The engagement that pays it.
+    pub engagement: String,
+}
+
 /// What a letter says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contenu {
@@ -135,6 +162,8 @@ pub struct Contenu {
     pub lieu: String,
     /// How it is paid.
     pub paiement: Paiement,
+    /// What the invoice must bear.
+    pub facture: Facture,
 }
 
 impl Contenu {
@@ -146,7 +175,7 @@ impl Contenu {
         let mut reader = Reader::new(champs);
         let r = &mut reader;
         let objet = r.line("objet");
-        let contenu = r.bounded("corps", TEXT_MAX).replace("\r\n", "\n");
+        let contenu = r.bounded("corps", TEXT_MAX);
         let duree = r.parsed("duree", Duree::parse);
         let periodes = periodes(r, today);
         // A period that can't be read is none that is missing.
@@ -154,7 +183,12 @@ impl Contenu {
         let lieu = r.line("lieu");
         let centimes = r.parsed("montant", montant);
         let unite = r.word("unite_paiement", UnitePaiement::from_word);
-        let modalites = r.bounded("modalites_paiement", TEXT_MAX).replace("\r\n", "\n");
+        let modalites = r.bounded("modalites_paiement", TEXT_MAX);
+        let facture = Facture {
+            siret: r.parsed("siret", Siret::parse),
+            code_service: r.bounded("code_service", REFERENCE_MAX),
+            engagement: r.bounded("engagement", REFERENCE_MAX),
+        };
         let mut need = |there: bool, champ: &'static str, phrase: &str| {
             if !there {
                 r.wrong.push(Ecart::new(champ, phrase));
@@ -176,6 +210,7 @@ impl Contenu {
                 periodes,
                 lieu,
                 paiement: Paiement { centimes, unite, modalites: nir::mask(&modalites) },
+                facture,
             }),
             _ => Err(in_order(reader.wrong, CONTENU)),
         }
@@ -196,6 +231,9 @@ impl Contenu {
         champs.set("montant", if cents == 0 { euros.to_string() } else { format!("{euros},{cents:02}") });
         champs.set("unite_paiement", self.paiement.unite.as_str());
         champs.set("modalites_paiement", &self.paiement.modalites);
+        champs.set("siret", self.facture.siret.as_ref().map(ToString::to_string).unwrap_or_default());
+        champs.set("code_service", &self.facture.code_service);
+        champs.set("engagement", &self.facture.engagement);
         champs
     }
 
@@ -211,6 +249,16 @@ impl Contenu {
         let mut paiement = vec![self.paiement.phrase()];
         paiement.extend(self.paiement.modalites.lines().filter(|line| !line.trim().is_empty()).map(ToOwned::to_owned));
         faits.push(("Paiement", paiement));
+        let siret = self.facture.siret.as_ref().map(ToString::to_string).unwrap_or_default();
+        for (heading, line) in [
+            ("SIRET", &siret),
+            ("Code service", &self.facture.code_service),
+            ("Numéro d’engagement", &self.facture.engagement),
+        ] {
+            if !line.is_empty() {
+                faits.push((heading, vec![line.clone()]));
+            }
+        }
         faits
     }
 }
@@ -256,7 +304,10 @@ fn periode(du: &str, au: &str, today: NaiveDate) -> Result<Periode, (&'static st
     let latest = today.checked_add_months(Months::new(AHEAD_MONTHS)).unwrap_or(today);
     let read = |champ: &'static str, typed: &str, which: &str| {
         let unreadable = || (champ, format!("indiquez un {which} jour qui existe, sous la forme 02/05/2027."));
-        day(typed).ok_or_else(unreadable)
+        dates::lire_jour(typed).map_err(|error| match error {
+            DateError::Unreadable => unreadable(),
+            DateError::Year => (champ, "vérifiez l’année, elle s’écrit avec quatre chiffres.".to_owned()),
+        })
     };
     let du = read("du", du, "premier")?;
     let au = if au.is_empty() { du } else { read("au", au, "dernier")? };
@@ -277,10 +328,6 @@ fn sentence(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn day(typed: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(typed, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(typed, "%d/%m/%Y")).ok()
-}
-
 /// An amount as it is typed, in euro cents: « 350 », « 1 250,50 € ».
 fn montant(typed: &str) -> Result<u32, String> {
     let hundredths = hundredths(typed.trim().trim_end_matches('€'));
@@ -294,7 +341,7 @@ fn montant(typed: &str) -> Result<u32, String> {
 
 /// A decimal number of two places at most, in hundredths; spaces don't count, and the point is as good as the comma.
 fn hundredths(typed: &str) -> Option<u32> {
-    let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let compact: String = saisi(typed).chars().filter(|c| !c.is_whitespace()).collect();
     let (whole, decimals) = compact.split_once([',', '.']).unwrap_or((&compact, "0"));
     let digits = |text: &str, max| !text.is_empty() && text.len() <= max && text.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole, 7) || !digits(decimals, 2) {

@@ -4,7 +4,8 @@
 mod contenu;
 
 pub use contenu::{
-    CONTENU, Contenu, DUREE_MAX_QUARTS, Duree, MONTANT_MAX_CENTIMES, PERIODES_MAX, Paiement, Periode, UnitePaiement,
+    CONTENU, Contenu, DUREE_MAX_QUARTS, Duree, Facture, MONTANT_MAX_CENTIMES, PERIODES_MAX, Paiement, Periode,
+    UnitePaiement,
 };
 
 use std::fmt;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::Bloc;
-use super::{Banque, Employeur, Identite, Saisie, TYPE_EMPLOYEUR, Telephones};
+use super::{Banque, Employeur, Identite, SANS_FIN, Saisie, TYPE_EMPLOYEUR, Telephones};
 use crate::dates::jour;
 use crate::profil::{Champs, Coordonnees, Identification};
 use crate::telephone::shown;
@@ -49,7 +49,8 @@ impl Saisie {
             Self::Identite(Identite { genre, numero, expire_le }) => [
                 ("type_identite", genre.as_str().to_owned()),
                 ("numero_identite", numero.as_str().to_owned()),
-                ("expire_le", written(*expire_le)),
+                ("expire_le", expire_le.map_or_else(String::new, written)),
+                (SANS_FIN, if expire_le.is_none() { "1" } else { "" }.to_owned()),
             ]
             .into_iter()
             .collect(),
@@ -138,7 +139,7 @@ impl Saisie {
                 ligne("Pays", &read.pays),
             ],
             Self::Telephones(Telephones { mobile, domicile, professionnel, autre }) => vec![
-                ligne("Téléphone mobile", &shown(mobile)),
+                ligne("Téléphone portable", &shown(mobile)),
                 ligne("Téléphone du domicile", &shown(domicile)),
                 ligne("Téléphone professionnel", &shown(professionnel)),
                 ligne("Autre téléphone", &shown(autre)),
@@ -146,7 +147,7 @@ impl Saisie {
             Self::Identite(Identite { genre, numero, expire_le }) => vec![
                 ligne("Pièce d’identité", genre.libelle()),
                 ligne("Numéro", &if whole { numero.as_str().to_owned() } else { numero.masked() }),
-                ligne("Valable jusqu’au", &jour(*expire_le)),
+                ligne("Valable jusqu’au", &expire_le.map_or_else(|| "sans date de fin".to_owned(), jour)),
             ],
             Self::CarteVitale(carte) => {
                 let nir = if whole { carte.nir.grouped() } else { carte.nir.masked() };

@@ -5,9 +5,11 @@ use chrono::{Months, NaiveDate};
 use super::super::Bloc;
 use super::super::pieces::TypeIdentite;
 use super::{
-    Adresse, Banque, CarteVitale, Employeur, Identite, NumeroIdentite, StatutPro, Telephones, VALIDITE_MAX_YEARS,
+    Adresse, Banque, CarteVitale, Employeur, Identite, NumeroIdentite, SANS_FIN, StatutPro, Telephones,
+    VALIDITE_MAX_YEARS,
 };
 use crate::compte::Statut;
+use crate::dates::lire_jour;
 use crate::iban::{Bic, Iban};
 use crate::nir::Nir;
 use crate::profil::{Champs, Ecart, Identification, Reader, in_order};
@@ -118,7 +120,8 @@ fn required<T, E: std::fmt::Display>(
 }
 
 impl Identite {
-    /// Reads the block. A document that ends `today` is valid still; none ends later than [`VALIDITE_MAX_YEARS`].
+    /// Reads the block. A document that ends `today` is valid still; none ends later than [`VALIDITE_MAX_YEARS`],
+    /// but a carte d’identité may have no end at all.
     ///
     /// # Errors
     /// Everything that is wrong or missing.
@@ -129,9 +132,7 @@ impl Identite {
             TypeIdentite::from_word(word).ok_or("Choisissez l’une des réponses proposées.")
         });
         let numero = required(r, "numero_identite", "Indiquez le numéro de la pièce.", NumeroIdentite::parse);
-        let expire_le = required(r, "expire_le", "Indiquez la date de fin de validité de la pièce.", |typed| {
-            fin_de_validite(typed, genre, today)
-        });
+        let expire_le = fin(r, genre, today);
         match (genre, numero, expire_le) {
             (Some(genre), Some(numero), Some(expire_le)) => Ok(Self { genre, numero, expire_le }),
             _ => Err(in_order(reader.wrong, Bloc::Identite.champs())),
@@ -139,11 +140,38 @@ impl Identite {
     }
 }
 
-/// The end of an identity document, read as `2031-05-02` or `02/05/2031`.
+/// The end of an identity document, none when the box or the date printed on such cards says that there is none; nothing
+/// when something is wrong.
+#[allow(clippy::option_option)]
+fn fin(reader: &mut Reader<'_>, genre: Option<TypeIdentite>, today: NaiveDate) -> Option<Option<NaiveDate>> {
+    let typed = reader.champs.one("expire_le");
+    let printed = is_printed_endless(typed);
+    let sentence = if !printed && !reader.champs.has(SANS_FIN) {
+        let missing = "Indiquez la date de fin de validité de la pièce.";
+        let parse = |typed: &str| fin_de_validite(typed, genre, today);
+        return required(reader, "expire_le", missing, parse).map(Some);
+    } else if !printed && !typed.is_empty() {
+        "Indiquez une date de fin, ou cochez « sans date de fin » : pas les deux."
+    } else if genre.is_some_and(|genre| genre != TypeIdentite::CarteIdentite) {
+        "Seule une carte d’identité peut être sans date de fin : indiquez celle de cette pièce."
+    } else {
+        return Some(None);
+    };
+    reader.wrong.push(Ecart::new("expire_le", sentence));
+    None
+}
+
+/// Whether a date is the one that cards without an end bear: from the age of 70, règlement (UE) 2019/1157, article 4,
+/// lets a carte d’identité have none, and countries print the first or the last day of the year 9999.
+fn is_printed_endless(typed: &str) -> bool {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    matches!(digits.as_str(), "01019999" | "31129999" | "99990101" | "99991231")
+}
+
+/// The end of an identity document, as [`lire_jour`] reads it.
 fn fin_de_validite(typed: &str, genre: Option<TypeIdentite>, today: NaiveDate) -> Result<NaiveDate, &'static str> {
-    let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d")
-        .or_else(|_| NaiveDate::parse_from_str(typed, "%d/%m/%Y"))
-        .map_err(|_| "Indiquez une date qui existe, sous la forme 02/05/2031.")?;
+    let form = "Indiquez une date qui existe, sous la forme 02/05/2031.";
+    let day = lire_jour(typed).map_err(|error| error.phrase(form))?;
     let last = today.checked_add_months(Months::new(12 * VALIDITE_MAX_YEARS)).unwrap_or(NaiveDate::MAX);
     match genre {
         _ if day > last => Err("Vérifiez l’année : cette pièce ne peut pas être valable si longtemps."),

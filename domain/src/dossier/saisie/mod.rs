@@ -18,11 +18,15 @@ use crate::iban::{Bic, Iban};
 use crate::nir::Nir;
 use crate::profil::{Champs, Coordonnees, Ecart, TypeEmployeur};
 use crate::siret::Siret;
+use crate::texte;
 
 /// Longest number of an identity document, in characters.
 pub const NUMERO_MAX: usize = 20;
 /// Farthest end of an identity document, in years: what lies beyond is a slip of the keyboard.
 pub const VALIDITE_MAX_YEARS: u32 = 20;
+
+/// The box of a card without an end.
+pub const SANS_FIN: &str = "sans_fin";
 
 /// The field of the employer's kind: computed from the statut, shown, kept, and never read from a form.
 pub const TYPE_EMPLOYEUR: &str = "type_employeur";
@@ -62,8 +66,8 @@ pub struct Identite {
     pub genre: TypeIdentite,
     /// Its number.
     pub numero: NumeroIdentite,
-    /// Its last day.
-    pub expire_le: NaiveDate,
+    /// Its last day; none of a card without an end.
+    pub expire_le: Option<NaiveDate>,
 }
 
 /// The number of an identity document: 1 to 20 capitals and digits.
@@ -147,7 +151,7 @@ impl NumeroIdentite {
     /// # Errors
     /// The sentence to show.
     pub fn parse(typed: &str) -> Result<Self, String> {
-        let compact: String = typed.chars().filter(|c| !c.is_whitespace() && !".-".contains(*c)).collect();
+        let compact = texte::compact(typed);
         let length = compact.chars().count();
         if !compact.chars().all(|c| c.is_ascii_alphanumeric()) {
             Err("Ce numéro ne contient que des lettres sans accent et des chiffres.".to_owned())
@@ -184,7 +188,7 @@ impl Bloc {
         match self {
             Self::Adresse => &["adresse", "complement_adresse", "code_postal", "commune", "pays"],
             Self::Telephones => &["telephone", "telephone_domicile", "telephone_professionnel", "telephone_autre"],
-            Self::Identite => &["type_identite", "numero_identite", "expire_le"],
+            Self::Identite => &["type_identite", "numero_identite", "expire_le", SANS_FIN],
             Self::CarteVitale => &["nir"],
             Self::Statut => &["statut", "fonction"],
             Self::Employeur => &[

@@ -148,13 +148,43 @@ fn d4_one_phone_of_four_is_enough_and_one_that_is_wrong_is_not_one_that_is_missi
 fn d5_an_identity_document_is_valid_today_and_for_twenty_years_at_most() {
     let said = |genre: &str, expire_le: &str| {
         let typed = champs(&[("type_identite", genre), ("numero_identite", "12"), ("expire_le", expire_le)]);
-        Identite::read(&typed, today()).map(|read| read.expire_le.to_string()).map_err(|wrong| wrong[0].phrase.clone())
+        let end = |read: Identite| read.expire_le.map_or_else(|| "aucune".to_owned(), |day| day.to_string());
+        Identite::read(&typed, today()).map(end).map_err(|wrong| wrong[0].phrase.clone())
     };
     assert_eq!(said("passeport", "25/11/2026").as_deref(), Ok("2026-11-25"));
     assert_eq!(said("passeport", "25/11/2046").as_deref(), Ok("2046-11-25"));
     assert!(said("passeport", "26/11/2046").unwrap_err().contains("année"));
     assert!(said("passeport", "24/11/2026").unwrap_err().contains("périmée"));
     assert!(said("carte_identite", "24/11/2026").unwrap_err().contains("cinq ans de plus"));
+    assert_eq!(said("passeport", "25112046").as_deref(), Ok("2046-11-25"), "as a keypad types it");
+    assert!(said("passeport", "25/11/46").unwrap_err().contains("quatre chiffres"));
+}
+
+#[test]
+fn d5_a_carte_d_identite_may_have_no_end_and_nothing_else_may() {
+    let said = |genre: &str, expire_le: &str, box_: &str| {
+        let typed =
+            champs(&[("type_identite", genre), ("numero_identite", "12"), ("expire_le", expire_le), (SANS_FIN, box_)]);
+        Identite::read(&typed, today()).map_err(|wrong| (wrong[0].champ, wrong[0].phrase.clone()))
+    };
+    for (expire_le, box_) in [("01/01/9999", ""), ("31.12.9999", ""), ("01019999", "1"), ("9999-12-31", ""), ("", "1")]
+    {
+        let read = said("carte_identite", expire_le, box_).unwrap();
+        assert_eq!(read.expire_le, None, "{expire_le} {box_}");
+        let saisie = Saisie::Identite(read);
+        assert_eq!(Saisie::kept(Bloc::Identite, &saisie.champs(), today()).as_ref(), Ok(&saisie));
+        assert!(saisie.lignes(Vue::Masquee).iter().any(|ligne| ligne.valeur == "sans date de fin"));
+        for genre in ["passeport", "titre_sejour"] {
+            let (champ, phrase) = said(genre, expire_le, box_).unwrap_err();
+            assert_eq!(champ, "expire_le");
+            assert!(phrase.contains("Seule une carte d’identité"), "{genre}: {phrase}");
+        }
+    }
+    assert!(said("carte_identite", "02/05/2031", "1").unwrap_err().1.contains("pas les deux"));
+    assert!(said("carte_identite", "02/01/9999", "").unwrap_err().1.contains("quatre chiffres"));
+    assert_eq!(said("carte_identite", "", "").unwrap_err().0, "expire_le");
+    assert_eq!(said("carte_identite", "02/05/2031", "").unwrap().expire_le.unwrap().to_string(), "2031-05-02");
+    assert_eq!(said("", "01/01/9999", "").unwrap_err().0, "type_identite");
 }
 
 #[test]

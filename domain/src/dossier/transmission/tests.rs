@@ -86,6 +86,39 @@ fn d9_what_is_asked_for_is_given_again_even_when_something_serves() {
 }
 
 #[test]
+fn d1_d9_the_pieces_of_a_block_are_to_do_with_it_and_so_is_the_transmission() {
+    let mut etat = Etat {
+        demande: Some(Demande { blocs: [Bloc::Banque, Bloc::Identite].into(), ..Demande::default() }),
+        ..Etat::default()
+    };
+    let identite = Cible::Bloc(Bloc::Identite);
+    assert_eq!(etat.reste_a_faire(), [identite, BANQUE, RIB], "the RIB goes with the bank from the start");
+    let besides = ["adresse", "telephones", "carte_vitale", "copie_carte_vitale", "statut"];
+    assert_eq!(etat.reste_aussi().into_iter().map(Cible::as_str).collect::<Vec<_>>(), besides);
+    assert!(!etat.a_transmettre(), "nothing is saved");
+    // The document is chosen: both sides of it are to do.
+    etat.propose.identite = Some(TypeIdentite::CarteIdentite);
+    put(&mut etat, identite, Saisi, false);
+    let sides = [TypePiece::CarteIdentiteRecto, TypePiece::CarteIdentiteVerso].map(Cible::Piece);
+    assert_eq!(etat.reste_a_faire(), [sides[0], sides[1], BANQUE, RIB]);
+    for cible in [sides[0], sides[1], BANQUE, RIB] {
+        put(&mut etat, cible, Saisi, false);
+    }
+    assert_eq!((etat.reste_a_faire(), etat.a_transmettre()), (vec![], true), "saved is not sent");
+    // Unasked, what one begins brings its pieces; what serves already is not given again.
+    let mut etat = civil_servant(Valide);
+    put(&mut etat, BANQUE, Saisi, true);
+    assert_eq!((etat.reste_a_faire(), etat.a_transmettre()), (vec![], true));
+    etat.propose.identite = Some(TypeIdentite::Passeport);
+    put(&mut etat, identite, Saisi, true);
+    assert_eq!(etat.reste_a_faire(), [Cible::Piece(TypePiece::Passeport)]);
+    for cible in etat.dus() {
+        put(&mut etat, cible, Transmis, false);
+    }
+    assert_eq!((etat.reste_a_faire(), etat.a_transmettre()), (vec![], false));
+}
+
+#[test]
 fn d4_a_change_that_was_refused_stops_nothing_and_is_still_to_do() {
     let mut etat = civil_servant(Valide);
     put(&mut etat, BANQUE, Refuse, true);

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
+use crate::flash::Flash;
 use crate::page;
 use crate::saisie::{CHANGED, LINE_MAX, Saisie, seen, seen_in};
 use crate::session::Administrateur;
@@ -32,7 +33,7 @@ const BROUILLON: &str = "brouillon";
 const PUBLIE: &str = "publie";
 
 /// What stands in the form.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq)]
 struct Champs {
     vue: String,
     titre: String,
@@ -94,6 +95,8 @@ struct Form {
     champs: Champs,
     apercu: Option<Apercu>,
     errors: Vec<FieldError>,
+    /// What was just done beside what is typed.
+    fait: Option<Fait>,
 }
 
 impl Form {
@@ -105,7 +108,9 @@ impl Form {
         status: StatusCode,
     ) -> Result<HttpResponse, Error> {
         let title = if self.saved.is_some() { "Modifier l’article" } else { "Écrire un article" };
-        let layout = layout(request, app, who, title, self.errors).await?;
+        let mut layout = layout(request, app, who, title, self.errors).await?;
+        let said = self.fait.map(|fait| Flash::Administration { fait }.into_notice());
+        layout.notice = said.or(layout.notice);
         let now = app.store.clock().now();
         let choice =
             |word: &str, label: &str| Choice { selected: word == self.champs.etat, ..Choice::new(word, label) };
@@ -163,7 +168,7 @@ pub async fn new_article_form(
     let asked = Fields::parse(request.query_string());
     let rubrique = Rubrique::from_word(asked.one("rubrique")).unwrap_or(Rubrique::Actualite);
     let champs = Champs { etat: BROUILLON.to_owned(), ..Champs::default() };
-    Form { saved: None, rubrique, champs, apercu: None, errors: Vec::new() }
+    Form { saved: None, rubrique, champs, apercu: None, errors: Vec::new(), fait: None }
         .show(&request, &app, &who, StatusCode::OK)
         .await
 }
@@ -176,20 +181,40 @@ pub async fn article_form(
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
     let article = found(&app, *id).await?;
-    show_saved(&request, &app, &who, article, Vec::new(), StatusCode::OK).await
+    show_typed(&request, &app, &who, article, (&Fields::default(), Vec::new(), StatusCode::OK)).await
 }
 
-/// The form of an article as it is saved.
-pub async fn show_saved(
+/// The form of an article as it is saved, or as it is typed when the fields hold it.
+pub async fn show_typed(
     request: &HttpRequest,
     app: &App,
     who: &Administrateur,
     article: Article,
-    errors: Vec<FieldError>,
-    status: StatusCode,
+    (fields, errors, status): (&Fields, Vec<FieldError>, StatusCode),
 ) -> Result<HttpResponse, Error> {
-    let (rubrique, champs) = (rubrique_of(&article)?, Champs::of(&article));
-    Form { saved: Some(article), rubrique, champs, apercu: None, errors }.show(request, app, who, status).await
+    let champs = if fields.has("vue") { Champs::typed(fields).0 } else { Champs::of(&article) };
+    let rubrique = rubrique_of(&article)?;
+    let form = Form { saved: Some(article), rubrique, champs, apercu: None, errors, fait: None };
+    form.show(request, app, who, status).await
+}
+
+/// Back to an article whose document has changed: what is typed in its form stays.
+pub async fn stay(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    (id, fields): (i64, &Fields),
+    fait: Fait,
+) -> Result<HttpResponse, Error> {
+    let article = found(app, id).await?;
+    let typed = Champs::typed(fields).0;
+    if !fields.has("vue") || typed == Champs::of(&article) {
+        return done(app, &format!("{PATH}/{id}"), fait);
+    }
+    let rubrique = rubrique_of(&article)?;
+    let (champs, fait) = (typed, Some(fait));
+    let form = Form { saved: Some(article), rubrique, champs, apercu: None, errors: Vec::new(), fait };
+    form.show(request, app, who, StatusCode::OK).await
 }
 
 /// `POST /administration/articles/nouveau` with `rubrique, titre, resume, texte, etat, publie_le` and
@@ -228,11 +253,11 @@ async fn write(
     let (champs, day, errors) = Champs::typed(fields);
     if fields.one("action") == "previsualiser" {
         let apercu = Some(Apercu { titre: champs.titre.clone(), html: render(&champs.texte, 3) });
-        let form = Form { saved, rubrique, champs, apercu, errors: Vec::new() };
+        let form = Form { saved, rubrique, champs, apercu, errors: Vec::new(), fait: None };
         return form.show(request, app, who, StatusCode::OK).await;
     }
     if !errors.is_empty() {
-        let form = Form { saved, rubrique, champs, apercu: None, errors };
+        let form = Form { saved, rubrique, champs, apercu: None, errors, fait: None };
         return form.show(request, app, who, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let now = app.store.clock().now();
@@ -253,7 +278,7 @@ async fn write(
         .await?;
     let Saved::Yes(id) = written else {
         let errors = vec![FieldError::new("", CHANGED)];
-        let form = Form { saved, rubrique, champs, apercu: None, errors };
+        let form = Form { saved, rubrique, champs, apercu: None, errors, fait: None };
         return form.show(request, app, who, StatusCode::CONFLICT).await;
     };
     let fait = match publie_at {

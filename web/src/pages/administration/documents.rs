@@ -7,13 +7,14 @@ use documents::{Place, Stored};
 use domain::compte::Role;
 use store::contenus::Document;
 
-use super::article::show_saved;
+use super::Fait;
+use super::article::{show_typed, stay};
 use super::articles::found;
-use super::{Fait, done};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::download::{Pour, download};
 use crate::error::Error;
+use crate::fields::Fields;
 use crate::session::{Administrateur, Viewer};
 use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::FieldError;
@@ -30,7 +31,8 @@ pub async fn document(app: Data<App>, viewer: Viewer, id: Path<i64>) -> Result<H
     download(&app, pour, &blob, &article.document_format, &article.document_nom).await
 }
 
-/// `POST /administration/articles/{id}/document` with the file `document`: attaches it in place of the one before.
+/// `POST /administration/articles/{id}/document` with the file `document` and the fields of the form: attaches it in
+/// place of the one before.
 pub async fn attach_document(
     request: HttpRequest,
     app: Data<App>,
@@ -39,17 +41,19 @@ pub async fn attach_document(
     form: Televersement,
 ) -> Result<HttpResponse, Error> {
     let article = found(&app, *id).await?;
-    let (_, file) = form.read("document", Place::Article).await?;
+    let (fields, file) = form.read("document", Place::Article).await?;
     let stored = match file {
         Fichier::Stored(stored) => stored,
-        Fichier::Absent => return refused(&request, &app, &who, *id, "Choisissez d’abord un fichier.").await,
-        Fichier::Refused(sentence) => return refused(&request, &app, &who, *id, &sentence).await,
+        Fichier::Absent => {
+            return refused(&request, &app, &who, (*id, &fields), "Choisissez d’abord un fichier.").await;
+        }
+        Fichier::Refused(sentence) => return refused(&request, &app, &who, (*id, &fields), &sentence).await,
     };
     let blob = stored.id.to_string();
     match attach(&app, &who, article.id, stored).await {
         Ok(Some(before)) => {
             forget(&app, before.as_slice()).await;
-            done(&app, &format!("/administration/articles/{id}"), Fait::Document)
+            stay(&request, &app, &who, (*id, &fields), Fait::Document).await
         }
         Ok(None) => {
             forget(&app, &[blob]).await;
@@ -83,19 +87,21 @@ async fn refused(
     request: &HttpRequest,
     app: &App,
     who: &Administrateur,
-    id: i64,
+    (id, fields): (i64, &Fields),
     sentence: &str,
 ) -> Result<HttpResponse, Error> {
     let errors = vec![FieldError::new("document", sentence)];
-    show_saved(request, app, who, found(app, id).await?, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+    let said = (fields, errors, StatusCode::UNPROCESSABLE_ENTITY);
+    show_typed(request, app, who, found(app, id).await?, said).await
 }
 
-/// `POST /administration/articles/{id}/document/retirer`.
+/// `POST /administration/articles/{id}/document/retirer` with the fields of the form.
 pub async fn detach_document(
+    request: HttpRequest,
     app: Data<App>,
     who: Administrateur,
     id: Path<i64>,
-    Posted(_): Posted,
+    Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let article = found(&app, *id).await?;
     let before = app
@@ -105,5 +111,5 @@ pub async fn detach_document(
         })
         .await?;
     forget(&app, before.ok_or(Error::NotFound)?.as_slice()).await;
-    done(&app, &format!("/administration/articles/{id}"), Fait::DocumentRetire)
+    stay(&request, &app, &who, (*id, &fields), Fait::DocumentRetire).await
 }

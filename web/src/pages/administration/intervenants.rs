@@ -43,7 +43,7 @@ fn etat(person: &Personne) -> (&'static str, Tone) {
 /// `GET /administration/intervenants` with `q` and `page`.
 pub async fn intervenants(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
-    let q: String = fields.one("q").trim().chars().take(TYPED_MAX).filter(|c| !c.is_control()).collect();
+    let q: String = fields.one("q").trim().chars().take(TYPED_MAX).collect();
     let asked = fields.number("page").unwrap_or(1).max(1);
     let offset = (asked - 1).saturating_mul(PAGE_SIZE);
     let mut connection = app.store.read().await?;

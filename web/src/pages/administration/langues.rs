@@ -30,8 +30,7 @@ async fn all(app: &App) -> Result<Vec<Langue>, Error> {
 
 /// `GET /administration/langues`.
 pub async fn langues(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
-    let mut known = all(&app).await?;
-    known.sort_by_key(|item| fold(&item.nom));
+    let known = all(&app).await?;
     let groupes = CATEGORIES.iter().map(|(word, heading, _)| {
         let rows = known.iter().filter(|item| item.categorie == *word).map(|item| LangueRow {
             href: format!("{LIST}/{}", item.code),

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use domain::lacunes;
 use store::contenus::Texte;
 
 use super::{Fait, done, layout};
@@ -35,6 +36,7 @@ pub async fn textes(request: HttpRequest, app: Data<App>, who: Administrateur) -
     let rows = found.into_iter().map(|texte| TexteRow {
         href: format!("{LIST}/{}", texte.cle),
         public_href: public_href(&texte.cle),
+        manques: lacunes::trouvees(&texte.corps).len() as u64,
         titre: texte.titre,
         modifie: page::moment(&app, texte.modifie_at),
     });

@@ -52,7 +52,7 @@ pub async fn page(
         reponse = match sent {
             Some(one) => Some(format!("Vous avez répondu à cette annonce : votre réponse est {}.", one.etat.libelle())),
             None if !session.validee && annonce.etat == EtatAnnonce::Publiee => {
-                Some("Vous pourrez répondre aux annonces dès que votre inscription sera validée.".to_owned())
+                Some("Vous pourrez candidater dès que votre inscription sera validée.".to_owned())
             }
             None => None,
         };
@@ -61,11 +61,11 @@ pub async fn page(
         let answer = format!("/annonces/{written}/repondre");
         match viewer.session() {
             None => actions.extend([
-                Link::new("Répondre avec mon compte", answer),
+                Link::new("Candidater avec mon compte", answer),
                 Link::new("Déposer un CV pour cette annonce", format!("/inscription?annonce={written}")),
             ]),
             Some(session) if session.role == Role::Intervenant && session.validee && reponse.is_none() => {
-                actions.push(Link::new("Répondre à cette annonce", answer));
+                actions.push(Link::new("Candidater", answer));
             }
             Some(_) => {}
         }

@@ -59,7 +59,7 @@ async fn show(
     let numero = annonce.numero.map(|numero| numero.to_string()).unwrap_or_default();
     let href = format!("/annonces/{numero}");
     let view = Repondre {
-        layout: page::layout(request, app, &who.connecte.viewer, "Répondre à une annonce").await?.with_errors(errors),
+        layout: page::layout(request, app, &who.connecte.viewer, "Candidater à une annonce").await?.with_errors(errors),
         action: format!("{href}/repondre"),
         annonce: Link::new(format!("{numero} · {}", annonce.contenu.titre), href),
         structure: annonce.structure_nom.clone(),

@@ -9,7 +9,7 @@ use domain::compte::EtatCompte;
 use domain::connexion::BIENVENUE_DAYS;
 use domain::courriel::Courriel;
 use domain::inscription::last_day;
-use domain::mot_de_passe::{self, MotDePasse};
+use domain::mot_de_passe::{self, MotDePasse, opaque};
 use domain::time::days_after;
 use store::Transaction;
 use store::jetons::{Emploi, Nouveau};
@@ -225,7 +225,7 @@ pub fn chosen(fields: &Fields, max: usize, errors: &mut Vec<FieldError>) -> Opti
             None
         }
     };
-    if fields.one("mot_de_passe_confirmation") != typed {
+    if opaque(fields.one("mot_de_passe_confirmation")) != opaque(typed) {
         let sentence = "Les deux mots de passe diffèrent : tapez deux fois le même.";
         errors.push(FieldError::new("mot_de_passe_confirmation", sentence));
     }

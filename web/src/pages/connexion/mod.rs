@@ -26,6 +26,7 @@ use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::http::header;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::mots_de_passe::Verdict;
 use domain::compte::{EtatCompte, Role};
 use domain::connexion::{absolute, wait_in_words};
 use domain::email::Email;
@@ -116,15 +117,32 @@ pub async fn log_in(
     }
     let usable = known.filter(|compte| compte.etat == EtatCompte::Actif);
     let hash = usable.as_ref().and_then(|compte| compte.mot_de_passe.as_deref());
-    let right = password.len() <= TYPED_MAX && app.passwords.matches(password, hash).await?;
+    let verdict =
+        if password.len() <= TYPED_MAX { app.passwords.matches(password, hash).await? } else { Verdict::Wrong };
+    if let (Some(compte), Verdict::Anew(new)) = (&usable, &verdict) {
+        keep_anew(&app, compte, new.clone()).await?;
+    }
     match usable {
-        Some(compte) if right => password_right(&request, &app, &viewer, &compte, keys, (suite, reprise)).await,
+        Some(compte) if verdict.is_right() => {
+            password_right(&request, &app, &viewer, &compte, keys, (suite, reprise)).await
+        }
         _ => {
             metrics::counter!("ei_logins_total", "outcome" => "refused").increment(1);
             let sentence = "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez l’une et l’autre, majuscules comprises.";
             again(&request, &app, &viewer, typed, suite, reprise, vec![FieldError::new("mot_de_passe", sentence)]).await
         }
     }
+}
+
+/// Keeps the password of an account in the form that passwords have now.
+async fn keep_anew(app: &App, compte: &Compte, new: String) -> Result<(), Error> {
+    let (id, old) = (compte.id, compte.mot_de_passe.clone().unwrap_or_default());
+    app.store
+        .write::<_, store::Error, _>(Some(id), move |transaction| {
+            Box::pin(async move { store::comptes::rehash(transaction, id, &old, &new).await })
+        })
+        .await?;
+    Ok(())
 }
 
 /// What a try is counted under. A browser that has logged in to this account before has a count of its own: nobody

@@ -14,11 +14,12 @@ use super::essais;
 use super::lien::OUBLI;
 use crate::app::App;
 use crate::csrf::Posted;
+use crate::defi::{self, Formulaire};
 use crate::error::Error;
+use crate::page;
 use crate::session::{Viewer, random_token};
 use crate::views::FieldError;
 use crate::views::connexion::{Lien, MotDePasseOublie};
-use crate::{defi, page};
 
 /// How long the link works (decided, SPEC K2).
 const LIFETIME: chrono::Duration = chrono::Duration::hours(24);
@@ -27,19 +28,20 @@ const FORGIVEN: i32 = 10;
 
 /// `GET /mot-de-passe-oublie`.
 pub async fn forgotten_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
-    show(&request, &app, &viewer, "", Vec::new(), StatusCode::OK).await
+    show(&request, &app, &viewer, ("", false), Vec::new(), StatusCode::OK).await
 }
 
 async fn show(
     request: &HttpRequest,
     app: &App,
     viewer: &Viewer,
-    email: &str,
+    (email, resolu): (&str, bool),
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     let layout = page::layout(request, app, viewer, "Mot de passe oublié").await?.with_errors(errors);
-    let view = MotDePasseOublie { layout, email: email.to_owned(), defi: defi::make(app).await? };
+    let view =
+        MotDePasseOublie { layout, email: email.to_owned(), defi: defi::make(app, Formulaire::Oubli, resolu).await? };
     page::respond(request, app, viewer, &view, status)
 }
 
@@ -54,15 +56,15 @@ pub async fn forgotten(
     let keys = essais::from_address(&request, &app, "oubli", FORGIVEN);
     if let Some(wait) = essais::count(&app, &keys).await? {
         let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
-        return show(&request, &app, &viewer, typed, errors, StatusCode::TOO_MANY_REQUESTS).await;
+        return show(&request, &app, &viewer, (typed, false), errors, StatusCode::TOO_MANY_REQUESTS).await;
     }
     let mut errors = Vec::new();
     let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
-    if !defi::solved(&app, &fields).await? {
-        errors.push(FieldError::new("captcha", defi::WRONG));
-    }
+    let captcha = defi::check(&app, &fields, Formulaire::Oubli).await?;
+    let resolu = captcha.is_ok();
+    errors.extend(captcha.err());
     let Some(email) = email.filter(|_| errors.is_empty()) else {
-        return show(&request, &app, &viewer, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return show(&request, &app, &viewer, (typed, resolu), errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     send(&app, &email).await?;
     let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;

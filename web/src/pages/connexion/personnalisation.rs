@@ -42,8 +42,8 @@ pub async fn log_in(
     }
     let now = app.store.clock().now();
     let found = store::acces::by_identifiant(&mut app.store.read().await?, typed, now).await?;
-    let right = app.passwords.matches(password, found.as_ref().map(|found| found.mot_de_passe.as_str())).await?;
-    if let Some(found) = found.filter(|_| right) {
+    let verdict = app.passwords.matches(password, found.as_ref().map(|found| found.mot_de_passe.as_str())).await?;
+    if let Some(found) = found.filter(|_| verdict.is_right()) {
         let compte = CompteId(found.compte_id);
         let en_cours = EnCours { compte, etape: Etape::Personnalisation, suite: suite.to_owned() };
         return begin_step(app, en_cours, "/authentification/personnalisation").await;

@@ -29,7 +29,7 @@ pub fn read_search(query: &str) -> CvSearch {
 
 /// A name as people give one: trimmed, neither empty nor endless.
 pub(in crate::pages) fn name(fields: &Fields, what: &str) -> Result<String, FieldError> {
-    let typed = fields.one("nom").split_whitespace().collect::<Vec<_>>().join(" ");
+    let typed = domain::texte::ligne(fields.one("nom"));
     if typed.is_empty() {
         return Err(FieldError::new("nom", format!("Donnez un nom à {what}.")));
     }

@@ -41,7 +41,7 @@ impl Saisie {
             autre: fields.one("destination") == "autre",
             adresse: fields.one("adresse").trim().to_owned(),
             verifiee: fields.has("verification_faite"),
-            verification: fields.one("verification").replace("\r\n", "\n").trim().to_owned(),
+            verification: fields.one("verification").trim().to_owned(),
         }
     }
 
@@ -69,7 +69,7 @@ impl Saisie {
             .map_err(|error| {
                 let sentence = match error {
                     EmailError::Empty => "Indiquez l’autre adresse.".to_owned(),
-                    EmailError::Malformed | EmailError::TooLong => error.to_string(),
+                    EmailError::Malformed | EmailError::Local | EmailError::TooLong => error.to_string(),
                 };
                 errors.push(FieldError::new("adresse", sentence));
             })
@@ -85,9 +85,6 @@ impl Saisie {
             errors.push(FieldError::new("verification", sentence));
         } else if length > VERIFICATION_MAX {
             let sentence = format!("Ce texte est trop long : {length} caractères, pour {VERIFICATION_MAX} au plus.");
-            errors.push(FieldError::new("verification", sentence));
-        } else if self.verification.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-            let sentence = "Ce texte contient un caractère invisible : retapez-le.";
             errors.push(FieldError::new("verification", sentence));
         }
         if !self.verifiee {

@@ -2,8 +2,9 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::NaiveDate;
 use domain::compte::EtatCompte;
+use domain::dates::lire_jour;
+use domain::email::Email;
 use domain::texte::fold;
 use store::acces::{Personne, Recherche};
 
@@ -70,11 +71,12 @@ fn read(typed: &str) -> Option<Recherche> {
     let mut found = Recherche::default();
     let mut letters = 0;
     for word in typed.split_whitespace() {
-        let day = ["%d/%m/%Y", "%Y-%m-%d"].iter().find_map(|form| NaiveDate::parse_from_str(word, form).ok());
-        if let Some(day) = day {
+        if let Ok(day) = lire_jour(word) {
             found.naissance = Some(day);
         } else if word.contains('@') {
-            found.login = Some(word.to_lowercase());
+            // The whole of an address is looked for as it is kept, the beginning of one as it is typed.
+            let login = Email::parse(word).map_or_else(|_| word.to_lowercase(), |email| email.as_str().to_owned());
+            found.login = Some(login);
         } else {
             let folded = fold(word);
             let words = folded.split(' ').filter(|word| !word.is_empty());
@@ -89,6 +91,8 @@ fn read(typed: &str) -> Option<Recherche> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     #[test]
@@ -97,6 +101,8 @@ mod tests {
         assert_eq!(found.mots, ["le", "gall", "helias"]);
         assert_eq!(found.naissance, NaiveDate::from_ymd_opt(1979, 3, 14));
         assert_eq!(found.login.as_deref(), Some("anne@exemple.fr"));
+        assert_eq!(read("14.03.1979").unwrap().naissance, found.naissance);
+        assert_eq!(read("a@élagage.example").unwrap().login.as_deref(), Some("a@xn--lagage-9ua.example"));
         for little in ["", " ", "a", "@", "--"] {
             assert_eq!(read(little), None, "{little}");
         }

@@ -76,7 +76,7 @@ pub async fn suggested(
             marques.push((format!("a répondu : {}", etat.libelle()), tone(*etat)));
         }
         if written.contains(&fiche.compte) {
-            marques.push(("déjà contacté".to_owned(), Tone::Info));
+            marques.push(("contact déjà pris".to_owned(), Tone::Info));
         }
         let (against, raisons): (Vec<Raison>, Vec<Raison>) =
             raisons.into_iter().partition(|raison| raison.points() < 0);

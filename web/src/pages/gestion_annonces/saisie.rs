@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::annonce::Modalite;
+use domain::dates::{DateError, lire_jour};
+use domain::texte::ligne;
 use store::annonces::{Annonce, Contenu};
 
 use crate::app::Referentiels;
@@ -39,17 +41,12 @@ pub enum Complete {
     Published,
 }
 
-/// Text without characters that no keyboard writes and that the database refuses.
-fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
-}
-
 impl Saisie {
     /// As the form was sent.
     pub fn typed(fields: &Fields) -> Self {
-        let text = |name: &str| clean(fields.one(name)).trim().to_owned();
+        let text = |name: &str| fields.one(name).trim().to_owned();
         Self {
-            titre: text("titre").split_whitespace().collect::<Vec<_>>().join(" "),
+            titre: ligne(fields.one("titre")),
             texte: text("texte"),
             specialite: text("specialite"),
             sous_specialite: text("sous_specialite"),
@@ -152,11 +149,10 @@ impl Saisie {
             if typed.is_empty() {
                 return None;
             }
-            let day = typed.parse::<NaiveDate>().ok().filter(|day| YEARS.contains(&day.year()));
-            if day.is_none() {
-                errors.push(FieldError::new(field, "Cette date n’existe pas : vérifiez le jour, le mois et l’année."));
-            }
-            day
+            let read = lire_jour(typed)
+                .and_then(|day| if YEARS.contains(&day.year()) { Ok(day) } else { Err(DateError::Year) });
+            let form = "Cette date n’existe pas : vérifiez le jour, le mois et l’année.";
+            read.map_err(|error| errors.push(FieldError::new(field, error.phrase(form)))).ok()
         };
         let (du, au) = (day("du", &self.du), day("au", &self.au));
         if let (Some(from), Some(to)) = (du, au)

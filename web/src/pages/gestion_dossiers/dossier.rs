@@ -1,18 +1,22 @@
 //! `GET|POST /gestion/dossiers/{id}`: one dossier, what is asked of it, and the decision piece by piece (SPEC D1, D9, D14).
 //!
 //! What the person has saved and not transmitted is theirs: it is not shown here.
+//!
+//! The page is one form: a file is looked at, a number shown and a request sent by buttons of it, so that what is ticked and
+//! written stays, whichever is pressed.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDateTime;
 use documents::Format;
 use domain::CompteId;
 use domain::dossier::motif::{Motif, MotifRefus, TEXTE_MAX};
-use domain::dossier::piece::EtatElement;
+use domain::dossier::piece::{EtatElement, Evenement};
 use domain::dossier::saisie::{Ligne, Vue};
 use domain::dossier::{Bloc, Cible};
 use store::acces::Personne;
-use store::dossiers::{self, Decision, Decisions, Dossier, Piece, Refus, Scelle, Voulu};
+use store::dossiers::{self, Decision, Decisions, Dernier, Dossier, Piece, Refus, Scelle, Voulu};
 
 use super::LIST;
 use crate::antivirus::{Retenues, let_out, retenues_du_dossier};
@@ -22,6 +26,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
+use crate::pages::gestion_inscriptions::moment;
 use crate::pages::lettres::row_of_structure;
 use crate::pages::mon_compte::documents::{bytes_of, file_row, history, opened, tone, tone_of_all, valable};
 use crate::saisie::Saisie;
@@ -78,10 +83,15 @@ fn seen_file(found: &Dossier, cible: Cible) -> Option<Piece> {
 /// What the page shows besides the dossier.
 #[derive(Default)]
 struct Shown {
+    /// What is ticked and written.
     fields: Fields,
+    /// Whether what is ticked was decided on the versions that the fields name; otherwise it is to be read again.
+    lu: bool,
     /// Blocks whose numbers are shown whole: each was written down.
     whole: Vec<Bloc>,
     errors: Vec<FieldError>,
+    /// What was just done, when what is ticked and written besides stays on the page.
+    fait: Option<Flash>,
 }
 
 /// `GET /gestion/dossiers/{id}`; with `voir`, one of its files beside.
@@ -129,15 +139,14 @@ async fn show(
     let mut motifs = vec![Choice::new("", "choisir un motif…")];
     motifs.extend(MotifRefus::ALL.iter().map(|one| Choice::new(one.as_str(), one.libelle())));
     let untouched = found.version == 0;
+    let title = format!("Dossier de {} {}", personne.prenom, personne.nom);
+    let mut layout = page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(shown.errors);
+    layout.notice = shown.fait.map(Flash::into_notice).or(layout.notice);
+    let demandes = asked_for(found, &shown.fields);
     let view = GestionDossier {
-        layout: page::layout(
-            request,
-            app,
-            &who.connecte.viewer,
-            format!("Dossier de {} {}", personne.prenom, personne.nom),
-        )
-        .await?
-        .with_errors(shown.errors),
+        layout,
+        action: vue.as_ref().map_or_else(|| href.clone(), |vue| format!("{href}?voir={}", vue.id)),
+        demandes: demandes.into_iter().map(Cible::as_str).collect(),
         nom: format!("{} {} {}", personne.civilite, personne.prenom, personne.nom),
         fiche: if validated { format!("/cvtheque/{of}") } else { String::new() },
         etat: if untouched { "rien n’est demandé" } else { resume.libelle() },
@@ -178,11 +187,12 @@ async fn viewed(
     file: &Piece,
 ) -> Result<FichierVu, Error> {
     let fichier = file_row(app, kept, file, format!("{LIST}/fichiers/{}", file.id));
+    let id = file.id;
     if let Some(why) = fichier.retenue {
-        return Ok(FichierVu { fichier, contenu: Contenu::Rien(why.pourquoi()) });
+        return Ok(FichierVu { id, fichier, contenu: Contenu::Rien(why.pourquoi()) });
     }
     if fichier.visible {
-        return Ok(FichierVu { fichier, contenu: Contenu::Cadre });
+        return Ok(FichierVu { id, fichier, contenu: Contenu::Cadre });
     }
     let format: Format = file.format.parse().map_err(|_| Error::Internal(format!("format {:?}", file.format)))?;
     record(app, who, of, cible).await?;
@@ -197,7 +207,7 @@ async fn viewed(
             Contenu::Rien("Le texte de ce document n’a pas pu être lu : téléchargez-le pour l’examiner.")
         }
     };
-    Ok(FichierVu { fichier, contenu })
+    Ok(FichierVu { id, fichier, contenu })
 }
 
 fn element(
@@ -235,22 +245,28 @@ fn element(
         (EtatElement::Saisi, false) => EtatElement::ASaisir,
         (etat, _) => etat,
     };
+    let (choix, posted) = (typed("decision"), shown.fields.number(&format!("version-{word}")));
+    let a_decider = mien && etat == EtatElement::Transmis;
     Ok(ElementRow {
         id: word,
         libelle: cible.libelle(),
         piece: cible.is_piece(),
         etat: etat.libelle(),
         tone: tone(etat),
-        version: donnees.version,
-        a_decider: mien && etat == EtatElement::Transmis,
+        // What is ticked was decided on what was read then.
+        version: posted
+            .and_then(|version| i32::try_from(version).ok())
+            .filter(|_| shown.lu && !choix.is_empty())
+            .unwrap_or(donnees.version),
+        a_decider,
+        perdu: if a_decider { String::new() } else { chosen(&choix, &typed("motif"), &typed("texte")) },
         demande: found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)),
         due: found.etat.dus().contains(&cible),
         refus: donnees.refus.clone(),
         lignes: lignes.into_iter().map(|ligne| (ligne.libelle, ligne.valeur)).collect(),
         masque,
-        fichier: file
-            .map(|file| file_row(app, kept, &file, format!("{LIST}/{}?voir={}#visionneuse", found.compte, file.id))),
-        choix: typed("decision"),
+        fichier: file.map(|file| file_row(app, kept, &file, beside(&format!("{LIST}/{}", found.compte), file.id))),
+        choix,
         motif: typed("motif"),
         texte: typed("texte"),
         erreur_motif: wrong("motif"),
@@ -258,8 +274,47 @@ fn element(
     })
 }
 
+/// The address of a dossier with one of its files beside it.
+fn beside(href: &str, file: i64) -> String {
+    format!("{href}?voir={file}#visionneuse")
+}
+
+/// What one had chosen for something that is not there to decide any more; empty when nothing was.
+fn chosen(choix: &str, motif: &str, texte: &str) -> String {
+    match choix {
+        "valider" => "Vous aviez choisi de valider.".to_owned(),
+        "refuser" => {
+            let motif = MotifRefus::from_word(motif).map_or("sans motif", MotifRefus::libelle);
+            let texte = texte.trim();
+            format!("Vous aviez choisi de refuser : {motif}{}{texte}", if texte.is_empty() { "" } else { ". " })
+        }
+        _ => String::new(),
+    }
+}
+
+/// What the boxes of a request say: as they were left, or what nobody has given yet.
+fn asked_for(found: &Dossier, fields: &Fields) -> Vec<Cible> {
+    if fields.has("demande") {
+        let words = fields.all("cibles");
+        return Cible::all().filter(|cible| words.iter().any(|word| word == cible.as_str())).collect();
+    }
+    let given = |cible: Cible| match cible {
+        Cible::Bloc(bloc) => seen(found, bloc).is_some(),
+        Cible::Piece(_) => seen_file(found, cible).is_some(),
+    };
+    found.etat.dus().into_iter().filter(|&cible| !given(cible)).collect()
+}
+
+/// The fields of one half of the page alone: the decisions, or the request.
+fn half(fields: &Fields, decisions: bool) -> Fields {
+    let of_request = |name: &str| matches!(name, "demande" | "cibles" | "texte");
+    let kept = fields.iter().filter(|(name, _)| of_request(name) != decisions);
+    Fields::from_pairs(kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
 /// `POST /gestion/dossiers/{id}` with `action` = `demander` (`cibles` repeated, `texte`), `decider` (of each block and piece
-/// `version-…`, `decision-…` = `valider` or `refuser`, `motif-…`, `texte-…`), `tout_valider`, or `afficher` (`cible`).
+/// `version-…`, `decision-…` = `valider` or `refuser`, `motif-…`, `texte-…`), `tout_valider`, `afficher-…` (a block), or `voir`
+/// (the file that the address names).
 pub async fn act(
     request: HttpRequest,
     app: Data<App>,
@@ -271,7 +326,11 @@ pub async fn act(
     match fields.one("action") {
         "demander" => ask(&request, &app, &who, &ouvert, fields).await,
         "decider" | "tout_valider" => decide(&request, &app, &who, &ouvert, fields).await,
-        "afficher" => reveal(&request, &app, &who, &ouvert, fields).await,
+        "voir" => {
+            let shown = Shown { fields, lu: true, ..Shown::default() };
+            show(&request, &app, &who, &ouvert, shown, StatusCode::OK).await
+        }
+        action if action.starts_with("afficher-") => reveal(&request, &app, &who, &ouvert, fields).await,
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
     }
 }
@@ -285,7 +344,7 @@ async fn ask(
 ) -> Result<HttpResponse, Error> {
     let found = &ouvert.dossier;
     let mut saisie = Saisie::new(&fields);
-    let texte = fields.one("texte").replace("\r\n", "\n").trim().to_owned();
+    let texte = fields.one("texte").trim().to_owned();
     if texte.chars().count() > TEXTE_MAX {
         saisie.refuse("texte", format!("Ce texte est trop long : {TEXTE_MAX} caractères au plus."));
     }
@@ -305,19 +364,33 @@ async fn ask(
             })
             .await?;
         match asked {
-            Ok(()) => return page::redirect_saying(app, &format!("{LIST}/{}", found.compte), &Flash::DossierAsked),
+            Ok(()) => {
+                let rest = half(&fields, true);
+                if !rest.iter().any(|(name, value)| !value.trim().is_empty() && is_choice(name)) {
+                    return page::redirect_saying(app, &format!("{LIST}/{}", found.compte), &Flash::DossierAsked);
+                }
+                let now = open(app, who, found.compte.0).await?;
+                let shown = Shown { fields: rest, lu: true, fait: Some(Flash::DossierAsked), ..Shown::default() };
+                return show(request, app, who, &now, shown, StatusCode::OK).await;
+            }
             Err(refus) => errors.push(FieldError::new("", refus.to_string())),
         }
     }
-    let shown = Shown { fields, errors, ..Shown::default() };
+    let shown = Shown { fields, lu: true, errors, ..Shown::default() };
     show(request, app, who, ouvert, shown, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
-/// The decisions that the form holds, or what is wrong with them.
-fn decisions(found: &Dossier, fields: &Fields) -> Result<Decisions, Vec<FieldError>> {
+/// Whether a field holds a decision, or the words of one.
+fn is_choice(name: &str) -> bool {
+    ["decision-", "motif-", "texte-"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The decisions that the form holds, or what is wrong with them. What somebody else has decided meanwhile is among them:
+/// it is refused where it is written.
+fn decisions(fields: &Fields) -> Result<Decisions, Vec<FieldError>> {
     let all = fields.one("action") == "tout_valider";
     let (mut read, mut errors) = (Decisions::new(), Vec::new());
-    for cible in found.etat.a_decider() {
+    for cible in Cible::all() {
         let word = cible.as_str();
         let of = |name: &str| fields.one(&format!("{name}-{word}"));
         let version = fields.number(&format!("version-{word}")).and_then(|version| i32::try_from(version).ok());
@@ -352,10 +425,10 @@ async fn decide(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let found = &ouvert.dossier;
-    let read = match decisions(found, &fields) {
+    let read = match decisions(&fields) {
         Ok(read) => read,
         Err(errors) => {
-            let shown = Shown { fields, errors, ..Shown::default() };
+            let shown = Shown { fields, lu: true, errors, ..Shown::default() };
             return show(request, app, who, ouvert, shown, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
@@ -370,16 +443,64 @@ async fn decide(
     match done {
         Ok((gone, complet)) => {
             forget(app, &gone).await;
-            page::redirect_saying(app, &format!("{LIST}/{of}"), &Flash::DossierDecided { complet })
+            let (rest, said) = (half(&fields, false), Flash::DossierDecided { complet });
+            let untouched = asked_for(found, &rest) == asked_for(found, &Fields::default());
+            if untouched && rest.filled("texte").is_none() {
+                return page::redirect_saying(app, &format!("{LIST}/{of}"), &said);
+            }
+            let now = open(app, who, of.0).await?;
+            let shown = Shown { fields: rest, fait: Some(said), ..Shown::default() };
+            show(request, app, who, &now, shown, StatusCode::OK).await
         }
-        Err(Refus::Elsewhere) => Err(Error::Forbidden),
+        Err(Refus::Elsewhere) if !ouvert.reads => Err(Error::Forbidden),
         Err(refus) => {
             let now = open(app, who, of.0).await?;
-            let errors = vec![FieldError::new("", refus.to_string())];
+            let errors = match refus {
+                Refus::Since(derniers) => already(&derniers, me, |at| moment(app, at)),
+                Refus::Elsewhere | Refus::Refusal(..) => vec![FieldError::new("", refus.to_string())],
+            };
             let shown = Shown { fields, errors, ..Shown::default() };
             show(request, app, who, &now, shown, StatusCode::CONFLICT).await
         }
     }
+}
+
+/// Who came first, with what they did and when, and what to do now: a sentence for each who did the same at once.
+fn already(derniers: &[Dernier], me: CompteId, at: impl Fn(NaiveDateTime) -> String) -> Vec<FieldError> {
+    let mut found: Vec<(&Dernier, Vec<&str>)> = Vec::new();
+    for one in derniers {
+        let same = |first: &Dernier| (first.auteur, &first.evenement, first.at) == (one.auteur, &one.evenement, one.at);
+        match found.iter_mut().find(|(first, _)| same(first)) {
+            Some((_, names)) => names.push(one.cible.libelle()),
+            None => found.push((one, vec![one.cible.libelle()])),
+        }
+    }
+    let sentence = |(first, names): (&Dernier, Vec<&str>)| {
+        let (at, names) = (at(first.at), names.join(" ; "));
+        let who = match &first.nom {
+            _ if first.auteur == Some(me) => "Vous avez".to_owned(),
+            Some(nom) => format!("{nom} a"),
+            None => "Quelqu’un a".to_owned(),
+        };
+        let refused = "Aucune de vos décisions n’a été enregistrée";
+        let sentence = match Evenement::from_word(&first.evenement) {
+            Some(Evenement::Valider) => {
+                format!(
+                    "{who} déjà validé {at} : {names}. {refused} ; vos autres choix sont gardés, enregistrez-les à nouveau."
+                )
+            }
+            Some(Evenement::Refuser) => {
+                format!(
+                    "{who} déjà refusé {at} : {names}. {refused} ; vos autres choix sont gardés, enregistrez-les à nouveau."
+                )
+            }
+            _ => format!(
+                "La personne a changé depuis l’ouverture de la page, {at} : {names}. {refused} : relisez, puis décidez à nouveau."
+            ),
+        };
+        FieldError::new(first.cible.as_str(), sentence)
+    };
+    found.into_iter().map(sentence).collect()
 }
 
 /// Shows the numbers of a block whole, once it is written down who read them (SPEC D14).
@@ -390,10 +511,10 @@ async fn reveal(
     ouvert: &Ouvert,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let bloc =
-        Bloc::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
+    let asked = fields.one("action").strip_prefix("afficher-").and_then(Bloc::from_word);
+    let bloc = asked.ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     record(app, who, ouvert.dossier.compte, Cible::Bloc(bloc)).await?;
-    let shown = Shown { whole: vec![bloc], ..Shown::default() };
+    let shown = Shown { fields, lu: true, whole: vec![bloc], ..Shown::default() };
     show(request, app, who, ouvert, shown, StatusCode::OK).await
 }
 

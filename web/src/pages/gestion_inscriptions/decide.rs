@@ -144,7 +144,7 @@ fn flash(decision: &Decision) -> Flash {
 }
 
 /// « à 14 h 32 », « le 5 décembre 2026 à 14 h 32 ».
-fn moment(app: &App, at: chrono::NaiveDateTime) -> String {
+pub fn moment(app: &App, at: chrono::NaiveDateTime) -> String {
     let today = paris_day(app.store.clock().now()) == paris_day(at);
     let hour = format!("à {}", time(paris(at).time()));
     if today { hour } else { format!("{} {hour}", on(paris_day(at))) }

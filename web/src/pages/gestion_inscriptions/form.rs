@@ -50,7 +50,7 @@ impl Saisie {
         Self {
             action: fields.one("action").to_owned(),
             motif: fields.one("motif").trim().to_owned(),
-            texte: fields.one("texte").replace("\r\n", "\n"),
+            texte: fields.one("texte").to_owned(),
             structure: fields.one("structure").trim().to_owned(),
         }
     }

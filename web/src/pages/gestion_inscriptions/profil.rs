@@ -1,7 +1,7 @@
 //! The form of a person as the structure reads it: every field that is filled in, in the order of the form.
 
 use domain::CompteId;
-use domain::nir;
+use domain::masque;
 use domain::profil::{Civilite, Coordonnees, Identification, NIVEAUX, Rubrique};
 use domain::siret::Siret;
 use domain::telephone::shown;
@@ -114,7 +114,7 @@ fn contact(page: &Identification, login: &str) -> Faits {
         [
             ("Adresse électronique", login.to_owned()),
             ("Adresse", joined(", ", [&page.adresse, &page.complement_adresse, &town, &page.pays])),
-            ("Téléphone mobile", shown(&page.telephone)),
+            ("Téléphone portable", shown(&page.telephone)),
             ("Téléphone au domicile", shown(&page.telephone_domicile)),
             ("Téléphone au travail", shown(&page.telephone_professionnel)),
             ("Autre téléphone", shown(&page.telephone_autre)),
@@ -219,6 +219,6 @@ fn text(joint: &Joint, texte: &str) -> TexteLu {
             "Ce fichier ne contient pas de texte, comme une photo ou une page numérisée : téléchargez-le pour l’ouvrir."
         }
     };
-    // A social security number that stands in a CV is nobody's to read here.
-    TexteLu { nom: joint.nom.clone(), texte: nir::mask(texte.trim()), sentence: sentence.to_owned() }
+    // What was read before numbers were masked may still hold one.
+    TexteLu { nom: joint.nom.clone(), texte: masque::of_file(texte.trim()), sentence: sentence.to_owned() }
 }

@@ -78,6 +78,17 @@ async fn show(
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
+    show_saying(request, app, who, found, (fields, errors, status), None).await
+}
+
+async fn show_saying(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    found: &Demande,
+    (fields, errors, status): (&Fields, Vec<FieldError>, StatusCode),
+    said: Option<Flash>,
+) -> Result<HttpResponse, Error> {
     let autres = others(app, who, found.id).await?;
     let mut connection = app.store.read().await?;
     let messages = demandes::thread(&mut connection, found.id).await?;
@@ -113,8 +124,10 @@ async fn show(
     }
     let jusqu_au = found.echeance_at.filter(|_| found.etat == EtatDemande::Complement).map(last_day);
     let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
+    let mut layout = page::layout(request, app, &who.connecte.viewer, found.objet.clone()).await?.with_errors(errors);
+    layout.notice = said.map(Flash::into_notice).or(layout.notice);
     let view = GestionDemande {
-        layout: page::layout(request, app, &who.connecte.viewer, found.objet.clone()).await?.with_errors(errors),
+        layout,
         href: format!("{LIST}/{}", found.id),
         version: found.version,
         reference: found.reference.clone(),
@@ -176,7 +189,25 @@ pub async fn act(
     let me = who.connecte.session.compte;
     let geste = Geste { by: me, structure: who.structure, demande: found.id, version };
     let here = format!("{LIST}/{}", found.id);
-    match fields.one("action") {
+    // What a button is about follows its word.
+    let asked = fields.one("action");
+    let (action, about) = asked.split_once('-').map_or((asked, None), |(word, id)| (word, id.parse::<i64>().ok()));
+    if matches!(action, "transferer" | "reunir") {
+        // The page is left: what is being written on it would be lost.
+        let written = [
+            ("texte", "Votre réponse n’est pas envoyée : envoyez-la ou effacez-la d’abord."),
+            ("note", "Votre note n’est pas ajoutée : ajoutez-la ou effacez-la d’abord."),
+        ];
+        let errors: Vec<FieldError> = written
+            .into_iter()
+            .filter(|(field, _)| fields.filled(field).is_some())
+            .map(|(field, sentence)| FieldError::new(field, sentence))
+            .collect();
+        if !errors.is_empty() {
+            return show(&request, &app, &who, &found, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    }
+    match action {
         "repondre" | "demander_complement" | "clore" => answer(&request, &app, &who, &found, geste, &fields).await,
         "inserer" => insert(&request, &app, &who, &found, &fields).await,
         "noter" => note(&request, &app, &who, &found, &fields).await,
@@ -201,14 +232,17 @@ pub async fn act(
             after(&request, &app, &who, &found, &fields, done.await?, (LIST, Flash::SupportMoved)).await
         }
         "reunir" => {
-            let into = fields.number("dans").unwrap_or(0);
+            let into = about.or(fields.number("dans")).unwrap_or(0);
             let done = write(&app, me, move |transaction| {
                 Box::pin(async move { demandes::merge(transaction, geste, into).await })
             });
             let to = format!("{LIST}/{into}");
             after(&request, &app, &who, &found, &fields, done.await?, (&to, Flash::SupportMerged)).await
         }
-        "reactiver" => reopen(&request, &app, &who, &found, &fields).await,
+        "reactiver" => {
+            let compte = about.or(fields.number("compte")).unwrap_or(0);
+            reopen(&request, &app, &who, &found, (&fields, CompteId(compte))).await
+        }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
     }
 }
@@ -235,6 +269,10 @@ async fn after(
     (to, said): (&str, Flash),
 ) -> Result<HttpResponse, Error> {
     match outcome {
+        Ok(_) if to.ends_with(&format!("/{}", found.id)) => {
+            let sent = if matches!(said, Flash::SupportAnswered) { &["texte"][..] } else { &[] };
+            stay(request, app, who, found.id, &still_written(fields, sent), said).await
+        }
         Ok(_) => page::redirect_saying(app, to, &said),
         Err(Refus::Unknown) => Err(Error::NotFound),
         Err(refus) => {
@@ -250,11 +288,32 @@ async fn after(
             // As it stands now: what one reads is what one acts upon next.
             let now = own(app, who, found.id).await?;
             // What is sent next is another form: it must not be taken for a repetition of this one.
-            let typed = ["texte", "note"].map(|name| (name.to_owned(), fields.one(name).to_owned()));
-            let fields = &Fields::from_pairs(typed.into());
+            let fields = &still_written(fields, &[]);
             show(request, app, who, &now, fields, vec![FieldError::new(field, refus.to_string())], status).await
         }
     }
+}
+
+/// The answer and the note that are being written, without those that were just sent.
+fn still_written(fields: &Fields, sent: &[&str]) -> Fields {
+    let names = ["texte", "note"].into_iter().filter(|name| !sent.contains(name));
+    Fields::from_pairs(names.map(|name| (name.to_owned(), fields.one(name).to_owned())).collect())
+}
+
+/// Back to the request, with what is still being written on its page.
+async fn stay(
+    request: &HttpRequest,
+    app: &App,
+    who: &Gestionnaire,
+    id: i64,
+    written: &Fields,
+    said: Flash,
+) -> Result<HttpResponse, Error> {
+    if written.iter().all(|(_, value)| value.trim().is_empty()) {
+        return page::redirect_saying(app, &format!("{LIST}/{id}"), &said);
+    }
+    let now = own(app, who, id).await?;
+    show_saying(request, app, who, &now, (written, Vec::new(), StatusCode::OK), Some(said)).await
 }
 
 async fn valeurs(app: &App, who: &Gestionnaire, found: &Demande) -> Result<Valeurs, Error> {
@@ -302,8 +361,8 @@ async fn insert(
     let modele = store::modeles::by_id(&mut app.store.read().await?, who.structure, id).await?;
     let modele = modele.ok_or(Error::NotFound)?;
     let texte = before(&modele.texte, &valeurs(app, who, found).await?, fields.one("texte").trim());
-    let jeton = fields.one("jeton").to_owned();
-    let fields = Fields::from_pairs(vec![("texte".into(), texte), ("jeton".into(), jeton)]);
+    let kept = ["jeton", "note"].map(|name| (name.to_owned(), fields.one(name).to_owned()));
+    let fields = Fields::from_pairs([("texte".to_owned(), texte)].into_iter().chain(kept).collect());
     show(request, app, who, found, &fields, Vec::new(), StatusCode::OK).await
 }
 
@@ -318,7 +377,7 @@ async fn note(
     if let Err(errors) = notes::add(app, (OBJET, id), structure, me, fields).await? {
         return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    page::redirect_saying(app, &format!("{LIST}/{id}"), &Flash::NoteAdded)
+    stay(request, app, who, id, &still_written(fields, &["note"]), Flash::NoteAdded).await
 }
 
 /// Brings back the archived account that the request is about: its owner gets a link to set a password (X4).
@@ -327,10 +386,9 @@ async fn reopen(
     app: &App,
     who: &Gestionnaire,
     found: &Demande,
-    fields: &Fields,
+    (fields, asked): (&Fields, CompteId),
 ) -> Result<HttpResponse, Error> {
     who.allowed(Droit::Acces)?;
-    let asked = CompteId(fields.number("compte").unwrap_or(0));
     let known = demandes::archived(&mut app.store.read().await?, who.structure, found).await?;
     if found.sorte != TypeDemande::Reactivation || known.iter().all(|(id, _)| *id != asked) {
         let errors =
@@ -369,5 +427,5 @@ async fn reopen(
             })
         })
         .await?;
-    page::redirect_saying(app, &format!("{LIST}/{}", found.id), &Flash::AccountReopened)
+    stay(request, app, who, found.id, &still_written(fields, &[]), Flash::AccountReopened).await
 }

@@ -91,7 +91,7 @@ pub async fn activate(
             let errors = vec![FieldError::new("", format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait)))];
             return show(&request, &app, &viewer, about, errors, StatusCode::TOO_MANY_REQUESTS).await;
         }
-        if !app.passwords.matches(fields.one("mot_de_passe"), compte.mot_de_passe.as_deref()).await? {
+        if !app.passwords.matches(fields.one("mot_de_passe"), compte.mot_de_passe.as_deref()).await?.is_right() {
             let sentence = "Ce n’est pas le mot de passe choisi à l’inscription. Vérifiez les majuscules.";
             let errors = vec![FieldError::new("mot_de_passe", sentence)];
             return show(&request, &app, &viewer, about, errors, StatusCode::UNPROCESSABLE_ENTITY).await;

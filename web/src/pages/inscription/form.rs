@@ -14,6 +14,7 @@ use domain::email::Email;
 use domain::inscription::last_day;
 use domain::mot_de_passe::{self, MotDePasse};
 use domain::profil::{Champs, Civilite, LINE_MAX, naissance};
+use domain::texte::ligne;
 use domain::time::{days_after, paris};
 use domain::{CompteId, identite};
 use serde::Deserialize;
@@ -25,17 +26,19 @@ use store::jetons::{self, Emploi};
 use super::{browser, kept};
 use crate::app::App;
 use crate::csrf::Posted;
+use crate::defi::{self, Formulaire};
 use crate::error::Error;
 use crate::fields::Fields;
+use crate::page;
 use crate::pages::connexion::essais;
-use crate::session::{Viewer, random_token};
-use crate::views::connexion::Lien;
-use crate::views::inscription::{ALire, CompteArchive, Inscription};
+use crate::session::{Viewer, digest, random_token};
+use crate::views::inscription::{ALire, CompteArchive, CourrielEnvoye, Inscription};
 use crate::views::{Choice, FieldError, Link};
-use crate::{defi, page};
 
 /// Days that an account waits for its activation (manual §3.1.1).
 const ACTIVATION_DAYS: u64 = 7;
+/// What the token of a kept password is digested for.
+const GARDE: &str = "mot de passe garde";
 /// Tries forgiven to an address before it waits: a town hall's employees share one.
 const FORGIVEN: i32 = 40;
 /// Mails about one existing account before they wait.
@@ -59,17 +62,28 @@ pub async fn form(
     }
     let mut champs = Champs::default();
     champs.set("annonce", pour.annonce.as_deref().unwrap_or_default());
-    show(&request, &app, &viewer, champs, Vec::new(), StatusCode::OK).await
+    show(&request, &app, &viewer, Shown { champs, ..Shown::default() }, StatusCode::OK).await
+}
+
+/// The form as it is shown.
+#[derive(Default)]
+struct Shown {
+    champs: Champs,
+    errors: Vec<FieldError>,
+    /// Whether the captcha was answered the time before.
+    resolu: bool,
+    /// What names the password that was typed right before, if any.
+    garde: String,
 }
 
 async fn show(
     request: &HttpRequest,
     app: &App,
     viewer: &Viewer,
-    champs: Champs,
-    errors: Vec<FieldError>,
+    shown: Shown,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
+    let Shown { champs, errors, resolu, garde } = shown;
     let annonce = annonce(app, champs.one("annonce")).await?;
     let texte = |name, label, href| ALire { name, label, href, checked: champs.has(name) };
     let view = Inscription {
@@ -90,7 +104,8 @@ async fn show(
             texte("cookies", "Cookies", "/mentions-legales/cookies"),
         ],
         champs,
-        defi: defi::make(app).await?,
+        defi: defi::make(app, Formulaire::Inscription, resolu).await?,
+        garde,
         min: mot_de_passe::MIN,
         max: app.settings.password_max.clamp(mot_de_passe::MAX, mot_de_passe::MAX_ALLOWED),
     };
@@ -111,11 +126,62 @@ struct Candidat {
     prenom: String,
     naissance: NaiveDate,
     email: Email,
-    mot_de_passe: MotDePasse,
+    /// The hash of the password.
+    hash: String,
+    /// What is said to the structure of the annonce that one comes from.
+    commentaire: String,
+}
+
+/// The password of a form: what is typed, or else what was typed right the time before.
+struct Secret {
+    /// Its hash, or what is wrong with it.
+    hash: Result<String, FieldError>,
+    /// What names it in the form, were it to come back; empty when it is not right.
+    garde: String,
+}
+
+/// What is kept of the name of a password, for that browser alone.
+fn kept_password(garde: &str, viewer: &Viewer) -> String {
+    digest(GARDE, &format!("{garde} {}", viewer.csrf()))
+}
+
+impl Secret {
+    async fn read(app: &App, viewer: &Viewer, fields: &Fields) -> Result<Self, Error> {
+        let (typed, garde) = (fields.one("mot_de_passe"), fields.one("mot_de_passe_garde"));
+        if typed.is_empty() && !garde.is_empty() {
+            let now = app.store.clock().now();
+            let kept = kept_password(garde, viewer);
+            let found = store::mots_de_passe_gardes::find(&mut app.store.read().await?, &kept, now).await?;
+            if let Some(hash) = found {
+                return Ok(Self { hash: Ok(hash), garde: garde.to_owned() });
+            }
+        }
+        Ok(match MotDePasse::parse(typed, app.settings.password_max) {
+            Ok(password) => Self { hash: Ok(app.passwords.hash(&password).await?), garde: random_token()? },
+            Err(missed) => {
+                let wrong = FieldError::new("mot_de_passe", mot_de_passe::sentence(&missed));
+                Self { hash: Err(wrong), garde: String::new() }
+            }
+        })
+    }
+
+    /// Keeps it for the next time that the form is sent, where it is right; answers its name.
+    async fn keep(self, app: &App, viewer: &Viewer) -> Result<String, Error> {
+        if let Ok(hash) = self.hash {
+            let kept = kept_password(&self.garde, viewer);
+            let until = app.store.clock().now() + defi::LIFETIME;
+            app.store
+                .write::<_, store::Error, _>(None, move |transaction| {
+                    Box::pin(async move { store::mots_de_passe_gardes::keep(transaction, &kept, &hash, until).await })
+                })
+                .await?;
+        }
+        Ok(self.garde)
+    }
 }
 
 /// Reads the form; what is wrong in it, in its order.
-fn read(fields: &Fields, today: NaiveDate, password_max: usize) -> Result<Candidat, Vec<FieldError>> {
+fn read(fields: &Fields, today: NaiveDate, secret: &Secret) -> Result<Candidat, Vec<FieldError>> {
     let mut errors = Vec::new();
     let civilite = Civilite::from_word(fields.one("civilite"));
     if civilite.is_none() {
@@ -129,9 +195,9 @@ fn read(fields: &Fields, today: NaiveDate, password_max: usize) -> Result<Candid
     };
     let born = born.map_err(|sentence| errors.push(FieldError::new("date_naissance", sentence))).ok();
     let email = fields.email_twice(&mut errors);
-    let password = MotDePasse::parse(fields.one("mot_de_passe"), password_max)
-        .map_err(|missed| errors.push(FieldError::new("mot_de_passe", mot_de_passe::sentence(&missed))))
-        .ok();
+    let hash = secret.hash.clone().map_err(|wrong| errors.push(wrong)).ok();
+    let commentaire =
+        commentaire(fields.one("commentaire")).map_err(|why| errors.push(FieldError::new("commentaire", why))).ok();
     for (field, what) in [
         ("conditions", "les conditions d’utilisation"),
         ("donnees", "le texte sur les données personnelles"),
@@ -141,11 +207,11 @@ fn read(fields: &Fields, today: NaiveDate, password_max: usize) -> Result<Candid
             errors.push(FieldError::new(field, format!("Ouvrez {what}, puis cochez la case.")));
         }
     }
-    match (civilite, nom, prenom, born, email, password) {
-        (Some(civilite), Some(nom), Some(prenom), Some(naissance), Some(email), Some(mot_de_passe))
+    match (civilite, nom, prenom, born, email, hash, commentaire) {
+        (Some(civilite), Some(nom), Some(prenom), Some(naissance), Some(email), Some(hash), Some(commentaire))
             if errors.is_empty() =>
         {
-            Ok(Candidat { civilite, nom, prenom, naissance, email, mot_de_passe })
+            Ok(Candidat { civilite, nom, prenom, naissance, email, hash, commentaire })
         }
         _ => Err(errors),
     }
@@ -155,9 +221,8 @@ fn name(fields: &Fields, field: &'static str, missing: &str, errors: &mut Vec<Fi
     let sentence = match fields.filled(field) {
         None => missing,
         Some(typed) if typed.chars().count() > LINE_MAX => "Ce nom est trop long : 150 caractères au plus.",
-        Some(typed) if typed.chars().any(char::is_control) => "Ce nom contient un caractère invisible : retapez-le.",
         Some(typed) if !typed.chars().any(char::is_alphabetic) => "Un nom contient au moins une lettre.",
-        Some(typed) => return Some(typed.split_whitespace().collect::<Vec<_>>().join(" ")),
+        Some(typed) => return Some(ligne(typed)),
     };
     errors.push(FieldError::new(field, sentence));
     None
@@ -175,33 +240,29 @@ pub async fn register(
     let keys = essais::from_address(&request, &app, "inscription", FORGIVEN);
     if let Some(wait) = essais::count(&app, &keys).await? {
         let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
-        return show(&request, &app, &viewer, champs, errors, StatusCode::TOO_MANY_REQUESTS).await;
+        let shown = Shown { champs, errors, garde: fields.one("mot_de_passe_garde").to_owned(), resolu: false };
+        return show(&request, &app, &viewer, shown, StatusCode::TOO_MANY_REQUESTS).await;
     }
     let now = app.store.clock().now();
-    let candidat = match read(&fields, paris(now).date(), app.settings.password_max) {
-        Ok(candidat) => candidat,
-        Err(errors) => return show(&request, &app, &viewer, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await,
-    };
-    if !defi::solved(&app, &fields).await? {
-        let errors = vec![FieldError::new("captcha", defi::WRONG)];
-        return show(&request, &app, &viewer, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    let annonce = annonce(&app, champs.one("annonce")).await?;
-    let commentaire = match commentaire(fields.one("commentaire")) {
-        Ok(text) => text,
-        Err(why) => {
-            let errors = vec![FieldError::new("commentaire", why)];
-            return show(&request, &app, &viewer, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    // The password is hashed whatever comes of it: the time that the answer takes tells nothing.
+    let secret = Secret::read(&app, &viewer, &fields).await?;
+    let captcha = defi::check(&app, &fields, Formulaire::Inscription).await?;
+    let resolu = captcha.is_ok();
+    let candidat = match (read(&fields, paris(now).date(), &secret), captcha) {
+        (Ok(candidat), Ok(())) => candidat,
+        (read, captcha) => {
+            let mut errors = read.err().unwrap_or_default();
+            errors.extend(captcha.err());
+            let shown = Shown { champs, errors, resolu, garde: secret.keep(&app, &viewer).await? };
+            return show(&request, &app, &viewer, shown, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
+    let annonce = annonce(&app, champs.one("annonce")).await?;
     let email = candidat.email.clone();
-    // Hashed whatever comes of it: the time that the answer takes tells nothing.
-    let hash = app.passwords.hash(&candidat.mot_de_passe).await?;
     let registration = Registration {
         candidat,
-        hash,
+        garde: kept_password(&secret.garde, &viewer),
         annonce: annonce.map(|annonce| annonce.id),
-        commentaire,
         token: random_token()?,
         browser: browser(viewer.csrf()),
     };
@@ -218,7 +279,7 @@ pub async fn register(
             last_day(days_after(now, ACTIVATION_DAYS))
         ),
     ];
-    page::ok(&request, &app, &viewer, &Lien { layout, sentences })
+    page::ok(&request, &app, &viewer, &CourrielEnvoye { layout, sentences })
 }
 
 /// What came of a registration.
@@ -232,9 +293,9 @@ enum Outcome {
 
 struct Registration {
     candidat: Candidat,
-    hash: String,
+    /// Under what its password was kept while the form was being corrected.
+    garde: String,
     annonce: Option<i64>,
-    commentaire: String,
     token: String,
     browser: String,
 }
@@ -261,6 +322,7 @@ impl Registration {
 
     async fn run(&self, transaction: &mut Transaction) -> store::Result<Outcome> {
         let person = &self.candidat;
+        store::mots_de_passe_gardes::forget(transaction, &self.garde).await?;
         let key = identite::key(person.civilite.as_str(), &person.nom, &person.prenom, person.naissance);
         let by_login = store::comptes::by_login(transaction.connection(), &person.email).await?;
         let by_identity = store::comptes::by_identity(transaction.connection(), &key).await?;
@@ -303,7 +365,7 @@ impl Registration {
             role: Role::Intervenant,
             etat: EtatCompte::AActiver,
             login: person.email.clone(),
-            mot_de_passe: Some(self.hash.clone()),
+            mot_de_passe: Some(person.hash.clone()),
             civilite: person.civilite.as_str().to_owned(),
             nom: person.nom.clone(),
             prenom: person.prenom.clone(),
@@ -314,7 +376,7 @@ impl Registration {
         let id = store::comptes::create(transaction, &nouveau).await?;
         store::inscriptions::begin(transaction, id, person.naissance, self.annonce).await?;
         if let Some(annonce) = self.annonce {
-            store::candidatures::wait(transaction, annonce, id, &self.commentaire).await?;
+            store::candidatures::wait(transaction, annonce, id, &person.commentaire).await?;
         }
         let link = jetons::Nouveau {
             empreinte: kept(&self.token),

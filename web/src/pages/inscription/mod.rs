@@ -2,9 +2,11 @@
 
 mod activation;
 mod form;
+mod renvoi;
 
 pub use activation::{activate, activate_form};
 pub use form::{form, register};
+pub use renvoi::{again, again_form};
 
 use crate::session::digest;
 

@@ -49,7 +49,7 @@ pub(super) async fn entete(
         page.adresse,
         page.complement_adresse,
         place.trim().to_owned(),
-        Some(page.pays).filter(|pays| pays != "France").unwrap_or_default(),
+        Some(page.pays).filter(|pays| !domain::profil::is_france(pays)).unwrap_or_default(),
     ];
     Ok(Entete {
         structure,

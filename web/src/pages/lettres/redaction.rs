@@ -4,8 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use documents::lettre::sans_glyphe;
+use domain::compte::Statut;
 use domain::dossier::lettre::{CONTENU, Contenu, PERIODES_MAX, TypeLettre, UnitePaiement};
+use domain::dossier::{Bloc, Cible};
 use domain::profil::{Champs, TEXT_MAX};
+use store::dossiers;
 use store::lettres::{self, LEURS};
 
 use super::MOT_MAX;
@@ -23,7 +26,7 @@ use crate::views::lettres::{GestionLettre, Redaction};
 use crate::views::{Choice, FieldError};
 
 /// The fields of a letter that are printed as they were typed.
-const PRINTED: [&str; 4] = ["objet", "corps", "lieu", "modalites_paiement"];
+const PRINTED: [&str; 6] = ["objet", "corps", "lieu", "modalites_paiement", "code_service", "engagement"];
 
 /// Reads what was typed in a letter of that kind.
 pub(super) fn read(app: &App, genre: TypeLettre, fields: &Fields) -> Result<Contenu, Vec<FieldError>> {
@@ -102,7 +105,21 @@ pub async fn form(
     let ouvert = open(&app, &who, *id).await?;
     let mut champs = Champs::default();
     champs.set("genre", TypeLettre::Intervention.as_str());
+    champs.set("siret", own_siret(&app, &ouvert)?);
     show(&request, &app, &who, &ouvert, (champs, Vec::new()), StatusCode::OK).await
+}
+
+/// The SIRET that an independent invoices with: the one that was validated. Empty for who sends no invoice.
+fn own_siret(app: &App, ouvert: &Ouvert) -> Result<String, Error> {
+    let found = &ouvert.dossier;
+    let valide = found.donnees(Cible::Bloc(Bloc::Employeur)).valide;
+    match valide.filter(|_| found.etat.valide.statut == Some(Statut::Independant)) {
+        Some(scelle) => match dossiers::open(&app.coffre, found.compte, Bloc::Employeur, &scelle)? {
+            domain::dossier::saisie::Saisie::Employeur(read) => Ok(read.siret.to_string()),
+            _ => Ok(String::new()),
+        },
+        None => Ok(String::new()),
+    }
 }
 
 async fn show(

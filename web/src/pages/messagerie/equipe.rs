@@ -153,13 +153,17 @@ pub async fn act_as_team(
                 return Err(UNKNOWN);
             }
             let suivi = store::suivis::of_one(&mut app.store.read().await?, correspondant, id).await?;
-            page::redirect_saying(&app, &back, &Flash::MessageGiven { a: suivi.assigne.map(|(_, name)| name) })
+            let said = Flash::MessageGiven { a: suivi.assigne.map(|(_, name)| name) };
+            // A note that is being written stays.
+            let Some(note) = fields.filled("note") else { return page::redirect_saying(&app, &back, &said) };
+            let typed = Some((Vec::new(), note.to_owned()));
+            super::read::show(&request, &app, &titulaire, id, typed, (StatusCode::OK, Some(said))).await
         }
         "noter" => {
             if let Err(errors) = notes::add(&app, (OBJET, id), structure, me, &fields).await? {
                 let typed = Some((errors, fields.one("note").to_owned()));
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return super::read::show(&request, &app, &titulaire, id, typed, status).await;
+                return super::read::show(&request, &app, &titulaire, id, typed, (status, None)).await;
             }
             page::redirect_saying(&app, &back, &Flash::NoteAdded)
         }

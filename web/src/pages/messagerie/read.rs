@@ -26,17 +26,17 @@ pub async fn message(
     who: Titulaire,
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    show(&request, &app, &who, *id, None, StatusCode::OK).await
+    show(&request, &app, &who, *id, None, (StatusCode::OK, None)).await
 }
 
-/// The page of a message, with a note that was typed and what is wrong with it.
+/// The page of a message, with a note that was typed and what is wrong with it, and what was just done beside it.
 pub(super) async fn show(
     request: &HttpRequest,
     app: &App,
     who: &Titulaire,
     id: i64,
     typed: Option<(Vec<FieldError>, String)>,
-    status: StatusCode,
+    (status, said): (StatusCode, Option<Flash>),
 ) -> Result<HttpResponse, Error> {
     let command = OpenMessage { correspondant: who.correspondant, message: id };
     let message = app.comptes.command(&who.connecte.identity(), command).await??.ok_or(Error::NotFound)?;
@@ -59,7 +59,8 @@ pub(super) async fn show(
         equipe.note = note;
     }
     let title = if message.objet.is_empty() { "(sans objet)" } else { &message.objet };
-    let layout = page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors);
+    let mut layout = page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors);
+    layout.notice = said.map(Flash::into_notice).or(layout.notice);
     let here = format!("/messagerie/message/{}", message.id);
     let view = MessagerieMessage {
         layout,

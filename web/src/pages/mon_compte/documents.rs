@@ -1,4 +1,11 @@
 //! « Mes données et documents » (manual §3.3.4, SPEC D2 to D10): what the person gives, block by block and piece by piece.
+//!
+//! The page is one form: whatever button is pressed, all that is typed on it is kept (`brouillon`), and saved, block by
+//! block, by « Enregistrer » alone.
+
+mod brouillon;
+
+pub use brouillon::{give_up, keep_typed, reveal, save_all};
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -13,7 +20,7 @@ use domain::dossier::transmission::{Blocage, EtatDossier};
 use domain::dossier::{Bloc, Cible};
 use domain::profil::{Champs, Identification, TypeEmployeur};
 use domain::time::paris_day;
-use store::dossiers::{self, Donnees, Dossier, Nouveau, Piece};
+use store::dossiers::{self, Brouillon, Donnees, Dossier, Nouveau, Piece};
 
 use super::profil::{complete_from, employer_choices, today};
 use super::sections;
@@ -125,13 +132,24 @@ pub async fn history(
     Ok(rows.into_iter().map(into).collect())
 }
 
-/// What was typed in one block and is wrong.
+/// What the page says besides the dossier and what is typed.
 #[derive(Default)]
 struct Refuse {
-    bloc: Option<Bloc>,
-    champs: Champs,
+    /// Blocks that are unfolded: one just pressed a button there.
+    ouverts: Vec<Bloc>,
     employeurs: Option<Vec<Choice>>,
     errors: Vec<FieldError>,
+}
+
+impl Refuse {
+    fn of(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::default() }
+    }
+
+    /// Whether something is wrong with what is typed in a block, or is looked for there.
+    fn concerns(&self, bloc: Bloc) -> bool {
+        self.ouverts.contains(&bloc) || self.errors.iter().any(|one| bloc.champs().contains(&one.field.as_str()))
+    }
 }
 
 /// `GET /mon-compte/documents`; with `afficher`, a block whose numbers are shown whole.
@@ -155,6 +173,7 @@ async fn show(
     let events = dossiers::history(&mut connection, compte).await?;
     let historique = history(&mut connection, app, compte, false).await?;
     let kept = retenues_du_dossier(app, &mut connection, &found).await?;
+    let typed = dossiers::brouillon(&mut connection, &app.coffre, &found).await?;
     drop(connection);
     let last = events.into_iter().find(|event| event.evenement == "demande");
     let demande = last
@@ -166,7 +185,7 @@ async fn show(
         let cible = Cible::Bloc(bloc);
         let there = found.elements.contains_key(&cible);
         if dus.contains(&cible) || there || bloc == Bloc::Employeur {
-            blocs.push(row(app, (&found, &kept), &profil, bloc, &refuse, shown == Some(bloc))?);
+            blocs.push(row(app, (&found, &kept), (&profil, &typed), bloc, &refuse, shown == Some(bloc))?);
         }
     }
     let statut = of_block(&blocs, Bloc::Statut).and_then(|champs| Statut::from_word(champs.one("statut")));
@@ -177,6 +196,13 @@ async fn show(
         .map(|one| Choice::new(one.as_str(), one.libelle()).selected(chosen.as_deref() == Some(one.as_str())));
     let resume = found.etat.resume();
     let untouched = found.version == 0;
+    let listed = |cibles: Vec<Cible>| -> Vec<(String, &'static str)> {
+        cibles.into_iter().map(|cible| (format!("#{}", anchor(cible)), cible.libelle())).collect()
+    };
+    let a_faire = found.etat.reste_a_faire();
+    let a_transmettre = found.etat.a_transmettre();
+    // Who begins, or is asked for something, is told at once what « Transmettre » will need besides.
+    let aussi = if a_transmettre || !a_faire.is_empty() { found.etat.reste_aussi() } else { Vec::new() };
     let view = Documents {
         layout: page::layout(request, app, &who.connecte.viewer, "Mes données et documents")
             .await?
@@ -184,15 +210,12 @@ async fn show(
         sections: sections(&who.connecte.session),
         etat: if untouched { "rien n’est demandé" } else { resume.libelle() },
         tone: if untouched { Tone::Info } else { tone_of_all(resume) },
-        a_faire: found
-            .etat
-            .reste_a_faire()
-            .into_iter()
-            .map(|cible| (format!("#{}", anchor(cible)), cible.libelle()))
-            .collect(),
+        a_faire: listed(a_faire),
+        aussi: listed(aussi),
         demande,
         valable: valable(&found),
-        a_transmettre: dus.iter().any(|&cible| found.etat.element(cible).etat() == EtatElement::Saisi),
+        a_transmettre,
+        brouillon: brouillon::words(&typed),
         identites: identites.collect(),
         statuts: statuts(of_block(&blocs, Bloc::Statut).map_or("", |champs| champs.one("statut"))),
         type_employeur: kind.map_or("", TypeEmployeur::as_str),
@@ -222,7 +245,7 @@ fn of_block(blocs: &[BlocRow], bloc: Bloc) -> Option<&Champs> {
 fn row(
     app: &App,
     (found, kept): (&Dossier, &Retenues),
-    profil: &Identification,
+    (profil, typed): (&Identification, &Brouillon),
     bloc: Bloc,
     refuse: &Refuse,
     whole: bool,
@@ -232,13 +255,11 @@ fn row(
     let saisie = found.saisie(&app.coffre, bloc)?;
     let vue = if whole { Vue::EnClair } else { Vue::Masquee };
     let lignes = saisie.as_ref().map(|read| read.lignes(vue)).unwrap_or_default();
-    let wrong = refuse.bloc == Some(bloc);
-    let champs = match (&saisie, wrong) {
-        (_, true) => refuse.champs.clone(),
-        (Some(read), false) if whole => read.champs(),
-        (Some(read), false) => read.champs_sans_numeros(),
+    let wrong = refuse.concerns(bloc);
+    let champs = match typed.get(&bloc) {
+        Some(champs) => champs.clone(),
         // What the profile knows is proposed, and saved as the person does.
-        (None, false) => profil.champs().only(bloc.champs()),
+        None => found.formulaire(&app.coffre, profil, bloc, whole)?,
     };
     let asked =
         |cible| found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)) && !found.etat.element(cible).donne();
@@ -254,22 +275,21 @@ fn row(
         .filter(|row| row.due || row.fichier.is_some() || !row.pour.is_empty())
         .collect();
     let etat = donnees.element.etat();
+    // What the statut does not ask for any more is kept, and goes nowhere.
+    let idle = saisie.is_some() && !due.contains(&cible);
     Ok(BlocRow {
         id: bloc.as_str(),
         titre: bloc.libelle(),
-        etat: etat.libelle(),
-        tone: tone(etat),
+        etat: if idle { "plus demandé" } else { etat.libelle() },
+        tone: if idle { Tone::Info } else { tone(etat) },
         demande: asked(cible) || pieces.iter().any(|piece| piece.demandee),
         refus: donnees.refus.clone(),
         erreur: said(refuse, &[&anchor(cible)]),
         verrouille: etat == EtatElement::Transmis && !cible.libre(),
         retirable: retirable(&donnees),
-        replie: saisie.is_some() && !wrong && etat != EtatElement::Refuse,
-        afficher: if bloc.sensible() && saisie.is_some() && !whole {
-            format!("{HERE}?afficher={bloc}#{}", anchor(cible))
-        } else {
-            String::new()
-        },
+        replie: saisie.is_some() && !wrong && etat != EtatElement::Refuse && !typed.contains_key(&bloc),
+        afficher: bloc.sensible() && saisie.is_some() && !whole,
+        saisie: typed.contains_key(&bloc),
         lignes: lignes.into_iter().map(|ligne| (ligne.libelle, ligne.valeur)).collect(),
         champs,
         pieces,
@@ -328,8 +348,8 @@ fn choices(piece: TypePiece) -> Vec<&'static str> {
     statuts.map(|one| one.as_str()).chain(documents.map(|one| one.as_str())).collect()
 }
 
-/// `POST /mon-compte/documents/bloc/{cible}` with the block's fields; of the employer, `action` may be `chercher` or
-/// `choisir`.
+/// `POST /mon-compte/documents/bloc/{cible}` with the fields of the page: that block is saved, what is typed in the others is
+/// kept. Of the employer, `action` may be `chercher` or `choisir`.
 pub async fn save(
     request: HttpRequest,
     app: Data<App>,
@@ -339,30 +359,64 @@ pub async fn save(
 ) -> Result<HttpResponse, Error> {
     let bloc = Bloc::from_word(&word).ok_or(Error::NotFound)?;
     let compte = who.connecte.session.compte;
-    let mut champs = fields.champs().only(bloc.champs());
-    let found = dossiers::of(&mut app.store.read().await?, compte).await?;
+    let mut tape = brouillon::read(&fields);
+    let mut champs = tape.blocs.remove(&bloc).unwrap_or_default();
     let action = fields.one("action");
-    if bloc == Bloc::Employeur
-        && (matches!(action, "chercher" | "choisir") || fields.filled("employeur_choisi").is_some())
-    {
-        let mut connection = app.store.read().await?;
-        complete_from(&mut connection, &mut champs, fields.one("employeur_choisi")).await?;
-        if matches!(action, "chercher" | "choisir") {
-            let employeurs =
-                if action == "chercher" { Some(employer_choices(&mut connection, &champs).await?) } else { None };
-            drop(connection);
-            let refuse = Refuse { bloc: Some(bloc), champs, employeurs, errors: Vec::new() };
-            return show(&request, &app, &who, refuse, StatusCode::OK).await;
-        }
+    let choosing = bloc == Bloc::Employeur && matches!(action, "chercher" | "choisir");
+    if bloc == Bloc::Employeur && (choosing || fields.filled("employeur_choisi").is_some()) {
+        complete_from(&mut app.store.read().await?, &mut champs, fields.one("employeur_choisi")).await?;
     }
-    let saisie = match Saisie::read(bloc, &champs, found.etat.propose.statut, today(&app)) {
-        Ok(saisie) => saisie,
-        Err(ecarts) => {
-            let errors = ecarts.into_iter().map(FieldError::from).collect();
-            let refuse = Refuse { bloc: Some(bloc), champs, employeurs: None, errors };
-            return show(&request, &app, &who, refuse, StatusCode::UNPROCESSABLE_ENTITY).await;
+    tape.blocs.insert(bloc, champs.clone());
+    brouillon::keep(&app, compte, tape).await?;
+    if choosing {
+        let employeurs = match action {
+            "chercher" => Some(employer_choices(&mut app.store.read().await?, &champs).await?),
+            _ => None,
+        };
+        let refuse = Refuse { ouverts: vec![bloc], employeurs, errors: Vec::new() };
+        return show(&request, &app, &who, refuse, StatusCode::OK).await;
+    }
+    let found = dossiers::of(&mut app.store.read().await?, compte).await?;
+    match write(&app, compte, (bloc, &champs), found.etat.propose.statut).await? {
+        Ok(_) => {
+            let left = not_sent(&fields);
+            if left.is_empty() {
+                return page::redirect_saying(
+                    &app,
+                    &format!("{HERE}#{}", anchor(Cible::Bloc(bloc))),
+                    &Flash::DossierSaved,
+                );
+            }
+            show(&request, &app, &who, Refuse::of(left), StatusCode::OK).await
         }
+        Err(Wrong::Fields(errors)) => {
+            let refuse = Refuse { ouverts: vec![bloc], employeurs: None, errors };
+            show(&request, &app, &who, refuse, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(Wrong::Now(sentence)) => conflict(&request, &app, &who, sentence).await,
+    }
+}
+
+/// Why a block is not saved.
+enum Wrong {
+    /// What is wrong in it.
+    Fields(Vec<FieldError>),
+    /// It can't change as it stands.
+    Now(String),
+}
+
+/// Saves a block; answers what the person says they are, after it.
+async fn write(
+    app: &App,
+    compte: CompteId,
+    (bloc, champs): (Bloc, &Champs),
+    statut: Option<Statut>,
+) -> Result<Result<Option<Statut>, Wrong>, Error> {
+    let saisie = match Saisie::read(bloc, champs, statut, today(app)) {
+        Ok(saisie) => saisie,
+        Err(ecarts) => return Ok(Err(Wrong::Fields(ecarts.into_iter().map(FieldError::from).collect()))),
     };
+    let after = if let Saisie::Statut(read) = &saisie { Some(read.statut) } else { statut };
     let coffre = app.coffre.clone();
     let saved = app
         .store
@@ -370,18 +424,49 @@ pub async fn save(
             Box::pin(async move { dossiers::save(transaction, &coffre, compte, &saisie).await })
         })
         .await?;
-    match saved {
-        Ok(()) => page::redirect_saying(&app, &format!("{HERE}#{}", anchor(Cible::Bloc(bloc))), &Flash::DossierSaved),
-        Err(refusal) => conflict(&request, &app, &who, refusal.to_string()).await,
+    Ok(saved.map(|()| after).map_err(|refusal| Wrong::Now(refusal.to_string())))
+}
+
+/// Saves every block in which something is typed; answers what is wrong in those that could not be.
+async fn write_all(app: &App, compte: CompteId) -> Result<Vec<FieldError>, Error> {
+    let mut connection = app.store.read().await?;
+    let found = dossiers::of(&mut connection, compte).await?;
+    let typed = dossiers::brouillon(&mut connection, &app.coffre, &found).await?;
+    drop(connection);
+    // The statut comes before the employer, whose kind it decides.
+    let (mut statut, mut errors) = (found.etat.propose.statut, Vec::new());
+    for (bloc, champs) in &typed {
+        match write(app, compte, (*bloc, champs), statut).await? {
+            Ok(after) => statut = after,
+            Err(Wrong::Fields(wrong)) => errors.extend(wrong),
+            Err(Wrong::Now(sentence)) => {
+                errors.push(FieldError::new(anchor(Cible::Bloc(*bloc)), format!("{} : {sentence}", bloc.titre())));
+            }
+        }
     }
+    Ok(errors)
+}
+
+/// Without JavaScript, a file that is chosen and not joined does not leave with another button: that is said at its place.
+fn not_sent(fields: &Fields) -> Vec<FieldError> {
+    let chosen = TypePiece::ALL.iter().filter_map(|piece| {
+        let field = format!("fichier-{piece}");
+        let name = fields.filled(&field)?.to_owned();
+        let sentence = format!(
+            "{} : le fichier « {name} » n’est pas parti avec ce bouton. Choisissez-le à nouveau, puis cliquez sur « Joindre ».",
+            piece.libelle()
+        );
+        Some(FieldError::new(field, sentence))
+    });
+    chosen.collect()
 }
 
 async fn conflict(request: &HttpRequest, app: &App, who: &Valide, sentence: String) -> Result<HttpResponse, Error> {
-    let refuse = Refuse { errors: vec![FieldError::new("", sentence)], ..Refuse::default() };
-    show(request, app, who, refuse, StatusCode::CONFLICT).await
+    show(request, app, who, Refuse::of(vec![FieldError::new("", sentence)]), StatusCode::CONFLICT).await
 }
 
-/// `POST /mon-compte/documents/piece/{cible}` with the file `fichier`: it takes the place of the one before.
+/// `POST /mon-compte/documents/piece/{cible}` with the fields of the page and its files, each in `fichier-…`: each takes the
+/// place of the one before, and what is typed is kept.
 pub async fn attach(
     request: HttpRequest,
     app: Data<App>,
@@ -389,24 +474,44 @@ pub async fn attach(
     word: Path<String>,
     form: Televersement,
 ) -> Result<HttpResponse, Error> {
-    let piece = TypePiece::from_word(&word).ok_or(Error::NotFound)?;
+    let pressed = TypePiece::from_word(&word).ok_or(Error::NotFound)?;
     let compte = who.connecte.session.compte;
-    let refused = |sentence: String| Refuse {
-        errors: vec![FieldError::new(format!("fichier-{piece}"), sentence)],
-        ..Refuse::default()
-    };
-    let (nom, format, bytes) = match form.read_secret("fichier", Place::PieceDossier).await?.1 {
-        Secret::Read(nom, format, bytes) => (nom, format, bytes),
-        Secret::Absent => {
-            let refuse = refused("Choisissez d’abord un fichier.".to_owned());
-            return show(&request, &app, &who, refuse, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let (fields, files) = form.read_secrets("fichier-", Place::PieceDossier).await?;
+    brouillon::keep(&app, compte, brouillon::read(&fields)).await?;
+    let (mut errors, mut joined, mut status) = (Vec::new(), false, StatusCode::UNPROCESSABLE_ENTITY);
+    for (word, file) in files {
+        let Some(piece) = TypePiece::from_word(&word) else { continue };
+        let field = format!("fichier-{piece}");
+        match file {
+            Secret::Absent => {}
+            Secret::Refused(sentence) => errors.push(FieldError::new(field, sentence)),
+            Secret::Read(nom, format, bytes) => match attach_one(&app, compte, piece, (nom, format, bytes)).await? {
+                Ok(()) => joined = true,
+                Err(sentence) => {
+                    status = StatusCode::CONFLICT;
+                    errors.push(FieldError::new(field, sentence));
+                }
+            },
         }
-        Secret::Refused(sentence) => {
-            return show(&request, &app, &who, refused(sentence), StatusCode::UNPROCESSABLE_ENTITY).await;
-        }
-    };
+    }
+    if errors.is_empty() && joined {
+        return page::redirect_saying(&app, &format!("{HERE}#{pressed}"), &Flash::FileAttached);
+    }
+    if errors.is_empty() {
+        errors.push(FieldError::new(format!("fichier-{pressed}"), "Choisissez d’abord un fichier."));
+    }
+    show(&request, &app, &who, Refuse::of(errors), status).await
+}
+
+/// Seals a file and gives it its row; answers why not.
+async fn attach_one(
+    app: &App,
+    compte: CompteId,
+    piece: TypePiece,
+    (nom, format, bytes): (String, documents::Format, Vec<u8>),
+) -> Result<Result<(), String>, Error> {
     let taille = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let (blob, cle) = scelles::keep(&app, bytes, dossiers::place_of_file).await?;
+    let (blob, cle) = scelles::keep(app, bytes, dossiers::place_of_file).await?;
     let nouveau = Nouveau { piece, nom, format: format.to_string(), taille, blob: blob.clone(), cle };
     let written = app
         .store
@@ -416,21 +521,21 @@ pub async fn attach(
         .await;
     match written {
         Ok(Ok(gone)) => {
-            forget(&app, &gone).await;
-            page::redirect_saying(&app, &format!("{HERE}#{piece}"), &Flash::FileAttached)
+            forget(app, &gone).await;
+            Ok(Ok(()))
         }
         Ok(Err(refusal)) => {
-            forget(&app, &[blob]).await;
-            conflict(&request, &app, &who, refusal.to_string()).await
+            forget(app, &[blob]).await;
+            Ok(Err(refusal.to_string()))
         }
         Err(error) => {
-            forget(&app, &[blob]).await;
+            forget(app, &[blob]).await;
             Err(error.into())
         }
     }
 }
 
-/// `POST /mon-compte/documents/retirer` with `cible`: a proposal is taken back.
+/// `POST /mon-compte/documents/retirer` with `cible`: a proposal is taken back, what is typed elsewhere on the page is kept.
 pub async fn withdraw(
     request: HttpRequest,
     app: Data<App>,
@@ -440,6 +545,7 @@ pub async fn withdraw(
     let cible =
         Cible::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     let compte = who.connecte.session.compte;
+    brouillon::keep(&app, compte, brouillon::read(&fields)).await?;
     let coffre = app.coffre.clone();
     let done = app
         .store
@@ -456,13 +562,20 @@ pub async fn withdraw(
     }
 }
 
-/// `POST /mon-compte/documents/transmettre` (manual §3.3.4.2 j).
-pub async fn transmit(request: HttpRequest, app: Data<App>, who: Valide, _: Posted) -> Result<HttpResponse, Error> {
+/// `POST /mon-compte/documents/transmettre` (manual §3.3.4.2 j) with the fields of the page: what is typed is saved first.
+pub async fn transmit(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Valide,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
     let compte = who.connecte.session.compte;
-    let refused = infected(&app, compte).await?;
+    brouillon::keep(&app, compte, brouillon::read(&fields)).await?;
+    let mut refused = write_all(&app, compte).await?;
+    refused.extend(not_sent(&fields));
+    refused.extend(infected(&app, compte).await?);
     if !refused.is_empty() {
-        let refuse = Refuse { errors: refused, ..Refuse::default() };
-        return show(&request, &app, &who, refuse, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return show(&request, &app, &who, Refuse::of(refused), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let done = app
         .store
@@ -474,8 +587,7 @@ pub async fn transmit(request: HttpRequest, app: Data<App>, who: Valide, _: Post
         Ok(_) => page::redirect_saying(&app, HERE, &Flash::DossierSent),
         Err(Blocage::Manques(manques)) => {
             let errors = manques.into_iter().map(|one| FieldError::new(anchor(one.cible), one.phrase)).collect();
-            let refuse = Refuse { errors, ..Refuse::default() };
-            show(&request, &app, &who, refuse, StatusCode::UNPROCESSABLE_ENTITY).await
+            show(&request, &app, &who, Refuse::of(errors), StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(Blocage::Rien) => {
             conflict(&request, &app, &who, "Rien n’a changé depuis votre dernière transmission.".to_owned()).await

@@ -64,11 +64,11 @@ async fn show(
 /// The period that was typed, or comes back by « Annuler »; or what is wrong with it.
 fn read(app: &App, fields: &Fields) -> Result<Periode, FieldError> {
     for field in ["du", "au"] {
-        if fields.filled(field).is_some() && fields.day(field).is_none() {
-            return Err(FieldError::new(
-                field,
-                "Cette date n’existe pas : écrivez jour, mois, année, comme 24/12/2026.",
-            ));
+        if fields.filled(field).is_some()
+            && let Err(error) = fields.read_day(field)
+        {
+            let form = "Cette date n’existe pas : écrivez jour, mois, année, comme 24/12/2026.";
+            return Err(FieldError::new(field, error.phrase(form)));
         }
     }
     let days = (fields.day("du"), fields.day("au"));
@@ -177,7 +177,7 @@ pub async fn calendar_of_absences(app: Data<App>, who: Valide) -> Result<HttpRes
     let all = profils::indisponibilites(&mut app.store.read().await?, who.connecte.session.compte).await?;
     // Not the host that the request names: an id is the same whichever way one came.
     let site = app.settings.base_url.split_once("://").map_or(app.settings.base_url.as_str(), |(_, site)| site);
-    let text = calendar(&all, site, app.store.clock().now());
+    let text = calendar(who.connecte.session.compte, &all, site, app.store.clock().now());
     Ok(HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "private, no-store"))

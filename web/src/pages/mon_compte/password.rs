@@ -6,7 +6,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::connexion::wait_in_words;
-use domain::mot_de_passe::{self, MotDePasse};
+use domain::mot_de_passe::{self, MotDePasse, opaque};
 use store::essais::Cle;
 
 use super::sections;
@@ -53,7 +53,8 @@ pub async fn change_password(
     }
     let account = store::comptes::by_id(&mut app.store.read().await?, compte).await?.ok_or(Error::LoginRequired)?;
     let current = fields.one("mot_de_passe_actuel");
-    let right = current.len() <= TYPED_MAX && app.passwords.matches(current, account.mot_de_passe.as_deref()).await?;
+    let right =
+        current.len() <= TYPED_MAX && app.passwords.matches(current, account.mot_de_passe.as_deref()).await?.is_right();
     if !right {
         let sentence = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, majuscules comprises.";
         let errors = vec![FieldError::new("mot_de_passe_actuel", sentence)];
@@ -81,7 +82,7 @@ fn read(fields: &Fields, max: usize) -> (Option<MotDePasse>, Vec<FieldError>) {
         errors.push(FieldError::new("mot_de_passe_actuel", "Indiquez votre mot de passe actuel."));
     }
     let chosen = match MotDePasse::parse(typed, max) {
-        Ok(_) if typed == current => {
+        Ok(chosen) if chosen.expose() == opaque(current) => {
             errors.push(FieldError::new("mot_de_passe", "C’est déjà votre mot de passe : choisissez-en un autre."));
             None
         }
@@ -91,7 +92,7 @@ fn read(fields: &Fields, max: usize) -> (Option<MotDePasse>, Vec<FieldError>) {
             None
         }
     };
-    if fields.one("mot_de_passe_confirmation") != typed {
+    if opaque(fields.one("mot_de_passe_confirmation")) != opaque(typed) {
         let sentence = "Les deux nouveaux mots de passe diffèrent : tapez deux fois le même.";
         errors.push(FieldError::new("mot_de_passe_confirmation", sentence));
     }

@@ -1,4 +1,4 @@
-//! « Être prévenu »: for each kind of event, whether open pages announce it and when an email comes (SPEC T4, M2).
+//! « Avis et courriels »: for each kind of event, whether open pages announce it and when an email comes (SPEC T4, M2).
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -38,7 +38,7 @@ pub async fn preferences(request: HttpRequest, app: Data<App>, who: Connecte) ->
     });
     let view = MonComptePreferences {
         rows: rows.collect(),
-        layout: page::layout(&request, &app, &who.viewer, "Être prévenu").await?,
+        layout: page::layout(&request, &app, &who.viewer, "Avis et courriels").await?,
         sections: sections(&who.session),
     };
     page::ok(&request, &app, &who.viewer, &view)

@@ -82,7 +82,7 @@ async fn show(
     });
     let rows: Vec<RechercheSuivieRow> = rows.collect();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let title = if garder.is_some() { "Être alerté d’une recherche" } else { "Recherches suivies" };
+    let title = if garder.is_some() { "Suivre une recherche" } else { "Recherches suivies" };
     let view = MonCompteRecherches {
         layout: page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors),
         sections: sections(session),
@@ -111,7 +111,7 @@ pub async fn follow_search(
     // Read and written again: what is kept holds nothing but a search.
     let Some(criteria) = asked(&Fields::parse(fields.one("adresse")), &app) else {
         return Err(Error::BadRequest(
-            "Cherchez d’abord : c’est une recherche avec des mots ou des critères dont on peut être alerté.",
+            "Cherchez d’abord : c’est une recherche avec des mots ou des critères que l’on peut suivre.",
         ));
     };
     let (me, adresse) = (who.connecte.session.compte, address(&criteria));

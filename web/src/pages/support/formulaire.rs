@@ -16,16 +16,17 @@ use store::sessions::Session;
 use super::too_long;
 use crate::app::App;
 use crate::csrf::Posted;
+use crate::defi::{self, Formulaire};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
+use crate::page;
 use crate::pages::connexion::{essais, expired};
 use crate::saisie::Saisie;
 use crate::session::{Viewer, digest, form_token, random_token};
 use crate::views::connexion::{Confirmation, Lien};
 use crate::views::support::SupportFormulaire;
 use crate::views::{Choice, FieldError};
-use crate::{defi, page};
 
 /// What the digests of the links are made for.
 const PURPOSE: &str = "support";
@@ -48,14 +49,14 @@ pub async fn form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
         known.extend(own.map(|id| ("structure".to_owned(), id.to_string())));
         known.extend(me.into_iter().flat_map(|me| [("nom".into(), me.nom), ("prenom".into(), me.prenom)]));
     }
-    show(&request, &app, &viewer, &Fields::from_pairs(known), Vec::new(), StatusCode::OK).await
+    show(&request, &app, &viewer, (&Fields::from_pairs(known), false), Vec::new(), StatusCode::OK).await
 }
 
 async fn show(
     request: &HttpRequest,
     app: &App,
     viewer: &Viewer,
-    fields: &Fields,
+    (fields, resolu): (&Fields, bool),
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
@@ -85,7 +86,10 @@ async fn show(
         jeton: form_token(fields)?,
         suivies: viewer.session().is_some_and(|session| session.role == Role::Intervenant),
         login: viewer.session().map(|session| session.login.clone()).unwrap_or_default(),
-        defi: if viewer.session().is_none() { Some(defi::make(app).await?) } else { None },
+        defi: match viewer.session() {
+            None => Some(defi::make(app, Formulaire::Support, resolu).await?),
+            Some(_) => None,
+        },
         objet_max: OBJET_MAX,
         texte_max: TEXTE_MAX,
         nom_max: NOM_MAX,
@@ -149,20 +153,21 @@ pub async fn send(
     let keys = essais::from_address(&request, &app, "support", FORGIVEN);
     if let Some(wait) = essais::count(&app, &keys).await? {
         let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
-        return show(&request, &app, &viewer, &fields, errors, StatusCode::TOO_MANY_REQUESTS).await;
+        return show(&request, &app, &viewer, (&fields, false), errors, StatusCode::TOO_MANY_REQUESTS).await;
     }
     let mut read = read(&fields, &app, session.as_ref());
-    if session.is_none() && !defi::solved(&app, &fields).await? {
-        let wrong = FieldError::new("captcha", defi::WRONG);
-        match &mut read {
-            Ok(_) => read = Err(vec![wrong]),
-            Err(errors) => errors.push(wrong),
+    let mut resolu = false;
+    if session.is_none() {
+        match (defi::check(&app, &fields, Formulaire::Support).await?, &mut read) {
+            (Ok(()), _) => resolu = true,
+            (Err(wrong), Err(errors)) => errors.push(wrong),
+            (Err(wrong), Ok(_)) => read = Err(vec![wrong]),
         }
     }
     let mut nouvelle = match read {
         Ok(nouvelle) => nouvelle,
         Err(errors) => {
-            return show(&request, &app, &viewer, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+            return show(&request, &app, &viewer, (&fields, resolu), errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
     // Of this browser alone: nobody else's form is taken for a repetition of this one.

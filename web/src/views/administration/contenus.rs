@@ -114,6 +114,8 @@ pub struct TexteRow {
     pub public_href: String,
     /// Last change.
     pub modifie: Moment,
+    /// Places in it that are still to be filled in.
+    pub manques: u64,
 }
 
 /// `GET /administration/textes`.

@@ -52,20 +52,39 @@ fn d13_a_draft_is_read_again_as_it_was_saved() {
 }
 
 #[test]
+fn d13_a_letter_bears_what_the_invoice_needs_when_there_is_any() {
+    let mut typed = right();
+    typed.set("siret", "73282932000074");
+    typed.set("code_service", "FORM-BZH");
+    typed.set("engagement", "EJ 2027 00042");
+    let read = Contenu::read(TypeLettre::Intervention, &typed, today()).unwrap();
+    assert_eq!(Contenu::read(TypeLettre::Intervention, &read.champs(), today()).unwrap(), read);
+    let faits = read.faits();
+    let last: Vec<(&str, &str)> = faits[4..].iter().map(|(heading, lines)| (*heading, lines[0].as_str())).collect();
+    let expected =
+        [("SIRET", "732 829 320 00074"), ("Code service", "FORM-BZH"), ("Numéro d’engagement", "EJ 2027 00042")];
+    assert_eq!(last, expected);
+    typed.set("siret", "73282932000075");
+    typed.set("code_service", "x".repeat(REFERENCE_MAX + 1));
+    assert_eq!(fields(&wrong(TypeLettre::Intervention, &typed)), ["siret", "code_service"]);
+}
+
+#[test]
 fn d13_every_mistake_of_a_letter_is_said_at_its_field() {
     let needed = ["objet", "corps", "duree", "du", "lieu", "montant", "unite_paiement"];
     assert_eq!(fields(&wrong(TypeLettre::Intervention, &Champs::default())), needed);
     let without_place = needed.into_iter().filter(|name| *name != "lieu").collect::<Vec<_>>();
     assert_eq!(fields(&wrong(TypeLettre::Ressources, &Champs::default())), without_place);
     let mut slips = right();
-    for (name, value) in [("objet", "x\u{0}"), ("duree", "6,1"), ("montant", "-3"), ("unite_paiement", "mois")] {
+    for (name, value) in [("duree", "6,1"), ("montant", "-3"), ("unite_paiement", "mois")] {
         slips.set(name, value);
     }
+    slips.set("objet", "x".repeat(crate::profil::LINE_MAX + 1));
     slips.set("modalites_paiement", "é".repeat(TEXT_MAX + 1));
     let found = wrong(TypeLettre::Intervention, &slips);
     assert_eq!(fields(&found), ["objet", "duree", "montant", "unite_paiement", "modalites_paiement"]);
     assert!(
-        found[0].phrase.contains("invisible"),
+        found[0].phrase.contains("trop long"),
         "what is wrong is said, not that it is missing: {}",
         found[0].phrase
     );

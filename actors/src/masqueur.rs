@@ -1,0 +1,63 @@
+//! Masks the numbers of the texts that were kept before they were masked on their way in (SPEC Q7), once, beside the service.
+
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
+use store::{Error, Store, masquage};
+
+use crate::follower::{Failure, Progress, Work};
+
+/// The work.
+#[derive(Debug)]
+pub struct Masqueur {
+    store: Store,
+    done: bool,
+}
+
+impl Masqueur {
+    /// Looks over the texts of this database.
+    pub fn new(store: Store) -> Self {
+        Self { store, done: false }
+    }
+}
+
+impl Work for Masqueur {
+    fn name(&self) -> &'static str {
+        "masqueur"
+    }
+
+    fn tick(&self) -> Duration {
+        // For a run that failed: the others follow each other.
+        Duration::from_mins(1)
+    }
+
+    fn pause(&self) -> Duration {
+        // Between two batches, whoever else writes has its turn.
+        Duration::from_millis(20)
+    }
+
+    fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
+        Box::pin(async move {
+            if self.done {
+                return Ok(Progress::Done);
+            }
+            let Some(lot) = masquage::next(&mut self.store.read().await?).await? else {
+                self.done = true;
+                return Ok(Progress::Done);
+            };
+            let masque = tokio::task::spawn_blocking(move || lot.masked()).await?;
+            let found = masque.found();
+            let written = self
+                .store
+                .write::<_, Error, _>(None, move |transaction| {
+                    Box::pin(async move { masquage::settle(transaction, &masque).await })
+                })
+                .await?;
+            if written && found > 0 {
+                tracing::info!(found, "numbers were masked in texts that were kept before");
+                metrics::counter!("ei_texts_masked_total").increment(found as u64);
+            }
+            Ok(Progress::More)
+        })
+    }
+}

@@ -1,0 +1,1 @@
+drop table mot_de_passe_garde;

@@ -1,0 +1,184 @@
+//! What is typed on « Mes données et documents » and not saved yet, block by block (SPEC Q1). It may be a NIR or an IBAN:
+//! it is sealed as a whole. No fact of the journal: it is nobody else's business until it is saved.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use domain::CompteId;
+use domain::dossier::piece::EtatElement;
+use domain::dossier::saisie::Saisie;
+use domain::dossier::{Bloc, Cible};
+use domain::profil::{Champs, Identification};
+use domain::time::paris_day;
+
+use super::{Dossier, of};
+use crate::coffre::Coffre;
+use crate::connection::{Connection, Transaction};
+use crate::query::RunQueryDsl;
+use crate::schema::dossier_saisie;
+use crate::{Error, Pending, Result, profils};
+
+/// What is typed, block by block; a block that says what is saved already is not in it.
+pub type Brouillon = BTreeMap<Bloc, Champs>;
+
+/// What a page posted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tape {
+    /// The blocks that had their fields on the page.
+    pub blocs: Brouillon,
+    /// Those that the page showed as typed and not saved: what they say now counts, even when it is what is saved.
+    pub montres: BTreeSet<Bloc>,
+}
+
+/// What the draft of an account is sealed for.
+pub(crate) fn place_of_saisie(compte: CompteId) -> String {
+    format!("dossier saisie {compte}")
+}
+
+impl Dossier {
+    /// What the form of a block holds as long as nothing is typed: what is saved, without the numbers unless `entiers`,
+    /// else what the profile knows.
+    ///
+    /// # Errors
+    /// When the key is not the one it was sealed with.
+    pub fn formulaire(&self, coffre: &Coffre, profil: &Identification, bloc: Bloc, entiers: bool) -> Result<Champs> {
+        Ok(match self.saisie(coffre, bloc)? {
+            Some(saved) if entiers => saved.champs(),
+            Some(saved) => saved.champs_sans_numeros(),
+            None => profil.champs().only(bloc.champs()),
+        })
+    }
+
+    /// Whether a gestionnaire has the block, so that its fields are not on the page.
+    pub fn verrouille(&self, bloc: Bloc) -> bool {
+        let cible = Cible::Bloc(bloc);
+        self.etat.element(cible).etat() == EtatElement::Transmis && !cible.libre()
+    }
+
+    /// Whether these fields say what is saved, or proposed, already.
+    fn says(
+        &self,
+        coffre: &Coffre,
+        profil: &Identification,
+        (bloc, typed): (Bloc, &Champs),
+        today: NaiveDate,
+    ) -> Result<bool> {
+        let same = |other: &Champs| bloc.champs().iter().all(|name| typed.one(name) == other.one(name));
+        if same(&self.formulaire(coffre, profil, bloc, false)?) {
+            return Ok(true);
+        }
+        let Some(saved) = self.saisie(coffre, bloc)? else { return Ok(false) };
+        let whole = saved.champs();
+        let read = Saisie::read(bloc, typed, self.etat.propose.statut, today);
+        Ok(same(&whole) || read.is_ok_and(|read| read.champs() == whole))
+    }
+}
+
+/// What is typed and not saved, of the blocks that can be changed now.
+pub fn brouillon<'a>(connection: &'a mut Connection, coffre: &'a Coffre, found: &'a Dossier) -> Pending<'a, Brouillon> {
+    Box::pin(async move {
+        let mut typed = all(connection, coffre, found.compte).await?;
+        typed.retain(|&bloc, _| !found.verrouille(bloc));
+        Ok(typed)
+    })
+}
+
+/// The same, whatever a gestionnaire has, and when it was typed: what is held about the person.
+pub(crate) fn held<'a>(
+    connection: &'a mut Connection,
+    coffre: &'a Coffre,
+    compte: CompteId,
+) -> Pending<'a, Option<(Brouillon, NaiveDateTime)>> {
+    Box::pin(async move {
+        let at: Option<NaiveDateTime> = dossier_saisie::table
+            .find(compte.0)
+            .select(dossier_saisie::modifie_at)
+            .first(connection)
+            .await
+            .optional()?;
+        let Some(at) = at else { return Ok(None) };
+        Ok(Some((all(connection, coffre, compte).await?, at)))
+    })
+}
+
+async fn all(connection: &mut Connection, coffre: &Coffre, compte: CompteId) -> Result<Brouillon> {
+    let scelle: Option<String> =
+        dossier_saisie::table.find(compte.0).select(dossier_saisie::champs).first(connection).await.optional()?;
+    // A row that is held and not written yet is empty.
+    let Some(scelle) = scelle.filter(|scelle| !scelle.is_empty()) else { return Ok(Brouillon::new()) };
+    let bytes = coffre.unseal(&scelle, &place_of_saisie(compte)).map_err(|_| Error::Sealed)?;
+    let words: BTreeMap<String, Champs> = serde_json::from_slice(&bytes)?;
+    Ok(words.into_iter().filter_map(|(word, champs)| Some((Bloc::from_word(&word)?, champs))).collect())
+}
+
+/// Holds the draft until the transaction ends, so that two tabs don't undo each other's.
+async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
+    let now = transaction.now;
+    diesel::insert_into(dossier_saisie::table)
+        .values((
+            dossier_saisie::compte_id.eq(compte.0),
+            dossier_saisie::champs.eq(""),
+            dossier_saisie::modifie_at.eq(now),
+        ))
+        .on_conflict(dossier_saisie::compte_id)
+        .do_update()
+        .set(dossier_saisie::modifie_at.eq(now))
+        .execute(transaction.connection())
+        .await?;
+    Ok(())
+}
+
+async fn write(transaction: &mut Transaction, coffre: &Coffre, compte: CompteId, typed: &Brouillon) -> Result<()> {
+    let mine = dossier_saisie::table.find(compte.0);
+    if typed.is_empty() {
+        diesel::delete(mine).execute(transaction.connection()).await?;
+        return Ok(());
+    }
+    let words: BTreeMap<&str, &Champs> = typed.iter().map(|(bloc, champs)| (bloc.as_str(), champs)).collect();
+    let scelle = coffre.seal(&serde_json::to_vec(&words)?, &place_of_saisie(compte)).map_err(|_| Error::Sealed)?;
+    diesel::update(mine).set(dossier_saisie::champs.eq(&scelle)).execute(transaction.connection()).await?;
+    Ok(())
+}
+
+/// Keeps what a page posted; answers all that is typed and not saved now. What the page did not have stays as it was.
+pub fn keep<'a>(
+    transaction: &'a mut Transaction,
+    coffre: &'a Coffre,
+    compte: CompteId,
+    tape: &'a Tape,
+) -> Pending<'a, Brouillon> {
+    Box::pin(async move {
+        hold(transaction, compte).await?;
+        let today = paris_day(transaction.now);
+        let mut typed = all(transaction.connection(), coffre, compte).await?;
+        let found = of(transaction.connection(), compte).await?;
+        let profil = profils::identification(transaction.connection(), compte).await?.unwrap_or_default();
+        for (&bloc, champs) in &tape.blocs {
+            let champs = champs.clone().only(bloc.champs());
+            if !found.says(coffre, &profil, (bloc, &champs), today)? {
+                typed.insert(bloc, champs);
+            } else if tape.montres.contains(&bloc) {
+                typed.remove(&bloc);
+            }
+        }
+        write(transaction, coffre, compte, &typed).await?;
+        typed.retain(|&bloc, _| !found.verrouille(bloc));
+        Ok(typed)
+    })
+}
+
+/// Forgets what is typed in a block: it is saved, or given up.
+pub fn forget<'a>(
+    transaction: &'a mut Transaction,
+    coffre: &'a Coffre,
+    compte: CompteId,
+    bloc: Bloc,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        hold(transaction, compte).await?;
+        let mut typed = all(transaction.connection(), coffre, compte).await?;
+        typed.remove(&bloc);
+        write(transaction, coffre, compte, &typed).await
+    })
+}

@@ -1,0 +1,114 @@
+//! The activation email, once more: it was lost, or its link was. Whoever asks reads the same whether or not an account waits
+//! at that address (SPEC I3).
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::compte::EtatCompte;
+use domain::connexion::wait_in_words;
+use domain::courriel::Courriel;
+use domain::email::Email;
+use domain::inscription::last_day;
+use store::jetons::{self, Emploi};
+
+use super::kept;
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::defi::{self, Formulaire};
+use crate::error::Error;
+use crate::page;
+use crate::pages::connexion::essais;
+use crate::session::{Viewer, random_token};
+use crate::views::FieldError;
+use crate::views::inscription::{CourrielEnvoye, Renvoi};
+
+/// Requests forgiven to a network address before it waits.
+const FORGIVEN: i32 = 10;
+/// Emails about one account before they wait, besides the tries that are free to everybody.
+const SENT: i32 = 0;
+const TITLE: &str = "Recevoir à nouveau le courriel d’activation";
+
+/// `GET /activation`.
+pub async fn again_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    if viewer.session().is_some() {
+        return Ok(page::redirect("/tableau-de-bord"));
+    }
+    show(&request, &app, &viewer, ("", false), Vec::new(), StatusCode::OK).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    (email, resolu): (&str, bool),
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let layout = page::layout(request, app, viewer, TITLE).await?.with_errors(errors);
+    let defi = defi::make(app, Formulaire::Activation, resolu).await?;
+    page::respond(request, app, viewer, &Renvoi { layout, email: email.to_owned(), defi }, status)
+}
+
+/// `POST /activation` with `email` and the captcha.
+pub async fn again(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let typed = fields.one("email");
+    let keys = essais::from_address(&request, &app, "activation", FORGIVEN);
+    if let Some(wait) = essais::count(&app, &keys).await? {
+        let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
+        return show(&request, &app, &viewer, (typed, false), errors, StatusCode::TOO_MANY_REQUESTS).await;
+    }
+    let mut errors = Vec::new();
+    let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
+    let captcha = defi::check(&app, &fields, Formulaire::Activation).await?;
+    let resolu = captcha.is_ok();
+    errors.extend(captcha.err());
+    let Some(email) = email.filter(|_| errors.is_empty()) else {
+        return show(&request, &app, &viewer, (typed, resolu), errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    send(&app, &email).await?;
+    let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;
+    let sentences = vec![
+        format!(
+            "Si un compte attend son activation à l’adresse {email}, un courriel vient d’y être envoyé. Son lien remplace \
+             les précédents et garde la même échéance."
+        ),
+        "Sans courriel d’ici quelques minutes, regardez dans les courriers indésirables, et vérifiez l’adresse : si elle \
+         était mal tapée à l’inscription, il faut recommencer celle-ci. Un compte déjà activé ne reçoit rien : \
+         connectez-vous."
+            .to_owned(),
+    ];
+    page::ok(&request, &app, &viewer, &CourrielEnvoye { layout, sentences })
+}
+
+/// Sends a new link when an account waits there, not more often than is useful.
+async fn send(app: &App, email: &Email) -> Result<(), Error> {
+    let found = store::comptes::by_login(&mut app.store.read().await?, email).await?;
+    let Some(compte) = found.filter(|compte| compte.etat == EtatCompte::AActiver) else { return Ok(()) };
+    let keys = essais::key(&format!("activation envoyee {}", compte.id), SENT);
+    let token = random_token()?;
+    app.store
+        .write::<_, store::Error, _>(None, move |transaction| {
+            Box::pin(async move {
+                if store::essais::attempt(transaction, &keys).await?.is_some() {
+                    return Ok(());
+                }
+                let empreinte = kept(&token);
+                let renewed = jetons::renew(transaction, compte.id, Emploi::Activation, &empreinte).await?;
+                let Some((adresse, due)) = renewed else { return Ok(()) };
+                let content = Courriel::Activation {
+                    prenom: compte.prenom,
+                    chemin: format!("/activation/{token}"),
+                    jusqu_au: last_day(due),
+                };
+                let cle = format!("activation-{}", &empreinte[..32]);
+                store::courriels::put(transaction, Some(compte.id), &adresse, &cle, &content).await
+            })
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! What is typed on « Mes données et documents » is kept: while one types, and with every button of the page (SPEC Q1).
+
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::CompteId;
+use domain::dossier::{Bloc, Cible};
+use domain::time::paris;
+use serde_json::json;
+use store::dossiers::{self, Brouillon, Tape};
+
+use super::{HERE, Refuse, anchor, not_sent, show, write_all};
+use crate::app::App;
+use crate::csrf::Posted;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page;
+use crate::session::Valide;
+use crate::views::dates;
+
+/// The blocks with something typed, as the page carries them to say what it showed.
+pub fn words(typed: &Brouillon) -> String {
+    typed.keys().map(|bloc| bloc.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// What a page posted of its blocks. A block whose fields are all absent was not on it.
+pub fn read(fields: &Fields) -> Tape {
+    let there = |bloc: &Bloc| bloc.champs().iter().any(|name| fields.has(name));
+    let blocs = Bloc::ALL.iter().copied().filter(there);
+    Tape {
+        blocs: blocs.map(|bloc| (bloc, fields.champs().only(bloc.champs()))).collect(),
+        montres: fields.one("brouillon").split(' ').filter_map(Bloc::from_word).collect(),
+    }
+}
+
+/// Keeps what a page posted; answers all that is typed and not saved.
+pub async fn keep(app: &App, compte: CompteId, tape: Tape) -> Result<Brouillon, Error> {
+    let coffre = app.coffre.clone();
+    Ok(app
+        .store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move { dossiers::keep(transaction, &coffre, compte, &tape).await })
+        })
+        .await?)
+}
+
+/// `POST /mon-compte/documents/saisie`: the page saves by itself. Answers `{"id": blocks, "enregistre_a": "14 h 32"}`; the
+/// page carries `id` back as `brouillon`.
+pub async fn keep_typed(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
+    let typed = keep(&app, who.connecte.session.compte, read(&fields)).await?;
+    let at = dates::time(paris(app.store.clock().now()).time());
+    let said = json!({"id": words(&typed), "enregistre_a": at});
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(said))
+}
+
+/// `POST /mon-compte/documents`: every block in which something is typed is saved.
+pub async fn save_all(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Valide,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let compte = who.connecte.session.compte;
+    let typed = keep(&app, compte, read(&fields)).await?;
+    let mut errors = write_all(&app, compte).await?;
+    errors.extend(not_sent(&fields));
+    if !errors.is_empty() {
+        return show(&request, &app, &who, Refuse::of(errors), actix_web::http::StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let said = if typed.is_empty() { Flash::DossierUnchanged } else { Flash::DossierSaved };
+    page::redirect_saying(&app, HERE, &said)
+}
+
+/// `POST /mon-compte/documents/abandonner` with `bloc`: what is typed there is given up, the rest is kept.
+pub async fn give_up(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
+    let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
+    let (compte, tape, coffre) = (who.connecte.session.compte, read(&fields), app.coffre.clone());
+    app.store
+        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            Box::pin(async move {
+                dossiers::keep(transaction, &coffre, compte, &tape).await?;
+                dossiers::forget(transaction, &coffre, compte, bloc).await
+            })
+        })
+        .await?;
+    page::redirect_saying(&app, &format!("{HERE}#{}", anchor(Cible::Bloc(bloc))), &Flash::DraftGivenUp)
+}
+
+/// `POST /mon-compte/documents/afficher` with `bloc`: its numbers are shown whole, what is typed is kept.
+pub async fn reveal(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
+    let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
+    keep(&app, who.connecte.session.compte, read(&fields)).await?;
+    Ok(page::redirect(&format!("{HERE}?afficher={bloc}#{}", anchor(Cible::Bloc(bloc)))))
+}

@@ -1,0 +1,110 @@
+//! The spaces of French typography, put into every page as it leaves: who writes a text, in a template, in Rust or in the
+//! administration, types plain ones.
+//!
+//! Before `;`, `!` and `?` a narrow no-break space (U+202F), before `:` and inside « » a no-break space (U+00A0). Only the
+//! text between tags is touched: values, addresses and what stands in a `textarea`, which would come back in a form, stay.
+
+const NO_BREAK: char = '\u{a0}';
+const NARROW: char = '\u{202f}';
+/// Elements whose text is not prose.
+const VERBATIM: [&str; 5] = ["textarea", "pre", "code", "script", "style"];
+
+/// A page with these spaces.
+pub fn bound(html: &str) -> String {
+    let mut out = String::with_capacity(html.len() + html.len() / 32);
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        let (words, tagged) = rest.split_at(start);
+        bind(words, &mut out);
+        let (markup, after) = tagged.split_at(markup_end(tagged));
+        out.push_str(markup);
+        rest = after;
+    }
+    bind(rest, &mut out);
+    out
+}
+
+/// Where the tag that a text begins with ends, with all that stands in it where that is not prose.
+fn markup_end(tagged: &str) -> usize {
+    let name = tagged.get(1..).unwrap_or_default();
+    let verbatim = VERBATIM
+        .into_iter()
+        .find(|element| name.strip_prefix(element).is_some_and(|after| after.starts_with(['>', ' ', '\n'])));
+    if let Some(element) = verbatim {
+        return tagged.find(&format!("</{element}>")).unwrap_or(tagged.len());
+    }
+    let mut quoted = false;
+    let end = tagged.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b'>' && !quoted
+    });
+    end.map_or(tagged.len(), |end| end + 1)
+}
+
+fn bind(words: &str, out: &mut String) {
+    let mut rest = words;
+    let mut before = '\0';
+    while let Some(at) = rest.find([' ', NO_BREAK]) {
+        let (said, spaced) = rest.split_at(at);
+        out.push_str(said);
+        before = said.chars().next_back().unwrap_or(before);
+        let mut signs = spaced.chars();
+        let typed = signs.next().unwrap_or(' ');
+        let (sign, last) = (signs.next(), ends(signs.clone().next()));
+        before = if matches!(sign, Some(';' | '!' | '?')) && last {
+            NARROW
+        } else if before == '«' || sign == Some('»') || (sign == Some(':') && last) {
+            NO_BREAK
+        } else {
+            typed
+        };
+        out.push(before);
+        rest = &spaced[typed.len_utf8()..];
+    }
+    out.push_str(rest);
+}
+
+/// Whether a sign that this follows ends something: an address or an emoticon goes on.
+fn ends(after: Option<char>) -> bool {
+    after.is_none_or(|c| c.is_whitespace() || matches!(c, '»' | '.' | ',' | '…' | '?' | '!' | ')' | '&'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q4_french_spaces_do_not_break_in_a_page() {
+        for (typed, shown) in [
+            ("<p>Une question ? Oui !</p>", "<p>Une question\u{202f}? Oui\u{202f}!</p>"),
+            (
+                "<p>Lisez « Aide » : c’est court ; merci.</p>",
+                "<p>Lisez «\u{a0}Aide\u{a0}»\u{a0}: c’est court\u{202f}; merci.</p>",
+            ),
+            ("<b>Durée</b> : 2 h", "<b>Durée</b>\u{a0}: 2 h"),
+            ("<p>Vraiment ?</p>", "<p>Vraiment\u{202f}?</p>"),
+            ("« <a href=\"/\">Accueil</a> »", "«\u{a0}<a href=\"/\">Accueil</a>\u{a0}»"),
+            ("fin : ", "fin\u{a0}: "),
+            ("<p>Combien\u{a0}?</p>", "<p>Combien\u{202f}?</p>"),
+        ] {
+            assert_eq!(bound(typed), shown);
+            assert_eq!(bound(shown), shown, "said twice, said once");
+        }
+    }
+
+    #[test]
+    fn q1_what_a_form_sends_back_keeps_its_spaces() {
+        for kept in [
+            "<input value=\"Oui : « non » ; 7 ?\">",
+            "<textarea id=\"t\" name=\"t\">\nOui : « non » ; 7 ?</textarea>",
+            "<pre>a ? b : c</pre><code>x ; y</code>",
+            "<p>/annonces ?q=a, :-) a :b</p>",
+            "<a title=\"a > b ?\">x</a>",
+            "<p>sans fin",
+            "<",
+            "",
+        ] {
+            assert_eq!(bound(kept), kept);
+        }
+    }
+}
