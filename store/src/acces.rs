@@ -8,9 +8,10 @@ use domain::texte::like_prefix;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
+use crate::correspondants::with_word;
 use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
-use crate::schema::{acces_provisoire, compte, correspondant, correspondant_mot, intervenant, structure};
+use crate::schema::{acces_provisoire, compte, correspondant, intervenant, structure};
 use crate::{Error, Pending, Result};
 
 /// Provisional credentials.
@@ -202,14 +203,7 @@ async fn personnes(
         query = query.filter(compte::login.like(like_prefix(login)).escape('\\'));
     }
     for word in &recherche.mots {
-        query = query.filter(
-            correspondant::id.eq_any(
-                correspondant_mot::table
-                    .filter(correspondant_mot::mot.ge(word.clone()))
-                    .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
-                    .select(correspondant_mot::correspondant_id),
-            ),
-        );
+        query = query.filter(correspondant::id.eq_any(with_word(word)));
     }
     let rows: Vec<PersonneRow> = query.load(connection).await?;
     rows.into_iter()

@@ -9,9 +9,10 @@ use domain::journal::Fact;
 use domain::texte::fold;
 
 use crate::connection::{Connection, Transaction};
+use crate::correspondants::{end, with_word};
 use crate::dialect::Both;
 use crate::query::RunQueryDsl;
-use crate::schema::{compte, correspondant, correspondant_mot, intervenant, structure};
+use crate::schema::{compte, correspondant, intervenant, structure};
 use crate::{Error, Pending, Result};
 
 /// Words of a name that are looked at.
@@ -95,11 +96,6 @@ impl Cherche {
     }
 }
 
-/// The end of the range of texts that begin so.
-fn end(beginning: &str) -> String {
-    format!("{beginning}\u{10ffff}")
-}
-
 /// Narrows a query over intervenants and their mailboxes to what is looked for.
 macro_rules! narrowed {
     ($query:expr, $cherche:expr) => {{
@@ -108,14 +104,7 @@ macro_rules! narrowed {
             Cherche::Tous => {}
             Cherche::Mots(words) => {
                 for word in words {
-                    query = query.filter(
-                        correspondant::id.eq_any(
-                            correspondant_mot::table
-                                .filter(correspondant_mot::mot.ge(word.clone()))
-                                .filter(correspondant_mot::mot.lt(end(word)))
-                                .select(correspondant_mot::correspondant_id),
-                        ),
-                    );
+                    query = query.filter(correspondant::id.eq_any(with_word(word)));
                 }
             }
             Cherche::Login(begun) => {

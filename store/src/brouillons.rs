@@ -93,6 +93,26 @@ pub fn save<'a>(transaction: &'a mut Transaction, saisie: &'a Saisie) -> Pending
 
 type Row = (i64, String, String, Option<i64>, String, String, String, NaiveDateTime);
 
+const COLUMNS: (
+    brouillon::id,
+    brouillon::jeton,
+    brouillon::origine,
+    brouillon::source_id,
+    brouillon::destinataires,
+    brouillon::objet,
+    brouillon::texte,
+    brouillon::modifie_at,
+) = (
+    brouillon::id,
+    brouillon::jeton,
+    brouillon::origine,
+    brouillon::source_id,
+    brouillon::destinataires,
+    brouillon::objet,
+    brouillon::texte,
+    brouillon::modifie_at,
+);
+
 /// A draft of a mailbox, written by that account: drafts are personal, also in a structure's mailbox.
 pub fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Pending<'_, Option<Brouillon>> {
     Box::pin(async move {
@@ -100,16 +120,7 @@ pub fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Pending<'
             .find(id)
             .filter(brouillon::compte_id.eq(auteur.0))
             .filter(brouillon::archive_at.is_null())
-            .select((
-                brouillon::id,
-                brouillon::jeton,
-                brouillon::origine,
-                brouillon::source_id,
-                brouillon::destinataires,
-                brouillon::objet,
-                brouillon::texte,
-                brouillon::modifie_at,
-            ))
+            .select(COLUMNS)
             .first(connection)
             .await
             .optional()?;
@@ -167,16 +178,7 @@ pub fn list<'a>(
             }};
         }
         let total: i64 = filtered!(brouillon::table.select(diesel::dsl::count_star())).get_result(connection).await?;
-        let query = filtered!(brouillon::table.select((
-            brouillon::id,
-            brouillon::jeton,
-            brouillon::origine,
-            brouillon::source_id,
-            brouillon::destinataires,
-            brouillon::objet,
-            brouillon::texte,
-            brouillon::modifie_at
-        )));
+        let query = filtered!(brouillon::table.select(COLUMNS));
         let query = match (tri, croissant) {
             (Tri::Objet, true) => query.order((brouillon::objet.asc(), brouillon::id.desc())),
             (Tri::Objet, false) => query.order((brouillon::objet.desc(), brouillon::id.desc())),

@@ -1,6 +1,7 @@
 //! Who can write and be written to: intervenants, and structures as a whole (manual §7).
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use domain::candidature::EtatCandidature;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::texte::fold;
@@ -202,6 +203,20 @@ async fn structures_of(connection: &mut Connection, person: Option<CompteId>) ->
 /// Those whom a mailbox may write to, by the beginning of the words of their name; with nothing typed, the first ones.
 ///
 /// An intervenant may write to structures whose mailbox is turned on, among those of [`structures_of`]. A structure may
+/// The mailboxes whose name has a word that begins so.
+pub(crate) fn with_word(beginning: &str) -> correspondant_mot::BoxedQuery<'static, Both, BigInt> {
+    correspondant_mot::table
+        .filter(correspondant_mot::mot.ge(beginning.to_owned()))
+        .filter(correspondant_mot::mot.lt(end(beginning)))
+        .select(correspondant_mot::correspondant_id)
+        .into_boxed()
+}
+
+/// The end of the range of texts that begin so.
+pub(crate) fn end(beginning: &str) -> String {
+    format!("{beginning}\u{10ffff}")
+}
+
 /// write to every validated intervenant: all structures read the CV-thèque and contact the person (manual §3.1.2).
 pub fn reachable<'a>(
     connection: &'a mut Connection,
@@ -230,14 +245,7 @@ pub fn reachable<'a>(
                     .limit(limit)
                     .into_boxed::<Both>();
                 for word in &words {
-                    query = query.filter(
-                        correspondant::id.eq_any(
-                            correspondant_mot::table
-                                .filter(correspondant_mot::mot.ge(word.clone()))
-                                .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
-                                .select(correspondant_mot::correspondant_id),
-                        ),
-                    );
+                    query = query.filter(correspondant::id.eq_any(with_word(word)));
                 }
                 query.load(connection).await?
             }
@@ -252,14 +260,7 @@ pub fn reachable<'a>(
                     .limit(limit)
                     .into_boxed::<Both>();
                 for word in &words {
-                    query = query.filter(
-                        correspondant::id.eq_any(
-                            correspondant_mot::table
-                                .filter(correspondant_mot::mot.ge(word.clone()))
-                                .filter(correspondant_mot::mot.lt(format!("{word}\u{10ffff}")))
-                                .select(correspondant_mot::correspondant_id),
-                        ),
-                    );
+                    query = query.filter(correspondant::id.eq_any(with_word(word)));
                 }
                 query.load(connection).await?
             }

@@ -454,7 +454,7 @@ pub fn search_employeurs<'a>(
                 employeur_public::siret.eq_any(
                     employeur_mot::table
                         .filter(employeur_mot::mot.ge(word.clone()))
-                        .filter(employeur_mot::mot.lt(format!("{word}\u{10ffff}")))
+                        .filter(employeur_mot::mot.lt(correspondants::end(word)))
                         .select(employeur_mot::siret),
                 ),
             );
