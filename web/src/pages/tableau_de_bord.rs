@@ -440,6 +440,7 @@ fn service(name: &str, failures: u64) -> Service {
         "alertes" => "Alertes des annonces",
         "indexer" => "Index de recherche",
         "lecteur" => "Lecture des fichiers joints",
+        "ecarts" => "Candidatures non retenues",
         "masqueur" => "Masquage des numéros personnels",
         "analyste" => "Analyse des fichiers reçus",
         "mailer" => "Envoi des courriels",
