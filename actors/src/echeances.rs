@@ -171,6 +171,38 @@ const DEADLINES: &[Deadline] = &[
         },
     },
     Deadline {
+        // SPEC D7: letters that were sent before their amount was followed.
+        name: "dossier_letters",
+        run: |transaction| {
+            async move {
+                let count = store::dossiers::count_letters(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        // SPEC D7: a month before a certificate of the Urssaf is six months old, then its end.
+        name: "dossier_vigilance_warnings",
+        run: |transaction| {
+            async move {
+                let count = store::dossiers::remind_vigilance(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
+        name: "dossier_vigilance_ends",
+        run: |transaction| {
+            async move {
+                let count = store::dossiers::expire_vigilance(transaction, BATCH).await?;
+                Ok(Ran { count, more: count as i64 >= BATCH })
+            }
+            .boxed()
+        },
+    },
+    Deadline {
         // SPEC S6: a week before the thirty days are over.
         name: "support_reminders",
         run: |transaction| {

@@ -264,7 +264,7 @@ pub enum Courriel {
         prenom: String,
         /// The structure that follows the person.
         structure: Contact,
-        /// `rappel_revue`, `revue`, `rappel_expiration` or `expiration`.
+        /// `rappel_revue`, `revue`, `rappel_expiration`, `expiration`, `rappel_vigilance` or `vigilance`.
         genre: String,
         /// The day, in words.
         jour: String,

@@ -7,7 +7,7 @@ use chrono::{Days, Duration, NaiveDate, NaiveDateTime};
 use documents::{BlobId, Blobs};
 use domain::compte::Statut;
 use domain::dossier::lettre::{Contenu, TypeLettre};
-use domain::dossier::pieces::{TypeIdentite, pieces_dues};
+use domain::dossier::pieces::{Situation, TypeIdentite, pieces_dues};
 use domain::dossier::saisie::Saisie;
 use domain::dossier::{Bloc, Cible};
 use domain::profil::Champs;
@@ -76,7 +76,8 @@ impl Given {
             saisies.push(read.map_err(|ecarts| format!("the dossier of the demonstration: {ecarts:?}"))?);
         }
         let mut pieces = Vec::new();
-        for piece in pieces_dues(Some(statut), Some(TypeIdentite::Passeport)) {
+        let situation = Situation { identite: Some(TypeIdentite::Passeport), ..Situation::of_statut(statut) };
+        for piece in pieces_dues(situation) {
             let text = format!("Document de démonstration.\n\n{} {}", person.prenom, person.nom);
             let bytes = files::write(files::Format::Pdf, piece.libelle(), &text)?;
             let id = BlobId::random()?;

@@ -9,6 +9,7 @@ mod echeances;
 mod file;
 mod historique;
 mod saisie;
+mod vigilance;
 
 use std::collections::BTreeMap;
 
@@ -37,10 +38,12 @@ pub use brouillon::{Brouillon, Tape, brouillon, forget, keep};
 pub(crate) use brouillon::{held, place_of_saisie};
 pub use decision::{Decision, Decisions, Refus, decide};
 pub use demande::{NotAsked, Voulu, ask};
-pub use echeances::{expire, remind_expiry, remind_review, review};
+pub use echeances::{expire, expire_vigilance, remind_expiry, remind_review, remind_vigilance, review};
 pub use file::{Ligne, Onglet, PAGE, counts, list, may_read};
 pub use historique::{Dernier, Evenement, history};
 pub use saisie::{Fichier, Nouveau, attach, save, transmit, withdraw};
+pub use vigilance::count_letters;
+pub(crate) use vigilance::follow;
 
 /// What notifications of a dossier are filed under.
 pub const CATEGORIE: &str = "dossier";
@@ -222,6 +225,7 @@ struct Row {
     transmis_at: Option<NaiveDateTime>,
     complet_at: Option<NaiveDateTime>,
     revue_at: Option<NaiveDateTime>,
+    seuil: Option<bool>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -240,8 +244,9 @@ struct ElementRow {
     refus: String,
 }
 
-fn situation(statut: Option<&str>, identite: Option<&str>, employeur: Option<&str>) -> Situation {
+fn situation(row: &Row, statut: Option<&str>, identite: Option<&str>, employeur: Option<&str>) -> Situation {
     Situation {
+        seuil: row.seuil.unwrap_or(false),
         statut: statut.and_then(Statut::from_word),
         identite: identite.and_then(TypeIdentite::from_word),
         employeur: employeur.and_then(TypeEmployeur::from_word),
@@ -311,11 +316,13 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Dossier>
             found.version = row.version;
             found.structure = row.structure_id.map(StructureId);
             found.etat.propose = situation(
+                &row,
                 row.propose_statut.as_deref(),
                 row.propose_identite.as_deref(),
                 row.propose_employeur.as_deref(),
             );
             found.etat.valide = situation(
+                &row,
                 row.valide_statut.as_deref(),
                 row.valide_identite.as_deref(),
                 row.valide_employeur.as_deref(),

@@ -23,7 +23,7 @@ use crate::connection::{Connection, Transaction};
 use crate::inscriptions::contact;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, dossier, intervenant, lettre, lettre_periode, structure};
-use crate::{Error, Pending, Result, courriels, notifications, numerotation, structures};
+use crate::{Error, Pending, Result, courriels, dossiers, notifications, numerotation, structures};
 
 /// What notifications of a letter are filed under.
 pub const CATEGORIE: &str = "lettre";
@@ -278,6 +278,20 @@ pub fn to_answer(connection: &mut Connection, compte: CompteId) -> Pending<'_, V
             .filter(lettre::etat.eq(EtatLettre::Envoyee.as_str()))
             .order(lettre::id.desc())
             .limit(MOST)
+            .select(lettre::id)
+            .load(connection)
+            .await?;
+        by_ids(connection, &ids).await
+    })
+}
+
+/// The letters that bind a person or wait for their answer.
+pub(crate) fn en_vigueur(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = lettre::table
+            .filter(lettre::compte_id.eq(compte.0))
+            .filter(lettre::etat.eq_any([EtatLettre::Envoyee.as_str(), EtatLettre::Acceptee.as_str()]))
+            .order(lettre::id)
             .select(lettre::id)
             .load(connection)
             .await?;
@@ -580,6 +594,7 @@ pub fn send<'a>(
         notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "À accepter ou à décliner.", &chemin))
             .await?;
         record(transaction, &found, Evenement::Envoyer);
+        dossiers::follow(transaction, found.compte, Some((by, structure))).await?;
         Ok(Ok(()))
     })
 }
@@ -624,6 +639,7 @@ pub fn answer<'a>(
         notifications::create(transaction, &to, CATEGORIE, (&said, &found.contenu.objet, &format!("{LEURS}/{id}")))
             .await?;
         record(transaction, &found, event);
+        dossiers::follow(transaction, found.compte, None).await?;
         Ok(Ok(()))
     })
 }
@@ -672,6 +688,7 @@ pub fn cancel<'a>(
             .await?;
         record(transaction, &found, Evenement::Annuler);
         let Some(numero) = found.numero else { return Ok(Ok(())) };
+        dossiers::follow(transaction, found.compte, None).await?;
         let login: Option<(String, String)> = compte::table
             .find(found.compte.0)
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))

@@ -864,6 +864,9 @@ diesel::table! {
         rappel_revue_at -> Nullable<Timestamp>,
         expire_at -> Nullable<Timestamp>,
         rappel_expire_at -> Nullable<Timestamp>,
+        seuil -> Nullable<Bool>,
+        vigilance_at -> Nullable<Timestamp>,
+        rappel_vigilance_at -> Nullable<Timestamp>,
     }
 }
 

@@ -63,3 +63,4 @@ mod spine;
 mod textes;
 #[cfg(feature = "external")]
 mod two_servers;
+mod vigilance;

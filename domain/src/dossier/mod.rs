@@ -30,6 +30,8 @@ words! {
         Statut = "statut",
         /// Who employs the person.
         Employeur = "employeur",
+        /// The certificate of the Urssaf (SPEC D7; the manual has none).
+        Vigilance = "vigilance",
         /// Where the person is paid.
         Banque = "banque",
     }
@@ -45,6 +47,7 @@ impl Bloc {
             Self::CarteVitale => "Votre carte vitale",
             Self::Statut => "Votre statut",
             Self::Employeur => "Votre employeur",
+            Self::Vigilance => "Votre attestation de vigilance",
             Self::Banque => "Vos informations bancaires",
         }
     }
@@ -58,6 +61,7 @@ impl Bloc {
             Self::CarteVitale => "Carte vitale",
             Self::Statut => "Statut",
             Self::Employeur => "Employeur",
+            Self::Vigilance => "Attestation de vigilance",
             Self::Banque => "Informations bancaires",
         }
     }
@@ -164,6 +168,8 @@ mod tests {
             "arrete_situation",
             "pension",
             "employeur",
+            "vigilance",
+            "attestation_vigilance",
             "banque",
             "rib",
         ];

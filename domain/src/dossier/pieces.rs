@@ -63,6 +63,8 @@ words! {
         ArreteSituation = "arrete_situation",
         /// What shows that the person is retired.
         Pension = "pension",
+        /// The certificate of the Urssaf (D7).
+        AttestationVigilance = "attestation_vigilance",
         /// Bank details (D8, decided: one piece).
         Rib = "rib",
     }
@@ -82,6 +84,7 @@ impl TypePiece {
             Self::AttestationHonneur => "Attestation sur l’honneur",
             Self::ArreteSituation => "Dernier arrêté de situation",
             Self::Pension => "Titre, bulletin ou brevet de pension, ou arrêté de mise à la retraite",
+            Self::AttestationVigilance => "Attestation de vigilance de l’Urssaf",
             Self::Rib => "Relevé d’identité bancaire (RIB)",
         }
     }
@@ -107,6 +110,9 @@ impl TypePiece {
                 "Le plus récent des arrêtés qui disent votre grade, votre échelon et votre indice (secteur public)."
             }
             Self::Pension => "Un seul de ces documents, à votre nom : celui que vous avez sous la main.",
+            Self::AttestationVigilance => {
+                "Le document de moins de six mois à télécharger depuis votre compte sur urssaf.fr, entier : il porte un code de sécurité."
+            }
             Self::Rib => "Le relevé que donne votre banque : il porte votre nom, l’IBAN et le BIC saisis ci-dessus.",
         }
     }
@@ -121,6 +127,7 @@ impl TypePiece {
             | Self::TitreSejourVerso => Bloc::Identite,
             Self::CarteVitale => Bloc::CarteVitale,
             Self::Contrat | Self::AttestationHonneur | Self::ArreteSituation | Self::Pension => Bloc::Statut,
+            Self::AttestationVigilance => Bloc::Vigilance,
             Self::Rib => Bloc::Banque,
         }
     }
@@ -135,6 +142,22 @@ pub struct Situation {
     pub identite: Option<TypeIdentite>,
     /// The kind of employer that the employer block was filled in for; none when it is empty.
     pub employeur: Option<TypeEmployeur>,
+    /// Whether what the letters promise reaches the amount from which the Urssaf's certificate is due
+    /// ([`super::saisie::SEUIL_CENTIMES`]).
+    pub seuil: bool,
+}
+
+impl Situation {
+    /// A statut alone, as a list shows what it asks for.
+    pub fn of_statut(statut: Statut) -> Self {
+        Self { statut: Some(statut), ..Self::default() }
+    }
+
+    /// Whether the certificate of the Urssaf is due: of independents, once their letters reach the amount (SPEC D7). Who is
+    /// paid through payroll has no such contract.
+    fn vigilance(self) -> bool {
+        self.seuil && self.statut == Some(Statut::Independant)
+    }
 }
 
 /// The pieces that a statut asks for (manual §3.3.4.2 f; without activity: decided, SPEC D7).
@@ -157,20 +180,23 @@ fn sur_la_paie(statut: Option<Statut>) -> bool {
 
 /// The pieces that are due, in the order of the page (SPEC D5 to D8). As long as the identity document or the statut is
 /// not chosen, its pieces are not known: the block itself is what is missing.
-pub fn pieces_dues(statut: Option<Statut>, identite: Option<TypeIdentite>) -> Vec<TypePiece> {
-    let of_identity = identite.map_or(&[][..], TypeIdentite::pieces);
-    let of_statut = statut.map_or(&[][..], pieces_du_statut);
-    let of_payroll = if sur_la_paie(statut) { &[TypePiece::CarteVitale][..] } else { &[] };
-    [of_identity, of_payroll, of_statut, &[TypePiece::Rib]].concat()
+pub fn pieces_dues(situation: Situation) -> Vec<TypePiece> {
+    let of_identity = situation.identite.map_or(&[][..], TypeIdentite::pieces);
+    let of_statut = situation.statut.map_or(&[][..], pieces_du_statut);
+    let of_payroll = if sur_la_paie(situation.statut) { &[TypePiece::CarteVitale][..] } else { &[] };
+    let of_invoices = if situation.vigilance() { &[TypePiece::AttestationVigilance][..] } else { &[] };
+    [of_identity, of_payroll, of_statut, of_invoices, &[TypePiece::Rib]].concat()
 }
 
 /// The blocks that are due, in the order of the page: all of them, but the employer's for who has none, or has not said
-/// what their statut is (manual §3.3.4.2 g), and the carte vitale for who is not paid through payroll (SPEC D6).
-pub fn blocs_dus(statut: Option<Statut>) -> Vec<Bloc> {
-    let employed = statut.and_then(Statut::employeur).is_some();
+/// what their statut is (manual §3.3.4.2 g), the carte vitale for who is not paid through payroll (SPEC D6), and the
+/// certificate of the Urssaf for whom it does not concern (D7).
+pub fn blocs_dus(situation: Situation) -> Vec<Bloc> {
+    let employed = situation.statut.and_then(Statut::employeur).is_some();
     let due = |bloc: &Bloc| match bloc {
         Bloc::Employeur => employed,
-        Bloc::CarteVitale => sur_la_paie(statut),
+        Bloc::CarteVitale => sur_la_paie(situation.statut),
+        Bloc::Vigilance => situation.vigilance(),
         _ => true,
     };
     Bloc::ALL.iter().copied().filter(due).collect()
@@ -188,13 +214,9 @@ pub struct Tri {
     pub manquent: Vec<TypePiece>,
 }
 
-/// Sorts the pieces that are there by what is due under a statut and an identity document.
-pub fn kept_after(
-    presentes: impl IntoIterator<Item = TypePiece>,
-    statut: Option<Statut>,
-    identite: Option<TypeIdentite>,
-) -> Tri {
-    let dues = pieces_dues(statut, identite);
+/// Sorts the pieces that are there by what is due in a situation.
+pub fn kept_after(presentes: impl IntoIterator<Item = TypePiece>, situation: Situation) -> Tri {
+    let dues = pieces_dues(situation);
     let (servent, plus_demandees): (Vec<_>, Vec<_>) = presentes.into_iter().partition(|piece| dues.contains(piece));
     let manquent = dues.into_iter().filter(|piece| !servent.contains(piece)).collect();
     Tri { servent, plus_demandees, manquent }
@@ -207,6 +229,10 @@ mod tests {
         ArreteSituation, AttestationHonneur, CarteIdentiteRecto, CarteIdentiteVerso, CarteVitale, Contrat, Passeport,
         Pension, Rib, TitreSejourRecto, TitreSejourVerso,
     };
+
+    fn of(statut: Option<Statut>, identite: Option<TypeIdentite>) -> Situation {
+        Situation { statut, identite, ..Situation::default() }
+    }
 
     #[test]
     fn d5_d8_the_pieces_of_every_statut_and_identity_document_as_a_table() {
@@ -230,7 +256,7 @@ mod tests {
             for (identite, of_identity) in identites {
                 let of_payroll = if statut == Some(Statut::Independant) { &[][..] } else { &[CarteVitale] };
                 let expected = [of_identity, of_payroll, of_statut, &[Rib]].concat();
-                assert_eq!(pieces_dues(statut, identite), expected, "{statut:?} {identite:?}");
+                assert_eq!(pieces_dues(of(statut, identite)), expected, "{statut:?} {identite:?}");
             }
         }
     }
@@ -246,7 +272,7 @@ mod tests {
             (Some(Statut::Retraite), false),
             (Some(Statut::SansActivite), false),
         ] {
-            let due = blocs_dus(statut);
+            let due = blocs_dus(of(statut, None));
             assert_eq!(
                 (due.contains(&Bloc::Employeur), due.len()),
                 (employed, 6 + usize::from(employed) - usize::from(statut == Some(Statut::Independant))),
@@ -259,8 +285,21 @@ mod tests {
     fn d6_the_nir_is_asked_of_who_is_paid_through_payroll_alone() {
         for statut in Statut::ALL.iter().copied().map(Some).chain([None]) {
             let asked = statut != Some(Statut::Independant);
-            assert_eq!(blocs_dus(statut).contains(&Bloc::CarteVitale), asked, "{statut:?}");
-            assert_eq!(pieces_dues(statut, None).contains(&CarteVitale), asked, "{statut:?}");
+            assert_eq!(blocs_dus(of(statut, None)).contains(&Bloc::CarteVitale), asked, "{statut:?}");
+            assert_eq!(pieces_dues(of(statut, None)).contains(&CarteVitale), asked, "{statut:?}");
+        }
+    }
+
+    #[test]
+    fn d7_the_certificate_of_the_urssaf_is_asked_of_independents_whose_letters_reach_the_amount() {
+        for statut in Statut::ALL.iter().copied().map(Some).chain([None]) {
+            for seuil in [false, true] {
+                let situation = Situation { seuil, ..of(statut, None) };
+                let due = seuil && statut == Some(Statut::Independant);
+                assert_eq!(blocs_dus(situation).contains(&Bloc::Vigilance), due, "{statut:?} {seuil}");
+                let pieces = pieces_dues(situation);
+                assert_eq!(pieces.contains(&TypePiece::AttestationVigilance), due, "{statut:?} {seuil}");
+            }
         }
     }
 
@@ -268,18 +307,18 @@ mod tests {
     fn d7_a_change_of_statut_keeps_what_still_serves() {
         let there = [CarteIdentiteRecto, CarteIdentiteVerso, CarteVitale, AttestationHonneur, ArreteSituation];
         let card = Some(TypeIdentite::CarteIdentite);
-        let private = kept_after(there, Some(Statut::SalariePrive), card);
+        let private = kept_after(there, of(Some(Statut::SalariePrive), card));
         assert_eq!(private.servent, [CarteIdentiteRecto, CarteIdentiteVerso, CarteVitale, AttestationHonneur]);
         assert_eq!(private.plus_demandees, [ArreteSituation]);
         assert_eq!(private.manquent, [Contrat, Rib]);
-        let retired = kept_after(there, Some(Statut::Retraite), card);
+        let retired = kept_after(there, of(Some(Statut::Retraite), card));
         assert_eq!(retired.plus_demandees, [AttestationHonneur, ArreteSituation]);
         assert_eq!(retired.manquent, [Pension, Rib]);
     }
 
     #[test]
     fn d5_a_side_of_one_document_never_passes_for_another_document() {
-        let passport = kept_after([Passeport], None, Some(TypeIdentite::CarteIdentite));
+        let passport = kept_after([Passeport], of(None, Some(TypeIdentite::CarteIdentite)));
         assert_eq!(passport.plus_demandees, [Passeport]);
         assert_eq!(passport.manquent, [CarteIdentiteRecto, CarteIdentiteVerso, CarteVitale, Rib]);
     }

@@ -225,8 +225,8 @@ impl Etat {
 
 /// What is due to a person, each block followed by its pieces.
 fn due(situation: Situation) -> Vec<Cible> {
-    let blocs = blocs_dus(situation.statut);
-    let pieces = pieces_dues(situation.statut, situation.identite);
+    let blocs = blocs_dus(situation);
+    let pieces = pieces_dues(situation);
     Cible::all()
         .filter(|cible| match cible {
             Cible::Bloc(bloc) => blocs.contains(bloc),
@@ -244,6 +244,9 @@ fn a_saisir(bloc: Bloc) -> &'static str {
         Bloc::CarteVitale => "Indiquez votre numéro de sécurité sociale.",
         Bloc::Statut => "Choisissez votre statut professionnel.",
         Bloc::Employeur => "Indiquez votre employeur.",
+        Bloc::Vigilance => {
+            "Indiquez le jour et le code de sécurité de votre attestation de vigilance : vos lettres de demande atteignent 5 000 € hors taxes."
+        }
         Bloc::Banque => "Indiquez vos informations bancaires.",
     }
 }

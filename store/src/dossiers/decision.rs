@@ -7,7 +7,7 @@ use domain::dossier::motif::Motif;
 use domain::dossier::piece::{Evenement, Refusal};
 use domain::dossier::saisie::Saisie;
 use domain::dossier::{Bloc, Cible};
-use domain::time::{end_of_paris_day, paris_day};
+use domain::time::{end_of_paris_day, paris_day, start_of_paris_day};
 use domain::{CompteId, StructureId};
 
 use super::{CATEGORIE, Dernier, Dossier, LIEN, historique, hold, open, put, put_situations, saisie, say, settle};
@@ -133,7 +133,7 @@ fn event(decision: &Decision) -> Evenement {
 }
 
 /// What was validated serves: it decides what is due, goes into the profile of who is immatriculated (D11), and an
-/// identity document has its end (D12), if it has one.
+/// identity document or a certificate of the Urssaf has its end (D7, D12), if it has one.
 async fn serve(transaction: &mut Transaction, found: &mut Dossier, bloc: Bloc, read: &Saisie) -> Result<()> {
     let of = found.compte;
     say(&mut found.etat.valide, Some(read), bloc);
@@ -141,6 +141,13 @@ async fn serve(transaction: &mut Transaction, found: &mut Dossier, bloc: Bloc, r
         let end: Option<NaiveDateTime> = identite.expire_le.map(end_of_paris_day);
         diesel::update(dossier::table.find(of.0))
             .set((dossier::expire_at.eq(end), dossier::rappel_expire_at.eq(None::<NaiveDateTime>)))
+            .execute(transaction.connection())
+            .await?;
+    }
+    if let Saisie::Vigilance(vigilance) = read {
+        let end = start_of_paris_day(vigilance.fin());
+        diesel::update(dossier::table.find(of.0))
+            .set((dossier::vigilance_at.eq(end), dossier::rappel_vigilance_at.eq(None::<NaiveDateTime>)))
             .execute(transaction.connection())
             .await?;
     }

@@ -1,4 +1,5 @@
-//! What comes due of a dossier: its review after a year, the end of an identity document, a month's notice of each (SPEC D12).
+//! What comes due of a dossier: its review after a year, the end of an identity document or of the Urssaf's certificate, a
+//! month's notice of each (SPEC D7, D12).
 
 use chrono::{Months, NaiveDateTime};
 use diesel::prelude::*;
@@ -7,11 +8,12 @@ use domain::courriel::Courriel;
 use domain::dates::jour;
 use domain::dossier::piece::Evenement;
 use domain::dossier::revue::RAPPEL_MONTHS;
+use domain::dossier::transmission::Etat;
 use domain::dossier::{Bloc, Cible};
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
-use super::{CATEGORIE, Dossier, LIEN, demande, historique, hold, put, put_situations, saisie, say, settle};
+use super::{CATEGORIE, Dossier, LIEN, demande, historique, hold, put, put_situations, saisie, say, settle, vigilance};
 use crate::connection::Transaction;
 use crate::inscriptions::contact;
 use crate::query::RunQueryDsl;
@@ -59,9 +61,15 @@ macro_rules! people {
     }};
 }
 
-/// Tells people, once, of what comes due within a month: what it is kept under, and the notification's words.
+/// Whether somebody is told, and asked again.
+async fn always(_: &mut Transaction, _: CompteId) -> Result<bool> {
+    Ok(true)
+}
+
+/// Tells people, once, of what comes due within a month: what it is kept under, whom it concerns still, and the
+/// notification's words.
 macro_rules! remind {
-    ($transaction:expr, $limit:expr, $due:ident, $told_at:ident, $said:expr) => {{
+    ($transaction:expr, $limit:expr, $due:ident, $told_at:ident, $concerns:expr, $said:expr) => {{
         let (now, until) = ($transaction.now, ahead($transaction.now));
         let people = people!($transaction, $due, $limit, dossier::$due.le(until), dossier::$told_at.is_null());
         let mut told = 0;
@@ -75,7 +83,7 @@ macro_rules! remind {
             .set(dossier::$told_at.eq(Some(now)))
             .execute($transaction.connection())
             .await?;
-            if first == 1 {
+            if first == 1 && $concerns($transaction, person.compte).await? {
                 say_so($transaction, &person, $said.0, $said.1).await?;
                 told += 1;
             }
@@ -88,7 +96,7 @@ macro_rules! remind {
 pub fn remind_review(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let said = ("rappel_revue", "Votre dossier administratif sera bientôt à réviser");
-        remind!(transaction, limit, revue_at, rappel_revue_at, said)
+        remind!(transaction, limit, revue_at, rappel_revue_at, always, said)
     })
 }
 
@@ -126,44 +134,74 @@ pub fn review(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
 pub fn remind_expiry(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let said = ("rappel_expiration", "Votre pièce d’identité arrive à sa fin de validité");
-        remind!(transaction, limit, expire_at, rappel_expire_at, said)
+        remind!(transaction, limit, expire_at, rappel_expire_at, always, said)
     })
+}
+
+/// Tells at most `limit` people, whom a letter binds still, that their certificate of the Urssaf is soon six months old;
+/// answers how many.
+pub fn remind_vigilance(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let said = ("rappel_vigilance", "Votre attestation de vigilance est bientôt à renouveler");
+        remind!(transaction, limit, vigilance_at, rappel_vigilance_at, vigilance::runs, said)
+    })
+}
+
+/// Ends what has come to its end, and was announced: it serves no longer, and whom it concerns still is asked for another.
+macro_rules! end_due {
+    ($transaction:expr, $limit:expr, $due:ident, $told_at:ident, $cibles:expr, $concerns:expr, $said:expr) => {{
+        let now = $transaction.now;
+        let people = people!($transaction, $due, $limit, dossier::$due.le(now), dossier::$told_at.is_not_null());
+        let mut ended = 0;
+        for person in people {
+            let mut found = hold($transaction, person.compte).await?;
+            let cibles: Vec<Cible> = $cibles(&found.etat);
+            for &cible in &cibles {
+                end($transaction, &mut found, cible).await?;
+            }
+            put_situations($transaction, person.compte, &found.etat).await?;
+            diesel::update(dossier::table.find(person.compte.0))
+                .set((dossier::$due.eq(None::<NaiveDateTime>), dossier::$told_at.eq(None::<NaiveDateTime>)))
+                .execute($transaction.connection())
+                .await?;
+            let asks = $concerns($transaction, person.compte).await?;
+            if let Some(structure) = person.structure.filter(|_| asks) {
+                demande::request($transaction, person.compte, structure, &cibles).await?;
+                diesel::update(dossier::table.find(person.compte.0))
+                    .set(dossier::structure_id.eq(structure.0))
+                    .execute($transaction.connection())
+                    .await?;
+            }
+            settle($transaction, &found, Evenement::Expirer.as_str()).await?;
+            if asks {
+                say_so($transaction, &person, $said.0, $said.1).await?;
+            }
+            ended += 1;
+        }
+        Ok(ended)
+    }};
 }
 
 /// Ends at most `limit` identity documents whose last day has passed: the block and its copies serve no longer, and are
 /// asked for. Answers how many.
 pub fn expire(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
-        let now = transaction.now;
-        let people =
-            people!(transaction, expire_at, limit, dossier::expire_at.le(now), dossier::rappel_expire_at.is_not_null());
-        let mut ended = 0;
-        for person in people {
-            let mut found = hold(transaction, person.compte).await?;
-            let mut cibles = vec![Cible::Bloc(Bloc::Identite)];
-            if let Some(genre) = found.etat.valide.identite {
-                cibles.extend(genre.pieces().iter().map(|&piece| Cible::Piece(piece)));
-            }
-            for &cible in &cibles {
-                end(transaction, &mut found, cible).await?;
-            }
-            put_situations(transaction, person.compte, &found.etat).await?;
-            if let Some(structure) = person.structure {
-                demande::request(transaction, person.compte, structure, &cibles).await?;
-            }
-            diesel::update(dossier::table.find(person.compte.0))
-                .set((
-                    dossier::expire_at.eq(None::<NaiveDateTime>),
-                    dossier::rappel_expire_at.eq(None::<NaiveDateTime>),
-                    dossier::structure_id.eq(person.structure.map(|id| id.0)),
-                ))
-                .execute(transaction.connection())
-                .await?;
-            settle(transaction, &found, Evenement::Expirer.as_str()).await?;
-            say_so(transaction, &person, "expiration", "Votre pièce d’identité n’est plus valable").await?;
-            ended += 1;
-        }
-        Ok(ended)
+        let cibles = |etat: &Etat| {
+            let copies = etat.valide.identite.into_iter().flat_map(|genre| genre.pieces().iter().copied());
+            std::iter::once(Cible::Bloc(Bloc::Identite)).chain(copies.map(Cible::Piece)).collect()
+        };
+        let said = ("expiration", "Votre pièce d’identité n’est plus valable");
+        end_due!(transaction, limit, expire_at, rappel_expire_at, cibles, always, said)
+    })
+}
+
+/// Ends at most `limit` certificates of the Urssaf that are six months old: they serve no longer, and whom a letter binds
+/// still is asked for another. Answers how many.
+pub fn expire_vigilance(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let cibles = |_: &Etat| vigilance::CIBLES.to_vec();
+        let said = ("vigilance", "Votre attestation de vigilance est à renouveler");
+        end_due!(transaction, limit, vigilance_at, rappel_vigilance_at, cibles, vigilance::runs, said)
     })
 }
 
@@ -192,7 +230,7 @@ async fn say_so(transaction: &mut Transaction, person: &Person, genre: &str, sai
         None => None,
     };
     // The last day of a document is the one before the moment it has ended.
-    let day = if genre.ends_with("expiration") { person.due - chrono::Duration::seconds(1) } else { person.due };
+    let day = if genre.ends_with("revue") { person.due } else { person.due - chrono::Duration::seconds(1) };
     let content = Courriel::DossierEcheance {
         prenom: person.prenom.clone(),
         structure: contact(structure.as_ref()),

@@ -110,6 +110,28 @@ pub(super) fn echeance<'a>(prenom: &'a str, structure: &'a Contact, genre: &str,
                 text("Dès que vous avez la nouvelle, indiquez son numéro et joignez-la."),
             ],
         ),
+        "rappel_vigilance" => (
+            "Votre attestation de vigilance est bientôt à renouveler",
+            vec![
+                text(format!(
+                    "L’attestation de vigilance de l’Urssaf de votre dossier administratif sert jusqu’au {jour}."
+                )),
+                text(
+                    "Une lettre de demande court encore : téléchargez une nouvelle attestation depuis votre compte sur urssaf.fr, indiquez sa date et son code de sécurité, joignez-la, et transmettez votre dossier.",
+                ),
+            ],
+        ),
+        "vigilance" => (
+            "Votre attestation de vigilance est à renouveler",
+            vec![
+                text(format!(
+                    "L’attestation de vigilance de l’Urssaf de votre dossier administratif a servi jusqu’au {jour}."
+                )),
+                text(
+                    "Votre dossier n’est plus complet : téléchargez une nouvelle attestation depuis votre compte sur urssaf.fr, indiquez sa date et son code de sécurité, joignez-la, et transmettez votre dossier.",
+                ),
+            ],
+        ),
         _ => (
             "Votre pièce d’identité n’est plus valable",
             vec![

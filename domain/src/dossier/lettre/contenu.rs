@@ -39,6 +39,9 @@ pub const CONTENU: &[&str] = &[
 /// Longest code service and engagement number, in characters.
 pub const REFERENCE_MAX: usize = 100;
 
+/// Hours of a day that is paid as one (decided: a day of training of the CNFPT).
+const HEURES_PAR_JOUR: u32 = 6;
+
 words! {
     /// What an amount pays for.
     UnitePaiement {
@@ -213,6 +216,21 @@ impl Contenu {
                 facture,
             }),
             _ => Err(in_order(reader.wrong, CONTENU)),
+        }
+    }
+
+    /// What it promises in all, in euro cents before tax. Days are those that its hours fill, and no more than its periods
+    /// have.
+    pub fn total_centimes(&self) -> u64 {
+        let (each, quarts) = (u64::from(self.paiement.centimes), self.duree.quarts());
+        match self.paiement.unite {
+            UnitePaiement::Heure => (each * u64::from(quarts)).div_ceil(4),
+            UnitePaiement::Jour => {
+                let length = |one: &Periode| u64::try_from((one.au - one.du).num_days() + 1).unwrap_or(1);
+                let there: u64 = self.periodes.iter().map(length).sum();
+                each * u64::from(quarts.div_ceil(4 * HEURES_PAR_JOUR)).min(there)
+            }
+            UnitePaiement::Forfait => each,
         }
     }
 

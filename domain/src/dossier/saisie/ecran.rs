@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::Bloc;
-use super::{Banque, Employeur, Identite, SANS_FIN, Saisie, TYPE_EMPLOYEUR, Telephones};
+use super::{Banque, Employeur, Identite, SANS_FIN, Saisie, TYPE_EMPLOYEUR, Telephones, Vigilance};
 use crate::dates::jour;
 use crate::profil::{Champs, Coordonnees, Identification};
 use crate::telephone::shown;
@@ -55,6 +55,9 @@ impl Saisie {
             .into_iter()
             .collect(),
             Self::CarteVitale(carte) => [("nir", carte.nir.grouped())].into_iter().collect(),
+            Self::Vigilance(Vigilance { etablie_le, code }) => {
+                [("vigilance_etablie_le", written(*etablie_le)), ("vigilance_code", code.clone())].into_iter().collect()
+            }
             Self::Banque(Banque { titulaire, iban, bic, sepa }) => [
                 ("titulaire", titulaire.clone()),
                 ("iban", iban.grouped()),
@@ -82,14 +85,16 @@ impl Saisie {
             Self::Identite(_) => "numero_identite",
             Self::CarteVitale(_) => "nir",
             Self::Banque(_) => "iban",
-            Self::Adresse(_) | Self::Telephones(_) | Self::Statut(_) | Self::Employeur(_) => return champs,
+            Self::Adresse(_) | Self::Telephones(_) | Self::Statut(_) | Self::Employeur(_) | Self::Vigilance(_) => {
+                return champs;
+            }
         };
         champs.set(hidden, "");
         champs
     }
 
-    /// Puts what was validated in the place of what the profile says (SPEC D11). Identity document, NIR and bank have no
-    /// place there; a statut without employer takes the employer away.
+    /// Puts what was validated in the place of what the profile says (SPEC D11). Identity document, NIR, certificate and bank have
+    /// no place there; a statut without employer takes the employer away.
     pub fn report(&self, profil: &mut Identification) {
         match self {
             Self::Adresse(read) => {
@@ -123,7 +128,7 @@ impl Saisie {
                 profil.pro_differentes = read.pro.is_some();
                 profil.pro = read.pro.clone().unwrap_or_default();
             }
-            Self::Identite(_) | Self::CarteVitale(_) | Self::Banque(_) => {}
+            Self::Identite(_) | Self::CarteVitale(_) | Self::Vigilance(_) | Self::Banque(_) => {}
         }
     }
 
@@ -157,6 +162,11 @@ impl Saisie {
                 vec![ligne("Statut professionnel", read.statut.libelle()), ligne("Fonction", &read.fonction)]
             }
             Self::Employeur(read) => of_employer(read),
+            Self::Vigilance(read) => vec![
+                ligne("Établie le", &jour(read.etablie_le)),
+                ligne("Code de sécurité", &read.code),
+                ligne("Sert jusqu’au", &read.fin().pred_opt().map(jour).unwrap_or_default()),
+            ],
             Self::Banque(Banque { titulaire, iban, bic, sepa }) => vec![
                 ligne("Titulaire du compte", titulaire),
                 ligne("IBAN", &if whole { iban.grouped() } else { iban.masked() }),

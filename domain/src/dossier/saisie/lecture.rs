@@ -106,7 +106,7 @@ impl Employeur {
 }
 
 /// Reads what must be there: what is wrong goes to the reader, and so does that it is missing.
-fn required<T, E: std::fmt::Display>(
+pub(super) fn required<T, E: std::fmt::Display>(
     reader: &mut Reader<'_>,
     name: &'static str,
     absent: &str,

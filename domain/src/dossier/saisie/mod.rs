@@ -8,8 +8,10 @@ mod ecran;
 mod lecture;
 #[cfg(test)]
 mod tests;
+mod vigilance;
 
 pub use ecran::{Ligne, Vue};
+pub use vigilance::{SEUIL_CENTIMES, Vigilance};
 
 use super::Bloc;
 use super::pieces::TypeIdentite;
@@ -134,6 +136,8 @@ pub enum Saisie {
     Statut(StatutPro),
     /// See [`Employeur`].
     Employeur(Box<Employeur>),
+    /// See [`Vigilance`].
+    Vigilance(Vigilance),
     /// See [`Banque`].
     Banque(Banque),
 }
@@ -204,6 +208,7 @@ impl Bloc {
                 "pro_telephone",
                 "pro_courriel",
             ],
+            Self::Vigilance => &["vigilance_etablie_le", "vigilance_code"],
             Self::Banque => &["titulaire", "iban", "bic", "sepa"],
         }
     }
@@ -211,7 +216,7 @@ impl Bloc {
 
 impl Saisie {
     /// Reads a block. `statut` is what the person says it is, which decides the kind of the employer; `today` bounds the
-    /// end of the identity document.
+    /// end of the identity document and the age of the certificate of the Urssaf.
     ///
     /// # Errors
     /// Everything that is wrong or missing, in the order of the block's fields.
@@ -223,12 +228,13 @@ impl Saisie {
             Bloc::CarteVitale => CarteVitale::read(champs).map(Self::CarteVitale),
             Bloc::Statut => StatutPro::read(champs).map(Self::Statut),
             Bloc::Employeur => Employeur::read(champs, statut).map(|read| Self::Employeur(Box::new(read))),
+            Bloc::Vigilance => Vigilance::read(champs, today).map(Self::Vigilance),
             Bloc::Banque => Banque::read(champs).map(Self::Banque),
         }
     }
 
-    /// Reads back the fields that [`Self::champs`] gave on the day `enregistre`: an identity document that has ended since
-    /// and an employer whose kind the statut no longer goes with are what they were.
+    /// Reads back the fields that [`Self::champs`] gave on the day `enregistre`: an identity document or a certificate
+    /// that has ended since and an employer whose kind the statut no longer goes with are what they were.
     ///
     /// # Errors
     /// What is wrong, when these are no such fields.
@@ -249,6 +255,7 @@ impl Saisie {
             Self::CarteVitale(_) => Bloc::CarteVitale,
             Self::Statut(_) => Bloc::Statut,
             Self::Employeur(_) => Bloc::Employeur,
+            Self::Vigilance(_) => Bloc::Vigilance,
             Self::Banque(_) => Bloc::Banque,
         }
     }

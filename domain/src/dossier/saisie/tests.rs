@@ -27,6 +27,7 @@ fn right(bloc: Bloc) -> Champs {
             ("employeur_code_postal", "29200"),
             ("employeur_commune", "Brest"),
         ],
+        Bloc::Vigilance => &[("vigilance_etablie_le", "02/11/2026"), ("vigilance_code", "8N4X7QK2M9P3W5Z")],
         Bloc::Banque => &[("titulaire", "Anne Le Gall"), ("iban", "fr7630006000011234567890189"), ("bic", "agrifrpp")],
     })
 }
@@ -97,13 +98,14 @@ fn d4_what_was_kept_is_read_back_as_it_was_whatever_changed_since() {
 
 #[test]
 fn d9_an_empty_block_says_each_field_that_it_needs() {
-    let needed: [(Bloc, &[&str]); 7] = [
+    let needed: [(Bloc, &[&str]); 8] = [
         (Bloc::Adresse, &["adresse", "code_postal", "commune", "pays"]),
         (Bloc::Telephones, &["telephone"]),
         (Bloc::Identite, &["type_identite", "numero_identite", "expire_le"]),
         (Bloc::CarteVitale, &["nir"]),
         (Bloc::Statut, &["statut"]),
         (Bloc::Employeur, &["employeur_nom", "employeur_siret", "employeur_code_postal", "employeur_commune"]),
+        (Bloc::Vigilance, &["vigilance_etablie_le", "vigilance_code"]),
         (Bloc::Banque, &["titulaire", "iban", "bic"]),
     ];
     assert_eq!(needed.map(|(bloc, _)| bloc), Bloc::ALL);
@@ -125,6 +127,11 @@ fn d9_every_mistake_of_a_block_is_said_at_its_field() {
         ["titulaire", "iban", "bic"]
     );
     assert_eq!(refused(Bloc::CarteVitale, &[("nir", "2 55 08 14 168 025 39")]), ["nir"]);
+    assert_eq!(
+        refused(Bloc::Vigilance, &[("vigilance_etablie_le", "hier"), ("vigilance_code", "8N4X-é")]),
+        ["vigilance_etablie_le", "vigilance_code"]
+    );
+    assert_eq!(refused(Bloc::Vigilance, &[("vigilance_code", "123")]), ["vigilance_code"]);
     assert_eq!(
         refused(Bloc::Employeur, &[("employeur_siret", "20000017200012"), ("pro_differentes", "1")]),
         ["employeur_siret", "pro_adresse", "pro_code_postal", "pro_commune"]

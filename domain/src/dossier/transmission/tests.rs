@@ -11,7 +11,7 @@ fn put(etat: &mut Etat, cible: Cible, state: EtatElement, sert: bool) {
 }
 
 fn situation(statut: Statut, identite: TypeIdentite) -> Situation {
-    Situation { statut: Some(statut), identite: Some(identite), employeur: statut.employeur() }
+    Situation { statut: Some(statut), identite: Some(identite), employeur: statut.employeur(), seuil: false }
 }
 
 /// All that is due in one state: saved and never decided on, or validated.

@@ -14,7 +14,7 @@ use documents::Place;
 use domain::CompteId;
 use domain::compte::Statut;
 use domain::dossier::piece::EtatElement;
-use domain::dossier::pieces::{TypeIdentite, TypePiece, pieces_dues};
+use domain::dossier::pieces::{Situation, TypeIdentite, TypePiece, pieces_dues};
 use domain::dossier::saisie::{Saisie, Vue};
 use domain::dossier::transmission::{Blocage, EtatDossier};
 use domain::dossier::{Bloc, Cible};
@@ -217,7 +217,10 @@ async fn show(
         a_transmettre,
         brouillon: brouillon::words(&typed),
         identites: identites.collect(),
-        statuts: statuts(of_block(&blocs, Bloc::Statut).map_or("", |champs| champs.one("statut"))),
+        statuts: statuts(
+            of_block(&blocs, Bloc::Statut).map_or("", |champs| champs.one("statut")),
+            found.etat.propose.seuil,
+        ),
         type_employeur: kind.map_or("", TypeEmployeur::as_str),
         employeurs: refuse.employeurs,
         blocs,
@@ -228,10 +231,11 @@ async fn show(
 }
 
 /// The statuts, each with the pieces that it asks for (D7): they are known before one chooses.
-fn statuts(chosen: &str) -> Vec<(Choice, String)> {
-    let always = pieces_dues(None, None);
+fn statuts(chosen: &str, seuil: bool) -> Vec<(Choice, String)> {
+    let always = pieces_dues(Situation::default());
     let choice = |one: &Statut| {
-        let own = pieces_dues(Some(*one), None).into_iter().filter(|piece| !always.contains(piece));
+        let of_statut = Situation { seuil, ..Situation::of_statut(*one) };
+        let own = pieces_dues(of_statut).into_iter().filter(|piece| !always.contains(piece));
         let pieces: Vec<&str> = own.map(TypePiece::libelle).collect();
         (Choice::new(one.as_str(), one.libelle()).selected(chosen == one.as_str()), pieces.join(" ; "))
     };
@@ -340,10 +344,10 @@ fn piece_row(
 
 /// The statuts or identity documents that ask for a piece; none when everybody owes it.
 fn choices(piece: TypePiece) -> Vec<&'static str> {
-    if pieces_dues(None, None).contains(&piece) {
+    if pieces_dues(Situation::default()).contains(&piece) {
         return Vec::new();
     }
-    let statuts = Statut::ALL.iter().filter(|&&one| pieces_dues(Some(one), None).contains(&piece));
+    let statuts = Statut::ALL.iter().filter(|&&one| pieces_dues(Situation::of_statut(one)).contains(&piece));
     let documents = TypeIdentite::ALL.iter().filter(|one| one.pieces().contains(&piece));
     statuts.map(|one| one.as_str()).chain(documents.map(|one| one.as_str())).collect()
 }

@@ -98,6 +98,8 @@ fn name_of(courriel: &Courriel) -> &'static str {
             "rappel_revue" => "dossier_rappel_revue",
             "revue" => "dossier_revue",
             "rappel_expiration" => "dossier_rappel_expiration",
+            "rappel_vigilance" => "dossier_rappel_vigilance",
+            "vigilance" => "dossier_vigilance",
             _ => "dossier_expiration",
         },
         Courriel::LettreEnvoyee { genre: TypeLettre::Ressources, .. } => "lettre_ressources",
@@ -231,7 +233,8 @@ fn about_dossier() -> Vec<Courriel> {
             revue_le: "28 novembre 2027".to_owned(),
         },
     ];
-    all.extend(["rappel_revue", "revue", "rappel_expiration", "expiration"].map(|genre| Courriel::DossierEcheance {
+    let genres = ["rappel_revue", "revue", "rappel_expiration", "expiration", "rappel_vigilance", "vigilance"];
+    all.extend(genres.map(|genre| Courriel::DossierEcheance {
         prenom: prenom(),
         structure: bretagne(),
         genre: genre.to_owned(),

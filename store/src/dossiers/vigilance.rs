@@ -1,0 +1,111 @@
+//! The certificate of the Urssaf, asked for once a person's letters reach the amount that the law names (SPEC D7).
+
+use diesel::prelude::*;
+use domain::compte::EtatCompte;
+use domain::courriel::Courriel;
+use domain::dossier::pieces::TypePiece;
+use domain::dossier::saisie::SEUIL_CENTIMES;
+use domain::dossier::{Bloc, Cible};
+use domain::time::paris_day;
+use domain::{CompteId, StructureId};
+
+use super::{CATEGORIE, LIEN, demande, historique, hold, of, settle};
+use crate::connection::Transaction;
+use crate::inscriptions::contact;
+use crate::query::RunQueryDsl;
+use crate::schema::{compte, dossier};
+use crate::{Pending, Result, courriels, lettres, notifications, structures};
+
+/// The block and its piece.
+pub(super) const CIBLES: [Cible; 2] = [Cible::Bloc(Bloc::Vigilance), Cible::Piece(TypePiece::AttestationVigilance)];
+/// Why it is asked for.
+const POURQUOI: &str = "Vos lettres de demande atteignent 5 000 € hors taxes. Le code du travail (article L. 8222-1) impose alors de vérifier, puis tous les six mois, votre attestation de vigilance : vous pouvez la télécharger depuis votre compte sur urssaf.fr.";
+
+/// After a letter was sent, declined or taken back: counts what the letters of a person promise, and asks for the certificate
+/// when it is due and nobody has it. `by` is who of which structure sent the letter.
+pub(crate) fn follow(
+    transaction: &mut Transaction,
+    compte: CompteId,
+    by: Option<(CompteId, StructureId)>,
+) -> Pending<'_, ()> {
+    Box::pin(async move {
+        let letters = lettres::en_vigueur(transaction.connection(), compte).await?;
+        let total: u64 = letters.iter().map(|one| one.contenu.total_centimes()).sum();
+        hold(transaction, compte).await?;
+        diesel::update(dossier::table.find(compte.0))
+            .set(dossier::seuil.eq(Some(total >= SEUIL_CENTIMES)))
+            .execute(transaction.connection())
+            .await?;
+        let found = of(transaction.connection(), compte).await?;
+        let due = found.etat.dus();
+        let asked = |cible| found.etat.demande.as_ref().is_some_and(|one| one.asks(cible));
+        let missing = |cible: &Cible| {
+            let element = found.etat.element(*cible);
+            due.contains(cible) && !element.sert() && !element.donne() && !asked(*cible)
+        };
+        let cibles: Vec<Cible> = CIBLES.into_iter().filter(missing).collect();
+        let structure = found.structure.or(by.map(|(_, structure)| structure));
+        if let (false, Some(structure)) = (cibles.is_empty(), structure) {
+            ask(transaction, (compte, found.version), (by, structure), &cibles).await?;
+        }
+        settle(transaction, &found, "lettre").await?;
+        Ok(())
+    })
+}
+
+async fn ask(
+    transaction: &mut Transaction,
+    (of, version): (CompteId, i64),
+    (by, structure): (Option<(CompteId, StructureId)>, StructureId),
+    cibles: &[Cible],
+) -> Result<()> {
+    demande::request(transaction, of, structure, cibles).await?;
+    diesel::update(dossier::table.find(of.0))
+        .set(dossier::structure_id.eq(structure.0))
+        .execute(transaction.connection())
+        .await?;
+    historique::add(transaction, of, None, "demande", by, POURQUOI).await?;
+    let person: Option<(String, String)> = compte::table
+        .find(of.0)
+        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+        .select((compte::prenom, compte::login))
+        .first(transaction.connection())
+        .await
+        .optional()?;
+    let Some((prenom, login)) = person else { return Ok(()) };
+    let asking = structures::by_id(transaction.connection(), structure).await?;
+    let content = Courriel::DossierDemande {
+        prenom,
+        structure: contact(asking.as_ref()),
+        texte: POURQUOI.to_owned(),
+        demandes: cibles.iter().map(|cible| cible.libelle().to_owned()).collect(),
+    };
+    courriels::put(transaction, Some(of), &login, &format!("dossier-vigilance-{of}-{version}"), &content).await?;
+    let said = "Votre attestation de vigilance de l’Urssaf est demandée pour votre dossier administratif";
+    notifications::create(transaction, &[of], CATEGORIE, (said, "", LIEN)).await
+}
+
+/// Whether a letter of this person runs today: as long as one does, the certificate is asked for again every six months
+/// (code du travail, D. 8222-5: « jusqu’à la fin de son exécution »).
+pub(super) async fn runs(transaction: &mut Transaction, of: CompteId) -> Result<bool> {
+    let today = paris_day(transaction.now);
+    let letters = lettres::en_vigueur(transaction.connection(), of).await?;
+    Ok(letters.iter().any(|one| one.contenu.periodes.iter().any(|periode| periode.au >= today)))
+}
+
+/// Counts the letters of at most `limit` people that were sent before the amount was followed; answers how many.
+pub fn count_letters(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let people: Vec<i64> = dossier::table
+            .filter(dossier::seuil.is_null())
+            .order(dossier::compte_id)
+            .limit(limit)
+            .select(dossier::compte_id)
+            .load(transaction.connection())
+            .await?;
+        for id in &people {
+            follow(transaction, CompteId(*id), None).await?;
+        }
+        Ok(people.len())
+    })
+}
