@@ -45,7 +45,7 @@ impl Lecteur {
         let outcome = match lecture {
             Lecture::Lu(_) => "read",
             Lecture::Illisible => "unreadable",
-            Lecture::Plus => "later",
+            Lecture::Plus | Lecture::TropLong => "later",
         };
         metrics::counter!("ei_files_read_total", "outcome" => outcome).increment(1);
         self.store
@@ -60,7 +60,8 @@ impl Lecteur {
         tracing::info!(fichier = file.id, %error, "the text of a file could not be read");
         // What came from the machine rather than from the file is tried again.
         match error {
-            ExtractError::Ended(_) | ExtractError::System { .. } | ExtractError::WallClock => Lecture::Plus,
+            ExtractError::Ended(_) | ExtractError::System { .. } => Lecture::Plus,
+            ExtractError::Cpu | ExtractError::WallClock => Lecture::TropLong,
             _ => Lecture::Illisible,
         }
     }

@@ -326,3 +326,37 @@ async fn q8_no_more_children_run_than_allowed() {
         assert_eq!(result.unwrap().unwrap().text, "");
     }
 }
+
+/// An extractor whose child takes as many seconds as the file says.
+fn slow(limits: Limits) -> Extractor {
+    Extractor::new("/bin/sh", ["-c", "read seconds; sleep $seconds; printf Clu"], limits)
+}
+
+#[tokio::test]
+async fn g3_a_short_file_does_not_wait_for_long_ones() {
+    let extractor = slow(Limits { wall_clock: Duration::from_secs(30), ..Limits::default() });
+    let began = Instant::now();
+    let long = (0..4).map(|_| extractor.extract_bytes(Format::Txt, b"3\n"));
+    let short = async {
+        // The long ones have taken every place by now.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        for _ in 0..3 {
+            let read = extractor.extract_bytes(Format::Txt, b"0.1\n").await.unwrap();
+            assert_eq!(read.text, "lu");
+        }
+        began.elapsed()
+    };
+    let (long, short) = tokio::join!(futures_util::future::join_all(long), short);
+    assert!(long.iter().all(Result::is_ok), "{long:?}");
+    let all = began.elapsed();
+    assert!(short * 2 < all, "short ones were read after {short:?} of {all:?}");
+}
+
+#[tokio::test]
+async fn g3_a_long_file_has_its_time_and_no_more() {
+    let extractor = slow(Limits { wall_clock: Duration::from_secs(5), children: 1, ..Limits::default() });
+    let read = extractor.extract_bytes(Format::Txt, b"1.5\n").await;
+    assert_eq!(read.unwrap().text, "lu");
+    let late = extractor.extract_bytes(Format::Txt, b"60\n").await;
+    assert!(matches!(late, Err(ExtractError::WallClock)), "{late:?}");
+}

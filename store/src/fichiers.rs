@@ -186,16 +186,20 @@ pub struct ALire {
     pub tentatives: i32,
 }
 
-/// The next files to read.
+/// The next files to read. Those that were tried already wait until no other does.
 pub fn to_read(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<ALire>> {
     Box::pin(async move {
-        Ok(fichier::table
+        let mut next: Vec<ALire> = fichier::table
             .filter(fichier::lecture.eq("a_lire"))
             .order((fichier::tentatives, fichier::id))
             .limit(limit)
             .select((fichier::id, fichier::compte_id, fichier::format, fichier::blob, fichier::tentatives))
             .load(connection)
-            .await?)
+            .await?;
+        if next.iter().any(|one| one.tentatives == 0) {
+            next.retain(|one| one.tentatives == 0);
+        }
+        Ok(next)
     })
 }
 
@@ -215,6 +219,8 @@ pub enum Lecture {
     Illisible,
     /// It could not be read this time.
     Plus,
+    /// It ran out of time: it is tried once more, when no other file waits.
+    TropLong,
 }
 
 /// Writes down what reading a file came to; nothing happens when another server did it first.
@@ -229,6 +235,13 @@ pub fn set_text<'a>(transaction: &'a mut Transaction, file: &'a ALire, lecture: 
                     .execute(transaction.connection())
                     .await?
             }
+            Lecture::TropLong if file.tentatives == 0 => {
+                diesel::update(waiting)
+                    .set(fichier::tentatives.eq(LECTURES_MAX - 1))
+                    .execute(transaction.connection())
+                    .await?;
+                return Ok(false);
+            }
             Lecture::Plus if file.tentatives + 1 < LECTURES_MAX => {
                 diesel::update(waiting)
                     .set(fichier::tentatives.eq(fichier::tentatives + 1))
@@ -236,7 +249,7 @@ pub fn set_text<'a>(transaction: &'a mut Transaction, file: &'a ALire, lecture: 
                     .await?;
                 return Ok(false);
             }
-            Lecture::Illisible | Lecture::Plus => {
+            Lecture::Illisible | Lecture::Plus | Lecture::TropLong => {
                 diesel::update(waiting).set(fichier::lecture.eq("illisible")).execute(transaction.connection()).await?
             }
         };

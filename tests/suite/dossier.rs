@@ -737,11 +737,13 @@ async fn d9_d14_the_text_of_a_document_is_read_beside_the_decision(engine: Engin
     assert_eq!(world.desk.get(&file).await.bytes, damaged_odt());
 }
 
-/// An ODT that says what it is, and has lost its text.
+/// An ODT that says what it is, and whose text is cut.
 fn damaged_odt() -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for (name, content) in [("mimetype", "application/vnd.oasis.opendocument.text"), ("meta.xml", "<x/>")] {
+    for (name, content) in
+        [("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<office:document-content")]
+    {
         zip.start_file(name, stored).expect("a part");
         zip.write_all(content.as_bytes()).expect("written");
     }

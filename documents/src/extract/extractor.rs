@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::child::{self, ChildTask};
 use super::text_sink::MAX_TEXT_BYTES;
@@ -34,10 +34,10 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 512 MiB, 10 s of CPU, 30 s in all, two children.
+    /// 256 MiB, 10 s of CPU, 30 s in all, two children.
     fn default() -> Self {
         Self {
-            memory_bytes: 512 * 1024 * 1024,
+            memory_bytes: 256 * 1024 * 1024,
             cpu_seconds: 10,
             wall_clock: Duration::from_secs(30),
             output_bytes: MAX_TEXT_BYTES as u64 + 1,
@@ -115,7 +115,13 @@ pub struct Extractor {
     first_arguments: Vec<OsString>,
     limits: Limits,
     slots: Arc<Semaphore>,
+    /// All places but one: who needs longer than [`SHORT`] has one of these too, so that a short file never waits for long
+    /// ones.
+    long_slots: Arc<Semaphore>,
 }
+
+/// What a file may take before it counts as a long one.
+const SHORT: Duration = Duration::from_secs(1);
 
 impl Extractor {
     /// `program` is started as `program <first_arguments…> --format … --memory … --cpu …`.
@@ -129,6 +135,7 @@ impl Extractor {
             first_arguments: first_arguments.into_iter().map(Into::into).collect(),
             limits,
             slots: Arc::new(Semaphore::new(limits.children.max(1))),
+            long_slots: Arc::new(Semaphore::new(limits.children.saturating_sub(1).max(1))),
         }
     }
 
@@ -159,24 +166,51 @@ impl Extractor {
         if !format.has_text() {
             return Err(ExtractError::NoText(format));
         }
-        let _slot = self.slots.acquire().await.map_err(|closed| system("wait for a slot")(io::Error::other(closed)))?;
+        // A first look is short. What needs longer goes on when there is room for it; else it begins again once there is.
+        if let Some(answered) = self.attempt(format, &input, false).await? {
+            return Ok(answered);
+        }
+        let _long = place(&self.long_slots).await?;
+        self.attempt(format, &input, true).await?.ok_or(ExtractError::WallClock)
+    }
+
+    /// Reads a file; none when it proves to be a long one and there is no room for that. `long`: it has that room already.
+    async fn attempt(&self, format: Format, input: &Input<'_>, long: bool) -> Result<Option<Extracted>, ExtractError> {
+        let _slot = place(&self.slots).await?;
         let (stdin, fed) = match input {
             Input::File(path) => {
                 let file = tokio::fs::File::open(path).await.map_err(system("open the file"))?.into_std().await;
                 (Stdio::from(file), &[][..])
             }
-            Input::Bytes(bytes) => (Stdio::piped(), bytes),
+            Input::Bytes(bytes) => (Stdio::piped(), *bytes),
         };
         let mut child = self.start(format, stdin)?;
-        let answered = tokio::time::timeout(self.limits.wall_clock, self.converse(&mut child, fed)).await;
-        if let Ok(Ok((status, answer))) = answered {
-            return conclude(status, answer);
+        let mut room = None;
+        let talked = {
+            let talk = self.converse(&mut child, fed);
+            tokio::pin!(talk);
+            let short = SHORT.min(self.limits.wall_clock);
+            match tokio::time::timeout(short, &mut talk).await {
+                Ok(talked) => Some(talked),
+                Err(_) => {
+                    room = if long { None } else { self.long_slots.try_acquire().ok() };
+                    if long || room.is_some() {
+                        tokio::time::timeout(self.limits.wall_clock.saturating_sub(short), &mut talk).await.ok()
+                    } else {
+                        None
+                    }
+                }
+            }
+        };
+        if let Some(Ok((status, answer))) = talked {
+            return conclude(status, answer).map(Some);
         }
         // Reaped here, lest it stays a zombie until the server ends.
         child.kill().await.map_err(system("kill the child"))?;
-        match answered {
-            Ok(Err(error)) => Err(error),
-            _ => Err(ExtractError::WallClock),
+        match talked {
+            Some(Err(error)) => Err(error),
+            _ if long || room.is_some() => Err(ExtractError::WallClock),
+            _ => Ok(None),
         }
     }
 
@@ -224,6 +258,10 @@ impl Extractor {
         let status = child.wait().await.map_err(system("wait for the child"))?;
         Ok((status, answer))
     }
+}
+
+async fn place(slots: &Semaphore) -> Result<SemaphorePermit<'_>, ExtractError> {
+    slots.acquire().await.map_err(|closed| system("wait for a slot")(io::Error::other(closed)))
 }
 
 /// What an ended child means.

@@ -72,8 +72,11 @@ fn recognise<F: Read + Seek>(file: &mut F, extension: Option<&str>) -> io::Resul
     if start.starts_with(b"%PDF-") {
         return Ok(if pdf_is_encrypted(file)? {
             Err(Refusal::Encrypted { format: Format::Pdf })
-        } else {
+        } else if pdf_has(file, b"obj", |_| true)? {
             Ok(Format::Pdf)
+        } else {
+            // Whatever a PDF shows is an object (ISO 32000-1 §7.3.10): no program opens one that has none.
+            Err(Refusal::Damaged)
         });
     }
     if start.starts_with(b"{\\rtf") {
@@ -154,9 +157,16 @@ fn foreign_kind(head: &[u8]) -> Option<&'static str> {
 /// Whether a trailer or a cross-reference stream names an encryption dictionary (ISO 32000-1 §7.6.1).
 ///
 /// Those are never compressed themselves, so looking for `/Encrypt` and a reference or a dictionary behind it is
-/// enough, in pieces that overlap.
+/// enough.
 fn pdf_is_encrypted<F: Read + Seek>(file: &mut F) -> io::Result<bool> {
-    const WORD: &[u8] = b"/Encrypt";
+    pdf_has(file, b"/Encrypt", |behind| {
+        let next = behind.trim_ascii_start();
+        next.starts_with(b"<<") || (next.len() < behind.len() && next.first().is_some_and(u8::is_ascii_digit))
+    })
+}
+
+/// Whether a word stands in a file with something right behind it: looked for in pieces that overlap.
+fn pdf_has<F: Read + Seek>(file: &mut F, word: &[u8], with: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
     const PIECE: usize = 64 * 1024;
     const OVERLAP: usize = 32;
     file.seek(SeekFrom::Start(0))?;
@@ -168,12 +178,9 @@ fn pdf_is_encrypted<F: Read + Seek>(file: &mut F) -> io::Result<bool> {
             return Ok(false);
         }
         let mut rest = window.as_slice();
-        while let Some(at) = rest.windows(WORD.len()).position(|bytes| bytes == WORD) {
-            rest = &rest[at + WORD.len()..];
-            let behind = rest.trim_ascii_start();
-            if behind.starts_with(b"<<")
-                || (behind.len() < rest.len() && behind.first().is_some_and(u8::is_ascii_digit))
-            {
+        while let Some(at) = rest.windows(word.len()).position(|bytes| bytes == word) {
+            rest = &rest[at + word.len()..];
+            if with(rest) {
                 return Ok(true);
             }
         }

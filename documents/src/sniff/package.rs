@@ -3,6 +3,7 @@
 //! Every entry is inflated once into nothing, counted, within fixed bounds: what an archive declares of itself is
 //! checked first, and then not believed.
 
+use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use zip::ZipArchive;
@@ -40,6 +41,7 @@ pub(super) fn recognise<F: Read + Seek>(file: &mut F) -> io::Result<Result<Forma
 fn describe<F: Read + Seek>(archive: &mut ZipArchive<F>) -> Result<Format, Refusal> {
     let mut has_macros = false;
     let mut declared: u64 = 0;
+    let mut names = HashSet::new();
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(|_| Refusal::Damaged)?;
         if entry.encrypted() {
@@ -48,11 +50,15 @@ fn describe<F: Read + Seek>(archive: &mut ZipArchive<F>) -> Result<Format, Refus
         declared = declared.saturating_add(entry.size());
         let name = String::from_utf8_lossy(entry.name_raw()).to_lowercase();
         has_macros |= name.ends_with("vbaproject.bin") || is_odf_macro(&name);
+        names.insert(name);
     }
     if declared > MAX_INFLATED {
         return Err(Refusal::Bomb);
     }
+    // What says what it is, and holds nothing: no program opens it.
+    let mut holds = true;
     let format = if let Some(types) = part(archive, "[Content_Types].xml")? {
+        holds &= main_part(&types).is_none_or(|part| names.contains(&part));
         office_format(&types)?
     } else if let Some(mimetype) = part(archive, "mimetype")? {
         let format = open_document_format(mimetype.trim())?;
@@ -60,11 +66,16 @@ fn describe<F: Read + Seek>(archive: &mut ZipArchive<F>) -> Result<Format, Refus
         if manifest.contains("encryption-data") {
             return Err(Refusal::Encrypted { format });
         }
+        holds &= names.contains("content.xml");
         format
     } else {
         return Err(Refusal::Foreign { kind: "une archive ZIP" });
     };
-    if has_macros { Err(Refusal::Macros) } else { Ok(format) }
+    match format {
+        _ if has_macros => Err(Refusal::Macros),
+        _ if !holds => Err(Refusal::Damaged),
+        format => Ok(format),
+    }
 }
 
 /// Basic libraries and scripts of OpenDocument; the two index files of an empty library are no macro.
@@ -90,6 +101,18 @@ fn office_format(types: &str) -> Result<Format, Refusal> {
     } else {
         Err(Refusal::Unknown)
     }
+}
+
+/// The name of the main part, in lower case, without the slash before it; none when the types don't name one.
+fn main_part(types: &str) -> Option<String> {
+    let types = types.to_ascii_lowercase();
+    let elements = types.split('<').filter(|element| element.starts_with("override"));
+    let main = elements.filter(|element| element.contains("main+xml")).find_map(|element| {
+        let named = element.split("partname").nth(1)?.trim_start().strip_prefix('=')?.trim_start();
+        let quote = named.chars().next().filter(|&sign| matches!(sign, '"' | '\''))?;
+        named[1..].split(quote).next()
+    })?;
+    Some(main.trim_start_matches('/').to_owned())
 }
 
 fn open_document_format(mimetype: &str) -> Result<Format, Refusal> {

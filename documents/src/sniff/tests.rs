@@ -122,7 +122,7 @@ fn q8_a_name_that_lies_is_refused() {
 #[test]
 fn q8_a_size_is_refused_from_one_byte_too_many() {
     for place in Place::ALL {
-        let mut bytes = b"%PDF-1.4\n".to_vec();
+        let mut bytes = b"%PDF-1.4\n1 0 obj".to_vec();
         bytes.resize(place.max_bytes() as usize, b' ');
         assert_eq!(verdict(&bytes, "cv.pdf", place), Ok(Format::Pdf));
         bytes.push(b' ');
@@ -167,7 +167,7 @@ fn q8_the_mark_of_encryption_is_found_across_pieces_and_not_in_words() {
         bytes.extend_from_slice(b"/Encrypt 29 0 R >>");
         assert!(verdict(&bytes, "cv.pdf", Place::Cv).is_err(), "{before}");
     }
-    assert_eq!(verdict(b"%PDF-1.4 /EncryptMetadata true /Encrypted 1", "cv.pdf", Place::Cv), Ok(Format::Pdf));
+    assert_eq!(verdict(b"%PDF-1.4 1 0 obj /EncryptMetadata true /Encrypted 1", "cv.pdf", Place::Cv), Ok(Format::Pdf));
 }
 
 #[test]
@@ -183,7 +183,8 @@ fn q8_macros_are_refused() {
     for (name, bytes) in files {
         assert_eq!(verdict(&bytes, name, Place::PieceSupport), Err(Refusal::Macros), "{name}");
     }
-    let empty_library = package(&[("mimetype", ODT.as_bytes()), ("Basic/Standard/script-lb.xml", b"x")]);
+    let empty_library =
+        package(&[("mimetype", ODT.as_bytes()), ("content.xml", b"<x/>"), ("Basic/Standard/script-lb.xml", b"x")]);
     assert_eq!(verdict(&empty_library, "cv.odt", Place::Cv), Ok(Format::Odt));
 }
 
@@ -227,6 +228,20 @@ fn q8_damaged_containers_are_refused() {
 }
 
 #[test]
+fn g3_what_says_what_it_is_and_holds_nothing_is_refused() {
+    for bytes in [&b"%PDF-1.7"[..], b"%PDF-1.7\n%%EOF\n"] {
+        assert_eq!(verdict(bytes, "cv.pdf", Place::Cv), Err(Refusal::Damaged));
+    }
+    let types = br#"<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml" PartName = '/word/Document.xml'/></Types>"#;
+    let empty = package(&[("[Content_Types].xml", types), ("_rels/.rels", b"<Relationships/>")]);
+    assert_eq!(verdict(&empty, "cv.docx", Place::Cv), Err(Refusal::Damaged));
+    let whole = package(&[("[Content_Types].xml", types), ("word/document.xml", b"<w:document/>")]);
+    assert_eq!(verdict(&whole, "cv.docx", Place::Cv), Ok(Format::Docx));
+    let empty = package(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("meta.xml", b"<x/>")]);
+    assert_eq!(verdict(&empty, "cv.odt", Place::Cv), Err(Refusal::Damaged));
+}
+
+#[test]
 fn q8_binary_rubbish_is_no_text() {
     let rubbish: Vec<u8> = (0..5000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     assert_eq!(verdict(&rubbish, "cv.txt", Place::Cv), Err(Refusal::Unknown));
@@ -257,8 +272,8 @@ fn i11_html_is_known_by_its_start_or_by_its_name_and_a_tag() {
 
 #[test]
 fn i11_a_dot_in_a_name_is_not_always_an_extension() {
-    assert_eq!(verdict(b"%PDF-1.4", "cv.2023", Place::Cv), Ok(Format::Pdf));
-    assert_eq!(verdict(b"%PDF-1.4", "cv", Place::Cv), Ok(Format::Pdf));
+    assert_eq!(verdict(b"%PDF-1.4 1 0 obj", "cv.2023", Place::Cv), Ok(Format::Pdf));
+    assert_eq!(verdict(b"%PDF-1.4 1 0 obj", "cv", Place::Cv), Ok(Format::Pdf));
     assert_eq!(verdict(b"Bonjour", "cv", Place::Cv), Ok(Format::Txt));
     let refusal = verdict(b"a;b", "cv.csv", Place::Cv).unwrap_err();
     assert!(refusal.to_string().contains("«\u{a0}.csv\u{a0}»"));
