@@ -1,7 +1,10 @@
 //! The live socket: the only file that knows `actix_web_actors` (frozen upstream), behind our own [`Push`].
 //!
-//! Bounds: a frame from a browser holds 4 KiB at most; what was pushed and not yet read, as the browser's answers to
-//! our pings tell, stays under 64 KiB, or the socket is closed and resynchronised when it comes back.
+//! Bounds: a frame from a browser holds 4 KiB at most, and one that says that it is longer ends the socket before it comes
+//! (`frames`); what was pushed or answered and not yet read, as the browser's answers to our pings tell, stays under
+//! 64 KiB, or the socket is closed and resynchronised when it comes back.
+
+mod frames;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -17,11 +20,14 @@ use crate::app::App;
 use crate::csrf;
 use crate::error::Error;
 use crate::session::Viewer;
+use frames::{Frames, TooLong};
 
 /// Largest frame that a browser may send: pages send none.
 const FRAME_MAX: usize = 4 * 1024;
 /// Most bytes pushed and not known to be read.
 const UNREAD_MAX: usize = 64 * 1024;
+/// Bytes of an answer to a ping, besides what it says back.
+const PONG_HEAD: usize = 2;
 /// How often a quiet socket is pinged.
 const PING_EVERY: Duration = Duration::from_secs(25);
 /// A socket that answered no ping for that long is gone.
@@ -47,6 +53,7 @@ pub async fn open(
     if !csrf::same_site(request.headers(), &app.settings.base_url, &host) {
         return Err(Error::Csrf);
     }
+    let (payload, too_long) = Frames::new(payload, FRAME_MAX);
     let Some(session) = viewer.session() else {
         return ws::start(Farewell, &request, payload)
             .map_err(|_| Error::BadRequest("Cette adresse attend une connexion WebSocket."));
@@ -61,6 +68,7 @@ pub async fn open(
         pinged: None,
         read: 0,
         frames: 0,
+        too_long,
     };
     ws::WsResponseBuilder::new(socket, &request, payload)
         .frame_size(FRAME_MAX)
@@ -99,16 +107,26 @@ struct Socket {
     read: usize,
     /// Frames heard since the last round.
     frames: u32,
+    /// Whether the browser announced more than a frame may hold.
+    too_long: TooLong,
 }
 
 impl Socket {
-    fn push(&mut self, text: &str, context: &mut ws::WebsocketContext<Self>) {
-        if self.pushed - self.read + text.len() > UNREAD_MAX {
+    /// Whether that many bytes more may wait for the browser to read them; otherwise the socket is closed.
+    fn room(&mut self, bytes: usize, context: &mut ws::WebsocketContext<Self>) -> bool {
+        if self.pushed - self.read + bytes > UNREAD_MAX {
             metrics::counter!("ei_sockets_closed_total", "reason" => "Unread").increment(1);
             Self::close(ws::CloseCode::Again, context);
+            return false;
+        }
+        self.pushed += bytes;
+        true
+    }
+
+    fn push(&mut self, text: &str, context: &mut ws::WebsocketContext<Self>) {
+        if !self.room(text.len(), context) {
             return;
         }
-        self.pushed += text.len();
         context.text(text);
         if self.pinged.is_none() {
             self.pinged = Some(self.pushed);
@@ -188,7 +206,12 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
             return;
         }
         match message {
-            Ok(ws::Message::Ping(data)) => context.pong(&data),
+            // Who asks again and again and reads no answer is no browser.
+            Ok(ws::Message::Ping(data)) => {
+                if self.room(PONG_HEAD + data.len(), context) {
+                    context.pong(&data);
+                }
+            }
             Ok(ws::Message::Pong(_)) => {
                 if let Some(pushed) = self.pinged.take() {
                     self.read = pushed;
@@ -206,15 +229,15 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
             Ok(ws::Message::Text(_) | ws::Message::Nop) => {}
             Ok(ws::Message::Binary(_)) => Self::close(ws::CloseCode::Unsupported, context),
             Ok(ws::Message::Continuation(_)) => Self::close(ws::CloseCode::Size, context),
-            Err(error) => Self::close(code(&error), context),
+            Err(error) => Self::close(code(&error, &self.too_long), context),
         }
     }
 }
 
 /// The close code that a broken protocol is answered with (RFC 6455 §7.4.1).
-fn code(error: &ws::ProtocolError) -> ws::CloseCode {
+fn code(error: &ws::ProtocolError, too_long: &TooLong) -> ws::CloseCode {
     match error {
-        ws::ProtocolError::Overflow => ws::CloseCode::Size,
+        error if too_long.get() || matches!(error, ws::ProtocolError::Overflow) => ws::CloseCode::Size,
         // So the crate says that a text is no UTF-8; a connection that broke hears no code anyway.
         ws::ProtocolError::Io(why) if why.kind() == std::io::ErrorKind::Other => ws::CloseCode::Invalid,
         _ => ws::CloseCode::Protocol,
@@ -231,6 +254,8 @@ pub mod echo {
     use actix_web::{HttpRequest, HttpResponse};
     use actix_web_actors::ws;
 
+    use super::frames::{Frames, TooLong};
+
     /// Largest frame and largest message, in bytes: what one client may cost (SPEC T3).
     pub const MESSAGE_MAX: usize = 256 * 1024;
 
@@ -240,7 +265,9 @@ pub mod echo {
     /// When the request is no upgrade (RFC 6455 §4.2.1).
     #[expect(clippy::unused_async, reason = "a handler is async")]
     pub async fn open(request: HttpRequest, payload: Payload) -> Result<HttpResponse, actix_web::Error> {
-        ws::WsResponseBuilder::new(Echo::default(), &request, payload).frame_size(MESSAGE_MAX).start()
+        let (payload, too_long) = Frames::new(payload, MESSAGE_MAX);
+        let echo = Echo { partial: None, too_long };
+        ws::WsResponseBuilder::new(echo, &request, payload).frame_size(MESSAGE_MAX).start()
     }
 
     /// A message of which not every fragment has come.
@@ -249,9 +276,9 @@ pub mod echo {
         bytes: BytesMut,
     }
 
-    #[derive(Default)]
     struct Echo {
         partial: Option<Partial>,
+        too_long: TooLong,
     }
 
     type Context = ws::WebsocketContext<Echo>;
@@ -320,7 +347,7 @@ pub mod echo {
                     context.close(reason);
                     context.stop();
                 }
-                Err(error) => Self::close(super::code(&error), context),
+                Err(error) => Self::close(super::code(&error, &self.too_long), context),
             }
         }
     }
