@@ -41,6 +41,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub struct Running {
     /// Where it answers.
     pub url: String,
+    app: Data<App>,
     server: ServerHandle,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     live: Addr<Live>,
@@ -246,11 +247,12 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let following = app.clone();
     let following = tokio::spawn(async move { following.follow_referentiels().await });
     let upkeep = tokio::spawn(upkeep(app.clone()));
-    let server = web::server::start(app, listener, config.workers)?;
+    let server = web::server::start(app.clone(), listener, config.workers)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
     Ok(Running {
         url,
+        app,
         server: handle,
         serving,
         live,
@@ -387,6 +389,7 @@ impl Running {
         if self.live.send(CloseSockets).await.is_err() {
             tracing::debug!("the live side had stopped already");
         }
+        self.app.stops();
         self.server.stop(true).await;
         for follower in self.followers {
             match tokio::time::timeout(FOLLOWER_STOPS_WITHIN, follower.send(Stop)).await {

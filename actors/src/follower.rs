@@ -123,12 +123,21 @@ impl Follower {
         self.observed.working.store(false, Ordering::SeqCst);
         let more = match result {
             Ok(progress) => {
-                self.observed.failures.store(0, Ordering::Relaxed);
+                if self.observed.failures.swap(0, Ordering::Relaxed) > 0 {
+                    tracing::info!(follower = self.name, "works again");
+                }
                 progress == Progress::More
+            }
+            // It waits for room, as everything does, and is not out of order.
+            Err(error) if store::is_for_want_of_room(&*error) => {
+                store::room_was_found(false);
+                false
             }
             Err(error) => {
                 let failures = self.observed.failures.fetch_add(1, Ordering::Relaxed) + 1;
-                tracing::warn!(follower = self.name, failures, %error, "a run failed and will be tried again");
+                if failures.is_power_of_two() {
+                    tracing::warn!(follower = self.name, failures, %error, "a run failed and will be tried again");
+                }
                 metrics::counter!("ei_follower_failures_total", "follower" => self.name).increment(1);
                 false
             }

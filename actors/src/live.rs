@@ -272,7 +272,6 @@ impl Live {
     }
 
     fn deliver(&mut self, seen: Seen, context: &mut Context<Self>) {
-        self.watched.failures.store(0, Ordering::Relaxed);
         let mut by_account: HashMap<CompteId, (i64, Vec<Notification>)> = HashMap::new();
         for (at, notification) in seen.notifications {
             let entry = by_account.entry(CompteId(notification.compte_id)).or_default();
@@ -298,7 +297,11 @@ impl Live {
         self.rest(context);
     }
 
+    /// A look that went well to its end.
     fn rest(&mut self, context: &mut Context<Self>) {
+        if self.watched.failures.swap(0, Ordering::Relaxed) > 0 {
+            tracing::info!("live looks at the database work again");
+        }
         self.busy = false;
         if self.again || !self.dirty.is_empty() {
             self.look_soon(context);
@@ -309,7 +312,9 @@ impl Live {
         // Busy no more: the next wake or tick tries again from the same cursor.
         self.busy = false;
         let failures = self.watched.failures.fetch_add(1, Ordering::Relaxed) + 1;
-        tracing::warn!(failures, %error, "live looks at the database failed and will be tried again");
+        if failures.is_power_of_two() {
+            tracing::warn!(failures, %error, "live looks at the database failed and will be tried again");
+        }
     }
 
     fn sweep(&mut self, _: &mut Context<Self>) {

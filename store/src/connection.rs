@@ -23,6 +23,7 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::sync::watch;
 
 use crate::blocking::Blocking;
+use crate::error::room_was_found;
 use crate::query::RunQueryDsl;
 use crate::{Error, Pending, Result, journal, lenteurs};
 
@@ -35,6 +36,9 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations
 const POOL_SIZE: usize = 8;
 /// How long a connection to SQLite waits for another's lock, in milliseconds.
 const PATIENT: &str = "pragma busy_timeout = 10000;";
+/// How long a request waits for a connection to PostgreSQL, one that has to be made or proved alive among them: a failover
+/// may leave connections that nobody answers on, which are thrown away then.
+const POOL_PATIENCE: Duration = Duration::from_secs(15);
 /// Writes that may wait for their turn before the next one is refused: a bound, so that a stuck disk is said at once.
 const WRITES_WAITING_MAX: usize = 10_000;
 /// The channel of NOTIFY, a hint between servers; what is read is the journal.
@@ -308,7 +312,10 @@ impl Store {
         Box::pin(async move {
             match &self.inner.readers {
                 Readers::Sqlite(pool) => pool.get().await.map(Connection::Sqlite),
-                Readers::Postgres(pool) => pool.get().await.map(Connection::Postgres),
+                Readers::Postgres(pool) => match tokio::time::timeout(POOL_PATIENCE, pool.get()).await {
+                    Ok(got) => got.map(Connection::Postgres),
+                    Err(_) => return Err(Error::Busy),
+                },
             }
             .map_err(|error| Error::Connection(error.to_string()))
         })
@@ -402,6 +409,7 @@ impl Store {
         transaction.connection().commit().await?;
         transaction.finished = true;
         if let Some(last) = last {
+            room_was_found(true);
             self.committed(last);
         }
         Ok(())

@@ -1,16 +1,21 @@
 //! What can go wrong with the database.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 /// An error of the database, never of what a person typed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A query failed.
     #[error("the database refused a query: {0}")]
-    Query(#[from] diesel::result::Error),
+    Query(diesel::result::Error),
+    /// There is no room for it: nothing was written.
+    #[error("the disk is full")]
+    Full,
     /// No connection could be had.
     #[error("no connection to the database: {0}")]
     Connection(String),
-    /// Too many writes wait already.
-    #[error("too many writes are waiting")]
+    /// Too many writes wait already, or no connection came free in time.
+    #[error("too many requests wait for the database")]
     Busy,
     /// The schema could not be brought up to date.
     #[error("the schema could not be migrated: {0}")]
@@ -45,6 +50,51 @@ pub enum Error {
     /// The task that ran a transaction died; nothing was committed.
     #[error("a transaction was interrupted")]
     Interrupted,
+}
+
+/// Whether the last thing that had to be kept found no room. The disk is the machine's, whichever [`crate::Store`] asks.
+static DISK_FULL: AtomicBool = AtomicBool::new(false);
+
+/// Whether the last thing that had to be kept found no room.
+pub fn disk_is_full() -> bool {
+    DISK_FULL.load(Ordering::Relaxed)
+}
+
+/// Says whether something that had to be kept found room.
+pub fn room_was_found(found: bool) {
+    if DISK_FULL.swap(!found, Ordering::Relaxed) == found {
+        if found {
+            tracing::info!("there is room on the disk again");
+        } else {
+            tracing::error!("the disk is full: nothing can be kept, pages are read as before");
+        }
+    }
+}
+
+/// Whether an error says that there is no room on the disk: SQLite's `SQLITE_FULL`, PostgreSQL's 53100 (which quotes the
+/// system), and the system's own ENOSPC, all of which reach us as words.
+pub fn is_for_want_of_room(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(one) = next {
+        let words = one.to_string();
+        let said = ["disk is full", "No space left on device"].iter().any(|said| words.contains(said));
+        if said || one.downcast_ref::<std::io::Error>().is_some_and(|why| why.kind() == std::io::ErrorKind::StorageFull)
+        {
+            return true;
+        }
+        next = one.source();
+    }
+    false
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        if is_for_want_of_room(&error) {
+            room_was_found(false);
+            return Self::Full;
+        }
+        Self::Query(error)
+    }
 }
 
 impl Error {

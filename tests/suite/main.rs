@@ -34,6 +34,7 @@ mod dossier;
 mod entree;
 mod etats;
 mod formulaires;
+mod hostiles;
 mod identifiants;
 mod inscription;
 mod lettres;

@@ -15,6 +15,7 @@ use store::Store;
 use store::coffre::Coffre;
 use store::referentiels::{Departement, Item, Specialite};
 use store::structures::Structure;
+use tokio::sync::watch;
 
 use crate::limits::Limits;
 
@@ -143,6 +144,8 @@ pub struct App {
     pub followers: Vec<(&'static str, Arc<Observed>)>,
     /// The antivirus, when there is one.
     pub antivirus: Option<Arc<Surveille>>,
+    /// Whether the server is about to end.
+    pub(crate) stopping: watch::Sender<bool>,
 }
 
 /// What the program hands to the web side.
@@ -195,7 +198,13 @@ impl App {
             metrics: parts.metrics,
             followers: parts.followers,
             antivirus: parts.antivirus,
+            stopping: watch::Sender::new(false),
         }
+    }
+
+    /// Tells requests whose body is still coming that the server is about to end.
+    pub fn stops(&self) {
+        self.stopping.send_replace(true);
     }
 
     /// The referentials as they stand.

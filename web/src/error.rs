@@ -14,9 +14,9 @@ use domain::connexion::wait_in_words;
 use serde_json::json;
 
 use crate::antivirus::Retenue;
-use crate::page;
 use crate::session::RequestId;
 use crate::views::{Erreur, Layout, typographie};
+use crate::{corps, page};
 
 /// An error of a request.
 #[derive(Debug, thiserror::Error)]
@@ -51,12 +51,21 @@ pub enum Error {
     /// Too large.
     #[error("payload too large")]
     TooLarge,
+    /// The body did not come in time.
+    #[error("the body did not come in time")]
+    Late,
     /// Too many requests or tries.
     #[error("too many requests")]
     TooMany(Duration),
     /// The server stops, or has too much to do.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// Too many people ask at once: this one did not come to its turn.
+    #[error("too many requests wait for the database")]
+    Busy,
+    /// There is no room on the disk: nothing was kept.
+    #[error("the disk is full")]
+    Full,
     /// The search index is being made: nothing can be searched yet.
     #[error("the search index is not built yet")]
     Indexing,
@@ -65,10 +74,23 @@ pub enum Error {
     Internal(String),
 }
 
+impl Error {
+    /// A file could not be kept.
+    pub fn of_files(error: &(dyn std::error::Error + 'static)) -> Self {
+        if store::is_for_want_of_room(error) {
+            store::room_was_found(false);
+            return Self::Full;
+        }
+        Self::Internal(error.to_string())
+    }
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Busy | store::Error::Connection(_) => Self::Unavailable(error.to_string()),
+            store::Error::Busy => Self::Busy,
+            store::Error::Connection(_) => Self::Unavailable(error.to_string()),
+            store::Error::Full => Self::Full,
             store::Error::Query(_)
             | store::Error::Migration(_)
             | store::Error::Unknown { .. }
@@ -142,6 +164,21 @@ impl Error {
             Self::BadRequest(sentence) => Some((*sentence).to_owned()),
             Self::Conflict(sentence) => Some(sentence.clone()),
             Self::KeptBack(why) => Some(why.pourquoi().to_owned()),
+            Self::Busy => Some(
+                "Trop de personnes utilisent le service en ce moment : votre demande n’a pas pu être traitée, et rien n’a été \
+                 enregistré."
+                    .to_owned(),
+            ),
+            Self::Full => Some(
+                "Le service n’a plus de place pour enregistrer : rien n’a été enregistré ni envoyé. Les pages se lisent comme \
+                 avant."
+                    .to_owned(),
+            ),
+            Self::Late => Some(
+                "Votre envoi s’est arrêté en chemin, ou la connexion est trop lente : rien n’a été enregistré. Revenez à la page \
+                 précédente et envoyez à nouveau ; un fichier plus léger passera plus vite."
+                    .to_owned(),
+            ),
             Self::TooMany(wait) => Some(format!("Trop de demandes : réessayez dans {}.", wait_in_words(*wait))),
             Self::Indexing => Some(
                 "La recherche se prépare : tous les profils et toutes les annonces y entrent en ce moment.".to_owned(),
@@ -166,8 +203,9 @@ impl ResponseError for Error {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::KeptBack(_) => StatusCode::LOCKED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Late => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) | Self::Indexing => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Busy | Self::Full | Self::Indexing => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -197,7 +235,8 @@ pub async fn dress(
     let sentence = response.response().error().and_then(|error| error.as_error::<Error>()).and_then(Error::sentence);
     let retry = match response.response().error().and_then(|error| error.as_error::<Error>()) {
         Some(Error::TooMany(wait)) => Some(wait.as_secs().max(1)),
-        Some(Error::Unavailable(_) | Error::Indexing) => Some(5),
+        Some(Error::Unavailable(_) | Error::Busy | Error::Indexing) => Some(5),
+        Some(Error::Full) => Some(60),
         _ => None,
     };
     let reference = response.request().extensions().get::<RequestId>().map(|id| id.0.clone());
@@ -235,6 +274,9 @@ async fn body(
         view = view.saying(sentence);
     }
     view.reference = reference.filter(|_| status.is_server_error());
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        view = view.with_typed(corps::typed(request));
+    }
     if !wants_page(request) {
         let problem = json!({
             "type": "about:blank",

@@ -7,6 +7,7 @@ pub mod antivirus;
 pub mod app;
 pub mod assets;
 pub mod captcha;
+mod corps;
 pub mod csrf;
 pub mod defi;
 pub mod device;

@@ -32,7 +32,11 @@ pub async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
         .collect();
     let live = app.comptes.watched().failures.load(Ordering::Relaxed) < FAILURES_MAX;
     let ready = database && index && live && stuck.is_empty();
-    let body = json!({"pret": ready, "base": database, "index": index, "direct": live, "en_panne": stuck});
+    // With a full disk pages are read as before: no other server would do better.
+    let full = store::disk_is_full();
+    let body = json!({
+        "pret": ready, "base": database, "index": index, "direct": live, "en_panne": stuck, "disque_plein": full,
+    });
     let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     Ok(response.insert_header((header::CACHE_CONTROL, "no-store")).json(body))
 }
@@ -47,6 +51,7 @@ pub async fn metrics(app: Data<App>) -> Result<HttpResponse, Error> {
         metrics::gauge!("ei_follower_position", "follower" => *name).set(observed.position() as f64);
         metrics::gauge!("ei_follower_failures", "follower" => *name).set(observed.failures() as f64);
     }
+    metrics::gauge!("ei_disk_full").set(f64::from(u8::from(store::disk_is_full())));
     let mut connection = app.store.read().await?;
     metrics::gauge!("ei_journal_head").set(store::journal::head(&mut connection).await? as f64);
     let totals = store::courriels::totals(&mut connection).await?;

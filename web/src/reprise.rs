@@ -8,7 +8,7 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
-use actix_web::{FromRequest, HttpMessage};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::app::App;
 use crate::csrf;
@@ -31,6 +31,14 @@ pub struct Reprise {
 }
 
 impl Reprise {
+    /// The form of a request, without its token.
+    pub fn of(request: &HttpRequest, fields: &Fields) -> Self {
+        let said = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let fields =
+            fields.iter().filter(|(name, _)| *name != "_csrf").map(|(name, value)| said(name, value)).collect();
+        Self { action: request.path().to_owned(), fields }
+    }
+
     /// What the fields of the login form carry.
     pub fn read(fields: &Fields) -> Self {
         let action = page::own_path(fields.one("reprise_action")).unwrap_or_default().to_owned();
@@ -115,14 +123,7 @@ async fn ended(request: &mut ServiceRequest) -> Result<Option<actix_web::HttpRes
     if !csrf::same(fields.one("_csrf"), viewer.csrf()) {
         return Err(Error::LoginRequired);
     }
-    let reprise = Reprise {
-        action: request.path().to_owned(),
-        fields: fields
-            .iter()
-            .filter(|(name, _)| *name != "_csrf")
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
-    };
+    let reprise = Reprise::of(request.request(), &fields);
     let layout = page::layout(request.request(), &app, &viewer, "Se connecter").await?;
     let view = Authentification { layout, email: String::new(), suite: String::new(), reprise: Rc::new(reprise) };
     Ok(Some(page::respond(request.request(), &app, &viewer, &view, StatusCode::UNAUTHORIZED)?))

@@ -14,12 +14,12 @@ pub type Emplacement = fn(&str) -> String;
 /// # Errors
 /// When the disk refuses, or the system gives no random bytes.
 pub async fn keep(app: &App, bytes: Vec<u8>, place: Emplacement) -> Result<(String, String), Error> {
-    let internal = |error: documents::BlobError| Error::Internal(error.to_string());
-    let id = BlobId::random().map_err(internal)?;
+    let refused = |error: documents::BlobError| Error::of_files(&error);
+    let id = BlobId::random().map_err(refused)?;
     let blob = id.to_string();
     let (coffre, sealed_for) = (app.coffre.clone(), place(&blob));
     let (sealed, key) = actix_web::web::block(move || coffre.seal_file(&bytes, &sealed_for)).await??;
-    app.blobs.keep(id, &sealed).await.map_err(internal)?;
+    app.blobs.keep(id, &sealed).await.map_err(refused)?;
     Ok((blob, key))
 }
 

@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use actix_web::{App as Application, HttpServer};
 
 use crate::app::App;
-use crate::{csrf, error, limits, reprise, routes, televersement, trace};
+use crate::{corps, csrf, error, limits, reprise, routes, televersement, trace};
 
 /// What a page may load: its own files and nothing else, no inline script nor style.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -39,6 +39,7 @@ pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::
             // The last added is the first to see a request.
             .wrap(from_fn(televersement::answer_module))
             .wrap(from_fn(reprise::keep))
+            .wrap(from_fn(corps::in_time))
             .wrap(from_fn(csrf::guard))
             .wrap(from_fn(limits::throttle))
             .wrap(from_fn(error::dress))

@@ -194,7 +194,7 @@ pub async fn forget(app: &App, blobs: &[String]) {
 /// Streams one file to the store; what is left of a refused one is read to its end, within the request's own bound.
 async fn store(app: &App, part: &mut Field, place: Place) -> Result<Fichier, Error> {
     let name = part.content_disposition().and_then(|said| said.get_filename()).unwrap_or_default().to_owned();
-    let mut upload = app.blobs.begin(place, &name).await.map_err(|error| Error::Internal(error.to_string()))?;
+    let mut upload = app.blobs.begin(place, &name).await.map_err(|error| Error::of_files(&error))?;
     let (mut refused, mut empty) = (None, true);
     let mut read: u64 = 0;
     while let Some(piece) = part.try_next().await.map_err(|_| UNREADABLE)? {
@@ -257,6 +257,6 @@ fn sentence(error: UploadError) -> Result<String, Error> {
     match error {
         UploadError::Refused(refusal) => Ok(refusal.to_string()),
         UploadError::Source(_) => Err(UNREADABLE),
-        UploadError::Store(error) => Err(Error::Internal(error.to_string())),
+        UploadError::Store(error) => Err(Error::of_files(&error)),
     }
 }

@@ -73,6 +73,17 @@ pub mod postgres {
         run(&format!("drop database if exists {database} with (force)"));
     }
 
+    /// Nobody is connected to a database, and nobody can be.
+    pub fn close_to_all(database: &str) {
+        run(&format!("alter database {database} allow_connections false"));
+        run(&format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'"));
+    }
+
+    /// Everybody can connect again.
+    pub fn open_to_all(database: &str) {
+        run(&format!("alter database {database} allow_connections true"));
+    }
+
     fn run(statement: &str) {
         let output = Command::new("psql")
             .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", &url("postgres"), "--command"])

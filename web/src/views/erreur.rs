@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::layout::{Layout, Link};
+use crate::reprise::Reprise;
 
 /// An error page.
 #[derive(Debug, Clone, Template)]
@@ -20,6 +21,8 @@ pub struct Erreur {
     pub links: Vec<Link>,
     /// The id of the request in the logs, to be quoted when asking for help.
     pub reference: Option<String>,
+    /// What was typed in the form that could not be taken, to be sent again.
+    pub reprise: Reprise,
 }
 
 impl Erreur {
@@ -38,7 +41,18 @@ impl Erreur {
             advice: advice.to_owned(),
             links: vec![back],
             reference: None,
+            reprise: Reprise::default(),
         }
+    }
+
+    /// With what was typed, and a button that sends it again.
+    pub fn with_typed(mut self, typed: Reprise) -> Self {
+        if !typed.is_empty() {
+            "Ce que vous avez tapé est gardé ici : attendez un instant, puis envoyez-le à nouveau."
+                .clone_into(&mut self.advice);
+        }
+        self.reprise = typed;
+        self
     }
 
     /// With a sentence of its own instead of the usual one.
