@@ -179,7 +179,7 @@ impl Blobs {
         })
     }
 
-    /// Stores all that `source` gives, which is never held whole in memory.
+    /// Stores all that `source` gives, which is not held whole in memory while it comes.
     pub fn store<'a>(
         &'a self,
         place: Place,

@@ -94,8 +94,7 @@ pub(super) fn blank(bytes: &mut [u8]) {
 
 /// Cleans the JPEGs and PNGs that stand among other bytes, whole and in one piece.
 fn blank_pictures(bytes: &mut [u8]) {
-    let cuts: [(&[u8], fn(&[u8]) -> Cut); 2] = [(JPEG, jpeg), (SIGNATURE, png)];
-    for (signature, cut) in cuts {
+    for (signature, cut) in [(JPEG, jpeg as fn(&[u8]) -> Cut), (SIGNATURE, png)] {
         let mut from = 0;
         while let Some(found) = memmem::find(&bytes[from..], signature) {
             let start = from + found;
