@@ -353,6 +353,6 @@ fn q8_hostile_documents_cost_no_more_than_honest_ones() {
         let started = Instant::now();
         without_metadata(format, bytes).unwrap();
         // Some hundredths of a second each; what grows with the square of the size takes minutes.
-        assert!(started.elapsed() < Duration::from_secs(10), "{rank}: {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(30), "{rank}: {:?}", started.elapsed());
     }
 }
