@@ -32,9 +32,9 @@ pub fn without_metadata(format: Format, bytes: Vec<u8>) -> Result<Vec<u8>, Refus
     Ok(cleaned(format, &bytes)?.unwrap_or(bytes))
 }
 
-/// Whether a file of that format is looked into. A workbook of before 2007 is not: it breaks its pictures into records.
+/// Whether a file of that format is looked into.
 pub(crate) fn is_cleaned(format: Format) -> bool {
-    !matches!(format, Format::Txt | Format::Xls)
+    format != Format::Txt
 }
 
 /// What [`without_metadata`] makes of a file; `None` where it changes nothing.
@@ -44,10 +44,10 @@ pub(crate) fn cleaned(format: Format, bytes: &[u8]) -> Result<Option<Vec<u8>>, R
         Format::Png => Some(png(bytes).picture().ok_or(Refusal::Damaged)?),
         Format::Docx | Format::Odt | Format::Xlsx => package::cleaned(bytes)?,
         Format::Pdf => pdf::cleaned(bytes),
-        Format::Doc => compound::cleaned(bytes),
+        Format::Doc | Format::Xls => compound::cleaned(bytes),
         Format::Rtf => encoded::rtf(bytes),
         Format::Html => encoded::html(bytes),
-        Format::Txt | Format::Xls => None,
+        Format::Txt => None,
     };
     Ok(cleaned.filter(|cleaned| cleaned != bytes))
 }

@@ -1,4 +1,5 @@
-//! Photographs of a Word document of before 2007: each stands whole in a stream ([MS-ODRAW] §2.2.23), which keeps its length.
+//! Photographs of documents of before 2007: each stands in a stream as it came ([MS-ODRAW] §2.2.23), whole in Word's, over
+//! several records in Excel's. Streams keep their length.
 
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
@@ -13,16 +14,20 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
             return None;
         }
         if entry.is_stream() {
-            streams.push(entry.path().to_owned());
+            streams.push((entry.path().to_owned(), entry.name() == "Workbook"));
         }
     }
-    for path in streams {
+    for (path, is_workbook) in streams {
         let mut stream = compound.open_stream(path).ok()?;
         let mut before = Vec::new();
         // No stream is longer than its file.
         Read::by_ref(&mut stream).take(bytes.len() as u64).read_to_end(&mut before).ok()?;
         let mut after = before.clone();
-        blank(&mut after);
+        if is_workbook {
+            blank_drawings(&mut after);
+        } else {
+            blank(&mut after);
+        }
         if after != before {
             stream.seek(SeekFrom::Start(0)).ok()?;
             stream.write_all(&after).ok()?;
@@ -30,4 +35,30 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(compound.into_inner().into_inner())
+}
+
+/// The drawings of a workbook: a record that others go on with, each behind four bytes that say its kind and length ([MS-XLS]
+/// §2.1.4, §2.4.58, §2.4.171).
+fn blank_drawings(stream: &mut [u8]) {
+    const DRAWINGS: u16 = 0x00eb;
+    const CONTINUE: u16 = 0x003c;
+    let mut pieces = Vec::new();
+    let (mut at, mut inside) = (0, false);
+    while let Some(&[kind, kind_high, length, length_high]) = stream.get(at..at + 4) {
+        let kind = u16::from_le_bytes([kind, kind_high]);
+        let start = at + 4;
+        at = start + usize::from(u16::from_le_bytes([length, length_high]));
+        inside = kind == DRAWINGS || (inside && kind == CONTINUE);
+        if inside && at <= stream.len() {
+            pieces.push(start..at);
+        }
+    }
+    let mut drawings: Vec<u8> = pieces.iter().flat_map(|piece| &stream[piece.clone()]).copied().collect();
+    blank(&mut drawings);
+    let mut rest = &drawings[..];
+    for piece in pieces {
+        let (bytes, behind) = rest.split_at(piece.len());
+        stream[piece].copy_from_slice(bytes);
+        rest = behind;
+    }
 }
