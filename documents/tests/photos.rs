@@ -182,11 +182,15 @@ fn q6_a_picture_of_a_document_that_can_not_be_cut_loses_its_place_all_the_same()
     let broken = &photo[..scan];
     let heic = [b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", &photo[2..scan]].concat();
     let webp = read("photos/sources/photo.webp");
+    // A drawing of Windows: a header, a record that holds the photograph, the record of the end.
+    let mut emf = vec![0; 40];
+    emf.extend_from_slice(&[&b" EMF record "[..], &photo, b" end"].concat());
     let sent = package(&[
         ("word/document.xml", b"<w:document/>"),
         ("word/media/image1.jpeg", broken),
         ("word/media/image2.heic", &heic),
         ("word/media/image3.webp", &webp),
+        ("word/media/image4.emf", &emf),
         ("word/fonts/font1.ttf", b"\0\x01\0\0 REPERE-GPS is no picture's"),
     ]);
     assert!(places(&sent) > 6);
@@ -199,7 +203,15 @@ fn q6_a_picture_of_a_document_that_can_not_be_cut_loses_its_place_all_the_same()
         };
         assert_eq!(PLACES.iter().map(|place| count(&part, place)).sum::<usize>(), expected, "{name}");
     }
-    assert_eq!(parts(&kept)[2].1.len(), heic.len());
+    let kept: Vec<Vec<u8>> = parts(&kept).into_iter().map(|(_, part)| part).collect();
+    assert_eq!((kept[2].len(), kept[4].len()), (heic.len(), emf.len()));
+    let cleaned = without_metadata(Format::Jpeg, photo.clone()).unwrap();
+    assert!(kept[4][52..].starts_with(&cleaned) && kept[4].ends_with(b"\0 end"));
+    let names = [b"VP8X", b"VP8 ", b"EXIF", b"XMP "];
+    assert_eq!(names.map(|name| count(&webp, name)), [1, 1, 1, 1]);
+    assert_eq!(names.map(|name| count(&kept[3], name)), [1, 1, 1, 0], "Exif says which way is up");
+    assert_eq!((webp[20] & 0x0c, kept[3][20] & 0x0c), (0x0c, 0x08), "the flags of Exif and XMP");
+    assert_eq!(kept[3][4..8], (kept[3].len() as u32 - 8).to_le_bytes());
 }
 
 #[test]
