@@ -15,7 +15,7 @@ budgets() {
     cat <<'BUDGETS'
 domain 820 5020
 store 13600 66500
-documents 1650 8850
+documents 2010 10210
 search_index 2200 11300
 actors 1650 9100
 web 16900 41600

@@ -21,7 +21,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use crate::archive::{Contenu, archive};
 use crate::file_name::clean_file_name;
 use crate::format::{Format, Place};
-use crate::photo::without_metadata;
+use crate::photo;
 use crate::sniff::{Refusal, inspect};
 
 /// Folder of what is still arriving.
@@ -179,7 +179,7 @@ impl Blobs {
         })
     }
 
-    /// Stores all that `source` gives, which is never held whole in memory.
+    /// Stores all that `source` gives, which is not held whole in memory while it comes.
     pub fn store<'a>(
         &'a self,
         place: Place,
@@ -379,16 +379,17 @@ impl Upload {
     }
 }
 
-/// Writes a picture anew without where it was taken.
+/// Writes a file anew when its pictures say where they were taken.
 fn without_places(file: &mut fs::File, format: Format) -> io::Result<Result<(), Refusal>> {
-    if !matches!(format, Format::Jpeg | Format::Png) {
+    if !photo::is_cleaned(format) {
         return Ok(Ok(()));
     }
     let mut bytes = Vec::new();
     file.rewind()?;
     file.read_to_end(&mut bytes)?;
-    let cleaned = match without_metadata(format, bytes) {
-        Ok(cleaned) => cleaned,
+    let cleaned = match photo::cleaned(format, &bytes) {
+        Ok(Some(cleaned)) => cleaned,
+        Ok(None) => return Ok(Ok(())),
         Err(refusal) => return Ok(Err(refusal)),
     };
     file.rewind()?;

@@ -1,9 +1,18 @@
 //! Photographs as phones take them: which way is up and the profile of colours stay, where and with what they were taken goes
-//! (SPEC Q6, D14).
+//! (SPEC Q6, D14), also of those that stand inside documents.
 //!
 //! Nothing is decoded: of a JPEG or PNG, the parts that make the picture are copied one by one up to its end, and nothing else.
 //! Whatever describes it, and whatever follows it (a second image, a video, bytes of nobody), is left behind. One that can't be
-//! cut into its parts is refused.
+//! cut into its parts is refused; inside a document, what is known to say a place is taken out of it (`inside`).
+
+mod compound;
+mod encoded;
+mod inside;
+mod package;
+mod pdf;
+mod tiff;
+mod webp;
+mod xmp;
 
 use crate::format::Format;
 use crate::sniff::Refusal;
@@ -13,54 +22,90 @@ const ORIENTATION: u16 = 0x0112;
 /// What begins the payload of an Exif segment.
 const EXIF: &[u8] = b"Exif\0\0";
 
-/// The same picture without what its camera wrote about it, but for the orientation, and without what follows it. Files that
-/// are no pictures come back as they are.
+/// The same file without what cameras wrote about its pictures, but for the orientation, and without what follows them. One
+/// that has nothing of the kind comes back byte for byte.
 ///
 /// # Errors
-/// [`Refusal::Damaged`] when the picture can't be told from the rest.
+/// [`Refusal::Damaged`] when a picture can't be told from the rest or a package not be read, [`Refusal::Bomb`] when a picture
+/// inside one inflates beyond all bounds.
 pub fn without_metadata(format: Format, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
-    match format {
-        Format::Jpeg => jpeg(&bytes).ok_or(Refusal::Damaged),
-        Format::Png => png(&bytes).ok_or(Refusal::Damaged),
-        _ => Ok(bytes),
-    }
+    Ok(cleaned(format, &bytes)?.unwrap_or(bytes))
+}
+
+/// Whether a file of that format is looked into.
+pub(crate) fn is_cleaned(format: Format) -> bool {
+    format != Format::Txt
+}
+
+/// What [`without_metadata`] makes of a file; `None` where it changes nothing.
+pub(crate) fn cleaned(format: Format, bytes: &[u8]) -> Result<Option<Vec<u8>>, Refusal> {
+    let cleaned = match format {
+        Format::Jpeg => Some(jpeg(bytes).picture().ok_or(Refusal::Damaged)?),
+        Format::Png => Some(png(bytes).picture().ok_or(Refusal::Damaged)?),
+        Format::Docx | Format::Odt | Format::Xlsx => package::cleaned(bytes)?,
+        Format::Pdf => pdf::cleaned(bytes),
+        Format::Doc | Format::Xls => compound::cleaned(bytes),
+        Format::Rtf => encoded::rtf(bytes),
+        Format::Html => encoded::html(bytes),
+        Format::Txt => None,
+    };
+    Ok(cleaned.filter(|cleaned| cleaned != bytes))
 }
 
 fn be16(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
 }
 
+/// What was read of a picture, however far it could be.
+struct Cut {
+    /// The parts that draw it, which are a picture themselves.
+    kept: Vec<u8>,
+    /// Where reading ended: behind the picture, or at what can't be read.
+    end: usize,
+    /// Whether anything is drawn.
+    drawn: bool,
+    /// Whether it has its end, and nothing between its parts that is none of them.
+    whole: bool,
+}
+
+impl Cut {
+    fn picture(self) -> Option<Vec<u8>> {
+        self.drawn.then_some(self.kept)
+    }
+}
+
 const START: [u8; 2] = [0xff, 0xd8];
 const END: [u8; 2] = [0xff, 0xd9];
 
 /// JPEG (ITU-T T.81, annex B): segments and scans, up to the end of the image.
-fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut kept = Vec::with_capacity(bytes.len());
+fn jpeg(bytes: &[u8]) -> Cut {
+    let mut kept = Vec::new();
     let mut orientation = None;
-    let mut scans = 0;
-    let mut at = bytes.starts_with(&START).then_some(START.len())?;
+    let (mut drawn, mut whole, mut ended) = (false, true, false);
+    let mut at = if bytes.starts_with(&START) { START.len() } else { bytes.len() };
     // One that was cut short after its first scan still shows what came: it ends there.
-    while let Some(marker) = next_marker(bytes, &mut at) {
+    while let Some(marker) = next_marker(bytes, &mut at, &mut whole) {
         match marker {
-            0xd9 => break,
+            0xd9 => {
+                ended = true;
+                break;
+            }
             // Markers that stand alone and say nothing outside a scan.
-            0x01 | 0xd0..=0xd8 => continue,
+            0x01 | 0xd0..=0xd8 => {
+                whole = false;
+                continue;
+            }
             _ => {}
         }
         let segment =
             be16(bytes, at).filter(|&length| length >= 2).and_then(|length| bytes.get(at..at + usize::from(length)));
-        let Some(segment) = segment else {
-            if scans > 0 {
-                break;
-            }
-            return None;
-        };
+        let Some(segment) = segment else { break };
         at += segment.len();
         match marker {
             0xe0..=0xef | 0xfe => {
                 orientation = orientation.or_else(|| of_exif(segment[2..].strip_prefix(EXIF)?));
                 if let Some(payload) = application(marker, &segment[2..]) {
-                    push_segment(&mut kept, marker, payload)?;
+                    push_segment(&mut kept, marker, payload);
                 }
             }
             // Frames and scans, tables, restarts, number of lines.
@@ -71,34 +116,34 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
             _ => {}
         }
         if marker == 0xda {
-            scans += 1;
+            drawn = true;
             let scan = scan(&bytes[at..]);
             kept.extend_from_slice(scan);
             at += scan.len();
         }
     }
-    if scans == 0 {
-        return None;
-    }
     let mut out = START.to_vec();
     if let Some(orientation) = orientation {
-        push_segment(&mut out, 0xe1, &[EXIF, &tiff(orientation)].concat())?;
+        push_segment(&mut out, 0xe1, &[EXIF, &oriented(orientation)].concat());
     }
     out.extend(kept);
     out.extend(END);
-    Some(out)
+    Cut { kept: out, end: at.min(bytes.len()), drawn, whole: whole && drawn && ended }
 }
 
-/// The next marker, and `at` behind it. What is no marker before it is passed over, as decoders do.
-fn next_marker(bytes: &[u8], at: &mut usize) -> Option<u8> {
+/// The next marker, and `at` behind it. What is no marker before it is passed over, as decoders do, and then it is not `whole`.
+fn next_marker(bytes: &[u8], at: &mut usize, whole: &mut bool) -> Option<u8> {
     loop {
-        *at += bytes.get(*at..)?.iter().position(|byte| *byte == 0xff)?;
+        let passed = bytes.get(*at..)?.iter().position(|byte| *byte == 0xff)?;
+        *whole &= passed == 0;
+        *at += passed;
         *at += bytes[*at..].iter().position(|byte| *byte != 0xff)?;
         let marker = bytes[*at];
         *at += 1;
         if marker != 0 {
             return Some(marker);
         }
+        *whole = false;
     }
 }
 
@@ -128,13 +173,13 @@ fn application(marker: u8, payload: &[u8]) -> Option<&[u8]> {
     }
 }
 
-fn push_segment(out: &mut Vec<u8>, marker: u8, payload: &[u8]) -> Option<()> {
+/// A segment of a payload that came from one, hence fits.
+fn push_segment(out: &mut Vec<u8>, marker: u8, payload: &[u8]) {
     let thumbnail: &[u8] = if marker == 0xe0 && payload.len() == 12 { &[0, 0] } else { &[] };
     out.extend([0xff, marker]);
-    out.extend(u16::try_from(2 + payload.len() + thumbnail.len()).ok()?.to_be_bytes());
+    out.extend(u16::try_from(2 + payload.len() + thumbnail.len()).unwrap_or(u16::MAX).to_be_bytes());
     out.extend_from_slice(payload);
     out.extend_from_slice(thumbnail);
-    Some(())
 }
 
 /// The orientation that Exif holds, 1 to 8.
@@ -159,7 +204,7 @@ fn of_exif(tiff: &[u8]) -> Option<u16> {
 }
 
 /// Exif that says the orientation and nothing else.
-fn tiff(orientation: u16) -> Vec<u8> {
+fn oriented(orientation: u16) -> Vec<u8> {
     let mut tiff = b"MM\0\x2a\0\0\0\x08\0\x01".to_vec();
     tiff.extend(ORIENTATION.to_be_bytes());
     // A SHORT, one of them.
@@ -177,17 +222,20 @@ const DRAWN: [&[u8; 4]; 19] = [
 ];
 
 /// PNG (ISO/IEC 15948): chunks, up to the end of the image.
-fn png(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut rest = bytes.strip_prefix(SIGNATURE)?;
+fn png(bytes: &[u8]) -> Cut {
     let mut out = SIGNATURE.to_vec();
     let mut orientation = None;
-    let mut drawn_at = None;
-    while !rest.is_empty() {
-        let length = usize::try_from(u32::from_be_bytes(rest.get(..4)?.try_into().ok()?)).ok()?;
-        let (chunk, behind) = rest.split_at_checked(length.checked_add(12)?)?;
-        let (name, data) = (&chunk[4..8], &chunk[8..8 + length]);
+    let (mut drawn_at, mut ended, mut broken) = (None, false, false);
+    let mut at = if bytes.starts_with(SIGNATURE) { SIGNATURE.len() } else { bytes.len() };
+    while at < bytes.len() && !ended {
+        let Some(chunk) = chunk_at(bytes, at) else {
+            broken = true;
+            break;
+        };
+        at += chunk.len();
+        let (name, data) = (&chunk[4..8], &chunk[8..chunk.len() - 4]);
         match name {
-            b"IEND" => break,
+            b"IEND" => ended = true,
             // Some writers put the name of the segment that it has in a JPEG before it.
             b"eXIf" => orientation = orientation.or_else(|| of_exif(data.strip_prefix(EXIF).unwrap_or(data))),
             _ if DRAWN.iter().any(|known| *known == name) => {
@@ -198,17 +246,22 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
             }
             _ => {}
         }
-        rest = behind;
     }
     // Nothing is a picture without a header and something drawn.
-    let drawn_at = drawn_at.filter(|_| out[SIGNATURE.len()..].get(4..8) == Some(&b"IHDR"[..]))?;
-    if let Some(orientation) = orientation {
+    let drawn_at = drawn_at.filter(|_| !broken && out[SIGNATURE.len()..].get(4..8) == Some(&b"IHDR"[..]));
+    if let (Some(orientation), Some(drawn_at)) = (orientation, drawn_at) {
         let mut said = Vec::new();
-        push_chunk(&mut said, *b"eXIf", &tiff(orientation));
+        push_chunk(&mut said, *b"eXIf", &oriented(orientation));
         out.splice(drawn_at..drawn_at, said);
     }
     push_chunk(&mut out, *b"IEND", &[]);
-    Some(out)
+    Cut { kept: out, end: at, drawn: drawn_at.is_some(), whole: ended && drawn_at.is_some() }
+}
+
+/// The chunk that begins there: length, name, data, sum.
+fn chunk_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
+    let length = usize::try_from(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?)).ok()?;
+    bytes[at..].get(..length.checked_add(12)?)
 }
 
 fn push_chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
@@ -309,7 +362,7 @@ mod tests {
             let after = without_metadata(Format::Jpeg, before).unwrap();
             let expected = [
                 START.to_vec(),
-                segment(0xe1, &[EXIF, &tiff(6)].concat()),
+                segment(0xe1, &[EXIF, &oriented(6)].concat()),
                 segment(0xe0, JFIF),
                 segment(0xe2, ICC),
                 segment(0xee, b"Adobe\0\x64\0\0\0\0\x01"),
@@ -324,7 +377,7 @@ mod tests {
             ];
             assert_eq!(String::from_utf8_lossy(&after), String::from_utf8_lossy(&expected.concat()));
             assert_eq!(after, expected.concat());
-            assert_eq!(of_exif(&tiff(6)), Some(6));
+            assert_eq!(of_exif(&oriented(6)), Some(6));
             assert_eq!(without_metadata(Format::Jpeg, after.clone()), Ok(after), "again, nothing changes");
         }
         let upright = without_metadata(Format::Jpeg, photo(true, 99)).unwrap();
@@ -397,7 +450,7 @@ mod tests {
         };
         for exif in [exif_of(true, 8), exif_of(false, 8), [EXIF, &exif_of(true, 8)].concat()] {
             let after = without_metadata(Format::Png, before(&exif)).unwrap();
-            let orientation = chunk(*b"eXIf", &tiff(8));
+            let orientation = chunk(*b"eXIf", &oriented(8));
             let expected = [SIGNATURE, &header, &colours, &orientation, &one, &two, &end].concat();
             assert_eq!(after, expected);
             assert_eq!(without_metadata(Format::Png, after.clone()), Ok(after), "again, nothing changes");

@@ -11,6 +11,7 @@ both_engines! {
     q7_d14_numbers_in_a_cv_are_masked_before_its_text_is_kept,
     q7_a_nir_that_is_typed_is_masked_before_it_is_kept,
     q6_where_a_picture_was_taken_is_left_nowhere,
+    q6_where_a_photograph_inside_a_document_was_taken_is_left_nowhere,
 }
 
 #[cfg(feature = "external")]
@@ -39,7 +40,7 @@ const PARTS: [&str; 9] = [
     "7890 189",
 ];
 
-async fn send_cv(person: &Client, name: &str, text: &str) -> Page {
+async fn send_cv(person: &Client, name: &str, text: impl AsRef<[u8]>) -> Page {
     let page = person.get("/mon-compte/cv").await;
     person.upload(&Form::to(&page, "/mon-compte/cv"), "cv", name, text).await
 }
@@ -203,6 +204,81 @@ async fn q6_where_a_picture_was_taken_is_left_nowhere(engine: Engine) {
     for (name, bytes) in stored(&world.site).await {
         assert!(!bytes.windows(place.len()).any(|part| part == place), "{name}");
     }
+}
+
+/// What a document of photographs says of their place, in its bytes, its parts, its digits.
+fn said_place(bytes: &[u8]) -> bool {
+    let place: &[u8] = b"REPERE-GPS";
+    let mut contents = vec![bytes.to_vec()];
+    if bytes.starts_with(b"PK") {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a package");
+        for index in 0..archive.len() {
+            let mut part = Vec::new();
+            std::io::copy(&mut archive.by_index(index).expect("a part"), &mut part).expect("whole");
+            contents.push(part);
+        }
+    }
+    let digits: String = place.iter().map(|byte| format!("{byte:02x}")).collect();
+    contents.push(bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
+    contents
+        .iter()
+        .any(|bytes| [place, digits.as_bytes()].iter().any(|word| bytes.windows(word.len()).any(|part| part == *word)))
+}
+
+async fn q6_where_a_photograph_inside_a_document_was_taken_is_left_nowhere(engine: Engine) {
+    const DOCUMENTS: [(&str, &[u8]); 6] = [
+        ("maison.odt", include_bytes!("../../documents/tests/files/photos/libreoffice.odt")),
+        ("maison.docx", include_bytes!("../../documents/tests/files/photos/libreoffice.docx")),
+        ("maison.doc", include_bytes!("../../documents/tests/files/photos/libreoffice.doc")),
+        ("maison.rtf", include_bytes!("../../documents/tests/files/photos/libreoffice.rtf")),
+        ("maison.pdf", include_bytes!("../../documents/tests/files/photos/libreoffice.pdf")),
+        ("page.pdf", include_bytes!("../../documents/tests/files/photos/chromium.pdf")),
+    ];
+    let world = world(engine).await;
+    for (name, sent) in DOCUMENTS {
+        assert!(said_place(sent), "{name}");
+        let joined = join(&world.person, "rib", name, sent).await;
+        assert_eq!(joined.status, 200, "{}", joined.said());
+        let html = joined.html();
+        let link = html.all("a").find(|link| link.text == name).expect("the document").expect("href").to_owned();
+        let piece = world.person.get(&link).await.bytes;
+        // As a CV, and what somebody of a structure downloads.
+        let page = send_cv(&world.person, name, sent).await;
+        assert_eq!(page.status, 200, "{}", page.said());
+        let html = world.person.get("/mon-compte/cv").await.html();
+        let link = html.all("a").find(|link| link.expect("href").starts_with("/fichiers/")).expect("the CV");
+        let cv = world.desk.get(link.expect("href")).await.bytes;
+        assert!(piece == cv && !said_place(&cv), "{name}");
+        // Nothing else of it is lost.
+        assert!(cv.len() * 10 > sent.len() * 8, "{name}: {} of {}", cv.len(), sent.len());
+        #[cfg(feature = "external")]
+        if std::path::Path::new(name).extension().is_some_and(|extension| extension == "pdf") {
+            assert_eq!(drawn(&world.site, &cv).await, drawn(&world.site, sent).await, "{name}");
+        }
+    }
+    for (name, bytes) in stored(&world.site).await {
+        assert!(!bytes.windows(10).any(|part| part == b"REPERE-GPS"), "{name}");
+    }
+}
+
+/// What another program shows of a PDF: its text, and its first page as a picture.
+#[cfg(feature = "external")]
+async fn drawn(site: &Site, pdf: &[u8]) -> (String, Vec<u8>) {
+    let path = site.scratch().join("montré.pdf");
+    std::fs::write(&path, pdf).expect("written");
+    let run = async |program: &str, before: &[&str], after: &[&str]| {
+        let mut command = tokio::process::Command::new(program);
+        let output = command.args(before).arg(&path).args(after).output().await.expect("poppler");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && said.is_empty(), "{program}: {said}");
+        output.stdout
+    };
+    let text = String::from_utf8(run("pdftotext", &[], &["-"]).await).expect("text");
+    assert!(text.contains("Une maison au bord de la rade."), "{text}");
+    let page = run("pdftoppm", &["-r", "60"], &[]).await;
+    assert!(page.starts_with(b"P6"), "a picture");
+    std::fs::remove_file(&path).expect("removed");
+    (text, page)
 }
 
 #[cfg(feature = "external")]

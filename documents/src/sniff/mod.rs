@@ -12,6 +12,7 @@ mod text;
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+pub(crate) use package::{MAX_ENTRIES, MAX_INFLATED};
 pub use refusal::Refusal;
 
 use crate::file_name::{split_extension, visible_name};

@@ -12,10 +12,10 @@ use super::Refusal;
 use crate::format::Format;
 
 /// More parts than any document of a few megabytes has.
-const MAX_ENTRIES: usize = 2_000;
+pub(crate) const MAX_ENTRIES: usize = 2_000;
 
 /// Bytes all parts may inflate to: twenty times the biggest file accepted.
-const MAX_INFLATED: u64 = 100 * 1024 * 1024;
+pub(crate) const MAX_INFLATED: u64 = 100 * 1024 * 1024;
 
 /// Inflated over stored, for a part beyond `RATIO_FROM` bytes. XML of documents stays under 60; deflate's own ceiling
 /// is 1032.
