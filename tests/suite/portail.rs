@@ -160,6 +160,19 @@ async fn p6_the_banner_leads_back_to_the_page_as_it_was_asked_for(engine: Engine
         let answer = visitor.submit_only(&Form::pressing(&visitor.get(path).await, "Tout refuser")).await;
         assert_eq!((answer.status, answer.location()), (303, Some(path)));
     }
+    // From what a form came back with, to its page.
+    let desk = server.login(logins::ADMINISTRATEUR).await;
+    let list = desk.get("/administration/agents?q=administrateur@").await;
+    let html = list.html();
+    let own = html
+        .all("a")
+        .filter_map(|link| link.attribute("href"))
+        .find(|href| href.strip_prefix("/administration/agents/").is_some_and(|id| id.parse::<i64>().is_ok()));
+    let own = own.expect("the account");
+    let refused = desk.post(&format!("{own}/archiver"), &[]).await;
+    assert_eq!(refused.status, 409, "{}", refused.said());
+    let answer = desk.submit_only(&Form::pressing(&refused, "Tout refuser")).await;
+    assert_eq!((answer.status, answer.location()), (303, Some(own)));
     // Elsewhere it never leads.
     let visitor = server.visitor();
     let form = Form::pressing(&visitor.get("/").await, "Tout refuser").set("retour", "//autre.example/");

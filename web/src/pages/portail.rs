@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
+use crate::routes::page_at;
 use crate::session::{COOKIES, Viewer, cookie};
 use crate::views::Link;
 use crate::views::carte::{CONTOURS, Contour};
@@ -196,7 +197,10 @@ pub async fn set_cookies(request: HttpRequest, app: Data<App>, Posted(fields): P
         let said = serde_json::json!({ "dit": said.into_notice().text });
         HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(said)
     } else {
-        page::redirect_saying(&app, page::own_path(fields.one("retour")).unwrap_or("/"), &said)?
+        let asked = page::own_path(fields.one("retour")).unwrap_or("/");
+        let path = asked.split('?').next().unwrap_or_default();
+        let page = page_at(path);
+        page::redirect_saying(&app, if page == path { asked } else { page }, &said)?
     };
     let value = if allowed { "mesure" } else { "necessaires" };
     let kept = cookie(&app.settings, COOKIES, value.to_owned(), Some(CookieDuration::days(KEPT_DAYS)));
