@@ -8,6 +8,7 @@ both_engines! {
     k6_provisional_credentials_are_mailed_and_replaced_at_the_first_login,
     k6_another_address_needs_a_check_of_identity_and_the_old_one_is_told,
     k6_credentials_in_force_are_shown_replaced_and_cancelled,
+    q1_k6_a_button_beside_keeps_the_other_address_being_typed,
     k6_a_structure_helps_its_own_people_alone,
 }
 
@@ -246,6 +247,32 @@ async fn k6_credentials_in_force_are_shown_replaced_and_cancelled(engine: Engine
         server.start_again().await;
         assert_ne!(server.visitor().login(&third.0, &third.1).await.path(), STEP);
     }
+}
+
+async fn q1_k6_a_button_beside_keeps_the_other_address_being_typed(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let me = server.login(logins::GESTIONNAIRE).await;
+    let page = make_account(&me, "Kermeur", "anne-lise@nouvelle.example").await;
+    let path = page.path().to_owned();
+    let mut page = me.press(&page, "Envoyer des identifiants provisoires").await;
+    let typed = [("destination", "autre"), ("adresse", "anne@ailleurs"), ("verification", "Carte vue le 25.")];
+    for (button, said) in
+        [("Envoyer un nouveau lien", "nouveau lien"), ("Annuler ces identifiants", "ne fonctionnent plus")]
+    {
+        let form = typed.iter().fold(Form::pressing(&page, button), |form, (name, value)| form.set(name, value));
+        page = me.submit(&form).await;
+        assert_eq!((page.status, page.path()), (200, path.as_str()), "{button}: {}", page.said());
+        assert!(page.said().contains(said), "{button}: {}", page.said());
+        let kept = Form::pressing(&page, "Envoyer des identifiants provisoires");
+        for (name, value) in typed {
+            assert_eq!(kept.value(name), Some(value), "{button}, {name}: {}", page.said());
+        }
+    }
+    assert!(!page.body.contains("Identifiants provisoires en cours"), "{}", page.said());
+    let html = page.html();
+    let first = html.all("button").find(|button| button.attribute("form") == Some("acces")).expect("a button");
+    assert_eq!(first.attribute("value"), Some("donner"), "what the Enter key does");
 }
 
 async fn k6_a_structure_helps_its_own_people_alone(engine: Engine) {

@@ -8,6 +8,7 @@ both_engines! {
     g7_an_account_opens_by_the_link_that_its_owner_receives,
     g7_rights_taken_away_are_refused_at_once,
     g7_an_archived_account_is_out_at_once_and_comes_back,
+    q1_g7_a_button_beside_an_account_keeps_what_is_typed_in_it,
     g7_the_last_administrateur_is_never_archived,
     g7_a_specialite_that_is_retired_stays_where_it_was_chosen,
     g7_languages_are_added_renamed_and_retired,
@@ -336,6 +337,42 @@ async fn g7_an_archived_account_is_out_at_once_and_comes_back(engine: Engine) {
     let colleague = server.login(logins::COLLEAGUE).await;
     save(&admin, &path, &[("structure", "1")]).await;
     assert_eq!(colleague.get("/tableau-de-bord").await.path(), "/authentification/");
+}
+
+async fn q1_g7_a_button_beside_an_account_keeps_what_is_typed_in_it(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let admin = server.login(logins::ADMINISTRATEUR).await;
+    let made = create(&admin, "gestionnaire", "agnes.nouvelle@structures.example", "3").await;
+    let path = made.path().to_owned();
+    let mut page = made;
+    for (button, said) in
+        [("Envoyer un nouveau lien", "lien"), ("Archiver le compte", "archivé"), ("Rouvrir le compte", "rouvert")]
+    {
+        let typed = Form::pressing(&page, button)
+            .set("nom", "Nouvelle-Kermeur")
+            .set("structure", "4")
+            .without("droits")
+            .add("droits", "messagerie");
+        page = admin.submit(&typed).await;
+        assert!(page.status == 200 && page.said().contains(said), "{button}: {}", page.said());
+        let form = Form::to(&page, &path);
+        assert_eq!(form.value("nom"), Some("Nouvelle-Kermeur"), "{button}: {}", page.said());
+        assert_eq!((form.value("structure"), form.values("droits")), (Some("4"), vec!["messagerie"]), "{button}");
+        let saved = Form::to(&admin.get(&path).await, &path);
+        assert_eq!((saved.value("nom"), saved.value("structure")), (Some("Nouvelle"), Some("3")), "nothing is saved");
+    }
+    // So it is when the button is refused, and with a name that can't be.
+    let own = agent(&admin, logins::ADMINISTRATEUR).await;
+    let mut form = Form::to(&admin.get(&own).await, &own).set("nom", "").set("prenom", "Solène");
+    form.action = format!("{own}/archiver");
+    let refused = admin.submit(&form).await;
+    assert_eq!(refused.status, 409, "{}", refused.said());
+    let kept = Form::to(&refused, &own);
+    assert_eq!((kept.value("nom"), kept.value("prenom")), (Some(""), Some("Solène")), "{}", refused.said());
+    let saved = admin.submit(&Form::pressing(&page, "Enregistrer le compte")).await;
+    assert_eq!(saved.status, 200, "{}", saved.said());
+    assert_eq!(Form::to(&admin.get(&path).await, &path).value("nom"), Some("Nouvelle-Kermeur"));
 }
 
 async fn g7_the_last_administrateur_is_never_archived(engine: Engine) {

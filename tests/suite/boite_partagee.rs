@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use crate::cvtheque::hits;
 use crate::support::messagerie::{Line, found, letter, lines, open, received, recipient, send};
-use crate::support::{Client, Engine, Form, Site, both_engines, eventually, logins, mails};
+use crate::support::{Client, Engine, Form, Page, Site, both_engines, eventually, logins, mails};
 
 both_engines! {
     m8_who_has_a_message_before_them_is_shown_live,
@@ -12,6 +12,7 @@ both_engines! {
     m8_of_two_answers_at_once_one_is_asked_about,
     m8_a_message_is_given_to_one_of_the_structures_people,
     m8_internal_notes_stay_within_the_structure,
+    q1_m8_a_message_is_put_away_and_the_note_being_typed_stays,
     m8_templates_are_written_inserted_changed_and_removed,
     m8_each_person_of_a_selection_reads_their_own_name,
 }
@@ -254,6 +255,32 @@ async fn m8_internal_notes_stay_within_the_structure(engine: Engine) {
     for mail in mails::about(&world.person, logins::INTERVENANT).await {
         assert!(!mails::text(&world.person, &mail).await.contains("Zinzolin"));
     }
+}
+
+async fn q1_m8_a_message_is_put_away_and_the_note_being_typed_stays(engine: Engine) {
+    let world = world(engine).await;
+    let line = world.message("À ranger").await;
+    let mut page = open(&world.me, &line).await;
+    for (button, said) in [("Supprimer", "1 message archivé"), ("Rétablir", "1 message rétabli")] {
+        page = world.me.submit(&Form::pressing(&page, button).set("note", "Rappeler\nlundi.")).await;
+        assert_eq!((page.status, page.path()), (200, line.href.as_str()), "{button}: {}", page.said());
+        assert!(page.said().contains(said), "{button}: {}", page.said());
+        assert_eq!(Form::pressing(&page, "Ajouter la note").value("note"), Some("Rappeler\nlundi."), "{button}");
+        assert!(
+            page.html().all("button").all(|button| button.text != "Annuler"),
+            "it would lead away: {}",
+            page.said()
+        );
+    }
+    let before = world.me.get("/messagerie/reception").await;
+    let unread = |page: &Page| page.html().counter("messages").unwrap_or_default();
+    let marked = world.me.submit(&Form::pressing(&page, "Marquer non lu").set("note", "Rappeler.")).await;
+    assert_eq!(Form::pressing(&marked, "Ajouter la note").value("note"), Some("Rappeler."), "{}", marked.said());
+    let after = world.me.get("/messagerie/reception").await;
+    assert_eq!(unread(&after), unread(&before) + 1, "showing the note again does not open the message");
+    // Without a note one goes on to the list, as before.
+    let gone = world.me.press(&open(&world.me, &line).await, "Supprimer").await;
+    assert_eq!(gone.path(), "/messagerie/reception", "{}", gone.said());
 }
 
 /// The id of a template that this gestionnaire's structure keeps.

@@ -575,3 +575,72 @@ async fn s3_in_a_browser_another_address_is_asked_about_as_soon_as_it_is_typed()
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn q1_in_a_browser_the_banner_and_the_logout_lose_nothing_that_is_typed() {
+    let (_site, server) = site().await;
+    with_browser(true, async |browser| {
+        browser.login(&server.url(), logins::INTERVENANT).await;
+        let here = format!("{}/mon-compte/reseaux", server.url());
+        browser.goto(&here).await;
+        let field = "main form[action='/mon-compte/reseaux'] input[inputmode=url]";
+        browser.run(&format!("document.querySelector({field:?}).value = ''")).await;
+        browser.types(field, "https://exemple.fr/zinzolin").await;
+        // The banner is answered where one is.
+        browser.run("window.stays = true").await;
+        browser.click_on("button", "Tout refuser").await;
+        browser.gone(".cookies").await;
+        browser.says(".toast", |said| said.contains("seuls les cookies nécessaires")).await;
+        browser.valued(field, |value| value.ends_with("zinzolin")).await;
+        assert_eq!(browser.run("return window.stays").await, true, "the page is the same");
+        // One is asked before the session ends.
+        browser.run("window.confirm = (words) => { window.asked = words; return false; }").await;
+        browser.click_on("button", "Se déconnecter").await;
+        let asked = browser.run("return window.asked").await;
+        assert!(asked.as_str().is_some_and(|words| words.contains("n’est pas enregistré")), "{asked}");
+        browser.valued(field, |value| value.ends_with("zinzolin")).await;
+        // Its own button asks nothing; what came back wrong is not saved either.
+        browser.run("window.asked = undefined").await;
+        browser.run(&format!("document.querySelector({field:?}).value = 'pas une adresse'")).await;
+        browser.click("main form[action='/mon-compte/reseaux'] .actions button").await;
+        browser.shown(".summary").await;
+        assert!(browser.if_shown(".cookies").await.is_none(), "the choice is kept");
+        browser.run("window.confirm = (words) => { window.asked = words; return false; }").await;
+        browser.click_on("button", "Se déconnecter").await;
+        assert!(browser.run("return window.asked").await.is_string());
+        // With nothing typed nothing is asked.
+        browser.goto(&here).await;
+        browser.run("window.confirm = () => false").await;
+        browser.click_on("button", "Se déconnecter").await;
+        browser.at("/").await;
+        browser.says(".notice", |said| said.contains("Votre session est fermée")).await;
+        without_complaint(&browser).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn q1_in_a_browser_taking_a_registration_on_keeps_the_refusal_being_typed() {
+    let (_site, server) = site().await;
+    let line = crate::revue::waiting(&server.login(logins::GESTIONNAIRE).await).await;
+    for javascript in [true, false] {
+        with_browser(javascript, async |browser| {
+            browser.login(&server.url(), if javascript { logins::GESTIONNAIRE } else { logins::COLLEAGUE }).await;
+            browser.goto(&format!("{}{}", server.url(), line.href)).await;
+            browser.click_containing("#decision summary", "Rejeter").await;
+            if javascript {
+                // Each part has its own reasons and its own text.
+                browser.click("#rejet_motif option[value=rejet-doublon]").await;
+                browser.valued("#rejet_texte", |text| !text.is_empty()).await;
+                browser.run("document.querySelector('#rejet_texte').value = ''").await;
+                assert_eq!(browser.run("return document.querySelector('#complement_texte').value").await, "");
+            }
+            browser.types("#rejet_texte", "Hors de notre champ.").await;
+            browser.click_on("button", "Prendre en charge").await;
+            browser.says(".notice", |said| said.contains("pris en charge")).await;
+            browser.valued("#rejet_texte", |text| text == "Hors de notre champ.").await;
+            without_complaint(&browser).await;
+        })
+        .await;
+    }
+}

@@ -6,6 +6,7 @@ use domain::email::Email;
 
 use crate::dossier::world;
 use crate::identifiants::link;
+use crate::support::html::{Element, Html};
 use crate::support::inscription::{ANNE, Person, activation, ask, filled, informations, parcours, register};
 use crate::support::{Client, Engine, Form, Page, Site, both_engines, logins, mails};
 
@@ -328,4 +329,75 @@ async fn x5_data_are_given_whatever_was_typed(engine: Engine) {
         // The subject is written once, as all texts of a workbook are; what goes on in a second row is written whole.
         assert_eq!(text.matches('𝄞').count(), 20_200, "every sign is there");
     }
+}
+
+/// Where buttons post that take away what is typed in another form of their page, each for a reason.
+const TAKE_AWAY: [(&str, &str); 4] = [
+    ("/administration/articles/{}/supprimer", "the article itself goes, with what is typed in it"),
+    ("/administration/intervenants/interventions/{}/supprimer", "so does the intervention"),
+    ("/gestion/lettres/{}", "so does a draft that is given up; refused, it is shown as a colleague changed it"),
+    ("/mon-compte/fichiers/{}/retirer", "beside the CV only a file can be chosen, which no page can give back"),
+];
+
+/// The form that posts this field or button. The banner of cookies and the logout stand on every page: modules look after them.
+fn posted_with<'a>(html: &'a Html, element: &'a Element) -> Option<&'a Element> {
+    let form = match element.attribute("form") {
+        Some(id) => html.by_id(id),
+        None => html.around(element, "form"),
+    };
+    form.filter(|form| form.attribute("method") == Some("post") && html.around(form, "main").is_some())
+}
+
+/// The buttons of a page that post one form while another one holds what is typed, with where they post.
+fn taking_away(page: &Page) -> Vec<String> {
+    let html = page.html();
+    let is_typed = |element: &&Element| match element.name.as_str() {
+        "textarea" => true,
+        "input" => !matches!(element.attribute("type"), Some("hidden" | "checkbox" | "radio")),
+        _ => false,
+    };
+    let typed: Vec<&Element> = html.elements().filter(is_typed).filter_map(|one| posted_with(&html, one)).collect();
+    let mut found = Vec::new();
+    for button in html.all("button").filter(|button| button.attribute("type").is_none()) {
+        let Some(form) =
+            posted_with(&html, button).filter(|form| typed.iter().any(|other| !std::ptr::eq(*other, *form)))
+        else {
+            continue;
+        };
+        let to = button.attribute("formaction").or(form.attribute("action")).unwrap_or_default();
+        let shape = to.split('/').map(|part| if part.parse::<i64>().is_ok() { "{}" } else { part });
+        let shape = shape.collect::<Vec<_>>().join("/");
+        if TAKE_AWAY.iter().all(|(known, _)| *known != shape) {
+            found.push(format!("{}: « {} » ({to})", page.address, button.text));
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn q1_no_page_has_a_button_that_takes_away_what_is_typed_beside_it() {
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    let mut found = Vec::new();
+    let mut seen = 0;
+    for login in [None, Some(logins::INTERVENANT), Some(logins::GESTIONNAIRE), Some(logins::ADMINISTRATEUR)] {
+        let client = match login {
+            Some(login) => server.login(login).await,
+            None => register(&server, &ANNE).await,
+        };
+        let pages = crate::security::crawl(&client).await;
+        let html = |page: &&Page| page.body.starts_with("<!doctype") && !page.path().starts_with("/courriels/");
+        for page in pages.values().filter(html) {
+            seen += 1;
+            found.extend(taking_away(page));
+        }
+    }
+    assert!(seen > 100, "{seen} pages");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    // It sees one.
+    let client = server.login(logins::INTERVENANT).await;
+    let mut page = client.get("/mon-compte/reseaux").await;
+    let two = "<form method=\"post\" action=\"/deux\"><button>Autre</button></form></main>";
+    page.body = page.body.replace("</main>", two);
+    assert_eq!(taking_away(&page).len(), 1, "{:?}", taking_away(&page));
 }

@@ -9,6 +9,7 @@ both_engines! {
     p4_the_structures_are_on_a_map_and_in_a_list,
     p5_the_legal_texts_are_a_click_away_from_every_page,
     p6_refusing_cookies_is_as_easy_as_accepting_and_the_choice_is_kept,
+    p6_the_banner_leads_back_to_the_page_as_it_was_asked_for,
     p8_help_is_in_the_footer_of_every_page,
     p8_the_links_of_the_texts_lead_somewhere_and_the_pages_they_name_exist,
     q1_an_error_shows_who_is_logged_in_as_logged_in,
@@ -149,6 +150,33 @@ async fn p6_refusing_cookies_is_as_easy_as_accepting_and_the_choice_is_kept(engi
         assert_eq!(changed.status, 200);
         assert_eq!(visitor.jar().get("ei_cookies").map(String::as_str), Some("necessaires"));
     }
+}
+
+async fn p6_the_banner_leads_back_to_the_page_as_it_was_asked_for(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    for path in ["/annonces?q=budget&region=53", "/actualites", "/aide"] {
+        let visitor = server.visitor();
+        let answer = visitor.submit_only(&Form::pressing(&visitor.get(path).await, "Tout refuser")).await;
+        assert_eq!((answer.status, answer.location()), (303, Some(path)));
+    }
+    // From what a form came back with, to its page.
+    let desk = server.login(logins::ADMINISTRATEUR).await;
+    let list = desk.get("/administration/agents?q=administrateur@").await;
+    let html = list.html();
+    let own = html
+        .all("a")
+        .filter_map(|link| link.attribute("href"))
+        .find(|href| href.strip_prefix("/administration/agents/").is_some_and(|id| id.parse::<i64>().is_ok()));
+    let own = own.expect("the account");
+    let refused = desk.post(&format!("{own}/archiver"), &[]).await;
+    assert_eq!(refused.status, 409, "{}", refused.said());
+    let answer = desk.submit_only(&Form::pressing(&refused, "Tout refuser")).await;
+    assert_eq!((answer.status, answer.location()), (303, Some(own)));
+    // Elsewhere it never leads.
+    let visitor = server.visitor();
+    let form = Form::pressing(&visitor.get("/").await, "Tout refuser").set("retour", "//autre.example/");
+    assert_eq!(visitor.submit_only(&form).await.location(), Some("/"));
 }
 
 async fn p8_help_is_in_the_footer_of_every_page(engine: Engine) {

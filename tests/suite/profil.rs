@@ -15,8 +15,10 @@ both_engines! {
     i9_what_can_not_be_read_is_said_and_what_was_typed_is_kept,
     i10_rows_are_added_changed_removed_and_brought_back,
     i10_a_button_that_leads_elsewhere_keeps_what_was_typed,
+    q1_i10_what_is_typed_stays_when_a_line_that_was_removed_comes_back,
     i11_a_cv_is_attached_replaced_and_taken_away,
     i11_a_diploma_goes_with_its_row,
+    q1_i11_a_diploma_is_taken_away_and_the_line_being_typed_stays,
     i11_hostile_files_get_a_sentence,
     i12_languages_are_chosen_with_their_level,
     i13_alerts_are_set_in_the_form,
@@ -291,7 +293,7 @@ async fn i10_rows_are_added_changed_removed_and_brought_back(engine: Engine) {
     let gone = client.submit(&Form::with_button(&back, &html, remove)).await;
     assert!(gone.said().contains("supprimée"), "{}", gone.said());
     assert_eq!(client.get(&path).await.status, 404);
-    let restored = client.submit(&Form::to(&gone, "/mon-compte/parcours/retablir")).await;
+    let restored = client.press(&gone, "Annuler").await;
     assert!(restored.body.contains("Directrice des finances"), "{}", restored.said());
     assert_eq!(client.get("/mon-compte/parcours/nouvelle/autre").await.status, 404);
 }
@@ -306,6 +308,27 @@ async fn i10_a_button_that_leads_elsewhere_keeps_what_was_typed(engine: Engine) 
     assert_eq!(editor.path(), "/mon-compte/parcours/nouvelle/experience");
     let back = client.get(PARCOURS).await;
     assert_eq!(value(&back, PARCOURS, "experience"), "À moitié tapé");
+}
+
+async fn q1_i10_what_is_typed_stays_when_a_line_that_was_removed_comes_back(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let client = register(&server, &ANNE).await;
+    let path = "/mon-compte/parcours/nouvelle/experience";
+    let page = client.get(path).await;
+    let there = client.submit(&row(&page, path).set("intitule", "Rédactrice")).await;
+    let gone = client.press(&there, "Supprimer Rédactrice").await;
+    assert!(gone.said().contains("supprimée"), "{}", gone.said());
+    let undo = Form::pressing(&gone, "Annuler");
+    assert_eq!(undo.action, "/mon-compte/parcours/retablir");
+    let back = client.submit(&undo.set("titre", "Juriste, à moitié tapé").set("motivation", "Transmettre")).await;
+    assert!(back.status == 200 && back.main_text().contains("Rédactrice"), "{}", back.said());
+    assert_eq!(value(&back, PARCOURS, "titre"), "Juriste, à moitié tapé");
+    assert_eq!(value(&back, PARCOURS, "motivation"), "Transmettre");
+    // The Enter key still saves: the first button of the form is the one that does.
+    let html = gone.html();
+    let first = html.all("button").find(|button| button.attribute("form") == Some("parcours")).expect("a button");
+    assert_eq!((first.attribute("value"), first.attribute("formaction")), (Some("enregistrer"), None));
 }
 
 async fn upload(client: &Client, name: &str, bytes: &[u8]) -> Page {
@@ -372,6 +395,39 @@ async fn i11_a_diploma_goes_with_its_row(engine: Engine) {
     let removed = client.press(&editor, "Retirer ce diplôme").await;
     assert_eq!(removed.status, 200);
     assert!(!removed.body.contains("master.txt"), "{}", removed.said());
+}
+
+async fn q1_i11_a_diploma_is_taken_away_and_the_line_being_typed_stays(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let client = register(&server, &ANNE).await;
+    let path = "/mon-compte/parcours/nouvelle/formation_initiale";
+    let join = async |client: &Client, path: &str, name: &str| {
+        let form = row(&client.get(path).await, path).set("intitule", "Master de droit public");
+        let back = client.upload(&form, "diplome", name, "Diplôme de master".as_bytes()).await;
+        assert!(back.path() == PARCOURS && back.main_text().contains(name), "{}", back.said());
+        back
+    };
+    let editor = client.press(&join(&client, path, "master.txt").await, "Modifier Master de droit public").await;
+    let line = editor.path().to_owned();
+    let typed =
+        Form::pressing(&editor, "Retirer ce diplôme").set("organisme", "Université de Rennes").set("fin", "2001");
+    let removed = client.submit(&typed).await;
+    assert_eq!((removed.status, removed.path()), (200, line.as_str()), "{}", removed.said());
+    assert!(!removed.main_text().contains("master.txt"), "{}", removed.said());
+    assert_eq!(value(&removed, &line, "organisme"), "Université de Rennes");
+    assert_eq!(value(&removed, &line, "fin"), "2001");
+    let saved = client.get(&line).await;
+    assert_eq!(value(&saved, &line, "organisme"), "", "it is not saved yet");
+    assert!(!saved.main_text().contains("master.txt"), "{}", saved.said());
+    // A file that is chosen meanwhile can't be kept, and it is said.
+    join(&client, &line, "autre.txt").await;
+    let typed = Form::pressing(&client.get(&line).await, "Retirer ce diplôme").set("organisme", "Rennes");
+    let removed = client.upload(&typed, "diplome", "nouveau.txt", "Un autre".as_bytes()).await;
+    assert!(removed.status == 200 && removed.said().contains("choisissez-le à nouveau"), "{}", removed.said());
+    assert_eq!(value(&removed, &line, "organisme"), "Rennes");
+    let saved = client.get(&line).await.main_text();
+    assert!(!saved.contains("autre.txt") && !saved.contains("nouveau.txt"), "{saved}");
 }
 
 async fn i11_hostile_files_get_a_sentence(engine: Engine) {

@@ -8,6 +8,7 @@ both_engines! {
     g2_the_fiche_and_the_text_of_the_cv_stand_side_by_side,
     g2_a_decision_is_mailed_and_shown,
     g2_a_reason_proposes_its_text_and_what_is_typed_is_kept,
+    q1_g2_taking_a_registration_on_keeps_the_refusal_being_typed,
     g2_the_second_decision_is_refused_with_the_name_of_the_first,
     g2_who_looks_is_shown,
     g2_another_structure_takes_over,
@@ -50,8 +51,8 @@ pub async fn waiting(client: &Client) -> Line {
 /// The form of a decision that is explained, filled in.
 pub fn explained(page: &Page, button: &str, texte: &str) -> Form {
     let form = Form::pressing(page, button);
-    let genre = if button.starts_with("Rejeter") { "rejet-autre" } else { "complement-autre" };
-    form.set("motif", genre).set("texte", texte)
+    let genre = if button.starts_with("Rejeter") { "rejet" } else { "complement" };
+    form.set(&format!("{genre}_motif"), &format!("{genre}-autre")).set(&format!("{genre}_texte"), texte)
 }
 
 /// The address of somebody, as their fiche says it.
@@ -203,25 +204,73 @@ async fn g2_a_reason_proposes_its_text_and_what_is_typed_is_kept(engine: Engine)
     // Without JavaScript a button fills the text in.
     let html = page.html();
     let button = html.all("button").find(|button| button.attribute("value") == Some("modele_complement"));
-    let form = Form::with_button(&page, &html, button.expect("a button")).set("motif", "complement-dates-a-completer");
+    let form = Form::with_button(&page, &html, button.expect("a button"))
+        .set("complement_motif", "complement-dates-a-completer");
     let filled = me.submit(&form).await;
     assert_eq!(filled.status, 200, "{}", filled.said());
     let form = Form::pressing(&filled, "Envoyer la demande de complément");
-    assert!(form.value("texte").expect("a text").starts_with("Il manque des dates"), "{form:?}");
-    assert_eq!(form.value("motif"), Some("complement-dates-a-completer"));
+    assert!(form.value("complement_texte").expect("a text").starts_with("Il manque des dates"), "{form:?}");
+    assert_eq!(form.value("complement_motif"), Some("complement-dates-a-completer"));
 
     // Too long, or nothing that one sees: said, and kept.
     for wrong in ["é".repeat(6_001), "\u{0}\u{200B}".to_owned()] {
-        let refused = me.submit(&form.clone().set("texte", &wrong)).await;
+        let refused = me.submit(&form.clone().set("complement_texte", &wrong)).await;
         assert_eq!(refused.status, 422);
-        assert_eq!(Form::pressing(&refused, "Envoyer la demande de complément").value("motif"), form.value("motif"));
+        let kept = Form::pressing(&refused, "Envoyer la demande de complément");
+        assert_eq!(kept.value("complement_motif"), form.value("complement_motif"));
     }
     let kept = "Un texte <b>à moi</b> & « à garder »";
-    let refused = me.submit(&form.clone().set("motif", "rejet-doublon").set("texte", kept)).await;
+    let refused = me.submit(&form.clone().set("complement_motif", "rejet-doublon").set("complement_texte", kept)).await;
     assert_eq!(refused.status, 422, "a reason of the other list");
-    assert_eq!(Form::pressing(&refused, "Envoyer la demande de complément").value("texte"), Some(kept));
+    assert_eq!(Form::pressing(&refused, "Envoyer la demande de complément").value("complement_texte"), Some(kept));
     assert_eq!(me.submit(&form.set("action", "autre")).await.status, 422);
     assert_eq!(waiting(&me).await, line, "nothing was decided");
+}
+
+async fn q1_g2_taking_a_registration_on_keeps_the_refusal_being_typed(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (me, _) = pair(&server).await;
+    let line = waiting(&me).await;
+    let page = me.get(&line.href).await;
+    let typed = [
+        ("rejet_motif", "rejet-autre"),
+        ("rejet_texte", "Hors de notre champ, à <b>préciser</b>."),
+        ("complement_motif", "complement-autre"),
+        ("complement_texte", "Vos dates de 2012 ?"),
+    ];
+    let typing = |form: Form| typed.iter().fold(form, |form, (name, value)| form.set(name, value));
+    let kept = |page: &Page, what: &str| {
+        let form = Form::pressing(page, "Rejeter l’inscription");
+        for (name, value) in typed {
+            assert_eq!(form.value(name), Some(value), "{what}, {name}: {}", page.said());
+        }
+    };
+    let structure = crate::support::annonces::options(&page, "structure").pop().expect("another structure").0;
+    let form = typing(Form::pressing(&page, "Prendre en charge")).set("structure", &structure);
+    let taken = me.submit(&form).await;
+    assert_eq!((taken.status, taken.path()), (200, line.href.as_str()), "{}", taken.said());
+    assert!(taken.said().contains("Vous avez pris en charge"), "{}", taken.said());
+    assert!(taken.body.contains(&format!("Prise en charge par {}", me.name().await)), "{}", taken.said());
+    kept(&taken, "taken on");
+    assert_eq!(Form::pressing(&taken, "Valider l’inscription").value("structure"), Some(structure.as_str()));
+    // What is wrong in one part empties no other; nor does a reason whose text is put in.
+    let refused =
+        me.submit(&Form::pressing(&taken, "Confier l’inscription à cette structure").set("structure", "")).await;
+    assert_eq!(refused.status, 422, "{}", refused.said());
+    kept(&refused, "no structure");
+    let html = refused.html();
+    let fill = html.all("button").find(|button| button.attribute("value") == Some("modele_complement"));
+    let form = Form::with_button(&refused, &html, fill.expect("a button"));
+    let filled = me.submit(&form.set("complement_motif", "complement-dates-a-completer")).await;
+    let form = Form::pressing(&filled, "Rejeter l’inscription");
+    assert_eq!(form.value("rejet_texte"), Some(typed[1].1), "{}", filled.said());
+    assert!(form.value("complement_texte").is_some_and(|text| text.starts_with("Il manque des dates")));
+    // It is upon the registration as it stands now that it decides: the page knows that it was taken on.
+    let rejected = me.submit(&form).await;
+    assert_eq!(rejected.path(), LIST, "{}", rejected.said());
+    let text = mail(&me, &address(&page), "n’est pas retenue").await;
+    assert!(text.contains("Hors de notre champ") && !text.contains("Il manque des dates"), "{text}");
 }
 
 async fn g2_the_second_decision_is_refused_with_the_name_of_the_first(engine: Engine) {
@@ -249,7 +298,7 @@ async fn g2_the_second_decision_is_refused_with_the_name_of_the_first(engine: En
     assert_eq!(late.status, 409);
     assert!(late.body.contains(&format!("{} a pris en charge", colleague.name().await)), "{}", late.said());
     let again = Form::pressing(&late, "Envoyer la demande de complément");
-    assert_eq!(again.value("texte"), Some("Vos diplômes ?"));
+    assert_eq!(again.value("complement_texte"), Some("Vos diplômes ?"));
     assert_eq!(me.submit(&again).await.path(), LIST);
 
     // Of many at once, one decides.

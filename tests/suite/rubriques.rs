@@ -9,6 +9,7 @@ both_engines! {
     c2_indisponibilites_are_added_changed_removed_and_shown_to_structures,
     c2_indisponibilites_leave_as_a_calendar,
     c2_a_period_that_is_over_can_go_and_come_back,
+    q1_c2_a_period_that_goes_or_comes_back_leaves_the_one_being_typed,
     c2_every_period_and_every_phone_stands_on_the_fiche,
     c2_reseaux_sociaux_are_checked_and_shown_to_structures,
     c2_every_rubric_is_in_the_menu,
@@ -203,7 +204,7 @@ async fn c2_a_period_that_is_over_can_go_and_come_back(engine: Engine) {
     // As « Annuler » sends it; typed, it is refused.
     assert_eq!(add(&client, &from, &to).await.status, 422);
     let page = client.get(ABSENCES).await;
-    let undo = Form::to(&page, ABSENCES).set("du", &from).set("au", &to).set("retablir", "1");
+    let undo = Form::to(&page, ABSENCES).set("retablir", &format!("{from}/{to}"));
     let there = client.submit(&undo).await;
     let said = domain::dates::periode(from.parse().ok(), to.parse().ok());
     assert!(there.main_text().contains(&said) && there.main_text().contains("Périodes passées"), "{}", there.said());
@@ -214,9 +215,32 @@ async fn c2_a_period_that_is_over_can_go_and_come_back(engine: Engine) {
     assert!(back.main_text().contains(&said), "{}", back.said());
     // Not for ever, nor upside down.
     for (du, au) in [("1990-01-01", "1990-01-02"), ("-0044-03-15", "-0044-03-15"), (to.as_str(), from.as_str())] {
-        let refused = client.submit(&undo.clone().set("du", du).set("au", au)).await;
+        let refused = client.submit(&undo.clone().set("retablir", &format!("{du}/{au}"))).await;
         assert_eq!(refused.status, 422, "{du} {au}");
     }
+}
+
+async fn q1_c2_a_period_that_goes_or_comes_back_leaves_the_one_being_typed(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let (client, _) = both(&server).await;
+    let (from, to) = (day(40).0, day(41).0);
+    let page = client.get(ABSENCES).await;
+    let html = page.html();
+    let button = html.all("button").find(|button| button.text.starts_with("Supprimer")).expect("a period");
+    let gone = client.submit(&Form::with_button(&page, &html, button).set("du", &from).set("au", "31/02/2027")).await;
+    assert!(gone.status == 200 && gone.main_text().contains("Aucune période à venir"), "{}", gone.said());
+    let typed = Form::to(&gone, ABSENCES);
+    assert_eq!((typed.value("du"), typed.value("au")), (Some(from.as_str()), Some("31/02/2027")), "{}", gone.said());
+    let back = client.submit(&Form::pressing(&gone, "Annuler").set("au", &to)).await;
+    assert!(back.status == 200 && !back.main_text().contains("Aucune période à venir"), "{}", back.said());
+    let typed = Form::pressing(&back, "Ajouter cette période");
+    assert_eq!((typed.value("du"), typed.value("au")), (Some(from.as_str()), Some(to.as_str())), "{}", back.said());
+    assert_eq!(client.get(back.path()).await.body.matches("<li><span>Indisponible").count(), 1, "it is not added yet");
+    let added = client.submit(&typed).await;
+    assert_eq!(added.body.matches("<li><span>Indisponible").count(), 2, "{}", added.said());
+    let form = Form::to(&added, ABSENCES);
+    assert_eq!(form.value("du"), Some(""), "the next one is a new one");
 }
 
 async fn c2_every_period_and_every_phone_stands_on_the_fiche(engine: Engine) {

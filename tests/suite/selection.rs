@@ -6,6 +6,7 @@ use crate::support::{Client, Engine, Form, Page, Site, both_engines, eventually,
 
 both_engines! {
     g3_a_search_is_kept_shared_and_removed,
+    q1_g3_a_button_of_a_kept_search_leaves_the_one_being_named,
     g3_a_newly_validated_cv_is_told_live_to_who_follows_a_search,
     g3_people_are_put_into_a_list_and_taken_out,
     g3_a_selection_is_written_to_one_message_each_and_once,
@@ -25,7 +26,7 @@ fn plain(page: &Page) -> String {
 pub async fn kept(client: &Client) -> (String, String) {
     let page = keep(client, "/cvtheque?q=formation", "Droits", &[]).await;
     let html = page.html();
-    let mut actions = html.all("form").filter_map(|form| form.attribute("action"));
+    let mut actions = html.all("button").filter_map(|button| button.attribute("formaction"));
     let search = actions.find_map(|action| action.strip_prefix("/cvtheque/recherches/")).expect("a search").to_owned();
     let somebody = hits(&client.get("/cvtheque").await).swap_remove(0).id;
     let page = client.get(&format!("/cvtheque/listes/ajouter?personnes={somebody}")).await;
@@ -94,7 +95,8 @@ async fn g3_a_search_is_kept_shared_and_removed(engine: Engine) {
     assert!(!page.body.contains("value=\"supprimer\""), "what is a colleague's is hers to remove: {}", page.said());
     let own = me.get(SEARCHES).await;
     let html = own.html();
-    let action = html.all("form").find_map(|form| form.attribute("action").filter(|to| to.contains("/recherches/")));
+    let action =
+        html.all("button").find_map(|one| one.attribute("formaction").filter(|to| to.contains("/recherches/")));
     let action = action.expect("its buttons").to_owned();
     for action_word in ["supprimer", "ne_plus_partager"] {
         assert_eq!(colleague.post(&action, &[("action", action_word)]).await.status, 404);
@@ -104,6 +106,26 @@ async fn g3_a_search_is_kept_shared_and_removed(engine: Engine) {
 
     act(&me, "Budget en Bretagne", "Supprimer").await;
     assert!(!sees(&me).await && !sees(&colleague).await);
+}
+
+async fn q1_g3_a_button_of_a_kept_search_leaves_the_one_being_named(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let me = server.login(logins::GESTIONNAIRE).await;
+    keep(&me, "/cvtheque?q=paie", "Paie", &[]).await;
+    let mut page = me.get(&format!("{SEARCHES}?q=formateur&region=53")).await;
+    for button in ["Partager avec ma structure : Paie", "Supprimer Paie"] {
+        let form = Form::pressing(&page, button).set("nom", "Budget, à finir").without("suivie").set("partagee", "1");
+        page = me.submit(&form).await;
+        assert_eq!((page.status, page.path()), (200, SEARCHES), "{button}: {}", page.said());
+        let kept = Form::to(&page, SEARCHES);
+        assert_eq!(kept.value("nom"), Some("Budget, à finir"), "{button}: {}", page.said());
+        assert_eq!((kept.value("suivie"), kept.value("partagee")), (None, Some("1")), "{button}");
+        assert!(kept.value("adresse").is_some_and(|to| to.contains("q=formateur&region=53")), "{kept:?}");
+    }
+    assert!(page.html().all("h2").all(|title| title.text != "Paie"), "{}", page.said());
+    let saved = me.submit(&Form::to(&page, SEARCHES)).await;
+    assert!(saved.main_text().contains("Budget, à finir"), "{}", saved.said());
 }
 
 async fn g3_a_newly_validated_cv_is_told_live_to_who_follows_a_search(engine: Engine) {

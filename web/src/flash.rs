@@ -10,7 +10,7 @@ use store::boites::Action;
 use crate::app::Settings;
 use crate::error::Error;
 use crate::pages::administration::Fait;
-use crate::pages::mon_compte::RESTORED;
+use crate::pages::mon_compte::{ABSENCES, RESTORE_LINE, RESTORED};
 use crate::session;
 use crate::views::numbers::counted;
 use crate::views::{Notice, Undo};
@@ -339,13 +339,12 @@ impl Flash {
             Self::DraftGivenUp => Notice::done("Vous retrouvez la version précédente."),
             Self::LineSaved => Notice::done("La ligne est enregistrée."),
             Self::LineRemoved => Notice::done("La ligne est supprimée.")
-                .with_undo(Undo { action: "/mon-compte/parcours/retablir".to_owned(), fields: Vec::new() }),
+                .with_undo(Undo { action: RESTORE_LINE.to_owned(), ..Undo::default() }),
             Self::AbsenceSaved => Notice::done("La période est enregistrée : les structures la voient."),
             Self::AbsenceRemoved { du, au } => Notice::done("La période est supprimée.").with_undo(Undo {
-                action: "/mon-compte/indisponibilites".to_owned(),
-                fields: [("du", du.to_string()), ("au", au.to_string()), (RESTORED, "1".to_owned())]
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .into(),
+                action: ABSENCES.to_owned(),
+                fields: vec![(RESTORED.to_owned(), format!("{du}/{au}"))],
+                ..Undo::default()
             }),
             Self::AnnonceCopied => {
                 Notice::done("Voici une copie, en brouillon : changez ce qui diffère, puis publiez-la.")
@@ -465,7 +464,7 @@ fn with_undo(notice: Notice, dossier: Dossier, back: Action, ids: &[i64], n: usi
     }
     let mut fields = vec![("action".to_owned(), back.as_str().to_owned())];
     fields.extend(ids.iter().map(|id| ("messages".to_owned(), id.to_string())));
-    notice.with_undo(Undo { action: format!("/messagerie/{dossier}/actions"), fields })
+    notice.with_undo(Undo { action: format!("/messagerie/{dossier}/actions"), fields, ..Undo::default() })
 }
 
 /// The ids worth keeping in the cookie: all of them, or none when they are too many.

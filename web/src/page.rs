@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix_web::http::uri::PathAndQuery;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
@@ -16,7 +17,35 @@ use crate::error::Error;
 use crate::flash;
 use crate::session::{self, COOKIES, VISITOR, Viewer};
 use crate::views::typographie;
-use crate::views::{Account, Counter, CounterKey, Layout, Link, MenuEntry, Moment};
+use crate::views::{Account, Counter, CounterKey, FieldError, Layout, Link, MenuEntry, Moment};
+
+/// What a page with a form says on top of what is typed in it.
+#[derive(Debug, Default)]
+pub enum Said {
+    /// Nothing: one has just come.
+    #[default]
+    Nothing,
+    /// What is wrong, and the status that says so.
+    Wrong(StatusCode, Vec<FieldError>),
+    /// What another part of the page just did: what is typed is still to be saved.
+    Done(flash::Flash),
+}
+
+impl Said {
+    /// What is wrong in what was typed: status 422.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        Self::Wrong(StatusCode::UNPROCESSABLE_ENTITY, errors)
+    }
+
+    /// The page's status, and its layout that says it.
+    pub fn on(self, layout: Layout) -> (StatusCode, Layout) {
+        match self {
+            Self::Nothing => (StatusCode::OK, layout),
+            Self::Wrong(status, errors) => (status, layout.with_errors(errors)),
+            Self::Done(done) => (StatusCode::OK, Layout { notice: Some(done.into_notice()), kept: true, ..layout }),
+        }
+    }
+}
 
 /// The layout of a page for whoever asks, with their counters as they stand now.
 pub fn layout<'a>(
@@ -68,6 +97,10 @@ pub fn bare_layout(request: &HttpRequest, app: &App, viewer: &Viewer, title: imp
 
 fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: String) -> Layout {
     let mut layout = Layout::new(title, request.path(), viewer.csrf());
+    let whole = request.uri().path_and_query().map(PathAndQuery::as_str);
+    if let Some(whole) = whole.filter(|whole| request.method().is_safe() && own_path(whole).is_some()) {
+        whole.clone_into(&mut layout.retour);
+    }
     if let Some(session) = viewer.session() {
         let menu = match session.role {
             Role::Intervenant if session.validee => MenuEntry::intervenant(),

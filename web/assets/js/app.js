@@ -20,8 +20,10 @@ const helpers = [
   ["[data-presence]", () => import("./presence.js")],
   [".savoir", () => import("./bulles.js")],
   ["form[data-support]", () => import("./support.js")],
-  ["form[data-modele]", () => import("./modele.js")],
+  ["[data-modele]", () => import("./modele.js")],
   ["[data-documents]", () => import("./documents.js")],
+  ["form.cookies", () => import("./cookies.js")],
+  ["main form[method=post]", () => import("./saisie.js")],
 ];
 
 const loading = helpers

@@ -1,9 +1,9 @@
 // Choosing a reason proposes its sentences, unless something else is already typed.
 
-for (const form of document.querySelectorAll("form[data-modele]")) {
-  const choice = form.querySelector("select");
-  const text = form.querySelector("textarea");
-  const button = form.querySelector("[data-without-script]");
+for (const part of document.querySelectorAll("[data-modele]")) {
+  const choice = part.querySelector("select");
+  const text = part.querySelector("textarea");
+  const button = part.querySelector("[data-without-script]");
   const proposed = () => choice.selectedOptions[0]?.dataset.texte ?? "";
   const templates = new Set([...choice.options].map((option) => option.dataset.texte ?? ""));
   const follow = () => {

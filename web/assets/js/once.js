@@ -3,10 +3,15 @@
 
 const PATIENCE = 10_000;
 
+// Those that stand elsewhere in the page too.
+function buttons(form) {
+  return [...form.elements].filter((field) => field.localName === "button");
+}
+
 function release(form) {
   clearTimeout(Number(form.dataset.timer));
   delete form.dataset.sent;
-  for (const button of form.querySelectorAll('[aria-disabled="true"]')) button.removeAttribute("aria-disabled");
+  for (const button of buttons(form)) button.removeAttribute("aria-disabled");
 }
 
 document.addEventListener("submit", (event) => {
@@ -18,7 +23,7 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "1";
   // Not `disabled`: a disabled button would drop its own name and value from what is sent.
-  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+  for (const button of buttons(form)) button.setAttribute("aria-disabled", "true");
   form.dataset.timer = String(setTimeout(() => release(form), PATIENCE));
 });
 

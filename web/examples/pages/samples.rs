@@ -614,6 +614,7 @@ fn mailbox() -> Vec<Sample> {
     archived.layout.notice = Some(Notice::done("1 message archivé.").with_undo(Undo {
         action: "/messagerie/reception/actions".into(),
         fields: vec![("messages".into(), "41".into()), ("action".into(), HOSTILE.into())],
+        ..Undo::default()
     }));
     let message = MessagerieMessage {
         layout: intervenant("Votre candidature à l’annonce 2026-0412", "/messagerie/message/41"),

@@ -1,6 +1,7 @@
 //! The public pages around the annonces: articles, structures, legal texts, cookies, help (SPEC P3 to P6, P8).
 
 use actix_web::cookie::time::Duration as CookieDuration;
+use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::dates::jour;
@@ -15,6 +16,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
+use crate::routes::page_at;
 use crate::session::{COOKIES, Viewer, cookie};
 use crate::views::Link;
 use crate::views::carte::{CONTOURS, Contour};
@@ -181,18 +183,27 @@ pub async fn cookies_form(request: HttpRequest, app: Data<App>, viewer: Viewer) 
     page::ok(&request, &app, &viewer, &Cookies { layout, mesure: measured(&request) })
 }
 
-/// `POST /cookies` with `choix`: `tout`, `rien`, or `perso` with `mesure=autoriser|interdire`; `retour` is where to go on.
+/// `POST /cookies` with `choix`: `tout`, `rien`, or `perso` with `mesure=autoriser|interdire`; `retour` is where to go on. Our own
+/// module, which stays on its page, gets `{"dit": "…"}`.
 pub async fn set_cookies(request: HttpRequest, app: Data<App>, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let allowed = match (fields.one("choix"), fields.one("mesure")) {
         ("tout", _) | ("perso", "autoriser") => true,
         ("rien", _) | ("perso", "interdire") => false,
         _ => return Err(Error::BadRequest("Choisissez d’autoriser ou d’interdire la mesure d’audience.")),
     };
-    let back = page::own_path(fields.one("retour")).unwrap_or("/").to_owned();
-    let mut response = page::redirect_saying(&app, &back, &Flash::CookiesChosen { allowed })?;
+    let said = Flash::CookiesChosen { allowed };
+    let by_module = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
+    let mut response = if by_module {
+        let said = serde_json::json!({ "dit": said.into_notice().text });
+        HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(said)
+    } else {
+        let asked = page::own_path(fields.one("retour")).unwrap_or("/");
+        let path = asked.split('?').next().unwrap_or_default();
+        let page = page_at(path);
+        page::redirect_saying(&app, if page == path { asked } else { page }, &said)?
+    };
     let value = if allowed { "mesure" } else { "necessaires" };
     let kept = cookie(&app.settings, COOKIES, value.to_owned(), Some(CookieDuration::days(KEPT_DAYS)));
     response.add_cookie(&kept).map_err(|error| Error::Internal(error.to_string()))?;
-    drop(request);
     Ok(response)
 }

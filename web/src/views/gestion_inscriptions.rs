@@ -137,7 +137,7 @@ impl Reponse {
 }
 
 /// `GET|POST /gestion/inscriptions/{id}`. Fields: `version`, and the button `action=prendre_en_charge|valider|rejeter|
-/// complement|reaffecter`; `motif` and `texte` go with the two that are explained, `structure` with the last.
+/// complement|reaffecter`; `<kind>_motif` and `<kind>_texte` explain two of them, `structure` goes with the last.
 #[derive(Debug, Clone, Template)]
 #[template(path = "gestion/inscription.html")]
 pub struct GestionInscription {

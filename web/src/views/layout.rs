@@ -247,12 +247,14 @@ impl Tone {
 }
 
 /// The way back from what was just done: a form of one button.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Undo {
     /// Where the form posts.
     pub action: String,
     /// The hidden fields it carries, names may repeat.
     pub fields: Vec<(String, String)>,
+    /// The id of the form of the page that it sends along ([`Layout::undoing_in`]); the first field is then the button's own.
+    pub form: Option<&'static str>,
 }
 
 /// A sentence about what was just done, shown once on top of the page.
@@ -329,14 +331,20 @@ pub struct Layout {
     pub feed: Option<Link>,
     /// Whether the browser has not chosen yet which cookies it takes (P6).
     pub asks_cookies: bool,
+    /// The address of the page, with its query where that leads back to it.
+    pub retour: String,
+    /// Whether the page holds what is typed and not saved, though nothing is wrong with it.
+    pub kept: bool,
 }
 
 impl Layout {
     /// A page for a visitor.
     pub fn new(title: impl Into<String>, path: impl Into<String>, csrf: impl Into<String>) -> Self {
+        let path = path.into();
         Self {
             title: title.into(),
-            path: path.into(),
+            retour: path.clone(),
+            path,
             csrf: csrf.into(),
             account: None,
             menu: MenuEntry::visitor(),
@@ -351,6 +359,7 @@ impl Layout {
             ],
             feed: None,
             asks_cookies: false,
+            kept: false,
         }
     }
 
@@ -365,6 +374,20 @@ impl Layout {
     pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
         self.errors = errors;
         self
+    }
+
+    /// The same page, whose form of that id is sent along by « Annuler » where that posts to `action`: what is typed stays.
+    pub fn undoing_in(mut self, form: &'static str, action: &str) -> Self {
+        let undo = self.notice.as_mut().and_then(|notice| notice.undo.as_mut());
+        if let Some(undo) = undo.filter(|undo| undo.action == action) {
+            undo.form = Some(form);
+        }
+        self
+    }
+
+    /// Whether what is typed in the page is not saved yet.
+    pub fn unsaved(&self) -> bool {
+        self.kept || !self.errors.is_empty()
     }
 
     /// The sentence to show at the field `id`.

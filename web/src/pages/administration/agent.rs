@@ -3,10 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use domain::StructureId;
 use domain::compte::{Droit, EtatCompte, Role};
 use domain::email::Email;
 use domain::profil::Civilite;
-use domain::{CompteId, StructureId};
 use store::administration::{Agent, Fermeture};
 use store::comptes::Nouveau;
 
@@ -16,6 +16,8 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
+use crate::flash::Flash;
+use crate::page::Said;
 use crate::pages::connexion::{Accueilli, Bienvenue};
 use crate::saisie::{LINE_MAX, Saisie};
 use crate::session::Administrateur;
@@ -25,7 +27,7 @@ use crate::views::FieldError;
 pub async fn new_agent_form(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let champs =
         Champs { role: Role::Gestionnaire.as_str().to_owned(), droits: Droit::ALL.to_vec(), ..Champs::default() };
-    show(&request, &app, &who, None, champs, Vec::new(), StatusCode::OK).await
+    show(&request, &app, &who, None, champs, Said::Nothing).await
 }
 
 /// What is typed, and what is wrong but for role and email.
@@ -75,7 +77,7 @@ pub async fn create_agent(
     needs_structure(&champs, role, &mut saisie);
     let errors = saisie.errors;
     let (Some(role), Some(email), true) = (role, email, errors.is_empty()) else {
-        return show(&request, &app, &who, None, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return show(&request, &app, &who, None, champs, Said::invalid(errors)).await;
     };
     let nouveau = Nouveau {
         role,
@@ -110,7 +112,7 @@ pub async fn create_agent(
         Err(error) if error.is_unique_violation() => {
             let sentence = "Un compte a déjà cette adresse pour identifiant : indiquez-en une autre.";
             let errors = vec![FieldError::new("email", sentence)];
-            show(&request, &app, &who, None, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+            show(&request, &app, &who, None, champs, Said::invalid(errors)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -134,8 +136,7 @@ pub async fn update_agent(
     let champs = typed(&app, &fields, Some(agent.role), &mut saisie);
     needs_structure(&champs, Some(agent.role), &mut saisie);
     if !saisie.errors.is_empty() {
-        let errors = saisie.errors;
-        return show(&request, &app, &who, Some(agent), champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return show(&request, &app, &who, Some(agent), champs, Said::invalid(saisie.errors)).await;
     }
     let (id, role) = (agent.compte, agent.role);
     app.store
@@ -154,18 +155,45 @@ pub async fn update_agent(
     done(&app, &format!("{LIST}/{id}"), Fait::Compte)
 }
 
+/// What is typed in the form of an account by whom a button beside it is pressed; what is saved where the button came alone.
+fn typed_beside(app: &App, agent: &Agent, fields: &Fields) -> Champs {
+    if !fields.has("nom") {
+        return Champs::of(agent);
+    }
+    let typed = typed(app, fields, Some(agent.role), &mut Saisie::new(fields));
+    Champs { email: agent.login.clone(), role: agent.role.as_str().to_owned(), ..typed }
+}
+
+/// To the account, saying what a button beside its form did; what is typed and not saved yet stays.
+async fn done_beside(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    id: i64,
+    fields: &Fields,
+    fait: Fait,
+) -> Result<HttpResponse, Error> {
+    let agent = found(app, id).await?;
+    let champs = typed_beside(app, &agent, fields);
+    if champs == Champs::of(&agent) {
+        return done(app, &format!("{LIST}/{id}"), fait);
+    }
+    show(request, app, who, Some(agent), champs, Said::Done(Flash::Administration { fait })).await
+}
+
 /// `POST /administration/agents/{id}/lien`: sends the link to choose a password again.
 pub async fn send_link(
+    request: HttpRequest,
     app: Data<App>,
     who: Administrateur,
     id: Path<i64>,
-    Posted(_): Posted,
+    Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let agent = found(&app, *id).await?;
     if agent.mot_de_passe || agent.etat == EtatCompte::Archive {
         let sentence = "Ce compte a déjà un mot de passe, ou il est archivé : aucun lien n’est envoyé. \
                         La personne peut demander un nouveau mot de passe par « Mot de passe oublié ».";
-        return Err(Error::Conflict(sentence.to_owned()));
+        return refuse(&request, &app, &who, agent, &fields, sentence).await;
     }
     let link = Bienvenue::new(
         Accueilli::Agent,
@@ -179,7 +207,7 @@ pub async fn send_link(
             Box::pin(async move { link.send(transaction, id).await })
         })
         .await?;
-    done(&app, &format!("{LIST}/{id}"), Fait::Lien)
+    done_beside(&request, &app, &who, id.0, &fields, Fait::Lien).await
 }
 
 /// `POST /administration/agents/{id}/archiver`.
@@ -188,7 +216,7 @@ pub async fn archive_agent(
     app: Data<App>,
     who: Administrateur,
     id: Path<i64>,
-    Posted(_): Posted,
+    Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let agent = found(&app, *id).await?;
     let (id, by) = (agent.compte, who.connecte.session.compte);
@@ -199,13 +227,15 @@ pub async fn archive_agent(
         })
         .await?;
     let refused = match ended {
-        Fermeture::Faite | Fermeture::Rien => return done(&app, &format!("{LIST}/{id}"), Fait::CompteArchive),
+        Fermeture::Faite | Fermeture::Rien => {
+            return done_beside(&request, &app, &who, id.0, &fields, Fait::CompteArchive).await;
+        }
         Fermeture::Soi => "Vous ne pouvez pas archiver votre propre compte : demandez-le à un autre administrateur.",
         Fermeture::DernierAdministrateur => {
             "C’est le dernier administrateur qui peut se connecter : créez-en un autre avant d’archiver ce compte."
         }
     };
-    refuse(&request, &app, &who, agent, refused).await
+    refuse(&request, &app, &who, agent, &fields, refused).await
 }
 
 async fn refuse(
@@ -213,25 +243,27 @@ async fn refuse(
     app: &App,
     who: &Administrateur,
     agent: Agent,
+    fields: &Fields,
     sentence: &str,
 ) -> Result<HttpResponse, Error> {
-    let champs = Champs::of(&agent);
-    let errors = vec![FieldError::new("", sentence)];
-    show(request, app, who, Some(agent), champs, errors, StatusCode::CONFLICT).await
+    let champs = typed_beside(app, &agent, fields);
+    let said = Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", sentence)]);
+    show(request, app, who, Some(agent), champs, said).await
 }
 
 /// `POST /administration/agents/{id}/rouvrir`.
 pub async fn reopen_agent(
+    request: HttpRequest,
     app: Data<App>,
     who: Administrateur,
     id: Path<i64>,
-    Posted(_): Posted,
+    Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let CompteId(id) = found(&app, *id).await?.compte;
+    let id = found(&app, *id).await?.compte;
     app.store
         .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::comptes::reopen(transaction, CompteId(id)).await })
+            Box::pin(async move { store::comptes::reopen(transaction, id).await })
         })
         .await?;
-    done(&app, &format!("{LIST}/{id}"), Fait::CompteRouvert)
+    done_beside(&request, &app, &who, id.0, &fields, Fait::CompteRouvert).await
 }

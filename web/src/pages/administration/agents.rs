@@ -1,6 +1,5 @@
 //! Gestionnaires and administrateurs: the list, and the page of one.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::compte::{Droit, EtatCompte, Role};
@@ -13,10 +12,10 @@ use super::layout;
 use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::page;
+use crate::page::{self, Said};
 use crate::session::Administrateur;
 use crate::views::administration::{AgentFiche, AgentFormulaire, AgentRow, Agents, sections};
-use crate::views::{Choice, FieldError, Pages, Query, Tone};
+use crate::views::{Choice, Pages, Query, Tone};
 
 /// The address of the list.
 pub const LIST: &str = "/administration/agents";
@@ -137,7 +136,7 @@ pub async fn agents(request: HttpRequest, app: Data<App>, who: Administrateur) -
 }
 
 /// What stands in the fields of an account.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Champs {
     pub civilite: String,
     pub nom: String,
@@ -158,7 +157,7 @@ impl Champs {
             email: agent.login.clone(),
             role: agent.role.as_str().to_owned(),
             structure: agent.structure.map(|id| id.0),
-            droits: agent.droits.clone(),
+            droits: Droit::ALL.iter().copied().filter(|droit| agent.droits.contains(droit)).collect(),
         }
     }
 }
@@ -178,7 +177,7 @@ pub async fn agent_form(
 ) -> Result<HttpResponse, Error> {
     let agent = found(&app, *id).await?;
     let champs = Champs::of(&agent);
-    show(&request, &app, &who, Some(agent), champs, Vec::new(), StatusCode::OK).await
+    show(&request, &app, &who, Some(agent), champs, Said::Nothing).await
 }
 
 /// The form: of an account, or of a new one.
@@ -188,12 +187,11 @@ pub async fn show(
     who: &Administrateur,
     agent: Option<Agent>,
     champs: Champs,
-    errors: Vec<FieldError>,
-    status: StatusCode,
+    on_top: Said,
 ) -> Result<HttpResponse, Error> {
     let title =
         agent.as_ref().map_or_else(|| "Créer un compte".to_owned(), |agent| format!("{} {}", agent.prenom, agent.nom));
-    let layout = layout(request, app, who, title, errors).await?;
+    let (status, layout) = on_top.on(layout(request, app, who, title, Vec::new()).await?);
     let fiche = agent.as_ref().map(|agent| {
         let (etat, tone) = said(agent);
         let archived = agent.etat == EtatCompte::Archive;

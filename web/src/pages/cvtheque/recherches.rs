@@ -16,7 +16,7 @@ use crate::page;
 use crate::pages::recherche::on_index;
 use crate::session::Gestionnaire;
 use crate::views::cvtheque::{CvthequeRecherches, RechercheRow};
-use crate::views::{FieldError, Query};
+use crate::views::{FieldError, Layout, Query};
 
 const LIST: &str = "/cvtheque/recherches";
 /// Longest name, in characters.
@@ -39,7 +39,8 @@ pub(in crate::pages) fn name(fields: &Fields, what: &str) -> Result<String, Fiel
     Ok(typed)
 }
 
-/// `GET /cvtheque/recherches`, with the parameters of a search to keep one.
+/// `GET /cvtheque/recherches`, with the parameters of a search to keep one, and with `nom`, `partagee`, `suivie` what is typed
+/// for it.
 pub async fn searches(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
     show(&request, &app, &who, &fields, Vec::new()).await
@@ -72,15 +73,15 @@ async fn show(
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let asked = !criteria.q.is_empty() || criteria.count() > 0;
-    let first = errors.is_empty();
+    let layout = page::layout(request, app, &who.connecte.viewer, "Recherches enregistrées").await?;
     let view = CvthequeRecherches {
-        layout: page::layout(request, app, &who.connecte.viewer, "Recherches enregistrées").await?.with_errors(errors),
+        layout: Layout { kept: fields.filled("nom").is_some(), ..layout.with_errors(errors) },
         rows: kept.into_iter().zip(totals).map(row).collect(),
         garder: asked.then(|| criteria.query("/cvtheque").href()),
         criteres: criteria.said(app),
         nom: fields.filled("nom").map_or_else(|| criteria.q.clone(), ToOwned::to_owned),
         partagee: fields.has("partagee"),
-        suivie: first || fields.has("suivie"),
+        suivie: !fields.has("nom") || fields.has("suivie"),
         nom_max: NOM_MAX,
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
@@ -135,7 +136,7 @@ enum Change {
 }
 
 /// `POST /cvtheque/recherches/{id}` with `action` = `suivre`, `ne_plus_suivre`, and for its author `partager`,
-/// `ne_plus_partager`, `supprimer`.
+/// `ne_plus_partager`, `supprimer`. With it come the fields of [`keep_search`], when one is being kept: they stay.
 pub async fn change_search(
     app: Data<App>,
     who: Gestionnaire,
@@ -167,7 +168,14 @@ pub async fn change_search(
             })
         })
         .await?;
-    page::redirect_saying(&app, LIST, &said)
+    let mut list = Query::new(LIST);
+    if fields.has("adresse") {
+        list = Criteria::of_address(fields.one("adresse")).query(LIST);
+        for name in ["nom", "partagee", "suivie"] {
+            list = list.add(name, fields.one(name));
+        }
+    }
+    page::redirect_saying(&app, &list.href(), &said)
 }
 
 /// Where the form that keeps a search stands: the list of those that are kept.

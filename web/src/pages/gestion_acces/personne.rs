@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::flash::Flash;
-use crate::page;
+use crate::page::{self, Said};
 use crate::pages::connexion::masked;
 use crate::pages::connexion::{Accueilli, Bienvenue};
 use crate::session::{Acces, Habilite, random_token};
@@ -33,6 +33,25 @@ async fn own(app: &App, who: &Habilite<Acces>, id: CompteId) -> Result<Personne,
     store::acces::personne(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)
 }
 
+fn address(personne: &Personne) -> String {
+    format!("/gestion/acces/{}", personne.compte)
+}
+
+/// To the page, saying what a button beside the form did; what is typed there and not sent yet stays.
+async fn beside(
+    request: &HttpRequest,
+    app: &App,
+    who: &Habilite<Acces>,
+    personne: Personne,
+    saisie: Saisie,
+    done: Flash,
+) -> Result<HttpResponse, Error> {
+    if saisie == Saisie::default() {
+        return page::redirect_saying(app, &address(&personne), &done);
+    }
+    show(request, app, who, personne, saisie, Said::Done(done)).await
+}
+
 /// `GET /gestion/acces/{id}`.
 pub async fn page(
     request: HttpRequest,
@@ -41,7 +60,7 @@ pub async fn page(
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
     let personne = own(&app, &who, CompteId(*id)).await?;
-    show(&request, &app, &who, personne, Saisie::default(), Vec::new(), StatusCode::OK).await
+    show(&request, &app, &who, personne, Saisie::default(), Said::Nothing).await
 }
 
 async fn show(
@@ -50,8 +69,7 @@ async fn show(
     who: &Habilite<Acces>,
     personne: Personne,
     saisie: Saisie,
-    errors: Vec<FieldError>,
-    status: StatusCode,
+    said: Said,
 ) -> Result<HttpResponse, Error> {
     let now = app.store.clock().now();
     let en_cours = store::acces::of(&mut app.store.read().await?, personne.compte, now).await?;
@@ -66,9 +84,10 @@ async fn show(
         ("Compte", state(personne.etat).to_owned()),
     ];
     faits.retain(|(_, value)| !value.is_empty());
+    let (status, layout) = said.on(page::layout(request, app, viewer, nom.clone()).await?);
     let view = GestionAccesPersonne {
-        layout: page::layout(request, app, viewer, nom.clone()).await?.with_errors(errors),
-        action_href: format!("/gestion/acces/{}", personne.compte),
+        layout,
+        action_href: address(&personne),
         nom,
         faits: faits.into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
         refus: refusal(personne.etat).to_owned(),
@@ -101,7 +120,7 @@ fn in_force(acces: &Provisoires) -> String {
 }
 
 /// `POST /gestion/acces/{id}` with `action=donner|annuler|bienvenue`; the first takes `destination`, `adresse`,
-/// `verification_faite` and `verification`.
+/// `verification_faite` and `verification`, which stay in the form after the others.
 pub async fn act(
     request: HttpRequest,
     app: Data<App>,
@@ -111,11 +130,10 @@ pub async fn act(
 ) -> Result<HttpResponse, Error> {
     let personne = own(&app, &who, CompteId(*id)).await?;
     let saisie = Saisie::typed(&fields);
-    let here = format!("/gestion/acces/{}", personne.compte);
     let refus = refusal(personne.etat);
     if !refus.is_empty() {
-        let errors = vec![FieldError::new("", refus)];
-        return show(&request, &app, &who, personne, saisie, errors, StatusCode::CONFLICT).await;
+        let said = Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", refus)]);
+        return show(&request, &app, &who, personne, saisie, said).await;
     }
     match fields.one("action") {
         "annuler" => {
@@ -125,7 +143,7 @@ pub async fn act(
                     Box::pin(async move { store::acces::end(transaction, compte).await })
                 })
                 .await?;
-            page::redirect_saying(&app, &here, &Flash::CredentialsCancelled)
+            beside(&request, &app, &who, personne, saisie, Flash::CredentialsCancelled).await
         }
         "bienvenue" if !personne.avec_mot_de_passe => {
             let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
@@ -136,7 +154,7 @@ pub async fn act(
                     Box::pin(async move { link.send(transaction, compte).await })
                 })
                 .await?;
-            page::redirect_saying(&app, &here, &Flash::WelcomeSent)
+            beside(&request, &app, &who, personne, saisie, Flash::WelcomeSent).await
         }
         "donner" => {
             let mut checked = saisie.check(&personne.login);
@@ -149,17 +167,14 @@ pub async fn act(
             match checked {
                 Ok(destination) => {
                     give(&app, &who, &personne, destination).await?;
-                    page::redirect_saying(&app, &here, &Flash::CredentialsSent)
+                    page::redirect_saying(&app, &address(&personne), &Flash::CredentialsSent)
                 }
-                Err(errors) => {
-                    let status = StatusCode::UNPROCESSABLE_ENTITY;
-                    show(&request, &app, &who, personne, saisie, errors, status).await
-                }
+                Err(errors) => show(&request, &app, &who, personne, saisie, Said::invalid(errors)).await,
             }
         }
         _ => {
             let errors = vec![FieldError::new("", "Choisissez ce que vous voulez faire par l’un des boutons.")];
-            show(&request, &app, &who, personne, saisie, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+            show(&request, &app, &who, personne, saisie, Said::invalid(errors)).await
         }
     }
 }

@@ -16,13 +16,14 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::flash::Flash;
-use crate::page;
+use crate::page::{self, Said};
 use crate::session::{Gestionnaire, Habilite, Inscriptions};
 use crate::views::dates::{on, time};
 use crate::views::{FieldError, GestionInscriptions};
 
 /// `POST /gestion/inscriptions/{id}` with `version` and `action=prendre_en_charge|valider|rejeter|complement|reaffecter`,
-/// and with them `motif` and `texte`, or `structure`. `action=modele_rejeter|modele_complement` only fills the text in.
+/// and whichever it is, `rejet_motif`, `rejet_texte`, `complement_motif`, `complement_texte` and `structure` as they stand.
+/// `action=modele_rejeter|modele_complement` only fills the text in.
 pub async fn decide(
     request: HttpRequest,
     app: Data<App>,
@@ -52,40 +53,33 @@ pub async fn decide(
     drop(connection);
     let asked = match saisie.check(&motifs) {
         Ok(asked) => asked,
-        Err(errors) => {
-            return show(&request, &app, &who, found, saisie, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
-        }
+        Err(errors) => return show(&request, &app, &who, found, saisie, Said::invalid(errors)).await,
     };
     match asked {
         Asked::Decide(decision) => {
             let flash = flash(&decision);
             let stays = decision == Decision::PrendreEnCharge;
             let done = write(&app, &who, id, version, Write::Decide(decision)).await?;
-            let to =
-                if stays { format!("{}/{id}", GestionInscriptions::LIST) } else { GestionInscriptions::LIST.into() };
-            answer(&request, &app, &who, saisie, (id, done), (&to, &flash)).await
+            answer(&request, &app, &who, saisie, (id, done), (stays, flash)).await
         }
         Asked::Reassign(to) => {
             let known = app.referentiels().structures.iter().any(|structure| structure.id == to);
             if !known || StructureId(to) == who.structure {
                 let errors = vec![FieldError::new("structure", "Choisissez une autre structure de la liste.")];
-                return show(&request, &app, &who, found, saisie, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+                return show(&request, &app, &who, found, saisie, Said::invalid(errors)).await;
             }
             let done = write(&app, &who, id, version, Write::Reassign(StructureId(to))).await?;
-            let said = (GestionInscriptions::LIST, &Flash::InscriptionMoved);
-            answer(&request, &app, &who, saisie, (id, done), said).await
+            answer(&request, &app, &who, saisie, (id, done), (false, Flash::InscriptionMoved)).await
         }
         Asked::Fill => {
-            if let Some(motif) = motifs.into_iter().find(|motif| motif.code == saisie.motif) {
-                saisie.texte = motif.texte;
-            }
+            saisie.fill(motifs);
             // The version stays the one that was read.
             let found = Inscription { version, ..found };
-            show(&request, &app, &who, found, saisie, Vec::new(), StatusCode::OK).await
+            show(&request, &app, &who, found, saisie, Said::Nothing).await
         }
         Asked::Nothing => {
             let errors = vec![FieldError::new("", "Choisissez ce que vous décidez par l’un des boutons.")];
-            show(&request, &app, &who, found, saisie, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+            show(&request, &app, &who, found, saisie, Said::invalid(errors)).await
         }
     }
 }
@@ -114,24 +108,29 @@ async fn write(
     Ok(done.await?)
 }
 
-/// After a decision: on to the next one, or back to the registration as it stands now with what was typed.
+/// After a decision: on to the next one, or back to the registration as it stands now with what is typed there, where one
+/// stays on it or where the decision was refused.
 async fn answer(
     request: &HttpRequest,
     app: &App,
     who: &Gestionnaire,
     saisie: Saisie,
     (id, done): (CompteId, Result<(), Refused>),
-    (to, said): (&str, &Flash),
+    (stays, flash): (bool, Flash),
 ) -> Result<HttpResponse, Error> {
-    let sentence = match done {
-        Ok(()) => return page::redirect_saying(app, to, said),
+    let refused = |sentence: String| Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", sentence)]);
+    let said = match done {
+        Ok(()) if !stays => return page::redirect_saying(app, GestionInscriptions::LIST, &flash),
+        Ok(()) if !saisie.is_begun() => {
+            return page::redirect_saying(app, &format!("{}/{id}", GestionInscriptions::LIST), &flash);
+        }
+        Ok(()) => Said::Done(flash),
         Err(Refused::NotHere) => return Err(Error::NotFound),
-        Err(Refused::State(refusal)) => refusal.to_string(),
-        Err(Refused::Already { by, decision, at }) => already(by.as_deref(), &decision, &moment(app, at)),
+        Err(Refused::State(refusal)) => refused(refusal.to_string()),
+        Err(Refused::Already { by, decision, at }) => refused(already(by.as_deref(), &decision, &moment(app, at))),
     };
     let now = own(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)?;
-    let errors = vec![FieldError::new("", sentence)];
-    show(request, app, who, now, saisie, errors, StatusCode::CONFLICT).await
+    show(request, app, who, now, saisie, said).await
 }
 
 fn flash(decision: &Decision) -> Flash {

@@ -1,6 +1,5 @@
 //! `GET /gestion/inscriptions/{id}`: the whole fiche beside the text of the CV, what happened to it, and the decision.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
@@ -13,12 +12,12 @@ use super::presence::others;
 use super::{own, profil, tone, waiting_since};
 use crate::app::App;
 use crate::error::Error;
-use crate::page;
+use crate::page::{self, Said};
 use crate::session::{Gestionnaire, Habilite, Inscriptions};
 use crate::views::dates::date;
 use crate::views::gestion_inscriptions::EtapeRow;
 use crate::views::text::blocks;
-use crate::views::{Choice, FieldError, GestionInscription, GestionInscriptions};
+use crate::views::{Choice, GestionInscription, GestionInscriptions};
 
 /// `GET /gestion/inscriptions/{id}`.
 pub async fn page(
@@ -28,18 +27,17 @@ pub async fn page(
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
     let found = own(&mut app.store.read().await?, who.structure, CompteId(*id)).await?.ok_or(Error::NotFound)?;
-    show(&request, &app, &who, found, Saisie::default(), Vec::new(), StatusCode::OK).await
+    show(&request, &app, &who, found, Saisie::default(), Said::Nothing).await
 }
 
-/// The page of a registration, with what is typed in its forms.
+/// The page of a registration, with what is typed in its form.
 pub async fn show(
     request: &HttpRequest,
     app: &App,
     who: &Gestionnaire,
     found: Inscription,
     saisie: Saisie,
-    errors: Vec<FieldError>,
-    status: StatusCode,
+    said: Said,
 ) -> Result<HttpResponse, Error> {
     let id = found.compte;
     let autres = others(app, who, id).await?;
@@ -55,7 +53,7 @@ pub async fn show(
     drop(connection);
     let gestionnaire = gestionnaire.map(|by| format!("{} {}", by.prenom, by.nom)).unwrap_or_default();
     let viewer = &who.connecte.viewer;
-    let layout = page::layout(request, app, viewer, profil.nom.clone()).await?.with_errors(errors);
+    let (status, layout) = said.on(page::layout(request, app, viewer, profil.nom.clone()).await?);
     let structures = app.referentiels().structures.clone();
     let view = GestionInscription {
         layout,
@@ -72,7 +70,7 @@ pub async fn show(
         autres,
         closed: closed(&found),
         cvtheque_href: (found.etat == EtatInscription::Validee).then(|| format!("/cvtheque/{id}")),
-        kept: if waits { String::new() } else { saisie.texte.clone() },
+        kept: if waits { String::new() } else { saisie.textes() },
         blocs: profil.blocs,
         presentation_label: profil.presentation_label,
         presentation: profil.presentation,

@@ -21,13 +21,26 @@ const MODELE: &str = "modele_";
 /// which the ids of its fields begin.
 const EXPLAINED: [(&str, &str); 2] = [("complement", "complement"), ("rejeter", "rejet")];
 
-/// What stands in the forms.
+/// What explains a decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explication {
+    pub motif: String,
+    pub texte: String,
+}
+
+impl Explication {
+    fn is_empty(&self) -> bool {
+        self.motif.is_empty() && self.texte.trim().is_empty()
+    }
+}
+
+/// What stands in the form: whichever button is pressed, it sends all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saisie {
     /// The word of the button.
     pub action: String,
-    pub motif: String,
-    pub texte: String,
+    /// What explains each of [`EXPLAINED`], in their order.
+    explications: [Explication; 2],
     pub structure: String,
 }
 
@@ -49,48 +62,71 @@ impl Saisie {
     pub fn typed(fields: &Fields) -> Self {
         Self {
             action: fields.one("action").to_owned(),
-            motif: fields.one("motif").trim().to_owned(),
-            texte: fields.one("texte").to_owned(),
+            explications: EXPLAINED.map(|(_, genre)| Explication {
+                motif: fields.one(&format!("{genre}_motif")).trim().to_owned(),
+                texte: fields.one(&format!("{genre}_texte")).to_owned(),
+            }),
             structure: fields.one("structure").trim().to_owned(),
         }
     }
 
     /// Which decision of [`EXPLAINED`] its button belongs to.
-    fn explained(&self) -> Option<(&'static str, &'static str)> {
+    fn rank(&self) -> Option<usize> {
         let action = self.action.strip_prefix(MODELE).unwrap_or(&self.action);
-        EXPLAINED.into_iter().find(|(word, _)| *word == action)
+        EXPLAINED.iter().position(|(word, _)| *word == action)
     }
 
-    /// Whether it is about another structure.
+    /// Whether something is typed or chosen.
+    pub fn is_begun(&self) -> bool {
+        !self.structure.is_empty() || self.explications.iter().any(|one| !one.is_empty())
+    }
+
+    /// Whether another structure is chosen, or asked for.
     pub fn reaffecter(&self) -> bool {
-        self.action == REAFFECTER
+        self.action == REAFFECTER || !self.structure.is_empty()
+    }
+
+    /// The texts that were typed.
+    pub fn textes(&self) -> String {
+        let typed = self.explications.iter().map(|one| one.texte.trim());
+        typed.filter(|texte| !texte.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// Puts the text of the reason that is chosen in place of what explains the decision of the button.
+    pub fn fill(&mut self, motifs: Vec<Motif>) {
+        let Some(rank) = self.rank() else { return };
+        let one = &mut self.explications[rank];
+        if let Some(motif) = motifs.into_iter().find(|motif| motif.code == one.motif) {
+            one.texte = motif.texte;
+        }
     }
 
     /// The kind of the reason that it needs.
     pub fn genre(&self) -> Option<&'static str> {
-        self.explained().map(|(_, genre)| genre)
+        self.rank().map(|rank| EXPLAINED[rank].1)
     }
 
     /// What it asks for, or what is wrong with it. `motifs` are those of its kind.
     pub fn check(&self, motifs: &[Motif]) -> Result<Asked, Vec<FieldError>> {
-        match (self.action.as_str(), self.explained()) {
+        match (self.action.as_str(), self.rank()) {
             ("valider", _) => Ok(Asked::Decide(Decision::Valider)),
             ("prendre_en_charge", _) => Ok(Asked::Decide(Decision::PrendreEnCharge)),
             (REAFFECTER, _) => match self.structure.parse() {
                 Ok(id) => Ok(Asked::Reassign(id)),
                 Err(_) => Err(vec![FieldError::new("structure", "Choisissez la structure qui reprend l’inscription.")]),
             },
-            (action, Some((_, genre))) => {
+            (action, Some(rank)) => {
+                let (genre, one) = (EXPLAINED[rank].1, &self.explications[rank]);
                 let mut errors = Vec::new();
-                if !motifs.iter().any(|motif| motif.code == self.motif) {
+                if !motifs.iter().any(|motif| motif.code == one.motif) {
                     errors.push(FieldError::new(format!("{genre}_motif"), "Choisissez un motif."));
                 }
                 if action.starts_with(MODELE) {
                     return if errors.is_empty() { Ok(Asked::Fill) } else { Err(errors) };
                 }
-                let texte = reponse(&self.texte)
+                let texte = reponse(&one.texte)
                     .map_err(|sentence| errors.push(FieldError::new(format!("{genre}_texte"), sentence)));
-                let motif = self.motif.clone();
+                let motif = one.motif.clone();
                 match texte {
                     Ok(texte) if errors.is_empty() && genre == "rejet" => {
                         Ok(Asked::Decide(Decision::Rejeter { motif, texte }))
@@ -103,7 +139,7 @@ impl Saisie {
         }
     }
 
-    /// The forms of the decisions that are explained.
+    /// The parts of the form that explain a decision.
     pub async fn reponses(
         &self,
         connection: &mut Connection,
@@ -113,8 +149,9 @@ impl Saisie {
         let now = app.store.clock().now();
         let again = jour(presentable_from(found.premiere_decision_at.unwrap_or(now)));
         let mut forms = Vec::new();
-        for (action, genre) in EXPLAINED {
-            let open = self.explained().is_some_and(|(word, _)| word == action);
+        for (rank, (action, genre)) in EXPLAINED.into_iter().enumerate() {
+            let one = &self.explications[rank];
+            let open = self.rank() == Some(rank) || !one.is_empty();
             let motifs = store::contenus::motifs(connection, genre, false).await?;
             let complement = genre == "complement";
             forms.push(Reponse {
@@ -135,13 +172,13 @@ impl Saisie {
                 motifs: motifs
                     .into_iter()
                     .map(|motif| MotifChoice {
-                        selected: open && motif.code == self.motif,
+                        selected: motif.code == one.motif,
                         code: motif.code,
                         libelle: motif.libelle,
                         texte: motif.texte,
                     })
                     .collect(),
-                texte: if open { self.texte.clone() } else { String::new() },
+                texte: one.texte.clone(),
                 open,
             });
         }
@@ -173,12 +210,16 @@ mod tests {
     fn g2_a_refusal_needs_its_reason_and_its_text() {
         let fields = |query| check(query).unwrap_err();
         assert_eq!(fields("action=rejeter"), ["rejet_motif", "rejet_texte"]);
-        assert_eq!(fields("action=complement&motif=inconnu&texte=Vos+dates"), ["complement_motif"]);
-        assert_eq!(fields("action=rejeter&motif=rejet-doublon&texte=++"), ["rejet_texte"]);
+        assert_eq!(
+            fields("action=complement&complement_motif=inconnu&complement_texte=Vos+dates"),
+            ["complement_motif"]
+        );
+        assert_eq!(fields("action=rejeter&rejet_motif=rejet-doublon&rejet_texte=++"), ["rejet_texte"]);
+        assert_eq!(fields("action=rejeter&rejet_motif=rejet-doublon&complement_texte=Vos+dates"), ["rejet_texte"]);
         assert_eq!(fields("action=modele_rejeter"), ["rejet_motif"]);
         assert_eq!(fields("action=reaffecter&structure=x"), ["structure"]);
         assert_eq!(
-            check("action=rejeter&motif=rejet-doublon&texte=Merci.%0D%0AAu+revoir."),
+            check("action=rejeter&rejet_motif=rejet-doublon&rejet_texte=Merci.%0D%0AAu+revoir."),
             Ok(Asked::Decide(Decision::Rejeter { motif: "rejet-doublon".into(), texte: "Merci.\nAu revoir.".into() }))
         );
     }
@@ -188,7 +229,7 @@ mod tests {
         assert_eq!(check("action=valider"), Ok(Asked::Decide(Decision::Valider)));
         assert_eq!(check("action=prendre_en_charge"), Ok(Asked::Decide(Decision::PrendreEnCharge)));
         assert_eq!(check("action=reaffecter&structure=3"), Ok(Asked::Reassign(3)));
-        assert_eq!(check("action=modele_rejeter&motif=rejet-doublon"), Ok(Asked::Fill));
+        assert_eq!(check("action=modele_rejeter&rejet_motif=rejet-doublon"), Ok(Asked::Fill));
         assert_eq!(check("action=modele_valider"), Ok(Asked::Nothing));
         assert_eq!(check(""), Ok(Asked::Nothing));
     }

@@ -1,7 +1,7 @@
 //! What those who share a structure's mailbox see of each other: who has a message before them, who answered it, whom it
 //! is given to, their notes (SPEC M8).
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::messagerie::Dossier;
@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::flash::Flash;
-use crate::page;
+use crate::page::{self, Said};
 use crate::pages::{notes, presences};
 use crate::session::{Gestionnaire, Titulaire};
 use crate::views::Choice;
@@ -133,7 +133,7 @@ pub async fn act_as_team(
 ) -> Result<HttpResponse, Error> {
     let (me, structure, id) = (who.connecte.session.compte, who.structure, *id);
     let correspondant = who.correspondant;
-    store::boites::open(&mut app.store.read().await?, correspondant, id).await?.ok_or(Error::NotFound)?;
+    let message = store::boites::open(&mut app.store.read().await?, correspondant, id).await?.ok_or(Error::NotFound)?;
     let back = format!("/messagerie/message/{id}");
     match fields.one("action") {
         "confier" => {
@@ -156,14 +156,12 @@ pub async fn act_as_team(
             let said = Flash::MessageGiven { a: suivi.assigne.map(|(_, name)| name) };
             // A note that is being written stays.
             let Some(note) = fields.filled("note") else { return page::redirect_saying(&app, &back, &said) };
-            let typed = Some((Vec::new(), note.to_owned()));
-            super::read::show(&request, &app, &titulaire, id, typed, (StatusCode::OK, Some(said))).await
+            super::read::show(&request, &app, &titulaire, message, note.to_owned(), Said::Done(said)).await
         }
         "noter" => {
             if let Err(errors) = notes::add(&app, (OBJET, id), structure, me, &fields).await? {
-                let typed = Some((errors, fields.one("note").to_owned()));
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return super::read::show(&request, &app, &titulaire, id, typed, (status, None)).await;
+                let typed = fields.one("note").to_owned();
+                return super::read::show(&request, &app, &titulaire, message, typed, Said::invalid(errors)).await;
             }
             page::redirect_saying(&app, &back, &Flash::NoteAdded)
         }

@@ -1,10 +1,10 @@
 //! One message: opening it marks it read, everywhere (M4).
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::compte::{ActOnMessages, OpenMessage};
 use domain::messagerie::Dossier;
+use store::boites::Message;
 use store::correspondants::Availability;
 
 use super::equipe::{deja, direct, known, team};
@@ -14,10 +14,10 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::flash::{self, Flash};
-use crate::page;
+use crate::page::{self, Said};
 use crate::session::Titulaire;
 use crate::views::text::blocks;
-use crate::views::{FieldError, MessagerieMessage};
+use crate::views::{MessagerieMessage, Notice};
 
 /// `GET /messagerie/message/{id}`.
 pub async fn message(
@@ -26,20 +26,20 @@ pub async fn message(
     who: Titulaire,
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    show(&request, &app, &who, *id, None, (StatusCode::OK, None)).await
+    let command = OpenMessage { correspondant: who.correspondant, message: *id };
+    let message = app.comptes.command(&who.connecte.identity(), command).await??.ok_or(Error::NotFound)?;
+    show(&request, &app, &who, message, String::new(), Said::Nothing).await
 }
 
-/// The page of a message, with a note that was typed and what is wrong with it, and what was just done beside it.
+/// The page of a message, with a note that is being typed.
 pub(super) async fn show(
     request: &HttpRequest,
     app: &App,
     who: &Titulaire,
-    id: i64,
-    typed: Option<(Vec<FieldError>, String)>,
-    (status, said): (StatusCode, Option<Flash>),
+    message: Message,
+    note: String,
+    said: Said,
 ) -> Result<HttpResponse, Error> {
-    let command = OpenMessage { correspondant: who.correspondant, message: id };
-    let message = app.comptes.command(&who.connecte.identity(), command).await??.ok_or(Error::NotFound)?;
     let sent = message.dossier == Dossier::Envoyes;
     let boite = boite(message.dossier);
     let mut connection = app.store.read().await?;
@@ -54,13 +54,15 @@ pub(super) async fn show(
     };
     drop(connection);
     let direct = if sent { None } else { direct(app, who, message.id, known(&suivi), false).await? };
-    let (errors, note) = typed.unwrap_or_default();
     if let Some(equipe) = &mut equipe {
         equipe.note = note;
     }
     let title = if message.objet.is_empty() { "(sans objet)" } else { &message.objet };
-    let mut layout = page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors);
-    layout.notice = said.map(Flash::into_notice).or(layout.notice);
+    let (status, mut layout) = said.on(page::layout(request, app, &who.connecte.viewer, title).await?);
+    if layout.kept {
+        // « Annuler » leads to the list; the page itself has the button that undoes.
+        layout.notice = layout.notice.map(|notice| Notice { undo: None, ..notice });
+    }
     let here = format!("/messagerie/message/{}", message.id);
     let view = MessagerieMessage {
         layout,
@@ -86,8 +88,9 @@ pub(super) async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /messagerie/message/{id}` with `action`; back to the list it stands in.
+/// `POST /messagerie/message/{id}` with `action`; back to the list it stands in, or to the message when a `note` is being typed.
 pub async fn act_on_one(
+    request: HttpRequest,
     app: Data<App>,
     who: Titulaire,
     id: Path<i64>,
@@ -101,5 +104,9 @@ pub async fn act_on_one(
     let changed = app.comptes.command(&who.connecte.identity(), command).await??;
     let (ids, n) = (flash::kept(&changed), changed.len());
     let said = Flash::Messages { dossier, action: action.as_str().to_owned(), ids, n };
-    page::redirect_saying(&app, boite(dossier).href(), &said)
+    let Some(note) = fields.filled("note").filter(|_| who.connecte.session.structure.is_some()) else {
+        return page::redirect_saying(&app, boite(dossier).href(), &said);
+    };
+    let message = store::boites::open(&mut app.store.read().await?, correspondant, *id).await?;
+    show(&request, &app, &who, message.ok_or(Error::NotFound)?, note.to_owned(), Said::Done(said)).await
 }

@@ -3,7 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::dates::periode;
+use domain::dates::{lire_jour, periode};
 use domain::indisponibilite::{Periode, calendar};
 use store::profils;
 
@@ -16,17 +16,24 @@ use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::profil::today;
 use crate::session::Valide;
-use crate::views::FieldError;
 use crate::views::aides::aide;
 use crate::views::mon_compte::{AbsenceRow, MonCompteIndisponibilite, MonCompteIndisponibilites};
+use crate::views::{FieldError, Query};
 
-const LIST: &str = "/mon-compte/indisponibilites";
-/// The field of a period that comes back.
+/// The address of the list.
+pub const LIST: &str = "/mon-compte/indisponibilites";
+/// The field of a period that comes back: its two days, with a slash between them.
 pub const RESTORED: &str = "retablir";
 
-/// `GET /mon-compte/indisponibilites`.
+/// `GET /mon-compte/indisponibilites`, with `du` and `au` of a period that is being typed.
 pub async fn absences(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
-    show(&request, &app, &who, &Fields::default(), Vec::new()).await
+    show(&request, &app, &who, &Fields::parse(request.query_string()), Vec::new()).await
+}
+
+/// To the list, with the period that is being typed there and not added yet.
+fn back(app: &App, typed: &Fields, said: &Flash) -> Result<HttpResponse, Error> {
+    let list = Query::new(LIST).add("du", typed.one("du")).add("au", typed.one("au"));
+    page::redirect_saying(app, &list.href(), said)
 }
 
 async fn show(
@@ -49,8 +56,11 @@ async fn show(
         periods.into_iter().map(row).collect()
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let mut layout =
+        page::layout(request, app, &who.connecte.viewer, "Mes indisponibilités").await?.with_errors(errors);
+    layout.kept = typed.filled("du").or(typed.filled("au")).is_some();
     let view = MonCompteIndisponibilites {
-        layout: page::layout(request, app, &who.connecte.viewer, "Mes indisponibilités").await?.with_errors(errors),
+        layout: layout.undoing_in("periode", LIST),
         sections: sections(&who.connecte.session),
         a_venir: rows(ahead),
         passees: rows(past),
@@ -61,7 +71,14 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// The period that was typed, or comes back by « Annuler »; or what is wrong with it.
+/// The period that comes back by « Annuler », or what is wrong with it.
+fn restored(app: &App, days: &str) -> Result<Periode, FieldError> {
+    let (du, au) = days.split_once('/').unwrap_or((days, ""));
+    let days = (lire_jour(du).ok(), lire_jour(au).ok());
+    Periode::restored(days, today(app)).map_err(|(_, why)| FieldError::new("", why))
+}
+
+/// The period that was typed, or what is wrong with it.
 fn read(app: &App, fields: &Fields) -> Result<Periode, FieldError> {
     for field in ["du", "au"] {
         if fields.filled(field).is_some()
@@ -72,12 +89,11 @@ fn read(app: &App, fields: &Fields) -> Result<Periode, FieldError> {
         }
     }
     let days = (fields.day("du"), fields.day("au"));
-    let today = today(app);
-    let read = if fields.has(RESTORED) { Periode::restored(days, today) } else { Periode::read(days, today) };
-    read.map_err(|(field, why)| FieldError::new(field, why))
+    Periode::read(days, today(app)).map_err(|(field, why)| FieldError::new(field, why))
 }
 
-/// `POST /mon-compte/indisponibilites` with `du` and `au`: one more, or one that was just removed and comes back.
+/// `POST /mon-compte/indisponibilites` with `du` and `au`: one more; or with `retablir`, one that was just removed and comes
+/// back, while another may be being typed.
 pub async fn add_absence(
     request: HttpRequest,
     app: Data<App>,
@@ -85,7 +101,8 @@ pub async fn add_absence(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let compte = who.connecte.session.compte;
-    let period = match read(&app, &fields) {
+    let back_again = fields.filled(RESTORED);
+    let period = match back_again.map_or_else(|| read(&app, &fields), |days| restored(&app, days)) {
         Ok(period) => period,
         Err(error) => return show(&request, &app, &who, &fields, vec![error]).await,
     };
@@ -102,7 +119,10 @@ pub async fn add_absence(
         );
         return show(&request, &app, &who, &fields, vec![FieldError::new("du", sentence)]).await;
     }
-    page::redirect_saying(&app, LIST, &Flash::AbsenceSaved)
+    match back_again {
+        Some(_) => back(&app, &fields, &Flash::AbsenceSaved),
+        None => page::redirect_saying(&app, LIST, &Flash::AbsenceSaved),
+    }
 }
 
 async fn own(app: &App, who: &Valide, id: i64) -> Result<Periode, Error> {
@@ -136,7 +156,8 @@ async fn edit(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /mon-compte/indisponibilites/{id}` with `action` = `supprimer`, or `du` and `au`.
+/// `POST /mon-compte/indisponibilites/{id}` with `du` and `au`; or with `action` = `supprimer`, and then those of another period
+/// that is being typed.
 pub async fn change_absence(
     request: HttpRequest,
     app: Data<App>,
@@ -153,7 +174,7 @@ pub async fn change_absence(
             })
             .await?;
         let Periode { du, au } = gone.ok_or(Error::NotFound)?;
-        return page::redirect_saying(&app, LIST, &Flash::AbsenceRemoved { du, au });
+        return back(&app, &fields, &Flash::AbsenceRemoved { du, au });
     }
     own(&app, &who, id).await?;
     let period = match read(&app, &fields) {

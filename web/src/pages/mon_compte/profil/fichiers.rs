@@ -142,6 +142,16 @@ pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Pos
     let (compte, id) = (who.connecte.session.compte, *id);
     let files = store::fichiers::of(&mut app.store.read().await?, compte).await?;
     let file = files.into_iter().find(|file| file.id == id).ok_or(Error::NotFound)?;
+    take_away(&app, compte, id).await?;
+    let back = match file.parcours {
+        Some(row) => format!("/mon-compte/parcours/ligne/{row}"),
+        None => "/mon-compte/cv".to_owned(),
+    };
+    page::redirect_saying(&app, &back, &Flash::FileRemoved)
+}
+
+/// Takes a file of that account away, for good.
+pub async fn take_away(app: &App, compte: CompteId, id: i64) -> Result<(), Error> {
     let gone = app
         .store
         .write::<_, store::Error, _>(Some(compte), move |transaction| {
@@ -153,10 +163,6 @@ pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Pos
             })
         })
         .await??;
-    forget(&app, gone.as_slice()).await;
-    let back = match file.parcours {
-        Some(row) => format!("/mon-compte/parcours/ligne/{row}"),
-        None => "/mon-compte/cv".to_owned(),
-    };
-    page::redirect_saying(&app, &back, &Flash::FileRemoved)
+    forget(app, gone.as_slice()).await;
+    Ok(())
 }

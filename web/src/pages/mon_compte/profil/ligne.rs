@@ -8,23 +8,26 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use documents::Place;
 use domain::CompteId;
 use domain::inscription::{Refusal, Volet};
-use domain::profil::{Champs, LIGNE, Ligne, Rubrique};
+use domain::profil::{Champs, LIGNE, Ligne, PARCOURS as FIELDS, Rubrique};
 use store::connection::Connection;
 use store::profils::{LIGNES_MAX, LigneRow};
 
-use super::fichiers::{joint, row};
-use super::{REMOVED, frozen, registration};
+use super::fichiers::{joint, row, take_away};
+use super::{PARCOURS, REMOVED, brouillon, frozen, registration};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
-use crate::page;
+use crate::page::{self, Said};
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
 use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::profil::{Depot, Joint, Ligne as View};
 use crate::views::{FieldError, dates};
+
+/// Where « Annuler » posts, after a row was removed.
+pub const RESTORE_LINE: &str = "/mon-compte/parcours/retablir";
 
 /// Where and when, in words.
 pub fn detail(ligne: &Ligne) -> String {
@@ -84,7 +87,7 @@ pub async fn begin_line(
     let rubrique = Rubrique::from_word(&rubrique).ok_or(Error::NotFound)?;
     refuse_when_frozen(&app, who.connecte.session.compte).await?;
     let blank = Edited { rubrique, id: None, diplome: None };
-    show(&request, &app, &who, blank, Champs::default(), Vec::new()).await
+    show(&request, &app, &who, blank, Champs::default(), Said::Nothing).await
 }
 
 /// `GET /mon-compte/parcours/ligne/{id}`.
@@ -96,7 +99,7 @@ pub async fn line(
 ) -> Result<HttpResponse, Error> {
     let (edited, ligne) = edited(&app, who.connecte.session.compte, *id).await?;
     refuse_when_frozen(&app, who.connecte.session.compte).await?;
-    show(&request, &app, &who, edited, ligne.champs(), Vec::new()).await
+    show(&request, &app, &who, edited, ligne.champs(), Said::Nothing).await
 }
 
 async fn refuse_when_frozen(app: &App, compte: CompteId) -> Result<(), Error> {
@@ -111,12 +114,12 @@ async fn show(
     who: &Intervenant,
     edited: Edited,
     champs: Champs,
-    errors: Vec<FieldError>,
+    said: Said,
 ) -> Result<HttpResponse, Error> {
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = if edited.id.is_some() { "Modifier une ligne" } else { edited.rubrique.ajouter() };
+    let (status, layout) = said.on(page::layout(request, app, &who.connecte.viewer, title).await?);
     let view = View {
-        layout: page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors),
+        layout,
         sections: sections(&who.connecte.session),
         action: edited.path(),
         depot: edited.takes_file().then(|| Depot::new(Place::Diplome)),
@@ -157,7 +160,7 @@ pub async fn add_line(
     save(&request, &app, &who, Edited { rubrique, id: None, diplome: None }, posted).await
 }
 
-/// `POST /mon-compte/parcours/ligne/{id}`.
+/// `POST /mon-compte/parcours/ligne/{id}`; with `action` = `retirer`, only its diploma goes.
 pub async fn change_line(
     request: HttpRequest,
     app: Data<App>,
@@ -171,12 +174,41 @@ pub async fn change_line(
         Fichier::Absent | Fichier::Refused(_) => Vec::new(),
     };
     match edited(&app, who.connecte.session.compte, *id).await {
+        Ok((edited, saved)) if posted.0.one("action") == "retirer" => {
+            forget(&app, &stored).await;
+            without_diploma(&request, &app, &who, (edited, saved), posted).await
+        }
         Ok((edited, _)) => save(&request, &app, &who, edited, posted).await,
         Err(error) => {
             forget(&app, &stored).await;
             Err(error)
         }
     }
+}
+
+/// Takes the diploma of a row away; what is typed in the row stays, to be saved.
+async fn without_diploma(
+    request: &HttpRequest,
+    app: &App,
+    who: &Intervenant,
+    (mut edited, saved): (Edited, Ligne),
+    (fields, file): (Fields, Fichier),
+) -> Result<HttpResponse, Error> {
+    if let Some(joint) = edited.diplome.take() {
+        take_away(app, who.connecte.session.compte, joint.id).await?;
+    }
+    let champs = fields.champs().only(LIGNE);
+    let said = match file {
+        Fichier::Absent if Ligne::read(&champs).is_ok_and(|typed| typed == saved) => {
+            return page::redirect_saying(app, &edited.path(), &Flash::FileRemoved);
+        }
+        Fichier::Absent => Said::Done(Flash::FileRemoved),
+        Fichier::Stored(_) | Fichier::Refused(_) => {
+            let sentence = "Le diplôme est retiré. Le fichier que vous veniez de choisir n’a pas été gardé : choisissez-le à nouveau.";
+            Said::Wrong(StatusCode::OK, vec![FieldError::new("diplome", sentence)])
+        }
+    };
+    show(request, app, who, edited, champs, said).await
 }
 
 /// What came of writing a row.
@@ -218,7 +250,7 @@ async fn save(
             forget(app, &blob).await;
             errors.push(FieldError::new("diplome", "Choisissez à nouveau le fichier : il n’a pas été gardé."));
         }
-        return show(request, app, who, edited, champs, errors).await;
+        return show(request, app, who, edited, champs, Said::invalid(errors)).await;
     };
     let (rubrique, id) = (edited.rubrique, edited.id);
     let written = app
@@ -250,7 +282,8 @@ async fn save(
         }
         Written::Not if id.is_none() => {
             let sentence = format!("Ce tableau compte déjà {LIGNES_MAX} lignes : regroupez-en, ou supprimez-en une.");
-            show(request, app, who, edited, champs, vec![FieldError::new("intitule", sentence)]).await
+            let errors = vec![FieldError::new("intitule", sentence)];
+            show(request, app, who, edited, champs, Said::invalid(errors)).await
         }
         Written::Not => Err(Error::NotFound),
         Written::Refused(refusal) => Err(refusal.into()),
@@ -279,8 +312,9 @@ pub async fn remove(app: &App, compte: CompteId, id: i64) -> Result<HttpResponse
     page::redirect_saying(app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineRemoved)
 }
 
-/// `POST /mon-compte/parcours/retablir`: « Annuler », after a row was removed.
-pub async fn restore_line(app: Data<App>, who: Intervenant, _: Posted) -> Result<HttpResponse, Error> {
+/// `POST /mon-compte/parcours/retablir`: « Annuler », after a row was removed. What is typed in the page comes with it, and is
+/// kept.
+pub async fn restore_line(app: Data<App>, who: Intervenant, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let compte = who.connecte.session.compte;
     let restored = app
         .store
@@ -304,5 +338,8 @@ pub async fn restore_line(app: Data<App>, who: Intervenant, _: Posted) -> Result
     let Some(rubrique) = restored else {
         return Err(Error::Conflict("Cette ligne ne peut plus être rétablie : ajoutez-la à nouveau.".to_owned()));
     };
+    if fields.has("titre") {
+        brouillon::keep(&app, compte, Volet::Parcours, PARCOURS, fields.champs().only(FIELDS)).await??;
+    }
     page::redirect_saying(&app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineSaved)
 }

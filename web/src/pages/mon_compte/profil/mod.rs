@@ -16,7 +16,7 @@ pub use brouillon::{keep_informations, keep_parcours};
 pub use employeurs::{choices as employer_choices, complete_employer, fill_in as complete_from};
 pub use fichiers::{cv, cv_of, remove_file, set_cv};
 pub use informations::{informations, save_informations};
-pub use ligne::{add_line, begin_line, change_line, line, restore_line};
+pub use ligne::{RESTORE_LINE, add_line, begin_line, change_line, line, restore_line};
 pub use parcours::{parcours, save_parcours};
 pub use resume::{pages, today};
 pub use transmission::{check, present_again, send};

@@ -113,8 +113,9 @@ async fn show(
     let rows = store::profils::lignes(&mut connection, compte).await?;
     let cv = fichiers::cv_of(app, &mut connection, compte).await?;
     drop(connection);
+    let layout = page::layout(request, app, &who.connecte.viewer, "Mon parcours").await?.with_errors(errors);
     let view = View {
-        layout: page::layout(request, app, &who.connecte.viewer, "Mon parcours").await?.with_errors(errors),
+        layout: layout.undoing_in("parcours", ligne::RESTORE_LINE),
         sections: sections(&who.connecte.session),
         etat: Etat { publie: published(inscription), saisi: saisi.map(|at| page::moment(app, at)) },
         specialites: choix::specialites(app, &champs),
