@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         self.parsed(name, Telephone::parse).map_or_else(String::new, |phone| phone.as_str().to_owned())
     }
 
-    /// A postcode: five digits in France, which is meant where no country is typed; as it is written abroad.
+    /// A postcode: five digits in France, with « CEDEX » or without, which is meant where no country is typed; as it is written abroad.
     pub(crate) fn postcode(&mut self, name: &'static str, pays: &str) -> String {
         self.parsed(name, |value| {
             let written = ligne(value);
@@ -161,9 +161,24 @@ impl<'a> Reader<'a> {
                 let fits = written.chars().count() <= POSTCODE_MAX;
                 return if fits { Ok(written) } else { Err("Ce code postal est trop long : 12 caractères au plus.") };
             }
-            let compact = compact(&written);
-            let digits = compact.len() == 5 && compact.bytes().all(|b| b.is_ascii_digit());
-            if digits { Ok(compact) } else { Err("Un code postal français compte 5 chiffres.") }
+            french_postcode(&written).ok_or("Un code postal français compte 5 chiffres.")
+        })
+        .unwrap_or_default()
+    }
+
+    /// The postcode of an address whose country is not asked for: a French one, or as it is written abroad.
+    pub(crate) fn postcode_anywhere(&mut self, name: &'static str) -> String {
+        self.parsed(name, |value| {
+            let written = ligne(value);
+            let dash = |sign: char| matches!(sign, '-' | '\u{2010}'..='\u{2015}');
+            let known = written.chars().all(|sign| sign.is_alphanumeric() || sign == ' ' || dash(sign));
+            let abroad = known
+                && written.chars().any(|sign| sign.is_ascii_digit())
+                && (2..=POSTCODE_MAX).contains(&written.chars().count());
+            french_postcode(&written).or_else(|| abroad.then_some(written)).ok_or(
+                "Vérifiez ce code postal : 5 chiffres en France ; ailleurs, de 2 à 12 lettres, chiffres, espaces ou traits \
+                 d’union.",
+            )
         })
         .unwrap_or_default()
     }
@@ -175,6 +190,22 @@ impl<'a> Reader<'a> {
         found
     }
 }
+
+/// A French postcode: its five digits alone, or as it is written with « CEDEX » and its number.
+fn french_postcode(written: &str) -> Option<String> {
+    let five = |digits: &str| digits.len() == 5 && digits.bytes().all(|sign| sign.is_ascii_digit());
+    let compact = compact(written);
+    if five(&compact) {
+        return Some(compact);
+    }
+    let mut words = written.split(' ');
+    let cedex = words.next().is_some_and(five)
+        && words.next().is_some_and(|word| word.eq_ignore_ascii_case("cedex"))
+        && words.next().is_none_or(|number| number.len() <= 2 && number.bytes().all(|sign| sign.is_ascii_digit()))
+        && words.next().is_none();
+    cedex.then(|| written.to_owned())
+}
+
 /// Each field once, in the order of its page.
 pub(crate) fn in_order(mut wrong: Vec<Ecart>, order: &[&str]) -> Vec<Ecart> {
     wrong.sort_by_key(|ecart| order.iter().position(|name| *name == ecart.champ));
