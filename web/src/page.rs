@@ -8,6 +8,7 @@ use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
 use askama::Template;
 use domain::compte::{Droit, Role};
 use domain::time::paris;
+use domain::typographie;
 use futures_util::future::LocalBoxFuture;
 use store::compteurs::Subject;
 
@@ -15,7 +16,6 @@ use crate::app::App;
 use crate::error::Error;
 use crate::flash;
 use crate::session::{self, COOKIES, VISITOR, Viewer};
-use crate::views::typographie;
 use crate::views::{Account, Counter, CounterKey, Layout, Link, MenuEntry, Moment};
 
 /// The layout of a page for whoever asks, with their counters as they stand now.
