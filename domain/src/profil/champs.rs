@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{CHOICES_MAX, LINE_MAX, is_france};
-use crate::nir;
+use crate::masque;
 use crate::telephone::Telephone;
 use crate::texte::{compact, ligne, saisi};
 
 /// Longest postcode of another country, in characters.
 const POSTCODE_MAX: usize = 12;
-
-/// The fields of the profile that are written freely.
-const FREE: [&str; 7] = ["titre", "experience", "motivation", "intitule", "organisme", "description", "fonction"];
 
 /// What stands in a form, as it was typed: names may repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,12 +53,10 @@ impl Champs {
         Self(self.0.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect())
     }
 
-    /// The same with every NIR masked in what is written freely (SPEC Q7): phones and codes stay what they are.
+    /// The same as it may be kept (SPEC Q7).
     pub fn masked(&self) -> Self {
-        let free = |name: &str| FREE.contains(&name);
-        let value = |name: &str, value: &String| if free(name) { nir::mask(value) } else { value.clone() };
         let field = |(name, values): (&String, &Vec<String>)| {
-            (name.clone(), values.iter().map(|one| value(name, one)).collect())
+            (name.clone(), values.iter().map(|value| masque::of_field(name, value)).collect())
         };
         Self(self.0.iter().map(field).collect())
     }
@@ -153,7 +148,8 @@ impl<'a> Reader<'a> {
         self.parsed(name, Telephone::parse).map_or_else(String::new, |phone| phone.as_str().to_owned())
     }
 
-    /// A postcode: five digits in France, with « CEDEX » or without, which is meant where no country is typed; as it is written abroad.
+    /// A postcode: five digits in France, with « CEDEX » or without, which is meant where no country is typed; as it is written
+    /// abroad.
     pub(crate) fn postcode(&mut self, name: &'static str, pays: &str) -> String {
         self.parsed(name, |value| {
             let written = ligne(value);
