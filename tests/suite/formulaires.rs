@@ -131,7 +131,8 @@ async fn i4_phones_countries_and_postcodes_are_kept_as_they_work(engine: Engine)
     {
         assert_eq!(value(&page, INFORMATIONS, field), kept, "{field}");
     }
-    let page = saved(&client, &[("employeur_code_postal", "Bruxelles")]).await;
+    let named = [("statut", "salarie_prive"), ("employeur_code_postal", "Bruxelles")];
+    let page = saved(&client, &named).await;
     assert_eq!((page.status, value(&page, INFORMATIONS, "employeur_code_postal").as_str()), (422, "Bruxelles"));
     assert!(page.main_text().contains("5 chiffres en France"), "{}", page.said());
 }
