@@ -12,7 +12,7 @@ use actors::alertes::{Abonnes, Alertes};
 use actors::analyste::{Analyste, Surveille};
 use actors::ecarts::Ecarts;
 use actors::echeances::Echeances;
-use actors::follower::{Follower, Observed, Stop, Wake, Work};
+use actors::follower::{Follower, Observed, Stop, Task, Wake, Work};
 use actors::indexer::Indexer;
 use actors::lecteur::Lecteur;
 use actors::live::{CloseSockets, Comptes, Live, Watched};
@@ -135,11 +135,11 @@ pub fn index_folder(config: &Config) -> (std::path::PathBuf, std::path::PathBuf)
     (folder, request)
 }
 
-fn observed<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> (Addr<Follower>, (&'static str, Arc<Observed>)) {
+fn observed<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> (Addr<Follower>, (Task, Arc<Observed>)) {
     let observed = Arc::new(Observed::default());
     let work: Box<dyn Work> = Box::new(work(observed.clone()));
-    let name = work.name();
-    (Follower::new(work, observed.clone()).start(), (name, observed))
+    let task = work.task();
+    (Follower::new(work, observed.clone()).start(), (task, observed))
 }
 
 /// Starts everything on a database that is up to date.

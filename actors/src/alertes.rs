@@ -15,7 +15,7 @@ use store::connection::Transaction;
 use store::journal::Entry;
 use store::{Error, Pending, Store};
 
-use crate::follower::{Failure, Observed, Progress, Work};
+use crate::follower::{Failure, Observed, Progress, Task, Work};
 
 /// Name of the cluster's cursor.
 pub(crate) const CURSOR: &str = "alertes";
@@ -208,8 +208,8 @@ impl Alertes {
 }
 
 impl Work for Alertes {
-    fn name(&self) -> &'static str {
-        "alertes"
+    fn task(&self) -> Task {
+        Task::Alertes
     }
 
     fn tick(&self) -> Duration {

@@ -12,7 +12,7 @@ use store::analyses::{AAnalyser, Constat};
 use store::coffre::Coffre;
 use store::{Error, Store};
 
-use crate::follower::{Failure, Progress, Work};
+use crate::follower::{Failure, Progress, Task, Work};
 
 /// Files looked at in one run, and at once.
 const BATCH: i64 = 16;
@@ -148,8 +148,8 @@ impl Analyste {
 }
 
 impl Work for Analyste {
-    fn name(&self) -> &'static str {
-        "analyste"
+    fn task(&self) -> Task {
+        Task::Analyste
     }
 
     fn tick(&self) -> Duration {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use store::{Error, Store, candidatures};
 
-use crate::follower::{Failure, Progress, Work};
+use crate::follower::{Failure, Progress, Task, Work};
 
 /// Answers of one transaction.
 const BATCH: i64 = 100;
@@ -27,8 +27,8 @@ impl Ecarts {
 }
 
 impl Work for Ecarts {
-    fn name(&self) -> &'static str {
-        "ecarts"
+    fn task(&self) -> Task {
+        Task::Ecarts
     }
 
     fn tick(&self) -> Duration {

@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use store::{Store, Transaction, echeances, essais};
 
-use crate::follower::{Failure, Progress, Work};
+use crate::follower::{Failure, Progress, Task, Work};
 
 /// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
 const BATCH: i64 = 100;
@@ -246,8 +246,8 @@ impl Echeances {
 }
 
 impl Work for Echeances {
-    fn name(&self) -> &'static str {
-        "echeances"
+    fn task(&self) -> Task {
+        Task::Echeances
     }
 
     fn tick(&self) -> Duration {

@@ -22,7 +22,7 @@ use store::{Error, Store};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::follower::{Failure, Observed, Progress, Work};
+use crate::follower::{Failure, Observed, Progress, Task, Work};
 
 /// Rows of the journal read at once.
 const BATCH: i64 = 500;
@@ -310,8 +310,8 @@ fn annonce_document(annonce: &Annonce) -> AnnonceDocument {
 }
 
 impl Work for Indexer {
-    fn name(&self) -> &'static str {
-        "indexer"
+    fn task(&self) -> Task {
+        Task::Indexer
     }
 
     fn tick(&self) -> Duration {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use store::{Error, Store, masquage};
 
-use crate::follower::{Failure, Progress, Work};
+use crate::follower::{Failure, Progress, Task, Work};
 
 /// The work.
 #[derive(Debug)]
@@ -22,8 +22,8 @@ impl Masqueur {
 }
 
 impl Work for Masqueur {
-    fn name(&self) -> &'static str {
-        "masqueur"
+    fn task(&self) -> Task {
+        Task::Masqueur
     }
 
     fn tick(&self) -> Duration {

@@ -19,7 +19,7 @@ use store::recherches::{self, Suivie};
 use store::{Error, Store, recherches_annonces};
 
 use crate::alertes;
-use crate::follower::{Failure, Observed, Progress, Work};
+use crate::follower::{Failure, Observed, Progress, Task, Work};
 
 /// Name of the cluster's cursor.
 const CURSOR: &str = "veille";
@@ -186,8 +186,8 @@ impl Veille {
 }
 
 impl Work for Veille {
-    fn name(&self) -> &'static str {
-        "veille"
+    fn task(&self) -> Task {
+        Task::Veille
     }
 
     fn tick(&self) -> Duration {

@@ -38,5 +38,6 @@ pub mod support;
 pub mod telephone;
 pub mod texte;
 pub mod time;
+pub mod typographie;
 
 pub use ids::{CompteId, CorrespondantId, StructureId};

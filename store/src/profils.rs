@@ -276,8 +276,10 @@ async fn replace_zones(transaction: &mut Transaction, id: CompteId, page: &Ident
     Ok(())
 }
 
-/// The département of a French postcode: its two first digits, three overseas; 20 is Corse, cut at 202.
+/// The département of a French postcode, with « CEDEX » or without: its two first digits, three overseas; 20 is Corse, cut
+/// at 202.
 fn departement_of(code_postal: &str) -> Option<String> {
+    let code_postal = code_postal.split(' ').next().unwrap_or_default();
     if code_postal.len() != 5 || !code_postal.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -729,6 +731,7 @@ mod tests {
         assert_eq!(of("20167"), "2A");
         assert_eq!(of("20200"), "2B");
         assert_eq!(of("97410"), "974");
+        assert_eq!(of("35042 CEDEX 7"), "35");
         assert_eq!(departement_of("1000"), None);
         assert_eq!(departement_of("B-1000"), None);
     }

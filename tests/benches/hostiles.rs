@@ -75,8 +75,8 @@ async fn main() -> Result<(), Failure> {
         }));
     }
     let watched = highest(&program, Duration::from_secs(seconds as u64));
-    let (highest, meanwhile) = tokio::join!(watched, pushes(&person, mailbox.0, &mut ear, "pendant"));
-    let (grown, meanwhile) = (highest?.saturating_sub(memory) as f64, meanwhile?);
+    let (most, meanwhile) = tokio::join!(watched, pushes(&person, mailbox.0, &mut ear, "pendant"));
+    let (grown, meanwhile) = (most?.saturating_sub(memory) as f64, meanwhile?);
     ends.store(true, Ordering::Relaxed);
     for task in tasks {
         task.abort();
@@ -97,7 +97,7 @@ async fn main() -> Result<(), Failure> {
     let memory = program.memory()?;
     let address = program.address();
     let bodies: Vec<_> = (0..sockets).map(|_| tokio::spawn(trickle(address.clone()))).collect();
-    let grown = highest(&program, Duration::from_secs(60)).await?.saturating_sub(memory);
+    let grown = highest(&program, Duration::from_mins(1)).await?.saturating_sub(memory);
     let open = bodies.iter().filter(|body| !body.is_finished()).count();
     line(
         &format!("{sockets} bodies that trickle, a minute later"),
@@ -176,7 +176,7 @@ async fn pushes(
         person.post_to("/messagerie/ecrire", &fields, "/messagerie/envoyes").await?;
         let answered = Instant::now();
         loop {
-            let heard = tokio::time::timeout(Duration::from_secs(60), ear.recv()).await?.ok_or("no ear")?;
+            let heard = tokio::time::timeout(Duration::from_mins(1), ear.recv()).await?.ok_or("no ear")?;
             match heard.kind {
                 Kind::Compteurs => {
                     times.push(heard.at.saturating_duration_since(answered));

@@ -174,6 +174,14 @@ async fn g7_a_structure_that_changes_is_shown_to_everybody_at_once(engine: Engin
     assert!(why(&refused, "code_postal").contains("5 chiffres"));
     assert!(why(&refused, "nom").contains("nom de la structure"));
     assert!(refused.body.contains("value=\"02 61\""), "what was typed is kept");
+    // Nothing is cut: a postcode that is too long comes back whole, one with spaces is read.
+    assert!(refused.html().by_id("code_postal").expect("the field").attribute("maxlength").is_none());
+    let refused = save(&admin, &path, &[("code_postal", "35042 CEDEX")]).await;
+    assert!(why(&refused, "code_postal").contains("après la commune"), "{}", why(&refused, "code_postal"));
+    assert!(refused.body.contains("value=\"35042 CEDEX\""), "{}", refused.said());
+    let spaced = save(&admin, &path, &[("code_postal", "35 042")]).await;
+    assert_eq!(spaced.status, 200, "{}", spaced.said());
+    assert_eq!(Form::to(&admin.get(&path).await, &path).value("code_postal"), Some("35042"));
 
     let page = admin.get(&path).await;
     let form = Form::to(&page, &path)

@@ -141,7 +141,7 @@ pub async fn join(person: &Client, piece: &str, name: &str, bytes: impl AsRef<[u
 }
 
 /// A PDF of one empty page.
-fn pdf() -> Vec<u8> {
+pub fn pdf() -> Vec<u8> {
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".to_vec()
 }
 

@@ -117,6 +117,25 @@ async fn i4_phones_countries_and_postcodes_are_kept_as_they_work(engine: Engine)
     let page = saved(&client, &cedex).await;
     assert_eq!(page.status, 200, "{}", page.said());
     assert_eq!(value(&page, INFORMATIONS, "commune"), "RENNES CEDEX 7");
+    // An employer and a professional address have no country: theirs are as they are written there.
+    let abroad = [
+        ("code_postal", "35042 CEDEX 7"),
+        ("statut", "salarie_prive"),
+        ("employeur_code_postal", "1000"),
+        ("pro_differentes", "1"),
+        ("pro_code_postal", "SW1A  1AA"),
+    ];
+    let page = saved(&client, &abroad).await;
+    assert_eq!(page.status, 200, "{}", page.said());
+    for (field, kept) in
+        [("code_postal", "35042 CEDEX 7"), ("employeur_code_postal", "1000"), ("pro_code_postal", "SW1A 1AA")]
+    {
+        assert_eq!(value(&page, INFORMATIONS, field), kept, "{field}");
+    }
+    let named = [("statut", "salarie_prive"), ("employeur_code_postal", "Bruxelles")];
+    let page = saved(&client, &named).await;
+    assert_eq!((page.status, value(&page, INFORMATIONS, "employeur_code_postal").as_str()), (422, "Bruxelles"));
+    assert!(page.main_text().contains("5 chiffres en France"), "{}", page.said());
 }
 
 async fn i10_dates_are_read_as_a_keypad_types_them(engine: Engine) {

@@ -93,7 +93,7 @@ fn digest(bytes: &[u8]) -> String {
 }
 
 /// The page of the latest letter of a person.
-async fn latest(person: &Client) -> Page {
+pub async fn latest(person: &Client) -> Page {
     let list = person.get(MINE).await;
     let html = list.html();
     let links = html.all("a").filter_map(|link| link.attribute("href"));
@@ -101,7 +101,7 @@ async fn latest(person: &Client) -> Page {
     person.get(&href.unwrap_or_else(|| panic!("no letter: {}", list.said()))).await
 }
 
-async fn answer(person: &Client, page: &Page, reponse: &str, texte: &str) -> Page {
+pub async fn answer(person: &Client, page: &Page, reponse: &str, texte: &str) -> Page {
     let form = Form::pressing(page, "Envoyer ma réponse").set("reponse", reponse).set("texte", texte);
     person.submit(&form).await
 }

@@ -19,6 +19,8 @@ mod boite_partagee;
 #[cfg(feature = "external")]
 mod browser;
 mod candidatures;
+#[cfg(feature = "external")]
+mod colonnes;
 mod commands;
 mod connexion;
 mod contenus;

@@ -40,14 +40,14 @@ const PARTS: [&str; 9] = [
     "7890 189",
 ];
 
-async fn send_cv(person: &Client, name: &str, text: impl AsRef<[u8]>) -> Page {
+pub async fn send_cv(person: &Client, name: &str, text: impl AsRef<[u8]>) -> Page {
     let page = person.get("/mon-compte/cv").await;
     person.upload(&Form::to(&page, "/mon-compte/cv"), "cv", name, text).await
 }
 
 /// Looks for parts of numbers in every file of a service that is stopped, its database among them, but not in the files that
 /// people sent, which are theirs.
-async fn nothing_of_them(site: &Site) {
+pub async fn nothing_of_them(site: &Site) {
     let sent = site.files().display().to_string();
     let mut looked = 0;
     for (name, bytes) in stored(site).await.into_iter().filter(|(name, _)| !name.starts_with(&sent)) {
@@ -218,7 +218,7 @@ fn said_place(bytes: &[u8]) -> bool {
             contents.push(part);
         }
     }
-    let digits: String = place.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits: String = place.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     contents.push(bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
     contents
         .iter()

@@ -179,7 +179,7 @@ async fn g3_a_newly_validated_cv_is_told_live_to_who_follows_a_search(engine: En
 }
 
 /// The button of a list of results with these people ticked.
-async fn ticked(client: &Client, address: &str, people: &[String], button: &str) -> Page {
+pub async fn ticked(client: &Client, address: &str, people: &[String], button: &str) -> Page {
     let page = client.get(address).await;
     let html = page.html();
     let pressed = html.all("button").find(|found| found.text.starts_with(button)).expect("the button");

@@ -2,8 +2,8 @@
 //! program (SPEC Q4). No straight apostrophe, the spaces of French typography, one word for one thing, and nothing that
 //! takes who reads for a man.
 //!
-//! Pages get their no-break spaces as they leave (`web/src/views/typographie.rs`), mails theirs (`actors/src/mailer/render`):
-//! in what these send, plain spaces are right. What a script says goes through neither, and bears its own. What the
+//! Pages and mails get their no-break spaces as they leave (`domain/src/typographie.rs`): in what these send, plain spaces are
+//! right. What a script says goes through neither, and bears its own. What the
 //! people of the demonstration wrote stays as people write.
 
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use actors::alertes::Abonnes;
 use actors::analyste::Surveille;
-use actors::follower::Observed;
+use actors::follower::{Observed, Task};
 use actors::live::Comptes;
 use actors::mots_de_passe::Passwords;
 use documents::{Blobs, Extractor};
@@ -140,8 +140,8 @@ pub struct App {
     pub coffre: Coffre,
     /// The metrics' text.
     pub metrics: PrometheusHandle,
-    /// The background actors, by name.
-    pub followers: Vec<(&'static str, Arc<Observed>)>,
+    /// The background actors, each with its task.
+    pub followers: Vec<(Task, Arc<Observed>)>,
     /// The antivirus, when there is one.
     pub antivirus: Option<Arc<Surveille>>,
     /// Whether the server is about to end.
@@ -174,8 +174,8 @@ pub struct Parts {
     pub coffre: Coffre,
     /// The metrics' text.
     pub metrics: PrometheusHandle,
-    /// The background actors, by name.
-    pub followers: Vec<(&'static str, Arc<Observed>)>,
+    /// The background actors, each with its task.
+    pub followers: Vec<(Task, Arc<Observed>)>,
     /// The antivirus, when there is one.
     pub antivirus: Option<Arc<Surveille>>,
 }

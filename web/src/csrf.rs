@@ -49,7 +49,7 @@ impl FromRequest for Posted {
             if !same(fields.one("_csrf"), viewer.csrf()) {
                 return Err(Error::Csrf);
             }
-            Ok(Self(fields))
+            Ok(Self(fields.masked()))
         })
     }
 }

@@ -5,13 +5,18 @@
 //! The ticket is not signed but kept: one that this server or another on the same database did not make has no row, and one
 //! that has served has none any more.
 
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::connexion::wait_in_words;
+use domain::email::Email;
 
 use crate::app::App;
 use crate::captcha::{self, preuve};
 use crate::error::Error;
 use crate::fields::Fields;
+use crate::pages::connexion::essais;
 use crate::session::{digest, random_token};
 use crate::views::FieldError;
 
@@ -123,4 +128,40 @@ pub async fn check(app: &App, fields: &Fields, form: Formulaire) -> Result<Resul
     let given = digest_of(ticket, answer);
     let right = answers.iter().any(|one| one == SOLVED || *one == given) || preuve::holds(ticket, proof);
     if right { Ok(Ok(())) } else { wrong }
+}
+
+/// A form of an address and a captcha that comes back: what is wrong, whether the captcha was answered, and the status.
+#[derive(Debug)]
+pub struct Refuse {
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// Whether the captcha was answered.
+    pub resolu: bool,
+    /// The status of the answer.
+    pub status: StatusCode,
+}
+
+/// Reads a form that holds an address (`email`) and a captcha. So many are forgiven to a network address before it waits.
+///
+/// # Errors
+/// In the inner result, why the form comes back.
+pub async fn address(
+    request: &HttpRequest,
+    app: &App,
+    fields: &Fields,
+    (form, forgiven): (Formulaire, i32),
+) -> Result<Result<Email, Refuse>, Error> {
+    let keys = essais::from_address(request, app, form.as_str(), forgiven);
+    if let Some(wait) = essais::count(app, &keys).await? {
+        let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
+        return Ok(Err(Refuse { errors, resolu: false, status: StatusCode::TOO_MANY_REQUESTS }));
+    }
+    let mut errors = Vec::new();
+    let read = Email::parse(fields.one("email"));
+    let email = read.map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
+    let captcha = check(app, fields, form).await?;
+    let resolu = captcha.is_ok();
+    errors.extend(captcha.err());
+    let refuse = |errors| Refuse { errors, resolu, status: StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(email.filter(|_| errors.is_empty()).ok_or_else(|| refuse(errors)))
 }

@@ -11,11 +11,12 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use domain::compte::Droit;
 use domain::connexion::wait_in_words;
+use domain::typographie;
 use serde_json::json;
 
 use crate::antivirus::Retenue;
 use crate::session::RequestId;
-use crate::views::{Erreur, Layout, typographie};
+use crate::views::{Erreur, Layout};
 use crate::{corps, page};
 
 /// An error of a request.

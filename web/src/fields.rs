@@ -3,6 +3,7 @@
 
 use domain::dates::{DateError, lire_jour};
 use domain::email::Email;
+use domain::masque;
 use domain::texte::saisi;
 
 use crate::views::FieldError;
@@ -12,6 +13,9 @@ const FIELDS_MAX: usize = 2_000;
 
 /// Fields that begin so hold passwords: every character of them counts, also one that nobody sees.
 const SECRET: &str = "mot_de_passe";
+
+/// Fields that our own pages carry: nobody types in them, and what they hold comes back as it left.
+const CARRIED: [&str; 7] = ["_csrf", "captcha_preuve", "captcha_ticket", "empreinte", "jeton", "reprise_champs", "vue"];
 
 /// A value as every reader gets it.
 fn cleaned(name: &str, value: &str) -> String {
@@ -42,6 +46,16 @@ impl Fields {
             *value = cleaned(name, value);
         }
         Self(pairs)
+    }
+
+    /// The fields of a form as what is in them may be kept: without a NIR that was not asked for (SPEC Q7). Every form that is
+    /// posted is read so; a query string is not kept.
+    pub fn masked(mut self) -> Self {
+        let carried = |name: &str| name.starts_with(SECRET) || CARRIED.contains(&name);
+        for (name, value) in self.0.iter_mut().filter(|(name, _)| !carried(name)) {
+            *value = masque::of_field(name, value);
+        }
+        self
     }
 
     /// The fields as the domain reads them.
@@ -150,6 +164,25 @@ mod tests {
         assert_eq!(fields.one("mot_de_passe_actuel"), fields.one("mot_de_passe"));
         let pairs = Fields::from_pairs(vec![("texte".into(), "a\r\nb\u{FEFF}".into())]);
         assert_eq!(pairs.one("texte"), "a\nb");
+    }
+
+    #[test]
+    fn q7_a_form_holds_no_nir_but_where_it_is_asked_for_and_what_pages_carry_is_left() {
+        let number = "255081416802538";
+        let form = Fields::from_pairs(
+            CARRIED
+                .into_iter()
+                .chain(["mot_de_passe", "mot_de_passe_actuel", "nir", "texte", "nom"])
+                .map(|name| (name.to_owned(), number.to_owned()))
+                .collect(),
+        );
+        let masked: Vec<(String, String)> = form
+            .masked()
+            .iter()
+            .filter(|(_, value)| *value != number)
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        assert_eq!(masked, ["texte", "nom"].map(|name| (name.to_owned(), masque::MASK.to_owned())));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::follower::Task;
 use serde_json::json;
 
 use crate::app::App;
@@ -28,7 +29,7 @@ pub async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
         .followers
         .iter()
         .filter(|(_, observed)| observed.failures() >= FAILURES_MAX)
-        .map(|(name, _)| *name)
+        .map(|(task, _)| task.as_str())
         .collect();
     let live = app.comptes.watched().failures.load(Ordering::Relaxed) < FAILURES_MAX;
     let ready = database && index && live && stuck.is_empty();
@@ -46,10 +47,12 @@ pub async fn metrics(app: Data<App>) -> Result<HttpResponse, Error> {
     let watched = app.comptes.watched();
     metrics::gauge!("ei_sockets").set(watched.sockets.load(Ordering::Relaxed) as f64);
     metrics::gauge!("ei_live_accounts").set(watched.accounts.load(Ordering::Relaxed) as f64);
-    metrics::gauge!("ei_follower_position", "follower" => "live").set(watched.position.load(Ordering::Relaxed) as f64);
-    for (name, observed) in &app.followers {
-        metrics::gauge!("ei_follower_position", "follower" => *name).set(observed.position() as f64);
-        metrics::gauge!("ei_follower_failures", "follower" => *name).set(observed.failures() as f64);
+    metrics::gauge!("ei_follower_position", "follower" => Task::Live.as_str())
+        .set(watched.position.load(Ordering::Relaxed) as f64);
+    for (task, observed) in &app.followers {
+        let name = task.as_str();
+        metrics::gauge!("ei_follower_position", "follower" => name).set(observed.position() as f64);
+        metrics::gauge!("ei_follower_failures", "follower" => name).set(observed.failures() as f64);
     }
     metrics::gauge!("ei_disk_full").set(f64::from(u8::from(store::disk_is_full())));
     let mut connection = app.store.read().await?;

@@ -9,6 +9,7 @@ use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
 use askama::Template;
 use domain::compte::{Droit, Role};
 use domain::time::paris;
+use domain::typographie;
 use futures_util::future::LocalBoxFuture;
 use store::compteurs::Subject;
 
@@ -16,7 +17,6 @@ use crate::app::App;
 use crate::error::Error;
 use crate::flash;
 use crate::session::{self, COOKIES, VISITOR, Viewer};
-use crate::views::typographie;
 use crate::views::{Account, Counter, CounterKey, FieldError, Layout, Link, MenuEntry, Moment};
 
 /// What a page with a form says on top of what is typed in it.

@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use documents::{BlobId, Format, Place, Stored, UploadError, clean_file_name, inspect, without_metadata};
+use domain::nir;
 use futures_util::TryStreamExt as _;
 
 use crate::app::App;
@@ -140,7 +141,7 @@ impl Televersement {
         if !ours {
             return Err(Error::Csrf);
         }
-        Ok(Fields::from_pairs(fields))
+        Ok(Fields::from_pairs(fields).masked())
     }
 }
 
@@ -191,9 +192,14 @@ pub async fn forget(app: &App, blobs: &[String]) {
     }
 }
 
+/// The name that a file came under, as it may be kept (SPEC Q7).
+fn file_name(part: &Field) -> String {
+    nir::mask(part.content_disposition().and_then(|said| said.get_filename()).unwrap_or_default())
+}
+
 /// Streams one file to the store; what is left of a refused one is read to its end, within the request's own bound.
 async fn store(app: &App, part: &mut Field, place: Place) -> Result<Fichier, Error> {
-    let name = part.content_disposition().and_then(|said| said.get_filename()).unwrap_or_default().to_owned();
+    let name = file_name(part);
     let mut upload = app.blobs.begin(place, &name).await.map_err(|error| Error::of_files(&error))?;
     let (mut refused, mut empty) = (None, true);
     let mut read: u64 = 0;
@@ -224,7 +230,7 @@ async fn store(app: &App, part: &mut Field, place: Place) -> Result<Fichier, Err
 
 /// Takes one file into memory, up to what the place takes, and looks at what it is.
 async fn in_memory(part: &mut Field, place: Place) -> Result<Secret, Error> {
-    let name = part.content_disposition().and_then(|said| said.get_filename()).unwrap_or_default().to_owned();
+    let name = file_name(part);
     let most = usize::try_from(place.max_bytes()).unwrap_or(usize::MAX);
     let (mut bytes, mut read) = (Vec::new(), 0_usize);
     while let Some(piece) = part.try_next().await.map_err(|_| UNREADABLE)? {

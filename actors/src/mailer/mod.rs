@@ -25,7 +25,7 @@ use self::message::{Composed, compose};
 use self::render::{Letterhead, render};
 pub use self::smtp::{Options as SmtpOptions, Smtp};
 pub use self::transport::{Answer, Transport};
-use crate::follower::{Failure, Progress, Work};
+use crate::follower::{Failure, Progress, Task, Work};
 
 /// Mails claimed in one transaction, unless the configuration says otherwise.
 pub const BATCH: u16 = 64;
@@ -210,8 +210,8 @@ fn count(sortant: &Sortant, outcome: &Outcome) {
 struct Unreachable;
 
 impl Work for Mailer {
-    fn name(&self) -> &'static str {
-        "mailer"
+    fn task(&self) -> Task {
+        Task::Mailer
     }
 
     fn tick(&self) -> Duration {

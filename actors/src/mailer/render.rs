@@ -5,7 +5,7 @@
 
 use askama::Template;
 use domain::courriel::Courriel;
-use domain::{dates, time};
+use domain::{dates, time, typographie};
 
 use self::text::one_line;
 use super::ConfigError;
@@ -108,11 +108,11 @@ impl Frame {
     }
 
     /// The whole mail, from its two templates.
-    fn around(self, texte: String, html: String) -> Rendered {
+    fn around(self, texte: &str, html: &str) -> Rendered {
         Rendered {
             objet: self.objet,
-            texte: with_final_newline(texte),
-            html: with_final_newline(html),
+            texte: with_final_newline(typographie::bound_text(texte)),
+            html: with_final_newline(typographie::bound(html)),
             desabonnement: None,
         }
     }
@@ -186,7 +186,7 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
             let cadre = Frame::new(letterhead, &format!("Nouveau message : {structure}"), prenom, chemin);
             let texte = NouveauMessageText { cadre: &cadre, structure: &structure, objet: &objet }.render()?;
             let html = NouveauMessageHtml { cadre: &cadre, structure: &structure, objet: &objet }.render()?;
-            return Ok(cadre.around(texte, html));
+            return Ok(cadre.around(&texte, &html));
         }
         Courriel::Annonce { prenom, numero, titre, structure, specialite, regions, periode, chemin, desabonnement } => {
             let cadre = Frame::new(letterhead, &format!("Nouvelle annonce : {titre}"), prenom, chemin);
@@ -202,7 +202,7 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
             };
             let texte = AnnonceText { cadre: &cadre, annonce: &annonce }.render()?;
             let html = AnnonceHtml { cadre: &cadre, annonce: &annonce }.render()?;
-            return Ok(Rendered { desabonnement: annonce.arreter, ..cadre.around(texte, html) });
+            return Ok(Rendered { desabonnement: annonce.arreter, ..cadre.around(&texte, &html) });
         }
         Courriel::CompteSupprime { prenom, cree_at } => {
             let cree_le = dates::jour(time::paris_day(*cree_at));
@@ -210,7 +210,7 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
             let cadre = Frame::new(letterhead, "Votre compte n’a pas été activé", prenom, REGISTRATION_PATH);
             let texte = CompteSupprimeText { cadre: &cadre, cree_le: &cree_le, jours }.render()?;
             let html = CompteSupprimeHtml { cadre: &cadre, cree_le: &cree_le, jours }.render()?;
-            return Ok(cadre.around(texte, html));
+            return Ok(cadre.around(&texte, &html));
         }
         Courriel::Activation { prenom, chemin, jusqu_au } => acces::activation(prenom, chemin, jusqu_au),
         Courriel::CompteExistant { prenom, chemin } => acces::compte_existant(prenom, chemin),

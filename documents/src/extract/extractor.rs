@@ -190,16 +190,12 @@ impl Extractor {
             let talk = self.converse(&mut child, fed);
             tokio::pin!(talk);
             let short = SHORT.min(self.limits.wall_clock);
-            match tokio::time::timeout(short, &mut talk).await {
-                Ok(talked) => Some(talked),
-                Err(_) => {
-                    room = if long { None } else { self.long_slots.try_acquire().ok() };
-                    if long || room.is_some() {
-                        tokio::time::timeout(self.limits.wall_clock.saturating_sub(short), &mut talk).await.ok()
-                    } else {
-                        None
-                    }
-                }
+            if let Ok(talked) = tokio::time::timeout(short, &mut talk).await {
+                Some(talked)
+            } else {
+                room = if long { None } else { self.long_slots.try_acquire().ok() };
+                let rest = self.limits.wall_clock.saturating_sub(short);
+                if long || room.is_some() { tokio::time::timeout(rest, &mut talk).await.ok() } else { None }
             }
         };
         if let Some(Ok((status, answer))) = talked {

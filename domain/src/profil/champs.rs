@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{CHOICES_MAX, LINE_MAX, is_france};
-use crate::nir;
+use crate::masque;
 use crate::telephone::Telephone;
 use crate::texte::{compact, ligne, saisi};
 
 /// Longest postcode of another country, in characters.
 const POSTCODE_MAX: usize = 12;
-
-/// The fields of the profile that are written freely.
-const FREE: [&str; 7] = ["titre", "experience", "motivation", "intitule", "organisme", "description", "fonction"];
 
 /// What stands in a form, as it was typed: names may repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,12 +53,10 @@ impl Champs {
         Self(self.0.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect())
     }
 
-    /// The same with every NIR masked in what is written freely (SPEC Q7): phones and codes stay what they are.
+    /// The same as it may be kept (SPEC Q7).
     pub fn masked(&self) -> Self {
-        let free = |name: &str| FREE.contains(&name);
-        let value = |name: &str, value: &String| if free(name) { nir::mask(value) } else { value.clone() };
         let field = |(name, values): (&String, &Vec<String>)| {
-            (name.clone(), values.iter().map(|one| value(name, one)).collect())
+            (name.clone(), values.iter().map(|value| masque::of_field(name, value)).collect())
         };
         Self(self.0.iter().map(field).collect())
     }
@@ -153,7 +148,8 @@ impl<'a> Reader<'a> {
         self.parsed(name, Telephone::parse).map_or_else(String::new, |phone| phone.as_str().to_owned())
     }
 
-    /// A postcode: five digits in France, which is meant where no country is typed; as it is written abroad.
+    /// A postcode: five digits in France, with « CEDEX » or without, which is meant where no country is typed; as it is written
+    /// abroad.
     pub(crate) fn postcode(&mut self, name: &'static str, pays: &str) -> String {
         self.parsed(name, |value| {
             let written = ligne(value);
@@ -161,9 +157,24 @@ impl<'a> Reader<'a> {
                 let fits = written.chars().count() <= POSTCODE_MAX;
                 return if fits { Ok(written) } else { Err("Ce code postal est trop long : 12 caractères au plus.") };
             }
-            let compact = compact(&written);
-            let digits = compact.len() == 5 && compact.bytes().all(|b| b.is_ascii_digit());
-            if digits { Ok(compact) } else { Err("Un code postal français compte 5 chiffres.") }
+            french_postcode(&written).ok_or("Un code postal français compte 5 chiffres.")
+        })
+        .unwrap_or_default()
+    }
+
+    /// The postcode of an address whose country is not asked for: a French one, or as it is written abroad.
+    pub(crate) fn postcode_anywhere(&mut self, name: &'static str) -> String {
+        self.parsed(name, |value| {
+            let written = ligne(value);
+            let dash = |sign: char| matches!(sign, '-' | '\u{2010}'..='\u{2015}');
+            let known = written.chars().all(|sign| sign.is_alphanumeric() || sign == ' ' || dash(sign));
+            let abroad = known
+                && written.chars().any(|sign| sign.is_ascii_digit())
+                && (2..=POSTCODE_MAX).contains(&written.chars().count());
+            french_postcode(&written).or_else(|| abroad.then_some(written)).ok_or(
+                "Vérifiez ce code postal : 5 chiffres en France ; ailleurs, de 2 à 12 lettres, chiffres, espaces ou traits \
+                 d’union.",
+            )
         })
         .unwrap_or_default()
     }
@@ -175,6 +186,22 @@ impl<'a> Reader<'a> {
         found
     }
 }
+
+/// A French postcode: its five digits alone, or as it is written with « CEDEX » and its number.
+fn french_postcode(written: &str) -> Option<String> {
+    let five = |digits: &str| digits.len() == 5 && digits.bytes().all(|sign| sign.is_ascii_digit());
+    let compact = compact(written);
+    if five(&compact) {
+        return Some(compact);
+    }
+    let mut words = written.split(' ');
+    let cedex = words.next().is_some_and(five)
+        && words.next().is_some_and(|word| word.eq_ignore_ascii_case("cedex"))
+        && words.next().is_none_or(|number| number.len() <= 2 && number.bytes().all(|sign| sign.is_ascii_digit()))
+        && words.next().is_none();
+    cedex.then(|| written.to_owned())
+}
+
 /// Each field once, in the order of its page.
 pub(crate) fn in_order(mut wrong: Vec<Ecart>, order: &[&str]) -> Vec<Ecart> {
     wrong.sort_by_key(|ecart| order.iter().position(|name| *name == ecart.champ));

@@ -145,6 +145,8 @@ impl Identification {
         let mut reader = Reader::new(champs);
         let r = &mut reader;
         let pays = r.line("pays");
+        let statut = r.word("statut", Statut::from_word);
+        let public = statut.and_then(Statut::employeur) == Some(TypeEmployeur::Public);
         let read = Self {
             civilite: r.word("civilite", Civilite::from_word),
             nom: r.line("nom"),
@@ -163,20 +165,24 @@ impl Identification {
             telephone_domicile: r.phone("telephone_domicile"),
             telephone_professionnel: r.phone("telephone_professionnel"),
             telephone_autre: r.phone("telephone_autre"),
-            statut: r.word("statut", Statut::from_word),
+            statut,
             fonction: r.line("fonction"),
             employeur_siret: r.parsed("employeur_siret", Siret::parse),
             employeur_nom: r.line("employeur_nom"),
             employeur: Coordonnees {
                 adresse: r.line("employeur_adresse"),
-                code_postal: r.postcode("employeur_code_postal", FRANCE),
+                code_postal: if public {
+                    r.postcode("employeur_code_postal", FRANCE)
+                } else {
+                    r.postcode_anywhere("employeur_code_postal")
+                },
                 commune: r.line("employeur_commune"),
                 ..Coordonnees::default()
             },
             pro_differentes: champs.has("pro_differentes"),
             pro: Coordonnees {
                 adresse: r.line("pro_adresse"),
-                code_postal: r.postcode("pro_code_postal", FRANCE),
+                code_postal: r.postcode_anywhere("pro_code_postal"),
                 commune: r.line("pro_commune"),
                 telephone: r.phone("pro_telephone"),
                 courriel: r

@@ -164,6 +164,44 @@ fn i4_a_country_is_france_however_it_is_written_and_a_postcode_from_abroad_stays
     cedex.set("commune", "RENNES CEDEX 7");
     let (read, wrong) = Identification::read(&cedex, today());
     assert_eq!((read.commune.as_str(), wrong), ("RENNES CEDEX 7", Vec::new()));
+    for (typed, same) in [("35042 CEDEX", "35042 CEDEX"), (" 35042  Cedex\u{A0}07", "35042 Cedex 07")] {
+        assert_eq!(kept("France", typed).as_deref(), Ok(same));
+    }
+    for wrong in ["3504 CEDEX", "35042 CEDEX 123", "35042 CEDEX 7 bis", "35042 RENNES", "CEDEX"] {
+        assert!(kept("France", wrong).unwrap_err().contains("5 chiffres"), "{wrong}");
+    }
+}
+
+#[test]
+fn i5_i7_a_postcode_without_a_country_is_french_or_as_it_is_written_abroad() {
+    let read = |statut: &str, field: &str, typed: &str| {
+        let mut page = complete();
+        page.set("statut", statut);
+        page.set("pro_differentes", "1");
+        page.set(field, typed);
+        let (read, wrong) = Identification::read(&page, today());
+        let kept = if field == "pro_code_postal" { read.pro.code_postal } else { read.employeur.code_postal };
+        wrong.first().map_or(Ok(kept), |ecart| Err(ecart.phrase.clone()))
+    };
+    let abroad = [("employeur_code_postal", "salarie_prive"), ("pro_code_postal", "fonctionnaire")];
+    for (field, statut) in abroad {
+        for (typed, same) in [
+            ("29 200", "29200"),
+            ("35042 CEDEX 7", "35042 CEDEX 7"),
+            ("1000", "1000"),
+            ("SW1A  1AA", "SW1A 1AA"),
+            ("L-1011", "L-1011"),
+            ("1012 AB", "1012 AB"),
+        ] {
+            assert_eq!(read(statut, field, typed).as_deref(), Ok(same), "{field}");
+        }
+        for wrong in ["7", "Bruxelles", "1000/2", "SW1A 1AA SW1A"] {
+            assert!(read(statut, field, wrong).unwrap_err().contains("5 chiffres en France"), "{field} {wrong}");
+        }
+    }
+    // A public employer is in France.
+    assert!(read("fonctionnaire", "employeur_code_postal", "1000").unwrap_err().contains("5 chiffres"));
+    assert_eq!(read("fonctionnaire", "employeur_code_postal", "35042 CEDEX").as_deref(), Ok("35042 CEDEX"));
 }
 
 #[test]

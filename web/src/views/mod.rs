@@ -34,7 +34,6 @@ pub mod profil;
 pub mod support;
 pub mod tableau_de_bord;
 pub mod text;
-pub mod typographie;
 
 pub use accueil::Accueil;
 pub use annonces::{AnnonceFiche, AnnonceRow, AnnoncesListe, AnnoncesResults};

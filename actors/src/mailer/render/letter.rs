@@ -95,7 +95,7 @@ impl Letter<'_> {
         let contact = self.contact.map(|(about, contact)| contact_lines(about, contact)).unwrap_or_default();
         let texte = LetterText { cadre, blocks, button, reason: &reason, contact: &contact }.render()?;
         let html = LetterHtml { cadre, blocks, button, reason: &reason, contact: &contact }.render()?;
-        Ok(frame.around(texte, html))
+        Ok(frame.around(&texte, &html))
     }
 }
 

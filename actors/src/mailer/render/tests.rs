@@ -66,6 +66,35 @@ fn m2_no_snapshot_is_left_over() {
 }
 
 #[test]
+fn q4_every_mail_has_the_spaces_of_french_typography() {
+    let mut seen = BTreeSet::new();
+    for (name, courriel) in samples() {
+        let rendered = render(&courriel, &letterhead()).unwrap();
+        for (form, written) in [("text", &rendered.texte), ("HTML", &rendered.html)] {
+            let signs: Vec<char> = written.chars().collect();
+            for around in signs.windows(3) {
+                let (before, sign, after) = (around[0], around[1], around[2]);
+                let wanted = match sign {
+                    '?' | '!' | ';' if after.is_whitespace() || after == '<' => '\u{202F}',
+                    ':' if after.is_whitespace() || after == '<' => '\u{A0}',
+                    '»' => '\u{A0}',
+                    _ => before,
+                };
+                let said: String = around.iter().collect();
+                assert!(!before.is_whitespace() || before == wanted, "{name}, {form}: {said:?}");
+                assert!(before != '«' || sign == '\u{A0}', "{name}, {form}: {said:?}");
+                if before == wanted && wanted.is_whitespace() {
+                    seen.insert((form, sign));
+                }
+            }
+        }
+    }
+    for form in ["text", "HTML"] {
+        assert!([':', ';', '?', '»'].into_iter().all(|sign| seen.contains(&(form, sign))), "{seen:?}");
+    }
+}
+
+#[test]
 fn q8_what_people_typed_stays_on_its_line_and_is_escaped() {
     for (name, courriel) in samples() {
         let rendered = render(&courriel, &letterhead()).unwrap();
@@ -127,11 +156,11 @@ fn i16_what_the_gestionnaire_wrote_keeps_its_paragraphs_and_stays_a_quotation() 
     assert_eq!(
         quoted,
         [
-            "> <b>Il manque</b> : <img src=x onerror=alert(1)> & votre CV",
+            "> <b>Il manque</b>\u{A0}: <img src=x onerror=alert(1)> & votre CV",
             "> Bcc: tous@exemple.fr",
             ">",
             "> Espace Intervenants",
-            "> Une question ? Écrivez à faux@exemple.com",
+            "> Une question\u{202F}? Écrivez à faux@exemple.com",
             "> txt.exe",
         ]
     );

@@ -1,5 +1,7 @@
 //! What people typed, made safe for a mail, and the spaces of French typography.
 
+use domain::typographie;
+
 /// One line without control characters, nor those that change the direction of what follows (U+202A to U+202E,
 /// U+2066 to U+2069).
 pub(super) fn one_line(text: &str) -> String {
@@ -26,22 +28,18 @@ pub(super) fn paragraphs(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// [`one_line`], where no-break spaces (U+00A0) bind what French typography keeps together: double punctuation, what
-/// stands in « », a number and its word.
+/// [`one_line`], where no-break spaces bind what French typography keeps together: its signs, a number and its word (U+00A0).
 pub(super) fn sentence(text: &str) -> String {
     let text = one_line(text);
     let mut bound = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut before = '\0';
     while let Some(c) = chars.next() {
-        let after = chars.peek().copied().unwrap_or('\0');
-        let binds = before == '«'
-            || matches!(after, ':' | ';' | '!' | '?' | '»')
-            || (before.is_ascii_digit() && after.is_alphabetic());
-        bound.push(if c == ' ' && binds { '\u{A0}' } else { c });
+        let counted = before.is_ascii_digit() && chars.peek().is_some_and(|after| after.is_alphabetic());
+        bound.push(if c == ' ' && counted { '\u{A0}' } else { c });
         before = c;
     }
-    bound
+    typographie::bound_text(&bound)
 }
 
 #[cfg(test)]
@@ -59,7 +57,7 @@ mod tests {
     fn q8_french_spaces_do_not_break() {
         assert_eq!(
             sentence("Oui : « non » ; 7 jours, le 1er mai ?"),
-            "Oui\u{A0}: «\u{A0}non\u{A0}»\u{A0}; 7\u{A0}jours, le 1er mai\u{A0}?"
+            "Oui\u{A0}: «\u{A0}non\u{A0}»\u{202F}; 7\u{A0}jours, le 1er mai\u{202F}?"
         );
         assert_eq!(sentence("de Zoé\r\nBcc: x"), "de Zoé Bcc: x");
     }

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::StructureId;
 use domain::email::Email;
 use domain::telephone::{Telephone, shown};
+use domain::texte::compact;
 use store::administration::Coordonnees;
 use store::structures::Structure;
 
@@ -106,15 +107,16 @@ pub async fn update_structure(
     let mut typed = Coordonnees {
         nom: saisie.line("nom", LINE_MAX, Some("Indiquez le nom de la structure.")),
         adresse: saisie.line("adresse", LINE_MAX, None),
-        code_postal: saisie.line("code_postal", 10, Some("Indiquez le code postal.")),
+        code_postal: compact(&saisie.line("code_postal", LINE_MAX, Some("Indiquez le code postal."))),
         commune: saisie.line("commune", LINE_MAX, Some("Indiquez la commune.")),
         telephone: saisie.line("telephone", 30, None),
         courriel: saisie.line("courriel", 254, Some("Indiquez l’adresse électronique de la structure.")),
         messagerie_active: fields.has("messagerie"),
     };
-    let digits = typed.code_postal.bytes().filter(u8::is_ascii_digit).count();
-    if !typed.code_postal.is_empty() && (digits != 5 || typed.code_postal.len() != 5) {
-        saisie.refuse("code_postal", "Un code postal compte 5 chiffres.");
+    let digits = typed.code_postal.len() == 5 && typed.code_postal.bytes().all(|sign| sign.is_ascii_digit());
+    if !typed.code_postal.is_empty() && !digits {
+        fields.one("code_postal").trim().clone_into(&mut typed.code_postal);
+        saisie.refuse("code_postal", "Un code postal compte 5 chiffres ; « CEDEX » s’écrit après la commune.");
     }
     let mut telephone = String::new();
     if !typed.telephone.is_empty() {

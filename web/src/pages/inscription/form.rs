@@ -12,6 +12,7 @@ use domain::connexion::wait_in_words;
 use domain::courriel::Courriel;
 use domain::email::Email;
 use domain::inscription::last_day;
+use domain::masque;
 use domain::mot_de_passe::{self, MotDePasse};
 use domain::profil::{Champs, Civilite, LINE_MAX, naissance};
 use domain::texte::ligne;
@@ -221,7 +222,10 @@ fn name(fields: &Fields, field: &'static str, missing: &str, errors: &mut Vec<Fi
     let sentence = match fields.filled(field) {
         None => missing,
         Some(typed) if typed.chars().count() > LINE_MAX => "Ce nom est trop long : 150 caractères au plus.",
-        Some(typed) if !typed.chars().any(char::is_alphabetic) => "Un nom contient au moins une lettre.",
+        // What takes a masked number's place is no name.
+        Some(typed) if !typed.replace(masque::MASK, "").chars().any(char::is_alphabetic) => {
+            "Un nom contient au moins une lettre."
+        }
         Some(typed) => return Some(ligne(typed)),
     };
     errors.push(FieldError::new(field, sentence));

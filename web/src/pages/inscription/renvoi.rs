@@ -5,7 +5,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::compte::EtatCompte;
-use domain::connexion::wait_in_words;
 use domain::courriel::Courriel;
 use domain::email::Email;
 use domain::inscription::last_day;
@@ -14,7 +13,7 @@ use store::jetons::{self, Emploi};
 use super::kept;
 use crate::app::App;
 use crate::csrf::Posted;
-use crate::defi::{self, Formulaire};
+use crate::defi::{self, Formulaire, Refuse};
 use crate::error::Error;
 use crate::page;
 use crate::pages::connexion::essais;
@@ -56,19 +55,11 @@ pub async fn again(
     viewer: Viewer,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let typed = fields.one("email");
-    let keys = essais::from_address(&request, &app, "activation", FORGIVEN);
-    if let Some(wait) = essais::count(&app, &keys).await? {
-        let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
-        return show(&request, &app, &viewer, (typed, false), errors, StatusCode::TOO_MANY_REQUESTS).await;
-    }
-    let mut errors = Vec::new();
-    let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
-    let captcha = defi::check(&app, &fields, Formulaire::Activation).await?;
-    let resolu = captcha.is_ok();
-    errors.extend(captcha.err());
-    let Some(email) = email.filter(|_| errors.is_empty()) else {
-        return show(&request, &app, &viewer, (typed, resolu), errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let email = match defi::address(&request, &app, &fields, (Formulaire::Activation, FORGIVEN)).await? {
+        Ok(email) => email,
+        Err(Refuse { errors, resolu, status }) => {
+            return show(&request, &app, &viewer, (fields.one("email"), resolu), errors, status).await;
+        }
     };
     send(&app, &email).await?;
     let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;

@@ -574,9 +574,7 @@ pub async fn transmit(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let compte = who.connecte.session.compte;
-    brouillon::keep(&app, compte, brouillon::read(&fields)).await?;
-    let mut refused = write_all(&app, compte).await?;
-    refused.extend(not_sent(&fields));
+    let (_, mut refused) = brouillon::settle(&app, compte, &fields).await?;
     refused.extend(infected(&app, compte).await?);
     if !refused.is_empty() {
         return show(&request, &app, &who, Refuse::of(refused), StatusCode::UNPROCESSABLE_ENTITY).await;

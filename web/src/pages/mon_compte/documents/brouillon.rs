@@ -17,7 +17,7 @@ use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
 use crate::session::Valide;
-use crate::views::dates;
+use crate::views::{FieldError, dates};
 
 /// The blocks with something typed, as the page carries them to say what it showed.
 pub fn words(typed: &Brouillon) -> String {
@@ -54,6 +54,15 @@ pub async fn keep_typed(app: Data<App>, who: Valide, Posted(fields): Posted) -> 
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(said))
 }
 
+/// Keeps what a page posted and saves every block in which something is typed; answers what was typed, and what is wrong in
+/// what could not be saved or did not leave with the page.
+pub async fn settle(app: &App, compte: CompteId, fields: &Fields) -> Result<(Brouillon, Vec<FieldError>), Error> {
+    let typed = keep(app, compte, read(fields)).await?;
+    let mut errors = write_all(app, compte).await?;
+    errors.extend(not_sent(fields));
+    Ok((typed, errors))
+}
+
 /// `POST /mon-compte/documents`: every block in which something is typed is saved.
 pub async fn save_all(
     request: HttpRequest,
@@ -62,9 +71,7 @@ pub async fn save_all(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let compte = who.connecte.session.compte;
-    let typed = keep(&app, compte, read(&fields)).await?;
-    let mut errors = write_all(&app, compte).await?;
-    errors.extend(not_sent(&fields));
+    let (typed, errors) = settle(&app, compte, &fields).await?;
     if !errors.is_empty() {
         return show(&request, &app, &who, Refuse::of(errors), actix_web::http::StatusCode::UNPROCESSABLE_ENTITY).await;
     }

@@ -1,15 +1,22 @@
-//! The spaces of French typography, put into every page as it leaves: who writes a text, in a template, in Rust or in the
-//! administration, types plain ones.
+//! The spaces of French typography, put into every page and every mail as it leaves: who writes a text, in a template, in
+//! Rust or in the administration, types plain ones.
 //!
-//! Before `;`, `!` and `?` a narrow no-break space (U+202F), before `:` and inside « » a no-break space (U+00A0). Only the
-//! text between tags is touched: values, addresses and what stands in a `textarea`, which would come back in a form, stay.
+//! Before `;`, `!` and `?` a narrow no-break space (U+202F), before `:` and inside « » a no-break space (U+00A0). Of HTML only
+//! the text between tags is touched: values, addresses and what stands in a `textarea`, which would come back in a form, stay.
 
 const NO_BREAK: char = '\u{a0}';
 const NARROW: char = '\u{202f}';
 /// Elements whose text is not prose.
 const VERBATIM: [&str; 5] = ["textarea", "pre", "code", "script", "style"];
 
-/// A page with these spaces.
+/// A plain text with these spaces.
+pub fn bound_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 32);
+    bind(text, &mut out);
+    out
+}
+
+/// HTML with these spaces.
 pub fn bound(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 32);
     let mut rest = html;
@@ -89,6 +96,18 @@ mod tests {
         ] {
             assert_eq!(bound(typed), shown);
             assert_eq!(bound(shown), shown, "said twice, said once");
+        }
+    }
+
+    #[test]
+    fn q4_french_spaces_do_not_break_in_a_plain_text() {
+        for (typed, shown) in [
+            ("Lieu : Brest\nQuand ?\n", "Lieu\u{a0}: Brest\nQuand\u{202f}?\n"),
+            ("« Oui » ; a < b !", "«\u{a0}Oui\u{a0}»\u{202f}; a < b\u{202f}!"),
+            ("/annonces ?q=a, :-) a :b\n-- \n", "/annonces ?q=a, :-) a :b\n-- \n"),
+        ] {
+            assert_eq!(bound_text(typed), shown);
+            assert_eq!(bound_text(shown), shown, "said twice, said once");
         }
     }
 
