@@ -87,10 +87,12 @@ async fn ask(
 
 /// Whether a letter of this person runs today: as long as one does, the certificate is asked for again every six months
 /// (code du travail, D. 8222-5: « jusqu’à la fin de son exécution »).
-pub(super) async fn runs(transaction: &mut Transaction, of: CompteId) -> Result<bool> {
-    let today = paris_day(transaction.now);
-    let letters = lettres::en_vigueur(transaction.connection(), of).await?;
-    Ok(letters.iter().any(|one| one.contenu.periodes.iter().any(|periode| periode.au >= today)))
+pub(super) fn runs(transaction: &mut Transaction, of: CompteId) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let today = paris_day(transaction.now);
+        let letters = lettres::en_vigueur(transaction.connection(), of).await?;
+        Ok(letters.iter().any(|one| one.contenu.periodes.iter().any(|periode| periode.au >= today)))
+    })
 }
 
 /// Counts the letters of at most `limit` people that were sent before the amount was followed; answers how many.

@@ -17,6 +17,6 @@ banner.addEventListener("submit", async (event) => {
     toast(said.dit);
   } catch (error) {
     console.warn("cookies: not answered", error);
-    toast("Votre choix n’a pas pu être enregistré : vérifiez votre connexion et recommencez.");
+    toast("Votre choix n’a pas pu être enregistré : vérifiez votre connexion et recommencez.");
   }
 });

@@ -2,7 +2,7 @@
 // « Se déconnecter », and with « Annuler » of what was just done. Forms that save themselves have nothing to lose, and what
 // leads elsewhere in one form carries all that it holds.
 
-const QUESTION = "Ce que vous avez tapé dans cette page n’est pas enregistré et serait perdu. Continuer quand même ?";
+const QUESTION = "Ce que vous avez tapé dans cette page n’est pas enregistré et serait perdu. Continuer quand même ?";
 
 function changed(field) {
   if (field.type === "file") return field.files.length > 0;
