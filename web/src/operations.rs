@@ -31,8 +31,10 @@ pub async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
         .map(|(name, _)| *name)
         .collect();
     let live = app.comptes.watched().failures.load(Ordering::Relaxed) < FAILURES_MAX;
-    let ready = database && index && live && stuck.is_empty();
-    let body = json!({"pret": ready, "base": database, "index": index, "direct": live, "en_panne": stuck});
+    // Looked at now, when the database answers; else as it was seen last.
+    let key = app.coffre.look(&app.store).await.unwrap_or_else(|_| !app.coffre.is_replaced());
+    let ready = database && index && live && key && stuck.is_empty();
+    let body = json!({"pret": ready, "base": database, "index": index, "direct": live, "cle": key, "en_panne": stuck});
     let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     Ok(response.insert_header((header::CACHE_CONTROL, "no-store")).json(body))
 }
