@@ -1,20 +1,25 @@
 //! The commands at the keyboard that are not servers.
 
-use std::io::BufRead;
+use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 
 use chrono::Utc;
-use documents::Blobs;
+use documents::BlobId;
 use domain::compte::{EtatCompte, Role};
 use domain::email::Email;
 use domain::mot_de_passe::{MotDePasse, sentence};
 use domain::time::Clock;
 use indicatif::ProgressBar;
 use search_index::{Access, SearchIndex};
+use store::Store;
 use store::coffre::{Coffre, CoffreError};
+use store::servers::Place;
+use store::verification::Blob;
 
 use crate::config::Config;
-use crate::startup::{Failure, index_folder, lock, new_key, open_store, prepare_folder};
+use crate::startup::{
+    Failure, bring_up, index_folder, lock, need_data, new_key, open_blobs, open_installed, open_store, prepare_folder,
+};
 
 /// `migrate`.
 pub async fn migrate(config: &Config) -> Result<(), Failure> {
@@ -33,33 +38,44 @@ pub async fn migrate(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `create-admin`: the password is read on the standard input, so that it stands in no list of processes.
-pub async fn create_admin(
-    config: &Config,
-    email: &str,
-    prenom: &str,
-    nom: &str,
-    civilite: &str,
-) -> Result<(), Failure> {
-    let login = Email::parse(email)?;
-    if prenom.trim().is_empty() || nom.trim().is_empty() {
+/// The administrateur that `create-admin` makes.
+pub struct Admin {
+    /// Login.
+    pub email: String,
+    /// First name.
+    pub prenom: String,
+    /// Surname.
+    pub nom: String,
+    /// Civilité.
+    pub civilite: String,
+}
+
+/// `create-admin`: the password is read on the standard input, so that it stands in no list of processes, and on a terminal
+/// without being shown. Makes the installation first when that is asked for, else refuses where there is none.
+pub async fn create_admin(config: &Config, admin: Admin, new: bool) -> Result<(), Failure> {
+    let login = Email::parse(&admin.email)?;
+    if admin.prenom.trim().is_empty() || admin.nom.trim().is_empty() {
         return Err("Donnez un prénom et un nom.".into());
     }
-    eprintln!("Mot de passe (une ligne) :");
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line)?;
-    let password = MotDePasse::parse(line.trim_end_matches(['\r', '\n']), config.password_max)
-        .map_err(|missed| sentence(&missed))?;
-    let store = open_store(config, Clock::system()).await?;
+    let existing = if new { None } else { Some(open_installed(config, Clock::system()).await?) };
+    let line = read_password()?;
+    let password = MotDePasse::parse(&line, config.password_max).map_err(|missed| sentence(&missed))?;
+    let store = match existing {
+        Some(store) => {
+            bring_up(&store).await?;
+            store
+        }
+        None => open_store(config, Clock::system()).await?,
+    };
     let hash = actors::mots_de_passe::Passwords::new(1)?.hash(&password).await?;
     let nouveau = store::comptes::Nouveau {
         role: Role::Administrateur,
         etat: EtatCompte::Actif,
         login,
         mot_de_passe: Some(hash),
-        civilite: civilite.to_owned(),
-        nom: nom.trim().to_owned(),
-        prenom: prenom.trim().to_owned(),
+        civilite: admin.civilite,
+        nom: admin.nom.trim().to_owned(),
+        prenom: admin.prenom.trim().to_owned(),
         structure: None,
         naissance: None,
         activation_avant: None,
@@ -81,9 +97,20 @@ pub async fn create_admin(
     }
 }
 
+fn read_password() -> Result<String, Failure> {
+    if std::io::stdin().is_terminal() {
+        return Ok(rpassword::prompt_password("Mot de passe (rien ne s’affiche) : ")?);
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 /// `reindex`: rebuilds the search index, by itself or by asking the server that has it open.
 pub async fn reindex(config: &Config) -> Result<(), Failure> {
-    let store = open_store(config, Clock::system()).await?;
+    need_data(config)?;
+    let store = open_installed(config, Clock::system()).await?;
+    bring_up(&store).await?;
     let (folder, request) = index_folder(config);
     let opened = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await?;
     let index = match opened {
@@ -110,16 +137,19 @@ pub async fn reindex(config: &Config) -> Result<(), Failure> {
 /// The new key lies beside the old one before anything is sealed with it, and takes its place in one step after everything is:
 /// interrupted anywhere, the command is given again and ends what it began.
 pub async fn change_key(config: &Config) -> Result<(), Failure> {
-    let path = &config.key_file;
-    if !path.is_file() {
-        return Err(
-            format!("Il n’y a pas de clé maîtresse à {}. Donnez son chemin avec --key-file.", path.display()).into()
-        );
-    }
+    let store = open_installed(config, Clock::system()).await?;
     let _lock = lock(config)?;
-    let store = open_store(config, Clock::system()).await?;
+    // Held to the end: a server that starts meanwhile is told to wait.
+    let _place = store.take_place(Place::Alone).await.map_err(|error| match error {
+        store::Error::Taken => {
+            "Un serveur au moins utilise cette base : arrêtez tous ses serveurs, puis relancez « change-key ». Rien n’a été changé.".into()
+        }
+        error => Failure::from(error),
+    })?;
+    let path = &config.key_file;
+    let old = Coffre::read(path)?;
+    bring_up(&store).await?;
     let aside = new_key(path);
-    let old = Coffre::open(path)?;
     // A new key is made for this database's key alone: beside another one it would pass for an interrupted change.
     if !aside.is_file() && !old.is_of(&store).await? {
         return Err(CoffreError::Other.into());
@@ -151,24 +181,84 @@ pub async fn change_key(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `check`: what must be true of the database, the files and the index. Fails when something is not.
-pub async fn check(config: &Config) -> Result<(), Failure> {
-    if let Some(path) = config.database_url.strip_prefix("sqlite:")
-        && !std::path::Path::new(path).is_file()
-    {
-        return Err(format!("Il n’y a pas de base à {path}. Vérifiez --data ou --database-url.").into());
+/// The key of the database, when it is the one given; what is wrong with it otherwise.
+async fn check_key(config: &Config, store: &Store, findings: &mut Vec<String>) -> Result<Option<Coffre>, Failure> {
+    if new_key(&config.key_file).is_file() {
+        findings.push(
+            "Le changement de la clé maîtresse a été interrompu : relancez « change-key », qui le termine.".to_owned(),
+        );
     }
-    let store = store::Store::open(&config.database_url, Clock::system()).await?;
+    match Coffre::read(&config.key_file) {
+        // Nothing was sealed yet: the first start makes the key.
+        Err(CoffreError::Missing { .. }) if !Coffre::is_kept(store).await? => Ok(None),
+        Err(error) => {
+            findings.push(error.to_string());
+            Ok(None)
+        }
+        Ok(coffre) if !Coffre::is_kept(store).await? || coffre.is_of(store).await? => Ok(Some(coffre)),
+        Ok(_) => {
+            findings.push(CoffreError::Other.to_string());
+            Ok(None)
+        }
+    }
+}
+
+/// What is wrong with a blob: gone, emptied, of another size, or not what was sealed.
+fn check_blob(path: &std::path::Path, blob: &Blob, coffre: Option<&Coffre>) -> Option<String> {
+    let nom = &blob.nom;
+    let size = match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => metadata.len(),
+        _ => return Some(format!("le fichier {nom} manque")),
+    };
+    let expected = if blob.sceau.is_some() { Coffre::sealed_size(blob.taille) } else { blob.taille };
+    if size != expected {
+        let what = if size == 0 { "est vide".to_owned() } else { format!("a {size} octets") };
+        return Some(format!("le fichier {nom} {what} au lieu de {expected} octets"));
+    }
+    // With another key nothing opens, and that is said already.
+    let (Some(sceau), Some(coffre)) = (&blob.sceau, coffre) else { return None };
+    match std::fs::read(path) {
+        Ok(sealed) if sceau.opens(coffre, &sealed) => None,
+        Ok(_) => Some(format!("le fichier {nom} ne s’ouvre pas : il a été altéré")),
+        Err(error) => Some(format!("le fichier {nom} ne peut pas être lu : {error}")),
+    }
+}
+
+async fn check_files(config: &Config, store: &Store, findings: &mut Vec<String>) -> Result<(), Failure> {
+    let coffre = check_key(config, store, findings).await?;
+    let named = store::verification::blobs(&mut store.read().await?).await?;
+    if !config.files.is_dir() {
+        if !named.is_empty() {
+            let folder = config.files.display();
+            findings.push(format!("Le dossier des fichiers {folder} n’existe pas : vérifiez --files."));
+        }
+        return Ok(());
+    }
+    let blobs = open_blobs(config).await?;
+    for blob in &named {
+        findings.extend(match blob.nom.parse::<BlobId>() {
+            Ok(id) => check_blob(&blobs.path(id), blob, coffre.as_ref()),
+            Err(error) => Some(error.to_string()),
+        });
+    }
+    Ok(())
+}
+
+/// `check`: what must be true of the database, the key, the files and the index. Fails when something is not; makes nothing.
+pub async fn check(config: &Config) -> Result<(), Failure> {
+    need_data(config)?;
+    let store = open_installed(config, Clock::system()).await?;
+    let schema = store.schema().await?;
+    schema.not_newer()?;
+    if !schema.is_up_to_date() {
+        return Err(
+            "Le schéma de la base n’est pas à jour : lancez « espace-intervenants migrate », puis recommencez.".into(),
+        );
+    }
     let mut connection = store.read().await?;
     let mut findings: Vec<String> =
         store::verification::check(&mut connection).await?.into_iter().map(|finding| finding.0).collect();
-    let blobs = Blobs::open(&config.files).await?;
-    for name in store::fichiers::all_blobs(&mut connection).await? {
-        match name.parse() {
-            Ok(id) if blobs.path(id).is_file() => {}
-            _ => findings.push(format!("the file {name} is missing from the blob store")),
-        }
-    }
+    check_files(config, &store, &mut findings).await?;
     let head = store::journal::head(&mut connection).await?;
     let (folder, _) = index_folder(config);
     if folder.is_dir() {

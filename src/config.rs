@@ -4,9 +4,10 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use actors::mailer::{Smtp, SmtpOptions};
+use actors::mailer::{Smtp, SmtpOptions, check_sender};
 use clap::Args;
 use documents::Antivirus;
+use domain::email::Email;
 use serde::Deserialize;
 
 /// What can be set, each as a flag, a variable `EI_…` or a key of the TOML file of the same name.
@@ -26,7 +27,7 @@ pub struct Options {
     /// Dossier des fichiers déposés, commun à tous les serveurs d’une même base [défaut : DATA/fichiers]
     #[arg(long, env = "EI_FILES", value_name = "DOSSIER")]
     pub files: Option<PathBuf>,
-    /// Fichier de la clé maîtresse, commun à tous les serveurs d’une même base ; créé s’il manque [défaut : FILES/cle-maitresse]
+    /// Fichier de la clé maîtresse, commun à tous les serveurs d’une même base ; créé avec la base [défaut : FILES/cle-maitresse]
     #[arg(long, env = "EI_KEY_FILE", value_name = "FICHIER")]
     pub key_file: Option<PathBuf>,
     /// Base de données : sqlite:CHEMIN ou postgres://… [défaut : sqlite:DATA/espace.sqlite]
@@ -203,6 +204,20 @@ impl Options {
             return wrong("Il manque l’adresse publique du service : donnez --base-url https://… (ou EI_BASE_URL).");
         }
         let mail = mail_way(&options, mode)?;
+        if let Some(from) = &options.mail_from
+            && check_sender(from).is_err()
+        {
+            return wrong(format!(
+                "--mail-from doit être un expéditeur comme « Espace Intervenants <ne-pas-repondre@intervenants.example> », et non « {from} »."
+            ));
+        }
+        if let Some(contact) = &options.mail_contact
+            && Email::parse(contact).is_err()
+        {
+            return wrong(format!(
+                "--mail-contact doit être une adresse électronique comme contact@intervenants.example, et non « {contact} »."
+            ));
+        }
         let antivirus = options.clamd.as_deref().map(str::parse::<Antivirus>).transpose();
         let antivirus = antivirus.map_err(|error| ConfigError::Value(format!("--clamd ne convient pas : {error}")))?;
         let password_max = options.password_max.unwrap_or(domain::mot_de_passe::MAX);
@@ -321,6 +336,12 @@ mod tests {
             (Options { workers: Some(0), ..production() }, "1 et 256"),
             (Options { requests_per_second: Some(0), ..production() }, "au moins 1"),
             (Options { log_format: Some("xml".into()), ..production() }, "json ou texte"),
+            (Options { mail_from: Some("Espace Intervenants".into()), ..production() }, "--mail-from"),
+            (Options { mail_from: Some("A <a@>".into()), ..production() }, "--mail-from"),
+            (Options { mail_from: Some("A <a@ei.example>\nBcc: b@ei.example".into()), ..production() }, "--mail-from"),
+            (Options { mail_from: Some(String::new()), ..production() }, "--mail-from"),
+            (Options { mail_contact: Some("le service".into()), ..production() }, "--mail-contact"),
+            (Options { mail_contact: Some("  ".into()), ..production() }, "--mail-contact"),
             (Options { config: Some("/nulle/part.toml".into()), ..production() }, "ne peut pas être lu"),
         ];
         for (options, expected) in cases {

@@ -6,15 +6,15 @@
 mod commands;
 mod config;
 mod demo;
+mod logs;
 mod startup;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use domain::time::Clock;
-use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, Mode, Options};
+use crate::config::{Mode, Options};
 use crate::startup::Failure;
 
 /// Espace Intervenants : le service qui relie le CNFPT et ses intervenants.
@@ -54,7 +54,7 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Crée un compte d’administrateur ; le mot de passe est lu sur l’entrée standard
+    /// Crée un compte d’administrateur ; le mot de passe est demandé au terminal, ou lu sur l’entrée standard
     CreateAdmin {
         #[command(flatten)]
         options: Options,
@@ -70,6 +70,9 @@ enum Command {
         /// Civilité
         #[arg(long, default_value = "Mme", value_parser = ["Mme", "M."])]
         civilite: String,
+        /// Crée d’abord l’installation (base, schéma, référentiels) s’il n’y en a pas encore à cet endroit
+        #[arg(long)]
+        new: bool,
     },
     /// Refait l’index de recherche à partir de la base, aussi à côté d’un serveur qui tourne
     Reindex {
@@ -116,7 +119,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve { options } => {
             let config = options.resolve(Mode::Production)?;
-            log_to_stderr(&config)?;
+            logs::to_stderr(&config)?;
             let store = startup::open_store(&config, Clock::system()).await?;
             let running = startup::start(&config, store, false).await?;
             println!("Espace Intervenants répond à {}", running.url);
@@ -129,11 +132,11 @@ async fn run(command: Command) -> Result<(), Failure> {
                 // The terminal of a demonstration shows the address and the logins, not each request.
                 "warn".clone_into(&mut config.log);
             }
-            log_to_stderr(&config)?;
+            logs::to_stderr(&config)?;
             let store = startup::open_store(&config, Clock::system()).await?;
             let size = demo::load::Size { intervenants, annonces, fichiers, seed };
-            let blobs = documents::Blobs::open(&config.files).await?;
-            let coffre = store::coffre::Coffre::open(&config.key_file)?;
+            let blobs = startup::open_blobs(&config).await?;
+            let coffre = startup::open_key(&config, &store).await?;
             demo::load::load(&store, &blobs, &coffre, size).await?;
             let running = startup::start(&config, store, true).await?;
             println!("Espace Intervenants (démonstration) répond à {}\n", running.url);
@@ -146,19 +149,13 @@ async fn run(command: Command) -> Result<(), Failure> {
             running.until_told().await
         }
         Command::Migrate { options } => commands::migrate(&options.resolve(Mode::Command)?).await,
-        Command::CreateAdmin { options, email, prenom, nom, civilite } => {
-            commands::create_admin(&options.resolve(Mode::Command)?, &email, &prenom, &nom, &civilite).await
+        Command::CreateAdmin { options, email, prenom, nom, civilite, new } => {
+            let admin = commands::Admin { email, prenom, nom, civilite };
+            commands::create_admin(&options.resolve(Mode::Command)?, admin, new).await
         }
         Command::Reindex { options } => commands::reindex(&options.resolve(Mode::Command)?).await,
         Command::ChangeKey { options } => commands::change_key(&options.resolve(Mode::Command)?).await,
         Command::Check { options } => commands::check(&options.resolve(Mode::Command)?).await,
         Command::ExtractText { .. } => Err("extract-text est la première chose que fait le programme.".into()),
     }
-}
-
-fn log_to_stderr(config: &Config) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(&config.log)
-        .map_err(|error| format!("--log ne convient pas : {error}. Essayez info ou debug."))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if config.log_json { builder.json().try_init() } else { builder.try_init() }
 }

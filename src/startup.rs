@@ -25,6 +25,7 @@ use domain::time::Clock;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use search_index::{Access, SearchIndex};
 use store::coffre::{Coffre, CoffreError};
+use store::servers::Place;
 use store::{Engine, Store};
 use web::app::{App, DemoLogin, Parts, Referentiels, Settings};
 use web::limits::Limits;
@@ -33,6 +34,9 @@ use crate::config::{Config, MailWay};
 
 /// How long the ordered stop waits for what one follower has under way: systemd's patience is 90 seconds for all.
 const FOLLOWER_STOPS_WITHIN: Duration = Duration::from_secs(15);
+
+/// How often the name of the database's key is read.
+const KEY_LOOKED_AT_EVERY: Duration = Duration::from_secs(5);
 
 /// What keeps the program from starting, or from going on: for whoever runs it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -72,16 +76,89 @@ impl Signals {
 pub async fn open_store(config: &Config, clock: Clock) -> Result<Store, Failure> {
     prepare_folder(config)?;
     let store = Store::open(&config.database_url, clock).await?;
+    bring_up(&store).await?;
+    Ok(store)
+}
+
+/// Opens the database of an installation that is there: none is made, wherever the settings lead.
+///
+/// # Errors
+/// A sentence when there is none.
+pub async fn open_installed(config: &Config, clock: Clock) -> Result<Store, Failure> {
+    let none = |place: &str| {
+        format!(
+            "Il n’y a pas d’installation à cet endroit : {place}. Vérifiez --data ou --database-url. Une installation se crée \
+             par « serve », « migrate » ou « create-admin --new »."
+        )
+    };
+    if let Some(path) = config.database_url.strip_prefix("sqlite:")
+        && !Path::new(path).is_file()
+    {
+        return Err(none(&format!("pas de base {path}")).into());
+    }
+    let store = Store::open(&config.database_url, clock).await?;
+    if store.schema().await?.is_there() { Ok(store) } else { Err(none("la base est vide").into()) }
+}
+
+/// Refuses a data folder that is not there: the index of an installation would be looked for, or made, beside it.
+pub fn need_data(config: &Config) -> Result<(), Failure> {
+    if config.data.is_dir() {
+        return Ok(());
+    }
+    Err(format!(
+        "Il n’y a pas d’installation dans {} : ce dossier n’existe pas. Vérifiez --data.",
+        config.data.display()
+    )
+    .into())
+}
+
+/// The master key of a database; made for one that has none yet.
+pub async fn open_key(config: &Config, store: &Store) -> Result<Coffre, Failure> {
+    make_key_folder(config)?;
+    match Coffre::of_database(&config.key_file, store).await {
+        // Sealed with the key that `change-key` made, and had no time to put in its place.
+        Err(CoffreError::Other) if new_key(&config.key_file).is_file() => Err(
+            "Le changement de la clé maîtresse a été interrompu : relancez « espace-intervenants change-key », qui le termine."
+                .into(),
+        ),
+        opened => Ok(opened?),
+    }
+}
+
+/// By default the key lies in the folder of files, which is made at the first start.
+fn make_key_folder(config: &Config) -> Result<(), Failure> {
+    match config.key_file.parent().filter(|folder| *folder == config.files) {
+        Some(folder) => make_folder(folder).map_err(|error| unusable_files(folder, &error)),
+        None => Ok(()),
+    }
+}
+
+fn unusable_files(folder: &Path, why: &dyn std::fmt::Display) -> Failure {
+    format!(
+        "Le dossier des fichiers {} ne peut pas être utilisé : {why}. Vérifiez ses droits pour le compte du service, ou \
+         choisissez-en un autre avec --files.",
+        folder.display()
+    )
+    .into()
+}
+
+/// Opens the folder of files of these settings.
+pub async fn open_blobs(config: &Config) -> Result<Blobs, Failure> {
+    Blobs::open(&config.files).await.map_err(|error| unusable_files(&config.files, &error))
+}
+
+/// Brings the schema and the referentials of a database up to date.
+pub async fn bring_up(store: &Store) -> Result<(), Failure> {
     let ran = store.migrate().await?;
     if !ran.is_empty() {
         tracing::info!(migrations = ran.len(), "the schema was brought up to date");
     }
-    let loaded = store::referentiels::load(&store).await?;
+    let loaded = store::referentiels::load(store).await?;
     if !loaded.is_empty() {
         tracing::info!(?loaded, "referentials were loaded");
     }
-    store::contenus::load(&store).await?;
-    Ok(store)
+    store::contenus::load(store).await?;
+    Ok(())
 }
 
 /// Makes the data folder, and the one of a SQLite database that stands elsewhere.
@@ -109,7 +186,10 @@ fn make_folder(path: &Path) -> std::io::Result<()> {
 /// A sentence when another server has it.
 pub fn lock(config: &Config) -> Result<Option<std::fs::File>, Failure> {
     let Some(path) = config.database_url.strip_prefix("sqlite:") else { return Ok(None) };
-    let file = std::fs::OpenOptions::new().create(true).append(true).open(format!("{path}.verrou"))?;
+    let beside = format!("{path}.verrou");
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(&beside).map_err(|error| {
+        format!("Le fichier {beside} ne peut pas être écrit : {error}. Vérifiez les droits de son dossier pour le compte du service.")
+    })?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(std::fs::TryLockError::WouldBlock) => Err(format!(
@@ -146,6 +226,12 @@ fn observed<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> (Addr<Follower>, 
 pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running, Failure> {
     let signals = Signals::listen()?;
     let lock = lock(config)?;
+    let place = store.take_place(Place::Shared).await.map_err(|error| match error {
+        store::Error::Taken => {
+            "La clé maîtresse de cette base est en train d’être changée : attendez la fin de « change-key », puis relancez.".into()
+        }
+        error => Failure::from(error),
+    })?;
     let metrics = install_metrics()?;
     let listener = TcpListener::bind(config.listen).map_err(|error| {
         format!(
@@ -157,21 +243,23 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let url = format!("http://{address}");
     let base_url = config.base_url.clone().unwrap_or_else(|| url.clone());
 
-    let blobs = Arc::new(Blobs::open(&config.files).await?);
-    let coffre = Coffre::open(&config.key_file)?;
-    if let Err(error) = coffre.check(&store).await {
-        // Sealed with the key that `change-key` made, and had no time to put in its place.
-        let interrupted = matches!(error, CoffreError::Other) && new_key(&config.key_file).is_file();
-        return Err(if interrupted {
-            "Le changement de la clé maîtresse a été interrompu : relancez « espace-intervenants change-key », qui le termine."
-                .into()
-        } else {
-            error.into()
-        });
-    }
+    let blobs = Arc::new(open_blobs(config).await?);
+    let coffre = open_key(config, &store).await?;
     let extractor = Arc::new(Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::default()));
     let (folder, request) = index_folder(config);
-    let index = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await??.index();
+    let shown = folder.display().to_string();
+    let opened = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await?;
+    let index = opened
+        .map_err(|error| match error {
+            search_index::Error::Locked(_) => format!(
+                "Un autre serveur utilise déjà l’index {shown}. Arrêtez-le, ou donnez à celui-ci un autre dossier avec --data."
+            ),
+            error => format!(
+                "L’index de recherche {shown} ne peut pas être ouvert : {error}. Vérifiez les droits de ce dossier ; s’il est \
+                 endommagé, supprimez-le, il est refait au démarrage."
+            ),
+        })?
+        .index();
 
     if lock.is_some() {
         // The lock says that no other server uses this database: what was claimed was claimed by one that died.
@@ -214,7 +302,12 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         veille.clone().recipient(),
     ];
     wakes.extend(analyste.iter().map(|(addr, _)| addr.clone().recipient()));
-    let background = vec![tokio::spawn(wake_all(store.clone(), wakes)), hints(store.clone())];
+    let mut background = vec![
+        tokio::spawn(wake_all(store.clone(), wakes)),
+        hints(store.clone()),
+        tokio::spawn(watch_key(store.clone(), coffre.clone())),
+    ];
+    background.extend(place.map(|place| tokio::spawn(place.keep())));
     let kept = store.clone();
     let mut seen = vec![
         seen_echeances,
@@ -291,7 +384,8 @@ fn settings(config: &Config, base_url: String, demo: bool) -> Settings {
 /// The domain of the mails' addresses where the configuration has none.
 fn domain(base_url: &str) -> &str {
     let host = base_url.split("://").nth(1).unwrap_or("localhost").split(':').next().unwrap_or("localhost");
-    if host.chars().all(|c| c.is_ascii_digit() || c == '.') { "localhost.localdomain" } else { host }
+    let number = host.starts_with('[') || host.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if number { "localhost.localdomain" } else { host }
 }
 
 /// Whom to ask, as every mail ends with it.
@@ -348,6 +442,17 @@ fn hints(store: Store) -> tokio::task::JoinHandle<()> {
             store.run_hints().await;
         }
     })
+}
+
+/// Sees when the database gets another master key: this server's would seal what nobody can open.
+async fn watch_key(store: Store, coffre: Coffre) {
+    let mut every = tokio::time::interval(KEY_LOOKED_AT_EVERY);
+    loop {
+        every.tick().await;
+        if let Err(error) = coffre.look(&store).await {
+            tracing::debug!(%error, "the name of the database's key could not be read");
+        }
+    }
 }
 
 /// What has to be done now and then to keep memory bounded, and what was erased erased.

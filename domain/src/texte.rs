@@ -71,6 +71,19 @@ pub fn ligne(typed: &str) -> String {
     saisi(typed).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Longest text that is searched, in signs: longer than any question, and short enough for every search.
+pub const RECHERCHE_MAX: usize = 300;
+
+/// What is searched: what was typed, on one line, cut where no search goes on. The one rule of every search box.
+pub fn recherche(typed: &str) -> String {
+    let mut text = ligne(typed);
+    if let Some((end, _)) = text.char_indices().nth(RECHERCHE_MAX) {
+        text.truncate(end);
+        text.truncate(text.trim_end().len());
+    }
+    text
+}
+
 /// A number as its signs alone, without what people put between them: spaces, points and dashes of every length.
 pub fn compact(typed: &str) -> String {
     let between =
@@ -165,6 +178,16 @@ mod tests {
         assert_eq!(ligne(" Le\u{B}bon\u{A0} \u{200B}\r\n nom "), "Le bon nom");
         assert_eq!(compact("\u{202D}06\u{2011}12.34–56\u{A0}78\u{202C}"), "0612345678");
         assert_eq!(compact("+33 (0)6/12"), "+33(0)6/12");
+    }
+
+    #[test]
+    fn q8_a_text_to_search_is_cut() {
+        assert_eq!(recherche(" budget\n et\tpaie "), "budget et paie");
+        let long = recherche(&"é".repeat(60_000));
+        assert_eq!((long.chars().count(), long.len()), (RECHERCHE_MAX, 2 * RECHERCHE_MAX));
+        let words = recherche(&"mot ".repeat(20_000));
+        assert!(words.chars().count() <= RECHERCHE_MAX && words.ends_with("mot"), "{words}");
+        assert_eq!(recherche(&words), words, "what was cut is left alone");
     }
 
     #[test]

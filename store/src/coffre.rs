@@ -4,12 +4,11 @@
 //! its backup. Each sealed value names the key it needs, and is bound to what it belongs to (the associated data): a
 //! value moved to another row does not open.
 
-use crate::Pending;
-use crate::query::RunQueryDsl;
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -17,11 +16,15 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use diesel::prelude::*;
 
-use crate::Store;
+use crate::connection::{Connection, Transaction};
+use crate::dialect::{Lock, locked};
+use crate::query::RunQueryDsl;
 use crate::schema::coffre;
+use crate::{Pending, Store};
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
+const TAG_BYTES: usize = 16;
 /// What the sentinel says, once opened, and what it is sealed for.
 pub(crate) const SENTINEL_PLACE: &str = "temoin";
 pub(crate) const SENTINEL: &[u8] = b"espace-intervenants";
@@ -33,6 +36,8 @@ pub struct Coffre(Arc<Inner>);
 struct Inner {
     id: String,
     cipher: XChaCha20Poly1305,
+    /// The database was seen to be sealed with another key: nothing more is sealed with this one.
+    replaced: AtomicBool,
 }
 
 impl std::fmt::Debug for Coffre {
@@ -54,6 +59,14 @@ pub enum CoffreError {
         /// What the system says.
         why: String,
     },
+    /// There is no file, and the database needs the key that was in it.
+    #[error(
+        "La base est scellée avec une clé maîtresse, et il n’y en a pas à {path}. Aucune n’est créée à sa place : elle n’ouvrirait rien. Rétablissez ce fichier depuis sa sauvegarde, ou donnez son chemin avec --key-file."
+    )]
+    Missing {
+        /// Path.
+        path: String,
+    },
     /// The file holds no key of ours.
     #[error(
         "Le fichier {path} ne contient pas une clé maîtresse (32 octets en base64). Rétablissez-le depuis sa sauvegarde."
@@ -73,7 +86,12 @@ pub enum CoffreError {
         "La clé maîtresse donnée n’est pas celle de cette base : ce qui y est scellé ne s’ouvrirait plus. Donnez la bonne avec --key-file."
     )]
     Other,
-    /// A sealed value does not open: it was sealed with another key, for something else, or damaged.
+    /// The database's key was changed while this server ran.
+    #[error(
+        "La clé maîtresse de la base a été changée pendant que ce serveur tournait : il ne scelle plus rien. Donnez-lui la nouvelle (--key-file), puis redémarrez-le."
+    )]
+    Replaced,
+    /// A sealed value does not open: it was sealed for something else, or damaged.
     #[error("a sealed value does not open")]
     Sealed,
     /// The system gives no random bytes.
@@ -90,6 +108,20 @@ impl Coffre {
     /// # Errors
     /// A sentence that says what to do.
     pub fn open(path: &Path) -> Result<Self, CoffreError> {
+        match Self::read(path) {
+            Err(CoffreError::Missing { .. }) => {
+                Self::generate(path)?;
+                Self::read(path)
+            }
+            read => read,
+        }
+    }
+
+    /// The key of a file that is there.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn read(path: &Path) -> Result<Self, CoffreError> {
         let shown = path.display().to_string();
         let file = |error: std::io::Error| CoffreError::File { path: shown.clone(), why: error.to_string() };
         match std::fs::metadata(path) {
@@ -97,7 +129,9 @@ impl Coffre {
                 return Err(CoffreError::Open { path: shown });
             }
             Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::generate(path)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(CoffreError::Missing { path: shown });
+            }
             Err(error) => return Err(file(error)),
         }
         let text = std::fs::read_to_string(path).map_err(file)?;
@@ -132,6 +166,11 @@ impl Coffre {
         &self.0.id
     }
 
+    /// How many bytes a file has once it is sealed.
+    pub fn sealed_size(bytes: u64) -> u64 {
+        bytes + (NONCE_BYTES + TAG_BYTES) as u64
+    }
+
     fn new(bytes: &[u8]) -> Self {
         // A short name of the key that says nothing of it: FNV-1a of its bytes, twice folded.
         let hash = bytes
@@ -139,14 +178,17 @@ impl Coffre {
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         let id = format!("{:08x}", (hash >> 32) as u32 ^ hash as u32);
         let key = Key::try_from(bytes).unwrap_or_default();
-        Self(Arc::new(Inner { id, cipher: XChaCha20Poly1305::new(&key) }))
+        Self(Arc::new(Inner { id, cipher: XChaCha20Poly1305::new(&key), replaced: AtomicBool::new(false) }))
     }
 
     /// Seals bytes for one place: `key:base64(nonce + ciphertext)`.
     ///
     /// # Errors
-    /// When the system gives no random bytes.
+    /// [`CoffreError::Replaced`] when the database has another key by now, or when the system gives no random bytes.
     pub fn seal(&self, bytes: &[u8], place: &str) -> Result<String, CoffreError> {
+        if self.is_replaced() {
+            return Err(CoffreError::Replaced);
+        }
         let mut nonce = [0u8; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(|error| CoffreError::Random(error.to_string()))?;
         let payload = Payload { msg: bytes, aad: place.as_bytes() };
@@ -159,11 +201,11 @@ impl Coffre {
     /// Opens what was sealed for that place.
     ///
     /// # Errors
-    /// [`CoffreError::Sealed`] when it is of another key or place, or damaged.
+    /// [`CoffreError::Other`] when it is of another key, [`CoffreError::Sealed`] when it is of another place, or damaged.
     pub fn unseal(&self, sealed: &str, place: &str) -> Result<Vec<u8>, CoffreError> {
         let (id, text) = sealed.split_once(':').ok_or(CoffreError::Sealed)?;
         if id != self.0.id {
-            return Err(CoffreError::Sealed);
+            return Err(CoffreError::Other);
         }
         let all = STANDARD_NO_PAD.decode(text).map_err(|_| CoffreError::Sealed)?;
         if all.len() < NONCE_BYTES {
@@ -212,16 +254,52 @@ impl Coffre {
     /// When the database can't be read.
     pub fn is_of<'a>(&'a self, store: &'a Store) -> Pending<'a, bool, CoffreError> {
         Box::pin(async move {
-            let mut connection = store.read().await?;
-            let kept: Option<String> = coffre::table
-                .find(1)
-                .select(coffre::temoin)
-                .first(&mut connection)
-                .await
-                .optional()
-                .map_err(crate::Error::from)?;
+            let kept = sentinel(&mut store.read().await?).await?;
             Ok(kept.is_some_and(|kept| self.unseal(&kept, SENTINEL_PLACE).is_ok_and(|bytes| bytes == SENTINEL)))
         })
+    }
+
+    /// Whether a database has a key already.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn is_kept(store: &Store) -> Pending<'_, bool> {
+        Box::pin(async move { Ok(sentinel(&mut store.read().await?).await?.is_some()) })
+    }
+
+    /// The key of a database: made, with its file, for one that has none yet, and for no other.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn of_database<'a>(path: &'a Path, store: &'a Store) -> Pending<'a, Self, CoffreError> {
+        Box::pin(async move {
+            let coffre = if Self::is_kept(store).await? { Self::read(path)? } else { Self::open(path)? };
+            coffre.check(store).await?;
+            Ok(coffre)
+        })
+    }
+
+    /// Looks whether the database still has this key, by its name alone. Answers whether it has.
+    pub fn look<'a>(&'a self, store: &'a Store) -> Pending<'a, bool> {
+        Box::pin(async move {
+            let kept = sentinel(&mut store.read().await?).await?;
+            let same = kept.is_some_and(|kept| name(&kept) == self.0.id);
+            if self.0.replaced.swap(!same, Ordering::SeqCst) == same {
+                if same {
+                    tracing::info!("the database has this server's master key again");
+                } else {
+                    tracing::error!(
+                        "the database's master key is no longer this server's: nothing is sealed until it is restarted with the new one"
+                    );
+                }
+            }
+            Ok(same)
+        })
+    }
+
+    /// Whether the database was seen to have another key, at the last [`Coffre::look`].
+    pub fn is_replaced(&self) -> bool {
+        AtomicBool::load(&self.0.replaced, Ordering::SeqCst)
     }
 
     /// Checks that this is the key of that database, or makes it so when the database has none yet.
@@ -248,6 +326,50 @@ impl Coffre {
     }
 }
 
+/// What the database was sealed with: none while it has no key.
+async fn sentinel(connection: &mut Connection) -> crate::Result<Option<String>> {
+    Ok(coffre::table.find(1).select(coffre::temoin).first(connection).await.optional()?)
+}
+
+/// The name of the key that something is sealed with.
+fn name(sealed: &str) -> &str {
+    sealed.split_once(':').map_or("", |(id, _)| id)
+}
+
+/// Keeps the database's key what it is until the transaction ends, and answers its name.
+pub(crate) fn hold(transaction: &mut Transaction) -> Pending<'_, Option<String>> {
+    Box::pin(async move {
+        let query = locked(coffre::table.find(1).select(coffre::temoin), Lock::Share);
+        let kept: Option<String> = query.get_result(transaction.connection()).await.optional()?;
+        Ok(kept.map(|kept| name(&kept).to_owned()))
+    })
+}
+
+/// The same, and refuses what was sealed with another key than the database's: it was changed meanwhile.
+pub(crate) fn hold_for<'a>(transaction: &'a mut Transaction, sealed: &'a str) -> Pending<'a, ()> {
+    Box::pin(async move {
+        match hold(transaction).await? {
+            Some(id) if id != name(sealed) => Err(crate::Error::KeyReplaced),
+            _ => Ok(()),
+        }
+    })
+}
+
+impl From<CoffreError> for crate::Error {
+    fn from(error: CoffreError) -> Self {
+        match error {
+            CoffreError::Other | CoffreError::Replaced => Self::KeyReplaced,
+            CoffreError::Store(error) => error,
+            CoffreError::File { .. }
+            | CoffreError::Missing { .. }
+            | CoffreError::Malformed { .. }
+            | CoffreError::Open { .. }
+            | CoffreError::Sealed
+            | CoffreError::Random(_) => Self::Sealed,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,7 +384,7 @@ mod tests {
         assert_ne!(sealed, coffre.seal(b"JBSWY3DP", "second_facteur 7").unwrap(), "a nonce of its own each time");
         assert_eq!(Coffre::open(&one).unwrap().unseal(&sealed, "second_facteur 7").unwrap(), b"JBSWY3DP");
         assert!(matches!(coffre.unseal(&sealed, "second_facteur 8"), Err(CoffreError::Sealed)));
-        assert!(matches!(Coffre::open(&other).unwrap().unseal(&sealed, "second_facteur 7"), Err(CoffreError::Sealed)));
+        assert!(matches!(Coffre::open(&other).unwrap().unseal(&sealed, "second_facteur 7"), Err(CoffreError::Other)));
         for damaged in ["", ":", "x", &sealed[..sealed.len() - 2], &sealed.replace(':', ":A")] {
             assert!(coffre.unseal(damaged, "second_facteur 7").is_err(), "{damaged}");
         }
@@ -275,6 +397,7 @@ mod tests {
         let text = b"NIR 2 55 08 14 168 025 38".repeat(1_000);
         let (sealed, key) = coffre.seal_file(&text, "fichier 7").unwrap();
         assert!(!sealed.windows(8).any(|eight| eight == &text[..8]));
+        assert_eq!(Coffre::sealed_size(text.len() as u64), sealed.len() as u64);
         assert_eq!(coffre.open_file(&sealed, &key, "fichier 7").unwrap(), text);
         assert!(coffre.open_file(&sealed, &key, "fichier 8").is_err());
         let (_, other) = coffre.seal_file(&text, "fichier 7").unwrap();
@@ -297,6 +420,9 @@ mod tests {
         std::fs::write(&path, "trop court").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         assert!(matches!(Coffre::open(&path), Err(CoffreError::Malformed { .. })));
+        let absent = folder.path().join("absente");
+        assert!(Coffre::read(&absent).unwrap_err().to_string().contains("--key-file"));
+        assert!(!absent.exists(), "reading a key makes none");
         assert!(matches!(Coffre::open(&folder.path().join("absent/cle")), Err(CoffreError::File { .. })));
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use diesel::SqliteConnection;
+use diesel::migration::MigrationSource;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
@@ -25,7 +26,7 @@ use tokio::sync::watch;
 use crate::blocking::Blocking;
 use crate::error::room_was_found;
 use crate::query::RunQueryDsl;
-use crate::{Error, Pending, Result, journal, lenteurs};
+use crate::{Error, Pending, Result, journal, lenteurs, opening};
 
 pub(crate) type Sqlite = SyncConnectionWrapper<SqliteConnection, Blocking>;
 
@@ -43,6 +44,8 @@ const POOL_PATIENCE: Duration = Duration::from_secs(15);
 const WRITES_WAITING_MAX: usize = 10_000;
 /// The channel of NOTIFY, a hint between servers; what is read is the journal.
 const CHANNEL: &str = "ei_journal";
+/// Where diesel keeps the versions of the migrations that ran.
+const VERSIONS: &str = "__diesel_schema_migrations";
 /// Several commits in that time share one NOTIFY, which takes a global lock of PostgreSQL.
 const NOTIFY_PAUSE: Duration = Duration::from_millis(5);
 
@@ -139,6 +142,49 @@ impl Connection {
             Self::Postgres(object) => drop(Object::take(object)),
         }
     }
+}
+
+/// Where a schema stands: the versions of its migrations, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schema {
+    applied: Vec<String>,
+    known: Vec<String>,
+}
+
+impl Schema {
+    /// Whether there is one.
+    pub fn is_there(&self) -> bool {
+        !self.applied.is_empty()
+    }
+
+    /// Whether everything that this program knows is there.
+    pub fn is_up_to_date(&self) -> bool {
+        self.known.iter().all(|version| self.applied.contains(version))
+    }
+
+    /// Refuses a schema that a later program made.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] with the two versions.
+    pub fn not_newer(&self) -> Result<()> {
+        let Some(found) = self.applied.iter().rfind(|version| !self.known.contains(version)) else { return Ok(()) };
+        let short = |version: &str| version.trim_start_matches('0').to_owned();
+        let known = self.known.last().map_or("", String::as_str);
+        Err(Error::Newer { found: short(found), known: short(known) })
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// The versions of our migrations; they have the same names for both engines.
+fn versions(source: &EmbeddedMigrations) -> Result<Vec<String>> {
+    let all = MigrationSource::<diesel::sqlite::Sqlite>::migrations(source);
+    let all = all.map_err(|error| Error::Migration(error.to_string()))?;
+    Ok(all.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
 /// A transaction under way: a connection, who acts, when, and what will be said in the journal.
@@ -246,9 +292,24 @@ impl Store {
                 }),
             };
             // The first write connection creates the file and sets its mode; a wrong address is said here.
-            drop(store.writer().await?);
-            Ok(store)
+            match store.first_connection().await {
+                Ok(()) => Ok(store),
+                Err(error) => Err(Error::Opening(match url.strip_prefix("sqlite:") {
+                    Some(path) => opening::sqlite(path, &error.to_string()),
+                    None => opening::postgres(url).await,
+                })),
+            }
         })
+    }
+
+    /// SQLite opens a file that can't be written without a word: a transaction that writes nothing says it.
+    async fn first_connection(&self) -> Result<()> {
+        let mut connection = self.writer().await?;
+        if connection.engine() == Engine::Sqlite {
+            connection.begin().await?;
+            connection.rollback().await?;
+        }
+        Ok(())
     }
 
     /// Which engine it is.
@@ -264,9 +325,37 @@ impl Store {
         &self.inner.clock
     }
 
+    /// Where the database is.
+    pub(crate) fn url(&self) -> &str {
+        &self.inner.url
+    }
+
     /// Brings the schema up to date; answers the names of the migrations that ran.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] when a later program made it: then nothing is changed.
     pub fn migrate(&self) -> Pending<'_, Vec<String>> {
-        Box::pin(async move { self.run_migrations(Direction::Up).await })
+        Box::pin(async move {
+            self.schema().await?.not_newer()?;
+            self.run_migrations(Direction::Up).await
+        })
+    }
+
+    /// Where the schema stands, without touching it.
+    pub fn schema(&self) -> Pending<'_, Schema> {
+        Box::pin(async move {
+            let mut known = versions(&SQLITE_MIGRATIONS)?;
+            known.sort_unstable();
+            let mut connection = self.read().await?;
+            let sql = format!("select version as version from {VERSIONS} order by version");
+            let applied: diesel::QueryResult<Vec<Applied>> = diesel::sql_query(sql).load(&mut connection).await;
+            // Without the table that says it, there is no schema yet.
+            let applied = match applied {
+                Err(diesel::result::Error::DatabaseError(_, said)) if said.message().contains(VERSIONS) => Vec::new(),
+                applied => applied?,
+            };
+            Ok(Schema { applied: applied.into_iter().map(|row| row.version).collect(), known })
+        })
     }
 
     /// Undoes every migration: for tests and development.

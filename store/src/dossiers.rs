@@ -27,7 +27,7 @@ use domain::profil::{Champs, TypeEmployeur};
 use domain::time::{paris_day, start_of_paris_day};
 use domain::{CompteId, StructureId};
 
-use crate::coffre::Coffre;
+use crate::coffre::{self, Coffre};
 use crate::connection::{Connection, Transaction};
 use crate::correspondants;
 use crate::query::{RunQueryDsl, columns};
@@ -196,7 +196,7 @@ pub(crate) fn place(compte: CompteId, bloc: Bloc) -> String {
 /// # Errors
 /// When the key is not the one they were sealed with, or the row is damaged.
 pub fn open(coffre: &Coffre, compte: CompteId, bloc: Bloc, scelle: &Scelle) -> Result<Saisie> {
-    let bytes = coffre.unseal(&scelle.texte, &place(compte, bloc)).map_err(|_| Error::Sealed)?;
+    let bytes = coffre.unseal(&scelle.texte, &place(compte, bloc))?;
     let champs: Champs = serde_json::from_slice(&bytes)?;
     Saisie::kept(bloc, &champs, paris_day(scelle.at)).map_err(|_| Error::Unknown {
         table: "dossier_element",
@@ -208,7 +208,7 @@ pub fn open(coffre: &Coffre, compte: CompteId, bloc: Bloc, scelle: &Scelle) -> R
 
 fn seal(coffre: &Coffre, compte: CompteId, saisie: &Saisie) -> Result<String> {
     let bytes = serde_json::to_vec(&saisie.champs())?;
-    coffre.seal(&bytes, &place(compte, saisie.bloc())).map_err(|_| Error::Sealed)
+    Ok(coffre.seal(&bytes, &place(compte, saisie.bloc()))?)
 }
 
 #[derive(Queryable, Selectable)]
@@ -335,8 +335,10 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Dossier>
     })
 }
 
-/// The dossier of an account, held until the transaction ends: whoever changes it next waits.
+/// The dossier of an account, held until the transaction ends: whoever changes it next waits, and so does who would seal it
+/// with another key.
 async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<Dossier> {
+    coffre::hold(transaction).await?;
     diesel::insert_into(dossier::table)
         .values((
             dossier::compte_id.eq(compte.0),

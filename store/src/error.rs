@@ -17,9 +17,30 @@ pub enum Error {
     /// Too many writes wait already, or no connection came free in time.
     #[error("too many requests wait for the database")]
     Busy,
-    /// The schema could not be brought up to date.
-    #[error("the schema could not be migrated: {0}")]
+    /// The database does not open. A sentence for who runs the service.
+    #[error("{0}")]
+    Opening(String),
+    /// The schema could not be brought up to date. A sentence for who runs the service.
+    #[error(
+        "Le schéma de la base n’a pas pu être mis à jour : {0}. Vérifiez que son compte peut créer des tables et que le disque n’est pas plein, ou rétablissez une sauvegarde."
+    )]
     Migration(String),
+    /// A later version of the program made the schema. A sentence for who runs the service.
+    #[error(
+        "Le schéma de la base est à la version {found}, que ce programme ne connaît pas (il va jusqu’à {known}). Rien n’a été changé : lancez la version du programme qui l’a mis à jour, ou rétablissez une sauvegarde d’avant."
+    )]
+    Newer {
+        /// The latest version that the database has.
+        found: String,
+        /// The latest one that this program has.
+        known: String,
+    },
+    /// A server uses the database, or its key is being changed.
+    #[error("the database is in use")]
+    Taken,
+    /// Something was sealed, or is to be opened, with another master key than the database's.
+    #[error("the database's master key is not this server's")]
+    KeyReplaced,
     /// A row holds what this version can't read.
     #[error("{table}.{column} holds a value that this version does not know: {value:?}")]
     Unknown {

@@ -10,7 +10,7 @@ use crate::Pending;
 use crate::analyses;
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
-use crate::schema::{article, demande_fichier, dossier_fichier, fichier, lettre};
+use crate::schema::fichier;
 
 /// Times a file's text is tried to be read before it is said to be unreadable.
 pub const LECTURES_MAX: i32 = 3;
@@ -301,21 +301,5 @@ pub fn uses<'a>(
             .load(connection)
             .await?;
         Ok(rows.into_iter().map(|(compte, nom, emploi)| (CompteId(compte), nom, emploi)).collect())
-    })
-}
-
-/// Every blob that a row still names: what a sweep of the blob store keeps.
-pub fn all_blobs(connection: &mut Connection) -> Pending<'_, Vec<String>> {
-    Box::pin(async move {
-        let mut blobs: Vec<String> = fichier::table.select(fichier::blob).load(connection).await?;
-        let documents: Vec<Option<String>> = article::table.select(article::document_blob).load(connection).await?;
-        blobs.extend(documents.into_iter().flatten());
-        let attached: Vec<String> = demande_fichier::table.select(demande_fichier::blob).load(connection).await?;
-        blobs.extend(attached);
-        let pieces: Vec<String> = dossier_fichier::table.select(dossier_fichier::blob).load(connection).await?;
-        blobs.extend(pieces);
-        let letters: Vec<Option<String>> = lettre::table.select(lettre::blob).load(connection).await?;
-        blobs.extend(letters.into_iter().flatten());
-        Ok(blobs)
     })
 }

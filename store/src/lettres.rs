@@ -23,7 +23,7 @@ use crate::connection::{Connection, Transaction};
 use crate::inscriptions::contact;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, dossier, intervenant, lettre, lettre_periode, structure};
-use crate::{Error, Pending, Result, courriels, dossiers, notifications, numerotation, structures};
+use crate::{Error, Pending, Result, coffre, courriels, dossiers, notifications, numerotation, structures};
 
 /// What notifications of a letter are filed under.
 pub const CATEGORIE: &str = "lettre";
@@ -548,6 +548,7 @@ pub fn send<'a>(
     envoi: &'a Envoi,
 ) -> BoxFuture<'a, Done<()>> {
     Box::pin(async move {
+        coffre::hold_for(transaction, &envoi.document.cle).await?;
         let (found, next) = match held(transaction, structure, (id, version), Evenement::Envoyer).await? {
             Ok(held) => held,
             Err(refus) => return Ok(Err(refus)),

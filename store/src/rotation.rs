@@ -45,15 +45,16 @@ pub fn change_key<'a>(store: &'a Store, old: &'a Coffre, new: &'a Coffre) -> Pen
             .write::<usize, Error, _>(None, move |transaction| {
                 Box::pin(async move {
                     let mut rotation = rotation;
-                    dossiers_of_everybody(transaction, &mut rotation).await?;
-                    drafts(transaction, &mut rotation).await?;
-                    files(transaction, &mut rotation).await?;
-                    second_factors(transaction, &mut rotation).await?;
+                    // First, so that whoever seals something meanwhile waits, and then sees that the key is another one.
                     let sentinel = rotation.new.seal(SENTINEL, SENTINEL_PLACE).map_err(|_| Error::Sealed)?;
                     diesel::update(coffre::table.find(1))
                         .set(coffre::temoin.eq(&sentinel))
                         .execute(transaction.connection())
                         .await?;
+                    dossiers_of_everybody(transaction, &mut rotation).await?;
+                    drafts(transaction, &mut rotation).await?;
+                    files(transaction, &mut rotation).await?;
+                    second_factors(transaction, &mut rotation).await?;
                     Ok(rotation.count)
                 })
             })

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::journal::Fact;
 
-use crate::Pending;
 use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{code_secours, second_facteur};
+use crate::{Pending, coffre};
 
 /// What the secret of an account is sealed for.
 pub fn place(compte: CompteId) -> String {
@@ -48,6 +48,7 @@ pub fn is_on(connection: &mut Connection, compte: CompteId) -> Pending<'_, bool>
 /// page that is reloaded shows the code one has scanned.
 pub fn propose<'a>(transaction: &'a mut Transaction, compte: CompteId, secret: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
+        coffre::hold_for(transaction, secret).await?;
         let now = transaction.now;
         diesel::insert_into(second_facteur::table)
             .values((

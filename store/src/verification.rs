@@ -2,11 +2,13 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use sha2::{Digest, Sha256};
 
+use crate::coffre::Coffre;
 use crate::connection::{Connection, Engine};
 use crate::query::RunQueryDsl;
-use crate::schema::{self, curseur, journal};
-use crate::{Pending, Result, journal as entries};
+use crate::schema::{self, article, curseur, demande_fichier, dossier_fichier, fichier, journal, lettre};
+use crate::{Pending, Result, dossiers, journal as entries, lettres};
 
 /// Something that should not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,6 +204,79 @@ pub fn check(connection: &mut Connection) -> Pending<'_, Vec<Finding>> {
         }
         Ok(findings)
     })
+}
+
+/// A blob that a row names, and what it must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blob {
+    /// Its name in the store of files.
+    pub nom: String,
+    /// The size of the file in bytes.
+    pub taille: u64,
+    /// How it is sealed; none: it is kept as it is.
+    pub sceau: Option<Sceau>,
+}
+
+/// What opens a sealed blob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sceau {
+    cle: String,
+    place: String,
+    empreinte: Option<String>,
+}
+
+impl Sceau {
+    /// Whether these are the sealed bytes of that file, whole and as they were.
+    pub fn opens(&self, coffre: &Coffre, sealed: &[u8]) -> bool {
+        let Ok(bytes) = coffre.open_file(sealed, &self.cle, &self.place) else { return false };
+        let digest = Sha256::digest(&bytes);
+        let half = |half: &[u8]| half.try_into().map_or(0, u128::from_be_bytes);
+        let written = format!("{:032x}{:032x}", half(&digest[..16]), half(&digest[16..]));
+        self.empreinte.as_ref().is_none_or(|kept| *kept == written)
+    }
+}
+
+/// Every blob that a row names.
+pub fn blobs(connection: &mut Connection) -> Pending<'_, Vec<Blob>> {
+    Box::pin(async move {
+        let open = |(nom, taille): (String, i64)| Blob { nom, taille: size(taille), sceau: None };
+        let mut all: Vec<Blob> = Vec::new();
+        let rows: Vec<(String, i64)> = fichier::table.select((fichier::blob, fichier::taille)).load(connection).await?;
+        all.extend(rows.into_iter().map(open));
+        let rows: Vec<(String, i64)> = article::table
+            .filter(article::document_blob.is_not_null())
+            .select((article::document_blob.assume_not_null(), article::document_taille))
+            .load(connection)
+            .await?;
+        all.extend(rows.into_iter().map(open));
+        let rows: Vec<(String, i64)> =
+            demande_fichier::table.select((demande_fichier::blob, demande_fichier::taille)).load(connection).await?;
+        all.extend(rows.into_iter().map(open));
+        let rows: Vec<(String, i64, String)> = dossier_fichier::table
+            .select((dossier_fichier::blob, dossier_fichier::taille, dossier_fichier::cle))
+            .load(connection)
+            .await?;
+        all.extend(rows.into_iter().map(|(nom, taille, cle)| {
+            let sceau = Some(Sceau { cle, place: dossiers::place_of_file(&nom), empreinte: None });
+            Blob { nom, taille: size(taille), sceau }
+        }));
+        type Letter = (Option<String>, Option<i64>, Option<String>, Option<String>);
+        let rows: Vec<Letter> = lettre::table
+            .filter(lettre::blob.is_not_null())
+            .select((lettre::blob, lettre::taille, lettre::cle, lettre::empreinte))
+            .load(connection)
+            .await?;
+        all.extend(rows.into_iter().filter_map(|(nom, taille, cle, empreinte)| {
+            let nom = nom?;
+            let sceau = Some(Sceau { cle: cle.unwrap_or_default(), place: lettres::place(&nom), empreinte });
+            Some(Blob { nom, taille: size(taille.unwrap_or_default()), sceau })
+        }));
+        Ok(all)
+    })
+}
+
+fn size(taille: i64) -> u64 {
+    u64::try_from(taille).unwrap_or_default()
 }
 
 #[derive(QueryableByName)]

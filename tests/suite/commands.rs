@@ -64,6 +64,9 @@ async fn o3_a_wrong_setting_is_refused_with_a_sentence_that_says_what_to_change(
         (vec!["serve", "--base-url", "http://ei.example", "--smtp-url", "smtp://127.0.0.1:25"], "", "", "https://"),
         (vec!["serve", "--base-url", "https://ei.example", "--mail-dir", "/tmp"], "", "", "--smtp-url"),
         (vec!["serve", "--smtp-url", "ftp://x", "--base-url", "https://ei.example"], "", "", "--smtp-url"),
+        ([&["serve"][..], &good, &["--mail-from", "Espace Intervenants"]].concat(), "", "", "--mail-from"),
+        ([&["serve"][..], &good].concat(), "EI_MAIL_FROM", "Espace <ei@>", "<ne-pas-repondre@"),
+        ([&["serve"][..], &good].concat(), "EI_MAIL_CONTACT", "le service", "--mail-contact"),
         ([&["serve"][..], &good].concat(), "EI_LISTEN", "nulle-part", "nulle-part"),
         ([&["serve"][..], &good].concat(), "EI_DATABASE_URL", "mysql://x", "--database-url"),
         ([&["serve"][..], &good].concat(), "EI_PASSWORD_MAX", "12", "--password-max"),
@@ -146,7 +149,8 @@ async fn o3_create_admin_makes_an_account_that_logs_in_to_a_production_server(en
     let site = Site::empty(engine).await;
     let place = site.place();
     let create = async |password: &str| {
-        let mut arguments = vec!["create-admin", "--email", "Chef@Ei.Example", "--prenom", "Anne", "--nom", "Le Goff"];
+        let mut arguments =
+            vec!["create-admin", "--new", "--email", "Chef@Ei.Example", "--prenom", "Anne", "--nom", "Le Goff"];
         arguments.extend(place.iter().map(String::as_str));
         run_with(&arguments, &[], &format!("{password}\n")).await
     };

@@ -61,6 +61,7 @@ mod rubriques;
 mod saisie;
 mod security;
 mod selection;
+mod slips;
 mod sources;
 mod spine;
 mod textes;

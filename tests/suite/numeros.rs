@@ -318,7 +318,7 @@ async fn q7_texts_that_were_kept_before_are_masked_by_the_server_itself(engine: 
 
 /// Runs a statement on the database of a service that is stopped.
 #[cfg(feature = "external")]
-fn sql(site: &Site, statement: &str) {
+pub fn sql(site: &Site, statement: &str) {
     use std::process::Command;
     let output = match site.database() {
         Some(url) => Command::new("psql")

@@ -45,6 +45,20 @@ fn q11_futures_end_where_their_crate_ends() {
     assert_eq!(found, Vec::<String>::new(), "each would be compiled again in every crate that awaits it");
 }
 
+#[test]
+fn q8_what_is_searched_is_read_by_the_one_rule() {
+    let mut rust = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src"), &mut rust);
+    let (mut cut, mut whole) = (0, Vec::new());
+    for file in rust {
+        let text = std::fs::read_to_string(&file).expect("text");
+        cut += text.matches(".searched(\"q\")").count();
+        whole.extend(text.contains(".one(\"q\")").then_some(file));
+    }
+    assert!(cut > 8, "{cut}");
+    assert_eq!(whole, Vec::<PathBuf>::new(), "a search box takes a text of any length");
+}
+
 /// What `tests/budget.sh judge` says of these figures: whether they pass, and its words.
 fn judged(figures: &str) -> (bool, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/budget.sh");

@@ -13,6 +13,7 @@ use domain::compte::Droit;
 use domain::connexion::wait_in_words;
 use domain::typographie;
 use serde_json::json;
+use store::coffre::CoffreError;
 
 use crate::antivirus::Retenue;
 use crate::session::RequestId;
@@ -67,6 +68,9 @@ pub enum Error {
     /// There is no room on the disk: nothing was kept.
     #[error("the disk is full")]
     Full,
+    /// The database's master key is another one than this server's.
+    #[error("the database's master key is not this server's")]
+    KeyReplaced,
     /// The search index is being made: nothing can be searched yet.
     #[error("the search index is not built yet")]
     Indexing,
@@ -90,10 +94,14 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Busy => Self::Busy,
-            store::Error::Connection(_) => Self::Unavailable(error.to_string()),
+            store::Error::Connection(_) | store::Error::Opening(_) | store::Error::Taken => {
+                Self::Unavailable(error.to_string())
+            }
             store::Error::Full => Self::Full,
+            store::Error::KeyReplaced => Self::KeyReplaced,
             store::Error::Query(_)
             | store::Error::Migration(_)
+            | store::Error::Newer { .. }
             | store::Error::Unknown { .. }
             | store::Error::Sealed
             | store::Error::Json(_)
@@ -128,9 +136,18 @@ impl From<search_index::Error> for Error {
     }
 }
 
-impl From<store::coffre::CoffreError> for Error {
-    fn from(error: store::coffre::CoffreError) -> Self {
-        Self::Internal(error.to_string())
+impl From<CoffreError> for Error {
+    fn from(error: CoffreError) -> Self {
+        match error {
+            CoffreError::Other | CoffreError::Replaced => Self::KeyReplaced,
+            CoffreError::Store(error) => error.into(),
+            CoffreError::File { .. }
+            | CoffreError::Missing { .. }
+            | CoffreError::Malformed { .. }
+            | CoffreError::Open { .. }
+            | CoffreError::Sealed
+            | CoffreError::Random(_) => Self::Internal(error.to_string()),
+        }
     }
 }
 
@@ -181,6 +198,10 @@ impl Error {
                     .to_owned(),
             ),
             Self::TooMany(wait) => Some(format!("Trop de demandes : réessayez dans {}.", wait_in_words(*wait))),
+            Self::KeyReplaced => Some(
+                "Ce serveur n’a plus la clé qui protège ces données : rien n’a été enregistré. Réessayez dans quelques minutes."
+                    .to_owned(),
+            ),
             Self::Indexing => Some(
                 "La recherche se prépare : tous les profils et toutes les annonces y entrent en ce moment.".to_owned(),
             ),
@@ -206,7 +227,9 @@ impl ResponseError for Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Late => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) | Self::Busy | Self::Full | Self::Indexing => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::KeyReplaced | Self::Busy | Self::Full | Self::Indexing => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -236,7 +259,7 @@ pub async fn dress(
     let sentence = response.response().error().and_then(|error| error.as_error::<Error>()).and_then(Error::sentence);
     let retry = match response.response().error().and_then(|error| error.as_error::<Error>()) {
         Some(Error::TooMany(wait)) => Some(wait.as_secs().max(1)),
-        Some(Error::Unavailable(_) | Error::Busy | Error::Indexing) => Some(5),
+        Some(Error::Unavailable(_) | Error::KeyReplaced | Error::Busy | Error::Indexing) => Some(5),
         Some(Error::Full) => Some(60),
         _ => None,
     };

@@ -4,7 +4,7 @@
 use domain::dates::{DateError, lire_jour};
 use domain::email::Email;
 use domain::masque;
-use domain::texte::saisi;
+use domain::texte::{recherche, saisi};
 
 use crate::views::FieldError;
 
@@ -71,6 +71,11 @@ impl Fields {
     /// The first value of a name without spaces around, none when there is nothing in it.
     pub fn filled(&self, name: &str) -> Option<&str> {
         Some(self.one(name).trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The first value of a name as a text to search: on one line, and cut where no search goes on.
+    pub fn searched(&self, name: &str) -> String {
+        recherche(self.one(name))
     }
 
     /// Every value of a name that is not empty.

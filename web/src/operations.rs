@@ -32,11 +32,13 @@ pub async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
         .map(|(task, _)| task.as_str())
         .collect();
     let live = app.comptes.watched().failures.load(Ordering::Relaxed) < FAILURES_MAX;
-    let ready = database && index && live && stuck.is_empty();
+    // Looked at now, when the database answers; else as it was seen last.
+    let key = app.coffre.look(&app.store).await.unwrap_or_else(|_| !app.coffre.is_replaced());
+    let ready = database && index && live && key && stuck.is_empty();
     // With a full disk pages are read as before: no other server would do better.
     let full = store::disk_is_full();
     let body = json!({
-        "pret": ready, "base": database, "index": index, "direct": live, "en_panne": stuck, "disque_plein": full,
+        "pret": ready, "base": database, "index": index, "direct": live, "cle": key, "en_panne": stuck, "disque_plein": full,
     });
     let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     Ok(response.insert_header((header::CACHE_CONTROL, "no-store")).json(body))

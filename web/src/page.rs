@@ -202,7 +202,8 @@ pub fn redirect_saying(app: &App, to: &str, said: &flash::Flash) -> Result<HttpR
 /// To the login, and back here afterwards when it is a page.
 pub fn redirect_to_login(request: &HttpRequest) -> HttpResponse {
     let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    if request.method().is_safe() && here != "/" {
+    // An address that would not be gone on to is not carried along: it may be longer than any header.
+    if request.method().is_safe() && here != "/" && own_path(here).is_some() {
         let suite: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
         redirect(&format!("/authentification/?suite={suite}"))
     } else {

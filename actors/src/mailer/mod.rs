@@ -71,6 +71,14 @@ pub struct Mailer {
     away: bool,
 }
 
+/// Whether mails can be sent in this name: `Espace Intervenants <ne-pas-repondre@exemple.fr>`, or an address alone.
+///
+/// # Errors
+/// A sentence that says what to write.
+pub fn check_sender(from: &str) -> Result<(), ConfigError> {
+    from.parse::<Mailbox>().map(|_| ()).map_err(|_| ConfigError::From)
+}
+
 impl Mailer {
     /// Prepares the mailer; nothing is connected to yet.
     ///

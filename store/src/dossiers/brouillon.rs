@@ -13,11 +13,11 @@ use domain::profil::{Champs, Identification};
 use domain::time::paris_day;
 
 use super::{Dossier, of};
-use crate::coffre::Coffre;
+use crate::coffre::{self, Coffre};
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::dossier_saisie;
-use crate::{Error, Pending, Result, profils};
+use crate::{Pending, Result, profils};
 
 /// What is typed, block by block; a block that says what is saved already is not in it.
 pub type Brouillon = BTreeMap<Bloc, Champs>;
@@ -107,13 +107,14 @@ async fn all(connection: &mut Connection, coffre: &Coffre, compte: CompteId) -> 
         dossier_saisie::table.find(compte.0).select(dossier_saisie::champs).first(connection).await.optional()?;
     // A row that is held and not written yet is empty.
     let Some(scelle) = scelle.filter(|scelle| !scelle.is_empty()) else { return Ok(Brouillon::new()) };
-    let bytes = coffre.unseal(&scelle, &place_of_saisie(compte)).map_err(|_| Error::Sealed)?;
+    let bytes = coffre.unseal(&scelle, &place_of_saisie(compte))?;
     let words: BTreeMap<String, Champs> = serde_json::from_slice(&bytes)?;
     Ok(words.into_iter().filter_map(|(word, champs)| Some((Bloc::from_word(&word)?, champs))).collect())
 }
 
 /// Holds the draft until the transaction ends, so that two tabs don't undo each other's.
 async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
+    coffre::hold(transaction).await?;
     let now = transaction.now;
     diesel::insert_into(dossier_saisie::table)
         .values((
@@ -136,7 +137,8 @@ async fn write(transaction: &mut Transaction, coffre: &Coffre, compte: CompteId,
         return Ok(());
     }
     let words: BTreeMap<&str, &Champs> = typed.iter().map(|(bloc, champs)| (bloc.as_str(), champs)).collect();
-    let scelle = coffre.seal(&serde_json::to_vec(&words)?, &place_of_saisie(compte)).map_err(|_| Error::Sealed)?;
+    let scelle = coffre.seal(&serde_json::to_vec(&words)?, &place_of_saisie(compte))?;
+    coffre::hold_for(transaction, &scelle).await?;
     diesel::update(mine).set(dossier_saisie::champs.eq(&scelle)).execute(transaction.connection()).await?;
     Ok(())
 }

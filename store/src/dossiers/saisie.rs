@@ -10,7 +10,7 @@ use domain::dossier::{Bloc, Cible};
 use domain::nir::mask;
 
 use super::{Donnees, Dossier, Scelle, brouillon, historique, hold, open, put, put_situations, say, seal, settle};
-use crate::coffre::Coffre;
+use crate::coffre::{self, Coffre};
 use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
 use crate::schema::{dossier, dossier_fichier, intervenant};
@@ -65,7 +65,9 @@ pub fn save<'a>(
             return Ok(Ok(()));
         }
         donnees.element = next;
-        donnees.propose = Some(Scelle { texte: seal(coffre, compte, saisie)?, at: transaction.now });
+        let texte = seal(coffre, compte, saisie)?;
+        coffre::hold_for(transaction, &texte).await?;
+        donnees.propose = Some(Scelle { texte, at: transaction.now });
         donnees.refus.clear();
         put(transaction, compte, cible, &donnees).await?;
         say(&mut found.etat.propose, Some(saisie), bloc);
@@ -88,6 +90,7 @@ pub fn attach<'a>(transaction: &'a mut Transaction, compte: CompteId, nouveau: &
             Ok(next) => next,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        coffre::hold_for(transaction, &nouveau.cle).await?;
         let now = transaction.now;
         let id: i64 = diesel::insert_into(dossier_fichier::table)
             .values((

@@ -26,7 +26,7 @@ const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-
 pub async fn list(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let writer = Writer::new(&app)?;
     let fields = Fields::parse(request.query_string());
-    let q = fields.one("q").trim().to_owned();
+    let q = fields.searched("q");
     let layout = page::layout(&request, &app, &viewer, "Courriels").await?;
     let asked = u64::try_from(fields.number("page").unwrap_or(1)).unwrap_or(1);
     let mut connection = app.store.read().await?;

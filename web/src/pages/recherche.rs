@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use domain::compte::Statut;
+use domain::texte::RECHERCHE_MAX;
 use search_index::{
     DEEPEST_RESULT, Expression, Facet, FacetCounts, Highlight, Ignored, Interpretation, QueryField, SearchIndex,
     Source, query,
@@ -53,11 +54,11 @@ pub fn page_instead(asked: usize, total: u64, shown: usize) -> Option<usize> {
     (shown == 0 && total > 0 && asked > last).then_some(last)
 }
 
-/// A list without its empty values and doubles, no longer than a person would choose.
+/// A list without its empty values and doubles, no longer than a person would choose; no code is as long as a text.
 pub fn chosen(fields: &Fields, name: &str) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
     for value in fields.all(name).into_iter().take(200) {
-        if !values.contains(&value) {
+        if value.len() <= RECHERCHE_MAX && !values.contains(&value) {
             values.push(value);
         }
     }

@@ -60,7 +60,7 @@ impl Vue {
     fn read(fields: &Fields) -> Self {
         let word = fields.one("etat");
         Self {
-            q: fields.one("q").trim().to_owned(),
+            q: fields.searched("q"),
             structure: fields.number("structure"),
             etat: ETATS.iter().find(|(known, _)| *known == word).map_or("", |(known, _)| known).to_owned(),
         }

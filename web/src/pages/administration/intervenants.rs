@@ -23,8 +23,6 @@ use crate::views::{FieldError, Pages, Query, Tone};
 pub const LIST: &str = "/administration/intervenants";
 /// People on one page.
 const PAGE_SIZE: i64 = 25;
-/// Characters of what is looked for that are looked at.
-const TYPED_MAX: usize = 100;
 
 /// Where an intervenant stands, in words.
 fn etat(person: &Personne) -> (&'static str, Tone) {
@@ -43,7 +41,7 @@ fn etat(person: &Personne) -> (&'static str, Tone) {
 /// `GET /administration/intervenants` with `q` and `page`.
 pub async fn intervenants(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
-    let q: String = fields.one("q").trim().chars().take(TYPED_MAX).collect();
+    let q = fields.searched("q");
     let asked = fields.number("page").unwrap_or(1).max(1);
     let offset = (asked - 1).saturating_mul(PAGE_SIZE);
     let mut connection = app.store.read().await?;

@@ -73,7 +73,7 @@ impl Criteria {
             (du, au) = (Some(to), Some(from));
         }
         Self {
-            q: fields.one("q").trim().to_owned(),
+            q: fields.searched("q"),
             specialites,
             sous_specialites,
             regions,
@@ -81,7 +81,7 @@ impl Criteria {
             structures: chosen(fields, "structure"),
             du,
             au,
-            numero: fields.one("numero").trim().to_owned(),
+            numero: fields.searched("numero"),
             sort: SORTS.iter().find(|(word, _)| *word == fields.one("tri")).map_or(Sort::Relevance, |(_, sort)| *sort),
             page: page_number(fields),
         }

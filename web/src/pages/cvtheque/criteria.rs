@@ -46,7 +46,7 @@ impl Criteria {
             }
         }
         Self {
-            q: fields.one("q").trim().to_owned(),
+            q: fields.searched("q"),
             filters,
             disponible_le: fields.day("disponible_le"),
             sort: SORTS.iter().find(|(word, _)| *word == fields.one("tri")).map_or(Sort::Relevance, |(_, sort)| *sort),

@@ -25,7 +25,7 @@ const WORDS_MAX: usize = 6;
 /// `GET /gestion/acces` with `q`.
 pub async fn search(request: HttpRequest, app: Data<App>, who: Habilite<Acces>) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
-    let q: String = fields.one("q").trim().chars().take(150).collect();
+    let q = fields.searched("q");
     let recherche = read(&q);
     let mut found = match &recherche {
         Some(recherche) => {

@@ -88,7 +88,7 @@ impl Vue {
         let (word, descending) = tri.strip_prefix('-').map_or((tri, false), |word| (word, true));
         let known = COLUMNS.iter().find(|(column, _)| *column == word);
         Self {
-            q: fields.one("q").trim().to_owned(),
+            q: fields.searched("q"),
             etat: EtatAnnonce::from_word(fields.one("etat")),
             tri: known.map(|(column, _)| (*column, descending)),
         }

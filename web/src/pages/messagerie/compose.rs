@@ -145,7 +145,7 @@ impl Composition {
         }
         let asked = fields.references("destinataires").into_iter().map(CorrespondantId).collect();
         typed.choose(connection, who, asked).await?;
-        typed.typed = fields.one("destinataire_nom").trim().to_owned();
+        typed.typed = fields.searched("destinataire_nom");
         typed.objet = fields.one("objet").to_owned();
         typed.texte = fields.one("texte").to_owned();
         typed.jeton = form_token(fields)?;

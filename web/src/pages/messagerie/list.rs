@@ -150,7 +150,7 @@ fn vue(asked: &Fields, whose: Whose, dossier: Dossier) -> Vue {
         (Some(_), "personne") => Confie::Personne,
         _ => Confie::Tous,
     };
-    let filtre = asked.one("q").trim().to_owned();
+    let filtre = asked.searched("q");
     Vue { correspondant: whose.correspondant, dossier, filtre, confie, tri, croissant, page }
 }
 

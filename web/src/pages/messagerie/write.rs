@@ -207,7 +207,7 @@ async fn reachable(app: &App, who: &Titulaire, typed: &str) -> Result<Vec<Corres
 /// `GET /messagerie/destinataires?q=`: whom one may write to, as JSON, from the second character on (M6).
 pub async fn complete(request: HttpRequest, app: Data<App>, who: Titulaire) -> Result<HttpResponse, Error> {
     let typed = Fields::parse(request.query_string());
-    let found: Vec<_> = reachable(&app, &who, typed.one("q"))
+    let found: Vec<_> = reachable(&app, &who, &typed.searched("q"))
         .await?
         .into_iter()
         .map(|person| json!({"valeur": person.id.to_string(), "libelle": person.nom, "detail": person.detail}))

@@ -1,34 +1,28 @@
 //! Public employers to choose from, by name or SIRET (manual §3.1.2, SPEC I5).
 
-use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::profil::Champs;
 use domain::siret::Siret;
-use serde::Deserialize;
+use domain::texte::recherche;
 use serde_json::json;
 use store::connection::Connection;
 use store::referentiels::Employeur;
 
 use crate::app::App;
 use crate::error::Error;
+use crate::fields::Fields;
 use crate::session::Intervenant;
 use crate::views::Choice;
 
 /// Proposals shown at once.
 const PROPOSALS: i64 = 20;
-/// Longest text that is looked for, in characters.
-const TYPED_MAX: usize = 150;
-
-/// What is typed.
-#[derive(Debug, Deserialize)]
-pub struct Typed {
-    q: Option<String>,
-}
 
 /// `GET /mon-compte/employeurs.json?q=`: proposals for what is typed, as the combobox takes them.
-pub async fn complete_employer(app: Data<App>, _: Intervenant, typed: Query<Typed>) -> Result<HttpResponse, Error> {
-    let found = find(&mut app.store.read().await?, typed.q.as_deref().unwrap_or_default()).await?;
+pub async fn complete_employer(request: HttpRequest, app: Data<App>, _: Intervenant) -> Result<HttpResponse, Error> {
+    let typed = Fields::parse(request.query_string());
+    let found = find(&mut app.store.read().await?, &typed.searched("q")).await?;
     let proposals: Vec<_> = found
         .iter()
         .map(|one| {
@@ -46,8 +40,7 @@ pub async fn complete_employer(app: Data<App>, _: Intervenant, typed: Query<Type
 }
 
 async fn find(connection: &mut Connection, typed: &str) -> Result<Vec<Employeur>, Error> {
-    let typed: String = typed.trim().chars().take(TYPED_MAX).collect();
-    Ok(store::referentiels::search_employeurs(connection, &typed, PROPOSALS).await?)
+    Ok(store::referentiels::search_employeurs(connection, &recherche(typed), PROPOSALS).await?)
 }
 
 fn grouped(siret: &str) -> String {
