@@ -195,9 +195,9 @@ if [ "${1:-}" = --with ]; then
     exit
 fi
 
-# What the tests leave goes with the folder. Four at a time: they wait more than they compute.
+# What the tests leave goes with the folder. Six at a time: they wait more than they compute.
 cargo_test() {
-    TMPDIR=$folder/tmp RUST_TEST_THREADS=${RUST_TEST_THREADS:-4} \
+    TMPDIR=$folder/tmp RUST_TEST_THREADS=${RUST_TEST_THREADS:-6} \
         setsid --wait cargo test --workspace --features external "$@" &
     tests=$!
     wait "$tests"

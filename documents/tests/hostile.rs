@@ -76,7 +76,8 @@ async fn q8_a_file_that_inflates_is_stopped_by_the_memory_limit() {
 async fn q8_a_file_that_computes_is_stopped_by_the_cpu_limit() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, "slow.pdf", &pdf_that_computes());
-    let refused = extractor(Limits { cpu_seconds: 1, ..patient() }).extract(Format::Pdf, &path).await;
+    let limits = Limits { cpu_seconds: 1, memory_bytes: 1024 * MEBIBYTE, ..patient() };
+    let refused = extractor(limits).extract(Format::Pdf, &path).await;
     assert!(matches!(refused, Err(ExtractError::Cpu)), "{refused:?}");
 }
 

@@ -13,7 +13,7 @@ pub struct Email(String);
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum EmailError {
     /// Nothing was typed.
-    #[error("Indiquez votre adresse électronique.")]
+    #[error("Indiquez une adresse électronique.")]
     Empty,
     /// It has not the shape name@domain.
     #[error("Cette adresse électronique n’est pas complète. Elle a la forme nom@domaine.fr.")]

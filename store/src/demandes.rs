@@ -289,7 +289,7 @@ async fn tell(transaction: &mut Transaction, of: &Demande) -> Result<()> {
     let key = format!("demande-{}-{}", of.id, of.version);
     courriels::put(transaction, of.compte, &of.courriel, &key, &content).await?;
     if let Some(compte) = of.compte.filter(|_| of.version > 1) {
-        let said = format!("Votre demande {} est {}", of.reference, of.etat.libelle());
+        let said = format!("Votre demande {} : {}", of.reference, of.etat.libelle());
         notifications::create(transaction, &[compte], CATEGORIE, (&said, &of.objet, "/mon-compte/demandes")).await?;
     }
     Ok(())

@@ -116,7 +116,7 @@ async fn decide(desk: &Browser, url: &str, button: &str) {
     desk.click_containing("td a", ANNE.nom).await;
     if button != "Valider l’inscription" {
         desk.click_containing("summary", "complément").await;
-        desk.click_containing("details[open] select[name=motif] option", "Autre").await;
+        desk.click_containing("details[open] select option", "Autre").await;
         desk.types("details[open] textarea", "Précisez vos dates, s’il vous plaît.").await;
     }
     desk.click_on("button", button).await;

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::live::upgrade;
-use crate::support::{Client, Engine, Form, Server, Site, logins};
+use crate::support::{Client, Engine, Form, Server, Site, both_engines, logins};
 
 /// A connection on which this was said.
 async fn said(server: &Server, head: &str) -> TcpStream {
@@ -127,6 +127,28 @@ async fn q8_o3_slow_uploads_hold_up_no_stop_of_the_server() {
     assert!(status.success() && told.elapsed() < Duration::from_secs(20), "{status} after {:?}", told.elapsed());
     for one in sending {
         one.abort();
+    }
+}
+
+both_engines! {
+    q8_the_same_form_posted_at_once_is_no_error_of_ours,
+}
+
+async fn q8_the_same_form_posted_at_once_is_no_error_of_ours(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    let path = "/messagerie/modeles";
+    let token = desk.token().await;
+    for round in 0..5 {
+        let nom = format!("Réponse {round}");
+        let fields = [("_csrf", token.as_str()), ("nom", &nom), ("texte", "Bonjour, garance.")];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let posts = (0..4).map(|_| desk.try_post(path, &fields));
+        let answers = futures_util::future::join_all(posts).await;
+        let statuses: Vec<u16> = answers.into_iter().map(|answer| answer.expect("an answer").status).collect();
+        assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
+        assert!(statuses.iter().all(|status| [303, 409, 422].contains(status)), "{statuses:?}");
     }
 }
 

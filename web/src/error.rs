@@ -93,6 +93,11 @@ impl Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
+            // Two did the same at once, and a page did not foresee it: the first one's stands.
+            error if error.is_unique_violation() => Self::Conflict(
+                "La même chose vient d’être enregistrée, par vous ou par quelqu’un d’autre : rien n’a été ajouté."
+                    .to_owned(),
+            ),
             store::Error::Busy => Self::Busy,
             store::Error::Connection(_) | store::Error::Opening(_) | store::Error::Taken => {
                 Self::Unavailable(error.to_string())

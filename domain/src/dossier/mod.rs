@@ -61,7 +61,7 @@ impl Bloc {
             Self::CarteVitale => "Carte vitale",
             Self::Statut => "Statut",
             Self::Employeur => "Employeur",
-            Self::Vigilance => "Attestation de vigilance",
+            Self::Vigilance => "Date et code de l’attestation de vigilance",
             Self::Banque => "Informations bancaires",
         }
     }

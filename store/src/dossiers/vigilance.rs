@@ -19,7 +19,7 @@ use crate::{Pending, Result, courriels, lettres, notifications, structures};
 /// The block and its piece.
 pub(super) const CIBLES: [Cible; 2] = [Cible::Bloc(Bloc::Vigilance), Cible::Piece(TypePiece::AttestationVigilance)];
 /// Why it is asked for.
-const POURQUOI: &str = "Vos lettres de demande atteignent 5 000 € hors taxes. Le code du travail (article L. 8222-1) impose alors de vérifier, puis tous les six mois, votre attestation de vigilance : vous pouvez la télécharger depuis votre compte sur urssaf.fr.";
+const POURQUOI: &str = "Vos lettres de demande atteignent 5 000 € hors taxes. Le code du travail (article L. 8222-1) impose alors de vérifier votre attestation de vigilance, puis une nouvelle tous les six mois : vous pouvez la télécharger depuis votre compte sur urssaf.fr.";
 
 /// After a letter was sent, declined or taken back: counts what the letters of a person promise, and asks for the certificate
 /// when it is due and nobody has it. `by` is who of which structure sent the letter.

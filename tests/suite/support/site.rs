@@ -13,7 +13,7 @@ pub const INTERVENANTS: usize = 40;
 pub const ANNONCES: usize = 20;
 
 /// So many tests with servers at once, not to starve each other.
-static ROOM: Semaphore = Semaphore::const_new(4);
+static ROOM: Semaphore = Semaphore::const_new(6);
 
 /// What every copy is made from.
 #[derive(Debug)]

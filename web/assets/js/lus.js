@@ -6,8 +6,11 @@ for (const item of document.querySelectorAll("[data-lus] [data-lu]")) {
   const link = item.querySelector("a");
   const box = item.querySelector("input[type=checkbox]");
   let opened = box.checked;
+  // Whoever was told to tick it, and clicks after it was ticked, leaves it ticked.
+  let ticked = false;
   const open = () => {
     opened = true;
+    ticked = !box.checked;
     box.checked = true;
   };
   link.addEventListener("click", open);
@@ -15,7 +18,12 @@ for (const item of document.querySelectorAll("[data-lus] [data-lu]")) {
     if (event.button === 1) open();
   });
   box.addEventListener("click", (event) => {
-    if (opened) return;
+    if (opened && !ticked) return;
+    if (ticked) {
+      ticked = false;
+      event.preventDefault();
+      return;
+    }
     event.preventDefault();
     say("Ouvrez d’abord ce texte.");
     link.focus();

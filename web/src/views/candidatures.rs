@@ -167,7 +167,8 @@ impl GestionCandidatures {
         let waiting = self.resultats.iter().filter(|one| one.ecart).count() as u64;
         if waiting > 0 {
             let words = waiting.counted("candidature ne sera pas retenue", "candidatures ne seront pas retenues");
-            return format!("{words}\u{a0}: les personnes en seront informées dans {REPENTIR_SECONDES}\u{a0}secondes");
+            let who = if waiting == 1 { "la personne en sera informée" } else { "les personnes en seront informées" };
+            return format!("{words}\u{a0}: {who} dans {REPENTIR_SECONDES}\u{a0}secondes");
         }
         let done = self.resultats.iter().filter(|one| one.fait).count() as u64;
         let all = self.resultats.len() as u64;

@@ -165,7 +165,7 @@ impl Saisie {
             Self::Vigilance(read) => vec![
                 ligne("Établie le", &jour(read.etablie_le)),
                 ligne("Code de sécurité", &read.code),
-                ligne("Sert jusqu’au", &read.fin().pred_opt().map(jour).unwrap_or_default()),
+                ligne("Valable jusqu’au", &read.fin().pred_opt().map(jour).unwrap_or_default()),
             ],
             Self::Banque(Banque { titulaire, iban, bic, sepa }) => vec![
                 ligne("Titulaire du compte", titulaire),
