@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::live::upgrade;
-use crate::support::{Client, Engine, Form, Server, Site, both_engines, logins};
+use crate::support::{Client, Engine, Server, Site, both_engines, logins};
 
 /// A connection on which this was said.
 async fn said(server: &Server, head: &str) -> TcpStream {
@@ -142,7 +142,8 @@ async fn q8_the_same_form_posted_at_once_is_no_error_of_ours(engine: Engine) {
     let token = desk.token().await;
     for round in 0..5 {
         let nom = format!("Réponse {round}");
-        let fields = [("_csrf", token.as_str()), ("nom", &nom), ("texte", "Bonjour, garance.")];
+        let fields =
+            [("_csrf", token.as_str()), ("nom", &nom), ("texte", "Bonjour, garance."), ("action", "enregistrer")];
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let posts = (0..4).map(|_| desk.try_post(path, &fields));
         let answers = futures_util::future::join_all(posts).await;
@@ -189,8 +190,8 @@ async fn t3_what_a_socket_announces_is_refused_before_it_comes() {
 mod with_tools {
     use super::*;
     use crate::support::engine::postgres;
-    use crate::support::eventually;
     use crate::support::messagerie::{letter, recipient};
+    use crate::support::{Form, eventually};
 
     async fn ready(server: &Server) -> (u16, serde_json::Value) {
         let page = server.visitor().get_only("/readyz").await;
