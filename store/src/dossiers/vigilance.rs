@@ -29,9 +29,10 @@ pub(crate) fn follow(
     by: Option<(CompteId, StructureId)>,
 ) -> Pending<'_, ()> {
     Box::pin(async move {
+        // Held before the letters are counted: of two sent at once, the second counts both.
+        hold(transaction, compte).await?;
         let letters = lettres::en_vigueur(transaction.connection(), compte).await?;
         let total: u64 = letters.iter().map(|one| one.contenu.total_centimes()).sum();
-        hold(transaction, compte).await?;
         diesel::update(dossier::table.find(compte.0))
             .set(dossier::seuil.eq(Some(total >= SEUIL_CENTIMES)))
             .execute(transaction.connection())
