@@ -577,6 +577,31 @@ async fn s3_in_a_browser_another_address_is_asked_about_as_soon_as_it_is_typed()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn q1_in_a_browser_without_javascript_the_banner_loses_nothing_that_is_typed() {
+    let (_site, server) = site().await;
+    with_browser(false, async |browser| {
+        browser.goto(&format!("{}/inscription", server.url())).await;
+        for (field, value) in [("nom", "Zinzolin"), ("mot_de_passe", logins::PASSWORD), ("captcha", "vingt")] {
+            browser.types(&format!("#{field}"), value).await;
+        }
+        browser.says(".cookies", |said| said.contains("nouvel onglet")).await;
+        let form = browser.current_tab().await;
+        browser.click_on("button", "Tout refuser").await;
+        browser.switch_to_other(&form).await;
+        browser.says(".notice", |said| said.contains("Fermez cet onglet")).await;
+        browser.switch_to(&form).await;
+        for (field, value) in [("nom", "Zinzolin"), ("mot_de_passe", logins::PASSWORD), ("captcha", "vingt")] {
+            browser.valued(&format!("#{field}"), |kept| kept == value).await;
+        }
+        browser.click_on("button", "Créer mon compte").await;
+        browser.shown(".summary").await;
+        assert!(browser.if_shown(".cookies").await.is_none(), "the choice is kept");
+        browser.valued("#nom", |kept| kept == "Zinzolin").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn q1_in_a_browser_the_banner_and_the_logout_lose_nothing_that_is_typed() {
     let (_site, server) = site().await;
     with_browser(true, async |browser| {

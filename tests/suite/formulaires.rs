@@ -351,20 +351,26 @@ async fn x5_data_are_given_whatever_was_typed(engine: Engine) {
 }
 
 /// Where buttons post that take away what is typed in another form of their page, each for a reason.
-const TAKE_AWAY: [(&str, &str); 4] = [
+const TAKE_AWAY: [(&str, &str); 5] = [
+    ("/deconnexion", "the session ends, as one asks; a module asks again first"),
     ("/administration/articles/{}/supprimer", "the article itself goes, with what is typed in it"),
     ("/administration/intervenants/interventions/{}/supprimer", "so does the intervention"),
     ("/gestion/lettres/{}", "so does a draft that is given up; refused, it is shown as a colleague changed it"),
     ("/mon-compte/fichiers/{}/retirer", "beside the CV only a file can be chosen, which no page can give back"),
 ];
 
-/// The form that posts this field or button. The banner of cookies and the logout stand on every page: modules look after them.
+/// The form that posts this field or button.
 fn posted_with<'a>(html: &'a Html, element: &'a Element) -> Option<&'a Element> {
     let form = match element.attribute("form") {
         Some(id) => html.by_id(id),
         None => html.around(element, "form"),
     };
-    form.filter(|form| form.attribute("method") == Some("post") && html.around(form, "main").is_some())
+    form.filter(|form| form.attribute("method") == Some("post"))
+}
+
+/// Whether what answers this form takes the place of its page.
+fn leaves(form: &Element) -> bool {
+    form.attribute("target") != Some("_blank")
 }
 
 /// The buttons of a page that post one form while another one holds what is typed, with where they post.
@@ -378,8 +384,8 @@ fn taking_away(page: &Page) -> Vec<String> {
     let typed: Vec<&Element> = html.elements().filter(is_typed).filter_map(|one| posted_with(&html, one)).collect();
     let mut found = Vec::new();
     for button in html.all("button").filter(|button| button.attribute("type").is_none()) {
-        let Some(form) =
-            posted_with(&html, button).filter(|form| typed.iter().any(|other| !std::ptr::eq(*other, *form)))
+        let Some(form) = posted_with(&html, button)
+            .filter(|form| leaves(form) && typed.iter().any(|other| !std::ptr::eq(*other, *form)))
         else {
             continue;
         };

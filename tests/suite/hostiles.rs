@@ -153,6 +153,12 @@ async fn q8_the_same_form_posted_at_once_is_no_error_of_ours(engine: Engine) {
     }
 }
 
+/// What the server logged as errors.
+fn errors(server: &Server) -> Vec<String> {
+    let all = server.all_errors();
+    all.lines().filter(|line| line.contains("ERROR")).map(str::to_owned).collect()
+}
+
 /// The code with which a socket is closed that sends these bytes.
 async fn closed_after(server: &Server, client: &Client, bytes: &[u8]) -> u16 {
     let base = server.url();
@@ -184,6 +190,59 @@ async fn t3_what_a_socket_announces_is_refused_before_it_comes() {
     for bytes in [megabyte, five, piece] {
         assert_eq!(closed_after(&server, &client, &bytes).await, 1009, "{bytes:?}");
     }
+}
+
+#[actix_web::test]
+async fn t3_a_socket_that_sends_too_much_is_cut_and_read_no_more() {
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    let client = server.login(logins::INTERVENANT).await;
+    let (base, cookies) = (server.url(), client.cookies());
+    let head = format!(
+        "GET /live HTTP/1.1\r\nOrigin: {base}\r\nCookie: {cookies}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    );
+    // One frame of a gigabyte; more small ones than a page would ever send.
+    let gigabyte = ([0x82, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 1, 2, 3, 4].to_vec(), 1009);
+    let small = ([0x81, 0x80, 1, 2, 3, 4].repeat(1_000), 1008);
+    for (bytes, code) in [gigabyte, small] {
+        let mut stream = said(&server, &head).await;
+        let began = Instant::now();
+        stream.write_all(&bytes).await.expect("sent");
+        while stream.write_all(&[0; 16 * 1024]).await.is_ok() {
+            assert!(began.elapsed() < Duration::from_secs(3), "it is still read");
+        }
+        let mut heard = Vec::new();
+        // That the connection was cut is said after what was received.
+        let _cut = stream.read_to_end(&mut heard).await;
+        let close = [&[0x88, 2][..], &u16::to_be_bytes(code)].concat();
+        assert!(heard.ends_with(&close), "the reason is told first: {:?}", String::from_utf8_lossy(&heard));
+    }
+    assert_eq!(errors(&server), [""; 0], "what they do is no error of ours");
+}
+
+#[actix_web::test]
+async fn q8_who_takes_nothing_of_an_answer_is_given_up() {
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    let home = server.visitor().get("/").await;
+    let html = home.html();
+    let sheets = html.all("link").filter_map(|link| link.attribute("href"));
+    let sheet = sheets.filter(|href| href.contains("components.css")).last().expect("a style sheet").to_owned();
+    let size = server.visitor().get_only(&sheet).await.bytes.len();
+    let address = server.url().trim_start_matches("http://").to_owned();
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(4096).expect("little room");
+    let mut stream = socket.connect(address.parse().expect("an address")).await.expect("a connection");
+    // More than the system keeps on the way, and nothing of it is read for more than a minute.
+    let times = 12_000_000 / size;
+    let request = format!("GET {sheet} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    stream.write_all(request.repeat(times).as_bytes()).await.expect("sent");
+    tokio::time::sleep(Duration::from_secs(75)).await;
+    let mut heard = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut heard)).await;
+    assert!(read.is_ok() && heard.len() < size * times, "{} of {} bytes: {read:?}", heard.len(), size * times);
+    assert_eq!(errors(&server), [""; 0]);
 }
 
 #[cfg(feature = "external")]

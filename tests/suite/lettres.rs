@@ -47,7 +47,7 @@ fn filled(mut form: Form, fields: &[(&str, &str)]) -> Form {
 }
 
 /// Prepares a letter with these fields over [`FIELDS`]; the page that follows.
-async fn draft(desk: &Client, dossier: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn draft(desk: &Client, dossier: &str, fields: &[(&str, &str)]) -> Page {
     let page = desk.get(&format!("{dossier}/lettre")).await;
     let form = filled(Form::pressing(&page, "Enregistrer le projet"), &FIELDS);
     desk.submit(&filled(form.set("genre", "intervention"), fields)).await

@@ -9,7 +9,7 @@ both_engines! {
     p4_the_structures_are_on_a_map_and_in_a_list,
     p5_the_legal_texts_are_a_click_away_from_every_page,
     p6_refusing_cookies_is_as_easy_as_accepting_and_the_choice_is_kept,
-    p6_the_banner_leads_back_to_the_page_as_it_was_asked_for,
+    p6_the_answer_to_the_banner_has_a_tab_of_its_own,
     p8_help_is_in_the_footer_of_every_page,
     p8_the_links_of_the_texts_lead_somewhere_and_the_pages_they_name_exist,
     q1_an_error_shows_who_is_logged_in_as_logged_in,
@@ -152,31 +152,25 @@ async fn p6_refusing_cookies_is_as_easy_as_accepting_and_the_choice_is_kept(engi
     }
 }
 
-async fn p6_the_banner_leads_back_to_the_page_as_it_was_asked_for(engine: Engine) {
+async fn p6_the_answer_to_the_banner_has_a_tab_of_its_own(engine: Engine) {
     let site = Site::demo(engine).await;
     let server = site.serve().await;
-    for path in ["/annonces?q=budget&region=53", "/actualites", "/aide"] {
-        let visitor = server.visitor();
-        let answer = visitor.submit_only(&Form::pressing(&visitor.get(path).await, "Tout refuser")).await;
-        assert_eq!((answer.status, answer.location()), (303, Some(path)));
-    }
-    // From what a form came back with, to its page.
-    let desk = server.login(logins::ADMINISTRATEUR).await;
-    let list = desk.get("/administration/agents?q=administrateur@").await;
-    let html = list.html();
-    let own = html
-        .all("a")
-        .filter_map(|link| link.attribute("href"))
-        .find(|href| href.strip_prefix("/administration/agents/").is_some_and(|id| id.parse::<i64>().is_ok()));
-    let own = own.expect("the account");
-    let refused = desk.post(&format!("{own}/archiver"), &[]).await;
-    assert_eq!(refused.status, 409, "{}", refused.said());
-    let answer = desk.submit_only(&Form::pressing(&refused, "Tout refuser")).await;
-    assert_eq!((answer.status, answer.location()), (303, Some(own)));
-    // Elsewhere it never leads.
     let visitor = server.visitor();
-    let form = Form::pressing(&visitor.get("/").await, "Tout refuser").set("retour", "//autre.example/");
-    assert_eq!(visitor.submit_only(&form).await.location(), Some("/"));
+    for path in ["/inscription", "/annonces?q=budget&region=53", "/aide"] {
+        let page = visitor.get(path).await;
+        let html = page.html();
+        let banner = html.all("form").find(|form| form.has_class("cookies")).expect("the banner");
+        assert_eq!(banner.attribute("target"), Some("_blank"), "{path}");
+        assert!(html.inside(banner, "a").all(|link| link.attribute("target") == Some("_blank")), "{path}");
+    }
+    let done = visitor.submit(&Form::pressing(&visitor.get("/inscription").await, "Tout refuser")).await;
+    assert_eq!(done.path(), "/cookies");
+    assert!(done.body.contains("Fermez cet onglet pour retrouver votre page"), "{}", done.said());
+    let html = done.html();
+    assert!(html.all("form").all(|form| !form.has_class("cookies")));
+    // The page of the choice itself waits nowhere else.
+    let changed = visitor.submit(&Form::to(&done, "/cookies").set("mesure", "autoriser")).await;
+    assert!(changed.body.contains("la mesure d’audience est autorisée") && !changed.body.contains("Fermez cet onglet"));
 }
 
 async fn p8_help_is_in_the_footer_of_every_page(engine: Engine) {

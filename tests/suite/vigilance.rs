@@ -3,7 +3,11 @@
 use chrono::{Days, NaiveDate};
 
 use crate::dossier::{World, join, save, validated};
+#[cfg(feature = "external")]
+use crate::lettres::draft;
 use crate::lettres::sent;
+#[cfg(feature = "external")]
+use crate::support::{Client, eventually};
 use crate::support::{Engine, Form, Page, both_engines, logins, mails};
 
 both_engines! {
@@ -102,6 +106,31 @@ async fn d7_an_independent_whose_letters_reach_the_amount_owes_the_certificate_o
     assert!(block.contains("plus demandé"), "{block}");
 }
 
+/// Two structures, before two servers, send a letter to the same person at the same instant: neither alone reaches the amount.
+#[cfg(feature = "external")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn d7_two_letters_sent_at_once_reach_the_amount_together() {
+    let world = independent(Engine::Postgres).await;
+    let second = world.site.serve().await;
+    let elsewhere = second.login(logins::ELSEWHERE).await;
+    let (du, au) = (today().to_string(), (today() + Days::new(2)).to_string());
+    let fields = [("du", du.as_str()), ("au", &au), ("montant", "2500"), ("unite_paiement", "forfait")];
+    let drafts = [draft(&world.desk, &world.dossier, &fields).await, draft(&elsewhere, &world.dossier, &fields).await];
+    let held = world.site.hold("select * from dossier for update");
+    let send = async |desk: &Client, draft: &Page| {
+        let gone = desk.press(draft, "Enregistrer et envoyer").await;
+        assert!(gone.body.contains("La lettre est envoyée"), "{}", gone.said());
+    };
+    let release = async {
+        eventually("both wait", async || (held.waiting() == 2).then_some(())).await;
+        held.release();
+    };
+    tokio::join!(send(&world.desk, &drafts[0]), send(&elsewhere, &drafts[1]), release);
+    let page = world.person.get(HERE).await;
+    assert!(due(&page), "{}", page.said());
+    assert_eq!(mails::told(&world.person, logins::INTERVENANT, ASKED).await, 1);
+}
+
 #[cfg(feature = "external")]
 both_engines! {
     d7_a_certificate_is_asked_for_again_after_six_months_while_a_letter_runs,
@@ -134,7 +163,7 @@ async fn told(world: &mut World, days: u64) -> (usize, usize) {
         page.main_text().contains("Il sert à toutes les structures")
     };
     if days > 185 {
-        crate::support::eventually("the end", async || (!serves().await).then_some(())).await;
+        eventually("the end", async || (!serves().await).then_some(())).await;
     }
     (mails::told(&visitor, logins::INTERVENANT, SOON).await, mails::told(&visitor, logins::INTERVENANT, NOW).await)
 }
@@ -145,7 +174,7 @@ async fn d7_a_certificate_is_asked_for_again_after_six_months_while_a_letter_run
     world.server.days_later(160).await;
     let visitor = world.server.visitor();
     let noticed = async || (mails::told(&visitor, logins::INTERVENANT, SOON).await == 1).then_some(());
-    crate::support::eventually("the notice", noticed).await;
+    eventually("the notice", noticed).await;
     assert_eq!(told(&mut world, 190).await, (1, 1));
     let page = world.server.login(logins::INTERVENANT).await.get(HERE).await;
     assert_eq!(page.html().counter("dossier"), Some(2), "{}", page.said());

@@ -64,6 +64,8 @@ pub enum Flash {
     CookiesChosen {
         /// Whether visits may be counted.
         allowed: bool,
+        /// Whether the tab was opened by the banner of a page that waits in another one.
+        aside: bool,
     },
     /// A session was ended.
     SessionEnded,
@@ -283,12 +285,15 @@ impl Flash {
             Self::CredentialsChosen => Notice::done(
                 "Vos identifiants sont enregistrés. Connectez-vous avec votre adresse et votre mot de passe.",
             ),
-            Self::CookiesChosen { allowed: true } => {
-                Notice::done("Votre choix est enregistré : la mesure d’audience est autorisée.")
-            }
-            Self::CookiesChosen { allowed: false } => {
-                Notice::done("Votre choix est enregistré : seuls les cookies nécessaires sont utilisés.")
-            }
+            Self::CookiesChosen { allowed, aside } => Notice::done(format!(
+                "Votre choix est enregistré : {}.{}",
+                if allowed {
+                    "la mesure d’audience est autorisée"
+                } else {
+                    "seuls les cookies nécessaires sont utilisés"
+                },
+                if aside { " Fermez cet onglet pour retrouver votre page comme vous l’avez laissée." } else { "" }
+            )),
             Self::SessionEnded => Notice::done("La session a été déconnectée."),
             Self::OtherSessionsEnded { n } => Notice::done(match n {
                 0 => "Aucune autre session n’était ouverte.".to_owned(),

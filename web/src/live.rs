@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::csrf;
 use crate::error::Error;
 use crate::session::Viewer;
-use frames::{Frames, TooLong};
+use frames::{Cut, Frames, TooLong, that_can_be_cut};
 
 /// Largest frame that a browser may send: pages send none.
 const FRAME_MAX: usize = 4 * 1024;
@@ -69,10 +69,13 @@ pub async fn open(
         read: 0,
         frames: 0,
         too_long,
+        cut: Cut::default(),
     };
+    let cut = socket.cut.clone();
     ws::WsResponseBuilder::new(socket, &request, payload)
         .frame_size(FRAME_MAX)
         .start()
+        .map(|opened| that_can_be_cut(opened, &cut))
         .map_err(|_| Error::BadRequest("Cette adresse attend une connexion WebSocket."))
 }
 
@@ -109,6 +112,7 @@ struct Socket {
     frames: u32,
     /// Whether the browser announced more than a frame may hold.
     too_long: TooLong,
+    cut: Cut,
 }
 
 impl Socket {
@@ -116,7 +120,7 @@ impl Socket {
     fn room(&mut self, bytes: usize, context: &mut ws::WebsocketContext<Self>) -> bool {
         if self.pushed - self.read + bytes > UNREAD_MAX {
             metrics::counter!("ei_sockets_closed_total", "reason" => "Unread").increment(1);
-            Self::close(ws::CloseCode::Again, context);
+            self.cut(ws::CloseCode::Again, context);
             return false;
         }
         self.pushed += bytes;
@@ -139,9 +143,16 @@ impl Socket {
         context.stop();
     }
 
+    /// Closes it for somebody who does what no page does: nothing more is read of them, nor waits for them.
+    fn cut(&mut self, code: ws::CloseCode, context: &mut ws::WebsocketContext<Self>) {
+        self.cut.set(true);
+        Self::close(code, context);
+    }
+
     fn round(&mut self, context: &mut ws::WebsocketContext<Self>) {
         self.frames = 0;
         if self.heard.elapsed() > SILENCE_MAX {
+            self.cut.set(true);
             context.stop();
             return;
         }
@@ -180,15 +191,10 @@ impl Handler<Push> for Socket {
     fn handle(&mut self, push: Push, context: &mut Self::Context) {
         match push {
             Push::Text(text) => self.push(&text, context),
-            Push::Close(reason) => Self::close(
-                match reason {
-                    Reason::SessionEnded => ws::CloseCode::Other(SESSION_ENDED),
-                    Reason::TooMany => ws::CloseCode::Other(TOO_MANY),
-                    Reason::Lagging => ws::CloseCode::Again,
-                    Reason::GoingAway => ws::CloseCode::Away,
-                },
-                context,
-            ),
+            Push::Close(Reason::Lagging) => self.cut(ws::CloseCode::Again, context),
+            Push::Close(Reason::SessionEnded) => Self::close(ws::CloseCode::Other(SESSION_ENDED), context),
+            Push::Close(Reason::TooMany) => Self::close(ws::CloseCode::Other(TOO_MANY), context),
+            Push::Close(Reason::GoingAway) => Self::close(ws::CloseCode::Away, context),
         }
     }
 }
@@ -202,7 +208,7 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
             self.frames += 1;
         }
         if self.frames > FRAMES_MAX {
-            Self::close(ws::CloseCode::Policy, context);
+            self.cut(ws::CloseCode::Policy, context);
             return;
         }
         match message {
@@ -227,9 +233,9 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
             }
             // Pages only listen; a text is a mistake that costs nothing.
             Ok(ws::Message::Text(_) | ws::Message::Nop) => {}
-            Ok(ws::Message::Binary(_)) => Self::close(ws::CloseCode::Unsupported, context),
-            Ok(ws::Message::Continuation(_)) => Self::close(ws::CloseCode::Size, context),
-            Err(error) => Self::close(code(&error, &self.too_long), context),
+            Ok(ws::Message::Binary(_)) => self.cut(ws::CloseCode::Unsupported, context),
+            Ok(ws::Message::Continuation(_)) => self.cut(ws::CloseCode::Size, context),
+            Err(error) => self.cut(code(&error, &self.too_long), context),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use actix_web::http::uri::PathAndQuery;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
@@ -97,10 +96,6 @@ pub fn bare_layout(request: &HttpRequest, app: &App, viewer: &Viewer, title: imp
 
 fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: String) -> Layout {
     let mut layout = Layout::new(title, request.path(), viewer.csrf());
-    let whole = request.uri().path_and_query().map(PathAndQuery::as_str);
-    if let Some(whole) = whole.filter(|whole| request.method().is_safe() && own_path(whole).is_some()) {
-        whole.clone_into(&mut layout.retour);
-    }
     if let Some(session) = viewer.session() {
         let menu = match session.role {
             Role::Intervenant if session.validee => MenuEntry::intervenant(),

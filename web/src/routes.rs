@@ -456,24 +456,6 @@ pub fn all() -> Vec<Route> {
     }
 }
 
-/// The page that is at `path`; where only a form is posted there, the nearest one above it.
-pub fn page_at(path: &str) -> &str {
-    let all = all();
-    let is_page = |path: &str| {
-        let given: Vec<&str> = path.split('/').collect();
-        all.iter().filter(|route| route.method == Method::GET).any(|route| {
-            let pattern: Vec<&str> = route.path.split('/').collect();
-            let fits = |(part, given): (&&str, &&str)| part == given || part.starts_with('{');
-            pattern.len() == given.len() && pattern.iter().zip(&given).all(fits)
-        })
-    };
-    let mut at = path;
-    while !at.is_empty() && !is_page(at) {
-        at = at.rsplit_once('/').map_or("", |(above, _)| above);
-    }
-    if at.is_empty() { "/" } else { at }
-}
-
 /// Puts the table in place; anything else is nowhere.
 pub fn configure(config: &mut ServiceConfig) {
     let mut resources: Vec<(&'static str, Vec<actix_web::Route>)> = Vec::new();
@@ -506,20 +488,6 @@ mod tests {
     fn g8_every_route_says_what_its_parameter_names() {
         for route in all() {
             assert_eq!(route.path.contains('{'), route.object != Object::None, "{} {}", route.method, route.path);
-        }
-    }
-
-    #[test]
-    fn p6_what_only_a_form_posts_to_belongs_to_the_page_above() {
-        for (path, page) in [
-            ("/", "/"),
-            ("/authentification/", "/authentification/"),
-            ("/annonces/2026-0412", "/annonces/2026-0412"),
-            ("/messagerie/message/41/equipe", "/messagerie/message/41"),
-            ("/mon-compte/documents/bloc/banque", "/mon-compte/documents"),
-            ("/nulle-part", "/"),
-        ] {
-            assert_eq!(page_at(path), page);
         }
     }
 

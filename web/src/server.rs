@@ -1,11 +1,13 @@
 //! The HTTP server: middlewares in their order, limits, and how it stops.
 
+use std::any::Any;
 use std::net::TcpListener;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Extensions, Server};
 use actix_web::http::header;
 use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
 use actix_web::{App as Application, HttpServer};
 
@@ -18,6 +20,17 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 
 /// Time for a request under way to end when the server stops, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
+
+/// Whoever takes nothing of what is sent to them for that long is given up: `actix-http` has no deadline for what it writes (3.20).
+const STALLED_MAX: Duration = Duration::from_mins(1);
+
+/// Asks the system for that deadline (TCP_USER_TIMEOUT, RFC 5482); it counts from the last byte that was taken.
+fn give_up_when_stalled(connection: &dyn Any, _: &mut Extensions) {
+    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(STALLED_MAX)) {
+        tracing::debug!(%error, "a connection has no deadline for what is sent");
+    }
+}
 
 /// Starts serving on a listener that is already bound.
 pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
@@ -48,6 +61,7 @@ pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::
             .wrap(from_fn(trace::observe))
     })
     .workers(workers)
+    .on_connect(give_up_when_stalled)
     .max_connections(25_000)
     // A page leaves in several pieces: with Nagle's algorithm the last one waits 40 ms for the client's late acknowledgement.
     .tcp_nodelay(true)

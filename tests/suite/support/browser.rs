@@ -80,6 +80,13 @@ impl Browser {
         self.driver.switch_to_window(tab.clone()).await.expect("the tab is open");
     }
 
+    /// Goes to the tab that is not `known`, once it is open.
+    pub async fn switch_to_other(&self, known: &WindowHandle) {
+        let tab =
+            eventually("another tab", async || self.driver.windows().await.ok()?.into_iter().find(|tab| tab != known));
+        self.switch_to(&tab.await).await;
+    }
+
     /// The title of the current tab.
     pub async fn title(&self) -> String {
         plain(&self.driver.title().await.expect("a title"))

@@ -40,7 +40,8 @@ pub fn provided(variable: &str) -> String {
 pub mod postgres {
     //! Databases on the server of `tests/run.sh`, made and copied with `psql`.
 
-    use std::process::Command;
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Child, Command, Stdio};
     use std::sync::atomic::{AtomicU32, Ordering};
 
     static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -84,12 +85,53 @@ pub mod postgres {
         run(&format!("alter database {database} allow_connections true"));
     }
 
-    fn run(statement: &str) {
+    /// Rows that somebody else holds, until they let go.
+    #[derive(Debug)]
+    pub struct Held {
+        database: String,
+        psql: Child,
+    }
+
+    impl Held {
+        /// Holds what this query locks.
+        pub fn rows(database: &str, query: &str) -> Self {
+            let mut psql = Command::new("psql")
+                .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", &url(database)])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("psql is installed");
+            let stdin = psql.stdin.as_mut().expect("piped");
+            writeln!(stdin, "begin;\n{query};\n\\echo held").expect("it reads");
+            let mut said = BufReader::new(psql.stdout.as_mut().expect("piped")).lines();
+            assert!(said.any(|line| line.expect("text") == "held"), "{query} fails");
+            Self { database: database.to_owned(), psql }
+        }
+
+        /// How many connections wait for a lock in that database.
+        pub fn waiting(&self) -> u32 {
+            let asked = format!(
+                "select count(*) from pg_stat_activity where datname = '{}' and wait_event_type = 'Lock'",
+                self.database
+            );
+            run(&asked).trim().parse().expect("a number")
+        }
+
+        /// Lets go of them.
+        pub fn release(mut self) {
+            self.psql.stdin = None;
+            assert!(self.psql.wait().expect("its end").success());
+        }
+    }
+
+    fn run(statement: &str) -> String {
         let output = Command::new("psql")
-            .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", &url("postgres"), "--command"])
+            .args(["--no-psqlrc", "--quiet", "--tuples-only", "--set", "ON_ERROR_STOP=1"])
+            .args(["--dbname", &url("postgres"), "--command"])
             .arg(statement)
             .output()
             .expect("psql is installed");
         assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
     }
 }

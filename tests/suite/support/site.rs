@@ -123,6 +123,12 @@ impl Site {
         Launch { command: "demo".into(), arguments, environment, logs, clock_ahead: 0 }
     }
 
+    /// Somebody else holds the rows of its database that this query locks.
+    #[cfg(feature = "external")]
+    pub fn hold(&self, query: &str) -> super::engine::postgres::Held {
+        super::engine::postgres::Held::rows(self.database.as_deref().expect("PostgreSQL"), query)
+    }
+
     /// The database goes away with everybody's connection.
     #[cfg(feature = "external")]
     pub fn lose_the_database(&self) {

@@ -9,6 +9,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use actix_web::HttpResponse;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::error::PayloadError;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
@@ -78,6 +80,50 @@ impl<S: Stream<Item = Result<Bytes, PayloadError>> + Unpin> Stream for Frames<S>
                 Poll::Ready(None) => self.ended = true,
                 other => return other,
             }
+        }
+    }
+}
+
+/// Whether a socket that ends is not listened to any longer.
+pub(super) type Cut = Rc<Cell<bool>>;
+
+/// What is sent over a socket. Once it ends and is to be cut, the connection goes with the turn after its last frame:
+/// `actix-http` would read for its `client_disconnect_timeout`, and throw away, whatever still comes, and wait without an end for
+/// somebody who reads nothing (3.20).
+struct Sent {
+    body: BoxBody,
+    cut: Cut,
+    /// Whether the last frame has had its turn to leave.
+    left: bool,
+}
+
+/// Lets the server cut the connection of a socket.
+pub(super) fn that_can_be_cut(opened: HttpResponse, cut: &Cut) -> HttpResponse {
+    opened.map_body(|_, body| Sent { body, cut: cut.clone(), left: false }.boxed())
+}
+
+/// Why the body of a socket ends without its end; the log knows it by its name.
+#[derive(Debug, thiserror::Error)]
+#[error("the socket is cut")]
+struct SocketCut;
+
+impl MessageBody for Sent {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        match Pin::new(&mut self.body).poll_next(context) {
+            Poll::Ready(None) if self.cut.get() => {
+                if std::mem::replace(&mut self.left, true) {
+                    return Poll::Ready(Some(Err(SocketCut.into())));
+                }
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            other => other,
         }
     }
 }

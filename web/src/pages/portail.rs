@@ -16,7 +16,6 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
-use crate::routes::page_at;
 use crate::session::{COOKIES, Viewer, cookie};
 use crate::views::Link;
 use crate::views::carte::{CONTOURS, Contour};
@@ -183,24 +182,21 @@ pub async fn cookies_form(request: HttpRequest, app: Data<App>, viewer: Viewer) 
     page::ok(&request, &app, &viewer, &Cookies { layout, mesure: measured(&request) })
 }
 
-/// `POST /cookies` with `choix`: `tout`, `rien`, or `perso` with `mesure=autoriser|interdire`; `retour` is where to go on. Our own
-/// module, which stays on its page, gets `{"dit": "…"}`.
+/// `POST /cookies` with `choix`: `tout`, `rien`, or `perso` with `mesure=autoriser|interdire`. The first two are the banner's, whose
+/// page keeps what is typed in it: our own module stays there and gets `{"dit": "…"}`, and without it the answer has a tab of its own.
 pub async fn set_cookies(request: HttpRequest, app: Data<App>, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let allowed = match (fields.one("choix"), fields.one("mesure")) {
         ("tout", _) | ("perso", "autoriser") => true,
         ("rien", _) | ("perso", "interdire") => false,
         _ => return Err(Error::BadRequest("Choisissez d’autoriser ou d’interdire la mesure d’audience.")),
     };
-    let said = Flash::CookiesChosen { allowed };
     let by_module = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
+    let said = Flash::CookiesChosen { allowed, aside: !by_module && fields.one("choix") != "perso" };
     let mut response = if by_module {
         let said = serde_json::json!({ "dit": said.into_notice().text });
         HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(said)
     } else {
-        let asked = page::own_path(fields.one("retour")).unwrap_or("/");
-        let path = asked.split('?').next().unwrap_or_default();
-        let page = page_at(path);
-        page::redirect_saying(&app, if page == path { asked } else { page }, &said)?
+        page::redirect_saying(&app, "/cookies", &said)?
     };
     let value = if allowed { "mesure" } else { "necessaires" };
     let kept = cookie(&app.settings, COOKIES, value.to_owned(), Some(CookieDuration::days(KEPT_DAYS)));

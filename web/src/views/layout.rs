@@ -331,8 +331,6 @@ pub struct Layout {
     pub feed: Option<Link>,
     /// Whether the browser has not chosen yet which cookies it takes (P6).
     pub asks_cookies: bool,
-    /// The address of the page, with its query where that leads back to it.
-    pub retour: String,
     /// Whether the page holds what is typed and not saved, though nothing is wrong with it.
     pub kept: bool,
 }
@@ -340,11 +338,9 @@ pub struct Layout {
 impl Layout {
     /// A page for a visitor.
     pub fn new(title: impl Into<String>, path: impl Into<String>, csrf: impl Into<String>) -> Self {
-        let path = path.into();
         Self {
             title: title.into(),
-            retour: path.clone(),
-            path,
+            path: path.into(),
             csrf: csrf.into(),
             account: None,
             menu: MenuEntry::visitor(),
