@@ -9,6 +9,7 @@ use domain::{CompteId, StructureId};
 use store::Store;
 
 use super::Demo;
+use super::allowed;
 use super::people_load::{Written, documented};
 use crate::startup::Failure;
 
@@ -58,9 +59,9 @@ pub async fn load(
                 for (rank, (annonce, authors)) in answered.into_iter().enumerate() {
                     for (turn, (person, commentaire)) in authors.into_iter().zip(COMMENTS).enumerate() {
                         transaction.now = now - chrono::Duration::hours((rank * 30 + turn * 7 + 2) as i64);
-                        let sent = store::candidatures::answer(transaction, annonce, person, commentaire).await?;
+                        allowed(store::candidatures::answer(transaction, annonce, person, commentaire).await)?;
                         let found = store::candidatures::find(transaction.connection(), annonce, person).await?;
-                        if let (Ok(()), Some(found), true) = (sent, found, turn + 1 == EACH) {
+                        if let (Some(found), true) = (found, turn + 1 == EACH) {
                             transaction.now = now - chrono::Duration::hours(1);
                             store::candidatures::decide(transaction, (by, structure), &[found.id], Evenement::Etudier)
                                 .await?;

@@ -19,6 +19,7 @@ use store::connection::Transaction;
 use store::dossiers::{self, Decision, Decisions, Nouveau, Voulu};
 use store::lettres;
 
+use super::allowed;
 use super::people_load::{Written, documented};
 use super::{Demo, DemoIntervenant, files};
 use crate::startup::Failure;
@@ -98,12 +99,12 @@ impl Given {
 
     async fn transmit(&self, transaction: &mut Transaction, coffre: &Coffre, of: CompteId) -> store::Result<()> {
         for saisie in &self.saisies {
-            let _saved = dossiers::save(transaction, coffre, of, saisie).await?;
+            allowed(dossiers::save(transaction, coffre, of, saisie).await)?;
         }
         for piece in &self.pieces {
-            let _joined = dossiers::attach(transaction, of, piece).await?;
+            allowed(dossiers::attach(transaction, of, piece).await)?;
         }
-        let _sent = dossiers::transmit(transaction, of).await?;
+        allowed(dossiers::transmit(transaction, of).await)?;
         Ok(())
     }
 }
@@ -166,10 +167,10 @@ pub async fn load(
                 let all: Vec<Cible> = Cible::all().collect();
                 transaction.now = now - Duration::days(6);
                 let due = [Bloc::Adresse, Bloc::Identite, Bloc::CarteVitale, Bloc::Statut, Bloc::Banque];
-                let _asked =
-                    dossiers::ask(transaction, (by, structure), &voulu(of, due.map(Cible::Bloc).to_vec())).await?;
-                let _asked =
-                    dossiers::ask(transaction, (by, structure), &voulu(served, due.map(Cible::Bloc).to_vec())).await?;
+                for one in [of, served] {
+                    let voulu = voulu(one, due.map(Cible::Bloc).to_vec());
+                    allowed(dossiers::ask(transaction, (by, structure), &voulu).await)?;
+                }
                 transaction.now = now - Duration::days(4);
                 whole.transmit(transaction, &coffre, served).await?;
                 transaction.now = now - Duration::days(3);
@@ -177,13 +178,13 @@ pub async fn load(
                 let all_of_it = found.etat.a_decider().into_iter();
                 let decisions: Decisions =
                     all_of_it.map(|cible| (cible, found.donnees(cible).version, Decision::Valider)).collect();
-                let _decided = dossiers::decide(transaction, &coffre, (by, structure), served, &decisions).await?;
-                let _prepared =
-                    lettres::create(transaction, (by, structure), served, TypeLettre::Intervention, &letter).await?;
+                allowed(dossiers::decide(transaction, &coffre, (by, structure), served, &decisions).await)?;
+                let intervention = TypeLettre::Intervention;
+                allowed(lettres::create(transaction, (by, structure), served, intervention, &letter).await)?;
                 transaction.now = now - Duration::days(2);
                 given.transmit(transaction, &coffre, of).await?;
                 transaction.now = now - Duration::days(1);
-                let _asked = dossiers::ask(transaction, (by, structure), &voulu(other, all)).await?;
+                allowed(dossiers::ask(transaction, (by, structure), &voulu(other, all)).await)?;
                 transaction.now = now;
                 Ok(())
             })

@@ -13,6 +13,7 @@ use store::inscriptions::{self, Decision};
 use store::intervenants::Profil;
 use store::{Store, Transaction};
 
+use super::allowed;
 use super::inscriptions::CANDIDAT_LOGIN;
 use super::people_load::{files, nouveau, page, profil, write_one};
 use super::{Demo, DemoInscription, GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN};
@@ -105,14 +106,12 @@ async fn write(transaction: &mut Transaction, ready: Ready, now: NaiveDateTime) 
         return Ok(());
     }
     transaction.now = ago(inscription.transmise_hours_ago);
-    inscriptions::transmit(transaction, id).await?.map_err(|_| store::Error::Interrupted)?;
+    allowed(inscriptions::transmit(transaction, id).await)?;
     let Some(decision) = decision(transaction, inscription.etat).await? else { return Ok(()) };
     transaction.now = ago(inscription.decidee_hours_ago);
     let structure = profil.structure.ok_or(store::Error::Interrupted)?;
     let found = inscriptions::of(transaction.connection(), id).await?.ok_or(store::Error::Interrupted)?;
-    inscriptions::decide(transaction, id, (by, structure), found.version, &decision)
-        .await?
-        .map_err(|_| store::Error::Interrupted)
+    allowed(inscriptions::decide(transaction, id, (by, structure), found.version, &decision).await)
 }
 
 /// The step that leads to a state, in the words of the first reason of its list.

@@ -45,9 +45,18 @@ pub use cv::witnesses;
 pub use inscriptions::CANDIDAT_LOGIN;
 pub use model::*;
 pub use people::INTERVENANT_LOGIN;
+use store::Refused;
 
 /// The password of all demonstration logins; it obeys SPEC K1.
 pub const PASSWORD: &str = "Demo-Bretagne-2026";
+
+/// What the demonstration does is what the rules allow: a refusal is a fault of it, and nothing is loaded.
+fn allowed<T, R: std::fmt::Debug>(done: store::Result<T, Refused<R>>) -> store::Result<T> {
+    Refused::apart(done)?.map_err(|refusal| {
+        tracing::error!(?refusal, "the demonstration breaks a rule");
+        store::Error::Interrupted
+    })
+}
 
 /// Why the generator could not be made: what is compiled into the program is wrong.
 #[derive(Debug, thiserror::Error)]

@@ -6,6 +6,7 @@ use domain::{CompteId, StructureId};
 use store::Store;
 use store::recherches::Voulue;
 
+use super::allowed;
 use super::people_load::Written;
 use super::{Demo, GESTIONNAIRE_LOGIN};
 use crate::startup::Failure;
@@ -43,11 +44,10 @@ pub async fn load(
             Box::pin(async move {
                 for (nom, adresse, partagee, suivie) in RECHERCHES {
                     let voulue = Voulue { nom: nom.to_owned(), adresse: adresse.to_owned(), partagee, suivie };
-                    let _kept = store::recherches::keep(transaction, me, structure, &voulue).await?;
+                    allowed(store::recherches::keep(transaction, me, structure, &voulue).await)?;
                 }
-                if let Ok(liste) = store::listes::begin(transaction, me, structure, LISTE, true).await? {
-                    let _added = store::listes::add(transaction, liste, &chosen).await?;
-                }
+                let liste = allowed(store::listes::begin(transaction, me, structure, LISTE, true).await)?;
+                allowed(store::listes::add(transaction, liste, &chosen).await)?;
                 Ok(())
             })
         })

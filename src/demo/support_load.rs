@@ -8,6 +8,7 @@ use domain::{CompteId, StructureId};
 use store::Store;
 use store::demandes::{self, Geste, Nouvelle};
 
+use super::allowed;
 use super::people_load::{Written, documented};
 use super::{Demo, SECOND_GESTIONNAIRE_LOGIN};
 use crate::startup::Failure;
@@ -134,20 +135,16 @@ pub async fn load(
                     let Some(made) = demandes::create(transaction, &nouvelle, None).await? else { continue };
                     let geste = Geste { by, structure, demande: made.id, version: made.version };
                     transaction.now = at + Duration::hours(1);
-                    let outcome = match suite {
-                        Suite::Nouvelle => Ok(true),
-                        Suite::Confiee => demandes::assign(transaction, geste, Some(colleague)).await?,
+                    allowed(match suite {
+                        Suite::Nouvelle => continue,
+                        Suite::Confiee => demandes::assign(transaction, geste, Some(colleague)).await,
                         Suite::Complement(texte) => {
-                            demandes::treat(transaction, geste, Evenement::DemanderComplement, texte, &reponse).await?
+                            demandes::treat(transaction, geste, Evenement::DemanderComplement, texte, &reponse).await
                         }
                         Suite::Close(texte) => {
-                            demandes::treat(transaction, geste, Evenement::Clore, texte, &reponse).await?
+                            demandes::treat(transaction, geste, Evenement::Clore, texte, &reponse).await
                         }
-                    };
-                    if let Err(refus) = outcome {
-                        // Only a change of the rules could refuse it.
-                        tracing::warn!(%refus, "a request of the demonstration stays as it is");
-                    }
+                    })?;
                 }
                 transaction.now = now;
                 Ok(())

@@ -17,7 +17,9 @@ use crate::connection::{Connection, Transaction};
 use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, candidature, candidature_ecart, compte, intervenant, structure};
-use crate::{Error, Pending, Result, correspondants, courriels, inscriptions, notifications, preferences, structures};
+use crate::{
+    Error, Pending, Refused, Result, correspondants, courriels, inscriptions, notifications, preferences, structures,
+};
 
 /// Where a person reads their answers.
 pub const THEIRS: &str = "/mon-compte/candidatures";
@@ -98,35 +100,32 @@ async fn by_id(connection: &mut Connection, id: i64) -> Result<Option<Candidatur
 /// A person answers an annonce. The same answer sent again is the one that is there.
 ///
 /// # Errors
-/// In the inner result, why it is not sent.
+/// Why it is not sent.
 pub fn answer<'a>(
     transaction: &'a mut Transaction,
     annonce: i64,
     compte: CompteId,
     commentaire: &'a str,
-) -> Pending<'a, Result<(), NotSent>> {
+) -> Pending<'a, (), Refused<NotSent>> {
     Box::pin(async move {
         if !is_open(transaction, annonce).await? {
-            return Ok(Err(NotSent::Closed));
+            return Err(Refused::Because(NotSent::Closed));
         }
         let commentaire = &mask(commentaire);
         let found = find(transaction.connection(), annonce, compte).await?;
         let candidature = match found {
             None => insert(transaction, annonce, compte, EtatCandidature::Transmise, commentaire).await?,
             Some(there) if there.etat == EtatCandidature::Transmise && there.commentaire == *commentaire => {
-                return Ok(Ok(()));
+                return Ok(());
             }
             Some(there) => {
-                let next = match there.etat.next(Evenement::Deposer) {
-                    Ok(next) => next,
-                    Err(refusal) => return Ok(Err(refusal.into())),
-                };
+                let next = there.etat.next(Evenement::Deposer).map_err(Refused::because)?;
                 diesel::update(candidature::table.find(there.id))
                     .set(candidature::commentaire.eq(commentaire))
                     .execute(transaction.connection())
                     .await?;
                 if !step(transaction, &there, next, None).await? {
-                    return Ok(Err(Refusal::AlreadySent.into()));
+                    return Err(Refused::because(Refusal::AlreadySent));
                 }
                 Candidature { etat: next, version: there.version + 1, ..there }
             }
@@ -134,7 +133,7 @@ pub fn answer<'a>(
         record(transaction, &candidature, Evenement::Deposer).await?;
         // Its author has just sent it, and reads so on the page: an email for the record, no notification.
         mail(transaction, &candidature).await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 
@@ -289,21 +288,21 @@ pub fn settle_waiting(transaction: &mut Transaction, compte: CompteId, validated
 /// A person takes an answer back, while the structure has not studied it (A3).
 ///
 /// # Errors
-/// In the inner result, why not; none when they have no answer of that id.
-pub fn withdraw(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pending<'_, Option<Result<(), Refusal>>> {
+/// Why not; none when they have no answer of that id.
+pub fn withdraw(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pending<'_, Option<()>, Refused<Refusal>> {
     Box::pin(async move {
         let Some(found) = by_id(transaction.connection(), id).await?.filter(|found| found.compte == compte) else {
             return Ok(None);
         };
         let next = match found.etat.next(Evenement::Retirer) {
             Ok(next) => next,
-            Err(refusal) => return Ok(Some(Err(refusal))),
+            Err(refusal) => return Err(Refused::Because(refusal)),
         };
         if !step(transaction, &found, next, None).await? {
-            return Ok(Some(Err(Refusal::Studied)));
+            return Err(Refused::Because(Refusal::Studied));
         }
         record(transaction, &found, Evenement::Retirer).await?;
-        Ok(Some(Ok(())))
+        Ok(Some(()))
     })
 }
 

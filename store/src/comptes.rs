@@ -14,7 +14,7 @@ use domain::{CompteId, StructureId};
 use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, appareil, compte, intervenant, jeton};
-use crate::{Error, Pending, Result, administration, correspondants, etapes, sessions};
+use crate::{Error, Pending, Refused, Result, administration, correspondants, etapes, sessions};
 
 /// An account as the rest of the program sees it.
 #[derive(Clone, Debug)]
@@ -250,11 +250,9 @@ pub fn by_identity<'a>(connection: &'a mut Connection, key: &'a str) -> Pending<
     })
 }
 
-/// How an activation ended.
+/// Why an account is not activated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Activation {
-    /// The account can be used.
-    Done,
+pub enum NotActivated {
     /// The same person activated another account meanwhile.
     SamePerson,
     /// There is nothing to activate.
@@ -262,7 +260,7 @@ pub enum Activation {
 }
 
 /// Activates an account whose link was used.
-pub fn activate(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Activation> {
+pub fn activate(transaction: &mut Transaction, id: CompteId) -> Pending<'_, (), Refused<NotActivated>> {
     Box::pin(async move {
         let found: Option<(String, String, String, Option<NaiveDate>)> = compte::table
             .left_join(intervenant::table.on(intervenant::compte_id.eq(compte::id)))
@@ -272,12 +270,14 @@ pub fn activate(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Acti
             .first(transaction.connection())
             .await
             .optional()?;
-        let Some((civilite, nom, prenom, naissance)) = found else { return Ok(Activation::Nothing) };
+        let Some((civilite, nom, prenom, naissance)) = found else {
+            return Err(Refused::Because(NotActivated::Nothing));
+        };
         let key = naissance.map(|day| identite::key(&civilite, &nom, &prenom, day));
         if let Some(key) = &key
             && by_identity(transaction.connection(), key).await?.is_some()
         {
-            return Ok(Activation::SamePerson);
+            return Err(Refused::Because(NotActivated::SamePerson));
         }
         let now = transaction.now;
         diesel::update(compte::table.find(id.0))
@@ -290,7 +290,7 @@ pub fn activate(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Acti
             .execute(transaction.connection())
             .await?;
         transaction.record(Fact::CompteActive { compte: id });
-        Ok(Activation::Done)
+        Ok(())
     })
 }
 

@@ -26,7 +26,7 @@ use tokio::sync::watch;
 use crate::blocking::Blocking;
 use crate::error::room_was_found;
 use crate::query::RunQueryDsl;
-use crate::{Error, Pending, Result, journal, lenteurs, opening};
+use crate::{Error, Pending, Refused, Result, journal, lenteurs, opening};
 
 pub(crate) type Sqlite = SyncConnectionWrapper<SqliteConnection, Blocking>;
 
@@ -433,6 +433,21 @@ impl Store {
     {
         // `F` is another type at each call: nothing but this line is compiled again for it.
         self.write_boxed(actor, Box::new(work))
+    }
+
+    /// Runs one transaction of what a rule may refuse. The refusal, of which nothing is kept, comes apart from what the database
+    /// could not.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn attempt<T, R, F>(&self, actor: Option<CompteId>, work: F) -> Pending<'_, Result<T, R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Transaction) -> Pending<'t, T, Refused<R>> + Send + 'static,
+    {
+        let written = self.write_boxed(actor, Box::new(work));
+        Box::pin(async move { Refused::apart(written.await) })
     }
 
     fn write_boxed<T, E>(&self, actor: Option<CompteId>, work: Work<T, E>) -> Pending<'_, T, E>

@@ -19,7 +19,9 @@ use crate::dialect::Both;
 use crate::inscriptions::contact;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, demande, demande_fichier, demande_message, intervenant};
-use crate::{Error, Pending, Result, analyses, correspondants, courriels, notifications, numerotation, structures};
+use crate::{
+    Error, Pending, Refused, Result, analyses, correspondants, courriels, notifications, numerotation, structures,
+};
 
 /// Requests on a page of a list.
 pub const PAGE: i64 = 25;
@@ -322,28 +324,30 @@ pub fn by_link<'a>(
     connection: &'a mut Connection,
     word: &'a str,
     now: NaiveDateTime,
-) -> Pending<'a, Result<Demande, Lien>> {
+) -> Pending<'a, Demande, Refused<Lien>> {
     Box::pin(async move {
         let mut parts = word.split('-');
         let (Some(id), Some(until), Some(given), None) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Ok(Err(Lien::Unknown));
+            return Err(Refused::Because(Lien::Unknown));
         };
-        let (Ok(id), Ok(until)) = (id.parse::<i64>(), until.parse::<i64>()) else { return Ok(Err(Lien::Unknown)) };
-        let Some(found) = by_id(connection, id).await? else { return Ok(Err(Lien::Unknown)) };
+        let (Ok(id), Ok(until)) = (id.parse::<i64>(), until.parse::<i64>()) else {
+            return Err(Refused::Because(Lien::Unknown));
+        };
+        let Some(found) = by_id(connection, id).await? else { return Err(Refused::Because(Lien::Unknown)) };
         let expected = signature(&found.secret, id, until);
         // Compared whole: how long it takes says nothing of how much is right.
         let differs = given.len() != expected.len()
             || given.bytes().zip(expected.bytes()).fold(0, |sum, (one, other)| sum | (one ^ other)) != 0;
         if differs {
-            return Ok(Err(Lien::Unknown));
+            return Err(Refused::Because(Lien::Unknown));
         }
         if until <= now.and_utc().timestamp() {
-            return Ok(Err(Lien::Expired));
+            return Err(Refused::Because(Lien::Expired));
         }
         match found.fusion {
-            Some(id) => Ok(by_id(connection, id).await?.ok_or(Lien::Unknown)),
-            None => Ok(Ok(found)),
+            Some(id) => by_id(connection, id).await?.ok_or(Refused::Because(Lien::Unknown)),
+            None => Ok(found),
         }
     })
 }
@@ -520,7 +524,7 @@ async fn repeated(connection: &mut Connection, id: i64, texte: &str, jeton: &str
         .first(connection)
         .await
         .optional()?;
-    Ok(known.map(|known| if known == mask(texte) { Ok(false) } else { Err(Refus::Changed) }))
+    Ok(known.map(|known| if known == mask(texte) { Ok(false) } else { Err(Refused::Because(Refus::Changed)) }))
 }
 
 /// Why nothing was done to a request.
@@ -546,8 +550,8 @@ pub enum Refus {
     NotADuplicate,
 }
 
-/// What came of a change: done, done before by the same form, or refused.
-pub type Outcome = std::result::Result<bool, Refus>;
+/// What came of a change: whether it was done now, or before by the same form; or why not.
+pub type Outcome = Result<bool, Refused<Refus>>;
 
 /// The person writes, with files perhaps; what they were asked for goes back to the structure.
 pub fn complete<'a>(
@@ -556,16 +560,15 @@ pub fn complete<'a>(
     texte: &'a str,
     jeton: &'a str,
     piece: Option<&'a crate::fichiers::Recu>,
-) -> Pending<'a, Outcome> {
+) -> Pending<'a, bool, Refused<Refus>> {
     Box::pin(async move {
         if let Some(outcome) = repeated(transaction.connection(), id, texte, jeton).await? {
-            return Ok(outcome);
+            return outcome;
         }
-        let Some(found) = by_id(transaction.connection(), id).await? else { return Ok(Err(Refus::Unknown)) };
-        let next = match found.etat.next(Evenement::Completer) {
-            Ok(next) => next,
-            Err(refusal) => return Ok(Err(refusal.into())),
+        let Some(found) = by_id(transaction.connection(), id).await? else {
+            return Err(Refused::Because(Refus::Unknown));
         };
+        let next = found.etat.next(Evenement::Completer).map_err(Refused::because)?;
         let changed = diesel::update(demande::table.find(id).filter(demande::version.eq(found.version)))
             .set((
                 demande::etat.eq(next.as_str()),
@@ -577,7 +580,8 @@ pub fn complete<'a>(
             .await?;
         if changed != 1 {
             // Of two posts of one form at once, the second finds what the first made.
-            return Ok(repeated(transaction.connection(), id, texte, jeton).await?.unwrap_or(Err(Refus::Changed)));
+            let outcome = repeated(transaction.connection(), id, texte, jeton).await?;
+            return outcome.unwrap_or(Err(Refused::Because(Refus::Changed)));
         }
         let message = write(transaction, id, ("demandeur", found.compte), texte, jeton).await?;
         if let Some(piece) = piece {
@@ -599,7 +603,7 @@ pub fn complete<'a>(
             let lien = format!("/gestion/support/{id}");
             notifications::create(transaction, &[assigne], CATEGORIE, (&said, &found.objet, &lien)).await?;
         }
-        Ok(Ok(true))
+        Ok(true)
     })
 }
 
@@ -616,13 +620,12 @@ pub struct Geste {
     pub version: i32,
 }
 
-async fn seen(transaction: &mut Transaction, geste: Geste) -> Result<std::result::Result<Demande, Refus>> {
-    let found = of_structure(transaction.connection(), geste.demande, geste.structure).await?;
-    Ok(match found {
-        None => Err(Refus::Unknown),
-        Some(found) if found.version != geste.version => Err(Refus::Changed),
+async fn seen(transaction: &mut Transaction, geste: Geste) -> Result<Demande, Refused<Refus>> {
+    match of_structure(transaction.connection(), geste.demande, geste.structure).await? {
+        None => Err(Refused::Because(Refus::Unknown)),
+        Some(found) if found.version != geste.version => Err(Refused::Because(Refus::Changed)),
         Some(found) => Ok(found),
-    })
+    }
 }
 
 /// The structure writes: an answer in between, a question, or the answer that closes.
@@ -632,14 +635,14 @@ pub fn treat<'a>(
     event: Evenement,
     texte: &'a str,
     jeton: &'a str,
-) -> Pending<'a, Outcome> {
+) -> Pending<'a, bool, Refused<Refus>> {
     Box::pin(async move {
-        let (id, outcome) = (geste.demande, treat_once(transaction, geste, event, texte, jeton).await?);
-        if outcome == Err(Refus::Changed) {
+        let outcome = treat_once(transaction, geste, event, texte, jeton).await;
+        if let Err(Refused::Because(Refus::Changed)) = outcome {
             // Of two posts of one form at once, the second finds what the first made.
-            return Ok(repeated(transaction.connection(), id, texte, jeton).await?.unwrap_or(outcome));
+            return repeated(transaction.connection(), geste.demande, texte, jeton).await?.unwrap_or(outcome);
         }
-        Ok(outcome)
+        outcome
     })
 }
 
@@ -649,18 +652,12 @@ async fn treat_once(
     event: Evenement,
     texte: &str,
     jeton: &str,
-) -> Result<Outcome> {
+) -> Outcome {
     if let Some(outcome) = repeated(transaction.connection(), geste.demande, texte, jeton).await? {
-        return Ok(outcome);
+        return outcome;
     }
-    let found = match seen(transaction, geste).await? {
-        Ok(found) => found,
-        Err(refus) => return Ok(Err(refus)),
-    };
-    let next = match found.etat.next(event) {
-        Ok(next) => next,
-        Err(refusal) => return Ok(Err(refusal.into())),
-    };
+    let found = seen(transaction, geste).await?;
+    let next = found.etat.next(event).map_err(Refused::because)?;
     let now = transaction.now;
     let echeance = (next == EtatDemande::Complement).then(|| days_after(now, COMPLEMENT_DAYS));
     let changed = diesel::update(
@@ -681,33 +678,30 @@ async fn treat_once(
     .execute(transaction.connection())
     .await?;
     if changed != 1 {
-        return Ok(Err(Refus::Changed));
+        return Err(Refused::Because(Refus::Changed));
     }
     write(transaction, found.id, ("structure", Some(geste.by)), texte, jeton).await?;
     let after = Demande { etat: next, version: found.version + 1, echeance_at: echeance, ..found };
     record(transaction, &after, event, &[after.structure]).await?;
     tell(transaction, &after).await?;
-    Ok(Ok(true))
+    Ok(true)
 }
 
 /// Gives a request to one of the structure's people, or to nobody. A new one is then being treated, which its author is told.
-pub fn assign(transaction: &mut Transaction, geste: Geste, to: Option<CompteId>) -> Pending<'_, Outcome> {
+pub fn assign(transaction: &mut Transaction, geste: Geste, to: Option<CompteId>) -> Pending<'_, bool, Refused<Refus>> {
     Box::pin(async move {
-        let found = match seen(transaction, geste).await? {
-            Ok(found) => found,
-            Err(refus) => return Ok(Err(refus)),
-        };
+        let found = seen(transaction, geste).await?;
         if found.etat == EtatDemande::Close {
-            return Ok(Err(Refusal::Closed.into()));
+            return Err(Refused::because(Refusal::Closed));
         }
         if let Some(to) = to {
             let members = crate::suivis::members(transaction.connection(), geste.structure).await?;
             if members.iter().all(|(id, _)| *id != to) {
-                return Ok(Err(Refus::NotAMember));
+                return Err(Refused::Because(Refus::NotAMember));
             }
         }
         if found.assigne == to {
-            return Ok(Ok(false));
+            return Ok(false);
         }
         let taken = found.etat == EtatDemande::Nouvelle && to.is_some();
         let next = if taken { EtatDemande::EnCours } else { found.etat };
@@ -720,7 +714,7 @@ pub fn assign(transaction: &mut Transaction, geste: Geste, to: Option<CompteId>)
             .execute(transaction.connection())
             .await?;
         if changed != 1 {
-            return Ok(Err(Refus::Changed));
+            return Err(Refused::Because(Refus::Changed));
         }
         let after = Demande { etat: next, version: found.version + 1, assigne: to, ..found };
         record(transaction, &after, Evenement::Prendre, &[after.structure]).await?;
@@ -732,23 +726,20 @@ pub fn assign(transaction: &mut Transaction, geste: Geste, to: Option<CompteId>)
             let lien = format!("/gestion/support/{}", after.id);
             notifications::create(transaction, &[to], CATEGORIE, (&said, &after.objet, &lien)).await?;
         }
-        Ok(Ok(true))
+        Ok(true)
     })
 }
 
 /// Hands a request over to another structure, where it is new; its author is told.
-pub fn transfer(transaction: &mut Transaction, geste: Geste, to: StructureId) -> Pending<'_, Outcome> {
+pub fn transfer(transaction: &mut Transaction, geste: Geste, to: StructureId) -> Pending<'_, bool, Refused<Refus>> {
     Box::pin(async move {
-        let found = match seen(transaction, geste).await? {
-            Ok(found) => found,
-            Err(refus) => return Ok(Err(refus)),
-        };
+        let found = seen(transaction, geste).await?;
         if found.etat == EtatDemande::Close {
-            return Ok(Err(Refusal::Closed.into()));
+            return Err(Refused::because(Refusal::Closed));
         }
         let Some(other) = structures::by_id(transaction.connection(), to).await?.filter(|_| to != geste.structure)
         else {
-            return Ok(Err(Refus::SameStructure));
+            return Err(Refused::Because(Refus::SameStructure));
         };
         let now = transaction.now;
         let changed = diesel::update(demande::table.find(found.id).filter(demande::version.eq(found.version)))
@@ -764,7 +755,7 @@ pub fn transfer(transaction: &mut Transaction, geste: Geste, to: StructureId) ->
             .execute(transaction.connection())
             .await?;
         if changed != 1 {
-            return Ok(Err(Refus::Changed));
+            return Err(Refused::Because(Refus::Changed));
         }
         let said = format!("La demande est confiée à une autre structure : {}.", other.nom);
         let jeton = format!("transfert-{}", found.version + 1);
@@ -779,7 +770,7 @@ pub fn transfer(transaction: &mut Transaction, geste: Geste, to: StructureId) ->
         };
         record(transaction, &after, Evenement::Confirmer, &[geste.structure, to]).await?;
         tell(transaction, &after).await?;
-        Ok(Ok(true))
+        Ok(true)
     })
 }
 
@@ -801,15 +792,12 @@ pub fn duplicates<'a>(connection: &'a mut Connection, of: &'a Demande) -> Pendin
 }
 
 /// Brings a request into another one of the same person: its thread goes on there, with its files; its links lead there.
-pub fn merge(transaction: &mut Transaction, geste: Geste, into: i64) -> Pending<'_, Outcome> {
+pub fn merge(transaction: &mut Transaction, geste: Geste, into: i64) -> Pending<'_, bool, Refused<Refus>> {
     Box::pin(async move {
-        let found = match seen(transaction, geste).await? {
-            Ok(found) => found,
-            Err(refus) => return Ok(Err(refus)),
-        };
+        let found = seen(transaction, geste).await?;
         let others = duplicates(transaction.connection(), &found).await?;
         let other = others.into_iter().find(|other| other.id == into && found.etat != EtatDemande::Close);
-        let Some(other) = other else { return Ok(Err(Refus::NotADuplicate)) };
+        let Some(other) = other else { return Err(Refused::Because(Refus::NotADuplicate)) };
         let now = transaction.now;
         let changed = diesel::update(demande::table.find(found.id).filter(demande::version.eq(found.version)))
             .set((
@@ -822,7 +810,7 @@ pub fn merge(transaction: &mut Transaction, geste: Geste, into: i64) -> Pending<
             .execute(transaction.connection())
             .await?;
         if changed != 1 {
-            return Ok(Err(Refus::Changed));
+            return Err(Refused::Because(Refus::Changed));
         }
         diesel::update(demande::table.filter(demande::fusion_id.eq(found.id)))
             .set(demande::fusion_id.eq(Some(other.id)))
@@ -835,7 +823,7 @@ pub fn merge(transaction: &mut Transaction, geste: Geste, into: i64) -> Pending<
         let said = format!("La demande {} est réunie à celle-ci.", found.reference);
         write(transaction, other.id, ("service", Some(geste.by)), &said, &format!("fusion-{}", found.id)).await?;
         record(transaction, &found, Evenement::Abandonner, &[found.structure]).await?;
-        Ok(Ok(true))
+        Ok(true)
     })
 }
 

@@ -41,7 +41,7 @@ pub use demande::{NotAsked, Voulu, ask};
 pub use echeances::{expire, expire_vigilance, remind_expiry, remind_review, remind_vigilance, review};
 pub use file::{Ligne, Onglet, PAGE, counts, list, may_read};
 pub use historique::{Dernier, Evenement, history};
-pub use saisie::{Fichier, Nouveau, attach, save, transmit, withdraw};
+pub use saisie::{Nouveau, attach, save, transmit, withdraw};
 pub use vigilance::count_letters;
 pub(crate) use vigilance::follow;
 

@@ -127,3 +127,48 @@ impl Error {
         )
     }
 }
+
+/// Why something was not done. Whichever it is, nothing of its transaction is kept.
+#[derive(Debug)]
+pub enum Refused<R> {
+    /// A rule says no.
+    Because(R),
+    /// The database could not.
+    Store(Error),
+}
+
+impl<R> Refused<R> {
+    /// The refusal of a rule, or of one that it rests on.
+    pub fn because(why: impl Into<R>) -> Self {
+        Self::Because(why.into())
+    }
+
+    /// The same refusal in another's words.
+    pub fn map<Q>(self, into: impl FnOnce(R) -> Q) -> Refused<Q> {
+        match self {
+            Self::Because(why) => Refused::Because(into(why)),
+            Self::Store(error) => Refused::Store(error),
+        }
+    }
+
+    /// The refusal apart from what the database could not.
+    pub fn apart<T>(done: Result<T, Self>) -> Result<Result<T, R>, Error> {
+        match done {
+            Ok(done) => Ok(Ok(done)),
+            Err(Self::Because(why)) => Ok(Err(why)),
+            Err(Self::Store(error)) => Err(error),
+        }
+    }
+}
+
+impl<R> From<Error> for Refused<R> {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl<R> From<diesel::result::Error> for Refused<R> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Store(error.into())
+    }
+}

@@ -20,7 +20,8 @@ use crate::query::RunQueryDsl;
 use crate::schema::{annonce, compte, fichier, inscription, inscription_decision, intervenant, rappel, structure};
 use crate::structures::Structure;
 use crate::{
-    Error, Pending, Result, candidatures, comptes, correspondants, courriels, notifications, profils, structures,
+    Error, Pending, Refused, Result, candidatures, comptes, correspondants, courriels, notifications, profils,
+    structures,
 };
 
 /// Where a registration stands.
@@ -331,17 +332,16 @@ async fn step(
 /// The person sends the registration (manual §3.1.3): locked from now on, in the structure's queue.
 ///
 /// # Errors
-/// In the inner result, why it can't be sent as it stands.
-pub fn transmit(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Result<(), Refusal>> {
+/// Why it can't be sent as it stands.
+pub fn transmit(transaction: &mut Transaction, id: CompteId) -> Pending<'_, (), Refused<Refusal>> {
     Box::pin(async move {
         let now = transaction.now;
-        let Some(found) = of(transaction.connection(), id).await? else { return Ok(Err(Refusal::NotSent)) };
-        let etat = match found.etat.next(Evenement::Transmettre) {
-            Ok(etat) => etat,
-            Err(refusal) => return Ok(Err(refusal)),
+        let Some(found) = of(transaction.connection(), id).await? else {
+            return Err(Refused::Because(Refusal::NotSent));
         };
+        let etat = found.etat.next(Evenement::Transmettre).map_err(Refused::because)?;
         if !step(transaction, &found, Evenement::Transmettre, etat).await? {
-            return Ok(Err(Refusal::Locked));
+            return Err(Refused::Because(Refusal::Locked));
         }
         diesel::update(inscription::table.find(id.0))
             .set((
@@ -356,30 +356,29 @@ pub fn transmit(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Resu
         let content = Courriel::InscriptionTransmise { prenom: who.prenom, structure: who.structure };
         let key = format!("inscription-{id}-{}", found.version + 1);
         courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 
 /// The person opens a refused registration again.
 ///
 /// # Errors
-/// In the inner result, the day from which it can be, or why it can't.
+/// The day from which it can be, or why it can't.
 pub fn present_again(
     transaction: &mut Transaction,
     id: CompteId,
     today: NaiveDate,
-) -> Pending<'_, Result<(), Refusal>> {
+) -> Pending<'_, (), Refused<Refusal>> {
     Box::pin(async move {
-        let Some(found) = of(transaction.connection(), id).await? else { return Ok(Err(Refusal::NotSent)) };
-        let etat = match found.etat.next(Evenement::Representer) {
-            Ok(etat) => etat,
-            Err(refusal) => return Ok(Err(refusal)),
+        let Some(found) = of(transaction.connection(), id).await? else {
+            return Err(Refused::Because(Refusal::NotSent));
         };
+        let etat = found.etat.next(Evenement::Representer).map_err(Refused::because)?;
         if found.premiere_decision_at.is_none_or(|first| today < presentable_from(first)) {
-            return Ok(Err(Refusal::Rejected));
+            return Err(Refused::Because(Refusal::Rejected));
         }
         if !step(transaction, &found, Evenement::Representer, etat).await? {
-            return Ok(Err(Refusal::Rejected));
+            return Err(Refused::Because(Refusal::Rejected));
         }
         // A new year, a new first analysis.
         diesel::update(inscription::table.find(id.0))
@@ -390,7 +389,7 @@ pub fn present_again(
             .execute(transaction.connection())
             .await?;
         note(transaction, id, Evenement::Representer.as_str(), ("", ""), found.structure, None).await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 
@@ -430,7 +429,7 @@ impl Decision {
 
 /// Why a decision was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum Refus {
     /// There is no such registration in this structure's queue.
     NotHere,
     /// As it stands nothing can be decided.
@@ -449,29 +448,26 @@ pub enum Refused {
 /// A gestionnaire of `structure` decides upon the registration as it stood at `version`.
 ///
 /// # Errors
-/// In the inner result, why not; nothing has changed then.
+/// Why not; nothing has changed then.
 pub fn decide<'a>(
     transaction: &'a mut Transaction,
     id: CompteId,
     (by, structure): (CompteId, StructureId),
     version: i64,
     decision: &'a Decision,
-) -> Pending<'a, Result<(), Refused>> {
+) -> Pending<'a, (), Refused<Refus>> {
     Box::pin(async move {
         let now = transaction.now;
         let Some(found) = of(transaction.connection(), id).await?.filter(|found| found.structure == Some(structure))
         else {
-            return Ok(Err(Refused::NotHere));
+            return Err(Refused::Because(Refus::NotHere));
         };
         if found.version != version {
-            return Ok(Err(already(transaction.connection(), id).await?));
+            return Err(Refused::Because(already(transaction.connection(), id).await?));
         }
-        let etat = match found.etat.next(decision.event()) {
-            Ok(etat) => etat,
-            Err(refusal) => return Ok(Err(Refused::State(refusal))),
-        };
+        let etat = found.etat.next(decision.event()).map_err(|refusal| Refused::Because(Refus::State(refusal)))?;
         if !step(transaction, &found, decision.event(), etat).await? {
-            return Ok(Err(already(transaction.connection(), id).await?));
+            return Err(Refused::Because(already(transaction.connection(), id).await?));
         }
         let first = match decision {
             Decision::PrendreEnCharge => found.premiere_decision_at,
@@ -504,7 +500,7 @@ pub fn decide<'a>(
             candidatures::settle_waiting(transaction, id, *decision == Decision::Valider).await?;
         }
         tell(transaction, &found, decision, first.unwrap_or(now), due).await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 
@@ -547,11 +543,11 @@ async fn tell(
 }
 
 /// The last step that a gestionnaire, or the person, took.
-async fn already(connection: &mut Connection, id: CompteId) -> Result<Refused> {
+async fn already(connection: &mut Connection, id: CompteId) -> Result<Refus> {
     let last = history(connection, id).await?.into_iter().next();
     Ok(match last {
-        Some(step) => Refused::Already { by: step.gestionnaire, decision: step.decision, at: step.at },
-        None => Refused::NotHere,
+        Some(step) => Refus::Already { by: step.gestionnaire, decision: step.decision, at: step.at },
+        None => Refus::NotHere,
     })
 }
 
@@ -586,30 +582,30 @@ pub fn moved_away(
 /// Moves a registration that waits to another structure's queue.
 ///
 /// # Errors
-/// In the inner result, why not.
+/// Why not.
 pub fn reassign(
     transaction: &mut Transaction,
     id: CompteId,
     (by, from): (CompteId, StructureId),
     version: i64,
     to: StructureId,
-) -> Pending<'_, Result<(), Refused>> {
+) -> Pending<'_, (), Refused<Refus>> {
     Box::pin(async move {
         let Some(found) = of(transaction.connection(), id).await?.filter(|found| found.structure == Some(from)) else {
-            return Ok(Err(Refused::NotHere));
+            return Err(Refused::Because(Refus::NotHere));
         };
         if !found.etat.waits_for_structure() {
-            return Ok(Err(Refused::State(Refusal::NotSent)));
+            return Err(Refused::Because(Refus::State(Refusal::NotSent)));
         }
         if structures::by_id(transaction.connection(), to).await?.is_none() {
-            return Ok(Err(Refused::NotHere));
+            return Err(Refused::Because(Refus::NotHere));
         }
         let moved = diesel::update(inscription::table.find(id.0).filter(inscription::version.eq(version)))
             .set((inscription::version.eq(version + 1), inscription::gestionnaire_id.eq(None::<i64>)))
             .execute(transaction.connection())
             .await?;
         if moved == 0 {
-            return Ok(Err(already(transaction.connection(), id).await?));
+            return Err(Refused::Because(already(transaction.connection(), id).await?));
         }
         diesel::update(intervenant::table.find(id.0))
             .set((
@@ -621,7 +617,7 @@ pub fn reassign(
         note(transaction, id, "reaffectee", ("", ""), Some(to), Some(by)).await?;
         let boites = boxes(transaction.connection(), &[Some(from), Some(to)]).await?;
         transaction.record(Fact::InscriptionModifiee { compte: id, evenement: "reaffectee".to_owned(), boites });
-        Ok(Ok(()))
+        Ok(())
     })
 }
 

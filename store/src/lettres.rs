@@ -23,7 +23,7 @@ use crate::connection::{Connection, Transaction};
 use crate::inscriptions::contact;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, dossier, intervenant, lettre, lettre_periode, structure};
-use crate::{Error, Pending, Result, coffre, courriels, dossiers, notifications, numerotation, structures};
+use crate::{Error, Pending, Refused, Result, coffre, courriels, dossiers, notifications, numerotation, structures};
 
 /// What notifications of a letter are filed under.
 pub const CATEGORIE: &str = "lettre";
@@ -118,7 +118,7 @@ pub enum Refus {
     Document,
 }
 
-type Done<T> = Result<std::result::Result<T, Refus>>;
+type Done<T> = Result<T, Refused<Refus>>;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = lettre, treat_none_as_default_value = false)]
@@ -368,11 +368,11 @@ async fn addressee(transaction: &mut Transaction, of: CompteId) -> Done<(String,
         .first(transaction.connection())
         .await
         .optional()?;
-    Ok(match found {
-        None => Err(Refus::Unknown),
-        Some((.., None)) => Err(Refus::Incomplete),
+    match found {
+        None => Err(Refused::Because(Refus::Unknown)),
+        Some((.., None)) => Err(Refused::Because(Refus::Incomplete)),
         Some((prenom, login, Some(_))) => Ok((prenom, login)),
-    })
+    }
 }
 
 /// Prepares a letter: a draft that only its structure sees. Answers its id.
@@ -384,9 +384,7 @@ pub fn create<'a>(
     contenu: &'a Contenu,
 ) -> BoxFuture<'a, Done<i64>> {
     Box::pin(async move {
-        if let Err(refus) = addressee(transaction, of).await? {
-            return Ok(Err(refus));
-        }
+        addressee(transaction, of).await?;
         let now = transaction.now;
         let id: i64 = diesel::insert_into(lettre::table)
             .values((
@@ -408,7 +406,7 @@ pub fn create<'a>(
             .get_result(transaction.connection())
             .await?;
         write_periodes(transaction, id, contenu).await?;
-        Ok(Ok(id))
+        Ok(id)
     })
 }
 
@@ -481,15 +479,12 @@ async fn held(
     event: Evenement,
 ) -> Done<(Lettre, EtatLettre)> {
     let found = hold(transaction, id).await?.filter(|lettre| lettre.structure == structure);
-    let Some(found) = found else { return Ok(Err(Refus::Unknown)) };
-    let next = match found.etat.next(event) {
-        Ok(next) => next,
-        Err(refusal) => return Ok(Err(refusal.into())),
-    };
+    let Some(found) = found else { return Err(Refused::Because(Refus::Unknown)) };
+    let next = found.etat.next(event).map_err(Refused::because)?;
     if found.version != version {
-        return Ok(Err(Refus::Changed));
+        return Err(Refused::Because(Refus::Changed));
     }
-    Ok(Ok((found, next)))
+    Ok((found, next))
 }
 
 /// Changes what a draft says.
@@ -500,9 +495,7 @@ pub fn modify<'a>(
     contenu: &'a Contenu,
 ) -> BoxFuture<'a, Done<()>> {
     Box::pin(async move {
-        if let Err(refus) = held(transaction, structure, (id, version), Evenement::Modifier).await? {
-            return Ok(Err(refus));
-        }
+        held(transaction, structure, (id, version), Evenement::Modifier).await?;
         let now = transaction.now;
         diesel::update(lettre::table.find(id))
             .set((
@@ -512,7 +505,7 @@ pub fn modify<'a>(
             .execute(transaction.connection())
             .await?;
         write_periodes(transaction, id, contenu).await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 
@@ -549,20 +542,14 @@ pub fn send<'a>(
 ) -> BoxFuture<'a, Done<()>> {
     Box::pin(async move {
         coffre::hold_for(transaction, &envoi.document.cle).await?;
-        let (found, next) = match held(transaction, structure, (id, version), Evenement::Envoyer).await? {
-            Ok(held) => held,
-            Err(refus) => return Ok(Err(refus)),
-        };
-        let (prenom, login) = match addressee(transaction, found.compte).await? {
-            Ok(person) => person,
-            Err(refus) => return Ok(Err(refus)),
-        };
+        let (found, next) = held(transaction, structure, (id, version), Evenement::Envoyer).await?;
+        let (prenom, login) = addressee(transaction, found.compte).await?;
         let now = transaction.now;
         let serie = NumeroLettre::serie(envoi.numero.structure(), envoi.numero.annee());
         numerotation::hold(transaction, &serie).await?;
         let last = numerotation::last(transaction.connection(), &serie).await?;
         if last + 1 != envoi.numero.rang() || envoi.jour != paris_day(now) {
-            return Ok(Err(Refus::Number));
+            return Err(Refused::Because(Refus::Number));
         }
         numerotation::next(transaction, &serie).await?;
         let numero = envoi.numero.to_string();
@@ -596,7 +583,7 @@ pub fn send<'a>(
             .await?;
         record(transaction, &found, Evenement::Envoyer);
         dossiers::follow(transaction, found.compte, Some((by, structure))).await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 
@@ -614,13 +601,10 @@ pub fn answer<'a>(
 ) -> BoxFuture<'a, Done<()>> {
     Box::pin(async move {
         let found = hold(transaction, id).await?.filter(|lettre| lettre.compte == by && lettre.numero.is_some());
-        let Some(found) = found else { return Ok(Err(Refus::Unknown)) };
-        let next = match found.etat.next(event) {
-            Ok(next) => next,
-            Err(refusal) => return Ok(Err(refusal.into())),
-        };
+        let Some(found) = found else { return Err(Refused::Because(Refus::Unknown)) };
+        let next = found.etat.next(event).map_err(Refused::because)?;
         if found.document.as_ref().is_none_or(|document| document.empreinte != empreinte) {
-            return Ok(Err(Refus::Document));
+            return Err(Refused::Because(Refus::Document));
         }
         let now = transaction.now;
         let texte = nir::mask(texte);
@@ -641,7 +625,7 @@ pub fn answer<'a>(
             .await?;
         record(transaction, &found, event);
         dossiers::follow(transaction, found.compte, None).await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 
@@ -673,10 +657,7 @@ pub fn cancel<'a>(
     texte: &'a str,
 ) -> BoxFuture<'a, Done<()>> {
     Box::pin(async move {
-        let (found, next) = match held(transaction, structure, (id, version), Evenement::Annuler).await? {
-            Ok(held) => held,
-            Err(refus) => return Ok(Err(refus)),
-        };
+        let (found, next) = held(transaction, structure, (id, version), Evenement::Annuler).await?;
         let (now, texte) = (transaction.now, nir::mask(texte));
         diesel::update(lettre::table.find(id))
             .set((
@@ -688,7 +669,7 @@ pub fn cancel<'a>(
             .execute(transaction.connection())
             .await?;
         record(transaction, &found, Evenement::Annuler);
-        let Some(numero) = found.numero else { return Ok(Ok(())) };
+        let Some(numero) = found.numero else { return Ok(()) };
         dossiers::follow(transaction, found.compte, None).await?;
         let login: Option<(String, String)> = compte::table
             .find(found.compte.0)
@@ -697,7 +678,7 @@ pub fn cancel<'a>(
             .first(transaction.connection())
             .await
             .optional()?;
-        let Some((prenom, login)) = login else { return Ok(Ok(())) };
+        let Some((prenom, login)) = login else { return Ok(()) };
         let asking = structures::by_id(transaction.connection(), structure).await?;
         let chemin = format!("{MIENNES}/{id}");
         let said = format!("{} annule la lettre {numero}", found.structure_nom);
@@ -711,6 +692,6 @@ pub fn cancel<'a>(
         };
         courriels::put(transaction, Some(found.compte), &login, &format!("lettre-annulee-{id}"), &content).await?;
         notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "", &chemin)).await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }

@@ -65,7 +65,7 @@ pub mod suivis;
 pub mod verification;
 
 pub use connection::{Connection, Engine, Store, Transaction};
-pub use error::{Error, disk_is_full, is_for_want_of_room, room_was_found};
+pub use error::{Error, Refused, disk_is_full, is_for_want_of_room, room_was_found};
 
 /// What every function of this crate answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

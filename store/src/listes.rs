@@ -7,7 +7,7 @@ use domain::{CompteId, StructureId};
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, liste, liste_membre};
-use crate::{Pending, Result};
+use crate::{Pending, Refused};
 
 /// Lists that one account keeps at most.
 pub const LISTES_MAX: i64 = 100;
@@ -78,20 +78,20 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
 /// Begins a list.
 ///
 /// # Errors
-/// In the inner result, why not.
+/// Why not.
 pub fn begin<'a>(
     transaction: &'a mut Transaction,
     of: CompteId,
     structure: StructureId,
     nom: &'a str,
     partagee: bool,
-) -> Pending<'a, Result<i64, Refus>> {
+) -> Pending<'a, i64, Refused<Refus>> {
     Box::pin(async move {
         let now = transaction.now;
         let theirs: i64 =
             liste::table.filter(liste::compte_id.eq(of.0)).count().get_result(transaction.connection()).await?;
         if theirs >= LISTES_MAX {
-            return Ok(Err(Refus::Trop));
+            return Err(Refused::Because(Refus::Trop));
         }
         let id: Option<i64> = diesel::insert_into(liste::table)
             .values((
@@ -107,7 +107,7 @@ pub fn begin<'a>(
             .get_result(transaction.connection())
             .await
             .optional()?;
-        Ok(id.ok_or(Refus::NomPris))
+        id.ok_or(Refused::Because(Refus::NomPris))
     })
 }
 
@@ -127,14 +127,18 @@ pub fn members(connection: &mut Connection, id: i64) -> Pending<'_, Vec<CompteId
 /// Puts people into a list; answers how many were not in it.
 ///
 /// # Errors
-/// In the inner result, why nobody was.
-pub fn add<'a>(transaction: &'a mut Transaction, id: i64, people: &'a [CompteId]) -> Pending<'a, Result<usize, Refus>> {
+/// Why nobody was.
+pub fn add<'a>(
+    transaction: &'a mut Transaction,
+    id: i64,
+    people: &'a [CompteId],
+) -> Pending<'a, usize, Refused<Refus>> {
     Box::pin(async move {
         let now = transaction.now;
         let there = members(transaction.connection(), id).await?;
         let fresh: Vec<CompteId> = people.iter().copied().filter(|person| !there.contains(person)).collect();
         if i64::try_from(there.len() + fresh.len()).unwrap_or(i64::MAX) > MEMBRES_MAX {
-            return Ok(Err(Refus::Pleine));
+            return Err(Refused::Because(Refus::Pleine));
         }
         let mut added = 0;
         for person in fresh {
@@ -144,7 +148,7 @@ pub fn add<'a>(transaction: &'a mut Transaction, id: i64, people: &'a [CompteId]
                 .execute(transaction.connection())
                 .await?;
         }
-        Ok(Ok(added))
+        Ok(added)
     })
 }
 

@@ -8,7 +8,7 @@ use domain::texte::fold;
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::modele_reponse;
-use crate::{Pending, Result};
+use crate::{Pending, Refused};
 
 /// Templates that a structure keeps at most.
 pub const MODELES_MAX: i64 = 100;
@@ -77,18 +77,18 @@ pub fn by_id(connection: &mut Connection, structure: StructureId, id: i64) -> Pe
 /// Keeps a template, a new one or the one of that id.
 ///
 /// # Errors
-/// In the inner result, why it is not kept.
+/// Why it is not kept.
 pub fn keep<'a>(
     transaction: &'a mut Transaction,
     structure: StructureId,
     id: Option<i64>,
     (nom, texte): (&'a str, &'a str),
-) -> Pending<'a, Result<(), Refus>> {
+) -> Pending<'a, (), Refused<Refus>> {
     Box::pin(async move {
         let now = transaction.now;
         let all = names(transaction.connection(), structure).await?;
         if all.iter().any(|(other, name)| name == nom && Some(*other) != id) {
-            return Ok(Err(Refus::NomPris));
+            return Err(Refused::Because(Refus::NomPris));
         }
         let values =
             (modele_reponse::nom.eq(nom), modele_reponse::texte.eq(mask(texte)), modele_reponse::modifie_at.eq(now));
@@ -97,16 +97,16 @@ pub fn keep<'a>(
                 .set(values)
                 .execute(transaction.connection())
                 .await?;
-            return Ok(Ok(()));
+            return Ok(());
         }
         if all.len() as i64 >= MODELES_MAX {
-            return Ok(Err(Refus::Trop));
+            return Err(Refused::Because(Refus::Trop));
         }
         diesel::insert_into(modele_reponse::table)
             .values((modele_reponse::structure_id.eq(structure.0), values))
             .execute(transaction.connection())
             .await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 

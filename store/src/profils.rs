@@ -22,7 +22,7 @@ use crate::schema::{
     intervenant_langue, intervenant_region, intervenant_specialite, langue, parcours, region, reseau_social, saisie,
     specialite, structure,
 };
-use crate::{Error, Pending, Result, comptes};
+use crate::{Error, Pending, Refused, Result, comptes};
 
 /// Rows that one table of the *Parcours* may have.
 pub const LIGNES_MAX: i64 = 100;
@@ -295,12 +295,8 @@ fn departement_of(code_postal: &str) -> Option<String> {
 /// form that was open before is refused once it is sent (manual §3.1.3).
 ///
 /// # Errors
-/// In the inner result, why nothing can be changed.
-pub fn open(
-    transaction: &mut Transaction,
-    id: CompteId,
-    volet: Volet,
-) -> Pending<'_, std::result::Result<Inscription, Refusal>> {
+/// Why nothing can be changed.
+pub fn open(transaction: &mut Transaction, id: CompteId, volet: Volet) -> Pending<'_, Inscription, Refused<Refusal>> {
     Box::pin(async move {
         // Takes the row: a step of the registration waits for this transaction, and this one for a step under way.
         diesel::update(inscription::table.find(id.0))
@@ -308,9 +304,10 @@ pub fn open(
             .execute(transaction.connection())
             .await?;
         let Some(found) = inscriptions::of(transaction.connection(), id).await? else {
-            return Ok(Err(Refusal::NotSent));
+            return Err(Refused::Because(Refusal::NotSent));
         };
-        Ok(volet.modifiable(found.etat, found.immatriculation.is_some()).map(|()| found))
+        volet.modifiable(found.etat, found.immatriculation.is_some()).map_err(Refused::Because)?;
+        Ok(found)
     })
 }
 

@@ -9,7 +9,7 @@ use domain::{CompteId, StructureId};
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, recherche, recherche_suivie, recherche_trouvee};
-use crate::{Pending, Result, notifications};
+use crate::{Pending, Refused, notifications};
 
 /// Searches that one account keeps at most.
 pub const RECHERCHES_MAX: i64 = 100;
@@ -103,19 +103,19 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
 /// Keeps a search.
 ///
 /// # Errors
-/// In the inner result, why it is not kept.
+/// Why it is not kept.
 pub fn keep<'a>(
     transaction: &'a mut Transaction,
     of: CompteId,
     structure: StructureId,
     voulue: &'a Voulue,
-) -> Pending<'a, Result<i64, Refus>> {
+) -> Pending<'a, i64, Refused<Refus>> {
     Box::pin(async move {
         let now = transaction.now;
         let theirs: i64 =
             recherche::table.filter(recherche::compte_id.eq(of.0)).count().get_result(transaction.connection()).await?;
         if theirs >= RECHERCHES_MAX {
-            return Ok(Err(Refus::Trop));
+            return Err(Refused::Because(Refus::Trop));
         }
         let id: Option<i64> = diesel::insert_into(recherche::table)
             .values((
@@ -132,11 +132,11 @@ pub fn keep<'a>(
             .get_result(transaction.connection())
             .await
             .optional()?;
-        let Some(id) = id else { return Ok(Err(Refus::NomPris)) };
+        let Some(id) = id else { return Err(Refused::Because(Refus::NomPris)) };
         if voulue.suivie {
             follow(transaction, id, of, true).await?;
         }
-        Ok(Ok(id))
+        Ok(id)
     })
 }
 

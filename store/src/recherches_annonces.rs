@@ -8,7 +8,7 @@ use domain::compte::{EtatCompte, EtatInscription};
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, intervenant, recherche_annonce};
-use crate::{Pending, Result};
+use crate::{Pending, Refused};
 
 /// Searches that one account is alerted to at most.
 pub const RECHERCHES_MAX: i64 = 20;
@@ -60,8 +60,8 @@ pub fn has_any(connection: &mut Connection, of: CompteId) -> Pending<'_, bool> {
 /// Keeps a search; the same one kept twice is one, and alerts again.
 ///
 /// # Errors
-/// In the inner result, why it is not kept.
-pub fn keep<'a>(transaction: &'a mut Transaction, of: CompteId, adresse: &'a str) -> Pending<'a, Result<(), Refus>> {
+/// Why it is not kept.
+pub fn keep<'a>(transaction: &'a mut Transaction, of: CompteId, adresse: &'a str) -> Pending<'a, (), Refused<Refus>> {
     Box::pin(async move {
         let now = transaction.now;
         let others: i64 = recherche_annonce::table
@@ -71,7 +71,7 @@ pub fn keep<'a>(transaction: &'a mut Transaction, of: CompteId, adresse: &'a str
             .get_result(transaction.connection())
             .await?;
         if others >= RECHERCHES_MAX {
-            return Ok(Err(Refus::Trop));
+            return Err(Refused::Because(Refus::Trop));
         }
         diesel::insert_into(recherche_annonce::table)
             .values((
@@ -85,7 +85,7 @@ pub fn keep<'a>(transaction: &'a mut Transaction, of: CompteId, adresse: &'a str
             .set(recherche_annonce::active.eq(true))
             .execute(transaction.connection())
             .await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 

@@ -26,6 +26,10 @@ const MESSAGES: usize = 30;
 /// Issue's bounds, in bytes.
 const AIM_SOCKET: f64 = 128.0 * 1024.0;
 const AIM_ACCOUNT: f64 = 4.0 * 1024.0 * 1024.0;
+/// Bytes a second that all their lines bring together, a gigabit: what they add is the server's work, not this machine's copying.
+const LINE: f64 = 125e6;
+/// Bytes that are sent at once.
+const PIECE: usize = 16 * 1024;
 /// A socket that was closed is opened again no sooner.
 const AGAIN: Duration = Duration::from_millis(200);
 
@@ -65,11 +69,12 @@ async fn main() -> Result<(), Failure> {
     let mut tasks = Vec::new();
     for number in 0..sockets {
         let (address, token) = (program.address(), tokens[number % tokens.len()].clone());
+        let pause = (number % 2 == 0).then(|| Duration::from_secs_f64((PIECE * sockets / 2) as f64 / LINE));
         let (ends, sent) = (ends.clone(), sent.clone());
         tasks.push(tokio::spawn(async move {
             while !ends.load(Ordering::Relaxed) {
                 // One that is refused or closed is opened again: that is its end.
-                let _closed = hostile_socket(&address, &token, number % 2 == 0, &sent).await;
+                let _closed = hostile_socket(&address, &token, pause, &sent).await;
                 tokio::time::sleep(AGAIN).await;
             }
         }));
@@ -117,8 +122,9 @@ async fn highest(program: &Program, how_long: Duration) -> Result<u64, Failure> 
     Ok(highest)
 }
 
-/// A socket that is never read, with little room on the way: it sends as long as it is let.
-async fn hostile_socket(address: &str, token: &str, announces: bool, sent: &AtomicU64) -> Result<(), Failure> {
+/// A socket that is never read, with little room on the way: it sends as long as it is let, pings, or in pieces with that pause
+/// between them the gigabyte that it announces.
+async fn hostile_socket(address: &str, token: &str, pause: Option<Duration>, sent: &AtomicU64) -> Result<(), Failure> {
     let socket = TcpSocket::new_v4()?;
     socket.set_recv_buffer_size(4096)?;
     let mut stream = socket.connect(address.parse()?).await?;
@@ -127,17 +133,18 @@ async fn hostile_socket(address: &str, token: &str, announces: bool, sent: &Atom
          Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await?;
-    if announces {
+    if pause.is_some() {
         stream.write_all(&[0x82, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 1, 2, 3, 4]).await?;
     }
     let ping: Vec<u8> = [&[0x89, 0xfd, 0, 0, 0, 0][..], &[b'a'; 125]].concat();
-    let bytes = if announces { vec![0; 16 * 1024] } else { ping };
+    let (bytes, pause) = match pause {
+        Some(pause) => (vec![0; PIECE], pause),
+        None => (ping, Duration::from_millis(130)),
+    };
     loop {
         stream.write_all(&bytes).await?;
         sent.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        if !announces {
-            tokio::time::sleep(Duration::from_millis(130)).await;
-        }
+        tokio::time::sleep(pause).await;
     }
 }
 

@@ -243,7 +243,7 @@ async fn i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account(
     let structure = domain::StructureId(
         store::structures::all(&mut store.read().await.expect("a connection")).await.expect("structures")[0].id,
     );
-    let compte = store
+    let (agent, compte) = store
         .write::<_, Error, _>(None, move |transaction| {
             Box::pin(async move {
                 let agent = Nouveau { role: Role::Gestionnaire, structure: Some(structure), ..somebody("agent") };
@@ -252,21 +252,27 @@ async fn i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account(
                 inscriptions::begin(transaction, compte, naissance, None).await?;
                 let page = domain::profil::Identification { structure: Some(structure), ..Default::default() };
                 store::profils::save_identification(transaction, compte, &page).await?;
-                assert_eq!(inscriptions::transmit(transaction, compte).await?, Ok(()));
-                let ask = Decision::DemanderComplement { motif: String::new(), texte: "Vos dates.".into() };
-                let version = 1;
-                assert_eq!(inscriptions::decide(transaction, compte, (agent, structure), version, &ask).await?, Ok(()));
-                // A second gestionnaire who saw the same page is refused with the name of the first.
-                let late =
-                    inscriptions::decide(transaction, compte, (agent, structure), version, &Decision::Valider).await?;
-                let by = Some("agent Essai".to_owned());
-                let (decision, at) = ("complement".into(), transaction.now);
-                assert_eq!(late, Err(inscriptions::Refused::Already { by, decision, at }));
-                Ok(compte)
+                Ok((agent, compte))
             })
         })
         .await
-        .expect("asked");
+        .expect("written");
+    let sent = store.attempt(None, move |transaction| inscriptions::transmit(transaction, compte)).await;
+    assert_eq!(sent.expect("an answer"), Ok(()));
+    let decide = async |decision: Decision| {
+        let decided = store.attempt(None, move |transaction| {
+            Box::pin(async move { inscriptions::decide(transaction, compte, (agent, structure), 1, &decision).await })
+        });
+        decided.await.expect("an answer")
+    };
+    assert_eq!(decide(Decision::DemanderComplement { motif: String::new(), texte: "Vos dates.".into() }).await, Ok(()));
+    // A second gestionnaire who saw the same page is refused with the name of the first.
+    match decide(Decision::Valider).await {
+        Err(inscriptions::Refus::Already { by, decision, .. }) => {
+            assert_eq!((by.as_deref(), decision.as_str()), (Some("agent Essai"), "complement"));
+        }
+        other => panic!("{other:?}"),
+    }
     let run = async || {
         store
             .write::<_, Error, _>(None, |transaction| {

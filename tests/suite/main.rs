@@ -53,6 +53,8 @@ mod publication;
 #[cfg(feature = "external")]
 mod recapitulatifs;
 mod recherches_suivies;
+#[cfg(feature = "external")]
+mod refus;
 mod requirements;
 mod revue;
 mod rights;

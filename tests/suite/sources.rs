@@ -45,6 +45,27 @@ fn q11_futures_end_where_their_crate_ends() {
     assert_eq!(found, Vec::<String>::new(), "each would be compiled again in every crate that awaits it");
 }
 
+/// The lines that return a refusal as if it were done, which is then committed; a line that looks at one is not such a line.
+fn refusals_committed(text: &str) -> Vec<usize> {
+    let commits = |line: &str| line.contains("Ok(Err(") && !line.contains("=>");
+    text.lines().enumerate().filter(|(_, line)| commits(line)).map(|(at, _)| at + 1).collect()
+}
+
+#[test]
+fn q8_a_refusal_is_an_error_of_its_transaction() {
+    assert_eq!(refusals_committed("if no {\n    return Ok(Err(Refus::No));\n}\nOk(Err(_)) => {}"), [2]);
+    let mut rust = Vec::new();
+    for part in ["store/src", "actors/src"] {
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &mut rust);
+    }
+    let mut found = Vec::new();
+    for file in rust {
+        let text = std::fs::read_to_string(&file).expect("text");
+        found.extend(refusals_committed(&text).into_iter().map(|line| format!("{}:{line}", file.display())));
+    }
+    assert_eq!(found, Vec::<String>::new(), "store::Refused rolls back");
+}
+
 #[test]
 fn q8_what_is_searched_is_read_by_the_one_rule() {
     let mut rust = Vec::new();

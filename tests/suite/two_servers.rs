@@ -2,7 +2,6 @@
 
 use futures_util::future::join_all;
 
-use crate::cvtheque;
 use crate::recherches_suivies::{follow, untick};
 use crate::support::annonces::{Wording, draft, found, publication, publish};
 use crate::support::client::encode;
@@ -10,6 +9,7 @@ use crate::support::inscription::{ANNE, filled};
 use crate::support::live::SESSION_ENDED;
 use crate::support::messagerie::{letter, open, received, recipient, send, unread};
 use crate::support::{Client, Engine, Form, Server, Site, eventually, logins, mails};
+use crate::{candidatures, cvtheque, dossier};
 
 /// Two servers on one database, with a person before each.
 struct Two {
@@ -229,4 +229,66 @@ async fn k7_o2_a_captcha_asked_by_one_server_is_answered_before_the_other_and_a_
     let form = Form::to(&refused, "/inscription").set("nom", ANNE.nom);
     let asked = there.submit(&form).await;
     assert_eq!(asked.status, 200, "{}", asked.said());
+}
+
+/// Two answers over one that was taken back, at the same instant: one stands, word for word, and only its author is told so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a2_q8_of_two_answers_at_once_the_one_that_is_refused_changes_nothing() {
+    let two = two().await;
+    let numero =
+        publish(&two.gestionnaire, &Wording { titre: "Au même instant", texte: "Bonjour", ..Wording::default() }).await;
+    let here = two.intervenant.at(&two.first.url());
+    let page = candidatures::answer(&here, &numero, "Une première fois").await;
+    let html = page.html();
+    let button = html.all("button").find(|button| button.text.starts_with("Retirer")).expect("a button");
+    here.submit(&Form::with_button(&page, &html, button)).await;
+    let path = format!("/annonces/{numero}/repondre");
+    let form = Form::to(&here.get(&path).await, &path);
+    let held = two.site.hold("select * from candidature for update");
+    let answer = async |client: &Client, words: &str| {
+        let page = client.submit(&form.clone().set("commentaire", words)).await;
+        (words.to_owned(), page.body.contains("Votre réponse est transmise"), page.body.contains("déjà répondu"))
+    };
+    let release = async {
+        eventually("both wait", async || (held.waiting() == 2).then_some(())).await;
+        held.release();
+    };
+    let (one, other, ()) =
+        tokio::join!(answer(&here, "Garance au printemps"), answer(&two.intervenant, "Zinzolin en automne"), release);
+    let (kept, refused) = if one.1 { (one, other) } else { (other, one) };
+    assert_eq!(((kept.1, kept.2), (refused.1, refused.2)), ((true, false), (false, true)), "{kept:?} {refused:?}");
+    let list = two.gestionnaire.get(candidatures::LIST).await;
+    assert!(list.body.contains(&kept.0) && !list.body.contains(&refused.0), "{}", list.main_text());
+}
+
+/// Two gestionnaires decide the same dossier before two servers at the same instant: the second is told of the first, and
+/// leaves nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn d9_q8_of_two_decisions_at_once_the_one_that_is_refused_changes_nothing() {
+    let world = dossier::world(Engine::Postgres).await;
+    dossier::fill(&world.person).await;
+    world.transmit().await;
+    let second = world.site.serve().await;
+    let colleague = second.login(logins::COLLEAGUE).await;
+    let forms =
+        [&world.desk, &colleague].map(async |desk| Form::pressing(&desk.get(&world.dossier).await, "Tout valider"));
+    let [mine, hers] = forms;
+    let (mine, hers) = (mine.await, hers.await);
+    let held = world.site.hold("select * from dossier for update");
+    let release = async {
+        eventually("both wait", async || (held.waiting() == 2).then_some(())).await;
+        held.release();
+    };
+    let (mine, hers, ()) = tokio::join!(world.desk.submit(&mine), colleague.submit(&hers), release);
+    let (kept, refused, first) = if mine.status == 200 { (mine, hers, &world.desk) } else { (hers, mine, &colleague) };
+    assert_eq!((kept.status, refused.status), (200, 409), "{} {}", kept.said(), refused.said());
+    let first = first.name().await;
+    assert!(refused.body.contains(&format!("{first} a déjà validé")), "{}", refused.said());
+    let history = world.desk.get(&world.dossier).await.main_text();
+    let other = if first == world.desk.name().await { colleague.name().await } else { world.desk.name().await };
+    assert!(history.contains(&first) && !history.contains(&other), "{history}");
+    assert_eq!(
+        mails::told(&world.person, logins::INTERVENANT, "Votre dossier administratif est complet et validé").await,
+        1
+    );
 }

@@ -16,7 +16,7 @@ use crate::connection::Transaction;
 use crate::inscriptions::contact;
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, dossier_demande, intervenant};
-use crate::{Pending, Result, courriels, notifications, profils, structures};
+use crate::{Pending, Refused, Result, courriels, notifications, profils, structures};
 
 /// What is decided on a block or a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,18 +48,18 @@ pub enum Refus {
 /// and whether the dossier is complete now.
 ///
 /// # Errors
-/// In the inner result, why not.
+/// Why not.
 pub fn decide<'a>(
     transaction: &'a mut Transaction,
     coffre: &'a Coffre,
     (by, structure): (CompteId, StructureId),
     of: CompteId,
     decisions: &'a Decisions,
-) -> Pending<'a, std::result::Result<(Vec<String>, bool), Refus>> {
+) -> Pending<'a, (Vec<String>, bool), Refused<Refus>> {
     Box::pin(async move {
         let mut found = hold(transaction, of).await?;
         if found.structure != Some(structure) {
-            return Ok(Err(Refus::Elsewhere));
+            return Err(Refused::Because(Refus::Elsewhere));
         }
         // Everything is looked at before anything is written.
         let mut since = Vec::new();
@@ -71,11 +71,13 @@ pub fn decide<'a>(
             }
             match (historique::last(transaction.connection(), of, *cible).await?, refused) {
                 (Some(last), _) => since.push(last),
-                (None, refused) => return Ok(Err(Refus::Refusal(*cible, refused.unwrap_or(Refusal::NotSent)))),
+                (None, refused) => {
+                    return Err(Refused::Because(Refus::Refusal(*cible, refused.unwrap_or(Refusal::NotSent))));
+                }
             }
         }
         if !since.is_empty() {
-            return Ok(Err(Refus::Since(since)));
+            return Err(Refused::Because(Refus::Since(since)));
         }
         let (mut gone, mut valides, mut refuses) = (Vec::new(), Vec::new(), Vec::new());
         for (cible, _, decision) in decisions {
@@ -121,7 +123,7 @@ pub fn decide<'a>(
             historique::add(transaction, of, None, "complet", Some((by, structure)), "").await?;
         }
         tell(transaction, &after, structure, (valides, refuses), complet).await?;
-        Ok(Ok((gone, complet)))
+        Ok((gone, complet))
     })
 }
 

@@ -11,7 +11,7 @@ use crate::connection::Transaction;
 use crate::inscriptions::contact;
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, dossier_demande, intervenant};
-use crate::{Pending, courriels, notifications, structures};
+use crate::{Pending, Refused, courriels, notifications, structures};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -38,12 +38,12 @@ pub enum NotAsked {
 /// Asks; what was asked before and not validated stays asked. The person gets an email, a notification and the badge.
 ///
 /// # Errors
-/// In the inner result, why not.
+/// Why not.
 pub fn ask<'a>(
     transaction: &'a mut Transaction,
     (by, structure): (CompteId, StructureId),
     voulu: &'a Voulu,
-) -> Pending<'a, std::result::Result<(), NotAsked>> {
+) -> Pending<'a, (), Refused<NotAsked>> {
     Box::pin(async move {
         let person: Option<(String, String)> = intervenant::table
             .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
@@ -54,9 +54,9 @@ pub fn ask<'a>(
             .first(transaction.connection())
             .await
             .optional()?;
-        let Some((prenom, login)) = person else { return Ok(Err(NotAsked::Unknown)) };
+        let Some((prenom, login)) = person else { return Err(Refused::Because(NotAsked::Unknown)) };
         if voulu.cibles.is_empty() {
-            return Ok(Err(NotAsked::Nothing));
+            return Err(Refused::Because(NotAsked::Nothing));
         }
         let found = hold(transaction, voulu.compte).await?;
         request(transaction, voulu.compte, structure, &voulu.cibles).await?;
@@ -80,7 +80,7 @@ pub fn ask<'a>(
         courriels::put(transaction, Some(voulu.compte), &login, &key, &content).await?;
         notifications::create(transaction, &[voulu.compte], CATEGORIE, (&said, "", LIEN)).await?;
         settle(transaction, &found, "demande").await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 

@@ -14,7 +14,7 @@ use crate::coffre::{self, Coffre};
 use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
 use crate::schema::{dossier, dossier_fichier, intervenant};
-use crate::{Pending, Result, analyses};
+use crate::{Pending, Refused, Result, analyses};
 
 /// A new file: its blob is stored already, sealed with a key of its own.
 #[derive(Clone, Debug)]
@@ -33,36 +33,30 @@ pub struct Nouveau {
     pub cle: String,
 }
 
-/// What became of a file, and the blobs that no row names any more.
-pub type Fichier = std::result::Result<Vec<String>, Refusal>;
-
 /// Saves a block as a proposal; the same data over again change nothing, unless they were asked for or refused.
 ///
 /// # Errors
-/// In the inner result, why not.
+/// Why not.
 pub fn save<'a>(
     transaction: &'a mut Transaction,
     coffre: &'a Coffre,
     compte: CompteId,
     saisie: &'a Saisie,
-) -> Pending<'a, std::result::Result<(), Refusal>> {
+) -> Pending<'a, (), Refused<Refusal>> {
     Box::pin(async move {
         let bloc = saisie.bloc();
         let cible = Cible::Bloc(bloc);
         let mut found = hold(transaction, compte).await?;
         let mut donnees = found.donnees(cible);
         let before = donnees.element;
-        let next = match before.next(Evenement::Enregistrer, cible) {
-            Ok(next) => next,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
+        let next = before.next(Evenement::Enregistrer, cible).map_err(Refused::Because)?;
         brouillon::forget(transaction, coffre, compte, bloc).await?;
         let same = match donnees.newest() {
             Some(scelle) => open(coffre, compte, bloc, scelle)?.champs() == saisie.champs(),
             None => false,
         };
         if same && (before.donne() || !found.etat.reste_a_faire().contains(&cible)) {
-            return Ok(Ok(()));
+            return Ok(());
         }
         donnees.element = next;
         let texte = seal(coffre, compte, saisie)?;
@@ -76,20 +70,21 @@ pub fn save<'a>(
             historique::add(transaction, compte, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
         }
         settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
-        Ok(Ok(()))
+        Ok(())
     })
 }
 
-/// Attaches a file as a proposal in place of the one before it.
-pub fn attach<'a>(transaction: &'a mut Transaction, compte: CompteId, nouveau: &'a Nouveau) -> Pending<'a, Fichier> {
+/// Attaches a file as a proposal in place of the one before it; returns the blobs that no row names any more.
+pub fn attach<'a>(
+    transaction: &'a mut Transaction,
+    compte: CompteId,
+    nouveau: &'a Nouveau,
+) -> Pending<'a, Vec<String>, Refused<Refusal>> {
     Box::pin(async move {
         let cible = Cible::Piece(nouveau.piece);
         let found = hold(transaction, compte).await?;
         let mut donnees = found.donnees(cible);
-        donnees.element = match donnees.element.next(Evenement::Enregistrer, cible) {
-            Ok(next) => next,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
+        donnees.element = donnees.element.next(Evenement::Enregistrer, cible).map_err(Refused::Because)?;
         coffre::hold_for(transaction, &nouveau.cle).await?;
         let now = transaction.now;
         let id: i64 = diesel::insert_into(dossier_fichier::table)
@@ -114,7 +109,7 @@ pub fn attach<'a>(transaction: &'a mut Transaction, compte: CompteId, nouveau: &
         let gone = forget(transaction, before.map(|file| file.id)).await?;
         historique::add(transaction, compte, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
         settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
-        Ok(Ok(gone))
+        Ok(gone)
     })
 }
 
@@ -129,20 +124,17 @@ pub(super) fn forget(transaction: &mut Transaction, id: Option<i64>) -> Pending<
     })
 }
 
-/// Takes a proposal back: what serves, if anything does, stands again.
+/// Takes a proposal back: what serves, if anything does, stands again. Returns the blobs that no row names any more.
 pub fn withdraw<'a>(
     transaction: &'a mut Transaction,
     coffre: &'a Coffre,
     compte: CompteId,
     cible: Cible,
-) -> Pending<'a, Fichier> {
+) -> Pending<'a, Vec<String>, Refused<Refusal>> {
     Box::pin(async move {
         let mut found = hold(transaction, compte).await?;
         let mut donnees = found.donnees(cible);
-        donnees.element = match donnees.element.next(Evenement::Retirer, cible) {
-            Ok(next) => next,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
+        donnees.element = donnees.element.next(Evenement::Retirer, cible).map_err(Refused::Because)?;
         let before = donnees.fichier_propose.take();
         donnees.propose = None;
         donnees.refus.clear();
@@ -155,7 +147,7 @@ pub fn withdraw<'a>(
         let gone = forget(transaction, before.map(|file| file.id)).await?;
         historique::add(transaction, compte, Some(cible), Evenement::Retirer.as_str(), None, "").await?;
         settle(transaction, &found, Evenement::Retirer.as_str()).await?;
-        Ok(Ok(gone))
+        Ok(gone)
     })
 }
 
@@ -169,17 +161,11 @@ fn restore(found: &mut Dossier, coffre: &Coffre, bloc: Bloc, donnees: &Donnees) 
 /// « Transmettre »: everything that is saved goes to the gestionnaires, or nothing does.
 ///
 /// # Errors
-/// In the inner result, what is missing.
-pub fn transmit(
-    transaction: &mut Transaction,
-    compte: CompteId,
-) -> Pending<'_, std::result::Result<Vec<Cible>, Blocage>> {
+/// What is missing.
+pub fn transmit(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, Vec<Cible>, Refused<Blocage>> {
     Box::pin(async move {
         let found = hold(transaction, compte).await?;
-        let sent = match found.etat.transmettre() {
-            Ok(sent) => sent,
-            Err(blocage) => return Ok(Err(blocage)),
-        };
+        let sent = found.etat.transmettre().map_err(Refused::Because)?;
         for &cible in &sent {
             let mut donnees = found.donnees(cible);
             // `transmettre` answers what can be sent, and nothing else.
@@ -197,6 +183,6 @@ pub fn transmit(
             .execute(transaction.connection())
             .await?;
         settle(transaction, &found, Evenement::Transmettre.as_str()).await?;
-        Ok(Ok(sent))
+        Ok(sent)
     })
 }

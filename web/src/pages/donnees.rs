@@ -6,10 +6,11 @@ use documents::{BlobId, Feuille, classeur, fitted};
 use domain::CompteId;
 use domain::compte::EtatCompte;
 use domain::time::paris_day;
+use store::Refused;
 use store::donnees::Bloc;
 use store::jetons::Emploi;
 
-use super::connexion::expired;
+use super::connexion::{Expired, expired};
 use super::mon_compte::sections;
 use crate::app::App;
 use crate::csrf::Posted;
@@ -73,19 +74,20 @@ pub async fn take_by_link(
     let until = app.store.clock().now() + AGAIN;
     let found = app
         .store
-        .write::<_, store::Error, _>(None, move |transaction| {
+        .attempt(None, move |transaction| {
             Box::pin(async move {
                 let found =
                     store::jetons::take_for_a_while(transaction, &empreinte, Emploi::Donnees, &own, until).await?;
-                let Some(compte) = found.map(|found| CompteId(found.compte_id)) else { return Ok(None) };
+                let compte = CompteId(found.ok_or(Refused::Because(Expired))?.compte_id);
                 let account = store::comptes::by_id(transaction.connection(), compte).await?;
-                Ok(account.filter(|account| account.etat == EtatCompte::Archive).map(|_| compte))
+                let archived = account.is_some_and(|account| account.etat == EtatCompte::Archive);
+                if archived { Ok(compte) } else { Err(Refused::Because(Expired)) }
             })
         })
         .await?;
     match found {
-        Some(compte) => give(&app, compte, None, fields.one("format")).await,
-        None => expired(&request, &app, &viewer, ASK).await,
+        Ok(compte) => give(&app, compte, None, fields.one("format")).await,
+        Err(Expired) => expired(&request, &app, &viewer, ASK).await,
     }
 }
 

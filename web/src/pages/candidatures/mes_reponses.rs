@@ -49,13 +49,13 @@ pub async fn take_back(app: Data<App>, who: Intervenant, id: Path<i64>, _: Poste
     let (compte, id) = (who.connecte.session.compte, *id);
     let written = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move { candidatures::withdraw(transaction, compte, id).await })
         })
         .await?;
     match written {
-        Some(Ok(())) => page::redirect_saying(&app, THEIRS, &Flash::AnswerTakenBack),
-        Some(Err(refusal)) => Err(Error::Conflict(refusal.to_string())),
-        None => Err(Error::NotFound),
+        Ok(Some(())) => page::redirect_saying(&app, THEIRS, &Flash::AnswerTakenBack),
+        Err(refusal) => Err(Error::Conflict(refusal.to_string())),
+        Ok(None) => Err(Error::NotFound),
     }
 }

@@ -88,16 +88,19 @@ pub async fn answer(
         }
     };
     let (id, compte) = (annonce.id, who.connecte.session.compte);
-    let written = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+    let write = || {
+        let text = text.clone();
+        app.store.attempt(Some(compte), move |transaction| {
             Box::pin(async move { candidatures::answer(transaction, id, compte, &text).await })
         })
-        .await;
+    };
+    let mut written = write().await;
+    // Sent twice at the same instant: the other one is there now, and says the same or not.
+    if written.as_ref().is_err_and(store::Error::is_unique_violation) {
+        written = write().await;
+    }
     match written {
         Ok(Ok(())) => page::redirect_saying(&app, THEIRS, &Flash::AnswerSent),
-        // The same form, sent twice at the same instant: the other one is there.
-        Err(error) if error.is_unique_violation() => page::redirect_saying(&app, THEIRS, &Flash::AnswerSent),
         Ok(Err(NotSent::Refused(_))) => page::redirect_saying(&app, THEIRS, &Flash::AnswerThere),
         Ok(Err(NotSent::Closed)) => {
             let annonce = published(&app, &numero).await?;

@@ -5,9 +5,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use domain::courriel::Courriel;
 use domain::email::Email;
+use store::Refused;
 use store::jetons::Emploi;
 
-use super::lien::expired;
+use super::lien::{Expired, expired};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -62,14 +63,14 @@ pub async fn confirm_address(
     let kept = kept(&jeton);
     let done = app
         .store
-        .write::<_, store::Error, _>(None, move |transaction| {
+        .attempt(None, move |transaction| {
             Box::pin(async move {
-                let Some(found) = store::jetons::take(transaction, &kept, Emploi::Adresse).await? else {
-                    return Ok(false);
-                };
+                let found = store::jetons::take(transaction, &kept, Emploi::Adresse).await?;
+                let found = found.ok_or(Refused::Because(Expired))?;
                 let id = CompteId(found.compte_id);
-                let Some(before) = store::comptes::by_id(transaction.connection(), id).await? else { return Ok(false) };
-                let Ok(new) = Email::parse(&found.adresse) else { return Ok(false) };
+                let before = store::comptes::by_id(transaction.connection(), id).await?;
+                let before = before.ok_or(Refused::Because(Expired))?;
+                let new = Email::parse(&found.adresse).map_err(|_| Refused::Because(Expired))?;
                 store::comptes::set_login(transaction, id, &new).await?;
                 if let Some(hash) = &found.mot_de_passe {
                     // Chosen at the first login with provisional credentials: both change together (K6).
@@ -79,14 +80,13 @@ pub async fn confirm_address(
                 }
                 let content = Courriel::AdresseChangee { prenom: before.prenom, nouvelle: masked(new.as_str()) };
                 let key = format!("adresse-changee-{}", &kept[..32]);
-                store::courriels::put(transaction, Some(id), &before.login, &key, &content).await?;
-                Ok(true)
+                Ok(store::courriels::put(transaction, Some(id), &before.login, &key, &content).await?)
             })
         })
         .await;
     match done {
-        Ok(true) => page::redirect_saying(&app, "/authentification/", &Flash::AddressChanged),
-        Ok(false) => expired(&request, &app, &viewer, "/mon-compte/adresse").await,
+        Ok(Ok(())) => page::redirect_saying(&app, "/authentification/", &Flash::AddressChanged),
+        Ok(Err(Expired)) => expired(&request, &app, &viewer, "/mon-compte/adresse").await,
         Err(error) if error.is_unique_violation() => Err(Error::Conflict(
             "Cette adresse est devenue l’identifiant d’un autre compte. Choisissez-en une autre.".into(),
         )),

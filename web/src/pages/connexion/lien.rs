@@ -11,6 +11,7 @@ use domain::courriel::Courriel;
 use domain::inscription::last_day;
 use domain::mot_de_passe::{self, MotDePasse, opaque};
 use domain::time::days_after;
+use store::Refused;
 use store::Transaction;
 use store::jetons::{Emploi, Nouveau};
 
@@ -186,28 +187,29 @@ impl Lien {
         let compte = CompteId(found.compte_id);
         let done = app
             .store
-            .write::<_, store::Error, _>(Some(compte), move |transaction| {
+            .attempt(Some(compte), move |transaction| {
                 Box::pin(async move {
                     let account = store::comptes::by_id(transaction.connection(), compte).await?;
                     if account.is_none_or(|account| account.etat != EtatCompte::Actif)
                         || store::jetons::take(transaction, &kept, emploi).await?.is_none()
                     {
-                        return Ok(false);
+                        return Err(Refused::Because(Expired));
                     }
                     store::comptes::set_password(transaction, compte, &hash).await?;
                     store::etapes::end_all(transaction, compte).await?;
-                    store::sessions::close_others(transaction, compte, None).await?;
-                    Ok(true)
+                    Ok(store::sessions::close_others(transaction, compte, None).await?)
                 })
             })
             .await?;
-        if done {
-            page::redirect_saying(app, "/authentification/", &Flash::PasswordSet)
-        } else {
-            expired(request, app, viewer, self.again).await
+        match done {
+            Ok(_) => page::redirect_saying(app, "/authentification/", &Flash::PasswordSet),
+            Err(Expired) => expired(request, app, viewer, self.again).await,
         }
     }
 }
+
+/// A link does not work any more.
+pub struct Expired;
 
 /// The page of a link that does not work any more.
 pub async fn expired(request: &HttpRequest, app: &App, viewer: &Viewer, again: &str) -> Result<HttpResponse, Error> {

@@ -14,7 +14,7 @@ pub mod factor {
 }
 
 pub use adresse::{confirm_address, confirm_address_form, kept as link_digest, masked};
-pub use lien::{Accueilli, Bienvenue, OUBLI, expired, new_password, new_password_form, welcome, welcome_form};
+pub use lien::{Accueilli, Bienvenue, Expired, OUBLI, expired, new_password, new_password_form, welcome, welcome_form};
 pub use oubli::{forgotten, forgotten_form};
 pub use personnalisation::{choose, choose_form};
 pub use second_facteur::{code, code_form, enrol, enrol_form};

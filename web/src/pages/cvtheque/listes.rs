@@ -199,32 +199,23 @@ pub async fn add(
     let (me, structure, partagee) = (who.connecte.session.compte, who.structure, fields.has("partagee"));
     let done = app
         .store
-        .write::<_, Refused, _>(Some(me), move |transaction| {
+        .attempt(Some(me), move |transaction| {
             Box::pin(async move {
+                // A new list that could not be filled is not begun either.
                 let id = match there {
                     Some(id) => id,
-                    None => listes::begin(transaction, me, structure, &nom, partagee).await??,
+                    None => listes::begin(transaction, me, structure, &nom, partagee).await?,
                 };
-                let n = listes::add(transaction, id, &chosen).await??;
+                let n = listes::add(transaction, id, &chosen).await?;
                 Ok((id, n))
             })
         })
-        .await;
+        .await?;
     match done {
         Ok((id, n)) => page::redirect_saying(&app, &format!("{LIST}/{id}"), &Flash::ListedPeople { n }),
-        Err(Refused::Refus(refus)) => {
+        Err(refus) => {
             let field = if matches!(refus, listes::Refus::Pleine) { PEOPLE } else { "nom" };
             ask(&request, &app, &who, &fields, vec![FieldError::new(field, refus.to_string())]).await
         }
-        Err(Refused::Store(error)) => Err(error.into()),
     }
-}
-
-/// Why nothing was written: a new list that could not be filled is not begun either.
-#[derive(Debug, thiserror::Error)]
-enum Refused {
-    #[error(transparent)]
-    Refus(#[from] listes::Refus),
-    #[error(transparent)]
-    Store(#[from] store::Error),
 }

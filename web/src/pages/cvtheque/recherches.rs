@@ -117,7 +117,7 @@ pub async fn keep_search(
         Voulue { nom, adresse: adresse.clone(), partagee: fields.has("partagee"), suivie: fields.has("suivie") };
     let kept = app
         .store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
+        .attempt(Some(me), move |transaction| {
             Box::pin(async move { recherches::keep(transaction, me, structure, &voulue).await })
         })
         .await?;

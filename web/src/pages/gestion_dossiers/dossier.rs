@@ -359,7 +359,7 @@ async fn ask(
         let (me, structure) = (who.connecte.session.compte, who.structure);
         let asked = app
             .store
-            .write::<_, store::Error, _>(Some(me), move |transaction| {
+            .attempt(Some(me), move |transaction| {
                 Box::pin(async move { dossiers::ask(transaction, (me, structure), &voulu).await })
             })
             .await?;
@@ -436,7 +436,7 @@ async fn decide(
     let coffre = app.coffre.clone();
     let done = app
         .store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
+        .attempt(Some(me), move |transaction| {
             Box::pin(async move { dossiers::decide(transaction, &coffre, (me, structure), of, &read).await })
         })
         .await?;

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::inscription::Evenement;
 use domain::time::{paris, paris_day};
 use domain::{CompteId, StructureId};
-use store::inscriptions::{Decision, Inscription, Refused};
+use store::inscriptions::{Decision, Inscription, Refus};
 
 use super::fiche::show;
 use super::form::{Asked, Saisie};
@@ -95,9 +95,9 @@ async fn write(
     id: CompteId,
     version: i64,
     what: Write,
-) -> Result<Result<(), Refused>, Error> {
+) -> Result<Result<(), Refus>, Error> {
     let by = (who.connecte.session.compte, who.structure);
-    let done = app.store.write::<_, store::Error, _>(Some(by.0), move |transaction| {
+    let done = app.store.attempt(Some(by.0), move |transaction| {
         Box::pin(async move {
             match what {
                 Write::Decide(decision) => store::inscriptions::decide(transaction, id, by, version, &decision).await,
@@ -115,7 +115,7 @@ async fn answer(
     app: &App,
     who: &Gestionnaire,
     saisie: Saisie,
-    (id, done): (CompteId, Result<(), Refused>),
+    (id, done): (CompteId, Result<(), Refus>),
     (stays, flash): (bool, Flash),
 ) -> Result<HttpResponse, Error> {
     let refused = |sentence: String| Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", sentence)]);
@@ -125,9 +125,9 @@ async fn answer(
             return page::redirect_saying(app, &format!("{}/{id}", GestionInscriptions::LIST), &flash);
         }
         Ok(()) => Said::Done(flash),
-        Err(Refused::NotHere) => return Err(Error::NotFound),
-        Err(Refused::State(refusal)) => refused(refusal.to_string()),
-        Err(Refused::Already { by, decision, at }) => refused(already(by.as_deref(), &decision, &moment(app, at))),
+        Err(Refus::NotHere) => return Err(Error::NotFound),
+        Err(Refus::State(refusal)) => refused(refusal.to_string()),
+        Err(Refus::Already { by, decision, at }) => refused(already(by.as_deref(), &decision, &moment(app, at))),
     };
     let now = own(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)?;
     show(request, app, who, now, saisie, said).await

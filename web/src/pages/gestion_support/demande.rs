@@ -12,7 +12,8 @@ use domain::support::{EtatDemande, Evenement, TEXTE_MAX, TypeDemande};
 use domain::time::days_after;
 use domain::{CompteId, StructureId};
 use serde_json::json;
-use store::demandes::{self, Demande, Geste, Outcome, Refus};
+use store::Refused;
+use store::demandes::{self, Demande, Geste, Refus};
 use store::jetons::{Emploi, Nouveau};
 
 use super::{LIST, OBJET};
@@ -216,7 +217,7 @@ pub async fn act(
                 "" => None,
                 _ => Some(CompteId(fields.number("a").unwrap_or(-1))),
             };
-            let done = write(&app, me, move |transaction| {
+            let done = app.store.attempt(Some(me), move |transaction| {
                 Box::pin(async move { demandes::assign(transaction, geste, to).await })
             });
             after(&request, &app, &who, &found, &fields, done.await?, (&here, Flash::SupportGiven)).await
@@ -226,14 +227,14 @@ pub async fn act(
                 let errors = vec![FieldError::new("vers", "Choisissez la structure à qui confier la demande.")];
                 return show(&request, &app, &who, &found, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
             };
-            let done = write(&app, me, move |transaction| {
+            let done = app.store.attempt(Some(me), move |transaction| {
                 Box::pin(async move { demandes::transfer(transaction, geste, StructureId(to)).await })
             });
             after(&request, &app, &who, &found, &fields, done.await?, (LIST, Flash::SupportMoved)).await
         }
         "reunir" => {
             let into = about.or(fields.number("dans")).unwrap_or(0);
-            let done = write(&app, me, move |transaction| {
+            let done = app.store.attempt(Some(me), move |transaction| {
                 Box::pin(async move { demandes::merge(transaction, geste, into).await })
             });
             let to = format!("{LIST}/{into}");
@@ -247,17 +248,6 @@ pub async fn act(
     }
 }
 
-async fn write<F>(app: &App, me: CompteId, work: F) -> Result<Outcome, Error>
-where
-    F: for<'t> FnOnce(
-            &'t mut store::Transaction,
-        ) -> std::pin::Pin<Box<dyn Future<Output = Result<Outcome, store::Error>> + Send + 't>>
-        + Send
-        + 'static,
-{
-    Ok(app.store.write::<_, store::Error, _>(Some(me), work).await?)
-}
-
 /// Where a change leads, or what kept it from being made.
 async fn after(
     request: &HttpRequest,
@@ -265,7 +255,7 @@ async fn after(
     who: &Gestionnaire,
     found: &Demande,
     fields: &Fields,
-    outcome: Outcome,
+    outcome: Result<bool, Refus>,
     (to, said): (&str, Flash),
 ) -> Result<HttpResponse, Error> {
     match outcome {
@@ -338,10 +328,12 @@ async fn answer(
     let texte = fill(&texte, &valeurs(app, who, found).await?);
     let event = Evenement::from_word(fields.one("action")).unwrap_or(Evenement::Repondre);
     let jeton = form_token(fields)?;
-    let done = write(app, geste.by, move |transaction| {
-        Box::pin(async move { demandes::treat(transaction, geste, event, &texte, &jeton).await })
-    })
-    .await?;
+    let done = app
+        .store
+        .attempt(Some(geste.by), move |transaction| {
+            Box::pin(async move { demandes::treat(transaction, geste, event, &texte, &jeton).await })
+        })
+        .await?;
     let here = format!("{LIST}/{}", found.id);
     after(request, app, who, found, fields, done, (&here, Flash::SupportAnswered)).await
 }
@@ -380,6 +372,13 @@ async fn note(
     stay(request, app, who, id, &still_written(fields, &["note"]), Flash::NoteAdded).await
 }
 
+/// The account was brought back already, or is gone.
+struct NotArchived;
+
+fn not_archived() -> Vec<FieldError> {
+    vec![FieldError::new("", "Ce compte n’est pas, ou n’est plus, un compte archivé de cette personne.")]
+}
+
 /// Brings back the archived account that the request is about: its owner gets a link to set a password (X4).
 async fn reopen(
     request: &HttpRequest,
@@ -391,21 +390,20 @@ async fn reopen(
     who.allowed(Droit::Acces)?;
     let known = demandes::archived(&mut app.store.read().await?, who.structure, found).await?;
     if found.sorte != TypeDemande::Reactivation || known.iter().all(|(id, _)| *id != asked) {
-        let errors =
-            vec![FieldError::new("", "Ce compte n’est pas, ou n’est plus, un compte archivé de cette personne.")];
-        return show(request, app, who, found, fields, errors, StatusCode::CONFLICT).await;
+        return show(request, app, who, found, fields, not_archived(), StatusCode::CONFLICT).await;
     }
     let token = random_token()?;
     let empreinte = OUBLI.kept(&token);
     let me = who.connecte.session.compte;
     let expire_at = days_after(app.store.clock().now(), BIENVENUE_DAYS);
-    app.store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
+    let reopened = app
+        .store
+        .attempt(Some(me), move |transaction| {
             Box::pin(async move {
                 let account = store::comptes::by_id(transaction.connection(), asked).await?;
-                let Some(account) = account else { return Ok(()) };
+                let account = account.ok_or(Refused::Because(NotArchived))?;
                 if !store::comptes::reopen(transaction, asked).await? {
-                    return Ok(());
+                    return Err(Refused::Because(NotArchived));
                 }
                 store::inscriptions::reopen(transaction, asked).await?;
                 let key = format!("reactivation-{}", &empreinte[..32]);
@@ -423,9 +421,12 @@ async fn reopen(
                     chemin: format!("/mot-de-passe/{token}"),
                     jusqu_au: last_day(expire_at),
                 };
-                store::courriels::put(transaction, Some(asked), &account.login, &key, &content).await
+                Ok(store::courriels::put(transaction, Some(asked), &account.login, &key, &content).await?)
             })
         })
         .await?;
+    if let Err(NotArchived) = reopened {
+        return show(request, app, who, found, fields, not_archived(), StatusCode::CONFLICT).await;
+    }
     stay(request, app, who, found.id, &still_written(fields, &[]), Flash::AccountReopened).await
 }

@@ -8,7 +8,8 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use domain::connexion::wait_in_words;
-use store::comptes::{Activation as Ended, Compte};
+use store::Refused;
+use store::comptes::{Compte, NotActivated};
 use store::jetons::{Emploi, Jeton};
 
 use super::{browser, kept};
@@ -100,25 +101,25 @@ pub async fn activate(
     let (id, kept) = (compte.id, kept(&jeton));
     let ended = app
         .store
-        .write::<_, store::Error, _>(Some(id), move |transaction| {
+        .attempt(Some(id), move |transaction| {
             Box::pin(async move {
                 if store::jetons::take(transaction, &kept, Emploi::Activation).await?.is_none() {
-                    return Ok(Ended::Nothing);
+                    return Err(Refused::Because(NotActivated::Nothing));
                 }
                 store::comptes::activate(transaction, id).await
             })
         })
         .await;
     match ended {
-        Ok(Ended::Done) => {
+        Ok(Ok(())) => {
             let suite = ("/mon-compte/informations", Reprise::default());
             let mut response = opened(&request, &app, &viewer, &compte, keys, suite).await?;
             let notice = flash::cookie(&app.settings, &Flash::AccountActivated)?;
             response.add_cookie(&notice).map_err(|error| Error::Internal(error.to_string()))?;
             Ok(response)
         }
-        Ok(Ended::SamePerson) => taken(&request, &app, &viewer).await,
-        Ok(Ended::Nothing) => expired(&request, &app, &viewer, AGAIN).await,
+        Ok(Err(NotActivated::SamePerson)) => taken(&request, &app, &viewer).await,
+        Ok(Err(NotActivated::Nothing)) => expired(&request, &app, &viewer, AGAIN).await,
         Err(error) if error.is_unique_violation() => taken(&request, &app, &viewer).await,
         Err(error) => Err(error.into()),
     }

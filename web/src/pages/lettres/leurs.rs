@@ -170,7 +170,7 @@ pub async fn act(
             let (me, structure, id) = (who.connecte.session.compte, who.structure, found.id);
             let done = app
                 .store
-                .write::<_, store::Error, _>(Some(me), move |transaction| {
+                .attempt(Some(me), move |transaction| {
                     Box::pin(async move { lettres::cancel(transaction, (me, structure), (id, version), &texte).await })
                 })
                 .await?;
@@ -220,7 +220,7 @@ async fn save(
     let (me, structure, id) = (who.connecte.session.compte, who.structure, found.id);
     let done = app
         .store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
+        .attempt(Some(me), move |transaction| {
             Box::pin(async move { lettres::modify(transaction, (me, structure), (id, version), &contenu).await })
         })
         .await?;
@@ -246,7 +246,7 @@ async fn send(app: &App, who: &Habilite<Dossiers>, id: i64, version: i64) -> Res
         let envoi = Envoi { numero, jour, document };
         let done = app
             .store
-            .write::<_, store::Error, _>(Some(me), move |transaction| {
+            .attempt(Some(me), move |transaction| {
                 Box::pin(async move { lettres::send(transaction, (me, structure), (id, version), &envoi).await })
             })
             .await;

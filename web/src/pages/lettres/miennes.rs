@@ -103,7 +103,7 @@ pub async fn answer(
     let (me, id, empreinte) = (who.connecte.session.compte, *id, fields.one("empreinte").to_owned());
     let done = app
         .store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
+        .attempt(Some(me), move |transaction| {
             Box::pin(async move { lettres::answer(transaction, me, id, event, (&empreinte, &texte)).await })
         })
         .await?;

@@ -182,7 +182,7 @@ pub async fn create(
     let (me, structure, of) = (who.connecte.session.compte, who.structure, ouvert.dossier.compte);
     let made = app
         .store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
+        .attempt(Some(me), move |transaction| {
             Box::pin(async move { lettres::create(transaction, (me, structure), of, genre, &contenu).await })
         })
         .await?;

@@ -158,7 +158,7 @@ async fn keep(
     let id = one.map(|one| one.id);
     let kept = app
         .store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
+        .attempt(Some(me), move |transaction| {
             Box::pin(async move { modeles::keep(transaction, structure, id, (&nom, &texte)).await })
         })
         .await?;

@@ -424,7 +424,7 @@ async fn write(
     let coffre = app.coffre.clone();
     let saved = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move { dossiers::save(transaction, &coffre, compte, &saisie).await })
         })
         .await?;
@@ -519,7 +519,7 @@ async fn attach_one(
     let nouveau = Nouveau { piece, nom, format: format.to_string(), taille, blob: blob.clone(), cle };
     let written = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move { dossiers::attach(transaction, compte, &nouveau).await })
         })
         .await;
@@ -553,7 +553,7 @@ pub async fn withdraw(
     let coffre = app.coffre.clone();
     let done = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move { dossiers::withdraw(transaction, &coffre, compte, cible).await })
         })
         .await?;
@@ -581,7 +581,7 @@ pub async fn transmit(
     }
     let done = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move { dossiers::transmit(transaction, compte).await })
         })
         .await?;

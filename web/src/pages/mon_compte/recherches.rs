@@ -117,7 +117,7 @@ pub async fn follow_search(
     let (me, adresse) = (who.connecte.session.compte, address(&criteria));
     let kept = app
         .store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
+        .attempt(Some(me), move |transaction| {
             Box::pin(async move { recherches::keep(transaction, me, &adresse).await })
         })
         .await?;

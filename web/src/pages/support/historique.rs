@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use documents::Place;
 use domain::support::{EtatDemande, TEXTE_MAX};
+use store::Refused;
 use store::demandes::{self, Demande, Lien};
 use store::fichiers::Recu;
 
@@ -26,7 +27,7 @@ use crate::views::support::SupportHistorique;
 
 async fn find(app: &App, word: &str) -> Result<Result<Demande, Lien>, Error> {
     let now = app.store.clock().now();
-    Ok(demandes::by_link(&mut app.store.read().await?, word, now).await?)
+    Ok(Refused::apart(demandes::by_link(&mut app.store.read().await?, word, now).await)?)
 }
 
 async fn refused(request: &HttpRequest, app: &App, viewer: &Viewer, why: Lien) -> Result<HttpResponse, Error> {
@@ -148,7 +149,7 @@ pub async fn write(
     let (id, jeton) = (found.id, form_token(&fields)?);
     let written = app
         .store
-        .write::<_, store::Error, _>(found.compte, move |transaction| {
+        .attempt(found.compte, move |transaction| {
             Box::pin(async move { demandes::complete(transaction, id, &texte, &jeton, piece.as_ref()).await })
         })
         .await;

@@ -29,11 +29,9 @@ pub async fn keep(
     let today = super::today(app);
     Ok(app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move {
-                if let Err(refusal) = store::profils::open(transaction, compte, volet).await? {
-                    return Ok(Err(refusal));
-                }
+                store::profils::open(transaction, compte, volet).await?;
                 let saved = match volet {
                     Volet::Informations => {
                         let saved = store::profils::identification(transaction.connection(), compte).await?;
@@ -51,7 +49,7 @@ pub async fn keep(
                 } else {
                     store::profils::keep_saisie(transaction, compte, cle, &champs).await?;
                 }
-                Ok(Ok(()))
+                Ok(())
             })
         })
         .await?)

@@ -112,12 +112,10 @@ pub async fn set_cv(
     let blob = nouveau.blob.clone();
     let written = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move {
-                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
-                    return Ok(Err(refusal));
-                }
-                store::fichiers::replace(transaction, &nouveau).await.map(Ok)
+                store::profils::open(transaction, compte, Volet::Parcours).await?;
+                Ok(store::fichiers::replace(transaction, &nouveau).await?)
             })
         })
         .await;
@@ -154,12 +152,10 @@ pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Pos
 pub async fn take_away(app: &App, compte: CompteId, id: i64) -> Result<(), Error> {
     let gone = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move {
-                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
-                    return Ok(Err(refusal));
-                }
-                store::fichiers::remove(transaction, compte, id).await.map(Ok)
+                store::profils::open(transaction, compte, Volet::Parcours).await?;
+                Ok(store::fichiers::remove(transaction, compte, id).await?)
             })
         })
         .await??;

@@ -196,14 +196,12 @@ async fn write(
 ) -> Result<Result<(), Refusal>, store::Error> {
     let read = read.clone();
     app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move {
-                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Informations).await? {
-                    return Ok(Err(refusal));
-                }
+                store::profils::open(transaction, compte, Volet::Informations).await?;
                 store::profils::save_identification(transaction, compte, &read).await?;
                 store::profils::forget_saisie(transaction, compte, INFORMATIONS).await?;
-                Ok(Ok(()))
+                Ok(())
             })
         })
         .await

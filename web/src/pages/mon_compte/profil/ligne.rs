@@ -7,7 +7,7 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use documents::Place;
 use domain::CompteId;
-use domain::inscription::{Refusal, Volet};
+use domain::inscription::Volet;
 use domain::profil::{Champs, LIGNE, Ligne, PARCOURS as FIELDS, Rubrique};
 use store::connection::Connection;
 use store::profils::{LIGNES_MAX, LigneRow};
@@ -211,16 +211,6 @@ async fn without_diploma(
     show(request, app, who, edited, champs, said).await
 }
 
-/// What came of writing a row.
-enum Written {
-    Done {
-        gone: Vec<String>,
-    },
-    /// There is no such row, or no room for another.
-    Not,
-    Refused(Refusal),
-}
-
 async fn save(
     request: &HttpRequest,
     app: &App,
@@ -255,38 +245,36 @@ async fn save(
     let (rubrique, id) = (edited.rubrique, edited.id);
     let written = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move {
-                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
-                    return Ok(Written::Refused(refusal));
-                }
+                store::profils::open(transaction, compte, Volet::Parcours).await?;
                 let Some(saved) = store::profils::save_ligne(transaction, compte, rubrique, id, &ligne).await? else {
-                    return Ok(Written::Not);
+                    return Ok(None);
                 };
                 let mut gone = Vec::new();
                 if let Some(stored) = stored {
                     let nouveau = row(compte, "diplome", &stored, Some(saved));
                     gone = store::fichiers::replace(transaction, &nouveau).await?;
                 }
-                Ok(Written::Done { gone })
+                Ok(Some(gone))
             })
         })
         .await;
-    if !matches!(written, Ok(Written::Done { .. })) {
+    if !matches!(written, Ok(Ok(Some(_)))) {
         forget(app, &blob).await;
     }
-    match written? {
-        Written::Done { gone } => {
+    match written?? {
+        Some(gone) => {
             forget(app, &gone).await;
             page::redirect_saying(app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineSaved)
         }
-        Written::Not if id.is_none() => {
+        // There is no room for another row.
+        None if id.is_none() => {
             let sentence = format!("Ce tableau compte déjà {LIGNES_MAX} lignes : regroupez-en, ou supprimez-en une.");
             let errors = vec![FieldError::new("intitule", sentence)];
             show(request, app, who, edited, champs, Said::invalid(errors)).await
         }
-        Written::Not => Err(Error::NotFound),
-        Written::Refused(refusal) => Err(refusal.into()),
+        None => Err(Error::NotFound),
     }
 }
 
@@ -298,13 +286,14 @@ pub async fn remove(app: &App, compte: CompteId, id: i64) -> Result<HttpResponse
     kept.set("rubrique", rubrique.as_str());
     let gone = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move {
-                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
-                    return Ok(Err(refusal));
+                store::profils::open(transaction, compte, Volet::Parcours).await?;
+                let gone = store::profils::remove_ligne(transaction, compte, id).await?;
+                if gone.is_some() {
+                    store::profils::keep_saisie(transaction, compte, REMOVED, &kept).await?;
                 }
-                store::profils::keep_saisie(transaction, compte, REMOVED, &kept).await?;
-                store::profils::remove_ligne(transaction, compte, id).await.map(Ok)
+                Ok(gone)
             })
         })
         .await??;
@@ -318,20 +307,18 @@ pub async fn restore_line(app: Data<App>, who: Intervenant, Posted(fields): Post
     let compte = who.connecte.session.compte;
     let restored = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move {
-                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
-                    return Ok(Err(refusal));
-                }
+                store::profils::open(transaction, compte, Volet::Parcours).await?;
                 let kept = store::profils::saisie(transaction.connection(), compte, REMOVED).await?;
-                let Some((champs, _)) = kept else { return Ok(Ok(None)) };
+                let Some((champs, _)) = kept else { return Ok(None) };
                 let (Some(rubrique), Ok(ligne)) = (Rubrique::from_word(champs.one("rubrique")), Ligne::read(&champs))
                 else {
-                    return Ok(Ok(None));
+                    return Ok(None);
                 };
                 store::profils::save_ligne(transaction, compte, rubrique, None, &ligne).await?;
                 store::profils::forget_saisie(transaction, compte, REMOVED).await?;
-                Ok(Ok(Some(rubrique)))
+                Ok(Some(rubrique))
             })
         })
         .await??;

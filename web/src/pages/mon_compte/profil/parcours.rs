@@ -183,15 +183,13 @@ pub async fn save_parcours(
 async fn write(app: &App, compte: CompteId, (read, regle): (Parcours, Regle)) -> Result<Result<(), Refusal>, Error> {
     Ok(app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move {
-                if let Err(refusal) = store::profils::open(transaction, compte, Volet::Parcours).await? {
-                    return Ok(Err(refusal));
-                }
+                store::profils::open(transaction, compte, Volet::Parcours).await?;
                 store::profils::save_parcours(transaction, compte, &read).await?;
                 store::alertes::set(transaction, compte, regle).await?;
                 store::profils::forget_saisie(transaction, compte, PARCOURS).await?;
-                Ok(Ok(()))
+                Ok(())
             })
         })
         .await?)

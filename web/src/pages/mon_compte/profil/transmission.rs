@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use domain::CompteId;
 use domain::compte::EtatInscription;
 use domain::inscription::{Evenement, Refusal, Volet, presentable_from};
-use store::connection::Transaction;
+use store::{Refused, connection::Transaction};
 
 use super::{INFORMATIONS, PARCOURS, parcours, registration, resume};
 use crate::app::App;
@@ -59,12 +59,11 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// What came of sending.
-enum Sent {
-    Done,
+/// Why nothing was sent.
+enum NotSent {
     /// What is wrong or missing, with where it is put right.
     Missing(Vec<Link>),
-    Refused(Refusal),
+    Refusal(Refusal),
 }
 
 /// `POST /mon-compte/transmettre`: what is typed is saved and sent at once, or nothing is.
@@ -73,17 +72,15 @@ pub async fn send(request: HttpRequest, app: Data<App>, who: Intervenant, _: Pos
     let today = resume::today(&app);
     let sent = app
         .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { transmit(transaction, compte, today).await })
-        })
+        .attempt(Some(compte), move |transaction| Box::pin(async move { transmit(transaction, compte, today).await }))
         .await;
     match sent {
-        Ok(Sent::Done) => page::redirect_saying(&app, "/tableau-de-bord", &Flash::RegistrationSent),
-        Ok(Sent::Missing(links)) => {
+        Ok(Ok(())) => page::redirect_saying(&app, "/tableau-de-bord", &Flash::RegistrationSent),
+        Ok(Err(NotSent::Missing(links))) => {
             let errors = links.into_iter().map(|link| FieldError::new(link.href, link.label)).collect();
             show(&request, &app, &who, errors).await
         }
-        Ok(Sent::Refused(refusal)) => Err(refusal.into()),
+        Ok(Err(NotSent::Refusal(refusal))) => Err(refusal.into()),
         Err(error) if error.is_unique_violation() => {
             let sentence = "Un autre compte existe avec cette civilité, ce nom, ce prénom et cette date de naissance.";
             show(&request, &app, &who, vec![FieldError::new("/mon-compte/informations#nom", sentence)]).await
@@ -92,18 +89,14 @@ pub async fn send(request: HttpRequest, app: Data<App>, who: Intervenant, _: Pos
     }
 }
 
-async fn transmit(transaction: &mut Transaction, compte: CompteId, today: NaiveDate) -> store::Result<Sent> {
-    let inscription = match store::profils::open(transaction, compte, Volet::Parcours).await? {
-        Ok(inscription) => inscription,
-        Err(refusal) => return Ok(Sent::Refused(refusal)),
-    };
-    if let Err(refusal) = inscription.etat.next(Evenement::Transmettre) {
-        return Ok(Sent::Refused(refusal));
-    }
+async fn transmit(transaction: &mut Transaction, compte: CompteId, today: NaiveDate) -> Result<(), Refused<NotSent>> {
+    let refused = |no: Refused<Refusal>| no.map(NotSent::Refusal);
+    let inscription = store::profils::open(transaction, compte, Volet::Parcours).await.map_err(refused)?;
+    inscription.etat.next(Evenement::Transmettre).map_err(|no| refused(Refused::Because(no)))?;
     let read = resume::pages(transaction.connection(), compte, &inscription, today).await?;
     let missing: Vec<Link> = read.manques_informations.into_iter().chain(read.manques_parcours).collect();
     if !missing.is_empty() {
-        return Ok(Sent::Missing(missing));
+        return Err(Refused::Because(NotSent::Missing(missing)));
     }
     if store::profils::saisie(transaction.connection(), compte, INFORMATIONS).await?.is_some() {
         store::profils::save_identification(transaction, compte, &read.informations).await?;
@@ -116,10 +109,7 @@ async fn transmit(transaction: &mut Transaction, compte: CompteId, today: NaiveD
         }
         store::profils::forget_saisie(transaction, compte, PARCOURS).await?;
     }
-    Ok(match store::inscriptions::transmit(transaction, compte).await? {
-        Ok(()) => Sent::Done,
-        Err(refusal) => Sent::Refused(refusal),
-    })
+    store::inscriptions::transmit(transaction, compte).await.map_err(refused)
 }
 
 /// `POST /mon-compte/representer`: a refused registration is opened again, a year after the first decision (I15).
@@ -134,7 +124,7 @@ pub async fn present_again(app: Data<App>, who: Intervenant, _: Posted) -> Resul
         return Err(Error::Conflict(format!("Votre inscription pourra être présentée à nouveau {day}, pas avant.")));
     }
     app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
+        .attempt(Some(compte), move |transaction| {
             Box::pin(async move { store::inscriptions::present_again(transaction, compte, today).await })
         })
         .await??;

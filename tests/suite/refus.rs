@@ -1,0 +1,265 @@
+//! A refusal changes nothing: no row, no fact, no mail (SPEC Q8).
+
+use std::process::Command;
+
+use domain::candidature::EtatCandidature;
+use domain::compte::EtatInscription;
+use domain::dossier::Cible;
+use domain::dossier::lettre::{self, TypeLettre};
+use domain::dossier::pieces::TypePiece;
+use domain::email::Email;
+use domain::inscription::Volet;
+use domain::support::Evenement as Pas;
+use domain::{CompteId, StructureId};
+use futures_util::future::BoxFuture;
+use store::candidatures::Wanted;
+use store::demandes::{Geste, Onglet};
+use store::inscriptions::Decision;
+use store::{Refused, Store, Transaction};
+
+use crate::base::open;
+use crate::support::{Engine, Site, both_engines, logins};
+
+both_engines! {
+    q8_what_is_refused_leaves_no_row_no_fact_no_mail,
+}
+
+/// Prints the rows of a SQLite database, but for the employers of the referential.
+const DUMP: &str = "
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1])
+for (table,) in base.execute(\"select name from sqlite_master where type = 'table' and name not like 'sqlite_%' \"
+                             \"and name not like 'employeur_%'\").fetchall():
+    for row in base.execute(f'select * from {table}'):
+        print('INSERT INTO', table, row)
+";
+
+/// Every row of the database but the employers of the referential, one a line, in an order of its own.
+fn rows(site: &Site) -> Vec<String> {
+    let mut dump = if let Some(database) = site.database() {
+        let mut dump = Command::new("pg_dump");
+        dump.args(["--data-only", "--inserts", "--exclude-table-data=employeur_*"]).arg(database);
+        dump
+    } else {
+        let mut dump = Command::new("python3");
+        dump.args(["-c", DUMP]).arg(site.data().join("espace.sqlite"));
+        dump
+    };
+    let output = dump.output().expect("it is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("text");
+    // PostgreSQL's numbers that were drawn and not used are no rows.
+    let mut lines: Vec<String> =
+        text.lines().filter(|line| line.starts_with("INSERT INTO")).map(str::to_owned).collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// What somebody tries, and why they may not.
+type Attempt = Box<dyn for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<(), Refused<String>>> + Send>;
+
+fn boxed<F>(work: F) -> Attempt
+where
+    F: for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<(), Refused<String>>> + Send + 'static,
+{
+    Box::new(work)
+}
+
+/// An attempt, after something that is allowed was written in the same transaction.
+macro_rules! attempt {
+    ($by:expr, |$transaction:ident| $work:expr) => {{
+        let (by, structure): (CompteId, StructureId) = $by;
+        boxed(move |$transaction| {
+            Box::pin(async move {
+                store::notes::add($transaction, ("profil", by.0), structure, by, "zinzolin").await?;
+                let done = $work.await;
+                done.map(|_| ()).map_err(|no| no.map(|why| format!("{why:?}")))
+            })
+        })
+    }};
+}
+
+async fn account(store: &Store, login: &str) -> store::comptes::Compte {
+    let login = Email::parse(login).expect("an address");
+    let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
+    found.expect("an answer").expect("the account")
+}
+
+/// Every command that a rule may refuse, each for one of its reasons, on the demonstration.
+async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
+    let mut connection = store.read().await.expect("a connection");
+    let desk = account(store, logins::GESTIONNAIRE).await;
+    let (me, structure) = (desk.id, desk.structure.expect("hers"));
+    let by = (me, structure);
+    let elsewhere = account(store, logins::ELSEWHERE).await.structure.expect("theirs");
+    let (person, candidat) = (account(store, logins::INTERVENANT).await.id, account(store, logins::CANDIDAT).await.id);
+    let coffre = store::coffre::Coffre::of_database(&site.files().join("cle-maitresse"), store).await.expect("its key");
+
+    let studied = Wanted { annonce: None, only: None, limit: 1 };
+    let studied = store::candidatures::received(&mut connection, structure, &[EtatCandidature::Etudiee], studied).await;
+    let studied = studied.expect("an answer").pop().expect("one that was studied");
+    let waits = store::inscriptions::queue(&mut connection, structure, &[EtatInscription::Transmise], (1, 0)).await;
+    let waits = waits.expect("an answer").pop().expect("one that waits").compte;
+    let (demandes, _) =
+        store::demandes::list(&mut connection, structure, Onglet::ATraiter, None, 1).await.expect("an answer");
+    let (demande, _) = demandes.into_iter().next().expect("one to be treated");
+    let (closes, _) =
+        store::demandes::list(&mut connection, structure, Onglet::Closes, None, 1).await.expect("an answer");
+    let (close, _) = closes.into_iter().next().expect("one that is closed");
+    let geste = Geste { by: me, structure, demande: demande.id, version: demande.version };
+    let stale = Geste { version: demande.version + 1, ..geste };
+    let (lettres, _) = store::lettres::list_of_structure(&mut connection, structure, lettre::EtatLettre::Brouillon, 1)
+        .await
+        .expect("an answer");
+    let projet = lettres.into_iter().next().expect("a draft");
+    let (id, version, served) = (projet.id, projet.version, projet.compte);
+    let contenu = projet.contenu;
+    let jour = domain::time::paris_day(store.clock().now());
+    let numero = lettre::NumeroLettre::new("BRETAGNE", chrono::Datelike::year(&jour), 4_000).expect("a number");
+    let document = store::lettres::Document {
+        blob: "0".repeat(32),
+        cle: coffre.seal("clé".as_bytes(), "essai").expect("sealed"),
+        empreinte: "0".repeat(64),
+        taille: 1,
+    };
+    let envoi = store::lettres::Envoi { numero, jour, document };
+    let nouveau = store::dossiers::Nouveau {
+        piece: TypePiece::Rib,
+        nom: "rib.pdf".into(),
+        format: "pdf".into(),
+        taille: 1,
+        blob: "1".repeat(32),
+        cle: coffre.seal("clé".as_bytes(), "essai").expect("sealed"),
+    };
+    let given = store::dossiers::list(&mut connection, structure, store::dossiers::Onglet::AExaminer, 1).await;
+    let given = given.expect("an answer").0.into_iter().next().expect("one that is transmitted").compte;
+    let dossier = store::dossiers::of(&mut connection, given).await.expect("an answer");
+    let to_decide = dossier.etat.a_decider();
+    let cible = *to_decide.iter().find(|cible| matches!(cible, Cible::Bloc(_)) && !cible.libre()).expect("a block");
+    let Cible::Bloc(bloc) = cible else { unreachable!("a block") };
+    let scelle = dossier.donnees(cible).propose.expect("what is proposed");
+    let saisie = store::dossiers::open(&coffre, given, bloc, &scelle).expect("it opens");
+    let stale_version = dossier.donnees(cible).version + 1;
+    drop(connection);
+    let [one, two, three, four] = [coffre.clone(), coffre.clone(), coffre.clone(), coffre];
+
+    vec![
+        ("an answer to an annonce that is closed", attempt!(by, |t| store::candidatures::answer(t, 0, person, "Oui."))),
+        ("an answer over one that was studied", {
+            let (annonce, compte) = (studied.annonce, studied.compte);
+            attempt!(by, |t| store::candidatures::answer(t, annonce, compte, "Autre chose."))
+        }),
+        ("an answer that was studied is taken back", {
+            attempt!(by, |t| store::candidatures::withdraw(t, studied.compte, studied.id))
+        }),
+        ("a registration that waits is sent", attempt!(by, |t| store::inscriptions::transmit(t, waits))),
+        ("a registration that was not refused is presented again", {
+            attempt!(by, |t| store::inscriptions::present_again(t, waits, jour))
+        }),
+        ("a registration is decided as it stood before", {
+            attempt!(by, |t| store::inscriptions::decide(t, waits, by, 4_000, &Decision::Valider))
+        }),
+        ("a registration is moved as it stood before", {
+            attempt!(by, |t| store::inscriptions::reassign(t, waits, by, 4_000, elsewhere))
+        }),
+        ("a registration of another structure is moved", {
+            attempt!(by, |t| store::inscriptions::reassign(t, waits, (me, elsewhere), 1, structure))
+        }),
+        ("a profile that waits is changed", attempt!(by, |t| store::profils::open(t, waits, Volet::Parcours))),
+        ("an account that is active is activated", attempt!(by, |t| store::comptes::activate(t, candidat))),
+        ("a closed request is completed", {
+            attempt!(by, |t| store::demandes::complete(t, close.id, "Encore.", "refus-1", None))
+        }),
+        ("a request that changed is answered", {
+            attempt!(by, |t| store::demandes::treat(t, stale, Pas::Repondre, "Oui.", "refus-2"))
+        }),
+        ("a request is given to nobody of ours", attempt!(by, |t| store::demandes::assign(t, geste, Some(person)))),
+        ("a request goes where it is", attempt!(by, |t| store::demandes::transfer(t, geste, structure))),
+        ("a request is joined to another one's", attempt!(by, |t| store::demandes::merge(t, geste, close.id))),
+        ("a letter to somebody whose dossier is not complete", {
+            let contenu = contenu.clone();
+            attempt!(by, |t| store::lettres::create(t, by, person, TypeLettre::Intervention, &contenu))
+        }),
+        ("a letter that changed is written over", {
+            attempt!(by, |t| store::lettres::modify(t, by, (id, version + 1), &contenu))
+        }),
+        ("a letter is sent under a number that is not the next", {
+            attempt!(by, |t| store::lettres::send(t, by, (id, version), &envoi))
+        }),
+        ("a letter that was not sent is answered", {
+            let accept = lettre::Evenement::Accepter;
+            attempt!(by, |t| store::lettres::answer(t, served, id, accept, ("", "Oui.")))
+        }),
+        ("a letter of another structure is taken back", {
+            attempt!(by, |t| store::lettres::cancel(t, (me, elsewhere), (id, version), "Non."))
+        }),
+        ("what is transmitted is typed anew", attempt!(by, |t| store::dossiers::save(t, &one, given, &saisie))),
+        ("a file is put in place of one that is transmitted", {
+            attempt!(by, |t| store::dossiers::attach(t, given, &nouveau))
+        }),
+        ("what is transmitted is taken back", attempt!(by, |t| store::dossiers::withdraw(t, &two, given, cible))),
+        ("a dossier of which nothing is there is transmitted", attempt!(by, |t| store::dossiers::transmit(t, person))),
+        ("a dossier is decided as it stood before", {
+            let decisions = vec![(cible, stale_version, store::dossiers::Decision::Valider)];
+            attempt!(by, |t| store::dossiers::decide(t, &three, by, given, &decisions))
+        }),
+        ("a dossier of another structure is decided", {
+            let decisions = vec![(cible, stale_version - 1, store::dossiers::Decision::Valider)];
+            attempt!(by, |t| store::dossiers::decide(t, &four, (me, elsewhere), given, &decisions))
+        }),
+        ("nothing is asked for", {
+            let voulu = store::dossiers::Voulu { compte: person, cibles: Vec::new(), texte: String::new() };
+            attempt!(by, |t| store::dossiers::ask(t, by, &voulu))
+        }),
+        ("a list under a name that is taken", {
+            attempt!(by, |t| store::listes::begin(t, me, structure, "Formateurs pressentis pour 2027", false))
+        }),
+        ("more people than a list holds", {
+            let people: Vec<CompteId> = (1..=1_001).map(CompteId).collect();
+            attempt!(by, |t| async move {
+                let id = store::listes::begin(t, me, structure, "Trop de monde", false).await?;
+                store::listes::add(t, id, &people).await
+            })
+        }),
+        ("a search under a name that is taken", {
+            let nom = "Formateurs en finances".to_owned();
+            let voulue = store::recherches::Voulue { nom, adresse: "q=1".into(), partagee: false, suivie: false };
+            attempt!(by, |t| store::recherches::keep(t, me, structure, &voulue))
+        }),
+        ("one more search than may be followed", {
+            attempt!(by, |t| async move {
+                for number in 0..store::recherches_annonces::RECHERCHES_MAX {
+                    store::recherches_annonces::keep(t, person, &format!("q={number}")).await?;
+                }
+                store::recherches_annonces::keep(t, person, "q=zinzolin").await
+            })
+        }),
+        ("a template under a name that is taken", {
+            attempt!(by, |t| async move {
+                store::modeles::keep(t, structure, None, ("Zinzolin", "Bonjour.")).await?;
+                store::modeles::keep(t, structure, None, ("Zinzolin", "Au revoir.")).await
+            })
+        }),
+    ]
+}
+
+async fn q8_what_is_refused_leaves_no_row_no_fact_no_mail(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let store = open(&site).await;
+    let desk = account(&store, logins::GESTIONNAIRE).await;
+    let by = (desk.id, desk.structure.expect("hers"));
+    let before = rows(&site);
+    for (what, attempt) in attempts(&site, &store).await {
+        let done = store.attempt(Some(by.0), attempt).await.expect("the database answers");
+        assert!(done.is_err(), "{what} is allowed");
+        let after = rows(&site);
+        if after != before {
+            let left: Vec<&String> = after.iter().filter(|row| before.binary_search(row).is_err()).collect();
+            panic!("{what} ({}) leaves {left:#?}", done.expect_err("refused"));
+        }
+    }
+    // What is allowed is seen.
+    let allowed = attempt!(by, |t| store::listes::begin(t, by.0, by.1, "Permise", false));
+    assert_eq!(store.attempt(Some(by.0), allowed).await.expect("the database answers"), Ok(()));
+    assert_eq!(rows(&site).len(), before.len() + 2, "a note and a list");
+}
