@@ -5,19 +5,14 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix::prelude::{Actor, Context, Handler, Recipient, ResponseFuture};
-use domain::alertes::{Frequence, Regle};
+use domain::CompteId;
 use domain::compteurs::Compteurs;
-use domain::messagerie::Dossier;
-use domain::{CompteId, CorrespondantId};
+use futures_util::future::BoxFuture;
 use serde::Serialize;
-use store::boites::{Action, Message};
-use store::brouillons::Saisie;
-use store::messagerie::{Envoi, EnvoiError, Envoye};
+use store::Store;
 use store::notifications::Notification;
-use store::{Error, Store};
 
 /// Sockets one account may have at once; the oldest is closed when one more comes.
 pub const SOCKETS_MAX: usize = 32;
@@ -251,182 +246,17 @@ impl Handler<EndSessions> for Compte {
     }
 }
 
-/// Send a message (M6, M9).
-#[derive(Clone, Debug, actix::Message)]
-#[rtype(result = "Result<Envoye, EnvoiError>")]
-pub struct SendMessage(pub Envoi);
+/// What a command does with the store for this account, its type forgotten ([`crate::live::Comptes::ask`]).
+type Task = Box<dyn FnOnce(Store, CompteId) -> BoxFuture<'static, ()> + Send>;
 
-impl Handler<SendMessage> for Compte {
-    type Result = ResponseFuture<Result<Envoye, EnvoiError>>;
-    fn handle(&mut self, SendMessage(envoi): SendMessage, _: &mut Self::Context) -> Self::Result {
-        let (store, id) = (self.store.clone(), self.id);
-        Box::pin(async move {
-            // Two posts of one form at the same instant: the second breaks the form's unique row, and then finds it.
-            for _ in 0..3 {
-                let once = envoi.clone();
-                let sent = store
-                    .write(Some(id), move |transaction| {
-                        Box::pin(async move { store::messagerie::send(transaction, &once).await })
-                    })
-                    .await;
-                match sent {
-                    Err(EnvoiError::Store(error)) if error.is_unique_violation() => {
-                        tokio::time::sleep(Duration::from_millis(5)).await;
-                    }
-                    other => return other,
-                }
-            }
-            Err(EnvoiError::Store(Error::Busy))
-        })
-    }
-}
+/// A command of the account.
+#[derive(actix::Message)]
+#[rtype(result = "()")]
+pub(crate) struct Run(pub(crate) Task);
 
-/// Mark, put away or take back messages of a list (M3).
-#[derive(Clone, Debug, actix::Message)]
-#[rtype(result = "Result<Vec<i64>, Error>")]
-pub struct ActOnMessages {
-    /// The mailbox.
-    pub correspondant: CorrespondantId,
-    /// The list.
-    pub dossier: Dossier,
-    /// The messages.
-    pub messages: Vec<i64>,
-    /// What is done to them.
-    pub action: Action,
-}
-
-impl Handler<ActOnMessages> for Compte {
-    type Result = ResponseFuture<Result<Vec<i64>, Error>>;
-    fn handle(&mut self, act: ActOnMessages, _: &mut Self::Context) -> Self::Result {
-        let (store, id) = (self.store.clone(), self.id);
-        Box::pin(async move {
-            store
-                .write(Some(id), move |transaction| {
-                    Box::pin(async move {
-                        store::boites::act(transaction, act.correspondant, act.dossier, &act.messages, act.action).await
-                    })
-                })
-                .await
-        })
-    }
-}
-
-/// Open a message: it becomes read, everywhere (M4).
-#[derive(Clone, Copy, Debug, actix::Message)]
-#[rtype(result = "Result<Option<Message>, Error>")]
-pub struct OpenMessage {
-    /// The mailbox.
-    pub correspondant: CorrespondantId,
-    /// The message.
-    pub message: i64,
-}
-
-impl Handler<OpenMessage> for Compte {
-    type Result = ResponseFuture<Result<Option<Message>, Error>>;
-    fn handle(&mut self, open: OpenMessage, _: &mut Self::Context) -> Self::Result {
-        let (store, id) = (self.store.clone(), self.id);
-        Box::pin(async move {
-            let found = store::boites::open(&mut store.read().await?, open.correspondant, open.message).await?;
-            if let Some(message) = &found
-                && message.lu_at.is_none()
-            {
-                store
-                    .write::<_, Error, _>(Some(id), move |transaction| {
-                        Box::pin(async move {
-                            let one = [open.message];
-                            store::boites::act(transaction, open.correspondant, Dossier::Reception, &one, Action::Lu)
-                                .await
-                        })
-                    })
-                    .await?;
-            }
-            Ok(found)
-        })
-    }
-}
-
-/// Save a draft; answers its id and when.
-#[derive(Clone, Debug, actix::Message)]
-#[rtype(result = "Result<(i64, chrono::NaiveDateTime), Error>")]
-pub struct SaveDraft(pub Saisie);
-
-impl Handler<SaveDraft> for Compte {
-    type Result = ResponseFuture<Result<(i64, chrono::NaiveDateTime), Error>>;
-    fn handle(&mut self, SaveDraft(saisie): SaveDraft, _: &mut Self::Context) -> Self::Result {
-        let (store, id) = (self.store.clone(), self.id);
-        Box::pin(async move {
-            store
-                .write(Some(id), move |transaction| {
-                    Box::pin(async move { store::brouillons::save(transaction, &saisie).await })
-                })
-                .await
-        })
-    }
-}
-
-/// Put drafts away or take them back; answers those it changed.
-#[derive(Clone, Debug, actix::Message)]
-#[rtype(result = "Result<Vec<i64>, Error>")]
-pub struct ArchiveDrafts {
-    /// The drafts.
-    pub drafts: Vec<i64>,
-    /// Away, or back.
-    pub away: bool,
-}
-
-impl Handler<ArchiveDrafts> for Compte {
-    type Result = ResponseFuture<Result<Vec<i64>, Error>>;
-    fn handle(&mut self, archive: ArchiveDrafts, _: &mut Self::Context) -> Self::Result {
-        let (store, id) = (self.store.clone(), self.id);
-        Box::pin(async move {
-            store
-                .write(Some(id), move |transaction| {
-                    Box::pin(
-                        async move { store::brouillons::archive(transaction, id, &archive.drafts, archive.away).await },
-                    )
-                })
-                .await
-        })
-    }
-}
-
-/// Change the alert subscription (manual §8).
-#[derive(Clone, Copy, Debug, actix::Message)]
-#[rtype(result = "Result<(), Error>")]
-pub struct SetAlert(pub Regle, pub Frequence);
-
-impl Handler<SetAlert> for Compte {
-    type Result = ResponseFuture<Result<(), Error>>;
-    fn handle(&mut self, SetAlert(regle, frequence): SetAlert, _: &mut Self::Context) -> Self::Result {
-        let (store, id) = (self.store.clone(), self.id);
-        Box::pin(async move {
-            store
-                .write(Some(id), move |transaction| {
-                    Box::pin(async move {
-                        store::alertes::set(transaction, id, regle).await?;
-                        store::alertes::set_frequence(transaction, id, frequence).await
-                    })
-                })
-                .await
-        })
-    }
-}
-
-/// Mark one notification read, or all of them.
-#[derive(Clone, Copy, Debug, actix::Message)]
-#[rtype(result = "Result<usize, Error>")]
-pub struct ReadNotifications(pub Option<i64>);
-
-impl Handler<ReadNotifications> for Compte {
-    type Result = ResponseFuture<Result<usize, Error>>;
-    fn handle(&mut self, ReadNotifications(which): ReadNotifications, _: &mut Self::Context) -> Self::Result {
-        let (store, id) = (self.store.clone(), self.id);
-        Box::pin(async move {
-            store
-                .write(Some(id), move |transaction| {
-                    Box::pin(async move { store::notifications::mark_read(transaction, id, which).await })
-                })
-                .await
-        })
+impl Handler<Run> for Compte {
+    type Result = ResponseFuture<()>;
+    fn handle(&mut self, Run(task): Run, _: &mut Self::Context) -> Self::Result {
+        task(self.store.clone(), self.id)
     }
 }

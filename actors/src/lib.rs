@@ -6,6 +6,7 @@
 
 pub mod alertes;
 pub mod analyste;
+pub mod commands;
 pub mod compte;
 pub mod ecarts;
 pub mod echeances;

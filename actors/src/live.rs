@@ -4,6 +4,7 @@
 //! An account whose counters may have changed is put in the set of those to look at: many events amount to one look,
 //! many accounts to one grouped query. A full mailbox leaves the account in the set, so no hint is ever lost.
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,8 +22,10 @@ use store::compteurs::Subject;
 use store::journal::Entry;
 use store::notifications::Notification;
 use store::{Engine, Store};
+use tokio::sync::oneshot;
 
-use crate::compte::{AttachSocket, Compte, DetachSocket, EndSessions, Notify, Push, Reason, State};
+use crate::commands::{Answer, Command};
+use crate::compte::{AttachSocket, Compte, DetachSocket, EndSessions, Notify, Push, Reason, Run, State};
 use crate::follower::{Failure, Stop, Wake};
 
 /// Rows of the journal read at once.
@@ -482,22 +485,44 @@ pub struct Comptes {
 #[error("no account can be reached: the server is stopping or full")]
 pub struct Unreachable;
 
+/// Why a command has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// See [`Unreachable`].
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
+    /// The database could not.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
 impl Comptes {
     /// A way to the accounts through `Live`.
     pub fn new(live: Addr<Live>, watched: Arc<Watched>) -> Self {
         Self { live, watched }
     }
 
-    /// Gives a command to an account's actor and waits for its answer.
-    pub fn command<'a, M>(&'a self, identity: &'a Identity, command: M) -> BoxFuture<'a, Result<M::Result, Unreachable>>
-    where
-        M: Message + Send + 'static,
-        M::Result: Send,
-        Compte: Handler<M>,
-    {
+    /// Asks an account's actor for something in the name of that account, and waits for the answer: what was done, or why a
+    /// rule refuses it.
+    pub fn ask<'a, C: Command>(&'a self, identity: &'a Identity, command: C) -> BoxFuture<'a, Answer<C, AskError>> {
+        let (tell, told) = oneshot::channel();
+        let task = Run(Box::new(move |store, by| {
+            Box::pin(command.perform(store, by).map(|answer| {
+                // Who asked may have gone away: it is done all the same.
+                let _gone = tell.send(answer);
+            }))
+        }));
         Box::pin(async move {
-            let actor = self.live.send(Open(*identity)).await.map_err(|_| Unreachable)?.ok_or(Unreachable)?;
-            actor.send(command).await.map_err(|_| Unreachable)
+            self.run(identity, task).await?;
+            Ok(told.await.map_err(|_| Unreachable)??)
+        })
+    }
+
+    fn run(&self, identity: &Identity, task: Run) -> BoxFuture<'_, Result<(), Unreachable>> {
+        let open = Open(*identity);
+        Box::pin(async move {
+            let actor = self.live.send(open).await.map_err(|_| Unreachable)?.ok_or(Unreachable)?;
+            actor.send(task).await.map_err(|_| Unreachable)
         })
     }
 

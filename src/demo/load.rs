@@ -15,8 +15,9 @@ use domain::{CompteId, CorrespondantId, StructureId};
 use indicatif::{ProgressBar, ProgressStyle};
 use store::coffre::Coffre;
 use store::contenus::{Document, Redaction, Rubrique};
-use store::{Store, Transaction};
+use store::{Refused, Store, Transaction};
 
+use super::allowed;
 use super::people_load::{Written, people};
 use super::{
     ADMINISTRATEUR_LOGIN, CANDIDAT_LOGIN, Demo, DemoAnnonce, DemoGestionnaire, DemoThread, GESTIONNAIRE_LOGIN,
@@ -223,7 +224,7 @@ async fn threads(
         ready.push((thread, person, structure, authors));
     }
     store
-        .write::<_, store::messagerie::EnvoiError, _>(None, move |transaction| {
+        .write::<_, store::Error, _>(None, move |transaction| {
             Box::pin(async move {
                 for (number, (thread, person, structure, authors)) in ready.iter().enumerate() {
                     write_thread(transaction, number, thread, *person, *structure, authors, now).await?;
@@ -244,14 +245,14 @@ async fn write_thread(
     structure: CorrespondantId,
     authors: &[CompteId],
     now: NaiveDateTime,
-) -> Result<(), store::messagerie::EnvoiError> {
+) -> store::Result<()> {
     let mut previous = None;
     for (rank, (message, author)) in thread.messages.iter().zip(authors).enumerate() {
         let from_structure = message.gestionnaire.is_some();
         let (de, a) =
             if from_structure { (structure, person.correspondant) } else { (person.correspondant, structure) };
         transaction.now = now - chrono::Duration::hours(i64::from(message.hours_ago));
-        let contenu = Contenu::parse(&message.objet, &message.texte)?;
+        let contenu = allowed(Contenu::parse(&message.objet, &message.texte).map_err(Refused::Because))?;
         let answered = previous.filter(|(_, from)| *from != from_structure).map(|(id, _)| id);
         let envoi = store::messagerie::Envoi {
             de,
@@ -263,7 +264,7 @@ async fn write_thread(
             jeton: format!("demonstration-{number}-{rank}"),
             brouillon: None,
         };
-        let sent = store::messagerie::send(transaction, &envoi).await?.message();
+        let sent = allowed(store::messagerie::send(transaction, &envoi).await)?.message();
         if message.lu {
             let action = store::boites::Action::Lu;
             store::boites::act(transaction, a, Dossier::Reception, &[sent], action).await?;

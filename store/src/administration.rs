@@ -8,7 +8,7 @@ use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
-use crate::dialect::Both;
+use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, droit, referentiel_modifie, second_facteur, specialite, structure};
 use crate::{Error, Pending, comptes, correspondants, journal, sessions};
@@ -129,6 +129,24 @@ pub fn droits(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Droi
         let words: Vec<String> =
             droit::table.filter(droit::compte_id.eq(id.0)).select(droit::mot).load(connection).await?;
         Ok(words.iter().filter_map(|word| Droit::from_word(word)).collect())
+    })
+}
+
+/// The structure for which a gestionnaire may do something now; none when they may not. It stays so until this transaction ends:
+/// whoever takes the right away waits.
+pub fn habilite(transaction: &mut Transaction, id: CompteId, droit: Droit) -> Pending<'_, Option<StructureId>> {
+    Box::pin(async move {
+        let agent = compte::table
+            .find(id.0)
+            .filter(compte::role.eq(Role::Gestionnaire.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .select(compte::structure_id);
+        let agent: Option<Option<i64>> =
+            locked(agent, Lock::Share).get_result(transaction.connection()).await.optional()?;
+        let granted = droit::table.find((id.0, droit.as_str())).select(droit::mot);
+        let granted: Option<String> =
+            locked(granted, Lock::Share).get_result(transaction.connection()).await.optional()?;
+        Ok(granted.and(agent.flatten()).map(StructureId))
     })
 }
 

@@ -13,7 +13,7 @@ use domain::{CompteId, StructureId};
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, annonce_departement, annonce_region, departement, region, specialite, structure};
-use crate::{Error, Pending, Result};
+use crate::{Error, Pending, Refused, Result};
 
 /// What a structure writes in an annonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,26 +95,20 @@ impl Annonce {
 }
 
 /// Why an annonce could not be changed.
-#[derive(Debug, thiserror::Error)]
-pub enum AnnonceError {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refus {
     /// Its state does not allow it.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    State(#[from] Refusal),
     /// Somebody changed it since the form was opened.
     #[error("Cette annonce a été modifiée entre-temps par un collègue. Rouvrez-la pour partir de sa dernière version.")]
     Changed,
     /// It is not one of this structure's annonces.
     #[error("Cette annonce n’existe pas, ou n’est pas de votre structure.")]
     NotFound,
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl From<diesel::result::Error> for AnnonceError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Store(error.into())
-    }
+    /// Who asks may not change the annonces of a structure, or may no longer.
+    #[error("Vous n’avez pas, ou plus, le droit de modifier les annonces de votre structure.")]
+    Forbidden,
 }
 
 /// Creates a draft.
@@ -182,12 +176,12 @@ pub fn update<'a>(
     id: i64,
     version: i64,
     contenu: &'a Contenu,
-) -> Pending<'a, i64, AnnonceError> {
+) -> Pending<'a, i64, Refused<Refus>> {
     Box::pin(async move {
         let now = transaction.now;
         let etat = lock(transaction.connection(), structure, id, version).await?;
         if matches!(etat, EtatAnnonce::Cloturee | EtatAnnonce::Archivee) {
-            return Err(Refusal::Closed.into());
+            return Err(Refused::because(Refusal::Closed));
         }
         diesel::update(annonce::table.find(id))
             .set((
@@ -214,7 +208,7 @@ async fn lock(
     structure: StructureId,
     id: i64,
     version: i64,
-) -> Result<EtatAnnonce, AnnonceError> {
+) -> Result<EtatAnnonce, Refused<Refus>> {
     let etat: Option<String> = diesel::update(
         annonce::table.find(id).filter(annonce::structure_id.eq(structure.0)).filter(annonce::version.eq(version)),
     )
@@ -228,7 +222,7 @@ async fn lock(
     }
     let there: i64 =
         annonce::table.find(id).filter(annonce::structure_id.eq(structure.0)).count().get_result(connection).await?;
-    Err(if there > 0 { AnnonceError::Changed } else { AnnonceError::NotFound })
+    Err(Refused::Because(if there > 0 { Refus::Changed } else { Refus::NotFound }))
 }
 
 /// Moves an annonce of the structure along its life; publishing gives it its number.
@@ -238,11 +232,11 @@ pub fn advance(
     id: i64,
     version: i64,
     event: Evenement,
-) -> Pending<'_, EtatAnnonce, AnnonceError> {
+) -> Pending<'_, EtatAnnonce, Refused<Refus>> {
     Box::pin(async move {
         let now = transaction.now;
         let etat = lock(transaction.connection(), structure, id, version).await?;
-        let next = etat.next(event)?;
+        let next = etat.next(event).map_err(Refused::because)?;
         diesel::update(annonce::table.find(id))
             .set((annonce::etat.eq(next.as_str()), annonce::modifie_at.eq(now)))
             .execute(transaction.connection())

@@ -14,7 +14,7 @@ use domain::{CompteId, CorrespondantId};
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, brouillon, compte, correspondant, destinataire, formulaire, message};
-use crate::{Error, Pending, Result, correspondants, courriels, preferences, suivis};
+use crate::{Pending, Refused, Result, correspondants, courriels, preferences, suivis};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -57,8 +57,8 @@ impl Envoye {
 }
 
 /// Why a message was not sent.
-#[derive(Debug, thiserror::Error)]
-pub enum EnvoiError {
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotSent {
     /// What was written can't be sent.
     #[error(transparent)]
     Contenu(#[from] ContenuError),
@@ -81,19 +81,10 @@ pub enum EnvoiError {
     /// Somebody else of the structure has answered meanwhile.
     #[error("Un collègue vient de répondre à ce message.")]
     Answered,
-    /// The database failed; nothing was sent.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl From<diesel::result::Error> for EnvoiError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 /// Sends. What is said to be sent is in the database when this returns and the transaction commits.
-pub fn send<'a>(transaction: &'a mut Transaction, envoi: &'a Envoi) -> Pending<'a, Envoye, EnvoiError> {
+pub fn send<'a>(transaction: &'a mut Transaction, envoi: &'a Envoi) -> Pending<'a, Envoye, Refused<NotSent>> {
     Box::pin(async move {
         let fingerprint = fingerprint(envoi);
         let now = transaction.now;
@@ -101,11 +92,11 @@ pub fn send<'a>(transaction: &'a mut Transaction, envoi: &'a Envoi) -> Pending<'
             return if known == fingerprint {
                 Ok(Envoye::Repeated(message))
             } else {
-                Err(EnvoiError::Changed { message })
+                Err(Refused::Because(NotSent::Changed { message }))
             };
         }
         let recipients = recipients(transaction.connection(), envoi).await?;
-        envoi.contenu.check_sendable(recipients.len())?;
+        envoi.contenu.check_sendable(recipients.len()).map_err(Refused::because)?;
 
         let names = correspondants::names(transaction.connection(), &recipients).await?;
         let to_names = names.iter().map(|to| to.nom.as_str()).collect::<Vec<_>>().join(", ");
@@ -161,7 +152,7 @@ pub fn send<'a>(transaction: &'a mut Transaction, envoi: &'a Envoi) -> Pending<'
         if let Some(source) = envoi.reponse_a {
             let (whose, by) = ((envoi.de, source), (id, envoi.auteur));
             if !suivis::answer(transaction, whose, by, envoi.reponse_connue).await? {
-                return Err(EnvoiError::Answered);
+                return Err(Refused::Because(NotSent::Answered));
             }
         }
         tell_by_mail(transaction, id, envoi, &from_name, &recipients).await?;
@@ -208,7 +199,7 @@ pub fn posted_before<'a>(
 }
 
 /// Who really receives: of an answer, the sender of what it answers and nobody else.
-async fn recipients(connection: &mut Connection, envoi: &Envoi) -> Result<Vec<CorrespondantId>, EnvoiError> {
+async fn recipients(connection: &mut Connection, envoi: &Envoi) -> Result<Vec<CorrespondantId>, Refused<NotSent>> {
     if let Some(source) = envoi.reponse_a {
         let sender: Option<i64> = boite::table
             .inner_join(message::table.on(boite::message_id.eq(message::id)))
@@ -219,9 +210,9 @@ async fn recipients(connection: &mut Connection, envoi: &Envoi) -> Result<Vec<Co
             .first(connection)
             .await
             .optional()?;
-        let sender = sender.ok_or(EnvoiError::UnknownSource)?;
+        let sender = sender.ok_or(Refused::Because(NotSent::UnknownSource))?;
         if !may_answer(connection, CorrespondantId(sender)).await? {
-            return Err(EnvoiError::NotAllowed);
+            return Err(Refused::Because(NotSent::NotAllowed));
         }
         return Ok(vec![CorrespondantId(sender)]);
     }
@@ -230,7 +221,7 @@ async fn recipients(connection: &mut Connection, envoi: &Envoi) -> Result<Vec<Co
     to.dedup();
     let allowed = correspondants::reachable_among(connection, envoi.de, &to).await?;
     if allowed.len() != to.len() {
-        return Err(EnvoiError::NotAllowed);
+        return Err(Refused::Because(NotSent::NotAllowed));
     }
     Ok(to)
 }

@@ -21,6 +21,7 @@ mod browser;
 mod candidatures;
 #[cfg(feature = "external")]
 mod colonnes;
+mod commandes;
 mod commands;
 mod connexion;
 mod contenus;

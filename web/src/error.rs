@@ -117,6 +117,22 @@ impl From<store::Error> for Error {
     }
 }
 
+impl From<actors::live::AskError> for Error {
+    fn from(error: actors::live::AskError) -> Self {
+        match error {
+            actors::live::AskError::Unreachable(error) => error.into(),
+            actors::live::AskError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What no rule refuses.
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
 impl From<actors::live::Unreachable> for Error {
     fn from(error: actors::live::Unreachable) -> Self {
         Self::Unavailable(error.to_string())

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::compte::ReadNotifications;
+use actors::commands::ReadNotifications;
 use domain::compteurs::Compteurs;
 use store::compteurs::Subject;
 use store::connection::Connection;
@@ -72,11 +72,11 @@ pub async fn read_all(app: Data<App>, who: Connecte, Posted(fields): Posted) -> 
             let seen = found.into_iter().filter(|one| one.id <= shown && one.lue_at.is_none());
             let mut n = 0;
             for notification in seen {
-                n += app.comptes.command(&identity, ReadNotifications(Some(notification.id))).await??;
+                n += app.comptes.ask(&identity, ReadNotifications(Some(notification.id))).await??;
             }
             n
         }
-        _ => app.comptes.command(&identity, ReadNotifications(None)).await??,
+        _ => app.comptes.ask(&identity, ReadNotifications(None)).await??,
     };
     page::redirect_saying(&app, "/notifications", &Flash::NotificationsRead { n })
 }
@@ -85,6 +85,6 @@ pub async fn read_all(app: Data<App>, who: Connecte, Posted(fields): Posted) -> 
 pub async fn follow(app: Data<App>, who: Connecte, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
     let found = store::notifications::by_id(&mut app.store.read().await?, who.session.compte, *id).await?;
     let notification = found.ok_or(Error::NotFound)?;
-    app.comptes.command(&who.identity(), ReadNotifications(Some(notification.id))).await??;
+    app.comptes.ask(&who.identity(), ReadNotifications(Some(notification.id))).await??;
     Ok(page::redirect(page::own_path(&notification.lien).unwrap_or("/notifications")))
 }

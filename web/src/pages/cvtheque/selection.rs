@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use actors::compte::SendMessage;
+use actors::commands::SendMessage;
 use documents::{Feuille, classeur};
 use domain::CompteId;
 use domain::compte::{Droit, Statut};
@@ -14,7 +14,7 @@ use domain::modele::{Valeurs, fill};
 use domain::time::paris_day;
 use search_index::{DEEPEST_RESULT, LARGEST_PAGE, Page};
 use store::intervenants::Fiche;
-use store::messagerie::{Envoi, EnvoiError, Envoye};
+use store::messagerie::{Envoi, Envoye, NotSent};
 
 use super::criteria::Criteria;
 use super::profil::{away, specialites};
@@ -247,7 +247,7 @@ pub async fn write(
         let valeurs = Valeurs { personne, ..common.clone() };
         let contenu = Contenu { texte: fill(&contenu.texte, &valeurs), ..contenu.clone() };
         let sent = match to {
-            None => Err(EnvoiError::NotAllowed),
+            None => Err(NotSent::NotAllowed),
             Some(to) => {
                 let envoi = Envoi {
                     de: who.correspondant,
@@ -260,20 +260,19 @@ pub async fn write(
                     jeton: format!("{jeton}-{}", fiche.compte),
                     brouillon: None,
                 };
-                app.comptes.command(&who.connecte.identity(), SendMessage(envoi)).await?
+                app.comptes.ask(&who.connecte.identity(), SendMessage(envoi)).await?
             }
         };
         let (tone, etat, href) = match sent {
             Ok(Envoye::New(id) | Envoye::Repeated(id)) => {
                 (Tone::Done, "envoyé".to_owned(), Some(format!("/messagerie/message/{id}")))
             }
-            Err(EnvoiError::NotAllowed) => (Tone::Warning, "ne peut plus recevoir de message".to_owned(), None),
-            Err(EnvoiError::Changed { message }) => (
+            Err(NotSent::NotAllowed) => (Tone::Warning, "ne peut plus recevoir de message".to_owned(), None),
+            Err(NotSent::Changed { message }) => (
                 Tone::Warning,
                 "déjà envoyé avec un autre texte".to_owned(),
                 Some(format!("/messagerie/message/{message}")),
             ),
-            Err(EnvoiError::Store(failed)) => return Err(failed.into()),
             Err(other) => (Tone::Warning, other.to_string(), None),
         };
         rows.push(EnvoyeRow { nom, etat, tone, href });

@@ -4,8 +4,9 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
 use domain::annonce::{EtatAnnonce, Evenement};
-use store::annonces::{Annonce, AnnonceError, Contenu};
+use store::annonces::{Annonce, Contenu, Refus};
 
 use super::form::{Form, own};
 use super::saisie::{Complete, Saisie, TITRE_MAX};
@@ -39,13 +40,7 @@ pub async fn create(
                 .await;
         }
     };
-    let (structure, auteur) = (who.structure, who.connecte.session.compte);
-    let id = app
-        .store
-        .write::<_, store::Error, _>(Some(auteur), move |transaction| {
-            Box::pin(async move { store::annonces::create(transaction, structure, auteur, &contenu).await })
-        })
-        .await?;
+    let id = app.comptes.ask(&who.connecte.identity(), CreateAnnonce(contenu)).await?.map_err(refused)?;
     saved(&app, id, publishing)
 }
 
@@ -86,22 +81,16 @@ pub async fn update(
                 .await;
         }
     };
-    let (structure, id, from) = (who.structure, annonce.id, version_of(&fields));
-    let written = app
-        .store
-        .write::<_, AnnonceError, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::annonces::update(transaction, structure, id, from, &contenu).await })
-        })
-        .await;
-    match written {
-        Ok(_) => saved(&app, id, publishing),
-        Err(error @ (AnnonceError::Changed | AnnonceError::Refused(_))) => {
-            let errors = vec![FieldError::new("", error.to_string())];
+    let change = ChangeAnnonce { annonce: annonce.id, version: version_of(&fields), contenu };
+    match app.comptes.ask(&who.connecte.identity(), change).await? {
+        Ok(_) => saved(&app, annonce.id, publishing),
+        Err(refus @ (Refus::Changed | Refus::State(_))) => {
+            let errors = vec![FieldError::new("", refus.to_string())];
             Form { annonce: Some(annonce), version, saisie, errors }
                 .show(&request, &app, &who, StatusCode::CONFLICT)
                 .await
         }
-        Err(error) => Err(refused(error)),
+        Err(refus) => Err(refused(refus)),
     }
 }
 
@@ -131,17 +120,11 @@ pub async fn duplicate(
     _: Posted,
 ) -> Result<HttpResponse, Error> {
     let annonce = own(&app, &who, *id).await?;
-    let (structure, auteur) = (who.structure, who.connecte.session.compte);
     // Whoever reads the drafts tells the copy from the one it was made of.
     let marked = format!("{} (copie)", annonce.contenu.titre);
     let titre = if marked.chars().count() > TITRE_MAX { annonce.contenu.titre.clone() } else { marked };
     let contenu = Contenu { titre, ..annonce.contenu };
-    let made = app
-        .store
-        .write::<_, store::Error, _>(Some(auteur), move |transaction| {
-            Box::pin(async move { store::annonces::create(transaction, structure, auteur, &contenu).await })
-        })
-        .await?;
+    let made = app.comptes.ask(&who.connecte.identity(), CreateAnnonce(contenu)).await?.map_err(refused)?;
     page::redirect_saying(&app, &format!("{LIST}/{made}"), &Flash::AnnonceCopied)
 }
 
@@ -237,32 +220,26 @@ async fn advance(
     fields: &Fields,
     event: Evenement,
 ) -> Result<HttpResponse, Error> {
-    let (structure, id, from) = (who.structure, annonce.id, version_of(fields));
     let alerted = alerted(app, &annonce.contenu);
-    let written = app
-        .store
-        .write::<_, AnnonceError, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::annonces::advance(transaction, structure, id, from, event).await })
-        })
-        .await;
-    let flash = match written {
+    let advance = AdvanceAnnonce { annonce: annonce.id, version: version_of(fields), evenement: event };
+    let flash = match app.comptes.ask(&who.connecte.identity(), advance).await? {
         Ok(EtatAnnonce::Publiee) => Flash::AnnoncePublished { n: alerted },
         Ok(EtatAnnonce::Archivee) => Flash::AnnonceArchived,
         Ok(EtatAnnonce::Cloturee | EtatAnnonce::Brouillon) => Flash::AnnonceClosed,
-        Err(error @ (AnnonceError::Changed | AnnonceError::Refused(_))) => {
-            let now = own(app, who, id).await?;
-            let errors = vec![FieldError::new("", error.to_string())];
+        Err(refus @ (Refus::Changed | Refus::State(_))) => {
+            let now = own(app, who, annonce.id).await?;
+            let errors = vec![FieldError::new("", refus.to_string())];
             return Form::of(now, errors).show(request, app, who, StatusCode::CONFLICT).await;
         }
-        Err(error) => return Err(refused(error)),
+        Err(refus) => return Err(refused(refus)),
     };
     page::redirect_saying(app, LIST, &flash)
 }
 
-fn refused(error: AnnonceError) -> Error {
-    match error {
-        AnnonceError::Store(error) => error.into(),
-        AnnonceError::NotFound => Error::NotFound,
-        AnnonceError::Changed | AnnonceError::Refused(_) => Error::Conflict(error.to_string()),
+fn refused(refus: Refus) -> Error {
+    match refus {
+        Refus::NotFound => Error::NotFound,
+        Refus::Forbidden => Error::Forbidden,
+        Refus::Changed | Refus::State(_) => Error::Conflict(refus.to_string()),
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::compte::{ArchiveDrafts, SaveDraft};
+use actors::commands::{ArchiveDrafts, SaveDraft};
 use chrono::NaiveDateTime;
 use domain::messagerie::Contenu;
 use domain::time::paris;
@@ -110,11 +110,11 @@ async fn keep(
         a: composition.chosen.iter().map(|person| person.id).collect(),
         contenu,
     };
-    let (id, at) = app.comptes.command(&identity, SaveDraft(saisie)).await??;
+    let (id, at) = app.comptes.ask(&identity, SaveDraft(saisie)).await??;
     if let Some(former) = composition.brouillon.as_ref().filter(|former| former.id != id) {
         // The page got a new token since: what it was saved as before is this draft.
         let drafts = vec![former.id];
-        app.comptes.command(&identity, ArchiveDrafts { drafts, away: true }).await??;
+        app.comptes.ask(&identity, ArchiveDrafts { drafts, away: true }).await??;
     }
     Ok((id, at))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::compte::{ActOnMessages, ArchiveDrafts};
+use actors::commands::{ActOnMessages, ArchiveDrafts};
 use domain::messagerie::Dossier;
 use domain::{CompteId, CorrespondantId};
 use store::boites::{Action, Confie, PAGE, SELECTION_MAX, Tri, Vue};
@@ -82,13 +82,13 @@ pub async fn act(
     let said = match dossier {
         Dossier::Brouillons => {
             let away = action == Action::Archiver;
-            let changed = app.comptes.command(&identity, ArchiveDrafts { drafts: ids, away }).await??;
+            let changed = app.comptes.ask(&identity, ArchiveDrafts { drafts: ids, away }).await??;
             Flash::Drafts { away, ids: flash::kept(&changed), n: changed.len() }
         }
         Dossier::Reception | Dossier::Envoyes => {
             let correspondant = who.correspondant;
             let command = ActOnMessages { correspondant, dossier, messages: ids, action };
-            let changed = app.comptes.command(&identity, command).await??;
+            let changed = app.comptes.ask(&identity, command).await??;
             let (ids, n) = (flash::kept(&changed), changed.len());
             Flash::Messages { dossier, action: action.as_str().to_owned(), ids, n }
         }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::compte::{ActOnMessages, OpenMessage};
+use actors::commands::{ActOnMessages, OpenMessage};
 use domain::messagerie::Dossier;
 use store::boites::Message;
 use store::correspondants::Availability;
@@ -27,7 +27,7 @@ pub async fn message(
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
     let command = OpenMessage { correspondant: who.correspondant, message: *id };
-    let message = app.comptes.command(&who.connecte.identity(), command).await??.ok_or(Error::NotFound)?;
+    let message = app.comptes.ask(&who.connecte.identity(), command).await??.ok_or(Error::NotFound)?;
     show(&request, &app, &who, message, String::new(), Said::Nothing).await
 }
 
@@ -101,7 +101,7 @@ pub async fn act_on_one(
     let dossier = message.ok_or(Error::NotFound)?.dossier;
     let action = action(dossier, fields.one("action"))?;
     let command = ActOnMessages { correspondant, dossier, messages: vec![*id], action };
-    let changed = app.comptes.command(&who.connecte.identity(), command).await??;
+    let changed = app.comptes.ask(&who.connecte.identity(), command).await??;
     let (ids, n) = (flash::kept(&changed), changed.len());
     let said = Flash::Messages { dossier, action: action.as_str().to_owned(), ids, n };
     let Some(note) = fields.filled("note").filter(|_| who.connecte.session.structure.is_some()) else {

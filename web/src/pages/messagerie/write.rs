@@ -3,7 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::compte::SendMessage;
+use actors::commands::SendMessage;
 use domain::messagerie::{COMPLETION_MIN, Contenu, ContenuError, Dossier, Origine};
 use domain::modele::{Valeurs, before, fill, personal};
 use domain::texte::fold;
@@ -12,7 +12,7 @@ use serde_json::json;
 use store::boites::Message;
 use store::connection::Connection;
 use store::correspondants::{Availability, Correspondant};
-use store::messagerie::{Envoi, EnvoiError};
+use store::messagerie::{Envoi, NotSent};
 
 use super::compose::Composition;
 use super::{availability, can_answer, closed, drafts};
@@ -276,14 +276,14 @@ async fn send(
         jeton: composition.jeton.clone(),
         brouillon: composition.brouillon.as_ref().map(|draft| draft.id),
     };
-    match app.comptes.command(&who.connecte.identity(), SendMessage(envoi)).await? {
+    match app.comptes.ask(&who.connecte.identity(), SendMessage(envoi)).await? {
         // Sent now or at the first of two identical posts: the answer is the same (M9).
         Ok(_) => page::redirect_saying(app, "/messagerie/envoyes", &Flash::Sent),
-        Err(EnvoiError::Contenu(error)) => {
+        Err(NotSent::Contenu(error)) => {
             let errors = vec![composition.contenu_error(error)];
             composition.show(request, app, who, errors, invalid).await
         }
-        Err(EnvoiError::NotAllowed) => {
+        Err(NotSent::NotAllowed) => {
             let sentence = if composition.fixed() {
                 "Son expéditeur ne reçoit plus de réponse par la messagerie : votre message n’est pas parti. \
                  Vous pouvez l’enregistrer dans vos brouillons."
@@ -294,18 +294,17 @@ async fn send(
             let errors = vec![composition.recipients_error(sentence)];
             composition.show(request, app, who, errors, invalid).await
         }
-        Err(EnvoiError::Answered) => {
+        Err(NotSent::Answered) => {
             composition.ask_second = true;
             composition.show(request, app, who, Vec::new(), StatusCode::CONFLICT).await
         }
-        Err(EnvoiError::UnknownSource) => Err(Error::NotFound),
-        Err(EnvoiError::Changed { .. }) => {
+        Err(NotSent::UnknownSource) => Err(Error::NotFound),
+        Err(NotSent::Changed { .. }) => {
             // Under a token of its own, sending again sends a second message: that is what the page asks.
             composition.jeton = random_token()?;
             composition.ask_again = true;
             composition.show(request, app, who, Vec::new(), StatusCode::CONFLICT).await
         }
-        Err(EnvoiError::Store(error)) => Err(error.into()),
     }
 }
 

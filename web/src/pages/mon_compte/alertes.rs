@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::compte::SetAlert;
+use actors::commands::SetAlert;
 use domain::CompteId;
 use domain::alertes::{Abonnement, Frequence, Regle};
 use search_index::{AnnonceHit, AnnonceSearch, Facet, Filters, Page, SearchIndex, Sort};
@@ -41,7 +41,7 @@ pub async fn set_alerts(
     let frequence = Frequence::from_word(fields.one("frequence")).unwrap_or(Frequence::Instantanee);
     match Regle::from_boxes(boxes.0, boxes.1, boxes.2) {
         Ok(regle) => {
-            app.comptes.command(&who.connecte.identity(), SetAlert(regle, frequence)).await??;
+            app.comptes.ask(&who.connecte.identity(), SetAlert { regle, frequence }).await??;
             page::redirect_saying(&app, "/mon-compte/alertes", &Flash::AlertsSaved)
         }
         Err(contradiction) => {
