@@ -17,8 +17,8 @@ domain 820 5020
 store 13600 66500
 documents 2010 10210
 search_index 2200 11300
-actors 1650 9100
-web 16900 41600
+actors 1800 9900
+web 16600 40800
 BUDGETS
 }
 
