@@ -294,10 +294,7 @@ pub fn withdraw(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pen
         let Some(found) = by_id(transaction.connection(), id).await?.filter(|found| found.compte == compte) else {
             return Ok(None);
         };
-        let next = match found.etat.next(Evenement::Retirer) {
-            Ok(next) => next,
-            Err(refusal) => return Err(Refused::Because(refusal)),
-        };
+        let next = found.etat.next(Evenement::Retirer).map_err(Refused::Because)?;
         if !step(transaction, &found, next, None).await? {
             return Err(Refused::Because(Refusal::Studied));
         }

@@ -551,7 +551,7 @@ pub enum Refus {
 }
 
 /// What came of a change: whether it was done now, or before by the same form; or why not.
-pub type Outcome = Result<bool, Refused<Refus>>;
+type Outcome = Result<bool, Refused<Refus>>;
 
 /// The person writes, with files perhaps; what they were asked for goes back to the structure.
 pub fn complete<'a>(

@@ -282,16 +282,13 @@ mod with_tools {
         let site = Site::demo(Engine::Postgres).await;
         let server = site.serve().await;
         let person = server.login(logins::INTERVENANT).await;
-        let mut held = tokio::process::Command::new("psql")
-            .args(["--no-psqlrc", "--quiet", "--dbname", &site.database().expect("PostgreSQL"), "--command"])
-            .arg("begin; lock table session in access exclusive mode; select pg_sleep(25)")
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .expect("psql is installed");
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        let held = site.hold("lock table session in access exclusive mode");
         let asked = (0..40).map(|_| person.get_only("/messagerie/reception"));
-        let pages = futures_util::future::join_all(asked).await;
-        held.wait().await.expect("it ends");
+        let release = async {
+            tokio::time::sleep(Duration::from_secs(25)).await;
+            held.release();
+        };
+        let (pages, ()) = tokio::join!(futures_util::future::join_all(asked), release);
         let refused: Vec<_> = pages.iter().filter(|page| page.status == 503).collect();
         assert!(!refused.is_empty() && refused.len() < pages.len(), "{} of {}", refused.len(), pages.len());
         assert!(pages.iter().all(|page| [200, 503].contains(&page.status)));

@@ -249,12 +249,11 @@ async fn a2_q8_of_two_answers_at_once_the_one_that_is_refused_changes_nothing() 
         let page = client.submit(&form.clone().set("commentaire", words)).await;
         (words.to_owned(), page.body.contains("Votre réponse est transmise"), page.body.contains("déjà répondu"))
     };
-    let release = async {
-        eventually("both wait", async || (held.waiting() == 2).then_some(())).await;
-        held.release();
-    };
-    let (one, other, ()) =
-        tokio::join!(answer(&here, "Garance au printemps"), answer(&two.intervenant, "Zinzolin en automne"), release);
+    let (one, other, ()) = tokio::join!(
+        answer(&here, "Garance au printemps"),
+        answer(&two.intervenant, "Zinzolin en automne"),
+        held.release_to(2)
+    );
     let (kept, refused) = if one.1 { (one, other) } else { (other, one) };
     assert_eq!(((kept.1, kept.2), (refused.1, refused.2)), ((true, false), (false, true)), "{kept:?} {refused:?}");
     let list = two.gestionnaire.get(candidatures::LIST).await;
@@ -275,11 +274,7 @@ async fn d9_q8_of_two_decisions_at_once_the_one_that_is_refused_changes_nothing(
     let [mine, hers] = forms;
     let (mine, hers) = (mine.await, hers.await);
     let held = world.site.hold("select * from dossier for update");
-    let release = async {
-        eventually("both wait", async || (held.waiting() == 2).then_some(())).await;
-        held.release();
-    };
-    let (mine, hers, ()) = tokio::join!(world.desk.submit(&mine), colleague.submit(&hers), release);
+    let (mine, hers, ()) = tokio::join!(world.desk.submit(&mine), colleague.submit(&hers), held.release_to(2));
     let (kept, refused, first) = if mine.status == 200 { (mine, hers, &world.desk) } else { (hers, mine, &colleague) };
     assert_eq!((kept.status, refused.status), (200, 409), "{} {}", kept.said(), refused.said());
     let first = first.name().await;

@@ -121,11 +121,7 @@ async fn d7_two_letters_sent_at_once_reach_the_amount_together() {
         let gone = desk.press(draft, "Enregistrer et envoyer").await;
         assert!(gone.body.contains("La lettre est envoyée"), "{}", gone.said());
     };
-    let release = async {
-        eventually("both wait", async || (held.waiting() == 2).then_some(())).await;
-        held.release();
-    };
-    tokio::join!(send(&world.desk, &drafts[0]), send(&elsewhere, &drafts[1]), release);
+    tokio::join!(send(&world.desk, &drafts[0]), send(&elsewhere, &drafts[1]), held.release_to(2));
     let page = world.person.get(HERE).await;
     assert!(due(&page), "{}", page.said());
     assert_eq!(mails::told(&world.person, logins::INTERVENANT, ASKED).await, 1);

@@ -1,7 +1,8 @@
 //! What is done in somebody's name: one file for each word of the field (docs/architecture.md).
 //!
-//! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It checks the right inside
-//! that transaction, and knows no HTML. An account's commands run in its actor ([`crate::live::Comptes::ask`]).
+//! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
+//! account's commands run in its actor ([`crate::live::Comptes::ask`]). Those upon annonces check the right inside their
+//! transaction; those upon messages still take the mailbox that the page found to be one's own.
 
 mod alertes;
 mod annonces;

@@ -109,12 +109,18 @@ pub mod postgres {
         }
 
         /// How many connections wait for a lock in that database.
-        pub fn waiting(&self) -> u32 {
+        fn waiting(&self) -> u32 {
             let asked = format!(
                 "select count(*) from pg_stat_activity where datname = '{}' and wait_event_type = 'Lock'",
                 self.database
             );
             run(&asked).trim().parse().expect("a number")
+        }
+
+        /// Lets go of them once so many connections wait.
+        pub async fn release_to(self, waiting: u32) {
+            crate::support::eventually("they wait", async || (self.waiting() == waiting).then_some(())).await;
+            self.release();
         }
 
         /// Lets go of them.
