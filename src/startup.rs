@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use actix::prelude::{Actor, Addr, Recipient};
@@ -10,6 +10,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use actors::alertes::{Abonnes, Alertes};
 use actors::analyste::{Analyste, Surveille};
+use actors::commands::Accueil;
 use actors::ecarts::Ecarts;
 use actors::echeances::Echeances;
 use actors::follower::{Follower, Observed, Stop, Task, Wake, Work};
@@ -27,7 +28,8 @@ use search_index::{Access, SearchIndex};
 use store::coffre::{Coffre, CoffreError};
 use store::servers::Place;
 use store::{Engine, Store};
-use web::app::{App, DemoLogin, Parts, Referentiels, Settings};
+use tokio::sync::watch;
+use web::app::{App, DemoLogin, Referentiels, Settings};
 use web::limits::Limits;
 
 use crate::config::{Config, MailWay};
@@ -321,8 +323,9 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     ];
     seen.extend(analyste.iter().map(|(_, seen)| seen.clone()));
 
-    let app = Data::new(App::new(Parts {
-        referentiels: Referentiels::load(&store).await?,
+    let app = Data::new(App {
+        referentiels: RwLock::new(Arc::new(Referentiels::load(&store).await?)),
+        accueil: Accueil::new(store.clone()),
         coffre,
         store,
         comptes,
@@ -336,7 +339,8 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         metrics,
         followers: seen,
         antivirus: antivirus.map(|(_, surveille)| surveille),
-    }));
+        stopping: watch::Sender::new(false),
+    });
     let following = app.clone();
     let following = tokio::spawn(async move { following.follow_referentiels().await });
     let upkeep = tokio::spawn(upkeep(app.clone()));

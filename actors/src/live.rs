@@ -504,7 +504,11 @@ impl Comptes {
 
     /// Asks an account's actor for something in the name of that account, and waits for the answer: what was done, or why a
     /// rule refuses it.
-    pub fn ask<'a, C: Command>(&'a self, identity: &'a Identity, command: C) -> BoxFuture<'a, Answer<C, AskError>> {
+    pub fn ask<'a, C: Command<By = CompteId>>(
+        &'a self,
+        identity: &'a Identity,
+        command: C,
+    ) -> BoxFuture<'a, Answer<C, AskError>> {
         let (tell, told) = oneshot::channel();
         let task = Run(Box::new(move |store, by| {
             Box::pin(command.perform(store, by).map(|answer| {

@@ -181,7 +181,7 @@ pub fn update<'a>(
         let now = transaction.now;
         let etat = lock(transaction.connection(), structure, id, version).await?;
         if matches!(etat, EtatAnnonce::Cloturee | EtatAnnonce::Archivee) {
-            return Err(Refused::because(Refusal::Closed));
+            return Err(Refused::rule(Refusal::Closed));
         }
         diesel::update(annonce::table.find(id))
             .set((
@@ -236,7 +236,7 @@ pub fn advance(
     Box::pin(async move {
         let now = transaction.now;
         let etat = lock(transaction.connection(), structure, id, version).await?;
-        let next = etat.next(event).map_err(Refused::because)?;
+        let next = etat.next(event).map_err(Refused::rule)?;
         diesel::update(annonce::table.find(id))
             .set((annonce::etat.eq(next.as_str()), annonce::modifie_at.eq(now)))
             .execute(transaction.connection())

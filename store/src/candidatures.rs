@@ -119,13 +119,13 @@ pub fn answer<'a>(
                 return Ok(());
             }
             Some(there) => {
-                let next = there.etat.next(Evenement::Deposer).map_err(Refused::because)?;
+                let next = there.etat.next(Evenement::Deposer).map_err(Refused::rule)?;
                 diesel::update(candidature::table.find(there.id))
                     .set(candidature::commentaire.eq(commentaire))
                     .execute(transaction.connection())
                     .await?;
                 if !step(transaction, &there, next, None).await? {
-                    return Err(Refused::because(Refusal::AlreadySent));
+                    return Err(Refused::rule(Refusal::AlreadySent));
                 }
                 Candidature { etat: next, version: there.version + 1, ..there }
             }

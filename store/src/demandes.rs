@@ -568,7 +568,7 @@ pub fn complete<'a>(
         let Some(found) = by_id(transaction.connection(), id).await? else {
             return Err(Refused::Because(Refus::Unknown));
         };
-        let next = found.etat.next(Evenement::Completer).map_err(Refused::because)?;
+        let next = found.etat.next(Evenement::Completer).map_err(Refused::rule)?;
         let changed = diesel::update(demande::table.find(id).filter(demande::version.eq(found.version)))
             .set((
                 demande::etat.eq(next.as_str()),
@@ -657,7 +657,7 @@ async fn treat_once(
         return outcome;
     }
     let found = seen(transaction, geste).await?;
-    let next = found.etat.next(event).map_err(Refused::because)?;
+    let next = found.etat.next(event).map_err(Refused::rule)?;
     let now = transaction.now;
     let echeance = (next == EtatDemande::Complement).then(|| days_after(now, COMPLEMENT_DAYS));
     let changed = diesel::update(
@@ -692,7 +692,7 @@ pub fn assign(transaction: &mut Transaction, geste: Geste, to: Option<CompteId>)
     Box::pin(async move {
         let found = seen(transaction, geste).await?;
         if found.etat == EtatDemande::Close {
-            return Err(Refused::because(Refusal::Closed));
+            return Err(Refused::rule(Refusal::Closed));
         }
         if let Some(to) = to {
             let members = crate::suivis::members(transaction.connection(), geste.structure).await?;
@@ -735,7 +735,7 @@ pub fn transfer(transaction: &mut Transaction, geste: Geste, to: StructureId) ->
     Box::pin(async move {
         let found = seen(transaction, geste).await?;
         if found.etat == EtatDemande::Close {
-            return Err(Refused::because(Refusal::Closed));
+            return Err(Refused::rule(Refusal::Closed));
         }
         let Some(other) = structures::by_id(transaction.connection(), to).await?.filter(|_| to != geste.structure)
         else {

@@ -139,7 +139,7 @@ pub enum Refused<R> {
 
 impl<R> Refused<R> {
     /// The refusal of a rule, or of one that it rests on.
-    pub fn because(why: impl Into<R>) -> Self {
+    pub fn rule(why: impl Into<R>) -> Self {
         Self::Because(why.into())
     }
 

@@ -339,7 +339,7 @@ pub fn transmit(transaction: &mut Transaction, id: CompteId) -> Pending<'_, (), 
         let Some(found) = of(transaction.connection(), id).await? else {
             return Err(Refused::Because(Refusal::NotSent));
         };
-        let etat = found.etat.next(Evenement::Transmettre).map_err(Refused::because)?;
+        let etat = found.etat.next(Evenement::Transmettre).map_err(Refused::rule)?;
         if !step(transaction, &found, Evenement::Transmettre, etat).await? {
             return Err(Refused::Because(Refusal::Locked));
         }
@@ -373,7 +373,7 @@ pub fn present_again(
         let Some(found) = of(transaction.connection(), id).await? else {
             return Err(Refused::Because(Refusal::NotSent));
         };
-        let etat = found.etat.next(Evenement::Representer).map_err(Refused::because)?;
+        let etat = found.etat.next(Evenement::Representer).map_err(Refused::rule)?;
         if found.premiere_decision_at.is_none_or(|first| today < presentable_from(first)) {
             return Err(Refused::Because(Refusal::Rejected));
         }

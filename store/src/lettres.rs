@@ -480,7 +480,7 @@ async fn held(
 ) -> Done<(Lettre, EtatLettre)> {
     let found = hold(transaction, id).await?.filter(|lettre| lettre.structure == structure);
     let Some(found) = found else { return Err(Refused::Because(Refus::Unknown)) };
-    let next = found.etat.next(event).map_err(Refused::because)?;
+    let next = found.etat.next(event).map_err(Refused::rule)?;
     if found.version != version {
         return Err(Refused::Because(Refus::Changed));
     }
@@ -602,7 +602,7 @@ pub fn answer<'a>(
     Box::pin(async move {
         let found = hold(transaction, id).await?.filter(|lettre| lettre.compte == by && lettre.numero.is_some());
         let Some(found) = found else { return Err(Refused::Because(Refus::Unknown)) };
-        let next = found.etat.next(event).map_err(Refused::because)?;
+        let next = found.etat.next(event).map_err(Refused::rule)?;
         if found.document.as_ref().is_none_or(|document| document.empreinte != empreinte) {
             return Err(Refused::Because(Refus::Document));
         }

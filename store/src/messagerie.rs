@@ -96,7 +96,7 @@ pub fn send<'a>(transaction: &'a mut Transaction, envoi: &'a Envoi) -> Pending<'
             };
         }
         let recipients = recipients(transaction.connection(), envoi).await?;
-        envoi.contenu.check_sendable(recipients.len()).map_err(Refused::because)?;
+        envoi.contenu.check_sendable(recipients.len()).map_err(Refused::rule)?;
 
         let names = correspondants::names(transaction.connection(), &recipients).await?;
         let to_names = names.iter().map(|to| to.nom.as_str()).collect::<Vec<_>>().join(", ");

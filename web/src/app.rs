@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use actors::alertes::Abonnes;
 use actors::analyste::Surveille;
+use actors::commands::Accueil;
 use actors::follower::{Observed, Task};
 use actors::live::Comptes;
 use actors::mots_de_passe::Passwords;
@@ -120,6 +121,8 @@ pub struct App {
     pub store: Store,
     /// The accounts' actors.
     pub comptes: Comptes,
+    /// Where one asks for what no account asks for.
+    pub accueil: Accueil,
     /// The search index.
     pub index: SearchIndex,
     /// The alert subscriptions.
@@ -135,7 +138,7 @@ pub struct App {
     /// Settings.
     pub settings: Settings,
     /// Referentials, as they stood when one of them changed last.
-    referentiels: RwLock<Arc<Referentiels>>,
+    pub referentiels: RwLock<Arc<Referentiels>>,
     /// What seals the second factors.
     pub coffre: Coffre,
     /// The metrics' text.
@@ -145,63 +148,10 @@ pub struct App {
     /// The antivirus, when there is one.
     pub antivirus: Option<Arc<Surveille>>,
     /// Whether the server is about to end.
-    pub(crate) stopping: watch::Sender<bool>,
-}
-
-/// What the program hands to the web side.
-pub struct Parts {
-    /// The database.
-    pub store: Store,
-    /// The accounts' actors.
-    pub comptes: Comptes,
-    /// The search index.
-    pub index: SearchIndex,
-    /// The alert subscriptions.
-    pub abonnes: Abonnes,
-    /// Attached files.
-    pub blobs: Arc<Blobs>,
-    /// What reads the text inside a file, in processes of its own.
-    pub extractor: Arc<Extractor>,
-    /// Passwords.
-    pub passwords: Passwords,
-    /// Rate limits.
-    pub limits: Limits,
-    /// Settings.
-    pub settings: Settings,
-    /// Referentials.
-    pub referentiels: Referentiels,
-    /// What seals the second factors.
-    pub coffre: Coffre,
-    /// The metrics' text.
-    pub metrics: PrometheusHandle,
-    /// The background actors, each with its task.
-    pub followers: Vec<(Task, Arc<Observed>)>,
-    /// The antivirus, when there is one.
-    pub antivirus: Option<Arc<Surveille>>,
+    pub stopping: watch::Sender<bool>,
 }
 
 impl App {
-    /// Puts the parts together.
-    pub fn new(parts: Parts) -> Self {
-        Self {
-            store: parts.store,
-            comptes: parts.comptes,
-            index: parts.index,
-            abonnes: parts.abonnes,
-            blobs: parts.blobs,
-            extractor: parts.extractor,
-            passwords: parts.passwords,
-            limits: parts.limits,
-            settings: parts.settings,
-            referentiels: RwLock::new(Arc::new(parts.referentiels)),
-            coffre: parts.coffre,
-            metrics: parts.metrics,
-            followers: parts.followers,
-            antivirus: parts.antivirus,
-            stopping: watch::Sender::new(false),
-        }
-    }
-
     /// Tells requests whose body is still coming that the server is about to end.
     pub fn stops(&self) {
         self.stopping.send_replace(true);

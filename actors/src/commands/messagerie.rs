@@ -55,6 +55,7 @@ pub struct OpenMessage {
 }
 
 impl Command for OpenMessage {
+    type By = CompteId;
     type Done = Option<Message>;
     type Refusal = Infallible;
 

@@ -1,8 +1,9 @@
 //! What is done in somebody's name: one file for each word of the field (docs/architecture.md).
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
-//! account's commands run in its actor ([`crate::live::Comptes::ask`]). Those upon annonces check the right inside their
-//! transaction; those upon messages still take the mailbox that the page found to be one's own.
+//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. Those upon
+//! annonces check the right inside their transaction; those upon messages still take the mailbox that the page found to be
+//! one's own.
 
 mod alertes;
 mod annonces;
@@ -16,7 +17,7 @@ use domain::CompteId;
 use futures_util::future::BoxFuture;
 use store::{Pending, Refused, Store, Transaction};
 
-pub use alertes::SetAlert;
+pub use alertes::{SetAlert, StopAlerts, UnknownWord};
 pub use annonces::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
 pub use messagerie::{ActOnMessages, ArchiveDrafts, OpenMessage, SaveDraft, SendMessage};
 pub use notifications::ReadNotifications;
@@ -24,28 +25,61 @@ pub use notifications::ReadNotifications;
 /// What came of a command: what was done, or the rule that refuses it; apart from what the database could not do.
 pub type Answer<C, E = store::Error> = Result<Result<<C as Command>::Done, <C as Command>::Refusal>, E>;
 
-/// Something that is asked for in the name of an account.
+/// No account: a visitor asks (a registration, a link of a mail, a request for support), or the server itself (a deadline).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nobody;
+
+impl From<Nobody> for Option<CompteId> {
+    fn from(_: Nobody) -> Self {
+        None
+    }
+}
+
+/// Something that is asked for.
 pub trait Command: Send + Sync + Sized + 'static {
+    /// In whose name: an account's ([`CompteId`]), or [`Nobody`]'s.
+    type By: Into<Option<CompteId>> + Copy + Send + Sync + 'static;
     /// What comes of it.
     type Done: Send + 'static;
     /// Why it may be refused.
     type Refusal: Send + 'static;
 
-    /// Does it for that account, to its end, whatever becomes of who asked.
-    fn perform(self, store: Store, by: CompteId) -> BoxFuture<'static, Answer<Self>>;
+    /// Does it to its end, whatever becomes of who asked.
+    fn perform(self, store: Store, by: Self::By) -> BoxFuture<'static, Answer<Self>>;
 }
 
-/// A command whose `run` is its one transaction. Its body is compiled here, not again where it is asked for.
+/// Runs what no account asks for.
+#[derive(Clone, Debug)]
+pub struct Accueil(Store);
+
+impl Accueil {
+    /// Upon this database.
+    pub fn new(store: Store) -> Self {
+        Self(store)
+    }
+
+    /// Does it, and returns what was done or why a rule refuses it.
+    pub fn ask<C: Command<By = Nobody>>(&self, command: C) -> BoxFuture<'static, Answer<C>> {
+        command.perform(self.0.clone(), Nobody)
+    }
+}
+
+/// A command whose `run` is its one transaction; a third type says that no account asks for it. Its body is compiled here,
+/// not again where it is asked for.
 macro_rules! command {
     ($name:ident: $done:ty, $refusal:ty) => {
+        $crate::commands::command!($name: $done, $refusal, ::domain::CompteId);
+    };
+    ($name:ident: $done:ty, $refusal:ty, $by:ty) => {
         impl $crate::commands::Command for $name {
+            type By = $by;
             type Done = $done;
             type Refusal = $refusal;
 
             fn perform(
                 self,
                 store: ::store::Store,
-                by: ::domain::CompteId,
+                by: $by,
             ) -> ::futures_util::future::BoxFuture<'static, $crate::commands::Answer<Self>> {
                 $crate::commands::transact(store, by, self, |command, transaction, by| {
                     Box::pin(command.run(transaction, by))
@@ -61,16 +95,17 @@ const TRIES: u32 = 3;
 /// How long before the next try.
 const PAUSE: Duration = Duration::from_millis(5);
 
-type Work<C, D, R> = for<'t> fn(&'t C, &'t mut Transaction, CompteId) -> Pending<'t, D, Refused<R>>;
+type Work<C, B, D, R> = for<'t> fn(&'t C, &'t mut Transaction, B) -> Pending<'t, D, Refused<R>>;
 
-fn transact<C, D, R>(
+fn transact<C, B, D, R>(
     store: Store,
-    by: CompteId,
+    by: B,
     command: C,
-    work: Work<C, D, R>,
+    work: Work<C, B, D, R>,
 ) -> BoxFuture<'static, store::Result<Result<D, R>>>
 where
     C: Send + Sync + 'static,
+    B: Into<Option<CompteId>> + Copy + Send + Sync + 'static,
     D: Send + 'static,
     R: Send + 'static,
 {
@@ -80,7 +115,7 @@ where
         loop {
             let one = Arc::clone(&command);
             let done = store
-                .attempt(Some(by), move |transaction| Box::pin(async move { work(&one, transaction, by).await }))
+                .attempt(by.into(), move |transaction| Box::pin(async move { work(&one, transaction, by).await }))
                 .await;
             if tries == TRIES || !done.as_ref().is_err_and(store::Error::is_unique_violation) {
                 return done;

@@ -3,6 +3,7 @@
 
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{StopAlerts, UnknownWord};
 
 use crate::app::App;
 use crate::error::Error;
@@ -13,11 +14,8 @@ use crate::views::connexion::{Confirmation, Lien};
 /// Longest word that is looked for.
 const WORD_MAX: usize = 64;
 
-async fn whose(app: &App, word: &str) -> Result<domain::CompteId, Error> {
-    if word.len() > WORD_MAX {
-        return Err(Error::NotFound);
-    }
-    store::alertes::by_word(&mut app.store.read().await?, word).await?.ok_or(Error::NotFound)
+fn word(given: Path<String>) -> Result<String, Error> {
+    Some(given.into_inner()).filter(|word| word.len() <= WORD_MAX).ok_or(Error::NotFound)
 }
 
 /// `GET /alertes/desabonnement/{jeton}`: mail scanners follow links, so that only its button acts.
@@ -25,9 +23,9 @@ pub async fn ask(
     request: HttpRequest,
     app: Data<App>,
     viewer: Viewer,
-    word: Path<String>,
+    given: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    whose(&app, &word).await?;
+    store::alertes::by_word(&mut app.store.read().await?, &word(given)?).await?.ok_or(Error::NotFound)?;
     let view = Confirmation {
         layout: page::layout(&request, &app, &viewer, "Ne plus recevoir d’alertes").await?,
         action: request.path().to_owned(),
@@ -45,15 +43,10 @@ pub async fn stop(
     request: HttpRequest,
     app: Data<App>,
     viewer: Viewer,
-    word: Path<String>,
+    given: Path<String>,
     _: Bytes,
 ) -> Result<HttpResponse, Error> {
-    let compte = whose(&app, &word).await?;
-    app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::alertes::stop(transaction, compte).await })
-        })
-        .await?;
+    app.accueil.ask(StopAlerts(word(given)?)).await?.map_err(|UnknownWord| Error::NotFound)?;
     let sentences = vec![
         "Vos alertes sont arrêtées : vous ne recevrez plus de courriel à ce sujet.".to_owned(),
         "Pour les régler à nouveau, connectez-vous et ouvrez « Mes alertes » dans « Mon compte ».".to_owned(),
