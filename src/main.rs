@@ -6,6 +6,7 @@
 mod commands;
 mod config;
 mod demo;
+mod followers;
 mod logs;
 mod startup;
 

@@ -13,7 +13,7 @@ use actors::analyste::{Analyste, Surveille};
 use actors::commands::Accueil;
 use actors::ecarts::Ecarts;
 use actors::echeances::Echeances;
-use actors::follower::{Follower, Observed, Stop, Task, Wake, Work};
+use actors::follower::{Stop, Wake};
 use actors::indexer::Indexer;
 use actors::lecteur::Lecteur;
 use actors::live::{CloseSockets, Comptes, Live, Watched};
@@ -33,6 +33,7 @@ use web::app::{App, DemoLogin, Referentiels, Settings};
 use web::limits::Limits;
 
 use crate::config::{Config, MailWay};
+use crate::followers::{Followers, Working};
 
 /// How long the ordered stop waits for what one follower has under way: systemd's patience is 90 seconds for all.
 const FOLLOWER_STOPS_WITHIN: Duration = Duration::from_secs(15);
@@ -217,13 +218,6 @@ pub fn index_folder(config: &Config) -> (std::path::PathBuf, std::path::PathBuf)
     (folder, request)
 }
 
-fn observed<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> (Addr<Follower>, (Task, Arc<Observed>)) {
-    let observed = Arc::new(Observed::default());
-    let work: Box<dyn Work> = Box::new(work(observed.clone()));
-    let task = work.task();
-    (Follower::new(work, observed.clone()).start(), (task, observed))
-}
-
 /// Starts everything on a database that is up to date.
 pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running, Failure> {
     let signals = Signals::listen()?;
@@ -277,33 +271,29 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let comptes = Comptes::new(live.clone(), watched);
     let abonnes = Abonnes::default();
 
-    let (echeances, seen_echeances) = observed(|_| Echeances::new(store.clone()));
-    let (ecarts, seen_ecarts) = observed(|_| Ecarts::new(store.clone()));
-    let (lecteur, seen_lecteur) = observed(|_| Lecteur::new(store.clone(), blobs.clone(), extractor.clone()));
     let antivirus = config.antivirus.clone().map(|antivirus| (antivirus, Arc::new(Surveille::default())));
-    let analyste = antivirus.clone().map(|(antivirus, surveille)| {
-        observed(|_| Analyste::new(store.clone(), blobs.clone(), coffre.clone(), antivirus, surveille))
-    });
-    let (masqueur, seen_masqueur) = observed(|_| Masqueur::new(store.clone()));
-    let (indexer, seen_indexer) = observed(|seen| Indexer::new(store.clone(), index.clone(), request, seen));
-    let (alertes, seen_alertes) = observed(|seen| Alertes::new(store.clone(), abonnes.clone(), seen));
+    let indexer = Working::start(|seen| Indexer::new(store.clone(), index.clone(), request, seen));
     let lecture =
         Lecture { cv: web::pages::cvtheque::read_search, annonce: web::pages::mon_compte::recherches::read_search };
-    let (veille, seen_veille) =
-        observed(|seen| Veille::new(store.clone(), (index.clone(), seen_indexer.1.clone()), lecture, seen));
-    let mailer_config = mailer_config(config, &base_url)?;
-    let mailer = Mailer::new(store.clone(), mailer_config)?;
-    let (mailer, seen_mailer) = observed(|_| mailer);
+    let indexed = (index.clone(), indexer.observed.clone());
+    let mailer = Mailer::new(store.clone(), mailer_config(config, &base_url)?)?;
+    let followers = Followers {
+        echeances: Working::start(|_| Echeances::new(store.clone())),
+        ecarts: Working::start(|_| Ecarts::new(store.clone())),
+        alertes: Working::start(|seen| Alertes::new(store.clone(), abonnes.clone(), seen)),
+        veille: Working::start(|seen| Veille::new(store.clone(), indexed, lecture, seen)),
+        mailer: Working::start(|_| mailer),
+        analyste: antivirus.clone().map(|(antivirus, surveille)| {
+            Working::start(|_| Analyste::new(store.clone(), blobs.clone(), coffre.clone(), antivirus, surveille))
+        }),
+        lecteur: Working::start(|_| Lecteur::new(store.clone(), blobs.clone(), extractor.clone())),
+        masqueur: Working::start(|_| Masqueur::new(store.clone())),
+        indexer,
+    }
+    .in_order();
 
-    let mut wakes: Vec<Recipient<Wake>> = vec![
-        live.clone().recipient(),
-        indexer.clone().recipient(),
-        alertes.clone().recipient(),
-        mailer.clone().recipient(),
-        lecteur.clone().recipient(),
-        veille.clone().recipient(),
-    ];
-    wakes.extend(analyste.iter().map(|(addr, _)| addr.clone().recipient()));
+    let mut wakes: Vec<Recipient<Wake>> = vec![live.clone().recipient()];
+    wakes.extend(followers.iter().filter(|one| one.woken_by_commits).map(|one| one.address.clone().recipient()));
     let mut background = vec![
         tokio::spawn(wake_all(store.clone(), wakes)),
         hints(store.clone()),
@@ -311,17 +301,6 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     ];
     background.extend(place.map(|place| tokio::spawn(place.keep())));
     let kept = store.clone();
-    let mut seen = vec![
-        seen_echeances,
-        seen_ecarts,
-        seen_lecteur,
-        seen_masqueur,
-        seen_indexer,
-        seen_alertes,
-        seen_veille,
-        seen_mailer,
-    ];
-    seen.extend(analyste.iter().map(|(_, seen)| seen.clone()));
 
     let app = Data::new(App {
         referentiels: RwLock::new(Arc::new(Referentiels::load(&store).await?)),
@@ -337,7 +316,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         limits: Limits::new(config.requests_per_second),
         settings: settings(config, base_url, demo),
         metrics,
-        followers: seen,
+        followers: followers.iter().map(|one| (one.called, one.observed.clone())).collect(),
         antivirus: antivirus.map(|(_, surveille)| surveille),
         stopping: watch::Sender::new(false),
     });
@@ -354,17 +333,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         serving,
         live,
         store: kept,
-        followers: vec![
-            echeances.recipient(),
-            ecarts.recipient(),
-            alertes.recipient(),
-            veille.recipient(),
-            mailer.recipient(),
-        ]
-        .into_iter()
-        .chain(analyste.map(|(addr, _)| addr.recipient()))
-        .chain([lecteur.recipient(), masqueur.recipient(), indexer.recipient()])
-        .collect(),
+        followers: followers.into_iter().map(|one| one.address.recipient()).collect(),
         signals,
         background: background.into_iter().chain([upkeep, following]).collect(),
         _lock: lock,

@@ -12,10 +12,9 @@ use domain::annonce::EtatAnnonce;
 use domain::journal::Fact;
 use domain::{CompteId, dates};
 use store::connection::Transaction;
-use store::journal::Entry;
 use store::{Error, Pending, Store};
 
-use crate::follower::{Failure, Observed, Progress, Task, Work};
+use crate::follower::{Called, Failure, Observed, Progress, Work};
 
 /// Name of the cluster's cursor.
 pub(crate) const CURSOR: &str = "alertes";
@@ -122,17 +121,13 @@ impl Alertes {
 
     /// Brings the index of subscriptions up to the end of the journal, or by one batch.
     async fn follow(&self, from: i64) -> Result<i64, Error> {
-        let mut connection = self.store.read().await?;
-        let entries = store::journal::after(&mut connection, from, BATCH).await?;
-        let Some(last) = entries.last().map(|entry| entry.id) else { return Ok(from) };
+        let stretch = self.store.follow(from, BATCH).await?;
         let mut changed: Vec<CompteId> = Vec::new();
-        for entry in &entries {
-            if let Some(
-                Fact::AlerteModifiee { compte }
-                | Fact::ProfilModifie { compte }
-                | Fact::CompteSupprime { compte }
-                | Fact::CompteArchive { compte },
-            ) = entry.fact()?
+        for entry in stretch.entries {
+            if let Fact::AlerteModifiee { compte }
+            | Fact::ProfilModifie { compte }
+            | Fact::CompteSupprime { compte }
+            | Fact::CompteArchive { compte } = entry.fact
             {
                 changed.push(compte);
             }
@@ -140,6 +135,7 @@ impl Alertes {
         changed.sort_unstable();
         changed.dedup();
         if !changed.is_empty() {
+            let mut connection = self.store.read().await?;
             let mut now = store::alertes::subscriptions(&mut connection, Some(&changed)).await?;
             self.abonnes.change(|index| {
                 for compte in changed {
@@ -150,21 +146,20 @@ impl Alertes {
                 }
             });
         }
-        Ok(last)
+        Ok(stretch.end)
     }
 
     /// Sends for the published annonces between the cluster's cursor and what the index of subscriptions knows.
     async fn send(&self, known: i64) -> Result<Progress, Error> {
-        let (cursor, entries) = {
-            let mut connection = self.store.read().await?;
-            let cursor = store::journal::cursor(&mut connection, CURSOR).await?;
-            (cursor, store::journal::after(&mut connection, cursor, BATCH).await?)
-        };
-        let within: Vec<Entry> = entries.into_iter().filter(|entry| entry.id <= known).collect();
-        let Some(last) = within.last().map(|entry| entry.id) else { return Ok(Progress::Done) };
+        let cursor = store::journal::cursor(&mut self.store.read().await?, CURSOR).await?;
+        let stretch = self.store.follow(cursor, BATCH).await?;
+        let last = stretch.end.min(known);
+        if last <= cursor {
+            return Ok(Progress::Done);
+        }
         let mut position = cursor;
-        for entry in &within {
-            if let Some(Fact::AnnoncePubliee { annonce, .. }) = entry.fact()? {
+        for entry in stretch.entries.iter().filter(|entry| entry.id <= known) {
+            if let Fact::AnnoncePubliee { annonce, .. } = entry.fact {
                 if !self.fan_out(position, entry.id, annonce).await? {
                     // Another server moved the cursor: start again from where it stands.
                     return Ok(Progress::More);
@@ -208,8 +203,8 @@ impl Alertes {
 }
 
 impl Work for Alertes {
-    fn task(&self) -> Task {
-        Task::Alertes
+    fn called(&self) -> Called {
+        Called { name: "alertes", label: "Alertes des annonces" }
     }
 
     fn tick(&self) -> Duration {

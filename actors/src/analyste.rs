@@ -12,7 +12,7 @@ use store::analyses::{AAnalyser, Constat};
 use store::coffre::Coffre;
 use store::{Error, Store};
 
-use crate::follower::{Failure, Progress, Task, Work};
+use crate::follower::{Called, Failure, Progress, Work};
 
 /// Files looked at in one run, and at once.
 const BATCH: i64 = 16;
@@ -148,8 +148,8 @@ impl Analyste {
 }
 
 impl Work for Analyste {
-    fn task(&self) -> Task {
-        Task::Analyste
+    fn called(&self) -> Called {
+        Called { name: "analyste", label: "Analyse des fichiers reçus" }
     }
 
     fn tick(&self) -> Duration {

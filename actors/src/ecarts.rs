@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use store::{Error, Store, candidatures};
 
-use crate::follower::{Failure, Progress, Task, Work};
+use crate::follower::{Called, Failure, Progress, Work};
 
 /// Answers of one transaction.
 const BATCH: i64 = 100;
@@ -27,8 +27,12 @@ impl Ecarts {
 }
 
 impl Work for Ecarts {
-    fn task(&self) -> Task {
-        Task::Ecarts
+    fn called(&self) -> Called {
+        Called { name: "ecarts", label: "Candidatures non retenues" }
+    }
+
+    fn woken_by_commits(&self) -> bool {
+        false
     }
 
     fn tick(&self) -> Duration {

@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use store::{Store, Transaction, echeances, essais};
 
-use crate::follower::{Failure, Progress, Task, Work};
+use crate::follower::{Called, Failure, Progress, Work};
 
 /// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
 const BATCH: i64 = 100;
@@ -37,6 +37,17 @@ struct Ran {
 
 /// Every deadline there is.
 const DEADLINES: &[Deadline] = &[
+    Deadline {
+        // Rows of the journal that could not be read, once they can be.
+        name: "journal",
+        run: |transaction| {
+            async move {
+                let count = store::journal::read_again(transaction).await?;
+                Ok(Ran { count, more: false })
+            }
+            .boxed()
+        },
+    },
     Deadline {
         // Manual §3.1.1: seven days to click the activation link.
         name: "activation",
@@ -246,8 +257,12 @@ impl Echeances {
 }
 
 impl Work for Echeances {
-    fn task(&self) -> Task {
-        Task::Echeances
+    fn called(&self) -> Called {
+        Called { name: "echeances", label: "Échéances" }
+    }
+
+    fn woken_by_commits(&self) -> bool {
+        false
     }
 
     fn tick(&self) -> Duration {

@@ -21,67 +21,23 @@ pub enum Progress {
 /// Why a run failed; it is tried again at the next wake or tick.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// What works in the background: whoever shows it names every one of these, and the compiler says which is missing.
+/// What a follower is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// Pushes what changed to the open pages.
-    Live,
-    /// Tells of published annonces.
-    Alertes,
-    /// Follows the journal into the search index.
-    Indexer,
-    /// Reads the text of files.
-    Lecteur,
-    /// Has files looked at by the antivirus.
-    Analyste,
-    /// Sends emails.
-    Mailer,
-    /// Does what is due.
-    Echeances,
-    /// Looks for what answers followed searches.
-    Veille,
-    /// Gives their effect to candidatures that are not kept.
-    Ecarts,
-    /// Masks the numbers of the texts of before.
-    Masqueur,
-}
-
-impl Task {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Live,
-        Self::Alertes,
-        Self::Indexer,
-        Self::Lecteur,
-        Self::Analyste,
-        Self::Mailer,
-        Self::Echeances,
-        Self::Veille,
-        Self::Ecarts,
-        Self::Masqueur,
-    ];
-
-    /// Its name in logs and metrics.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Alertes => "alertes",
-            Self::Indexer => "indexer",
-            Self::Lecteur => "lecteur",
-            Self::Analyste => "analyste",
-            Self::Mailer => "mailer",
-            Self::Echeances => "echeances",
-            Self::Veille => "veille",
-            Self::Ecarts => "ecarts",
-            Self::Masqueur => "masqueur",
-        }
-    }
+pub struct Called {
+    /// In logs and metrics.
+    pub name: &'static str,
+    /// Where an administrateur reads how the service is.
+    pub label: &'static str,
 }
 
 /// Input-less, idempotent work: it looks at the database and does what is left to do.
 pub trait Work: Send + Unpin + 'static {
-    /// Which task it is.
-    fn task(&self) -> Task;
+    /// What it is called.
+    fn called(&self) -> Called;
+    /// Whether it looks at each commit, or only when its tick comes.
+    fn woken_by_commits(&self) -> bool {
+        true
+    }
     /// The longest time between two looks, also when nothing wakes it.
     fn tick(&self) -> Duration;
     /// The shortest time between two looks, so that many commits make one batch.
@@ -156,7 +112,7 @@ impl std::fmt::Debug for Follower {
 impl Follower {
     /// Wraps the work; `observed` is what others look at.
     pub fn new(work: Box<dyn Work>, observed: Arc<Observed>) -> Self {
-        Self { name: work.task().as_str(), work: Some(work), again: false, stopping: Vec::new(), observed }
+        Self { name: work.called().name, work: Some(work), again: false, stopping: Vec::new(), observed }
     }
 
     fn look(&mut self, context: &mut Context<Self>) {
@@ -266,8 +222,8 @@ mod tests {
 
     struct Counting(Arc<AtomicU64>, Arc<tokio::sync::Semaphore>);
     impl Work for Counting {
-        fn task(&self) -> Task {
-            Task::Veille
+        fn called(&self) -> Called {
+            Called { name: "counting", label: "" }
         }
         fn tick(&self) -> Duration {
             Duration::from_hours(1)

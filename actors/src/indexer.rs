@@ -22,7 +22,7 @@ use store::{Error, Store};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::follower::{Failure, Observed, Progress, Task, Work};
+use crate::follower::{Called, Failure, Observed, Progress, Work};
 
 /// Rows of the journal read at once.
 const BATCH: i64 = 500;
@@ -54,27 +54,25 @@ impl Indexer {
     }
 
     async fn follow(&self, from: i64) -> Result<Progress, Failure> {
-        let (to, full, fiches, specialites, gone, annonces, retired) = {
-            let mut connection = self.store.read().await?;
-            let entries = store::journal::after(&mut connection, from, BATCH).await?;
-            let Some(to) = entries.last().map(|entry| entry.id) else { return Ok(Progress::Done) };
-            let (mut comptes, mut annonces) = (Vec::new(), Vec::new());
-            for entry in &entries {
-                match entry.fact()? {
-                    Some(
-                        Fact::ProfilModifie { compte }
-                        | Fact::CompteSupprime { compte }
-                        | Fact::CompteArchive { compte }
-                        | Fact::InscriptionModifiee { compte, .. },
-                    ) => comptes.push(compte),
-                    Some(
-                        Fact::AnnonceModifiee { annonce, .. }
-                        | Fact::AnnoncePubliee { annonce, .. }
-                        | Fact::AnnonceRetiree { annonce, .. },
-                    ) => annonces.push(annonce),
-                    _ => {}
-                }
+        let stretch = self.store.follow(from, BATCH).await?;
+        if stretch.end == from {
+            return Ok(Progress::Done);
+        }
+        let (mut comptes, mut annonces) = (Vec::new(), Vec::new());
+        for entry in stretch.entries {
+            match entry.fact {
+                Fact::ProfilModifie { compte }
+                | Fact::CompteSupprime { compte }
+                | Fact::CompteArchive { compte }
+                | Fact::InscriptionModifiee { compte, .. } => comptes.push(compte),
+                Fact::AnnonceModifiee { annonce, .. }
+                | Fact::AnnoncePubliee { annonce, .. }
+                | Fact::AnnonceRetiree { annonce, .. } => annonces.push(annonce),
+                _ => {}
             }
+        }
+        let (fiches, specialites, gone, annonces, retired) = {
+            let mut connection = self.store.read().await?;
             comptes.sort_unstable();
             comptes.dedup();
             annonces.sort_unstable();
@@ -98,7 +96,7 @@ impl Indexer {
                 .collect();
             let retired: Vec<i64> =
                 annonces.into_iter().filter(|id| !found.iter().any(|annonce| annonce.id == *id)).collect();
-            (to, entries.len() as i64 == BATCH, fiches, specialites, gone, found, retired)
+            (fiches, specialites, gone, found, retired)
         };
         let index = self.index.clone();
         tokio::task::spawn_blocking(move || {
@@ -114,10 +112,10 @@ impl Indexer {
             for id in retired {
                 index.annonces().delete(id)?;
             }
-            index.commit(from, to)
+            index.commit(from, stretch.end)
         })
         .await??;
-        Ok(if full { Progress::More } else { Progress::Done })
+        Ok(if stretch.more { Progress::More } else { Progress::Done })
     }
 
     /// Whether `reindex` asks for a rebuild.
@@ -310,8 +308,8 @@ fn annonce_document(annonce: &Annonce) -> AnnonceDocument {
 }
 
 impl Work for Indexer {
-    fn task(&self) -> Task {
-        Task::Indexer
+    fn called(&self) -> Called {
+        Called { name: "indexer", label: "Index de recherche" }
     }
 
     fn tick(&self) -> Duration {

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use store::fichiers::{ALire, Lecture};
 use store::{Error, Store};
 
-use crate::follower::{Failure, Progress, Task, Work};
+use crate::follower::{Called, Failure, Progress, Work};
 
 /// Files read in one run.
 const BATCH: i64 = 16;
@@ -68,8 +68,8 @@ impl Lecteur {
 }
 
 impl Work for Lecteur {
-    fn task(&self) -> Task {
-        Task::Lecteur
+    fn called(&self) -> Called {
+        Called { name: "lecteur", label: "Lecture des fichiers joints" }
     }
 
     fn tick(&self) -> Duration {

@@ -19,14 +19,17 @@ use domain::compteurs::Compteurs;
 use domain::journal::Fact;
 use domain::{CompteId, CorrespondantId};
 use store::compteurs::Subject;
-use store::journal::Entry;
+use store::journal::{Entry, Stretch};
 use store::notifications::Notification;
 use store::{Engine, Store};
 use tokio::sync::oneshot;
 
 use crate::commands::{Answer, Command};
 use crate::compte::{AttachSocket, Compte, DetachSocket, EndSessions, Notify, Push, Reason, Run, State};
-use crate::follower::{Failure, Stop, Wake};
+use crate::follower::{Called, Failure, Stop, Wake};
+
+/// It is looked at beside the followers.
+pub const CALLED: Called = Called { name: "live", label: "Nouveautés en direct" };
 
 /// Rows of the journal read at once.
 const BATCH: i64 = 1_000;
@@ -173,34 +176,25 @@ impl Live {
         self.busy = true;
         self.again = false;
         let (store, cursor) = (self.store.clone(), self.cursor);
-        let read = async move {
-            let entries = store::journal::after(&mut store.read().await?, cursor, BATCH).await?;
-            Ok::<_, store::Error>(entries)
-        };
+        let read = async move { store.follow(cursor, BATCH).await };
         context.spawn(read.into_actor(self).map(|read, actor, context| match read {
-            Ok(entries) => actor.route(entries, context),
+            Ok(stretch) => actor.route(stretch, context),
             Err(error) => actor.failed(&error.into(), context),
         }));
     }
 
-    fn route(&mut self, entries: Vec<Entry>, context: &mut Context<Self>) {
-        self.again |= entries.len() as i64 == BATCH;
-        for entry in entries {
-            self.cursor = entry.id;
-            match entry.fact() {
-                Ok(Some(fact)) => self.route_one(entry, &fact),
-                Ok(None) => tracing::debug!(kind = %entry.kind, "a kind of a newer version was skipped"),
-                Err(error) => {
-                    tracing::error!(id = entry.id, %error, "a row of the journal can't be read and was skipped");
-                }
-            }
+    fn route(&mut self, stretch: Stretch, context: &mut Context<Self>) {
+        self.again |= stretch.more;
+        self.cursor = stretch.end;
+        for entry in stretch.entries {
+            self.route_one(entry);
         }
         self.watched.position.store(self.cursor, Ordering::SeqCst);
         self.read_counters(context);
     }
 
-    fn route_one(&mut self, entry: Entry, fact: &Fact) {
-        let audience = fact.audience();
+    fn route_one(&mut self, entry: Entry) {
+        let audience = entry.fact.audience();
         for compte in audience.comptes {
             if self.accounts.contains_key(&compte) {
                 self.dirty.insert(compte);
@@ -211,7 +205,7 @@ impl Live {
                 self.dirty.extend(readers);
             }
         }
-        match fact {
+        match &entry.fact {
             Fact::SessionsFermees { compte, sessions } => self.end_sessions(*compte, Some(sessions.clone())),
             Fact::CompteSupprime { compte } | Fact::CompteArchive { compte } => self.end_sessions(*compte, None),
             Fact::AlertesEnvoyees { .. } | Fact::NotificationsCreees { .. } => self.notices.push(entry),
@@ -239,10 +233,7 @@ impl Live {
             .notices
             .drain(..)
             .map(|entry| {
-                let here = match entry.fact() {
-                    Ok(Some(fact)) => fact.audience().comptes,
-                    _ => Vec::new(),
-                };
+                let here = entry.fact.audience().comptes;
                 let here = here.into_iter().filter(|compte| self.accounts.contains_key(compte)).map(|compte| compte.0);
                 let here = here.collect();
                 (entry, here)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use store::{Error, Store, masquage};
 
-use crate::follower::{Failure, Progress, Task, Work};
+use crate::follower::{Called, Failure, Progress, Work};
 
 /// The work.
 #[derive(Debug)]
@@ -22,8 +22,12 @@ impl Masqueur {
 }
 
 impl Work for Masqueur {
-    fn task(&self) -> Task {
-        Task::Masqueur
+    fn called(&self) -> Called {
+        Called { name: "masqueur", label: "Masquage des numéros personnels" }
+    }
+
+    fn woken_by_commits(&self) -> bool {
+        false
     }
 
     fn tick(&self) -> Duration {

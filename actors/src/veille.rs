@@ -19,7 +19,7 @@ use store::recherches::{self, Suivie};
 use store::{Error, Store, recherches_annonces};
 
 use crate::alertes;
-use crate::follower::{Failure, Observed, Progress, Task, Work};
+use crate::follower::{Called, Failure, Observed, Progress, Work};
 
 /// Name of the cluster's cursor.
 const CURSOR: &str = "veille";
@@ -134,16 +134,18 @@ impl Veille {
 
     /// What one row of the journal asks for.
     async fn look(&self, position: i64, entry: &Entry) -> Result<Looked, Failure> {
-        let moved = match entry.fact()? {
-            Some(Fact::InscriptionModifiee { compte, evenement, .. }) if evenement == Evenement::Valider.as_str() => {
+        let moved = match &entry.fact {
+            Fact::InscriptionModifiee { compte, evenement, .. } if evenement == Evenement::Valider.as_str() => {
+                let compte = *compte;
                 let suivies = recherches::followed(&mut self.store.read().await?, entry.at).await?;
                 if suivies.is_empty() {
                     return Ok(Looked::Nothing);
                 }
                 let answered = self.answered(compte, suivies).await?;
-                self.tell((position, entry.id), compte, entry.actor.map(CompteId), answered).await?
+                self.tell((position, entry.id), compte, entry.actor, answered).await?
             }
-            Some(Fact::AnnoncePubliee { annonce, .. }) => {
+            Fact::AnnoncePubliee { annonce, .. } => {
+                let annonce = *annonce;
                 let mut connection = self.store.read().await?;
                 if store::journal::cursor(&mut connection, alertes::CURSOR).await? < entry.id {
                     return Ok(Looked::TooEarly);
@@ -186,8 +188,8 @@ impl Veille {
 }
 
 impl Work for Veille {
-    fn task(&self) -> Task {
-        Task::Veille
+    fn called(&self) -> Called {
+        Called { name: "veille", label: "Recherches suivies" }
     }
 
     fn tick(&self) -> Duration {
@@ -201,25 +203,23 @@ impl Work for Veille {
             if known <= self.seen {
                 return Ok(Progress::Done);
             }
-            let (mut position, entries) = {
-                let mut connection = self.store.read().await?;
-                let cursor = store::journal::cursor(&mut connection, CURSOR).await?;
-                (cursor, store::journal::after(&mut connection, self.seen.max(cursor), BATCH).await?)
-            };
-            let mut reached = self.seen.max(position);
+            let mut position = store::journal::cursor(&mut self.store.read().await?, CURSOR).await?;
+            let from = self.seen.max(position);
+            let stretch = self.store.follow(from, BATCH).await?;
+            let mut reached = stretch.end.min(known).max(from);
             let mut waits = false;
-            for entry in entries.iter().take_while(|entry| entry.id <= known) {
+            for entry in stretch.entries.iter().take_while(|entry| entry.id <= known) {
                 match self.look(position, entry).await? {
                     Looked::Nothing => {}
                     Looked::Told => position = entry.id,
                     // Another server moved the cursor: start again from where it stands.
                     Looked::Elsewhere => return Ok(Progress::More),
                     Looked::TooEarly => {
+                        reached = entry.id - 1;
                         waits = true;
                         break;
                     }
                 }
-                reached = entry.id;
             }
             // The cursor follows from afar where nothing was told, so that a server that starts reads little again.
             if reached - position >= BATCH {
@@ -232,7 +232,7 @@ impl Work for Veille {
                     })
                     .await?;
             }
-            let more = !waits && reached > self.seen && entries.len() as i64 == BATCH;
+            let more = !waits && reached > self.seen && stretch.more;
             self.seen = reached;
             self.observed.set_position(reached);
             Ok(if more { Progress::More } else { Progress::Done })

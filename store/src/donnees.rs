@@ -122,6 +122,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("formulaire", "machinery: tokens of forms"),
     ("jeton", "secret: digests of links"),
     ("journal_head", "machinery"),
+    ("journal_illisible", "machinery"),
     ("langue", "referential"),
     ("modele_reponse", "of a structure"),
     ("mot_de_passe_garde", "of no account: the hash of a password in a form that is being filled in, for an hour"),

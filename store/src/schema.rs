@@ -21,6 +21,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    journal_illisible (entree_id) {
+        entree_id -> BigInt,
+        vue_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     curseur (nom) {
         nom -> Text,
         position -> BigInt,
@@ -1025,7 +1032,7 @@ together! {
     inscription with rappel;
     intervenant_langue with langue;
     intervenant_specialite with specialite;
-    journal with journal_head;
+    journal with journal_head, journal_illisible;
     liste with liste_membre;
     notification with preference;
 }

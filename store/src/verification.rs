@@ -79,6 +79,7 @@ pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
         read!(
             journal_head,
             journal,
+            journal_illisible,
             curseur,
             region,
             departement,
@@ -192,6 +193,9 @@ pub fn check(connection: &mut Connection) -> Pending<'_, Vec<Finding>> {
                 findings
                     .push(Finding(format!("the cursor {name} stands at {position}, after the journal's end {head}")));
             }
+        }
+        for unreadable in entries::unreadable(connection).await? {
+            findings.push(Finding(unreadable.to_string()));
         }
         for (what, sql) in RULES {
             let found: Count = diesel::sql_query(*sql).get_result(connection).await?;

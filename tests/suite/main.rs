@@ -40,6 +40,8 @@ mod formulaires;
 mod hostiles;
 mod identifiants;
 mod inscription;
+#[cfg(feature = "external")]
+mod journal;
 mod lettres;
 mod listes;
 mod messagerie;

@@ -1,5 +1,7 @@
 //! Running it: SPEC O4.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 
 use crate::support::{Engine, Site, both_engines, logins};
@@ -26,6 +28,7 @@ async fn o4_health_readiness_and_metrics_answer(engine: Engine) {
     for name in [
         "ei_sockets 1",
         "ei_journal_head ",
+        "ei_journal_unreadable ",
         "ei_mails{",
         "ei_request_seconds_bucket{",
         "ei_logins_total{",
@@ -42,6 +45,28 @@ async fn o4_health_readiness_and_metrics_answer(engine: Engine) {
     // A path that nobody wrote does not become a label.
     visitor.get_only("/secret-que-personne-ne-doit-lire").await;
     assert!(!visitor.get_only("/metrics").await.body.contains("secret-que-personne"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn o4_every_background_task_has_a_name_of_its_own_on_the_board() {
+    let site = Site::demo(Engine::Sqlite).await;
+    let server = site.serve().await;
+    let metrics = server.visitor().get_only("/metrics").await.body;
+    let names: BTreeSet<&str> = metrics
+        .lines()
+        .filter_map(|line| line.strip_prefix("ei_follower_position{follower=\"")?.split('"').next())
+        .collect();
+    assert!(names.len() > 8, "{names:?}");
+    let board = server.login(logins::ADMINISTRATEUR).await.get("/tableau-de-bord").await;
+    let html = board.html();
+    let section = html.all("section").find(|section| section.text.starts_with("Tâches de fond")).expect("the board");
+    let labels: Vec<String> =
+        html.inside(section, "li").map(|line| html.inside(line, "span").next().expect("a name").text.clone()).collect();
+    assert_eq!(labels.len(), names.len(), "{labels:?}");
+    assert_eq!(labels.iter().collect::<BTreeSet<_>>().len(), labels.len(), "{labels:?}");
+    for label in &labels {
+        assert!(label.starts_with(char::is_uppercase) && !names.contains(label.as_str()), "{label}");
+    }
 }
 
 async fn o4_sigterm_ends_it_at_once_whatever_is_open(engine: Engine) {

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use actors::alertes::Abonnes;
 use actors::analyste::Surveille;
 use actors::commands::Accueil;
-use actors::follower::{Observed, Task};
+use actors::follower::{Called, Observed};
 use actors::live::Comptes;
 use actors::mots_de_passe::Passwords;
 use documents::{Blobs, Extractor};
@@ -143,8 +143,8 @@ pub struct App {
     pub coffre: Coffre,
     /// The metrics' text.
     pub metrics: PrometheusHandle,
-    /// The background actors, each with its task.
-    pub followers: Vec<(Task, Arc<Observed>)>,
+    /// The background actors, each with its names.
+    pub followers: Vec<(Called, Arc<Observed>)>,
     /// The antivirus, when there is one.
     pub antivirus: Option<Arc<Surveille>>,
     /// Whether the server is about to end.

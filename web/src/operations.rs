@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::follower::Task;
+use actors::follower::Called;
+use actors::live;
 use serde_json::json;
 
 use crate::app::App;
@@ -29,7 +30,7 @@ pub async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
         .followers
         .iter()
         .filter(|(_, observed)| observed.failures() >= FAILURES_MAX)
-        .map(|(task, _)| task.as_str())
+        .map(|(called, _)| called.name)
         .collect();
     let live = app.comptes.watched().failures.load(Ordering::Relaxed) < FAILURES_MAX;
     // Looked at now, when the database answers; else as it was seen last.
@@ -49,16 +50,16 @@ pub async fn metrics(app: Data<App>) -> Result<HttpResponse, Error> {
     let watched = app.comptes.watched();
     metrics::gauge!("ei_sockets").set(watched.sockets.load(Ordering::Relaxed) as f64);
     metrics::gauge!("ei_live_accounts").set(watched.accounts.load(Ordering::Relaxed) as f64);
-    metrics::gauge!("ei_follower_position", "follower" => Task::Live.as_str())
+    metrics::gauge!("ei_follower_position", "follower" => live::CALLED.name)
         .set(watched.position.load(Ordering::Relaxed) as f64);
-    for (task, observed) in &app.followers {
-        let name = task.as_str();
-        metrics::gauge!("ei_follower_position", "follower" => name).set(observed.position() as f64);
-        metrics::gauge!("ei_follower_failures", "follower" => name).set(observed.failures() as f64);
+    for (Called { name, .. }, observed) in &app.followers {
+        metrics::gauge!("ei_follower_position", "follower" => *name).set(observed.position() as f64);
+        metrics::gauge!("ei_follower_failures", "follower" => *name).set(observed.failures() as f64);
     }
     metrics::gauge!("ei_disk_full").set(f64::from(u8::from(store::disk_is_full())));
     let mut connection = app.store.read().await?;
     metrics::gauge!("ei_journal_head").set(store::journal::head(&mut connection).await? as f64);
+    metrics::gauge!("ei_journal_unreadable").set(store::journal::unreadable(&mut connection).await?.len() as f64);
     let totals = store::courriels::totals(&mut connection).await?;
     metrics::gauge!("ei_mails", "state" => "en_attente").set(totals.en_attente as f64);
     metrics::gauge!("ei_mails", "state" => "envoye").set(totals.envoyes as f64);

@@ -6,7 +6,7 @@ use domain::journal::Fact;
 use domain::time::{ACTIVATION_DAYS, days_after};
 use domain::{CompteId, connexion};
 use store::comptes::{self, Nouveau};
-use store::{courriels, journal};
+use store::courriels;
 
 use super::*;
 use crate::scene::{Scene, scene};
@@ -22,11 +22,11 @@ impl Scene {
     }
 
     async fn deletions(&self) -> Vec<CompteId> {
-        let entries = journal::after(&mut self.store.read().await.unwrap(), 0, 10_000).await.unwrap();
+        let stretch = self.store.follow(0, 10_000).await.unwrap();
+        let entries = stretch.entries.into_iter();
         entries
-            .iter()
-            .filter_map(|entry| match entry.fact().unwrap() {
-                Some(Fact::CompteSupprime { compte }) => Some(compte),
+            .filter_map(|entry| match entry.fact {
+                Fact::CompteSupprime { compte } => Some(compte),
                 _ => None,
             })
             .collect()
@@ -145,11 +145,11 @@ async fn k9_k10_ended_sessions_and_old_failures_are_forgotten() {
 }
 
 async fn closed_sessions(scene: &Scene) -> Vec<i64> {
-    let entries = journal::after(&mut scene.store.read().await.unwrap(), 0, 100).await.unwrap();
+    let stretch = scene.store.follow(0, 100).await.unwrap();
+    let entries = stretch.entries.into_iter();
     entries
-        .iter()
-        .filter_map(|entry| match entry.fact().unwrap() {
-            Some(Fact::SessionsFermees { sessions, .. }) => Some(sessions),
+        .filter_map(|entry| match entry.fact {
+            Fact::SessionsFermees { sessions, .. } => Some(sessions),
             _ => None,
         })
         .flatten()

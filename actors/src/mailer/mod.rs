@@ -25,7 +25,7 @@ use self::message::{Composed, compose};
 use self::render::{Letterhead, render};
 pub use self::smtp::{Options as SmtpOptions, Smtp};
 pub use self::transport::{Answer, Transport};
-use crate::follower::{Failure, Progress, Task, Work};
+use crate::follower::{Called, Failure, Progress, Work};
 
 /// Mails claimed in one transaction, unless the configuration says otherwise.
 pub const BATCH: u16 = 64;
@@ -218,8 +218,8 @@ fn count(sortant: &Sortant, outcome: &Outcome) {
 struct Unreachable;
 
 impl Work for Mailer {
-    fn task(&self) -> Task {
-        Task::Mailer
+    fn called(&self) -> Called {
+        Called { name: "mailer", label: "Envoi des courriels" }
     }
 
     fn tick(&self) -> Duration {
