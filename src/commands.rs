@@ -17,8 +17,9 @@ use store::servers::Place;
 use store::verification::Blob;
 
 use crate::config::Config;
+use crate::failure::Failure;
 use crate::startup::{
-    Failure, bring_up, index_folder, lock, need_data, new_key, open_blobs, open_installed, open_store, prepare_folder,
+    bring_up, index_folder, lock, need_data, new_key, open_blobs, open_installed, open_store, prepare_folder,
 };
 
 /// `migrate`.

@@ -9,7 +9,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use crate::config::Config;
-use crate::startup::Failure;
+use crate::failure::Failure;
 
 /// Logs to the standard error from now on.
 pub fn to_stderr(config: &Config) -> Result<(), Failure> {

@@ -6,6 +6,7 @@
 mod commands;
 mod config;
 mod demo;
+mod failure;
 mod followers;
 mod logs;
 mod startup;
@@ -16,7 +17,7 @@ use clap::{Parser, Subcommand};
 use domain::time::Clock;
 
 use crate::config::{Mode, Options};
-use crate::startup::Failure;
+use crate::failure::Failure;
 
 /// Espace Intervenants : le service qui relie le CNFPT et ses intervenants.
 #[derive(Parser, Debug)]

@@ -33,6 +33,7 @@ use web::app::{App, DemoLogin, Referentiels, Settings};
 use web::limits::Limits;
 
 use crate::config::{Config, MailWay};
+use crate::failure::Failure;
 use crate::followers::{Followers, Working};
 
 /// How long the ordered stop waits for what one follower has under way: systemd's patience is 90 seconds for all.
@@ -40,9 +41,6 @@ const FOLLOWER_STOPS_WITHIN: Duration = Duration::from_secs(15);
 
 /// How often the name of the database's key is read.
 const KEY_LOOKED_AT_EVERY: Duration = Duration::from_secs(5);
-
-/// What keeps the program from starting, or from going on: for whoever runs it.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A server that runs.
 pub struct Running {

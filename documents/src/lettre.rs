@@ -4,6 +4,7 @@
 //! The same letter always makes the same bytes: no clock and no random number is asked.
 
 mod composition;
+mod error;
 mod police;
 
 use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
@@ -11,6 +12,7 @@ use krilla::metadata::{DateTime, Metadata};
 use krilla::{Document, SerializeSettings};
 
 use composition::{Bloc, Composition, Style};
+pub use error::Error;
 use police::Polices;
 
 /// What a letter says, in the words that are printed.
@@ -40,17 +42,6 @@ pub struct Lettre {
     pub suite: Vec<String>,
     /// Who signs, line by line.
     pub signature: Vec<String>,
-}
-
-/// Why no letter could be made.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A sign that the face does not have: see [`sans_glyphe`].
-    #[error("the letter holds a sign that can't be printed: {0:?}")]
-    Glyph(char),
-    /// A defect of ours.
-    #[error("the letter could not be made: {0}")]
-    Made(String),
 }
 
 /// The first sign of a text that a letter can't print: an emoji, or a script that the face does not have.

@@ -1,6 +1,6 @@
 //! Bank accounts: IBAN (ISO 13616) and BIC (ISO 9362) as people type or paste them (manual §3.3.4.2 h, SPEC D8).
 
-use crate::masque::{self, Passage};
+use crate::passage::{self, Passage};
 use crate::texte;
 
 /// An IBAN of the right length and key. It can be neither printed nor serialized by accident: who shows it whole or
@@ -160,9 +160,9 @@ impl Bic {
     }
 }
 
-/// The same text with every IBAN replaced by [`masque::MASK`]: for what was read from a file (SPEC Q7, D14).
+/// The same text with every IBAN replaced by [`passage::MASK`]: for what was read from a file (SPEC Q7, D14).
 pub fn mask(text: &str) -> String {
-    masque::replace(text, |before, rest| at(before, rest).map(Passage::Masked))
+    passage::replace(text, |before, rest| at(before, rest).map(Passage::Masked))
 }
 
 /// The length in bytes of the IBAN that `rest` begins with, whatever separates its groups; `before` is what stands before
@@ -177,8 +177,8 @@ pub(crate) fn at(before: &str, rest: &str) -> Option<usize> {
     for (at, c) in rest.char_indices() {
         if !c.is_ascii_alphanumeric() {
             gap += 1;
-            cut |= masque::ends_line(c);
-            if gap > masque::GAP_MAX || !masque::separates(c) {
+            cut |= passage::ends_line(c);
+            if gap > passage::GAP_MAX || !passage::separates(c) {
                 return None;
             }
             continue;
@@ -323,7 +323,7 @@ mod tests {
             ("", "MT84 MALT 0110 0001 2345 MTLC AST0 01S", ""),
             ("", "GB29 NWBK 6016 1331\n9268 19", ""),
         ] {
-            let (text, kept) = (format!("{before}{iban}{after}"), format!("{before}{}{after}", masque::MASK));
+            let (text, kept) = (format!("{before}{iban}{after}"), format!("{before}{}{after}", passage::MASK));
             assert_eq!(mask(&text), kept, "{text}");
             assert_eq!(crate::nir::mask(&text), text, "typed, it stays");
         }

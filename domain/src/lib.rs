@@ -29,6 +29,7 @@ pub mod messagerie;
 pub mod modele;
 pub mod mot_de_passe;
 pub mod nir;
+mod passage;
 pub mod preference;
 pub mod profil;
 pub mod rapprochement;

@@ -2,10 +2,8 @@
 //! is kept, indexed or logged (SPEC Q7).
 
 use crate::iban;
-use crate::masque::{self, Passage};
+use crate::passage::{self, Passage};
 use crate::texte;
-
-pub use crate::masque::MASK;
 
 /// The control key of the 13 characters (97 − n mod 97; Corsica's 2A counts as 19 and 2B as 18), if they are a NIR's.
 pub fn key(body: &str) -> Option<u64> {
@@ -107,13 +105,13 @@ impl std::fmt::Debug for Nir {
     }
 }
 
-/// The same text with every NIR replaced by [`MASK`], whatever separates its groups, and also where a line's end cuts one.
+/// The same text with every NIR replaced by [`passage::MASK`], whatever separates its groups, and also where a line's end cuts one.
 ///
 /// 15 characters are a NIR when the key fits; 13 alone are one when the month and the département are possible. The less a
 /// number looks like one that was written as a NIR (signs that no card has, other groups, a word glued to it), the more its
 /// digits have to say: a date, a phone or a reference is no NIR.
 pub fn mask(text: &str) -> String {
-    masque::replace(text, |before, rest| {
+    passage::replace(text, |before, rest| {
         // The digits of an account are an account's.
         if let Some(length) = iban::at(before, rest) {
             return Some(Passage::Kept(length));
@@ -191,8 +189,8 @@ impl Gap {
     fn take(&mut self, c: char) -> bool {
         self.width += 1;
         self.rare |= !usual(c) || self.width > 3;
-        self.line |= masque::ends_line(c);
-        self.width <= masque::GAP_MAX && masque::separates(c)
+        self.line |= passage::ends_line(c);
+        self.width <= passage::GAP_MAX && passage::separates(c)
     }
 }
 
@@ -289,6 +287,7 @@ mod alarmes;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::passage::MASK;
 
     #[test]
     fn d6_the_key_of_a_nir() {

@@ -19,6 +19,7 @@ mod schema;
 mod search;
 mod similar;
 mod snapshot;
+mod sort;
 mod writer;
 
 use std::path::Path;

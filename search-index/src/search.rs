@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::collector::sort_key::{SortByStaticFastValue, SortByString};
+use tantivy::collector::sort_key::SortByString;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query};
 use tantivy::schema::Value;
@@ -20,6 +20,7 @@ use crate::highlight::Highlighter;
 use crate::query::{Expression, Ignored, parse};
 use crate::schema::{Facet, Indexed, QueryField};
 use crate::snapshot::Snapshot;
+use crate::sort::{number, then_by_id};
 use crate::writer::Shelf;
 
 /// Most results on one page.
@@ -173,16 +174,6 @@ fn collect(
         Sort::PeriodDescending => by_number("debut", Order::Desc)?,
     };
     Ok((tallied, page))
-}
-
-/// A column of numbers to sort by.
-pub(crate) fn number(column: &str) -> SortByStaticFastValue<i64> {
-    SortByStaticFastValue::for_field(column)
-}
-
-/// Equals stand in the order of their ids: where their documents lie in the index changes under whoever turns pages.
-pub(crate) fn then_by_id<Key>(key: Key, order: Order) -> ((Key, Order), (SortByStaticFastValue<i64>, Order)) {
-    ((key, order), (number("id"), Order::Asc))
 }
 
 /// The best answers. Boosts as optional clauses would make every match be scored in full; instead, the best without

@@ -15,7 +15,7 @@ use tantivy::{DocAddress, DocId, Opstamp, Order, Searcher, SegmentReader};
 use crate::document::Labelled;
 use crate::error::Error;
 use crate::schema::{FacetField, Layout, UNIT};
-use crate::search::{number, then_by_id};
+use crate::sort::{number, then_by_id};
 
 /// One facet's column in one segment.
 pub(crate) struct FacetColumn {

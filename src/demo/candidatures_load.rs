@@ -11,7 +11,7 @@ use store::Store;
 use super::Demo;
 use super::allowed;
 use super::people_load::{Written, documented};
-use crate::startup::Failure;
+use crate::failure::Failure;
 
 /// Annonces that were answered, and people who answered each.
 const ANNONCES: usize = 3;

@@ -5,7 +5,7 @@ use domain::profil::FRANCE;
 use super::{
     Demo, grammar,
     model::{DemoCivil, DemoIntervenant, DemoPro},
-    people,
+    place,
     random::{Purpose, Random},
 };
 
@@ -80,7 +80,7 @@ fn pro(demo: &Demo, person: &DemoIntervenant, random: &mut Random) -> DemoPro {
     let place = demo.reference.residence(&person.departement, random);
     let email = format!("{}.{}@service.example", grammar::ascii(&person.prenom), grammar::ascii(&person.nom));
     DemoPro {
-        adresse: people::street(random),
+        adresse: place::street(random),
         code_postal: place.code_postal.clone(),
         commune: place.commune.clone(),
         telephone: landline(&person.region, random),
@@ -99,5 +99,5 @@ fn mobile(random: &mut Random) -> String {
 
 /// A fixed number of ARCEP's ranges for works of fiction; overseas has none of its own, and takes a mobile's.
 fn landline(region: &str, random: &mut Random) -> String {
-    format!("{} {:02} {:02}", people::fixed_prefix(region), random.below(100), random.below(100))
+    format!("{} {:02} {:02}", place::fixed_prefix(region), random.below(100), random.below(100))
 }

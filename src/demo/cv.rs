@@ -8,10 +8,21 @@ use super::{
     files::Format,
     grammar,
     model::{DemoFile, DemoIntervenant, DemoPeriode},
-    people::{self, FORMATS},
+    place::is_registrant,
     random::Random,
     voice::Voice,
 };
+
+/// The formats of attached CVs, by how often people send them.
+const FORMATS: [(Format, usize); 7] = [
+    (Format::Pdf, 45),
+    (Format::Docx, 20),
+    (Format::Doc, 12),
+    (Format::Odt, 12),
+    (Format::Rtf, 4),
+    (Format::Html, 3),
+    (Format::Txt, 4),
+];
 
 /// The sentence of the file of persons 1 to 7, one per format, and the word that stands nowhere else.
 const WITNESS_SENTENCES: [(Format, &str, &str); 7] = [
@@ -53,7 +64,7 @@ pub(super) fn attached(
     let format = match witness {
         Some((format, _, _)) => *format,
         None if number == 0 => Format::Pdf,
-        None if attaches || people::is_registrant(number) => drawn,
+        None if attaches || is_registrant(number) => drawn,
         None => return None,
     };
     let mut projects = sampled(demo, "projets", 2, 4, random);

@@ -22,7 +22,7 @@ use store::lettres;
 use super::allowed;
 use super::people_load::{Written, documented};
 use super::{Demo, DemoIntervenant, files};
-use crate::startup::Failure;
+use crate::failure::Failure;
 
 const NIR: &str = "2680699999001";
 const IBAN: &str = "FR7630006000011234567890189";

@@ -1,10 +1,6 @@
 //! Those who register in Bretagne, so that the queue of the documented gestionnaires holds somebody in every state.
 
-use super::{
-    Demo,
-    model::DemoInscription,
-    people::{self, REGISTRANTS},
-};
+use super::{Demo, model::DemoInscription, people, place::REGISTRANTS};
 
 /// Login of somebody whose registration is still to be filled in.
 pub const CANDIDAT_LOGIN: &str = "candidat@demo.example";

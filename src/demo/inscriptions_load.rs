@@ -17,7 +17,7 @@ use super::allowed;
 use super::inscriptions::CANDIDAT_LOGIN;
 use super::people_load::{files, nouveau, page, profil, write_one};
 use super::{Demo, DemoInscription, GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN};
-use crate::startup::Failure;
+use crate::failure::Failure;
 
 /// One of them, ready to be written.
 struct Ready {

@@ -12,35 +12,19 @@ use domain::messagerie::{Contenu, Dossier};
 use domain::mot_de_passe::MotDePasse;
 use domain::time::paris_day;
 use domain::{CompteId, CorrespondantId, StructureId};
-use indicatif::{ProgressBar, ProgressStyle};
 use store::coffre::Coffre;
 use store::contenus::{Document, Redaction, Rubrique};
 use store::{Refused, Store, Transaction};
 
 use super::allowed;
 use super::people_load::{Written, people};
+pub use super::size::Size;
 use super::{
     ADMINISTRATEUR_LOGIN, CANDIDAT_LOGIN, Demo, DemoAnnonce, DemoGestionnaire, DemoThread, GESTIONNAIRE_LOGIN,
     INTERVENANT_LOGIN, PASSWORD, SECOND_GESTIONNAIRE_LOGIN, files,
 };
 use super::{candidatures_load, dossier_load, inscriptions_load, selection_load, support_load};
-use crate::startup::Failure;
-
-/// Intervenants written in one transaction.
-pub(super) const BATCH: usize = 50;
-
-/// How large the set is.
-#[derive(Clone, Copy, Debug)]
-pub struct Size {
-    /// Intervenants.
-    pub intervenants: usize,
-    /// Annonces.
-    pub annonces: usize,
-    /// Intervenants, from the first, whose CV and diploma are real files.
-    pub fichiers: usize,
-    /// The same seed makes the same set.
-    pub seed: u64,
-}
+use crate::failure::Failure;
 
 /// The logins that the page and the terminal show: (who it is, login).
 pub fn logins() -> Vec<(String, String)> {
@@ -93,12 +77,6 @@ pub async fn load(store: &Store, blobs: &Blobs, coffre: &Coffre, size: Size) -> 
         })
         .await?;
     Ok(true)
-}
-
-pub(super) fn bar(length: usize, what: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg:14} {bar:40} {pos}/{len} ({eta})")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length as u64).with_style(style).with_message(what)
 }
 
 /// Gestionnaires and the administrateur: login → account.

@@ -6,6 +6,7 @@ use super::{
     Demo, grammar,
     model::{DemoEmployeur, DemoPeriode},
     names::Identity,
+    place::Place,
     random::Random,
     voice::Voice,
 };
@@ -65,7 +66,7 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 pub(super) fn draw(
     demo: &Demo,
     identity: &Identity,
-    place: &super::people::Place,
+    place: &Place,
     employer: Option<&DemoEmployeur>,
     voice: &mut Voice<'_>,
     random: &mut Random,
@@ -119,7 +120,7 @@ fn level(title: &str) -> u8 {
 
 fn jobs(
     demo: &Demo,
-    place: &super::people::Place,
+    place: &Place,
     employer: Option<&DemoEmployeur>,
     first_year: i32,
     voice: &mut Voice<'_>,

@@ -4,10 +4,11 @@ use chrono::{Datelike, Days};
 use domain::reseau::Reseau;
 
 use super::{
-    Demo, civil, company, cv, files, grammar,
+    Demo, civil, company, cv, grammar,
     model::{DemoCivil, DemoEmployeur, DemoIntervenant, DemoIntervention},
     names::Identity,
     parcours,
+    place::{Place, REGISTRANTS, fixed_prefix, is_registrant, street},
     random::{Purpose, Random},
     vocabulary::Vocabulary,
     voice::Voice,
@@ -15,22 +16,6 @@ use super::{
 
 /// Login of intervenant number 0, of the délégation Bretagne.
 pub const INTERVENANT_LOGIN: &str = "intervenant@demo.example";
-
-/// People from this number on have just registered, or try to: all of Bretagne, each with a CV.
-pub(super) const REGISTRANTS: usize = 2_000_000_000;
-
-/// Whether that person has just registered.
-pub(super) fn is_registrant(number: usize) -> bool {
-    number >= REGISTRANTS
-}
-
-/// Where a person lives.
-pub(super) struct Place {
-    pub(super) region: String,
-    pub(super) departement: String,
-    code_postal: String,
-    commune: String,
-}
 
 /// Régions by their share of the population, in thousandths (INSEE, 2023, rounded).
 const REGIONS: [(&str, usize); 18] = [
@@ -200,25 +185,6 @@ fn statut(number: usize, age: i32, random: &mut Random) -> &'static str {
     } else {
         drawn
     }
-}
-
-const STREETS: [&str; 12] = [
-    "rue des Ajoncs",
-    "rue du Four",
-    "venelle des Mouettes",
-    "rue de la Fontaine",
-    "allée des Genêts",
-    "place du Marché",
-    "rue des Deux-Moulins",
-    "chemin du Lavoir",
-    "rue Louise-Michel",
-    "impasse des Tilleuls",
-    "rue du Vieux-Pont",
-    "avenue de la Gare",
-];
-
-pub(super) fn street(random: &mut Random) -> String {
-    format!("{} {}", 1 + random.below(90), random.pick(&STREETS))
 }
 
 /// When the person is away in the months to come, and where else they can be read.
@@ -419,18 +385,6 @@ fn telephone(region: &str, random: &mut Random) -> String {
     format!("{prefix} {:02} {:02}", random.below(100), random.below(100))
 }
 
-/// How a fixed number of a région begins; there are none for fiction overseas, where people give a mobile's.
-pub(super) fn fixed_prefix(region: &str) -> &'static str {
-    match region {
-        "11" => "01 99 00",
-        "53" | "52" | "28" | "24" => "02 61 91",
-        "44" | "32" | "27" => "03 53 01",
-        "84" | "93" | "94" => "04 65 71",
-        "75" | "76" => "05 36 49",
-        _ => "06 39 98",
-    }
-}
-
 fn email(number: usize, identity: &Identity, random: &mut Random) -> String {
     if number == 0 {
         return INTERVENANT_LOGIN.to_owned();
@@ -480,14 +434,3 @@ fn interventions(demo: &Demo, number: usize, structure: &str, vocabulary: &Vocab
     interventions.sort_by_key(|intervention| intervention.du);
     interventions
 }
-
-/// The formats of attached CVs, by how often people send them.
-pub(super) const FORMATS: [(files::Format, usize); 7] = [
-    (files::Format::Pdf, 45),
-    (files::Format::Docx, 20),
-    (files::Format::Doc, 12),
-    (files::Format::Odt, 12),
-    (files::Format::Rtf, 4),
-    (files::Format::Html, 3),
-    (files::Format::Txt, 4),
-];

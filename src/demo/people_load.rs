@@ -13,12 +13,13 @@ use domain::reseau::Reseau;
 use domain::siret::Siret;
 use domain::telephone::Telephone;
 use domain::{CompteId, CorrespondantId, StructureId};
-use store::intervenants::{Etape, Intervention, Profil};
+use store::intervenants::{Etape, Profil};
+use store::interventions::Intervention;
 use store::{Store, Transaction};
 
-use super::load::{BATCH, Size, bar};
+use super::size::{BATCH, Size, bar};
 use super::{Demo, DemoFile, DemoIntervenant, GESTIONNAIRE_LOGIN, civil};
-use crate::startup::Failure;
+use crate::failure::Failure;
 
 /// An intervenant of the set, as it was written.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,7 @@ use store::recherches::Voulue;
 use super::allowed;
 use super::people_load::Written;
 use super::{Demo, GESTIONNAIRE_LOGIN};
-use crate::startup::Failure;
+use crate::failure::Failure;
 
 /// Name and address of each search, whether it is shared and followed.
 const RECHERCHES: [(&str, &str, bool, bool); 2] = [

@@ -11,7 +11,7 @@ use store::demandes::{self, Geste, Nouvelle};
 use super::allowed;
 use super::people_load::{Written, documented};
 use super::{Demo, SECOND_GESTIONNAIRE_LOGIN};
-use crate::startup::Failure;
+use crate::failure::Failure;
 
 /// Who asks.
 #[derive(Clone, Copy)]

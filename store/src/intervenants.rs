@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::compte::{EtatCompte, EtatInscription, Statut};
-use domain::intervention::EtatIntervention;
 use domain::journal::Fact;
 use domain::profil::Identification;
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
+use crate::interventions::Intervention;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     compte, departement, fichier, indisponibilite, intervenant, intervenant_departement, intervenant_langue,
@@ -85,23 +85,6 @@ pub struct Etape {
     pub au: Option<NaiveDate>,
     /// More.
     pub description: String,
-}
-
-/// An intervention for the CNFPT.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Intervention {
-    /// For which structure.
-    pub structure: StructureId,
-    /// Title.
-    pub titre: String,
-    /// From.
-    pub du: NaiveDate,
-    /// To.
-    pub au: NaiveDate,
-    /// Hours.
-    pub heures: i32,
-    /// Where it stands.
-    pub etat: EtatIntervention,
 }
 
 /// Writes the whole profile of an account that has none yet; of the page *Identification*, what `profil` has no field for.

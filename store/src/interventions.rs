@@ -8,10 +8,26 @@ use domain::nir::mask;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
-use crate::intervenants::Intervention;
 use crate::query::RunQueryDsl;
 use crate::schema::{intervention, structure};
 use crate::{Error, Pending, Result};
+
+/// An intervention for the CNFPT.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intervention {
+    /// For which structure.
+    pub structure: StructureId,
+    /// Title.
+    pub titre: String,
+    /// From.
+    pub du: NaiveDate,
+    /// To.
+    pub au: NaiveDate,
+    /// Hours.
+    pub heures: i32,
+    /// Where it stands.
+    pub etat: EtatIntervention,
+}
 
 /// An intervention as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

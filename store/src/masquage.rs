@@ -328,7 +328,7 @@ pub fn skip(transaction: &mut Transaction) -> Pending<'_, ()> {
 mod tests {
     use domain::compte::{EtatCompte, Role};
     use domain::email::Email;
-    use domain::nir::MASK;
+    use domain::masque::MASK;
     use domain::time::Clock;
 
     use super::*;

@@ -9,61 +9,7 @@ use store::dossiers::Dossier;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::views::Tone;
-
-/// Why a file is kept from others than its owner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retenue {
-    /// It was not looked at yet.
-    EnAttente,
-    /// Something was found in it.
-    Bloque,
-}
-
-impl Retenue {
-    /// What is said beside its name.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::EnAttente => "analyse en attente",
-            Self::Bloque => "bloqué par l’antivirus",
-        }
-    }
-
-    /// How it looks.
-    pub fn tone(self) -> Tone {
-        match self {
-            Self::EnAttente => Tone::Info,
-            Self::Bloque => Tone::Failure,
-        }
-    }
-
-    /// Whether it is for good.
-    pub fn blocks(self) -> bool {
-        self == Self::Bloque
-    }
-
-    /// What it means, for others.
-    pub fn pourquoi(self) -> &'static str {
-        match self {
-            Self::EnAttente => {
-                "L’antivirus n’a pas encore analysé ce fichier. Il pourra être ouvert dès que ce sera fait : réessayez dans \
-                 quelques instants."
-            }
-            Self::Bloque => "L’antivirus a trouvé un programme dangereux dans ce fichier : il ne peut pas être ouvert.",
-        }
-    }
-
-    /// What it means, for its owner.
-    pub fn a_son_proprietaire(self) -> &'static str {
-        match self {
-            Self::EnAttente => "L’antivirus ne l’a pas encore analysé : les structures pourront l’ouvrir ensuite.",
-            Self::Bloque => {
-                "L’antivirus a trouvé un programme dangereux dans ce fichier : les structures ne peuvent pas l’ouvrir. \
-                 Remplacez-le par un fichier sain."
-            }
-        }
-    }
-}
+pub use crate::views::Retenue;
 
 /// By blob, what keeps it back.
 pub type Retenues = HashMap<String, Retenue>;

@@ -1,6 +1,5 @@
 //! What every handler reaches: the store, the actors, the index, and the settings of the web side.
 
-use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use actors::alertes::Abonnes;
@@ -19,43 +18,7 @@ use store::structures::Structure;
 use tokio::sync::watch;
 
 use crate::limits::Limits;
-
-/// A login that the demonstration shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DemoLogin {
-    /// Who it is.
-    pub role: String,
-    /// The login.
-    pub login: String,
-}
-
-/// Settings of the web side.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The address people use, without a slash at the end: `https://intervenants.example`.
-    pub base_url: String,
-    /// Whether this is the demonstration: logins are shown, mails are read at `/courriels`.
-    pub demo: bool,
-    /// The demonstration's logins, empty elsewhere.
-    pub demo_logins: Vec<DemoLogin>,
-    /// Their password, none elsewhere.
-    pub demo_password: Option<String>,
-    /// Longest password allowed, in characters.
-    pub password_max: usize,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
-    /// Requests that one address may make per second, and twenty times as many at once.
-    pub requests_per_second: u32,
-    /// The sentence that says whom to ask, as the mails end with it.
-    pub contact: String,
-}
-
-impl Settings {
-    /// Whether cookies may travel over TLS only.
-    pub fn secure(&self) -> bool {
-        self.base_url.starts_with("https://")
-    }
-}
+pub use crate::settings::{DemoLogin, Settings};
 
 /// The referentials, read at start and again when one of them changes.
 #[derive(Clone, Debug, Default)]

@@ -5,15 +5,11 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
-use actix_web::web::Data;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::app::{App, Settings};
 use crate::error::Error;
+use crate::settings::Settings;
 
 /// The limiter, made once for all workers.
 pub struct Limits {
@@ -28,7 +24,7 @@ impl Limits {
         Self { by_address: RateLimiter::keyed(Quota::per_second(per_second).allow_burst(burst)) }
     }
 
-    fn check(&self, address: IpAddr) -> Result<(), Error> {
+    pub(crate) fn check(&self, address: IpAddr) -> Result<(), Error> {
         self.by_address.check_key(&network(address)).map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
             Error::TooMany(wait.max(Duration::from_secs(1)))
@@ -72,23 +68,6 @@ pub fn address(request: &HttpRequest, settings: &Settings) -> IpAddr {
         .filter_map(|part| part.trim().parse::<IpAddr>().ok())
         .find(|address| !settings.trusted_proxies.contains(address))
         .unwrap_or(peer)
-}
-
-/// Middleware: one address's flood is refused with a wait.
-pub async fn throttle(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let checked = match request.app_data::<Data<App>>() {
-        Some(app) if !request.path().starts_with("/assets/") => {
-            app.limits.check(address(request.request(), &app.settings))
-        }
-        _ => Ok(()),
-    };
-    if let Err(error) = checked {
-        return Ok(request.error_response(error));
-    }
-    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 #[cfg(test)]

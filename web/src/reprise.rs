@@ -12,23 +12,16 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::app::App;
 use crate::csrf;
-use crate::error::{Error, wants_page};
+use crate::dress::wants_page;
+use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::session::{SESSION, Viewer};
 use crate::views::Authentification;
+pub use crate::views::Reprise;
 
 /// Most of a form that is carried through the login, in bytes.
 const CARRIED_MAX: usize = csrf::FORM_MAX;
-
-/// What the login carries: where the form was going, and its fields.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reprise {
-    /// Path that the form was posted to; empty when there is none.
-    pub action: String,
-    /// Its fields, without its token.
-    pub fields: Vec<(String, String)>,
-}
 
 impl Reprise {
     /// The form of a request, without its token.
@@ -45,20 +38,6 @@ impl Reprise {
         let carried = Fields::parse(fields.one("reprise_champs"));
         let fields = carried.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         if action.is_empty() { Self::default() } else { Self { action, fields } }
-    }
-
-    /// Whether nothing is carried.
-    pub fn is_empty(&self) -> bool {
-        self.action.is_empty()
-    }
-
-    /// The fields as one value of the login form.
-    pub fn encoded(&self) -> String {
-        let mut encoded = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in &self.fields {
-            encoded.append_pair(name, value);
-        }
-        encoded.finish()
     }
 }
 

@@ -12,7 +12,7 @@ use actix_web::web::Data;
 use actix_web::{App as Application, HttpServer};
 
 use crate::app::App;
-use crate::{corps, csrf, error, limits, reprise, routes, televersement, trace};
+use crate::{corps, csrf, dress, reprise, routes, televersement, throttle, trace};
 
 /// What a page may load: its own files and nothing else, no inline script nor style.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -54,8 +54,8 @@ pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::
             .wrap(from_fn(reprise::keep))
             .wrap(from_fn(corps::in_time))
             .wrap(from_fn(csrf::guard))
-            .wrap(from_fn(limits::throttle))
-            .wrap(from_fn(error::dress))
+            .wrap(from_fn(throttle::throttle))
+            .wrap(from_fn(dress::dress))
             .wrap(Compress::default())
             .wrap(headers)
             .wrap(from_fn(trace::observe))

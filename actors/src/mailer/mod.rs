@@ -3,6 +3,7 @@
 //! Sending is at least once: a second copy is possible only between the mail server's answer and our commit, and it
 //! bears the same Message-ID. Nothing here logs an address or a subject. Templates are in `templates/courriels`.
 
+mod answer;
 pub mod error;
 pub mod message;
 pub mod render;
@@ -20,11 +21,12 @@ use store::Store;
 use store::courriels::{self, Outcome, Secrets, Sortant, TRIES_MAX};
 use tokio::time::Instant;
 
+pub use self::answer::Answer;
 pub use self::error::ConfigError;
 use self::message::{Composed, compose};
 use self::render::{Letterhead, render};
 pub use self::smtp::{Options as SmtpOptions, Smtp};
-pub use self::transport::{Answer, Transport};
+pub use self::transport::Transport;
 use crate::follower::{Called, Failure, Progress, Work};
 
 /// Mails claimed in one transaction, unless the configuration says otherwise.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
 
+use super::answer::Answer;
 use super::message::Composed;
 use super::smtp::Smtp;
 
@@ -15,19 +16,6 @@ use super::smtp::Smtp;
 const LOCAL_LONGEST: Duration = Duration::from_secs(10);
 /// Files written at the same time.
 const LOCAL_WIDTH: usize = 4;
-
-/// What became of a mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It was taken over.
-    Taken,
-    /// It may be taken later.
-    Later(String),
-    /// It will never be taken.
-    Never(String),
-    /// Nothing was said of this mail: the others will fare no better now.
-    Unreachable(String),
-}
 
 /// Where mails go.
 #[derive(Debug)]

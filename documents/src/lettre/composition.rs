@@ -15,7 +15,7 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Node, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree};
 use krilla::text::TextDirection;
 
-use super::Error;
+use super::error::Error;
 use super::police::{Police, Polices};
 
 /// A4, in points.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use krilla::text::Font;
 use rustybuzz::{Direction, Face, UnicodeBuffer};
 
-use super::Error;
+use super::error::Error;
 
 /// Regular; `build.rs` puts it there.
 static NORMALE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/normale.otf"));

@@ -4,6 +4,7 @@
 //! Two things live side by side and are never mixed: what the person *proposes*, and what *serves*, which is what a
 //! gestionnaire validated last. A change is a proposal until it is validated in its turn (D4).
 
+mod bloc;
 pub mod lettre;
 pub mod motif;
 pub mod piece;
@@ -12,65 +13,8 @@ pub mod revue;
 pub mod saisie;
 pub mod transmission;
 
-use crate::compte::words;
+pub use bloc::Bloc;
 use pieces::TypePiece;
-
-words! {
-    /// A block of the page « Données et pièces du dossier administratif » (manual §3.3.4.2 b to h), in its order.
-    Bloc {
-        /// Where the person lives.
-        Adresse = "adresse",
-        /// How the person is called: at least one number of four.
-        Telephones = "telephones",
-        /// Kind, number and end of the identity document.
-        Identite = "identite",
-        /// The NIR.
-        CarteVitale = "carte_vitale",
-        /// Statut and function.
-        Statut = "statut",
-        /// Who employs the person.
-        Employeur = "employeur",
-        /// The certificate of the Urssaf (SPEC D7; the manual has none).
-        Vigilance = "vigilance",
-        /// Where the person is paid.
-        Banque = "banque",
-    }
-}
-
-impl Bloc {
-    /// What pages, emails and the history call it.
-    pub fn libelle(self) -> &'static str {
-        match self {
-            Self::Adresse => "Votre adresse personnelle",
-            Self::Telephones => "Vos numéros de téléphone",
-            Self::Identite => "Votre identité",
-            Self::CarteVitale => "Votre carte vitale",
-            Self::Statut => "Votre statut",
-            Self::Employeur => "Votre employeur",
-            Self::Vigilance => "Votre attestation de vigilance",
-            Self::Banque => "Vos informations bancaires",
-        }
-    }
-
-    /// What a gestionnaire's page calls it, who reads of somebody else.
-    pub fn titre(self) -> &'static str {
-        match self {
-            Self::Adresse => "Adresse personnelle",
-            Self::Telephones => "Numéros de téléphone",
-            Self::Identite => "Identité",
-            Self::CarteVitale => "Carte vitale",
-            Self::Statut => "Statut",
-            Self::Employeur => "Employeur",
-            Self::Vigilance => "Date et code de l’attestation de vigilance",
-            Self::Banque => "Informations bancaires",
-        }
-    }
-
-    /// Whether it can be changed even while a gestionnaire has it (manual §3.3.4.2 b and c: « à tout moment »).
-    pub fn libre(self) -> bool {
-        matches!(self, Self::Adresse | Self::Telephones)
-    }
-}
 
 /// What is saved, transmitted, decided on and written in the history by itself: a block of data or a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -115,6 +115,6 @@ mod tests {
     #[test]
     fn q7_a_nir_written_in_a_reason_goes_into_no_email() {
         let motif = Motif::parse("donnee_erronee", "votre carte dit 2 55 08 14 168 025 38").unwrap();
-        assert_eq!(motif.phrase(), format!("Donnée erronée : votre carte dit {}", nir::MASK));
+        assert_eq!(motif.phrase(), format!("Donnée erronée : votre carte dit {}", crate::masque::MASK));
     }
 }

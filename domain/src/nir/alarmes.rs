@@ -1,6 +1,7 @@
 //! How often other numbers are taken for a NIR, held against the rule that there was before any sign might separate groups.
 
 use super::*;
+use crate::passage::MASK;
 
 /// Numbers of each kind.
 const EACH: usize = 10_000;

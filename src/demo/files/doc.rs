@@ -6,12 +6,11 @@
 
 use std::io::{Cursor, Write};
 
+use super::doc_formatting::{PAGE, Paragraph};
 use super::{Error, doc_formatting, doc_styles, is_heading};
 
 /// Where the text begins in the WordDocument stream: after the FIB, on a sector of Word's own 512 bytes.
 const TEXT_START: usize = 1024;
-/// Bin table pages are 512 bytes and counted in that unit ([MS-DOC] §2.9.158, PnFkpPapx).
-pub(super) const PAGE: usize = 512;
 /// Streams under 4,096 bytes go to the compound file's mini stream, where old Word readers do not look.
 const SMALLEST_STREAM: usize = 4096;
 /// Index of each table in FibRgFcLcb97 ([MS-DOC] §2.5.6).
@@ -24,12 +23,6 @@ const PROPERTIES: usize = 31;
 const PIECES: usize = 33;
 /// FibRgFcLcb97 has 93 pairs (offset, length).
 const PAIRS: usize = 0x5D;
-
-/// A paragraph of the document: its end in the WordDocument stream, after its mark, and its style.
-pub(super) struct Paragraph {
-    pub(super) end: u32,
-    pub(super) heading: bool,
-}
 
 pub(super) fn write(title: &str, text: &str) -> Result<Vec<u8>, Error> {
     let mut units: Vec<u16> = Vec::with_capacity(text.len());

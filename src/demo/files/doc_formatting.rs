@@ -1,9 +1,15 @@
 //! The bin tables of a Word document: which characters, paragraphs and sections look how.
 
-use super::{
-    Error,
-    doc::{PAGE, Paragraph},
-};
+use super::Error;
+
+/// Bin table pages are 512 bytes and counted in that unit ([MS-DOC] §2.9.158, PnFkpPapx).
+pub(super) const PAGE: usize = 512;
+
+/// A paragraph of the document: its end in the WordDocument stream, after its mark, and its style.
+pub(super) struct Paragraph {
+    pub(super) end: u32,
+    pub(super) heading: bool,
+}
 
 /// One formatted disk page (FKP) and the stream offsets it covers.
 pub(super) struct Page {

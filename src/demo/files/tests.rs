@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use super::{Format, doc, layout, write};
+use super::{Format, doc_formatting, layout, write};
 
 const TEXT: &str =
     "Zoé L'Helgouac'h\n\nEXPÉRIENCES\n• Élaboration du budget (M57) : 1\u{a0}200 agents, œuvre < 3 & plus\nÀ bientôt…";
@@ -114,9 +114,9 @@ fn o1_doc_bin_tables_cover_every_paragraph() {
     let mut last = u32_at(&main, 0x18);
     for page in 0..pages {
         let number = u32_at(&table, plcf + 4 * (pages + 1) + 4 * page);
-        let bytes = &main[doc::PAGE * number..doc::PAGE * (number + 1)];
+        let bytes = &main[doc_formatting::PAGE * number..doc_formatting::PAGE * (number + 1)];
         assert_eq!(u32_at(bytes, 0), last);
-        let count = usize::from(bytes[doc::PAGE - 1]);
+        let count = usize::from(bytes[doc_formatting::PAGE - 1]);
         last = u32_at(bytes, 4 * count);
         runs += count;
     }

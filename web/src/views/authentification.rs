@@ -1,11 +1,11 @@
 //! The login page (P1, K10).
 
+use super::Reprise;
 use std::rc::Rc;
 
 use askama::Template;
 
 use super::layout::Layout;
-use crate::reprise::Reprise;
 
 /// `GET|POST /authentification/`. Errors stand in the layout, at `email` and `mot_de_passe`; a wait (« Trop d’essais :
 /// réessayez dans 2 minutes. ») is an error without field.

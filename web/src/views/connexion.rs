@@ -1,12 +1,12 @@
 //! The pages around the login: second factor, forgotten password, links sent by email, provisional credentials.
 
+use super::Reprise;
 use std::rc::Rc;
 
 use askama::Template;
 
 use super::layout::{Layout, MenuEntry};
 use crate::defi::Defi;
-use crate::reprise::Reprise;
 
 /// What was posted when the session had ended, and the button that sends it again (Q1).
 #[derive(Debug, Clone, Template)]

@@ -1,12 +1,12 @@
 //! The CV-thèque: search, and the fiche of a person (G3).
 
+use super::Retenue;
 use askama::Template;
 
 use super::layout::{Layout, Link, Tone};
 use super::lists::{Choice, FacetGroup, Pages};
 use super::numbers::Said as _;
 use super::text::{Block, Segments};
-use crate::antivirus::Retenue;
 
 /// Why a person was found: an excerpt and where it stands.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! The dossier administratif, on both sides (manual §3.3.4, SPEC D1 to D12).
 
+use super::Retenue;
 use askama::Template;
 use domain::profil::Champs;
 
@@ -10,7 +11,6 @@ use super::lists::{Choice, Pages};
 use super::numbers::Said as _;
 use super::profil::Depot;
 use super::text::Block;
-use crate::antivirus::Retenue;
 
 /// A file of a piece.
 #[derive(Debug, Clone)]

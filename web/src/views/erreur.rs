@@ -1,9 +1,9 @@
 //! The pages that say that something is not there, not allowed or broken, and what to do.
 
+use super::Reprise;
 use askama::Template;
 
 use super::layout::{Layout, Link};
-use crate::reprise::Reprise;
 
 /// An error page.
 #[derive(Debug, Clone, Template)]

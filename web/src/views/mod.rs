@@ -31,6 +31,8 @@ pub mod notifications;
 pub mod numbers;
 pub mod portail;
 pub mod profil;
+mod reprise;
+mod retenue;
 pub mod support;
 pub mod tableau_de_bord;
 pub mod text;
@@ -54,4 +56,6 @@ pub use mon_compte::{
     MonCompteAdresse, MonCompteAlertes, MonCompteMotDePasse, MonCompteSecondFacteur, MonCompteSessions, SessionRow,
 };
 pub use notifications::{NotificationRow, NotificationsListe};
+pub use reprise::Reprise;
+pub use retenue::Retenue;
 pub use tableau_de_bord::{TableauDeBordAdministrateur, TableauDeBordGestionnaire, TableauDeBordIntervenant, Task};

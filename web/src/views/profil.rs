@@ -1,13 +1,13 @@
 //! The profile of an intervenant as its owner fills it in (manual §3.1.2): the two pages of the form, the rows of its
 //! tables, the CV, and what is checked before it is sent.
 
+use super::Retenue;
 use askama::Template;
 use domain::profil::{Champs, Rubrique};
 
 use super::dates::Moment;
 use super::layout::{Layout, Link, MenuEntry};
 use super::lists::{Choice, ChoiceGroup};
-use crate::antivirus::Retenue;
 
 /// What every page of the form says of where it stands.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! Requests to the support, on both sides (manual §6, SPEC S1 to S8).
 
+use super::Retenue;
 use askama::Template;
 
 use super::dates::Moment;
@@ -9,7 +10,6 @@ use super::messagerie::NoteRow;
 use super::numbers::Said as _;
 use super::profil::Depot;
 use super::text::{Block, said_of};
-use crate::antivirus::Retenue;
 use crate::defi::Defi;
 
 /// `GET|POST /support`.

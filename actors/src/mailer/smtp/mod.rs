@@ -18,11 +18,11 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use self::address::{Address, Security};
-use self::session::{Cause, Session, Stage, Trouble};
+use self::session::{Cause, Peer, Session, Stage, Trouble};
 use self::timeouts::Timeouts;
 use super::ConfigError;
+use super::answer::Answer;
 use super::message::Composed;
-use super::transport::Answer;
 
 /// A connection that was silent that long is asked for a sign of life before a mail is entrusted to it.
 const FRESH: Duration = Duration::from_secs(2);
@@ -57,10 +57,7 @@ struct Kept {
 
 /// The mail server, with the connections kept to it.
 pub struct Smtp {
-    address: Address,
-    timeouts: Timeouts,
-    hello: ClientId,
-    tls: Option<(TlsConnector, ServerName<'static>)>,
+    peer: Peer,
     connections: usize,
     slots: Semaphore,
     kept: Mutex<Vec<Kept>>,
@@ -68,7 +65,7 @@ pub struct Smtp {
 
 impl std::fmt::Debug for Smtp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Smtp").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Smtp").field("address", &self.peer.address).finish_non_exhaustive()
     }
 }
 
@@ -87,10 +84,7 @@ impl Smtp {
             Security::StartTls | Security::Tls => Some(tls(&address.host, options.roots)?),
         };
         Ok(Self {
-            address,
-            timeouts: options.timeouts,
-            hello: ClientId::default(),
-            tls,
+            peer: Peer { address, timeouts: options.timeouts, hello: ClientId::default(), tls },
             connections: options.connections,
             slots: Semaphore::new(options.connections),
             kept: Mutex::new(Vec::new()),
@@ -104,7 +98,7 @@ impl Smtp {
 
     /// The longest that one [`Smtp::send`] can last once a connection is free.
     pub fn longest_send(&self) -> Duration {
-        self.timeouts.longest()
+        self.peer.timeouts.longest()
     }
 
     /// Hands one mail over, on a kept connection if there is one.
@@ -120,7 +114,7 @@ impl Smtp {
                     ended => return answer(ended),
                 }
             }
-            match Session::open(self).await {
+            match Session::open(&self.peer).await {
                 Ok(session) => answer(self.attempt(session, mail).await),
                 Err(trouble) => answer(Err(trouble)),
             }
@@ -137,7 +131,7 @@ impl Smtp {
                 old
             };
             for one in old {
-                one.session.close(self).await;
+                one.session.close(&self.peer).await;
             }
         })
     }
@@ -148,7 +142,7 @@ impl Smtp {
         if !session.begun() && since.elapsed() < FRESH {
             return Some(session);
         }
-        match session.reset(self).await {
+        match session.reset(&self.peer).await {
             Ok(()) => Some(session),
             Err(trouble) => {
                 tracing::debug!(stage = ?trouble.stage, "a kept connection to the mail server is dead");
@@ -160,7 +154,7 @@ impl Smtp {
     }
 
     async fn attempt(&self, mut session: Session, mail: &Composed) -> Result<(), Trouble> {
-        let ended = session.send(self, mail).await;
+        let ended = session.send(&self.peer, mail).await;
         if ended.as_ref().err().is_none_or(Trouble::leaves_the_line) {
             self.lock().push(Kept { session, since: Instant::now() });
         }

@@ -7,11 +7,14 @@ use std::time::Duration;
 use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
+use lettre::transport::smtp::extension::ClientId;
 use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
 
-use super::Smtp;
-use super::address::Security;
+use super::address::{Address, Security};
 use super::line::{Line, Reply};
+use super::timeouts::Timeouts;
 use crate::mailer::message::Composed;
 
 /// The exchange during which something happened.
@@ -102,6 +105,14 @@ fn expect(stage: Stage, reply: &Reply, code: u16) -> Result<(), Trouble> {
     Err(Trouble { stage, cause: Cause::Refused(reply.code, reply.text.clone()) })
 }
 
+/// The server at the other end, and how one speaks to it.
+pub(super) struct Peer {
+    pub(super) address: Address,
+    pub(super) timeouts: Timeouts,
+    pub(super) hello: ClientId,
+    pub(super) tls: Option<(TlsConnector, ServerName<'static>)>,
+}
+
 /// An open connection.
 pub(super) struct Session {
     connection: AsyncSmtpConnection,
@@ -111,18 +122,18 @@ pub(super) struct Session {
 
 impl Session {
     /// Connects, greets, encrypts and logs in, as the address wants it.
-    pub fn open(smtp: &Smtp) -> BoxFuture<'_, Result<Self, Trouble>> {
+    pub fn open(peer: &Peer) -> BoxFuture<'_, Result<Self, Trouble>> {
         Box::pin(async move {
-            let (address, limits) = (&smtp.address, &smtp.timeouts);
+            let (address, limits) = (&peer.address, &peer.timeouts);
             let mut line = exchange(Stage::Connect, limits.connect, Line::connect(&address.host, address.port)).await?;
-            if let (Security::Tls, Some((connector, name))) = (address.security, &smtp.tls) {
+            if let (Security::Tls, Some((connector, name))) = (address.security, &peer.tls) {
                 line = exchange(Stage::Tls, limits.tls, line.encrypt(connector, name.clone())).await?;
             }
             let greeting = exchange(Stage::Greeting, limits.greeting, line.peek()).await?;
             expect(Stage::Greeting, &greeting, 220)?;
-            if let (Security::StartTls, Some((connector, name))) = (address.security, &smtp.tls) {
+            if let (Security::StartTls, Some((connector, name))) = (address.security, &peer.tls) {
                 line.take(&greeting);
-                let hello = format!("EHLO {}", smtp.hello);
+                let hello = format!("EHLO {}", peer.hello);
                 let answer = exchange(Stage::Hello, limits.hello, line.command(&hello)).await?;
                 expect(Stage::Hello, &answer, 250)?;
                 let answer = exchange(Stage::StartTls, limits.tls, line.command("STARTTLS")).await?;
@@ -130,7 +141,7 @@ impl Session {
                 line = exchange(Stage::Tls, limits.tls, line.encrypt(connector, name.clone())).await?;
                 line.greet_again();
             }
-            let hello = AsyncSmtpConnection::connect_with_transport(Box::new(line), &smtp.hello);
+            let hello = AsyncSmtpConnection::connect_with_transport(Box::new(line), &peer.hello);
             let mut connection = exchange(Stage::Hello, limits.hello, hello).await?;
             if let Some(credentials) = &address.credentials {
                 let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], credentials);
@@ -141,9 +152,9 @@ impl Session {
     }
 
     /// RSET: forgets a mail that was begun, and shows that the connection lives.
-    pub fn reset<'a>(&'a mut self, smtp: &'a Smtp) -> BoxFuture<'a, Result<(), Trouble>> {
+    pub fn reset<'a>(&'a mut self, peer: &'a Peer) -> BoxFuture<'a, Result<(), Trouble>> {
         Box::pin(async move {
-            exchange(Stage::Reset, smtp.timeouts.reset, self.connection.command(Rset)).await?;
+            exchange(Stage::Reset, peer.timeouts.reset, self.connection.command(Rset)).await?;
             self.begun = false;
             Ok(())
         })
@@ -155,9 +166,9 @@ impl Session {
     }
 
     /// Hands one mail over.
-    pub fn send<'a>(&'a mut self, smtp: &'a Smtp, mail: &'a Composed) -> BoxFuture<'a, Result<(), Trouble>> {
+    pub fn send<'a>(&'a mut self, peer: &'a Peer, mail: &'a Composed) -> BoxFuture<'a, Result<(), Trouble>> {
         Box::pin(async move {
-            let limits = &smtp.timeouts;
+            let limits = &peer.timeouts;
             let connection = &mut self.connection;
             self.begun = true;
             let from = Mail::new(Some(mail.from.clone()), Vec::new());
@@ -172,9 +183,9 @@ impl Session {
     }
 
     /// Says goodbye; whether the server answers doesn't matter any more.
-    pub fn close(mut self, smtp: &Smtp) -> BoxFuture<'_, ()> {
+    pub fn close(mut self, peer: &Peer) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            if let Err(trouble) = exchange(Stage::Reset, smtp.timeouts.reset, self.connection.command(Quit)).await {
+            if let Err(trouble) = exchange(Stage::Reset, peer.timeouts.reset, self.connection.command(Quit)).await {
                 tracing::debug!(stage = ?trouble.stage, "an idle connection to the mail server was gone already");
             }
         })

@@ -7,8 +7,7 @@ use domain::StructureId;
 use domain::intervention::{EtatIntervention, HEURES_MAX};
 use domain::time::paris_day;
 use store::annuaire::Personne;
-use store::intervenants::Intervention;
-use store::interventions::Ligne;
+use store::interventions::{Intervention, Ligne};
 
 use super::agents::structures;
 use super::intervenants::{LIST, found};

@@ -183,5 +183,5 @@ fn q7_a_nir_written_in_a_letter_is_masked() {
     let mut champs = right();
     champs.set("corps", "NIR 2 55 08 14 168 025 38");
     let read = Contenu::read(TypeLettre::Intervention, &champs, today()).unwrap();
-    assert_eq!(read.contenu, format!("NIR {}", nir::MASK));
+    assert_eq!(read.contenu, format!("NIR {}", crate::masque::MASK));
 }

@@ -1,0 +1,25 @@
+//! How large the set is, and how far it has come.
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Intervenants written in one transaction.
+pub(super) const BATCH: usize = 50;
+
+/// How large the set is.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Intervenants.
+    pub intervenants: usize,
+    /// Annonces.
+    pub annonces: usize,
+    /// Intervenants, from the first, whose CV and diploma are real files.
+    pub fichiers: usize,
+    /// The same seed makes the same set.
+    pub seed: u64,
+}
+
+pub(super) fn bar(length: usize, what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg:14} {bar:40} {pos}/{len} ({eta})")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length as u64).with_style(style).with_message(what)
+}
