@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Crate, kB of machine code, functions. A figure is the measure of the day it was written and a tenth more: what goes over
-# is either a body that another crate compiles again (README, « Map of the code »), which is mended, or new work, which
+# is either a body that another crate compiles again (docs/architecture.md, « Files lead one way »), which is mended, or new work, which
 # raises its line here in the commit that adds it.
 budgets() {
     cat <<'BUDGETS'

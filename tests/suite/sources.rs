@@ -149,3 +149,26 @@ fn q11_the_seconds_of_a_build_are_said_and_fail_nothing() {
     std::fs::write(&page, "another page of Cargo's").expect("a page");
     assert!(said().contains("no build has said them"), "its form has changed");
 }
+
+#[test]
+fn q11_every_file_that_the_documents_name_exists() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut missing = Vec::new();
+    for document in ["docs/architecture.md", "docs/decisions.md", "docs/running.md", "docs/security.md"] {
+        let text = std::fs::read_to_string(here.join(document)).expect("text");
+        let named: Vec<&str> = text
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|name| {
+                let path =
+                    name.contains('/') && !name.starts_with('/') && name.is_ascii() && !name.contains([' ', '*', '…']);
+                path && (name.ends_with(".rs") || name.ends_with(".md") || name.ends_with(".sh") || name.ends_with('/'))
+            })
+            .collect();
+        assert!(document != "docs/architecture.md" || named.len() > 20, "{named:?}");
+        missing
+            .extend(named.into_iter().filter(|name| !here.join(name).exists()).map(|name| (document, name.to_owned())));
+    }
+    assert_eq!(missing, []);
+}
