@@ -1,6 +1,7 @@
 //! No circle of files: each is understood by reading what it leads to, and nothing leads back (SPEC Q11).
 //!
-//! An arrow goes from a file to the file that defines what it names. A module that re-exports its parts does not lead to them.
+//! An arrow goes from a file to the file that defines what it names. A module that re-exports its parts does not lead to them, and
+//! what a module and its own parts name of each other is no arrow: they are read together.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -102,6 +103,9 @@ impl Visit<'_> for File {
         }
     }
 
+    // Who may see something is no arrow.
+    fn visit_visibility(&mut self, _: &syn::Visibility) {}
+
     fn visit_path(&mut self, path: &syn::Path) {
         self.named.push(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
         syn::visit::visit_path(self, path);
@@ -149,7 +153,11 @@ impl Crate {
     fn arrows(&self) -> BTreeMap<&Names, BTreeSet<&Names>> {
         let of = |file: &File| {
             let absolute = file.named.iter().filter_map(|names| file.absolute(names));
-            absolute.filter_map(|names| self.defines(&names, 0)).filter(|to| **to != file.place).collect()
+            let apart = |to: &&Names| {
+                let (inner, outer) = if to.len() < file.place.len() { (&file.place, *to) } else { (*to, &file.place) };
+                outer.is_empty() && !inner.is_empty() || !inner.starts_with(outer)
+            };
+            absolute.filter_map(|names| self.defines(&names, 0)).filter(apart).collect()
         };
         self.0.iter().map(|(place, file)| (place, of(file))).collect()
     }
