@@ -1,8 +1,8 @@
 //! The deadlines that the server runs by itself: a table of them, each a bounded transaction of its own.
 //!
-//! A deadline is one conditional statement of `store::echeances` with its journal row and its email in the same
-//! transaction, so it may run twice, on several servers at once, or after a long stop, and still happens once. What
-//! time it is comes from the store's clock, which a test moves. A new deadline is a new line of [`DEADLINES`].
+//! A deadline changes only what is still due, with its journal row and its email in the same transaction, so it may run
+//! twice, on several servers at once, or after a long stop, and still happens once. What time it is comes from the store's
+//! clock, which a test moves. A new deadline is a new line of [`DEADLINES`].
 
 use futures_util::future::LocalBoxFuture;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use store::{Store, Transaction, echeances, essais};
 
+use crate::commands::demandes;
 use crate::follower::{Called, Failure, Progress, Work};
 
 /// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
@@ -218,7 +219,7 @@ const DEADLINES: &[Deadline] = &[
         name: "support_reminders",
         run: |transaction| {
             async move {
-                let count = store::demandes::remind(transaction, BATCH).await?;
+                let count = demandes::echeances::remind(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()
@@ -229,7 +230,7 @@ const DEADLINES: &[Deadline] = &[
         name: "support_silent",
         run: |transaction| {
             async move {
-                let count = store::demandes::close_silent(transaction, BATCH).await?;
+                let count = demandes::echeances::close_silent(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()

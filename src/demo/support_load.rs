@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use actors::commands::demandes::{self, AssignDemande, Nouvelle, TreatDemande};
 use chrono::{Duration, NaiveDateTime};
 use domain::support::{Evenement, TypeDemande};
 use domain::{CompteId, StructureId};
 use store::Store;
-use store::demandes::{self, Geste, Nouvelle};
 
 use super::allowed;
 use super::people_load::{Written, documented};
@@ -115,7 +115,6 @@ pub async fn load(
         let nouvelle = Nouvelle {
             sorte: one.sorte,
             structure,
-            compte,
             courriel,
             nom,
             prenom,
@@ -125,26 +124,29 @@ pub async fn load(
             // Signs the links to its history: by chance, whatever the seed.
             secret: web::session::random_token().map_err(|error| error.to_string())?,
         };
-        asked.push((nouvelle, one.suite, now - Duration::hours(one.heures), format!("demonstration-reponse-{rank}")));
+        let (at, reponse) = (now - Duration::hours(one.heures), format!("demonstration-reponse-{rank}"));
+        asked.push((nouvelle, compte, one.suite, at, reponse));
     }
     store
         .write::<_, store::Error, _>(None, move |transaction| {
             Box::pin(async move {
-                for (nouvelle, suite, at, reponse) in asked {
+                for (nouvelle, compte, suite, at, jeton) in asked {
                     transaction.now = at;
-                    let Some(made) = demandes::create(transaction, &nouvelle, None).await? else { continue };
-                    let geste = Geste { by, structure, demande: made.id, version: made.version };
+                    let made = demandes::send(transaction, &nouvelle, compte, None).await?;
+                    let (demande, version) = (made.id, made.version);
                     transaction.now = at + Duration::hours(1);
-                    allowed(match suite {
+                    let (evenement, texte) = match suite {
                         Suite::Nouvelle => continue,
-                        Suite::Confiee => demandes::assign(transaction, geste, Some(colleague)).await,
-                        Suite::Complement(texte) => {
-                            demandes::treat(transaction, geste, Evenement::DemanderComplement, texte, &reponse).await
+                        Suite::Confiee => {
+                            let given = AssignDemande { demande, version, a: Some(colleague) };
+                            allowed(given.within(transaction, by).await)?;
+                            continue;
                         }
-                        Suite::Close(texte) => {
-                            demandes::treat(transaction, geste, Evenement::Clore, texte, &reponse).await
-                        }
-                    })?;
+                        Suite::Complement(texte) => (Evenement::DemanderComplement, texte.to_owned()),
+                        Suite::Close(texte) => (Evenement::Clore, texte.to_owned()),
+                    };
+                    let treated = TreatDemande { demande, version, evenement, texte, jeton };
+                    allowed(treated.within(transaction, by).await)?;
                 }
                 transaction.now = now;
                 Ok(())

@@ -1,32 +1,22 @@
-//! Requests to the support: sent, confirmed, answered, given to one of the structure's people, moved to another
-//! structure, merged, closed by themselves (manual §6, SPEC S1 to S8).
+//! Requests to the support: their rows, threads and files (SPEC S1 to S8).
 
 use std::collections::HashMap;
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use domain::courriel::Courriel;
-use domain::inscription::last_day;
-use domain::journal::Fact;
 use domain::nir::mask;
-use domain::support::{COMPLEMENT_DAYS, EtatDemande, Evenement, LIEN_DAYS, RAPPEL_DAYS, Refusal, TypeDemande};
-use domain::time::{days_after, paris_day};
+use domain::support::{EtatDemande, TypeDemande};
 use domain::{CompteId, StructureId};
 use sha2::{Digest, Sha256};
 
 use crate::connection::{Connection, Transaction};
 use crate::dialect::Both;
-use crate::inscriptions::contact;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, demande, demande_fichier, demande_message, intervenant};
-use crate::{
-    Error, Pending, Refused, Result, analyses, correspondants, courriels, notifications, numerotation, structures,
-};
+use crate::{Error, Pending, Result, analyses};
 
 /// Requests on a page of a list.
 pub const PAGE: i64 = 25;
-/// What notifications of a request are filed under.
-pub const CATEGORIE: &str = "support";
 /// Requests that the figures of a structure are made of, the latest.
 const COUNTED: i64 = 20_000;
 
@@ -67,7 +57,22 @@ pub struct Demande {
     pub repondue_at: Option<NaiveDateTime>,
     /// When it is closed by itself, or dropped.
     pub echeance_at: Option<NaiveDateTime>,
-    secret: String,
+    /// When its author was reminded of what they were asked for.
+    pub rappel_at: Option<NaiveDateTime>,
+    /// When it was closed.
+    pub close_at: Option<NaiveDateTime>,
+    /// What signs the links to its history.
+    pub secret: Secret,
+}
+
+/// A secret of a request: it makes signatures and shows itself to nobody.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
 }
 
 #[derive(Queryable, Selectable)]
@@ -91,6 +96,8 @@ struct Row {
     transmise_at: Option<NaiveDateTime>,
     repondue_at: Option<NaiveDateTime>,
     echeance_at: Option<NaiveDateTime>,
+    rappel_at: Option<NaiveDateTime>,
+    close_at: Option<NaiveDateTime>,
 }
 
 fn into_demande(row: Row) -> Result<Demande> {
@@ -113,137 +120,117 @@ fn into_demande(row: Row) -> Result<Demande> {
         transmise_at: row.transmise_at,
         repondue_at: row.repondue_at,
         echeance_at: row.echeance_at,
-        secret: row.secret,
+        rappel_at: row.rappel_at,
+        close_at: row.close_at,
+        secret: Secret(row.secret),
     })
 }
 
-/// A request to be sent.
+/// A request to be inserted.
 #[derive(Clone, Debug)]
-pub struct Nouvelle {
+pub struct Nouvelle<'a> {
+    /// What people call it.
+    pub reference: String,
     /// What it is about.
     pub sorte: TypeDemande,
-    /// The structure that is to have it.
+    /// The structure that has it, or is to have it.
     pub structure: StructureId,
-    /// Whose account, when they are logged in.
+    /// Whose account, if any.
     pub compte: Option<CompteId>,
     /// Where its author reads emails.
-    pub courriel: String,
+    pub courriel: &'a str,
     /// Their surname.
-    pub nom: String,
+    pub nom: &'a str,
     /// Their first name.
-    pub prenom: String,
+    pub prenom: &'a str,
     /// Subject.
-    pub objet: String,
-    /// Text.
-    pub texte: String,
-    /// The token of the form: posted twice, it is one request.
-    pub jeton: String,
-    /// What will sign the links to its history: nobody guesses it.
-    pub secret: String,
+    pub objet: &'a str,
+    /// The token of the form.
+    pub jeton: &'a str,
+    /// What signs the links to its history.
+    pub secret: &'a str,
+    /// The digest of the link that confirms it, and when that dies; without, the structure has it at once.
+    pub confirmation: Option<(&'a str, NaiveDateTime)>,
 }
 
-/// How a visitor confirms a request.
-#[derive(Clone, Debug)]
-pub struct AConfirmer {
-    /// The digest of the link.
-    pub empreinte: String,
-    /// The link.
-    pub chemin: String,
-    /// When it dies.
-    pub avant: NaiveDateTime,
-}
-
-/// Keeps a request. With `confirmer`, a visitor's: it goes to the structure once the link is clicked; without, it goes
-/// at once. Answers nothing when the same form was posted before.
-pub fn create<'a>(
-    transaction: &'a mut Transaction,
-    nouvelle: &'a Nouvelle,
-    confirmer: Option<&'a AConfirmer>,
-) -> Pending<'a, Option<Demande>> {
+/// Inserts a request in its first version; returns it.
+pub fn insert<'a>(transaction: &'a mut Transaction, nouvelle: &'a Nouvelle<'a>) -> Pending<'a, Demande> {
     Box::pin(async move {
         let now = transaction.now;
-        let annee = paris_day(now).year();
-        let serie = format!("support-{annee}");
-        // Whoever numbers a request waits here for who does so at the same instant: a form posted twice finds itself.
-        numerotation::hold(transaction, &serie).await?;
-        let known: i64 = demande::table
-            .filter(demande::jeton.eq(&nouvelle.jeton))
-            .count()
-            .get_result(transaction.connection())
-            .await?;
-        if known > 0 {
-            return Ok(None);
-        }
-        let rang = numerotation::next(transaction, &serie).await?;
-        let etat = if confirmer.is_some() { EtatDemande::AConfirmer } else { EtatDemande::Nouvelle };
-        let id: i64 = diesel::insert_into(demande::table)
+        let (confirmation, avant) = nouvelle.confirmation.unzip();
+        let etat = if confirmation.is_some() { EtatDemande::AConfirmer } else { EtatDemande::Nouvelle };
+        let row: Row = diesel::insert_into(demande::table)
             .values((
-                demande::reference.eq(format!("S-{annee}-{rang:04}")),
+                demande::reference.eq(&nouvelle.reference),
                 demande::sorte.eq(nouvelle.sorte.as_str()),
                 demande::structure_id.eq(nouvelle.structure.0),
                 demande::compte_id.eq(nouvelle.compte.map(|id| id.0)),
-                demande::courriel.eq(&nouvelle.courriel),
-                demande::nom.eq(&nouvelle.nom),
-                demande::prenom.eq(&nouvelle.prenom),
-                demande::objet.eq(mask(&nouvelle.objet)),
+                demande::courriel.eq(nouvelle.courriel),
+                demande::nom.eq(nouvelle.nom),
+                demande::prenom.eq(nouvelle.prenom),
+                demande::objet.eq(mask(nouvelle.objet)),
                 demande::etat.eq(etat.as_str()),
                 demande::version.eq(1),
-                demande::secret.eq(&nouvelle.secret),
-                demande::jeton.eq(&nouvelle.jeton),
-                demande::confirmation.eq(confirmer.map(|one| one.empreinte.clone())),
+                demande::secret.eq(nouvelle.secret),
+                demande::jeton.eq(nouvelle.jeton),
+                demande::confirmation.eq(confirmation),
                 demande::cree_at.eq(now),
-                demande::transmise_at.eq(confirmer.is_none().then_some(now)),
-                demande::echeance_at.eq(confirmer.map(|one| one.avant)),
+                demande::transmise_at.eq(confirmation.is_none().then_some(now)),
+                demande::echeance_at.eq(avant),
             ))
-            .returning(demande::id)
+            .returning(columns::<Row>())
             .get_result(transaction.connection())
             .await?;
-        write(transaction, id, ("demandeur", nouvelle.compte), &nouvelle.texte, &nouvelle.jeton).await?;
-        let made = by_id(transaction.connection(), id).await?.ok_or(diesel::result::Error::NotFound)?;
-        match confirmer {
-            Some(one) => {
-                let content = Courriel::SupportAConfirmer {
-                    prenom: made.prenom.clone(),
-                    reference: made.reference.clone(),
-                    objet: made.objet.clone(),
-                    chemin: one.chemin.clone(),
-                    jusqu_au: last_day(one.avant),
-                };
-                courriels::put(transaction, None, &made.courriel, &format!("demande-{id}-a-confirmer"), &content)
-                    .await?;
-            }
-            None => reached(transaction, &made, Evenement::Confirmer).await?,
-        }
-        Ok(Some(made))
+        into_demande(row)
     })
 }
 
-/// A visitor clicked the link: the request goes to its structure. None when no request waits for it.
-pub fn confirm<'a>(transaction: &'a mut Transaction, empreinte: &'a str) -> Pending<'a, Option<Demande>> {
+/// Holds a request until the transaction ends, and returns it as it stands.
+pub fn hold(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<Demande>> {
     Box::pin(async move {
-        let now = transaction.now;
-        let id: Option<i64> = diesel::update(
-            demande::table
-                .filter(demande::confirmation.eq(empreinte))
-                .filter(demande::etat.eq(EtatDemande::AConfirmer.as_str()))
-                .filter(demande::echeance_at.gt(now)),
-        )
-        .set((
-            demande::etat.eq(EtatDemande::Nouvelle.as_str()),
-            demande::version.eq(demande::version + 1),
-            demande::transmise_at.eq(Some(now)),
-            demande::echeance_at.eq(None::<NaiveDateTime>),
-        ))
-        .returning(demande::id)
-        .get_result(transaction.connection())
-        .await
-        .optional()?;
-        let Some(id) = id else { return Ok(None) };
-        let found = by_id(transaction.connection(), id).await?;
-        if let Some(found) = &found {
-            reached(transaction, found, Evenement::Confirmer).await?;
-        }
-        Ok(found)
+        // A change of nothing: what is refused after it leaves the request as it was.
+        let row: Option<Row> = diesel::update(demande::table.find(id))
+            .set(demande::version.eq(demande::version))
+            .returning(columns::<Row>())
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
+        row.map(into_demande).transpose()
+    })
+}
+
+/// Writes where a request that is held stands from now on.
+pub fn step<'a>(transaction: &'a mut Transaction, next: &'a Demande) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::update(demande::table.find(next.id))
+            .set((
+                demande::structure_id.eq(next.structure.0),
+                demande::etat.eq(next.etat.as_str()),
+                demande::version.eq(next.version),
+                demande::assigne_id.eq(next.assigne.map(|id| id.0)),
+                demande::fusion_id.eq(next.fusion),
+                demande::transmise_at.eq(next.transmise_at),
+                demande::repondue_at.eq(next.repondue_at),
+                demande::echeance_at.eq(next.echeance_at),
+                demande::rappel_at.eq(next.rappel_at),
+                demande::close_at.eq(next.close_at),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
+}
+
+/// The request of a form that was posted before.
+pub fn by_jeton<'a>(connection: &'a mut Connection, jeton: &'a str) -> Pending<'a, Option<Demande>> {
+    Box::pin(async move {
+        let row: Option<Row> = demande::table
+            .filter(demande::jeton.eq(jeton))
+            .select(columns::<Row>())
+            .first(connection)
+            .await
+            .optional()?;
+        row.map(into_demande).transpose()
     })
 }
 
@@ -260,43 +247,6 @@ pub fn by_confirmation<'a>(connection: &'a mut Connection, empreinte: &'a str) -
     })
 }
 
-/// A request has reached a structure: its people see it, its author is told.
-async fn reached(transaction: &mut Transaction, of: &Demande, event: Evenement) -> Result<()> {
-    record(transaction, of, event, &[of.structure]).await?;
-    tell(transaction, of).await
-}
-
-async fn record(transaction: &mut Transaction, of: &Demande, event: Evenement, at: &[StructureId]) -> Result<()> {
-    let mut boites = Vec::with_capacity(at.len());
-    for structure in at {
-        boites.extend(correspondants::of_structure(transaction.connection(), *structure).await?);
-    }
-    transaction.record(Fact::DemandeModifiee { demande: of.id, evenement: event.as_str().to_owned(), boites });
-    Ok(())
-}
-
-/// The email of where a request stands now, with a link to its history (S4); a notification as well for who has an account.
-async fn tell(transaction: &mut Transaction, of: &Demande) -> Result<()> {
-    let found = structures::by_id(transaction.connection(), of.structure).await?;
-    let jusqu_au = of.echeance_at.filter(|_| of.etat == EtatDemande::Complement).map(last_day).unwrap_or_default();
-    let content = Courriel::SupportSuivi {
-        prenom: of.prenom.clone(),
-        reference: of.reference.clone(),
-        objet: of.objet.clone(),
-        etat: of.etat,
-        structure: contact(found.as_ref()),
-        chemin: history(of, transaction.now),
-        jusqu_au,
-    };
-    let key = format!("demande-{}-{}", of.id, of.version);
-    courriels::put(transaction, of.compte, &of.courriel, &key, &content).await?;
-    if let Some(compte) = of.compte.filter(|_| of.version > 1) {
-        let said = format!("Votre demande {} : {}", of.reference, of.etat.libelle());
-        notifications::create(transaction, &[compte], CATEGORIE, (&said, &of.objet, "/mon-compte/demandes")).await?;
-    }
-    Ok(())
-}
-
 fn signature(secret: &str, id: i64, until: i64) -> String {
     let inner = Sha256::new().chain_update(secret).chain_update(format!(":{id}:{until}")).finalize();
     let outer = Sha256::new().chain_update(secret).chain_update(inner).finalize();
@@ -304,52 +254,11 @@ fn signature(secret: &str, id: i64, until: i64) -> String {
     format!("{half:032x}")
 }
 
-/// A link to the history of a request, signed, that works for [`LIEN_DAYS`] days.
-pub fn history(of: &Demande, now: NaiveDateTime) -> String {
-    let until = days_after(now, LIEN_DAYS).and_utc().timestamp();
-    format!("/support/historique/{}-{until}-{}", of.id, signature(&of.secret, of.id, until))
-}
-
-/// Why a link to a history opens nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lien {
-    /// It is none of ours.
-    Unknown,
-    /// It was, and its time is over.
-    Expired,
-}
-
-/// The request whose history a link opens: the one that it goes on in, if it was merged.
-pub fn by_link<'a>(
-    connection: &'a mut Connection,
-    word: &'a str,
-    now: NaiveDateTime,
-) -> Pending<'a, Demande, Refused<Lien>> {
-    Box::pin(async move {
-        let mut parts = word.split('-');
-        let (Some(id), Some(until), Some(given), None) = (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(Refused::Because(Lien::Unknown));
-        };
-        let (Ok(id), Ok(until)) = (id.parse::<i64>(), until.parse::<i64>()) else {
-            return Err(Refused::Because(Lien::Unknown));
-        };
-        let Some(found) = by_id(connection, id).await? else { return Err(Refused::Because(Lien::Unknown)) };
-        let expected = signature(&found.secret, id, until);
-        // Compared whole: how long it takes says nothing of how much is right.
-        let differs = given.len() != expected.len()
-            || given.bytes().zip(expected.bytes()).fold(0, |sum, (one, other)| sum | (one ^ other)) != 0;
-        if differs {
-            return Err(Refused::Because(Lien::Unknown));
-        }
-        if until <= now.and_utc().timestamp() {
-            return Err(Refused::Because(Lien::Expired));
-        }
-        match found.fusion {
-            Some(id) => by_id(connection, id).await?.ok_or(Refused::Because(Lien::Unknown)),
-            None => Ok(found),
-        }
-    })
+impl Demande {
+    /// What a link to its history is signed with, until that second.
+    pub fn signature(&self, until: i64) -> String {
+        signature(&self.secret.0, self.id, until)
+    }
 }
 
 /// A request by its id.
@@ -401,13 +310,38 @@ pub struct Piece {
     pub blob: String,
 }
 
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum De {
+    /// Whose request it is.
+    Demandeur,
+    /// Somebody of the structure.
+    Structure,
+    /// The service itself: what happened to the request.
+    Service,
+}
+
+impl De {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Demandeur => "demandeur",
+            Self::Structure => "structure",
+            Self::Service => "service",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Demandeur, Self::Structure, Self::Service].into_iter().find(|one| one.as_str() == word)
+    }
+}
+
 /// One message of a thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// Its id.
     pub id: i64,
-    /// `demandeur`, `structure` or `service`.
-    pub de: String,
+    /// On whose side it was written.
+    pub de: De,
     /// Who of the structure wrote it; for its people alone.
     pub auteur: String,
     /// What.
@@ -454,15 +388,18 @@ pub fn thread(connection: &mut Connection, id: i64) -> Pending<'_, Vec<Message>>
         for piece in pieces {
             by_message.entry(piece.message).or_default().push(piece);
         }
-        let into = |(id, de, texte, at, prenom, nom): Line| Message {
-            id,
-            de,
-            auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")).unwrap_or_default(),
-            texte,
-            at,
-            pieces: by_message.remove(&id).unwrap_or_default(),
+        let mut into = |(id, de, texte, at, prenom, nom): Line| {
+            let unknown = || Error::Unknown { table: "demande_message", column: "de", value: de.clone() };
+            Ok(Message {
+                id,
+                de: De::from_word(&de).ok_or_else(unknown)?,
+                auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")).unwrap_or_default(),
+                texte,
+                at,
+                pieces: by_message.remove(&id).unwrap_or_default(),
+            })
         };
-        Ok(rows.into_iter().map(into).collect())
+        rows.into_iter().map(&mut into).collect()
     })
 }
 
@@ -493,284 +430,58 @@ pub fn piece(connection: &mut Connection, id: i64) -> Pending<'_, Option<(i64, P
     })
 }
 
-async fn write(
-    transaction: &mut Transaction,
-    id: i64,
-    (de, auteur): (&str, Option<CompteId>),
-    texte: &str,
-    jeton: &str,
-) -> Result<i64> {
-    let now = transaction.now;
-    Ok(diesel::insert_into(demande_message::table)
-        .values((
-            demande_message::demande_id.eq(id),
-            demande_message::de.eq(de),
-            demande_message::auteur_id.eq(auteur.map(|id| id.0)),
-            demande_message::texte.eq(mask(texte)),
-            demande_message::jeton.eq(jeton),
-            demande_message::at.eq(now),
-        ))
-        .returning(demande_message::id)
-        .get_result(transaction.connection())
-        .await?)
-}
-
-/// What a form that was posted before comes to: nothing is done twice, and another text is no repetition.
-async fn repeated(connection: &mut Connection, id: i64, texte: &str, jeton: &str) -> Result<Option<Outcome>> {
-    let known: Option<String> = demande_message::table
-        .filter(demande_message::demande_id.eq(id))
-        .filter(demande_message::jeton.eq(jeton))
-        .select(demande_message::texte)
-        .first(connection)
-        .await
-        .optional()?;
-    Ok(known.map(|known| if known == mask(texte) { Ok(false) } else { Err(Refused::Because(Refus::Changed)) }))
-}
-
-/// Why nothing was done to a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refus {
-    /// The structure has no such request.
-    #[error("Cette demande n’est pas dans la file de votre structure.")]
-    Unknown,
-    /// It has changed since the page was shown.
-    #[error("Cette demande a changé depuis l’ouverture de la page : relisez-la, puis recommencez.")]
-    Changed,
-    /// It can't be done as it stands.
-    #[error(transparent)]
-    Refusal(#[from] Refusal),
-    /// It is not for one of the structure's people.
-    #[error("Une demande ne se confie qu’à un gestionnaire de votre structure.")]
-    NotAMember,
-    /// The structure is the one that has it already, or is none.
-    #[error("Choisissez une autre structure que la vôtre.")]
-    SameStructure,
-    /// The two are not by the same person, or one of them is closed.
-    #[error("Seules deux demandes ouvertes de la même adresse électronique peuvent être réunies.")]
-    NotADuplicate,
-}
-
-/// What came of a change: whether it was done now, or before by the same form; or why not.
-type Outcome = Result<bool, Refused<Refus>>;
-
-/// The person writes, with files perhaps; what they were asked for goes back to the structure.
-pub fn complete<'a>(
+/// Adds a message to the thread of a request; returns its id.
+pub fn write<'a>(
     transaction: &'a mut Transaction,
     id: i64,
+    (de, auteur): (De, Option<CompteId>),
     texte: &'a str,
     jeton: &'a str,
-    piece: Option<&'a crate::fichiers::Recu>,
-) -> Pending<'a, bool, Refused<Refus>> {
+) -> Pending<'a, i64> {
     Box::pin(async move {
-        if let Some(outcome) = repeated(transaction.connection(), id, texte, jeton).await? {
-            return outcome;
-        }
-        let Some(found) = by_id(transaction.connection(), id).await? else {
-            return Err(Refused::Because(Refus::Unknown));
-        };
-        let next = found.etat.next(Evenement::Completer).map_err(Refused::rule)?;
-        let changed = diesel::update(demande::table.find(id).filter(demande::version.eq(found.version)))
-            .set((
-                demande::etat.eq(next.as_str()),
-                demande::version.eq(found.version + 1),
-                demande::echeance_at.eq(None::<NaiveDateTime>),
-                demande::rappel_at.eq(None::<NaiveDateTime>),
-            ))
-            .execute(transaction.connection())
-            .await?;
-        if changed != 1 {
-            // Of two posts of one form at once, the second finds what the first made.
-            let outcome = repeated(transaction.connection(), id, texte, jeton).await?;
-            return outcome.unwrap_or(Err(Refused::Because(Refus::Changed)));
-        }
-        let message = write(transaction, id, ("demandeur", found.compte), texte, jeton).await?;
-        if let Some(piece) = piece {
-            diesel::insert_into(demande_fichier::table)
-                .values((
-                    demande_fichier::message_id.eq(message),
-                    demande_fichier::nom.eq(mask(&piece.nom)),
-                    demande_fichier::format.eq(&piece.format),
-                    demande_fichier::taille.eq(piece.taille),
-                    demande_fichier::blob.eq(&piece.blob),
-                ))
-                .execute(transaction.connection())
-                .await?;
-            analyses::wait(transaction, &piece.blob).await?;
-        }
-        record(transaction, &found, Evenement::Completer, &[found.structure]).await?;
-        if let Some(assigne) = found.assigne {
-            let said = format!("{} {} a répondu à la demande {}", found.prenom, found.nom, found.reference);
-            let lien = format!("/gestion/support/{id}");
-            notifications::create(transaction, &[assigne], CATEGORIE, (&said, &found.objet, &lien)).await?;
-        }
-        Ok(true)
-    })
-}
-
-/// Who acts, for which structure, upon which request as they saw it.
-#[derive(Clone, Copy, Debug)]
-pub struct Geste {
-    /// Who.
-    pub by: CompteId,
-    /// For which structure.
-    pub structure: StructureId,
-    /// The request.
-    pub demande: i64,
-    /// Its version on the page.
-    pub version: i32,
-}
-
-async fn seen(transaction: &mut Transaction, geste: Geste) -> Result<Demande, Refused<Refus>> {
-    match of_structure(transaction.connection(), geste.demande, geste.structure).await? {
-        None => Err(Refused::Because(Refus::Unknown)),
-        Some(found) if found.version != geste.version => Err(Refused::Because(Refus::Changed)),
-        Some(found) => Ok(found),
-    }
-}
-
-/// The structure writes: an answer in between, a question, or the answer that closes.
-pub fn treat<'a>(
-    transaction: &'a mut Transaction,
-    geste: Geste,
-    event: Evenement,
-    texte: &'a str,
-    jeton: &'a str,
-) -> Pending<'a, bool, Refused<Refus>> {
-    Box::pin(async move {
-        let outcome = treat_once(transaction, geste, event, texte, jeton).await;
-        if let Err(Refused::Because(Refus::Changed)) = outcome {
-            // Of two posts of one form at once, the second finds what the first made.
-            return repeated(transaction.connection(), geste.demande, texte, jeton).await?.unwrap_or(outcome);
-        }
-        outcome
-    })
-}
-
-async fn treat_once(
-    transaction: &mut Transaction,
-    geste: Geste,
-    event: Evenement,
-    texte: &str,
-    jeton: &str,
-) -> Outcome {
-    if let Some(outcome) = repeated(transaction.connection(), geste.demande, texte, jeton).await? {
-        return outcome;
-    }
-    let found = seen(transaction, geste).await?;
-    let next = found.etat.next(event).map_err(Refused::rule)?;
-    let now = transaction.now;
-    let echeance = (next == EtatDemande::Complement).then(|| days_after(now, COMPLEMENT_DAYS));
-    let changed = diesel::update(
-        demande::table
-            .find(found.id)
-            .filter(demande::version.eq(found.version))
-            .filter(demande::structure_id.eq(geste.structure.0)),
-    )
-    .set((
-        demande::etat.eq(next.as_str()),
-        demande::version.eq(found.version + 1),
-        demande::repondue_at.eq(Some(found.repondue_at.unwrap_or(now))),
-        demande::assigne_id.eq(Some(found.assigne.unwrap_or(geste.by).0)),
-        demande::echeance_at.eq(echeance),
-        demande::rappel_at.eq(None::<NaiveDateTime>),
-        demande::close_at.eq((next == EtatDemande::Close).then_some(now)),
-    ))
-    .execute(transaction.connection())
-    .await?;
-    if changed != 1 {
-        return Err(Refused::Because(Refus::Changed));
-    }
-    write(transaction, found.id, ("structure", Some(geste.by)), texte, jeton).await?;
-    let after = Demande { etat: next, version: found.version + 1, echeance_at: echeance, ..found };
-    record(transaction, &after, event, &[after.structure]).await?;
-    tell(transaction, &after).await?;
-    Ok(true)
-}
-
-/// Gives a request to one of the structure's people, or to nobody. A new one is then being treated, which its author is told.
-pub fn assign(transaction: &mut Transaction, geste: Geste, to: Option<CompteId>) -> Pending<'_, bool, Refused<Refus>> {
-    Box::pin(async move {
-        let found = seen(transaction, geste).await?;
-        if found.etat == EtatDemande::Close {
-            return Err(Refused::rule(Refusal::Closed));
-        }
-        if let Some(to) = to {
-            let members = crate::suivis::members(transaction.connection(), geste.structure).await?;
-            if members.iter().all(|(id, _)| *id != to) {
-                return Err(Refused::Because(Refus::NotAMember));
-            }
-        }
-        if found.assigne == to {
-            return Ok(false);
-        }
-        let taken = found.etat == EtatDemande::Nouvelle && to.is_some();
-        let next = if taken { EtatDemande::EnCours } else { found.etat };
-        let changed = diesel::update(demande::table.find(found.id).filter(demande::version.eq(found.version)))
-            .set((
-                demande::assigne_id.eq(to.map(|to| to.0)),
-                demande::etat.eq(next.as_str()),
-                demande::version.eq(found.version + 1),
-            ))
-            .execute(transaction.connection())
-            .await?;
-        if changed != 1 {
-            return Err(Refused::Because(Refus::Changed));
-        }
-        let after = Demande { etat: next, version: found.version + 1, assigne: to, ..found };
-        record(transaction, &after, Evenement::Prendre, &[after.structure]).await?;
-        if taken {
-            tell(transaction, &after).await?;
-        }
-        if let Some(to) = to.filter(|to| *to != geste.by) {
-            let said = format!("La demande {} vous est confiée", after.reference);
-            let lien = format!("/gestion/support/{}", after.id);
-            notifications::create(transaction, &[to], CATEGORIE, (&said, &after.objet, &lien)).await?;
-        }
-        Ok(true)
-    })
-}
-
-/// Hands a request over to another structure, where it is new; its author is told.
-pub fn transfer(transaction: &mut Transaction, geste: Geste, to: StructureId) -> Pending<'_, bool, Refused<Refus>> {
-    Box::pin(async move {
-        let found = seen(transaction, geste).await?;
-        if found.etat == EtatDemande::Close {
-            return Err(Refused::rule(Refusal::Closed));
-        }
-        let Some(other) = structures::by_id(transaction.connection(), to).await?.filter(|_| to != geste.structure)
-        else {
-            return Err(Refused::Because(Refus::SameStructure));
-        };
         let now = transaction.now;
-        let changed = diesel::update(demande::table.find(found.id).filter(demande::version.eq(found.version)))
-            .set((
-                demande::structure_id.eq(to.0),
-                demande::etat.eq(EtatDemande::Nouvelle.as_str()),
-                demande::assigne_id.eq(None::<i64>),
-                demande::echeance_at.eq(None::<NaiveDateTime>),
-                demande::rappel_at.eq(None::<NaiveDateTime>),
-                demande::transmise_at.eq(Some(now)),
-                demande::version.eq(found.version + 1),
+        Ok(diesel::insert_into(demande_message::table)
+            .values((
+                demande_message::demande_id.eq(id),
+                demande_message::de.eq(de.as_str()),
+                demande_message::auteur_id.eq(auteur.map(|id| id.0)),
+                demande_message::texte.eq(mask(texte)),
+                demande_message::jeton.eq(jeton),
+                demande_message::at.eq(now),
+            ))
+            .returning(demande_message::id)
+            .get_result(transaction.connection())
+            .await?)
+    })
+}
+
+/// Puts a file, whose blob is stored already, with a message.
+pub fn attach<'a>(transaction: &'a mut Transaction, message: i64, piece: &'a crate::fichiers::Recu) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::insert_into(demande_fichier::table)
+            .values((
+                demande_fichier::message_id.eq(message),
+                demande_fichier::nom.eq(mask(&piece.nom)),
+                demande_fichier::format.eq(&piece.format),
+                demande_fichier::taille.eq(piece.taille),
+                demande_fichier::blob.eq(&piece.blob),
             ))
             .execute(transaction.connection())
             .await?;
-        if changed != 1 {
-            return Err(Refused::Because(Refus::Changed));
-        }
-        let said = format!("La demande est confiée à une autre structure : {}.", other.nom);
-        let jeton = format!("transfert-{}", found.version + 1);
-        write(transaction, found.id, ("service", Some(geste.by)), &said, &jeton).await?;
-        let after = Demande {
-            structure: to,
-            etat: EtatDemande::Nouvelle,
-            version: found.version + 1,
-            assigne: None,
-            echeance_at: None,
-            ..found
-        };
-        record(transaction, &after, Evenement::Confirmer, &[geste.structure, to]).await?;
-        tell(transaction, &after).await?;
-        Ok(true)
+        analyses::wait(transaction, &piece.blob).await
+    })
+}
+
+/// The text that a form wrote in the thread of a request, if it was posted before.
+pub fn written<'a>(connection: &'a mut Connection, id: i64, jeton: &'a str) -> Pending<'a, Option<String>> {
+    Box::pin(async move {
+        Ok(demande_message::table
+            .filter(demande_message::demande_id.eq(id))
+            .filter(demande_message::jeton.eq(jeton))
+            .select(demande_message::texte)
+            .first(connection)
+            .await
+            .optional()?)
     })
 }
 
@@ -791,39 +502,18 @@ pub fn duplicates<'a>(connection: &'a mut Connection, of: &'a Demande) -> Pendin
     })
 }
 
-/// Brings a request into another one of the same person: its thread goes on there, with its files; its links lead there.
-pub fn merge(transaction: &mut Transaction, geste: Geste, into: i64) -> Pending<'_, bool, Refused<Refus>> {
+/// Brings the thread of a request into another one's, with what was brought into it before.
+pub fn bring(transaction: &mut Transaction, from: i64, into: i64) -> Pending<'_, ()> {
     Box::pin(async move {
-        let found = seen(transaction, geste).await?;
-        let others = duplicates(transaction.connection(), &found).await?;
-        let other = others.into_iter().find(|other| other.id == into && found.etat != EtatDemande::Close);
-        let Some(other) = other else { return Err(Refused::Because(Refus::NotADuplicate)) };
-        let now = transaction.now;
-        let changed = diesel::update(demande::table.find(found.id).filter(demande::version.eq(found.version)))
-            .set((
-                demande::etat.eq(EtatDemande::Close.as_str()),
-                demande::fusion_id.eq(Some(other.id)),
-                demande::close_at.eq(Some(now)),
-                demande::echeance_at.eq(None::<NaiveDateTime>),
-                demande::version.eq(found.version + 1),
-            ))
+        diesel::update(demande::table.filter(demande::fusion_id.eq(from)))
+            .set(demande::fusion_id.eq(Some(into)))
             .execute(transaction.connection())
             .await?;
-        if changed != 1 {
-            return Err(Refused::Because(Refus::Changed));
-        }
-        diesel::update(demande::table.filter(demande::fusion_id.eq(found.id)))
-            .set(demande::fusion_id.eq(Some(other.id)))
+        diesel::update(demande_message::table.filter(demande_message::demande_id.eq(from)))
+            .set(demande_message::demande_id.eq(into))
             .execute(transaction.connection())
             .await?;
-        diesel::update(demande_message::table.filter(demande_message::demande_id.eq(found.id)))
-            .set(demande_message::demande_id.eq(other.id))
-            .execute(transaction.connection())
-            .await?;
-        let said = format!("La demande {} est réunie à celle-ci.", found.reference);
-        write(transaction, other.id, ("service", Some(geste.by)), &said, &format!("fusion-{}", found.id)).await?;
-        record(transaction, &found, Evenement::Abandonner, &[found.structure]).await?;
-        Ok(true)
+        Ok(())
     })
 }
 
@@ -950,94 +640,22 @@ pub fn drop_unconfirmed(transaction: &mut Transaction, limit: i64) -> Pending<'_
     })
 }
 
-/// Reminds at most `limit` people of what they were asked for, a week before their request is closed; who is reminded
-/// late keeps a week (S6). Answers how many.
-pub fn remind(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+/// At most `limit` requests that wait for their author until that moment at the latest: those of whom were reminded, or not.
+pub fn waiting(connection: &mut Connection, reminded: bool, until: NaiveDateTime, limit: i64) -> Pending<'_, Vec<i64>> {
     Box::pin(async move {
-        let now = transaction.now;
-        let due: Vec<Row> = demande::table
+        let mut due = demande::table
             .filter(demande::etat.eq(EtatDemande::Complement.as_str()))
-            .filter(demande::rappel_at.is_null())
-            .filter(demande::echeance_at.le(days_after(now, RAPPEL_DAYS)))
+            .filter(demande::echeance_at.le(until))
             .order(demande::id)
             .limit(limit)
-            .select(columns::<Row>())
-            .load(transaction.connection())
-            .await?;
-        let mut reminded = 0;
-        for row in due {
-            let found = into_demande(row)?;
-            let echeance = found.echeance_at.unwrap_or(now).max(days_after(now, RAPPEL_DAYS));
-            let changed = diesel::update(
-                demande::table
-                    .find(found.id)
-                    .filter(demande::version.eq(found.version))
-                    .filter(demande::rappel_at.is_null()),
-            )
-            .set((demande::rappel_at.eq(Some(now)), demande::echeance_at.eq(Some(echeance))))
-            .execute(transaction.connection())
-            .await?;
-            if changed != 1 {
-                continue;
-            }
-            let structure = structures::by_id(transaction.connection(), found.structure).await?;
-            let content = Courriel::SupportRappel {
-                prenom: found.prenom.clone(),
-                reference: found.reference.clone(),
-                objet: found.objet.clone(),
-                structure: contact(structure.as_ref()),
-                chemin: history(&found, now),
-                jusqu_au: last_day(echeance),
-            };
-            let key = format!("demande-rappel-{}-{}", found.id, found.version);
-            courriels::put(transaction, found.compte, &found.courriel, &key, &content).await?;
-            reminded += 1;
-        }
-        Ok(reminded)
-    })
-}
-
-/// Closes at most `limit` requests whose author never gave what was asked for (S6); answers how many.
-pub fn close_silent(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
-    Box::pin(async move {
-        let now = transaction.now;
-        let due: Vec<Row> = demande::table
-            .filter(demande::etat.eq(EtatDemande::Complement.as_str()))
-            .filter(demande::rappel_at.is_not_null())
-            .filter(demande::echeance_at.le(now))
-            .order(demande::id)
-            .limit(limit)
-            .select(columns::<Row>())
-            .load(transaction.connection())
-            .await?;
-        let mut closed = 0;
-        for row in due {
-            let found = into_demande(row)?;
-            let changed = diesel::update(
-                demande::table
-                    .find(found.id)
-                    .filter(demande::version.eq(found.version))
-                    .filter(demande::etat.eq(EtatDemande::Complement.as_str())),
-            )
-            .set((
-                demande::etat.eq(EtatDemande::Close.as_str()),
-                demande::close_at.eq(Some(now)),
-                demande::echeance_at.eq(None::<NaiveDateTime>),
-                demande::version.eq(found.version + 1),
-            ))
-            .execute(transaction.connection())
-            .await?;
-            if changed != 1 {
-                continue;
-            }
-            let said = "La demande est close : le complément demandé n’est pas venu dans les 30 jours.";
-            write(transaction, found.id, ("service", None), said, &format!("echeance-{}", found.version + 1)).await?;
-            let after = Demande { etat: EtatDemande::Close, version: found.version + 1, ..found };
-            record(transaction, &after, Evenement::Abandonner, &[after.structure]).await?;
-            tell(transaction, &after).await?;
-            closed += 1;
-        }
-        Ok(closed)
+            .select(demande::id)
+            .into_boxed::<Both>();
+        due = if reminded {
+            due.filter(demande::rappel_at.is_not_null())
+        } else {
+            due.filter(demande::rappel_at.is_null())
+        };
+        Ok(due.load(connection).await?)
     })
 }
 

@@ -12,12 +12,11 @@ mod suivi;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::CompteId;
-use domain::journal::Fact;
 use domain::time::paris;
 
 use crate::Pending;
 use crate::coffre::Coffre;
-use crate::connection::{Connection, Transaction};
+use crate::connection::Connection;
 use crate::query::RunQueryDsl;
 use crate::schema::{demande, demande_fichier, demande_message, fichier};
 
@@ -176,11 +175,6 @@ pub fn pieces(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<
         let piece = |dossier| move |(id, nom, blob)| Piece { id, dossier, nom, blob };
         Ok(own.into_iter().map(piece("profil")).chain(asked.into_iter().map(piece("support"))).collect())
     })
-}
-
-/// Writes down that the data of an account are taken out.
-pub fn record(transaction: &mut Transaction, compte: CompteId) {
-    transaction.record(Fact::DonneesExportees { compte });
 }
 
 /// « 28/11/2026 22:41 », as people in Paris read it.

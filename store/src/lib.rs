@@ -46,7 +46,7 @@ pub mod modeles;
 pub mod mots_de_passe_gardes;
 pub mod notes;
 pub mod notifications;
-mod numerotation;
+pub mod numerotation;
 mod opening;
 pub mod preferences;
 pub mod presences;

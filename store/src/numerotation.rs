@@ -8,7 +8,7 @@ use crate::query::RunQueryDsl;
 use crate::schema::numerotation;
 
 /// Holds a series until the transaction ends, without taking a number.
-pub(crate) fn hold<'a>(transaction: &'a mut Transaction, serie: &'a str) -> Pending<'a, ()> {
+pub fn hold<'a>(transaction: &'a mut Transaction, serie: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
         diesel::insert_into(numerotation::table)
             .values((numerotation::serie.eq(serie), numerotation::dernier.eq(0)))
@@ -22,7 +22,7 @@ pub(crate) fn hold<'a>(transaction: &'a mut Transaction, serie: &'a str) -> Pend
 }
 
 /// The last number that was taken of a series; 0 when none was.
-pub(crate) fn last<'a>(connection: &'a mut Connection, serie: &'a str) -> Pending<'a, i64> {
+pub fn last<'a>(connection: &'a mut Connection, serie: &'a str) -> Pending<'a, i64> {
     Box::pin(async move {
         let found: Option<i64> =
             numerotation::table.find(serie).select(numerotation::dernier).first(connection).await.optional()?;
@@ -31,7 +31,7 @@ pub(crate) fn last<'a>(connection: &'a mut Connection, serie: &'a str) -> Pendin
 }
 
 /// The next number of a series, from 1.
-pub(crate) fn next<'a>(transaction: &'a mut Transaction, serie: &'a str) -> Pending<'a, i64> {
+pub fn next<'a>(transaction: &'a mut Transaction, serie: &'a str) -> Pending<'a, i64> {
     Box::pin(async move {
         Ok(diesel::insert_into(numerotation::table)
             .values((numerotation::serie.eq(serie), numerotation::dernier.eq(1)))

@@ -26,7 +26,7 @@ pub async fn open(site: &Site) -> Store {
         Some(at) => flags[at + 1].clone(),
         None => format!("sqlite:{}", site.data().join("espace.sqlite").display()),
     };
-    Store::open(&url, Clock::system()).await.expect("the database opens")
+    Store::open(&url, Clock::movable()).await.expect("the database opens")
 }
 
 fn somebody(name: &str) -> Nouveau {

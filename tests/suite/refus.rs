@@ -1,7 +1,12 @@
 //! A refusal changes nothing: no row, no fact, no mail (SPEC Q8).
 
+use std::fmt::Debug;
 use std::process::Command;
 
+use actors::commands::demandes::{
+    AssignDemande, CompleteDemande, MergeDemandes, TransferDemande, TreatDemande, history,
+};
+use actors::commands::{Command as Asked, Nobody};
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
 use domain::dossier::Cible;
@@ -13,7 +18,7 @@ use domain::support::Evenement as Pas;
 use domain::{CompteId, StructureId};
 use futures_util::future::BoxFuture;
 use store::candidatures::Wanted;
-use store::demandes::{Geste, Onglet};
+use store::demandes::Onglet;
 use store::inscriptions::Decision;
 use store::{Refused, Store, Transaction};
 
@@ -56,20 +61,33 @@ fn rows(site: &Site) -> Vec<String> {
 }
 
 /// What somebody tries, and why they may not.
-type Attempt = Box<dyn for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<(), Refused<String>>> + Send>;
+type Attempt = Box<dyn FnOnce(Store) -> BoxFuture<'static, Result<(), String>> + Send>;
 
-fn boxed<F>(work: F) -> Attempt
+fn boxed<F>(by: CompteId, work: F) -> Attempt
 where
     F: for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<(), Refused<String>>> + Send + 'static,
 {
-    Box::new(work)
+    Box::new(move |store| Box::pin(async move { store.attempt(Some(by), work).await.expect("the database answers") }))
+}
+
+/// A command that somebody asks for, or nobody.
+fn asked<C: Asked>(by: C::By, command: C) -> Attempt
+where
+    C::Refusal: Debug,
+{
+    Box::new(move |store| {
+        Box::pin(async move {
+            let done = command.perform(store, by).await.expect("the database answers");
+            done.map(|_| ()).map_err(|why| format!("{why:?}"))
+        })
+    })
 }
 
 /// An attempt, after something that is allowed was written in the same transaction.
 macro_rules! attempt {
     ($by:expr, |$transaction:ident| $work:expr) => {{
         let (by, structure): (CompteId, StructureId) = $by;
-        boxed(move |$transaction| {
+        boxed(by, move |$transaction| {
             Box::pin(async move {
                 store::notes::add($transaction, ("profil", by.0), structure, by, "zinzolin").await?;
                 let done = $work.await;
@@ -106,8 +124,8 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let (closes, _) =
         store::demandes::list(&mut connection, structure, Onglet::Closes, None, 1).await.expect("an answer");
     let (close, _) = closes.into_iter().next().expect("one that is closed");
-    let geste = Geste { by: me, structure, demande: demande.id, version: demande.version };
-    let stale = Geste { version: demande.version + 1, ..geste };
+    let (seen, now) = (demande.version, store.clock().now());
+    let demande = demande.id;
     let (lettres, _) = store::lettres::list_of_structure(&mut connection, structure, lettre::EtatLettre::Brouillon, 1)
         .await
         .expect("an answer");
@@ -168,14 +186,21 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
         ("a profile that waits is changed", attempt!(by, |t| store::profils::open(t, waits, Volet::Parcours))),
         ("an account that is active is activated", attempt!(by, |t| store::comptes::activate(t, candidat))),
         ("a closed request is completed", {
-            attempt!(by, |t| store::demandes::complete(t, close.id, "Encore.", "refus-1", None))
+            let lien = history(&close, now).rsplit('/').next().expect("a word").to_owned();
+            let (texte, jeton) = ("Encore.".into(), "refus-1".into());
+            asked(Nobody, CompleteDemande { lien, texte, jeton, piece: None })
         }),
         ("a request that changed is answered", {
-            attempt!(by, |t| store::demandes::treat(t, stale, Pas::Repondre, "Oui.", "refus-2"))
+            let (texte, jeton) = ("Oui.".into(), "refus-2".into());
+            asked(me, TreatDemande { demande, version: seen + 1, evenement: Pas::Repondre, texte, jeton })
         }),
-        ("a request is given to nobody of ours", attempt!(by, |t| store::demandes::assign(t, geste, Some(person)))),
-        ("a request goes where it is", attempt!(by, |t| store::demandes::transfer(t, geste, structure))),
-        ("a request is joined to another one's", attempt!(by, |t| store::demandes::merge(t, geste, close.id))),
+        ("a request is given to nobody of ours", {
+            asked(me, AssignDemande { demande, version: seen, a: Some(person) })
+        }),
+        ("a request goes where it is", asked(me, TransferDemande { demande, version: seen, vers: structure })),
+        ("a request is joined to another one's", {
+            asked(me, MergeDemandes { demande, version: seen, dans: close.id })
+        }),
         ("a letter to somebody whose dossier is not complete", {
             let contenu = contenu.clone();
             attempt!(by, |t| store::lettres::create(t, by, person, TypeLettre::Intervention, &contenu))
@@ -250,7 +275,7 @@ async fn q8_what_is_refused_leaves_no_row_no_fact_no_mail(engine: Engine) {
     let by = (desk.id, desk.structure.expect("hers"));
     let before = rows(&site);
     for (what, attempt) in attempts(&site, &store).await {
-        let done = store.attempt(Some(by.0), attempt).await.expect("the database answers");
+        let done = attempt(store.clone()).await;
         assert!(done.is_err(), "{what} is allowed");
         let after = rows(&site);
         if after != before {
@@ -260,6 +285,6 @@ async fn q8_what_is_refused_leaves_no_row_no_fact_no_mail(engine: Engine) {
     }
     // What is allowed is seen.
     let allowed = attempt!(by, |t| store::listes::begin(t, by.0, by.1, "Permise", false));
-    assert_eq!(store.attempt(Some(by.0), allowed).await.expect("the database answers"), Ok(()));
+    assert_eq!(allowed(store.clone()).await, Ok(()));
     assert_eq!(rows(&site).len(), before.len() + 2, "a note and a list");
 }

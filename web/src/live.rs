@@ -19,7 +19,7 @@ use actors::live::{Attach, Comptes, Detach, Identity};
 use crate::app::App;
 use crate::csrf;
 use crate::error::Error;
-use crate::session::Viewer;
+use crate::session::{Viewer, identity};
 use frames::{Cut, Frames, TooLong, that_can_be_cut};
 
 /// Largest frame that a browser may send: pages send none.
@@ -58,7 +58,7 @@ pub async fn open(
         return ws::start(Farewell, &request, payload)
             .map_err(|_| Error::BadRequest("Cette adresse attend une connexion WebSocket."));
     };
-    let identity = Identity { compte: session.compte, correspondant: session.correspondant, session: session.id };
+    let identity = identity(session);
     let socket = Socket {
         id: NEXT_SOCKET.fetch_add(1, Ordering::Relaxed),
         identity,

@@ -186,8 +186,13 @@ pub struct Connecte {
 impl Connecte {
     /// Who they are for the actors.
     pub fn identity(&self) -> Identity {
-        Identity { compte: self.session.compte, correspondant: self.session.correspondant, session: self.session.id }
+        identity(&self.session)
     }
+}
+
+/// Whose session it is, for the actors.
+pub fn identity(session: &Session) -> Identity {
+    Identity { compte: session.compte, correspondant: session.correspondant, session: session.id }
 }
 
 impl FromRequest for Connecte {

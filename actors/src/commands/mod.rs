@@ -7,6 +7,8 @@
 
 mod alertes;
 mod annonces;
+pub mod demandes;
+pub mod donnees;
 mod messagerie;
 mod notifications;
 
@@ -81,9 +83,18 @@ macro_rules! command {
                 store: ::store::Store,
                 by: $by,
             ) -> ::futures_util::future::BoxFuture<'static, $crate::commands::Answer<Self>> {
-                $crate::commands::transact(store, by, self, |command, transaction, by| {
-                    Box::pin(command.run(transaction, by))
-                })
+                $crate::commands::transact(store, by, self, Self::within)
+            }
+        }
+
+        impl $name {
+            /// Does it as a part of a transaction.
+            pub fn within<'t>(
+                &'t self,
+                transaction: &'t mut ::store::Transaction,
+                by: $by,
+            ) -> ::store::Pending<'t, $done, ::store::Refused<$refusal>> {
+                Box::pin(self.run(transaction, by))
             }
         }
     };

@@ -2,15 +2,14 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::donnees::{ExpiredLink, Forbidden, TakeDonnees, TakeDonneesByLink};
 use documents::{BlobId, Feuille, classeur, fitted};
 use domain::CompteId;
-use domain::compte::EtatCompte;
 use domain::time::paris_day;
-use store::Refused;
 use store::donnees::Bloc;
-use store::jetons::Emploi;
+use store::jetons::{Emploi, Jeton};
 
-use super::connexion::{Expired, expired};
+use super::connexion::expired;
 use super::mon_compte::sections;
 use crate::app::App;
 use crate::csrf::Posted;
@@ -22,8 +21,6 @@ use crate::views::mon_compte::{DonneesLien, MonCompteDonnees};
 
 /// What the digests of the links are made for.
 const PURPOSE: &str = "donnees";
-/// How long the browser that first used a link may use it again: a download may fail, and there are two of them.
-const AGAIN: chrono::Duration = chrono::Duration::hours(1);
 /// Where another link is asked for.
 const ASK: &str = "/support?sorte=donnees";
 
@@ -41,7 +38,17 @@ pub async fn mine(request: HttpRequest, app: Data<App>, who: Intervenant) -> Res
 
 /// `POST /mon-compte/donnees` with `format` = `classeur` or `archive`.
 pub async fn take_mine(app: Data<App>, who: Intervenant, Posted(fields): Posted) -> Result<HttpResponse, Error> {
-    give(&app, who.connecte.session.compte, Some(who.connecte.session.compte), fields.one("format")).await
+    let made = make(&app, who.connecte.session.compte, fields.one("format")).await?;
+    let taken = app.comptes.ask(&who.connecte.identity(), TakeDonnees).await?;
+    taken.map(|()| made).map_err(|Forbidden| Error::Forbidden)
+}
+
+/// The link, if it works for this browser.
+async fn usable(app: &App, viewer: &Viewer, token: &str) -> Result<Option<Jeton>, Error> {
+    let now = app.store.clock().now();
+    let found = store::jetons::find(&mut app.store.read().await?, &kept(token), Emploi::Donnees, now).await?;
+    let own = browser(viewer);
+    Ok(found.filter(|found| found.navigateur.as_deref().is_none_or(|first| first == own)))
 }
 
 /// `GET /donnees/{jeton}`: mail scanners follow links, so that only its buttons act.
@@ -51,18 +58,13 @@ pub async fn link(
     viewer: Viewer,
     token: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let now = app.store.clock().now();
-    let found = store::jetons::find(&mut app.store.read().await?, &kept(&token), Emploi::Donnees, now).await?;
-    let own = browser(&viewer);
-    let usable = found.filter(|found| found.navigateur.as_deref().is_none_or(|first| first == own));
-    let Some(found) = usable else { return expired(&request, &app, &viewer, ASK).await };
+    let Some(found) = usable(&app, &viewer, &token).await? else { return expired(&request, &app, &viewer, ASK).await };
     let layout = page::layout(&request, &app, &viewer, "Récupérer mes données").await?;
     let view = DonneesLien { layout, action: request.path().to_owned(), commence: found.navigateur.is_some() };
     page::ok(&request, &app, &viewer, &view)
 }
 
-/// `POST /donnees/{jeton}` with `format` = `classeur` or `archive`. The first browser that comes has the link, for an
-/// hour; it ends at once for an account that is not archived any more: its owner logs in.
+/// `POST /donnees/{jeton}` with `format` = `classeur` or `archive`.
 pub async fn take_by_link(
     request: HttpRequest,
     app: Data<App>,
@@ -70,24 +72,12 @@ pub async fn take_by_link(
     token: Path<String>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let (empreinte, own) = (kept(&token), browser(&viewer));
-    let until = app.store.clock().now() + AGAIN;
-    let found = app
-        .store
-        .attempt(None, move |transaction| {
-            Box::pin(async move {
-                let found =
-                    store::jetons::take_for_a_while(transaction, &empreinte, Emploi::Donnees, &own, until).await?;
-                let compte = CompteId(found.ok_or(Refused::Because(Expired))?.compte_id);
-                let account = store::comptes::by_id(transaction.connection(), compte).await?;
-                let archived = account.is_some_and(|account| account.etat == EtatCompte::Archive);
-                if archived { Ok(compte) } else { Err(Refused::Because(Expired)) }
-            })
-        })
-        .await?;
-    match found {
-        Ok(compte) => give(&app, compte, None, fields.one("format")).await,
-        Err(Expired) => expired(&request, &app, &viewer, ASK).await,
+    let Some(found) = usable(&app, &viewer, &token).await? else { return expired(&request, &app, &viewer, ASK).await };
+    let made = make(&app, CompteId(found.compte_id), fields.one("format")).await?;
+    let take = TakeDonneesByLink { empreinte: kept(&token), navigateur: browser(&viewer) };
+    match app.accueil.ask(take).await? {
+        Ok(_) => Ok(made),
+        Err(ExpiredLink) => expired(&request, &app, &viewer, ASK).await,
     }
 }
 
@@ -95,8 +85,8 @@ fn browser(viewer: &Viewer) -> String {
     digest("navigateur", viewer.csrf())
 }
 
-/// The data of an account, written down in the journal before they are given.
-async fn give(app: &App, compte: CompteId, by: Option<CompteId>, format: &str) -> Result<HttpResponse, Error> {
+/// The data of an account. They are given once that is written down in the journal.
+async fn make(app: &App, compte: CompteId, format: &str) -> Result<HttpResponse, Error> {
     let with_files = match format {
         "classeur" => false,
         "archive" => true,
@@ -115,14 +105,6 @@ async fn give(app: &App, compte: CompteId, by: Option<CompteId>, format: &str) -
     })
     .await?
     .map_err(|error| Error::Internal(error.to_string()))?;
-    app.store
-        .write::<_, store::Error, _>(by, move |transaction| {
-            Box::pin(async move {
-                store::donnees::record(transaction, compte);
-                Ok(())
-            })
-        })
-        .await?;
     let day = paris_day(app.store.clock().now());
     if !with_files {
         return Ok(workbook(&format!("mes-donnees-{day}.xlsx"), bytes));

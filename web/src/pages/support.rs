@@ -11,7 +11,7 @@ pub use mes_demandes::mine;
 
 use domain::support::{EtatDemande, TEXTE_MAX};
 use store::Connection;
-use store::demandes::Message;
+use store::demandes::{De, Message};
 
 use crate::antivirus::{Retenues, retenues};
 use crate::app::App;
@@ -57,7 +57,7 @@ pub fn thread(
             de: name(&message),
             at: page::moment(app, message.at),
             blocks: blocks(&message.texte),
-            service: message.de == "service",
+            service: message.de == De::Service,
             pieces: message
                 .pieces
                 .iter()

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use domain::courriel::Courriel;
-use domain::email::Email;
+use domain::email::{Email, masked};
 use store::Refused;
 use store::jetons::Emploi;
 
@@ -20,16 +20,6 @@ use crate::views::connexion::Confirmation;
 /// What is kept of the link.
 pub fn kept(token: &str) -> String {
     digest("adresse", token)
-}
-
-/// An address of which only the ends are shown: `a…e@exemple.fr`.
-pub fn masked(email: &str) -> String {
-    let (local, domain) = email.split_once('@').unwrap_or((email, ""));
-    let mut signs = local.chars();
-    match (signs.next(), signs.next_back()) {
-        (Some(first), Some(last)) => format!("{first}…{last}@{domain}"),
-        (Some(_), None) | (None, _) => format!("…@{domain}"),
-    }
 }
 
 /// `GET /adresse/{jeton}`.
@@ -91,16 +81,5 @@ pub async fn confirm_address(
             "Cette adresse est devenue l’identifiant d’un autre compte. Choisissez-en une autre.".into(),
         )),
         Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn k4_an_address_is_masked_but_for_its_ends() {
-        assert_eq!(masked("anne.legall@exemple.fr"), "a…l@exemple.fr");
-        assert_eq!(masked("a@exemple.fr"), "…@exemple.fr");
     }
 }

@@ -13,7 +13,7 @@ pub mod factor {
     pub use super::second_facteur::{accepts, confirm, proposal};
 }
 
-pub use adresse::{confirm_address, confirm_address_form, kept as link_digest, masked};
+pub use adresse::{confirm_address, confirm_address_form, kept as link_digest};
 pub use lien::{Accueilli, Bienvenue, Expired, OUBLI, expired, new_password, new_password_form, welcome, welcome_form};
 pub use oubli::{forgotten, forgotten_form};
 pub use personnalisation::{choose, choose_form};

@@ -3,18 +3,15 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::Command;
+use actors::commands::demandes::{AssignDemande, MergeDemandes, Refus, ReopenCompte, TransferDemande, TreatDemande};
 use domain::compte::Droit;
-use domain::connexion::BIENVENUE_DAYS;
-use domain::courriel::Courriel;
 use domain::inscription::last_day;
 use domain::modele::{Valeurs, before, fill};
 use domain::support::{EtatDemande, Evenement, TEXTE_MAX, TypeDemande};
-use domain::time::days_after;
 use domain::{CompteId, StructureId};
 use serde_json::json;
-use store::Refused;
-use store::demandes::{self, Demande, Geste, Refus};
-use store::jetons::{Emploi, Nouveau};
+use store::demandes::{self, De, Demande};
 
 use super::{LIST, OBJET};
 use crate::app::App;
@@ -147,10 +144,10 @@ async fn show_saying(
         fil: thread(
             app,
             (messages, &kept),
-            |message| match message.de.as_str() {
-                "demandeur" => name.clone(),
-                "structure" => format!("{} ({structure})", message.auteur),
-                _ => "Espace Intervenants".to_owned(),
+            |message| match message.de {
+                De::Demandeur => name.clone(),
+                De::Structure => format!("{} ({structure})", message.auteur),
+                De::Service => "Espace Intervenants".to_owned(),
             },
             |piece| format!("{LIST}/fichiers/{piece}"),
         ),
@@ -187,8 +184,7 @@ pub async fn act(
 ) -> Result<HttpResponse, Error> {
     let found = own(&app, &who, *id).await?;
     let version = fields.number("version").and_then(|version| i32::try_from(version).ok()).unwrap_or(0);
-    let me = who.connecte.session.compte;
-    let geste = Geste { by: me, structure: who.structure, demande: found.id, version };
+    let demande = found.id;
     let here = format!("{LIST}/{}", found.id);
     // What a button is about follows its word.
     let asked = fields.one("action");
@@ -209,7 +205,7 @@ pub async fn act(
         }
     }
     match action {
-        "repondre" | "demander_complement" | "clore" => answer(&request, &app, &who, &found, geste, &fields).await,
+        "repondre" | "demander_complement" | "clore" => answer(&request, &app, &who, &found, version, &fields).await,
         "inserer" => insert(&request, &app, &who, &found, &fields).await,
         "noter" => note(&request, &app, &who, &found, &fields).await,
         "confier" => {
@@ -217,57 +213,55 @@ pub async fn act(
                 "" => None,
                 _ => Some(CompteId(fields.number("a").unwrap_or(-1))),
             };
-            let done = app.store.attempt(Some(me), move |transaction| {
-                Box::pin(async move { demandes::assign(transaction, geste, to).await })
-            });
-            after(&request, &app, &who, &found, &fields, done.await?, (&here, Flash::SupportGiven)).await
+            let asked = AssignDemande { demande, version, a: to };
+            ask(&request, &app, &who, &found, &fields, asked, (&here, Flash::SupportGiven)).await
         }
         "transferer" => {
             let Some(to) = fields.number("vers") else {
                 let errors = vec![FieldError::new("vers", "Choisissez la structure à qui confier la demande.")];
                 return show(&request, &app, &who, &found, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
             };
-            let done = app.store.attempt(Some(me), move |transaction| {
-                Box::pin(async move { demandes::transfer(transaction, geste, StructureId(to)).await })
-            });
-            after(&request, &app, &who, &found, &fields, done.await?, (LIST, Flash::SupportMoved)).await
+            let asked = TransferDemande { demande, version, vers: StructureId(to) };
+            ask(&request, &app, &who, &found, &fields, asked, (LIST, Flash::SupportMoved)).await
         }
         "reunir" => {
-            let into = about.or(fields.number("dans")).unwrap_or(0);
-            let done = app.store.attempt(Some(me), move |transaction| {
-                Box::pin(async move { demandes::merge(transaction, geste, into).await })
-            });
-            let to = format!("{LIST}/{into}");
-            after(&request, &app, &who, &found, &fields, done.await?, (&to, Flash::SupportMerged)).await
+            let dans = about.or(fields.number("dans")).unwrap_or(0);
+            let asked = MergeDemandes { demande, version, dans };
+            ask(&request, &app, &who, &found, &fields, asked, (&format!("{LIST}/{dans}"), Flash::SupportMerged)).await
         }
         "reactiver" => {
-            let compte = about.or(fields.number("compte")).unwrap_or(0);
-            reopen(&request, &app, &who, &found, (&fields, CompteId(compte))).await
+            // An archived account comes back: its owner gets a link to set a password (X4).
+            who.allowed(Droit::Acces)?;
+            let compte = CompteId(about.or(fields.number("compte")).unwrap_or(0));
+            let token = random_token()?;
+            let asked = ReopenCompte { demande, compte, empreinte: OUBLI.kept(&token), token };
+            ask(&request, &app, &who, &found, &fields, asked, (&here, Flash::AccountReopened)).await
         }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
     }
 }
 
-/// Where a change leads, or what kept it from being made.
-async fn after(
+/// Asks for a change; then where it leads, or what kept it from being made.
+async fn ask<C: Command<By = CompteId, Done = (), Refusal = Refus>>(
     request: &HttpRequest,
     app: &App,
     who: &Gestionnaire,
     found: &Demande,
     fields: &Fields,
-    outcome: Result<bool, Refus>,
+    command: C,
     (to, said): (&str, Flash),
 ) -> Result<HttpResponse, Error> {
-    match outcome {
-        Ok(_) if to.ends_with(&format!("/{}", found.id)) => {
+    match app.comptes.ask(&who.connecte.identity(), command).await? {
+        Ok(()) if to.ends_with(&format!("/{}", found.id)) => {
             let sent = if matches!(said, Flash::SupportAnswered) { &["texte"][..] } else { &[] };
             stay(request, app, who, found.id, &still_written(fields, sent), said).await
         }
-        Ok(_) => page::redirect_saying(app, to, &said),
+        Ok(()) => page::redirect_saying(app, to, &said),
         Err(Refus::Unknown) => Err(Error::NotFound),
+        Err(Refus::Forbidden) => Err(Error::Forbidden),
         Err(refus) => {
             let status = match refus {
-                Refus::Changed | Refus::Refusal(_) => StatusCode::CONFLICT,
+                Refus::Changed | Refus::Refusal(_) | Refus::NotArchived => StatusCode::CONFLICT,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
             let field = match refus {
@@ -317,7 +311,7 @@ async fn answer(
     app: &App,
     who: &Gestionnaire,
     found: &Demande,
-    geste: Geste,
+    version: i32,
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
     let mut saisie = Saisie::new(fields);
@@ -326,16 +320,10 @@ async fn answer(
         return show(request, app, who, found, fields, saisie.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let texte = fill(&texte, &valeurs(app, who, found).await?);
-    let event = Evenement::from_word(fields.one("action")).unwrap_or(Evenement::Repondre);
-    let jeton = form_token(fields)?;
-    let done = app
-        .store
-        .attempt(Some(geste.by), move |transaction| {
-            Box::pin(async move { demandes::treat(transaction, geste, event, &texte, &jeton).await })
-        })
-        .await?;
+    let evenement = Evenement::from_word(fields.one("action")).unwrap_or(Evenement::Repondre);
+    let asked = TreatDemande { demande: found.id, version, evenement, texte, jeton: form_token(fields)? };
     let here = format!("{LIST}/{}", found.id);
-    after(request, app, who, found, fields, done, (&here, Flash::SupportAnswered)).await
+    ask(request, app, who, found, fields, asked, (&here, Flash::SupportAnswered)).await
 }
 
 /// Puts a template before what is typed.
@@ -370,63 +358,4 @@ async fn note(
         return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     stay(request, app, who, id, &still_written(fields, &["note"]), Flash::NoteAdded).await
-}
-
-/// The account was brought back already, or is gone.
-struct NotArchived;
-
-fn not_archived() -> Vec<FieldError> {
-    vec![FieldError::new("", "Ce compte n’est pas, ou n’est plus, un compte archivé de cette personne.")]
-}
-
-/// Brings back the archived account that the request is about: its owner gets a link to set a password (X4).
-async fn reopen(
-    request: &HttpRequest,
-    app: &App,
-    who: &Gestionnaire,
-    found: &Demande,
-    (fields, asked): (&Fields, CompteId),
-) -> Result<HttpResponse, Error> {
-    who.allowed(Droit::Acces)?;
-    let known = demandes::archived(&mut app.store.read().await?, who.structure, found).await?;
-    if found.sorte != TypeDemande::Reactivation || known.iter().all(|(id, _)| *id != asked) {
-        return show(request, app, who, found, fields, not_archived(), StatusCode::CONFLICT).await;
-    }
-    let token = random_token()?;
-    let empreinte = OUBLI.kept(&token);
-    let me = who.connecte.session.compte;
-    let expire_at = days_after(app.store.clock().now(), BIENVENUE_DAYS);
-    let reopened = app
-        .store
-        .attempt(Some(me), move |transaction| {
-            Box::pin(async move {
-                let account = store::comptes::by_id(transaction.connection(), asked).await?;
-                let account = account.ok_or(Refused::Because(NotArchived))?;
-                if !store::comptes::reopen(transaction, asked).await? {
-                    return Err(Refused::Because(NotArchived));
-                }
-                store::inscriptions::reopen(transaction, asked).await?;
-                let key = format!("reactivation-{}", &empreinte[..32]);
-                let nouveau = Nouveau {
-                    empreinte,
-                    compte: asked,
-                    emploi: Emploi::MotDePasse,
-                    adresse: account.login.clone(),
-                    mot_de_passe: None,
-                    expire_at,
-                };
-                store::jetons::create(transaction, &nouveau).await?;
-                let content = Courriel::CompteReactive {
-                    prenom: account.prenom,
-                    chemin: format!("/mot-de-passe/{token}"),
-                    jusqu_au: last_day(expire_at),
-                };
-                Ok(store::courriels::put(transaction, Some(asked), &account.login, &key, &content).await?)
-            })
-        })
-        .await?;
-    if let Err(NotArchived) = reopened {
-        return show(request, app, who, found, fields, not_archived(), StatusCode::CONFLICT).await;
-    }
-    stay(request, app, who, found.id, &still_written(fields, &[]), Flash::AccountReopened).await
 }

@@ -3,32 +3,27 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::demandes::Refus;
+use actors::commands::donnees::SendDonnees;
 use domain::CompteId;
-use domain::courriel::Courriel;
-use domain::inscription::last_day;
 use domain::support::TypeDemande;
-use domain::time::{days_after, paris_day};
+use domain::time::paris_day;
 use store::acces::Personne;
 use store::demandes::{self, Demande};
-use store::jetons::{Emploi, Nouveau};
 
-use super::{LIST, OBJET};
+use super::LIST;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
-use crate::pages::connexion::masked;
 use crate::pages::donnees::kept;
-use crate::pages::gestion_acces::{Destination, DestinationSaisie};
+use crate::pages::gestion_acces::DestinationSaisie;
 use crate::session::{Acces, Habilite, random_token};
 use crate::views::FieldError;
 use crate::views::dates::date;
 use crate::views::gestion_acces::{Choisi, GestionDonnees};
-
-/// Days that the link works (decided: as the provisional credentials).
-const DAYS: u64 = 7;
 
 async fn own(app: &App, who: &Habilite<Acces>, id: i64) -> Result<Demande, Error> {
     demandes::of_structure(&mut app.store.read().await?, id, who.structure).await?.ok_or(Error::NotFound)
@@ -118,72 +113,38 @@ pub async fn send_data(
     let saisie = DestinationSaisie::typed(&fields);
     let personne = chosen(&app, &who, &found, &fields).await?.filter(|_| found.sorte == TypeDemande::Donnees);
     let Some(personne) = personne else {
-        let sentence = "Ce compte n’est pas, ou n’est plus, un compte archivé de cette personne.";
-        let errors = (vec![FieldError::new("", sentence)], StatusCode::CONFLICT);
-        return show(&request, &app, &who, &found, (None, saisie), errors).await;
+        return not_archived(&request, &app, &who, &found, saisie).await;
     };
-    match saisie.check(&personne.login) {
-        Ok(destination) => {
-            send(&app, &who, &found, personne, destination).await?;
-            page::redirect_saying(&app, &format!("{LIST}/{}", found.id), &Flash::DataSent)
-        }
+    let destination = match saisie.check(&personne.login) {
+        Ok(destination) => destination,
         Err(errors) => {
             let errors = (errors, StatusCode::UNPROCESSABLE_ENTITY);
-            show(&request, &app, &who, &found, (Some(personne), saisie), errors).await
+            return show(&request, &app, &who, &found, (Some(personne), saisie), errors).await;
         }
+    };
+    let token = random_token()?;
+    let asked = SendDonnees {
+        demande: found.id,
+        compte: personne.compte,
+        empreinte: kept(&token),
+        token,
+        ailleurs: destination.verification.map(|how| (destination.adresse, how)),
+    };
+    match app.comptes.ask(&who.connecte.identity(), asked).await? {
+        Ok(()) => page::redirect_saying(&app, &format!("{LIST}/{}", found.id), &Flash::DataSent),
+        Err(Refus::Unknown) => Err(Error::NotFound),
+        Err(Refus::Forbidden) => Err(Error::Forbidden),
+        Err(_) => not_archived(&request, &app, &who, &found, saisie).await,
     }
 }
 
-/// The link and its mail; sent elsewhere than to the address of record, that one is told, and how the identity was checked
-/// stays beside the request.
-async fn send(
+async fn not_archived(
+    request: &HttpRequest,
     app: &App,
     who: &Habilite<Acces>,
     found: &Demande,
-    personne: Personne,
-    destination: Destination,
-) -> Result<(), Error> {
-    let token = random_token()?;
-    let structure = store::structures::by_id(&mut app.store.read().await?, who.structure).await?;
-    let structure = store::inscriptions::contact(structure.as_ref());
-    let expire_at = days_after(app.store.clock().now(), DAYS);
-    let link = Nouveau {
-        empreinte: kept(&token),
-        compte: personne.compte,
-        emploi: Emploi::Donnees,
-        adresse: destination.adresse.clone(),
-        mot_de_passe: None,
-        expire_at,
-    };
-    let mail = Courriel::DonneesARecuperer {
-        prenom: personne.prenom.clone(),
-        structure: structure.clone(),
-        chemin: format!("/donnees/{token}"),
-        jusqu_au: last_day(expire_at),
-    };
-    let elsewhere = destination.verification.map(|how| {
-        let told = Courriel::DonneesSignalees {
-            prenom: personne.prenom.clone(),
-            structure,
-            adresse: masked(&destination.adresse),
-        };
-        (told, format!("Lien vers les données envoyé à {}, après vérification d’identité : {how}", destination.adresse))
-    });
-    let (by, de, sujet) = (who.connecte.session.compte, who.structure, found.id);
-    app.store
-        .write::<_, store::Error, _>(Some(by), move |transaction| {
-            Box::pin(async move {
-                store::jetons::create(transaction, &link).await?;
-                let key = format!("donnees-{}", &link.empreinte[..32]);
-                store::courriels::put(transaction, Some(link.compte), &link.adresse, &key, &mail).await?;
-                if let Some((told, note)) = elsewhere {
-                    let key = format!("{key}-signale");
-                    store::courriels::put(transaction, Some(link.compte), &personne.login, &key, &told).await?;
-                    store::notes::add(transaction, (OBJET, sujet), de, by, &note).await?;
-                }
-                Ok(())
-            })
-        })
-        .await?;
-    Ok(())
+    saisie: DestinationSaisie,
+) -> Result<HttpResponse, Error> {
+    let errors = (vec![FieldError::new("", Refus::NotArchived.to_string())], StatusCode::CONFLICT);
+    show(request, app, who, found, (None, saisie), errors).await
 }

@@ -3,6 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::demandes::{
+    ConfirmDemande, ConfirmationLink, Nouvelle, SendDemande, SendDemandeOfVisitor, history,
+};
 use domain::StructureId;
 use domain::compte::Role;
 use domain::connexion::wait_in_words;
@@ -10,7 +13,6 @@ use domain::email::Email;
 use domain::inscription::last_day;
 use domain::support::{CONFIRMATION_DAYS, NOM_MAX, OBJET_MAX, TEXTE_MAX, TypeDemande};
 use domain::time::days_after;
-use store::demandes::{self, AConfirmer, Demande, Nouvelle};
 use store::sessions::Session;
 
 use super::too_long;
@@ -23,7 +25,7 @@ use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::{essais, expired};
 use crate::saisie::Saisie;
-use crate::session::{Viewer, digest, form_token, random_token};
+use crate::session::{Viewer, digest, form_token, identity, random_token};
 use crate::views::connexion::{Confirmation, Lien};
 use crate::views::support::SupportFormulaire;
 use crate::views::{Choice, FieldError};
@@ -41,7 +43,7 @@ pub async fn form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
         let mut connection = app.store.read().await?;
         let own = match session.structure {
             Some(structure) => Some(structure),
-            None => demandes::structure_of(&mut connection, session.compte).await?,
+            None => store::demandes::structure_of(&mut connection, session.compte).await?,
         };
         let me = store::comptes::by_id(&mut connection, session.compte).await?;
         drop(connection);
@@ -125,7 +127,6 @@ fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvell
         (true, Some(sorte), Some(structure), Ok(email)) => Ok(Nouvelle {
             sorte,
             structure: StructureId(structure),
-            compte: session.map(|session| session.compte),
             courriel: email.as_str().to_owned(),
             nom,
             prenom,
@@ -174,21 +175,15 @@ pub async fn send(
     nouvelle.jeton = digest(PURPOSE, &format!("{} {}", viewer.csrf(), form_token(&fields)?));
     nouvelle.secret = random_token()?;
     let email = nouvelle.courriel.clone();
-    let confirmer = if session.is_some() {
+    let until = if let Some(session) = &session {
+        let Ok(_) = app.comptes.ask(&identity(session), SendDemande(nouvelle)).await?;
         None
     } else {
         let token = random_token()?;
-        let avant = days_after(app.store.clock().now(), CONFIRMATION_DAYS);
-        let chemin = format!("/support/confirmation/{token}");
-        Some(AConfirmer { empreinte: digest(PURPOSE, &token), chemin, avant })
+        let confirmation = ConfirmationLink { empreinte: digest(PURPOSE, &token), token };
+        let Ok(_) = app.accueil.ask(SendDemandeOfVisitor { nouvelle, confirmation }).await?;
+        Some(last_day(days_after(app.store.clock().now(), CONFIRMATION_DAYS)))
     };
-    let until = confirmer.as_ref().map(|one| last_day(one.avant));
-    let by = nouvelle.compte;
-    app.store
-        .write::<_, store::Error, _>(by, move |transaction| {
-            Box::pin(async move { demandes::create(transaction, &nouvelle, confirmer.as_ref()).await })
-        })
-        .await?;
     match (session, until) {
         (Some(session), _) if session.role == Role::Intervenant => {
             page::redirect_saying(&app, "/mon-compte/demandes", &Flash::SupportSent)
@@ -216,11 +211,6 @@ pub async fn send(
     }
 }
 
-/// The request that a link confirms, if it still waits or was confirmed.
-async fn waiting(app: &App, token: &str) -> Result<Option<Demande>, Error> {
-    Ok(demandes::by_confirmation(&mut app.store.read().await?, &digest(PURPOSE, token)).await?)
-}
-
 async fn gone(request: &HttpRequest, app: &App, viewer: &Viewer) -> Result<HttpResponse, Error> {
     expired(request, app, viewer, "/support").await
 }
@@ -232,7 +222,8 @@ pub async fn confirm_form(
     viewer: Viewer,
     token: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let Some(found) = waiting(&app, &token).await? else { return gone(&request, &app, &viewer).await };
+    let found = store::demandes::by_confirmation(&mut app.store.read().await?, &digest(PURPOSE, &token)).await?;
+    let Some(found) = found else { return gone(&request, &app, &viewer).await };
     let view = Confirmation {
         layout: page::layout(&request, &app, &viewer, "Confirmer votre demande").await?,
         action: request.path().to_owned(),
@@ -250,14 +241,8 @@ pub async fn confirm(
     token: Path<String>,
     _: Posted,
 ) -> Result<HttpResponse, Error> {
-    let empreinte = digest(PURPOSE, &token);
-    app.store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { demandes::confirm(transaction, &empreinte).await })
-        })
-        .await?;
-    let found = waiting(&app, &token).await?.filter(|found| found.transmise_at.is_some());
-    let Some(found) = found else { return gone(&request, &app, &viewer).await };
-    let history = demandes::history(&found, app.store.clock().now());
-    page::redirect_saying(&app, &history, &Flash::SupportConfirmed)
+    match app.accueil.ask(ConfirmDemande(digest(PURPOSE, &token))).await? {
+        Ok(found) => page::redirect_saying(&app, &history(&found, app.store.clock().now()), &Flash::SupportConfirmed),
+        Err(_) => gone(&request, &app, &viewer).await,
+    }
 }

@@ -4,10 +4,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::demandes::{CompleteDemande, Refus, by_link};
 use documents::Place;
 use domain::support::{EtatDemande, TEXTE_MAX};
 use store::Refused;
-use store::demandes::{self, Demande, Lien};
+use store::demandes::{self, De, Demande};
 use store::fichiers::Recu;
 
 use super::{kept_back, thread, tone, too_long};
@@ -25,19 +26,18 @@ use crate::views::connexion::Perime;
 use crate::views::profil::Depot;
 use crate::views::support::SupportHistorique;
 
-async fn find(app: &App, word: &str) -> Result<Result<Demande, Lien>, Error> {
+async fn find(app: &App, word: &str) -> Result<Result<Demande, Refus>, Error> {
     let now = app.store.clock().now();
-    Ok(Refused::apart(demandes::by_link(&mut app.store.read().await?, word, now).await)?)
+    Ok(Refused::apart(by_link(&mut app.store.read().await?, word, now).await)?)
 }
 
-async fn refused(request: &HttpRequest, app: &App, viewer: &Viewer, why: Lien) -> Result<HttpResponse, Error> {
-    match why {
-        Lien::Unknown => Err(Error::NotFound),
-        Lien::Expired => {
-            let layout = page::layout(request, app, viewer, "Ce lien ne fonctionne plus").await?;
-            page::respond(request, app, viewer, &Perime { layout, again: "/support".to_owned() }, StatusCode::GONE)
-        }
+/// The page of a link that opens nothing.
+async fn refused(request: &HttpRequest, app: &App, viewer: &Viewer, why: Refus) -> Result<HttpResponse, Error> {
+    if why != Refus::Expired {
+        return Err(Error::NotFound);
     }
+    let layout = page::layout(request, app, viewer, "Ce lien ne fonctionne plus").await?;
+    page::respond(request, app, viewer, &Perime { layout, again: "/support".to_owned() }, StatusCode::GONE)
 }
 
 /// `GET /support/historique/{jeton}`; with `piece`, one of its files.
@@ -93,10 +93,10 @@ async fn show(
             app,
             (messages, &kept),
             // The person sees the structure, not which of its people wrote (M1).
-            |message| match message.de.as_str() {
-                "demandeur" => "Vous".to_owned(),
-                "structure" => structure.clone(),
-                _ => "Espace Intervenants".to_owned(),
+            |message| match message.de {
+                De::Demandeur => "Vous".to_owned(),
+                De::Structure => structure.clone(),
+                De::Service => "Espace Intervenants".to_owned(),
             },
             |piece| format!("{here}?piece={piece}"),
         ),
@@ -146,18 +146,14 @@ pub async fn write(
         forget(&app, &blobs).await;
         return show(&request, &app, &viewer, &found, &fields, errors).await;
     }
-    let (id, jeton) = (found.id, form_token(&fields)?);
-    let written = app
-        .store
-        .attempt(found.compte, move |transaction| {
-            Box::pin(async move { demandes::complete(transaction, id, &texte, &jeton, piece.as_ref()).await })
-        })
-        .await;
+    let complete = CompleteDemande { lien: word.into_inner(), texte, jeton: form_token(&fields)?, piece };
+    let written = app.accueil.ask(complete).await;
     if !matches!(written, Ok(Ok(true))) {
         forget(&app, &blobs).await;
     }
     match written? {
         Ok(_) => page::redirect_saying(&app, request.path(), &Flash::SupportWritten),
+        Err(why @ (Refus::Unknown | Refus::Expired)) => refused(&request, &app, &viewer, why).await,
         Err(refus) => {
             // What is sent next is another form.
             let fields = Fields::from_pairs(vec![("texte".to_owned(), fields.one("texte").to_owned())]);

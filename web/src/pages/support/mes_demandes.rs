@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::demandes::history;
 
 use super::tone;
 use crate::app::App;
@@ -22,7 +23,7 @@ pub async fn mine(request: HttpRequest, app: Data<App>, who: Intervenant) -> Res
         rows: all
             .into_iter()
             .map(|one| DemandeRow {
-                href: store::demandes::history(&one, now),
+                href: history(&one, now),
                 sorte: one.sorte.libelle(),
                 etat: one.etat.libelle(),
                 tone: tone(one.etat),

@@ -1,0 +1,101 @@
+//! Requests to the support (manual §6, SPEC S1 to S8, X4): sent, confirmed, answered, given to one of the structure's people,
+//! moved to another structure, joined, closed by themselves.
+
+pub mod echeances;
+mod envoi;
+mod lien;
+mod reactivation;
+mod traitement;
+
+use domain::courriel::Courriel;
+use domain::inscription::last_day;
+use domain::journal::Fact;
+use domain::nir::mask;
+use domain::support::{EtatDemande, Evenement, Refusal};
+use domain::{CompteId, StructureId};
+use store::demandes::Demande;
+use store::inscriptions::contact;
+use store::{Refused, Result, Transaction};
+
+pub use envoi::{CompleteDemande, ConfirmDemande, ConfirmationLink, Nouvelle, SendDemande, SendDemandeOfVisitor, send};
+pub use lien::{by_link, history};
+pub use reactivation::ReopenCompte;
+pub use traitement::{AssignDemande, MergeDemandes, TransferDemande, TreatDemande};
+
+/// What notifications of a request are filed under.
+const CATEGORIE: &str = "support";
+
+/// Why nothing was done to a request. The sentences are for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refus {
+    /// Who asks acts for no structure, or may not do this for it.
+    #[error("Vous n’avez pas, ou plus, le droit de traiter les demandes de votre structure.")]
+    Forbidden,
+    /// The structure has no such request, or the link is none of ours.
+    #[error("Cette demande n’est pas dans la file de votre structure.")]
+    Unknown,
+    /// The link was ours, and its time is over.
+    #[error("Ce lien ne fonctionne plus.")]
+    Expired,
+    /// It has changed since the page was shown.
+    #[error("Cette demande a changé depuis l’ouverture de la page : relisez-la, puis recommencez.")]
+    Changed,
+    /// It can't be done as it stands.
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
+    /// It is not for one of the structure's people.
+    #[error("Une demande ne se confie qu’à un gestionnaire de votre structure.")]
+    NotAMember,
+    /// The structure is the one that has it already, or is none.
+    #[error("Choisissez une autre structure que la vôtre.")]
+    SameStructure,
+    /// The two are not by the same person, or one of them is closed.
+    #[error("Seules deux demandes ouvertes de la même adresse électronique peuvent être réunies.")]
+    NotADuplicate,
+    /// The account was brought back already, is gone, or is not whom the request is about.
+    #[error("Ce compte n’est pas, ou n’est plus, un compte archivé de cette personne.")]
+    NotArchived,
+}
+
+/// Whether this form wrote in the thread before: then nothing is done twice. Another text under its token is no repetition.
+async fn repeated(transaction: &mut Transaction, id: i64, texte: &str, jeton: &str) -> Result<bool, Refused<Refus>> {
+    match store::demandes::written(transaction.connection(), id, jeton).await? {
+        Some(known) if known != mask(texte) => Err(Refused::Because(Refus::Changed)),
+        known => Ok(known.is_some()),
+    }
+}
+
+async fn record(transaction: &mut Transaction, of: i64, event: Evenement, at: &[StructureId]) -> Result<()> {
+    let mut boites = Vec::with_capacity(at.len());
+    for structure in at {
+        boites.extend(store::correspondants::of_structure(transaction.connection(), *structure).await?);
+    }
+    transaction.record(Fact::DemandeModifiee { demande: of, evenement: event.as_str().to_owned(), boites });
+    Ok(())
+}
+
+/// The email of where a request stands now, with a link to its history (S4); a notification as well for who has an account.
+async fn tell(transaction: &mut Transaction, of: &Demande) -> Result<()> {
+    let found = store::structures::by_id(transaction.connection(), of.structure).await?;
+    let jusqu_au = of.echeance_at.filter(|_| of.etat == EtatDemande::Complement).map(last_day).unwrap_or_default();
+    let content = Courriel::SupportSuivi {
+        prenom: of.prenom.clone(),
+        reference: of.reference.clone(),
+        objet: of.objet.clone(),
+        etat: of.etat,
+        structure: contact(found.as_ref()),
+        chemin: history(of, transaction.now),
+        jusqu_au,
+    };
+    let key = format!("demande-{}-{}", of.id, of.version);
+    store::courriels::put(transaction, of.compte, &of.courriel, &key, &content).await?;
+    if let Some(compte) = of.compte.filter(|_| of.version > 1) {
+        let said = format!("Votre demande {} : {}", of.reference, of.etat.libelle());
+        notify(transaction, compte, (&said, &of.objet, "/mon-compte/demandes")).await?;
+    }
+    Ok(())
+}
+
+async fn notify(transaction: &mut Transaction, who: CompteId, said: (&str, &str, &str)) -> Result<()> {
+    store::notifications::create(transaction, &[who], CATEGORIE, said).await
+}

@@ -1,0 +1,201 @@
+//! What a structure does with a request of its queue (S4, S5, S8).
+
+use domain::support::{COMPLEMENT_DAYS, EtatDemande, Evenement, Refusal};
+use domain::time::days_after;
+use domain::{CompteId, StructureId};
+use store::demandes::{self, De, Demande};
+use store::{Refused, Transaction};
+
+use super::{Refus, notify, record, repeated, tell};
+use crate::commands::command;
+
+/// A request that the structure of a gestionnaire has, held.
+async fn held(transaction: &mut Transaction, by: CompteId, demande: i64) -> Result<Demande, Refused<Refus>> {
+    let structure = store::administration::gestionnaire(transaction, by).await?;
+    let structure = structure.ok_or(Refused::Because(Refus::Forbidden))?;
+    let found = demandes::hold(transaction, demande).await?;
+    found
+        .filter(|found| found.structure == structure && found.etat != EtatDemande::AConfirmer)
+        .ok_or(Refused::Because(Refus::Unknown))
+}
+
+/// The same, if it is still as it was read.
+async fn seen(
+    transaction: &mut Transaction,
+    by: CompteId,
+    (demande, version): (i64, i32),
+) -> Result<Demande, Refused<Refus>> {
+    let found = held(transaction, by, demande).await?;
+    if found.version == version { Ok(found) } else { Err(Refused::Because(Refus::Changed)) }
+}
+
+/// Write to the author of a request: an answer in between, a question, or the answer that closes.
+#[derive(Clone, Debug)]
+pub struct TreatDemande {
+    /// The request.
+    pub demande: i64,
+    /// The version that was read.
+    pub version: i32,
+    /// [`Evenement::Repondre`], [`Evenement::DemanderComplement`] or [`Evenement::Clore`].
+    pub evenement: Evenement,
+    /// The text.
+    pub texte: String,
+    /// The token of the form: posted twice, it is one message.
+    pub jeton: String,
+}
+
+command!(TreatDemande: (), Refus);
+
+impl TreatDemande {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+        let found = held(transaction, by, self.demande).await?;
+        if repeated(transaction, found.id, &self.texte, &self.jeton).await? {
+            return Ok(());
+        }
+        if found.version != self.version {
+            return Err(Refused::Because(Refus::Changed));
+        }
+        let etat = found.etat.next(self.evenement).map_err(Refused::rule)?;
+        let now = transaction.now;
+        let next = Demande {
+            etat,
+            version: found.version + 1,
+            repondue_at: Some(found.repondue_at.unwrap_or(now)),
+            assigne: Some(found.assigne.unwrap_or(by)),
+            echeance_at: (etat == EtatDemande::Complement).then(|| days_after(now, COMPLEMENT_DAYS)),
+            rappel_at: None,
+            close_at: (etat == EtatDemande::Close).then_some(now),
+            ..found
+        };
+        demandes::step(transaction, &next).await?;
+        demandes::write(transaction, next.id, (De::Structure, Some(by)), &self.texte, &self.jeton).await?;
+        record(transaction, next.id, self.evenement, &[next.structure]).await?;
+        Ok(tell(transaction, &next).await?)
+    }
+}
+
+/// Give a request to one of the structure's people, or to nobody. A new one is then being treated, which its author is told.
+#[derive(Clone, Copy, Debug)]
+pub struct AssignDemande {
+    /// The request.
+    pub demande: i64,
+    /// The version that was read.
+    pub version: i32,
+    /// To whom.
+    pub a: Option<CompteId>,
+}
+
+command!(AssignDemande: (), Refus);
+
+impl AssignDemande {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+        let found = seen(transaction, by, (self.demande, self.version)).await?;
+        if found.etat == EtatDemande::Close {
+            return Err(Refused::rule(Refusal::Closed));
+        }
+        if let Some(to) = self.a {
+            let members = store::suivis::members(transaction.connection(), found.structure).await?;
+            if members.iter().all(|(id, _)| *id != to) {
+                return Err(Refused::Because(Refus::NotAMember));
+            }
+        }
+        if found.assigne == self.a {
+            return Ok(());
+        }
+        let taken = found.etat == EtatDemande::Nouvelle && self.a.is_some();
+        let etat = if taken { EtatDemande::EnCours } else { found.etat };
+        let next = Demande { etat, version: found.version + 1, assigne: self.a, ..found };
+        demandes::step(transaction, &next).await?;
+        record(transaction, next.id, Evenement::Prendre, &[next.structure]).await?;
+        if taken {
+            tell(transaction, &next).await?;
+        }
+        if let Some(to) = self.a.filter(|to| *to != by) {
+            let said = format!("La demande {} vous est confiée", next.reference);
+            notify(transaction, to, (&said, &next.objet, &format!("/gestion/support/{}", next.id))).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Hand a request over to another structure, where it is new; its author is told.
+#[derive(Clone, Copy, Debug)]
+pub struct TransferDemande {
+    /// The request.
+    pub demande: i64,
+    /// The version that was read.
+    pub version: i32,
+    /// To which structure.
+    pub vers: StructureId,
+}
+
+command!(TransferDemande: (), Refus);
+
+impl TransferDemande {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+        let found = seen(transaction, by, (self.demande, self.version)).await?;
+        if found.etat == EtatDemande::Close {
+            return Err(Refused::rule(Refusal::Closed));
+        }
+        let from = found.structure;
+        let other = store::structures::by_id(transaction.connection(), self.vers).await?;
+        let other = other.filter(|_| self.vers != from).ok_or(Refused::Because(Refus::SameStructure))?;
+        let next = Demande {
+            structure: self.vers,
+            etat: EtatDemande::Nouvelle,
+            version: found.version + 1,
+            assigne: None,
+            transmise_at: Some(transaction.now),
+            echeance_at: None,
+            rappel_at: None,
+            ..found
+        };
+        demandes::step(transaction, &next).await?;
+        let said = format!("La demande est confiée à une autre structure : {}.", other.nom);
+        let jeton = format!("transfert-{}", next.version);
+        demandes::write(transaction, next.id, (De::Service, Some(by)), &said, &jeton).await?;
+        record(transaction, next.id, Evenement::Confirmer, &[from, next.structure]).await?;
+        Ok(tell(transaction, &next).await?)
+    }
+}
+
+/// Bring a request into another one of the same person: its thread goes on there, with its files; its links lead there.
+#[derive(Clone, Copy, Debug)]
+pub struct MergeDemandes {
+    /// The request.
+    pub demande: i64,
+    /// The version that was read.
+    pub version: i32,
+    /// The one that it goes on in.
+    pub dans: i64,
+}
+
+command!(MergeDemandes: (), Refus);
+
+impl MergeDemandes {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+        // Both are held, the first one first: of two that are brought into each other at once, one stays.
+        demandes::hold(transaction, self.demande.min(self.dans)).await?;
+        demandes::hold(transaction, self.demande.max(self.dans)).await?;
+        let found = seen(transaction, by, (self.demande, self.version)).await?;
+        let others = demandes::duplicates(transaction.connection(), &found).await?;
+        let mergeable = found.etat != EtatDemande::Close && others.iter().any(|other| other.id == self.dans);
+        if !mergeable {
+            return Err(Refused::Because(Refus::NotADuplicate));
+        }
+        let next = Demande {
+            etat: EtatDemande::Close,
+            version: found.version + 1,
+            fusion: Some(self.dans),
+            echeance_at: None,
+            close_at: Some(transaction.now),
+            ..found
+        };
+        demandes::step(transaction, &next).await?;
+        demandes::bring(transaction, next.id, self.dans).await?;
+        let said = format!("La demande {} est réunie à celle-ci.", next.reference);
+        let jeton = format!("fusion-{}", next.id);
+        demandes::write(transaction, self.dans, (De::Service, Some(by)), &said, &jeton).await?;
+        Ok(record(transaction, next.id, Evenement::Abandonner, &[next.structure]).await?)
+    }
+}

@@ -1,0 +1,136 @@
+//! Somebody's personal data, taken out by them or sent to them (manual §11, SPEC X5, X6).
+
+use chrono::Duration;
+use domain::CompteId;
+use domain::compte::{Droit, EtatCompte, Role};
+use domain::courriel::Courriel;
+use domain::email::masked;
+use domain::inscription::last_day;
+use domain::journal::Fact;
+use domain::support::TypeDemande;
+use domain::time::days_after;
+use store::jetons::{Emploi, Nouveau};
+use store::{Refused, Transaction};
+
+use super::demandes::Refus;
+use super::{Nobody, command};
+
+/// Days that the link works (decided: as the provisional credentials).
+const DAYS: u64 = 7;
+/// How long the browser that first used a link may use it again: a download may fail, and there are two of them.
+const AGAIN: Duration = Duration::hours(1);
+
+/// Take one's own data out: it is written down before they are given.
+#[derive(Clone, Copy, Debug)]
+pub struct TakeDonnees;
+
+/// The account is no intervenant's, or is not used any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forbidden;
+
+command!(TakeDonnees: (), Forbidden);
+
+impl TakeDonnees {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Forbidden>> {
+        let account = store::comptes::by_id(transaction.connection(), by).await?;
+        let allowed =
+            account.is_some_and(|account| account.role == Role::Intervenant && account.etat == EtatCompte::Actif);
+        if !allowed {
+            return Err(Refused::Because(Forbidden));
+        }
+        transaction.record(Fact::DonneesExportees { compte: by });
+        Ok(())
+    }
+}
+
+/// Take the data of an archived account out by the link that was sent for that. The first browser that comes has the link, for
+/// an hour; it ends at once for an account that is not archived any more: its owner logs in.
+#[derive(Clone, Debug)]
+pub struct TakeDonneesByLink {
+    /// What is kept of the link.
+    pub empreinte: String,
+    /// Digest of the browser.
+    pub navigateur: String,
+}
+
+/// The link does not work any more, or not for this browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpiredLink;
+
+command!(TakeDonneesByLink: CompteId, ExpiredLink, Nobody);
+
+impl TakeDonneesByLink {
+    async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<CompteId, Refused<ExpiredLink>> {
+        let expired = || Refused::Because(ExpiredLink);
+        let until = transaction.now + AGAIN;
+        let (empreinte, navigateur) = (&self.empreinte, &self.navigateur);
+        let found = store::jetons::take_for_a_while(transaction, empreinte, Emploi::Donnees, navigateur, until).await?;
+        let compte = CompteId(found.ok_or_else(expired)?.compte_id);
+        let account = store::comptes::by_id(transaction.connection(), compte).await?;
+        account.filter(|account| account.etat == EtatCompte::Archive).ok_or_else(expired)?;
+        transaction.actor = Some(compte);
+        transaction.record(Fact::DonneesExportees { compte });
+        Ok(compte)
+    }
+}
+
+/// Send a link to the data of an archived account to whom a request is about. Sent elsewhere than to the address of record, that
+/// one is told, and how the identity was checked stays beside the request.
+#[derive(Clone, Debug)]
+pub struct SendDonnees {
+    /// The request.
+    pub demande: i64,
+    /// The account.
+    pub compte: CompteId,
+    /// What the link bears.
+    pub token: String,
+    /// What is kept of it.
+    pub empreinte: String,
+    /// Another address than that of record, and how the identity was checked.
+    pub ailleurs: Option<(String, String)>,
+}
+
+command!(SendDonnees: (), Refus);
+
+impl SendDonnees {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+        let structure = store::administration::habilite(transaction, by, Droit::Acces).await?;
+        let structure = structure.ok_or(Refused::Because(Refus::Forbidden))?;
+        let of = store::demandes::of_structure(transaction.connection(), self.demande, structure).await?;
+        let of = of.ok_or(Refused::Because(Refus::Unknown))?;
+        let known = store::demandes::archived(transaction.connection(), structure, &of).await?;
+        let personne = store::acces::personne(transaction.connection(), structure, self.compte).await?;
+        let personne = personne
+            .filter(|_| of.sorte == TypeDemande::Donnees && known.iter().any(|(id, _)| *id == self.compte))
+            .ok_or(Refused::Because(Refus::NotArchived))?;
+        let found = store::structures::by_id(transaction.connection(), structure).await?;
+        let contact = store::inscriptions::contact(found.as_ref());
+        let expire_at = days_after(transaction.now, DAYS);
+        let link = Nouveau {
+            empreinte: self.empreinte.clone(),
+            compte: personne.compte,
+            emploi: Emploi::Donnees,
+            adresse: self.ailleurs.as_ref().map_or_else(|| personne.login.clone(), |(adresse, _)| adresse.clone()),
+            mot_de_passe: None,
+            expire_at,
+        };
+        store::jetons::create(transaction, &link).await?;
+        let mail = Courriel::DonneesARecuperer {
+            prenom: personne.prenom.clone(),
+            structure: contact.clone(),
+            chemin: format!("/donnees/{}", self.token),
+            jusqu_au: last_day(expire_at),
+        };
+        let key = format!("donnees-{:.32}", self.empreinte);
+        store::courriels::put(transaction, Some(personne.compte), &link.adresse, &key, &mail).await?;
+        if let Some((adresse, how)) = &self.ailleurs {
+            let told =
+                Courriel::DonneesSignalees { prenom: personne.prenom, structure: contact, adresse: masked(adresse) };
+            let key = format!("{key}-signale");
+            store::courriels::put(transaction, Some(personne.compte), &personne.login, &key, &told).await?;
+            let note = format!("Lien vers les données envoyé à {adresse}, après vérification d’identité : {how}");
+            store::notes::add(transaction, ("demande", of.id), structure, by, &note).await?;
+        }
+        Ok(())
+    }
+}
