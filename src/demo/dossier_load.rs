@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use actors::commands::lettres::CreateLettre;
 use chrono::{Days, Duration, NaiveDate, NaiveDateTime};
 use documents::{BlobId, Blobs};
 use domain::compte::Statut;
@@ -17,7 +18,6 @@ use store::Store;
 use store::coffre::Coffre;
 use store::connection::Transaction;
 use store::dossiers::{self, Decision, Decisions, Nouveau, Voulu};
-use store::lettres;
 
 use super::allowed;
 use super::people_load::{Written, documented};
@@ -153,8 +153,8 @@ pub async fn load(
     let today = paris_day(now);
     let given = Given::of(&demo.intervenant(sent), blobs, coffre, today).await?;
     let whole = Given::of(&demo.intervenant(complete), blobs, coffre, today).await?;
-    let letter = letter(today)?;
     let served = people[complete].compte;
+    let letter = CreateLettre { compte: served, genre: TypeLettre::Intervention, contenu: letter(today)? };
     let (of, other, coffre) = (people[sent].compte, people[asked].compte, coffre.clone());
     store
         .write::<_, store::Error, _>(Some(by), move |transaction| {
@@ -179,8 +179,7 @@ pub async fn load(
                 let decisions: Decisions =
                     all_of_it.map(|cible| (cible, found.donnees(cible).version, Decision::Valider)).collect();
                 allowed(dossiers::decide(transaction, &coffre, (by, structure), served, &decisions).await)?;
-                let intervention = TypeLettre::Intervention;
-                allowed(lettres::create(transaction, (by, structure), served, intervention, &letter).await)?;
+                allowed(letter.within(transaction, by).await)?;
                 transaction.now = now - Duration::days(2);
                 given.transmit(transaction, &coffre, of).await?;
                 transaction.now = now - Duration::days(1);

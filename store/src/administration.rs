@@ -158,6 +158,22 @@ pub fn habilite(transaction: &mut Transaction, id: CompteId, droit: Droit) -> Pe
     })
 }
 
+/// Who may do something for a structure.
+pub fn habilites(connection: &mut Connection, structure: StructureId, droit: Droit) -> Pending<'_, Vec<CompteId>> {
+    Box::pin(async move {
+        let all: Vec<i64> = compte::table
+            .inner_join(droit::table.on(droit::compte_id.eq(compte::id)))
+            .filter(compte::structure_id.eq(structure.0))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .filter(droit::mot.eq(droit.as_str()))
+            .order(compte::id)
+            .select(compte::id)
+            .load(connection)
+            .await?;
+        Ok(all.into_iter().map(CompteId).collect())
+    })
+}
+
 /// Sets what an account may do.
 pub fn set_droits<'a>(transaction: &'a mut Transaction, id: CompteId, droits: &'a [Droit]) -> Pending<'a, ()> {
     Box::pin(async move {

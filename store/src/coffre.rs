@@ -346,7 +346,7 @@ pub(crate) fn hold(transaction: &mut Transaction) -> Pending<'_, Option<String>>
 }
 
 /// The same, and refuses what was sealed with another key than the database's: it was changed meanwhile.
-pub(crate) fn hold_for<'a>(transaction: &'a mut Transaction, sealed: &'a str) -> Pending<'a, ()> {
+pub fn hold_for<'a>(transaction: &'a mut Transaction, sealed: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
         match hold(transaction).await? {
             Some(id) if id != name(sealed) => Err(crate::Error::KeyReplaced),

@@ -42,8 +42,7 @@ pub use echeances::{expire, expire_vigilance, remind_expiry, remind_review, remi
 pub use file::{Ligne, Onglet, PAGE, counts, list, may_read};
 pub use historique::{Dernier, Evenement, history};
 pub use saisie::{Nouveau, attach, save, transmit, withdraw};
-pub use vigilance::count_letters;
-pub(crate) use vigilance::follow;
+pub use vigilance::{count_letters, follow};
 
 /// What notifications of a dossier are filed under.
 pub const CATEGORIE: &str = "dossier";

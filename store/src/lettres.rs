@@ -1,36 +1,21 @@
-//! The « lettres de demande » (manual §3.3.5, SPEC D13): prepared by a structure for somebody whose dossier is complete, sent
-//! as a PDF that never changes again, answered online.
-//!
-//! The rules of a letter's life are `domain::dossier::lettre`'s; each change here is one transaction that applies them to the
-//! row it holds, with the journal, the email and the notification.
+//! The « lettres de demande »: their rows, and the PDF that was sent (manual §3.3.5, SPEC D13).
 
-use futures_util::future::BoxFuture;
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::compte::{EtatCompte, EtatInscription};
-use domain::courriel::Courriel;
 use domain::dossier::lettre::{
-    Contenu, Duree, EtatLettre, Evenement, Facture, NumeroLettre, Paiement, Periode, Refusal, TypeLettre, UnitePaiement,
+    Contenu, Duree, EtatLettre, Facture, NumeroLettre, Paiement, Periode, TypeLettre, UnitePaiement,
 };
-use domain::journal::Fact;
 use domain::siret::Siret;
-use domain::time::paris_day;
-use domain::{CompteId, StructureId, nir};
+use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
-use crate::inscriptions::contact;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, dossier, intervenant, lettre, lettre_periode, structure};
-use crate::{Error, Pending, Refused, Result, coffre, courriels, dossiers, notifications, numerotation, structures};
+use crate::{Error, Pending, Result, numerotation};
 
-/// What notifications of a letter are filed under.
-pub const CATEGORIE: &str = "lettre";
-/// Where a person finds theirs.
-pub const MIENNES: &str = "/mon-compte/lettres";
-/// Where a structure finds its own.
-pub const LEURS: &str = "/gestion/lettres";
 /// Letters on a page of a structure's list.
 pub const PAGE: i64 = 25;
 /// Letters that one person's pages show, the latest.
@@ -94,31 +79,6 @@ pub struct Lettre {
     /// The PDF, once it was sent.
     pub document: Option<Document>,
 }
-
-/// Why something did not happen to a letter. The sentences are for people.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refus {
-    /// As it stands, it can't.
-    #[error("{0}")]
-    Life(#[from] Refusal),
-    /// The account is no validated intervenant's.
-    #[error("Ce compte n’est pas, ou n’est plus, celui d’un intervenant validé.")]
-    Unknown,
-    /// The dossier is not complete and validated.
-    #[error("Le dossier administratif de cette personne n’est pas complet et validé : demandez d’abord ce qui manque.")]
-    Incomplete,
-    /// Somebody else wrote on it meanwhile.
-    #[error("Cette lettre a changé entre-temps : relisez-la, puis recommencez.")]
-    Changed,
-    /// Another letter took the number that its PDF bears, or the day is over: it is made again.
-    #[error("Une autre lettre vient de partir : recommencez.")]
-    Number,
-    /// It is not the document that was shown.
-    #[error("Ce n’est pas le document que vous avez sous les yeux : rechargez la page, relisez-le, puis répondez.")]
-    Document,
-}
-
-type Done<T> = Result<T, Refused<Refus>>;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = lettre, treat_none_as_default_value = false)]
@@ -355,36 +315,42 @@ pub fn list_of_structure(
     })
 }
 
-/// Whom a letter goes to, if their dossier allows one now: first name and login.
-async fn addressee(transaction: &mut Transaction, of: CompteId) -> Done<(String, String)> {
-    type Found = (String, String, Option<NaiveDateTime>);
-    let found: Option<Found> = intervenant::table
-        .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
-        .left_join(dossier::table.on(dossier::compte_id.eq(intervenant::compte_id)))
-        .filter(intervenant::compte_id.eq(of.0))
-        .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
-        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .select((compte::prenom, compte::login, dossier::complet_at.nullable()))
-        .first(transaction.connection())
-        .await
-        .optional()?;
-    match found {
-        None => Err(Refused::Because(Refus::Unknown)),
-        Some((.., None)) => Err(Refused::Because(Refus::Incomplete)),
-        Some((prenom, login, Some(_))) => Ok((prenom, login)),
-    }
+/// Whom a letter goes to.
+#[derive(Clone, Debug, Queryable)]
+pub struct Destinataire {
+    /// First name.
+    pub prenom: String,
+    /// Login.
+    pub login: String,
+    /// Since when their dossier is complete and validated, if it is.
+    pub complet_at: Option<NaiveDateTime>,
 }
 
-/// Prepares a letter: a draft that only its structure sees. Answers its id.
-pub fn create<'a>(
+/// A validated intervenant whose account is used, as a letter goes to them.
+pub fn addressee(connection: &mut Connection, of: CompteId) -> Pending<'_, Option<Destinataire>> {
+    Box::pin(async move {
+        Ok(intervenant::table
+            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+            .left_join(dossier::table.on(dossier::compte_id.eq(intervenant::compte_id)))
+            .filter(intervenant::compte_id.eq(of.0))
+            .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .select((compte::prenom, compte::login, dossier::complet_at.nullable()))
+            .first(connection)
+            .await
+            .optional()?)
+    })
+}
+
+/// Inserts a draft; returns its id.
+pub fn insert<'a>(
     transaction: &'a mut Transaction,
     (by, structure): (CompteId, StructureId),
     of: CompteId,
     genre: TypeLettre,
     contenu: &'a Contenu,
-) -> BoxFuture<'a, Done<i64>> {
+) -> Pending<'a, i64> {
     Box::pin(async move {
-        addressee(transaction, of).await?;
         let now = transaction.now;
         let id: i64 = diesel::insert_into(lettre::table)
             .values((
@@ -461,51 +427,50 @@ async fn write_periodes(transaction: &mut Transaction, id: i64, contenu: &Conten
     Ok(())
 }
 
-/// Holds a letter until the transaction ends, and answers it as it stands.
-async fn hold(transaction: &mut Transaction, id: i64) -> Result<Option<Lettre>> {
-    // A change of nothing: what is refused after it leaves the letter as it was.
-    diesel::update(lettre::table.find(id))
-        .set(lettre::version.eq(lettre::version))
-        .execute(transaction.connection())
-        .await?;
-    Ok(by_ids(transaction.connection(), &[id]).await?.pop())
-}
-
-/// A letter of a structure, held, if nobody wrote on it since this version and the event may happen.
-async fn held(
-    transaction: &mut Transaction,
-    structure: StructureId,
-    (id, version): (i64, i64),
-    event: Evenement,
-) -> Done<(Lettre, EtatLettre)> {
-    let found = hold(transaction, id).await?.filter(|lettre| lettre.structure == structure);
-    let Some(found) = found else { return Err(Refused::Because(Refus::Unknown)) };
-    let next = found.etat.next(event).map_err(Refused::rule)?;
-    if found.version != version {
-        return Err(Refused::Because(Refus::Changed));
-    }
-    Ok((found, next))
-}
-
-/// Changes what a draft says.
-pub fn modify<'a>(
-    transaction: &'a mut Transaction,
-    (by, structure): (CompteId, StructureId),
-    (id, version): (i64, i64),
-    contenu: &'a Contenu,
-) -> BoxFuture<'a, Done<()>> {
+/// Holds a letter until the transaction ends, and returns it as it stands.
+pub fn hold(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<Lettre>> {
     Box::pin(async move {
-        held(transaction, structure, (id, version), Evenement::Modifier).await?;
-        let now = transaction.now;
+        // A change of nothing: what is refused after it leaves the letter as it was.
         diesel::update(lettre::table.find(id))
+            .set(lettre::version.eq(lettre::version))
+            .execute(transaction.connection())
+            .await?;
+        Ok(by_ids(transaction.connection(), &[id]).await?.pop())
+    })
+}
+
+/// Writes where a letter that is held stands from now on; what it says is [`write`]'s.
+pub fn step<'a>(transaction: &'a mut Transaction, next: &'a Lettre) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let document = next.document.as_ref();
+        diesel::update(lettre::table.find(next.id))
             .set((
-                said(contenu),
-                (lettre::version.eq(version + 1), lettre::auteur_id.eq(by.0), lettre::modifie_at.eq(now)),
+                lettre::etat.eq(next.etat.as_str()),
+                lettre::version.eq(next.version),
+                lettre::auteur_id.eq(next.auteur.map(|id| id.0)),
+                lettre::modifie_at.eq(next.modifie_at),
+                lettre::numero.eq(&next.numero),
+                lettre::envoyee_at.eq(next.envoyee_at),
+                lettre::repondue_at.eq(next.repondue_at),
+                lettre::annulee_at.eq(next.annulee_at),
+                lettre::reponse.eq(&next.reponse),
+                lettre::annulation.eq(&next.annulation),
+                lettre::blob.eq(document.map(|one| &one.blob)),
+                lettre::cle.eq(document.map(|one| &one.cle)),
+                lettre::empreinte.eq(document.map(|one| &one.empreinte)),
+                lettre::taille.eq(document.map(|one| one.taille)),
             ))
             .execute(transaction.connection())
             .await?;
-        write_periodes(transaction, id, contenu).await?;
         Ok(())
+    })
+}
+
+/// Writes what a letter says from now on.
+pub fn write<'a>(transaction: &'a mut Transaction, id: i64, contenu: &'a Contenu) -> Pending<'a, ()> {
+    Box::pin(async move {
+        diesel::update(lettre::table.find(id)).set(said(contenu)).execute(transaction.connection()).await?;
+        write_periodes(transaction, id, contenu).await
     })
 }
 
@@ -531,167 +496,4 @@ pub struct Envoi {
     pub jour: NaiveDate,
     /// The PDF.
     pub document: Document,
-}
-
-/// Sends a draft: its number and its document are fixed, the person is told by email and by notification.
-pub fn send<'a>(
-    transaction: &'a mut Transaction,
-    (by, structure): (CompteId, StructureId),
-    (id, version): (i64, i64),
-    envoi: &'a Envoi,
-) -> BoxFuture<'a, Done<()>> {
-    Box::pin(async move {
-        coffre::hold_for(transaction, &envoi.document.cle).await?;
-        let (found, next) = held(transaction, structure, (id, version), Evenement::Envoyer).await?;
-        let (prenom, login) = addressee(transaction, found.compte).await?;
-        let now = transaction.now;
-        let serie = NumeroLettre::serie(envoi.numero.structure(), envoi.numero.annee());
-        numerotation::hold(transaction, &serie).await?;
-        let last = numerotation::last(transaction.connection(), &serie).await?;
-        if last + 1 != envoi.numero.rang() || envoi.jour != paris_day(now) {
-            return Err(Refused::Because(Refus::Number));
-        }
-        numerotation::next(transaction, &serie).await?;
-        let numero = envoi.numero.to_string();
-        diesel::update(lettre::table.find(id))
-            .set((
-                lettre::etat.eq(next.as_str()),
-                lettre::version.eq(version + 1),
-                lettre::auteur_id.eq(by.0),
-                lettre::numero.eq(&numero),
-                lettre::envoyee_at.eq(Some(now)),
-                lettre::blob.eq(&envoi.document.blob),
-                lettre::cle.eq(&envoi.document.cle),
-                lettre::empreinte.eq(&envoi.document.empreinte),
-                lettre::taille.eq(envoi.document.taille),
-            ))
-            .execute(transaction.connection())
-            .await?;
-        let asking = structures::by_id(transaction.connection(), structure).await?;
-        let chemin = format!("{MIENNES}/{id}");
-        let said = format!("{} vous envoie une lettre de demande : {}", found.structure_nom, found.contenu.objet);
-        let content = Courriel::LettreEnvoyee {
-            prenom,
-            structure: contact(asking.as_ref()),
-            genre: found.genre,
-            numero,
-            objet: found.contenu.objet.clone(),
-            chemin: chemin.clone(),
-        };
-        courriels::put(transaction, Some(found.compte), &login, &format!("lettre-{id}"), &content).await?;
-        notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "À accepter ou à décliner.", &chemin))
-            .await?;
-        record(transaction, &found, Evenement::Envoyer);
-        dossiers::follow(transaction, found.compte, Some((by, structure))).await?;
-        Ok(())
-    })
-}
-
-fn record(transaction: &mut Transaction, of: &Lettre, event: Evenement) {
-    transaction.record(Fact::LettreModifiee { lettre: of.id, compte: of.compte, evenement: event.as_str().to_owned() });
-}
-
-/// The person accepts or declines the document of that digest; who sent it is told.
-pub fn answer<'a>(
-    transaction: &'a mut Transaction,
-    by: CompteId,
-    id: i64,
-    event: Evenement,
-    (empreinte, texte): (&'a str, &'a str),
-) -> BoxFuture<'a, Done<()>> {
-    Box::pin(async move {
-        let found = hold(transaction, id).await?.filter(|lettre| lettre.compte == by && lettre.numero.is_some());
-        let Some(found) = found else { return Err(Refused::Because(Refus::Unknown)) };
-        let next = found.etat.next(event).map_err(Refused::rule)?;
-        if found.document.as_ref().is_none_or(|document| document.empreinte != empreinte) {
-            return Err(Refused::Because(Refus::Document));
-        }
-        let now = transaction.now;
-        let texte = nir::mask(texte);
-        diesel::update(lettre::table.find(id))
-            .set((
-                lettre::etat.eq(next.as_str()),
-                lettre::version.eq(found.version + 1),
-                lettre::repondue_at.eq(Some(now)),
-                lettre::reponse.eq(&texte),
-            ))
-            .execute(transaction.connection())
-            .await?;
-        let verb = if next == EtatLettre::Acceptee { "accepte" } else { "décline" };
-        let numero = found.numero.clone().unwrap_or_default();
-        let said = format!("{} {verb} la lettre {numero}", found.personne);
-        let to = readers(transaction, &found).await?;
-        notifications::create(transaction, &to, CATEGORIE, (&said, &found.contenu.objet, &format!("{LEURS}/{id}")))
-            .await?;
-        record(transaction, &found, event);
-        dossiers::follow(transaction, found.compte, None).await?;
-        Ok(())
-    })
-}
-
-/// Who of the structure is told of an answer: who sent the letter, while they work there and may see it; else everybody who
-/// may.
-async fn readers(transaction: &mut Transaction, of: &Lettre) -> Result<Vec<CompteId>> {
-    use crate::schema::droit;
-    let all: Vec<i64> = compte::table
-        .inner_join(droit::table.on(droit::compte_id.eq(compte::id)))
-        .filter(compte::structure_id.eq(of.structure.0))
-        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .filter(droit::mot.eq(domain::compte::Droit::Dossiers.as_str()))
-        .order(compte::id)
-        .select(compte::id)
-        .load(transaction.connection())
-        .await?;
-    let all: Vec<CompteId> = all.into_iter().map(CompteId).collect();
-    Ok(match of.auteur.filter(|auteur| all.contains(auteur)) {
-        Some(auteur) => vec![auteur],
-        None => all,
-    })
-}
-
-/// Takes a letter back; the person is told when it had reached them.
-pub fn cancel<'a>(
-    transaction: &'a mut Transaction,
-    (_, structure): (CompteId, StructureId),
-    (id, version): (i64, i64),
-    texte: &'a str,
-) -> BoxFuture<'a, Done<()>> {
-    Box::pin(async move {
-        let (found, next) = held(transaction, structure, (id, version), Evenement::Annuler).await?;
-        let (now, texte) = (transaction.now, nir::mask(texte));
-        diesel::update(lettre::table.find(id))
-            .set((
-                lettre::etat.eq(next.as_str()),
-                lettre::version.eq(version + 1),
-                lettre::annulee_at.eq(Some(now)),
-                lettre::annulation.eq(&texte),
-            ))
-            .execute(transaction.connection())
-            .await?;
-        record(transaction, &found, Evenement::Annuler);
-        let Some(numero) = found.numero else { return Ok(()) };
-        dossiers::follow(transaction, found.compte, None).await?;
-        let login: Option<(String, String)> = compte::table
-            .find(found.compte.0)
-            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .select((compte::prenom, compte::login))
-            .first(transaction.connection())
-            .await
-            .optional()?;
-        let Some((prenom, login)) = login else { return Ok(()) };
-        let asking = structures::by_id(transaction.connection(), structure).await?;
-        let chemin = format!("{MIENNES}/{id}");
-        let said = format!("{} annule la lettre {numero}", found.structure_nom);
-        let content = Courriel::LettreAnnulee {
-            prenom,
-            structure: contact(asking.as_ref()),
-            numero,
-            objet: found.contenu.objet,
-            texte,
-            chemin: chemin.clone(),
-        };
-        courriels::put(transaction, Some(found.compte), &login, &format!("lettre-annulee-{id}"), &content).await?;
-        notifications::create(transaction, &[found.compte], CATEGORIE, (&said, "", &chemin)).await?;
-        Ok(())
-    })
 }

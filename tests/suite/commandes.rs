@@ -3,19 +3,21 @@
 mod annonces;
 mod demandes;
 mod donnees;
+mod lettres;
 mod messagerie;
 
 use actors::commands::{Accueil, Answer, Command, Nobody};
 use domain::CompteId;
 use domain::email::Email;
 use store::Store;
+use store::coffre::Coffre;
 
 use crate::base::open;
 use crate::support::{Engine, Site, logins};
 
 /// The demonstration's database, without a server.
 pub struct World {
-    _site: Site,
+    site: Site,
     pub store: Store,
     /// The documented gestionnaire.
     pub desk: CompteId,
@@ -28,12 +30,18 @@ impl World {
         let site = Site::demo(engine).await;
         let store = open(&site).await;
         let (desk, person) = (account(&store, logins::GESTIONNAIRE).await, account(&store, logins::INTERVENANT).await);
-        Self { _site: site, store, desk, person }
+        Self { site, store, desk, person }
     }
 
     /// Another documented account.
     pub async fn account(&self, login: &str) -> CompteId {
         account(&self.store, login).await
+    }
+
+    /// What seals the secrets of the database.
+    pub async fn coffre(&self) -> Coffre {
+        let coffre = Coffre::of_database(&self.site.files().join("cle-maitresse"), &self.store).await;
+        coffre.expect("its key")
     }
 
     /// What no account asks for.

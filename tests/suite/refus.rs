@@ -6,6 +6,7 @@ use std::process::Command;
 use actors::commands::demandes::{
     AssignDemande, CompleteDemande, MergeDemandes, TransferDemande, TreatDemande, history,
 };
+use actors::commands::lettres::{AnswerLettre, CancelLettre, ChangeLettre, CreateLettre, SendLettre};
 use actors::commands::{Command as Asked, Nobody};
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
@@ -109,7 +110,8 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let desk = account(store, logins::GESTIONNAIRE).await;
     let (me, structure) = (desk.id, desk.structure.expect("hers"));
     let by = (me, structure);
-    let elsewhere = account(store, logins::ELSEWHERE).await.structure.expect("theirs");
+    let stranger = account(store, logins::ELSEWHERE).await;
+    let (stranger, elsewhere) = (stranger.id, stranger.structure.expect("theirs"));
     let (person, candidat) = (account(store, logins::INTERVENANT).await.id, account(store, logins::CANDIDAT).await.id);
     let coffre = store::coffre::Coffre::of_database(&site.files().join("cle-maitresse"), store).await.expect("its key");
 
@@ -202,21 +204,22 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
             asked(me, MergeDemandes { demande, version: seen, dans: close.id })
         }),
         ("a letter to somebody whose dossier is not complete", {
-            let contenu = contenu.clone();
-            attempt!(by, |t| store::lettres::create(t, by, person, TypeLettre::Intervention, &contenu))
+            let (genre, contenu) = (TypeLettre::Intervention, contenu.clone());
+            asked(me, CreateLettre { compte: person, genre, contenu })
         }),
         ("a letter that changed is written over", {
-            attempt!(by, |t| store::lettres::modify(t, by, (id, version + 1), &contenu))
+            let contenu = lettre::Contenu { objet: "Autre chose".into(), ..contenu };
+            asked(me, ChangeLettre { lettre: id, version: version + 1, contenu })
         }),
         ("a letter is sent under a number that is not the next", {
-            attempt!(by, |t| store::lettres::send(t, by, (id, version), &envoi))
+            asked(me, SendLettre { lettre: id, version, envoi })
         }),
         ("a letter that was not sent is answered", {
-            let accept = lettre::Evenement::Accepter;
-            attempt!(by, |t| store::lettres::answer(t, served, id, accept, ("", "Oui.")))
+            let (empreinte, texte) = (String::new(), "Oui.".to_owned());
+            asked(served, AnswerLettre { lettre: id, accepte: true, empreinte, texte })
         }),
         ("a letter of another structure is taken back", {
-            attempt!(by, |t| store::lettres::cancel(t, (me, elsewhere), (id, version), "Non."))
+            asked(stranger, CancelLettre { lettre: id, version, texte: "Non.".into() })
         }),
         ("what is transmitted is typed anew", attempt!(by, |t| store::dossiers::save(t, &one, given, &saisie))),
         ("a file is put in place of one that is transmitted", {

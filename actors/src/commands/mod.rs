@@ -1,14 +1,15 @@
 //! What is done in somebody's name: one file for each word of the field (docs/architecture.md).
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
-//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. Those upon
-//! annonces check the right inside their transaction; those upon messages still take the mailbox that the page found to be
+//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. They check
+//! the right inside their transaction, but for those upon messages, which still take the mailbox that the page found to be
 //! one's own.
 
 mod alertes;
 mod annonces;
 pub mod demandes;
 pub mod donnees;
+pub mod lettres;
 mod messagerie;
 mod notifications;
 

@@ -23,11 +23,7 @@ const POURQUOI: &str = "Vos lettres de demande atteignent 5 000 € hors taxes. 
 
 /// After a letter was sent, declined or taken back: counts what the letters of a person promise, and asks for the certificate
 /// when it is due and nobody has it. `by` is who of which structure sent the letter.
-pub(crate) fn follow(
-    transaction: &mut Transaction,
-    compte: CompteId,
-    by: Option<(CompteId, StructureId)>,
-) -> Pending<'_, ()> {
+pub fn follow(transaction: &mut Transaction, compte: CompteId, by: Option<(CompteId, StructureId)>) -> Pending<'_, ()> {
     Box::pin(async move {
         // Held before the letters are counted: of two sent at once, the second counts both.
         hold(transaction, compte).await?;

@@ -9,7 +9,7 @@ use domain::journal::Fact;
 use domain::support::TypeDemande;
 
 use super::World;
-use crate::support::{Engine, both_engines};
+use crate::support::{Engine, both_engines, logins};
 
 both_engines! {
     x5_taking_ones_data_out_is_written_down,
@@ -44,9 +44,10 @@ async fn x5_taking_ones_data_out_is_written_down(engine: Engine) {
 
 async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_for_an_hour(engine: Engine) {
     let world = World::of(engine).await;
-    let login = world.archived().await;
+    world.archive(world.person).await;
+    let login = logins::INTERVENANT;
     let ask = async |jeton: &str, sorte| {
-        let nouvelle = Nouvelle { sorte, courriel: login.clone(), ..world.asking(jeton).await };
+        let nouvelle = Nouvelle { sorte, courriel: login.into(), ..world.asking(jeton).await };
         let link = ConfirmationLink { token: jeton.into(), empreinte: jeton.into() };
         let Ok(_) = world.accueil(SendDemandeOfVisitor { nouvelle, confirmation: link }).await;
         world.accueil(ConfirmDemande(jeton.into())).await.expect("it is confirmed").id
@@ -68,14 +69,14 @@ async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_f
     ] {
         assert_eq!(world.ask(by, asked.clone()).await, Err(why), "{asked:?}");
     }
-    world.mailed(&login).await;
+    world.mailed(login).await;
     assert_eq!(world.ask(world.desk, send.clone()).await, Ok(()));
-    assert_eq!(world.mailed(&login).await, ["donnees_a_recuperer"]);
+    assert_eq!(world.mailed(login).await, ["donnees_a_recuperer"]);
     // Elsewhere, the address of record is told, and how it was checked is noted.
     let there = ("ailleurs@support.example".to_owned(), "Rappelée au numéro du dossier.".to_owned());
     let elsewhere = SendDonnees { ailleurs: Some(there), ..link("b") };
     assert_eq!(world.ask(world.desk, elsewhere).await, Ok(()));
-    assert_eq!(world.mailed(&login).await, ["donnees_signalees"]);
+    assert_eq!(world.mailed(login).await, ["donnees_signalees"]);
     let mut connection = world.store.read().await.expect("a connection");
     let structure = world.request(of).await.structure;
     let notes = store::notes::about(&mut connection, ("demande", of), structure).await.expect("an answer");

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::lettres::MIENNES;
 use actors::follower::Called;
 use chrono::NaiveDate;
 use domain::alertes::{Abonnement, Regle};
@@ -14,7 +15,7 @@ use search_index::AnnonceHit;
 use store::annonces::Ligne;
 use store::compteurs::WAITING;
 use store::connection::Connection;
-use store::lettres::{Lettre, MIENNES};
+use store::lettres::Lettre;
 
 use super::candidatures;
 use super::mon_compte::alertes::{Profile, current_annonces};

@@ -3,10 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::dossier::lettre::{EtatLettre, Evenement};
+use actors::commands::lettres::{CancelLettre, ChangeLettre, LEURS, Refus, SendLettre};
+use domain::dossier::lettre::{EtatLettre, Evenement, Refusal};
 use domain::profil::Champs;
 use domain::time::paris_day;
-use store::lettres::{self, Envoi, LEURS, Lettre, PAGE, Refus};
+use store::lettres::{self, Envoi, Lettre, PAGE};
 use store::structures::Structure;
 
 use super::fabrication::{Entete, entete, imprimer, keep};
@@ -150,7 +151,8 @@ pub async fn act(
             let done = if action == "envoyer" && contenu == found.contenu {
                 Ok(version)
             } else {
-                save(&app, &who, &found, version, contenu).await?
+                let change = ChangeLettre { lettre: found.id, version, contenu };
+                app.comptes.ask(&who.connecte.identity(), change).await?
             };
             let done = match done {
                 Ok(version) if action == "envoyer" => send(&app, &who, found.id, version).await?,
@@ -167,13 +169,8 @@ pub async fn act(
                 let typed = (None, fields.one("annulation").to_owned(), errors);
                 return show(&request, &app, &who, &found, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
             }
-            let (me, structure, id) = (who.connecte.session.compte, who.structure, found.id);
-            let done = app
-                .store
-                .attempt(Some(me), move |transaction| {
-                    Box::pin(async move { lettres::cancel(transaction, (me, structure), (id, version), &texte).await })
-                })
-                .await?;
+            let cancel = CancelLettre { lettre: found.id, version, texte };
+            let done = app.comptes.ask(&who.connecte.identity(), cancel).await?;
             conclude(&request, &app, &who, (&found, fields), done, &Flash::LetterCancelled).await
         }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
@@ -190,9 +187,10 @@ async fn conclude(
     said: &Flash,
 ) -> Result<HttpResponse, Error> {
     match done {
-        Ok(()) | Err(Refus::Life(domain::dossier::lettre::Refusal::Already)) => {
+        Ok(()) | Err(Refus::Life(Refusal::Already)) => {
             page::redirect_saying(app, &format!("{LEURS}/{}", found.id), said)
         }
+        Err(Refus::Forbidden) => Err(Error::Forbidden),
         Err(refus) => {
             let now = own(app, who, found.id).await?;
             // The form that takes a letter back holds nothing of what it says.
@@ -203,34 +201,9 @@ async fn conclude(
     }
 }
 
-/// Saves what was typed in a draft; answers its version after.
-async fn save(
-    app: &App,
-    who: &Habilite<Dossiers>,
-    found: &Lettre,
-    version: i64,
-    contenu: domain::dossier::lettre::Contenu,
-) -> Result<Result<i64, Refus>, Error> {
-    if let Err(refusal) = found.etat.next(Evenement::Modifier) {
-        return Ok(Err(refusal.into()));
-    }
-    if contenu == found.contenu {
-        return Ok(Ok(version));
-    }
-    let (me, structure, id) = (who.connecte.session.compte, who.structure, found.id);
-    let done = app
-        .store
-        .attempt(Some(me), move |transaction| {
-            Box::pin(async move { lettres::modify(transaction, (me, structure), (id, version), &contenu).await })
-        })
-        .await?;
-    Ok(done.map(|()| version + 1))
-}
-
 /// Sends a draft as it is saved. The PDF bears the number, so it is made first; a number that another letter took meanwhile
 /// makes it again.
 async fn send(app: &App, who: &Habilite<Dossiers>, id: i64, version: i64) -> Result<Result<(), Refus>, Error> {
-    let (me, structure) = (who.connecte.session.compte, who.structure);
     for _ in 0..TRIES {
         let found = own(app, who, id).await?;
         if let Err(refusal) = found.etat.next(Evenement::Envoyer) {
@@ -243,13 +216,8 @@ async fn send(app: &App, who: &Habilite<Dossiers>, id: i64, version: i64) -> Res
         let pdf = imprimer(entete, (found.genre, found.contenu), Some(&numero), jour).await?;
         let document = keep(app, pdf).await?;
         let blob = document.blob.clone();
-        let envoi = Envoi { numero, jour, document };
-        let done = app
-            .store
-            .attempt(Some(me), move |transaction| {
-                Box::pin(async move { lettres::send(transaction, (me, structure), (id, version), &envoi).await })
-            })
-            .await;
+        let send = SendLettre { lettre: id, version, envoi: Envoi { numero, jour, document } };
+        let done = app.comptes.ask(&who.connecte.identity(), send).await;
         match done {
             Ok(Ok(())) => return Ok(Ok(())),
             Ok(Err(Refus::Number)) => forget(app, &[blob]).await,

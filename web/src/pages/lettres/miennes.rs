@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::lettres::{AnswerLettre, MIENNES, Refus};
 use domain::dossier::lettre::{EtatLettre, Evenement};
-use store::lettres::{self, Lettre, MIENNES, Refus};
+use store::lettres::{self, Lettre};
 
 use super::{MOT_MAX, row, sent, vue};
 use crate::app::App;
@@ -100,16 +101,11 @@ pub async fn answer(
     let (Some(event), true) = (chosen, errors.is_empty()) else {
         return show(&request, &app, &who, &found, (fields, errors), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let (me, id, empreinte) = (who.connecte.session.compte, *id, fields.one("empreinte").to_owned());
-    let done = app
-        .store
-        .attempt(Some(me), move |transaction| {
-            Box::pin(async move { lettres::answer(transaction, me, id, event, (&empreinte, &texte)).await })
-        })
-        .await?;
-    match done {
+    let (id, accepte) = (*id, event == Evenement::Accepter);
+    let answer = AnswerLettre { lettre: id, accepte, empreinte: fields.one("empreinte").to_owned(), texte };
+    match app.comptes.ask(&who.connecte.identity(), answer).await? {
         Ok(()) => {
-            let said = Flash::LetterAnswered { acceptee: event == Evenement::Accepter };
+            let said = Flash::LetterAnswered { acceptee: accepte };
             page::redirect_saying(&app, &format!("{MIENNES}/{id}"), &said)
         }
         Err(Refus::Unknown) => Err(Error::NotFound),

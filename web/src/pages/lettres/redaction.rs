@@ -3,13 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::lettres::{CreateLettre, LEURS, Refus};
 use documents::lettre::sans_glyphe;
 use domain::compte::Statut;
 use domain::dossier::lettre::{CONTENU, Contenu, PERIODES_MAX, TypeLettre, UnitePaiement};
 use domain::dossier::{Bloc, Cible};
 use domain::profil::{Champs, TEXT_MAX};
 use store::dossiers;
-use store::lettres::{self, LEURS};
 
 use super::MOT_MAX;
 use crate::app::App;
@@ -140,7 +140,7 @@ async fn show(
         href: format!("{dossier}/lettre"),
         dossier,
         personne: format!("{} {}", ouvert.personne.prenom, ouvert.personne.nom),
-        refus: if complete { String::new() } else { lettres::Refus::Incomplete.to_string() },
+        refus: if complete { String::new() } else { Refus::Incomplete.to_string() },
         lettre: None,
         redaction: Some(redaction(champs, genres)),
         version: 0,
@@ -179,15 +179,10 @@ pub async fn create(
     let (Some(genre), Some(contenu)) = (genre, contenu) else {
         return show(&request, &app, &who, &ouvert, (fields.champs(), errors), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let (me, structure, of) = (who.connecte.session.compte, who.structure, ouvert.dossier.compte);
-    let made = app
-        .store
-        .attempt(Some(me), move |transaction| {
-            Box::pin(async move { lettres::create(transaction, (me, structure), of, genre, &contenu).await })
-        })
-        .await?;
-    match made {
+    let create = CreateLettre { compte: ouvert.dossier.compte, genre, contenu };
+    match app.comptes.ask(&who.connecte.identity(), create).await? {
         Ok(id) => page::redirect_saying(&app, &format!("{LEURS}/{id}"), &Flash::LetterSaved),
+        Err(Refus::Forbidden) => Err(Error::Forbidden),
         Err(refus) => {
             let errors = vec![FieldError::new("", refus.to_string())];
             show(&request, &app, &who, &ouvert, (fields.champs(), errors), StatusCode::CONFLICT).await

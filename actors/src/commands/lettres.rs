@@ -1,0 +1,293 @@
+//! The « lettres de demande » (manual §3.3.5, SPEC D13): prepared by a structure for somebody whose dossier is complete, sent
+//! as a PDF that never changes again, answered online.
+
+use domain::compte::{Droit, EtatCompte};
+use domain::courriel::Courriel;
+use domain::dossier::lettre::{Contenu, EtatLettre, Evenement, NumeroLettre, Refusal, TypeLettre};
+use domain::journal::Fact;
+use domain::time::paris_day;
+use domain::{CompteId, StructureId, nir};
+use store::inscriptions::contact;
+use store::lettres::{self, Envoi, Lettre};
+use store::{Refused, Transaction, numerotation};
+
+use super::command;
+
+/// Where a person finds their letters.
+pub const MIENNES: &str = "/mon-compte/lettres";
+/// Where a structure finds its own.
+pub const LEURS: &str = "/gestion/lettres";
+/// What notifications of a letter are filed under.
+const CATEGORIE: &str = "lettre";
+
+/// Why something did not happen to a letter. The sentences are for people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refus {
+    /// As it stands, it can't.
+    #[error("{0}")]
+    Life(#[from] Refusal),
+    /// Who asks may not write letters for a structure, or may no longer.
+    #[error("Vous n’avez pas, ou plus, le droit d’écrire les lettres de votre structure.")]
+    Forbidden,
+    /// There is no such letter, or the account is no validated intervenant's.
+    #[error("Ce compte n’est pas, ou n’est plus, celui d’un intervenant validé.")]
+    Unknown,
+    /// The dossier is not complete and validated.
+    #[error("Le dossier administratif de cette personne n’est pas complet et validé : demandez d’abord ce qui manque.")]
+    Incomplete,
+    /// Somebody else wrote on it meanwhile.
+    #[error("Cette lettre a changé entre-temps : relisez-la, puis recommencez.")]
+    Changed,
+    /// Another letter took the number that its PDF bears, or the day is over: it is made again.
+    #[error("Une autre lettre vient de partir : recommencez.")]
+    Number,
+    /// It is not the document that was shown.
+    #[error("Ce n’est pas le document que vous avez sous les yeux : rechargez la page, relisez-le, puis répondez.")]
+    Document,
+}
+
+/// The structure whose letters an account may write.
+async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<Refus>> {
+    let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
+    structure.ok_or(Refused::Because(Refus::Forbidden))
+}
+
+/// Whom a letter goes to, if their dossier allows one now: first name and login.
+async fn addressee(transaction: &mut Transaction, of: CompteId) -> Result<(String, String), Refused<Refus>> {
+    match lettres::addressee(transaction.connection(), of).await? {
+        None => Err(Refused::Because(Refus::Unknown)),
+        Some(found) if found.complet_at.is_none() => Err(Refused::Because(Refus::Incomplete)),
+        Some(found) => Ok((found.prenom, found.login)),
+    }
+}
+
+/// A letter of one's structure, held, and where the event leads it.
+async fn held(
+    transaction: &mut Transaction,
+    by: CompteId,
+    lettre: i64,
+    event: Evenement,
+) -> Result<(Lettre, EtatLettre), Refused<Refus>> {
+    let structure = structure(transaction, by).await?;
+    let found = lettres::hold(transaction, lettre).await?.filter(|lettre| lettre.structure == structure);
+    let found = found.ok_or(Refused::Because(Refus::Unknown))?;
+    let next = found.etat.next(event).map_err(Refused::rule)?;
+    Ok((found, next))
+}
+
+/// Whether a letter is still as it was read.
+fn unchanged(found: &Lettre, version: i64) -> Result<(), Refused<Refus>> {
+    if found.version == version { Ok(()) } else { Err(Refused::Because(Refus::Changed)) }
+}
+
+fn record(transaction: &mut Transaction, of: &Lettre, event: Evenement) {
+    transaction.record(Fact::LettreModifiee { lettre: of.id, compte: of.compte, evenement: event.as_str().to_owned() });
+}
+
+/// Prepare a letter: a draft that only its structure sees. Returns its id.
+#[derive(Clone, Debug)]
+pub struct CreateLettre {
+    /// Whom it is for.
+    pub compte: CompteId,
+    /// What it asks for.
+    pub genre: TypeLettre,
+    /// What it says.
+    pub contenu: Contenu,
+}
+
+command!(CreateLettre: i64, Refus);
+
+impl CreateLettre {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<Refus>> {
+        let structure = structure(transaction, by).await?;
+        addressee(transaction, self.compte).await?;
+        Ok(lettres::insert(transaction, (by, structure), self.compte, self.genre, &self.contenu).await?)
+    }
+}
+
+/// Change what a draft says. Returns its version then; saying the same changes nothing.
+#[derive(Clone, Debug)]
+pub struct ChangeLettre {
+    /// The letter.
+    pub lettre: i64,
+    /// The version that was read.
+    pub version: i64,
+    /// What it says from now on.
+    pub contenu: Contenu,
+}
+
+command!(ChangeLettre: i64, Refus);
+
+impl ChangeLettre {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<Refus>> {
+        let (found, etat) = held(transaction, by, self.lettre, Evenement::Modifier).await?;
+        if found.contenu == self.contenu {
+            return Ok(self.version);
+        }
+        unchanged(&found, self.version)?;
+        let next = Lettre {
+            etat,
+            version: found.version + 1,
+            auteur: Some(by),
+            modifie_at: transaction.now,
+            contenu: self.contenu.clone(),
+            ..found
+        };
+        lettres::step(transaction, &next).await?;
+        lettres::write(transaction, next.id, &next.contenu).await?;
+        Ok(next.version)
+    }
+}
+
+/// Send a draft: its number and its document are fixed, the person is told by email and by notification.
+#[derive(Clone, Debug)]
+pub struct SendLettre {
+    /// The letter.
+    pub lettre: i64,
+    /// The version that was read.
+    pub version: i64,
+    /// The PDF, with the number and the day that it bears.
+    pub envoi: Envoi,
+}
+
+command!(SendLettre: (), Refus);
+
+impl SendLettre {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+        let Envoi { numero, jour, document } = &self.envoi;
+        store::coffre::hold_for(transaction, &document.cle).await?;
+        let (found, etat) = held(transaction, by, self.lettre, Evenement::Envoyer).await?;
+        unchanged(&found, self.version)?;
+        let (prenom, login) = addressee(transaction, found.compte).await?;
+        let now = transaction.now;
+        let serie = NumeroLettre::serie(numero.structure(), numero.annee());
+        numerotation::hold(transaction, &serie).await?;
+        let last = numerotation::last(transaction.connection(), &serie).await?;
+        if last + 1 != numero.rang() || *jour != paris_day(now) {
+            return Err(Refused::Because(Refus::Number));
+        }
+        numerotation::next(transaction, &serie).await?;
+        let numero = numero.to_string();
+        let next = Lettre {
+            etat,
+            version: found.version + 1,
+            auteur: Some(by),
+            numero: Some(numero.clone()),
+            envoyee_at: Some(now),
+            document: Some(document.clone()),
+            ..found
+        };
+        lettres::step(transaction, &next).await?;
+        let asking = store::structures::by_id(transaction.connection(), next.structure).await?;
+        let chemin = format!("{MIENNES}/{}", next.id);
+        let said = format!("{} vous envoie une lettre de demande : {}", next.structure_nom, next.contenu.objet);
+        let content = Courriel::LettreEnvoyee {
+            prenom,
+            structure: contact(asking.as_ref()),
+            genre: next.genre,
+            numero,
+            objet: next.contenu.objet.clone(),
+            chemin: chemin.clone(),
+        };
+        let key = format!("lettre-{}", next.id);
+        store::courriels::put(transaction, Some(next.compte), &login, &key, &content).await?;
+        let notice = (said.as_str(), "À accepter ou à décliner.", chemin.as_str());
+        store::notifications::create(transaction, &[next.compte], CATEGORIE, notice).await?;
+        record(transaction, &next, Evenement::Envoyer);
+        Ok(store::dossiers::follow(transaction, next.compte, Some((by, next.structure))).await?)
+    }
+}
+
+/// Accept or decline the document of that digest; who sent it is told.
+#[derive(Clone, Debug)]
+pub struct AnswerLettre {
+    /// The letter.
+    pub lettre: i64,
+    /// Accepted, or declined.
+    pub accepte: bool,
+    /// The digest of the document that was read.
+    pub empreinte: String,
+    /// What goes with the answer, maybe nothing.
+    pub texte: String,
+}
+
+command!(AnswerLettre: (), Refus);
+
+impl AnswerLettre {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+        let found = lettres::hold(transaction, self.lettre).await?;
+        let found = found.filter(|lettre| lettre.compte == by && lettre.numero.is_some());
+        let valide = lettres::addressee(transaction.connection(), by).await?.is_some();
+        let found = found.filter(|_| valide).ok_or(Refused::Because(Refus::Unknown))?;
+        let (event, verb) =
+            if self.accepte { (Evenement::Accepter, "accepte") } else { (Evenement::Decliner, "décline") };
+        let etat = found.etat.next(event).map_err(Refused::rule)?;
+        if found.document.as_ref().is_none_or(|document| document.empreinte != self.empreinte) {
+            return Err(Refused::Because(Refus::Document));
+        }
+        let next = Lettre {
+            etat,
+            version: found.version + 1,
+            repondue_at: Some(transaction.now),
+            reponse: nir::mask(&self.texte),
+            ..found
+        };
+        lettres::step(transaction, &next).await?;
+        let said = format!("{} {verb} la lettre {}", next.personne, next.numero.as_deref().unwrap_or_default());
+        // Who sent the letter, while they work there and may see it; else everybody who may.
+        let all = store::administration::habilites(transaction.connection(), next.structure, Droit::Dossiers).await?;
+        let author = next.auteur.filter(|auteur| all.contains(auteur));
+        let readers = author.map_or(all, |auteur| vec![auteur]);
+        let notice = (said.as_str(), next.contenu.objet.as_str(), &*format!("{LEURS}/{}", next.id));
+        store::notifications::create(transaction, &readers, CATEGORIE, notice).await?;
+        record(transaction, &next, event);
+        Ok(store::dossiers::follow(transaction, next.compte, None).await?)
+    }
+}
+
+/// Take a letter back; the person is told when it had reached them.
+#[derive(Clone, Debug)]
+pub struct CancelLettre {
+    /// The letter.
+    pub lettre: i64,
+    /// The version that was read.
+    pub version: i64,
+    /// Why, maybe nothing.
+    pub texte: String,
+}
+
+command!(CancelLettre: (), Refus);
+
+impl CancelLettre {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+        let (found, etat) = held(transaction, by, self.lettre, Evenement::Annuler).await?;
+        unchanged(&found, self.version)?;
+        let next = Lettre {
+            etat,
+            version: found.version + 1,
+            annulee_at: Some(transaction.now),
+            annulation: nir::mask(&self.texte),
+            ..found
+        };
+        lettres::step(transaction, &next).await?;
+        record(transaction, &next, Evenement::Annuler);
+        let Some(numero) = next.numero else { return Ok(()) };
+        store::dossiers::follow(transaction, next.compte, None).await?;
+        let account = store::comptes::by_id(transaction.connection(), next.compte).await?;
+        let Some(account) = account.filter(|account| account.etat == EtatCompte::Actif) else { return Ok(()) };
+        let asking = store::structures::by_id(transaction.connection(), next.structure).await?;
+        let chemin = format!("{MIENNES}/{}", next.id);
+        let said = format!("{} annule la lettre {numero}", next.structure_nom);
+        let content = Courriel::LettreAnnulee {
+            prenom: account.prenom,
+            structure: contact(asking.as_ref()),
+            numero,
+            objet: next.contenu.objet,
+            texte: next.annulation,
+            chemin: chemin.clone(),
+        };
+        let key = format!("lettre-annulee-{}", next.id);
+        store::courriels::put(transaction, Some(next.compte), &account.login, &key, &content).await?;
+        Ok(store::notifications::create(transaction, &[next.compte], CATEGORIE, (&said, "", &chemin)).await?)
+    }
+}
