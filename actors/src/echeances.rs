@@ -11,6 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use store::{Store, Transaction, echeances, essais};
 
+use crate::commands::inscriptions;
 use crate::follower::{Failure, Progress, Task, Work};
 
 /// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
@@ -78,7 +79,7 @@ const DEADLINES: &[Deadline] = &[
         name: "complement_warnings",
         run: |transaction| {
             async move {
-                let count = store::inscriptions::warn_complements(transaction, BATCH).await?;
+                let count = inscriptions::warn_of_complements(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()
@@ -89,7 +90,7 @@ const DEADLINES: &[Deadline] = &[
         name: "complements",
         run: |transaction| {
             async move {
-                let count = store::inscriptions::archive_overdue(transaction, BATCH).await?;
+                let count = inscriptions::archive_overdue_complements(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()

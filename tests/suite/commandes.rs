@@ -1,6 +1,8 @@
 //! What is done in somebody's name, without HTTP, on both engines: one file for each word, as in `actors/src/commands/`.
 
 mod annonces;
+mod candidatures;
+mod inscriptions;
 mod messagerie;
 
 use actors::commands::{Accueil, Answer, Command, Nobody};

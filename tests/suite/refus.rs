@@ -2,19 +2,23 @@
 
 use std::process::Command;
 
+use actors::commands::Nobody;
+use actors::commands::candidatures::{SendCandidature, WithdrawCandidature};
+use actors::commands::inscriptions::{
+    ActivateAccount, DecideInscription, PresentInscriptionAgain, ReassignInscription, TransmitInscription,
+};
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
 use domain::dossier::Cible;
 use domain::dossier::lettre::{self, TypeLettre};
 use domain::dossier::pieces::TypePiece;
 use domain::email::Email;
-use domain::inscription::Volet;
+use domain::inscription::{Decision, Volet};
 use domain::support::Evenement as Pas;
 use domain::{CompteId, StructureId};
 use futures_util::future::BoxFuture;
 use store::candidatures::Wanted;
 use store::demandes::{Geste, Onglet};
-use store::inscriptions::Decision;
 use store::{Refused, Store, Transaction};
 
 use crate::base::open;
@@ -79,7 +83,7 @@ macro_rules! attempt {
     }};
 }
 
-async fn account(store: &Store, login: &str) -> store::comptes::Compte {
+pub async fn account(store: &Store, login: &str) -> store::comptes::Compte {
     let login = Email::parse(login).expect("an address");
     let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
     found.expect("an answer").expect("the account")
@@ -91,7 +95,8 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let desk = account(store, logins::GESTIONNAIRE).await;
     let (me, structure) = (desk.id, desk.structure.expect("hers"));
     let by = (me, structure);
-    let elsewhere = account(store, logins::ELSEWHERE).await.structure.expect("theirs");
+    let other = account(store, logins::ELSEWHERE).await;
+    let (other, elsewhere) = (other.id, other.structure.expect("theirs"));
     let (person, candidat) = (account(store, logins::INTERVENANT).await.id, account(store, logins::CANDIDAT).await.id);
     let coffre = store::coffre::Coffre::of_database(&site.files().join("cle-maitresse"), store).await.expect("its key");
 
@@ -144,29 +149,49 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let [one, two, three, four] = [coffre.clone(), coffre.clone(), coffre.clone(), coffre];
 
     vec![
-        ("an answer to an annonce that is closed", attempt!(by, |t| store::candidatures::answer(t, 0, person, "Oui."))),
+        ("an answer to an annonce that is closed", {
+            let send = SendCandidature { annonce: 0, commentaire: "Oui.".into() };
+            attempt!(by, |t| send.within(t, person))
+        }),
         ("an answer over one that was studied", {
             let (annonce, compte) = (studied.annonce, studied.compte);
-            attempt!(by, |t| store::candidatures::answer(t, annonce, compte, "Autre chose."))
+            let send = SendCandidature { annonce, commentaire: "Autre chose.".into() };
+            attempt!(by, |t| send.within(t, compte))
         }),
         ("an answer that was studied is taken back", {
-            attempt!(by, |t| store::candidatures::withdraw(t, studied.compte, studied.id))
+            attempt!(by, |t| WithdrawCandidature(studied.id).within(t, studied.compte))
         }),
-        ("a registration that waits is sent", attempt!(by, |t| store::inscriptions::transmit(t, waits))),
+        ("a registration that waits is sent", attempt!(by, |t| TransmitInscription.within(t, waits))),
         ("a registration that was not refused is presented again", {
-            attempt!(by, |t| store::inscriptions::present_again(t, waits, jour))
+            attempt!(by, |t| PresentInscriptionAgain.within(t, waits))
         }),
         ("a registration is decided as it stood before", {
-            attempt!(by, |t| store::inscriptions::decide(t, waits, by, 4_000, &Decision::Valider))
+            let decide = DecideInscription { compte: waits, version: 4_000, decision: Decision::Valider };
+            attempt!(by, |t| decide.within(t, me))
         }),
         ("a registration is moved as it stood before", {
-            attempt!(by, |t| store::inscriptions::reassign(t, waits, by, 4_000, elsewhere))
+            let reassign = ReassignInscription { compte: waits, version: 4_000, to: elsewhere };
+            attempt!(by, |t| reassign.within(t, me))
         }),
         ("a registration of another structure is moved", {
-            attempt!(by, |t| store::inscriptions::reassign(t, waits, (me, elsewhere), 1, structure))
+            let reassign = ReassignInscription { compte: waits, version: 1, to: structure };
+            attempt!(by, |t| reassign.within(t, other))
         }),
         ("a profile that waits is changed", attempt!(by, |t| store::profils::open(t, waits, Volet::Parcours))),
-        ("an account that is active is activated", attempt!(by, |t| store::comptes::activate(t, candidat))),
+        ("an account that is active is activated", {
+            let link = store::jetons::Nouveau {
+                empreinte: "zinzolin".into(),
+                compte: candidat,
+                emploi: store::jetons::Emploi::Activation,
+                adresse: logins::CANDIDAT.into(),
+                mot_de_passe: None,
+                expire_at: store.clock().now() + chrono::Duration::days(1),
+            };
+            attempt!(by, |t| async move {
+                store::jetons::create(t, &link).await?;
+                ActivateAccount("zinzolin".into()).within(t, Nobody).await
+            })
+        }),
         ("a closed request is completed", {
             attempt!(by, |t| store::demandes::complete(t, close.id, "Encore.", "refus-1", None))
         }),

@@ -1,12 +1,13 @@
 //! What is done in somebody's name: one file for each word of the field (docs/architecture.md).
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
-//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. Those upon
-//! annonces check the right inside their transaction; those upon messages still take the mailbox that the page found to be
-//! one's own.
+//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. A command
+//! checks the right inside its transaction; those upon messages still take the mailbox that the page found to be one's own.
 
 mod alertes;
 mod annonces;
+pub mod candidatures;
+pub mod inscriptions;
 mod messagerie;
 mod notifications;
 
@@ -81,9 +82,18 @@ macro_rules! command {
                 store: ::store::Store,
                 by: $by,
             ) -> ::futures_util::future::BoxFuture<'static, $crate::commands::Answer<Self>> {
-                $crate::commands::transact(store, by, self, |command, transaction, by| {
-                    Box::pin(command.run(transaction, by))
-                })
+                $crate::commands::transact(store, by, self, Self::within)
+            }
+        }
+
+        impl $name {
+            /// Does it as a part of a transaction that is under way, as the demonstration does.
+            pub fn within<'t>(
+                &'t self,
+                transaction: &'t mut ::store::Transaction,
+                by: $by,
+            ) -> ::store::Pending<'t, $done, ::store::Refused<$refusal>> {
+                Box::pin(self.run(transaction, by))
             }
         }
     };
