@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use store::{Error, Store, candidatures};
 
+use crate::commands::candidatures::settle_dismissals;
 use crate::follower::{Called, Failure, Progress, Work};
 
 /// Answers of one transaction.
@@ -49,7 +50,7 @@ impl Work for Ecarts {
             let settled = self
                 .store
                 .write::<_, Error, _>(None, |transaction| {
-                    Box::pin(async move { candidatures::settle_dismissals(transaction, BATCH).await })
+                    Box::pin(async move { settle_dismissals(transaction, BATCH).await })
                 })
                 .await?;
             Ok(if settled as i64 == BATCH { Progress::More } else { Progress::Done })

@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use store::{Store, Transaction, echeances, essais};
 
-use crate::commands::demandes;
+use crate::commands::{demandes, inscriptions};
 use crate::follower::{Called, Failure, Progress, Work};
 
 /// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
@@ -90,7 +90,7 @@ const DEADLINES: &[Deadline] = &[
         name: "complement_warnings",
         run: |transaction| {
             async move {
-                let count = store::inscriptions::warn_complements(transaction, BATCH).await?;
+                let count = inscriptions::warn_of_complements(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()
@@ -101,7 +101,7 @@ const DEADLINES: &[Deadline] = &[
         name: "complements",
         run: |transaction| {
             async move {
-                let count = store::inscriptions::archive_overdue(transaction, BATCH).await?;
+                let count = inscriptions::archive_overdue_complements(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()

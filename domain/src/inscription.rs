@@ -78,6 +78,49 @@ impl Volet {
     }
 }
 
+/// What a gestionnaire does with a registration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Takes it on.
+    PrendreEnCharge,
+    /// Lets it into the CV-thèque.
+    Valider,
+    /// Refuses it.
+    Rejeter {
+        /// Code of the reason.
+        motif: String,
+        /// What is written to the person.
+        texte: String,
+    },
+    /// Asks for more.
+    DemanderComplement {
+        /// Code of the reason.
+        motif: String,
+        /// What is written to the person.
+        texte: String,
+    },
+}
+
+impl Decision {
+    /// What happens to the registration.
+    pub fn evenement(&self) -> Evenement {
+        match self {
+            Self::PrendreEnCharge => Evenement::PrendreEnCharge,
+            Self::Valider => Evenement::Valider,
+            Self::Rejeter { .. } => Evenement::Rejeter,
+            Self::DemanderComplement { .. } => Evenement::DemanderComplement,
+        }
+    }
+
+    /// The code of its reason and what is written to the person; empty where there is none.
+    pub fn explication(&self) -> (&str, &str) {
+        match self {
+            Self::Rejeter { motif, texte } | Self::DemanderComplement { motif, texte } => (motif, texte),
+            Self::PrendreEnCharge | Self::Valider => ("", ""),
+        }
+    }
+}
+
 impl EtatInscription {
     /// The state that follows an event.
     ///

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use actors::commands::candidatures::{SendCandidature, StudyCandidatures};
 use chrono::NaiveDateTime;
 use domain::annonce::EtatAnnonce;
-use domain::candidature::Evenement;
 use domain::{CompteId, StructureId};
 use store::Store;
 
@@ -59,12 +59,12 @@ pub async fn load(
                 for (rank, (annonce, authors)) in answered.into_iter().enumerate() {
                     for (turn, (person, commentaire)) in authors.into_iter().zip(COMMENTS).enumerate() {
                         transaction.now = now - chrono::Duration::hours((rank * 30 + turn * 7 + 2) as i64);
-                        allowed(store::candidatures::answer(transaction, annonce, person, commentaire).await)?;
+                        let sent = SendCandidature { annonce, commentaire: commentaire.to_owned() };
+                        allowed(sent.within(transaction, person).await)?;
                         let found = store::candidatures::find(transaction.connection(), annonce, person).await?;
                         if let (Some(found), true) = (found, turn + 1 == EACH) {
                             transaction.now = now - chrono::Duration::hours(1);
-                            store::candidatures::decide(transaction, (by, structure), &[found.id], Evenement::Etudier)
-                                .await?;
+                            allowed(StudyCandidatures(vec![found.id]).within(transaction, by).await)?;
                         }
                     }
                 }

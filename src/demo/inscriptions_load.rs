@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
+use actors::commands::inscriptions::{DecideInscription, transmit};
 use chrono::{NaiveDate, NaiveDateTime};
 use documents::Blobs;
 use domain::compte::{EtatCompte, EtatInscription, Role};
 use domain::email::Email;
 use domain::identite;
+use domain::inscription::Decision;
 use domain::profil::{Civilite, Identification, Rubrique};
 use domain::{CompteId, StructureId};
-use store::inscriptions::{self, Decision};
+use store::inscriptions;
 use store::intervenants::Profil;
 use store::{Store, Transaction};
 
@@ -106,12 +108,12 @@ async fn write(transaction: &mut Transaction, ready: Ready, now: NaiveDateTime) 
         return Ok(());
     }
     transaction.now = ago(inscription.transmise_hours_ago);
-    allowed(inscriptions::transmit(transaction, id).await)?;
+    allowed(transmit(transaction, id).await)?;
     let Some(decision) = decision(transaction, inscription.etat).await? else { return Ok(()) };
     transaction.now = ago(inscription.decidee_hours_ago);
-    let structure = profil.structure.ok_or(store::Error::Interrupted)?;
     let found = inscriptions::of(transaction.connection(), id).await?.ok_or(store::Error::Interrupted)?;
-    allowed(inscriptions::decide(transaction, id, (by, structure), found.version, &decision).await)
+    let decide = DecideInscription { compte: id, version: found.version, decision };
+    allowed(decide.within(transaction, by).await)
 }
 
 /// The step that leads to a state, in the words of the first reason of its list.

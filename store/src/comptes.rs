@@ -13,8 +13,8 @@ use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
-use crate::schema::{acces_provisoire, appareil, compte, intervenant, jeton};
-use crate::{Error, Pending, Refused, Result, administration, correspondants, etapes, sessions};
+use crate::schema::{acces_provisoire, appareil, compte, jeton};
+use crate::{Error, Pending, Result, administration, correspondants, etapes, sessions};
 
 /// An account as the rest of the program sees it.
 #[derive(Clone, Debug)]
@@ -250,47 +250,27 @@ pub fn by_identity<'a>(connection: &'a mut Connection, key: &'a str) -> Pending<
     })
 }
 
-/// Why an account is not activated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotActivated {
-    /// The same person activated another account meanwhile.
-    SamePerson,
-    /// There is nothing to activate.
-    Nothing,
-}
-
-/// Activates an account whose link was used.
-pub fn activate(transaction: &mut Transaction, id: CompteId) -> Pending<'_, (), Refused<NotActivated>> {
+/// Opens an account that waits for its activation, under an identity that is nobody else's; false when it does not wait.
+///
+/// # Errors
+/// [`Error::is_unique_violation`] when somebody has that identity.
+pub fn activate<'a>(transaction: &'a mut Transaction, id: CompteId, identite: Option<&'a str>) -> Pending<'a, bool> {
     Box::pin(async move {
-        let found: Option<(String, String, String, Option<NaiveDate>)> = compte::table
-            .left_join(intervenant::table.on(intervenant::compte_id.eq(compte::id)))
-            .filter(compte::id.eq(id.0))
-            .filter(compte::etat.eq(EtatCompte::AActiver.as_str()))
-            .select((compte::civilite, compte::nom, compte::prenom, intervenant::date_naissance.nullable()))
-            .first(transaction.connection())
-            .await
-            .optional()?;
-        let Some((civilite, nom, prenom, naissance)) = found else {
-            return Err(Refused::Because(NotActivated::Nothing));
-        };
-        let key = naissance.map(|day| identite::key(&civilite, &nom, &prenom, day));
-        if let Some(key) = &key
-            && by_identity(transaction.connection(), key).await?.is_some()
-        {
-            return Err(Refused::Because(NotActivated::SamePerson));
-        }
         let now = transaction.now;
-        diesel::update(compte::table.find(id.0))
+        let waiting = compte::table.find(id.0).filter(compte::etat.eq(EtatCompte::AActiver.as_str()));
+        let opened = diesel::update(waiting)
             .set((
                 compte::etat.eq(EtatCompte::Actif.as_str()),
                 compte::activation_avant.eq(None::<NaiveDateTime>),
                 compte::connexion_at.eq(now),
-                compte::identite.eq(key),
+                compte::identite.eq(identite),
             ))
             .execute(transaction.connection())
             .await?;
-        transaction.record(Fact::CompteActive { compte: id });
-        Ok(())
+        if opened == 1 {
+            transaction.record(Fact::CompteActive { compte: id });
+        }
+        Ok(opened == 1)
     })
 }
 

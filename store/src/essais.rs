@@ -15,7 +15,7 @@ use crate::schema::essai;
 /// What tries are counted under.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cle {
-    /// A digest: of the account, of the account on a known browser, or of the network address.
+    /// A digest, of the account on a known browser or of the network address; or what is tried, and of which account.
     pub cle: String,
     /// Failures forgiven before the first wait, besides those of everybody: many people share one address.
     pub pardonnes: i32,

@@ -1,28 +1,25 @@
-//! Registrations: where each stands, what happened to it, the structure's queue, and its deadlines (manual §3.1, §3.2).
-//!
-//! Each step is one conditional statement on the state and the version it was decided upon: of two gestionnaires who
-//! decide at once, the second is refused with the first's name.
+//! Registrations: where each stands, what happened to it, the structure's queue, and what is waited for (manual §3.1, §3.2).
+
+mod pages;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use domain::compte::{EtatCompte, EtatInscription, MotifArchive};
-use domain::courriel::{Contact, Courriel};
-use domain::dates;
-use domain::inscription::{Evenement, Refusal, WARNINGS_DAYS, complement_due, last_day, presentable_from};
-use domain::journal::Fact;
+use domain::compte::{EtatCompte, EtatInscription};
+use domain::courriel::Contact;
+use domain::inscription::complement_due;
 use domain::nir::mask;
-use domain::profil::Identification;
-use domain::{CompteId, CorrespondantId, StructureId};
+use domain::profil::{Champs, IDENTIFICATION, Identification};
+use domain::{CompteId, StructureId};
 
 use crate::compteurs::WAITING;
 use crate::connection::{Connection, Transaction};
+use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, compte, fichier, inscription, inscription_decision, intervenant, rappel, structure};
 use crate::structures::Structure;
-use crate::{
-    Error, Pending, Refused, Result, candidatures, comptes, correspondants, courriels, notifications, profils,
-    structures,
-};
+use crate::{Error, Pending, Result, comptes, profils};
+
+pub use pages::{Pages, pages};
 
 /// Where a registration stands.
 #[derive(Clone, Debug)]
@@ -47,6 +44,23 @@ pub struct Inscription {
     pub version: i64,
     /// The number that the internal software gives to who has intervened (C3).
     pub immatriculation: Option<String>,
+}
+
+impl Inscription {
+    /// The structure that the person can't choose any more: that of the annonce they come from (I8), or theirs since they
+    /// are in the CV-thèque (C3).
+    pub fn structure_fixe(&self) -> Option<StructureId> {
+        self.structure.filter(|_| self.etat == EtatInscription::Validee || self.annonce_origine.is_some())
+    }
+
+    /// « Mes informations » as they were typed, with the structure that can't be chosen in its place.
+    pub fn posted(&self, champs: Champs) -> Champs {
+        let mut champs = champs.only(IDENTIFICATION);
+        if let Some(id) = self.structure_fixe() {
+            champs.set("structure", id.to_string());
+        }
+        champs
+    }
 }
 
 type Row = (
@@ -104,6 +118,19 @@ fn state(word: String) -> Result<EtatInscription> {
         table: "intervenant",
         column: "etat_inscription",
         value: word,
+    })
+}
+
+/// Whether an account is open and its registration validated; it stays so until this transaction ends.
+pub fn is_validated(transaction: &mut Transaction, id: CompteId) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let account = locked(compte::table.find(id.0).select(compte::etat), Lock::Share);
+        let account: Option<String> = account.get_result(transaction.connection()).await.optional()?;
+        let registration = intervenant::table.find(id.0).select(intervenant::etat_inscription);
+        let registration: Option<String> =
+            locked(registration, Lock::Share).get_result(transaction.connection()).await.optional()?;
+        Ok(account.as_deref() == Some(EtatCompte::Actif.as_str())
+            && registration.as_deref() == Some(EtatInscription::Validee.as_str()))
     })
 }
 
@@ -181,7 +208,7 @@ pub fn begin(
     })
 }
 
-/// Gives a profile that has just begun its structure de rattachement: the one that made the account.
+/// Gives a profile its structure de rattachement.
 pub fn attach(transaction: &mut Transaction, id: CompteId, structure: StructureId) -> Pending<'_, ()> {
     Box::pin(async move {
         diesel::update(intervenant::table.find(id.0))
@@ -243,37 +270,31 @@ pub fn history(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Eta
     })
 }
 
-async fn note(
-    transaction: &mut Transaction,
+/// Adds a step to the history of a registration: a word, the code of its reason and what was written to the person.
+pub fn note<'a>(
+    transaction: &'a mut Transaction,
     id: CompteId,
-    decision: &str,
-    (motif, texte): (&str, &str),
+    decision: &'a str,
+    (motif, texte): (&'a str, &'a str),
     structure: Option<StructureId>,
     by: Option<CompteId>,
-) -> Result<()> {
-    let now = transaction.now;
-    diesel::insert_into(inscription_decision::table)
-        .values((
-            inscription_decision::compte_id.eq(id.0),
-            inscription_decision::gestionnaire_id.eq(by.map(|by| by.0)),
-            inscription_decision::structure_id.eq(structure.map(|structure| structure.0)),
-            inscription_decision::decision.eq(decision),
-            inscription_decision::motif.eq(motif),
-            inscription_decision::texte.eq(mask(texte)),
-            inscription_decision::at.eq(now),
-        ))
-        .execute(transaction.connection())
-        .await?;
-    Ok(())
-}
-
-/// The mailboxes of structures, for the journal: whose queues change.
-async fn boxes(connection: &mut Connection, of: &[Option<StructureId>]) -> Result<Vec<CorrespondantId>> {
-    let mut boxes = Vec::new();
-    for id in of.iter().copied().flatten() {
-        boxes.extend(correspondants::of_structure(connection, id).await?);
-    }
-    Ok(boxes)
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        diesel::insert_into(inscription_decision::table)
+            .values((
+                inscription_decision::compte_id.eq(id.0),
+                inscription_decision::gestionnaire_id.eq(by.map(|by| by.0)),
+                inscription_decision::structure_id.eq(structure.map(|structure| structure.0)),
+                inscription_decision::decision.eq(decision),
+                inscription_decision::motif.eq(motif),
+                inscription_decision::texte.eq(mask(texte)),
+                inscription_decision::at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// How emails name a structure and say how to reach it.
@@ -285,269 +306,38 @@ pub fn contact(found: Option<&Structure>) -> Contact {
     })
 }
 
-/// The person and their structure, as emails name them.
-struct Around {
-    login: String,
-    prenom: String,
-    structure: Contact,
-}
-
-async fn around(connection: &mut Connection, id: CompteId, structure: Option<StructureId>) -> Result<Around> {
-    let (login, prenom): (String, String) =
-        compte::table.find(id.0).select((compte::login, compte::prenom)).first(connection).await?;
-    let found = match structure {
-        Some(structure) => structures::by_id(connection, structure).await?,
-        None => None,
-    };
-    Ok(Around { login, prenom, structure: contact(found.as_ref()) })
-}
-
-/// Moves the state on, if it still stands at that version; false when somebody was faster.
-async fn step(
-    transaction: &mut Transaction,
-    found: &Inscription,
-    event: Evenement,
-    etat: EtatInscription,
-) -> Result<bool> {
-    let moved = diesel::update(inscription::table.find(found.compte.0).filter(inscription::version.eq(found.version)))
-        .set(inscription::version.eq(found.version + 1))
-        .execute(transaction.connection())
-        .await?;
-    if moved == 0 {
-        return Ok(false);
-    }
-    diesel::update(intervenant::table.find(found.compte.0))
-        .set(intervenant::etat_inscription.eq(etat.as_str()))
-        .execute(transaction.connection())
-        .await?;
-    let boites = boxes(transaction.connection(), &[found.structure]).await?;
-    transaction.record(Fact::InscriptionModifiee {
-        compte: found.compte,
-        evenement: event.as_str().to_owned(),
-        boites,
-    });
-    Ok(true)
-}
-
-/// The person sends the registration (manual §3.1.3): locked from now on, in the structure's queue.
-///
-/// # Errors
-/// Why it can't be sent as it stands.
-pub fn transmit(transaction: &mut Transaction, id: CompteId) -> Pending<'_, (), Refused<Refusal>> {
+/// Moves a registration on to how it stands next, if it is still as it was found; false when somebody was faster.
+pub fn step<'a>(transaction: &'a mut Transaction, found: &'a Inscription, next: &'a Inscription) -> Pending<'a, bool> {
     Box::pin(async move {
         let now = transaction.now;
-        let Some(found) = of(transaction.connection(), id).await? else {
-            return Err(Refused::Because(Refusal::NotSent));
-        };
-        let etat = found.etat.next(Evenement::Transmettre).map_err(Refused::rule)?;
-        if !step(transaction, &found, Evenement::Transmettre, etat).await? {
-            return Err(Refused::Because(Refusal::Locked));
-        }
-        diesel::update(inscription::table.find(id.0))
+        let id = found.compte.0;
+        let moved = diesel::update(inscription::table.find(id).filter(inscription::version.eq(found.version)))
             .set((
-                inscription::transmise_at.eq(now),
-                inscription::complement_avant.eq(None::<NaiveDateTime>),
-                inscription::gestionnaire_id.eq(None::<i64>),
+                inscription::version.eq(found.version + 1),
+                inscription::transmise_at.eq(next.transmise_at),
+                inscription::premiere_decision_at.eq(next.premiere_decision_at),
+                inscription::complement_avant.eq(next.complement_avant),
+                inscription::gestionnaire_id.eq(next.gestionnaire.map(|by| by.0)),
             ))
             .execute(transaction.connection())
             .await?;
-        note(transaction, id, Evenement::Transmettre.as_str(), ("", ""), found.structure, None).await?;
-        let who = around(transaction.connection(), id, found.structure).await?;
-        let content = Courriel::InscriptionTransmise { prenom: who.prenom, structure: who.structure };
-        let key = format!("inscription-{id}-{}", found.version + 1);
-        courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
-        Ok(())
-    })
-}
-
-/// The person opens a refused registration again.
-///
-/// # Errors
-/// The day from which it can be, or why it can't.
-pub fn present_again(
-    transaction: &mut Transaction,
-    id: CompteId,
-    today: NaiveDate,
-) -> Pending<'_, (), Refused<Refusal>> {
-    Box::pin(async move {
-        let Some(found) = of(transaction.connection(), id).await? else {
-            return Err(Refused::Because(Refusal::NotSent));
-        };
-        let etat = found.etat.next(Evenement::Representer).map_err(Refused::rule)?;
-        if found.premiere_decision_at.is_none_or(|first| today < presentable_from(first)) {
-            return Err(Refused::Because(Refusal::Rejected));
+        if moved == 0 {
+            return Ok(false);
         }
-        if !step(transaction, &found, Evenement::Representer, etat).await? {
-            return Err(Refused::Because(Refusal::Rejected));
-        }
-        // A new year, a new first analysis.
-        diesel::update(inscription::table.find(id.0))
-            .set((
-                inscription::premiere_decision_at.eq(None::<NaiveDateTime>),
-                inscription::gestionnaire_id.eq(None::<i64>),
-            ))
+        diesel::update(intervenant::table.find(id))
+            .set(intervenant::etat_inscription.eq(next.etat.as_str()))
             .execute(transaction.connection())
             .await?;
-        note(transaction, id, Evenement::Representer.as_str(), ("", ""), found.structure, None).await?;
-        Ok(())
-    })
-}
-
-/// What a gestionnaire does with a registration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Takes it on.
-    PrendreEnCharge,
-    /// Lets it into the CV-thèque.
-    Valider,
-    /// Refuses it.
-    Rejeter {
-        /// Code of the reason.
-        motif: String,
-        /// What is written to the person.
-        texte: String,
-    },
-    /// Asks for more.
-    DemanderComplement {
-        /// Code of the reason.
-        motif: String,
-        /// What is written to the person.
-        texte: String,
-    },
-}
-
-impl Decision {
-    fn event(&self) -> Evenement {
-        match self {
-            Self::PrendreEnCharge => Evenement::PrendreEnCharge,
-            Self::Valider => Evenement::Valider,
-            Self::Rejeter { .. } => Evenement::Rejeter,
-            Self::DemanderComplement { .. } => Evenement::DemanderComplement,
-        }
-    }
-}
-
-/// Why a decision was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refus {
-    /// There is no such registration in this structure's queue.
-    NotHere,
-    /// As it stands nothing can be decided.
-    State(Refusal),
-    /// Somebody decided since the page was opened.
-    Already {
-        /// Who, if it was a gestionnaire.
-        by: Option<String>,
-        /// What, a word.
-        decision: String,
-        /// When.
-        at: NaiveDateTime,
-    },
-}
-
-/// A gestionnaire of `structure` decides upon the registration as it stood at `version`.
-///
-/// # Errors
-/// Why not; nothing has changed then.
-pub fn decide<'a>(
-    transaction: &'a mut Transaction,
-    id: CompteId,
-    (by, structure): (CompteId, StructureId),
-    version: i64,
-    decision: &'a Decision,
-) -> Pending<'a, (), Refused<Refus>> {
-    Box::pin(async move {
-        let now = transaction.now;
-        let Some(found) = of(transaction.connection(), id).await?.filter(|found| found.structure == Some(structure))
-        else {
-            return Err(Refused::Because(Refus::NotHere));
-        };
-        if found.version != version {
-            return Err(Refused::Because(already(transaction.connection(), id).await?));
-        }
-        let etat = found.etat.next(decision.event()).map_err(|refusal| Refused::Because(Refus::State(refusal)))?;
-        if !step(transaction, &found, decision.event(), etat).await? {
-            return Err(Refused::Because(already(transaction.connection(), id).await?));
-        }
-        let first = match decision {
-            Decision::PrendreEnCharge => found.premiere_decision_at,
-            _ => found.premiere_decision_at.or(Some(now)),
-        };
-        let due = matches!(decision, Decision::DemanderComplement { .. }).then(|| complement_due(now));
-        diesel::update(inscription::table.find(id.0))
-            .set((
-                inscription::gestionnaire_id.eq(by.0),
-                inscription::premiere_decision_at.eq(first),
-                inscription::complement_avant.eq(due),
-            ))
-            .execute(transaction.connection())
-            .await?;
-        let said = match decision {
-            Decision::Rejeter { motif, texte } | Decision::DemanderComplement { motif, texte } => {
-                (motif.as_str(), texte.as_str())
-            }
-            Decision::PrendreEnCharge | Decision::Valider => ("", ""),
-        };
-        note(transaction, id, decision.event().as_str(), said, Some(structure), Some(by)).await?;
-        if *decision == Decision::Valider {
-            diesel::update(intervenant::table.find(id.0))
+        if next.etat == EtatInscription::Validee {
+            diesel::update(intervenant::table.find(id))
                 .set((intervenant::validee_at.eq(now), intervenant::modifie_at.eq(now)))
                 .execute(transaction.connection())
                 .await?;
-            transaction.record(Fact::ProfilModifie { compte: id });
         }
-        if matches!(decision, Decision::Valider | Decision::Rejeter { .. }) {
-            candidatures::settle_waiting(transaction, id, *decision == Decision::Valider).await?;
+        if let Some(structure) = next.structure.filter(|_| next.structure != found.structure) {
+            attach(transaction, found.compte, structure).await?;
         }
-        tell(transaction, &found, decision, first.unwrap_or(now), due).await?;
-        Ok(())
-    })
-}
-
-/// The email and the notification of a decision.
-async fn tell(
-    transaction: &mut Transaction,
-    found: &Inscription,
-    decision: &Decision,
-    first: NaiveDateTime,
-    due: Option<NaiveDateTime>,
-) -> Result<()> {
-    let id = found.compte;
-    let who = around(transaction.connection(), id, found.structure).await?;
-    let (prenom, structure) = (who.prenom, who.structure);
-    let (content, titre) = match decision {
-        Decision::PrendreEnCharge => return Ok(()),
-        Decision::Valider => (Courriel::InscriptionValidee { prenom, structure }, "Votre inscription est validée"),
-        Decision::Rejeter { texte, .. } => (
-            Courriel::InscriptionRejetee {
-                prenom,
-                structure,
-                texte: mask(texte),
-                a_partir_du: dates::jour(presentable_from(first)),
-            },
-            "Votre inscription n’est pas retenue",
-        ),
-        Decision::DemanderComplement { texte, .. } => (
-            Courriel::ComplementDemande {
-                prenom,
-                structure,
-                texte: mask(texte),
-                jusqu_au: due.map(last_day).unwrap_or_default(),
-            },
-            "Votre structure vous demande un complément",
-        ),
-    };
-    let key = format!("inscription-{id}-{}", found.version + 1);
-    courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
-    notifications::create(transaction, &[id], "inscription", (titre, "", "/tableau-de-bord")).await
-}
-
-/// The last step that a gestionnaire, or the person, took.
-async fn already(connection: &mut Connection, id: CompteId) -> Result<Refus> {
-    let last = history(connection, id).await?.into_iter().next();
-    Ok(match last {
-        Some(step) => Refus::Already { by: step.gestionnaire, decision: step.decision, at: step.at },
-        None => Refus::NotHere,
+        Ok(true)
     })
 }
 
@@ -576,48 +366,6 @@ pub fn moved_away(
             .await
             .optional()?;
         Ok(by.flatten().filter(|structure| *structure == from.0).map(|_| last))
-    })
-}
-
-/// Moves a registration that waits to another structure's queue.
-///
-/// # Errors
-/// Why not.
-pub fn reassign(
-    transaction: &mut Transaction,
-    id: CompteId,
-    (by, from): (CompteId, StructureId),
-    version: i64,
-    to: StructureId,
-) -> Pending<'_, (), Refused<Refus>> {
-    Box::pin(async move {
-        let Some(found) = of(transaction.connection(), id).await?.filter(|found| found.structure == Some(from)) else {
-            return Err(Refused::Because(Refus::NotHere));
-        };
-        if !found.etat.waits_for_structure() {
-            return Err(Refused::Because(Refus::State(Refusal::NotSent)));
-        }
-        if structures::by_id(transaction.connection(), to).await?.is_none() {
-            return Err(Refused::Because(Refus::NotHere));
-        }
-        let moved = diesel::update(inscription::table.find(id.0).filter(inscription::version.eq(version)))
-            .set((inscription::version.eq(version + 1), inscription::gestionnaire_id.eq(None::<i64>)))
-            .execute(transaction.connection())
-            .await?;
-        if moved == 0 {
-            return Err(Refused::Because(already(transaction.connection(), id).await?));
-        }
-        diesel::update(intervenant::table.find(id.0))
-            .set((
-                intervenant::structure_id.eq(to.0),
-                intervenant::etat_inscription.eq(EtatInscription::Transmise.as_str()),
-            ))
-            .execute(transaction.connection())
-            .await?;
-        note(transaction, id, "reaffectee", ("", ""), Some(to), Some(by)).await?;
-        let boites = boxes(transaction.connection(), &[Some(from), Some(to)]).await?;
-        transaction.record(Fact::InscriptionModifiee { compte: id, evenement: "reaffectee".to_owned(), boites });
-        Ok(())
     })
 }
 
@@ -737,119 +485,91 @@ pub fn reopen(transaction: &mut Transaction, id: CompteId) -> Pending<'_, ()> {
     })
 }
 
-/// Warns at most `limit` people whose complement is due in two weeks or three days; answers how many. A warning goes
-/// out once for each due date; who asks late gets only the one that still makes sense.
-pub fn warn_complements(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
-    Box::pin(async move {
-        let now = transaction.now;
-        let mut warned = 0;
-        for (rank, days) in WARNINGS_DAYS.iter().enumerate() {
-            let genre = format!("complement-{days}");
-            let from = WARNINGS_DAYS.get(rank + 1).map_or(now, |next| now + chrono::Duration::days(*next));
-            let due: Vec<(i64, Option<NaiveDateTime>, Option<i64>)> = inscription::table
-                .inner_join(intervenant::table.on(intervenant::compte_id.eq(inscription::compte_id)))
-                .left_join(
-                    rappel::table.on(rappel::genre
-                        .eq(&genre)
-                        .and(rappel::sujet.eq(inscription::compte_id))
-                        .and(rappel::echeance.nullable().eq(inscription::complement_avant))),
-                )
-                .filter(inscription::complement_avant.gt(from))
-                .filter(inscription::complement_avant.le(now + chrono::Duration::days(*days)))
-                .filter(intervenant::etat_inscription.eq(EtatInscription::Complement.as_str()))
-                .filter(rappel::at.nullable().is_null())
-                .order(inscription::compte_id)
-                .limit(limit)
-                .select((inscription::compte_id, inscription::complement_avant, intervenant::structure_id))
-                .load(transaction.connection())
-                .await?;
-            for (id, due, structure) in due {
-                let Some(due) = due else { continue };
-                diesel::insert_into(rappel::table)
-                    .values((
-                        rappel::genre.eq(&genre),
-                        rappel::sujet.eq(id),
-                        rappel::echeance.eq(due),
-                        rappel::at.eq(now),
-                    ))
-                    .execute(transaction.connection())
-                    .await?;
-                let id = CompteId(id);
-                let who = around(transaction.connection(), id, structure.map(StructureId)).await?;
-                let content = Courriel::ComplementRappel {
-                    prenom: who.prenom,
-                    structure: who.structure,
-                    jusqu_au: last_day(due),
-                };
-                let key = format!("{genre}-{id}-{}", due.and_utc().timestamp());
-                courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
-                let texte = format!("À transmettre au plus tard le {}.", last_day(due));
-                let said = ("Un complément est attendu pour votre inscription", texte.as_str(), "/tableau-de-bord");
-                notifications::create(transaction, &[id], "inscription", said).await?;
-                warned += 1;
-            }
-        }
-        Ok(warned)
-    })
+/// A complement that a structure waits for, of an account that is open.
+#[derive(Clone, Copy, Debug)]
+pub struct Complement {
+    /// Whose.
+    pub compte: CompteId,
+    /// Until when.
+    pub avant: NaiveDateTime,
+    /// Which structure.
+    pub structure: Option<StructureId>,
+    /// Whether the warning that was asked about went out for that date.
+    pub prevenu: bool,
 }
 
-/// Whose, the due date, the structure, and when the last warning went out.
-type Overdue = (i64, Option<NaiveDateTime>, Option<i64>, Option<NaiveDateTime>);
+/// Which complements.
+#[derive(Clone, Copy, Debug)]
+pub struct Attendus<'a> {
+    /// The warning that is asked about.
+    pub rappel: &'a str,
+    /// Due after that moment, those that were not warned; without one, all.
+    pub apres: Option<NaiveDateTime>,
+    /// Due at that moment or before.
+    pub jusqu_a: NaiveDateTime,
+    /// At most so many.
+    pub limit: i64,
+}
 
-/// Archives at most `limit` registrations whose complement did not come, with their accounts (manual §3.2.2, SPEC
-/// I16). Nobody is archived before the last warning was queued and its time has passed: who has none is warned first.
-pub fn archive_overdue(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+/// The complements that are due in a span of time.
+pub fn complements<'a>(connection: &'a mut Connection, wanted: Attendus<'a>) -> Pending<'a, Vec<Complement>> {
     Box::pin(async move {
-        let now = transaction.now;
-        let last = WARNINGS_DAYS[WARNINGS_DAYS.len() - 1];
-        let genre = format!("complement-{last}");
-        let due: Vec<Overdue> = inscription::table
+        type Line = (i64, Option<NaiveDateTime>, Option<i64>, Option<NaiveDateTime>);
+        let mut query = inscription::table
             .inner_join(intervenant::table.on(intervenant::compte_id.eq(inscription::compte_id)))
             .inner_join(compte::table.on(compte::id.eq(inscription::compte_id)))
             .left_join(
                 rappel::table.on(rappel::genre
-                    .eq(&genre)
+                    .eq(wanted.rappel)
                     .and(rappel::sujet.eq(inscription::compte_id))
                     .and(rappel::echeance.nullable().eq(inscription::complement_avant))),
             )
-            .filter(inscription::complement_avant.le(now))
+            .filter(inscription::complement_avant.le(wanted.jusqu_a))
             .filter(intervenant::etat_inscription.eq(EtatInscription::Complement.as_str()))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
             .order(inscription::compte_id)
-            .limit(limit)
+            .limit(wanted.limit)
             .select((
                 inscription::compte_id,
                 inscription::complement_avant,
                 intervenant::structure_id,
                 rappel::at.nullable(),
             ))
-            .load(transaction.connection())
-            .await?;
-        let mut handled = 0;
-        for (id, echeance, structure, warned) in due {
-            let (id, structure) = (CompteId(id), structure.map(StructureId));
-            if warned.is_none() {
-                // The server was away all the time: the warning goes out now, and its three days are granted.
-                let extended = domain::time::days_after(now, u64::try_from(last).unwrap_or(0));
-                diesel::update(inscription::table.find(id.0).filter(inscription::complement_avant.eq(echeance)))
-                    .set(inscription::complement_avant.eq(extended))
-                    .execute(transaction.connection())
-                    .await?;
-                handled += 1;
-                continue;
-            }
-            if comptes::archive(transaction, id, MotifArchive::Complement).await? {
-                note(transaction, id, "archivee", ("", ""), structure, None).await?;
-                let boites = boxes(transaction.connection(), &[structure]).await?;
-                transaction.record(Fact::InscriptionModifiee { compte: id, evenement: "archivee".to_owned(), boites });
-                candidatures::settle_waiting(transaction, id, false).await?;
-                let who = around(transaction.connection(), id, structure).await?;
-                let content = Courriel::InscriptionArchivee { prenom: who.prenom, structure: who.structure };
-                let key = format!("inscription-archivee-{id}-{}", now.and_utc().timestamp());
-                courriels::put(transaction, Some(id), &who.login, &key, &content).await?;
-                handled += 1;
-            }
+            .into_boxed::<Both>();
+        if let Some(after) = wanted.apres {
+            query = query.filter(inscription::complement_avant.gt(after)).filter(rappel::at.nullable().is_null());
         }
-        Ok(handled)
+        let lines: Vec<Line> = query.load(connection).await?;
+        let due = lines.into_iter().filter_map(|(compte, avant, structure, warned)| {
+            let (compte, structure) = (CompteId(compte), structure.map(StructureId));
+            Some(Complement { compte, avant: avant?, structure, prevenu: warned.is_some() })
+        });
+        Ok(due.collect())
+    })
+}
+
+/// Writes that a warning of a complement went out for its date.
+pub fn warned<'a>(transaction: &'a mut Transaction, of: &'a Complement, rappel: &'a str) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let now = transaction.now;
+        diesel::insert_into(rappel::table)
+            .values((
+                rappel::genre.eq(rappel),
+                rappel::sujet.eq(of.compte.0),
+                rappel::echeance.eq(of.avant),
+                rappel::at.eq(now),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
+}
+
+/// Waits longer for a complement.
+pub fn extend<'a>(transaction: &'a mut Transaction, of: &'a Complement, until: NaiveDateTime) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let row = inscription::table.find(of.compte.0).filter(inscription::complement_avant.eq(of.avant));
+        diesel::update(row).set(inscription::complement_avant.eq(until)).execute(transaction.connection()).await?;
+        Ok(())
     })
 }

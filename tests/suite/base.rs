@@ -236,7 +236,12 @@ async fn k2_k7_links_and_captchas_die_with_their_time(engine: Engine) {
 }
 
 async fn i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account(engine: Engine) {
-    use store::inscriptions::{self, Decision};
+    use actors::commands::Command;
+    use actors::commands::inscriptions::{
+        DecideInscription, InscriptionNotDecided, archive_overdue_complements, transmit, warn_of_complements,
+    };
+    use domain::inscription::Decision;
+    use store::inscriptions;
     let site = Site::empty(engine).await;
     let (store, clock) = with_clock(&site).await;
     let naissance = chrono::NaiveDate::from_ymd_opt(1970, 5, 2).expect("a day");
@@ -257,18 +262,16 @@ async fn i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account(
         })
         .await
         .expect("written");
-    let sent = store.attempt(None, move |transaction| inscriptions::transmit(transaction, compte)).await;
+    let sent = store.attempt(None, move |transaction| transmit(transaction, compte)).await;
     assert_eq!(sent.expect("an answer"), Ok(()));
     let decide = async |decision: Decision| {
-        let decided = store.attempt(None, move |transaction| {
-            Box::pin(async move { inscriptions::decide(transaction, compte, (agent, structure), 1, &decision).await })
-        });
+        let decided = DecideInscription { compte, version: 1, decision }.perform(store.clone(), agent);
         decided.await.expect("an answer")
     };
     assert_eq!(decide(Decision::DemanderComplement { motif: String::new(), texte: "Vos dates.".into() }).await, Ok(()));
     // A second gestionnaire who saw the same page is refused with the name of the first.
     match decide(Decision::Valider).await {
-        Err(inscriptions::Refus::Already { by, decision, .. }) => {
+        Err(InscriptionNotDecided::Already { by, decision, .. }) => {
             assert_eq!((by.as_deref(), decision.as_str()), (Some("agent Essai"), "complement"));
         }
         other => panic!("{other:?}"),
@@ -277,8 +280,8 @@ async fn i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account(
         store
             .write::<_, Error, _>(None, |transaction| {
                 Box::pin(async move {
-                    let warned = inscriptions::warn_complements(transaction, 10).await?;
-                    Ok((warned, inscriptions::archive_overdue(transaction, 10).await?))
+                    let warned = warn_of_complements(transaction, 10).await?;
+                    Ok((warned, archive_overdue_complements(transaction, 10).await?))
                 })
             })
             .await

@@ -1,8 +1,10 @@
 //! What is done in somebody's name, without HTTP, on both engines: one file for each word, as in `actors/src/commands/`.
 
 mod annonces;
+mod candidatures;
 mod demandes;
 mod donnees;
+mod inscriptions;
 mod lettres;
 mod messagerie;
 

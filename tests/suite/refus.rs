@@ -3,8 +3,12 @@
 use std::fmt::Debug;
 use std::process::Command;
 
+use actors::commands::candidatures::{SendCandidature, WithdrawCandidature};
 use actors::commands::demandes::{
     AssignDemande, CompleteDemande, MergeDemandes, TransferDemande, TreatDemande, history,
+};
+use actors::commands::inscriptions::{
+    ActivateAccount, DecideInscription, PresentInscriptionAgain, ReassignInscription, TransmitInscription,
 };
 use actors::commands::lettres::{AnswerLettre, CancelLettre, ChangeLettre, CreateLettre, SendLettre};
 use actors::commands::{Command as Asked, Nobody};
@@ -14,13 +18,12 @@ use domain::dossier::Cible;
 use domain::dossier::lettre::{self, TypeLettre};
 use domain::dossier::pieces::TypePiece;
 use domain::email::Email;
-use domain::inscription::Volet;
+use domain::inscription::{Decision, Volet};
 use domain::support::Evenement as Pas;
 use domain::{CompteId, StructureId};
 use futures_util::future::BoxFuture;
 use store::candidatures::Wanted;
 use store::demandes::Onglet;
-use store::inscriptions::Decision;
 use store::{Refused, Store, Transaction};
 
 use crate::base::open;
@@ -98,7 +101,7 @@ macro_rules! attempt {
     }};
 }
 
-async fn account(store: &Store, login: &str) -> store::comptes::Compte {
+pub async fn account(store: &Store, login: &str) -> store::comptes::Compte {
     let login = Email::parse(login).expect("an address");
     let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
     found.expect("an answer").expect("the account")
@@ -164,29 +167,49 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let [one, two, three, four] = [coffre.clone(), coffre.clone(), coffre.clone(), coffre];
 
     vec![
-        ("an answer to an annonce that is closed", attempt!(by, |t| store::candidatures::answer(t, 0, person, "Oui."))),
+        ("an answer to an annonce that is closed", {
+            let send = SendCandidature { annonce: 0, commentaire: "Oui.".into() };
+            attempt!(by, |t| send.within(t, person))
+        }),
         ("an answer over one that was studied", {
             let (annonce, compte) = (studied.annonce, studied.compte);
-            attempt!(by, |t| store::candidatures::answer(t, annonce, compte, "Autre chose."))
+            let send = SendCandidature { annonce, commentaire: "Autre chose.".into() };
+            attempt!(by, |t| send.within(t, compte))
         }),
         ("an answer that was studied is taken back", {
-            attempt!(by, |t| store::candidatures::withdraw(t, studied.compte, studied.id))
+            attempt!(by, |t| WithdrawCandidature(studied.id).within(t, studied.compte))
         }),
-        ("a registration that waits is sent", attempt!(by, |t| store::inscriptions::transmit(t, waits))),
+        ("a registration that waits is sent", attempt!(by, |t| TransmitInscription.within(t, waits))),
         ("a registration that was not refused is presented again", {
-            attempt!(by, |t| store::inscriptions::present_again(t, waits, jour))
+            attempt!(by, |t| PresentInscriptionAgain.within(t, waits))
         }),
         ("a registration is decided as it stood before", {
-            attempt!(by, |t| store::inscriptions::decide(t, waits, by, 4_000, &Decision::Valider))
+            let decide = DecideInscription { compte: waits, version: 4_000, decision: Decision::Valider };
+            attempt!(by, |t| decide.within(t, me))
         }),
         ("a registration is moved as it stood before", {
-            attempt!(by, |t| store::inscriptions::reassign(t, waits, by, 4_000, elsewhere))
+            let reassign = ReassignInscription { compte: waits, version: 4_000, to: elsewhere };
+            attempt!(by, |t| reassign.within(t, me))
         }),
         ("a registration of another structure is moved", {
-            attempt!(by, |t| store::inscriptions::reassign(t, waits, (me, elsewhere), 1, structure))
+            let reassign = ReassignInscription { compte: waits, version: 1, to: structure };
+            attempt!(by, |t| reassign.within(t, stranger))
         }),
         ("a profile that waits is changed", attempt!(by, |t| store::profils::open(t, waits, Volet::Parcours))),
-        ("an account that is active is activated", attempt!(by, |t| store::comptes::activate(t, candidat))),
+        ("an account that is active is activated", {
+            let link = store::jetons::Nouveau {
+                empreinte: "zinzolin".into(),
+                compte: candidat,
+                emploi: store::jetons::Emploi::Activation,
+                adresse: logins::CANDIDAT.into(),
+                mot_de_passe: None,
+                expire_at: store.clock().now() + chrono::Duration::days(1),
+            };
+            attempt!(by, |t| async move {
+                store::jetons::create(t, &link).await?;
+                ActivateAccount("zinzolin".into()).within(t, Nobody).await
+            })
+        }),
         ("a closed request is completed", {
             let lien = history(&close, now).rsplit('/').next().expect("a word").to_owned();
             let (texte, jeton) = ("Encore.".into(), "refus-1".into());

@@ -7,8 +7,10 @@
 
 mod alertes;
 mod annonces;
+pub mod candidatures;
 pub mod demandes;
 pub mod donnees;
+pub mod inscriptions;
 pub mod lettres;
 mod messagerie;
 mod notifications;
@@ -89,7 +91,7 @@ macro_rules! command {
         }
 
         impl $name {
-            /// Does it as a part of a transaction.
+            /// Does it as a part of a transaction that is under way, as the demonstration does.
             pub fn within<'t>(
                 &'t self,
                 transaction: &'t mut ::store::Transaction,

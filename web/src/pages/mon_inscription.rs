@@ -27,7 +27,7 @@ pub async fn page(request: &HttpRequest, app: &App, who: &Connecte) -> Result<Ht
     let mut connection = app.store.read().await?;
     let inscription = registration(&mut connection, compte).await?;
     let today = profil::today(app);
-    let read = profil::pages(&mut connection, compte, &inscription, today).await?;
+    let read = store::inscriptions::pages(&mut connection, &inscription, today).await?;
     let with_cv = profil::cv_of(app, &mut connection, compte).await?.is_some();
     let regle = store::alertes::regle(&mut connection, compte).await?;
     let steps = store::inscriptions::history(&mut connection, compte).await?;

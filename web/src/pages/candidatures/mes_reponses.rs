@@ -2,10 +2,11 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::candidatures::{MES_CANDIDATURES, WithdrawCandidature};
 use domain::candidature::Evenement;
-use store::candidatures::{self, Mienne, THEIRS};
+use store::candidatures::{self, Mienne};
 
-use super::tone;
+use super::{refused, tone};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -29,7 +30,7 @@ pub fn row(app: &App, one: Mienne) -> Reponse {
         at: page::moment(app, one.cree_at),
         change: page::moment(app, one.modifie_at),
         commentaire: blocks(&one.commentaire),
-        retirer_href: one.etat.next(Evenement::Retirer).ok().map(|_| format!("{THEIRS}/{}", one.id)),
+        retirer_href: one.etat.next(Evenement::Retirer).ok().map(|_| format!("{MES_CANDIDATURES}/{}", one.id)),
     }
 }
 
@@ -46,16 +47,7 @@ pub async fn mine(request: HttpRequest, app: Data<App>, who: Intervenant) -> Res
 
 /// `POST /mon-compte/candidatures/{id}`: takes it back, while the structure has not studied it.
 pub async fn take_back(app: Data<App>, who: Intervenant, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
-    let (compte, id) = (who.connecte.session.compte, *id);
-    let written = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move { candidatures::withdraw(transaction, compte, id).await })
-        })
-        .await?;
-    match written {
-        Ok(Some(())) => page::redirect_saying(&app, THEIRS, &Flash::AnswerTakenBack),
-        Err(refusal) => Err(Error::Conflict(refusal.to_string())),
-        Ok(None) => Err(Error::NotFound),
-    }
+    let withdraw = WithdrawCandidature(*id);
+    app.comptes.ask(&who.connecte.identity(), withdraw).await?.map_err(refused)?;
+    page::redirect_saying(&app, MES_CANDIDATURES, &Flash::AnswerTakenBack)
 }

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::candidatures::{DismissCandidatures, StudyCandidatures, TakeBackDismissals};
 use domain::CompteId;
-use domain::candidature::{EtatCandidature, Evenement};
+use domain::candidature::EtatCandidature;
 use domain::compte::Droit;
 use domain::rapprochement::{Raison, rapprocher};
 use store::annonces::Annonce;
 use store::candidatures::{self, Recue, Wanted};
 use store::intervenants::Fiche;
 
-use super::tone;
+use super::{refused, tone};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -250,28 +251,13 @@ pub async fn decide(
         };
         return show(&request, &app, &who, &fields, vec![FieldError::new("", sentence)]).await;
     }
-    let (by, structure) = (who.connecte.session.compte, who.structure);
-    let treated = app
-        .store
-        .write::<_, store::Error, _>(Some(by), move |transaction| {
-            Box::pin(async move {
-                let outcomes = match action {
-                    Action::Etudier => {
-                        candidatures::decide(transaction, (by, structure), &ids, Evenement::Etudier).await?
-                    }
-                    Action::Ecarter => candidatures::dismiss(transaction, (by, structure), &ids).await?,
-                    Action::Reprendre => {
-                        candidatures::take_back(transaction, structure, &ids).await?;
-                        return Ok(ids);
-                    }
-                };
-                Ok(outcomes.into_iter().map(|outcome| outcome.id).collect())
-            })
-        })
-        .await?;
-    if treated.is_empty() {
-        return Err(Error::NotFound);
-    }
+    let by = who.connecte.identity();
+    let treated = match action {
+        Action::Etudier => app.comptes.ask(&by, StudyCandidatures(ids)).await?,
+        Action::Ecarter => app.comptes.ask(&by, DismissCandidatures(ids)).await?,
+        Action::Reprendre => app.comptes.ask(&by, TakeBackDismissals(ids.clone())).await?.map(|()| ids),
+    };
+    let treated = treated.map_err(refused)?;
     let mut back = Query::new(LIST).add("etat", fields.one("etat")).add("annonce", fields.one("annonce"));
     back = back.add("page", fields.one("page")).add("action", action.word());
     for id in treated {

@@ -3,11 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::candidatures::{CandidatureRefused, MES_CANDIDATURES, SendCandidature};
 use domain::annonce::{EtatAnnonce, NumeroAnnonce};
 use domain::candidature::{COMMENTAIRE_MAX, EtatCandidature, commentaire};
 use store::annonces::Annonce;
-use store::candidatures::{self, NotSent, THEIRS};
 
+use super::refused;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -33,10 +34,10 @@ pub async fn answer_form(
 ) -> Result<HttpResponse, Error> {
     let annonce = published(&app, &numero).await?;
     let compte = who.connecte.session.compte;
-    let found = candidatures::find(&mut app.store.read().await?, annonce.id, compte).await?;
+    let found = store::candidatures::find(&mut app.store.read().await?, annonce.id, compte).await?;
     let sent = found.as_ref().filter(|one| !matches!(one.etat, EtatCandidature::Retiree | EtatCandidature::Annulee));
     if sent.is_some() {
-        return page::redirect_saying(&app, THEIRS, &Flash::AnswerThere);
+        return page::redirect_saying(&app, MES_CANDIDATURES, &Flash::AnswerThere);
     }
     let typed = found.map(|one| one.commentaire).unwrap_or_default();
     show(&request, &app, &who, &annonce, typed, Vec::new()).await
@@ -87,25 +88,14 @@ pub async fn answer(
             return show(&request, &app, &who, &annonce, typed.to_owned(), errors).await;
         }
     };
-    let (id, compte) = (annonce.id, who.connecte.session.compte);
-    let write = || {
-        let text = text.clone();
-        app.store.attempt(Some(compte), move |transaction| {
-            Box::pin(async move { candidatures::answer(transaction, id, compte, &text).await })
-        })
-    };
-    let mut written = write().await;
-    // Sent twice at the same instant: the other one is there now, and says the same or not.
-    if written.as_ref().is_err_and(store::Error::is_unique_violation) {
-        written = write().await;
-    }
-    match written {
-        Ok(Ok(())) => page::redirect_saying(&app, THEIRS, &Flash::AnswerSent),
-        Ok(Err(NotSent::Refused(_))) => page::redirect_saying(&app, THEIRS, &Flash::AnswerThere),
-        Ok(Err(NotSent::Closed)) => {
+    let send = SendCandidature { annonce: annonce.id, commentaire: text };
+    match app.comptes.ask(&who.connecte.identity(), send).await? {
+        Ok(()) => page::redirect_saying(&app, MES_CANDIDATURES, &Flash::AnswerSent),
+        Err(CandidatureRefused::State(_)) => page::redirect_saying(&app, MES_CANDIDATURES, &Flash::AnswerThere),
+        Err(CandidatureRefused::Closed) => {
             let annonce = published(&app, &numero).await?;
             show(&request, &app, &who, &annonce, typed.to_owned(), Vec::new()).await
         }
-        Err(error) => Err(error.into()),
+        Err(why) => Err(refused(why)),
     }
 }

@@ -4,10 +4,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::inscription::Evenement;
+use actors::commands::inscriptions::{DecideInscription, InscriptionNotDecided, ReassignInscription};
+use domain::inscription::{Decision, Evenement};
 use domain::time::{paris, paris_day};
 use domain::{CompteId, StructureId};
-use store::inscriptions::{Decision, Inscription, Refus};
+use store::inscriptions::Inscription;
 
 use super::fiche::show;
 use super::form::{Asked, Saisie};
@@ -55,21 +56,18 @@ pub async fn decide(
         Ok(asked) => asked,
         Err(errors) => return show(&request, &app, &who, found, saisie, Said::invalid(errors)).await,
     };
+    let by = who.connecte.identity();
     match asked {
         Asked::Decide(decision) => {
             let flash = flash(&decision);
             let stays = decision == Decision::PrendreEnCharge;
-            let done = write(&app, &who, id, version, Write::Decide(decision)).await?;
-            answer(&request, &app, &who, saisie, (id, done), (stays, flash)).await
+            let done = app.comptes.ask(&by, DecideInscription { compte: id, version, decision }).await?;
+            answer(&request, &app, &who, saisie, (found, done), (stays, flash)).await
         }
         Asked::Reassign(to) => {
-            let known = app.referentiels().structures.iter().any(|structure| structure.id == to);
-            if !known || StructureId(to) == who.structure {
-                let errors = vec![FieldError::new("structure", "Choisissez une autre structure de la liste.")];
-                return show(&request, &app, &who, found, saisie, Said::invalid(errors)).await;
-            }
-            let done = write(&app, &who, id, version, Write::Reassign(StructureId(to))).await?;
-            answer(&request, &app, &who, saisie, (id, done), (false, Flash::InscriptionMoved)).await
+            let to = StructureId(to);
+            let done = app.comptes.ask(&by, ReassignInscription { compte: id, version, to }).await?;
+            answer(&request, &app, &who, saisie, (found, done), (false, Flash::InscriptionMoved)).await
         }
         Asked::Fill => {
             saisie.fill(motifs);
@@ -84,30 +82,6 @@ pub async fn decide(
     }
 }
 
-enum Write {
-    Decide(Decision),
-    Reassign(StructureId),
-}
-
-async fn write(
-    app: &App,
-    who: &Gestionnaire,
-    id: CompteId,
-    version: i64,
-    what: Write,
-) -> Result<Result<(), Refus>, Error> {
-    let by = (who.connecte.session.compte, who.structure);
-    let done = app.store.attempt(Some(by.0), move |transaction| {
-        Box::pin(async move {
-            match what {
-                Write::Decide(decision) => store::inscriptions::decide(transaction, id, by, version, &decision).await,
-                Write::Reassign(to) => store::inscriptions::reassign(transaction, id, by, version, to).await,
-            }
-        })
-    });
-    Ok(done.await?)
-}
-
 /// After a decision: on to the next one, or back to the registration as it stands now with what is typed there, where one
 /// stays on it or where the decision was refused.
 async fn answer(
@@ -115,19 +89,27 @@ async fn answer(
     app: &App,
     who: &Gestionnaire,
     saisie: Saisie,
-    (id, done): (CompteId, Result<(), Refus>),
+    (found, done): (Inscription, Result<(), InscriptionNotDecided>),
     (stays, flash): (bool, Flash),
 ) -> Result<HttpResponse, Error> {
     let refused = |sentence: String| Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", sentence)]);
+    let id = found.compte;
     let said = match done {
         Ok(()) if !stays => return page::redirect_saying(app, GestionInscriptions::LIST, &flash),
         Ok(()) if !saisie.is_begun() => {
             return page::redirect_saying(app, &format!("{}/{id}", GestionInscriptions::LIST), &flash);
         }
         Ok(()) => Said::Done(flash),
-        Err(Refus::NotHere) => return Err(Error::NotFound),
-        Err(Refus::State(refusal)) => refused(refusal.to_string()),
-        Err(Refus::Already { by, decision, at }) => refused(already(by.as_deref(), &decision, &moment(app, at))),
+        Err(InscriptionNotDecided::NotHere) => return Err(Error::NotFound),
+        Err(InscriptionNotDecided::Forbidden) => return Err(Error::Forbidden),
+        Err(why @ InscriptionNotDecided::Structure) => {
+            let errors = vec![FieldError::new("structure", why.to_string())];
+            return show(request, app, who, found, saisie, Said::invalid(errors)).await;
+        }
+        Err(InscriptionNotDecided::State(refusal)) => refused(refusal.to_string()),
+        Err(InscriptionNotDecided::Already { by, decision, at }) => {
+            refused(already(by.as_deref(), &decision, &moment(app, at)))
+        }
     };
     let now = own(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)?;
     show(request, app, who, now, saisie, said).await

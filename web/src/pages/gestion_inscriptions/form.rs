@@ -1,10 +1,10 @@
 //! What is typed with a decision, and the forms that hold it.
 
 use domain::dates::jour;
-use domain::inscription::{complement_due, last_day, presentable_from, reponse};
+use domain::inscription::{Decision, complement_due, last_day, presentable_from, reponse};
 use store::connection::Connection;
 use store::contenus::Motif;
-use store::inscriptions::{Decision, Inscription};
+use store::inscriptions::Inscription;
 
 use crate::app::App;
 use crate::error::Error;

@@ -6,10 +6,10 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::inscriptions::{ActivateAccount, NotActivated};
 use domain::CompteId;
 use domain::connexion::wait_in_words;
-use store::Refused;
-use store::comptes::{Compte, NotActivated};
+use store::comptes::Compte;
 use store::jetons::{Emploi, Jeton};
 
 use super::{browser, kept};
@@ -98,30 +98,16 @@ pub async fn activate(
             return show(&request, &app, &viewer, about, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     }
-    let (id, kept) = (compte.id, kept(&jeton));
-    let ended = app
-        .store
-        .attempt(Some(id), move |transaction| {
-            Box::pin(async move {
-                if store::jetons::take(transaction, &kept, Emploi::Activation).await?.is_none() {
-                    return Err(Refused::Because(NotActivated::Nothing));
-                }
-                store::comptes::activate(transaction, id).await
-            })
-        })
-        .await;
-    match ended {
-        Ok(Ok(())) => {
+    match app.accueil.ask(ActivateAccount(kept(&jeton))).await? {
+        Ok(()) => {
             let suite = ("/mon-compte/informations", Reprise::default());
             let mut response = opened(&request, &app, &viewer, &compte, keys, suite).await?;
             let notice = flash::cookie(&app.settings, &Flash::AccountActivated)?;
             response.add_cookie(&notice).map_err(|error| Error::Internal(error.to_string()))?;
             Ok(response)
         }
-        Ok(Err(NotActivated::SamePerson)) => taken(&request, &app, &viewer).await,
-        Ok(Err(NotActivated::Nothing)) => expired(&request, &app, &viewer, AGAIN).await,
-        Err(error) if error.is_unique_violation() => taken(&request, &app, &viewer).await,
-        Err(error) => Err(error.into()),
+        Err(NotActivated::SamePerson) => taken(&request, &app, &viewer).await,
+        Err(NotActivated::Expired) => expired(&request, &app, &viewer, AGAIN).await,
     }
 }
 

@@ -4,27 +4,21 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::{NaiveDate, NaiveDateTime};
+use actors::commands::inscriptions::{AccountArchived, Candidat, KeepPassword, Register};
+use chrono::NaiveDate;
 use domain::annonce::{EtatAnnonce, NumeroAnnonce};
 use domain::candidature::commentaire;
-use domain::compte::{EtatCompte, Role};
 use domain::connexion::wait_in_words;
-use domain::courriel::Courriel;
-use domain::email::Email;
 use domain::inscription::last_day;
 use domain::masque;
 use domain::mot_de_passe::{self, MotDePasse};
 use domain::profil::{Champs, Civilite, LINE_MAX, naissance};
 use domain::texte::ligne;
-use domain::time::{days_after, paris};
-use domain::{CompteId, identite};
+use domain::time::{ACTIVATION_DAYS, days_after, paris};
 use serde::Deserialize;
 use store::annonces::Annonce;
-use store::comptes::{Compte, Nouveau};
-use store::connection::Transaction;
-use store::jetons::{self, Emploi};
 
-use super::{browser, kept};
+use super::{browser, link_secret};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::defi::{self, Formulaire};
@@ -36,14 +30,10 @@ use crate::session::{Viewer, digest, random_token};
 use crate::views::inscription::{ALire, CompteArchive, CourrielEnvoye, Inscription};
 use crate::views::{Choice, FieldError, Link};
 
-/// Days that an account waits for its activation (manual §3.1.1).
-const ACTIVATION_DAYS: u64 = 7;
 /// What the token of a kept password is digested for.
 const GARDE: &str = "mot de passe garde";
 /// Tries forgiven to an address before it waits: a town hall's employees share one.
 const FORGIVEN: i32 = 40;
-/// Mails about one existing account before they wait.
-const TOLD: i32 = 3;
 
 /// The annonce that one registers for.
 #[derive(Debug, Deserialize)]
@@ -120,19 +110,6 @@ async fn annonce(app: &App, numero: &str) -> Result<Option<Annonce>, Error> {
     Ok(found.filter(|annonce| annonce.etat == EtatAnnonce::Publiee))
 }
 
-/// A registration that can be made.
-struct Candidat {
-    civilite: Civilite,
-    nom: String,
-    prenom: String,
-    naissance: NaiveDate,
-    email: Email,
-    /// The hash of the password.
-    hash: String,
-    /// What is said to the structure of the annonce that one comes from.
-    commentaire: String,
-}
-
 /// The password of a form: what is typed, or else what was typed right the time before.
 struct Secret {
     /// Its hash, or what is wrong with it.
@@ -169,13 +146,9 @@ impl Secret {
     /// Keeps it for the next time that the form is sent, where it is right; answers its name.
     async fn keep(self, app: &App, viewer: &Viewer) -> Result<String, Error> {
         if let Ok(hash) = self.hash {
-            let kept = kept_password(&self.garde, viewer);
             let until = app.store.clock().now() + defi::LIFETIME;
-            app.store
-                .write::<_, store::Error, _>(None, move |transaction| {
-                    Box::pin(async move { store::mots_de_passe_gardes::keep(transaction, &kept, &hash, until).await })
-                })
-                .await?;
+            let keep = KeepPassword { garde: kept_password(&self.garde, viewer), hash, until };
+            let Ok(()) = app.accueil.ask(keep).await?;
         }
         Ok(self.garde)
     }
@@ -263,14 +236,14 @@ pub async fn register(
     };
     let annonce = annonce(&app, champs.one("annonce")).await?;
     let email = candidat.email.clone();
-    let registration = Registration {
+    let registration = Register {
         candidat,
         garde: kept_password(&secret.garde, &viewer),
         annonce: annonce.map(|annonce| annonce.id),
-        token: random_token()?,
+        secret: link_secret()?,
         browser: browser(viewer.csrf()),
     };
-    if registration.write(&app).await? == Outcome::Archived {
+    if let Err(AccountArchived) = app.accueil.ask(registration).await? {
         let layout = page::layout(&request, &app, &viewer, "Un compte archivé existe déjà").await?;
         return page::respond(&request, &app, &viewer, &CompteArchive { layout }, StatusCode::CONFLICT);
     }
@@ -284,120 +257,4 @@ pub async fn register(
         ),
     ];
     page::ok(&request, &app, &viewer, &CourrielEnvoye { layout, sentences })
-}
-
-/// What came of a registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// A mail is on its way: the activation link, or to the owner of the account that exists.
-    Mailed,
-    /// The account is archived.
-    Archived,
-}
-
-struct Registration {
-    candidat: Candidat,
-    /// Under what its password was kept while the form was being corrected.
-    garde: String,
-    annonce: Option<i64>,
-    token: String,
-    browser: String,
-}
-
-impl Registration {
-    async fn write(self, app: &App) -> Result<Outcome, Error> {
-        let registration = std::sync::Arc::new(self);
-        let mut again = true;
-        loop {
-            let mine = std::sync::Arc::clone(&registration);
-            let written = app
-                .store
-                .write::<_, store::Error, _>(None, move |transaction| {
-                    Box::pin(async move { mine.run(transaction).await })
-                })
-                .await;
-            match written {
-                // Somebody registered the same address at the same instant: they are there now.
-                Err(error) if again && error.is_unique_violation() => again = false,
-                other => return Ok(other?),
-            }
-        }
-    }
-
-    async fn run(&self, transaction: &mut Transaction) -> store::Result<Outcome> {
-        let person = &self.candidat;
-        store::mots_de_passe_gardes::forget(transaction, &self.garde).await?;
-        let key = identite::key(person.civilite.as_str(), &person.nom, &person.prenom, person.naissance);
-        let by_login = store::comptes::by_login(transaction.connection(), &person.email).await?;
-        let by_identity = store::comptes::by_identity(transaction.connection(), &key).await?;
-        let known: Vec<&Compte> = by_login.iter().chain(&by_identity).collect();
-        if known.iter().any(|compte| compte.etat == EtatCompte::Archive) {
-            return Ok(Outcome::Archived);
-        }
-        let mut told: Vec<CompteId> = Vec::new();
-        for compte in known.iter().filter(|compte| compte.etat == EtatCompte::Actif) {
-            if !told.contains(&compte.id) {
-                told.push(compte.id);
-                self.tell(transaction, compte).await?;
-            }
-        }
-        if !told.is_empty() {
-            return Ok(Outcome::Mailed);
-        }
-        if let Some(waiting) = by_login {
-            store::comptes::remove_unactivated(transaction, waiting.id).await?;
-        }
-        self.create(transaction, days_after(transaction.now, ACTIVATION_DAYS)).await?;
-        Ok(Outcome::Mailed)
-    }
-
-    /// Tells the owner of an account that somebody tried to make another, not more often than is useful.
-    async fn tell(&self, transaction: &mut Transaction, compte: &Compte) -> store::Result<()> {
-        let keys = essais::key(&format!("inscription existante {}", compte.id), TOLD);
-        if store::essais::attempt(transaction, &keys).await?.is_some() {
-            return Ok(());
-        }
-        let content =
-            Courriel::CompteExistant { prenom: compte.prenom.clone(), chemin: "/mot-de-passe-oublie".to_owned() };
-        let cle = format!("existant-{}-{}", compte.id, &kept(&self.token)[..32]);
-        store::courriels::put(transaction, Some(compte.id), &compte.login, &cle, &content).await
-    }
-
-    async fn create(&self, transaction: &mut Transaction, due: NaiveDateTime) -> store::Result<()> {
-        let person = &self.candidat;
-        let nouveau = Nouveau {
-            role: Role::Intervenant,
-            etat: EtatCompte::AActiver,
-            login: person.email.clone(),
-            mot_de_passe: Some(person.hash.clone()),
-            civilite: person.civilite.as_str().to_owned(),
-            nom: person.nom.clone(),
-            prenom: person.prenom.clone(),
-            structure: None,
-            naissance: Some(person.naissance),
-            activation_avant: Some(due),
-        };
-        let id = store::comptes::create(transaction, &nouveau).await?;
-        store::inscriptions::begin(transaction, id, person.naissance, self.annonce).await?;
-        if let Some(annonce) = self.annonce {
-            store::candidatures::wait(transaction, annonce, id, &person.commentaire).await?;
-        }
-        let link = jetons::Nouveau {
-            empreinte: kept(&self.token),
-            compte: id,
-            emploi: Emploi::Activation,
-            adresse: person.email.as_str().to_owned(),
-            mot_de_passe: None,
-            expire_at: due,
-        };
-        jetons::create(transaction, &link).await?;
-        jetons::bind(transaction, &link.empreinte, &self.browser).await?;
-        let content = Courriel::Activation {
-            prenom: person.prenom.clone(),
-            chemin: format!("/activation/{}", self.token),
-            jusqu_au: last_day(due),
-        };
-        let cle = format!("activation-{}", &link.empreinte[..32]);
-        store::courriels::put(transaction, Some(id), person.email.as_str(), &cle, &content).await
-    }
 }

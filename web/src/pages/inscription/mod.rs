@@ -8,11 +8,20 @@ pub use activation::{activate, activate_form};
 pub use form::{form, register};
 pub use renvoi::{again, again_form};
 
-use crate::session::digest;
+use actors::commands::inscriptions::LinkSecret;
+
+use crate::error::Error;
+use crate::session::{digest, random_token};
 
 /// What is kept of the link.
 fn kept(token: &str) -> String {
     digest("activation", token)
+}
+
+/// The secret of a new link.
+fn link_secret() -> Result<LinkSecret, Error> {
+    let token = random_token()?;
+    Ok(LinkSecret { kept: kept(&token), token })
 }
 
 /// What is kept of the browser that registers.

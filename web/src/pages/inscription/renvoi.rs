@@ -4,27 +4,20 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::compte::EtatCompte;
-use domain::courriel::Courriel;
-use domain::email::Email;
-use domain::inscription::last_day;
-use store::jetons::{self, Emploi};
+use actors::commands::inscriptions::SendActivationAgain;
 
-use super::kept;
+use super::link_secret;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::defi::{self, Formulaire, Refuse};
 use crate::error::Error;
 use crate::page;
-use crate::pages::connexion::essais;
-use crate::session::{Viewer, random_token};
+use crate::session::Viewer;
 use crate::views::FieldError;
 use crate::views::inscription::{CourrielEnvoye, Renvoi};
 
 /// Requests forgiven to a network address before it waits.
 const FORGIVEN: i32 = 10;
-/// Emails about one account before they wait, besides the tries that are free to everybody.
-const SENT: i32 = 0;
 const TITLE: &str = "Recevoir à nouveau le courriel d’activation";
 
 /// `GET /activation`.
@@ -61,7 +54,8 @@ pub async fn again(
             return show(&request, &app, &viewer, (fields.one("email"), resolu), errors, status).await;
         }
     };
-    send(&app, &email).await?;
+    let send = SendActivationAgain { email: email.clone(), secret: link_secret()? };
+    let Ok(()) = app.accueil.ask(send).await?;
     let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;
     let sentences = vec![
         format!(
@@ -74,32 +68,4 @@ pub async fn again(
             .to_owned(),
     ];
     page::ok(&request, &app, &viewer, &CourrielEnvoye { layout, sentences })
-}
-
-/// Sends a new link when an account waits there, not more often than is useful.
-async fn send(app: &App, email: &Email) -> Result<(), Error> {
-    let found = store::comptes::by_login(&mut app.store.read().await?, email).await?;
-    let Some(compte) = found.filter(|compte| compte.etat == EtatCompte::AActiver) else { return Ok(()) };
-    let keys = essais::key(&format!("activation envoyee {}", compte.id), SENT);
-    let token = random_token()?;
-    app.store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move {
-                if store::essais::attempt(transaction, &keys).await?.is_some() {
-                    return Ok(());
-                }
-                let empreinte = kept(&token);
-                let renewed = jetons::renew(transaction, compte.id, Emploi::Activation, &empreinte).await?;
-                let Some((adresse, due)) = renewed else { return Ok(()) };
-                let content = Courriel::Activation {
-                    prenom: compte.prenom,
-                    chemin: format!("/activation/{token}"),
-                    jusqu_au: last_day(due),
-                };
-                let cle = format!("activation-{}", &empreinte[..32]);
-                store::courriels::put(transaction, Some(compte.id), &adresse, &cle, &content).await
-            })
-        })
-        .await?;
-    Ok(())
 }

@@ -4,12 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Data;
 use domain::CompteId;
+use domain::alertes::Regle;
 use domain::inscription::{Refusal, Volet};
 use domain::profil::{Champs, Identification, PARCOURS as FIELDS, Parcours};
 use domain::time::paris;
 use serde_json::json;
 
-use super::{INFORMATIONS, PARCOURS, informations, registration};
+use super::{INFORMATIONS, PARCOURS, registration};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -41,7 +42,7 @@ pub async fn keep(
                         let saved = store::profils::parcours(transaction.connection(), compte).await?;
                         let regle = store::alertes::regle(transaction.connection(), compte).await?;
                         Parcours::read(&champs) == (saved, Vec::new())
-                            && super::parcours::rule(&champs).is_ok_and(|typed| typed == regle)
+                            && Regle::of_form(&champs).is_ok_and(|typed| typed == regle)
                     }
                 };
                 if saved {
@@ -79,7 +80,7 @@ pub async fn keep_informations(
 ) -> Result<HttpResponse, Error> {
     let compte = who.connecte.session.compte;
     let inscription = registration(&mut app.store.read().await?, compte).await?;
-    let champs = informations::posted(fields.champs(), &inscription);
+    let champs = inscription.posted(fields.champs());
     keep(&app, compte, Volet::Informations, INFORMATIONS, champs).await??;
     Ok(kept_at(&app))
 }

@@ -6,9 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
 use domain::StructureId;
 use domain::inscription::{Refusal, Volet};
-use domain::profil::{Champs, IDENTIFICATION, Identification};
+use domain::profil::{Champs, Identification};
 use serde::Deserialize;
-use store::connection::Connection;
 use store::inscriptions::Inscription;
 
 use super::{INFORMATIONS, brouillon, choix, employeurs, frozen, published, registration, resume};
@@ -108,27 +107,13 @@ async fn show(
 }
 
 /// The structure that the person can't choose any more, and why (I8, C3).
-pub fn fixed_structure(inscription: &Inscription) -> Option<(StructureId, &'static str)> {
-    let structure = inscription.structure?;
-    if published(inscription) {
-        Some((
-            structure,
-            "Elle vous suit depuis votre inscription. Pour en changer, écrivez-nous depuis « Aide et contact ».",
-        ))
-    } else if inscription.annonce_origine.is_some() {
-        Some((structure, "C’est la structure qui a publié l’annonce pour laquelle vous vous inscrivez."))
+fn fixed_structure(inscription: &Inscription) -> Option<(StructureId, &'static str)> {
+    let why = if published(inscription) {
+        "Elle vous suit depuis votre inscription. Pour en changer, écrivez-nous depuis « Aide et contact »."
     } else {
-        None
-    }
-}
-
-/// The form as it was posted, with the structure that can't be chosen in its place.
-pub fn posted(champs: Champs, inscription: &Inscription) -> Champs {
-    let mut champs = champs.only(IDENTIFICATION);
-    if let Some((id, _)) = fixed_structure(inscription) {
-        champs.set("structure", id.to_string());
-    }
-    champs
+        "C’est la structure qui a publié l’annonce pour laquelle vous vous inscrivez."
+    };
+    Some((inscription.structure_fixe()?, why))
 }
 
 /// `POST /mon-compte/informations`: `action` is `enregistrer`, `continuer`, `chercher`, `choisir` or `abandonner`.
@@ -144,7 +129,7 @@ pub async fn save_informations(
         return brouillon::give_up(&app, compte, INFORMATIONS, "/mon-compte/informations").await;
     }
     let inscription = registration(&mut app.store.read().await?, compte).await?;
-    let mut champs = posted(fields.champs(), &inscription);
+    let mut champs = inscription.posted(fields.champs());
     let choosing = matches!(action, "chercher" | "choisir");
     if choosing || fields.filled("employeur_choisi").is_some() {
         let mut connection = app.store.read().await?;
@@ -205,16 +190,4 @@ async fn write(
             })
         })
         .await
-}
-
-/// What the page holds now, typed or saved: what would be sent.
-pub async fn effective(
-    connection: &mut Connection,
-    compte: domain::CompteId,
-    inscription: &Inscription,
-) -> Result<Champs, store::Error> {
-    if let Some((champs, _)) = store::profils::saisie(connection, compte, INFORMATIONS).await? {
-        return Ok(posted(champs, inscription));
-    }
-    Ok(store::profils::identification(connection, compte).await?.unwrap_or_default().champs())
 }

@@ -18,7 +18,7 @@ pub use fichiers::{cv, cv_of, remove_file, set_cv};
 pub use informations::{informations, save_informations};
 pub use ligne::{RESTORE_LINE, add_line, begin_line, change_line, line, restore_line};
 pub use parcours::{parcours, save_parcours};
-pub use resume::{pages, today};
+pub use resume::today;
 pub use transmission::{check, present_again, send};
 
 use domain::CompteId;
@@ -26,13 +26,10 @@ use domain::compte::EtatInscription;
 use domain::inscription::{Refusal, Volet};
 use store::connection::Connection;
 use store::inscriptions::Inscription;
+use store::profils::{INFORMATIONS, PARCOURS};
 
 use crate::error::Error;
 
-/// Under what the typed text of « Mes informations » is kept.
-const INFORMATIONS: &str = "informations";
-/// Under what the typed text of « Mon parcours » is kept.
-const PARCOURS: &str = "parcours";
 /// Under what a row that was removed is kept, for « Annuler ».
 const REMOVED: &str = "ligne_retiree";
 

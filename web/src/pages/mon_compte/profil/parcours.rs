@@ -5,7 +5,7 @@ use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
 use domain::CompteId;
-use domain::alertes::{Contradiction, Regle};
+use domain::alertes::Regle;
 use domain::inscription::{Refusal, Volet};
 use domain::profil::{Champs, Ecart, PARCOURS as FIELDS, Parcours, Rubrique};
 use serde::Deserialize;
@@ -29,12 +29,6 @@ use crate::views::{FieldError, Link};
 pub struct Vue {
     /// Whether what is missing is said at its field: one comes from the verification.
     manques: Option<String>,
-}
-
-/// The rule of the alerts that the boxes of the page say.
-pub fn rule(champs: &Champs) -> Result<Regle, Contradiction> {
-    let ticked = |word: &str| champs.all("alertes").any(|value| value == word);
-    Regle::from_boxes(ticked("specialites"), ticked("regions"), ticked("specialites_et_regions"))
 }
 
 /// The boxes of a rule, in the form.
@@ -63,7 +57,7 @@ pub async fn effective(
 /// Reads the page with its alerts; beside it, what could not be read.
 pub fn read(champs: &Champs) -> (Parcours, Regle, Vec<Ecart>) {
     let (parcours, mut wrong) = Parcours::read(champs);
-    let regle = rule(champs).unwrap_or_else(|contradiction| {
+    let regle = Regle::of_form(champs).unwrap_or_else(|contradiction| {
         wrong.push(Ecart::new("alertes", contradiction.to_string()));
         Regle::Aucune
     });

@@ -4,58 +4,21 @@
 use chrono::NaiveDate;
 use domain::CompteId;
 use domain::compte::Statut;
-use domain::profil::{Identification, NIVEAUX, Parcours, Rubrique, TypeEmployeur};
+use domain::profil::{Ecart, Identification, NIVEAUX, Rubrique, TypeEmployeur};
 use domain::siret::Siret;
 use domain::telephone::shown;
 use domain::time::paris;
 use store::connection::Connection;
-use store::inscriptions::Inscription;
 
-use super::{fichiers, informations, ligne, parcours};
+use super::{fichiers, ligne, parcours};
 use crate::app::{App, Referentiels};
 use crate::error::Error;
 use crate::views::profil::Bloc;
 use crate::views::{Link, dates};
 
-/// The two pages as they would be sent, and what could not be read of them.
-pub struct Pages {
-    /// « Mes informations ».
-    pub informations: Identification,
-    /// « Mon parcours ».
-    pub parcours: Parcours,
-    /// What is wrong or missing in « Mes informations », with where it is put right.
-    pub manques_informations: Vec<Link>,
-    /// The same of « Mon parcours ».
-    pub manques_parcours: Vec<Link>,
-}
-
-/// Reads the two pages: what is typed counts, saved or not.
-pub async fn pages(
-    connection: &mut Connection,
-    compte: CompteId,
-    inscription: &Inscription,
-    today: NaiveDate,
-) -> Result<Pages, store::Error> {
-    let champs = informations::effective(connection, compte, inscription).await?;
-    let (identification, wrong) = Identification::read(&champs, today);
-    let manques_informations = missing(wrong, identification.missing(), "/mon-compte/informations");
-    let (champs, _) = parcours::effective(connection, compte).await?;
-    let (read, _, wrong) = parcours::read(&champs);
-    let manques_parcours = missing(wrong, read.missing(), "/mon-compte/parcours");
-    Ok(Pages { informations: identification, parcours: read, manques_informations, manques_parcours })
-}
-
-/// What is wrong, then what is missing, each field once, with where it is put right.
-pub fn missing(wrong: Vec<domain::profil::Ecart>, missing: Vec<domain::profil::Ecart>, page: &str) -> Vec<Link> {
-    let mut fields: Vec<&'static str> = Vec::new();
-    let mut links = Vec::new();
-    for ecart in wrong.into_iter().chain(missing) {
-        if !fields.contains(&ecart.champ) {
-            fields.push(ecart.champ);
-            links.push(Link::new(ecart.phrase, format!("{page}?manques=1#{}", ecart.champ)));
-        }
-    }
-    links
+/// Where each field of a page is put right.
+pub fn links(ecarts: Vec<Ecart>, page: &str) -> impl Iterator<Item = Link> {
+    ecarts.into_iter().map(move |ecart| Link::new(ecart.phrase, format!("{page}?manques=1#{}", ecart.champ)))
 }
 
 fn line(label: &str, value: impl Into<String>) -> (String, String) {

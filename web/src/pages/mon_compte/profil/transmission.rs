@@ -3,13 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::NaiveDate;
-use domain::CompteId;
+use actors::commands::inscriptions::{InscriptionNotSent, PresentInscriptionAgain, TransmitInscription};
 use domain::compte::EtatInscription;
-use domain::inscription::{Evenement, Refusal, Volet, presentable_from};
-use store::{Refused, connection::Transaction};
+use domain::inscription::Evenement;
+use domain::profil::Ecart;
 
-use super::{INFORMATIONS, PARCOURS, parcours, registration, resume};
+use super::{registration, resume};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -39,7 +38,7 @@ async fn show(
         Ok(_) => String::new(),
         Err(refusal) => refusal.to_string(),
     };
-    let read = resume::pages(&mut connection, compte, &inscription, resume::today(app)).await?;
+    let read = store::inscriptions::pages(&mut connection, &inscription, resume::today(app)).await?;
     let where_changed = |path: &'static str| if fige.is_empty() { path } else { "" };
     let known = app.referentiels();
     let login = &who.connecte.session.login;
@@ -51,7 +50,7 @@ async fn show(
         layout: page::layout(request, app, &who.connecte.viewer, "Vérifier et transmettre").await?.with_errors(errors),
         sections: sections(&who.connecte.session),
         structure: resume::structure(&known, read.informations.structure),
-        manques: read.manques_informations.into_iter().chain(read.manques_parcours).collect(),
+        manques: missing(read.manques_informations, read.manques_parcours).collect(),
         blocs,
         encore: inscription.etat == EtatInscription::Complement,
         fige,
@@ -59,74 +58,39 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// Why nothing was sent.
-enum NotSent {
-    /// What is wrong or missing, with where it is put right.
-    Missing(Vec<Link>),
-    Refusal(Refusal),
+/// What is wrong or missing in the two pages, with where it is put right.
+fn missing(informations: Vec<Ecart>, parcours: Vec<Ecart>) -> impl Iterator<Item = Link> {
+    let informations = resume::links(informations, "/mon-compte/informations");
+    informations.chain(resume::links(parcours, "/mon-compte/parcours"))
 }
 
 /// `POST /mon-compte/transmettre`: what is typed is saved and sent at once, or nothing is.
 pub async fn send(request: HttpRequest, app: Data<App>, who: Intervenant, _: Posted) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
-    let today = resume::today(&app);
-    let sent = app
-        .store
-        .attempt(Some(compte), move |transaction| Box::pin(async move { transmit(transaction, compte, today).await }))
-        .await;
-    match sent {
-        Ok(Ok(())) => page::redirect_saying(&app, "/tableau-de-bord", &Flash::RegistrationSent),
-        Ok(Err(NotSent::Missing(links))) => {
-            let errors = links.into_iter().map(|link| FieldError::new(link.href, link.label)).collect();
-            show(&request, &app, &who, errors).await
+    let errors = match app.comptes.ask(&who.connecte.identity(), TransmitInscription).await? {
+        Ok(()) => return page::redirect_saying(&app, "/tableau-de-bord", &Flash::RegistrationSent),
+        Err(InscriptionNotSent::Missing { informations, parcours }) => {
+            missing(informations, parcours).map(|link| FieldError::new(link.href, link.label)).collect()
         }
-        Ok(Err(NotSent::Refusal(refusal))) => Err(refusal.into()),
-        Err(error) if error.is_unique_violation() => {
-            let sentence = "Un autre compte existe avec cette civilité, ce nom, ce prénom et cette date de naissance.";
-            show(&request, &app, &who, vec![FieldError::new("/mon-compte/informations#nom", sentence)]).await
+        Err(why @ InscriptionNotSent::SamePerson) => {
+            vec![FieldError::new("/mon-compte/informations#nom", why.to_string())]
         }
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn transmit(transaction: &mut Transaction, compte: CompteId, today: NaiveDate) -> Result<(), Refused<NotSent>> {
-    let refused = |no: Refused<Refusal>| no.map(NotSent::Refusal);
-    let inscription = store::profils::open(transaction, compte, Volet::Parcours).await.map_err(refused)?;
-    inscription.etat.next(Evenement::Transmettre).map_err(|no| refused(Refused::Because(no)))?;
-    let read = resume::pages(transaction.connection(), compte, &inscription, today).await?;
-    let missing: Vec<Link> = read.manques_informations.into_iter().chain(read.manques_parcours).collect();
-    if !missing.is_empty() {
-        return Err(Refused::Because(NotSent::Missing(missing)));
-    }
-    if store::profils::saisie(transaction.connection(), compte, INFORMATIONS).await?.is_some() {
-        store::profils::save_identification(transaction, compte, &read.informations).await?;
-        store::profils::forget_saisie(transaction, compte, INFORMATIONS).await?;
-    }
-    if let Some((champs, _)) = store::profils::saisie(transaction.connection(), compte, PARCOURS).await? {
-        store::profils::save_parcours(transaction, compte, &read.parcours).await?;
-        if let Ok(regle) = parcours::rule(&champs) {
-            store::alertes::set(transaction, compte, regle).await?;
-        }
-        store::profils::forget_saisie(transaction, compte, PARCOURS).await?;
-    }
-    store::inscriptions::transmit(transaction, compte).await.map_err(refused)
+        Err(why) => return Err(refused(why)),
+    };
+    show(&request, &app, &who, errors).await
 }
 
 /// `POST /mon-compte/representer`: a refused registration is opened again, a year after the first decision (I15).
 pub async fn present_again(app: Data<App>, who: Intervenant, _: Posted) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
-    let inscription = registration(&mut app.store.read().await?, compte).await?;
-    let today = resume::today(&app);
-    if let Some(first) = inscription.premiere_decision_at.filter(|_| inscription.etat == EtatInscription::Rejetee)
-        && today < presentable_from(first)
-    {
-        let day = crate::views::dates::on(presentable_from(first));
-        return Err(Error::Conflict(format!("Votre inscription pourra être présentée à nouveau {day}, pas avant.")));
-    }
-    app.store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move { store::inscriptions::present_again(transaction, compte, today).await })
-        })
-        .await??;
+    app.comptes.ask(&who.connecte.identity(), PresentInscriptionAgain).await?.map_err(refused)?;
     page::redirect_saying(&app, "/tableau-de-bord", &Flash::RegistrationReopened)
+}
+
+fn refused(why: InscriptionNotSent) -> Error {
+    match why {
+        InscriptionNotSent::NotHere => Error::NotFound,
+        InscriptionNotSent::Missing { .. }
+        | InscriptionNotSent::SamePerson
+        | InscriptionNotSent::TooEarly(_)
+        | InscriptionNotSent::State(_) => Error::Conflict(why.to_string()),
+    }
 }

@@ -1,0 +1,55 @@
+//! Registrations: who registers, what they send, what their structure decides, and what is waited for (manual §3.1, §3.2).
+
+mod creation;
+mod decision;
+mod echeances;
+mod transmission;
+
+use domain::courriel::Courriel;
+use domain::journal::Fact;
+use domain::{CompteId, StructureId};
+use store::Transaction;
+use store::comptes::Compte;
+
+use super::command;
+
+pub use creation::{
+    AccountArchived, ActivateAccount, Candidat, KeepPassword, LinkSecret, NotActivated, Register, SendActivationAgain,
+};
+pub use decision::{DecideInscription, InscriptionNotDecided, ReassignInscription};
+pub use echeances::{archive_overdue_complements, warn_of_complements};
+pub use transmission::{InscriptionNotSent, PresentInscriptionAgain, TransmitInscription, transmit};
+
+/// What somebody reads first once they are logged in.
+const TABLEAU_DE_BORD: &str = "/tableau-de-bord";
+
+/// Says in the journal what happened to a registration, to the structures that have or had it.
+async fn record(
+    transaction: &mut Transaction,
+    compte: CompteId,
+    evenement: &str,
+    structures: &[Option<StructureId>],
+) -> store::Result<()> {
+    let mut boites = Vec::new();
+    for id in structures.iter().copied().flatten() {
+        boites.extend(store::correspondants::of_structure(transaction.connection(), id).await?);
+    }
+    transaction.record(Fact::InscriptionModifiee { compte, evenement: evenement.to_owned(), boites });
+    Ok(())
+}
+
+/// Sends an email about a registration to the person. `made` gives it their first name and how to reach the structure.
+async fn mail(
+    transaction: &mut Transaction,
+    compte: &Compte,
+    structure: Option<StructureId>,
+    key: &str,
+    made: impl FnOnce(String, domain::courriel::Contact) -> Courriel + Send,
+) -> store::Result<()> {
+    let found = match structure {
+        Some(id) => store::structures::by_id(transaction.connection(), id).await?,
+        None => None,
+    };
+    let content = made(compte.prenom.clone(), store::inscriptions::contact(found.as_ref()));
+    store::courriels::put(transaction, Some(compte.id), &compte.login, key, &content).await
+}
