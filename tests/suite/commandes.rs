@@ -1,6 +1,7 @@
 //! What is done in somebody's name, without HTTP, on both engines: one file for each word, as in `actors/src/commands/`.
 
 mod annonces;
+mod dossiers;
 mod messagerie;
 
 use actors::commands::{Accueil, Answer, Command, Nobody};
@@ -13,7 +14,7 @@ use crate::support::{Engine, Site, logins};
 
 /// The demonstration's database, without a server.
 pub struct World {
-    _site: Site,
+    site: Site,
     pub store: Store,
     /// The documented gestionnaire.
     pub desk: CompteId,
@@ -25,13 +26,13 @@ impl World {
     pub async fn of(engine: Engine) -> Self {
         let site = Site::demo(engine).await;
         let store = open(&site).await;
-        let account = async |login: &str| {
-            let login = Email::parse(login).expect("an address");
-            let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
-            found.expect("an answer").expect("the account").id
-        };
-        let (desk, person) = (account(logins::GESTIONNAIRE).await, account(logins::INTERVENANT).await);
-        Self { _site: site, store, desk, person }
+        let (desk, person) = (account(&store, logins::GESTIONNAIRE).await, account(&store, logins::INTERVENANT).await);
+        Self { site, store, desk, person }
+    }
+
+    /// The account of that login.
+    pub async fn account(&self, login: &str) -> CompteId {
+        account(&self.store, login).await
     }
 
     /// What no account asks for.
@@ -43,4 +44,10 @@ impl World {
         let answer: Answer<C> = command.perform(self.store.clone(), by).await;
         answer.expect("the database answers")
     }
+}
+
+async fn account(store: &Store, login: &str) -> CompteId {
+    let login = Email::parse(login).expect("an address");
+    let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
+    found.expect("an answer").expect("the account").id
 }

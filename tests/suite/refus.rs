@@ -1,7 +1,10 @@
 //! A refusal changes nothing: no row, no fact, no mail (SPEC Q8).
 
-use std::process::Command;
 
+use actors::commands::dossiers::{
+    AskForDossier, AttachPiece, DecideDossier, Decision as Decided, SaveBloc, TransmitDossier, WithdrawProposal,
+};
+use actors::commands::{Answer, Command};
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
 use domain::dossier::Cible;
@@ -37,11 +40,11 @@ for (table,) in base.execute(\"select name from sqlite_master where type = 'tabl
 /// Every row of the database but the employers of the referential, one a line, in an order of its own.
 fn rows(site: &Site) -> Vec<String> {
     let mut dump = if let Some(database) = site.database() {
-        let mut dump = Command::new("pg_dump");
+        let mut dump = std::process::Command::new("pg_dump");
         dump.args(["--data-only", "--inserts", "--exclude-table-data=employeur_*"]).arg(database);
         dump
     } else {
-        let mut dump = Command::new("python3");
+        let mut dump = std::process::Command::new("python3");
         dump.args(["-c", DUMP]).arg(site.data().join("espace.sqlite"));
         dump
     };
@@ -56,20 +59,33 @@ fn rows(site: &Site) -> Vec<String> {
 }
 
 /// What somebody tries, and why they may not.
-type Attempt = Box<dyn for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<(), Refused<String>>> + Send>;
+type Attempt = Box<dyn FnOnce(Store) -> BoxFuture<'static, Result<(), String>>>;
 
-fn boxed<F>(work: F) -> Attempt
+fn boxed<F>(by: CompteId, work: F) -> Attempt
 where
     F: for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, Result<(), Refused<String>>> + Send + 'static,
 {
-    Box::new(work)
+    Box::new(move |store| Box::pin(async move { store.attempt(Some(by), work).await.expect("the database answers") }))
+}
+
+/// A command, and what it is refused for.
+fn asked<C: Command<By = CompteId>>(by: CompteId, command: C) -> Attempt
+where
+    C::Refusal: std::fmt::Debug,
+{
+    Box::new(move |store| {
+        Box::pin(async move {
+            let answer: Answer<C> = command.perform(store, by).await;
+            answer.expect("the database answers").map(|_| ()).map_err(|why| format!("{why:?}"))
+        })
+    })
 }
 
 /// An attempt, after something that is allowed was written in the same transaction.
 macro_rules! attempt {
     ($by:expr, |$transaction:ident| $work:expr) => {{
         let (by, structure): (CompteId, StructureId) = $by;
-        boxed(move |$transaction| {
+        boxed(by, move |$transaction| {
             Box::pin(async move {
                 store::notes::add($transaction, ("profil", by.0), structure, by, "zinzolin").await?;
                 let done = $work.await;
@@ -91,7 +107,8 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let desk = account(store, logins::GESTIONNAIRE).await;
     let (me, structure) = (desk.id, desk.structure.expect("hers"));
     let by = (me, structure);
-    let elsewhere = account(store, logins::ELSEWHERE).await.structure.expect("theirs");
+    let colleague = account(store, logins::ELSEWHERE).await;
+    let (colleague, elsewhere) = (colleague.id, colleague.structure.expect("theirs"));
     let (person, candidat) = (account(store, logins::INTERVENANT).await.id, account(store, logins::CANDIDAT).await.id);
     let coffre = store::coffre::Coffre::of_database(&site.files().join("cle-maitresse"), store).await.expect("its key");
 
@@ -138,10 +155,9 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let cible = *to_decide.iter().find(|cible| matches!(cible, Cible::Bloc(_)) && !cible.libre()).expect("a block");
     let Cible::Bloc(bloc) = cible else { unreachable!("a block") };
     let scelle = dossier.donnees(cible).propose.expect("what is proposed");
-    let saisie = store::dossiers::open(&coffre, given, bloc, &scelle).expect("it opens");
+    let champs = store::dossiers::open(&coffre, given, bloc, &scelle).expect("it opens").champs();
     let stale_version = dossier.donnees(cible).version + 1;
     drop(connection);
-    let [one, two, three, four] = [coffre.clone(), coffre.clone(), coffre.clone(), coffre];
 
     vec![
         ("an answer to an annonce that is closed", attempt!(by, |t| store::candidatures::answer(t, 0, person, "Oui."))),
@@ -193,23 +209,20 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
         ("a letter of another structure is taken back", {
             attempt!(by, |t| store::lettres::cancel(t, (me, elsewhere), (id, version), "Non."))
         }),
-        ("what is transmitted is typed anew", attempt!(by, |t| store::dossiers::save(t, &one, given, &saisie))),
-        ("a file is put in place of one that is transmitted", {
-            attempt!(by, |t| store::dossiers::attach(t, given, &nouveau))
-        }),
-        ("what is transmitted is taken back", attempt!(by, |t| store::dossiers::withdraw(t, &two, given, cible))),
-        ("a dossier of which nothing is there is transmitted", attempt!(by, |t| store::dossiers::transmit(t, person))),
+        ("what is transmitted is typed anew", asked(given, SaveBloc { coffre: coffre.clone(), bloc, champs })),
+        ("a file is put in place of one that is transmitted", asked(given, AttachPiece(nouveau))),
+        ("what is transmitted is taken back", asked(given, WithdrawProposal { coffre: coffre.clone(), cible })),
+        ("a dossier of which nothing is there is transmitted", asked(person, TransmitDossier)),
         ("a dossier is decided as it stood before", {
-            let decisions = vec![(cible, stale_version, store::dossiers::Decision::Valider)];
-            attempt!(by, |t| store::dossiers::decide(t, &three, by, given, &decisions))
+            let decisions = vec![(cible, stale_version, Decided::Valider)];
+            asked(me, DecideDossier { coffre: coffre.clone(), compte: given, decisions })
         }),
         ("a dossier of another structure is decided", {
-            let decisions = vec![(cible, stale_version - 1, store::dossiers::Decision::Valider)];
-            attempt!(by, |t| store::dossiers::decide(t, &four, (me, elsewhere), given, &decisions))
+            let decisions = vec![(cible, stale_version - 1, Decided::Valider)];
+            asked(colleague, DecideDossier { coffre, compte: given, decisions })
         }),
         ("nothing is asked for", {
-            let voulu = store::dossiers::Voulu { compte: person, cibles: Vec::new(), texte: String::new() };
-            attempt!(by, |t| store::dossiers::ask(t, by, &voulu))
+            asked(me, AskForDossier { compte: person, cibles: Vec::new(), texte: String::new() })
         }),
         ("a list under a name that is taken", {
             attempt!(by, |t| store::listes::begin(t, me, structure, "Formateurs pressentis pour 2027", false))
@@ -250,7 +263,7 @@ async fn q8_what_is_refused_leaves_no_row_no_fact_no_mail(engine: Engine) {
     let by = (desk.id, desk.structure.expect("hers"));
     let before = rows(&site);
     for (what, attempt) in attempts(&site, &store).await {
-        let done = store.attempt(Some(by.0), attempt).await.expect("the database answers");
+        let done = attempt(store.clone()).await;
         assert!(done.is_err(), "{what} is allowed");
         let after = rows(&site);
         if after != before {
@@ -260,6 +273,6 @@ async fn q8_what_is_refused_leaves_no_row_no_fact_no_mail(engine: Engine) {
     }
     // What is allowed is seen.
     let allowed = attempt!(by, |t| store::listes::begin(t, by.0, by.1, "Permise", false));
-    assert_eq!(store.attempt(Some(by.0), allowed).await.expect("the database answers"), Ok(()));
+    assert_eq!(allowed(store.clone()).await, Ok(()));
     assert_eq!(rows(&site).len(), before.len() + 2, "a note and a list");
 }

@@ -7,8 +7,10 @@
 
 mod alertes;
 mod annonces;
+pub mod dossiers;
 mod messagerie;
 mod notifications;
+mod valide;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +23,7 @@ pub use alertes::{SetAlert, StopAlerts, UnknownWord};
 pub use annonces::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
 pub use messagerie::{ActOnMessages, ArchiveDrafts, OpenMessage, SaveDraft, SendMessage};
 pub use notifications::ReadNotifications;
+pub use valide::NotValidated;
 
 /// What came of a command: what was done, or the rule that refuses it; apart from what the database could not do.
 pub type Answer<C, E = store::Error> = Result<Result<<C as Command>::Done, <C as Command>::Refusal>, E>;
