@@ -11,6 +11,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 
 use crate::CompteId;
 use crate::compte::words;
+use crate::profil::Champs;
 use crate::time::{paris_day, start_of_paris_day};
 
 /// The tick boxes of §8.
@@ -47,6 +48,15 @@ impl Regle {
             (false, false, true) => Ok(Self::SpecialitesEtRegions),
             (_, _, true) => Err(Contradiction),
         }
+    }
+
+    /// From the boxes that are ticked in a form.
+    ///
+    /// # Errors
+    /// See [`Self::from_boxes`].
+    pub fn typed(champs: &Champs) -> Result<Self, Contradiction> {
+        let ticked = |word: &str| champs.all("alertes").any(|value| value == word);
+        Self::from_boxes(ticked("specialites"), ticked("regions"), ticked("specialites_et_regions"))
     }
 
     /// The three boxes.

@@ -3,6 +3,7 @@
 mod annonces;
 mod dossiers;
 mod messagerie;
+mod profil;
 
 use actors::commands::{Accueil, Answer, Command, Nobody};
 use domain::CompteId;

@@ -1,10 +1,9 @@
 //! A refusal changes nothing: no row, no fact, no mail (SPEC Q8).
 
-
 use actors::commands::dossiers::{
     AskForDossier, AttachPiece, DecideDossier, Decision as Decided, SaveBloc, TransmitDossier, WithdrawProposal,
 };
-use actors::commands::{Answer, Command};
+use actors::commands::{Answer, Command, FollowSearch};
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
 use domain::dossier::Cible;
@@ -241,10 +240,10 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
         }),
         ("one more search than may be followed", {
             attempt!(by, |t| async move {
-                for number in 0..store::recherches_annonces::RECHERCHES_MAX {
+                for number in 0..20 {
                     store::recherches_annonces::keep(t, person, &format!("q={number}")).await?;
                 }
-                store::recherches_annonces::keep(t, person, "q=zinzolin").await
+                FollowSearch("q=zinzolin".to_owned()).run(t, person).await
             })
         }),
         ("a template under a name that is taken", {

@@ -1,15 +1,17 @@
 //! What is done in somebody's name: one file for each word of the field (docs/architecture.md).
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
-//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. Those upon
-//! annonces check the right inside their transaction; those upon messages still take the mailbox that the page found to be
-//! one's own.
+//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. They check
+//! the right inside their transaction; those upon messages still take the mailbox that the page found to be one's own.
 
 mod alertes;
 mod annonces;
 pub mod dossiers;
 mod messagerie;
 mod notifications;
+mod preferences;
+pub mod profil;
+mod recherches_annonces;
 mod valide;
 
 use std::sync::Arc;
@@ -23,6 +25,8 @@ pub use alertes::{SetAlert, StopAlerts, UnknownWord};
 pub use annonces::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
 pub use messagerie::{ActOnMessages, ArchiveDrafts, OpenMessage, SaveDraft, SendMessage};
 pub use notifications::ReadNotifications;
+pub use preferences::SetPreferences;
+pub use recherches_annonces::{ChangeFollowed, FollowSearch, NotFollowed, Suite, UnknownSearch};
 pub use valide::NotValidated;
 
 /// What came of a command: what was done, or the rule that refuses it; apart from what the database could not do.

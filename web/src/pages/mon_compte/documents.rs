@@ -11,7 +11,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::dossiers::{AttachPiece, NotSaved, NotSent, SaveBloc, TransmitDossier, WithdrawProposal};
-use actors::live::AskError;
 use documents::Place;
 use domain::CompteId;
 use domain::compte::Statut;
@@ -24,7 +23,7 @@ use domain::profil::{Champs, Identification, TypeEmployeur};
 use domain::time::paris_day;
 use store::dossiers::{self, Brouillon, Donnees, Dossier, Nouveau, Piece};
 
-use super::profil::{complete_from, employer_choices};
+use super::profil::{complete_from, employer_choices, unwritten};
 use super::sections;
 use crate::antivirus::{Retenue, Retenues, retenues_du_dossier};
 use crate::app::App;
@@ -503,13 +502,7 @@ async fn attach_one(
             forget(app, &[blob]).await;
             Ok(Err(refusal))
         }
-        Err(error) => {
-            // Whether it was done is not known when the account was not reached: a sweep removes what no row names.
-            if matches!(error, AskError::Store(_)) {
-                forget(app, &[blob]).await;
-            }
-            Err(error.into())
-        }
+        Err(error) => Err(unwritten(app, error, &[blob]).await),
     }
 }
 

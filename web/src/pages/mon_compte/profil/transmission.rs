@@ -5,11 +5,12 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDate;
 use domain::CompteId;
+use domain::alertes::Regle;
 use domain::compte::EtatInscription;
 use domain::inscription::{Evenement, Refusal, Volet, presentable_from};
 use store::{Refused, connection::Transaction};
 
-use super::{INFORMATIONS, PARCOURS, parcours, registration, resume};
+use super::{INFORMATIONS, PARCOURS, registration, resume};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -104,7 +105,7 @@ async fn transmit(transaction: &mut Transaction, compte: CompteId, today: NaiveD
     }
     if let Some((champs, _)) = store::profils::saisie(transaction.connection(), compte, PARCOURS).await? {
         store::profils::save_parcours(transaction, compte, &read.parcours).await?;
-        if let Ok(regle) = parcours::rule(&champs) {
+        if let Ok(regle) = Regle::typed(&champs) {
             store::alertes::set(transaction, compte, regle).await?;
         }
         store::profils::forget_saisie(transaction, compte, PARCOURS).await?;
