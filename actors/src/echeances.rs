@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use store::dossiers::Terme;
 use store::{Store, Transaction, echeances, essais};
 
-use crate::commands::{demandes, inscriptions};
+use crate::commands::{demandes, dossiers, inscriptions};
 use crate::follower::{Called, Failure, Progress, Work};
 
 /// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
@@ -145,7 +146,7 @@ const DEADLINES: &[Deadline] = &[
         name: "dossier_review_warnings",
         run: |transaction| {
             async move {
-                let count = store::dossiers::remind_review(transaction, BATCH).await?;
+                let count = dossiers::remind(transaction, Terme::Revue, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()
@@ -155,7 +156,7 @@ const DEADLINES: &[Deadline] = &[
         name: "dossier_reviews",
         run: |transaction| {
             async move {
-                let count = store::dossiers::review(transaction, BATCH).await?;
+                let count = dossiers::review(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()
@@ -166,7 +167,7 @@ const DEADLINES: &[Deadline] = &[
         name: "dossier_expiry_warnings",
         run: |transaction| {
             async move {
-                let count = store::dossiers::remind_expiry(transaction, BATCH).await?;
+                let count = dossiers::remind(transaction, Terme::Identite, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()
@@ -176,7 +177,7 @@ const DEADLINES: &[Deadline] = &[
         name: "dossier_expiries",
         run: |transaction| {
             async move {
-                let count = store::dossiers::expire(transaction, BATCH).await?;
+                let count = dossiers::expire(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()
@@ -198,7 +199,7 @@ const DEADLINES: &[Deadline] = &[
         name: "dossier_vigilance_warnings",
         run: |transaction| {
             async move {
-                let count = store::dossiers::remind_vigilance(transaction, BATCH).await?;
+                let count = dossiers::remind(transaction, Terme::Vigilance, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()
@@ -208,7 +209,7 @@ const DEADLINES: &[Deadline] = &[
         name: "dossier_vigilance_ends",
         run: |transaction| {
             async move {
-                let count = store::dossiers::expire_vigilance(transaction, BATCH).await?;
+                let count = dossiers::expire_vigilance(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()

@@ -50,7 +50,10 @@ impl Regle {
         }
     }
 
-    /// From the boxes of a form.
+    /// From the boxes that are ticked in a form.
+    ///
+    /// # Errors
+    /// See [`Self::from_boxes`].
     pub fn of_form(champs: &Champs) -> Result<Self, Contradiction> {
         let ticked = |word: &str| champs.all("alertes").any(|value| value == word);
         Self::from_boxes(ticked("specialites"), ticked("regions"), ticked("specialites_et_regions"))

@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 
 use actors::commands::lettres::CreateLettre;
+use actors::commands::dossiers::{
+    AskForDossier, AttachPiece, DecideDossier, Decision, Decisions, SaveBloc, TransmitDossier,
+};
 use chrono::{Days, Duration, NaiveDate, NaiveDateTime};
 use documents::{BlobId, Blobs};
 use domain::compte::Statut;
 use domain::dossier::lettre::{Contenu, TypeLettre};
 use domain::dossier::pieces::{Situation, TypeIdentite, pieces_dues};
-use domain::dossier::saisie::Saisie;
 use domain::dossier::{Bloc, Cible};
 use domain::profil::Champs;
 use domain::time::paris_day;
@@ -17,7 +19,7 @@ use domain::{CompteId, StructureId};
 use store::Store;
 use store::coffre::Coffre;
 use store::connection::Transaction;
-use store::dossiers::{self, Decision, Decisions, Nouveau, Voulu};
+use store::dossiers::{self, Nouveau};
 
 use super::allowed;
 use super::people_load::{Written, documented};
@@ -63,19 +65,14 @@ fn blocks(person: &DemoIntervenant, statut: Statut) -> Vec<(Bloc, Champs)> {
 
 /// What one person gives.
 struct Given {
-    saisies: Vec<Saisie>,
+    blocs: Vec<(Bloc, Champs)>,
     pieces: Vec<Nouveau>,
 }
 
 impl Given {
     /// All that this person owes; the files are kept, sealed.
-    async fn of(person: &DemoIntervenant, blobs: &Blobs, coffre: &Coffre, today: NaiveDate) -> Result<Self, Failure> {
+    async fn of(person: &DemoIntervenant, blobs: &Blobs, coffre: &Coffre) -> Result<Self, Failure> {
         let statut = Statut::from_word(person.statut).ok_or("no statut")?;
-        let mut saisies = Vec::new();
-        for (bloc, champs) in blocks(person, statut) {
-            let read = Saisie::read(bloc, &champs, Some(statut), today);
-            saisies.push(read.map_err(|ecarts| format!("the dossier of the demonstration: {ecarts:?}"))?);
-        }
         let mut pieces = Vec::new();
         let situation = Situation { identite: Some(TypeIdentite::Passeport), ..Situation::of_statut(statut) };
         for piece in pieces_dues(situation) {
@@ -94,17 +91,18 @@ impl Given {
                 cle,
             });
         }
-        Ok(Self { saisies, pieces })
+        Ok(Self { blocs: blocks(person, statut), pieces })
     }
 
     async fn transmit(&self, transaction: &mut Transaction, coffre: &Coffre, of: CompteId) -> store::Result<()> {
-        for saisie in &self.saisies {
-            allowed(dossiers::save(transaction, coffre, of, saisie).await)?;
+        for (bloc, champs) in &self.blocs {
+            let save = SaveBloc { coffre: coffre.clone(), bloc: *bloc, champs: champs.clone() };
+            allowed(save.within(transaction, of).await)?;
         }
         for piece in &self.pieces {
-            allowed(dossiers::attach(transaction, of, piece).await)?;
+            allowed(AttachPiece(piece.clone()).within(transaction, of).await)?;
         }
-        allowed(dossiers::transmit(transaction, of).await)?;
+        allowed(TransmitDossier.within(transaction, of).await)?;
         Ok(())
     }
 }
@@ -142,7 +140,7 @@ pub async fn load(
     (structures, staff, people): (&HashMap<String, StructureId>, &HashMap<String, CompteId>, &[Written]),
     now: NaiveDateTime,
 ) -> Result<(), Failure> {
-    let (by, structure) = documented(demo, structures, staff)?;
+    let (by, _) = documented(demo, structures, staff)?;
     // Not the documented one: their space is for whoever tries the demonstration.
     let without_employer = (Demo::WITNESSES + 1..people.len().min(AMONG)).filter(|&number| {
         let person = demo.intervenant(number);
@@ -151,15 +149,15 @@ pub async fn load(
     let chosen: Vec<usize> = without_employer.take(3).collect();
     let [sent, asked, complete] = chosen[..] else { return Ok(()) };
     let today = paris_day(now);
-    let given = Given::of(&demo.intervenant(sent), blobs, coffre, today).await?;
-    let whole = Given::of(&demo.intervenant(complete), blobs, coffre, today).await?;
+    let given = Given::of(&demo.intervenant(sent), blobs, coffre).await?;
+    let whole = Given::of(&demo.intervenant(complete), blobs, coffre).await?;
     let served = people[complete].compte;
     let letter = CreateLettre { compte: served, genre: TypeLettre::Intervention, contenu: letter(today)? };
     let (of, other, coffre) = (people[sent].compte, people[asked].compte, coffre.clone());
     store
         .write::<_, store::Error, _>(Some(by), move |transaction| {
             Box::pin(async move {
-                let voulu = |compte, cibles| Voulu {
+                let ask = |compte, cibles| AskForDossier {
                     compte,
                     cibles,
                     texte: "Votre première intervention approche : merci de compléter votre dossier.".to_owned(),
@@ -168,8 +166,7 @@ pub async fn load(
                 transaction.now = now - Duration::days(6);
                 let due = [Bloc::Adresse, Bloc::Identite, Bloc::CarteVitale, Bloc::Statut, Bloc::Banque];
                 for one in [of, served] {
-                    let voulu = voulu(one, due.map(Cible::Bloc).to_vec());
-                    allowed(dossiers::ask(transaction, (by, structure), &voulu).await)?;
+                    allowed(ask(one, due.map(Cible::Bloc).to_vec()).within(transaction, by).await)?;
                 }
                 transaction.now = now - Duration::days(4);
                 whole.transmit(transaction, &coffre, served).await?;
@@ -178,12 +175,13 @@ pub async fn load(
                 let all_of_it = found.etat.a_decider().into_iter();
                 let decisions: Decisions =
                     all_of_it.map(|cible| (cible, found.donnees(cible).version, Decision::Valider)).collect();
-                allowed(dossiers::decide(transaction, &coffre, (by, structure), served, &decisions).await)?;
+                let decide = DecideDossier { coffre: coffre.clone(), compte: served, decisions };
+                allowed(decide.within(transaction, by).await)?;
                 allowed(letter.within(transaction, by).await)?;
                 transaction.now = now - Duration::days(2);
                 given.transmit(transaction, &coffre, of).await?;
                 transaction.now = now - Duration::days(1);
-                allowed(dossiers::ask(transaction, (by, structure), &voulu(other, all)).await)?;
+                allowed(ask(other, all).within(transaction, by).await)?;
                 transaction.now = now;
                 Ok(())
             })

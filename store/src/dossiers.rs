@@ -1,20 +1,19 @@
-//! The dossier administratif: what is proposed and what serves, kept sealed, asked for, transmitted, decided (manual
-//! §3.3.4, SPEC D1 to D12, D14). The rules are `domain::dossier`'s; here each change is one transaction that applies them to
-//! what the rows say, writes the history, and works out the counters anew.
+//! The dossier administratif: what is proposed and what serves, kept sealed, what is asked for, the history and the counters
+//! (manual §3.3.4, SPEC D1 to D12, D14).
 
 mod brouillon;
-mod decision;
 mod demande;
 mod echeances;
+mod fichiers;
 mod file;
-mod historique;
-mod saisie;
+pub mod historique;
 mod vigilance;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use domain::analyse::EtatAnalyse;
 use domain::compte::Statut;
 use domain::dossier::piece::{Element, EtatElement};
 use domain::dossier::pieces::{Situation, TypeIdentite};
@@ -31,18 +30,18 @@ use crate::coffre::{self, Coffre};
 use crate::connection::{Connection, Transaction};
 use crate::correspondants;
 use crate::query::{RunQueryDsl, columns};
-use crate::schema::{dossier, dossier_demande, dossier_element, dossier_fichier};
-use crate::{Error, Pending, Result};
+use crate::schema::{dossier, dossier_demande, dossier_element, dossier_fichier, intervenant};
+use crate::{Error, Pending, Result, analyses};
 
 pub use brouillon::{Brouillon, Tape, brouillon, forget, keep};
 pub(crate) use brouillon::{held, place_of_saisie};
-pub use decision::{Decision, Decisions, Refus, decide};
-pub use demande::{NotAsked, Voulu, ask};
-pub use echeances::{expire, expire_vigilance, remind_expiry, remind_review, remind_vigilance, review};
+pub use demande::{no_longer_request, request};
+pub use echeances::{Echeance, Terme, due, set_day, tell_once};
+pub use fichiers::{Nouveau, add_file, remove_file};
 pub use file::{Ligne, Onglet, PAGE, counts, list, may_read};
 pub use historique::{Dernier, Evenement, history};
-pub use saisie::{Nouveau, attach, save, transmit, withdraw};
-pub use vigilance::{count_letters, follow};
+
+pub use vigilance::{CIBLES as VIGILANCE, count_letters, follow, runs};
 
 /// What notifications of a dossier are filed under.
 pub const CATEGORIE: &str = "dossier";
@@ -118,6 +117,11 @@ impl Donnees {
         }
     }
 
+    /// Whether gestionnaires were given what is proposed.
+    fn sent(&self) -> bool {
+        matches!(self.element.etat(), EtatElement::Transmis | EtatElement::Refuse)
+    }
+
     /// The newest data: what is proposed, else what serves.
     pub fn newest(&self) -> Option<&Scelle> {
         self.propose.as_ref().or(self.valide.as_ref())
@@ -170,6 +174,18 @@ impl Dossier {
         self.elements.get(&cible).cloned().unwrap_or_else(Donnees::vide)
     }
 
+    /// What gestionnaires may see of a block: what was transmitted, or what serves.
+    pub fn seen(&self, bloc: Bloc) -> Option<&Scelle> {
+        let donnees = self.elements.get(&Cible::Bloc(bloc))?;
+        donnees.propose.as_ref().filter(|_| donnees.sent()).or(donnees.valide.as_ref())
+    }
+
+    /// What gestionnaires may see of a piece.
+    pub fn seen_file(&self, cible: Cible) -> Option<&Piece> {
+        let donnees = self.elements.get(&cible)?;
+        donnees.fichier_propose.as_ref().filter(|_| donnees.sent()).or(donnees.fichier_valide.as_ref())
+    }
+
     /// What stands in a block, opened: the newest version of it.
     ///
     /// # Errors
@@ -205,9 +221,19 @@ pub fn open(coffre: &Coffre, compte: CompteId, bloc: Bloc, scelle: &Scelle) -> R
     })
 }
 
-fn seal(coffre: &Coffre, compte: CompteId, saisie: &Saisie) -> Result<String> {
-    let bytes = serde_json::to_vec(&saisie.champs())?;
-    Ok(coffre.seal(&bytes, &place(compte, saisie.bloc()))?)
+/// Seals the fields of a block with the key that the database has until the transaction ends.
+pub fn seal<'a>(
+    transaction: &'a mut Transaction,
+    coffre: &'a Coffre,
+    compte: CompteId,
+    saisie: &'a Saisie,
+) -> Pending<'a, Scelle> {
+    Box::pin(async move {
+        let bytes = serde_json::to_vec(&saisie.champs())?;
+        let texte = coffre.seal(&bytes, &place(compte, saisie.bloc()))?;
+        coffre::hold_for(transaction, &texte).await?;
+        Ok(Scelle { texte, at: transaction.now })
+    })
 }
 
 #[derive(Queryable, Selectable)]
@@ -336,124 +362,156 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Dossier>
 
 /// The dossier of an account, held until the transaction ends: whoever changes it next waits, and so does who would seal it
 /// with another key.
-async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<Dossier> {
-    coffre::hold(transaction).await?;
-    diesel::insert_into(dossier::table)
-        .values((
-            dossier::compte_id.eq(compte.0),
-            dossier::version.eq(0),
-            dossier::etat.eq(EtatDossier::ACompleter.as_str()),
-            dossier::a_faire.eq(0),
-            dossier::a_decider.eq(0),
-            dossier::a_transmettre.eq(false),
-        ))
-        .on_conflict_do_nothing()
-        .execute(transaction.connection())
-        .await?;
-    diesel::update(dossier::table.find(compte.0))
-        .set(dossier::version.eq(dossier::version + 1))
-        .execute(transaction.connection())
-        .await?;
-    of(transaction.connection(), compte).await
+pub fn hold(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, Dossier> {
+    Box::pin(async move {
+        coffre::hold(transaction).await?;
+        diesel::insert_into(dossier::table)
+            .values((
+                dossier::compte_id.eq(compte.0),
+                dossier::version.eq(0),
+                dossier::etat.eq(EtatDossier::ACompleter.as_str()),
+                dossier::a_faire.eq(0),
+                dossier::a_decider.eq(0),
+                dossier::a_transmettre.eq(false),
+            ))
+            .on_conflict_do_nothing()
+            .execute(transaction.connection())
+            .await?;
+        diesel::update(dossier::table.find(compte.0))
+            .set(dossier::version.eq(dossier::version + 1))
+            .execute(transaction.connection())
+            .await?;
+        of(transaction.connection(), compte).await
+    })
 }
 
 /// Writes a block or a piece as it is now.
-async fn put(transaction: &mut Transaction, compte: CompteId, cible: Cible, donnees: &Donnees) -> Result<()> {
-    let values = (
-        dossier_element::etat.eq(donnees.element.etat().as_str()),
-        dossier_element::sert.eq(donnees.element.sert()),
-        dossier_element::version.eq(donnees.version + 1),
-        dossier_element::propose.eq(donnees.propose.as_ref().map(|scelle| scelle.texte.as_str())),
-        dossier_element::propose_at.eq(donnees.propose.as_ref().map(|scelle| scelle.at)),
-        dossier_element::valide.eq(donnees.valide.as_ref().map(|scelle| scelle.texte.as_str())),
-        dossier_element::valide_at.eq(donnees.valide.as_ref().map(|scelle| scelle.at)),
-        dossier_element::fichier_propose.eq(donnees.fichier_propose.as_ref().map(|file| file.id)),
-        dossier_element::fichier_valide.eq(donnees.fichier_valide.as_ref().map(|file| file.id)),
-        dossier_element::refus.eq(&donnees.refus),
-    );
-    diesel::insert_into(dossier_element::table)
-        .values((dossier_element::compte_id.eq(compte.0), dossier_element::cible.eq(cible.as_str()), values))
-        .on_conflict((dossier_element::compte_id, dossier_element::cible))
-        .do_update()
-        .set(values)
-        .execute(transaction.connection())
-        .await?;
-    Ok(())
+pub fn put<'a>(
+    transaction: &'a mut Transaction,
+    compte: CompteId,
+    cible: Cible,
+    donnees: &'a Donnees,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let values = (
+            dossier_element::etat.eq(donnees.element.etat().as_str()),
+            dossier_element::sert.eq(donnees.element.sert()),
+            dossier_element::version.eq(donnees.version + 1),
+            dossier_element::propose.eq(donnees.propose.as_ref().map(|scelle| scelle.texte.as_str())),
+            dossier_element::propose_at.eq(donnees.propose.as_ref().map(|scelle| scelle.at)),
+            dossier_element::valide.eq(donnees.valide.as_ref().map(|scelle| scelle.texte.as_str())),
+            dossier_element::valide_at.eq(donnees.valide.as_ref().map(|scelle| scelle.at)),
+            dossier_element::fichier_propose.eq(donnees.fichier_propose.as_ref().map(|file| file.id)),
+            dossier_element::fichier_valide.eq(donnees.fichier_valide.as_ref().map(|file| file.id)),
+            dossier_element::refus.eq(&donnees.refus),
+        );
+        diesel::insert_into(dossier_element::table)
+            .values((dossier_element::compte_id.eq(compte.0), dossier_element::cible.eq(cible.as_str()), values))
+            .on_conflict((dossier_element::compte_id, dossier_element::cible))
+            .do_update()
+            .set(values)
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
 /// Writes what the person says of themselves, as proposed and as validated.
-async fn put_situations(transaction: &mut Transaction, compte: CompteId, etat: &Etat) -> Result<()> {
-    let words = |of: Situation| {
-        (of.statut.map(Statut::as_str), of.identite.map(TypeIdentite::as_str), of.employeur.map(TypeEmployeur::as_str))
-    };
-    let (propose, valide) = (words(etat.propose), words(etat.valide));
-    diesel::update(dossier::table.find(compte.0))
-        .set((
-            dossier::propose_statut.eq(propose.0),
-            dossier::propose_identite.eq(propose.1),
-            dossier::propose_employeur.eq(propose.2),
-            dossier::valide_statut.eq(valide.0),
-            dossier::valide_identite.eq(valide.1),
-            dossier::valide_employeur.eq(valide.2),
-        ))
-        .execute(transaction.connection())
-        .await?;
-    Ok(())
+pub fn put_situations<'a>(transaction: &'a mut Transaction, compte: CompteId, etat: &'a Etat) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let words = |of: Situation| {
+            (
+                of.statut.map(Statut::as_str),
+                of.identite.map(TypeIdentite::as_str),
+                of.employeur.map(TypeEmployeur::as_str),
+            )
+        };
+        let (propose, valide) = (words(etat.propose), words(etat.valide));
+        diesel::update(dossier::table.find(compte.0))
+            .set((
+                dossier::propose_statut.eq(propose.0),
+                dossier::propose_identite.eq(propose.1),
+                dossier::propose_employeur.eq(propose.2),
+                dossier::valide_statut.eq(valide.0),
+                dossier::valide_identite.eq(valide.1),
+                dossier::valide_employeur.eq(valide.2),
+            ))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
 }
 
-/// What changes of what the person says of themselves with a block.
-fn say(situation: &mut Situation, saisie: Option<&Saisie>, bloc: Bloc) {
-    match (bloc, saisie) {
-        (Bloc::Statut, Some(Saisie::Statut(read))) => situation.statut = Some(read.statut),
-        (Bloc::Identite, Some(Saisie::Identite(read))) => situation.identite = Some(read.genre),
-        (Bloc::Employeur, Some(Saisie::Employeur(read))) => situation.employeur = Some(read.genre),
-        (Bloc::Statut, None) => situation.statut = None,
-        (Bloc::Identite, None) => situation.identite = None,
-        (Bloc::Employeur, None) => situation.employeur = None,
-        _ => {}
-    }
+/// It is transmitted to the structure that decides on it; the first time, to the one that follows the person.
+pub fn set_transmitted<'a>(transaction: &'a mut Transaction, found: &Dossier) -> Pending<'a, ()> {
+    let (compte, decides) = (found.compte.0, found.structure.map(|id| id.0));
+    Box::pin(async move {
+        let own: Option<i64> =
+            intervenant::table.find(compte).select(intervenant::structure_id).first(transaction.connection()).await?;
+        let now = transaction.now;
+        diesel::update(dossier::table.find(compte))
+            .set((dossier::transmis_at.eq(Some(now)), dossier::structure_id.eq(decides.or(own))))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
+}
+
+/// What is saved, to be transmitted, and the antivirus found something in.
+pub fn infected<'a>(connection: &'a mut Connection, found: &'a Dossier) -> Pending<'a, Vec<Cible>> {
+    Box::pin(async move {
+        let saved = found.elements.iter().filter(|(_, one)| one.element.etat() == EtatElement::Saisi);
+        let files: Vec<(Cible, &str)> =
+            saved.filter_map(|(&cible, one)| Some((cible, one.fichier_propose.as_ref()?.blob.as_str()))).collect();
+        let blobs: Vec<&str> = files.iter().map(|(_, blob)| *blob).collect();
+        let known = analyses::of(connection, &blobs).await?;
+        let infected = files.iter().filter(|(_, blob)| known.get(*blob) == Some(&EtatAnalyse::Infecte));
+        Ok(infected.map(|(cible, _)| *cible).collect())
+    })
 }
 
 /// After a change: the counters, since when the dossier serves and when it is looked at again, and the fact, which concerns
 /// the structure that decided `before` too.
-async fn settle(transaction: &mut Transaction, before: &Dossier, evenement: &str) -> Result<Dossier> {
-    let (now, compte) = (transaction.now, before.compte);
-    let mut found = of(transaction.connection(), compte).await?;
-    let complete = found.etat.is_complete();
-    // A year runs from the day it is complete, and again from the day its review is over.
-    let asked =
-        found.etat.demande.as_ref().is_some_and(|one| found.etat.dus().into_iter().any(|cible| one.asks(cible)));
-    let reviewed = complete && !asked && found.revue_at.is_none();
-    if complete != found.complet_at.is_some() || reviewed {
-        found.complet_at = complete.then_some(found.complet_at.unwrap_or(now));
-        found.revue_at = complete.then(|| start_of_paris_day(revue::revue_le(now)));
+pub fn settle<'a>(transaction: &'a mut Transaction, before: &'a Dossier, evenement: &'a str) -> Pending<'a, Dossier> {
+    Box::pin(async move {
+        let (now, compte) = (transaction.now, before.compte);
+        let mut found = of(transaction.connection(), compte).await?;
+        let complete = found.etat.is_complete();
+        // A year runs from the day it is complete, and again from the day its review is over.
+        let asked =
+            found.etat.demande.as_ref().is_some_and(|one| found.etat.dus().into_iter().any(|cible| one.asks(cible)));
+        let reviewed = complete && !asked && found.revue_at.is_none();
+        if complete != found.complet_at.is_some() || reviewed {
+            found.complet_at = complete.then_some(found.complet_at.unwrap_or(now));
+            found.revue_at = complete.then(|| start_of_paris_day(revue::revue_le(now)));
+            diesel::update(dossier::table.find(compte.0))
+                .set((
+                    dossier::complet_at.eq(found.complet_at),
+                    dossier::revue_at.eq(found.revue_at),
+                    dossier::rappel_revue_at.eq(None::<NaiveDateTime>),
+                ))
+                .execute(transaction.connection())
+                .await?;
+        }
+        let count = |all: Vec<Cible>| i32::try_from(all.len()).unwrap_or(i32::MAX);
         diesel::update(dossier::table.find(compte.0))
             .set((
-                dossier::complet_at.eq(found.complet_at),
-                dossier::revue_at.eq(found.revue_at),
-                dossier::rappel_revue_at.eq(None::<NaiveDateTime>),
+                dossier::etat.eq(found.etat.resume().as_str()),
+                dossier::a_faire.eq(count(found.etat.reste_a_faire())),
+                dossier::a_decider.eq(count(found.etat.a_decider())),
+                dossier::a_transmettre.eq(found.etat.a_transmettre()),
             ))
             .execute(transaction.connection())
             .await?;
-    }
-    let count = |all: Vec<Cible>| i32::try_from(all.len()).unwrap_or(i32::MAX);
-    diesel::update(dossier::table.find(compte.0))
-        .set((
-            dossier::etat.eq(found.etat.resume().as_str()),
-            dossier::a_faire.eq(count(found.etat.reste_a_faire())),
-            dossier::a_decider.eq(count(found.etat.a_decider())),
-            dossier::a_transmettre.eq(found.etat.a_transmettre()),
-        ))
-        .execute(transaction.connection())
-        .await?;
-    let mut boites = Vec::new();
-    let mut structures: Vec<StructureId> = found.structure.into_iter().chain(before.structure).collect();
-    structures.dedup();
-    for structure in structures {
-        boites.extend(correspondants::of_structure(transaction.connection(), structure).await?);
-    }
-    transaction.record(Fact::DossierModifie { compte, evenement: evenement.to_owned(), boites });
-    Ok(found)
+        let mut boites = Vec::new();
+        let mut structures: Vec<StructureId> = found.structure.into_iter().chain(before.structure).collect();
+        structures.dedup();
+        for structure in structures {
+            boites.extend(correspondants::of_structure(transaction.connection(), structure).await?);
+        }
+        transaction.record(Fact::DossierModifie { compte, evenement: evenement.to_owned(), boites });
+        Ok(found)
+    })
 }
 
 /// A file of a dossier.
@@ -470,9 +528,4 @@ pub fn files(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<P
             .load(connection)
             .await?)
     })
-}
-
-/// Writes down that somebody who is not its owner reads what is masked in a block, or a file (SPEC D14).
-pub fn record_reading(transaction: &mut Transaction, compte: CompteId, cible: Cible) {
-    transaction.record(Fact::DossierLu { compte, cible: cible.as_str().to_owned() });
 }

@@ -259,6 +259,22 @@ type ProfileRow = (
     Option<String>,
 );
 
+/// Whether an account is an intervenant's who can log in and whose registration is validated.
+pub fn validated(connection: &mut Connection, id: CompteId) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let found: Option<i64> = intervenant::table
+            .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
+            .filter(intervenant::compte_id.eq(id.0))
+            .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .select(intervenant::compte_id)
+            .first(connection)
+            .await
+            .optional()?;
+        Ok(found.is_some())
+    })
+}
+
 /// The fiches of these accounts; those that are no intervenants, or have no profile, are absent.
 ///
 /// Accounts that are archived or not activated are absent too: they are not in the CV-thèque.

@@ -27,6 +27,11 @@ use crate::{Error, Pending, Refused, Result, comptes};
 /// Rows that one table of the *Parcours* may have.
 pub const LIGNES_MAX: i64 = 100;
 
+/// Under what the typed text of « Mes informations » is kept.
+pub const INFORMATIONS: &str = "informations";
+/// Under what the typed text of « Mon parcours » is kept.
+pub const PARCOURS: &str = "parcours";
+
 /// A row of `identification`, a tuple in two halves because one may not have 16 fields and more of joins.
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Default)]
 #[diesel(table_name = identification, treat_none_as_default_value = false)]

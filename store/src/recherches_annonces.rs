@@ -5,13 +5,10 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::compte::{EtatCompte, EtatInscription};
 
+use crate::Pending;
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, intervenant, recherche_annonce};
-use crate::{Pending, Refused};
-
-/// Searches that one account is alerted to at most.
-pub const RECHERCHES_MAX: i64 = 20;
 
 /// A search that somebody is alerted to.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
@@ -22,14 +19,6 @@ pub struct Recherche {
     pub adresse: String,
     /// Whether it alerts now; false once its owner stopped their alerts.
     pub active: bool,
-}
-
-/// Why a search was not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refus {
-    /// There are too many.
-    #[error("Vous avez déjà {RECHERCHES_MAX} recherches suivies : supprimez-en une d’abord.")]
-    Trop,
 }
 
 /// The searches of an account, the latest first.
@@ -58,21 +47,9 @@ pub fn has_any(connection: &mut Connection, of: CompteId) -> Pending<'_, bool> {
 }
 
 /// Keeps a search; the same one kept twice is one, and alerts again.
-///
-/// # Errors
-/// Why it is not kept.
-pub fn keep<'a>(transaction: &'a mut Transaction, of: CompteId, adresse: &'a str) -> Pending<'a, (), Refused<Refus>> {
+pub fn keep<'a>(transaction: &'a mut Transaction, of: CompteId, adresse: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
         let now = transaction.now;
-        let others: i64 = recherche_annonce::table
-            .filter(recherche_annonce::compte_id.eq(of.0))
-            .filter(recherche_annonce::adresse.ne(adresse))
-            .count()
-            .get_result(transaction.connection())
-            .await?;
-        if others >= RECHERCHES_MAX {
-            return Err(Refused::Because(Refus::Trop));
-        }
         diesel::insert_into(recherche_annonce::table)
             .values((
                 recherche_annonce::compte_id.eq(of.0),
@@ -89,14 +66,14 @@ pub fn keep<'a>(transaction: &'a mut Transaction, of: CompteId, adresse: &'a str
     })
 }
 
-/// Suspends one of one's searches or lets it alert again.
-pub fn set_active(transaction: &mut Transaction, id: i64, of: CompteId, active: bool) -> Pending<'_, ()> {
+/// Suspends a search of an account or lets it alert again; false when it has none of that id.
+pub fn set_active(transaction: &mut Transaction, id: i64, of: CompteId, active: bool) -> Pending<'_, bool> {
     Box::pin(async move {
-        diesel::update(recherche_annonce::table.find(id).filter(recherche_annonce::compte_id.eq(of.0)))
+        let changed = diesel::update(recherche_annonce::table.find(id).filter(recherche_annonce::compte_id.eq(of.0)))
             .set(recherche_annonce::active.eq(active))
             .execute(transaction.connection())
             .await?;
-        Ok(())
+        Ok(changed > 0)
     })
 }
 
@@ -111,13 +88,13 @@ pub fn suspend(transaction: &mut Transaction, of: CompteId) -> Pending<'_, ()> {
     })
 }
 
-/// Removes one of one's searches.
-pub fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Pending<'_, ()> {
+/// Removes a search of an account; false when it has none of that id.
+pub fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Pending<'_, bool> {
     Box::pin(async move {
-        diesel::delete(recherche_annonce::table.find(id).filter(recherche_annonce::compte_id.eq(of.0)))
+        let gone = diesel::delete(recherche_annonce::table.find(id).filter(recherche_annonce::compte_id.eq(of.0)))
             .execute(transaction.connection())
             .await?;
-        Ok(())
+        Ok(gone > 0)
     })
 }
 

@@ -6,7 +6,9 @@ mod demandes;
 mod donnees;
 mod inscriptions;
 mod lettres;
+mod dossiers;
 mod messagerie;
+mod profil;
 
 use actors::commands::{Accueil, Answer, Command, Nobody};
 use domain::CompteId;

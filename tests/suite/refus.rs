@@ -11,7 +11,10 @@ use actors::commands::inscriptions::{
     ActivateAccount, DecideInscription, PresentInscriptionAgain, ReassignInscription, TransmitInscription,
 };
 use actors::commands::lettres::{AnswerLettre, CancelLettre, ChangeLettre, CreateLettre, SendLettre};
-use actors::commands::{Command as Asked, Nobody};
+use actors::commands::{Command as Asked, FollowSearch, Nobody};
+use actors::commands::dossiers::{
+    AskForDossier, AttachPiece, DecideDossier, Decision as Decided, SaveBloc, TransmitDossier, WithdrawProposal,
+};
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
 use domain::dossier::Cible;
@@ -46,11 +49,11 @@ for (table,) in base.execute(\"select name from sqlite_master where type = 'tabl
 /// Every row of the database but the employers of the referential, one a line, in an order of its own.
 fn rows(site: &Site) -> Vec<String> {
     let mut dump = if let Some(database) = site.database() {
-        let mut dump = Command::new("pg_dump");
+        let mut dump = std::process::Command::new("pg_dump");
         dump.args(["--data-only", "--inserts", "--exclude-table-data=employeur_*"]).arg(database);
         dump
     } else {
-        let mut dump = Command::new("python3");
+        let mut dump = std::process::Command::new("python3");
         dump.args(["-c", DUMP]).arg(site.data().join("espace.sqlite"));
         dump
     };
@@ -161,10 +164,9 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let cible = *to_decide.iter().find(|cible| matches!(cible, Cible::Bloc(_)) && !cible.libre()).expect("a block");
     let Cible::Bloc(bloc) = cible else { unreachable!("a block") };
     let scelle = dossier.donnees(cible).propose.expect("what is proposed");
-    let saisie = store::dossiers::open(&coffre, given, bloc, &scelle).expect("it opens");
+    let champs = store::dossiers::open(&coffre, given, bloc, &scelle).expect("it opens").champs();
     let stale_version = dossier.donnees(cible).version + 1;
     drop(connection);
-    let [one, two, three, four] = [coffre.clone(), coffre.clone(), coffre.clone(), coffre];
 
     vec![
         ("an answer to an annonce that is closed", {
@@ -244,23 +246,20 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
         ("a letter of another structure is taken back", {
             asked(stranger, CancelLettre { lettre: id, version, texte: "Non.".into() })
         }),
-        ("what is transmitted is typed anew", attempt!(by, |t| store::dossiers::save(t, &one, given, &saisie))),
-        ("a file is put in place of one that is transmitted", {
-            attempt!(by, |t| store::dossiers::attach(t, given, &nouveau))
-        }),
-        ("what is transmitted is taken back", attempt!(by, |t| store::dossiers::withdraw(t, &two, given, cible))),
-        ("a dossier of which nothing is there is transmitted", attempt!(by, |t| store::dossiers::transmit(t, person))),
+        ("what is transmitted is typed anew", asked(given, SaveBloc { coffre: coffre.clone(), bloc, champs })),
+        ("a file is put in place of one that is transmitted", asked(given, AttachPiece(nouveau))),
+        ("what is transmitted is taken back", asked(given, WithdrawProposal { coffre: coffre.clone(), cible })),
+        ("a dossier of which nothing is there is transmitted", asked(person, TransmitDossier)),
         ("a dossier is decided as it stood before", {
-            let decisions = vec![(cible, stale_version, store::dossiers::Decision::Valider)];
-            attempt!(by, |t| store::dossiers::decide(t, &three, by, given, &decisions))
+            let decisions = vec![(cible, stale_version, Decided::Valider)];
+            asked(me, DecideDossier { coffre: coffre.clone(), compte: given, decisions })
         }),
         ("a dossier of another structure is decided", {
-            let decisions = vec![(cible, stale_version - 1, store::dossiers::Decision::Valider)];
-            attempt!(by, |t| store::dossiers::decide(t, &four, (me, elsewhere), given, &decisions))
+            let decisions = vec![(cible, stale_version - 1, Decided::Valider)];
+            asked(stranger, DecideDossier { coffre, compte: given, decisions })
         }),
         ("nothing is asked for", {
-            let voulu = store::dossiers::Voulu { compte: person, cibles: Vec::new(), texte: String::new() };
-            attempt!(by, |t| store::dossiers::ask(t, by, &voulu))
+            asked(me, AskForDossier { compte: person, cibles: Vec::new(), texte: String::new() })
         }),
         ("a list under a name that is taken", {
             attempt!(by, |t| store::listes::begin(t, me, structure, "Formateurs pressentis pour 2027", false))
@@ -279,10 +278,10 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
         }),
         ("one more search than may be followed", {
             attempt!(by, |t| async move {
-                for number in 0..store::recherches_annonces::RECHERCHES_MAX {
+                for number in 0..20 {
                     store::recherches_annonces::keep(t, person, &format!("q={number}")).await?;
                 }
-                store::recherches_annonces::keep(t, person, "q=zinzolin").await
+                FollowSearch("q=zinzolin".to_owned()).run(t, person).await
             })
         }),
         ("a template under a name that is taken", {

@@ -108,6 +108,12 @@ impl From<store::Error> for Error {
     }
 }
 
+impl From<actors::commands::NotValidated> for Error {
+    fn from(_: actors::commands::NotValidated) -> Self {
+        Self::NotValidated
+    }
+}
+
 impl From<actors::live::AskError> for Error {
     fn from(error: actors::live::AskError) -> Self {
         match error {

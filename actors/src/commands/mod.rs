@@ -10,10 +10,15 @@ mod annonces;
 pub mod candidatures;
 pub mod demandes;
 pub mod donnees;
+pub mod dossiers;
 pub mod inscriptions;
 pub mod lettres;
 mod messagerie;
 mod notifications;
+mod preferences;
+pub mod profil;
+mod recherches_annonces;
+mod valide;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +31,9 @@ pub use alertes::{SetAlert, StopAlerts, UnknownWord};
 pub use annonces::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
 pub use messagerie::{ActOnMessages, ArchiveDrafts, OpenMessage, SaveDraft, SendMessage};
 pub use notifications::ReadNotifications;
+pub use preferences::SetPreferences;
+pub use recherches_annonces::{ChangeFollowed, FollowSearch, NotFollowed, Suite, UnknownSearch};
+pub use valide::NotValidated;
 
 /// What came of a command: what was done, or the rule that refuses it; apart from what the database could not do.
 pub type Answer<C, E = store::Error> = Result<Result<<C as Command>::Done, <C as Command>::Refusal>, E>;

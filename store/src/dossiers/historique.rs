@@ -31,7 +31,7 @@ pub struct Evenement {
 }
 
 /// Adds a row; `by` is who of which structure did it, none for the person and the server.
-pub(super) fn add<'a>(
+pub fn add<'a>(
     transaction: &'a mut Transaction,
     compte: CompteId,
     cible: Option<Cible>,
@@ -73,7 +73,7 @@ pub struct Dernier {
 }
 
 /// What was done last with a block or a piece of somebody's dossier, if anything was.
-pub(super) fn last(connection: &mut Connection, of: CompteId, cible: Cible) -> Pending<'_, Option<Dernier>> {
+pub fn last(connection: &mut Connection, of: CompteId, cible: Cible) -> Pending<'_, Option<Dernier>> {
     Box::pin(async move {
         type Row = (String, Option<i64>, Option<String>, Option<String>, NaiveDateTime);
         let row: Option<Row> = dossier_evenement::table

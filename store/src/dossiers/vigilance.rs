@@ -9,7 +9,7 @@ use domain::dossier::{Bloc, Cible};
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
-use super::{CATEGORIE, LIEN, demande, historique, hold, of, settle};
+use super::{CATEGORIE, LIEN, historique, hold, of, request, settle};
 use crate::connection::Transaction;
 use crate::inscriptions::contact;
 use crate::query::RunQueryDsl;
@@ -17,7 +17,7 @@ use crate::schema::{compte, dossier};
 use crate::{Pending, Result, courriels, lettres, notifications, structures};
 
 /// The block and its piece.
-pub(super) const CIBLES: [Cible; 2] = [Cible::Bloc(Bloc::Vigilance), Cible::Piece(TypePiece::AttestationVigilance)];
+pub const CIBLES: [Cible; 2] = [Cible::Bloc(Bloc::Vigilance), Cible::Piece(TypePiece::AttestationVigilance)];
 /// Why it is asked for.
 const POURQUOI: &str = "Vos lettres de demande atteignent 5 000 € hors taxes. Le code du travail (article L. 8222-1) impose alors de vérifier votre attestation de vigilance, puis une nouvelle tous les six mois : vous pouvez la télécharger depuis votre compte sur urssaf.fr.";
 
@@ -56,11 +56,7 @@ async fn ask(
     (by, structure): (Option<(CompteId, StructureId)>, StructureId),
     cibles: &[Cible],
 ) -> Result<()> {
-    demande::request(transaction, of, structure, cibles).await?;
-    diesel::update(dossier::table.find(of.0))
-        .set(dossier::structure_id.eq(structure.0))
-        .execute(transaction.connection())
-        .await?;
+    request(transaction, of, structure, cibles).await?;
     historique::add(transaction, of, None, "demande", by, POURQUOI).await?;
     let person: Option<(String, String)> = compte::table
         .find(of.0)
@@ -84,7 +80,7 @@ async fn ask(
 
 /// Whether a letter of this person runs today: as long as one does, the certificate is asked for again every six months
 /// (code du travail, D. 8222-5: « jusqu’à la fin de son exécution »).
-pub(super) fn runs(transaction: &mut Transaction, of: CompteId) -> Pending<'_, bool> {
+pub fn runs(transaction: &mut Transaction, of: CompteId) -> Pending<'_, bool> {
     Box::pin(async move {
         let today = paris_day(transaction.now);
         let letters = lettres::en_vigueur(transaction.connection(), of).await?;

@@ -8,6 +8,9 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::dossiers::{
+    AskForDossier, DecideDossier, Decision, Decisions, NotAsked, NotDecided, NotRead, RecordReading,
+};
 use chrono::NaiveDateTime;
 use documents::Format;
 use domain::CompteId;
@@ -16,7 +19,8 @@ use domain::dossier::piece::{EtatElement, Evenement};
 use domain::dossier::saisie::{Ligne, Vue};
 use domain::dossier::{Bloc, Cible};
 use store::acces::Personne;
-use store::dossiers::{self, Decision, Decisions, Dernier, Dossier, Piece, Refus, Scelle, Voulu};
+use store::dossiers::historique::Dernier;
+use store::dossiers::{self, Dossier, Piece};
 
 use super::LIST;
 use crate::antivirus::{Retenues, let_out, retenues_du_dossier};
@@ -64,20 +68,6 @@ pub async fn open(app: &App, who: &Habilite<Dossiers>, id: i64) -> Result<Ouvert
     }
     let dossier = if reads { dossiers::of(&mut connection, of).await? } else { Dossier::empty(of) };
     Ok(Ouvert { personne, dossier, reads, validated })
-}
-
-/// What a gestionnaire may see of a block: what was transmitted, or what serves.
-fn seen(found: &Dossier, bloc: Bloc) -> Option<Scelle> {
-    let donnees = found.donnees(Cible::Bloc(bloc));
-    let sent = matches!(donnees.element.etat(), EtatElement::Transmis | EtatElement::Refuse);
-    donnees.propose.filter(|_| sent).or(donnees.valide)
-}
-
-/// What a gestionnaire may see of a piece.
-fn seen_file(found: &Dossier, cible: Cible) -> Option<Piece> {
-    let donnees = found.donnees(cible);
-    let sent = matches!(donnees.element.etat(), EtatElement::Transmis | EtatElement::Refuse);
-    donnees.fichier_propose.filter(|_| sent).or(donnees.fichier_valide)
 }
 
 /// What the page shows besides the dossier.
@@ -175,7 +165,7 @@ async fn show(
 /// The file that `voir` names.
 fn looked_at(request: &HttpRequest, found: &Dossier) -> Option<(Cible, Piece)> {
     let asked = Fields::parse(request.query_string()).number("voir")?;
-    Cible::all().find_map(|cible| Some((cible, seen_file(found, cible).filter(|file| file.id == asked)?)))
+    Cible::all().find_map(|cible| Some((cible, found.seen_file(cible).filter(|file| file.id == asked)?.clone())))
 }
 
 /// What is shown of a file: what a browser does not show by itself, as text, once it is written down who reads it (SPEC D14).
@@ -223,17 +213,17 @@ fn element(
     let lignes: Vec<Ligne> = match cible {
         Cible::Bloc(bloc) => {
             let whole = shown.whole.contains(&bloc);
-            let scelle = seen(found, bloc);
+            let scelle = found.seen(bloc);
             masque = bloc.sensible() && !whole && scelle.is_some();
             let vue = if whole { Vue::EnClair } else { Vue::Masquee };
             match scelle {
-                Some(scelle) => dossiers::open(&app.coffre, found.compte, bloc, &scelle)?.lignes(vue),
+                Some(scelle) => dossiers::open(&app.coffre, found.compte, bloc, scelle)?.lignes(vue),
                 None => Vec::new(),
             }
         }
         Cible::Piece(_) => Vec::new(),
     };
-    let file = seen_file(found, cible);
+    let file = found.seen_file(cible);
     let wrong = |name: &str| {
         let field = format!("{name}-{word}");
         shown.errors.iter().find(|error| error.field == field).map(|error| error.sentence.clone())
@@ -265,7 +255,7 @@ fn element(
         refus: donnees.refus.clone(),
         lignes: lignes.into_iter().map(|ligne| (ligne.libelle, ligne.valeur)).collect(),
         masque,
-        fichier: file.map(|file| file_row(app, kept, &file, beside(&format!("{LIST}/{}", found.compte), file.id))),
+        fichier: file.map(|file| file_row(app, kept, file, beside(&format!("{LIST}/{}", found.compte), file.id))),
         choix,
         motif: typed("motif"),
         texte: typed("texte"),
@@ -299,8 +289,8 @@ fn asked_for(found: &Dossier, fields: &Fields) -> Vec<Cible> {
         return Cible::all().filter(|cible| words.iter().any(|word| word == cible.as_str())).collect();
     }
     let given = |cible: Cible| match cible {
-        Cible::Bloc(bloc) => seen(found, bloc).is_some(),
-        Cible::Piece(_) => seen_file(found, cible).is_some(),
+        Cible::Bloc(bloc) => found.seen(bloc).is_some(),
+        Cible::Piece(_) => found.seen_file(cible).is_some(),
     };
     found.etat.dus().into_iter().filter(|&cible| !given(cible)).collect()
 }
@@ -346,24 +336,17 @@ async fn ask(
     let mut saisie = Saisie::new(&fields);
     let texte = fields.one("texte").trim().to_owned();
     if texte.chars().count() > TEXTE_MAX {
-        saisie.refuse("texte", format!("Ce texte est trop long : {TEXTE_MAX} caractères au plus."));
+        saisie.refuse("texte", NotAsked::TooLong.to_string());
     }
     let cibles: Vec<Cible> =
         Cible::all().filter(|cible| fields.all("cibles").iter().any(|word| word == cible.as_str())).collect();
     if cibles.is_empty() {
-        saisie.refuse("cibles", "Choisissez au moins un bloc ou une pièce à demander.");
+        saisie.refuse("cibles", NotAsked::Nothing.to_string());
     }
     let mut errors = saisie.errors;
     if errors.is_empty() {
-        let voulu = Voulu { compte: found.compte, cibles, texte };
-        let (me, structure) = (who.connecte.session.compte, who.structure);
-        let asked = app
-            .store
-            .attempt(Some(me), move |transaction| {
-                Box::pin(async move { dossiers::ask(transaction, (me, structure), &voulu).await })
-            })
-            .await?;
-        match asked {
+        let asked = AskForDossier { compte: found.compte, cibles, texte };
+        match app.comptes.ask(&who.connecte.identity(), asked).await? {
             Ok(()) => {
                 let rest = half(&fields, true);
                 if !rest.iter().any(|(name, value)| !value.trim().is_empty() && is_choice(name)) {
@@ -373,7 +356,8 @@ async fn ask(
                 let shown = Shown { fields: rest, lu: true, fait: Some(Flash::DossierAsked), ..Shown::default() };
                 return show(request, app, who, &now, shown, StatusCode::OK).await;
             }
-            Err(refus) => errors.push(FieldError::new("", refus.to_string())),
+            Err(NotAsked::Forbidden) => return Err(Error::Forbidden),
+            Err(refusal) => errors.push(FieldError::new("", refusal.to_string())),
         }
     }
     let shown = Shown { fields, lu: true, errors, ..Shown::default() };
@@ -412,7 +396,7 @@ fn decisions(fields: &Fields) -> Result<Decisions, Vec<FieldError>> {
         }
     }
     if read.is_empty() && errors.is_empty() {
-        errors.push(FieldError::new("decisions", "Choisissez « Valider » ou « Refuser » pour au moins un élément."));
+        errors.push(FieldError::new("decisions", NotDecided::Nothing.to_string()));
     }
     if errors.is_empty() { Ok(read) } else { Err(errors) }
 }
@@ -432,15 +416,9 @@ async fn decide(
             return show(request, app, who, ouvert, shown, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let (me, structure, of) = (who.connecte.session.compte, who.structure, found.compte);
-    let coffre = app.coffre.clone();
-    let done = app
-        .store
-        .attempt(Some(me), move |transaction| {
-            Box::pin(async move { dossiers::decide(transaction, &coffre, (me, structure), of, &read).await })
-        })
-        .await?;
-    match done {
+    let (me, of) = (who.connecte.session.compte, found.compte);
+    let decide = DecideDossier { coffre: app.coffre.clone(), compte: of, decisions: read };
+    match app.comptes.ask(&who.connecte.identity(), decide).await? {
         Ok((gone, complet)) => {
             forget(app, &gone).await;
             let (rest, said) = (half(&fields, false), Flash::DossierDecided { complet });
@@ -452,12 +430,13 @@ async fn decide(
             let shown = Shown { fields: rest, fait: Some(said), ..Shown::default() };
             show(request, app, who, &now, shown, StatusCode::OK).await
         }
-        Err(Refus::Elsewhere) if !ouvert.reads => Err(Error::Forbidden),
-        Err(refus) => {
+        Err(NotDecided::Forbidden) => Err(Error::Forbidden),
+        Err(NotDecided::Elsewhere) if !ouvert.reads => Err(Error::Forbidden),
+        Err(refusal) => {
             let now = open(app, who, of.0).await?;
-            let errors = match refus {
-                Refus::Since(derniers) => already(&derniers, me, |at| moment(app, at)),
-                Refus::Elsewhere | Refus::Refusal(..) => vec![FieldError::new("", refus.to_string())],
+            let errors = match refusal {
+                NotDecided::Since(derniers) => already(&derniers, me, |at| moment(app, at)),
+                _ => vec![FieldError::new("", refusal.to_string())],
             };
             let shown = Shown { fields, errors, ..Shown::default() };
             show(request, app, who, &now, shown, StatusCode::CONFLICT).await
@@ -518,17 +497,12 @@ async fn reveal(
     show(request, app, who, ouvert, shown, StatusCode::OK).await
 }
 
-async fn record(app: &App, who: &Habilite<Dossiers>, of: CompteId, cible: Cible) -> Result<(), Error> {
-    let me = who.connecte.session.compte;
-    Ok(app
-        .store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move {
-                dossiers::record_reading(transaction, of, cible);
-                Ok(())
-            })
-        })
-        .await?)
+async fn record(app: &App, who: &Habilite<Dossiers>, compte: CompteId, cible: Cible) -> Result<(), Error> {
+    let recorded = app.comptes.ask(&who.connecte.identity(), RecordReading { compte, cible }).await?;
+    recorded.map_err(|refusal| match refusal {
+        NotRead::Forbidden => Error::Forbidden,
+        NotRead::Nothing => Error::NotFound,
+    })
 }
 
 /// `GET /gestion/dossiers/fichiers/{id}`: a file that was transmitted, written down before it is given (SPEC D14).
@@ -536,7 +510,7 @@ pub async fn document(app: Data<App>, who: Habilite<Dossiers>, id: Path<i64>) ->
     let file = dossiers::piece(&mut app.store.read().await?, *id).await?.ok_or(Error::NotFound)?;
     let found = open(&app, &who, file.compte).await?.dossier;
     let cible = Cible::from_word(&file.cible).ok_or(Error::NotFound)?;
-    if seen_file(&found, cible).is_none_or(|seen| seen.id != file.id) {
+    if found.seen_file(cible).is_none_or(|seen| seen.id != file.id) {
         return Err(Error::NotFound);
     }
     let_out(&app, &file.blob).await?;

@@ -10,19 +10,20 @@ pub use brouillon::{give_up, keep_typed, reveal, save_all};
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::dossiers::{AttachPiece, NotSaved, NotSent, SaveBloc, TransmitDossier, WithdrawProposal};
 use documents::Place;
 use domain::CompteId;
 use domain::compte::Statut;
 use domain::dossier::piece::EtatElement;
 use domain::dossier::pieces::{Situation, TypeIdentite, TypePiece, pieces_dues};
-use domain::dossier::saisie::{Saisie, Vue};
+use domain::dossier::saisie::Vue;
 use domain::dossier::transmission::{Blocage, EtatDossier};
 use domain::dossier::{Bloc, Cible};
 use domain::profil::{Champs, Identification, TypeEmployeur};
 use domain::time::paris_day;
 use store::dossiers::{self, Brouillon, Donnees, Dossier, Nouveau, Piece};
 
-use super::profil::{complete_from, employer_choices, today};
+use super::profil::{complete_from, employer_choices, unwritten};
 use super::sections;
 use crate::antivirus::{Retenue, Retenues, retenues_du_dossier};
 use crate::app::App;
@@ -105,7 +106,7 @@ pub async fn history(
     names: bool,
 ) -> Result<Vec<HistoriqueRow>, Error> {
     let rows = dossiers::history(connection, of).await?;
-    let into = |row: dossiers::Evenement| {
+    let into = |row: dossiers::historique::Evenement| {
         let known = domain::dossier::piece::Evenement::from_word(&row.evenement);
         let evenement = match (known, row.evenement.as_str()) {
             (Some(known), _) => known.libelle(),
@@ -362,7 +363,6 @@ pub async fn save(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let bloc = Bloc::from_word(&word).ok_or(Error::NotFound)?;
-    let compte = who.connecte.session.compte;
     let mut tape = brouillon::read(&fields);
     let mut champs = tape.blocs.remove(&bloc).unwrap_or_default();
     let action = fields.one("action");
@@ -371,7 +371,7 @@ pub async fn save(
         complete_from(&mut app.store.read().await?, &mut champs, fields.one("employeur_choisi")).await?;
     }
     tape.blocs.insert(bloc, champs.clone());
-    brouillon::keep(&app, compte, tape).await?;
+    brouillon::keep(&app, &who, tape).await?;
     if choosing {
         let employeurs = match action {
             "chercher" => Some(employer_choices(&mut app.store.read().await?, &champs).await?),
@@ -380,9 +380,9 @@ pub async fn save(
         let refuse = Refuse { ouverts: vec![bloc], employeurs, errors: Vec::new() };
         return show(&request, &app, &who, refuse, StatusCode::OK).await;
     }
-    let found = dossiers::of(&mut app.store.read().await?, compte).await?;
-    match write(&app, compte, (bloc, &champs), found.etat.propose.statut).await? {
-        Ok(_) => {
+    let save = SaveBloc { coffre: app.coffre.clone(), bloc, champs };
+    match app.comptes.ask(&who.connecte.identity(), save).await? {
+        Ok(()) => {
             let left = not_sent(&fields);
             if left.is_empty() {
                 return page::redirect_saying(
@@ -393,58 +393,31 @@ pub async fn save(
             }
             show(&request, &app, &who, Refuse::of(left), StatusCode::OK).await
         }
-        Err(Wrong::Fields(errors)) => {
+        Err(NotSaved::Wrong(ecarts)) => {
+            let errors = ecarts.into_iter().map(FieldError::from).collect();
             let refuse = Refuse { ouverts: vec![bloc], employeurs: None, errors };
             show(&request, &app, &who, refuse, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Err(Wrong::Now(sentence)) => conflict(&request, &app, &who, sentence).await,
+        Err(refusal) => conflict(&request, &app, &who, refusal).await,
     }
 }
 
-/// Why a block is not saved.
-enum Wrong {
-    /// What is wrong in it.
-    Fields(Vec<FieldError>),
-    /// It can't change as it stands.
-    Now(String),
-}
-
-/// Saves a block; answers what the person says they are, after it.
-async fn write(
-    app: &App,
-    compte: CompteId,
-    (bloc, champs): (Bloc, &Champs),
-    statut: Option<Statut>,
-) -> Result<Result<Option<Statut>, Wrong>, Error> {
-    let saisie = match Saisie::read(bloc, champs, statut, today(app)) {
-        Ok(saisie) => saisie,
-        Err(ecarts) => return Ok(Err(Wrong::Fields(ecarts.into_iter().map(FieldError::from).collect()))),
-    };
-    let after = if let Saisie::Statut(read) = &saisie { Some(read.statut) } else { statut };
-    let coffre = app.coffre.clone();
-    let saved = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move { dossiers::save(transaction, &coffre, compte, &saisie).await })
-        })
-        .await?;
-    Ok(saved.map(|()| after).map_err(|refusal| Wrong::Now(refusal.to_string())))
-}
-
-/// Saves every block in which something is typed; answers what is wrong in those that could not be.
-async fn write_all(app: &App, compte: CompteId) -> Result<Vec<FieldError>, Error> {
+/// Saves every block in which something is typed; returns what is wrong in those that could not be.
+async fn write_all(app: &App, who: &Valide) -> Result<Vec<FieldError>, Error> {
     let mut connection = app.store.read().await?;
-    let found = dossiers::of(&mut connection, compte).await?;
+    let found = dossiers::of(&mut connection, who.connecte.session.compte).await?;
     let typed = dossiers::brouillon(&mut connection, &app.coffre, &found).await?;
     drop(connection);
+    let mut errors = Vec::new();
     // The statut comes before the employer, whose kind it decides.
-    let (mut statut, mut errors) = (found.etat.propose.statut, Vec::new());
-    for (bloc, champs) in &typed {
-        match write(app, compte, (*bloc, champs), statut).await? {
-            Ok(after) => statut = after,
-            Err(Wrong::Fields(wrong)) => errors.extend(wrong),
-            Err(Wrong::Now(sentence)) => {
-                errors.push(FieldError::new(anchor(Cible::Bloc(*bloc)), format!("{} : {sentence}", bloc.titre())));
+    for (bloc, champs) in typed {
+        let save = SaveBloc { coffre: app.coffre.clone(), bloc, champs };
+        match app.comptes.ask(&who.connecte.identity(), save).await? {
+            Ok(()) => {}
+            Err(NotSaved::Wrong(ecarts)) => errors.extend(ecarts.into_iter().map(FieldError::from)),
+            Err(NotSaved::NotValidated(no)) => return Err(no.into()),
+            Err(NotSaved::Element(no)) => {
+                errors.push(FieldError::new(anchor(Cible::Bloc(bloc)), format!("{} : {no}", bloc.titre())));
             }
         }
     }
@@ -465,8 +438,12 @@ fn not_sent(fields: &Fields) -> Vec<FieldError> {
     chosen.collect()
 }
 
-async fn conflict(request: &HttpRequest, app: &App, who: &Valide, sentence: String) -> Result<HttpResponse, Error> {
-    show(request, app, who, Refuse::of(vec![FieldError::new("", sentence)]), StatusCode::CONFLICT).await
+async fn conflict(request: &HttpRequest, app: &App, who: &Valide, refusal: NotSaved) -> Result<HttpResponse, Error> {
+    if let NotSaved::NotValidated(no) = refusal {
+        return Err(no.into());
+    }
+    let errors = vec![FieldError::new("", refusal.to_string())];
+    show(request, app, who, Refuse::of(errors), StatusCode::CONFLICT).await
 }
 
 /// `POST /mon-compte/documents/piece/{cible}` with the fields of the page and its files, each in `fichier-…`: each takes the
@@ -479,9 +456,8 @@ pub async fn attach(
     form: Televersement,
 ) -> Result<HttpResponse, Error> {
     let pressed = TypePiece::from_word(&word).ok_or(Error::NotFound)?;
-    let compte = who.connecte.session.compte;
     let (fields, files) = form.read_secrets("fichier-", Place::PieceDossier).await?;
-    brouillon::keep(&app, compte, brouillon::read(&fields)).await?;
+    brouillon::keep(&app, &who, brouillon::read(&fields)).await?;
     let (mut errors, mut joined, mut status) = (Vec::new(), false, StatusCode::UNPROCESSABLE_ENTITY);
     for (word, file) in files {
         let Some(piece) = TypePiece::from_word(&word) else { continue };
@@ -489,11 +465,11 @@ pub async fn attach(
         match file {
             Secret::Absent => {}
             Secret::Refused(sentence) => errors.push(FieldError::new(field, sentence)),
-            Secret::Read(nom, format, bytes) => match attach_one(&app, compte, piece, (nom, format, bytes)).await? {
+            Secret::Read(nom, format, bytes) => match attach_one(&app, &who, piece, (nom, format, bytes)).await? {
                 Ok(()) => joined = true,
-                Err(sentence) => {
+                Err(refusal) => {
                     status = StatusCode::CONFLICT;
-                    errors.push(FieldError::new(field, sentence));
+                    errors.push(FieldError::new(field, refusal.to_string()));
                 }
             },
         }
@@ -507,35 +483,26 @@ pub async fn attach(
     show(&request, &app, &who, Refuse::of(errors), status).await
 }
 
-/// Seals a file and gives it its row; answers why not.
+/// Seals a file and gives it its row.
 async fn attach_one(
     app: &App,
-    compte: CompteId,
+    who: &Valide,
     piece: TypePiece,
     (nom, format, bytes): (String, documents::Format, Vec<u8>),
-) -> Result<Result<(), String>, Error> {
+) -> Result<Result<(), NotSaved>, Error> {
     let taille = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let (blob, cle) = scelles::keep(app, bytes, dossiers::place_of_file).await?;
     let nouveau = Nouveau { piece, nom, format: format.to_string(), taille, blob: blob.clone(), cle };
-    let written = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move { dossiers::attach(transaction, compte, &nouveau).await })
-        })
-        .await;
-    match written {
+    match app.comptes.ask(&who.connecte.identity(), AttachPiece(nouveau)).await {
         Ok(Ok(gone)) => {
             forget(app, &gone).await;
             Ok(Ok(()))
         }
         Ok(Err(refusal)) => {
             forget(app, &[blob]).await;
-            Ok(Err(refusal.to_string()))
+            Ok(Err(refusal))
         }
-        Err(error) => {
-            forget(app, &[blob]).await;
-            Err(error.into())
-        }
+        Err(error) => Err(unwritten(app, error, &[blob]).await),
     }
 }
 
@@ -548,21 +515,14 @@ pub async fn withdraw(
 ) -> Result<HttpResponse, Error> {
     let cible =
         Cible::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
-    let compte = who.connecte.session.compte;
-    brouillon::keep(&app, compte, brouillon::read(&fields)).await?;
-    let coffre = app.coffre.clone();
-    let done = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move { dossiers::withdraw(transaction, &coffre, compte, cible).await })
-        })
-        .await?;
-    match done {
+    brouillon::keep(&app, &who, brouillon::read(&fields)).await?;
+    let withdraw = WithdrawProposal { coffre: app.coffre.clone(), cible };
+    match app.comptes.ask(&who.connecte.identity(), withdraw).await? {
         Ok(gone) => {
             forget(&app, &gone).await;
             page::redirect_saying(&app, &format!("{HERE}#{}", anchor(cible)), &Flash::DossierWithdrawn)
         }
-        Err(refusal) => conflict(&request, &app, &who, refusal.to_string()).await,
+        Err(refusal) => conflict(&request, &app, &who, refusal).await,
     }
 }
 
@@ -573,42 +533,33 @@ pub async fn transmit(
     who: Valide,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
-    let (_, mut refused) = brouillon::settle(&app, compte, &fields).await?;
-    refused.extend(infected(&app, compte).await?);
+    let (_, mut refused) = brouillon::settle(&app, &who, &fields).await?;
+    let mut connection = app.store.read().await?;
+    let found = dossiers::of(&mut connection, who.connecte.session.compte).await?;
+    refused.extend(infected(dossiers::infected(&mut connection, &found).await?));
+    drop(connection);
     if !refused.is_empty() {
         return show(&request, &app, &who, Refuse::of(refused), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let done = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move { dossiers::transmit(transaction, compte).await })
-        })
-        .await?;
-    match done {
-        Ok(_) => page::redirect_saying(&app, HERE, &Flash::DossierSent),
-        Err(Blocage::Manques(manques)) => {
-            let errors = manques.into_iter().map(|one| FieldError::new(anchor(one.cible), one.phrase)).collect();
-            show(&request, &app, &who, Refuse::of(errors), StatusCode::UNPROCESSABLE_ENTITY).await
+    let errors = match app.comptes.ask(&who.connecte.identity(), TransmitDossier).await? {
+        Ok(()) => return page::redirect_saying(&app, HERE, &Flash::DossierSent),
+        Err(NotSent::NotValidated(no)) => return Err(no.into()),
+        Err(NotSent::Blocage(Blocage::Rien)) => {
+            let errors = vec![FieldError::new("", "Rien n’a changé depuis votre dernière transmission.")];
+            return show(&request, &app, &who, Refuse::of(errors), StatusCode::CONFLICT).await;
         }
-        Err(Blocage::Rien) => {
-            conflict(&request, &app, &who, "Rien n’a changé depuis votre dernière transmission.".to_owned()).await
+        Err(NotSent::Blocage(Blocage::Manques(manques))) => {
+            manques.into_iter().map(|one| FieldError::new(anchor(one.cible), one.phrase)).collect()
         }
-    }
+        Err(NotSent::Infected(cibles)) => infected(cibles),
+    };
+    show(&request, &app, &who, Refuse::of(errors), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 /// What is said of the files that would be transmitted and that nobody could open.
-async fn infected(app: &App, compte: CompteId) -> Result<Vec<FieldError>, Error> {
-    let mut connection = app.store.read().await?;
-    let found = dossiers::of(&mut connection, compte).await?;
-    let kept = retenues_du_dossier(app, &mut connection, &found).await?;
-    let proposed = found.elements.iter().filter(|(_, one)| one.element.etat() == EtatElement::Saisi);
-    let blocked = proposed.filter(|(_, one)| {
-        let file = one.fichier_propose.as_ref();
-        file.is_some_and(|file| kept.get(&file.blob) == Some(&Retenue::Bloque))
-    });
+fn infected(cibles: Vec<Cible>) -> Vec<FieldError> {
     let sentence = |cible: Cible| format!("{} : {}", cible.libelle(), Retenue::Bloque.a_son_proprietaire());
-    Ok(blocked.map(|(&cible, _)| FieldError::new(anchor(cible), sentence(cible))).collect())
+    cibles.into_iter().map(|cible| FieldError::new(anchor(cible), sentence(cible))).collect()
 }
 
 /// `GET /mon-compte/documents/fichiers/{id}`: one's own file.

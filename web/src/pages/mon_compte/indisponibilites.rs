@@ -3,6 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::profil::{AddAbsence, ChangeAbsence, NotPlanned, RemoveAbsence};
 use domain::dates::{lire_jour, periode};
 use domain::indisponibilite::{Periode, calendar};
 use store::profils;
@@ -100,28 +101,29 @@ pub async fn add_absence(
     who: Valide,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
     let back_again = fields.filled(RESTORED);
     let period = match back_again.map_or_else(|| read(&app, &fields), |days| restored(&app, days)) {
         Ok(period) => period,
         Err(error) => return show(&request, &app, &who, &fields, vec![error]).await,
     };
-    let room = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { profils::add_indisponibilite(transaction, compte, period).await })
-        })
-        .await?;
-    if !room {
-        let sentence = format!(
-            "Vous avez déjà {} périodes : supprimez-en une, ou réunissez celles qui se suivent.",
-            profils::LIGNES_MAX
-        );
-        return show(&request, &app, &who, &fields, vec![FieldError::new("du", sentence)]).await;
+    match app.comptes.ask(&who.connecte.identity(), AddAbsence(period)).await? {
+        Ok(()) => {}
+        Err(full @ NotPlanned::Full) => {
+            return show(&request, &app, &who, &fields, vec![FieldError::new("du", full.to_string())]).await;
+        }
+        Err(refusal) => return Err(refused(refusal)),
     }
     match back_again {
         Some(_) => back(&app, &fields, &Flash::AbsenceSaved),
         None => page::redirect_saying(&app, LIST, &Flash::AbsenceSaved),
+    }
+}
+
+fn refused(refusal: NotPlanned) -> Error {
+    match refusal {
+        NotPlanned::NotValidated(no) => no.into(),
+        NotPlanned::Full => Error::Conflict(refusal.to_string()),
+        NotPlanned::Unknown => Error::NotFound,
     }
 }
 
@@ -165,32 +167,22 @@ pub async fn change_absence(
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let (compte, id) = (who.connecte.session.compte, *id);
+    let (identity, id) = (who.connecte.identity(), *id);
     if fields.one("action") == "supprimer" {
-        let gone = app
-            .store
-            .write::<_, store::Error, _>(Some(compte), move |transaction| {
-                Box::pin(async move { profils::remove_indisponibilite(transaction, compte, id).await })
-            })
-            .await?;
-        let Periode { du, au } = gone.ok_or(Error::NotFound)?;
+        let gone = app.comptes.ask(&identity, RemoveAbsence(id)).await?;
+        let Periode { du, au } = gone.map_err(refused)?;
         return back(&app, &fields, &Flash::AbsenceRemoved { du, au });
     }
     own(&app, &who, id).await?;
-    let period = match read(&app, &fields) {
+    let periode = match read(&app, &fields) {
         Ok(period) => period,
         Err(error) => {
             let typed = (fields.one("du").to_owned(), fields.one("au").to_owned());
             return edit(&request, &app, &who, id, typed, vec![error]).await;
         }
     };
-    let changed = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { profils::change_indisponibilite(transaction, compte, id, period).await })
-        })
-        .await?;
-    if changed { page::redirect_saying(&app, LIST, &Flash::AbsenceSaved) } else { Err(Error::NotFound) }
+    app.comptes.ask(&identity, ChangeAbsence { id, periode }).await?.map_err(refused)?;
+    page::redirect_saying(&app, LIST, &Flash::AbsenceSaved)
 }
 
 /// `GET /mon-compte/indisponibilites.ics`: the periods for a calendar (RFC 5545).

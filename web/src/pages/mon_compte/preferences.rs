@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::SetPreferences;
 use domain::preference::{Preference, Rythme, Sorte};
 
 use super::sections;
@@ -46,24 +47,12 @@ pub async fn preferences(request: HttpRequest, app: Data<App>, who: Connecte) ->
 
 /// `POST /mon-compte/notifications` with, for each kind, `direct_<kind>` when it is ticked and `courriel_<kind>`.
 pub async fn set_preferences(app: Data<App>, who: Connecte, Posted(fields): Posted) -> Result<HttpResponse, Error> {
-    let (me, role) = (who.session.compte, who.session.role);
-    let mut chosen = Vec::new();
-    for sorte in Sorte::of(role) {
-        let asked = Rythme::from_word(fields.one(&format!("courriel_{sorte}")));
-        let allowed = sorte.rythmes(role);
-        let courriel = asked.filter(|one| allowed.contains(one)).unwrap_or(Preference::default().courriel);
-        let direct = !sorte.announced(role) || fields.has(&format!("direct_{sorte}"));
-        chosen.push((*sorte, Preference { direct, courriel }));
-    }
-    app.store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move {
-                for (sorte, preference) in chosen {
-                    store::preferences::set(transaction, me, sorte, preference).await?;
-                }
-                Ok(())
-            })
-        })
-        .await?;
+    let read = |sorte: &Sorte| {
+        let courriel = Rythme::from_word(fields.one(&format!("courriel_{sorte}")));
+        let courriel = courriel.unwrap_or(Preference::default().courriel);
+        (*sorte, Preference { direct: fields.has(&format!("direct_{sorte}")), courriel })
+    };
+    let chosen = Sorte::of(who.session.role).iter().map(read).collect();
+    app.comptes.ask(&who.identity(), SetPreferences(chosen)).await??;
     page::redirect_saying(&app, "/mon-compte/notifications", &Flash::PreferencesSaved)
 }

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{ChangeFollowed, FollowSearch, NotFollowed, Suite, UnknownSearch};
 use search_index::{AnnonceSearch, Page, Sort};
 use store::recherches_annonces as recherches;
 
@@ -114,17 +115,11 @@ pub async fn follow_search(
             "Cherchez d’abord : c’est une recherche avec des mots ou des critères que l’on peut suivre.",
         ));
     };
-    let (me, adresse) = (who.connecte.session.compte, address(&criteria));
-    let kept = app
-        .store
-        .attempt(Some(me), move |transaction| {
-            Box::pin(async move { recherches::keep(transaction, me, &adresse).await })
-        })
-        .await?;
-    match kept {
+    match app.comptes.ask(&who.connecte.identity(), FollowSearch(address(&criteria))).await? {
         Ok(()) => page::redirect_saying(&app, LIST, &Flash::AnnoncesFollowed),
-        Err(refus) => {
-            let errors = vec![FieldError::new("adresse", refus.to_string())];
+        Err(NotFollowed::Forbidden) => Err(Error::Forbidden),
+        Err(full @ NotFollowed::Full) => {
+            let errors = vec![FieldError::new("adresse", full.to_string())];
             show(&request, &app, &who, Some(criteria), errors).await
         }
     }
@@ -137,26 +132,18 @@ pub async fn change_followed(
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let (me, id) = (who.connecte.session.compte, *id);
-    let mine = recherches::list(&mut app.store.read().await?, me).await?;
+    let id = *id;
+    let mine = recherches::list(&mut app.store.read().await?, who.connecte.session.compte).await?;
     if !mine.iter().any(|one| one.id == id) {
         return Err(Error::NotFound);
     }
-    let (active, said) = match fields.one("action") {
-        "suspendre" => (Some(false), Flash::AnnoncesSuspended),
-        "reprendre" => (Some(true), Flash::AnnoncesFollowed),
-        "supprimer" => (None, Flash::AnnoncesNotFollowed),
+    let (suite, said) = match fields.one("action") {
+        "suspendre" => (Suite::Suspendre, Flash::AnnoncesSuspended),
+        "reprendre" => (Suite::Reprendre, Flash::AnnoncesFollowed),
+        "supprimer" => (Suite::Supprimer, Flash::AnnoncesNotFollowed),
         _ => return Err(Error::BadRequest("Cette action n’existe pas pour une recherche suivie.")),
     };
-    app.store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move {
-                match active {
-                    Some(active) => recherches::set_active(transaction, id, me, active).await,
-                    None => recherches::remove(transaction, id, me).await,
-                }
-            })
-        })
-        .await?;
+    let changed = app.comptes.ask(&who.connecte.identity(), ChangeFollowed { id, suite }).await?;
+    changed.map_err(|UnknownSearch| Error::NotFound)?;
     page::redirect_saying(&app, LIST, &said)
 }

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::profil::SetReseaux;
 use domain::reseau::Reseau;
 
 use super::sections;
@@ -55,7 +56,6 @@ pub async fn set_networks(
     who: Valide,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
     let (mut kept, mut errors) = (Vec::new(), Vec::new());
     for &reseau in Reseau::ALL {
         let Some(typed) = fields.filled(reseau.as_str()) else { continue };
@@ -67,10 +67,6 @@ pub async fn set_networks(
     if !errors.is_empty() {
         return show(&request, &app, &who, |reseau| fields.one(reseau.as_str()).to_owned(), errors).await;
     }
-    app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::profils::set_reseaux(transaction, compte, &kept).await })
-        })
-        .await?;
+    app.comptes.ask(&who.connecte.identity(), SetReseaux(kept)).await??;
     page::redirect_saying(&app, PAGE, &Flash::NetworksSaved)
 }

@@ -3,11 +3,11 @@
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::CompteId;
+use actors::commands::dossiers::{GiveUpTyped, KeepTyped};
 use domain::dossier::{Bloc, Cible};
 use domain::time::paris;
 use serde_json::json;
-use store::dossiers::{self, Brouillon, Tape};
+use store::dossiers::{Brouillon, Tape};
 
 use super::{HERE, Refuse, anchor, not_sent, show, write_all};
 use crate::app::App;
@@ -34,21 +34,16 @@ pub fn read(fields: &Fields) -> Tape {
     }
 }
 
-/// Keeps what a page posted; answers all that is typed and not saved.
-pub async fn keep(app: &App, compte: CompteId, tape: Tape) -> Result<Brouillon, Error> {
-    let coffre = app.coffre.clone();
-    Ok(app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { dossiers::keep(transaction, &coffre, compte, &tape).await })
-        })
-        .await?)
+/// Keeps what a page posted; returns all that is typed and not saved.
+pub async fn keep(app: &App, who: &Valide, tape: Tape) -> Result<Brouillon, Error> {
+    let keep = KeepTyped { coffre: app.coffre.clone(), tape };
+    Ok(app.comptes.ask(&who.connecte.identity(), keep).await??)
 }
 
 /// `POST /mon-compte/documents/saisie`: the page saves by itself. Answers `{"id": blocks, "enregistre_a": "14 h 32"}`; the
 /// page carries `id` back as `brouillon`.
 pub async fn keep_typed(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
-    let typed = keep(&app, who.connecte.session.compte, read(&fields)).await?;
+    let typed = keep(&app, &who, read(&fields)).await?;
     let at = dates::time(paris(app.store.clock().now()).time());
     let said = json!({"id": words(&typed), "enregistre_a": at});
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(said))
@@ -56,9 +51,9 @@ pub async fn keep_typed(app: Data<App>, who: Valide, Posted(fields): Posted) -> 
 
 /// Keeps what a page posted and saves every block in which something is typed; answers what was typed, and what is wrong in
 /// what could not be saved or did not leave with the page.
-pub async fn settle(app: &App, compte: CompteId, fields: &Fields) -> Result<(Brouillon, Vec<FieldError>), Error> {
-    let typed = keep(app, compte, read(fields)).await?;
-    let mut errors = write_all(app, compte).await?;
+pub async fn settle(app: &App, who: &Valide, fields: &Fields) -> Result<(Brouillon, Vec<FieldError>), Error> {
+    let typed = keep(app, who, read(fields)).await?;
+    let mut errors = write_all(app, who).await?;
     errors.extend(not_sent(fields));
     Ok((typed, errors))
 }
@@ -70,8 +65,7 @@ pub async fn save_all(
     who: Valide,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
-    let (typed, errors) = settle(&app, compte, &fields).await?;
+    let (typed, errors) = settle(&app, &who, &fields).await?;
     if !errors.is_empty() {
         return show(&request, &app, &who, Refuse::of(errors), actix_web::http::StatusCode::UNPROCESSABLE_ENTITY).await;
     }
@@ -82,21 +76,14 @@ pub async fn save_all(
 /// `POST /mon-compte/documents/abandonner` with `bloc`: what is typed there is given up, the rest is kept.
 pub async fn give_up(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
-    let (compte, tape, coffre) = (who.connecte.session.compte, read(&fields), app.coffre.clone());
-    app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move {
-                dossiers::keep(transaction, &coffre, compte, &tape).await?;
-                dossiers::forget(transaction, &coffre, compte, bloc).await
-            })
-        })
-        .await?;
+    let give_up = GiveUpTyped { coffre: app.coffre.clone(), tape: read(&fields), bloc };
+    app.comptes.ask(&who.connecte.identity(), give_up).await??;
     page::redirect_saying(&app, &format!("{HERE}#{}", anchor(Cible::Bloc(bloc))), &Flash::DraftGivenUp)
 }
 
 /// `POST /mon-compte/documents/afficher` with `bloc`: its numbers are shown whole, what is typed is kept.
 pub async fn reveal(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
-    keep(&app, who.connecte.session.compte, read(&fields)).await?;
+    keep(&app, &who, read(&fields)).await?;
     Ok(page::redirect(&format!("{HERE}?afficher={bloc}#{}", anchor(Cible::Bloc(bloc)))))
 }

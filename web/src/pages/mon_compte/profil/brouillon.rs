@@ -3,14 +3,13 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Data;
-use domain::CompteId;
-use domain::alertes::Regle;
-use domain::inscription::{Refusal, Volet};
-use domain::profil::{Champs, Identification, PARCOURS as FIELDS, Parcours};
+use actors::commands::profil::{GiveUpProfil, KeepProfil};
+use domain::inscription::Volet;
+use domain::profil::{Champs, PARCOURS as FIELDS};
 use domain::time::paris;
 use serde_json::json;
 
-use super::{INFORMATIONS, PARCOURS, registration};
+use super::registration;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -19,50 +18,14 @@ use crate::page;
 use crate::session::Intervenant;
 use crate::views::dates;
 
-/// Keeps what is typed on a page. Nothing is kept that says what is saved already.
-pub async fn keep(
-    app: &App,
-    compte: CompteId,
-    volet: Volet,
-    cle: &'static str,
-    champs: Champs,
-) -> Result<Result<(), Refusal>, Error> {
-    let today = super::today(app);
-    Ok(app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::profils::open(transaction, compte, volet).await?;
-                let saved = match volet {
-                    Volet::Informations => {
-                        let saved = store::profils::identification(transaction.connection(), compte).await?;
-                        saved.is_some_and(|saved| Identification::read(&champs, today) == (saved, Vec::new()))
-                    }
-                    Volet::Parcours => {
-                        let saved = store::profils::parcours(transaction.connection(), compte).await?;
-                        let regle = store::alertes::regle(transaction.connection(), compte).await?;
-                        Parcours::read(&champs) == (saved, Vec::new())
-                            && Regle::of_form(&champs).is_ok_and(|typed| typed == regle)
-                    }
-                };
-                if saved {
-                    store::profils::forget_saisie(transaction, compte, cle).await?;
-                } else {
-                    store::profils::keep_saisie(transaction, compte, cle, &champs).await?;
-                }
-                Ok(())
-            })
-        })
-        .await?)
+/// Keeps what is typed on a page.
+pub async fn keep(app: &App, who: &Intervenant, volet: Volet, champs: Champs) -> Result<(), Error> {
+    Ok(app.comptes.ask(&who.connecte.identity(), KeepProfil { volet, champs }).await??)
 }
 
 /// Forgets what is typed: the page shows what is saved again.
-pub async fn give_up(app: &App, compte: CompteId, cle: &'static str, to: &str) -> Result<HttpResponse, Error> {
-    app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::profils::forget_saisie(transaction, compte, cle).await })
-        })
-        .await?;
+pub async fn give_up(app: &App, who: &Intervenant, volet: Volet, to: &str) -> Result<HttpResponse, Error> {
+    app.comptes.ask(&who.connecte.identity(), GiveUpProfil(volet)).await??;
     page::redirect_saying(app, to, &Flash::DraftGivenUp)
 }
 
@@ -78,16 +41,13 @@ pub async fn keep_informations(
     who: Intervenant,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
-    let inscription = registration(&mut app.store.read().await?, compte).await?;
-    let champs = inscription.posted(fields.champs());
-    keep(&app, compte, Volet::Informations, INFORMATIONS, champs).await??;
+    let inscription = registration(&mut app.store.read().await?, who.connecte.session.compte).await?;
+    keep(&app, &who, Volet::Informations, inscription.posted(fields.champs())).await?;
     Ok(kept_at(&app))
 }
 
 /// `POST /mon-compte/parcours/saisie`: the page saves by itself.
 pub async fn keep_parcours(app: Data<App>, who: Intervenant, Posted(fields): Posted) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
-    keep(&app, compte, Volet::Parcours, PARCOURS, fields.champs().only(FIELDS)).await??;
+    keep(&app, &who, Volet::Parcours, fields.champs().only(FIELDS)).await?;
     Ok(kept_at(&app))
 }

@@ -4,11 +4,13 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::profil::{RemoveFile, SetCv};
+use actors::live::AskError;
 use documents::{Place, Stored};
 use domain::CompteId;
 use domain::inscription::Volet;
 use store::connection::Connection;
-use store::fichiers::{Joint as Saved, Nouveau};
+use store::fichiers::{Joint as Saved, Recu};
 
 use super::{frozen, registration};
 use crate::antivirus::retenues;
@@ -24,16 +26,13 @@ use crate::views::FieldError;
 use crate::views::numbers::size;
 use crate::views::profil::{Cv, Depot, Joint};
 
-/// The row that names a stored file.
-pub fn row(compte: CompteId, emploi: &str, stored: &Stored, parcours: Option<i64>) -> Nouveau {
-    Nouveau {
-        compte,
-        emploi: emploi.to_owned(),
+/// A stored file, as its row will name it.
+pub fn received(stored: &Stored) -> Recu {
+    Recu {
         nom: stored.name.clone(),
         format: stored.format.to_string(),
         taille: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
         blob: stored.id.to_string(),
-        parcours,
     }
 }
 
@@ -108,39 +107,34 @@ pub async fn set_cv(
             return show(&request, &app, &who, vec![FieldError::new("cv", sentence)]).await;
         }
     };
-    let nouveau = row(compte, "cv", &stored, None);
-    let blob = nouveau.blob.clone();
-    let written = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::profils::open(transaction, compte, Volet::Parcours).await?;
-                Ok(store::fichiers::replace(transaction, &nouveau).await?)
-            })
-        })
-        .await;
-    match written {
+    let blob = [stored.id.to_string()];
+    match app.comptes.ask(&who.connecte.identity(), SetCv(received(&stored))).await {
         Ok(Ok(gone)) => {
             forget(&app, &gone).await;
             page::redirect_saying(&app, "/mon-compte/cv", &Flash::FileAttached)
         }
         Ok(Err(refusal)) => {
-            forget(&app, &[blob]).await;
+            forget(&app, &blob).await;
             Err(refusal.into())
         }
-        Err(error) => {
-            forget(&app, &[blob]).await;
-            Err(error.into())
-        }
+        Err(error) => Err(unwritten(&app, error, &blob).await),
     }
+}
+
+/// A file was not written: its blob goes. Whether it was is not known when the account was not reached: then a sweep removes
+/// what no row names.
+pub async fn unwritten(app: &App, error: AskError, blob: &[String]) -> Error {
+    if matches!(error, AskError::Store(_)) {
+        forget(app, blob).await;
+    }
+    error.into()
 }
 
 /// `POST /mon-compte/fichiers/{id}/retirer`: the CV, or a diploma.
 pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
-    let (compte, id) = (who.connecte.session.compte, *id);
-    let files = store::fichiers::of(&mut app.store.read().await?, compte).await?;
-    let file = files.into_iter().find(|file| file.id == id).ok_or(Error::NotFound)?;
-    take_away(&app, compte, id).await?;
+    let files = store::fichiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
+    let file = files.into_iter().find(|file| file.id == *id).ok_or(Error::NotFound)?;
+    take_away(&app, &who, *id).await?;
     let back = match file.parcours {
         Some(row) => format!("/mon-compte/parcours/ligne/{row}"),
         None => "/mon-compte/cv".to_owned(),
@@ -149,16 +143,8 @@ pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Pos
 }
 
 /// Takes a file of that account away, for good.
-pub async fn take_away(app: &App, compte: CompteId, id: i64) -> Result<(), Error> {
-    let gone = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::profils::open(transaction, compte, Volet::Parcours).await?;
-                Ok(store::fichiers::remove(transaction, compte, id).await?)
-            })
-        })
-        .await??;
-    forget(app, gone.as_slice()).await;
+pub async fn take_away(app: &App, who: &Intervenant, id: i64) -> Result<(), Error> {
+    let gone = app.comptes.ask(&who.connecte.identity(), RemoveFile(id)).await??;
+    forget(app, &[gone]).await;
     Ok(())
 }

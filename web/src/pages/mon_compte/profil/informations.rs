@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::profil::{NotSaved, SaveInformations};
 use chrono::NaiveDateTime;
 use domain::StructureId;
-use domain::inscription::{Refusal, Volet};
+use domain::inscription::Volet;
 use domain::profil::{Champs, Identification};
 use serde::Deserialize;
 use store::inscriptions::Inscription;
@@ -126,7 +127,7 @@ pub async fn save_informations(
     let compte = who.connecte.session.compte;
     let action = fields.one("action");
     if action == "abandonner" {
-        return brouillon::give_up(&app, compte, INFORMATIONS, "/mon-compte/informations").await;
+        return brouillon::give_up(&app, &who, Volet::Informations, "/mon-compte/informations").await;
     }
     let inscription = registration(&mut app.store.read().await?, compte).await?;
     let mut champs = inscription.posted(fields.champs());
@@ -136,7 +137,7 @@ pub async fn save_informations(
         employeurs::fill_in(&mut connection, &mut champs, fields.one("employeur_choisi")).await?;
     }
     if choosing {
-        brouillon::keep(&app, compte, Volet::Informations, INFORMATIONS, champs.clone()).await??;
+        brouillon::keep(&app, &who, Volet::Informations, champs.clone()).await?;
         let mut connection = app.store.read().await?;
         let employeurs =
             if action == "chercher" { Some(employeurs::choices(&mut connection, &champs).await?) } else { None };
@@ -153,41 +154,19 @@ pub async fn save_informations(
         errors.extend(missing);
     }
     if errors.is_empty() {
-        match write(&app, compte, &read).await {
-            Ok(outcome) => {
-                outcome?;
+        match app.comptes.ask(&who.connecte.identity(), SaveInformations(read)).await? {
+            Ok(()) => {
                 let saved = Flash::ProfileSaved { publie: published(&inscription) };
                 let to = if action == "continuer" { "/mon-compte/parcours" } else { "/mon-compte/informations" };
                 return page::redirect_saying(&app, to, &saved);
             }
-            Err(error) if error.is_unique_violation() => {
-                let sentence =
-                    "Un autre compte existe avec cette civilité, ce nom, ce prénom et cette date de naissance.";
-                errors.push(FieldError::new("nom", sentence));
-            }
-            Err(error) => return Err(error.into()),
+            Err(NotSaved::Frozen(no)) => return Err(no.into()),
+            Err(NotSaved::Missing(missing)) => errors.extend(missing.into_iter().map(FieldError::from)),
+            Err(NotSaved::Taken) => errors.push(FieldError::new("nom", NotSaved::Taken.to_string())),
         }
     }
     // What was typed is kept: it is there again the next time, with what is wrong in it.
-    brouillon::keep(&app, compte, Volet::Informations, INFORMATIONS, champs.clone()).await??;
+    brouillon::keep(&app, &who, Volet::Informations, champs.clone()).await?;
     let shown = Page { champs, errors, ..Page::default() };
     show(&request, &app, &who, &inscription, shown, StatusCode::UNPROCESSABLE_ENTITY).await
-}
-
-async fn write(
-    app: &App,
-    compte: domain::CompteId,
-    read: &Identification,
-) -> Result<Result<(), Refusal>, store::Error> {
-    let read = read.clone();
-    app.store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::profils::open(transaction, compte, Volet::Informations).await?;
-                store::profils::save_identification(transaction, compte, &read).await?;
-                store::profils::forget_saisie(transaction, compte, INFORMATIONS).await?;
-                Ok(())
-            })
-        })
-        .await
 }

@@ -5,15 +5,16 @@ use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Data, Path};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actors::commands::profil::{NotChanged, RemoveLigne, RestoreLigne, SaveLigne};
 use documents::Place;
 use domain::CompteId;
 use domain::inscription::Volet;
 use domain::profil::{Champs, LIGNE, Ligne, PARCOURS as FIELDS, Rubrique};
 use store::connection::Connection;
-use store::profils::{LIGNES_MAX, LigneRow};
+use store::profils::LigneRow;
 
-use super::fichiers::{joint, row, take_away};
-use super::{PARCOURS, REMOVED, brouillon, frozen, registration};
+use super::fichiers::{joint, received, take_away, unwritten};
+use super::{brouillon, frozen, registration};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -195,7 +196,7 @@ async fn without_diploma(
     (fields, file): (Fields, Fichier),
 ) -> Result<HttpResponse, Error> {
     if let Some(joint) = edited.diplome.take() {
-        take_away(app, who.connecte.session.compte, joint.id).await?;
+        take_away(app, who, joint.id).await?;
     }
     let champs = fields.champs().only(LIGNE);
     let said = match file {
@@ -218,7 +219,6 @@ async fn save(
     edited: Edited,
     (fields, file): (Fields, Fichier),
 ) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
     let champs = fields.champs().only(LIGNE);
     let mut errors = Vec::new();
     let read = Ligne::read(&champs).map_err(|wrong| errors.extend(wrong.into_iter().map(FieldError::from))).ok();
@@ -243,90 +243,46 @@ async fn save(
         return show(request, app, who, edited, champs, Said::invalid(errors)).await;
     };
     let (rubrique, id) = (edited.rubrique, edited.id);
-    let written = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::profils::open(transaction, compte, Volet::Parcours).await?;
-                let Some(saved) = store::profils::save_ligne(transaction, compte, rubrique, id, &ligne).await? else {
-                    return Ok(None);
-                };
-                let mut gone = Vec::new();
-                if let Some(stored) = stored {
-                    let nouveau = row(compte, "diplome", &stored, Some(saved));
-                    gone = store::fichiers::replace(transaction, &nouveau).await?;
-                }
-                Ok(Some(gone))
-            })
-        })
-        .await;
-    if !matches!(written, Ok(Ok(Some(_)))) {
-        forget(app, &blob).await;
-    }
-    match written?? {
-        Some(gone) => {
+    let save = SaveLigne { rubrique, id, ligne, diplome: stored.as_ref().map(received) };
+    let saved = match app.comptes.ask(&who.connecte.identity(), save).await {
+        Ok(saved) => saved,
+        Err(error) => return Err(unwritten(app, error, &blob).await),
+    };
+    match saved {
+        Ok(gone) => {
             forget(app, &gone).await;
             page::redirect_saying(app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineSaved)
         }
-        // There is no room for another row.
-        None if id.is_none() => {
-            let sentence = format!("Ce tableau compte déjà {LIGNES_MAX} lignes : regroupez-en, ou supprimez-en une.");
-            let errors = vec![FieldError::new("intitule", sentence)];
+        Err(refusal) => {
+            forget(app, &blob).await;
+            if refusal != NotChanged::Full {
+                return Err(refusal.into());
+            }
+            let errors = vec![FieldError::new("intitule", refusal.to_string())];
             show(request, app, who, edited, champs, Said::invalid(errors)).await
         }
-        None => Err(Error::NotFound),
     }
 }
 
 /// Removes a row, which « Annuler » brings back for a while; its diploma goes for good.
-pub async fn remove(app: &App, compte: CompteId, id: i64) -> Result<HttpResponse, Error> {
-    let found = own(&mut app.store.read().await?, compte, id).await?;
-    let rubrique = found.rubrique;
-    let mut kept = found.ligne.champs();
-    kept.set("rubrique", rubrique.as_str());
-    let gone = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::profils::open(transaction, compte, Volet::Parcours).await?;
-                let gone = store::profils::remove_ligne(transaction, compte, id).await?;
-                if gone.is_some() {
-                    store::profils::keep_saisie(transaction, compte, REMOVED, &kept).await?;
-                }
-                Ok(gone)
-            })
-        })
-        .await??;
-    forget(app, &gone.ok_or(Error::NotFound)?).await;
+pub async fn remove(app: &App, who: &Intervenant, id: i64) -> Result<HttpResponse, Error> {
+    let (rubrique, gone) = app.comptes.ask(&who.connecte.identity(), RemoveLigne(id)).await??;
+    forget(app, &gone).await;
     page::redirect_saying(app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineRemoved)
 }
 
 /// `POST /mon-compte/parcours/retablir`: « Annuler », after a row was removed. What is typed in the page comes with it, and is
 /// kept.
 pub async fn restore_line(app: Data<App>, who: Intervenant, Posted(fields): Posted) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
-    let restored = app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::profils::open(transaction, compte, Volet::Parcours).await?;
-                let kept = store::profils::saisie(transaction.connection(), compte, REMOVED).await?;
-                let Some((champs, _)) = kept else { return Ok(None) };
-                let (Some(rubrique), Ok(ligne)) = (Rubrique::from_word(champs.one("rubrique")), Ligne::read(&champs))
-                else {
-                    return Ok(None);
-                };
-                store::profils::save_ligne(transaction, compte, rubrique, None, &ligne).await?;
-                store::profils::forget_saisie(transaction, compte, REMOVED).await?;
-                Ok(Some(rubrique))
-            })
-        })
-        .await??;
-    let Some(rubrique) = restored else {
-        return Err(Error::Conflict("Cette ligne ne peut plus être rétablie : ajoutez-la à nouveau.".to_owned()));
+    let rubrique = match app.comptes.ask(&who.connecte.identity(), RestoreLigne).await? {
+        Ok(rubrique) => rubrique,
+        Err(NotChanged::Unknown) => {
+            return Err(Error::Conflict("Cette ligne ne peut plus être rétablie : ajoutez-la à nouveau.".to_owned()));
+        }
+        Err(refusal) => return Err(refusal.into()),
     };
     if fields.has("titre") {
-        brouillon::keep(&app, compte, Volet::Parcours, PARCOURS, fields.champs().only(FIELDS)).await??;
+        brouillon::keep(&app, &who, Volet::Parcours, fields.champs().only(FIELDS)).await?;
     }
     page::redirect_saying(&app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineSaved)
 }

@@ -1,6 +1,6 @@
 //! The profile as its owner fills it in (manual §3.1.2, §3.3.2): two pages of a form that save themselves as one types,
-//! rows of tables, the CV, and what is sent to the structure. Every change goes through [`store::profils::open`], which
-//! refuses what the state of the registration does not allow, also for a form that was open before.
+//! rows of tables, the CV, and what is sent to the structure. Every change is a command, which refuses what the state of the
+//! registration does not allow, also for a form that was open before.
 
 mod brouillon;
 mod choix;
@@ -14,13 +14,14 @@ mod transmission;
 
 pub use brouillon::{keep_informations, keep_parcours};
 pub use employeurs::{choices as employer_choices, complete_employer, fill_in as complete_from};
-pub use fichiers::{cv, cv_of, remove_file, set_cv};
+pub use fichiers::{cv, cv_of, remove_file, set_cv, unwritten};
 pub use informations::{informations, save_informations};
 pub use ligne::{RESTORE_LINE, add_line, begin_line, change_line, line, restore_line};
 pub use parcours::{parcours, save_parcours};
 pub use resume::today;
 pub use transmission::{check, present_again, send};
 
+use actors::commands::profil::NotChanged;
 use domain::CompteId;
 use domain::compte::EtatInscription;
 use domain::inscription::{Refusal, Volet};
@@ -29,9 +30,6 @@ use store::inscriptions::Inscription;
 use store::profils::{INFORMATIONS, PARCOURS};
 
 use crate::error::Error;
-
-/// Under what a row that was removed is kept, for « Annuler ».
-const REMOVED: &str = "ligne_retiree";
 
 /// The registration of an account.
 pub async fn registration(connection: &mut Connection, compte: CompteId) -> Result<Inscription, Error> {
@@ -71,5 +69,15 @@ pub async fn unpublished(
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Conflict(refusal.to_string())
+    }
+}
+
+impl From<NotChanged> for Error {
+    fn from(refusal: NotChanged) -> Self {
+        match refusal {
+            NotChanged::Frozen(no) => no.into(),
+            NotChanged::Full => Self::Conflict(refusal.to_string()),
+            NotChanged::Unknown => Self::NotFound,
+        }
     }
 }

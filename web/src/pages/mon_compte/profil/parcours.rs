@@ -3,10 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::profil::{NotSaved, SaveParcours};
 use chrono::NaiveDateTime;
 use domain::CompteId;
 use domain::alertes::Regle;
-use domain::inscription::{Refusal, Volet};
+use domain::inscription::Volet;
 use domain::profil::{Champs, Ecart, PARCOURS as FIELDS, Parcours, Rubrique};
 use serde::Deserialize;
 use store::connection::Connection;
@@ -148,45 +149,35 @@ pub async fn save_parcours(
     who: Intervenant,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let compte = who.connecte.session.compte;
     let action = fields.one("action").to_owned();
     if action == "abandonner" {
-        return brouillon::give_up(&app, compte, PARCOURS, "/mon-compte/parcours").await;
+        return brouillon::give_up(&app, &who, Volet::Parcours, "/mon-compte/parcours").await;
     }
     let champs = fields.champs().only(FIELDS);
     if let Some(elsewhere) = Elsewhere::read(&action) {
-        brouillon::keep(&app, compte, Volet::Parcours, PARCOURS, champs).await??;
-        return elsewhere.go(&app, compte).await;
+        brouillon::keep(&app, &who, Volet::Parcours, champs).await?;
+        return elsewhere.go(&app, &who).await;
     }
-    let inscription = registration(&mut app.store.read().await?, compte).await?;
+    let inscription = registration(&mut app.store.read().await?, who.connecte.session.compte).await?;
     let (read, regle, wrong) = read(&champs);
     let mut errors: Vec<FieldError> = wrong.into_iter().map(FieldError::from).collect();
     if published(&inscription) {
         errors.extend(read.missing().into_iter().map(FieldError::from));
     }
     if errors.is_empty() {
-        write(&app, compte, (read, regle)).await??;
-        let saved = Flash::ProfileSaved { publie: published(&inscription) };
-        let to = if action == "continuer" { "/mon-compte/verification" } else { "/mon-compte/parcours" };
-        return page::redirect_saying(&app, to, &saved);
+        match app.comptes.ask(&who.connecte.identity(), SaveParcours { parcours: read, regle }).await? {
+            Ok(()) => {
+                let saved = Flash::ProfileSaved { publie: published(&inscription) };
+                let to = if action == "continuer" { "/mon-compte/verification" } else { "/mon-compte/parcours" };
+                return page::redirect_saying(&app, to, &saved);
+            }
+            Err(NotSaved::Missing(missing)) => errors.extend(missing.into_iter().map(FieldError::from)),
+            Err(NotSaved::Frozen(no)) => return Err(no.into()),
+            Err(no @ NotSaved::Taken) => return Err(Error::Conflict(no.to_string())),
+        }
     }
-    brouillon::keep(&app, compte, Volet::Parcours, PARCOURS, champs.clone()).await??;
+    brouillon::keep(&app, &who, Volet::Parcours, champs.clone()).await?;
     show(&request, &app, &who, &inscription, (champs, None), errors).await
-}
-
-async fn write(app: &App, compte: CompteId, (read, regle): (Parcours, Regle)) -> Result<Result<(), Refusal>, Error> {
-    Ok(app
-        .store
-        .attempt(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::profils::open(transaction, compte, Volet::Parcours).await?;
-                store::profils::save_parcours(transaction, compte, &read).await?;
-                store::alertes::set(transaction, compte, regle).await?;
-                store::profils::forget_saisie(transaction, compte, PARCOURS).await?;
-                Ok(())
-            })
-        })
-        .await?)
 }
 
 /// A button of the page that leads elsewhere.
@@ -208,11 +199,11 @@ impl Elsewhere {
         }
     }
 
-    async fn go(self, app: &App, compte: CompteId) -> Result<HttpResponse, Error> {
+    async fn go(self, app: &App, who: &Intervenant) -> Result<HttpResponse, Error> {
         match self {
             Self::Add(rubrique) => Ok(page::redirect(&format!("/mon-compte/parcours/nouvelle/{rubrique}"))),
             Self::Change(id) => Ok(page::redirect(&format!("/mon-compte/parcours/ligne/{id}"))),
-            Self::Remove(id) => ligne::remove(app, compte, id).await,
+            Self::Remove(id) => ligne::remove(app, who, id).await,
             Self::Cv => Ok(page::redirect("/mon-compte/cv")),
         }
     }

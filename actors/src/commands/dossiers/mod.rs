@@ -1,0 +1,47 @@
+//! The dossier administratif (manual §3.3.4, SPEC D1 to D12, D14): what its owner gives, what a structure asks for, reads and
+//! decides, and what comes due. What may happen to a block or a piece is `domain::dossier`'s to say.
+
+mod decision;
+mod demande;
+mod echeances;
+mod lecture;
+mod saisie;
+
+use domain::CompteId;
+use domain::courriel::Courriel;
+use domain::dossier::Bloc;
+use domain::dossier::pieces::Situation;
+use domain::dossier::saisie::Saisie;
+use store::dossiers::{CATEGORIE, LIEN};
+use store::{Transaction, courriels, notifications};
+
+pub use decision::{DecideDossier, Decision, Decisions, NotDecided};
+pub use demande::{AskForDossier, NotAsked};
+pub use echeances::{expire, expire_vigilance, remind, review};
+pub use lecture::{NotRead, RecordReading};
+pub use saisie::{AttachPiece, GiveUpTyped, KeepTyped, NotSaved, NotSent, SaveBloc, TransmitDossier, WithdrawProposal};
+
+/// What changes of what the person says of themselves with a block.
+fn say(situation: &mut Situation, saisie: Option<&Saisie>, bloc: Bloc) {
+    match (bloc, saisie) {
+        (Bloc::Statut, Some(Saisie::Statut(read))) => situation.statut = Some(read.statut),
+        (Bloc::Identite, Some(Saisie::Identite(read))) => situation.identite = Some(read.genre),
+        (Bloc::Employeur, Some(Saisie::Employeur(read))) => situation.employeur = Some(read.genre),
+        (Bloc::Statut, None) => situation.statut = None,
+        (Bloc::Identite, None) => situation.identite = None,
+        (Bloc::Employeur, None) => situation.employeur = None,
+        _ => {}
+    }
+}
+
+/// Writes to the owner of a dossier, and says so in their pages. The same cause, `cle`, makes no second mail.
+async fn tell(
+    transaction: &mut Transaction,
+    (of, login): (CompteId, &str),
+    cle: &str,
+    content: &Courriel,
+    said: &str,
+) -> store::Result<()> {
+    courriels::put(transaction, Some(of), login, cle, content).await?;
+    notifications::create(transaction, &[of], CATEGORIE, (said, "", LIEN)).await
+}

@@ -1,0 +1,243 @@
+//! What the owner of a dossier does: data typed and saved, files joined, proposals taken back, all of it transmitted
+//! (SPEC D4, D9, Q1).
+
+use domain::CompteId;
+use domain::dossier::piece::{Evenement, Refusal};
+use domain::dossier::saisie::Saisie;
+use domain::dossier::transmission::Blocage;
+use domain::dossier::{Bloc, Cible};
+use domain::profil::{Champs, Ecart};
+use domain::time::paris_day;
+use store::coffre::Coffre;
+use store::dossiers::{self, Brouillon, Nouveau, Tape, historique};
+use store::{Pending, Refused, Transaction};
+
+use super::say;
+use crate::commands::command;
+use crate::commands::valide::{NotValidated, validated};
+
+/// Keep what is typed and not saved. Returns all that is typed in the dossier.
+#[derive(Clone, Debug)]
+pub struct KeepTyped {
+    /// The key that it is sealed with.
+    pub coffre: Coffre,
+    /// What a page posted.
+    pub tape: Tape,
+}
+
+command!(KeepTyped: Brouillon, NotValidated);
+
+impl KeepTyped {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Brouillon, Refused<NotValidated>> {
+        validated(transaction, by).await?;
+        Ok(dossiers::keep(transaction, &self.coffre, by, &self.tape).await?)
+    }
+}
+
+/// Give up what is typed in a block, and keep what is typed in the others.
+#[derive(Clone, Debug)]
+pub struct GiveUpTyped {
+    /// The key that it is sealed with.
+    pub coffre: Coffre,
+    /// What a page posted.
+    pub tape: Tape,
+    /// The block.
+    pub bloc: Bloc,
+}
+
+command!(GiveUpTyped: (), NotValidated);
+
+impl GiveUpTyped {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotValidated>> {
+        validated(transaction, by).await?;
+        dossiers::keep(transaction, &self.coffre, by, &self.tape).await?;
+        Ok(dossiers::forget(transaction, &self.coffre, by, self.bloc).await?)
+    }
+}
+
+/// Why nothing changed in a dossier.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotSaved {
+    /// It is nobody's who may have one.
+    #[error(transparent)]
+    NotValidated(#[from] NotValidated),
+    /// These fields are wrong.
+    #[error("Des champs sont à corriger.")]
+    Wrong(Vec<Ecart>),
+    /// It can't change as it stands.
+    #[error(transparent)]
+    Element(#[from] Refusal),
+}
+
+/// Save a block as a proposal; the same data over again change nothing, unless they were asked for or refused.
+#[derive(Clone)]
+pub struct SaveBloc {
+    /// The key that it is sealed with.
+    pub coffre: Coffre,
+    /// The block.
+    pub bloc: Bloc,
+    /// Its fields.
+    pub champs: Champs,
+}
+
+impl std::fmt::Debug for SaveBloc {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Never the fields: they may be a NIR or an IBAN.
+        f.debug_struct("SaveBloc").field("bloc", &self.bloc).finish_non_exhaustive()
+    }
+}
+
+command!(SaveBloc: (), NotSaved);
+
+impl SaveBloc {
+    /// Saves it, in this transaction.
+    fn run<'a>(&'a self, transaction: &'a mut Transaction, by: CompteId) -> Pending<'a, (), Refused<NotSaved>> {
+        Box::pin(async move {
+            validated(transaction, by).await?;
+            let (bloc, cible, coffre) = (self.bloc, Cible::Bloc(self.bloc), &self.coffre);
+            let mut found = dossiers::hold(transaction, by).await?;
+            // The statut decides what kind of employer is read.
+            let read = Saisie::read(bloc, &self.champs, found.etat.propose.statut, paris_day(transaction.now));
+            let saisie = read.map_err(|wrong| Refused::Because(NotSaved::Wrong(wrong)))?;
+            let mut donnees = found.donnees(cible);
+            let before = donnees.element;
+            let next = before.next(Evenement::Enregistrer, cible).map_err(Refused::rule)?;
+            dossiers::forget(transaction, coffre, by, bloc).await?;
+            let same = match donnees.newest() {
+                Some(scelle) => dossiers::open(coffre, by, bloc, scelle)?.champs() == saisie.champs(),
+                None => false,
+            };
+            if same && (before.donne() || !found.etat.reste_a_faire().contains(&cible)) {
+                return Ok(());
+            }
+            donnees.element = next;
+            donnees.propose = Some(dossiers::seal(transaction, coffre, by, &saisie).await?);
+            donnees.refus.clear();
+            dossiers::put(transaction, by, cible, &donnees).await?;
+            say(&mut found.etat.propose, Some(&saisie), bloc);
+            dossiers::put_situations(transaction, by, &found.etat).await?;
+            if before.etat() != next.etat() {
+                historique::add(transaction, by, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
+            }
+            dossiers::settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
+            Ok(())
+        })
+    }
+}
+
+/// Join a file as a proposal in place of the one before it. Returns the blobs that no row names any more.
+#[derive(Clone, Debug)]
+pub struct AttachPiece(pub Nouveau);
+
+command!(AttachPiece: Vec<String>, NotSaved);
+
+impl AttachPiece {
+    /// Joins it, in this transaction.
+    fn run<'a>(
+        &'a self,
+        transaction: &'a mut Transaction,
+        by: CompteId,
+    ) -> Pending<'a, Vec<String>, Refused<NotSaved>> {
+        Box::pin(async move {
+            validated(transaction, by).await?;
+            let cible = Cible::Piece(self.0.piece);
+            let found = dossiers::hold(transaction, by).await?;
+            let mut donnees = found.donnees(cible);
+            donnees.element = donnees.element.next(Evenement::Enregistrer, cible).map_err(Refused::rule)?;
+            let added = dossiers::add_file(transaction, by, &self.0).await?;
+            let before = std::mem::replace(&mut donnees.fichier_propose, added);
+            donnees.refus.clear();
+            dossiers::put(transaction, by, cible, &donnees).await?;
+            let gone = dossiers::remove_file(transaction, before).await?;
+            historique::add(transaction, by, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
+            dossiers::settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
+            Ok(gone)
+        })
+    }
+}
+
+/// Take a proposal back: what serves, if anything does, stands again. Returns the blobs that no row names any more.
+#[derive(Clone, Debug)]
+pub struct WithdrawProposal {
+    /// The key that it is sealed with.
+    pub coffre: Coffre,
+    /// The block or the piece.
+    pub cible: Cible,
+}
+
+command!(WithdrawProposal: Vec<String>, NotSaved);
+
+impl WithdrawProposal {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Vec<String>, Refused<NotSaved>> {
+        validated(transaction, by).await?;
+        let (cible, coffre) = (self.cible, &self.coffre);
+        let mut found = dossiers::hold(transaction, by).await?;
+        let mut donnees = found.donnees(cible);
+        donnees.element = donnees.element.next(Evenement::Retirer, cible).map_err(Refused::rule)?;
+        let before = donnees.fichier_propose.take();
+        donnees.propose = None;
+        donnees.refus.clear();
+        dossiers::put(transaction, by, cible, &donnees).await?;
+        if let Cible::Bloc(bloc) = cible {
+            dossiers::forget(transaction, coffre, by, bloc).await?;
+            // What the person says of themselves is what serves again, or nothing.
+            let serves = donnees.valide.as_ref().map(|scelle| dossiers::open(coffre, by, bloc, scelle)).transpose()?;
+            say(&mut found.etat.propose, serves.as_ref(), bloc);
+            dossiers::put_situations(transaction, by, &found.etat).await?;
+        }
+        let gone = dossiers::remove_file(transaction, before).await?;
+        historique::add(transaction, by, Some(cible), Evenement::Retirer.as_str(), None, "").await?;
+        dossiers::settle(transaction, &found, Evenement::Retirer.as_str()).await?;
+        Ok(gone)
+    }
+}
+
+/// « Transmettre »: everything that is saved goes to the gestionnaires, or nothing does.
+#[derive(Clone, Copy, Debug)]
+pub struct TransmitDossier;
+
+/// Why nothing was transmitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSent {
+    /// It is nobody's who may have one.
+    NotValidated(NotValidated),
+    /// The antivirus found something in these files.
+    Infected(Vec<Cible>),
+    /// Something is missing, or nothing has changed.
+    Blocage(Blocage),
+}
+
+impl From<NotValidated> for NotSent {
+    fn from(no: NotValidated) -> Self {
+        Self::NotValidated(no)
+    }
+}
+
+command!(TransmitDossier: (), NotSent);
+
+impl TransmitDossier {
+    /// Transmits it, in this transaction.
+    fn run<'a>(&'a self, transaction: &'a mut Transaction, by: CompteId) -> Pending<'a, (), Refused<NotSent>> {
+        Box::pin(async move {
+            validated(transaction, by).await?;
+            let found = dossiers::hold(transaction, by).await?;
+            let infected = dossiers::infected(transaction.connection(), &found).await?;
+            if !infected.is_empty() {
+                return Err(Refused::Because(NotSent::Infected(infected)));
+            }
+            let sent = found.etat.transmettre().map_err(|no| Refused::Because(NotSent::Blocage(no)))?;
+            for cible in sent {
+                let mut donnees = found.donnees(cible);
+                // `transmettre` returns what can be sent, and nothing else.
+                if let Ok(next) = donnees.element.next(Evenement::Transmettre, cible) {
+                    donnees.element = next;
+                    dossiers::put(transaction, by, cible, &donnees).await?;
+                    historique::add(transaction, by, Some(cible), Evenement::Transmettre.as_str(), None, "").await?;
+                }
+            }
+            dossiers::set_transmitted(transaction, &found).await?;
+            dossiers::settle(transaction, &found, Evenement::Transmettre.as_str()).await?;
+            Ok(())
+        })
+    }
+}

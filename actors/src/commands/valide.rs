@@ -1,0 +1,20 @@
+//! What only an intervenant of the CV-thèque may ask for.
+
+use domain::CompteId;
+use store::{Pending, Refused, Transaction};
+
+/// Who asks is no intervenant, or their registration is not validated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Votre inscription n’est pas validée.")]
+pub struct NotValidated;
+
+/// Lets those intervenants alone go on.
+pub(super) fn validated<R: From<NotValidated> + Send + 'static>(
+    transaction: &mut Transaction,
+    by: CompteId,
+) -> Pending<'_, (), Refused<R>> {
+    Box::pin(async move {
+        let validated = store::intervenants::validated(transaction.connection(), by).await?;
+        if validated { Ok(()) } else { Err(Refused::rule(NotValidated)) }
+    })
+}
