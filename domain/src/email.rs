@@ -93,6 +93,16 @@ impl fmt::Debug for Email {
     }
 }
 
+/// An address of which only the ends are shown: `a…e@exemple.fr`.
+pub fn masked(email: &str) -> String {
+    let (local, domain) = email.split_once('@').unwrap_or((email, ""));
+    let mut signs = local.chars();
+    match (signs.next(), signs.next_back()) {
+        (Some(first), Some(last)) => format!("{first}…{last}@{domain}"),
+        (Some(_), None) | (None, _) => format!("…@{domain}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,5 +145,11 @@ mod tests {
     #[test]
     fn q7_a_debugged_email_says_nothing() {
         assert_eq!(format!("{:?}", Email::parse("paul@exemple.fr").unwrap()), "Email([…])");
+    }
+
+    #[test]
+    fn k4_an_address_is_masked_but_for_its_ends() {
+        assert_eq!(masked("anne.legall@exemple.fr"), "a…l@exemple.fr");
+        assert_eq!(masked("a@exemple.fr"), "…@exemple.fr");
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
 //! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. Those upon
-//! annonces check the right inside their transaction; those upon messages still take the mailbox that the page found to be
-//! one's own.
+//! annonces and accounts check the right inside their transaction; those upon messages still take the mailbox that the page
+//! found to be one's own.
 
 mod alertes;
 mod annonces;
+mod comptes;
+mod intervenants;
 mod messagerie;
 mod notifications;
 
@@ -19,6 +21,15 @@ use store::{Pending, Refused, Store, Transaction};
 
 pub use alertes::{SetAlert, StopAlerts, UnknownWord};
 pub use annonces::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
+pub use comptes::{
+    AlreadyOn, ArchiveAgent, AskAddress, BeginStep, CancelAccess, ChangeAgent, ChangeFactor, ChangePassword,
+    ChooseCredentials, Chosen, ConfirmAddress, ConfirmFactor, CountTry, CreateAgent, EndOtherSessions, EndSession,
+    Expired, FactorProof, ForgottenPassword, GiveAccess, KeepCaptcha, LinkSecret, MakeAccount, NoSuchSession,
+    NotActive, NotChanged, NotConfirmed, NotCurrent, NotGiven, NotMade, NotManaged, OpenSession, OwnAddress, Poste,
+    ProposeFactor, RenewHash, ReopenAgent, STEP_LIFETIME, SetPassword, TakeCaptcha, TouchSession, UseFactor,
+    WelcomeAgent, WelcomePerson, WrongCode,
+};
+pub use intervenants::{NotRecorded, SetImmatriculation};
 pub use messagerie::{ActOnMessages, ArchiveDrafts, OpenMessage, SaveDraft, SendMessage};
 pub use notifications::ReadNotifications;
 

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::Expired;
 use documents::{BlobId, Feuille, classeur, fitted};
 use domain::CompteId;
 use domain::compte::EtatCompte;
@@ -10,7 +11,7 @@ use store::Refused;
 use store::donnees::Bloc;
 use store::jetons::Emploi;
 
-use super::connexion::{Expired, expired};
+use super::connexion::expired;
 use super::mon_compte::sections;
 use crate::app::App;
 use crate::csrf::Posted;
