@@ -5,7 +5,10 @@ mod agents;
 mod annonces;
 mod comptes;
 mod connexion;
+mod contenus;
+mod intervenants;
 mod messagerie;
+mod referentiels;
 
 use actors::commands::{Accueil, Answer, Command, LinkSecret, Nobody};
 use domain::CompteId;

@@ -1,16 +1,18 @@
 //! What is done in somebody's name: one file for each word of the field (docs/architecture.md).
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
-//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. Those upon
-//! annonces and accounts check the right inside their transaction; those upon messages still take the mailbox that the page
-//! found to be one's own.
+//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. They check
+//! the right inside their transaction, but for those upon messages, which still take the mailbox that the page found to be
+//! one's own.
 
 mod alertes;
 mod annonces;
 mod comptes;
+mod contenus;
 mod intervenants;
 mod messagerie;
 mod notifications;
+mod referentiels;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,9 +31,13 @@ pub use comptes::{
     ProposeFactor, RenewHash, ReopenAgent, STEP_LIFETIME, SetPassword, TakeCaptcha, TouchSession, UseFactor,
     WelcomeAgent, WelcomePerson, WrongCode,
 };
-pub use intervenants::{NotRecorded, SetImmatriculation};
+pub use contenus::{ChangeArticle, ChangeTexte, CreateArticle, MoveArticle, NotWritten, RemoveArticle, SetDocument};
+pub use intervenants::{AddIntervention, ChangeIntervention, NotRecorded, RemoveIntervention, SetImmatriculation};
 pub use messagerie::{ActOnMessages, ArchiveDrafts, OpenMessage, SaveDraft, SendMessage};
 pub use notifications::ReadNotifications;
+pub use referentiels::{
+    ChangeStructure, MoveMotif, NotListed, SaveLangue, SaveMotif, SaveSpecialite, langue_is_listed, specialite_refusal,
+};
 
 /// What came of a command: what was done, or the rule that refuses it; apart from what the database could not do.
 pub type Answer<C, E = store::Error> = Result<Result<<C as Command>::Done, <C as Command>::Refusal>, E>;
@@ -100,6 +106,11 @@ macro_rules! command {
     };
 }
 use command;
+
+/// Refuses whoever is no administrateur.
+async fn administrateur<R>(transaction: &mut Transaction, by: CompteId, no: R) -> Result<(), Refused<R>> {
+    if store::administration::administre(transaction, by).await? { Ok(()) } else { Err(Refused::Because(no)) }
+}
 
 /// How often a command is tried when somebody writes the same unique row at the same instant: the next time it finds that row.
 const TRIES: u32 = 3;

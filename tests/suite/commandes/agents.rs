@@ -1,19 +1,14 @@
-//! The accounts of gestionnaires and administrateurs, and what an administrateur records of an intervenant.
+//! The accounts of gestionnaires and administrateurs.
 
-use actors::commands::{
-    ArchiveAgent, ChangeAgent, CreateAgent, NotManaged, NotRecorded, Poste, ReopenAgent, SetImmatriculation,
-    WelcomeAgent,
-};
+use actors::commands::{ArchiveAgent, ChangeAgent, CreateAgent, NotManaged, Poste, ReopenAgent, WelcomeAgent};
 use domain::compte::{Droit, EtatCompte};
 use domain::courriel::Courriel;
-use domain::immatriculation::Immatriculation;
 use domain::profil::Civilite;
 
 use super::{World, email, secret};
 use crate::support::{Engine, both_engines, logins};
 
 both_engines! {
-    c3_an_immatriculation_is_one_persons_and_an_administrateurs_word,
     g7_agents_are_made_changed_and_closed_by_administrateurs_alone,
     g7_of_two_administrateurs_who_close_each_other_one_stays,
 }
@@ -97,33 +92,4 @@ async fn g7_of_two_administrateurs_who_close_each_other_one_stays(engine: Engine
     world.write(move |t| store::comptes::set_password(t, second, "haché")).await;
     let both = tokio::join!(world.ask(first, ArchiveAgent(second)), world.ask(second, ArchiveAgent(first)));
     assert!(matches!(both, (Ok(()), Err(NotManaged::Forbidden)) | (Err(NotManaged::Forbidden), Ok(()))), "{both:?}");
-}
-
-async fn c3_an_immatriculation_is_one_persons_and_an_administrateurs_word(engine: Engine) {
-    let world = World::of(engine).await;
-    let admin = world.named(logins::ADMINISTRATEUR).await.id;
-    let candidat = world.named(logins::CANDIDAT).await.id;
-    let number = Immatriculation::parse("ESSAI-0042").expect("a number");
-    let set = |compte, immatriculation: Option<&Immatriculation>| SetImmatriculation {
-        compte,
-        immatriculation: immatriculation.cloned(),
-    };
-    let theirs = async || {
-        let mut connection = world.store.read().await.expect("a connection");
-        let found = store::annuaire::personne(&mut connection, world.person).await.expect("an answer");
-        found.expect("the person").immatriculation
-    };
-    assert!(world.ask(admin, set(world.person, Some(&number))).await.is_ok());
-    assert!(world.ask(admin, set(world.person, Some(&number))).await.is_ok(), "it is theirs");
-    assert_eq!(theirs().await.as_deref(), Some(number.as_str()));
-    let refused = world.ask(admin, set(candidat, Some(&number))).await;
-    assert!(matches!(&refused, Err(NotRecorded::Taken(holder)) if holder.compte == world.person), "{refused:?}");
-    let refused = world.ask(admin, set(world.desk, None)).await;
-    assert!(matches!(refused, Err(NotRecorded::NotFound)), "{refused:?}");
-    for by in [world.desk, world.person] {
-        let refused = world.ask(by, set(world.person, None)).await;
-        assert!(matches!(refused, Err(NotRecorded::Forbidden)), "{refused:?}");
-    }
-    assert!(world.ask(admin, set(world.person, None)).await.is_ok());
-    assert_eq!(theirs().await, None);
 }

@@ -148,13 +148,20 @@ pub async fn set_immatriculation(
     let set = SetImmatriculation { compte, immatriculation: recorded };
     match app.comptes.ask(&who.connecte.identity(), set).await? {
         Ok(()) => done(&app, &format!("{LIST}/{compte}"), fait),
-        Err(NotRecorded::NotFound) => Err(Error::NotFound),
-        Err(NotRecorded::Forbidden) => Err(Error::Forbidden),
         Err(NotRecorded::Taken(holder)) => {
             let holder = format!("{} {} {}", holder.civilite, holder.prenom, holder.nom);
             let sentence = format!("Cette immatriculation est déjà celle de {holder} : vérifiez le numéro.");
             refused(&request, &app, &who, person, typed, sentence).await
         }
+        Err(refusal) => Err(not_recorded(refusal)),
+    }
+}
+
+/// A refusal that no form shows.
+pub fn not_recorded(refusal: NotRecorded) -> Error {
+    match refusal {
+        NotRecorded::NotFound => Error::NotFound,
+        NotRecorded::Forbidden | NotRecorded::State(_) | NotRecorded::Taken(_) => Error::Forbidden,
     }
 }
 
