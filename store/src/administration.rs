@@ -132,9 +132,8 @@ pub fn droits(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Droi
     })
 }
 
-/// The structure for which a gestionnaire may do something now; none when they may not. It stays so until this transaction ends:
-/// whoever takes the right away waits.
-pub fn habilite(transaction: &mut Transaction, id: CompteId, droit: Droit) -> Pending<'_, Option<StructureId>> {
+/// The structure of a gestionnaire now; none for anybody else. It stays so until this transaction ends.
+pub fn gestionnaire(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<StructureId>> {
     Box::pin(async move {
         let agent = compte::table
             .find(id.0)
@@ -143,10 +142,19 @@ pub fn habilite(transaction: &mut Transaction, id: CompteId, droit: Droit) -> Pe
             .select(compte::structure_id);
         let agent: Option<Option<i64>> =
             locked(agent, Lock::Share).get_result(transaction.connection()).await.optional()?;
+        Ok(agent.flatten().map(StructureId))
+    })
+}
+
+/// The structure for which a gestionnaire may do something now; none when they may not. It stays so until this transaction ends:
+/// whoever takes the right away waits.
+pub fn habilite(transaction: &mut Transaction, id: CompteId, droit: Droit) -> Pending<'_, Option<StructureId>> {
+    Box::pin(async move {
+        let structure = gestionnaire(transaction, id).await?;
         let granted = droit::table.find((id.0, droit.as_str())).select(droit::mot);
         let granted: Option<String> =
             locked(granted, Lock::Share).get_result(transaction.connection()).await.optional()?;
-        Ok(granted.and(agent.flatten()).map(StructureId))
+        Ok(granted.and(structure))
     })
 }
 

@@ -6,8 +6,10 @@ mod annonces;
 mod comptes;
 mod connexion;
 mod contenus;
+mod cvtheque;
 mod intervenants;
 mod messagerie;
+mod modeles;
 mod referentiels;
 
 use actors::commands::{Accueil, Answer, Command, LinkSecret, Nobody};

@@ -1,7 +1,11 @@
 //! A refusal changes nothing: no row, no fact, no mail (SPEC Q8).
 
-use std::process::Command;
+use std::process;
 
+use actors::commands::{
+    ArchiveAgent, AskAddress, Command, EndSession, FillList, GiveAccess, KeepSearch, KeepTemplate, LinkSecret,
+    SetImmatriculation, WhichList,
+};
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
 use domain::dossier::Cible;
@@ -15,6 +19,7 @@ use futures_util::future::BoxFuture;
 use store::candidatures::Wanted;
 use store::demandes::{Geste, Onglet};
 use store::inscriptions::Decision;
+use store::recherches::Voulue;
 use store::{Refused, Store, Transaction};
 
 use crate::base::open;
@@ -37,11 +42,11 @@ for (table,) in base.execute(\"select name from sqlite_master where type = 'tabl
 /// Every row of the database but the employers of the referential, one a line, in an order of its own.
 fn rows(site: &Site) -> Vec<String> {
     let mut dump = if let Some(database) = site.database() {
-        let mut dump = Command::new("pg_dump");
+        let mut dump = process::Command::new("pg_dump");
         dump.args(["--data-only", "--inserts", "--exclude-table-data=employeur_*"]).arg(database);
         dump
     } else {
-        let mut dump = Command::new("python3");
+        let mut dump = process::Command::new("python3");
         dump.args(["-c", DUMP]).arg(site.data().join("espace.sqlite"));
         dump
     };
@@ -83,6 +88,59 @@ async fn account(store: &Store, login: &str) -> store::comptes::Compte {
     let login = Email::parse(login).expect("an address");
     let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
     found.expect("an answer").expect("the account")
+}
+
+/// What somebody asks for, and why they may not.
+type Asked = BoxFuture<'static, Result<(), String>>;
+
+fn asked<C: Command<By = CompteId, Refusal: std::fmt::Debug>>(store: &Store, by: CompteId, command: C) -> Asked {
+    let done = command.perform(store.clone(), by);
+    Box::pin(async move { done.await.expect("the database answers").map(|_| ()).map_err(|why| format!("{why:?}")) })
+}
+
+/// Commands that a rule refuses after they have begun to write, or may have.
+async fn commands(store: &Store) -> Vec<(&'static str, Asked)> {
+    let desk = account(store, logins::GESTIONNAIRE).await.id;
+    let admin = account(store, logins::ADMINISTRATEUR).await.id;
+    let person = account(store, logins::INTERVENANT).await.id;
+    let new = |nom: &str, people| FillList { liste: WhichList::New { nom: nom.into(), partagee: false }, people };
+    let voulue = Voulue { nom: "Formateurs en finances".into(), adresse: "q=1".into(), partagee: false, suivie: false };
+    let mut connection = store.read().await.expect("a connection");
+    let structure = account(store, logins::GESTIONNAIRE).await.structure.expect("hers");
+    let (modele, nom) = store::modeles::names(&mut connection, structure).await.expect("an answer").remove(0);
+    drop(connection);
+    let secret = LinkSecret { token: "refus".into(), kept: "refus".into() };
+    vec![
+        ("a list under a name that is taken", {
+            asked(store, desk, new("Formateurs pressentis pour 2027", Vec::new()))
+        }),
+        ("more people than a list holds", {
+            asked(store, desk, new("Trop de monde", (1..=1_001).map(CompteId).collect()))
+        }),
+        ("a search under a name that is taken", asked(store, desk, KeepSearch(voulue))),
+        ("a template under a name that is taken", {
+            asked(store, desk, KeepTemplate { modele: Some(modele + 1), nom, texte: "Au revoir.".into() })
+        }),
+        ("an intervenant that nobody knows is given a number", {
+            asked(store, admin, SetImmatriculation { compte: desk, immatriculation: None })
+        }),
+        ("the account of an administrateur is closed by itself", asked(store, admin, ArchiveAgent(admin))),
+        ("credentials are sent to somebody else's address", {
+            let give = GiveAccess {
+                compte: person,
+                identifiant: "acces-refus".into(),
+                mot_de_passe: "refus".into(),
+                hash: "refus".into(),
+                ailleurs: Some((logins::CANDIDAT.into(), "Vue".into())),
+                cle: "refus".into(),
+            };
+            asked(store, desk, give)
+        }),
+        ("the address of somebody is asked for by themselves", {
+            asked(store, person, AskAddress { email: Email::parse(logins::INTERVENANT).expect("an address"), secret })
+        }),
+        ("a session that is not theirs is ended", asked(store, person, EndSession(0))),
+    ]
 }
 
 /// Every command that a rule may refuse, each for one of its reasons, on the demonstration.
@@ -211,33 +269,12 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
             let voulu = store::dossiers::Voulu { compte: person, cibles: Vec::new(), texte: String::new() };
             attempt!(by, |t| store::dossiers::ask(t, by, &voulu))
         }),
-        ("a list under a name that is taken", {
-            attempt!(by, |t| store::listes::begin(t, me, structure, "Formateurs pressentis pour 2027", false))
-        }),
-        ("more people than a list holds", {
-            let people: Vec<CompteId> = (1..=1_001).map(CompteId).collect();
-            attempt!(by, |t| async move {
-                let id = store::listes::begin(t, me, structure, "Trop de monde", false).await?;
-                store::listes::add(t, id, &people).await
-            })
-        }),
-        ("a search under a name that is taken", {
-            let nom = "Formateurs en finances".to_owned();
-            let voulue = store::recherches::Voulue { nom, adresse: "q=1".into(), partagee: false, suivie: false };
-            attempt!(by, |t| store::recherches::keep(t, me, structure, &voulue))
-        }),
         ("one more search than may be followed", {
             attempt!(by, |t| async move {
                 for number in 0..store::recherches_annonces::RECHERCHES_MAX {
                     store::recherches_annonces::keep(t, person, &format!("q={number}")).await?;
                 }
                 store::recherches_annonces::keep(t, person, "q=zinzolin").await
-            })
-        }),
-        ("a template under a name that is taken", {
-            attempt!(by, |t| async move {
-                store::modeles::keep(t, structure, None, ("Zinzolin", "Bonjour.")).await?;
-                store::modeles::keep(t, structure, None, ("Zinzolin", "Au revoir.")).await
             })
         }),
     ]
@@ -258,8 +295,16 @@ async fn q8_what_is_refused_leaves_no_row_no_fact_no_mail(engine: Engine) {
             panic!("{what} ({}) leaves {left:#?}", done.expect_err("refused"));
         }
     }
+    for (what, asked) in commands(&store).await {
+        let done = asked.await;
+        assert!(done.is_err(), "{what} is allowed");
+        assert_eq!(rows(&site), before, "{what} ({})", done.expect_err("refused"));
+    }
     // What is allowed is seen.
-    let allowed = attempt!(by, |t| store::listes::begin(t, by.0, by.1, "Permise", false));
+    let allowed = attempt!(by, |t| async move {
+        let begun = store::listes::insert(t, by.0, by.1, "Permise", false).await;
+        begun.map_err(Refused::<()>::Store)
+    });
     assert_eq!(store.attempt(Some(by.0), allowed).await.expect("the database answers"), Ok(()));
     assert_eq!(rows(&site).len(), before.len() + 2, "a note and a list");
 }

@@ -9,8 +9,10 @@ mod alertes;
 mod annonces;
 mod comptes;
 mod contenus;
+mod cvtheque;
 mod intervenants;
 mod messagerie;
+mod modeles;
 mod notifications;
 mod referentiels;
 
@@ -32,8 +34,13 @@ pub use comptes::{
     WelcomeAgent, WelcomePerson, WrongCode,
 };
 pub use contenus::{ChangeArticle, ChangeTexte, CreateArticle, MoveArticle, NotWritten, RemoveArticle, SetDocument};
+pub use cvtheque::{
+    FillList, FollowSearch, KeepSearch, LISTES_MAX, ListRefusal, MEMBRES_MAX, NoGestionnaire, RECHERCHES_MAX,
+    RecordExport, RemoveList, RemoveSearch, SearchRefusal, ShareList, ShareSearch, TakeOutOfList, WhichList,
+};
 pub use intervenants::{AddIntervention, ChangeIntervention, NotRecorded, RemoveIntervention, SetImmatriculation};
 pub use messagerie::{ActOnMessages, ArchiveDrafts, OpenMessage, SaveDraft, SendMessage};
+pub use modeles::{KeepTemplate, MODELES_MAX, RemoveTemplate, TemplateRefusal};
 pub use notifications::ReadNotifications;
 pub use referentiels::{
     ChangeStructure, MoveMotif, NotListed, SaveLangue, SaveMotif, SaveSpecialite, langue_is_listed, specialite_refusal,
