@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use actors::commands::lettres::CreateLettre;
 use actors::commands::dossiers::{
     AskForDossier, AttachPiece, DecideDossier, Decision, Decisions, SaveBloc, TransmitDossier,
 };
+use actors::commands::lettres::CreateLettre;
 use chrono::{Days, Duration, NaiveDate, NaiveDateTime};
 use documents::{BlobId, Blobs};
 use domain::compte::Statut;

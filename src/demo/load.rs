@@ -63,7 +63,7 @@ pub async fn load(store: &Store, blobs: &Blobs, coffre: &Coffre, size: Size) -> 
     inscriptions_load::load(store, blobs, &demo, &structures, &staff, &hash).await?;
     annonces(store, &demo, &structures, &staff, size.annonces, now).await?;
     candidatures_load::load(store, &demo, &structures, &staff, &people, now).await?;
-    selection_load::load(store, &demo, &structures, &staff, &people).await?;
+    selection_load::load(store, &demo, &staff, &people).await?;
     support_load::load(store, &demo, &structures, &staff, &people, now).await?;
     dossier_load::load(store, blobs, coffre, &demo, (&structures, &staff, &people), now).await?;
     threads(store, &demo, &structures, &staff, &people, now).await?;

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use domain::{CompteId, StructureId};
+use actors::commands::{Command, FillList, KeepSearch, WhichList};
+use domain::CompteId;
 use store::Store;
 use store::recherches::Voulue;
 
-use super::allowed;
 use super::people_load::Written;
 use super::{Demo, GESTIONNAIRE_LOGIN};
 use crate::failure::Failure;
@@ -26,31 +26,21 @@ const AMONG: usize = 200;
 pub async fn load(
     store: &Store,
     demo: &Demo,
-    structures: &HashMap<String, StructureId>,
     staff: &HashMap<String, CompteId>,
     people: &[Written],
 ) -> Result<(), Failure> {
     let me = *staff.get(GESTIONNAIRE_LOGIN).ok_or("no gestionnaire")?;
-    let code = demo.gestionnaires().into_iter().find(|one| one.email == GESTIONNAIRE_LOGIN).map(|one| one.structure);
-    let structure = code.and_then(|code| structures.get(&code)).copied().ok_or("no structure")?;
     let chosen: Vec<CompteId> = (1..people.len().min(AMONG))
         .filter(|&number| demo.intervenant(number).valide())
         .step_by(5)
         .take(PEOPLE)
         .map(|number| people[number].compte)
         .collect();
-    store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move {
-                for (nom, adresse, partagee, suivie) in RECHERCHES {
-                    let voulue = Voulue { nom: nom.to_owned(), adresse: adresse.to_owned(), partagee, suivie };
-                    allowed(store::recherches::keep(transaction, me, structure, &voulue).await)?;
-                }
-                let liste = allowed(store::listes::begin(transaction, me, structure, LISTE, true).await)?;
-                allowed(store::listes::add(transaction, liste, &chosen).await)?;
-                Ok(())
-            })
-        })
-        .await?;
+    for (nom, adresse, partagee, suivie) in RECHERCHES {
+        let voulue = Voulue { nom: nom.to_owned(), adresse: adresse.to_owned(), partagee, suivie };
+        KeepSearch(voulue).perform(store.clone(), me).await??;
+    }
+    let liste = WhichList::New { nom: LISTE.to_owned(), partagee: true };
+    FillList { liste, people: chosen }.perform(store.clone(), me).await??;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use domain::compte::{Droit, EtatCompte, MotifArchive, Role};
+use domain::compte::{Droit, EtatCompte, Role};
 use domain::journal::Fact;
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
@@ -11,7 +11,7 @@ use crate::connection::{Connection, Transaction};
 use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, droit, referentiel_modifie, second_facteur, specialite, structure};
-use crate::{Error, Pending, comptes, correspondants, journal, sessions};
+use crate::{Error, Pending, correspondants, sessions};
 
 /// A gestionnaire or an administrateur.
 #[derive(Clone, Debug)]
@@ -132,7 +132,7 @@ pub fn droits(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Droi
     })
 }
 
-/// The structure for which a gestionnaire acts now; none when they are not one any more. It stays so until this transaction ends.
+/// The structure of a gestionnaire now; none for anybody else. It stays so until this transaction ends.
 pub fn gestionnaire(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<StructureId>> {
     Box::pin(async move {
         let agent = compte::table
@@ -171,6 +171,30 @@ pub fn habilites(connection: &mut Connection, structure: StructureId, droit: Dro
             .load(connection)
             .await?;
         Ok(all.into_iter().map(CompteId).collect())
+/// Whether an account is an administrateur's now. It stays so until this transaction ends.
+pub fn administre(transaction: &mut Transaction, id: CompteId) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let found = compte::table
+            .find(id.0)
+            .filter(compte::role.eq(Role::Administrateur.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .select(compte::id);
+        let found: Option<i64> = locked(found, Lock::Share).get_result(transaction.connection()).await.optional()?;
+        Ok(found.is_some())
+    })
+}
+
+/// The administrateurs whose account is open, each with whether a password was chosen. Nobody else changes them until this
+/// transaction ends.
+pub fn hold_administrateurs(transaction: &mut Transaction) -> Pending<'_, Vec<(CompteId, bool)>> {
+    Box::pin(async move {
+        let all = compte::table
+            .filter(compte::role.eq(Role::Administrateur.as_str()))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .order(compte::id)
+            .select((compte::id, compte::mot_de_passe.is_not_null()));
+        let all: Vec<(i64, bool)> = locked(all, Lock::Change).load(transaction.connection()).await?;
+        Ok(all.into_iter().map(|(id, enters)| (CompteId(id), enters)).collect())
     })
 }
 
@@ -220,54 +244,6 @@ pub fn set_agent<'a>(
         }
         transaction.record(Fact::DroitsModifies { compte: id });
         Ok(true)
-    })
-}
-
-/// How the closing of an agent's account ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fermeture {
-    /// It is archived, and every session of it has ended.
-    Faite,
-    /// Nobody closes their own account here.
-    Soi,
-    /// Without an administrateur nobody could open any account again.
-    DernierAdministrateur,
-    /// There is no such agent whose account is open.
-    Rien,
-}
-
-/// Archives the account of an agent, never one's own nor the last administrateur's.
-pub fn close_agent(transaction: &mut Transaction, id: CompteId, by: CompteId) -> Pending<'_, Fermeture> {
-    Box::pin(async move {
-        if id == by {
-            return Ok(Fermeture::Soi);
-        }
-        // Two administrateurs who close each other come one after the other.
-        journal::hold(transaction.connection()).await?;
-        let role: Option<String> = compte::table
-            .find(id.0)
-            .filter(compte::role.ne(Role::Intervenant.as_str()))
-            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .select(compte::role)
-            .first(transaction.connection())
-            .await
-            .optional()?;
-        let Some(role) = role else { return Ok(Fermeture::Rien) };
-        if role == Role::Administrateur.as_str() {
-            let others: i64 = compte::table
-                .filter(compte::id.ne(id.0))
-                .filter(compte::role.eq(Role::Administrateur.as_str()))
-                .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-                .filter(compte::mot_de_passe.is_not_null())
-                .count()
-                .get_result(transaction.connection())
-                .await?;
-            if others == 0 {
-                return Ok(Fermeture::DernierAdministrateur);
-            }
-        }
-        comptes::archive(transaction, id, MotifArchive::Administration).await?;
-        Ok(Fermeture::Faite)
     })
 }
 

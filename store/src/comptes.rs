@@ -12,6 +12,7 @@ use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
 use crate::connection::{Connection, Transaction};
+use crate::dialect::{Lock, locked};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, appareil, compte, jeton};
 use crate::{Error, Pending, Result, administration, correspondants, etapes, sessions};
@@ -167,6 +168,15 @@ pub fn by_login<'a>(connection: &'a mut Connection, login: &'a Email) -> Pending
 pub fn by_id(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Compte>> {
     Box::pin(async move {
         let row: Option<Row> = compte::table.find(id.0).select(columns::<Row>()).first(connection).await.optional()?;
+        row.map(Compte::try_from).transpose()
+    })
+}
+
+/// An account that nobody else changes until this transaction ends.
+pub fn hold(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<Compte>> {
+    Box::pin(async move {
+        let one = locked(compte::table.find(id.0).select(columns::<Row>()), Lock::Change);
+        let row: Option<Row> = one.get_result(transaction.connection()).await.optional()?;
         row.map(Compte::try_from).transpose()
     })
 }

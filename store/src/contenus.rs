@@ -371,15 +371,6 @@ pub fn article(connection: &mut Connection, id: i64) -> Pending<'_, Option<Artic
     )
 }
 
-/// How the saving of an article ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Saved {
-    /// It is saved, under this id.
-    Yes(i64),
-    /// Somebody changed it since it was looked at.
-    Changed,
-}
-
 /// Adds an article, the last of its kind.
 pub fn create_article<'a>(
     transaction: &'a mut Transaction,
@@ -414,13 +405,13 @@ pub fn create_article<'a>(
     })
 }
 
-/// Changes an article that still stands as it did at `seen`.
+/// Changes an article that still stands as it did at `seen`; false when somebody changed it since.
 pub fn save_article<'a>(
     transaction: &'a mut Transaction,
     id: i64,
     redaction: &'a Redaction,
     seen: NaiveDateTime,
-) -> Pending<'a, Saved> {
+) -> Pending<'a, bool> {
     Box::pin(async move {
         let now = transaction.now;
         let saved = diesel::update(article::table.find(id).filter(article::modifie_at.eq(seen)))
@@ -433,11 +424,10 @@ pub fn save_article<'a>(
             ))
             .execute(transaction.connection())
             .await?;
-        if saved == 0 {
-            return Ok(Saved::Changed);
+        if saved > 0 {
+            transaction.record(Fact::ContenuModifie { article: id });
         }
-        transaction.record(Fact::ContenuModifie { article: id });
-        Ok(Saved::Yes(id))
+        Ok(saved > 0)
     })
 }
 

@@ -268,6 +268,8 @@ pub struct Locked<Q> {
 pub enum Lock {
     /// Nobody changes them.
     Share,
+    /// Nobody else changes or locks them: for who will change them.
+    Change,
     /// Nobody else takes them; those that somebody took are left out.
     SkipTaken,
 }
@@ -282,6 +284,7 @@ impl<Q: QueryFragment<Both>> QueryFragment<Both> for Locked<Q> {
         self.query.walk_ast(out.reborrow())?;
         out.push_sql(match self.how {
             Lock::Share => "\u{6} FOR SHARE\u{6}",
+            Lock::Change => "\u{6} FOR NO KEY UPDATE\u{6}",
             Lock::SkipTaken => "\u{6} FOR UPDATE SKIP LOCKED\u{6}",
         });
         Ok(())

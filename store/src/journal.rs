@@ -174,18 +174,6 @@ pub(crate) fn append<'a>(
     })
 }
 
-/// Makes a transaction wait for those under way, and those that come wait for its end: for the rare rule that looks at
-/// several rows at once.
-pub(crate) fn hold(connection: &mut Connection) -> Pending<'_, ()> {
-    Box::pin(async move {
-        diesel::update(journal_head::table.find(1))
-            .set(journal_head::last.eq(journal_head::last))
-            .execute(connection)
-            .await?;
-        Ok(())
-    })
-}
-
 /// The id of the last row.
 pub fn head(connection: &mut Connection) -> Pending<'_, i64> {
     Box::pin(async move { Ok(journal_head::table.find(1).select(journal_head::last).get_result(connection).await?) })

@@ -4,15 +4,10 @@ use diesel::prelude::*;
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
+use crate::Pending;
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, liste, liste_membre};
-use crate::{Pending, Refused};
-
-/// Lists that one account keeps at most.
-pub const LISTES_MAX: i64 = 100;
-/// People in one list at most.
-pub const MEMBRES_MAX: i64 = 1_000;
 
 /// A list of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,20 +24,6 @@ pub struct Liste {
     pub auteur_nom: String,
     /// How many people are in it.
     pub nombre: i64,
-}
-
-/// Why nobody was added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refus {
-    /// One of one's lists has that name.
-    #[error("Une de vos listes porte déjà ce nom : choisissez-la, ou donnez un autre nom.")]
-    NomPris,
-    /// There are too many lists.
-    #[error("Vous avez déjà {LISTES_MAX} listes : supprimez-en une d’abord.")]
-    Trop,
-    /// There would be too many people in it.
-    #[error("Une liste contient {MEMBRES_MAX} personnes au plus : retirez-en, ou commencez une autre liste.")]
-    Pleine,
 }
 
 /// The lists of an account, and those that its structure shares, by name.
@@ -75,25 +56,22 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
     })
 }
 
-/// Begins a list.
-///
-/// # Errors
-/// Why not.
-pub fn begin<'a>(
+/// How many lists an account has.
+pub fn count(connection: &mut Connection, of: CompteId) -> Pending<'_, i64> {
+    Box::pin(async move { Ok(liste::table.filter(liste::compte_id.eq(of.0)).count().get_result(connection).await?) })
+}
+
+/// Begins a list; none when one of theirs has that name.
+pub fn insert<'a>(
     transaction: &'a mut Transaction,
     of: CompteId,
     structure: StructureId,
     nom: &'a str,
     partagee: bool,
-) -> Pending<'a, i64, Refused<Refus>> {
+) -> Pending<'a, Option<i64>> {
     Box::pin(async move {
         let now = transaction.now;
-        let theirs: i64 =
-            liste::table.filter(liste::compte_id.eq(of.0)).count().get_result(transaction.connection()).await?;
-        if theirs >= LISTES_MAX {
-            return Err(Refused::Because(Refus::Trop));
-        }
-        let id: Option<i64> = diesel::insert_into(liste::table)
+        Ok(diesel::insert_into(liste::table)
             .values((
                 liste::compte_id.eq(of.0),
                 liste::structure_id.eq(structure.0),
@@ -106,8 +84,7 @@ pub fn begin<'a>(
             .returning(liste::id)
             .get_result(transaction.connection())
             .await
-            .optional()?;
-        id.ok_or(Refused::Because(Refus::NomPris))
+            .optional()?)
     })
 }
 
@@ -124,24 +101,12 @@ pub fn members(connection: &mut Connection, id: i64) -> Pending<'_, Vec<CompteId
     })
 }
 
-/// Puts people into a list; answers how many were not in it.
-///
-/// # Errors
-/// Why nobody was.
-pub fn add<'a>(
-    transaction: &'a mut Transaction,
-    id: i64,
-    people: &'a [CompteId],
-) -> Pending<'a, usize, Refused<Refus>> {
+/// Puts people into a list; returns how many were not in it.
+pub fn add<'a>(transaction: &'a mut Transaction, id: i64, people: &'a [CompteId]) -> Pending<'a, usize> {
     Box::pin(async move {
         let now = transaction.now;
-        let there = members(transaction.connection(), id).await?;
-        let fresh: Vec<CompteId> = people.iter().copied().filter(|person| !there.contains(person)).collect();
-        if i64::try_from(there.len() + fresh.len()).unwrap_or(i64::MAX) > MEMBRES_MAX {
-            return Err(Refused::Because(Refus::Pleine));
-        }
         let mut added = 0;
-        for person in fresh {
+        for person in people {
             added += diesel::insert_into(liste_membre::table)
                 .values((liste_membre::liste_id.eq(id), liste_membre::compte_id.eq(person.0), liste_membre::at.eq(now)))
                 .on_conflict_do_nothing()

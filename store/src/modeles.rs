@@ -5,13 +5,10 @@ use domain::StructureId;
 use domain::nir::mask;
 use domain::texte::fold;
 
+use crate::Pending;
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::modele_reponse;
-use crate::{Pending, Refused};
-
-/// Templates that a structure keeps at most.
-pub const MODELES_MAX: i64 = 100;
 
 /// A template.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
@@ -22,17 +19,6 @@ pub struct Modele {
     pub nom: String,
     /// Its text, with words in braces.
     pub texte: String,
-}
-
-/// Why a template was not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refus {
-    /// Another one of the structure has that name.
-    #[error("Un modèle de votre structure porte déjà ce nom : choisissez-en un autre.")]
-    NomPris,
-    /// There are too many.
-    #[error("Votre structure a déjà {MODELES_MAX} modèles : supprimez-en un d’abord.")]
-    Trop,
 }
 
 /// The templates of a structure, by name.
@@ -74,48 +60,55 @@ pub fn by_id(connection: &mut Connection, structure: StructureId, id: i64) -> Pe
     })
 }
 
-/// Keeps a template, a new one or the one of that id.
-///
-/// # Errors
-/// Why it is not kept.
-pub fn keep<'a>(
+/// Adds a template.
+pub fn insert<'a>(
     transaction: &'a mut Transaction,
     structure: StructureId,
-    id: Option<i64>,
     (nom, texte): (&'a str, &'a str),
-) -> Pending<'a, (), Refused<Refus>> {
+) -> Pending<'a, ()> {
     Box::pin(async move {
         let now = transaction.now;
-        let all = names(transaction.connection(), structure).await?;
-        if all.iter().any(|(other, name)| name == nom && Some(*other) != id) {
-            return Err(Refused::Because(Refus::NomPris));
-        }
-        let values =
-            (modele_reponse::nom.eq(nom), modele_reponse::texte.eq(mask(texte)), modele_reponse::modifie_at.eq(now));
-        if let Some(id) = id {
-            diesel::update(modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0)))
-                .set(values)
-                .execute(transaction.connection())
-                .await?;
-            return Ok(());
-        }
-        if all.len() as i64 >= MODELES_MAX {
-            return Err(Refused::Because(Refus::Trop));
-        }
         diesel::insert_into(modele_reponse::table)
-            .values((modele_reponse::structure_id.eq(structure.0), values))
+            .values((
+                modele_reponse::structure_id.eq(structure.0),
+                modele_reponse::nom.eq(nom),
+                modele_reponse::texte.eq(mask(texte)),
+                modele_reponse::modifie_at.eq(now),
+            ))
             .execute(transaction.connection())
             .await?;
         Ok(())
     })
 }
 
-/// Removes a template.
-pub fn remove(transaction: &mut Transaction, structure: StructureId, id: i64) -> Pending<'_, ()> {
+/// Changes a template; false when it is not one of the structure's.
+pub fn update<'a>(
+    transaction: &'a mut Transaction,
+    structure: StructureId,
+    id: i64,
+    (nom, texte): (&'a str, &'a str),
+) -> Pending<'a, bool> {
     Box::pin(async move {
-        diesel::delete(modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0)))
+        let now = transaction.now;
+        let changed =
+            diesel::update(modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0)))
+                .set((
+                    modele_reponse::nom.eq(nom),
+                    modele_reponse::texte.eq(mask(texte)),
+                    modele_reponse::modifie_at.eq(now),
+                ))
+                .execute(transaction.connection())
+                .await?;
+        Ok(changed == 1)
+    })
+}
+
+/// Removes a template; false when it is not one of the structure's.
+pub fn remove(transaction: &mut Transaction, structure: StructureId, id: i64) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let gone = diesel::delete(modele_reponse::table.find(id).filter(modele_reponse::structure_id.eq(structure.0)))
             .execute(transaction.connection())
             .await?;
-        Ok(())
+        Ok(gone == 1)
     })
 }

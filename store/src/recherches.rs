@@ -9,10 +9,8 @@ use domain::{CompteId, StructureId};
 use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, recherche, recherche_suivie, recherche_trouvee};
-use crate::{Pending, Refused, notifications};
+use crate::{Pending, notifications};
 
-/// Searches that one account keeps at most.
-pub const RECHERCHES_MAX: i64 = 100;
 /// What notifications of this kind are filed under.
 pub const CATEGORIE: &str = "recherche";
 
@@ -46,17 +44,6 @@ pub struct Voulue {
     pub partagee: bool,
     /// Whether its author is told of the CVs that answer it.
     pub suivie: bool,
-}
-
-/// Why a search was not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refus {
-    /// One of one's searches has that name.
-    #[error("Une de vos recherches porte déjà ce nom : choisissez-en un autre.")]
-    NomPris,
-    /// There are too many.
-    #[error("Vous avez déjà {RECHERCHES_MAX} recherches enregistrées : supprimez-en une d’abord.")]
-    Trop,
 }
 
 /// The searches of an account, and those that its structure shares, by name.
@@ -100,24 +87,23 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
     })
 }
 
-/// Keeps a search.
-///
-/// # Errors
-/// Why it is not kept.
-pub fn keep<'a>(
+/// How many searches an account keeps.
+pub fn count(connection: &mut Connection, of: CompteId) -> Pending<'_, i64> {
+    Box::pin(
+        async move { Ok(recherche::table.filter(recherche::compte_id.eq(of.0)).count().get_result(connection).await?) },
+    )
+}
+
+/// Keeps a search; none when one of theirs has that name.
+pub fn insert<'a>(
     transaction: &'a mut Transaction,
     of: CompteId,
     structure: StructureId,
     voulue: &'a Voulue,
-) -> Pending<'a, i64, Refused<Refus>> {
+) -> Pending<'a, Option<i64>> {
     Box::pin(async move {
         let now = transaction.now;
-        let theirs: i64 =
-            recherche::table.filter(recherche::compte_id.eq(of.0)).count().get_result(transaction.connection()).await?;
-        if theirs >= RECHERCHES_MAX {
-            return Err(Refused::Because(Refus::Trop));
-        }
-        let id: Option<i64> = diesel::insert_into(recherche::table)
+        Ok(diesel::insert_into(recherche::table)
             .values((
                 recherche::compte_id.eq(of.0),
                 recherche::structure_id.eq(structure.0),
@@ -131,12 +117,7 @@ pub fn keep<'a>(
             .returning(recherche::id)
             .get_result(transaction.connection())
             .await
-            .optional()?;
-        let Some(id) = id else { return Err(Refused::Because(Refus::NomPris)) };
-        if voulue.suivie {
-            follow(transaction, id, of, true).await?;
-        }
-        Ok(id)
+            .optional()?)
     })
 }
 

@@ -44,9 +44,9 @@ pub fn is_on(connection: &mut Connection, compte: CompteId) -> Pending<'_, bool>
     Box::pin(async move { Ok(of(connection, compte).await?.is_some_and(|found| found.confirme_at.is_some())) })
 }
 
-/// Proposes a secret; one that counts already is left alone, and a proposal that was made stays the same, so that a
-/// page that is reloaded shows the code one has scanned.
-pub fn propose<'a>(transaction: &'a mut Transaction, compte: CompteId, secret: &'a str) -> Pending<'a, ()> {
+/// Proposes a secret and returns the one that is kept: one that counts already is left alone, and a proposal that was made
+/// stays the same, so that a page that is reloaded shows the code one has scanned.
+pub fn propose<'a>(transaction: &'a mut Transaction, compte: CompteId, secret: &'a str) -> Pending<'a, String> {
     Box::pin(async move {
         coffre::hold_for(transaction, secret).await?;
         let now = transaction.now;
@@ -60,7 +60,8 @@ pub fn propose<'a>(transaction: &'a mut Transaction, compte: CompteId, secret: &
             .on_conflict_do_nothing()
             .execute(transaction.connection())
             .await?;
-        Ok(())
+        let kept = second_facteur::table.find(compte.0).select(second_facteur::secret);
+        Ok(kept.first(transaction.connection()).await?)
     })
 }
 

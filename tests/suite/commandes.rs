@@ -1,27 +1,47 @@
 //! What is done in somebody's name, without HTTP, on both engines: one file for each word, as in `actors/src/commands/`.
 
+mod acces;
+mod agents;
 mod annonces;
 mod candidatures;
+mod comptes;
+mod connexion;
+mod contenus;
+mod cvtheque;
 mod demandes;
 mod donnees;
-mod inscriptions;
-mod lettres;
 mod dossiers;
+mod inscriptions;
+mod intervenants;
+mod lettres;
 mod messagerie;
+mod modeles;
 mod profil;
+mod referentiels;
 
-use actors::commands::{Accueil, Answer, Command, Nobody};
+use actors::commands::{Accueil, Answer, Command, LinkSecret, Nobody};
 use domain::CompteId;
+use domain::courriel::Courriel;
 use domain::email::Email;
-use store::Store;
 use store::coffre::Coffre;
+use store::comptes::Compte;
+use store::{Pending, Store, Transaction};
 
 use crate::base::open;
 use crate::support::{Engine, Site, logins};
 
+pub fn email(text: &str) -> Email {
+    Email::parse(text).expect("an address")
+}
+
+/// What opens a link of that name.
+pub fn secret(name: &str) -> LinkSecret {
+    LinkSecret { token: format!("jeton-{name}"), kept: format!("empreinte-{name}") }
+}
+
 /// The demonstration's database, without a server.
 pub struct World {
-    site: Site,
+    pub site: Site,
     pub store: Store,
     /// The documented gestionnaire.
     pub desk: CompteId,
@@ -33,19 +53,49 @@ impl World {
     pub async fn of(engine: Engine) -> Self {
         let site = Site::demo(engine).await;
         let store = open(&site).await;
-        let (desk, person) = (account(&store, logins::GESTIONNAIRE).await, account(&store, logins::INTERVENANT).await);
-        Self { site, store, desk, person }
+        let mut world = Self { site, store, desk: CompteId(0), person: CompteId(0) };
+        world.desk = world.named(logins::GESTIONNAIRE).await.id;
+        world.person = world.named(logins::INTERVENANT).await.id;
+        world
     }
 
-    /// Another documented account.
+    /// The account of a login.
+    pub async fn named(&self, login: &str) -> Compte {
+        let mut connection = self.store.read().await.expect("a connection");
+        store::comptes::by_login(&mut connection, &email(login)).await.expect("an answer").expect("the account")
+    }
+
+    /// The id of that account.
     pub async fn account(&self, login: &str) -> CompteId {
-        account(&self.store, login).await
+        self.named(login).await.id
     }
 
     /// What seals the secrets of the database.
     pub async fn coffre(&self) -> Coffre {
         let coffre = Coffre::of_database(&self.site.files().join("cle-maitresse"), &self.store).await;
         coffre.expect("its key")
+    }
+
+    /// What the account is now.
+    pub async fn compte(&self, id: CompteId) -> Compte {
+        let mut connection = self.store.read().await.expect("a connection");
+        store::comptes::by_id(&mut connection, id).await.expect("an answer").expect("the account")
+    }
+
+    /// The newest mails, each as its address and what it says.
+    pub async fn mails(&self, count: i64) -> Vec<(String, Courriel)> {
+        let mut connection = self.store.read().await.expect("a connection");
+        let all = store::courriels::latest(&mut connection, count, 0).await.expect("an answer");
+        all.into_iter().map(|trace| (trace.sortant.destinataire, trace.sortant.courriel)).collect()
+    }
+
+    /// Writes what no command does.
+    pub async fn write<T, F>(&self, work: F) -> T
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Transaction) -> Pending<'t, T> + Send + 'static,
+    {
+        self.store.write::<_, store::Error, _>(None, work).await.expect("written")
     }
 
     /// What no account asks for.
@@ -57,10 +107,4 @@ impl World {
         let answer: Answer<C> = command.perform(self.store.clone(), by).await;
         answer.expect("the database answers")
     }
-}
-
-async fn account(store: &Store, login: &str) -> CompteId {
-    let login = Email::parse(login).expect("an address");
-    let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
-    found.expect("an answer").expect("the account").id
 }

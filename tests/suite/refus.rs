@@ -1,19 +1,22 @@
 //! A refusal changes nothing: no row, no fact, no mail (SPEC Q8).
 
 use std::fmt::Debug;
-use std::process::Command;
+use std::process;
 
 use actors::commands::candidatures::{SendCandidature, WithdrawCandidature};
 use actors::commands::demandes::{
     AssignDemande, CompleteDemande, MergeDemandes, TransferDemande, TreatDemande, history,
 };
+use actors::commands::dossiers::{
+    AskForDossier, AttachPiece, DecideDossier, Decision as Decided, SaveBloc, TransmitDossier, WithdrawProposal,
+};
 use actors::commands::inscriptions::{
     ActivateAccount, DecideInscription, PresentInscriptionAgain, ReassignInscription, TransmitInscription,
 };
 use actors::commands::lettres::{AnswerLettre, CancelLettre, ChangeLettre, CreateLettre, SendLettre};
-use actors::commands::{Command as Asked, FollowSearch, Nobody};
-use actors::commands::dossiers::{
-    AskForDossier, AttachPiece, DecideDossier, Decision as Decided, SaveBloc, TransmitDossier, WithdrawProposal,
+use actors::commands::{
+    ArchiveAgent, AskAddress, Command, EndSession, FillList, FollowAnnonces, GiveAccess, KeepSearch, KeepTemplate,
+    LinkSecret, Nobody, SetImmatriculation, WhichList,
 };
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
@@ -27,6 +30,7 @@ use domain::{CompteId, StructureId};
 use futures_util::future::BoxFuture;
 use store::candidatures::Wanted;
 use store::demandes::Onglet;
+use store::recherches::Voulue;
 use store::{Refused, Store, Transaction};
 
 use crate::base::open;
@@ -49,11 +53,11 @@ for (table,) in base.execute(\"select name from sqlite_master where type = 'tabl
 /// Every row of the database but the employers of the referential, one a line, in an order of its own.
 fn rows(site: &Site) -> Vec<String> {
     let mut dump = if let Some(database) = site.database() {
-        let mut dump = std::process::Command::new("pg_dump");
+        let mut dump = process::Command::new("pg_dump");
         dump.args(["--data-only", "--inserts", "--exclude-table-data=employeur_*"]).arg(database);
         dump
     } else {
-        let mut dump = std::process::Command::new("python3");
+        let mut dump = process::Command::new("python3");
         dump.args(["-c", DUMP]).arg(site.data().join("espace.sqlite"));
         dump
     };
@@ -78,7 +82,7 @@ where
 }
 
 /// A command that somebody asks for, or nobody.
-fn asked<C: Asked>(by: C::By, command: C) -> Attempt
+fn asked<C: Command>(by: C::By, command: C) -> Attempt
 where
     C::Refusal: Debug,
 {
@@ -108,6 +112,47 @@ pub async fn account(store: &Store, login: &str) -> store::comptes::Compte {
     let login = Email::parse(login).expect("an address");
     let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
     found.expect("an answer").expect("the account")
+}
+
+/// Commands that a rule refuses after they have begun to write, or may have.
+async fn commands(store: &Store) -> Vec<(&'static str, Attempt)> {
+    let desk = account(store, logins::GESTIONNAIRE).await.id;
+    let admin = account(store, logins::ADMINISTRATEUR).await.id;
+    let person = account(store, logins::INTERVENANT).await.id;
+    let new = |nom: &str, people| FillList { liste: WhichList::New { nom: nom.into(), partagee: false }, people };
+    let voulue = Voulue { nom: "Formateurs en finances".into(), adresse: "q=1".into(), partagee: false, suivie: false };
+    let mut connection = store.read().await.expect("a connection");
+    let structure = account(store, logins::GESTIONNAIRE).await.structure.expect("hers");
+    let (modele, nom) = store::modeles::names(&mut connection, structure).await.expect("an answer").remove(0);
+    drop(connection);
+    let secret = LinkSecret { token: "refus".into(), kept: "refus".into() };
+    vec![
+        ("a list under a name that is taken", { asked(desk, new("Formateurs pressentis pour 2027", Vec::new())) }),
+        ("more people than a list holds", { asked(desk, new("Trop de monde", (1..=1_001).map(CompteId).collect())) }),
+        ("a search under a name that is taken", asked(desk, KeepSearch(voulue))),
+        ("a template under a name that is taken", {
+            asked(desk, KeepTemplate { modele: Some(modele + 1), nom, texte: "Au revoir.".into() })
+        }),
+        ("an intervenant that nobody knows is given a number", {
+            asked(admin, SetImmatriculation { compte: desk, immatriculation: None })
+        }),
+        ("the account of an administrateur is closed by itself", asked(admin, ArchiveAgent(admin))),
+        ("credentials are sent to somebody else's address", {
+            let give = GiveAccess {
+                compte: person,
+                identifiant: "acces-refus".into(),
+                mot_de_passe: "refus".into(),
+                hash: "refus".into(),
+                ailleurs: Some((logins::CANDIDAT.into(), "Vue".into())),
+                cle: "refus".into(),
+            };
+            asked(desk, give)
+        }),
+        ("the address of somebody is asked for by themselves", {
+            asked(person, AskAddress { email: Email::parse(logins::INTERVENANT).expect("an address"), secret })
+        }),
+        ("a session that is not theirs is ended", asked(person, EndSession(0))),
+    ]
 }
 
 /// Every command that a rule may refuse, each for one of its reasons, on the demonstration.
@@ -261,33 +306,12 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
         ("nothing is asked for", {
             asked(me, AskForDossier { compte: person, cibles: Vec::new(), texte: String::new() })
         }),
-        ("a list under a name that is taken", {
-            attempt!(by, |t| store::listes::begin(t, me, structure, "Formateurs pressentis pour 2027", false))
-        }),
-        ("more people than a list holds", {
-            let people: Vec<CompteId> = (1..=1_001).map(CompteId).collect();
-            attempt!(by, |t| async move {
-                let id = store::listes::begin(t, me, structure, "Trop de monde", false).await?;
-                store::listes::add(t, id, &people).await
-            })
-        }),
-        ("a search under a name that is taken", {
-            let nom = "Formateurs en finances".to_owned();
-            let voulue = store::recherches::Voulue { nom, adresse: "q=1".into(), partagee: false, suivie: false };
-            attempt!(by, |t| store::recherches::keep(t, me, structure, &voulue))
-        }),
         ("one more search than may be followed", {
             attempt!(by, |t| async move {
                 for number in 0..20 {
                     store::recherches_annonces::keep(t, person, &format!("q={number}")).await?;
                 }
-                FollowSearch("q=zinzolin".to_owned()).run(t, person).await
-            })
-        }),
-        ("a template under a name that is taken", {
-            attempt!(by, |t| async move {
-                store::modeles::keep(t, structure, None, ("Zinzolin", "Bonjour.")).await?;
-                store::modeles::keep(t, structure, None, ("Zinzolin", "Au revoir.")).await
+                FollowAnnonces("q=zinzolin".to_owned()).run(t, person).await
             })
         }),
     ]
@@ -299,7 +323,8 @@ async fn q8_what_is_refused_leaves_no_row_no_fact_no_mail(engine: Engine) {
     let desk = account(&store, logins::GESTIONNAIRE).await;
     let by = (desk.id, desk.structure.expect("hers"));
     let before = rows(&site);
-    for (what, attempt) in attempts(&site, &store).await {
+    let all = attempts(&site, &store).await.into_iter().chain(commands(&store).await);
+    for (what, attempt) in all {
         let done = attempt(store.clone()).await;
         assert!(done.is_err(), "{what} is allowed");
         let after = rows(&site);
@@ -309,7 +334,10 @@ async fn q8_what_is_refused_leaves_no_row_no_fact_no_mail(engine: Engine) {
         }
     }
     // What is allowed is seen.
-    let allowed = attempt!(by, |t| store::listes::begin(t, by.0, by.1, "Permise", false));
+    let allowed = attempt!(by, |t| async move {
+        let begun = store::listes::insert(t, by.0, by.1, "Permise", false).await;
+        begun.map_err(Refused::<()>::Store)
+    });
     assert_eq!(allowed(store.clone()).await, Ok(()));
     assert_eq!(rows(&site).len(), before.len() + 2, "a note and a list");
 }

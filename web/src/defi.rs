@@ -7,6 +7,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
+use actors::commands::{KeepCaptcha, TakeCaptcha};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::connexion::wait_in_words;
@@ -87,13 +88,8 @@ pub async fn make(app: &App, form: Formulaire, resolu: bool) -> Result<Defi, Err
         defi.question = question.texte;
         question.reponses.iter().chain([&code]).map(|answer| digest_of(&ticket, answer)).collect()
     };
-    let kept = form.kept(&ticket);
     let expire_at = app.store.clock().now() + LIFETIME;
-    app.store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::captchas::create(transaction, &kept, &answers, expire_at).await })
-        })
-        .await?;
+    let Ok(()) = app.accueil.ask(KeepCaptcha { ticket: form.kept(&ticket), answers, expire_at }).await?;
     defi.ticket = ticket;
     Ok(defi)
 }
@@ -117,14 +113,7 @@ pub async fn check(app: &App, fields: &Fields, form: Formulaire) -> Result<Resul
     if ticket.len() != 64 || answer.chars().count() > ANSWER_MAX {
         return wrong;
     }
-    let kept = form.kept(ticket);
-    let answers = app
-        .store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::captchas::take(transaction, &kept).await })
-        })
-        .await?;
-    let Some(answers) = answers else { return wrong };
+    let Ok(Some(answers)) = app.accueil.ask(TakeCaptcha(form.kept(ticket))).await? else { return wrong };
     let given = digest_of(ticket, answer);
     let right = answers.iter().any(|one| one == SOLVED || *one == given) || preuve::holds(ticket, proof);
     if right { Ok(Ok(())) } else { wrong }

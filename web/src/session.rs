@@ -13,6 +13,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actors::commands::{LinkSecret, TouchSession};
 use actors::live::Identity;
 use domain::compte::{Droit, Role};
 use domain::{CorrespondantId, StructureId};
@@ -66,6 +67,12 @@ pub fn digest(purpose: &str, token: &str) -> String {
     hash.update([0]);
     hash.update(token.as_bytes());
     hex(&hash.finalize())
+}
+
+/// The secret of a new link, and what is kept of it for that purpose.
+pub fn link_secret(purpose: &str) -> Result<LinkSecret, Error> {
+    let token = random_token()?;
+    Ok(LinkSecret { kept: digest(purpose, &token), token })
 }
 
 /// Bytes in hexadecimal, as digests are written.
@@ -145,12 +152,7 @@ impl Viewer {
             if let Some(session) = &session
                 && session.vue_at + TOUCH_EVERY < now
             {
-                let id = session.id;
-                app.store
-                    .write::<_, store::Error, _>(None, move |transaction| {
-                        Box::pin(async move { store::sessions::touch(transaction, id).await })
-                    })
-                    .await?;
+                let Ok(()) = app.accueil.ask(TouchSession(session.id)).await?;
             }
         }
         let mut new_visitor = None;
@@ -162,6 +164,11 @@ impl Viewer {
         request.extensions_mut().insert(viewer.clone());
         Ok(viewer)
     }
+}
+
+/// Who a session's account is for the actors.
+pub fn identity(session: &Session) -> Identity {
+    Identity { compte: session.compte, correspondant: session.correspondant, session: session.id }
 }
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;

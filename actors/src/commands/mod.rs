@@ -8,16 +8,22 @@
 mod alertes;
 mod annonces;
 pub mod candidatures;
+mod comptes;
+mod contenus;
+mod cvtheque;
 pub mod demandes;
 pub mod donnees;
 pub mod dossiers;
 pub mod inscriptions;
+mod intervenants;
 pub mod lettres;
 mod messagerie;
+mod modeles;
 mod notifications;
 mod preferences;
 pub mod profil;
 mod recherches_annonces;
+mod referentiels;
 mod valide;
 
 use std::sync::Arc;
@@ -29,10 +35,28 @@ use store::{Pending, Refused, Store, Transaction};
 
 pub use alertes::{SetAlert, StopAlerts, UnknownWord};
 pub use annonces::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
+pub use comptes::{
+    AlreadyOn, ArchiveAgent, AskAddress, BeginStep, CancelAccess, ChangeAgent, ChangeFactor, ChangePassword,
+    ChooseCredentials, Chosen, ConfirmAddress, ConfirmFactor, CountTry, CreateAgent, EndOtherSessions, EndSession,
+    Expired, FactorProof, ForgottenPassword, GiveAccess, KeepCaptcha, LinkSecret, MakeAccount, NoSuchSession,
+    NotActive, NotChanged, NotConfirmed, NotCurrent, NotGiven, NotMade, NotManaged, OpenSession, OwnAddress, Poste,
+    ProposeFactor, RenewHash, ReopenAgent, STEP_LIFETIME, SetPassword, TakeCaptcha, TouchSession, UseFactor,
+    WelcomeAgent, WelcomePerson, WrongCode,
+};
+pub use contenus::{ChangeArticle, ChangeTexte, CreateArticle, MoveArticle, NotWritten, RemoveArticle, SetDocument};
+pub use cvtheque::{
+    FillList, FollowSearch, KeepSearch, LISTES_MAX, ListRefusal, MEMBRES_MAX, NoGestionnaire, RECHERCHES_MAX,
+    RecordExport, RemoveList, RemoveSearch, SearchRefusal, ShareList, ShareSearch, TakeOutOfList, WhichList,
+};
+pub use intervenants::{AddIntervention, ChangeIntervention, NotRecorded, RemoveIntervention, SetImmatriculation};
 pub use messagerie::{ActOnMessages, ArchiveDrafts, OpenMessage, SaveDraft, SendMessage};
+pub use modeles::{KeepTemplate, MODELES_MAX, RemoveTemplate, TemplateRefusal};
 pub use notifications::ReadNotifications;
 pub use preferences::SetPreferences;
-pub use recherches_annonces::{ChangeFollowed, FollowSearch, NotFollowed, Suite, UnknownSearch};
+pub use recherches_annonces::{ChangeFollowed, FollowAnnonces, NotFollowed, Suite, UnknownSearch};
+pub use referentiels::{
+    ChangeStructure, MoveMotif, NotListed, SaveLangue, SaveMotif, SaveSpecialite, langue_is_listed, specialite_refusal,
+};
 pub use valide::NotValidated;
 
 /// What came of a command: what was done, or the rule that refuses it; apart from what the database could not do.
@@ -111,6 +135,11 @@ macro_rules! command {
     };
 }
 use command;
+
+/// Refuses whoever is no administrateur.
+async fn administrateur<R>(transaction: &mut Transaction, by: CompteId, no: R) -> Result<(), Refused<R>> {
+    if store::administration::administre(transaction, by).await? { Ok(()) } else { Err(Refused::Because(no)) }
+}
 
 /// How often a command is tried when somebody writes the same unique row at the same instant: the next time it finds that row.
 const TRIES: u32 = 3;

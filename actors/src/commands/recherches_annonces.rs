@@ -11,7 +11,7 @@ const RECHERCHES_MAX: i64 = 20;
 
 /// Be alerted to a search, by the query string of its address; the same one twice is one, and alerts again.
 #[derive(Clone, Debug)]
-pub struct FollowSearch(pub String);
+pub struct FollowAnnonces(pub String);
 
 /// Why a search is not followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,9 +24,9 @@ pub enum NotFollowed {
     Full,
 }
 
-command!(FollowSearch: (), NotFollowed);
+command!(FollowAnnonces: (), NotFollowed);
 
-impl FollowSearch {
+impl FollowAnnonces {
     /// Follows it, in this transaction.
     fn run<'a>(&'a self, transaction: &'a mut Transaction, by: CompteId) -> Pending<'a, (), Refused<NotFollowed>> {
         Box::pin(async move {

@@ -4,7 +4,9 @@ use actors::commands::profil::{
     AddAbsence, ChangeAbsence, GiveUpProfil, KeepProfil, NotChanged, NotPlanned, NotSaved, RemoveAbsence, RemoveFile,
     RemoveLigne, RestoreLigne, SaveInformations, SaveLigne, SaveParcours, SetCv, SetReseaux,
 };
-use actors::commands::{ChangeFollowed, FollowSearch, NotFollowed, NotValidated, SetPreferences, Suite, UnknownSearch};
+use actors::commands::{
+    ChangeFollowed, FollowAnnonces, NotFollowed, NotValidated, SetPreferences, Suite, UnknownSearch,
+};
 use chrono::Days;
 use domain::CompteId;
 use domain::alertes::Regle;
@@ -236,7 +238,7 @@ async fn l2_as_many_searches_are_followed_as_there_may_be(engine: Engine) {
     for one in list().await {
         assert_eq!(world.ask(person, ChangeFollowed { id: one.id, suite: Suite::Supprimer }).await, Ok(()));
     }
-    let follow = |q: &str| FollowSearch(format!("q={q}"));
+    let follow = |q: &str| FollowAnnonces(format!("q={q}"));
     assert_eq!(world.ask(world.desk, follow("budget")).await, Err(NotFollowed::Forbidden));
     for number in 0..20 {
         assert_eq!(world.ask(person, follow(&number.to_string())).await, Ok(()));

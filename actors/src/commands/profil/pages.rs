@@ -2,12 +2,12 @@
 
 use std::convert::Infallible;
 
+use domain::CompteId;
 use domain::alertes::Regle;
 use domain::compte::EtatInscription;
 use domain::inscription::{Refusal, Volet};
 use domain::profil::{Champs, Ecart, Identification, Parcours};
 use domain::time::paris_day;
-use domain::CompteId;
 use store::inscriptions::Inscription;
 use store::profils::{self, INFORMATIONS, PARCOURS};
 use store::{Refused, Transaction};

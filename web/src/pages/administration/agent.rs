@@ -3,12 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{ArchiveAgent, ChangeAgent, CreateAgent, NotManaged, Poste, ReopenAgent, WelcomeAgent};
 use domain::StructureId;
-use domain::compte::{Droit, EtatCompte, Role};
+use domain::compte::{Droit, Role};
 use domain::email::Email;
 use domain::profil::Civilite;
-use store::administration::{Agent, Fermeture};
-use store::comptes::Nouveau;
+use store::administration::Agent;
 
 use super::agents::{Champs, LIST, found, show};
 use super::{Fait, done};
@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page::Said;
-use crate::pages::connexion::{Accueilli, Bienvenue};
+use crate::pages::connexion::BIENVENUE;
 use crate::saisie::{LINE_MAX, Saisie};
 use crate::session::Administrateur;
 use crate::views::FieldError;
@@ -50,10 +50,16 @@ fn typed(app: &App, fields: &Fields, role: Option<Role>, saisie: &mut Saisie<'_>
     champs
 }
 
-fn needs_structure(champs: &Champs, role: Option<Role>, saisie: &mut Saisie<'_>) {
-    if role != Some(Role::Administrateur) && champs.structure.is_none() {
+/// What the account is for; a gestionnaire's needs a structure.
+fn poste(champs: &Champs, role: Option<Role>, saisie: &mut Saisie<'_>) -> Option<Poste> {
+    let structure = champs.structure.map(StructureId);
+    if role == Some(Role::Administrateur) {
+        return Some(Poste::Administrateur);
+    }
+    if structure.is_none() {
         saisie.refuse("structure", "Choisissez la structure pour laquelle ce gestionnaire travaille.");
     }
+    structure.map(|structure| Poste::Gestionnaire { structure, droits: champs.droits.clone() })
 }
 
 /// `POST /administration/agents/nouveau` with `role, civilite, nom, prenom, email, structure, droits` (repeated).
@@ -74,53 +80,35 @@ pub async fn create_agent(
             None
         }
     };
-    needs_structure(&champs, role, &mut saisie);
+    let poste = poste(&champs, role, &mut saisie);
+    let civilite = Civilite::from_word(&champs.civilite);
     let errors = saisie.errors;
-    let (Some(role), Some(email), true) = (role, email, errors.is_empty()) else {
+    let (Some(poste), Some(civilite), Some(email), true) = (poste, civilite, email, errors.is_empty()) else {
         return show(&request, &app, &who, None, champs, Said::invalid(errors)).await;
     };
-    let nouveau = Nouveau {
-        role,
-        etat: EtatCompte::Actif,
-        login: email.clone(),
-        mot_de_passe: None,
-        civilite: champs.civilite.clone(),
-        nom: champs.nom.clone(),
-        prenom: champs.prenom.clone(),
-        structure: champs.structure.map(StructureId),
-        naissance: None,
-        activation_avant: None,
-    };
-    let link =
-        Bienvenue::new(Accueilli::Agent, &champs.prenom, &structure_name(&app, champs.structure), email.as_str())?;
-    let droits = champs.droits.clone();
-    let made = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move {
-                let id = store::comptes::create(transaction, &nouveau).await?;
-                if role == Role::Gestionnaire {
-                    store::administration::set_droits(transaction, id, &droits).await?;
-                }
-                link.send(transaction, id).await?;
-                Ok(id)
-            })
-        })
-        .await;
-    match made {
+    let (nom, prenom) = (champs.nom.clone(), champs.prenom.clone());
+    let create = CreateAgent { poste, civilite, nom, prenom, email, secret: BIENVENUE.secret()? };
+    match app.comptes.ask(&who.connecte.identity(), create).await? {
         Ok(id) => done(&app, &format!("{LIST}/{id}"), Fait::CompteCree),
-        Err(error) if error.is_unique_violation() => {
+        Err(NotManaged::Taken) => {
             let sentence = "Un compte a déjà cette adresse pour identifiant : indiquez-en une autre.";
             let errors = vec![FieldError::new("email", sentence)];
             show(&request, &app, &who, None, champs, Said::invalid(errors)).await
         }
-        Err(error) => Err(error.into()),
+        Err(refusal) => Err(refused(refusal)),
     }
 }
 
-fn structure_name(app: &App, id: Option<i64>) -> String {
-    let known = app.referentiels();
-    known.structures.iter().find(|one| Some(one.id) == id).map(|one| one.nom.clone()).unwrap_or_default()
+/// A refusal that no form shows.
+fn refused(refusal: NotManaged) -> Error {
+    match refusal {
+        NotManaged::NotFound => Error::NotFound,
+        NotManaged::Forbidden
+        | NotManaged::Taken
+        | NotManaged::NoLink
+        | NotManaged::OwnAccount
+        | NotManaged::LastAdministrateur => Error::Forbidden,
+    }
 }
 
 /// `POST /administration/agents/{id}` with `civilite, nom, prenom` and, for a gestionnaire, `structure, droits`.
@@ -134,25 +122,15 @@ pub async fn update_agent(
     let agent = found(&app, *id).await?;
     let mut saisie = Saisie::new(&fields);
     let champs = typed(&app, &fields, Some(agent.role), &mut saisie);
-    needs_structure(&champs, Some(agent.role), &mut saisie);
-    if !saisie.errors.is_empty() {
+    let poste = poste(&champs, Some(agent.role), &mut saisie);
+    let civilite = Civilite::from_word(&champs.civilite);
+    let (Some(poste), Some(civilite), true) = (poste, civilite, saisie.errors.is_empty()) else {
         return show(&request, &app, &who, Some(agent), champs, Said::invalid(saisie.errors)).await;
-    }
-    let (id, role) = (agent.compte, agent.role);
-    app.store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move {
-                let names = (champs.civilite.as_str(), champs.nom.as_str(), champs.prenom.as_str());
-                let structure = champs.structure.map(StructureId);
-                store::administration::set_agent(transaction, id, names, structure).await?;
-                if role == Role::Gestionnaire {
-                    store::administration::set_droits(transaction, id, &champs.droits).await?;
-                }
-                Ok(())
-            })
-        })
-        .await?;
-    done(&app, &format!("{LIST}/{id}"), Fait::Compte)
+    };
+    let compte = agent.compte;
+    let change = ChangeAgent { compte, poste, civilite, nom: champs.nom, prenom: champs.prenom };
+    app.comptes.ask(&who.connecte.identity(), change).await?.map_err(refused)?;
+    done(&app, &format!("{LIST}/{compte}"), Fait::Compte)
 }
 
 /// What is typed in the form of an account by whom a button beside it is pressed; what is saved where the button came alone.
@@ -190,24 +168,16 @@ pub async fn send_link(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let agent = found(&app, *id).await?;
-    if agent.mot_de_passe || agent.etat == EtatCompte::Archive {
-        let sentence = "Ce compte a déjà un mot de passe, ou il est archivé : aucun lien n’est envoyé. \
-                        La personne peut demander un nouveau mot de passe par « Mot de passe oublié ».";
-        return refuse(&request, &app, &who, agent, &fields, sentence).await;
+    let link = WelcomeAgent { compte: agent.compte, secret: BIENVENUE.secret()? };
+    match app.comptes.ask(&who.connecte.identity(), link).await? {
+        Ok(()) => done_beside(&request, &app, &who, *id, &fields, Fait::Lien).await,
+        Err(NotManaged::NoLink) => {
+            let sentence = "Ce compte a déjà un mot de passe, ou il est archivé : aucun lien n’est envoyé. \
+                            La personne peut demander un nouveau mot de passe par « Mot de passe oublié ».";
+            refuse(&request, &app, &who, agent, &fields, sentence).await
+        }
+        Err(refusal) => Err(refused(refusal)),
     }
-    let link = Bienvenue::new(
-        Accueilli::Agent,
-        &agent.prenom,
-        agent.structure_nom.as_deref().unwrap_or_default(),
-        &agent.login,
-    )?;
-    let id = agent.compte;
-    app.store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { link.send(transaction, id).await })
-        })
-        .await?;
-    done_beside(&request, &app, &who, id.0, &fields, Fait::Lien).await
 }
 
 /// `POST /administration/agents/{id}/archiver`.
@@ -219,23 +189,17 @@ pub async fn archive_agent(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let agent = found(&app, *id).await?;
-    let (id, by) = (agent.compte, who.connecte.session.compte);
-    let ended = app
-        .store
-        .write::<_, store::Error, _>(Some(by), move |transaction| {
-            Box::pin(async move { store::administration::close_agent(transaction, id, by).await })
-        })
-        .await?;
-    let refused = match ended {
-        Fermeture::Faite | Fermeture::Rien => {
-            return done_beside(&request, &app, &who, id.0, &fields, Fait::CompteArchive).await;
+    let sentence = match app.comptes.ask(&who.connecte.identity(), ArchiveAgent(agent.compte)).await? {
+        Ok(()) => return done_beside(&request, &app, &who, *id, &fields, Fait::CompteArchive).await,
+        Err(NotManaged::OwnAccount) => {
+            "Vous ne pouvez pas archiver votre propre compte : demandez-le à un autre administrateur."
         }
-        Fermeture::Soi => "Vous ne pouvez pas archiver votre propre compte : demandez-le à un autre administrateur.",
-        Fermeture::DernierAdministrateur => {
+        Err(NotManaged::LastAdministrateur) => {
             "C’est le dernier administrateur qui peut se connecter : créez-en un autre avant d’archiver ce compte."
         }
+        Err(refusal) => return Err(refused(refusal)),
     };
-    refuse(&request, &app, &who, agent, &fields, refused).await
+    refuse(&request, &app, &who, agent, &fields, sentence).await
 }
 
 async fn refuse(
@@ -259,11 +223,7 @@ pub async fn reopen_agent(
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let id = found(&app, *id).await?.compte;
-    app.store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::comptes::reopen(transaction, id).await })
-        })
-        .await?;
-    done_beside(&request, &app, &who, id.0, &fields, Fait::CompteRouvert).await
+    let agent = found(&app, *id).await?.compte;
+    app.comptes.ask(&who.connecte.identity(), ReopenAgent(agent)).await?.map_err(refused)?;
+    done_beside(&request, &app, &who, *id, &fields, Fait::CompteRouvert).await
 }

@@ -3,12 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{ChangeArticle, CreateArticle, NotWritten};
 use chrono::{NaiveDate, NaiveDateTime};
 use documents::Place;
 use domain::time::{paris_day, start_of_paris_day};
-use store::contenus::{Article, Redaction, Rubrique, Saved};
+use store::contenus::{Article, Redaction, Rubrique};
 
-use super::articles::{found, label, list_href, public_href, rubrique_of};
+use super::articles::{found, label, list_href, public_href, refused, rubrique_of};
 use super::{Fait, done, layout};
 use crate::app::App;
 use crate::csrf::Posted;
@@ -264,22 +265,22 @@ async fn write(
     let before = saved.as_ref().and_then(|article| article.publie_at);
     let publie_at = (champs.etat == PUBLIE).then(|| publication(day, before, now));
     let redaction = champs.redaction(publie_at);
-    let (id, seen) = (saved.as_ref().map(|article| article.id), seen_in(fields));
-    let written = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move {
-                match id {
-                    Some(id) => store::contenus::save_article(transaction, id, &redaction, seen).await,
-                    None => store::contenus::create_article(transaction, rubrique, &redaction).await.map(Saved::Yes),
-                }
-            })
-        })
-        .await?;
-    let Saved::Yes(id) = written else {
-        let errors = vec![FieldError::new("", CHANGED)];
-        let form = Form { saved, rubrique, champs, apercu: None, errors, fait: None };
-        return form.show(request, app, who, StatusCode::CONFLICT).await;
+    let identity = who.connecte.identity();
+    let written = match &saved {
+        Some(article) => {
+            let change = ChangeArticle { article: article.id, seen: seen_in(fields), redaction };
+            app.comptes.ask(&identity, change).await?.map(|()| article.id)
+        }
+        None => app.comptes.ask(&identity, CreateArticle { rubrique, redaction }).await?,
+    };
+    let id = match written {
+        Ok(id) => id,
+        Err(NotWritten::Changed) => {
+            let errors = vec![FieldError::new("", CHANGED)];
+            let form = Form { saved, rubrique, champs, apercu: None, errors, fait: None };
+            return form.show(request, app, who, StatusCode::CONFLICT).await;
+        }
+        Err(refusal) => return Err(refused(refusal)),
     };
     let fait = match publie_at {
         None => Fait::Brouillon,

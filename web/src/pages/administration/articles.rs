@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{MoveArticle, NotWritten, RemoveArticle};
 use domain::dates::jour;
 use domain::time::paris_day;
 use store::contenus::{Article, Rubrique};
@@ -12,6 +13,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::saisie::CHANGED;
 use crate::session::Administrateur;
 use crate::televersement::forget;
 use crate::views::administration::{ArticleRow, Articles, sections};
@@ -93,6 +95,15 @@ fn row(app: &App, article: Article) -> ArticleRow {
     }
 }
 
+/// A refusal that no form shows.
+pub fn refused(refusal: NotWritten) -> Error {
+    match refusal {
+        NotWritten::Forbidden => Error::Forbidden,
+        NotWritten::NotFound => Error::NotFound,
+        NotWritten::Changed => Error::Conflict(CHANGED.to_owned()),
+    }
+}
+
 /// `POST /administration/articles/{id}/ordre` with `sens=haut|bas`.
 pub async fn move_article(
     app: Data<App>,
@@ -101,12 +112,8 @@ pub async fn move_article(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let article = found(&app, *id).await?;
-    let up = fields.one("sens") == "haut";
-    app.store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::contenus::move_article(transaction, article.id, up).await })
-        })
-        .await?;
+    let step = MoveArticle { article: article.id, up: fields.one("sens") == "haut" };
+    app.comptes.ask(&who.connecte.identity(), step).await?.map_err(refused)?;
     done(&app, &list_href(Rubrique::Information), Fait::Ordre)
 }
 
@@ -118,12 +125,7 @@ pub async fn remove_article(
     Posted(_): Posted,
 ) -> Result<HttpResponse, Error> {
     let rubrique = rubrique_of(&found(&app, *id).await?)?;
-    let gone = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::contenus::remove_article(transaction, *id).await })
-        })
-        .await?;
-    forget(&app, gone.ok_or(Error::NotFound)?.as_slice()).await;
+    let gone = app.comptes.ask(&who.connecte.identity(), RemoveArticle(*id)).await?.map_err(refused)?;
+    forget(&app, gone.as_slice()).await;
     done(&app, &list_href(rubrique), Fait::ArticleSupprime)
 }

@@ -3,13 +3,14 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use documents::{Place, Stored};
+use actors::commands::SetDocument;
+use documents::Place;
 use domain::compte::Role;
 use store::contenus::Document;
 
 use super::Fait;
 use super::article::{show_typed, stay};
-use super::articles::found;
+use super::articles::{found, refused as not_set};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::download::{Pour, download};
@@ -50,37 +51,27 @@ pub async fn attach_document(
         Fichier::Refused(sentence) => return refused(&request, &app, &who, (*id, &fields), &sentence).await,
     };
     let blob = stored.id.to_string();
-    match attach(&app, &who, article.id, stored).await {
-        Ok(Some(before)) => {
-            forget(&app, before.as_slice()).await;
-            stay(&request, &app, &who, (*id, &fields), Fait::Document).await
-        }
-        Ok(None) => {
-            forget(&app, &[blob]).await;
-            Err(Error::NotFound)
-        }
-        Err(error) => {
-            forget(&app, &[blob]).await;
-            Err(error)
-        }
-    }
-}
-
-/// Answers the blob that the article had before; none when the article is gone.
-async fn attach(app: &App, who: &Administrateur, id: i64, stored: Stored) -> Result<Option<Option<String>>, Error> {
     let document = Document {
         nom: stored.name,
         format: stored.format.to_string(),
         taille: i64::try_from(stored.bytes).map_err(|error| Error::Internal(error.to_string()))?,
-        blob: stored.id.to_string(),
+        blob: blob.clone(),
     };
-    let before = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::contenus::set_document(transaction, id, Some(&document)).await })
-        })
-        .await?;
-    Ok(before)
+    let set = SetDocument { article: article.id, document: Some(document) };
+    match app.comptes.ask(&who.connecte.identity(), set).await {
+        Ok(Ok(before)) => {
+            forget(&app, before.as_slice()).await;
+            stay(&request, &app, &who, (*id, &fields), Fait::Document).await
+        }
+        Ok(Err(refusal)) => {
+            forget(&app, &[blob]).await;
+            Err(not_set(refusal))
+        }
+        Err(error) => {
+            forget(&app, &[blob]).await;
+            Err(error.into())
+        }
+    }
 }
 
 async fn refused(
@@ -104,12 +95,8 @@ pub async fn detach_document(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let article = found(&app, *id).await?;
-    let before = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::contenus::set_document(transaction, article.id, None).await })
-        })
-        .await?;
-    forget(&app, before.ok_or(Error::NotFound)?.as_slice()).await;
+    let set = SetDocument { article: article.id, document: None };
+    let before = app.comptes.ask(&who.connecte.identity(), set).await?.map_err(not_set)?;
+    forget(&app, before.as_slice()).await;
     stay(&request, &app, &who, (*id, &fields), Fait::DocumentRetire).await
 }

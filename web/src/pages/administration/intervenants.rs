@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{NotRecorded, SetImmatriculation};
 use domain::CompteId;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::immatriculation::Immatriculation;
@@ -142,37 +143,26 @@ pub async fn set_immatriculation(
             Err(error) => return refused(&request, &app, &who, person, typed, error.to_string()).await,
         }
     };
-    let (compte, number) = (person.compte, recorded.clone());
-    let written = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::annuaire::set_immatriculation(transaction, compte, number.as_ref()).await })
-        })
-        .await;
-    match (written, recorded) {
-        (Ok(true), Some(_)) => done(&app, &format!("{LIST}/{compte}"), Fait::Immatriculation),
-        (Ok(true), None) => done(&app, &format!("{LIST}/{compte}"), Fait::ImmatriculationRetiree),
-        (Ok(false), _) => Err(Error::NotFound),
-        (Err(error), Some(number)) if error.is_unique_violation() => {
-            let sentence = taken(&app, &number).await?;
+    let compte = person.compte;
+    let fait = recorded.as_ref().map_or(Fait::ImmatriculationRetiree, |_| Fait::Immatriculation);
+    let set = SetImmatriculation { compte, immatriculation: recorded };
+    match app.comptes.ask(&who.connecte.identity(), set).await? {
+        Ok(()) => done(&app, &format!("{LIST}/{compte}"), fait),
+        Err(NotRecorded::Taken(holder)) => {
+            let holder = format!("{} {} {}", holder.civilite, holder.prenom, holder.nom);
+            let sentence = format!("Cette immatriculation est déjà celle de {holder} : vérifiez le numéro.");
             refused(&request, &app, &who, person, typed, sentence).await
         }
-        (Err(error), _) => Err(error.into()),
+        Err(refusal) => Err(not_recorded(refusal)),
     }
 }
 
-/// Whose it is already.
-async fn taken(app: &App, number: &Immatriculation) -> Result<String, Error> {
-    let mut connection = app.store.read().await?;
-    let holder = match store::annuaire::of_immatriculation(&mut connection, number).await? {
-        Some(id) => store::annuaire::personne(&mut connection, id).await?,
-        None => None,
-    };
-    let who = holder.map_or_else(
-        || "d’une autre personne".to_owned(),
-        |holder| format!("de {} {} {}", holder.civilite, holder.prenom, holder.nom),
-    );
-    Ok(format!("Cette immatriculation est déjà celle {who} : vérifiez le numéro."))
+/// A refusal that no form shows.
+pub fn not_recorded(refusal: NotRecorded) -> Error {
+    match refusal {
+        NotRecorded::NotFound => Error::NotFound,
+        NotRecorded::Forbidden | NotRecorded::State(_) | NotRecorded::Taken(_) => Error::Forbidden,
+    }
 }
 
 async fn refused(

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{AddIntervention, ChangeIntervention, NotRecorded, RemoveIntervention};
 use domain::StructureId;
 use domain::intervention::{EtatIntervention, HEURES_MAX};
 use domain::time::paris_day;
@@ -10,7 +11,7 @@ use store::annuaire::Personne;
 use store::interventions::{Intervention, Ligne};
 
 use super::agents::structures;
-use super::intervenants::{LIST, found};
+use super::intervenants::{LIST, found, not_recorded};
 use super::{Fait, done, layout};
 use crate::app::App;
 use crate::csrf::Posted;
@@ -149,20 +150,29 @@ pub async fn create_intervention(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let person = found(&app, *id).await?;
-    let new = match check(&app, &fields) {
-        Ok(new) => new,
+    let intervention = match check(&app, &fields) {
+        Ok(intervention) => intervention,
         Err(errors) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return show(&request, &app, &who, (&person, None), Champs::typed(&fields), errors, status).await;
         }
     };
     let compte = person.compte;
-    app.store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::interventions::add(transaction, compte, &new).await })
-        })
-        .await?;
-    done(&app, &format!("{LIST}/{compte}"), Fait::Intervention)
+    match app.comptes.ask(&who.connecte.identity(), AddIntervention { compte, intervention }).await? {
+        Ok(_) => done(&app, &format!("{LIST}/{compte}"), Fait::Intervention),
+        Err(refusal) => {
+            let (errors, status) = (wrong(refusal)?, StatusCode::UNPROCESSABLE_ENTITY);
+            show(&request, &app, &who, (&person, None), Champs::typed(&fields), errors, status).await
+        }
+    }
+}
+
+/// What is wrong with the state of an intervention, in its form.
+fn wrong(refusal: NotRecorded) -> Result<Vec<FieldError>, Error> {
+    match refusal {
+        NotRecorded::State(sentence) => Ok(vec![FieldError::new("etat", sentence)]),
+        NotRecorded::NotFound | NotRecorded::Forbidden | NotRecorded::Taken(_) => Err(not_recorded(refusal)),
+    }
 }
 
 async fn line(app: &App, id: i64) -> Result<(Personne, Ligne), Error> {
@@ -191,20 +201,21 @@ pub async fn update_intervention(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let (person, line) = line(&app, *id).await?;
-    let new = match check(&app, &fields) {
-        Ok(new) => new,
+    let intervention = match check(&app, &fields) {
+        Ok(intervention) => intervention,
         Err(errors) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return show(&request, &app, &who, (&person, Some(&line)), Champs::typed(&fields), errors, status).await;
         }
     };
-    let saved = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::interventions::update(transaction, line.id, &new).await })
-        })
-        .await?;
-    if saved { done(&app, &format!("{LIST}/{}", person.compte), Fait::Intervention) } else { Err(Error::NotFound) }
+    let change = ChangeIntervention { id: line.id, intervention };
+    match app.comptes.ask(&who.connecte.identity(), change).await? {
+        Ok(()) => done(&app, &format!("{LIST}/{}", person.compte), Fait::Intervention),
+        Err(refusal) => {
+            let (errors, status) = (wrong(refusal)?, StatusCode::UNPROCESSABLE_ENTITY);
+            show(&request, &app, &who, (&person, Some(&line)), Champs::typed(&fields), errors, status).await
+        }
+    }
 }
 
 /// `POST /administration/intervenants/interventions/{id}/supprimer`.
@@ -214,12 +225,7 @@ pub async fn remove_intervention(
     id: Path<i64>,
     Posted(_): Posted,
 ) -> Result<HttpResponse, Error> {
-    let gone = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::interventions::remove(transaction, *id).await })
-        })
-        .await?;
-    let compte = gone.ok_or(Error::NotFound)?;
+    let removed = app.comptes.ask(&who.connecte.identity(), RemoveIntervention(*id)).await?;
+    let compte = removed.map_err(not_recorded)?;
     done(&app, &format!("{LIST}/{compte}"), Fait::InterventionSupprimee)
 }

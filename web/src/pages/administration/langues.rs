@@ -3,10 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::texte::fold;
+use actors::commands::{NotListed, SaveLangue, langue_is_listed};
 use store::langues::Langue;
 
-use super::{Fait, done, layout, new_code, reload};
+use super::structures::refused;
+use super::{Fait, done, layout, reload};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -123,25 +124,28 @@ async fn save(
 ) -> Result<HttpResponse, Error> {
     let mut saisie = Saisie::new(fields);
     langue.nom = saisie.line("nom", NOM_MAX, Some("Donnez le nom de la langue."));
-    let others = known.iter().filter(|item| item.code != langue.code);
-    if !langue.nom.is_empty() && others.clone().any(|item| fold(&item.nom) == fold(&langue.nom)) {
-        saisie.refuse("nom", "Cette langue est déjà dans la liste.");
+    let code = Some(langue.code.clone()).filter(|code| !code.is_empty());
+    let listed = "Cette langue est déjà dans la liste.";
+    if !langue.nom.is_empty() && langue_is_listed(known, &langue.nom, code.as_deref()) {
+        saisie.refuse("nom", listed);
     }
     let known_word = |word: &str| CATEGORIES.iter().find(|(known, ..)| *known == word).map(|(known, ..)| *known);
     langue.categorie =
         saisie.choice("categorie", known_word, "Choisissez une sorte de langue.").unwrap_or_default().to_owned();
     langue.actif = fields.has("actif");
-    if !saisie.errors.is_empty() {
-        return show(request, app, who, langue, saisie.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let mut errors = saisie.errors;
+    if errors.is_empty() {
+        let (nom, categorie) = (langue.nom.clone(), langue.categorie.clone());
+        let save = SaveLangue { code, nom, categorie, actif: langue.actif };
+        match app.comptes.ask(&who.connecte.identity(), save).await? {
+            Ok(()) => {}
+            Err(NotListed::NameTaken) => errors.push(FieldError::new("nom", listed)),
+            Err(refusal) => return Err(refused(refusal)),
+        }
     }
-    if langue.code.is_empty() {
-        langue.code = new_code(None, &langue.nom, |code| known.iter().any(|item| item.code == code));
+    if !errors.is_empty() {
+        return show(request, app, who, langue, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    app.store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::langues::save(transaction, &langue).await })
-        })
-        .await?;
     reload(app).await?;
     done(app, LIST, Fait::Langue)
 }

@@ -36,7 +36,6 @@ pub use textes::{texte_form, textes, update_texte};
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::texte::fold;
 
 use crate::app::App;
 use crate::error::Error;
@@ -70,32 +69,4 @@ fn done(app: &App, to: &str, fait: Fait) -> Result<HttpResponse, Error> {
 /// What has been changed shows on the next page, here and at once; the other servers follow the journal.
 async fn reload(app: &App) -> Result<(), Error> {
     Ok(app.reload_referentiels().await?)
-}
-
-/// A stable code from a name, not yet among those taken: « Droit de l’eau » under « juridique » is `juridique.droit-de-l-eau`.
-fn new_code(parent: Option<&str>, nom: &str, taken: impl Fn(&str) -> bool) -> String {
-    let word = fold(nom).replace(' ', "-");
-    let base = match parent {
-        Some(parent) => format!("{parent}.{word}"),
-        None => word,
-    };
-    let mut code = base.clone();
-    let mut number = 2;
-    while taken(&code) {
-        code = format!("{base}-{number}");
-        number += 1;
-    }
-    code
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn g7_a_new_code_is_made_from_the_name_and_never_taken() {
-        assert_eq!(new_code(Some("juridique"), "Droit de l’eau", |_| false), "juridique.droit-de-l-eau");
-        let taken = ["breton", "breton-2"];
-        assert_eq!(new_code(None, "Breton", |code| taken.contains(&code)), "breton-3");
-    }
 }

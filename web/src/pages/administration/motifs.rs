@@ -3,9 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{MoveMotif, SaveMotif};
 use store::contenus::Motif;
 
-use super::{Fait, done, layout, new_code};
+use super::structures::refused;
+use super::{Fait, done, layout};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -154,19 +156,9 @@ async fn save(
     if !saisie.errors.is_empty() {
         return show(request, app, who, motif, saisie.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    if motif.code.is_empty() {
-        let known = store::contenus::motifs(&mut app.store.read().await?, &motif.genre, true).await?;
-        let last = known.iter().map(|one| one.ordre).max();
-        motif.ordre = last.map_or(0, |last| last.saturating_add(1));
-        motif.code = new_code(None, &format!("{} {}", motif.genre, motif.libelle), |code| {
-            known.iter().any(|one| one.code == code)
-        });
-    }
-    app.store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::contenus::save_motif(transaction, &motif).await })
-        })
-        .await?;
+    let Motif { code, genre, libelle, texte, actif, .. } = motif;
+    let save = SaveMotif { code: Some(code).filter(|code| !code.is_empty()), genre, libelle, texte, actif };
+    app.comptes.ask(&who.connecte.identity(), save).await?.map_err(refused)?;
     done(app, LIST, Fait::Motif)
 }
 
@@ -177,12 +169,7 @@ pub async fn move_motif(
     code: Path<String>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let up = fields.one("sens") == "haut";
-    let moved = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::contenus::move_motif(transaction, &code, up).await })
-        })
-        .await?;
-    if moved { done(&app, LIST, Fait::Ordre) } else { Err(Error::NotFound) }
+    let step = MoveMotif { code: code.into_inner(), up: fields.one("sens") == "haut" };
+    app.comptes.ask(&who.connecte.identity(), step).await?.map_err(refused)?;
+    done(&app, LIST, Fait::Ordre)
 }

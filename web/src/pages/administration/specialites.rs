@@ -3,9 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{NotListed, SaveSpecialite, specialite_refusal};
 use store::referentiels::Specialite;
 
-use super::{Fait, done, layout, new_code, reload};
+use super::structures::refused;
+use super::{Fait, done, layout, reload};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -111,8 +113,38 @@ pub async fn new_specialite_form(
     show(&request, &app, &who, None, champs, Vec::new(), StatusCode::OK).await
 }
 
-/// What is typed; no two of the same level share a name.
-fn typed(fields: &Fields, known: &[Specialite], saved: Option<&Specialite>) -> (Champs, Vec<FieldError>) {
+/// What is wrong with the place or the name of a spécialité, in its form.
+fn wrong(refusal: NotListed) -> Result<FieldError, Error> {
+    match refusal {
+        NotListed::UnknownParent => {
+            let sentence = "Cette spécialité n’existe pas : choisissez-en une de la liste, ou aucune.";
+            Ok(FieldError::new("parent", sentence))
+        }
+        NotListed::NameTaken => {
+            Ok(FieldError::new("nom", "Une spécialité porte déjà ce nom : choisissez-en un autre."))
+        }
+        NotListed::Forbidden | NotListed::NotFound => Err(refused(refusal)),
+    }
+}
+
+/// `POST /administration/specialites/nouvelle` with `parent, nom, description, actif`.
+pub async fn create_specialite(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Administrateur,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    save(&request, &app, &who, (&all(&app).await?, None), &fields).await
+}
+
+/// Saves what is typed; no two of the same level share a name.
+async fn save(
+    request: &HttpRequest,
+    app: &App,
+    who: &Administrateur,
+    (known, saved): (&[Specialite], Option<&Specialite>),
+    fields: &Fields,
+) -> Result<HttpResponse, Error> {
     let mut saisie = Saisie::new(fields);
     let champs = Champs {
         parent: saved
@@ -125,53 +157,27 @@ fn typed(fields: &Fields, known: &[Specialite], saved: Option<&Specialite>) -> (
         ),
         actif: fields.has("actif"),
     };
-    let is_top = |code: &str| known.iter().any(|item| item.code == code && item.parent_code.is_none());
-    if !champs.parent.is_empty() && !is_top(&champs.parent) {
-        saisie.refuse("parent", "Cette spécialité n’existe pas : choisissez-en une de la liste, ou aucune.");
+    let mut errors = saisie.errors;
+    let save = SaveSpecialite {
+        code: saved.map(|item| item.code.clone()),
+        parent: Some(champs.parent.clone()).filter(|code| !code.is_empty()),
+        nom: champs.nom.clone(),
+        description: champs.description.clone(),
+        actif: champs.actif,
+    };
+    // With whatever else is wrong in the form.
+    let refusal = specialite_refusal(known, save.parent.as_deref(), &save.nom, save.code.as_deref());
+    if let Some(refusal) = refusal.filter(|refusal| *refusal != NotListed::NameTaken || !save.nom.is_empty()) {
+        errors.push(wrong(refusal)?);
     }
-    let same = known.iter().any(|item| {
-        item.parent_code.as_deref().unwrap_or_default() == champs.parent
-            && saved.is_none_or(|saved| saved.code != item.code)
-            && domain::texte::fold(&item.nom) == domain::texte::fold(&champs.nom)
-    });
-    if same && !champs.nom.is_empty() {
-        saisie.refuse("nom", "Une spécialité porte déjà ce nom : choisissez-en un autre.");
+    if errors.is_empty()
+        && let Err(refusal) = app.comptes.ask(&who.connecte.identity(), save).await?
+    {
+        errors.push(wrong(refusal)?);
     }
-    (champs, saisie.errors)
-}
-
-/// `POST /administration/specialites/nouvelle` with `parent, nom, description, actif`.
-pub async fn create_specialite(
-    request: HttpRequest,
-    app: Data<App>,
-    who: Administrateur,
-    Posted(fields): Posted,
-) -> Result<HttpResponse, Error> {
-    let known = all(&app).await?;
-    let (champs, errors) = typed(&fields, &known, None);
     if !errors.is_empty() {
-        return show(&request, &app, &who, None, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return show(request, app, who, saved, champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let parent = Some(champs.parent.clone()).filter(|code| !code.is_empty());
-    let code = new_code(parent.as_deref(), &champs.nom, |code| known.iter().any(|item| item.code == code));
-    save(&app, &who, code, parent, champs).await
-}
-
-async fn save(
-    app: &App,
-    who: &Administrateur,
-    code: String,
-    parent: Option<String>,
-    champs: Champs,
-) -> Result<HttpResponse, Error> {
-    app.store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move {
-                let said = (champs.nom.as_str(), champs.description.as_str());
-                store::administration::save_specialite(transaction, &code, said, parent.as_deref(), champs.actif).await
-            })
-        })
-        .await?;
     reload(app).await?;
     done(app, LIST, Fait::Specialite)
 }
@@ -204,9 +210,5 @@ pub async fn update_specialite(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let (known, item) = found(&app, &code).await?;
-    let (champs, errors) = typed(&fields, &known, Some(&item));
-    if !errors.is_empty() {
-        return show(&request, &app, &who, Some(&item), champs, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    save(&app, &who, item.code, item.parent_code, champs).await
+    save(&request, &app, &who, (&known, Some(&item)), &fields).await
 }

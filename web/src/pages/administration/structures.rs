@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{ChangeStructure, NotListed};
 use domain::StructureId;
 use domain::email::Email;
 use domain::telephone::{Telephone, shown};
@@ -136,16 +137,16 @@ pub async fn update_structure(
         return show(&request, &app, &who, &structure, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     typed.telephone = telephone;
-    let id = StructureId(structure.id);
-    let saved = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::administration::save_structure(transaction, id, &typed).await })
-        })
-        .await?;
-    if !saved {
-        return Err(Error::NotFound);
-    }
+    let change = ChangeStructure { structure: StructureId(structure.id), coordonnees: typed };
+    app.comptes.ask(&who.connecte.identity(), change).await?.map_err(refused)?;
     reload(&app).await?;
     done(&app, LIST, Fait::Structure)
+}
+
+/// A refusal that no form shows.
+pub fn refused(refusal: NotListed) -> Error {
+    match refusal {
+        NotListed::NotFound => Error::NotFound,
+        NotListed::Forbidden | NotListed::NameTaken | NotListed::UnknownParent => Error::Forbidden,
+    }
 }

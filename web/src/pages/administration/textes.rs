@@ -3,9 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{ChangeTexte, NotWritten};
 use domain::lacunes;
 use store::contenus::Texte;
 
+use super::articles::refused;
 use super::{Fait, done, layout};
 use crate::app::App;
 use crate::csrf::Posted;
@@ -116,16 +118,13 @@ pub async fn update_texte(
         return show(&request, &app, &who, &saved, champs, None, wrong).await;
     }
     let (cle, titre, corps) = (saved.cle.clone(), champs.titre.clone(), champs.corps.clone());
-    let looked_at = seen_in(&fields);
-    let written = app
-        .store
-        .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-            Box::pin(async move { store::contenus::save_texte(transaction, &cle, (&titre, &corps), looked_at).await })
-        })
-        .await?;
-    if written {
-        return done(&app, LIST, Fait::Texte);
+    let change = ChangeTexte { cle, seen: seen_in(&fields), titre, corps };
+    match app.comptes.ask(&who.connecte.identity(), change).await? {
+        Ok(()) => done(&app, LIST, Fait::Texte),
+        Err(NotWritten::Changed) => {
+            let wrong = (vec![FieldError::new("", CHANGED)], StatusCode::CONFLICT);
+            show(&request, &app, &who, &saved, champs, None, wrong).await
+        }
+        Err(refusal) => Err(refused(refusal)),
     }
-    let wrong = (vec![FieldError::new("", CHANGED)], StatusCode::CONFLICT);
-    show(&request, &app, &who, &saved, champs, None, wrong).await
 }

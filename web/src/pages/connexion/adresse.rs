@@ -2,13 +2,10 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::CompteId;
-use domain::courriel::Courriel;
-use domain::email::{Email, masked};
-use store::Refused;
+use actors::commands::{ConfirmAddress, NotConfirmed};
 use store::jetons::Emploi;
 
-use super::lien::{Expired, expired};
+use super::lien::expired;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -17,10 +14,8 @@ use crate::page;
 use crate::session::{Viewer, digest};
 use crate::views::connexion::Confirmation;
 
-/// What is kept of the link.
-pub fn kept(token: &str) -> String {
-    digest("adresse", token)
-}
+/// What the digests of the links are made for.
+pub const PURPOSE: &str = "adresse";
 
 /// `GET /adresse/{jeton}`.
 pub async fn confirm_address_form(
@@ -30,7 +25,8 @@ pub async fn confirm_address_form(
     jeton: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let now = app.store.clock().now();
-    let found = store::jetons::find(&mut app.store.read().await?, &kept(&jeton), Emploi::Adresse, now).await?;
+    let found =
+        store::jetons::find(&mut app.store.read().await?, &digest(PURPOSE, &jeton), Emploi::Adresse, now).await?;
     let Some(found) = found else { return expired(&request, &app, &viewer, "/mon-compte/adresse").await };
     let layout = page::layout(&request, &app, &viewer, "Confirmer votre nouvelle adresse").await?;
     let view = Confirmation {
@@ -50,36 +46,11 @@ pub async fn confirm_address(
     jeton: Path<String>,
     _: Posted,
 ) -> Result<HttpResponse, Error> {
-    let kept = kept(&jeton);
-    let done = app
-        .store
-        .attempt(None, move |transaction| {
-            Box::pin(async move {
-                let found = store::jetons::take(transaction, &kept, Emploi::Adresse).await?;
-                let found = found.ok_or(Refused::Because(Expired))?;
-                let id = CompteId(found.compte_id);
-                let before = store::comptes::by_id(transaction.connection(), id).await?;
-                let before = before.ok_or(Refused::Because(Expired))?;
-                let new = Email::parse(&found.adresse).map_err(|_| Refused::Because(Expired))?;
-                store::comptes::set_login(transaction, id, &new).await?;
-                if let Some(hash) = &found.mot_de_passe {
-                    // Chosen at the first login with provisional credentials: both change together (K6).
-                    store::comptes::set_password(transaction, id, hash).await?;
-                    store::acces::end(transaction, id).await?;
-                    store::sessions::close_others(transaction, id, None).await?;
-                }
-                let content = Courriel::AdresseChangee { prenom: before.prenom, nouvelle: masked(new.as_str()) };
-                let key = format!("adresse-changee-{}", &kept[..32]);
-                Ok(store::courriels::put(transaction, Some(id), &before.login, &key, &content).await?)
-            })
-        })
-        .await;
-    match done {
-        Ok(Ok(())) => page::redirect_saying(&app, "/authentification/", &Flash::AddressChanged),
-        Ok(Err(Expired)) => expired(&request, &app, &viewer, "/mon-compte/adresse").await,
-        Err(error) if error.is_unique_violation() => Err(Error::Conflict(
+    match app.accueil.ask(ConfirmAddress { link: digest(PURPOSE, &jeton) }).await? {
+        Ok(()) => page::redirect_saying(&app, "/authentification/", &Flash::AddressChanged),
+        Err(NotConfirmed::Expired) => expired(&request, &app, &viewer, "/mon-compte/adresse").await,
+        Err(NotConfirmed::Taken) => Err(Error::Conflict(
             "Cette adresse est devenue l’identifiant d’un autre compte. Choisissez-en une autre.".into(),
         )),
-        Err(error) => Err(error.into()),
     }
 }

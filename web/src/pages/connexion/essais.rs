@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actix_web::HttpRequest;
+use actors::commands::CountTry;
 use store::essais::Cle;
 
 use crate::app::App;
@@ -23,21 +24,6 @@ pub fn from_address(request: &HttpRequest, app: &App, what: &str, forgiven: i32)
 
 /// Counts a try; the wait, when one has to wait first.
 pub async fn count(app: &App, keys: &[Cle]) -> Result<Option<Duration>, Error> {
-    let keys = keys.to_vec();
-    Ok(app
-        .store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::essais::attempt(transaction, &keys).await })
-        })
-        .await?)
-}
-
-/// Forgets the failures under these keys: the try was right.
-pub async fn forget(app: &App, keys: Vec<Cle>) -> Result<(), Error> {
-    Ok(app
-        .store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::essais::succeeded(transaction, &keys).await })
-        })
-        .await?)
+    let Ok(wait) = app.accueil.ask(CountTry(keys.to_vec())).await?;
+    Ok(wait)
 }

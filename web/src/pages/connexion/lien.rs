@@ -4,16 +4,9 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use domain::CompteId;
-use domain::compte::EtatCompte;
-use domain::connexion::BIENVENUE_DAYS;
-use domain::courriel::Courriel;
-use domain::inscription::last_day;
+use actors::commands::{Expired, LinkSecret, SetPassword};
 use domain::mot_de_passe::{self, MotDePasse, opaque};
-use domain::time::days_after;
-use store::Refused;
-use store::Transaction;
-use store::jetons::{Emploi, Nouveau};
+use store::jetons::Emploi;
 
 use crate::app::App;
 use crate::csrf::Posted;
@@ -21,7 +14,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
-use crate::session::{Viewer, digest, random_token};
+use crate::session::{Viewer, digest, link_secret};
 use crate::views::FieldError;
 use crate::views::connexion::{NouveauMotDePasse, Perime};
 
@@ -50,7 +43,7 @@ pub const OUBLI: Lien = Lien {
 };
 
 /// The first password of an account made for its owner.
-const BIENVENUE: Lien = Lien {
+pub const BIENVENUE: Lien = Lien {
     emploi: Emploi::Personnalisation,
     purpose: "bienvenue",
     path: "/bienvenue/",
@@ -63,70 +56,15 @@ const BIENVENUE: Lien = Lien {
     again: "/aide",
 };
 
-/// Days that the link of a gestionnaire's or administrateur's account works.
-const AGENT_DAYS: u64 = 7;
-
-/// Whose account was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accueilli {
-    /// A gestionnaire's or an administrateur's.
-    Agent,
-    /// An intervenant's (K5).
-    Intervenant,
-}
-
-/// The link by which the owner of an account made for them chooses a password, with the mail that brings it.
-pub struct Bienvenue {
-    qui: Accueilli,
-    token: String,
-    prenom: String,
-    structure: String,
-    adresse: String,
-}
-
-impl Bienvenue {
-    /// A link to that address; `structure` is the one that works with the person, empty for a national account.
-    pub fn new(qui: Accueilli, prenom: &str, structure: &str, adresse: &str) -> Result<Self, Error> {
-        Ok(Self {
-            qui,
-            token: random_token()?,
-            prenom: prenom.to_owned(),
-            structure: structure.to_owned(),
-            adresse: adresse.to_owned(),
-        })
-    }
-
-    /// Makes the link, in place of an earlier one, and puts its mail in the outbox.
-    pub async fn send(self, transaction: &mut Transaction, compte: CompteId) -> store::Result<()> {
-        let days = match self.qui {
-            Accueilli::Agent => AGENT_DAYS,
-            Accueilli::Intervenant => BIENVENUE_DAYS,
-        };
-        let expire_at = days_after(transaction.now, days);
-        let link = Nouveau {
-            empreinte: BIENVENUE.kept(&self.token),
-            compte,
-            emploi: BIENVENUE.emploi,
-            adresse: self.adresse.clone(),
-            mot_de_passe: None,
-            expire_at,
-        };
-        let key = format!("bienvenue-{}", &link.empreinte[..32]);
-        store::jetons::create(transaction, &link).await?;
-        let chemin = format!("{}{}", BIENVENUE.path, self.token);
-        let (prenom, structure, jusqu_au) = (self.prenom, self.structure, last_day(expire_at));
-        let content = match self.qui {
-            Accueilli::Agent => Courriel::CompteAgent { prenom, structure, chemin, jusqu_au },
-            Accueilli::Intervenant => Courriel::ComptePersonnaliser { prenom, structure, chemin, jusqu_au },
-        };
-        store::courriels::put(transaction, Some(compte), &self.adresse, &key, &content).await
-    }
-}
-
 impl Lien {
     /// What is kept of a link.
     pub fn kept(&self, token: &str) -> String {
         digest(self.purpose, token)
+    }
+
+    /// What opens a new one.
+    pub fn secret(&self) -> Result<LinkSecret, Error> {
+        link_secret(self.purpose)
     }
 
     async fn form(
@@ -184,32 +122,13 @@ impl Lien {
             return self.show(request, app, viewer, about, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         };
         let hash = app.passwords.hash(&chosen).await?;
-        let compte = CompteId(found.compte_id);
-        let done = app
-            .store
-            .attempt(Some(compte), move |transaction| {
-                Box::pin(async move {
-                    let account = store::comptes::by_id(transaction.connection(), compte).await?;
-                    if account.is_none_or(|account| account.etat != EtatCompte::Actif)
-                        || store::jetons::take(transaction, &kept, emploi).await?.is_none()
-                    {
-                        return Err(Refused::Because(Expired));
-                    }
-                    store::comptes::set_password(transaction, compte, &hash).await?;
-                    store::etapes::end_all(transaction, compte).await?;
-                    Ok(store::sessions::close_others(transaction, compte, None).await?)
-                })
-            })
-            .await?;
+        let done = app.accueil.ask(SetPassword { link: kept, emploi, hash }).await?;
         match done {
-            Ok(_) => page::redirect_saying(app, "/authentification/", &Flash::PasswordSet),
+            Ok(()) => page::redirect_saying(app, "/authentification/", &Flash::PasswordSet),
             Err(Expired) => expired(request, app, viewer, self.again).await,
         }
     }
 }
-
-/// A link does not work any more.
-pub struct Expired;
 
 /// The page of a link that does not work any more.
 pub async fn expired(request: &HttpRequest, app: &App, viewer: &Viewer, again: &str) -> Result<HttpResponse, Error> {

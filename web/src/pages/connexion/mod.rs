@@ -10,11 +10,11 @@ mod second_facteur;
 
 /// The second factor itself, which « Mon compte » sets too.
 pub mod factor {
-    pub use super::second_facteur::{accepts, confirm, proposal};
+    pub use super::second_facteur::{confirm, proof, proposal};
 }
 
-pub use adresse::{confirm_address, confirm_address_form, kept as link_digest};
-pub use lien::{Accueilli, Bienvenue, Expired, OUBLI, expired, new_password, new_password_form, welcome, welcome_form};
+pub use adresse::{PURPOSE as ADDRESS, confirm_address, confirm_address_form};
+pub use lien::{BIENVENUE, OUBLI, expired, new_password, new_password_form, welcome, welcome_form};
 pub use oubli::{forgotten, forgotten_form};
 pub use personnalisation::{choose, choose_form};
 pub use second_facteur::{code, code_form, enrol, enrol_form};
@@ -26,9 +26,10 @@ use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::http::header;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{BeginStep, EndSession, NotActive, OpenSession, RenewHash, STEP_LIFETIME};
 use actors::mots_de_passe::Verdict;
 use domain::compte::{EtatCompte, Role};
-use domain::connexion::{absolute, wait_in_words};
+use domain::connexion::wait_in_words;
 use domain::email::Email;
 use serde::Deserialize;
 use store::comptes::Compte;
@@ -40,7 +41,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::flash::Flash;
 use crate::reprise::Reprise;
-use crate::session::{DEVICE, SESSION, STEP, Viewer, cookie, digest, random_token, removal};
+use crate::session::{DEVICE, SESSION, STEP, Viewer, cookie, digest, identity, random_token, removal};
 use crate::views::connexion::Reprendre;
 use crate::views::{Authentification, FieldError};
 use crate::{device, limits, page};
@@ -104,14 +105,7 @@ pub async fn log_in(
     };
     let known = store::comptes::by_login(&mut app.store.read().await?, &email).await?;
     let keys = keys(&request, &app, &email, known.as_ref()).await?;
-    let counted = keys.clone();
-    let wait = app
-        .store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::essais::attempt(transaction, &counted).await })
-        })
-        .await?;
-    if let Some(wait) = wait {
+    if let Some(wait) = essais::count(&app, &keys).await? {
         metrics::counter!("ei_logins_total", "outcome" => "slowed").increment(1);
         return slowed(&request, &app, &viewer, typed, suite, reprise, wait).await;
     }
@@ -120,7 +114,8 @@ pub async fn log_in(
     let verdict =
         if password.len() <= TYPED_MAX { app.passwords.matches(password, hash).await? } else { Verdict::Wrong };
     if let (Some(compte), Verdict::Anew(new)) = (&usable, &verdict) {
-        keep_anew(&app, compte, new.clone()).await?;
+        let before = compte.mot_de_passe.clone().unwrap_or_default();
+        let Ok(()) = app.accueil.ask(RenewHash { compte: compte.id, before, after: new.clone() }).await?;
     }
     match usable {
         Some(compte) if verdict.is_right() => {
@@ -132,17 +127,6 @@ pub async fn log_in(
             again(&request, &app, &viewer, typed, suite, reprise, vec![FieldError::new("mot_de_passe", sentence)]).await
         }
     }
-}
-
-/// Keeps the password of an account in the form that passwords have now.
-async fn keep_anew(app: &App, compte: &Compte, new: String) -> Result<(), Error> {
-    let (id, old) = (compte.id, compte.mot_de_passe.clone().unwrap_or_default());
-    app.store
-        .write::<_, store::Error, _>(Some(id), move |transaction| {
-            Box::pin(async move { store::comptes::rehash(transaction, id, &old, &new).await })
-        })
-        .await?;
-    Ok(())
 }
 
 /// What a try is counted under. A browser that has logged in to this account before has a count of its own: nobody
@@ -165,9 +149,6 @@ async fn keys(request: &HttpRequest, app: &App, email: &Email, known: Option<&Co
     Ok(keys)
 }
 
-/// How long a login may wait for its second half.
-const STEP_LIFETIME: chrono::Duration = chrono::Duration::minutes(15);
-
 /// The password was right: a session, or the second factor first. Gestionnaires and administrateurs must have one
 /// (K8); the demonstration's accounts are exempt, in the demonstration only.
 async fn password_right(
@@ -187,26 +168,18 @@ async fn password_right(
         }
         (false, Role::Gestionnaire | Role::Administrateur) => Etape::Enrolement,
     };
-    // The password was right: its failures are forgotten. The second factor counts its own.
-    essais::forget(app, keys).await?;
     let to = match etape {
         Etape::SecondFacteur => "/authentification/second-facteur",
         Etape::Enrolement | Etape::Personnalisation => "/authentification/enrolement",
     };
-    begin_step(app, EnCours { compte: compte.id, etape, suite: suite.to_owned() }, to).await
+    // The password was right: its failures are forgotten. The second factor counts its own.
+    begin_step(app, EnCours { compte: compte.id, etape, suite: suite.to_owned() }, keys, to).await
 }
 
 /// Begins the second half of a login: its cookie, and the page to go to.
-async fn begin_step(app: &App, en_cours: EnCours, to: &str) -> Result<HttpResponse, Error> {
+async fn begin_step(app: &App, en_cours: EnCours, keys: Vec<Cle>, to: &str) -> Result<HttpResponse, Error> {
     let token = random_token()?;
-    let kept = digest("etape", &token);
-    let expire_at = app.store.clock().now() + STEP_LIFETIME;
-    let compte = en_cours.compte;
-    app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::etapes::begin(transaction, &kept, &en_cours, expire_at).await })
-        })
-        .await?;
+    let Ok(()) = app.accueil.ask(BeginStep { cookie: digest("etape", &token), en_cours, keys }).await?;
     let mut response = page::redirect(to);
     let minutes = CookieDuration::minutes(STEP_LIFETIME.num_minutes());
     response
@@ -237,29 +210,16 @@ pub async fn opened(
         Some(cookie) => cookie.value().to_owned(),
         None => random_token()?,
     };
-    let (session_digest, device_digest) = (digest("session", &token), digest("appareil", &device_token));
-    let old = request.cookie(SESSION).map(|cookie| digest("session", cookie.value()));
-    let step = request.cookie(STEP).map(|cookie| digest("etape", cookie.value()));
-    let words = device::in_words(request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()));
-    let (id, lifetime) = (compte.id, absolute(compte.role));
-    let now = app.store.clock().now();
-    app.store
-        .write::<_, store::Error, _>(Some(id), move |transaction| {
-            Box::pin(async move {
-                store::essais::succeeded(transaction, &keys).await?;
-                if let Some(step) = step {
-                    store::etapes::end(transaction, &step).await?;
-                }
-                if let Some(old) = old
-                    && let Some(previous) = store::sessions::find(transaction.connection(), &old, now).await?
-                {
-                    store::sessions::close(transaction, previous.compte, previous.id).await?;
-                }
-                store::comptes::remember_device(transaction, id, &device_digest).await?;
-                store::sessions::open(transaction, id, &session_digest, &words, lifetime).await
-            })
-        })
-        .await?;
+    let open = OpenSession {
+        compte: compte.id,
+        cookie: digest("session", &token),
+        previous: request.cookie(SESSION).map(|cookie| digest("session", cookie.value())),
+        step: request.cookie(STEP).map(|cookie| digest("etape", cookie.value())),
+        device: digest("appareil", &device_token),
+        browser: device::in_words(request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok())),
+        keys,
+    };
+    app.accueil.ask(open).await?.map_err(|NotActive| Error::LoginRequired)?;
     metrics::counter!("ei_logins_total", "outcome" => "opened").increment(1);
     let mut response = if reprise.is_empty() {
         page::redirect(if suite.is_empty() { "/tableau-de-bord" } else { suite })
@@ -314,12 +274,8 @@ async fn slowed(
 /// `POST /deconnexion`.
 pub async fn log_out(app: Data<App>, viewer: Viewer, _: Posted) -> Result<HttpResponse, Error> {
     if let Some(session) = viewer.session() {
-        let (compte, id) = (session.compte, session.id);
-        app.store
-            .write::<_, store::Error, _>(Some(compte), move |transaction| {
-                Box::pin(async move { store::sessions::close(transaction, compte, id).await })
-            })
-            .await?;
+        // One that has ended meanwhile is as good.
+        let _ended = app.comptes.ask(&identity(session), EndSession(session.id)).await?;
     }
     let mut response = page::redirect_saying(&app, "/", &Flash::LoggedOut)?;
     response.add_cookie(&removal(&app.settings, SESSION)).map_err(|error| Error::Internal(error.to_string()))?;

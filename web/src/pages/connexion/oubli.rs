@@ -4,10 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::compte::EtatCompte;
-use domain::courriel::Courriel;
-use domain::email::Email;
-use store::jetons::{Emploi, Nouveau};
+use actors::commands::ForgottenPassword;
 
 use super::lien::OUBLI;
 use crate::app::App;
@@ -15,12 +12,10 @@ use crate::csrf::Posted;
 use crate::defi::{self, Formulaire, Refuse};
 use crate::error::Error;
 use crate::page;
-use crate::session::{Viewer, random_token};
+use crate::session::Viewer;
 use crate::views::FieldError;
 use crate::views::connexion::{Lien, MotDePasseOublie};
 
-/// How long the link works (decided, SPEC K2).
-const LIFETIME: chrono::Duration = chrono::Duration::hours(24);
 /// Requests forgiven to an address before it waits.
 const FORGIVEN: i32 = 10;
 
@@ -56,7 +51,8 @@ pub async fn forgotten(
             return show(&request, &app, &viewer, (fields.one("email"), resolu), errors, status).await;
         }
     };
-    send(&app, &email).await?;
+    let asked = ForgottenPassword { login: email.clone(), secret: OUBLI.secret()? };
+    let Ok(()) = app.accueil.ask(asked).await?;
     let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;
     let view = Lien {
         layout,
@@ -66,35 +62,4 @@ pub async fn forgotten(
         ],
     };
     page::ok(&request, &app, &viewer, &view)
-}
-
-/// Sends the link when there is an account that can be used.
-async fn send(app: &App, email: &Email) -> Result<(), Error> {
-    let found = store::comptes::by_login(&mut app.store.read().await?, email).await?;
-    let Some(compte) = found.filter(|compte| compte.etat == EtatCompte::Actif) else { return Ok(()) };
-    let token = random_token()?;
-    let expire_at = app.store.clock().now() + LIFETIME;
-    let nouveau = Nouveau {
-        empreinte: OUBLI.kept(&token),
-        compte: compte.id,
-        emploi: Emploi::MotDePasse,
-        adresse: compte.login.clone(),
-        mot_de_passe: None,
-        expire_at,
-    };
-    let key = format!("mot-de-passe-{}", &nouveau.empreinte[..32]);
-    let content = Courriel::NouveauMotDePasse {
-        prenom: compte.prenom,
-        chemin: format!("/mot-de-passe/{token}"),
-        duree: "24 heures".to_owned(),
-    };
-    app.store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move {
-                store::jetons::create(transaction, &nouveau).await?;
-                store::courriels::put(transaction, Some(compte.id), &compte.login, &key, &content).await
-            })
-        })
-        .await?;
-    Ok(())
 }

@@ -5,9 +5,11 @@ use std::rc::Rc;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{ConfirmFactor, FactorProof, ProposeFactor, UseFactor};
 use domain::CompteId;
 use domain::connexion::wait_in_words;
 use store::comptes::Compte;
+use store::essais::Cle;
 use store::etapes::{EnCours, Etape};
 
 use super::{essais, opened, step};
@@ -21,59 +23,41 @@ use crate::totp;
 use crate::views::FieldError;
 use crate::views::connexion::{Codes, Enrolement, SecondFacteur};
 
-/// Whether what was typed is the code of now, or a recovery code; each works once.
-pub async fn accepts(app: &App, compte: CompteId, typed: &str) -> Result<bool, Error> {
-    let Some(found) = store::second_facteur::of(&mut app.store.read().await?, compte).await? else { return Ok(false) };
+/// What was typed, as it can be compared with the second factor of an account, if it has one.
+pub async fn proof(app: &App, compte: CompteId, typed: &str) -> Result<Option<FactorProof>, Error> {
+    let Some(found) = store::second_facteur::of(&mut app.store.read().await?, compte).await? else { return Ok(None) };
     let secret = app.coffre.unseal(&found.secret, &store::second_facteur::place(compte))?;
     let step = totp::step_of(&secret, typed, app.store.clock().now().and_utc().timestamp());
-    let code = totp::code_digest(typed);
-    Ok(app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move {
-                match step {
-                    Some(step) => store::second_facteur::use_step(transaction, compte, step).await,
-                    None => store::second_facteur::use_code(transaction, compte, &code).await,
-                }
-            })
-        })
-        .await?)
+    Ok(Some(FactorProof { step, recovery: totp::code_digest(typed) }))
+}
+
+/// Whether what was typed is the code of now, or a recovery code; each works once.
+async fn accepts(app: &App, compte: CompteId, typed: &str) -> Result<bool, Error> {
+    let Some(proof) = proof(app, compte, typed).await? else { return Ok(false) };
+    Ok(app.accueil.ask(UseFactor { compte, proof }).await?.is_ok())
 }
 
 /// A proposed secret, made on the first look and the same at each of the next.
 pub async fn proposal(app: &App, compte: CompteId) -> Result<Vec<u8>, Error> {
+    let place = store::second_facteur::place(compte);
     if let Some(kept) = store::second_facteur::of(&mut app.store.read().await?, compte).await? {
-        return Ok(app.coffre.unseal(&kept.secret, &store::second_facteur::place(compte))?);
+        return Ok(app.coffre.unseal(&kept.secret, &place)?);
     }
-    let sealed = app.coffre.seal(&totp::new_secret()?, &store::second_facteur::place(compte))?;
-    let kept = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::second_facteur::propose(transaction, compte, &sealed).await?;
-                store::second_facteur::of(transaction.connection(), compte).await
-            })
-        })
-        .await?;
-    let kept = kept.ok_or_else(|| Error::Internal("a proposed secret is gone".into()))?;
-    Ok(app.coffre.unseal(&kept.secret, &store::second_facteur::place(compte))?)
+    let secret = app.coffre.seal(&totp::new_secret()?, &place)?;
+    let Ok(kept) = app.accueil.ask(ProposeFactor { compte, secret }).await?;
+    Ok(app.coffre.unseal(&kept, &place)?)
 }
 
-/// Makes the proposal count when its first code is right; answers the recovery codes, shown once.
-pub async fn confirm(app: &App, compte: CompteId, typed: &str) -> Result<Option<Vec<String>>, Error> {
+/// Makes the proposal count when its first code is right; returns the recovery codes, shown once.
+pub async fn confirm(app: &App, compte: CompteId, typed: &str, keys: Vec<Cle>) -> Result<Option<Vec<String>>, Error> {
     let secret = proposal(app, compte).await?;
     let Some(step) = totp::step_of(&secret, typed, app.store.clock().now().and_utc().timestamp()) else {
         return Ok(None);
     };
-    let codes = totp::new_codes()?;
-    let digests: Vec<String> = codes.iter().map(|code| totp::code_digest(code)).collect();
-    let confirmed = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::second_facteur::confirm(transaction, compte, step, &digests).await })
-        })
-        .await?;
-    Ok(confirmed.then_some(codes))
+    let shown = totp::new_codes()?;
+    let codes = shown.iter().map(|code| totp::code_digest(code)).collect();
+    let confirmed = app.accueil.ask(ConfirmFactor { compte, step, codes, keys }).await?;
+    Ok(confirmed.is_ok().then_some(shown))
 }
 
 async fn account(app: &App, id: CompteId) -> Result<Compte, Error> {
@@ -168,7 +152,7 @@ pub async fn enrol(
     let Some((_, EnCours { compte, suite, .. })) = step(&request, &app, Etape::Enrolement).await? else {
         return Ok(page::redirect("/authentification/"));
     };
-    let Some(codes) = confirm(&app, compte, fields.one("code")).await? else {
+    let Some(codes) = confirm(&app, compte, fields.one("code"), Vec::new()).await? else {
         let sentence = "Ce code n’est pas le bon : tapez les six chiffres que votre application affiche maintenant.";
         let errors = vec![FieldError::new("code", sentence)];
         return show_enrolment(&request, &app, &viewer, compte, errors, StatusCode::UNPROCESSABLE_ENTITY).await;

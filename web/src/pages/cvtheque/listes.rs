@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{FillList, ListRefusal, RemoveList, ShareList, TakeOutOfList, WhichList};
 use store::listes::{self, Liste};
 
 use super::profil::place;
@@ -78,11 +79,13 @@ pub async fn list(
     page::ok(&request, &app, &who.connecte.viewer, &view)
 }
 
-/// What only its author does to a list.
-#[derive(Clone, Copy)]
-enum Change {
-    Share(bool),
-    Remove,
+/// A refusal that no form shows.
+fn refused(refusal: ListRefusal) -> Error {
+    match refusal {
+        ListRefusal::NotFound => Error::NotFound,
+        ListRefusal::Forbidden => Error::Forbidden,
+        ListRefusal::NameTaken | ListRefusal::TooMany | ListRefusal::Full => Error::Conflict(refusal.to_string()),
+    }
 }
 
 /// `POST /cvtheque/listes/{id}` with `action` = `ecrire`, `exporter`, `retirer` (and `personnes` repeated), and for its
@@ -94,10 +97,10 @@ pub async fn act_on_list(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let liste = one(&app, &who, *id).await?;
-    let (me, id, action) = (who.connecte.session.compte, liste.id, fields.one("action").to_owned());
+    let (identity, id, action) = (who.connecte.identity(), liste.id, fields.one("action"));
     let here = format!("{LIST}/{id}");
     let chosen = people(&fields);
-    if matches!(action.as_str(), "ecrire" | "exporter" | "retirer") {
+    if matches!(action, "ecrire" | "exporter" | "retirer") {
         if chosen.is_empty() {
             return Err(Error::BadRequest("Cochez d’abord une personne au moins, puis recommencez."));
         }
@@ -107,39 +110,28 @@ pub async fn act_on_list(
         // Whoever is not in the list is not taken out of the CV-thèque by it.
         let members = listes::members(&mut app.store.read().await?, id).await?;
         let chosen: Vec<domain::CompteId> = chosen.into_iter().filter(|one| members.contains(one)).collect();
-        return match action.as_str() {
+        return match action {
             "ecrire" => Ok(page::redirect(&about("/cvtheque/ecrire", &chosen))),
             "exporter" => export(&app, &who, &here, &chosen).await,
             _ => {
-                let n = app
-                    .store
-                    .write::<_, store::Error, _>(Some(me), move |transaction| {
-                        Box::pin(async move { listes::take_out(transaction, id, &chosen).await })
-                    })
-                    .await?;
+                let take_out = TakeOutOfList { liste: id, people: chosen };
+                let n = app.comptes.ask(&identity, take_out).await?.map_err(refused)?;
                 page::redirect_saying(&app, &here, &Flash::UnlistedPeople { n })
             }
         };
     }
-    if liste.auteur != me {
-        return Err(Error::NotFound);
-    }
-    let (change, to, said) = match action.as_str() {
-        "partager" => (Change::Share(true), here.as_str(), Flash::ListShared),
-        "ne_plus_partager" => (Change::Share(false), here.as_str(), Flash::ListNotShared),
-        "supprimer" => (Change::Remove, LIST, Flash::ListRemoved),
+    let (done, to, said) = match action {
+        "partager" => {
+            (app.comptes.ask(&identity, ShareList { liste: id, partagee: true }).await?, &*here, Flash::ListShared)
+        }
+        "ne_plus_partager" => {
+            (app.comptes.ask(&identity, ShareList { liste: id, partagee: false }).await?, &*here, Flash::ListNotShared)
+        }
+        "supprimer" => (app.comptes.ask(&identity, RemoveList(id)).await?, LIST, Flash::ListRemoved),
+        _ if liste.auteur != identity.compte => return Err(Error::NotFound),
         _ => return Err(Error::BadRequest("Cette action n’existe pas pour une liste.")),
     };
-    app.store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move {
-                match change {
-                    Change::Share(partagee) => listes::share(transaction, id, me, partagee).await,
-                    Change::Remove => listes::remove(transaction, id, me).await,
-                }
-            })
-        })
-        .await?;
+    done.map_err(refused)?;
     page::redirect_saying(&app, to, &said)
 }
 
@@ -185,37 +177,19 @@ pub async fn add(
     if chosen.is_empty() {
         return Err(Error::BadRequest("Choisissez d’abord des profils dans la CV-thèque."));
     }
-    let there = match fields.number("liste") {
-        Some(id) => Some(one(&app, &who, id).await?.id),
-        None => None,
-    };
-    let nom = match there {
-        Some(_) => String::new(),
+    let liste = match fields.number("liste") {
+        Some(id) => WhichList::Known(one(&app, &who, id).await?.id),
         None => match name(&fields, "cette liste, ou choisissez-en une") {
-            Ok(nom) => nom,
+            Ok(nom) => WhichList::New { nom, partagee: fields.has("partagee") },
             Err(error) => return ask(&request, &app, &who, &fields, vec![error]).await,
         },
     };
-    let (me, structure, partagee) = (who.connecte.session.compte, who.structure, fields.has("partagee"));
-    let done = app
-        .store
-        .attempt(Some(me), move |transaction| {
-            Box::pin(async move {
-                // A new list that could not be filled is not begun either.
-                let id = match there {
-                    Some(id) => id,
-                    None => listes::begin(transaction, me, structure, &nom, partagee).await?,
-                };
-                let n = listes::add(transaction, id, &chosen).await?;
-                Ok((id, n))
-            })
-        })
-        .await?;
-    match done {
+    match app.comptes.ask(&who.connecte.identity(), FillList { liste, people: chosen }).await? {
         Ok((id, n)) => page::redirect_saying(&app, &format!("{LIST}/{id}"), &Flash::ListedPeople { n }),
-        Err(refus) => {
-            let field = if matches!(refus, listes::Refus::Pleine) { PEOPLE } else { "nom" };
-            ask(&request, &app, &who, &fields, vec![FieldError::new(field, refus.to_string())]).await
+        Err(refusal @ (ListRefusal::NotFound | ListRefusal::Forbidden)) => Err(refused(refusal)),
+        Err(refusal @ (ListRefusal::NameTaken | ListRefusal::TooMany | ListRefusal::Full)) => {
+            let field = if refusal == ListRefusal::Full { PEOPLE } else { "nom" };
+            ask(&request, &app, &who, &fields, vec![FieldError::new(field, refusal.to_string())]).await
         }
     }
 }

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{FollowSearch, KeepSearch, RemoveSearch, SearchRefusal, ShareSearch};
 use search_index::{CvSearch, Page};
 use store::recherches::{self, Recherche, Voulue};
 
@@ -112,27 +113,24 @@ pub async fn keep_search(
         Ok(nom) => nom,
         Err(error) => return show(&request, &app, &who, &again(), vec![error]).await,
     };
-    let (me, structure) = (who.connecte.session.compte, who.structure);
     let voulue =
         Voulue { nom, adresse: adresse.clone(), partagee: fields.has("partagee"), suivie: fields.has("suivie") };
-    let kept = app
-        .store
-        .attempt(Some(me), move |transaction| {
-            Box::pin(async move { recherches::keep(transaction, me, structure, &voulue).await })
-        })
-        .await?;
-    match kept {
+    match app.comptes.ask(&who.connecte.identity(), KeepSearch(voulue)).await? {
         Ok(_) => page::redirect_saying(&app, LIST, &Flash::SearchKept { suivie: fields.has("suivie") }),
-        Err(refus) => show(&request, &app, &who, &again(), vec![FieldError::new("nom", refus.to_string())]).await,
+        Err(refusal @ (SearchRefusal::NotFound | SearchRefusal::Forbidden)) => Err(refused(refusal)),
+        Err(refusal @ (SearchRefusal::NameTaken | SearchRefusal::TooMany)) => {
+            show(&request, &app, &who, &again(), vec![FieldError::new("nom", refusal.to_string())]).await
+        }
     }
 }
 
-/// What is done to a search: the first by whoever sees it, the others by its author.
-#[derive(Clone, Copy)]
-enum Change {
-    Follow(bool),
-    Share(bool),
-    Remove,
+/// A refusal that no form shows.
+fn refused(refusal: SearchRefusal) -> Error {
+    match refusal {
+        SearchRefusal::NotFound => Error::NotFound,
+        SearchRefusal::Forbidden => Error::Forbidden,
+        SearchRefusal::NameTaken | SearchRefusal::TooMany => Error::Conflict(refusal.to_string()),
+    }
 }
 
 /// `POST /cvtheque/recherches/{id}` with `action` = `suivre`, `ne_plus_suivre`, and for its author `partager`,
@@ -143,31 +141,24 @@ pub async fn change_search(
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let (me, structure, id) = (who.connecte.session.compte, who.structure, *id);
-    let seen = recherches::list(&mut app.store.read().await?, me, structure).await?;
-    let one = seen.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
-    let (change, said) = match fields.one("action") {
-        "suivre" => (Change::Follow(true), Flash::SearchFollowed),
-        "ne_plus_suivre" => (Change::Follow(false), Flash::SearchNotFollowed),
-        "partager" => (Change::Share(true), Flash::SearchShared),
-        "ne_plus_partager" => (Change::Share(false), Flash::SearchNotShared),
-        "supprimer" => (Change::Remove, Flash::SearchRemoved),
-        _ => return Err(Error::BadRequest("Cette action n’existe pas pour une recherche enregistrée.")),
+    let (identity, recherche) = (who.connecte.identity(), *id);
+    let follow = async |suivie| app.comptes.ask(&identity, FollowSearch { recherche, suivie }).await;
+    let share = async |partagee| app.comptes.ask(&identity, ShareSearch { recherche, partagee }).await;
+    let (done, said) = match fields.one("action") {
+        "suivre" => (follow(true).await?, Flash::SearchFollowed),
+        "ne_plus_suivre" => (follow(false).await?, Flash::SearchNotFollowed),
+        "partager" => (share(true).await?, Flash::SearchShared),
+        "ne_plus_partager" => (share(false).await?, Flash::SearchNotShared),
+        "supprimer" => (app.comptes.ask(&identity, RemoveSearch(recherche)).await?, Flash::SearchRemoved),
+        _ => {
+            let seen = recherches::list(&mut app.store.read().await?, identity.compte, who.structure).await?;
+            if seen.iter().all(|one| one.id != recherche) {
+                return Err(Error::NotFound);
+            }
+            return Err(Error::BadRequest("Cette action n’existe pas pour une recherche enregistrée."));
+        }
     };
-    if one.auteur != me && !matches!(change, Change::Follow(_)) {
-        return Err(Error::NotFound);
-    }
-    app.store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move {
-                match change {
-                    Change::Follow(suivie) => recherches::follow(transaction, id, me, suivie).await,
-                    Change::Share(partagee) => recherches::share(transaction, id, me, partagee).await.map(|_| ()),
-                    Change::Remove => recherches::remove(transaction, id, me).await.map(|_| ()),
-                }
-            })
-        })
-        .await?;
+    done.map_err(refused)?;
     let mut list = Query::new(LIST);
     if fields.has("adresse") {
         list = Criteria::of_address(fields.one("adresse")).query(LIST);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::SendMessage;
+use actors::commands::{NoGestionnaire, RecordExport, SendMessage};
 use documents::{Feuille, classeur};
 use domain::CompteId;
 use domain::compte::{Droit, Statut};
@@ -145,15 +145,11 @@ pub(super) async fn export(
         return Err(Error::BadRequest("Il n’y a aucun profil à exporter."));
     }
     let lignes: Vec<Vec<String>> = found.iter().map(|fiche| line(app, fiche)).collect();
-    let (me, structure, adresse) = (who.connecte.session.compte, who.structure, adresse.to_owned());
-    let taken: Vec<CompteId> = found.iter().map(|fiche| fiche.compte).collect();
+    let people = found.iter().map(|fiche| fiche.compte).collect();
     let bytes = actix_web::web::block(move || classeur(&[Feuille { nom: "Profils", titres: &TITRES, lignes }])).await?;
     let bytes = bytes.map_err(|error| Error::Internal(error.to_string()))?;
-    app.store
-        .write::<_, store::Error, _>(Some(me), move |transaction| {
-            Box::pin(async move { store::exports::record(transaction, me, structure, &adresse, &taken).await })
-        })
-        .await?;
+    let export = RecordExport { adresse: adresse.to_owned(), people };
+    app.comptes.ask(&who.connecte.identity(), export).await?.map_err(|NoGestionnaire| Error::Forbidden)?;
     let day = paris_day(app.store.clock().now());
     Ok(workbook(&format!("profils-{day}.xlsx"), bytes))
 }

@@ -3,14 +3,14 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{MakeAccount, NotMade};
 use chrono::NaiveDate;
-use domain::compte::{EtatCompte, Role};
+use domain::compte::{Droit, EtatCompte};
 use domain::email::{Email, EmailError};
 use domain::profil::{Civilite, LINE_MAX, naissance};
 use domain::texte::ligne;
 use domain::time::paris_day;
-use domain::{CompteId, identite};
-use store::comptes::{Compte, Nouveau};
+use store::comptes::Compte;
 
 use crate::app::App;
 use crate::csrf::Posted;
@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
-use crate::pages::connexion::{Accueilli, Bienvenue};
+use crate::pages::connexion::BIENVENUE;
 use crate::session::{Acces, Habilite};
 use crate::views::{FieldError, GestionCompteNouveau};
 
@@ -134,61 +134,19 @@ pub async fn create(
         Ok(lu) => lu,
         Err(errors) => return show(&request, &app, &who, saisie, errors, None).await,
     };
-    if let Some(holder) = existing(&app, &saisie, &lu).await? {
-        return refuse(&request, &app, &who, saisie, &lu, &holder).await;
-    }
-    let session = &who.connecte.session;
-    let structure = who.structure;
-    let link = Bienvenue::new(
-        Accueilli::Intervenant,
-        &saisie.prenom,
-        session.structure_nom.as_deref().unwrap_or_default(),
-        lu.email.as_str(),
-    )?;
-    let nouveau = Nouveau {
-        role: Role::Intervenant,
-        etat: EtatCompte::Actif,
-        login: lu.email.clone(),
-        mot_de_passe: None,
-        civilite: lu.civilite.as_str().to_owned(),
+    let make = MakeAccount {
+        civilite: lu.civilite,
         nom: saisie.nom.clone(),
         prenom: saisie.prenom.clone(),
-        structure: None,
-        naissance: Some(lu.naissance),
-        activation_avant: None,
+        naissance: lu.naissance,
+        email: lu.email.clone(),
+        secret: BIENVENUE.secret()?,
     };
-    let naissance = lu.naissance;
-    let written = app
-        .store
-        .write::<_, store::Error, _>(Some(session.compte), move |transaction| {
-            Box::pin(async move {
-                let compte: CompteId = store::comptes::create(transaction, &nouveau).await?;
-                store::inscriptions::begin(transaction, compte, naissance, None).await?;
-                store::inscriptions::attach(transaction, compte, structure).await?;
-                link.send(transaction, compte).await?;
-                Ok(compte)
-            })
-        })
-        .await;
-    match written {
+    match app.comptes.ask(&who.connecte.identity(), make).await? {
         Ok(compte) => page::redirect_saying(&app, &format!("/gestion/acces/{compte}"), &Flash::AccountMade),
-        // Somebody made it in the same instant.
-        Err(error) if error.is_unique_violation() => match existing(&app, &saisie, &lu).await? {
-            Some(holder) => refuse(&request, &app, &who, saisie, &lu, &holder).await,
-            None => Err(error.into()),
-        },
-        Err(error) => Err(error.into()),
+        Err(NotMade::Exists(holder)) => refuse(&request, &app, &who, saisie, &lu, &holder).await,
+        Err(NotMade::Forbidden) => Err(Error::NotGranted(Droit::Acces)),
     }
-}
-
-/// The account that has this address or is this person's.
-async fn existing(app: &App, saisie: &Saisie, lu: &Lu) -> Result<Option<Compte>, Error> {
-    let mut connection = app.store.read().await?;
-    if let Some(holder) = store::comptes::by_login(&mut connection, &lu.email).await? {
-        return Ok(Some(holder));
-    }
-    let key = identite::key(lu.civilite.as_str(), &saisie.nom, &saisie.prenom, lu.naissance);
-    Ok(store::comptes::by_identity(&mut connection, &key).await?)
 }
 
 async fn refuse(

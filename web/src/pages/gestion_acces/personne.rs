@@ -4,13 +4,11 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{CancelAccess, GiveAccess, NotGiven, WelcomePerson};
 use domain::CompteId;
-use domain::compte::EtatCompte;
-use domain::connexion::PROVISOIRE_DAYS;
-use domain::courriel::Courriel;
-use domain::email::{Email, masked};
+use domain::compte::{Droit, EtatCompte};
 use domain::inscription::last_day;
-use domain::time::{days_after, paris_day};
+use domain::time::paris_day;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use store::acces::{Acces as Provisoires, Personne};
@@ -23,7 +21,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::flash::Flash;
 use crate::page::{self, Said};
-use crate::pages::connexion::{Accueilli, Bienvenue};
+use crate::pages::connexion::BIENVENUE;
 use crate::session::{Acces, Habilite, random_token};
 use crate::views::dates::date;
 use crate::views::{FieldError, GestionAccesPersonne};
@@ -134,97 +132,62 @@ pub async fn act(
         let said = Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", refus)]);
         return show(&request, &app, &who, personne, saisie, said).await;
     }
-    match fields.one("action") {
-        "annuler" => {
-            let compte = personne.compte;
-            app.store
-                .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-                    Box::pin(async move { store::acces::end(transaction, compte).await })
-                })
-                .await?;
-            beside(&request, &app, &who, personne, saisie, Flash::CredentialsCancelled).await
+    let (identity, compte) = (who.connecte.identity(), personne.compte);
+    let (answer, done) = match fields.one("action") {
+        "annuler" => (app.comptes.ask(&identity, CancelAccess(compte)).await?, Flash::CredentialsCancelled),
+        "bienvenue" => {
+            let link = WelcomePerson { compte, secret: BIENVENUE.secret()? };
+            (app.comptes.ask(&identity, link).await?, Flash::WelcomeSent)
         }
-        "bienvenue" if !personne.avec_mot_de_passe => {
-            let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
-            let link = Bienvenue::new(Accueilli::Intervenant, &personne.prenom, &structure, &personne.login)?;
-            let compte = personne.compte;
-            app.store
-                .write::<_, store::Error, _>(Some(who.connecte.session.compte), move |transaction| {
-                    Box::pin(async move { link.send(transaction, compte).await })
-                })
-                .await?;
-            beside(&request, &app, &who, personne, saisie, Flash::WelcomeSent).await
-        }
-        "donner" => {
-            let mut checked = saisie.check(&personne.login);
-            if let Ok(Destination { adresse, verification: Some(_) }) = &checked
-                && is_taken(&app, adresse, personne.compte).await?
-            {
-                let sentence = "Cette adresse est celle d’un autre compte : demandez-en une autre à la personne.";
-                checked = Err(vec![FieldError::new("adresse", sentence)]);
+        "donner" => match saisie.check(&personne.login) {
+            Ok(destination) => {
+                let give = credentials(&app, compte, destination).await?;
+                (app.comptes.ask(&identity, give).await?, Flash::CredentialsSent)
             }
-            match checked {
-                Ok(destination) => {
-                    give(&app, &who, &personne, destination).await?;
-                    page::redirect_saying(&app, &address(&personne), &Flash::CredentialsSent)
-                }
-                Err(errors) => show(&request, &app, &who, personne, saisie, Said::invalid(errors)).await,
-            }
+            Err(errors) => return show(&request, &app, &who, personne, saisie, Said::invalid(errors)).await,
+        },
+        _ => return no_button(&request, &app, &who, personne, saisie).await,
+    };
+    match answer {
+        Ok(()) if done == Flash::CredentialsSent => page::redirect_saying(&app, &address(&personne), &done),
+        Ok(()) => beside(&request, &app, &who, personne, saisie, done).await,
+        Err(NotGiven::Forbidden) => Err(Error::NotGranted(Droit::Acces)),
+        Err(NotGiven::NotFound) => Err(Error::NotFound),
+        Err(NotGiven::HasPassword) => no_button(&request, &app, &who, personne, saisie).await,
+        Err(NotGiven::State(etat)) => {
+            let said = Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", refusal(etat))]);
+            show(&request, &app, &who, personne, saisie, said).await
         }
-        _ => {
-            let errors = vec![FieldError::new("", "Choisissez ce que vous voulez faire par l’un des boutons.")];
+        Err(NotGiven::Taken) => {
+            let sentence = "Cette adresse est celle d’un autre compte : demandez-en une autre à la personne.";
+            let errors = vec![FieldError::new("adresse", sentence)];
             show(&request, &app, &who, personne, saisie, Said::invalid(errors)).await
         }
     }
 }
 
-/// Whether that address is the login of somebody else.
-async fn is_taken(app: &App, adresse: &str, but: CompteId) -> Result<bool, Error> {
-    let Ok(email) = Email::parse(adresse) else { return Ok(false) };
-    let holder = store::comptes::by_login(&mut app.store.read().await?, &email).await?;
-    Ok(holder.is_some_and(|holder| holder.id != but))
+/// None of the buttons was pressed, or one that is no longer there.
+async fn no_button(
+    request: &HttpRequest,
+    app: &App,
+    who: &Habilite<Acces>,
+    personne: Personne,
+    saisie: Saisie,
+) -> Result<HttpResponse, Error> {
+    let errors = vec![FieldError::new("", "Choisissez ce que vous voulez faire par l’un des boutons.")];
+    show(request, app, who, personne, saisie, Said::invalid(errors)).await
 }
 
-async fn give(app: &App, who: &Habilite<Acces>, personne: &Personne, destination: Destination) -> Result<(), Error> {
+/// New credentials, drawn and hashed.
+async fn credentials(app: &App, compte: CompteId, destination: Destination) -> Result<GiveAccess, Error> {
     let mut rng = StdRng::from_os_rng();
     let (identifiant, password) = (identifiants::login(&mut rng), identifiants::password(&mut rng));
-    let expire_at = days_after(app.store.clock().now(), PROVISOIRE_DAYS);
-    let acces = Provisoires {
-        compte_id: personne.compte.0,
-        identifiant: identifiant.clone(),
-        mot_de_passe: app.passwords.hash(&password).await?,
-        adresse: destination.adresse.clone(),
-        verification: destination.verification.clone().unwrap_or_default(),
-        expire_at,
-    };
-    let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
-    let mail = Courriel::AccesProvisoire {
-        prenom: personne.prenom.clone(),
-        structure: structure.clone(),
+    Ok(GiveAccess {
+        compte,
         identifiant,
         mot_de_passe: password.expose().to_owned(),
-        jusqu_au: last_day(expire_at),
-    };
-    let told = destination.verification.is_some().then(|| Courriel::AccesProvisoireSignale {
-        prenom: personne.prenom.clone(),
-        structure,
-        adresse: masked(&destination.adresse),
-    });
-    let (compte, login, by) = (personne.compte, personne.login.clone(), who.connecte.session.compte);
-    let key = random_token()?;
-    app.store
-        .write::<_, store::Error, _>(Some(by), move |transaction| {
-            Box::pin(async move {
-                store::acces::give(transaction, &acces, by).await?;
-                let key = format!("acces-{}", &key[..32]);
-                store::courriels::put(transaction, Some(compte), &acces.adresse, &key, &mail).await?;
-                if let Some(told) = told {
-                    let key = format!("{key}-signale");
-                    store::courriels::put(transaction, Some(compte), &login, &key, &told).await?;
-                }
-                Ok(())
-            })
-        })
-        .await?;
-    Ok(())
+        hash: app.passwords.hash(&password).await?,
+        ailleurs: destination.verification.map(|how| (destination.adresse, how)),
+        cle: random_token()?[..32].to_owned(),
+    })
 }

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{KeepTemplate, RemoveTemplate, TemplateRefusal};
 use domain::StructureId;
 use domain::compte::Droit;
 use domain::modele::{TEXTE_MAX, VARIABLES, unknown};
@@ -118,13 +119,8 @@ pub async fn change_template(
     match fields.one("action") {
         "enregistrer" => keep(&request, &app, (&who, &titulaire), Some(&found), &fields).await,
         "supprimer" => {
-            who.allowed(Droit::Messagerie)?;
-            let (me, structure, id) = (who.connecte.session.compte, who.structure, found.id);
-            app.store
-                .write::<_, store::Error, _>(Some(me), move |transaction| {
-                    Box::pin(async move { modeles::remove(transaction, structure, id).await })
-                })
-                .await?;
+            let removed = app.comptes.ask(&who.connecte.identity(), RemoveTemplate(found.id)).await?;
+            removed.map_err(refused)?;
             page::redirect_saying(&app, LIST, &Flash::TemplateRemoved)
         }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page : enregistrer ou supprimer.")),
@@ -154,16 +150,21 @@ async fn keep(
     if !errors.is_empty() {
         return show(request, app, who, one, fields, errors).await;
     }
-    let (me, structure) = (who.0.connecte.session.compte, who.0.structure);
-    let id = one.map(|one| one.id);
-    let kept = app
-        .store
-        .attempt(Some(me), move |transaction| {
-            Box::pin(async move { modeles::keep(transaction, structure, id, (&nom, &texte)).await })
-        })
-        .await?;
-    match kept {
+    let keep = KeepTemplate { modele: one.map(|one| one.id), nom, texte };
+    match app.comptes.ask(&who.0.connecte.identity(), keep).await? {
         Ok(()) => page::redirect_saying(app, LIST, &Flash::TemplateKept),
-        Err(refus) => show(request, app, who, one, fields, vec![FieldError::new("nom", refus.to_string())]).await,
+        Err(refusal @ (TemplateRefusal::NotFound | TemplateRefusal::Forbidden)) => Err(refused(refusal)),
+        Err(refusal @ (TemplateRefusal::NameTaken | TemplateRefusal::TooMany)) => {
+            show(request, app, who, one, fields, vec![FieldError::new("nom", refusal.to_string())]).await
+        }
+    }
+}
+
+/// A refusal that no form shows.
+fn refused(refusal: TemplateRefusal) -> Error {
+    match refusal {
+        TemplateRefusal::NotFound => Error::NotFound,
+        TemplateRefusal::Forbidden => Error::NotGranted(Droit::Messagerie),
+        TemplateRefusal::NameTaken | TemplateRefusal::TooMany => Error::Conflict(refusal.to_string()),
     }
 }

@@ -3,9 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{AskAddress, OwnAddress};
 use domain::connexion::wait_in_words;
-use domain::courriel::Courriel;
-use store::jetons::{Emploi, Nouveau};
 
 use super::sections;
 use crate::app::App;
@@ -13,14 +12,9 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::flash::Flash;
 use crate::page;
-use crate::pages::connexion::{essais, link_digest};
-use crate::session::{Connecte, random_token};
+use crate::pages::connexion::{ADDRESS, essais};
+use crate::session::{Connecte, link_secret};
 use crate::views::{FieldError, MonCompteAdresse};
-
-/// How long the link works.
-const LIFETIME: chrono::Duration = chrono::Duration::days(7);
-/// The same in words.
-const IN_WORDS: &str = "7 jours";
 
 /// `GET /mon-compte/adresse`.
 pub async fn address_form(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
@@ -48,6 +42,10 @@ async fn show(
     page::respond(request, app, &who.viewer, &view, status)
 }
 
+fn own() -> FieldError {
+    FieldError::new("email", "C’est déjà votre adresse de connexion.")
+}
+
 /// `POST /mon-compte/adresse` with `email` and `email_confirmation`. Whether somebody else has that address is not said:
 /// the link simply does not come to who can't read it, and their owner is told.
 pub async fn change_address(
@@ -61,7 +59,7 @@ pub async fn change_address(
     let mut errors = Vec::new();
     let email = fields.email_twice(&mut errors);
     if email.as_ref().is_some_and(|email| email.as_str() == who.session.login) {
-        errors.insert(0, FieldError::new("email", "C’est déjà votre adresse de connexion."));
+        errors.insert(0, own());
     }
     let Some(email) = email.filter(|_| errors.is_empty()) else {
         return show(&request, &app, &who, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -70,39 +68,9 @@ pub async fn change_address(
         let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
         return show(&request, &app, &who, typed, errors, StatusCode::TOO_MANY_REQUESTS).await;
     }
-    let holder = store::comptes::by_login(&mut app.store.read().await?, &email).await?;
-    let token = random_token()?;
-    let prenom = who.session.prenom.clone();
-    let link = Nouveau {
-        empreinte: link_digest(&token),
-        compte,
-        emploi: Emploi::Adresse,
-        adresse: email.as_str().to_owned(),
-        mot_de_passe: None,
-        expire_at: app.store.clock().now() + LIFETIME,
-    };
-    app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move {
-                let key = format!("adresse-{}", &link.empreinte[..32]);
-                store::jetons::create(transaction, &link).await?;
-                let (to, content) = match holder {
-                    Some(holder) => (
-                        Some(holder.id),
-                        Courriel::CompteExistant { prenom: holder.prenom, chemin: "/mot-de-passe-oublie".to_owned() },
-                    ),
-                    None => (
-                        Some(compte),
-                        Courriel::AdresseAConfirmer {
-                            prenom,
-                            chemin: format!("/adresse/{token}"),
-                            duree: IN_WORDS.to_owned(),
-                        },
-                    ),
-                };
-                store::courriels::put(transaction, to, email.as_str(), &key, &content).await
-            })
-        })
-        .await?;
+    let ask = AskAddress { email, secret: link_secret(ADDRESS)? };
+    if let Err(OwnAddress) = app.comptes.ask(&who.identity(), ask).await? {
+        return show(&request, &app, &who, typed, vec![own()], StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     page::redirect_saying(&app, "/mon-compte/adresse", &Flash::AddressAsked)
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{ChangePassword, NotCurrent};
 use domain::connexion::wait_in_words;
 use domain::mot_de_passe::{self, MotDePasse, opaque};
-use store::essais::Cle;
 
 use super::sections;
 use crate::app::App;
@@ -16,7 +16,8 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::flash::Flash;
 use crate::page;
-use crate::session::{Connecte, digest};
+use crate::pages::connexion::essais;
+use crate::session::Connecte;
 use crate::views::{FieldError, MonCompteMotDePasse};
 
 /// Longest password that is looked at, in bytes: what is longer can't be one, whatever the setting.
@@ -40,38 +41,28 @@ pub async fn change_password(
     };
     // A count of its own: who found a session open can't guess the password, and nobody's failed logins slow its owner.
     let compte = who.session.compte;
-    let keys = vec![Cle { cle: digest("essai", &format!("compte {compte} changement")), pardonnes: 0 }];
-    let counted = keys.clone();
-    let wait = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::essais::attempt(transaction, &counted).await })
-        })
-        .await?;
-    if let Some(wait) = wait {
+    let keys = essais::key(&format!("compte {compte} changement"), 0);
+    if let Some(wait) = essais::count(&app, &keys).await? {
         return slowed(&request, &app, &who, wait).await;
     }
     let account = store::comptes::by_id(&mut app.store.read().await?, compte).await?.ok_or(Error::LoginRequired)?;
     let current = fields.one("mot_de_passe_actuel");
     let right =
         current.len() <= TYPED_MAX && app.passwords.matches(current, account.mot_de_passe.as_deref()).await?.is_right();
-    if !right {
-        let sentence = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, majuscules comprises.";
-        let errors = vec![FieldError::new("mot_de_passe_actuel", sentence)];
-        return show(&request, &app, &who, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
+    let Some(checked) = account.mot_de_passe.filter(|_| right) else {
+        return show(&request, &app, &who, vec![not_current()], StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
     let hash = app.passwords.hash(&chosen).await?;
-    let kept = who.session.id;
-    app.store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move {
-                store::essais::succeeded(transaction, &keys).await?;
-                store::comptes::set_password(transaction, compte, &hash).await?;
-                store::sessions::close_others(transaction, compte, Some(kept)).await
-            })
-        })
-        .await?;
+    let change = ChangePassword { current: checked, hash, session: who.session.id, keys };
+    if let Err(NotCurrent) = app.comptes.ask(&who.identity(), change).await? {
+        return show(&request, &app, &who, vec![not_current()], StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     page::redirect_saying(&app, "/mon-compte/mot-de-passe", &Flash::PasswordChanged)
+}
+
+fn not_current() -> FieldError {
+    let sentence = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, majuscules comprises.";
+    FieldError::new("mot_de_passe_actuel", sentence)
 }
 
 /// The new password, and what is wrong in the form, in the order of its fields.

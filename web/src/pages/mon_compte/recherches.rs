@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::{ChangeFollowed, FollowSearch, NotFollowed, Suite, UnknownSearch};
+use actors::commands::{ChangeFollowed, FollowAnnonces, NotFollowed, Suite, UnknownSearch};
 use search_index::{AnnonceSearch, Page, Sort};
 use store::recherches_annonces as recherches;
 
@@ -115,7 +115,7 @@ pub async fn follow_search(
             "Cherchez d’abord : c’est une recherche avec des mots ou des critères que l’on peut suivre.",
         ));
     };
-    match app.comptes.ask(&who.connecte.identity(), FollowSearch(address(&criteria))).await? {
+    match app.comptes.ask(&who.connecte.identity(), FollowAnnonces(address(&criteria))).await? {
         Ok(()) => page::redirect_saying(&app, LIST, &Flash::AnnoncesFollowed),
         Err(NotFollowed::Forbidden) => Err(Error::Forbidden),
         Err(full @ NotFollowed::Full) => {

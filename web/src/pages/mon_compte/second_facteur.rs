@@ -4,6 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{ChangeFactor, NotChanged};
 use domain::compte::Role;
 use domain::connexion::wait_in_words;
 
@@ -71,47 +72,31 @@ pub async fn change_factor(
         let errors = vec![FieldError::new("", format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait)))];
         return show(&request, &app, &who, errors, StatusCode::TOO_MANY_REQUESTS).await;
     }
-    let wrong = || {
-        vec![FieldError::new(
-            "code",
-            "Ce code n’est pas le bon : tapez celui que votre application affiche maintenant.",
-        )]
-    };
     let on = store::second_facteur::is_on(&mut app.store.read().await?, compte).await?;
-    let codes = match (on, fields.one("action")) {
-        (false, _) => factor::confirm(&app, compte, typed).await?,
-        (true, "desactiver") if required(&app, who.session.role) => return Err(Error::Forbidden),
-        (true, action) => {
-            if !factor::accepts(&app, compte, typed).await? {
-                return show(&request, &app, &who, wrong(), StatusCode::UNPROCESSABLE_ENTITY).await;
-            }
-            let turn_off = action == "desactiver";
-            let codes = totp::new_codes()?;
-            let digests: Vec<String> = codes.iter().map(|code| totp::code_digest(code)).collect();
-            essais::forget(&app, keys.clone()).await?;
-            app.store
-                .write::<_, store::Error, _>(Some(compte), move |transaction| {
-                    Box::pin(async move {
-                        if turn_off {
-                            store::second_facteur::remove(transaction, compte).await
-                        } else {
-                            store::second_facteur::replace_codes(transaction, compte, &digests).await
-                        }
-                    })
-                })
-                .await?;
-            if turn_off {
-                return page::redirect_saying(&app, PATH, &Flash::FactorOff);
-            }
-            Some(codes)
+    let turn_off = fields.one("action") == "desactiver";
+    let proof = if on { factor::proof(&app, compte, typed).await? } else { None };
+    let codes = if let Some(proof) = proof {
+        let codes = totp::new_codes()?;
+        let change = ChangeFactor {
+            proof,
+            codes: (!turn_off).then(|| codes.iter().map(|code| totp::code_digest(code)).collect()),
+            exempt: app.settings.demo,
+            keys,
+        };
+        match app.comptes.ask(&who.identity(), change).await? {
+            Ok(()) if turn_off => return page::redirect_saying(&app, PATH, &Flash::FactorOff),
+            Ok(()) => Some(codes),
+            Err(NotChanged::Required) => return Err(Error::Forbidden),
+            Err(NotChanged::WrongCode) => None,
         }
+    } else {
+        factor::confirm(&app, compte, typed, keys).await?
     };
     let Some(codes) = codes else {
-        return show(&request, &app, &who, wrong(), StatusCode::UNPROCESSABLE_ENTITY).await;
+        let sentence = "Ce code n’est pas le bon : tapez celui que votre application affiche maintenant.";
+        let errors = vec![FieldError::new("code", sentence)];
+        return show(&request, &app, &who, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    if !on {
-        essais::forget(&app, keys).await?;
-    }
     let layout = page::layout(&request, &app, &who.viewer, "Vos codes de secours").await?;
     let view = Codes { layout, sections: sections(&who.session), codes, suite: PATH.to_owned() };
     page::ok(&request, &app, &who.viewer, &view)

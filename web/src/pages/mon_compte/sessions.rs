@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::{EndOtherSessions, EndSession, NoSuchSession};
 use domain::connexion::idle;
 
 use super::sections;
@@ -37,16 +38,8 @@ pub async fn sessions(request: HttpRequest, app: Data<App>, who: Connecte) -> Re
 
 /// `POST /mon-compte/sessions/{id}`: ends one of one's own sessions; ending the current one logs out.
 pub async fn end_session(app: Data<App>, who: Connecte, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
-    let (compte, id) = (who.session.compte, *id);
-    let ended = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::sessions::close(transaction, compte, id).await })
-        })
-        .await?;
-    if !ended {
-        return Err(Error::NotFound);
-    }
+    let id = *id;
+    app.comptes.ask(&who.identity(), EndSession(id)).await?.map_err(|NoSuchSession| Error::NotFound)?;
     if id != who.session.id {
         return page::redirect_saying(&app, "/mon-compte/sessions", &Flash::SessionEnded);
     }
@@ -57,12 +50,6 @@ pub async fn end_session(app: Data<App>, who: Connecte, id: Path<i64>, _: Posted
 
 /// `POST /mon-compte/sessions`: ends every session but the one that asks.
 pub async fn end_other_sessions(app: Data<App>, who: Connecte, _: Posted) -> Result<HttpResponse, Error> {
-    let (compte, kept) = (who.session.compte, who.session.id);
-    let n = app
-        .store
-        .write::<_, store::Error, _>(Some(compte), move |transaction| {
-            Box::pin(async move { store::sessions::close_others(transaction, compte, Some(kept)).await })
-        })
-        .await?;
+    let Ok(n) = app.comptes.ask(&who.identity(), EndOtherSessions { kept: who.session.id }).await?;
     page::redirect_saying(&app, "/mon-compte/sessions", &Flash::OtherSessionsEnded { n })
 }

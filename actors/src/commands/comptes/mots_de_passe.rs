@@ -1,0 +1,133 @@
+//! Passwords: forgotten, set by a link, changed (SPEC K2, K3, K5). They are hashed before: a transaction waits for no hash.
+
+use std::convert::Infallible;
+
+use domain::CompteId;
+use domain::compte::EtatCompte;
+use domain::courriel::Courriel;
+use domain::email::Email;
+use store::essais::Cle;
+use store::jetons::{Emploi, Nouveau};
+use store::{Refused, Transaction};
+
+use super::liens::mail_key;
+use super::{Expired, LinkSecret};
+use crate::commands::{Nobody, command};
+
+/// How long the link of a forgotten password works (decided, SPEC K2).
+const FORGOTTEN_LIFETIME: chrono::Duration = chrono::Duration::hours(24);
+
+/// Send a link that sets a new password to the account of that login, if it can be used (K2). Whoever asks is told the same
+/// when there is none.
+#[derive(Clone, Debug)]
+pub struct ForgottenPassword {
+    /// What was typed.
+    pub login: Email,
+    /// Of the link.
+    pub secret: LinkSecret,
+}
+
+command!(ForgottenPassword: (), Infallible, Nobody);
+
+impl ForgottenPassword {
+    async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<(), Refused<Infallible>> {
+        let found = store::comptes::by_login(transaction.connection(), &self.login).await?;
+        let Some(compte) = found.filter(|compte| compte.etat == EtatCompte::Actif) else { return Ok(()) };
+        let link = Nouveau {
+            empreinte: self.secret.kept.clone(),
+            compte: compte.id,
+            emploi: Emploi::MotDePasse,
+            adresse: compte.login.clone(),
+            mot_de_passe: None,
+            expire_at: transaction.now + FORGOTTEN_LIFETIME,
+        };
+        store::jetons::create(transaction, &link).await?;
+        let content = Courriel::NouveauMotDePasse {
+            prenom: compte.prenom,
+            chemin: format!("/mot-de-passe/{}", self.secret.token),
+            duree: "24 heures".to_owned(),
+        };
+        let key = mail_key("mot-de-passe", &self.secret.kept);
+        Ok(store::courriels::put(transaction, Some(compte.id), &compte.login, &key, &content).await?)
+    }
+}
+
+/// Set the password of the account of a link, which is used up (K2, K5). Its sessions and logins under way end.
+#[derive(Clone, Debug)]
+pub struct SetPassword {
+    /// The digest of the link.
+    pub link: String,
+    /// What the link is for.
+    pub emploi: Emploi,
+    /// The hash of the new password.
+    pub hash: String,
+}
+
+command!(SetPassword: (), Expired, Nobody);
+
+impl SetPassword {
+    async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<(), Refused<Expired>> {
+        let found = store::jetons::take(transaction, &self.link, self.emploi).await?;
+        let compte = CompteId(found.ok_or(Refused::Because(Expired))?.compte_id);
+        let account = store::comptes::hold(transaction, compte).await?;
+        if account.is_none_or(|account| account.etat != EtatCompte::Actif) {
+            return Err(Refused::Because(Expired));
+        }
+        transaction.actor = Some(compte);
+        store::comptes::set_password(transaction, compte, &self.hash).await?;
+        store::etapes::end_all(transaction, compte).await?;
+        store::sessions::close_others(transaction, compte, None).await?;
+        Ok(())
+    }
+}
+
+/// Change one's own password (K3). The other sessions end.
+#[derive(Clone, Debug)]
+pub struct ChangePassword {
+    /// The hash of the current one, which was typed too.
+    pub current: String,
+    /// The hash of the new one.
+    pub hash: String,
+    /// The session that stays open.
+    pub session: i64,
+    /// Under what the tries were counted.
+    pub keys: Vec<Cle>,
+}
+
+/// Another password was set since the current one was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotCurrent;
+
+command!(ChangePassword: (), NotCurrent);
+
+impl ChangePassword {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotCurrent>> {
+        let account = store::comptes::hold(transaction, by).await?;
+        if account.and_then(|account| account.mot_de_passe).as_ref() != Some(&self.current) {
+            return Err(Refused::Because(NotCurrent));
+        }
+        store::essais::succeeded(transaction, &self.keys).await?;
+        store::comptes::set_password(transaction, by, &self.hash).await?;
+        store::sessions::close_others(transaction, by, Some(self.session)).await?;
+        Ok(())
+    }
+}
+
+/// Keep a better hash of the password that somebody has just logged in with, unless they have another one since.
+#[derive(Clone, Debug)]
+pub struct RenewHash {
+    /// Whose.
+    pub compte: CompteId,
+    /// The hash that was found.
+    pub before: String,
+    /// The hash to keep.
+    pub after: String,
+}
+
+command!(RenewHash: (), Infallible, Nobody);
+
+impl RenewHash {
+    async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<(), Refused<Infallible>> {
+        Ok(store::comptes::rehash(transaction, self.compte, &self.before, &self.after).await?)
+    }
+}

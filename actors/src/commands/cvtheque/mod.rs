@@ -1,0 +1,39 @@
+//! What a gestionnaire keeps of the CV-thèque, and takes out of it (SPEC G3, Q7).
+
+mod listes;
+mod recherches;
+
+use domain::{CompteId, StructureId};
+use store::{Refused, Transaction};
+
+use super::command;
+
+pub use listes::{FillList, LISTES_MAX, ListRefusal, MEMBRES_MAX, RemoveList, ShareList, TakeOutOfList, WhichList};
+pub use recherches::{FollowSearch, KeepSearch, RECHERCHES_MAX, RemoveSearch, SearchRefusal, ShareSearch};
+
+/// The structure of a gestionnaire; refuses anybody else.
+async fn structure<R>(transaction: &mut Transaction, by: CompteId, no: R) -> Result<StructureId, Refused<R>> {
+    store::administration::gestionnaire(transaction, by).await?.ok_or(Refused::Because(no))
+}
+
+/// Write down who is taken out of the CV-thèque, before their workbook is given. Returns the id of that line.
+#[derive(Clone, Debug)]
+pub struct RecordExport {
+    /// The address of the list or search they are taken from.
+    pub adresse: String,
+    /// Who.
+    pub people: Vec<CompteId>,
+}
+
+/// The one who asks is no gestionnaire, or not any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoGestionnaire;
+
+command!(RecordExport: i64, NoGestionnaire);
+
+impl RecordExport {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<NoGestionnaire>> {
+        let structure = structure(transaction, by, NoGestionnaire).await?;
+        Ok(store::exports::record(transaction, by, structure, &self.adresse, &self.people).await?)
+    }
+}

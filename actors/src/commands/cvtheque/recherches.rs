@@ -1,0 +1,104 @@
+//! Searches that gestionnaires keep, share with their structure and follow (SPEC G3).
+
+use domain::CompteId;
+use store::recherches::Voulue;
+use store::{Refused, Transaction};
+
+use super::structure;
+use crate::commands::command;
+
+/// Searches that one account keeps at most.
+pub const RECHERCHES_MAX: i64 = 100;
+
+/// Why a search stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SearchRefusal {
+    /// One of one's searches has that name.
+    #[error("Une de vos recherches porte déjà ce nom : choisissez-en un autre.")]
+    NameTaken,
+    /// There are too many.
+    #[error("Vous avez déjà {RECHERCHES_MAX} recherches enregistrées : supprimez-en une d’abord.")]
+    TooMany,
+    /// It is neither theirs nor shared with them, or only its author does that.
+    #[error("Cette recherche n’existe pas, ou n’est pas la vôtre.")]
+    NotFound,
+    /// The one who asks is no gestionnaire, or not any more.
+    #[error("Vous n’êtes pas, ou plus, gestionnaire d’une structure.")]
+    Forbidden,
+}
+
+/// Keep a search. Returns its id.
+#[derive(Clone, Debug)]
+pub struct KeepSearch(pub Voulue);
+
+command!(KeepSearch: i64, SearchRefusal);
+
+impl KeepSearch {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<SearchRefusal>> {
+        let structure = structure(transaction, by, SearchRefusal::Forbidden).await?;
+        if store::recherches::count(transaction.connection(), by).await? >= RECHERCHES_MAX {
+            return Err(Refused::Because(SearchRefusal::TooMany));
+        }
+        let kept = store::recherches::insert(transaction, by, structure, &self.0).await?;
+        let id = kept.ok_or(Refused::Because(SearchRefusal::NameTaken))?;
+        if self.0.suivie {
+            store::recherches::follow(transaction, id, by, true).await?;
+        }
+        Ok(id)
+    }
+}
+
+/// Be told of the CVs that answer a search, or no more.
+#[derive(Clone, Copy, Debug)]
+pub struct FollowSearch {
+    /// The search.
+    pub recherche: i64,
+    /// Told, or no more.
+    pub suivie: bool,
+}
+
+command!(FollowSearch: (), SearchRefusal);
+
+impl FollowSearch {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<SearchRefusal>> {
+        let structure = structure(transaction, by, SearchRefusal::Forbidden).await?;
+        let seen = store::recherches::list(transaction.connection(), by, structure).await?;
+        if seen.iter().all(|one| one.id != self.recherche) {
+            return Err(Refused::Because(SearchRefusal::NotFound));
+        }
+        Ok(store::recherches::follow(transaction, self.recherche, by, self.suivie).await?)
+    }
+}
+
+/// Share one of one's own searches with the structure, or no more.
+#[derive(Clone, Copy, Debug)]
+pub struct ShareSearch {
+    /// The search.
+    pub recherche: i64,
+    /// Shared, or no more.
+    pub partagee: bool,
+}
+
+command!(ShareSearch: (), SearchRefusal);
+
+impl ShareSearch {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<SearchRefusal>> {
+        structure(transaction, by, SearchRefusal::Forbidden).await?;
+        let done = store::recherches::share(transaction, self.recherche, by, self.partagee).await?;
+        if done { Ok(()) } else { Err(Refused::Because(SearchRefusal::NotFound)) }
+    }
+}
+
+/// Remove one of one's own searches.
+#[derive(Clone, Copy, Debug)]
+pub struct RemoveSearch(pub i64);
+
+command!(RemoveSearch: (), SearchRefusal);
+
+impl RemoveSearch {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<SearchRefusal>> {
+        structure(transaction, by, SearchRefusal::Forbidden).await?;
+        let gone = store::recherches::remove(transaction, self.0, by).await?;
+        if gone { Ok(()) } else { Err(Refused::Because(SearchRefusal::NotFound)) }
+    }
+}
