@@ -171,6 +171,9 @@ pub fn habilites(connection: &mut Connection, structure: StructureId, droit: Dro
             .load(connection)
             .await?;
         Ok(all.into_iter().map(CompteId).collect())
+    })
+}
+
 /// Whether an account is an administrateur's now. It stays so until this transaction ends.
 pub fn administre(transaction: &mut Transaction, id: CompteId) -> Pending<'_, bool> {
     Box::pin(async move {

@@ -549,11 +549,6 @@ pub(crate) fn touch(transaction: &mut Transaction, compte: CompteId) -> Pending<
     })
 }
 
-/// Under what the typed text of « Mes informations » is kept.
-pub const INFORMATIONS: &str = "informations";
-/// Under what the typed text of « Mon parcours » is kept.
-pub const PARCOURS: &str = "parcours";
-
 /// What is typed on a page and not yet saved, and when it was.
 pub fn saisie<'a>(
     connection: &'a mut Connection,

@@ -20,9 +20,9 @@ mod profil;
 mod referentiels;
 
 use actors::commands::{Accueil, Answer, Command, LinkSecret, Nobody};
-use domain::CompteId;
 use domain::courriel::Courriel;
 use domain::email::Email;
+use domain::{CompteId, StructureId};
 use store::coffre::Coffre;
 use store::comptes::Compte;
 use store::{Pending, Store, Transaction};
@@ -68,6 +68,11 @@ impl World {
     /// The id of that account.
     pub async fn account(&self, login: &str) -> CompteId {
         self.named(login).await.id
+    }
+
+    /// The structure of a gestionnaire.
+    pub async fn structure(&self, of: CompteId) -> StructureId {
+        self.compte(of).await.structure.expect("theirs")
     }
 
     /// What seals the secrets of the database.

@@ -15,8 +15,8 @@ use actors::commands::inscriptions::{
 };
 use actors::commands::lettres::{AnswerLettre, CancelLettre, ChangeLettre, CreateLettre, SendLettre};
 use actors::commands::{
-    ArchiveAgent, AskAddress, Command, EndSession, FillList, FollowAnnonces, GiveAccess, KeepSearch, KeepTemplate,
-    LinkSecret, Nobody, SetImmatriculation, WhichList,
+    ArchiveAgent, AskAddress, Command, EndSession, FillList, FollowAnnonces, GiveAccess, KeepSearch, LinkSecret,
+    Nobody, SetImmatriculation, WhichList,
 };
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
@@ -121,18 +121,11 @@ async fn commands(store: &Store) -> Vec<(&'static str, Attempt)> {
     let person = account(store, logins::INTERVENANT).await.id;
     let new = |nom: &str, people| FillList { liste: WhichList::New { nom: nom.into(), partagee: false }, people };
     let voulue = Voulue { nom: "Formateurs en finances".into(), adresse: "q=1".into(), partagee: false, suivie: false };
-    let mut connection = store.read().await.expect("a connection");
-    let structure = account(store, logins::GESTIONNAIRE).await.structure.expect("hers");
-    let (modele, nom) = store::modeles::names(&mut connection, structure).await.expect("an answer").remove(0);
-    drop(connection);
     let secret = LinkSecret { token: "refus".into(), kept: "refus".into() };
     vec![
         ("a list under a name that is taken", { asked(desk, new("Formateurs pressentis pour 2027", Vec::new())) }),
         ("more people than a list holds", { asked(desk, new("Trop de monde", (1..=1_001).map(CompteId).collect())) }),
         ("a search under a name that is taken", asked(desk, KeepSearch(voulue))),
-        ("a template under a name that is taken", {
-            asked(desk, KeepTemplate { modele: Some(modele + 1), nom, texte: "Au revoir.".into() })
-        }),
         ("an intervenant that nobody knows is given a number", {
             asked(admin, SetImmatriculation { compte: desk, immatriculation: None })
         }),
@@ -311,7 +304,7 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
                 for number in 0..20 {
                     store::recherches_annonces::keep(t, person, &format!("q={number}")).await?;
                 }
-                FollowAnnonces("q=zinzolin".to_owned()).run(t, person).await
+                FollowAnnonces("q=zinzolin".to_owned()).within(t, person).await
             })
         }),
     ]

@@ -69,7 +69,7 @@ fn q8_a_refusal_is_an_error_of_its_transaction() {
 }
 
 /// Transactions that pages still make themselves; each word that moves to `actors/src/commands` lowers it.
-const MADE_BY_PAGES: usize = 83;
+const MADE_BY_PAGES: usize = 3;
 
 #[test]
 fn q11_pages_make_no_more_transactions_than_they_did() {

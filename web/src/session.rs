@@ -197,11 +197,6 @@ impl Connecte {
     }
 }
 
-/// Whose session it is, for the actors.
-pub fn identity(session: &Session) -> Identity {
-    Identity { compte: session.compte, correspondant: session.correspondant, session: session.id }
-}
-
 impl FromRequest for Connecte {
     type Error = Error;
     type Future = Extraction<Self>;

@@ -4,7 +4,7 @@ use domain::CompteId;
 use domain::immatriculation::Immatriculation;
 use domain::time::paris_day;
 use store::annuaire::Personne;
-use store::intervenants::Intervention;
+use store::interventions::Intervention;
 use store::{Refused, Transaction};
 
 use super::{administrateur, command};

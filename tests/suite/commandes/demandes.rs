@@ -24,11 +24,6 @@ both_engines! {
 }
 
 impl World {
-    async fn structure(&self, of: CompteId) -> StructureId {
-        let mut connection = self.store.read().await.expect("a connection");
-        store::comptes::by_id(&mut connection, of).await.expect("an answer").expect("they").structure.expect("theirs")
-    }
-
     pub async fn request(&self, id: i64) -> Demande {
         let mut connection = self.store.read().await.expect("a connection");
         store::demandes::by_id(&mut connection, id).await.expect("an answer").expect("the request")

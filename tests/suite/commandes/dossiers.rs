@@ -7,6 +7,7 @@ use actors::commands::dossiers::{
     self as commands, AskForDossier, AttachPiece, DecideDossier, Decision, GiveUpTyped, KeepTyped, NotAsked,
     NotDecided, NotRead, NotSaved, NotSent, RecordReading, SaveBloc, TransmitDossier, WithdrawProposal,
 };
+use domain::CompteId;
 use domain::dossier::motif::Motif;
 use domain::dossier::piece::{EtatElement, Refusal};
 use domain::dossier::pieces::TypePiece;
@@ -14,11 +15,9 @@ use domain::dossier::transmission::Blocage;
 use domain::dossier::{Bloc, Cible};
 use domain::journal::Fact;
 use domain::profil::Champs;
-use domain::{CompteId, StructureId};
 use futures_util::future::BoxFuture;
 use store::Transaction;
 use store::analyses::{self, AAnalyser, Constat};
-use store::coffre::Coffre;
 use store::dossiers::{self, Dossier, Nouveau, Onglet, Tape, Terme};
 
 use super::World;
@@ -41,25 +40,14 @@ fn telephone(numero: &str) -> Champs {
 }
 
 impl World {
-    async fn coffre(&self) -> Coffre {
-        Coffre::of_database(&self.site.files().join("cle-maitresse"), &self.store).await.expect("its key")
-    }
-
     async fn dossier(&self, of: CompteId) -> Dossier {
         let mut connection = self.store.read().await.expect("a connection");
         dossiers::of(&mut connection, of).await.expect("an answer")
     }
 
-    /// The structure of the documented gestionnaire.
-    async fn structure(&self) -> StructureId {
-        let mut connection = self.store.read().await.expect("a connection");
-        let desk = store::comptes::by_id(&mut connection, self.desk).await.expect("an answer").expect("she");
-        desk.structure.expect("hers")
-    }
-
     /// Whose dossier stands in that list of hers.
     async fn one_of(&self, onglet: Onglet) -> CompteId {
-        let structure = self.structure().await;
+        let structure = self.structure(self.desk).await;
         let mut connection = self.store.read().await.expect("a connection");
         let (found, _) = dossiers::list(&mut connection, structure, onglet, 1).await.expect("an answer");
         found[0].compte
@@ -76,7 +64,7 @@ impl World {
         self.ask(by, AttachPiece(Nouveau { piece, nom, format, taille: 1, blob, cle })).await
     }
 
-    async fn decide(
+    async fn decide_dossier(
         &self,
         by: CompteId,
         compte: CompteId,
@@ -92,7 +80,7 @@ impl World {
     }
 
     /// How many mails that account was sent.
-    async fn mails(&self, of: CompteId) -> usize {
+    async fn mails_to(&self, of: CompteId) -> usize {
         let mut connection = self.store.read().await.expect("a connection");
         let login = store::comptes::by_id(&mut connection, of).await.expect("an answer").expect("they").login;
         let all = store::courriels::latest(&mut connection, 10_000, 0).await.expect("an answer");
@@ -116,7 +104,7 @@ impl World {
 async fn d1_a_dossier_is_asked_for_by_who_may_and_of_who_can_give_it(engine: Engine) {
     let world = World::of(engine).await;
     let candidat = world.account(logins::CANDIDAT).await;
-    let before = world.mails(world.person).await;
+    let before = world.mails_to(world.person).await;
     let asked = AskForDossier {
         compte: world.person,
         cibles: vec![Cible::Bloc(Bloc::Banque), Cible::Piece(TypePiece::Rib)],
@@ -131,14 +119,14 @@ async fn d1_a_dossier_is_asked_for_by_who_may_and_of_who_can_give_it(engine: Eng
     ] {
         assert_eq!(world.ask(by, command).await, Err(why));
     }
-    assert_eq!((world.dossier(world.person).await.version, world.mails(world.person).await), (0, before));
+    assert_eq!((world.dossier(world.person).await.version, world.mails_to(world.person).await), (0, before));
     assert_eq!(world.ask(world.desk, asked.clone()).await, Ok(()));
     assert_eq!(world.ask(world.desk, asked).await, Ok(()), "what is asked twice is asked once");
     let found = world.dossier(world.person).await;
     let demande = found.etat.demande.expect("it is asked for");
     assert_eq!((demande.blocs.len(), demande.pieces.len()), (1, 1));
-    assert_eq!(found.structure, Some(world.structure().await));
-    assert_eq!(world.mails(world.person).await, before + 2);
+    assert_eq!(found.structure, Some(world.structure(world.desk).await));
+    assert_eq!(world.mails_to(world.person).await, before + 2);
     let mut connection = world.store.read().await.expect("a connection");
     let history = dossiers::history(&mut connection, world.person).await.expect("an answer");
     assert!(history.len() == 2 && history[0].texte.starts_with("Merci.") && !history[0].texte.contains("168"));
@@ -226,24 +214,24 @@ async fn d9_a_dossier_is_decided_by_the_structure_that_it_was_given_to_as_it_was
     let valider = |(cible, version): (Cible, i32)| (cible, version, Decision::Valider);
     let decisions: Vec<_> = all.iter().copied().map(valider).collect();
     let elsewhere = world.account(logins::ELSEWHERE).await;
-    assert_eq!(world.decide(world.person, given, decisions.clone()).await, Err(NotDecided::Forbidden));
-    assert_eq!(world.decide(world.desk, given, Vec::new()).await, Err(NotDecided::Nothing));
-    assert_eq!(world.decide(elsewhere, given, decisions.clone()).await, Err(NotDecided::Elsewhere));
+    assert_eq!(world.decide_dossier(world.person, given, decisions.clone()).await, Err(NotDecided::Forbidden));
+    assert_eq!(world.decide_dossier(world.desk, given, Vec::new()).await, Err(NotDecided::Nothing));
+    assert_eq!(world.decide_dossier(elsewhere, given, decisions.clone()).await, Err(NotDecided::Elsewhere));
     let absent = Cible::Piece(TypePiece::AttestationVigilance);
     assert_eq!(
-        world.decide(world.desk, given, vec![(absent, 0, Decision::Valider)]).await,
+        world.decide_dossier(world.desk, given, vec![(absent, 0, Decision::Valider)]).await,
         Err(NotDecided::Refusal(absent, Refusal::NotSent))
     );
-    let before = world.mails(given).await;
+    let before = world.mails_to(given).await;
     // One that was read as it stood before refuses all of them.
     let mut stale = decisions.clone();
     stale[0].1 -= 1;
-    let refused = world.decide(world.desk, given, stale).await;
+    let refused = world.decide_dossier(world.desk, given, stale).await;
     assert!(matches!(&refused, Err(NotDecided::Since(since)) if since.len() == 1), "{refused:?}");
-    assert_eq!((world.to_decide(given).await, world.mails(given).await), (all, before));
-    assert_eq!(world.decide(world.desk, given, decisions.clone()).await, Ok((Vec::new(), true)));
-    assert_eq!(world.mails(given).await, before + 1, "one mail says everything");
-    let refused = world.decide(world.desk, given, decisions.clone()).await;
+    assert_eq!((world.to_decide(given).await, world.mails_to(given).await), (all, before));
+    assert_eq!(world.decide_dossier(world.desk, given, decisions.clone()).await, Ok((Vec::new(), true)));
+    assert_eq!(world.mails_to(given).await, before + 1, "one mail says everything");
+    let refused = world.decide_dossier(world.desk, given, decisions.clone()).await;
     assert!(matches!(&refused, Err(NotDecided::Since(since)) if since.len() == decisions.len()), "{refused:?}");
 }
 
@@ -257,7 +245,7 @@ async fn d9_what_was_refused_is_given_again_and_nothing_infected_is_transmitted(
         (cible, version, decision)
     };
     let decisions = world.to_decide(given).await.into_iter().map(decide).collect();
-    assert_eq!(world.decide(world.desk, given, decisions).await, Ok((Vec::new(), false)));
+    assert_eq!(world.decide_dossier(world.desk, given, decisions).await, Ok((Vec::new(), false)));
     assert_eq!(world.ask(world.desk, TransmitDossier).await, Err(NotSent::NotValidated(NotValidated)));
     let missing = world.ask(given, TransmitDossier).await;
     let Err(NotSent::Blocage(Blocage::Manques(missing))) = missing else { panic!("{missing:?}") };
@@ -277,7 +265,7 @@ async fn d9_what_was_refused_is_given_again_and_nothing_infected_is_transmitted(
     let last = world.to_decide(given).await;
     assert_eq!(last.iter().map(|(cible, _)| *cible).collect::<Vec<_>>(), [rib]);
     let decisions = last.into_iter().map(|(cible, version)| (cible, version, Decision::Valider)).collect();
-    assert_eq!(world.decide(world.desk, given, decisions).await, Ok((Vec::new(), true)));
+    assert_eq!(world.decide_dossier(world.desk, given, decisions).await, Ok((Vec::new(), true)));
 }
 
 async fn d14_a_reading_is_written_down_of_what_one_may_see_alone(engine: Engine) {
@@ -308,23 +296,25 @@ async fn d14_a_reading_is_written_down_of_what_one_may_see_alone(engine: Engine)
         assert_eq!(world.ask(world.desk, read(cible)).await, Ok(()));
         let mut connection = world.store.read().await.expect("a connection");
         let cursor = store::journal::head(&mut connection).await.expect("an answer") - 1;
-        let entry = store::journal::after(&mut connection, cursor, 1).await.expect("an answer").remove(0);
-        let fact = entry.fact().expect("a fact").expect("one of ours");
-        assert_eq!(entry.actor, Some(world.desk.0));
-        assert!(matches!(&fact, Fact::DossierLu { compte, cible: word } if *compte == given && word == cible.as_str()));
+        drop(connection);
+        let entry = world.store.follow(cursor, 1).await.expect("an answer").entries.remove(0);
+        assert_eq!(entry.actor, Some(world.desk));
+        assert!(
+            matches!(&entry.fact, Fact::DossierLu { compte, cible: word } if *compte == given && word == cible.as_str())
+        );
     }
 }
 
 async fn d12_a_review_is_announced_once_and_asks_for_everything(engine: Engine) {
     let world = World::of(engine).await;
     let served = world.one_of(Onglet::Valides).await;
-    let before = world.mails(served).await;
+    let before = world.mails_to(served).await;
     let remind = async |days| world.in_days(days, |transaction| commands::remind(transaction, Terme::Revue, 10)).await;
     let review = async |days| world.in_days(days, |transaction| commands::review(transaction, 10)).await;
     assert_eq!((remind(300).await, review(370).await), (0, 0), "not before its reminder");
     assert_eq!((remind(350).await, remind(351).await), (1, 0));
     assert_eq!((review(350).await, review(370).await, review(370).await), (0, 1, 0));
-    assert_eq!(world.mails(served).await, before + 2);
+    assert_eq!(world.mails_to(served).await, before + 2);
     let found = world.dossier(served).await;
     assert!(found.complet_at.is_some(), "what is validated goes on serving");
     let demande = found.etat.demande.as_ref().expect("all of it is asked for");

@@ -80,15 +80,10 @@ impl World {
     }
 
     /// The emails that went to an address, the latest first.
-    async fn mails(&self, login: &str) -> Vec<Courriel> {
+    async fn mails_at(&self, login: &str) -> Vec<Courriel> {
         let mut connection = self.store.read().await.expect("a connection");
         let all = store::courriels::latest(&mut connection, 1_000, 0).await.expect("an answer").into_iter();
         all.map(|one| one.sortant).filter(|one| one.destinataire == login).map(|one| one.courriel).collect()
-    }
-
-    async fn login(&self, of: CompteId) -> String {
-        let found = store::comptes::by_id(&mut self.store.read().await.expect("a connection"), of).await;
-        found.expect("an answer").expect("they").login
     }
 
     /// Decides in the name of the documented gestionnaire upon a registration as it stands.
@@ -114,7 +109,7 @@ async fn i2_who_registers_again_is_told_by_mail_alone(engine: Engine) {
     };
     let before = accounts().await;
     let already = async || {
-        let mails = world.mails(logins::INTERVENANT).await;
+        let mails = world.mails_at(logins::INTERVENANT).await;
         mails.iter().filter(|one| matches!(one, Courriel::CompteExistant { .. })).count()
     };
     assert_eq!(world.accueil(register(logins::INTERVENANT, "un", None)).await, Ok(()));
@@ -161,13 +156,13 @@ async fn i3_an_account_is_activated_once_by_its_latest_link(engine: Engine) {
     let email = "azeline@exemple.fr";
     assert_eq!(world.accueil(register(email, "un", None)).await, Ok(()));
     let again = |email: &str| SendActivationAgain { email: Email::parse(email).expect("one"), secret: secret("deux") };
-    let before = world.mails(logins::INTERVENANT).await.len();
+    let before = world.mails_at(logins::INTERVENANT).await.len();
     for nobody in [logins::INTERVENANT, "personne@exemple.fr"] {
         let Ok(()) = world.accueil(again(nobody)).await;
     }
-    assert_eq!(world.mails(logins::INTERVENANT).await.len(), before, "it waits for no activation");
+    assert_eq!(world.mails_at(logins::INTERVENANT).await.len(), before, "it waits for no activation");
     let Ok(()) = world.accueil(again(email)).await;
-    let links = world.mails(email).await;
+    let links = world.mails_at(email).await;
     assert!(
         matches!(&links[..], [Courriel::Activation { chemin, .. }, Courriel::Activation { .. }] if chemin == "/activation/deux"),
         "{links:?}"
@@ -230,7 +225,7 @@ async fn i14_what_is_sent_is_complete_and_nobody_else_s_identity(engine: Engine)
     assert_eq!(saved(of).await.commune, "Zinzolin");
     let now = world.inscription(of).await;
     assert_eq!((now.etat, now.complement_avant, now.gestionnaire), (EtatInscription::Transmise, None, None));
-    let mails = world.mails(&world.login(of).await).await;
+    let mails = world.mails_at(&world.compte(of).await.login).await;
     assert!(matches!(mails[0], Courriel::InscriptionTransmise { .. }), "{mails:?}");
 }
 
@@ -276,7 +271,7 @@ async fn i16_who_is_archived_is_not_warned_of_a_complement(engine: Engine) {
     });
     assert!(warned.await.expect("it runs") > 0);
     let reminded = async |of: CompteId| {
-        let mails = world.mails(&world.login(of).await).await;
+        let mails = world.mails_at(&world.compte(of).await.login).await;
         mails.iter().filter(|one| matches!(one, Courriel::ComplementRappel { .. })).count()
     };
     assert_eq!((reminded(gone).await, reminded(stays).await), (0, 1));
@@ -317,8 +312,8 @@ async fn g2_a_registration_is_decided_as_it_was_read_by_who_has_the_right(engine
     assert_eq!(early, Err(InscriptionNotDecided::State(Refusal::NotSent)), "it is with the person");
     assert_eq!(world.ask(of, TransmitInscription).await, Ok(()));
     assert_eq!(world.decide(of, Decision::Valider).await, Ok(()));
-    let login = world.login(of).await;
-    assert!(matches!(world.mails(&login).await[0], Courriel::InscriptionValidee { .. }));
+    let login = world.compte(of).await.login;
+    assert!(matches!(world.mails_at(&login).await[0], Courriel::InscriptionValidee { .. }));
     let late = world.decide(of, refuse()).await;
     assert_eq!(late, Err(InscriptionNotDecided::State(Refusal::Validated)));
     // Of two at once, one decides.

@@ -5,7 +5,7 @@ use chrono::Duration;
 use domain::immatriculation::Immatriculation;
 use domain::intervention::EtatIntervention;
 use domain::time::paris_day;
-use store::intervenants::Intervention;
+use store::interventions::Intervention;
 
 use super::World;
 use crate::support::{Engine, both_engines, logins};

@@ -49,12 +49,6 @@ impl World {
         assert_eq!(self.ask(self.desk, send).await, Ok(()));
         self.lettre(&draft).await
     }
-
-    /// The login of an account.
-    async fn login(&self, of: CompteId) -> String {
-        let mut connection = self.store.read().await.expect("a connection");
-        store::comptes::by_id(&mut connection, of).await.expect("an answer").expect("they").login
-    }
 }
 
 fn saying(draft: &Lettre, objet: &str) -> Contenu {
@@ -97,7 +91,7 @@ async fn d13_a_letter_is_prepared_and_changed_by_who_may(engine: Engine) {
 async fn d13_a_letter_is_sent_once_under_the_next_number(engine: Engine) {
     let world = World::of(engine).await;
     let draft = world.draft().await;
-    let login = world.login(draft.compte).await;
+    let login = world.compte(draft.compte).await.login;
     let send = SendLettre { lettre: draft.id, version: draft.version, envoi: world.envoi(1).await };
     let elsewhere = world.account(logins::ELSEWHERE).await;
     assert_eq!(world.ask(world.person, send.clone()).await, Err(Refus::Forbidden));
@@ -155,7 +149,7 @@ async fn d13_a_letter_is_answered_by_its_person_upon_the_document_they_read(engi
 async fn d13_a_letter_is_taken_back_by_its_structure_alone(engine: Engine) {
     let world = World::of(engine).await;
     let sent = world.sent_letter().await;
-    let login = world.login(sent.compte).await;
+    let login = world.compte(sent.compte).await.login;
     world.mailed(&login).await;
     let cancel = CancelLettre { lettre: sent.id, version: sent.version, texte: "Le groupe est complet.".into() };
     let elsewhere = world.account(logins::ELSEWHERE).await;
