@@ -10,7 +10,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use actors::alertes::{Abonnes, Alertes};
 use actors::analyste::{Analyste, Surveille};
-use actors::commands::Accueil;
+use actors::commands::Guichet;
 use actors::ecarts::Ecarts;
 use actors::echeances::Echeances;
 use actors::follower::{Stop, Wake};
@@ -302,7 +302,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
 
     let app = Data::new(App {
         referentiels: RwLock::new(Arc::new(Referentiels::load(&store).await?)),
-        accueil: Accueil::new(store.clone()),
+        guichet: Guichet::new(store.clone()),
         coffre,
         store,
         comptes,

@@ -309,13 +309,17 @@ impl Concerned for CorrespondantId {
 
 impl<T: Concerned> Concerned for Vec<T> {
     fn join(&self, audience: &mut Audience) {
-        self.iter().for_each(|one| one.join(audience));
+        for one in self {
+            one.join(audience);
+        }
     }
 }
 
 impl<T: Concerned> Concerned for Option<T> {
     fn join(&self, audience: &mut Audience) {
-        self.iter().for_each(|one| one.join(audience));
+        if let Some(one) = self {
+            one.join(audience);
+        }
     }
 }
 

@@ -19,7 +19,7 @@ mod modeles;
 mod profil;
 mod referentiels;
 
-use actors::commands::{Accueil, Answer, Command, LinkSecret, Nobody};
+use actors::commands::{Answer, Command, Guichet, LinkSecret, Nobody};
 use domain::courriel::Courriel;
 use domain::email::Email;
 use domain::{CompteId, StructureId};
@@ -104,8 +104,8 @@ impl World {
     }
 
     /// What no account asks for.
-    pub async fn accueil<C: Command<By = Nobody>>(&self, command: C) -> Result<C::Done, C::Refusal> {
-        Accueil::new(self.store.clone()).ask(command).await.expect("the database answers")
+    pub async fn visitor<C: Command<By = Nobody>>(&self, command: C) -> Result<C::Done, C::Refusal> {
+        Guichet::new(self.store.clone()).ask(command).await.expect("the database answers")
     }
 
     pub async fn ask<C: Command<By = CompteId>>(&self, by: CompteId, command: C) -> Result<C::Done, C::Refusal> {

@@ -163,7 +163,7 @@ fn q11_every_file_that_the_documents_name_exists() {
             .filter(|name| {
                 let path =
                     name.contains('/') && !name.starts_with('/') && name.is_ascii() && !name.contains([' ', '*', '…']);
-                path && (name.ends_with(".rs") || name.ends_with(".md") || name.ends_with(".sh") || name.ends_with('/'))
+                path && [".rs", ".md", ".sh", "/"].iter().any(|end| name.ends_with(end))
             })
             .collect();
         assert!(document != "docs/architecture.md" || named.len() > 20, "{named:?}");

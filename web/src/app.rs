@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use actors::alertes::Abonnes;
 use actors::analyste::Surveille;
-use actors::commands::Accueil;
+use actors::commands::Guichet;
 use actors::follower::{Called, Observed};
 use actors::live::Comptes;
 use actors::mots_de_passe::Passwords;
@@ -85,7 +85,7 @@ pub struct App {
     /// The accounts' actors.
     pub comptes: Comptes,
     /// Where one asks for what no account asks for.
-    pub accueil: Accueil,
+    pub guichet: Guichet,
     /// The search index.
     pub index: SearchIndex,
     /// The alert subscriptions.

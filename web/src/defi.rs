@@ -89,7 +89,7 @@ pub async fn make(app: &App, form: Formulaire, resolu: bool) -> Result<Defi, Err
         question.reponses.iter().chain([&code]).map(|answer| digest_of(&ticket, answer)).collect()
     };
     let expire_at = app.store.clock().now() + LIFETIME;
-    let Ok(()) = app.accueil.ask(KeepCaptcha { ticket: form.kept(&ticket), answers, expire_at }).await?;
+    let Ok(()) = app.guichet.ask(KeepCaptcha { ticket: form.kept(&ticket), answers, expire_at }).await?;
     defi.ticket = ticket;
     Ok(defi)
 }
@@ -113,7 +113,7 @@ pub async fn check(app: &App, fields: &Fields, form: Formulaire) -> Result<Resul
     if ticket.len() != 64 || answer.chars().count() > ANSWER_MAX {
         return wrong;
     }
-    let Ok(Some(answers)) = app.accueil.ask(TakeCaptcha(form.kept(ticket))).await? else { return wrong };
+    let Ok(Some(answers)) = app.guichet.ask(TakeCaptcha(form.kept(ticket))).await? else { return wrong };
     let given = digest_of(ticket, answer);
     let right = answers.iter().any(|one| one == SOLVED || *one == given) || preuve::holds(ticket, proof);
     if right { Ok(Ok(())) } else { wrong }

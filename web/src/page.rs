@@ -14,9 +14,9 @@ use store::compteurs::Subject;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::flash;
+use crate::notice;
 use crate::session::{self, COOKIES, VISITOR, Viewer};
-use crate::views::{Account, Counter, CounterKey, FieldError, Layout, Link, MenuEntry, Moment};
+use crate::views::{Account, Counter, CounterKey, FieldError, Layout, Link, MenuEntry, Moment, Notice};
 
 /// What a page with a form says on top of what is typed in it.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub enum Said {
     /// What is wrong, and the status that says so.
     Wrong(StatusCode, Vec<FieldError>),
     /// What another part of the page just did: what is typed is still to be saved.
-    Done(flash::Flash),
+    Done(Notice),
 }
 
 impl Said {
@@ -41,7 +41,7 @@ impl Said {
         match self {
             Self::Nothing => (StatusCode::OK, layout),
             Self::Wrong(status, errors) => (status, layout.with_errors(errors)),
-            Self::Done(done) => (StatusCode::OK, Layout { notice: Some(done.into_notice()), kept: true, ..layout }),
+            Self::Done(done) => (StatusCode::OK, Layout { notice: Some(done), kept: true, ..layout }),
         }
     }
 }
@@ -85,7 +85,7 @@ async fn counted(request: &HttpRequest, app: &App, viewer: &Viewer, mut layout: 
         }
     }
     layout.asks_cookies = request.cookie(COOKIES).is_none();
-    layout.notice = flash::take(request).map(flash::Flash::into_notice);
+    layout.notice = notice::take(request, app);
     Ok(layout)
 }
 
@@ -173,8 +173,8 @@ fn html(request: &HttpRequest, app: &App, viewer: &Viewer, page: String, status:
         let year = actix_web::cookie::time::Duration::days(365);
         response.cookie(session::cookie(&app.settings, VISITOR, token.to_owned(), Some(year)));
     }
-    if flash::take(request).is_some() {
-        response.cookie(session::removal(&app.settings, flash::COOKIE));
+    if request.cookie(notice::COOKIE).is_some() {
+        response.cookie(session::removal(&app.settings, notice::COOKIE));
     }
     response.content_type("text/html; charset=utf-8").body(page)
 }
@@ -188,10 +188,16 @@ pub fn redirect(to: &str) -> HttpResponse {
 }
 
 /// The same, and the next page says what was done.
-pub fn redirect_saying(app: &App, to: &str, said: &flash::Flash) -> Result<HttpResponse, Error> {
+pub fn redirect_saying(app: &App, to: &str, said: &Notice) -> Result<HttpResponse, Error> {
     let mut response = redirect(to);
-    response.add_cookie(&flash::cookie(&app.settings, said)?).map_err(|error| Error::Internal(error.to_string()))?;
+    say(app, &mut response, said)?;
     Ok(response)
+}
+
+/// Adds to a response what the next page says.
+pub fn say(app: &App, response: &mut HttpResponse, said: &Notice) -> Result<(), Error> {
+    let Some(cookie) = notice::cookie(app, said) else { return Ok(()) };
+    response.add_cookie(&cookie).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// To the login, and back here afterwards when it is a page.

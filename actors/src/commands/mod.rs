@@ -1,7 +1,7 @@
 //! What is done in somebody's name: one file for each word of the field (docs/architecture.md).
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
-//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Accueil`]. They check
+//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Guichet`]. They check
 //! the right inside their transaction, but for those upon messages, which still take the mailbox that the page found to be
 //! one's own.
 
@@ -87,9 +87,9 @@ pub trait Command: Send + Sync + Sized + 'static {
 
 /// Runs what no account asks for.
 #[derive(Clone, Debug)]
-pub struct Accueil(Store);
+pub struct Guichet(Store);
 
-impl Accueil {
+impl Guichet {
     /// Upon this database.
     pub fn new(store: Store) -> Self {
         Self(store)

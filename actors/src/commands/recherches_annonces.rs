@@ -2,7 +2,7 @@
 
 use domain::CompteId;
 use store::recherches_annonces as recherches;
-use store::{Pending, Refused, Transaction};
+use store::{Refused, Transaction};
 
 use super::command;
 
@@ -28,18 +28,16 @@ command!(FollowAnnonces: (), NotFollowed);
 
 impl FollowAnnonces {
     /// Follows it, in this transaction.
-    fn run<'a>(&'a self, transaction: &'a mut Transaction, by: CompteId) -> Pending<'a, (), Refused<NotFollowed>> {
-        Box::pin(async move {
-            if store::inscriptions::of(transaction.connection(), by).await?.is_none() {
-                return Err(Refused::Because(NotFollowed::Forbidden));
-            }
-            let kept = recherches::list(transaction.connection(), by).await?;
-            let others = kept.iter().filter(|one| one.adresse != self.0).count();
-            if others as i64 >= RECHERCHES_MAX {
-                return Err(Refused::Because(NotFollowed::Full));
-            }
-            Ok(recherches::keep(transaction, by, &self.0).await?)
-        })
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotFollowed>> {
+        if store::inscriptions::of(transaction.connection(), by).await?.is_none() {
+            return Err(Refused::Because(NotFollowed::Forbidden));
+        }
+        let kept = recherches::list(transaction.connection(), by).await?;
+        let others = kept.iter().filter(|one| one.adresse != self.0).count();
+        if others as i64 >= RECHERCHES_MAX {
+            return Err(Refused::Because(NotFollowed::Full));
+        }
+        Ok(recherches::keep(transaction, by, &self.0).await?)
     }
 }
 

@@ -40,10 +40,10 @@ async fn k2_a_link_sets_a_password_once_and_ends_what_was_open(engine: Engine) {
     let world = World::of(engine).await;
     let mails = world.mails(1_000).await.len();
     let forgotten = |login: &str, name: &str| ForgottenPassword { login: email(login), secret: secret(name) };
-    assert_eq!(world.accueil(forgotten("personne@nulle-part.example", "aucun")).await, Ok(()));
+    assert_eq!(world.visitor(forgotten("personne@nulle-part.example", "aucun")).await, Ok(()));
     assert_eq!(world.mails(1_000).await.len(), mails, "nobody is written to, and whoever asks reads the same");
-    assert_eq!(world.accueil(forgotten(logins::INTERVENANT, "premier")).await, Ok(()));
-    assert_eq!(world.accueil(forgotten(logins::INTERVENANT, "second")).await, Ok(()));
+    assert_eq!(world.visitor(forgotten(logins::INTERVENANT, "premier")).await, Ok(()));
+    assert_eq!(world.visitor(forgotten(logins::INTERVENANT, "second")).await, Ok(()));
     let (to, mail) = world.mails(1).await.remove(0);
     assert_eq!(to, logins::INTERVENANT);
     assert!(matches!(&mail, Courriel::NouveauMotDePasse { chemin, .. } if chemin == "/mot-de-passe/jeton-second"));
@@ -54,30 +54,30 @@ async fn k2_a_link_sets_a_password_once_and_ends_what_was_open(engine: Engine) {
         emploi: Emploi::MotDePasse,
         hash: hash.to_owned(),
     };
-    assert_eq!(world.accueil(set("premier", "a")).await, Err(Expired), "a newer link replaced it");
+    assert_eq!(world.visitor(set("premier", "a")).await, Err(Expired), "a newer link replaced it");
     let other = SetPassword { emploi: Emploi::Personnalisation, ..set("second", "b") };
-    assert_eq!(world.accueil(other).await, Err(Expired), "it is for something else");
-    assert_eq!(world.accueil(set("second", "c")).await, Ok(()));
-    assert_eq!(world.accueil(set("second", "d")).await, Err(Expired), "it is used up");
+    assert_eq!(world.visitor(other).await, Err(Expired), "it is for something else");
+    assert_eq!(world.visitor(set("second", "c")).await, Ok(()));
+    assert_eq!(world.visitor(set("second", "d")).await, Err(Expired), "it is used up");
     assert_eq!(world.compte(world.person).await.mot_de_passe.as_deref(), Some("c"));
     assert_eq!(world.sessions(world.person).await, Vec::<i64>::new());
 
     // A hash that is found to be old is replaced, unless the password was changed meanwhile.
     let renew = |before: &str| RenewHash { compte: world.person, before: before.into(), after: "e".into() };
-    assert_eq!(world.accueil(renew("b")).await, Ok(()));
+    assert_eq!(world.visitor(renew("b")).await, Ok(()));
     assert_eq!(world.compte(world.person).await.mot_de_passe.as_deref(), Some("c"));
-    assert_eq!(world.accueil(renew("c")).await, Ok(()));
+    assert_eq!(world.visitor(renew("c")).await, Ok(()));
     assert_eq!(world.compte(world.person).await.mot_de_passe.as_deref(), Some("e"));
 
     // An archived account has no link any more, and gets none.
-    assert_eq!(world.accueil(forgotten(logins::INTERVENANT, "troisieme")).await, Ok(()));
+    assert_eq!(world.visitor(forgotten(logins::INTERVENANT, "troisieme")).await, Ok(()));
     let person = world.person;
     assert!(world.write(move |t| store::comptes::archive(t, person, MotifArchive::Inactivite)).await);
     let mails = world.mails(1_000).await.len();
-    assert_eq!(world.accueil(forgotten(logins::INTERVENANT, "quatrieme")).await, Ok(()));
+    assert_eq!(world.visitor(forgotten(logins::INTERVENANT, "quatrieme")).await, Ok(()));
     assert_eq!(world.mails(1_000).await.len(), mails);
     for name in ["troisieme", "quatrieme"] {
-        assert_eq!(world.accueil(set(name, "f")).await, Err(Expired), "{name}");
+        assert_eq!(world.visitor(set(name, "f")).await, Err(Expired), "{name}");
     }
 }
 
@@ -108,20 +108,20 @@ async fn k4_a_login_is_changed_by_a_link_and_never_to_anothers(engine: Engine) {
     assert_eq!(world.ask(world.person, ask(logins::GESTIONNAIRE, "autrui")).await, Ok(()));
     let (to, mail) = world.mails(1).await.remove(0);
     assert!(to == logins::GESTIONNAIRE && matches!(mail, Courriel::CompteExistant { .. }), "{to}");
-    assert_eq!(world.accueil(confirm("autrui")).await, Err(NotConfirmed::Taken));
+    assert_eq!(world.visitor(confirm("autrui")).await, Err(NotConfirmed::Taken));
 
     assert_eq!(world.ask(world.person, ask("nouvelle@essai.example", "libre")).await, Ok(()));
     let (to, mail) = world.mails(1).await.remove(0);
     assert_eq!(to, "nouvelle@essai.example");
     assert!(matches!(&mail, Courriel::AdresseAConfirmer { chemin, duree, .. }
         if chemin == "/adresse/jeton-libre" && duree == "7 jours"));
-    assert_eq!(world.accueil(confirm("autrui")).await, Err(NotConfirmed::Expired), "a newer link replaced it");
-    assert_eq!(world.accueil(confirm("libre")).await, Ok(()));
+    assert_eq!(world.visitor(confirm("autrui")).await, Err(NotConfirmed::Expired), "a newer link replaced it");
+    assert_eq!(world.visitor(confirm("libre")).await, Ok(()));
     assert_eq!(world.compte(world.person).await.login, "nouvelle@essai.example");
     let (to, mail) = world.mails(1).await.remove(0);
     assert_eq!(to, logins::INTERVENANT, "the old address is told");
     assert!(matches!(&mail, Courriel::AdresseChangee { nouvelle, .. } if nouvelle == "n…e@essai.example"));
-    assert_eq!(world.accueil(confirm("libre")).await, Err(NotConfirmed::Expired), "it is used up");
+    assert_eq!(world.visitor(confirm("libre")).await, Err(NotConfirmed::Expired), "it is used up");
 }
 
 async fn k6_what_is_chosen_in_place_of_provisional_credentials_works_at_once_or_by_a_link(engine: Engine) {
@@ -138,7 +138,7 @@ async fn k6_what_is_chosen_in_place_of_provisional_credentials_works_at_once_or_
     let step = async |cookie: &str| {
         let en_cours = EnCours { compte: world.person, etape: Etape::Personnalisation, suite: String::new() };
         let begun = BeginStep { cookie: cookie.to_owned(), en_cours, keys: Vec::new() };
-        assert_eq!(world.accueil(begun).await, Ok(()));
+        assert_eq!(world.visitor(begun).await, Ok(()));
     };
     let choose = |cookie: &str, to: &str| ChooseCredentials {
         step: cookie.to_owned(),
@@ -146,26 +146,26 @@ async fn k6_what_is_chosen_in_place_of_provisional_credentials_works_at_once_or_
         hash: format!("de {to}"),
         secret: secret(to),
     };
-    assert_eq!(world.accueil(choose("un", logins::INTERVENANT)).await, Err(NotConfirmed::Expired), "no login");
+    assert_eq!(world.visitor(choose("un", logins::INTERVENANT)).await, Err(NotConfirmed::Expired), "no login");
     step("un").await;
-    assert_eq!(world.accueil(choose("un", logins::GESTIONNAIRE)).await, Err(NotConfirmed::Taken));
+    assert_eq!(world.visitor(choose("un", logins::GESTIONNAIRE)).await, Err(NotConfirmed::Taken));
     // The address that they were sent to is known to be theirs.
     world.session(world.person, "ouverte").await;
-    assert_eq!(world.accueil(choose("un", logins::INTERVENANT)).await, Ok(Chosen::AtOnce));
+    assert_eq!(world.visitor(choose("un", logins::INTERVENANT)).await, Ok(Chosen::AtOnce));
     let hash = async || world.compte(world.person).await.mot_de_passe.expect("a password");
     assert_eq!(hash().await, format!("de {}", logins::INTERVENANT));
     assert_eq!(world.sessions(world.person).await, Vec::<i64>::new());
     step("deux").await;
-    let gone = world.accueil(choose("deux", logins::INTERVENANT)).await;
+    let gone = world.visitor(choose("deux", logins::INTERVENANT)).await;
     assert_eq!(gone, Err(NotConfirmed::Expired), "the provisional credentials have served");
 
     let give = GiveAccess { identifiant: "acces-encore".into(), cle: "encore".into(), ..give };
     assert_eq!(world.ask(world.desk, give).await, Ok(()));
     let elsewhere = "ailleurs@essai.example";
-    assert_eq!(world.accueil(choose("deux", elsewhere)).await, Ok(Chosen::LinkSent));
+    assert_eq!(world.visitor(choose("deux", elsewhere)).await, Ok(Chosen::LinkSent));
     assert_eq!(hash().await, format!("de {}", logins::INTERVENANT), "nothing changes before the link is used");
-    assert_eq!(world.accueil(choose("deux", elsewhere)).await, Err(NotConfirmed::Expired), "that login is over");
-    assert_eq!(world.accueil(ConfirmAddress { link: secret(elsewhere).kept }).await, Ok(()));
+    assert_eq!(world.visitor(choose("deux", elsewhere)).await, Err(NotConfirmed::Expired), "that login is over");
+    assert_eq!(world.visitor(ConfirmAddress { link: secret(elsewhere).kept }).await, Ok(()));
     assert_eq!(hash().await, format!("de {elsewhere}"));
     assert_eq!(world.compte(world.person).await.login, elsewhere);
 }

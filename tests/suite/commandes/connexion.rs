@@ -24,14 +24,14 @@ async fn k7_k10_tries_are_counted_and_a_captcha_serves_once(engine: Engine) {
     let world = World::of(engine).await;
     let keys = vec![Cle { cle: "compte essai".into(), pardonnes: 0 }];
     for _ in 0..4 {
-        assert_eq!(world.accueil(CountTry(keys.clone())).await, Ok(None));
+        assert_eq!(world.visitor(CountTry(keys.clone())).await, Ok(None));
     }
-    let Ok(wait) = world.accueil(CountTry(keys.clone())).await;
+    let Ok(wait) = world.visitor(CountTry(keys.clone())).await;
     assert!(wait.is_some(), "three failures are free, the fourth makes one wait");
     let en_cours = EnCours { compte: world.person, etape: Etape::SecondFacteur, suite: "/plan".into() };
     let begin = BeginStep { cookie: "etape".into(), en_cours, keys: keys.clone() };
-    assert_eq!(world.accueil(begin).await, Ok(()));
-    assert_eq!(world.accueil(CountTry(keys)).await, Ok(None), "the first half was right");
+    assert_eq!(world.visitor(begin).await, Ok(()));
+    assert_eq!(world.visitor(CountTry(keys)).await, Ok(None), "the first half was right");
     let now = world.store.clock().now();
     let found = store::etapes::find(&mut world.store.read().await.expect("a connection"), "etape", now).await;
     let found = found.expect("an answer").expect("the login under way");
@@ -42,11 +42,11 @@ async fn k7_k10_tries_are_counted_and_a_captcha_serves_once(engine: Engine) {
         answers: vec!["un".into(), "deux".into()],
         expire_at,
     };
-    assert_eq!(world.accueil(keep("vif", now + chrono::Duration::hours(1))).await, Ok(()));
-    assert_eq!(world.accueil(keep("mort", now)).await, Ok(()));
-    assert_eq!(world.accueil(TakeCaptcha("vif".into())).await, Ok(Some(vec!["un".into(), "deux".into()])));
+    assert_eq!(world.visitor(keep("vif", now + chrono::Duration::hours(1))).await, Ok(()));
+    assert_eq!(world.visitor(keep("mort", now)).await, Ok(()));
+    assert_eq!(world.visitor(TakeCaptcha("vif".into())).await, Ok(Some(vec!["un".into(), "deux".into()])));
     for gone in ["vif", "mort", "inconnu"] {
-        assert_eq!(world.accueil(TakeCaptcha(gone.into())).await, Ok(None), "{gone}");
+        assert_eq!(world.visitor(TakeCaptcha(gone.into())).await, Ok(None), "{gone}");
     }
 }
 
@@ -56,19 +56,19 @@ async fn k8_a_second_factor_is_proposed_confirmed_used_and_changed(engine: Engin
     let compte = world.desk;
     let place = store::second_facteur::place(compte);
     let propose = |secret: &[u8]| ProposeFactor { compte, secret: coffre.seal(secret, &place).expect("sealed") };
-    let Ok(first) = world.accueil(propose(b"premier")).await;
-    assert_eq!(world.accueil(propose(b"second")).await, Ok(first), "a proposal stays the same");
+    let Ok(first) = world.visitor(propose(b"premier")).await;
+    assert_eq!(world.visitor(propose(b"second")).await, Ok(first), "a proposal stays the same");
     let proof = |step: Option<i64>, recovery: &str| FactorProof { step, recovery: recovery.to_owned() };
     let using = |proof: FactorProof| UseFactor { compte, proof };
-    assert_eq!(world.accueil(using(proof(Some(11), ""))).await, Err(WrongCode), "it does not count yet");
+    assert_eq!(world.visitor(using(proof(Some(11), ""))).await, Err(WrongCode), "it does not count yet");
     let confirm = ConfirmFactor { compte, step: 10, codes: vec!["a".into(), "b".into()], keys: Vec::new() };
-    assert_eq!(world.accueil(confirm.clone()).await, Ok(()));
-    assert_eq!(world.accueil(confirm).await, Err(AlreadyOn));
-    assert_eq!(world.accueil(using(proof(Some(10), ""))).await, Err(WrongCode), "that code has served");
-    assert_eq!(world.accueil(using(proof(Some(11), ""))).await, Ok(()));
-    assert_eq!(world.accueil(using(proof(None, "a"))).await, Ok(()));
-    assert_eq!(world.accueil(using(proof(None, "a"))).await, Err(WrongCode));
-    assert_eq!(world.accueil(using(proof(None, "z"))).await, Err(WrongCode));
+    assert_eq!(world.visitor(confirm.clone()).await, Ok(()));
+    assert_eq!(world.visitor(confirm).await, Err(AlreadyOn));
+    assert_eq!(world.visitor(using(proof(Some(10), ""))).await, Err(WrongCode), "that code has served");
+    assert_eq!(world.visitor(using(proof(Some(11), ""))).await, Ok(()));
+    assert_eq!(world.visitor(using(proof(None, "a"))).await, Ok(()));
+    assert_eq!(world.visitor(using(proof(None, "a"))).await, Err(WrongCode));
+    assert_eq!(world.visitor(using(proof(None, "z"))).await, Err(WrongCode));
 
     let change = |proof, codes: Option<&str>, exempt| ChangeFactor {
         proof,
@@ -105,18 +105,18 @@ async fn k9_a_session_opens_for_an_account_in_use_and_ends_by_its_owner(engine: 
         browser: "Firefox".to_owned(),
         keys: Vec::new(),
     };
-    assert_eq!(world.accueil(open(world.person, "un", None)).await, Ok(()));
+    assert_eq!(world.visitor(open(world.person, "un", None)).await, Ok(()));
     let [first] = world.sessions(world.person).await[..] else { panic!("one session") };
-    assert_eq!(world.accueil(open(world.person, "deux", Some("un"))).await, Ok(()));
+    assert_eq!(world.visitor(open(world.person, "deux", Some("un"))).await, Ok(()));
     let [second] = world.sessions(world.person).await[..] else { panic!("the browser's earlier one ended") };
     assert_ne!(first, second);
     let mut connection = world.store.read().await.expect("a connection");
     assert!(store::comptes::knows_device(&mut connection, world.person, "appareil").await.expect("an answer"));
     drop(connection);
-    assert_eq!(world.accueil(TouchSession(second)).await, Ok(()));
+    assert_eq!(world.visitor(TouchSession(second)).await, Ok(()));
 
     assert_eq!(world.ask(world.desk, EndSession(second)).await, Err(NoSuchSession), "it is not hers");
-    assert_eq!(world.accueil(open(world.person, "trois", None)).await, Ok(()));
+    assert_eq!(world.visitor(open(world.person, "trois", None)).await, Ok(()));
     assert_eq!(world.ask(world.desk, EndOtherSessions { kept: second }).await, Ok(0));
     assert_eq!(world.ask(world.person, EndOtherSessions { kept: second }).await, Ok(1));
     assert_eq!(world.ask(world.person, EndSession(second)).await, Ok(()));
@@ -125,6 +125,6 @@ async fn k9_a_session_opens_for_an_account_in_use_and_ends_by_its_owner(engine: 
     // Whoever was archived since the password was looked at does not enter.
     let person = world.person;
     assert!(world.write(move |t| store::comptes::archive(t, person, MotifArchive::Inactivite)).await);
-    assert_eq!(world.accueil(open(person, "quatre", None)).await, Err(NotActive));
+    assert_eq!(world.visitor(open(person, "quatre", None)).await, Err(NotActive));
     assert_eq!(world.sessions(person).await, Vec::<i64>::new());
 }

@@ -88,27 +88,27 @@ async fn s2_a_visitors_request_waits_for_its_link_and_is_sent_once(engine: Engin
     let world = World::of(engine).await;
     let link = |word: &str| ConfirmationLink { token: word.into(), empreinte: format!("{word}-empreinte") };
     let ask = SendDemandeOfVisitor { nouvelle: world.asking("visiteur-1").await, confirmation: link("premier") };
-    let Ok(made) = world.accueil(ask.clone()).await;
-    let Ok(again) = world.accueil(SendDemandeOfVisitor { confirmation: link("second"), ..ask }).await;
+    let Ok(made) = world.visitor(ask.clone()).await;
+    let Ok(again) = world.visitor(SendDemandeOfVisitor { confirmation: link("second"), ..ask }).await;
     assert_eq!((made.etat, made.compte, again.id), (EtatDemande::AConfirmer, None, made.id));
     assert_eq!(world.mailed(&made.courriel).await, ["support_a_confirmer"]);
     // Nobody of the structure can do anything to it before.
     let early = world.ask(world.desk, treat(&made, Evenement::Repondre, "Oui.", "tôt")).await;
     assert_eq!(early, Err(Refus::Unknown));
     for unknown in ["premier", "second-empreinte"] {
-        assert_eq!(world.accueil(ConfirmDemande(unknown.into())).await, Err(Refus::Unknown), "{unknown}");
+        assert_eq!(world.visitor(ConfirmDemande(unknown.into())).await, Err(Refus::Unknown), "{unknown}");
     }
     let confirm = ConfirmDemande("premier-empreinte".into());
-    let confirmed = world.accueil(confirm.clone()).await.expect("it is theirs");
+    let confirmed = world.visitor(confirm.clone()).await.expect("it is theirs");
     assert_eq!((confirmed.etat, confirmed.version), (EtatDemande::Nouvelle, 2));
     assert_eq!(world.mailed(&made.courriel).await, ["support_suivi"]);
-    assert_eq!(world.accueil(confirm).await, Ok(confirmed), "clicked again, nothing changes");
+    assert_eq!(world.visitor(confirm).await, Ok(confirmed), "clicked again, nothing changes");
     assert_eq!(world.mailed(&made.courriel).await, [""; 0]);
     // Seven days later it is too late.
     let late = SendDemandeOfVisitor { nouvelle: world.asking("visiteur-2").await, confirmation: link("tard") };
-    let Ok(late) = world.accueil(late).await;
+    let Ok(late) = world.visitor(late).await;
     world.days_pass(8);
-    assert_eq!(world.accueil(ConfirmDemande("tard-empreinte".into())).await, Err(Refus::Expired));
+    assert_eq!(world.visitor(ConfirmDemande("tard-empreinte".into())).await, Err(Refus::Expired));
     assert_eq!(world.request(late.id).await.etat, EtatDemande::AConfirmer);
 }
 
@@ -142,12 +142,12 @@ async fn s4_s5_a_request_is_answered_and_completed_by_its_signed_link(engine: En
         [format!("{id}-{}", end.replace(&end[..1], "z")), format!("9{id}-{end}"), "rien".into(), word.clone() + "-"]
     {
         let forged = CompleteDemande { lien: wrong.clone(), ..answer.clone() };
-        assert_eq!(world.accueil(forged).await, Err(Refus::Unknown), "{wrong}");
+        assert_eq!(world.visitor(forged).await, Err(Refus::Unknown), "{wrong}");
     }
-    assert_eq!(world.accueil(answer.clone()).await, Ok(true));
-    assert_eq!(world.accueil(answer.clone()).await, Ok(false), "by the same form, once");
+    assert_eq!(world.visitor(answer.clone()).await, Ok(true));
+    assert_eq!(world.visitor(answer.clone()).await, Ok(false), "by the same form, once");
     let changed = CompleteDemande { texte: "En Word.".into(), ..answer.clone() };
-    assert_eq!(world.accueil(changed).await, Err(Refus::Changed));
+    assert_eq!(world.visitor(changed).await, Err(Refus::Changed));
     let back = world.request(made.id).await;
     assert_eq!((back.etat, back.version, back.echeance_at), (EtatDemande::EnCours, 3, None));
     let mut connection = world.store.read().await.expect("a connection");
@@ -165,11 +165,11 @@ async fn s4_s5_a_request_is_answered_and_completed_by_its_signed_link(engine: En
     let closed = world.request(made.id).await;
     assert!(closed.etat == EtatDemande::Close && closed.close_at.is_some(), "{closed:?}");
     let more = CompleteDemande { jeton: "encore".into(), ..answer };
-    assert_eq!(world.accueil(more.clone()).await, Err(Refus::Refusal(Refusal::Closed)));
+    assert_eq!(world.visitor(more.clone()).await, Err(Refus::Refusal(Refusal::Closed)));
     let again = world.ask(world.desk, treat(&closed, Evenement::Repondre, "Encore.", "encore")).await;
     assert_eq!(again, Err(Refus::Refusal(Refusal::Closed)));
     world.days_pass(91);
-    assert_eq!(world.accueil(more).await, Err(Refus::Expired));
+    assert_eq!(world.visitor(more).await, Err(Refus::Expired));
 }
 
 async fn s6_a_silent_request_is_reminded_then_closed_once(engine: Engine) {
@@ -275,8 +275,8 @@ async fn x4_an_archived_account_is_brought_back_by_who_may(engine: Engine) {
     let ask = async |jeton: &str, sorte, courriel: &str| {
         let nouvelle = Nouvelle { sorte, courriel: courriel.into(), ..world.asking(jeton).await };
         let link = ConfirmationLink { token: jeton.into(), empreinte: jeton.into() };
-        let Ok(_) = world.accueil(SendDemandeOfVisitor { nouvelle, confirmation: link }).await;
-        world.accueil(ConfirmDemande(jeton.into())).await.expect("it is confirmed").id
+        let Ok(_) = world.visitor(SendDemandeOfVisitor { nouvelle, confirmation: link }).await;
+        world.visitor(ConfirmDemande(jeton.into())).await.expect("it is confirmed").id
     };
     let (of, about) = (ask("le-sien", TypeDemande::Reactivation, login).await, world.person);
     let reopen = |demande| ReopenCompte { demande, compte: about, token: "retour".into(), empreinte: "e".repeat(64) };

@@ -50,8 +50,8 @@ async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_f
     let ask = async |jeton: &str, sorte| {
         let nouvelle = Nouvelle { sorte, courriel: login.into(), ..world.asking(jeton).await };
         let link = ConfirmationLink { token: jeton.into(), empreinte: jeton.into() };
-        let Ok(_) = world.accueil(SendDemandeOfVisitor { nouvelle, confirmation: link }).await;
-        world.accueil(ConfirmDemande(jeton.into())).await.expect("it is confirmed").id
+        let Ok(_) = world.visitor(SendDemandeOfVisitor { nouvelle, confirmation: link }).await;
+        world.visitor(ConfirmDemande(jeton.into())).await.expect("it is confirmed").id
     };
     let (of, kind) = (ask("les-siennes", TypeDemande::Donnees).await, ask("sorte", TypeDemande::Connexion).await);
     let link = |letter: &str| SendDonnees {
@@ -89,13 +89,13 @@ async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_f
         navigateur: navigateur.into(),
     };
     let before = world.exports().await.len();
-    assert_eq!(world.accueil(take("a", "le-sien")).await, Err(ExpiredLink), "another was sent since");
-    assert_eq!(world.accueil(take("b", "le-sien")).await, Ok(world.person));
-    assert_eq!(world.accueil(take("b", "un-autre")).await, Err(ExpiredLink), "it is the first one's");
-    assert_eq!(world.accueil(take("b", "le-sien")).await, Ok(world.person), "for an hour");
+    assert_eq!(world.visitor(take("a", "le-sien")).await, Err(ExpiredLink), "another was sent since");
+    assert_eq!(world.visitor(take("b", "le-sien")).await, Ok(world.person));
+    assert_eq!(world.visitor(take("b", "un-autre")).await, Err(ExpiredLink), "it is the first one's");
+    assert_eq!(world.visitor(take("b", "le-sien")).await, Ok(world.person), "for an hour");
     assert_eq!(world.exports().await[before..], [(world.person, Some(world.person)); 2]);
     assert!(world.store.clock().advance(Duration::hours(2)));
-    assert_eq!(world.accueil(take("b", "le-sien")).await, Err(ExpiredLink));
+    assert_eq!(world.visitor(take("b", "le-sien")).await, Err(ExpiredLink));
 
     // Whoever came back logs in.
     assert_eq!(world.ask(world.desk, link("c")).await, Ok(()));
@@ -104,7 +104,7 @@ async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_f
         Box::pin(async move { store::comptes::reopen(transaction, person).await })
     });
     assert!(reopened.await.expect("an answer"));
-    assert_eq!(world.accueil(take("c", "le-sien")).await, Err(ExpiredLink));
+    assert_eq!(world.visitor(take("c", "le-sien")).await, Err(ExpiredLink));
     world.without(Droit::Acces).await;
     assert_eq!(world.ask(world.desk, send).await, Err(Refus::Forbidden));
 }

@@ -112,19 +112,19 @@ async fn i2_who_registers_again_is_told_by_mail_alone(engine: Engine) {
         let mails = world.mails_at(logins::INTERVENANT).await;
         mails.iter().filter(|one| matches!(one, Courriel::CompteExistant { .. })).count()
     };
-    assert_eq!(world.accueil(register(logins::INTERVENANT, "un", None)).await, Ok(()));
+    assert_eq!(world.visitor(register(logins::INTERVENANT, "un", None)).await, Ok(()));
     assert_eq!((accounts().await, already().await), (before, 1), "its owner reads it");
     for number in 0..20 {
-        assert_eq!(world.accueil(register(logins::INTERVENANT, &format!("encore{number}"), None)).await, Ok(()));
+        assert_eq!(world.visitor(register(logins::INTERVENANT, &format!("encore{number}"), None)).await, Ok(()));
     }
     assert!((2..20).contains(&already().await), "not more often than is useful");
     // An address that waits for its activation may be registered anew.
     for token in ["deux", "trois"] {
-        assert_eq!(world.accueil(register("azeline@exemple.fr", token, None)).await, Ok(()));
+        assert_eq!(world.visitor(register("azeline@exemple.fr", token, None)).await, Ok(()));
     }
     assert_eq!((accounts().await, world.etat("azeline@exemple.fr").await), (before + 1, Some(EtatCompte::AActiver)));
-    assert_eq!(world.accueil(activate("deux")).await, Err(NotActivated::Expired));
-    assert_eq!(world.accueil(activate("trois")).await, Ok(()));
+    assert_eq!(world.visitor(activate("deux")).await, Err(NotActivated::Expired));
+    assert_eq!(world.visitor(activate("trois")).await, Ok(()));
     // Of an archived account it is said.
     let azeline = account(&world.store, "azeline@exemple.fr").await.id;
     let archived = world.store.write::<_, store::Error, _>(None, move |transaction| {
@@ -132,7 +132,7 @@ async fn i2_who_registers_again_is_told_by_mail_alone(engine: Engine) {
     });
     assert!(archived.await.expect("written"));
     for email in ["azeline@exemple.fr", "autre@exemple.fr"] {
-        assert_eq!(world.accueil(register(email, "quatre", None)).await, Err(AccountArchived), "{email}");
+        assert_eq!(world.visitor(register(email, "quatre", None)).await, Err(AccountArchived), "{email}");
     }
     assert_eq!(world.etat("autre@exemple.fr").await, None);
 }
@@ -141,45 +141,45 @@ async fn i2_a_password_that_is_kept_for_a_form_goes_with_the_registration(engine
     let world = World::of(engine).await;
     let now = world.store.clock().now();
     let keep = KeepPassword { garde: "garde".into(), hash: "hash".into(), until: now + chrono::Duration::hours(1) };
-    let Ok(()) = world.accueil(keep).await;
+    let Ok(()) = world.visitor(keep).await;
     let kept = async || {
         let mut connection = world.store.read().await.expect("a connection");
         store::mots_de_passe_gardes::find(&mut connection, "garde", now).await.expect("an answer")
     };
     assert_eq!(kept().await.as_deref(), Some("hash"));
-    assert_eq!(world.accueil(register("azeline@exemple.fr", "un", None)).await, Ok(()));
+    assert_eq!(world.visitor(register("azeline@exemple.fr", "un", None)).await, Ok(()));
     assert_eq!(kept().await, None);
 }
 
 async fn i3_an_account_is_activated_once_by_its_latest_link(engine: Engine) {
     let world = World::of(engine).await;
     let email = "azeline@exemple.fr";
-    assert_eq!(world.accueil(register(email, "un", None)).await, Ok(()));
+    assert_eq!(world.visitor(register(email, "un", None)).await, Ok(()));
     let again = |email: &str| SendActivationAgain { email: Email::parse(email).expect("one"), secret: secret("deux") };
     let before = world.mails_at(logins::INTERVENANT).await.len();
     for nobody in [logins::INTERVENANT, "personne@exemple.fr"] {
-        let Ok(()) = world.accueil(again(nobody)).await;
+        let Ok(()) = world.visitor(again(nobody)).await;
     }
     assert_eq!(world.mails_at(logins::INTERVENANT).await.len(), before, "it waits for no activation");
-    let Ok(()) = world.accueil(again(email)).await;
+    let Ok(()) = world.visitor(again(email)).await;
     let links = world.mails_at(email).await;
     assert!(
         matches!(&links[..], [Courriel::Activation { chemin, .. }, Courriel::Activation { .. }] if chemin == "/activation/deux"),
         "{links:?}"
     );
-    assert_eq!(world.accueil(activate("un")).await, Err(NotActivated::Expired));
+    assert_eq!(world.visitor(activate("un")).await, Err(NotActivated::Expired));
     assert_eq!(world.etat(email).await, Some(EtatCompte::AActiver));
-    assert_eq!(world.accueil(activate("deux")).await, Ok(()));
+    assert_eq!(world.visitor(activate("deux")).await, Ok(()));
     assert_eq!(world.etat(email).await, Some(EtatCompte::Actif));
-    assert_eq!(world.accueil(activate("deux")).await, Err(NotActivated::Expired), "once");
+    assert_eq!(world.visitor(activate("deux")).await, Err(NotActivated::Expired), "once");
 }
 
 async fn i3_of_two_accounts_of_one_person_the_second_is_not_activated(engine: Engine) {
     let world = World::of(engine).await;
     for (email, token) in [("azeline@exemple.fr", "un"), ("zinzolin@exemple.fr", "deux")] {
-        assert_eq!(world.accueil(register(email, token, None)).await, Ok(()));
+        assert_eq!(world.visitor(register(email, token, None)).await, Ok(()));
     }
-    let both = [world.accueil(activate("un")), world.accueil(activate("deux"))];
+    let both = [world.visitor(activate("un")), world.visitor(activate("deux"))];
     let mut both = futures_util::future::join_all(both).await;
     both.sort_by_key(Result::is_err);
     assert_eq!(both, [Ok(()), Err(NotActivated::SamePerson)]);
@@ -344,8 +344,8 @@ async fn g2_a2_a_decision_settles_the_answers_that_waited_for_it(engine: Engine)
         let email = format!("{settled}@exemple.fr");
         let mut asked = register(&email, settled.as_str(), Some(annonce));
         asked.candidat.prenom = format!("Azeline {settled}");
-        assert_eq!(world.accueil(asked).await, Ok(()));
-        assert_eq!(world.accueil(activate(settled.as_str())).await, Ok(()));
+        assert_eq!(world.visitor(asked).await, Ok(()));
+        assert_eq!(world.visitor(activate(settled.as_str())).await, Ok(()));
         let of = account(&world.store, &email).await.id;
         let waits = world.candidature(annonce, of).await.expect("an answer");
         assert_eq!((waits.etat, waits.commentaire.as_str()), (EtatCandidature::EnAttente, "Bonjour."));
@@ -355,7 +355,7 @@ async fn g2_a2_a_decision_settles_the_answers_that_waited_for_it(engine: Engine)
         assert_eq!(world.candidature(annonce, of).await.expect("an answer").etat, settled);
     }
     // To an annonce that takes no answer, nothing waits.
-    assert_eq!(world.accueil(register("azeline@exemple.fr", "close", Some(0))).await, Ok(()));
+    assert_eq!(world.visitor(register("azeline@exemple.fr", "close", Some(0))).await, Ok(()));
     let of = account(&world.store, "azeline@exemple.fr").await.id;
     assert_eq!(world.inscription(of).await.annonce_origine, None);
 }

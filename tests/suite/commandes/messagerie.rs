@@ -130,9 +130,9 @@ async fn l3_the_word_of_a_mail_stops_the_alerts_of_its_account(engine: Engine) {
         Box::pin(async move { store::alertes::fan_out(transaction, &about, &[person], &|| "mot".to_owned()).await })
     });
     assert_eq!(told.await.expect("told"), [person]);
-    assert_eq!(world.accueil(StopAlerts("mots".to_owned())).await, Err(UnknownWord));
+    assert_eq!(world.visitor(StopAlerts("mots".to_owned())).await, Err(UnknownWord));
     let regle = async || store::alertes::regle(&mut world.store.read().await.expect("a connection"), person).await;
     assert_eq!(regle().await.expect("an answer"), Regle::Regions);
-    assert_eq!(world.accueil(StopAlerts("mot".to_owned())).await, Ok(()));
+    assert_eq!(world.visitor(StopAlerts("mot".to_owned())).await, Ok(()));
     assert_eq!(regle().await.expect("an answer"), Regle::Aucune);
 }

@@ -217,7 +217,7 @@ fn q11_a_circle_of_files_is_found() {
 const STILL: [(&str, &str); 5] = [
     ("store/src", "connection"),
     ("store/src", "administration"),
-    ("store/src", "candidatures"),
+    ("store/src", "inscriptions"),
     ("web/src", "pages::mon_compte::profil::resume"),
     ("web/src", "pages::messagerie::read"),
 ];

@@ -75,7 +75,7 @@ pub async fn take_by_link(
     let Some(found) = usable(&app, &viewer, &token).await? else { return expired(&request, &app, &viewer, ASK).await };
     let made = make(&app, CompteId(found.compte_id), fields.one("format")).await?;
     let take = TakeDonneesByLink { empreinte: kept(&token), navigateur: browser(&viewer) };
-    match app.accueil.ask(take).await? {
+    match app.guichet.ask(take).await? {
         Ok(_) => Ok(made),
         Err(ExpiredLink) => expired(&request, &app, &viewer, ASK).await,
     }

@@ -12,10 +12,10 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::Connecte;
-use crate::views::{NotificationRow, NotificationsListe, Pages, Query};
+use crate::views::numbers::counted;
+use crate::views::{Notice, NotificationRow, NotificationsListe, Pages, Query};
 
 /// Notifications on a page.
 const PAGE: i64 = 25;
@@ -78,7 +78,11 @@ pub async fn read_all(app: Data<App>, who: Connecte, Posted(fields): Posted) -> 
         }
         _ => app.comptes.ask(&identity, ReadNotifications(None)).await??,
     };
-    page::redirect_saying(&app, "/notifications", &Flash::NotificationsRead { n })
+    page::redirect_saying(
+        &app,
+        "/notifications",
+        &Notice::done(format!("{}.", counted(n as u64, "notification marquée lue", "notifications marquées lues"))),
+    )
 }
 
 /// `POST /notifications/{id}`: marks one read and goes where it leads.

@@ -14,16 +14,15 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::{COOKIES, Viewer, cookie};
-use crate::views::Link;
 use crate::views::carte::{CONTOURS, Contour};
 use crate::views::markdown::render;
 use crate::views::numbers::size;
 use crate::views::portail::{
     Aide, ArticleFiche, Articles, Cookies, DocumentJoint, Informations, StructureFiche, StructureSurCarte, TexteLegal,
 };
+use crate::views::{Link, Notice};
 
 /// How long a choice of cookies is kept: six months (CNIL).
 const KEPT_DAYS: i64 = 182;
@@ -191,9 +190,17 @@ pub async fn set_cookies(request: HttpRequest, app: Data<App>, Posted(fields): P
         _ => return Err(Error::BadRequest("Choisissez d’autoriser ou d’interdire la mesure d’audience.")),
     };
     let by_module = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
-    let said = Flash::CookiesChosen { allowed, aside: !by_module && fields.one("choix") != "perso" };
+    let said = Notice::done(format!(
+        "Votre choix est enregistré : {}.{}",
+        if allowed { "la mesure d’audience est autorisée" } else { "seuls les cookies nécessaires sont utilisés" },
+        if !by_module && fields.one("choix") != "perso" {
+            " Fermez cet onglet pour retrouver votre page comme vous l’avez laissée."
+        } else {
+            ""
+        }
+    ));
     let mut response = if by_module {
-        let said = serde_json::json!({ "dit": said.into_notice().text });
+        let said = serde_json::json!({ "dit": said.text });
         HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(said)
     } else {
         page::redirect_saying(&app, "/cookies", &said)?

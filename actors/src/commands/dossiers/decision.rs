@@ -12,7 +12,7 @@ use store::coffre::Coffre;
 use store::dossiers::historique::{self, Dernier};
 use store::dossiers::{self, Dossier, Terme};
 use store::inscriptions::{self, contact};
-use store::{Pending, Refused, Transaction, comptes, profils, structures};
+use store::{Refused, Transaction, comptes, profils, structures};
 
 use super::{say, tell};
 use crate::commands::command;
@@ -74,24 +74,22 @@ command!(DecideDossier: (Vec<String>, bool), NotDecided);
 
 impl DecideDossier {
     /// Decides, in this transaction.
-    fn run<'a>(
-        &'a self,
-        transaction: &'a mut Transaction,
+    async fn run(
+        &self,
+        transaction: &mut Transaction,
         by: CompteId,
-    ) -> Pending<'a, (Vec<String>, bool), Refused<NotDecided>> {
-        Box::pin(async move {
-            let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
-            let structure = structure.ok_or(Refused::Because(NotDecided::Forbidden))?;
-            if self.decisions.is_empty() {
-                return Err(Refused::Because(NotDecided::Nothing));
-            }
-            let mut found = dossiers::hold(transaction, self.compte).await?;
-            if found.structure != Some(structure) {
-                return Err(Refused::Because(NotDecided::Elsewhere));
-            }
-            self.check(transaction, &found).await?;
-            Ok(self.write(transaction, &mut found, (by, structure)).await?)
-        })
+    ) -> Result<(Vec<String>, bool), Refused<NotDecided>> {
+        let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
+        let structure = structure.ok_or(Refused::Because(NotDecided::Forbidden))?;
+        if self.decisions.is_empty() {
+            return Err(Refused::Because(NotDecided::Nothing));
+        }
+        let mut found = dossiers::hold(transaction, self.compte).await?;
+        if found.structure != Some(structure) {
+            return Err(Refused::Because(NotDecided::Elsewhere));
+        }
+        self.check(transaction, &found).await?;
+        Ok(self.write(transaction, &mut found, (by, structure)).await?)
     }
 
     /// Whether everything can be decided as it was read.

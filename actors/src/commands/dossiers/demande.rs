@@ -7,7 +7,7 @@ use domain::dossier::motif::TEXTE_MAX;
 use domain::{CompteId, nir};
 use store::dossiers::{self, historique};
 use store::inscriptions::contact;
-use store::{Pending, Refused, Transaction, comptes, structures};
+use store::{Refused, Transaction, comptes, structures};
 
 use super::tell;
 use crate::commands::command;
@@ -45,38 +45,35 @@ command!(AskForDossier: (), NotAsked);
 
 impl AskForDossier {
     /// Asks, in this transaction.
-    fn run<'a>(&'a self, transaction: &'a mut Transaction, by: CompteId) -> Pending<'a, (), Refused<NotAsked>> {
-        Box::pin(async move {
-            let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
-            let structure = structure.ok_or(Refused::Because(NotAsked::Forbidden))?;
-            let known = store::intervenants::validated(transaction.connection(), self.compte).await?;
-            let person = comptes::by_id(transaction.connection(), self.compte).await?.filter(|_| known);
-            let person = person.ok_or(Refused::Because(NotAsked::Unknown))?;
-            if self.cibles.is_empty() {
-                return Err(Refused::Because(NotAsked::Nothing));
-            }
-            if self.texte.chars().count() > TEXTE_MAX {
-                return Err(Refused::Because(NotAsked::TooLong));
-            }
-            let found = dossiers::hold(transaction, self.compte).await?;
-            dossiers::request(transaction, self.compte, structure, &self.cibles).await?;
-            // A NIR in these words would go into an email (SPEC Q7).
-            let texte = nir::mask(&self.texte);
-            historique::add(transaction, self.compte, None, "demande", Some((by, structure)), &texte).await?;
-            let asking = structures::by_id(transaction.connection(), structure).await?;
-            let asking = contact(asking.as_ref());
-            let said =
-                format!("{} vous demande des données ou des pièces pour votre dossier administratif", asking.nom);
-            let content = Courriel::DossierDemande {
-                prenom: person.prenom,
-                structure: asking,
-                texte,
-                demandes: self.cibles.iter().map(|cible| cible.libelle().to_owned()).collect(),
-            };
-            let cle = format!("dossier-demande-{}-{}", self.compte, found.version);
-            tell(transaction, (self.compte, &person.login), &cle, &content, &said).await?;
-            dossiers::settle(transaction, &found, "demande").await?;
-            Ok(())
-        })
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotAsked>> {
+        let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
+        let structure = structure.ok_or(Refused::Because(NotAsked::Forbidden))?;
+        let known = store::intervenants::validated(transaction.connection(), self.compte).await?;
+        let person = comptes::by_id(transaction.connection(), self.compte).await?.filter(|_| known);
+        let person = person.ok_or(Refused::Because(NotAsked::Unknown))?;
+        if self.cibles.is_empty() {
+            return Err(Refused::Because(NotAsked::Nothing));
+        }
+        if self.texte.chars().count() > TEXTE_MAX {
+            return Err(Refused::Because(NotAsked::TooLong));
+        }
+        let found = dossiers::hold(transaction, self.compte).await?;
+        dossiers::request(transaction, self.compte, structure, &self.cibles).await?;
+        // A NIR in these words would go into an email (SPEC Q7).
+        let texte = nir::mask(&self.texte);
+        historique::add(transaction, self.compte, None, "demande", Some((by, structure)), &texte).await?;
+        let asking = structures::by_id(transaction.connection(), structure).await?;
+        let asking = contact(asking.as_ref());
+        let said = format!("{} vous demande des données ou des pièces pour votre dossier administratif", asking.nom);
+        let content = Courriel::DossierDemande {
+            prenom: person.prenom,
+            structure: asking,
+            texte,
+            demandes: self.cibles.iter().map(|cible| cible.libelle().to_owned()).collect(),
+        };
+        let cle = format!("dossier-demande-{}-{}", self.compte, found.version);
+        tell(transaction, (self.compte, &person.login), &cle, &content, &said).await?;
+        dossiers::settle(transaction, &found, "demande").await?;
+        Ok(())
     }
 }

@@ -10,7 +10,7 @@ use domain::profil::{Champs, Ecart};
 use domain::time::paris_day;
 use store::coffre::Coffre;
 use store::dossiers::{self, Brouillon, Nouveau, Tape, historique};
-use store::{Pending, Refused, Transaction};
+use store::{Refused, Transaction};
 
 use super::say;
 use crate::commands::command;
@@ -91,37 +91,35 @@ command!(SaveBloc: (), NotSaved);
 
 impl SaveBloc {
     /// Saves it, in this transaction.
-    fn run<'a>(&'a self, transaction: &'a mut Transaction, by: CompteId) -> Pending<'a, (), Refused<NotSaved>> {
-        Box::pin(async move {
-            validated(transaction, by).await?;
-            let (bloc, cible, coffre) = (self.bloc, Cible::Bloc(self.bloc), &self.coffre);
-            let mut found = dossiers::hold(transaction, by).await?;
-            // The statut decides what kind of employer is read.
-            let read = Saisie::read(bloc, &self.champs, found.etat.propose.statut, paris_day(transaction.now));
-            let saisie = read.map_err(|wrong| Refused::Because(NotSaved::Wrong(wrong)))?;
-            let mut donnees = found.donnees(cible);
-            let before = donnees.element;
-            let next = before.next(Evenement::Enregistrer, cible).map_err(Refused::rule)?;
-            dossiers::forget(transaction, coffre, by, bloc).await?;
-            let same = match donnees.newest() {
-                Some(scelle) => dossiers::open(coffre, by, bloc, scelle)?.champs() == saisie.champs(),
-                None => false,
-            };
-            if same && (before.donne() || !found.etat.reste_a_faire().contains(&cible)) {
-                return Ok(());
-            }
-            donnees.element = next;
-            donnees.propose = Some(dossiers::seal(transaction, coffre, by, &saisie).await?);
-            donnees.refus.clear();
-            dossiers::put(transaction, by, cible, &donnees).await?;
-            say(&mut found.etat.propose, Some(&saisie), bloc);
-            dossiers::put_situations(transaction, by, &found.etat).await?;
-            if before.etat() != next.etat() {
-                historique::add(transaction, by, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
-            }
-            dossiers::settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
-            Ok(())
-        })
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotSaved>> {
+        validated(transaction, by).await?;
+        let (bloc, cible, coffre) = (self.bloc, Cible::Bloc(self.bloc), &self.coffre);
+        let mut found = dossiers::hold(transaction, by).await?;
+        // The statut decides what kind of employer is read.
+        let read = Saisie::read(bloc, &self.champs, found.etat.propose.statut, paris_day(transaction.now));
+        let saisie = read.map_err(|wrong| Refused::Because(NotSaved::Wrong(wrong)))?;
+        let mut donnees = found.donnees(cible);
+        let before = donnees.element;
+        let next = before.next(Evenement::Enregistrer, cible).map_err(Refused::rule)?;
+        dossiers::forget(transaction, coffre, by, bloc).await?;
+        let same = match donnees.newest() {
+            Some(scelle) => dossiers::open(coffre, by, bloc, scelle)?.champs() == saisie.champs(),
+            None => false,
+        };
+        if same && (before.donne() || !found.etat.reste_a_faire().contains(&cible)) {
+            return Ok(());
+        }
+        donnees.element = next;
+        donnees.propose = Some(dossiers::seal(transaction, coffre, by, &saisie).await?);
+        donnees.refus.clear();
+        dossiers::put(transaction, by, cible, &donnees).await?;
+        say(&mut found.etat.propose, Some(&saisie), bloc);
+        dossiers::put_situations(transaction, by, &found.etat).await?;
+        if before.etat() != next.etat() {
+            historique::add(transaction, by, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
+        }
+        dossiers::settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
+        Ok(())
     }
 }
 
@@ -133,26 +131,20 @@ command!(AttachPiece: Vec<String>, NotSaved);
 
 impl AttachPiece {
     /// Joins it, in this transaction.
-    fn run<'a>(
-        &'a self,
-        transaction: &'a mut Transaction,
-        by: CompteId,
-    ) -> Pending<'a, Vec<String>, Refused<NotSaved>> {
-        Box::pin(async move {
-            validated(transaction, by).await?;
-            let cible = Cible::Piece(self.0.piece);
-            let found = dossiers::hold(transaction, by).await?;
-            let mut donnees = found.donnees(cible);
-            donnees.element = donnees.element.next(Evenement::Enregistrer, cible).map_err(Refused::rule)?;
-            let added = dossiers::add_file(transaction, by, &self.0).await?;
-            let before = std::mem::replace(&mut donnees.fichier_propose, added);
-            donnees.refus.clear();
-            dossiers::put(transaction, by, cible, &donnees).await?;
-            let gone = dossiers::remove_file(transaction, before).await?;
-            historique::add(transaction, by, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
-            dossiers::settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
-            Ok(gone)
-        })
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Vec<String>, Refused<NotSaved>> {
+        validated(transaction, by).await?;
+        let cible = Cible::Piece(self.0.piece);
+        let found = dossiers::hold(transaction, by).await?;
+        let mut donnees = found.donnees(cible);
+        donnees.element = donnees.element.next(Evenement::Enregistrer, cible).map_err(Refused::rule)?;
+        let added = dossiers::add_file(transaction, by, &self.0).await?;
+        let before = std::mem::replace(&mut donnees.fichier_propose, added);
+        donnees.refus.clear();
+        dossiers::put(transaction, by, cible, &donnees).await?;
+        let gone = dossiers::remove_file(transaction, before).await?;
+        historique::add(transaction, by, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
+        dossiers::settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
+        Ok(gone)
     }
 }
 
@@ -217,27 +209,25 @@ command!(TransmitDossier: (), NotSent);
 
 impl TransmitDossier {
     /// Transmits it, in this transaction.
-    fn run<'a>(&'a self, transaction: &'a mut Transaction, by: CompteId) -> Pending<'a, (), Refused<NotSent>> {
-        Box::pin(async move {
-            validated(transaction, by).await?;
-            let found = dossiers::hold(transaction, by).await?;
-            let infected = dossiers::infected(transaction.connection(), &found).await?;
-            if !infected.is_empty() {
-                return Err(Refused::Because(NotSent::Infected(infected)));
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotSent>> {
+        validated(transaction, by).await?;
+        let found = dossiers::hold(transaction, by).await?;
+        let infected = dossiers::infected(transaction.connection(), &found).await?;
+        if !infected.is_empty() {
+            return Err(Refused::Because(NotSent::Infected(infected)));
+        }
+        let sent = found.etat.transmettre().map_err(|no| Refused::Because(NotSent::Blocage(no)))?;
+        for cible in sent {
+            let mut donnees = found.donnees(cible);
+            // `transmettre` returns what can be sent, and nothing else.
+            if let Ok(next) = donnees.element.next(Evenement::Transmettre, cible) {
+                donnees.element = next;
+                dossiers::put(transaction, by, cible, &donnees).await?;
+                historique::add(transaction, by, Some(cible), Evenement::Transmettre.as_str(), None, "").await?;
             }
-            let sent = found.etat.transmettre().map_err(|no| Refused::Because(NotSent::Blocage(no)))?;
-            for cible in sent {
-                let mut donnees = found.donnees(cible);
-                // `transmettre` returns what can be sent, and nothing else.
-                if let Ok(next) = donnees.element.next(Evenement::Transmettre, cible) {
-                    donnees.element = next;
-                    dossiers::put(transaction, by, cible, &donnees).await?;
-                    historique::add(transaction, by, Some(cible), Evenement::Transmettre.as_str(), None, "").await?;
-                }
-            }
-            dossiers::set_transmitted(transaction, &found).await?;
-            dossiers::settle(transaction, &found, Evenement::Transmettre.as_str()).await?;
-            Ok(())
-        })
+        }
+        dossiers::set_transmitted(transaction, &found).await?;
+        dossiers::settle(transaction, &found, Evenement::Transmettre.as_str()).await?;
+        Ok(())
     }
 }

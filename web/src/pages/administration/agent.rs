@@ -16,12 +16,11 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page::Said;
 use crate::pages::connexion::BIENVENUE;
 use crate::saisie::{LINE_MAX, Saisie};
 use crate::session::Administrateur;
-use crate::views::FieldError;
+use crate::views::{FieldError, Notice};
 
 /// `GET /administration/agents/nouveau`.
 pub async fn new_agent_form(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
@@ -156,7 +155,7 @@ async fn done_beside(
     if champs == Champs::of(&agent) {
         return done(app, &format!("{LIST}/{id}"), fait);
     }
-    show(request, app, who, Some(agent), champs, Said::Done(Flash::Administration { fait })).await
+    show(request, app, who, Some(agent), champs, Said::Done(Notice::done(fait.sentence()))).await
 }
 
 /// `POST /administration/agents/{id}/lien`: sends the link to choose a password again.

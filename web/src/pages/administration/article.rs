@@ -15,14 +15,13 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::saisie::{CHANGED, LINE_MAX, Saisie, seen, seen_in};
 use crate::session::Administrateur;
 use crate::views::administration::{Apercu, ArticleFormulaire, DocumentFiche, sections};
 use crate::views::markdown::render;
 use crate::views::numbers::size;
-use crate::views::{Choice, FieldError};
+use crate::views::{Choice, FieldError, Notice};
 
 const PATH: &str = "/administration/articles";
 /// Longest summary, in characters.
@@ -110,7 +109,7 @@ impl Form {
     ) -> Result<HttpResponse, Error> {
         let title = if self.saved.is_some() { "Modifier l’article" } else { "Écrire un article" };
         let mut layout = layout(request, app, who, title, self.errors).await?;
-        let said = self.fait.map(|fait| Flash::Administration { fait }.into_notice());
+        let said = self.fait.map(|fait| Notice::done(fait.sentence()));
         layout.notice = said.or(layout.notice);
         let now = app.store.clock().now();
         let choice =

@@ -39,11 +39,10 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::Administrateur;
 use crate::views::administration::Sommaire;
-use crate::views::{FieldError, Layout};
+use crate::views::{FieldError, Layout, Notice};
 
 /// `GET /administration`.
 pub async fn summary(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
@@ -63,7 +62,7 @@ async fn layout(
 
 /// On to a page that says what was done.
 fn done(app: &App, to: &str, fait: Fait) -> Result<HttpResponse, Error> {
-    page::redirect_saying(app, to, &Flash::Administration { fait })
+    page::redirect_saying(app, to, &Notice::done(fait.sentence()))
 }
 
 /// What has been changed shows on the next page, here and at once; the other servers follow the journal.

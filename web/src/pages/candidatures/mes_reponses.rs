@@ -10,10 +10,10 @@ use super::{refused, tone};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
+use crate::views::Notice;
 use crate::views::candidatures::{MesReponses, Reponse};
 use crate::views::text::blocks;
 
@@ -49,5 +49,9 @@ pub async fn mine(request: HttpRequest, app: Data<App>, who: Intervenant) -> Res
 pub async fn take_back(app: Data<App>, who: Intervenant, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
     let withdraw = WithdrawCandidature(*id);
     app.comptes.ask(&who.connecte.identity(), withdraw).await?.map_err(refused)?;
-    page::redirect_saying(&app, MES_CANDIDATURES, &Flash::AnswerTakenBack)
+    page::redirect_saying(
+        &app,
+        MES_CANDIDATURES,
+        &Notice::done("Votre réponse est retirée. Vous pouvez répondre à nouveau depuis l’annonce."),
+    )
 }

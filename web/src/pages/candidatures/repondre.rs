@@ -12,11 +12,10 @@ use super::refused;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::Valide;
 use crate::views::candidatures::Repondre;
-use crate::views::{FieldError, Link};
+use crate::views::{FieldError, Link, Notice};
 
 /// The annonce of that number, which was published.
 async fn published(app: &App, numero: &str) -> Result<Annonce, Error> {
@@ -37,7 +36,11 @@ pub async fn answer_form(
     let found = store::candidatures::find(&mut app.store.read().await?, annonce.id, compte).await?;
     let sent = found.as_ref().filter(|one| !matches!(one.etat, EtatCandidature::Retiree | EtatCandidature::Annulee));
     if sent.is_some() {
-        return page::redirect_saying(&app, MES_CANDIDATURES, &Flash::AnswerThere);
+        return page::redirect_saying(
+            &app,
+            MES_CANDIDATURES,
+            &Notice::done("Vous avez déjà répondu à cette annonce : voici où en est votre réponse."),
+        );
     }
     let typed = found.map(|one| one.commentaire).unwrap_or_default();
     show(&request, &app, &who, &annonce, typed, Vec::new()).await
@@ -90,8 +93,14 @@ pub async fn answer(
     };
     let send = SendCandidature { annonce: annonce.id, commentaire: text };
     match app.comptes.ask(&who.connecte.identity(), send).await? {
-        Ok(()) => page::redirect_saying(&app, MES_CANDIDATURES, &Flash::AnswerSent),
-        Err(CandidatureRefused::State(_)) => page::redirect_saying(&app, MES_CANDIDATURES, &Flash::AnswerThere),
+        Ok(()) => {
+            page::redirect_saying(&app, MES_CANDIDATURES, &Notice::done("Votre réponse est transmise à la structure."))
+        }
+        Err(CandidatureRefused::State(_)) => page::redirect_saying(
+            &app,
+            MES_CANDIDATURES,
+            &Notice::done("Vous avez déjà répondu à cette annonce : voici où en est votre réponse."),
+        ),
         Err(CandidatureRefused::Closed) => {
             let annonce = published(&app, &numero).await?;
             show(&request, &app, &who, &annonce, typed.to_owned(), Vec::new()).await

@@ -9,9 +9,9 @@ use super::lien::expired;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::{Viewer, digest};
+use crate::views::Notice;
 use crate::views::connexion::Confirmation;
 
 /// What the digests of the links are made for.
@@ -46,8 +46,14 @@ pub async fn confirm_address(
     jeton: Path<String>,
     _: Posted,
 ) -> Result<HttpResponse, Error> {
-    match app.accueil.ask(ConfirmAddress { link: digest(PURPOSE, &jeton) }).await? {
-        Ok(()) => page::redirect_saying(&app, "/authentification/", &Flash::AddressChanged),
+    match app.guichet.ask(ConfirmAddress { link: digest(PURPOSE, &jeton) }).await? {
+        Ok(()) => page::redirect_saying(
+            &app,
+            "/authentification/",
+            &Notice::done(
+                "Votre nouvelle adresse est confirmée : c’est désormais votre identifiant. Votre ancienne adresse en est informée.",
+            ),
+        ),
         Err(NotConfirmed::Expired) => expired(&request, &app, &viewer, "/mon-compte/adresse").await,
         Err(NotConfirmed::Taken) => Err(Error::Conflict(
             "Cette adresse est devenue l’identifiant d’un autre compte. Choisissez-en une autre.".into(),

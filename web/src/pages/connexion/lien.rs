@@ -12,11 +12,10 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::{Viewer, digest, link_secret};
-use crate::views::FieldError;
 use crate::views::connexion::{NouveauMotDePasse, Perime};
+use crate::views::{FieldError, Notice};
 
 /// A kind of link that sets a password.
 pub struct Lien {
@@ -122,9 +121,15 @@ impl Lien {
             return self.show(request, app, viewer, about, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         };
         let hash = app.passwords.hash(&chosen).await?;
-        let done = app.accueil.ask(SetPassword { link: kept, emploi, hash }).await?;
+        let done = app.guichet.ask(SetPassword { link: kept, emploi, hash }).await?;
         match done {
-            Ok(()) => page::redirect_saying(app, "/authentification/", &Flash::PasswordSet),
+            Ok(()) => page::redirect_saying(
+                app,
+                "/authentification/",
+                &Notice::done(
+                    "Votre mot de passe est enregistré. Connectez-vous avec votre adresse et ce mot de passe.",
+                ),
+            ),
             Err(Expired) => expired(request, app, viewer, self.again).await,
         }
     }

@@ -39,11 +39,10 @@ use store::etapes::{EnCours, Etape};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::reprise::Reprise;
 use crate::session::{DEVICE, SESSION, STEP, Viewer, cookie, digest, identity, random_token, removal};
 use crate::views::connexion::Reprendre;
-use crate::views::{Authentification, FieldError};
+use crate::views::{Authentification, FieldError, Notice};
 use crate::{device, limits, page};
 
 /// Longest password that is looked at: what is longer can't be one, whatever the setting.
@@ -115,7 +114,7 @@ pub async fn log_in(
         if password.len() <= TYPED_MAX { app.passwords.matches(password, hash).await? } else { Verdict::Wrong };
     if let (Some(compte), Verdict::Anew(new)) = (&usable, &verdict) {
         let before = compte.mot_de_passe.clone().unwrap_or_default();
-        let Ok(()) = app.accueil.ask(RenewHash { compte: compte.id, before, after: new.clone() }).await?;
+        let Ok(()) = app.guichet.ask(RenewHash { compte: compte.id, before, after: new.clone() }).await?;
     }
     match usable {
         Some(compte) if verdict.is_right() => {
@@ -179,7 +178,7 @@ async fn password_right(
 /// Begins the second half of a login: its cookie, and the page to go to.
 async fn begin_step(app: &App, en_cours: EnCours, keys: Vec<Cle>, to: &str) -> Result<HttpResponse, Error> {
     let token = random_token()?;
-    let Ok(()) = app.accueil.ask(BeginStep { cookie: digest("etape", &token), en_cours, keys }).await?;
+    let Ok(()) = app.guichet.ask(BeginStep { cookie: digest("etape", &token), en_cours, keys }).await?;
     let mut response = page::redirect(to);
     let minutes = CookieDuration::minutes(STEP_LIFETIME.num_minutes());
     response
@@ -219,7 +218,7 @@ pub async fn opened(
         browser: device::in_words(request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok())),
         keys,
     };
-    app.accueil.ask(open).await?.map_err(|NotActive| Error::LoginRequired)?;
+    app.guichet.ask(open).await?.map_err(|NotActive| Error::LoginRequired)?;
     metrics::counter!("ei_logins_total", "outcome" => "opened").increment(1);
     let mut response = if reprise.is_empty() {
         page::redirect(if suite.is_empty() { "/tableau-de-bord" } else { suite })
@@ -277,7 +276,7 @@ pub async fn log_out(app: Data<App>, viewer: Viewer, _: Posted) -> Result<HttpRe
         // One that has ended meanwhile is as good.
         let _ended = app.comptes.ask(&identity(session), EndSession(session.id)).await?;
     }
-    let mut response = page::redirect_saying(&app, "/", &Flash::LoggedOut)?;
+    let mut response = page::redirect_saying(&app, "/", &Notice::done("Votre session est fermée."))?;
     response.add_cookie(&removal(&app.settings, SESSION)).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(response)
 }

@@ -15,12 +15,11 @@ use super::{again, begin_step, essais, step};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::reprise::Reprise;
 use crate::session::{Viewer, link_secret};
-use crate::views::FieldError;
 use crate::views::connexion::{Lien, Personnalisation};
+use crate::views::{FieldError, Notice};
 
 /// A login with provisional credentials.
 pub async fn log_in(
@@ -110,8 +109,16 @@ pub async fn choose(
     };
     let hash = app.passwords.hash(&password).await?;
     let choice = ChooseCredentials { step, email: email.clone(), hash, secret: link_secret(PURPOSE)? };
-    match app.accueil.ask(choice).await? {
-        Ok(Chosen::AtOnce) => return page::redirect_saying(&app, "/authentification/", &Flash::CredentialsChosen),
+    match app.guichet.ask(choice).await? {
+        Ok(Chosen::AtOnce) => {
+            return page::redirect_saying(
+                &app,
+                "/authentification/",
+                &Notice::done(
+                    "Vos identifiants sont enregistrés. Connectez-vous avec votre adresse et votre mot de passe.",
+                ),
+            );
+        }
         Ok(Chosen::LinkSent) => {}
         Err(NotConfirmed::Expired) => return expired(&request, &app, &viewer, "/aide").await,
         Err(NotConfirmed::Taken) => {

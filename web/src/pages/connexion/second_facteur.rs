@@ -34,7 +34,7 @@ pub async fn proof(app: &App, compte: CompteId, typed: &str) -> Result<Option<Fa
 /// Whether what was typed is the code of now, or a recovery code; each works once.
 async fn accepts(app: &App, compte: CompteId, typed: &str) -> Result<bool, Error> {
     let Some(proof) = proof(app, compte, typed).await? else { return Ok(false) };
-    Ok(app.accueil.ask(UseFactor { compte, proof }).await?.is_ok())
+    Ok(app.guichet.ask(UseFactor { compte, proof }).await?.is_ok())
 }
 
 /// A proposed secret, made on the first look and the same at each of the next.
@@ -44,7 +44,7 @@ pub async fn proposal(app: &App, compte: CompteId) -> Result<Vec<u8>, Error> {
         return Ok(app.coffre.unseal(&kept.secret, &place)?);
     }
     let secret = app.coffre.seal(&totp::new_secret()?, &place)?;
-    let Ok(kept) = app.accueil.ask(ProposeFactor { compte, secret }).await?;
+    let Ok(kept) = app.guichet.ask(ProposeFactor { compte, secret }).await?;
     Ok(app.coffre.unseal(&kept, &place)?)
 }
 
@@ -56,7 +56,7 @@ pub async fn confirm(app: &App, compte: CompteId, typed: &str, keys: Vec<Cle>) -
     };
     let shown = totp::new_codes()?;
     let codes = shown.iter().map(|code| totp::code_digest(code)).collect();
-    let confirmed = app.accueil.ask(ConfirmFactor { compte, step, codes, keys }).await?;
+    let confirmed = app.guichet.ask(ConfirmFactor { compte, step, codes, keys }).await?;
     Ok(confirmed.is_ok().then_some(shown))
 }
 

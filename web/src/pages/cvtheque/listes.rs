@@ -13,11 +13,11 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::Gestionnaire;
 use crate::views::cvtheque::{CvthequeListe, CvthequeListeAjout, CvthequeListes, ListeRow, MembreRow};
-use crate::views::{Choice, FieldError};
+use crate::views::numbers::counted;
+use crate::views::{Choice, FieldError, Notice};
 
 const LIST: &str = "/cvtheque/listes";
 
@@ -116,18 +116,33 @@ pub async fn act_on_list(
             _ => {
                 let take_out = TakeOutOfList { liste: id, people: chosen };
                 let n = app.comptes.ask(&identity, take_out).await?.map_err(refused)?;
-                page::redirect_saying(&app, &here, &Flash::UnlistedPeople { n })
+                page::redirect_saying(
+                    &app,
+                    &here,
+                    &Notice::done(format!(
+                        "{}.",
+                        counted(n as u64, "personne retirée de la liste", "personnes retirées de la liste")
+                    )),
+                )
             }
         };
     }
     let (done, to, said) = match action {
-        "partager" => {
-            (app.comptes.ask(&identity, ShareList { liste: id, partagee: true }).await?, &*here, Flash::ListShared)
-        }
-        "ne_plus_partager" => {
-            (app.comptes.ask(&identity, ShareList { liste: id, partagee: false }).await?, &*here, Flash::ListNotShared)
-        }
-        "supprimer" => (app.comptes.ask(&identity, RemoveList(id)).await?, LIST, Flash::ListRemoved),
+        "partager" => (
+            app.comptes.ask(&identity, ShareList { liste: id, partagee: true }).await?,
+            &*here,
+            Notice::done("La liste est partagée avec votre structure."),
+        ),
+        "ne_plus_partager" => (
+            app.comptes.ask(&identity, ShareList { liste: id, partagee: false }).await?,
+            &*here,
+            Notice::done("La liste n’est plus partagée."),
+        ),
+        "supprimer" => (
+            app.comptes.ask(&identity, RemoveList(id)).await?,
+            LIST,
+            Notice::done("La liste est supprimée. Les profils restent dans la CV-thèque."),
+        ),
         _ if liste.auteur != identity.compte => return Err(Error::NotFound),
         _ => return Err(Error::BadRequest("Cette action n’existe pas pour une liste.")),
     };
@@ -185,7 +200,14 @@ pub async fn add(
         },
     };
     match app.comptes.ask(&who.connecte.identity(), FillList { liste, people: chosen }).await? {
-        Ok((id, n)) => page::redirect_saying(&app, &format!("{LIST}/{id}"), &Flash::ListedPeople { n }),
+        Ok((id, n)) => page::redirect_saying(
+            &app,
+            &format!("{LIST}/{id}"),
+            &Notice::done(match n {
+                0 => "Ces personnes étaient déjà dans la liste.".to_owned(),
+                n => format!("{}.", counted(n as u64, "personne ajoutée", "personnes ajoutées")),
+            }),
+        ),
         Err(refusal @ (ListRefusal::NotFound | ListRefusal::Forbidden)) => Err(refused(refusal)),
         Err(refusal @ (ListRefusal::NameTaken | ListRefusal::TooMany | ListRefusal::Full)) => {
             let field = if refusal == ListRefusal::Full { PEOPLE } else { "nom" };

@@ -12,12 +12,11 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::recherche::on_index;
 use crate::session::Gestionnaire;
 use crate::views::cvtheque::{CvthequeRecherches, RechercheRow};
-use crate::views::{FieldError, Layout, Query};
+use crate::views::{FieldError, Layout, Notice, Query};
 
 const LIST: &str = "/cvtheque/recherches";
 /// Longest name, in characters.
@@ -116,7 +115,15 @@ pub async fn keep_search(
     let voulue =
         Voulue { nom, adresse: adresse.clone(), partagee: fields.has("partagee"), suivie: fields.has("suivie") };
     match app.comptes.ask(&who.connecte.identity(), KeepSearch(voulue)).await? {
-        Ok(_) => page::redirect_saying(&app, LIST, &Flash::SearchKept { suivie: fields.has("suivie") }),
+        Ok(_) => page::redirect_saying(
+            &app,
+            LIST,
+            &Notice::done(if fields.has("suivie") {
+                "La recherche est enregistrée. Les CV nouvellement validés qui y répondent vous seront signalés."
+            } else {
+                "La recherche est enregistrée."
+            }),
+        ),
         Err(refusal @ (SearchRefusal::NotFound | SearchRefusal::Forbidden)) => Err(refused(refusal)),
         Err(refusal @ (SearchRefusal::NameTaken | SearchRefusal::TooMany)) => {
             show(&request, &app, &who, &again(), vec![FieldError::new("nom", refusal.to_string())]).await
@@ -145,11 +152,17 @@ pub async fn change_search(
     let follow = async |suivie| app.comptes.ask(&identity, FollowSearch { recherche, suivie }).await;
     let share = async |partagee| app.comptes.ask(&identity, ShareSearch { recherche, partagee }).await;
     let (done, said) = match fields.one("action") {
-        "suivre" => (follow(true).await?, Flash::SearchFollowed),
-        "ne_plus_suivre" => (follow(false).await?, Flash::SearchNotFollowed),
-        "partager" => (share(true).await?, Flash::SearchShared),
-        "ne_plus_partager" => (share(false).await?, Flash::SearchNotShared),
-        "supprimer" => (app.comptes.ask(&identity, RemoveSearch(recherche)).await?, Flash::SearchRemoved),
+        "suivre" => {
+            (follow(true).await?, Notice::done("Les CV nouvellement validés qui y répondent vous seront signalés."))
+        }
+        "ne_plus_suivre" => {
+            (follow(false).await?, Notice::done("Les nouveaux CV ne vous sont plus signalés pour cette recherche."))
+        }
+        "partager" => (share(true).await?, Notice::done("La recherche est partagée avec votre structure.")),
+        "ne_plus_partager" => (share(false).await?, Notice::done("La recherche n’est plus partagée.")),
+        "supprimer" => {
+            (app.comptes.ask(&identity, RemoveSearch(recherche)).await?, Notice::done("La recherche est supprimée."))
+        }
         _ => {
             let seen = recherches::list(&mut app.store.read().await?, identity.compte, who.structure).await?;
             if seen.iter().all(|one| one.id != recherche) {

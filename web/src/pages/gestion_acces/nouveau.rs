@@ -16,11 +16,10 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::BIENVENUE;
 use crate::session::{Acces, Habilite};
-use crate::views::{FieldError, GestionCompteNouveau};
+use crate::views::{FieldError, GestionCompteNouveau, Notice};
 
 /// What is typed in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -143,7 +142,13 @@ pub async fn create(
         secret: BIENVENUE.secret()?,
     };
     match app.comptes.ask(&who.connecte.identity(), make).await? {
-        Ok(compte) => page::redirect_saying(&app, &format!("/gestion/acces/{compte}"), &Flash::AccountMade),
+        Ok(compte) => page::redirect_saying(
+            &app,
+            &format!("/gestion/acces/{compte}"),
+            &Notice::done(
+                "Le compte est créé. La personne reçoit un courriel pour confirmer son adresse et choisir son mot de passe.",
+            ),
+        ),
         Err(NotMade::Exists(holder)) => refuse(&request, &app, &who, saisie, &lu, &holder).await,
         Err(NotMade::Forbidden) => Err(Error::NotGranted(Droit::Acces)),
     }

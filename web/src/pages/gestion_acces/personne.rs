@@ -19,12 +19,11 @@ use super::recherche::state;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page::{self, Said};
 use crate::pages::connexion::BIENVENUE;
 use crate::session::{Acces, Habilite, random_token};
 use crate::views::dates::date;
-use crate::views::{FieldError, GestionAccesPersonne};
+use crate::views::{FieldError, GestionAccesPersonne, Notice};
 
 async fn own(app: &App, who: &Habilite<Acces>, id: CompteId) -> Result<Personne, Error> {
     store::acces::personne(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)
@@ -41,7 +40,7 @@ async fn beside(
     who: &Habilite<Acces>,
     personne: Personne,
     saisie: Saisie,
-    done: Flash,
+    done: Notice,
 ) -> Result<HttpResponse, Error> {
     if saisie == Saisie::default() {
         return page::redirect_saying(app, &address(&personne), &done);
@@ -134,22 +133,40 @@ pub async fn act(
     }
     let (identity, compte) = (who.connecte.identity(), personne.compte);
     let (answer, done) = match fields.one("action") {
-        "annuler" => (app.comptes.ask(&identity, CancelAccess(compte)).await?, Flash::CredentialsCancelled),
+        "annuler" => (
+            app.comptes.ask(&identity, CancelAccess(compte)).await?,
+            Notice::done("Les identifiants provisoires ne fonctionnent plus."),
+        ),
         "bienvenue" => {
             let link = WelcomePerson { compte, secret: BIENVENUE.secret()? };
-            (app.comptes.ask(&identity, link).await?, Flash::WelcomeSent)
+            (
+                app.comptes.ask(&identity, link).await?,
+                Notice::done("Un nouveau lien est envoyé à la personne. Celui d’avant ne fonctionne plus."),
+            )
         }
         "donner" => match saisie.check(&personne.login) {
             Ok(destination) => {
                 let give = credentials(&app, compte, destination).await?;
-                (app.comptes.ask(&identity, give).await?, Flash::CredentialsSent)
+                (
+                    app.comptes.ask(&identity, give).await?,
+                    Notice::done(
+                        "Les identifiants provisoires sont envoyés par courriel. Ils fonctionnent pendant sept jours.",
+                    ),
+                )
             }
             Err(errors) => return show(&request, &app, &who, personne, saisie, Said::invalid(errors)).await,
         },
         _ => return no_button(&request, &app, &who, personne, saisie).await,
     };
     match answer {
-        Ok(()) if done == Flash::CredentialsSent => page::redirect_saying(&app, &address(&personne), &done),
+        Ok(())
+            if done
+                == Notice::done(
+                    "Les identifiants provisoires sont envoyés par courriel. Ils fonctionnent pendant sept jours.",
+                ) =>
+        {
+            page::redirect_saying(&app, &address(&personne), &done)
+        }
         Ok(()) => beside(&request, &app, &who, personne, saisie, done).await,
         Err(NotGiven::Forbidden) => Err(Error::NotGranted(Droit::Acces)),
         Err(NotGiven::NotFound) => Err(Error::NotFound),

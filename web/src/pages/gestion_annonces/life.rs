@@ -14,11 +14,10 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::annonces::row;
 use crate::session::{Annonces, Gestionnaire, Habilite};
-use crate::views::{AnnonceFiche, FieldError, GestionAnnoncePublication, GestionAnnonces, Link};
+use crate::views::{AnnonceFiche, FieldError, GestionAnnoncePublication, GestionAnnonces, Link, Notice};
 
 const LIST: &str = GestionAnnonces::LIST;
 
@@ -49,7 +48,7 @@ fn saved(app: &App, id: i64, publishing: bool) -> Result<HttpResponse, Error> {
     if publishing {
         return Ok(page::redirect(&format!("{LIST}/{id}/publier")));
     }
-    page::redirect_saying(app, &format!("{LIST}/{id}"), &Flash::AnnonceSaved)
+    page::redirect_saying(app, &format!("{LIST}/{id}"), &Notice::done("L’annonce a été enregistrée."))
 }
 
 /// `POST /gestion/annonces/{id}` with `version` and `action=enregistrer|publier|cloturer|pourvoir|archiver`. The first two save
@@ -125,7 +124,11 @@ pub async fn duplicate(
     let titre = if marked.chars().count() > TITRE_MAX { annonce.contenu.titre.clone() } else { marked };
     let contenu = Contenu { titre, ..annonce.contenu };
     let made = app.comptes.ask(&who.connecte.identity(), CreateAnnonce(contenu)).await?.map_err(refused)?;
-    page::redirect_saying(&app, &format!("{LIST}/{made}"), &Flash::AnnonceCopied)
+    page::redirect_saying(
+        &app,
+        &format!("{LIST}/{made}"),
+        &Notice::done("Voici une copie, en brouillon : changez ce qui diffère, puis publiez-la."),
+    )
 }
 
 /// `GET /gestion/annonces/{id}/publier`: what publishing does, and to how many people, before it is done: an annonce is public at
@@ -222,10 +225,16 @@ async fn advance(
 ) -> Result<HttpResponse, Error> {
     let alerted = alerted(app, &annonce.contenu);
     let advance = AdvanceAnnonce { annonce: annonce.id, version: version_of(fields), evenement: event };
-    let flash = match app.comptes.ask(&who.connecte.identity(), advance).await? {
-        Ok(EtatAnnonce::Publiee) => Flash::AnnoncePublished { n: alerted },
-        Ok(EtatAnnonce::Archivee) => Flash::AnnonceArchived,
-        Ok(EtatAnnonce::Cloturee | EtatAnnonce::Brouillon) => Flash::AnnonceClosed,
+    let said = match app.comptes.ask(&who.connecte.identity(), advance).await? {
+        Ok(EtatAnnonce::Publiee) => Notice::done(match alerted {
+            0 => "L’annonce est publiée. Aucune alerte n’y correspond pour l’instant.".to_owned(),
+            1 => "L’annonce est publiée. 1 personne dont l’alerte correspond est prévenue.".to_owned(),
+            n => format!("L’annonce est publiée. {n} personnes dont l’alerte correspond sont prévenues."),
+        }),
+        Ok(EtatAnnonce::Archivee) => Notice::done("L’annonce est archivée."),
+        Ok(EtatAnnonce::Cloturee | EtatAnnonce::Brouillon) => {
+            Notice::done("L’annonce est close : elle n’apparaît plus dans les recherches.")
+        }
         Err(refus @ (Refus::Changed | Refus::State(_))) => {
             let now = own(app, who, annonce.id).await?;
             let errors = vec![FieldError::new("", refus.to_string())];
@@ -233,7 +242,7 @@ async fn advance(
         }
         Err(refus) => return Err(refused(refus)),
     };
-    page::redirect_saying(app, LIST, &flash)
+    page::redirect_saying(app, LIST, &said)
 }
 
 fn refused(refus: Refus) -> Error {

@@ -28,7 +28,6 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::gestion_inscriptions::moment;
 use crate::pages::lettres::row_of_structure;
@@ -37,7 +36,7 @@ use crate::saisie::Saisie;
 use crate::session::{Dossiers, Habilite};
 use crate::televersement::forget;
 use crate::views::dossier::{Contenu, ElementRow, FichierVu, GestionDossier};
-use crate::views::{Choice, FieldError};
+use crate::views::{Choice, FieldError, Notice};
 
 /// A dossier as a gestionnaire opens it.
 pub struct Ouvert {
@@ -81,7 +80,7 @@ struct Shown {
     whole: Vec<Bloc>,
     errors: Vec<FieldError>,
     /// What was just done, when what is ticked and written besides stays on the page.
-    fait: Option<Flash>,
+    fait: Option<Notice>,
 }
 
 /// `GET /gestion/dossiers/{id}`; with `voir`, one of its files beside.
@@ -131,7 +130,7 @@ async fn show(
     let untouched = found.version == 0;
     let title = format!("Dossier de {} {}", personne.prenom, personne.nom);
     let mut layout = page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(shown.errors);
-    layout.notice = shown.fait.map(Flash::into_notice).or(layout.notice);
+    layout.notice = shown.fait.or(layout.notice);
     let demandes = asked_for(found, &shown.fields);
     let view = GestionDossier {
         layout,
@@ -350,10 +349,19 @@ async fn ask(
             Ok(()) => {
                 let rest = half(&fields, true);
                 if !rest.iter().any(|(name, value)| !value.trim().is_empty() && is_choice(name)) {
-                    return page::redirect_saying(app, &format!("{LIST}/{}", found.compte), &Flash::DossierAsked);
+                    return page::redirect_saying(
+                        app,
+                        &format!("{LIST}/{}", found.compte),
+                        &Notice::done("La demande est envoyée : la personne est prévenue par courriel."),
+                    );
                 }
                 let now = open(app, who, found.compte.0).await?;
-                let shown = Shown { fields: rest, lu: true, fait: Some(Flash::DossierAsked), ..Shown::default() };
+                let shown = Shown {
+                    fields: rest,
+                    lu: true,
+                    fait: Some(Notice::done("La demande est envoyée : la personne est prévenue par courriel.")),
+                    ..Shown::default()
+                };
                 return show(request, app, who, &now, shown, StatusCode::OK).await;
             }
             Err(NotAsked::Forbidden) => return Err(Error::Forbidden),
@@ -421,7 +429,14 @@ async fn decide(
     match app.comptes.ask(&who.connecte.identity(), decide).await? {
         Ok((gone, complet)) => {
             forget(app, &gone).await;
-            let (rest, said) = (half(&fields, false), Flash::DossierDecided { complet });
+            let (rest, said) = (
+                half(&fields, false),
+                Notice::done(if complet {
+                    "C’est décidé : le dossier est complet et validé. La personne est prévenue par courriel."
+                } else {
+                    "C’est décidé : la personne est prévenue par courriel."
+                }),
+            );
             let untouched = asked_for(found, &rest) == asked_for(found, &Fields::default());
             if untouched && rest.filled("texte").is_none() {
                 return page::redirect_saying(app, &format!("{LIST}/{of}"), &said);

@@ -16,11 +16,10 @@ use super::own;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page::{self, Said};
 use crate::session::{Gestionnaire, Habilite, Inscriptions};
 use crate::views::dates::{on, time};
-use crate::views::{FieldError, GestionInscriptions};
+use crate::views::{FieldError, GestionInscriptions, Notice};
 
 /// `POST /gestion/inscriptions/{id}` with `version` and `action=prendre_en_charge|valider|rejeter|complement|reaffecter`,
 /// and whichever it is, `rejet_motif`, `rejet_texte`, `complement_motif`, `complement_texte` and `structure` as they stand.
@@ -59,15 +58,23 @@ pub async fn decide(
     let by = who.connecte.identity();
     match asked {
         Asked::Decide(decision) => {
-            let flash = flash(&decision);
+            let said = said(&decision);
             let stays = decision == Decision::PrendreEnCharge;
             let done = app.comptes.ask(&by, DecideInscription { compte: id, version, decision }).await?;
-            answer(&request, &app, &who, saisie, (found, done), (stays, flash)).await
+            answer(&request, &app, &who, saisie, (found, done), (stays, said)).await
         }
         Asked::Reassign(to) => {
             let to = StructureId(to);
             let done = app.comptes.ask(&by, ReassignInscription { compte: id, version, to }).await?;
-            answer(&request, &app, &who, saisie, (found, done), (false, Flash::InscriptionMoved)).await
+            answer(
+                &request,
+                &app,
+                &who,
+                saisie,
+                (found, done),
+                (false, Notice::done("L’inscription est confiée à l’autre structure.")),
+            )
+            .await
         }
         Asked::Fill => {
             saisie.fill(motifs);
@@ -90,16 +97,16 @@ async fn answer(
     who: &Gestionnaire,
     saisie: Saisie,
     (found, done): (Inscription, Result<(), InscriptionNotDecided>),
-    (stays, flash): (bool, Flash),
+    (stays, said): (bool, Notice),
 ) -> Result<HttpResponse, Error> {
     let refused = |sentence: String| Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", sentence)]);
     let id = found.compte;
     let said = match done {
-        Ok(()) if !stays => return page::redirect_saying(app, GestionInscriptions::LIST, &flash),
+        Ok(()) if !stays => return page::redirect_saying(app, GestionInscriptions::LIST, &said),
         Ok(()) if !saisie.is_begun() => {
-            return page::redirect_saying(app, &format!("{}/{id}", GestionInscriptions::LIST), &flash);
+            return page::redirect_saying(app, &format!("{}/{id}", GestionInscriptions::LIST), &said);
         }
-        Ok(()) => Said::Done(flash),
+        Ok(()) => Said::Done(said),
         Err(InscriptionNotDecided::NotHere) => return Err(Error::NotFound),
         Err(InscriptionNotDecided::Forbidden) => return Err(Error::Forbidden),
         Err(why @ InscriptionNotDecided::Structure) => {
@@ -115,12 +122,20 @@ async fn answer(
     show(request, app, who, now, saisie, said).await
 }
 
-fn flash(decision: &Decision) -> Flash {
+fn said(decision: &Decision) -> Notice {
     match decision {
-        Decision::PrendreEnCharge => Flash::InscriptionTaken,
-        Decision::Valider => Flash::InscriptionValidated,
-        Decision::Rejeter { .. } => Flash::InscriptionRejected,
-        Decision::DemanderComplement { .. } => Flash::ComplementAsked,
+        Decision::PrendreEnCharge => {
+            Notice::done("Vous avez pris en charge cette inscription : vos collègues le voient.")
+        }
+        Decision::Valider => Notice::done(
+            "L’inscription est validée : le profil est dans la CV-thèque, et la personne en est informée par courriel.",
+        ),
+        Decision::Rejeter { .. } => {
+            Notice::done("L’inscription n’est pas retenue : la personne en est informée par courriel.")
+        }
+        Decision::DemanderComplement { .. } => {
+            Notice::done("Le complément est demandé : la personne le reçoit par courriel.")
+        }
     }
 }
 

@@ -19,7 +19,6 @@ use crate::csrf::Posted;
 use crate::download::{Pour, download};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::OUBLI;
 use crate::pages::messagerie::{choices, members, sender};
@@ -28,7 +27,7 @@ use crate::pages::{notes, presences};
 use crate::saisie::Saisie;
 use crate::session::{Gestionnaire, form_token, random_token};
 use crate::views::support::{GestionDemande, looking};
-use crate::views::{Choice, FieldError, Link, Query};
+use crate::views::{Choice, FieldError, Link, Notice, Query};
 
 async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Demande, Error> {
     demandes::of_structure(&mut app.store.read().await?, id, who.structure).await?.ok_or(Error::NotFound)
@@ -85,7 +84,7 @@ async fn show_saying(
     who: &Gestionnaire,
     found: &Demande,
     (fields, errors, status): (&Fields, Vec<FieldError>, StatusCode),
-    said: Option<Flash>,
+    said: Option<Notice>,
 ) -> Result<HttpResponse, Error> {
     let autres = others(app, who, found.id).await?;
     let mut connection = app.store.read().await?;
@@ -123,7 +122,7 @@ async fn show_saying(
     let jusqu_au = found.echeance_at.filter(|_| found.etat == EtatDemande::Complement).map(last_day);
     let structure = who.connecte.session.structure_nom.clone().unwrap_or_default();
     let mut layout = page::layout(request, app, &who.connecte.viewer, found.objet.clone()).await?.with_errors(errors);
-    layout.notice = said.map(Flash::into_notice).or(layout.notice);
+    layout.notice = said.or(layout.notice);
     let view = GestionDemande {
         layout,
         href: format!("{LIST}/{}", found.id),
@@ -214,7 +213,7 @@ pub async fn act(
                 _ => Some(CompteId(fields.number("a").unwrap_or(-1))),
             };
             let asked = AssignDemande { demande, version, a: to };
-            ask(&request, &app, &who, &found, &fields, asked, (&here, Flash::SupportGiven)).await
+            ask(&request, &app, &who, &found, &fields, asked, (&here, Notice::done("C’est noté."))).await
         }
         "transferer" => {
             let Some(to) = fields.number("vers") else {
@@ -222,12 +221,30 @@ pub async fn act(
                 return show(&request, &app, &who, &found, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
             };
             let asked = TransferDemande { demande, version, vers: StructureId(to) };
-            ask(&request, &app, &who, &found, &fields, asked, (LIST, Flash::SupportMoved)).await
+            ask(
+                &request,
+                &app,
+                &who,
+                &found,
+                &fields,
+                asked,
+                (LIST, Notice::done("La demande est confiée à l’autre structure.")),
+            )
+            .await
         }
         "reunir" => {
             let dans = about.or(fields.number("dans")).unwrap_or(0);
             let asked = MergeDemandes { demande, version, dans };
-            ask(&request, &app, &who, &found, &fields, asked, (&format!("{LIST}/{dans}"), Flash::SupportMerged)).await
+            ask(
+                &request,
+                &app,
+                &who,
+                &found,
+                &fields,
+                asked,
+                (&format!("{LIST}/{dans}"), Notice::done("Les deux demandes sont réunies ici.")),
+            )
+            .await
         }
         "reactiver" => {
             // An archived account comes back: its owner gets a link to set a password (X4).
@@ -235,7 +252,19 @@ pub async fn act(
             let compte = CompteId(about.or(fields.number("compte")).unwrap_or(0));
             let token = random_token()?;
             let asked = ReopenCompte { demande, compte, empreinte: OUBLI.kept(&token), token };
-            ask(&request, &app, &who, &found, &fields, asked, (&here, Flash::AccountReopened)).await
+            ask(
+                &request,
+                &app,
+                &who,
+                &found,
+                &fields,
+                asked,
+                (
+                    &here,
+                    Notice::done("Le compte est réactivé : la personne reçoit un lien pour choisir un mot de passe."),
+                ),
+            )
+            .await
         }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
     }
@@ -249,11 +278,12 @@ async fn ask<C: Command<By = CompteId, Done = (), Refusal = Refus>>(
     found: &Demande,
     fields: &Fields,
     command: C,
-    (to, said): (&str, Flash),
+    (to, said): (&str, Notice),
 ) -> Result<HttpResponse, Error> {
     match app.comptes.ask(&who.connecte.identity(), command).await? {
         Ok(()) if to.ends_with(&format!("/{}", found.id)) => {
-            let sent = if matches!(said, Flash::SupportAnswered) { &["texte"][..] } else { &[] };
+            let answered = matches!(fields.one("action"), "repondre" | "demander_complement" | "clore");
+            let sent = if answered { &["texte"][..] } else { &[] };
             stay(request, app, who, found.id, &still_written(fields, sent), said).await
         }
         Ok(()) => page::redirect_saying(app, to, &said),
@@ -291,7 +321,7 @@ async fn stay(
     who: &Gestionnaire,
     id: i64,
     written: &Fields,
-    said: Flash,
+    said: Notice,
 ) -> Result<HttpResponse, Error> {
     if written.iter().all(|(_, value)| value.trim().is_empty()) {
         return page::redirect_saying(app, &format!("{LIST}/{id}"), &said);
@@ -323,7 +353,16 @@ async fn answer(
     let evenement = Evenement::from_word(fields.one("action")).unwrap_or(Evenement::Repondre);
     let asked = TreatDemande { demande: found.id, version, evenement, texte, jeton: form_token(fields)? };
     let here = format!("{LIST}/{}", found.id);
-    ask(request, app, who, found, fields, asked, (&here, Flash::SupportAnswered)).await
+    ask(
+        request,
+        app,
+        who,
+        found,
+        fields,
+        asked,
+        (&here, Notice::done("C’est envoyé : la personne en est prévenue par courriel.")),
+    )
+    .await
 }
 
 /// Puts a template before what is typed.
@@ -357,5 +396,5 @@ async fn note(
     if let Err(errors) = notes::add(app, (OBJET, id), structure, me, fields).await? {
         return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    stay(request, app, who, id, &still_written(fields, &["note"]), Flash::NoteAdded).await
+    stay(request, app, who, id, &still_written(fields, &["note"]), Notice::done("La note est ajoutée.")).await
 }

@@ -16,14 +16,13 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::donnees::kept;
 use crate::pages::gestion_acces::DestinationSaisie;
 use crate::session::{Acces, Habilite, random_token};
-use crate::views::FieldError;
 use crate::views::dates::date;
 use crate::views::gestion_acces::{Choisi, GestionDonnees};
+use crate::views::{FieldError, Notice};
 
 async fn own(app: &App, who: &Habilite<Acces>, id: i64) -> Result<Demande, Error> {
     demandes::of_structure(&mut app.store.read().await?, id, who.structure).await?.ok_or(Error::NotFound)
@@ -131,7 +130,11 @@ pub async fn send_data(
         ailleurs: destination.verification.map(|how| (destination.adresse, how)),
     };
     match app.comptes.ask(&who.connecte.identity(), asked).await? {
-        Ok(()) => page::redirect_saying(&app, &format!("{LIST}/{}", found.id), &Flash::DataSent),
+        Ok(()) => page::redirect_saying(
+            &app,
+            &format!("{LIST}/{}", found.id),
+            &Notice::done("Le lien est envoyé : la personne peut récupérer ses données pendant sept jours."),
+        ),
         Err(Refus::Unknown) => Err(Error::NotFound),
         Err(Refus::Forbidden) => Err(Error::Forbidden),
         Err(_) => not_archived(&request, &app, &who, &found, saisie).await,

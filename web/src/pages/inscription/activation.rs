@@ -16,14 +16,13 @@ use super::{browser, kept};
 use crate::app::App;
 use crate::csrf::{self, Posted};
 use crate::error::Error;
-use crate::flash::{self, Flash};
 use crate::page;
 use crate::pages::connexion::{essais, expired, opened};
 use crate::reprise::Reprise;
 use crate::session::Viewer;
-use crate::views::FieldError;
 use crate::views::connexion::Lien;
 use crate::views::inscription::Activation;
+use crate::views::{FieldError, Notice};
 
 /// Where one registers again.
 const AGAIN: &str = "/inscription";
@@ -98,12 +97,12 @@ pub async fn activate(
             return show(&request, &app, &viewer, about, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     }
-    match app.accueil.ask(ActivateAccount(kept(&jeton))).await? {
+    match app.guichet.ask(ActivateAccount(kept(&jeton))).await? {
         Ok(()) => {
             let suite = ("/mon-compte/informations", Reprise::default());
             let mut response = opened(&request, &app, &viewer, &compte, keys, suite).await?;
-            let notice = flash::cookie(&app.settings, &Flash::AccountActivated)?;
-            response.add_cookie(&notice).map_err(|error| Error::Internal(error.to_string()))?;
+            let said = Notice::done("Votre compte est activé. Remplissez maintenant votre CV, à votre rythme.");
+            page::say(&app, &mut response, &said)?;
             Ok(response)
         }
         Err(NotActivated::SamePerson) => taken(&request, &app, &viewer).await,

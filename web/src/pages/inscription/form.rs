@@ -148,7 +148,7 @@ impl Secret {
         if let Ok(hash) = self.hash {
             let until = app.store.clock().now() + defi::LIFETIME;
             let keep = KeepPassword { garde: kept_password(&self.garde, viewer), hash, until };
-            let Ok(()) = app.accueil.ask(keep).await?;
+            let Ok(()) = app.guichet.ask(keep).await?;
         }
         Ok(self.garde)
     }
@@ -243,7 +243,7 @@ pub async fn register(
         secret: link_secret()?,
         browser: browser(viewer.csrf()),
     };
-    if let Err(AccountArchived) = app.accueil.ask(registration).await? {
+    if let Err(AccountArchived) = app.guichet.ask(registration).await? {
         let layout = page::layout(&request, &app, &viewer, "Un compte archivé existe déjà").await?;
         return page::respond(&request, &app, &viewer, &CompteArchive { layout }, StatusCode::CONFLICT);
     }

@@ -55,7 +55,7 @@ pub async fn again(
         }
     };
     let send = SendActivationAgain { email: email.clone(), secret: link_secret()? };
-    let Ok(()) = app.accueil.ask(send).await?;
+    let Ok(()) = app.guichet.ask(send).await?;
     let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;
     let sentences = vec![
         format!(

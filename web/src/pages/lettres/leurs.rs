@@ -18,13 +18,12 @@ use crate::csrf::Posted;
 use crate::download::shown;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::saisie::Saisie;
 use crate::session::{Dossiers, Habilite};
 use crate::televersement::forget;
 use crate::views::lettres::{GestionLettre, GestionLettres};
-use crate::views::{FieldError, Pages, Query};
+use crate::views::{FieldError, Notice, Pages, Query};
 
 /// The lists one can look at, and their headings.
 const TABS: [(EtatLettre, &str); 5] = [
@@ -158,7 +157,11 @@ pub async fn act(
                 Ok(version) if action == "envoyer" => send(&app, &who, found.id, version).await?,
                 done => done.map(|_| ()),
             };
-            let said = if action == "envoyer" { Flash::LetterSent } else { Flash::LetterSaved };
+            let said = if action == "envoyer" {
+                Notice::done("La lettre est envoyée : la personne est prévenue par courriel et répond en ligne.")
+            } else {
+                Notice::done("Le projet est enregistré : relisez l’aperçu, puis envoyez-le.")
+            };
             conclude(&request, &app, &who, (&found, fields), done, &said).await
         }
         "annuler" => {
@@ -171,7 +174,7 @@ pub async fn act(
             }
             let cancel = CancelLettre { lettre: found.id, version, texte };
             let done = app.comptes.ask(&who.connecte.identity(), cancel).await?;
-            conclude(&request, &app, &who, (&found, fields), done, &Flash::LetterCancelled).await
+            conclude(&request, &app, &who, (&found, fields), done, &Notice::done("La lettre est annulée.")).await
         }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
     }
@@ -184,7 +187,7 @@ async fn conclude(
     who: &Habilite<Dossiers>,
     (found, fields): (&Lettre, Fields),
     done: Result<(), Refus>,
-    said: &Flash,
+    said: &Notice,
 ) -> Result<HttpResponse, Error> {
     match done {
         Ok(()) | Err(Refus::Life(Refusal::Already)) => {

@@ -12,13 +12,12 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::sections;
 use crate::saisie::Saisie;
 use crate::session::Valide;
 use crate::views::lettres::{MaLettre, MesLettres};
-use crate::views::{Choice, FieldError};
+use crate::views::{Choice, FieldError, Notice};
 
 /// `GET /mon-compte/lettres`.
 pub async fn mine(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
@@ -105,7 +104,11 @@ pub async fn answer(
     let answer = AnswerLettre { lettre: id, accepte, empreinte: fields.one("empreinte").to_owned(), texte };
     match app.comptes.ask(&who.connecte.identity(), answer).await? {
         Ok(()) => {
-            let said = Flash::LetterAnswered { acceptee: accepte };
+            let said = Notice::done(if accepte {
+                "Votre accord est enregistré : la structure en est prévenue."
+            } else {
+                "Votre refus est enregistré : la structure en est prévenue."
+            });
             page::redirect_saying(&app, &format!("{MIENNES}/{id}"), &said)
         }
         Err(Refus::Unknown) => Err(Error::NotFound),

@@ -16,14 +16,13 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::gestion_dossiers::{Ouvert, open};
 use crate::pages::mon_compte::profil::today;
 use crate::saisie::Saisie;
 use crate::session::{Dossiers, Habilite};
 use crate::views::lettres::{GestionLettre, Redaction};
-use crate::views::{Choice, FieldError};
+use crate::views::{Choice, FieldError, Notice};
 
 /// The fields of a letter that are printed as they were typed.
 const PRINTED: [&str; 6] = ["objet", "corps", "lieu", "modalites_paiement", "code_service", "engagement"];
@@ -181,7 +180,11 @@ pub async fn create(
     };
     let create = CreateLettre { compte: ouvert.dossier.compte, genre, contenu };
     match app.comptes.ask(&who.connecte.identity(), create).await? {
-        Ok(id) => page::redirect_saying(&app, &format!("{LEURS}/{id}"), &Flash::LetterSaved),
+        Ok(id) => page::redirect_saying(
+            &app,
+            &format!("{LEURS}/{id}"),
+            &Notice::done("Le projet est enregistré : relisez l’aperçu, puis envoyez-le."),
+        ),
         Err(Refus::Forbidden) => Err(Error::Forbidden),
         Err(refus) => {
             let errors = vec![FieldError::new("", refus.to_string())];

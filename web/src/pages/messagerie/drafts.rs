@@ -14,10 +14,9 @@ use super::compose::Composition;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::{Titulaire, random_token};
-use crate::views::{FieldError, dates};
+use crate::views::{FieldError, Notice, dates};
 
 /// `GET /messagerie/brouillon/{id}`.
 pub async fn draft(request: HttpRequest, app: Data<App>, who: Titulaire, id: Path<i64>) -> Result<HttpResponse, Error> {
@@ -58,7 +57,11 @@ pub(super) async fn save(
         composition.jeton = random_token()?;
     }
     keep(app, who, &composition, contenu).await?;
-    page::redirect_saying(app, "/messagerie/brouillons", &Flash::DraftSaved)
+    page::redirect_saying(
+        app,
+        "/messagerie/brouillons",
+        &Notice::done("Votre message a bien été enregistré dans vos brouillons."),
+    )
 }
 
 /// `POST /messagerie/brouillons/enregistrer`: the page saves by itself. Answers `{"id", "enregistre_a"}`, or 204 when

@@ -15,12 +15,11 @@ use store::suivis::{REPONSE, Reponse, Suivi};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page::{self, Said};
 use crate::pages::{notes, presences};
 use crate::session::{Gestionnaire, Titulaire};
-use crate::views::Choice;
 use crate::views::messagerie::{DejaRepondu, Direct, Equipe, answering, reading};
+use crate::views::{Choice, Notice};
 
 /// What notes are about, and who looks at it, in the tables of both.
 const OBJET: &str = "message";
@@ -153,7 +152,10 @@ pub async fn act_as_team(
                 return Err(UNKNOWN);
             }
             let suivi = store::suivis::of_one(&mut app.store.read().await?, correspondant, id).await?;
-            let said = Flash::MessageGiven { a: suivi.assigne.map(|(_, name)| name) };
+            let said = Notice::done(match suivi.assigne.map(|(_, name)| name) {
+                Some(name) => format!("Le message est confié à {name}."),
+                None => "Le message n’est plus confié à personne.".to_owned(),
+            });
             // A note that is being written stays.
             let Some(note) = fields.filled("note") else { return page::redirect_saying(&app, &back, &said) };
             super::read::show(&request, &app, &titulaire, message, note.to_owned(), Said::Done(said)).await
@@ -163,7 +165,7 @@ pub async fn act_as_team(
                 let typed = fields.one("note").to_owned();
                 return super::read::show(&request, &app, &titulaire, message, typed, Said::invalid(errors)).await;
             }
-            page::redirect_saying(&app, &back, &Flash::NoteAdded)
+            page::redirect_saying(&app, &back, &Notice::done("La note est ajoutée."))
         }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page : confier ou ajouter une note.")),
     }

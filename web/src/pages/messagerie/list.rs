@@ -19,10 +19,10 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::{self, Flash};
 use crate::page;
 use crate::session::Titulaire;
-use crate::views::{Choice, Column, FieldError, MessageRow, MessagerieBoite, Pages, Query, Sorted};
+use crate::views::numbers::counted;
+use crate::views::{Choice, Column, FieldError, MessageRow, MessagerieBoite, Notice, Pages, Query, Sorted, Undo};
 
 /// Characters of a draft's text shown in the list.
 const EXCERPT: usize = 140;
@@ -83,18 +83,47 @@ pub async fn act(
         Dossier::Brouillons => {
             let away = action == Action::Archiver;
             let changed = app.comptes.ask(&identity, ArchiveDrafts { drafts: ids, away }).await??;
-            Flash::Drafts { away, ids: flash::kept(&changed), n: changed.len() }
+            drafts_moved(away, &changed)
         }
         Dossier::Reception | Dossier::Envoyes => {
             let correspondant = who.correspondant;
             let command = ActOnMessages { correspondant, dossier, messages: ids, action };
             let changed = app.comptes.ask(&identity, command).await??;
-            let (ids, n) = (flash::kept(&changed), changed.len());
-            Flash::Messages { dossier, action: action.as_str().to_owned(), ids, n }
+            messages_moved(dossier, action, &changed)
         }
     };
     let back = address(dossier, &vue(&Fields::parse(request.query_string()), Whose::of(&who), dossier));
     page::redirect_saying(&app, &back.href(), &said)
+}
+
+/// What is said of messages that were marked or put away, with the way back.
+pub(super) fn messages_moved(dossier: Dossier, action: Action, ids: &[i64]) -> Notice {
+    let (one, many, back) = match action {
+        Action::Lu => ("message marqué lu", "messages marqués lus", Action::NonLu),
+        Action::NonLu => ("message marqué non lu", "messages marqués non lus", Action::Lu),
+        Action::Archiver => ("message archivé", "messages archivés", Action::Restaurer),
+        Action::Restaurer => ("message rétabli", "messages rétablis", Action::Archiver),
+    };
+    moved(counted(ids.len() as u64, one, many), dossier, back, ids)
+}
+
+fn drafts_moved(away: bool, ids: &[i64]) -> Notice {
+    let (one, many, back) = if away {
+        ("brouillon supprimé", "brouillons supprimés", Action::Restaurer)
+    } else {
+        ("brouillon rétabli", "brouillons rétablis", Action::Archiver)
+    };
+    moved(counted(ids.len() as u64, one, many), Dossier::Brouillons, back, ids)
+}
+
+fn moved(sentence: String, dossier: Dossier, back: Action, ids: &[i64]) -> Notice {
+    let notice = Notice::done(format!("{sentence}."));
+    if ids.is_empty() {
+        return notice;
+    }
+    let mut fields = vec![("action".to_owned(), back.as_str().to_owned())];
+    fields.extend(ids.iter().map(|id| ("messages".to_owned(), id.to_string())));
+    notice.with_undo(Undo { action: format!("/messagerie/{dossier}/actions"), fields, ..Undo::default() })
 }
 
 /// The action that a word asks for in that list: only what is received can be marked.

@@ -16,13 +16,12 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::cvtheque::{NOM_MAX, name};
 use crate::saisie::Saisie;
 use crate::session::{Gestionnaire, Titulaire};
 use crate::views::messagerie::{MessagerieModeles, ModeleRow};
-use crate::views::{Choice, FieldError};
+use crate::views::{Choice, FieldError, Notice};
 
 const LIST: &str = "/messagerie/modeles";
 
@@ -121,7 +120,7 @@ pub async fn change_template(
         "supprimer" => {
             let removed = app.comptes.ask(&who.connecte.identity(), RemoveTemplate(found.id)).await?;
             removed.map_err(refused)?;
-            page::redirect_saying(&app, LIST, &Flash::TemplateRemoved)
+            page::redirect_saying(&app, LIST, &Notice::done("Le modèle est supprimé."))
         }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page : enregistrer ou supprimer.")),
     }
@@ -152,7 +151,7 @@ async fn keep(
     }
     let keep = KeepTemplate { modele: one.map(|one| one.id), nom, texte };
     match app.comptes.ask(&who.0.connecte.identity(), keep).await? {
-        Ok(()) => page::redirect_saying(app, LIST, &Flash::TemplateKept),
+        Ok(()) => page::redirect_saying(app, LIST, &Notice::done("Le modèle est enregistré.")),
         Err(refusal @ (TemplateRefusal::NotFound | TemplateRefusal::Forbidden)) => Err(refused(refusal)),
         Err(refusal @ (TemplateRefusal::NameTaken | TemplateRefusal::TooMany)) => {
             show(request, app, who, one, fields, vec![FieldError::new("nom", refusal.to_string())]).await

@@ -8,12 +8,11 @@ use store::boites::Message;
 use store::correspondants::Availability;
 
 use super::equipe::{deja, direct, known, team};
-use super::list::action;
+use super::list::{action, messages_moved};
 use super::{availability, boite, can_answer, nav};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::{self, Flash};
 use crate::page::{self, Said};
 use crate::session::Titulaire;
 use crate::views::text::blocks;
@@ -102,8 +101,7 @@ pub async fn act_on_one(
     let action = action(dossier, fields.one("action"))?;
     let command = ActOnMessages { correspondant, dossier, messages: vec![*id], action };
     let changed = app.comptes.ask(&who.connecte.identity(), command).await??;
-    let (ids, n) = (flash::kept(&changed), changed.len());
-    let said = Flash::Messages { dossier, action: action.as_str().to_owned(), ids, n };
+    let said = messages_moved(dossier, action, &changed);
     let Some(note) = fields.filled("note").filter(|_| who.connecte.session.structure.is_some()) else {
         return page::redirect_saying(&app, boite(dossier).href(), &said);
     };

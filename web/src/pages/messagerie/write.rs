@@ -20,10 +20,9 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::{Titulaire, random_token};
-use crate::views::FieldError;
+use crate::views::{FieldError, Notice};
 
 /// Recipients proposed at once.
 const PROPOSALS_MAX: i64 = 12;
@@ -278,7 +277,7 @@ async fn send(
     };
     match app.comptes.ask(&who.connecte.identity(), SendMessage(envoi)).await? {
         // Sent now or at the first of two identical posts: the answer is the same (M9).
-        Ok(_) => page::redirect_saying(app, "/messagerie/envoyes", &Flash::Sent),
+        Ok(_) => page::redirect_saying(app, "/messagerie/envoyes", &Notice::done("Votre message a bien été envoyé.")),
         Err(NotSent::Contenu(error)) => {
             let errors = vec![composition.contenu_error(error)];
             composition.show(request, app, who, errors, invalid).await

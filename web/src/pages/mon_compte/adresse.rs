@@ -10,11 +10,10 @@ use super::sections;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::{ADDRESS, essais};
 use crate::session::{Connecte, link_secret};
-use crate::views::{FieldError, MonCompteAdresse};
+use crate::views::{FieldError, MonCompteAdresse, Notice};
 
 /// `GET /mon-compte/adresse`.
 pub async fn address_form(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
@@ -72,5 +71,11 @@ pub async fn change_address(
     if let Err(OwnAddress) = app.comptes.ask(&who.identity(), ask).await? {
         return show(&request, &app, &who, typed, vec![own()], StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    page::redirect_saying(&app, "/mon-compte/adresse", &Flash::AddressAsked)
+    page::redirect_saying(
+        &app,
+        "/mon-compte/adresse",
+        &Notice::done(
+            "Un lien vient d’être envoyé à la nouvelle adresse. Votre identifiant change quand vous l’aurez confirmée.",
+        ),
+    )
 }

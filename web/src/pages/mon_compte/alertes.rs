@@ -15,11 +15,10 @@ use super::sections;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::Intervenant;
 use crate::views::aides::aide;
-use crate::views::{Choice, FieldError, MonCompteAlertes};
+use crate::views::{Choice, FieldError, MonCompteAlertes, Notice};
 
 /// `GET /mon-compte/alertes`.
 pub async fn alerts_form(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
@@ -42,7 +41,7 @@ pub async fn set_alerts(
     match Regle::from_boxes(boxes.0, boxes.1, boxes.2) {
         Ok(regle) => {
             app.comptes.ask(&who.connecte.identity(), SetAlert { regle, frequence }).await??;
-            page::redirect_saying(&app, "/mon-compte/alertes", &Flash::AlertsSaved)
+            page::redirect_saying(&app, "/mon-compte/alertes", &Notice::done("Vos alertes ont été enregistrées."))
         }
         Err(contradiction) => {
             let errors = vec![FieldError::new("specialites_et_regions", contradiction.to_string())];

@@ -31,7 +31,6 @@ use crate::csrf::Posted;
 use crate::download::shown;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::scelles;
 use crate::session::Valide;
@@ -41,7 +40,7 @@ use crate::views::layout::Tone;
 use crate::views::numbers::size;
 use crate::views::profil::Depot;
 use crate::views::text::blocks;
-use crate::views::{Choice, FieldError};
+use crate::views::{Choice, FieldError, Notice};
 
 /// Where the page stands.
 pub const HERE: &str = "/mon-compte/documents";
@@ -388,7 +387,7 @@ pub async fn save(
                 return page::redirect_saying(
                     &app,
                     &format!("{HERE}#{}", anchor(Cible::Bloc(bloc))),
-                    &Flash::DossierSaved,
+                    &Notice::done("C’est enregistré. Pensez à transmettre votre dossier, en bas de la page."),
                 );
             }
             show(&request, &app, &who, Refuse::of(left), StatusCode::OK).await
@@ -475,7 +474,11 @@ pub async fn attach(
         }
     }
     if errors.is_empty() && joined {
-        return page::redirect_saying(&app, &format!("{HERE}#{pressed}"), &Flash::FileAttached);
+        return page::redirect_saying(
+            &app,
+            &format!("{HERE}#{pressed}"),
+            &Notice::done("Le fichier est joint. Son texte sera lu dans quelques secondes."),
+        );
     }
     if errors.is_empty() {
         errors.push(FieldError::new(format!("fichier-{pressed}"), "Choisissez d’abord un fichier."));
@@ -520,7 +523,7 @@ pub async fn withdraw(
     match app.comptes.ask(&who.connecte.identity(), withdraw).await? {
         Ok(gone) => {
             forget(&app, &gone).await;
-            page::redirect_saying(&app, &format!("{HERE}#{}", anchor(cible)), &Flash::DossierWithdrawn)
+            page::redirect_saying(&app, &format!("{HERE}#{}", anchor(cible)), &Notice::done("C’est retiré."))
         }
         Err(refusal) => conflict(&request, &app, &who, refusal).await,
     }
@@ -542,7 +545,15 @@ pub async fn transmit(
         return show(&request, &app, &who, Refuse::of(refused), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let errors = match app.comptes.ask(&who.connecte.identity(), TransmitDossier).await? {
-        Ok(()) => return page::redirect_saying(&app, HERE, &Flash::DossierSent),
+        Ok(()) => {
+            return page::redirect_saying(
+                &app,
+                HERE,
+                &Notice::done(
+                    "Votre dossier est transmis. Un gestionnaire l’examine ; vous recevrez un courriel à chaque décision.",
+                ),
+            );
+        }
         Err(NotSent::NotValidated(no)) => return Err(no.into()),
         Err(NotSent::Blocage(Blocage::Rien)) => {
             let errors = vec![FieldError::new("", "Rien n’a changé depuis votre dernière transmission.")];

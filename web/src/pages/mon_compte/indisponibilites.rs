@@ -13,18 +13,17 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::profil::today;
 use crate::session::Valide;
 use crate::views::aides::aide;
 use crate::views::mon_compte::{AbsenceRow, MonCompteIndisponibilite, MonCompteIndisponibilites};
-use crate::views::{FieldError, Query};
+use crate::views::{FieldError, Notice, Query, Undo};
 
 /// The address of the list.
 pub const LIST: &str = "/mon-compte/indisponibilites";
 /// The field of a period that comes back: its two days, with a slash between them.
-pub const RESTORED: &str = "retablir";
+const RESTORED: &str = "retablir";
 
 /// `GET /mon-compte/indisponibilites`, with `du` and `au` of a period that is being typed.
 pub async fn absences(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
@@ -32,7 +31,7 @@ pub async fn absences(request: HttpRequest, app: Data<App>, who: Valide) -> Resu
 }
 
 /// To the list, with the period that is being typed there and not added yet.
-fn back(app: &App, typed: &Fields, said: &Flash) -> Result<HttpResponse, Error> {
+fn back(app: &App, typed: &Fields, said: &Notice) -> Result<HttpResponse, Error> {
     let list = Query::new(LIST).add("du", typed.one("du")).add("au", typed.one("au"));
     page::redirect_saying(app, &list.href(), said)
 }
@@ -114,8 +113,10 @@ pub async fn add_absence(
         Err(refusal) => return Err(refused(refusal)),
     }
     match back_again {
-        Some(_) => back(&app, &fields, &Flash::AbsenceSaved),
-        None => page::redirect_saying(&app, LIST, &Flash::AbsenceSaved),
+        Some(_) => back(&app, &fields, &Notice::done("La période est enregistrée : les structures la voient.")),
+        None => {
+            page::redirect_saying(&app, LIST, &Notice::done("La période est enregistrée : les structures la voient."))
+        }
     }
 }
 
@@ -171,7 +172,15 @@ pub async fn change_absence(
     if fields.one("action") == "supprimer" {
         let gone = app.comptes.ask(&identity, RemoveAbsence(id)).await?;
         let Periode { du, au } = gone.map_err(refused)?;
-        return back(&app, &fields, &Flash::AbsenceRemoved { du, au });
+        return back(
+            &app,
+            &fields,
+            &Notice::done("La période est supprimée.").with_undo(Undo {
+                action: LIST.to_owned(),
+                fields: vec![(RESTORED.to_owned(), format!("{du}/{au}"))],
+                ..Undo::default()
+            }),
+        );
     }
     own(&app, &who, id).await?;
     let periode = match read(&app, &fields) {
@@ -182,7 +191,7 @@ pub async fn change_absence(
         }
     };
     app.comptes.ask(&identity, ChangeAbsence { id, periode }).await?.map_err(refused)?;
-    page::redirect_saying(&app, LIST, &Flash::AbsenceSaved)
+    page::redirect_saying(&app, LIST, &Notice::done("La période est enregistrée : les structures la voient."))
 }
 
 /// `GET /mon-compte/indisponibilites.ics`: the periods for a calendar (RFC 5545).

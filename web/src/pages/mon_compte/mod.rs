@@ -15,15 +15,12 @@ mod sessions;
 
 pub use adresse::{address_form, change_address};
 pub use alertes::{alerts_form, set_alerts};
-pub use indisponibilites::{
-    LIST as ABSENCES, RESTORED, absence, absences, add_absence, calendar_of_absences, change_absence,
-};
+pub use indisponibilites::{absence, absences, add_absence, calendar_of_absences, change_absence};
 pub use password::{change_password, password_form};
 pub use preferences::{preferences, set_preferences};
 pub use profil::{
-    RESTORE_LINE, add_line, begin_line, change_line, check, complete_employer, cv, informations, keep_informations,
-    keep_parcours, line, parcours, present_again, remove_file, restore_line, save_informations, save_parcours, send,
-    set_cv,
+    add_line, begin_line, change_line, check, complete_employer, cv, informations, keep_informations, keep_parcours,
+    line, parcours, present_again, remove_file, restore_line, save_informations, save_parcours, send, set_cv,
 };
 pub use recherches::{change_followed, follow_search, followed};
 pub use reseaux::{networks, set_networks};

@@ -14,11 +14,10 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::essais;
 use crate::session::Connecte;
-use crate::views::{FieldError, MonCompteMotDePasse};
+use crate::views::{FieldError, MonCompteMotDePasse, Notice};
 
 /// Longest password that is looked at, in bytes: what is longer can't be one, whatever the setting.
 const TYPED_MAX: usize = 1_024;
@@ -57,7 +56,11 @@ pub async fn change_password(
     if let Err(NotCurrent) = app.comptes.ask(&who.identity(), change).await? {
         return show(&request, &app, &who, vec![not_current()], StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    page::redirect_saying(&app, "/mon-compte/mot-de-passe", &Flash::PasswordChanged)
+    page::redirect_saying(
+        &app,
+        "/mon-compte/mot-de-passe",
+        &Notice::done("Votre mot de passe a été changé. Vos autres sessions ont été déconnectées."),
+    )
 }
 
 fn not_current() -> FieldError {

@@ -9,11 +9,10 @@ use super::sections;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::Connecte;
-use crate::views::Choice;
 use crate::views::mon_compte::{MonComptePreferences, PreferenceRow};
+use crate::views::{Choice, Notice};
 
 /// `GET /mon-compte/notifications`.
 pub async fn preferences(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
@@ -54,5 +53,5 @@ pub async fn set_preferences(app: Data<App>, who: Connecte, Posted(fields): Post
     };
     let chosen = Sorte::of(who.session.role).iter().map(read).collect();
     app.comptes.ask(&who.identity(), SetPreferences(chosen)).await??;
-    page::redirect_saying(&app, "/mon-compte/notifications", &Flash::PreferencesSaved)
+    page::redirect_saying(&app, "/mon-compte/notifications", &Notice::done("Vos choix sont enregistrés."))
 }

@@ -12,13 +12,12 @@ use crate::app::{App, Referentiels};
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::annonces::{Criteria, Wanted};
 use crate::pages::recherche::on_index;
 use crate::session::Intervenant;
 use crate::views::mon_compte::{MonCompteRecherches, RechercheSuivieRow};
-use crate::views::{FieldError, Query};
+use crate::views::{FieldError, Notice, Query};
 
 /// Where the list stands.
 const LIST: &str = "/mon-compte/alertes/recherches";
@@ -116,7 +115,11 @@ pub async fn follow_search(
         ));
     };
     match app.comptes.ask(&who.connecte.identity(), FollowAnnonces(address(&criteria))).await? {
-        Ok(()) => page::redirect_saying(&app, LIST, &Flash::AnnoncesFollowed),
+        Ok(()) => page::redirect_saying(
+            &app,
+            LIST,
+            &Notice::done("Les prochaines annonces de cette recherche vous seront signalées."),
+        ),
         Err(NotFollowed::Forbidden) => Err(Error::Forbidden),
         Err(full @ NotFollowed::Full) => {
             let errors = vec![FieldError::new("adresse", full.to_string())];
@@ -138,9 +141,13 @@ pub async fn change_followed(
         return Err(Error::NotFound);
     }
     let (suite, said) = match fields.one("action") {
-        "suspendre" => (Suite::Suspendre, Flash::AnnoncesSuspended),
-        "reprendre" => (Suite::Reprendre, Flash::AnnoncesFollowed),
-        "supprimer" => (Suite::Supprimer, Flash::AnnoncesNotFollowed),
+        "suspendre" => {
+            (Suite::Suspendre, Notice::done("Cette recherche ne vous alerte plus, jusqu’à ce que vous la repreniez."))
+        }
+        "reprendre" => {
+            (Suite::Reprendre, Notice::done("Les prochaines annonces de cette recherche vous seront signalées."))
+        }
+        "supprimer" => (Suite::Supprimer, Notice::done("Cette recherche n’est plus suivie.")),
         _ => return Err(Error::BadRequest("Cette action n’existe pas pour une recherche suivie.")),
     };
     let changed = app.comptes.ask(&who.connecte.identity(), ChangeFollowed { id, suite }).await?;

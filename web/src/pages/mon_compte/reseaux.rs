@@ -10,11 +10,10 @@ use super::sections;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::Valide;
-use crate::views::FieldError;
 use crate::views::mon_compte::{MonCompteReseaux, ReseauField};
+use crate::views::{FieldError, Notice};
 
 const PAGE: &str = "/mon-compte/reseaux";
 
@@ -68,5 +67,5 @@ pub async fn set_networks(
         return show(&request, &app, &who, |reseau| fields.one(reseau.as_str()).to_owned(), errors).await;
     }
     app.comptes.ask(&who.connecte.identity(), SetReseaux(kept)).await??;
-    page::redirect_saying(&app, PAGE, &Flash::NetworksSaved)
+    page::redirect_saying(&app, PAGE, &Notice::done("Vos réseaux sociaux sont enregistrés."))
 }

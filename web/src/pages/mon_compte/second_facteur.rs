@@ -12,13 +12,12 @@ use super::sections;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::{essais, factor};
 use crate::session::Connecte;
 use crate::totp;
 use crate::views::connexion::{Codes, Enrolement};
-use crate::views::{FieldError, MonCompteSecondFacteur};
+use crate::views::{FieldError, MonCompteSecondFacteur, Notice};
 
 const PATH: &str = "/mon-compte/second-facteur";
 
@@ -84,7 +83,9 @@ pub async fn change_factor(
             keys,
         };
         match app.comptes.ask(&who.identity(), change).await? {
-            Ok(()) if turn_off => return page::redirect_saying(&app, PATH, &Flash::FactorOff),
+            Ok(()) if turn_off => {
+                return page::redirect_saying(&app, PATH, &Notice::done("La double authentification est désactivée."));
+            }
             Ok(()) => Some(codes),
             Err(NotChanged::Required) => return Err(Error::Forbidden),
             Err(NotChanged::WrongCode) => None,

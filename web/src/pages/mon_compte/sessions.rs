@@ -9,10 +9,10 @@ use super::sections;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::{Connecte, SESSION, removal};
-use crate::views::{MonCompteSessions, SessionRow};
+use crate::views::numbers::counted;
+use crate::views::{MonCompteSessions, Notice, SessionRow};
 
 /// `GET /mon-compte/sessions`.
 pub async fn sessions(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
@@ -41,9 +41,9 @@ pub async fn end_session(app: Data<App>, who: Connecte, id: Path<i64>, _: Posted
     let id = *id;
     app.comptes.ask(&who.identity(), EndSession(id)).await?.map_err(|NoSuchSession| Error::NotFound)?;
     if id != who.session.id {
-        return page::redirect_saying(&app, "/mon-compte/sessions", &Flash::SessionEnded);
+        return page::redirect_saying(&app, "/mon-compte/sessions", &Notice::done("La session a été déconnectée."));
     }
-    let mut response = page::redirect_saying(&app, "/", &Flash::LoggedOut)?;
+    let mut response = page::redirect_saying(&app, "/", &Notice::done("Votre session est fermée."))?;
     response.add_cookie(&removal(&app.settings, SESSION)).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(response)
 }
@@ -51,5 +51,12 @@ pub async fn end_session(app: Data<App>, who: Connecte, id: Path<i64>, _: Posted
 /// `POST /mon-compte/sessions`: ends every session but the one that asks.
 pub async fn end_other_sessions(app: Data<App>, who: Connecte, _: Posted) -> Result<HttpResponse, Error> {
     let Ok(n) = app.comptes.ask(&who.identity(), EndOtherSessions { kept: who.session.id }).await?;
-    page::redirect_saying(&app, "/mon-compte/sessions", &Flash::OtherSessionsEnded { n })
+    page::redirect_saying(
+        &app,
+        "/mon-compte/sessions",
+        &Notice::done(match n {
+            0 => "Aucune autre session n’était ouverte.".to_owned(),
+            n => format!("{}.", counted(n as u64, "autre session déconnectée", "autres sessions déconnectées")),
+        }),
+    )
 }

@@ -21,14 +21,13 @@ use crate::csrf::Posted;
 use crate::defi::{self, Formulaire};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::connexion::{essais, expired};
 use crate::saisie::Saisie;
 use crate::session::{Viewer, digest, form_token, identity, random_token};
 use crate::views::connexion::{Confirmation, Lien};
 use crate::views::support::SupportFormulaire;
-use crate::views::{Choice, FieldError};
+use crate::views::{Choice, FieldError, Notice};
 
 /// What the digests of the links are made for.
 const PURPOSE: &str = "support";
@@ -149,7 +148,11 @@ pub async fn send(
 ) -> Result<HttpResponse, Error> {
     let session = viewer.session().cloned();
     if session.is_some() && fields.one("adresse") == "profil" {
-        return page::redirect_saying(&app, "/mon-compte/adresse", &Flash::SupportGivenUp);
+        return page::redirect_saying(
+            &app,
+            "/mon-compte/adresse",
+            &Notice::done("La demande est abandonnée. Changez votre adresse ici, puis refaites-la si besoin."),
+        );
     }
     let keys = essais::from_address(&request, &app, "support", FORGIVEN);
     if let Some(wait) = essais::count(&app, &keys).await? {
@@ -181,13 +184,15 @@ pub async fn send(
     } else {
         let token = random_token()?;
         let confirmation = ConfirmationLink { empreinte: digest(PURPOSE, &token), token };
-        let Ok(_) = app.accueil.ask(SendDemandeOfVisitor { nouvelle, confirmation }).await?;
+        let Ok(_) = app.guichet.ask(SendDemandeOfVisitor { nouvelle, confirmation }).await?;
         Some(last_day(days_after(app.store.clock().now(), CONFIRMATION_DAYS)))
     };
     match (session, until) {
-        (Some(session), _) if session.role == Role::Intervenant => {
-            page::redirect_saying(&app, "/mon-compte/demandes", &Flash::SupportSent)
-        }
+        (Some(session), _) if session.role == Role::Intervenant => page::redirect_saying(
+            &app,
+            "/mon-compte/demandes",
+            &Notice::done("Votre demande est transmise. La réponse viendra ici et par courriel."),
+        ),
         (_, until) => {
             let (title, sentences) = match until {
                 Some(until) => (
@@ -241,8 +246,12 @@ pub async fn confirm(
     token: Path<String>,
     _: Posted,
 ) -> Result<HttpResponse, Error> {
-    match app.accueil.ask(ConfirmDemande(digest(PURPOSE, &token))).await? {
-        Ok(found) => page::redirect_saying(&app, &history(&found, app.store.clock().now()), &Flash::SupportConfirmed),
+    match app.guichet.ask(ConfirmDemande(digest(PURPOSE, &token))).await? {
+        Ok(found) => page::redirect_saying(
+            &app,
+            &history(&found, app.store.clock().now()),
+            &Notice::done("Votre demande est confirmée et transmise à la structure."),
+        ),
         Err(_) => gone(&request, &app, &viewer).await,
     }
 }

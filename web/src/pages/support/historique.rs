@@ -16,15 +16,14 @@ use crate::app::App;
 use crate::download::{Pour, download};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::saisie::Saisie;
 use crate::session::{Viewer, form_token};
 use crate::televersement::{Fichier, Televersement, forget};
-use crate::views::FieldError;
 use crate::views::connexion::Perime;
 use crate::views::profil::Depot;
 use crate::views::support::SupportHistorique;
+use crate::views::{FieldError, Notice};
 
 async fn find(app: &App, word: &str) -> Result<Result<Demande, Refus>, Error> {
     let now = app.store.clock().now();
@@ -147,12 +146,14 @@ pub async fn write(
         return show(&request, &app, &viewer, &found, &fields, errors).await;
     }
     let complete = CompleteDemande { lien: word.into_inner(), texte, jeton: form_token(&fields)?, piece };
-    let written = app.accueil.ask(complete).await;
+    let written = app.guichet.ask(complete).await;
     if !matches!(written, Ok(Ok(true))) {
         forget(&app, &blobs).await;
     }
     match written? {
-        Ok(_) => page::redirect_saying(&app, request.path(), &Flash::SupportWritten),
+        Ok(_) => {
+            page::redirect_saying(&app, request.path(), &Notice::done("Votre message est transmis à la structure."))
+        }
         Err(why @ (Refus::Unknown | Refus::Expired)) => refused(&request, &app, &viewer, why).await,
         Err(refus) => {
             // What is sent next is another form.

@@ -14,10 +14,9 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::Valide;
-use crate::views::{FieldError, dates};
+use crate::views::{FieldError, Notice, dates};
 
 /// The blocks with something typed, as the page carries them to say what it showed.
 pub fn words(typed: &Brouillon) -> String {
@@ -69,7 +68,11 @@ pub async fn save_all(
     if !errors.is_empty() {
         return show(&request, &app, &who, Refuse::of(errors), actix_web::http::StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let said = if typed.is_empty() { Flash::DossierUnchanged } else { Flash::DossierSaved };
+    let said = if typed.is_empty() {
+        Notice::done("Tout ce que vous avez tapé était déjà enregistré.")
+    } else {
+        Notice::done("C’est enregistré. Pensez à transmettre votre dossier, en bas de la page.")
+    };
     page::redirect_saying(&app, HERE, &said)
 }
 
@@ -78,7 +81,11 @@ pub async fn give_up(app: Data<App>, who: Valide, Posted(fields): Posted) -> Res
     let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     let give_up = GiveUpTyped { coffre: app.coffre.clone(), tape: read(&fields), bloc };
     app.comptes.ask(&who.connecte.identity(), give_up).await??;
-    page::redirect_saying(&app, &format!("{HERE}#{}", anchor(Cible::Bloc(bloc))), &Flash::DraftGivenUp)
+    page::redirect_saying(
+        &app,
+        &format!("{HERE}#{}", anchor(Cible::Bloc(bloc))),
+        &Notice::done("Vous retrouvez la version précédente."),
+    )
 }
 
 /// `POST /mon-compte/documents/afficher` with `bloc`: its numbers are shown whole, what is typed is kept.

@@ -13,10 +13,9 @@ use super::registration;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::session::Intervenant;
-use crate::views::dates;
+use crate::views::{Notice, dates};
 
 /// Keeps what is typed on a page.
 pub async fn keep(app: &App, who: &Intervenant, volet: Volet, champs: Champs) -> Result<(), Error> {
@@ -26,7 +25,7 @@ pub async fn keep(app: &App, who: &Intervenant, volet: Volet, champs: Champs) ->
 /// Forgets what is typed: the page shows what is saved again.
 pub async fn give_up(app: &App, who: &Intervenant, volet: Volet, to: &str) -> Result<HttpResponse, Error> {
     app.comptes.ask(&who.connecte.identity(), GiveUpProfil(volet)).await??;
-    page::redirect_saying(app, to, &Flash::DraftGivenUp)
+    page::redirect_saying(app, to, &Notice::done("Vous retrouvez la version précédente."))
 }
 
 /// `{"enregistre_a": "14 h 32"}`.

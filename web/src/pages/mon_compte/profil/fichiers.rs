@@ -17,14 +17,13 @@ use crate::antivirus::retenues;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
 use crate::televersement::{Fichier, Televersement, forget};
-use crate::views::FieldError;
 use crate::views::numbers::size;
 use crate::views::profil::{Cv, Depot, Joint};
+use crate::views::{FieldError, Notice};
 
 /// A stored file, as its row will name it.
 pub fn received(stored: &Stored) -> Recu {
@@ -111,7 +110,11 @@ pub async fn set_cv(
     match app.comptes.ask(&who.connecte.identity(), SetCv(received(&stored))).await {
         Ok(Ok(gone)) => {
             forget(&app, &gone).await;
-            page::redirect_saying(&app, "/mon-compte/cv", &Flash::FileAttached)
+            page::redirect_saying(
+                &app,
+                "/mon-compte/cv",
+                &Notice::done("Le fichier est joint. Son texte sera lu dans quelques secondes."),
+            )
         }
         Ok(Err(refusal)) => {
             forget(&app, &blob).await;
@@ -139,7 +142,7 @@ pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Pos
         Some(row) => format!("/mon-compte/parcours/ligne/{row}"),
         None => "/mon-compte/cv".to_owned(),
     };
-    page::redirect_saying(&app, &back, &Flash::FileRemoved)
+    page::redirect_saying(&app, &back, &Notice::done("Le fichier est retiré."))
 }
 
 /// Takes a file of that account away, for good.

@@ -15,7 +15,6 @@ use super::{INFORMATIONS, brouillon, choix, employeurs, frozen, published, regis
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
@@ -156,7 +155,7 @@ pub async fn save_informations(
     if errors.is_empty() {
         match app.comptes.ask(&who.connecte.identity(), SaveInformations(read)).await? {
             Ok(()) => {
-                let saved = Flash::ProfileSaved { publie: published(&inscription) };
+                let saved = super::saved(&inscription);
                 let to = if action == "continuer" { "/mon-compte/parcours" } else { "/mon-compte/informations" };
                 return page::redirect_saying(&app, to, &saved);
             }

@@ -19,13 +19,12 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::flash::Flash;
 use crate::page::{self, Said};
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
 use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::profil::{Depot, Joint, Ligne as View};
-use crate::views::{FieldError, dates};
+use crate::views::{FieldError, Notice, Undo, dates};
 
 /// Where « Annuler » posts, after a row was removed.
 pub const RESTORE_LINE: &str = "/mon-compte/parcours/retablir";
@@ -201,9 +200,9 @@ async fn without_diploma(
     let champs = fields.champs().only(LIGNE);
     let said = match file {
         Fichier::Absent if Ligne::read(&champs).is_ok_and(|typed| typed == saved) => {
-            return page::redirect_saying(app, &edited.path(), &Flash::FileRemoved);
+            return page::redirect_saying(app, &edited.path(), &Notice::done("Le fichier est retiré."));
         }
-        Fichier::Absent => Said::Done(Flash::FileRemoved),
+        Fichier::Absent => Said::Done(Notice::done("Le fichier est retiré.")),
         Fichier::Stored(_) | Fichier::Refused(_) => {
             let sentence = "Le diplôme est retiré. Le fichier que vous veniez de choisir n’a pas été gardé : choisissez-le à nouveau.";
             Said::Wrong(StatusCode::OK, vec![FieldError::new("diplome", sentence)])
@@ -251,7 +250,11 @@ async fn save(
     match saved {
         Ok(gone) => {
             forget(app, &gone).await;
-            page::redirect_saying(app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineSaved)
+            page::redirect_saying(
+                app,
+                &format!("/mon-compte/parcours#{rubrique}"),
+                &Notice::done("La ligne est enregistrée."),
+            )
         }
         Err(refusal) => {
             forget(app, &blob).await;
@@ -268,7 +271,11 @@ async fn save(
 pub async fn remove(app: &App, who: &Intervenant, id: i64) -> Result<HttpResponse, Error> {
     let (rubrique, gone) = app.comptes.ask(&who.connecte.identity(), RemoveLigne(id)).await??;
     forget(app, &gone).await;
-    page::redirect_saying(app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineRemoved)
+    page::redirect_saying(
+        app,
+        &format!("/mon-compte/parcours#{rubrique}"),
+        &Notice::done("La ligne est supprimée.").with_undo(Undo { action: RESTORE_LINE.to_owned(), ..Undo::default() }),
+    )
 }
 
 /// `POST /mon-compte/parcours/retablir`: « Annuler », after a row was removed. What is typed in the page comes with it, and is
@@ -284,5 +291,5 @@ pub async fn restore_line(app: Data<App>, who: Intervenant, Posted(fields): Post
     if fields.has("titre") {
         brouillon::keep(&app, &who, Volet::Parcours, fields.champs().only(FIELDS)).await?;
     }
-    page::redirect_saying(&app, &format!("/mon-compte/parcours#{rubrique}"), &Flash::LineSaved)
+    page::redirect_saying(&app, &format!("/mon-compte/parcours#{rubrique}"), &Notice::done("La ligne est enregistrée."))
 }

@@ -16,7 +16,7 @@ pub use brouillon::{keep_informations, keep_parcours};
 pub use employeurs::{choices as employer_choices, complete_employer, fill_in as complete_from};
 pub use fichiers::{cv, cv_of, remove_file, set_cv, unwritten};
 pub use informations::{informations, save_informations};
-pub use ligne::{RESTORE_LINE, add_line, begin_line, change_line, line, restore_line};
+pub use ligne::{add_line, begin_line, change_line, line, restore_line};
 pub use parcours::{parcours, save_parcours};
 pub use resume::today;
 pub use transmission::{check, present_again, send};
@@ -30,6 +30,7 @@ use store::inscriptions::Inscription;
 use store::profils::{INFORMATIONS, PARCOURS};
 
 use crate::error::Error;
+use crate::views::Notice;
 
 /// The registration of an account.
 pub async fn registration(connection: &mut Connection, compte: CompteId) -> Result<Inscription, Error> {
@@ -47,6 +48,15 @@ fn frozen(inscription: &Inscription, volet: Volet) -> String {
 /// Whether what is saved is published at once.
 fn published(inscription: &Inscription) -> bool {
     inscription.etat == EtatInscription::Validee
+}
+
+/// What is said of a page that was saved.
+fn saved(inscription: &Inscription) -> Notice {
+    Notice::done(if published(inscription) {
+        "Vos modifications sont enregistrées et publiées : les structures les voient."
+    } else {
+        "C’est enregistré. Vous pouvez continuer, ou revenir plus tard."
+    })
 }
 
 /// The pages with something typed that is not saved: their names and where they are.

@@ -18,7 +18,6 @@ use super::{PARCOURS, brouillon, choix, fichiers, frozen, ligne, published, regi
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
@@ -167,7 +166,7 @@ pub async fn save_parcours(
     if errors.is_empty() {
         match app.comptes.ask(&who.connecte.identity(), SaveParcours { parcours: read, regle }).await? {
             Ok(()) => {
-                let saved = Flash::ProfileSaved { publie: published(&inscription) };
+                let saved = super::saved(&inscription);
                 let to = if action == "continuer" { "/mon-compte/verification" } else { "/mon-compte/parcours" };
                 return page::redirect_saying(&app, to, &saved);
             }

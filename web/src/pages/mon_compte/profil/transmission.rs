@@ -12,12 +12,11 @@ use super::{registration, resume};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::flash::Flash;
 use crate::page;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
 use crate::views::profil::Verification;
-use crate::views::{FieldError, Link};
+use crate::views::{FieldError, Link, Notice};
 
 /// `GET /mon-compte/verification`.
 pub async fn check(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
@@ -67,7 +66,13 @@ fn missing(informations: Vec<Ecart>, parcours: Vec<Ecart>) -> impl Iterator<Item
 /// `POST /mon-compte/transmettre`: what is typed is saved and sent at once, or nothing is.
 pub async fn send(request: HttpRequest, app: Data<App>, who: Intervenant, _: Posted) -> Result<HttpResponse, Error> {
     let errors = match app.comptes.ask(&who.connecte.identity(), TransmitInscription).await? {
-        Ok(()) => return page::redirect_saying(&app, "/tableau-de-bord", &Flash::RegistrationSent),
+        Ok(()) => {
+            return page::redirect_saying(
+                &app,
+                "/tableau-de-bord",
+                &Notice::done("Votre inscription est transmise. Un courriel vous le confirme."),
+            );
+        }
         Err(InscriptionNotSent::Missing { informations, parcours }) => {
             missing(informations, parcours).map(|link| FieldError::new(link.href, link.label)).collect()
         }
@@ -82,7 +87,11 @@ pub async fn send(request: HttpRequest, app: Data<App>, who: Intervenant, _: Pos
 /// `POST /mon-compte/representer`: a refused registration is opened again, a year after the first decision (I15).
 pub async fn present_again(app: Data<App>, who: Intervenant, _: Posted) -> Result<HttpResponse, Error> {
     app.comptes.ask(&who.connecte.identity(), PresentInscriptionAgain).await?.map_err(refused)?;
-    page::redirect_saying(&app, "/tableau-de-bord", &Flash::RegistrationReopened)
+    page::redirect_saying(
+        &app,
+        "/tableau-de-bord",
+        &Notice::done("Votre inscription est de nouveau ouverte : mettez-la à jour, puis transmettez-la."),
+    )
 }
 
 fn refused(why: InscriptionNotSent) -> Error {
