@@ -17,7 +17,7 @@ domain 820 5020
 store 13600 66500
 documents 2010 10210
 search_index 2200 11300
-actors 1800 9900
+actors 4030 19450
 web 16600 40800
 BUDGETS
 }

@@ -187,7 +187,7 @@ async fn g7_a_structure_that_changes_is_shown_to_everybody_at_once(engine: Engin
     let form = Form::to(&page, &path)
         .set("nom", "Délégation de Bretagne")
         .set("telephone", "+33 2 99 00 11 22")
-        .set("courriel", "Guichet@Bretagne.example")
+        .set("courriel", "Accueil@Bretagne.example")
         .without("messagerie");
     let done = admin.submit(&form).await;
     assert_eq!((done.status, done.path()), (200, "/administration/structures"), "{}", done.said());
