@@ -42,7 +42,7 @@ pub struct Stretch {
 /// A row of the journal that no version of this program could have written.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "row {id} of the journal ({kind}) can’t be read ({reason}): open pages, the search index and the alerts went on without it; \
+    "row {id} of the journal ({kind}) can't be read ({reason}): open pages, the search index and the alerts went on without it; \
      mend it, and running servers do what it asks within a minute"
 )]
 pub struct Unreadable {

@@ -10,7 +10,7 @@ use crate::support::browser::{Browser, with_browser};
 use crate::support::inscription::{ANNE, Person, register, transmitted};
 use crate::support::{Client, Engine, Server, Site, logins};
 
-/// Widths in pixels and colours that each page is looked at in.
+/// Widths in pixels and colours that each page is looked at in. The second differs from the first by its colours alone.
 const LOOKS: [(u32, bool); 3] = [(1280, false), (1280, true), (320, true)];
 
 /// A path without what tells one object from another.
@@ -51,14 +51,16 @@ async fn addresses(client: &Client, everything: bool) -> Vec<String> {
 /// What is wrong with the page that is open.
 async fn wrong(browser: &Browser, page: &str) -> Vec<String> {
     let mut all = BTreeSet::new();
-    for (width, dark) in LOOKS {
+    for (turn, (width, dark)) in LOOKS.into_iter().enumerate() {
         browser.looks(width, dark).await;
         let wide = browser.run("return document.documentElement.scrollWidth;").await.as_u64().expect("a width");
         if wide > u64::from(width) {
             all.insert(format!("{page} ({width} px): {wide} px wide"));
         }
         let colours = if dark { "dark" } else { "light" };
-        all.extend(browser.audit().await.into_iter().map(|said| format!("{page} ({width} px, {colours}): {said}")));
+        all.extend(
+            browser.audit(turn == 1).await.into_iter().map(|said| format!("{page} ({width} px, {colours}): {said}")),
+        );
     }
     browser.looks(1280, false).await;
     all.into_iter().collect()

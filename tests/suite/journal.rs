@@ -48,7 +48,7 @@ async fn t2_a_fact_that_cannot_be_read_holds_up_nobody_and_is_followed_once_it_c
     .await;
     assert_eq!(metric(&visitor, "ei_journal_unreadable").await, 1);
     assert_eq!(visitor.get_only("/readyz").await.status, 200);
-    let said = format!("row {broken} of the journal (profil_modifie) can’t be read");
+    let said = format!("row {broken} of the journal (profil_modifie) can't be read");
     assert_eq!(server.all_errors().matches(&said).count(), 1, "an alarm, once: {}", server.all_errors());
     assert!(server.stop().await.success());
     let check = command::on(&site, "check", &[]).await;

@@ -346,8 +346,8 @@ impl Browser {
         self.driver.active_element().await.expect("a focus").send_keys(keys).await.expect("keys");
     }
 
-    /// What axe-core says against the current page: each rule that is broken, and where.
-    pub async fn audit(&self) -> Vec<String> {
+    /// What axe-core says against the current page, or against its colours alone: each rule that is broken, and where.
+    pub async fn audit(&self, colours_alone: bool) -> Vec<String> {
         static AXE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
         let source =
             AXE.get_or_init(|| std::fs::read_to_string(provided("EI_TEST_AXE")).expect("axe-core is installed"));
@@ -355,12 +355,18 @@ impl Browser {
             self.run(source).await;
         }
         let tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-        let script = "const [tags, done] = arguments;
-            axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then(
+        let rules = ["color-contrast", "link-in-text-block"];
+        let (kind, values) = if colours_alone { ("rule", &rules[..]) } else { ("tag", &tags[..]) };
+        let script = "const [type, values, done] = arguments;
+            axe.run(document, { runOnly: { type, values }, resultTypes: ['violations'] }).then(
               (all) => done(all.violations.flatMap((one) => one.nodes.map(
                 (node) => `${one.id} (${one.help}): ${node.target.join(' ')}`))),
               (error) => done([String(error)]));";
-        let found = self.driver.execute_async(script, vec![serde_json::json!(tags)]).await.expect("axe answers");
+        let found = self
+            .driver
+            .execute_async(script, vec![serde_json::json!(kind), serde_json::json!(values)])
+            .await
+            .expect("axe answers");
         found.convert().expect("a list of sentences")
     }
 }
