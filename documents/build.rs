@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use ttf_parser::{Face, name_id};
 
-/// The family.
 const FAMILLE: &str = "Libertinus Serif";
 /// Its weights, and the files that `src/lettre/police.rs` includes.
 const GRAISSES: [(u16, &str); 2] = [(400, "normale.otf"), (700, "grasse.otf")];

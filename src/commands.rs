@@ -41,13 +41,9 @@ pub async fn migrate(config: &Config) -> Result<(), Failure> {
 
 /// The administrateur that `create-admin` makes.
 pub struct Admin {
-    /// Login.
     pub email: String,
-    /// First name.
     pub prenom: String,
-    /// Surname.
     pub nom: String,
-    /// Civilité.
     pub civilite: String,
 }
 

@@ -76,20 +76,10 @@ pub struct Options {
 pub enum ConfigError {
     /// The file can't be read.
     #[error("Le fichier de réglages {path} ne peut pas être lu : {why}. Vérifiez son chemin et ses droits.")]
-    File {
-        /// Path.
-        path: String,
-        /// What the system says.
-        why: String,
-    },
+    File { path: String, why: String },
     /// The file is no TOML of ours.
     #[error("Le fichier de réglages {path} contient une erreur : {why}")]
-    Toml {
-        /// Path.
-        path: String,
-        /// What is wrong and where.
-        why: String,
-    },
+    Toml { path: String, why: String },
     /// A value is missing or wrong.
     #[error("{0}")]
     Value(String),
@@ -109,19 +99,13 @@ pub enum Mode {
 /// Settings that can be used.
 #[derive(Clone)]
 pub struct Config {
-    /// Where to listen.
     pub listen: SocketAddr,
-    /// The data folder.
     pub data: PathBuf,
-    /// The folder of attached files.
     pub files: PathBuf,
-    /// The file of the master key.
     pub key_file: PathBuf,
-    /// The database.
     pub database_url: String,
     /// The public address; none: the address listened on.
     pub base_url: Option<String>,
-    /// How mails leave.
     pub mail: MailWay,
     /// Who sends them; none: derived from the public address.
     pub mail_from: Option<String>,
@@ -129,26 +113,18 @@ pub struct Config {
     pub mail_contact: Option<String>,
     /// What looks at received files, if anything does.
     pub antivirus: Option<Antivirus>,
-    /// Threads that serve pages.
     pub workers: usize,
-    /// Believed proxies.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Rate limit.
     pub requests_per_second: u32,
     /// Longest password.
     pub password_max: usize,
-    /// Log filter.
     pub log: String,
-    /// Whether logs are JSON.
     pub log_json: bool,
 }
 
-/// How mails leave.
 #[derive(Clone)]
 pub enum MailWay {
-    /// By SMTP.
     Smtp(String),
-    /// As files.
     Folder(PathBuf),
     /// Shown on a page only.
     Page,

@@ -24,14 +24,12 @@ impl Working {
     }
 }
 
-/// All of them.
 pub struct Followers {
     pub echeances: Working,
     pub ecarts: Working,
     pub alertes: Working,
     pub veille: Working,
     pub mailer: Working,
-    /// Where an antivirus is configured.
     pub analyste: Option<Working>,
     pub lecteur: Working,
     pub masqueur: Working,

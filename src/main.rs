@@ -38,10 +38,8 @@ enum Command {
     Demo {
         #[command(flatten)]
         options: Options,
-        /// Nombre d’intervenants du jeu de démonstration
         #[arg(long, default_value_t = 300, value_name = "N")]
         intervenants: usize,
-        /// Nombre d’annonces
         #[arg(long, default_value_t = 60, value_name = "N")]
         annonces: usize,
         /// Nombre d’intervenants dont le CV et le diplôme sont de vrais fichiers
@@ -60,16 +58,12 @@ enum Command {
     CreateAdmin {
         #[command(flatten)]
         options: Options,
-        /// Adresse électronique, qui sert d’identifiant
         #[arg(long)]
         email: String,
-        /// Prénom
         #[arg(long)]
         prenom: String,
-        /// Nom
         #[arg(long)]
         nom: String,
-        /// Civilité
         #[arg(long, default_value = "Mme", value_parser = ["Mme", "M."])]
         civilite: String,
         /// Crée d’abord l’installation (base, schéma, référentiels) s’il n’y en a pas encore à cet endroit
@@ -94,7 +88,6 @@ enum Command {
     /// Interne : lit le texte d’un fichier donné sur l’entrée standard, dans des limites strictes
     #[command(hide = true)]
     ExtractText {
-        /// Arguments du processus fils
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },

@@ -42,9 +42,7 @@ const FOLLOWER_STOPS_WITHIN: Duration = Duration::from_secs(15);
 /// How often the name of the database's key is read.
 const KEY_LOOKED_AT_EVERY: Duration = Duration::from_secs(5);
 
-/// A server that runs.
 pub struct Running {
-    /// Where it answers.
     pub url: String,
     app: Data<App>,
     server: ServerHandle,

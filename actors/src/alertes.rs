@@ -50,7 +50,6 @@ impl Abonnes {
     }
 }
 
-/// The work.
 #[derive(Debug)]
 pub struct Alertes {
     store: Store,

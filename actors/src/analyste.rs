@@ -37,7 +37,6 @@ impl Surveille {
     }
 }
 
-/// The work.
 pub struct Analyste {
     store: Store,
     blobs: Arc<Blobs>,

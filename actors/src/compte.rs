@@ -21,20 +21,16 @@ pub const SOCKETS_MAX: usize = 32;
 #[derive(Clone, Debug, actix::Message)]
 #[rtype(result = "()")]
 pub enum Push {
-    /// One JSON object.
     Text(Arc<str>),
-    /// Goodbye.
     Close(Reason),
 }
 
 /// Why a socket is closed by the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Its session ended.
     SessionEnded,
     /// It did not read fast enough; it will be sent the whole state when it comes back.
     Lagging,
-    /// The server stops.
     GoingAway,
     /// Too many sockets of one account.
     TooMany,
@@ -128,7 +124,6 @@ pub struct AttachSocket {
     pub id: u64,
     /// The session it was opened with.
     pub session: i64,
-    /// Where to push.
     pub to: Recipient<Push>,
 }
 
@@ -144,7 +139,6 @@ impl Handler<AttachSocket> for Compte {
     }
 }
 
-/// A socket closed.
 #[derive(Debug, actix::Message)]
 #[rtype(result = "()")]
 pub struct DetachSocket(pub u64);
@@ -162,7 +156,6 @@ impl Handler<DetachSocket> for Compte {
 pub struct State {
     /// The journal id they were read at.
     pub at: i64,
-    /// The counters.
     pub compteurs: Compteurs,
 }
 
@@ -196,9 +189,7 @@ impl Handler<State> for Compte {
 #[derive(Clone, Debug, actix::Message)]
 #[rtype(result = "()")]
 pub struct Notify {
-    /// The journal id that brought them.
     pub at: i64,
-    /// The notifications, of this account.
     pub notifications: Vec<Notification>,
 }
 
@@ -225,9 +216,7 @@ impl Handler<Notify> for Compte {
 #[derive(Clone, Debug, actix::Message)]
 #[rtype(result = "()")]
 pub struct EndSessions {
-    /// Which, or all of the account's.
     pub sessions: Option<Vec<i64>>,
-    /// What the sockets are told.
     pub reason: Reason,
 }
 

@@ -9,12 +9,10 @@ use store::{Error, Store, candidatures};
 use crate::commands::candidatures::settle_dismissals;
 use crate::follower::{Called, Failure, Progress, Work};
 
-/// Answers of one transaction.
 const BATCH: i64 = 100;
 /// How late a decision may take effect.
 const TICK: Duration = Duration::from_secs(1);
 
-/// The work.
 #[derive(Debug)]
 pub struct Ecarts {
     store: Store,

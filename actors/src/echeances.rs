@@ -20,9 +20,7 @@ const BATCH: i64 = 100;
 /// The longest time between a deadline and its effect; deadlines are civil days, so half a minute is nothing.
 const TICK: Duration = Duration::from_secs(30);
 
-/// One kind of deadline.
 struct Deadline {
-    /// Name in logs and metrics.
     name: &'static str,
     /// Runs what is due, for at most [`BATCH`] subjects.
     run: for<'t> fn(&'t mut Transaction) -> BoxFuture<'t, store::Result<Ran>>,
@@ -31,13 +29,11 @@ struct Deadline {
 /// What one transaction of a deadline came to.
 #[derive(Clone, Copy)]
 struct Ran {
-    /// Subjects that were due.
     count: usize,
     /// Whether there may be more.
     more: bool,
 }
 
-/// Every deadline there is.
 const DEADLINES: &[Deadline] = &[
     Deadline {
         // Rows of the journal that could not be read, once they can be.

@@ -21,10 +21,8 @@ pub enum Progress {
 /// Why a run failed; it is tried again at the next wake or tick.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// What a follower is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Called {
-    /// In logs and metrics.
     pub name: &'static str,
     /// Where an administrateur reads how the service is.
     pub label: &'static str,
@@ -32,7 +30,6 @@ pub struct Called {
 
 /// Input-less, idempotent work: it looks at the database and does what is left to do.
 pub trait Work: Send + Unpin + 'static {
-    /// What it is called.
     fn called(&self) -> Called;
     /// Whether it looks at each commit, or only when its tick comes.
     fn woken_by_commits(&self) -> bool {
@@ -58,7 +55,6 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// Runs so far.
     pub fn runs(&self) -> u64 {
         self.runs.load(Ordering::Relaxed)
     }

@@ -31,7 +31,6 @@ const PAGE: i64 = 200;
 /// Commits are this far apart at least: each waits for the disk, and a CV must be found within a second.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// The work.
 pub struct Indexer {
     store: Store,
     index: SearchIndex,

@@ -15,7 +15,6 @@ use crate::follower::{Called, Failure, Progress, Work};
 /// Files read in one run.
 const BATCH: i64 = 16;
 
-/// The work.
 pub struct Lecteur {
     store: Store,
     blobs: Arc<Blobs>,

@@ -45,24 +45,17 @@ const ACCOUNTS_MAX: usize = 200_000;
 /// What is known of who opens a page or gives a command.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
-    /// The account.
     pub compte: CompteId,
-    /// The mailbox it reads.
     pub correspondant: Option<CorrespondantId>,
-    /// The session.
     pub session: i64,
 }
 
 /// What can be seen of `Live` from outside.
 #[derive(Debug, Default)]
 pub struct Watched {
-    /// The journal id followed to.
     pub position: AtomicI64,
-    /// Open sockets.
     pub sockets: AtomicUsize,
-    /// Live accounts.
     pub accounts: AtomicUsize,
-    /// Looks that failed in a row.
     pub failures: AtomicU64,
 }
 
@@ -73,7 +66,6 @@ struct Account {
     used: Instant,
 }
 
-/// The actor.
 pub struct Live {
     store: Store,
     accounts: HashMap<CompteId, Account>,
@@ -390,15 +382,11 @@ impl Handler<Open> for Live {
     }
 }
 
-/// A socket opened.
 #[derive(Debug, Message)]
 #[rtype(result = "bool")]
 pub struct Attach {
-    /// Who opened it.
     pub identity: Identity,
-    /// Its id on this server.
     pub socket: u64,
-    /// Where to push.
     pub to: Recipient<Push>,
 }
 
@@ -416,13 +404,10 @@ impl Handler<Attach> for Live {
     }
 }
 
-/// A socket closed.
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "()")]
 pub struct Detach {
-    /// Whose it was.
     pub compte: CompteId,
-    /// Its id on this server.
     pub socket: u64,
 }
 

@@ -7,7 +7,6 @@ use store::{Error, Store, masquage};
 
 use crate::follower::{Called, Failure, Progress, Work};
 
-/// The work.
 #[derive(Debug)]
 pub struct Masqueur {
     store: Store,

@@ -14,7 +14,6 @@ use tokio::sync::Semaphore;
 /// Those that wait for their turn; one more is refused at once.
 const WAITING_MAX: usize = 256;
 
-/// Hashes and compares.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     permits: Arc<Semaphore>,

@@ -29,13 +29,10 @@ const BATCH: i64 = 1_000;
 /// How the query string of a search is read, as its page reads it.
 #[derive(Clone, Copy, Debug)]
 pub struct Lecture {
-    /// Of the CV-thèque.
     pub cv: fn(&str) -> CvSearch,
-    /// Of the annonces.
     pub annonce: fn(&str) -> AnnonceSearch,
 }
 
-/// The work.
 pub struct Veille {
     store: Store,
     index: SearchIndex,

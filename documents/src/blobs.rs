@@ -78,16 +78,8 @@ impl FromStr for BlobId {
 /// What went wrong with the store itself; for the log, a person only hears that it failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
-    /// The disk refused.
     #[error("blob store: {doing} {path:?}: {source}")]
-    Disk {
-        /// What was being done.
-        doing: &'static str,
-        /// On which path.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
+    Disk { doing: &'static str, path: PathBuf, source: io::Error },
     /// No such blob.
     #[error("no blob {0}")]
     Missing(BlobId),
@@ -108,7 +100,6 @@ pub enum UploadError {
     /// The sender went away or sent garbage.
     #[error("reading an upload: {0}")]
     Source(io::Error),
-    /// Our side failed.
     #[error(transparent)]
     Store(#[from] BlobError),
 }
@@ -120,7 +111,6 @@ fn disk<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Bl
 /// A file that is safely on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
-    /// Its name in the store.
     pub id: BlobId,
     /// What the bytes are.
     pub format: Format,
@@ -130,7 +120,6 @@ pub struct Stored {
     pub bytes: u64,
 }
 
-/// What a sweep removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Swept {
     /// Blobs that no row names.
@@ -223,7 +212,6 @@ impl Blobs {
         })
     }
 
-    /// A small blob, whole.
     pub fn whole(&self, id: BlobId) -> BoxFuture<'_, Result<Vec<u8>, BlobError>> {
         Box::pin(async move {
             let path = self.path(id);
@@ -415,7 +403,6 @@ impl Drop for Temporary {
     }
 }
 
-/// A blob to read from.
 #[derive(Debug)]
 pub struct BlobReader {
     file: File,

@@ -19,7 +19,6 @@ const WIDTHS: (usize, usize) = (8, 60);
 pub struct Feuille<'a> {
     /// Its name, at most 31 characters.
     pub nom: &'a str,
-    /// Heads of the columns.
     pub titres: &'a [&'a str],
     /// The rows, each as long as the heads.
     pub lignes: Vec<Vec<String>>,

@@ -10,7 +10,6 @@ const MEBIBYTE: u64 = 1024 * 1024;
 /// What a file is, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
-    /// Portable Document Format.
     Pdf,
     /// Word 6 to 2003 (OLE2 compound file).
     Doc,
@@ -18,19 +17,14 @@ pub enum Format {
     Docx,
     /// OpenDocument text (ISO/IEC 26300).
     Odt,
-    /// Rich Text Format.
     Rtf,
-    /// HTML page.
     Html,
-    /// Plain text.
     Txt,
     /// Excel 5 to 2003 (OLE2 compound file).
     Xls,
     /// Excel 2007 and later (Office Open XML).
     Xlsx,
-    /// JPEG picture.
     Jpeg,
-    /// PNG picture.
     Png,
 }
 
@@ -168,7 +162,6 @@ pub enum Place {
 }
 
 impl Place {
-    /// Every place.
     pub const ALL: [Self; 5] = [Self::Cv, Self::Diplome, Self::PieceDossier, Self::PieceSupport, Self::Article];
 
     /// The formats accepted here, in the order the manual names them.

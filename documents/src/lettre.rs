@@ -32,7 +32,6 @@ pub struct Lettre {
     pub personne: Vec<String>,
     /// « Madame, », « Monsieur, »…
     pub appel: String,
-    /// The subject.
     pub objet: String,
     /// What is asked for; a line break begins a paragraph.
     pub contenu: String,

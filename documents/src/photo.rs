@@ -62,7 +62,6 @@ struct Cut {
     kept: Vec<u8>,
     /// Where reading ended: behind the picture, or at what can't be read.
     end: usize,
-    /// Whether anything is drawn.
     drawn: bool,
     /// Whether it has its end, and nothing between its parts that is none of them.
     whole: bool,

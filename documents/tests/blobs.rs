@@ -20,7 +20,6 @@ async fn store() -> (TempDir, Blobs) {
     (folder, blobs)
 }
 
-/// Every file below a folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {

@@ -59,7 +59,6 @@ impl Regle {
         Self::from_boxes(ticked("specialites"), ticked("regions"), ticked("specialites_et_regions"))
     }
 
-    /// The three boxes.
     pub fn boxes(self) -> (bool, bool, bool) {
         match self {
             Self::Aucune => (false, false, false),
@@ -87,7 +86,6 @@ words! {
 pub const DIGEST_HOUR: u32 = 7;
 
 impl Frequence {
-    /// What pages call it.
     pub fn libelle(self) -> &'static str {
         match self {
             Self::Instantanee => "à chaque annonce, aussitôt",
@@ -117,22 +115,16 @@ impl Frequence {
 /// One account's alert: its rule and what it is about. Codes are those of the referentials.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Abonnement {
-    /// Which boxes are ticked.
     pub regle: Regle,
-    /// Spécialités taken as a whole.
     pub specialites: BTreeSet<String>,
-    /// Sous-spécialités.
     pub sous_specialites: BTreeSet<String>,
-    /// Régions.
     pub regions: BTreeSet<String>,
 }
 
 /// What an annonce is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sujet {
-    /// Its spécialité.
     pub specialite: String,
-    /// Its sous-spécialité, when it has one.
     pub sous_specialite: Option<String>,
     /// Its régions; none means national.
     pub regions: Vec<String>,
@@ -215,7 +207,6 @@ impl Index {
         self.slots[slot as usize] = Some((compte, abonnement));
     }
 
-    /// Takes an account out.
     pub fn remove(&mut self, compte: CompteId) {
         let Some(slot) = self.by_compte.remove(&compte) else { return };
         let Some((_, abonnement)) = self.slots[slot as usize].take() else { return };

@@ -13,7 +13,6 @@ words! {
         Publiee = "publiee",
         /// Nobody can answer any more (closed by hand or by its date).
         Cloturee = "cloturee",
-        /// Put away.
         Archivee = "archivee",
     }
 }
@@ -35,9 +34,7 @@ words! {
 words! {
     /// Where the intervention takes place.
     Modalite {
-        /// In a room.
         Presentiel = "presentiel",
-        /// At a distance.
         Distance = "distance",
         /// Both.
         Mixte = "mixte",

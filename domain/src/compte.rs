@@ -36,11 +36,9 @@ pub(crate) use words;
 words! {
     /// What an account may be.
     Role {
-        /// A trainer.
         Intervenant = "intervenant",
         /// A case worker of one structure.
         Gestionnaire = "gestionnaire",
-        /// National administration.
         Administrateur = "administrateur",
     }
 }
@@ -50,7 +48,6 @@ words! {
     EtatCompte {
         /// Created, waiting for the click on the activation link (7 days, manual §3.1.1).
         AActiver = "a_activer",
-        /// In use.
         Actif = "actif",
         /// Left or set aside: no login, no alert, not in the CV-thèque.
         Archive = "archive",
@@ -60,7 +57,6 @@ words! {
 words! {
     /// Where an intervenant's registration stands (manual §3.1 and §3.2).
     EtatInscription {
-        /// Being filled in.
         Brouillon = "brouillon",
         /// Sent to the structure, locked.
         Transmise = "transmise",
@@ -68,7 +64,6 @@ words! {
         EnAnalyse = "en_analyse",
         /// The structure asks for more.
         Complement = "complement",
-        /// In the CV-thèque.
         Validee = "validee",
         /// Refused; may be presented again a year later.
         Rejetee = "rejetee",
@@ -78,15 +73,12 @@ words! {
 words! {
     /// Professional statut (manual §3.3.4.2 f); it decides the employer's kind and the pieces of the dossier.
     Statut {
-        /// Civil servant.
         Fonctionnaire = "fonctionnaire",
         /// Public agent under contract.
         AgentNonTitulaire = "agent_non_titulaire",
-        /// Self-employed.
         Independant = "independant",
         /// Employee of the private sector.
         SalariePrive = "salarie_prive",
-        /// Retired.
         Retraite = "retraite",
         /// Without activity.
         SansActivite = "sans_activite",
@@ -110,7 +102,6 @@ impl Statut {
 words! {
     /// What a gestionnaire may do for their structure, besides reading (SPEC G7): granted one by one.
     Droit {
-        /// Decide on registrations.
         Inscriptions = "inscriptions",
         /// Write and publish annonces.
         Annonces = "annonces",
@@ -153,7 +144,6 @@ words! {
 /// Who did something: an account, or the server itself (a deadline).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
-    /// A person.
     Compte(crate::CompteId),
     /// The server's own clock, or a command at the keyboard.
     System,

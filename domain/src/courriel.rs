@@ -16,25 +16,12 @@ use crate::support::EtatDemande;
 #[serde(tag = "modele", rename_all = "snake_case")]
 pub enum Courriel {
     /// A message came in the internal mailbox (M2). Its text stays in the mailbox.
-    NouveauMessage {
-        /// Who is written to.
-        prenom: String,
-        /// The structure that wrote.
-        structure: String,
-        /// Subject of the message.
-        objet: String,
-        /// Where it is read.
-        chemin: String,
-    },
+    NouveauMessage { prenom: String, structure: String, objet: String, chemin: String },
     /// An annonce fits an alert (L2).
     Annonce {
-        /// Who is written to.
         prenom: String,
-        /// Number of the annonce.
         numero: String,
-        /// Its title.
         titre: String,
-        /// Its structure.
         structure: String,
         /// Its spécialité, and sous-spécialité if any.
         specialite: String,
@@ -42,7 +29,6 @@ pub enum Courriel {
         regions: String,
         /// Its period in words, empty when it has none.
         periode: String,
-        /// Where it is read.
         chemin: String,
         /// Where one stops the alerts without logging in (RFC 8058); empty in those of an earlier version.
         #[serde(default)]
@@ -50,175 +36,115 @@ pub enum Courriel {
     },
     /// The activation link expired and the account was erased (manual §3.1.1).
     CompteSupprime {
-        /// Who is written to.
         prenom: String,
         /// When the account had been created (UTC).
         cree_at: NaiveDateTime,
     },
     /// The link that activates a new account (manual §3.1.1).
     Activation {
-        /// Who is written to.
         prenom: String,
-        /// The link.
         chemin: String,
         /// The last day it works, in words.
         jusqu_au: String,
     },
     /// Somebody tried to register with an address or an identity that has an account (SPEC I2).
     CompteExistant {
-        /// Who is written to.
         prenom: String,
         /// Where a new password is asked for.
         chemin: String,
     },
     /// The link that sets a new password (K2).
-    NouveauMotDePasse {
-        /// Who is written to.
-        prenom: String,
-        /// The link.
-        chemin: String,
-        /// How long it works, in words.
-        duree: String,
-    },
+    NouveauMotDePasse { prenom: String, chemin: String, duree: String },
     /// The link that confirms a new login, sent to it (K4).
-    AdresseAConfirmer {
-        /// Who is written to.
-        prenom: String,
-        /// The link.
-        chemin: String,
-        /// How long it works, in words.
-        duree: String,
-    },
+    AdresseAConfirmer { prenom: String, chemin: String, duree: String },
     /// The login changed: told to the old address (K4).
     AdresseChangee {
-        /// Who is written to.
         prenom: String,
         /// The new address, its middle masked.
         nouvelle: String,
     },
     /// An account was made for the person: to be confirmed with a password of their own (K5, manual §5.1.1).
     ComptePersonnaliser {
-        /// Who is written to.
         prenom: String,
         /// The structure that works with them.
         structure: String,
-        /// The link.
         chemin: String,
         /// The last day it works, in words.
         jusqu_au: String,
     },
     /// An account was made for somebody who works for the CNFPT: to be confirmed with a password of their own (G7).
     CompteAgent {
-        /// Who is written to.
         prenom: String,
         /// The structure they work for, empty for the national administration.
         structure: String,
-        /// The link.
         chemin: String,
         /// The last day it works, in words.
         jusqu_au: String,
     },
     /// Provisional credentials (K6, manual §5.1.2). What is kept of this email forgets the password once it is sent.
     AccesProvisoire {
-        /// Who is written to.
         prenom: String,
-        /// The structure that gave them.
         structure: String,
-        /// The provisional login.
         identifiant: String,
-        /// The provisional password.
         mot_de_passe: String,
         /// The last day they work, in words.
         jusqu_au: String,
     },
     /// Provisional credentials went to another address: told to the address of record (K6).
     AccesProvisoireSignale {
-        /// Who is written to.
         prenom: String,
-        /// The structure that gave them.
         structure: String,
         /// The other address, its middle masked.
         adresse: String,
     },
     /// A registration was sent: what happens next (manual §3.1.3).
-    InscriptionTransmise {
-        /// Who is written to.
-        prenom: String,
-        /// The structure that treats it.
-        structure: Contact,
-    },
+    InscriptionTransmise { prenom: String, structure: Contact },
     /// A registration is in the CV-thèque (manual §3.2.3).
-    InscriptionValidee {
-        /// Who is written to.
-        prenom: String,
-        /// Their structure de rattachement.
-        structure: Contact,
-    },
+    InscriptionValidee { prenom: String, structure: Contact },
     /// A registration was refused (manual §3.2.1).
     InscriptionRejetee {
-        /// Who is written to.
         prenom: String,
-        /// The structure that decided.
         structure: Contact,
-        /// What the gestionnaire wrote.
         texte: String,
         /// From which day it can be presented again, in words.
         a_partir_du: String,
     },
     /// The structure asks for more (manual §3.2.2).
     ComplementDemande {
-        /// Who is written to.
         prenom: String,
-        /// The structure that asks.
         structure: Contact,
-        /// What the gestionnaire wrote.
         texte: String,
         /// The last day to answer, in words.
         jusqu_au: String,
     },
     /// The complement is still missing (SPEC I16).
     ComplementRappel {
-        /// Who is written to.
         prenom: String,
-        /// The structure that asks.
         structure: Contact,
         /// The last day to answer, in words.
         jusqu_au: String,
     },
     /// The complement did not come: registration and account are archived (manual §3.2.2).
-    InscriptionArchivee {
-        /// Who is written to.
-        prenom: String,
-        /// The structure that asked.
-        structure: Contact,
-    },
+    InscriptionArchivee { prenom: String, structure: Contact },
     /// The annonces of a day or of a week that fit somebody's alerts (L3).
     Recapitulatif {
-        /// Who is written to.
         prenom: String,
-        /// Of which stretch of time.
         frequence: Frequence,
-        /// The annonces that are still open.
         annonces: Vec<AnnonceBreve>,
         /// Where one stops the alerts without logging in (RFC 8058).
         desabonnement: String,
     },
     /// An archived account is open again: the link that sets its password (X4).
     CompteReactive {
-        /// Who is written to.
         prenom: String,
-        /// The link.
         chemin: String,
         /// The last day it works, in words.
         jusqu_au: String,
     },
     /// An archived account's data: the link that gives them once (X6).
     DonneesARecuperer {
-        /// Who is written to.
         prenom: String,
-        /// The structure that answered.
         structure: Contact,
-        /// The link.
         chemin: String,
         /// The last day it works, in words.
         jusqu_au: String,
@@ -227,42 +153,32 @@ pub enum Courriel {
     DonneesSignalees {
         /// Who is written to, at the address of record.
         prenom: String,
-        /// The structure that checked who asked.
         structure: Contact,
         /// The other address, masked.
         adresse: String,
     },
     /// A structure asks for a dossier (D1).
     DossierDemande {
-        /// Who is written to.
         prenom: String,
-        /// The structure that asks.
         structure: Contact,
         /// What the gestionnaire wrote, maybe nothing.
         texte: String,
-        /// What is asked for, in words.
         demandes: Vec<String>,
     },
     /// A structure decided on blocks and pieces of a dossier (D9).
     DossierDecision {
-        /// Who is written to.
         prenom: String,
-        /// The structure that decided.
         structure: Contact,
-        /// What serves now.
         valides: Vec<String>,
         /// What is to be corrected, and why.
         refuses: Vec<(String, String)>,
-        /// Whether the dossier is complete now.
         complet: bool,
         /// The day of its review, in words, when it is.
         revue_le: String,
     },
     /// A dossier comes to its review, or an identity document to its end (D12).
     DossierEcheance {
-        /// Who is written to.
         prenom: String,
-        /// The structure that follows the person.
         structure: Contact,
         /// `rappel_revue`, `revue`, `rappel_expiration`, `expiration`, `rappel_vigilance` or `vigilance`.
         genre: String,
@@ -271,58 +187,39 @@ pub enum Courriel {
     },
     /// A « lettre de demande » waits for its answer (D13).
     LettreEnvoyee {
-        /// Who is written to.
         prenom: String,
-        /// The structure that asks.
         structure: Contact,
-        /// What it asks for.
         genre: TypeLettre,
-        /// Its number.
         numero: String,
-        /// Its subject.
         objet: String,
         /// Where it is read and answered, once logged in.
         chemin: String,
     },
     /// A « lettre de demande » was taken back (D13).
     LettreAnnulee {
-        /// Who is written to.
         prenom: String,
-        /// The structure that asked.
         structure: Contact,
-        /// Its number.
         numero: String,
-        /// Its subject.
         objet: String,
-        /// Why, in the gestionnaire's words.
         texte: String,
         /// Where it is read, once logged in.
         chemin: String,
     },
     /// A visitor's request to the support: the link that sends it to the structure (S2).
     SupportAConfirmer {
-        /// Who is written to.
         prenom: String,
-        /// What the request is called.
         reference: String,
-        /// Its subject.
         objet: String,
-        /// The link.
         chemin: String,
         /// The last day it works, in words.
         jusqu_au: String,
     },
     /// Where a request to the support stands now (S4).
     SupportSuivi {
-        /// Who is written to.
         prenom: String,
-        /// What the request is called.
         reference: String,
-        /// Its subject.
         objet: String,
-        /// Where it stands.
         etat: EtatDemande,
-        /// The structure that has it.
         structure: Contact,
         /// The link to its history, which works without logging in.
         chemin: String,
@@ -331,42 +228,23 @@ pub enum Courriel {
     },
     /// What the structure asked for has not come (S6).
     SupportRappel {
-        /// Who is written to.
         prenom: String,
-        /// What the request is called.
         reference: String,
-        /// Its subject.
         objet: String,
-        /// The structure that asked.
         structure: Contact,
-        /// The link to its history.
         chemin: String,
         /// The last day to answer, in words.
         jusqu_au: String,
     },
     /// Where an answer to an annonce stands now (A3).
-    Candidature {
-        /// Who is written to.
-        prenom: String,
-        /// Number of the annonce.
-        numero: String,
-        /// Its title.
-        titre: String,
-        /// Where the answer stands.
-        etat: EtatCandidature,
-        /// The structure whose annonce it is.
-        structure: Contact,
-    },
+    Candidature { prenom: String, numero: String, titre: String, etat: EtatCandidature, structure: Contact },
 }
 
 /// An annonce of a digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnnonceBreve {
-    /// Its number.
     pub numero: String,
-    /// Its title.
     pub titre: String,
-    /// Its structure.
     pub structure: String,
 }
 
@@ -376,11 +254,8 @@ pub const EFFACE: &str = "[effacé]";
 /// A structure and how it is reached, as emails end with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
-    /// Its name.
     pub nom: String,
-    /// Its phone.
     pub telephone: String,
-    /// Its email.
     pub courriel: String,
 }
 

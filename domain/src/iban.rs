@@ -23,7 +23,6 @@ pub enum IbanError {
     /// Another one that has not the length of its country's.
     #[error("Un IBAN qui commence par {pays} compte {attendu} caractères ; il y en a {trouve} ici.")]
     Length {
-        /// Letters of the country.
         pays: String,
         /// How many characters its IBANs have.
         attendu: usize,

@@ -41,7 +41,6 @@ impl Immatriculation {
         if fits { Ok(Self(compact.to_ascii_uppercase())) } else { Err(ImmatriculationError::Malformed) }
     }
 
-    /// The number.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -17,7 +17,6 @@ words! {
         PrendreEnCharge = "prise_en_charge",
         /// It enters the CV-thèque.
         Valider = "validee",
-        /// It is refused.
         Rejeter = "rejetee",
         /// The structure asks for more.
         DemanderComplement = "complement",
@@ -81,22 +80,15 @@ impl Volet {
 /// What a gestionnaire does with a registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Takes it on.
     PrendreEnCharge,
     /// Lets it into the CV-thèque.
     Valider,
-    /// Refuses it.
     Rejeter {
-        /// Code of the reason.
         motif: String,
-        /// What is written to the person.
         texte: String,
     },
-    /// Asks for more.
     DemanderComplement {
-        /// Code of the reason.
         motif: String,
-        /// What is written to the person.
         texte: String,
     },
 }

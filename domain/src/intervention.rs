@@ -12,9 +12,7 @@ words! {
     EtatIntervention {
         /// It is to come.
         Prevue = "prevue",
-        /// It goes on.
         EnCours = "en_cours",
-        /// It took place.
         Realisee = "realisee",
         /// It will not, or did not, take place.
         Annulee = "annulee",

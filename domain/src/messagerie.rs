@@ -17,9 +17,7 @@ pub const COMPLETION_MIN: usize = 2;
 words! {
     /// The three lists of a mailbox.
     Dossier {
-        /// Received.
         Reception = "reception",
-        /// Sent.
         Envoyes = "envoyes",
         /// Not sent yet.
         Brouillons = "brouillons",
@@ -56,10 +54,8 @@ pub enum ContenuError {
     /// More than [`DESTINATAIRES_MAX`].
     #[error("Un message va à {DESTINATAIRES_MAX} destinataires au plus.")]
     TooManyRecipients,
-    /// Subject too long.
     #[error("L’objet est trop long : {OBJET_MAX} caractères au plus.")]
     ObjetTooLong,
-    /// Text too long.
     #[error("Le message est trop long : {TEXTE_MAX} caractères au plus.")]
     TexteTooLong,
     /// Neither subject nor text.

@@ -9,7 +9,6 @@ pub struct Variable {
     pub mot: &'static str,
     /// What it stands for, as the page says it.
     pub sens: &'static str,
-    /// Whether each recipient has their own.
     pub personnel: bool,
 }
 
@@ -27,9 +26,7 @@ pub const VARIABLES: [Variable; 5] = [
 pub struct Valeurs {
     /// Whom one writes to: civilité, first name, surname; nothing when there are several people or none.
     pub personne: Option<(String, String, String)>,
-    /// The structure's name.
     pub structure: String,
-    /// Who writes.
     pub gestionnaire: String,
 }
 

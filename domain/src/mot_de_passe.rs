@@ -36,10 +36,7 @@ impl fmt::Debug for MotDePasse {
 pub enum Rule {
     /// Between [`MIN`] and the maximum in force.
     #[error("entre 8 et {max} caractères")]
-    Length {
-        /// The maximum in force.
-        max: usize,
-    },
+    Length { max: usize },
     /// One lower case letter at least.
     #[error("une lettre minuscule")]
     Lower,

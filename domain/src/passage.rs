@@ -8,7 +8,6 @@ pub(crate) const GAP_MAX: usize = 24;
 
 /// A number that a text begins with, by its length in bytes.
 pub(crate) enum Passage {
-    /// To be replaced.
     Masked(usize),
     /// To be left as it stands.
     Kept(usize),

@@ -24,7 +24,6 @@ words! {
 words! {
     /// When an email comes besides.
     Rythme {
-        /// For each event.
         Toujours = "toujours",
         /// Unless the message is read on the site within [`RETENUE_MINUTES`] minutes.
         SaufLu = "sauf_lu",
@@ -87,7 +86,6 @@ impl Sorte {
 pub struct Preference {
     /// Whether it is announced in open pages.
     pub direct: bool,
-    /// When an email comes besides.
     pub courriel: Rythme,
 }
 

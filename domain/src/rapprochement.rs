@@ -9,32 +9,23 @@ use crate::indisponibilite::Periode;
 /// What an annonce asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Demande {
-    /// Spécialité, sous-spécialité and régions.
     pub sujet: Sujet,
-    /// Codes of départements.
     pub departements: Vec<String>,
-    /// From.
     pub du: Option<NaiveDate>,
-    /// To.
     pub au: Option<NaiveDate>,
 }
 
-/// What a profile offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offre {
     /// Codes of spécialités taken whole and of sous-spécialités.
     pub specialites: Vec<String>,
     /// Codes of the spécialités that those sous-spécialités belong to.
     pub specialites_en_partie: Vec<String>,
-    /// Codes of régions of interest.
     pub regions: Vec<String>,
-    /// Codes of départements of interest.
     pub departements: Vec<String>,
-    /// When the person is away.
     pub absences: Vec<Periode>,
     /// Whether they were a trainer before.
     pub experience: bool,
-    /// How many interventions they have done.
     pub interventions: usize,
 }
 

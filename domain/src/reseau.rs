@@ -10,17 +10,12 @@ pub const ADRESSE_MAX: usize = 200;
 words! {
     /// What an address leads to. One of each kind is kept.
     Reseau {
-        /// LinkedIn.
         Linkedin = "linkedin",
         /// A site of one's own.
         Site = "site",
-        /// Facebook.
         Facebook = "facebook",
-        /// Instagram.
         Instagram = "instagram",
-        /// YouTube.
         Youtube = "youtube",
-        /// X.
         X = "x",
         /// Any other.
         Autre = "autre",
@@ -28,7 +23,6 @@ words! {
 }
 
 impl Reseau {
-    /// What pages call it.
     pub fn libelle(self) -> &'static str {
         match self {
             Self::Linkedin => "LinkedIn",

@@ -20,13 +20,11 @@ pub const LIEN_DAYS: u64 = 90;
 words! {
     /// What a request is about.
     TypeDemande {
-        /// Logging in.
         Connexion = "connexion",
         /// Login and password both lost: leads to provisional credentials (K6).
         IdentifiantsPerdus = "identifiants_perdus",
         /// The registration or the CV.
         Inscription = "inscription",
-        /// The administrative dossier.
         Dossier = "dossier",
         /// Annonces and answers to them.
         Annonces = "annonces",
@@ -36,7 +34,6 @@ words! {
         Reactivation = "reactivation",
         /// To get one's personal data (X6).
         Donnees = "donnees",
-        /// Something else.
         Autre = "autre",
     }
 }
@@ -85,7 +82,6 @@ words! {
         Repondre = "repondre",
         /// The structure asks for more.
         DemanderComplement = "demander_complement",
-        /// The person writes.
         Completer = "completer",
         /// The structure answers and closes.
         Clore = "clore",
@@ -97,7 +93,6 @@ words! {
 /// Why something can't happen to a request as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It is closed.
     #[error("Cette demande est close.")]
     Closed,
     /// Its author has not confirmed it.

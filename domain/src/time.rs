@@ -19,7 +19,6 @@ enum Source {
 }
 
 impl Clock {
-    /// The machine's clock.
     pub fn system() -> Self {
         Self(Source::System)
     }

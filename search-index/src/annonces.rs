@@ -135,12 +135,10 @@ impl Indexed for AnnonceDocument {
     }
 }
 
-/// A search among published annonces.
 #[derive(Debug, Clone, Default)]
 pub struct AnnonceSearch {
     /// As typed.
     pub text: String,
-    /// Results while one types.
     pub as_you_type: bool,
     /// What is chosen in the facets; an annonce without région comes for every région and département.
     pub filters: Filters,
@@ -154,11 +152,8 @@ pub struct AnnonceSearch {
     pub au: Option<NaiveDate>,
     /// Order.
     pub sort: Sort,
-    /// Page.
     pub page: Page,
-    /// Whether to count facets.
     pub with_facets: bool,
-    /// Whether to look for passages.
     pub with_highlights: bool,
 }
 
@@ -169,37 +164,25 @@ impl AnnonceSearch {
     }
 }
 
-/// Results among annonces.
 pub type AnnonceResults = Results<AnnonceHit>;
 
-/// An annonce found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AnnonceHit {
-    /// Its row's id.
     pub id: i64,
-    /// Its number.
     pub numero: String,
-    /// Title.
     pub titre: String,
-    /// Head of its text.
     pub extrait: String,
-    /// Structure.
     pub structure: StructureName,
-    /// Spécialité.
     pub specialite: Option<Labelled>,
-    /// Sous-spécialité.
     pub sous_specialite: Option<Labelled>,
     /// Régions; none and no département: national.
     pub regions: Vec<Labelled>,
-    /// Départements.
     pub departements: Vec<Labelled>,
-    /// Modalité.
     pub modalite: Option<Labelled>,
     /// First day.
     pub du: Option<NaiveDate>,
     /// Last day.
     pub au: Option<NaiveDate>,
-    /// When it was published.
     pub publiee_at: DateTime<Utc>,
     /// Passages that answer the query, best first.
     pub highlights: Vec<Highlight>,

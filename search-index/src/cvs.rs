@@ -173,14 +173,12 @@ impl Indexed for CvDocument {
     }
 }
 
-/// A search in the CV-thèque.
 #[derive(Debug, Clone, Default)]
 pub struct CvSearch {
     /// As typed.
     pub text: String,
     /// Results while one types: the last word is the beginning of a word.
     pub as_you_type: bool,
-    /// What is chosen in the facets.
     pub filters: Filters,
     /// Only who declared no unavailability on that day.
     pub disponible_le: Option<NaiveDate>,
@@ -188,11 +186,8 @@ pub struct CvSearch {
     pub only: Option<i64>,
     /// Order.
     pub sort: Sort,
-    /// Page.
     pub page: Page,
-    /// Whether to count facets.
     pub with_facets: bool,
-    /// Whether to look for passages.
     pub with_highlights: bool,
 }
 
@@ -203,42 +198,25 @@ impl CvSearch {
     }
 }
 
-/// Results in the CV-thèque.
 pub type CvResults = Results<CvHit>;
-/// A CV found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CvHit {
-    /// Id of the compte.
     pub id: i64,
-    /// Civilité.
     pub civilite: String,
-    /// Family name.
     pub nom: String,
-    /// First name.
     pub prenom: String,
-    /// Title.
     pub titre: String,
-    /// Spécialités.
     pub specialites: Vec<Labelled>,
-    /// Sous-spécialités.
     pub sous_specialites: Vec<Labelled>,
-    /// Régions.
     pub regions: Vec<Labelled>,
-    /// Départements.
     pub departements: Vec<Labelled>,
-    /// Statut.
     pub statut: Option<Labelled>,
-    /// Languages.
     pub langues: Vec<Labelled>,
-    /// Structure de rattachement.
     pub structure: Option<StructureName>,
-    /// Employer.
     pub employeur: String,
     /// Head of the experience, or of the motivation.
     pub extrait: String,
-    /// When it was validated.
     pub validated_at: DateTime<Utc>,
-    /// Last change.
     pub updated_at: DateTime<Utc>,
     /// Passages that answer the query, best first.
     pub highlights: Vec<Highlight>,

@@ -19,7 +19,6 @@ pub enum Error {
     Gap {
         /// Where the index stands: read on from here.
         reached: i64,
-        /// Where the refused batch started.
         from: i64,
     },
     /// Only one rebuild at a time.
@@ -37,7 +36,6 @@ pub enum Error {
     /// What is stored for display could not be written or read back.
     #[error("a stored document is unreadable: {0}")]
     Stored(#[from] serde_json::Error),
-    /// Anything Tantivy reports.
     #[error("tantivy: {0}")]
     Tantivy(#[from] tantivy::TantivyError),
 }
@@ -50,12 +48,7 @@ pub enum RebuildReason {
     Missing,
     /// The analyser or the schema changed since.
     #[error("it was built as {found}, this program needs {expected}")]
-    OtherVersion {
-        /// Version in the index.
-        found: String,
-        /// Version of this program.
-        expected: String,
-    },
+    OtherVersion { found: String, expected: String },
     /// It can't be opened.
     #[error("it is damaged: {0}")]
     Damaged(String),

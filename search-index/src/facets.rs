@@ -39,7 +39,6 @@ impl Filters {
         }
     }
 
-    /// What is chosen in a facet.
     pub fn chosen(&self, facet: Facet) -> &[String] {
         self.0.get(&facet).map_or(&[], Vec::as_slice)
     }
@@ -75,20 +74,16 @@ impl Filters {
 /// How many results a value has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetValue {
-    /// Its code.
     pub code: String,
     /// Its label; empty for a chosen value that no document has.
     pub label: String,
     /// How many results choosing it gives (together with the other facets).
     pub count: u64,
-    /// Whether it is chosen.
     pub chosen: bool,
 }
 
-/// The counts of one facet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetCounts {
-    /// Which one.
     pub facet: Facet,
     /// Its values, the most frequent first.
     pub values: Vec<FacetValue>,
@@ -204,7 +199,6 @@ pub(crate) fn whole(snapshot: &Snapshot, facets: &[usize]) -> Tallied {
     (snapshot.searcher.num_docs(), merged)
 }
 
-/// The clauses as one query.
 pub(crate) fn both(mut clauses: Vec<(Occur, Box<dyn Query>)>) -> Box<dyn Query> {
     if clauses.len() == 1
         && let Some((Occur::Must, _)) = clauses.first()
@@ -214,7 +208,6 @@ pub(crate) fn both(mut clauses: Vec<(Occur, Box<dyn Query>)>) -> Box<dyn Query> 
     Box::new(BooleanQuery::new(clauses))
 }
 
-/// Counts as a page shows them.
 pub(crate) fn shown(facet: Facet, values: &[Labelled], counts: &[u64], chosen: &[String]) -> FacetCounts {
     // A label that changed over time gives one code two values: the label of most documents wins.
     let mut by_code: BTreeMap<&str, (u64, u64, &str)> = BTreeMap::new();

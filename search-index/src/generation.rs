@@ -22,7 +22,6 @@ const PREFIX: &str = "generation-";
 pub(crate) struct Payload {
     /// Last journal id whose effect is in the index.
     pub cursor: i64,
-    /// Schema and tokenizer.
     pub version: String,
 }
 

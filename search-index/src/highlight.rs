@@ -17,7 +17,6 @@ const PASSAGE: usize = 220;
 const LEAD: usize = 60;
 /// How far into one text highlights look, in bytes.
 const DEEPEST_LOOK: usize = 256 << 10;
-/// Passages of one result.
 const MOST_PASSAGES: usize = 2;
 
 /// Where a passage was found.
@@ -26,25 +25,17 @@ const MOST_PASSAGES: usize = 2;
 pub enum Source {
     /// Name of the person.
     Nom,
-    /// Title.
     Titre,
     /// Experience as a trainer.
     Experience,
-    /// Motivation.
     Motivation,
     /// Tables of the parcours.
     Parcours,
-    /// Past interventions.
     Interventions,
-    /// Spécialités and sous-spécialités.
     Specialites,
-    /// Régions and départements.
     Regions,
-    /// Employer.
     Employeur,
-    /// Structure.
     Structure,
-    /// Languages.
     Langues,
     /// Text of an annonce.
     Description,
@@ -52,7 +43,6 @@ pub enum Source {
     Numero,
     /// Inside an attached file.
     Fichier {
-        /// Its name.
         nom: String,
         /// Its format, `PDF`.
         format: String,
@@ -64,14 +54,12 @@ pub enum Source {
 pub struct Segment {
     /// Plain text, to be escaped by who shows it.
     pub text: String,
-    /// Whether it answers the query.
     pub is_match: bool,
 }
 
 /// A passage that answers the query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Highlight {
-    /// Where it stands.
     pub source: Source,
     /// Its text, cut where a match begins and ends.
     pub segments: Vec<Segment>,

@@ -45,13 +45,11 @@ pub struct SearchIndex {
     annonces: Arc<Shelf<AnnonceDocument>>,
 }
 
-/// The outcome of opening.
 pub enum Opened {
     /// Both indexes serve and follow the journal.
     Ready(SearchIndex),
     /// At least one must be rebuilt from the facts (see [`Shelf::rebuild`]); what can serve meanwhile does.
     NeedsRebuild {
-        /// The handle: rebuild through it.
         index: SearchIndex,
         /// Why the CV-thèque must be.
         cvs: Option<RebuildReason>,
@@ -83,12 +81,10 @@ impl SearchIndex {
         })
     }
 
-    /// The index of CVs.
     pub fn cvs(&self) -> &Shelf<CvDocument> {
         &self.cvs
     }
 
-    /// The index of annonces.
     pub fn annonces(&self) -> &Shelf<AnnonceDocument> {
         &self.annonces
     }
@@ -118,7 +114,6 @@ impl SearchIndex {
         Ok(Purged { segments: cvs.segments + annonces.segments, files: cvs.files + annonces.files })
     }
 
-    /// Searches the CV-thèque.
     pub fn search_cvs(&self, search: &CvSearch) -> Result<CvResults, Error> {
         cvs::search(&self.cvs, search)
     }
@@ -128,7 +123,6 @@ impl SearchIndex {
         similar::similar(&self.cvs, id, most)
     }
 
-    /// Searches the published annonces.
     pub fn search_annonces(&self, search: &AnnonceSearch) -> Result<AnnonceResults, Error> {
         annonces::search(&self.annonces, search)
     }

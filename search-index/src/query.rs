@@ -17,7 +17,6 @@ pub const MOST_TERMS: usize = 32;
 /// Deepest nesting of parentheses; deeper ones are read as if they were not there.
 pub const DEEPEST: usize = 8;
 
-/// A query as understood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Expression {
@@ -32,19 +31,15 @@ pub enum Expression {
     Prefix {
         /// As typed, without its star.
         text: String,
-        /// Where to look.
         field: Option<QueryField>,
     },
     /// Words one after the other.
     Phrase {
         /// As typed, without its quotes.
         text: String,
-        /// Where to look.
         field: Option<QueryField>,
     },
-    /// All of them.
     All {
-        /// The parts.
         parts: Vec<Expression>,
         /// Said with ET or AND: not relaxed when nothing matches.
         explicit: bool,
@@ -80,7 +75,6 @@ pub enum Ignored {
 pub struct Parsed {
     /// `None` when there was nothing to search.
     pub expression: Option<Expression>,
-    /// What was set aside.
     pub ignored: Vec<Ignored>,
 }
 

@@ -28,19 +28,13 @@ const LONGEST_TEXT: usize = 4 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Facet {
-    /// Spécialité.
     Specialite,
-    /// Sous-spécialité.
     SousSpecialite,
-    /// Région.
     Region,
-    /// Département.
     Departement,
     /// Structure (code: its id).
     Structure,
-    /// Statut.
     Statut,
-    /// Language.
     Langue,
     /// Modalité of an annonce.
     Modalite,
@@ -65,23 +59,17 @@ impl Facet {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QueryField {
-    /// Family name.
     Nom,
-    /// First name.
     Prenom,
     /// Labels of spécialités and sous-spécialités.
     Specialite,
     /// Labels of régions and départements.
     Region,
-    /// Employer.
     Employeur,
-    /// Structure.
     Structure,
-    /// Languages.
     Langue,
     /// Text inside the attached files.
     Cv,
-    /// Title.
     Titre,
     /// Number of an annonce.
     Numero,
@@ -170,16 +158,13 @@ impl Layout {
 
 /// A kind of document with an index of its own.
 pub trait Indexed: Send + Sync + 'static {
-    /// Name of its folder.
     const NAME: &'static str;
     /// Raised with every change of its schema or of what is put into it.
     const SCHEMA_VERSION: u32;
-    /// What is stored for display.
     type Stored: DeserializeOwned;
 
     /// Its schema, made once.
     fn layout() -> &'static Layout;
-    /// Its id.
     fn id(&self) -> i64;
     /// What is put into the index; `None` when this document must not be found.
     fn to_tantivy(&self) -> Result<Option<TantivyDocument>, serde_json::Error>;

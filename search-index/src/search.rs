@@ -69,7 +69,6 @@ impl Default for Page {
 pub struct Interpretation {
     /// `None` when there was nothing to search; its `Display` is what one would type.
     pub expression: Option<Expression>,
-    /// What was set aside.
     pub ignored: Vec<Ignored>,
     /// Words found under another spelling.
     pub corrections: Vec<Correction>,
@@ -77,16 +76,12 @@ pub struct Interpretation {
     pub relaxed: bool,
 }
 
-/// A page of results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Results<Hit> {
-    /// All results, on any page.
     pub total: u64,
-    /// The page.
     pub hits: Vec<Hit>,
     /// Counts, in the index's order of facets; empty unless asked.
     pub facets: Vec<FacetCounts>,
-    /// How the text was understood.
     pub interpretation: Interpretation,
 }
 
@@ -126,7 +121,6 @@ struct Prepared {
     clauses: Clauses,
     /// What makes one that matches come earlier.
     boosts: Vec<Clause>,
-    /// Whether every document matches.
     everything: bool,
     /// Whether there is a text to rank by.
     by_score: bool,

@@ -36,7 +36,6 @@ const WEIGHTS: [(Facet, f32); 3] = [(Facet::SousSpecialite, 8.0), (Facet::Specia
 /// A CV that resembles another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Similar {
-    /// Id of the compte.
     pub id: i64,
     /// Spécialités and sous-spécialités of both.
     pub specialites: Vec<Labelled>,

@@ -17,7 +17,6 @@ use crate::error::Error;
 use crate::schema::{FacetField, Layout, UNIT};
 use crate::sort::{number, then_by_id};
 
-/// One facet's column in one segment.
 pub(crate) struct FacetColumn {
     column: Option<Column<u64>>,
     labels: Vec<String>,

@@ -39,7 +39,6 @@ pub enum Access {
     Read,
 }
 
-/// What serves searches.
 struct Serving {
     name: String,
     reader: IndexReader,
@@ -69,12 +68,10 @@ pub struct Shelf<D: Indexed> {
     kind: std::marker::PhantomData<fn() -> D>,
 }
 
-/// What a purge did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Purged {
     /// Segments that held deleted documents and were rewritten without them.
     pub segments: usize,
-    /// Files removed from the disk.
     pub files: usize,
 }
 

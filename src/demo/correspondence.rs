@@ -12,7 +12,6 @@ use super::{
 pub const GESTIONNAIRE_LOGIN: &str = "gestionnaire@demo.example";
 /// Login of her colleague in the same délégation.
 pub const SECOND_GESTIONNAIRE_LOGIN: &str = "gestionnaire2@demo.example";
-/// Login of the administrateur.
 pub const ADMINISTRATEUR_LOGIN: &str = "administrateur@demo.example";
 /// The structure of the documented logins.
 const SHOWN_STRUCTURE: &str = "bretagne";

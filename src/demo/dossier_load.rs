@@ -63,7 +63,6 @@ fn blocks(person: &DemoIntervenant, statut: Statut) -> Vec<(Bloc, Champs)> {
     ]
 }
 
-/// What one person gives.
 struct Given {
     blocs: Vec<(Bloc, Champs)>,
     pieces: Vec<Nouveau>,
@@ -131,7 +130,6 @@ fn letter(today: NaiveDate) -> Result<Contenu, Failure> {
     Ok(read.map_err(|ecarts| format!("the letter of the demonstration: {ecarts:?}"))?)
 }
 
-/// Writes them.
 pub async fn load(
     store: &Store,
     blobs: &Blobs,

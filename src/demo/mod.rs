@@ -65,20 +65,10 @@ fn allowed<T, R: std::fmt::Debug>(done: store::Result<T, Refused<R>>) -> store::
 pub enum Error {
     /// A referential of `migrations/data` has a row that does not parse.
     #[error("the referential {name} does not parse: {source}")]
-    Referential {
-        /// File name.
-        name: &'static str,
-        /// Which row, and why.
-        source: csv::Error,
-    },
+    Referential { name: &'static str, source: csv::Error },
     /// A word list has not the expected form.
     #[error("the word list {name} is wrong: {reason}")]
-    List {
-        /// Name of the list.
-        name: &'static str,
-        /// What is wrong.
-        reason: &'static str,
-    },
+    List { name: &'static str, reason: &'static str },
 }
 
 /// A demonstration set. Cheap to share between threads, some tens of megabytes of referentials at most.
@@ -177,7 +167,6 @@ impl Demo {
         correspondence::gestionnaires(self)
     }
 
-    /// The administrateur, of the seat.
     pub fn administrateur(&self) -> DemoGestionnaire {
         correspondence::administrateur(self)
     }
@@ -193,7 +182,6 @@ impl Demo {
         &self.phrases[list]
     }
 
-    /// One sentence of a list.
     fn phrase(&self, list: &str, random: &mut random::Random) -> &'static str {
         let phrases = self.phrases(list);
         phrases[random.below(phrases.len())]

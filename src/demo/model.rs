@@ -10,11 +10,8 @@ use super::files::{self, Format};
 pub struct DemoIntervenant {
     /// `M.` or `Mme`.
     pub civilite: &'static str,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
-    /// Birth, an adult's.
     pub date_naissance: NaiveDate,
     /// Login; unique in the set, under `.example`.
     pub email: String,
@@ -22,21 +19,15 @@ pub struct DemoIntervenant {
     pub telephone: String,
     /// What else « Mes informations » asks.
     pub civil: DemoCivil,
-    /// Number and street.
     pub adresse: String,
-    /// Postcode of the commune of residence.
     pub code_postal: String,
-    /// A real commune.
     pub commune: String,
-    /// Code of the région of residence.
     pub region: String,
-    /// Code of the département of residence.
     pub departement: String,
     /// `fonctionnaire`, `agent_non_titulaire`, `independant`, `salarie_prive`, `retraite` or `sans_activite`.
     pub statut: &'static str,
     /// None for `retraite` and `sans_activite` (SPEC I6).
     pub employeur: Option<DemoEmployeur>,
-    /// Professional headline.
     pub titre: String,
     /// Experience as a trainer, in paragraphs separated by an empty line; exactly one of this and `motivation` is there.
     pub experience: Option<String>,
@@ -44,13 +35,10 @@ pub struct DemoIntervenant {
     pub motivation: Option<String>,
     /// First-level spécialités, each with its chosen sub-spécialités (possibly none).
     pub specialites: Vec<(String, Vec<String>)>,
-    /// Régions where the person would intervene.
     pub regions: Vec<String>,
-    /// Départements where the person would intervene.
     pub departements: Vec<String>,
     /// Codes of `langues.csv` with a CEFR level (`A2` to `C2`).
     pub langues: Vec<(String, &'static str)>,
-    /// Code of the structure de rattachement.
     pub structure: String,
     /// Actions de professionnalisation de formateur, oldest first.
     pub actions_professionnalisation: Vec<DemoPeriode>,
@@ -62,7 +50,6 @@ pub struct DemoIntervenant {
     pub formations_initiales: Vec<DemoPeriode>,
     /// SPEC L1: my spécialités, my régions, spécialité AND région; the third is never with another.
     pub alerte: [bool; 3],
-    /// The attached CV.
     pub cv: Option<DemoFile>,
     /// The diploma of the last `formations_initiales`.
     pub diplome: Option<DemoFile>,
@@ -92,15 +79,10 @@ pub struct DemoCivil {
     pub nom_naissance: String,
     /// A real commune, or a town abroad.
     pub ville_naissance: String,
-    /// Country of birth.
     pub pays_naissance: String,
-    /// Nationality.
     pub nationalite: String,
-    /// Building, floor…
     pub complement_adresse: String,
-    /// Phone at home.
     pub telephone_domicile: String,
-    /// Phone at work.
     pub telephone_professionnel: String,
     /// Another phone.
     pub telephone_autre: String,
@@ -113,13 +95,9 @@ pub struct DemoCivil {
 /// Where somebody is reached at work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoPro {
-    /// Number and street.
     pub adresse: String,
-    /// Postcode.
     pub code_postal: String,
-    /// A real commune.
     pub commune: String,
-    /// Phone.
     pub telephone: String,
     /// Email, under `.example`.
     pub courriel: String,
@@ -128,7 +106,6 @@ pub struct DemoPro {
 /// Somebody who registers, and how far they have come.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DemoInscription {
-    /// Who.
     pub person: DemoIntervenant,
     /// `brouillon`, `transmise`, `en_analyse`, `complement` or `rejetee`.
     pub etat: &'static str,
@@ -145,11 +122,9 @@ pub struct DemoInscription {
 pub struct DemoEmployeur {
     /// 14 digits with Luhn's key; an invented one begins with `00`, which INSEE never gave.
     pub siret: String,
-    /// Legal name.
     pub raison_sociale: String,
     /// Its postcode; an invented one is where its owner or employee lives.
     pub code_postal: String,
-    /// Its commune.
     pub commune: String,
     /// Whether it is a row of `employeurs-publics.csv`.
     pub public: bool,
@@ -158,7 +133,6 @@ pub struct DemoEmployeur {
 /// A line of the parcours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoPeriode {
-    /// What it was.
     pub intitule: String,
     /// Where, or with whom.
     pub organisme: String,
@@ -166,7 +140,6 @@ pub struct DemoPeriode {
     pub du: NaiveDate,
     /// Last day; none when it goes on.
     pub au: Option<NaiveDate>,
-    /// A sentence or two.
     pub description: String,
 }
 
@@ -175,7 +148,6 @@ pub struct DemoPeriode {
 pub struct DemoFile {
     /// Name with extension, as people name their files.
     pub name: String,
-    /// Its format.
     pub format: Format,
     /// The text that a reader of the file must find.
     pub text: String,
@@ -195,9 +167,7 @@ impl DemoFile {
 /// An intervention, done or planned, relative to the set's day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoIntervention {
-    /// Title of the training.
     pub intitule: String,
-    /// Code of the structure.
     pub structure: String,
     /// First day.
     pub du: NaiveDate,
@@ -209,18 +179,13 @@ pub struct DemoIntervention {
     pub etat: &'static str,
 }
 
-/// An annonce of a structure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoAnnonce {
-    /// Title.
     pub titre: String,
     /// Two to four paragraphs, separated by an empty line.
     pub description: String,
-    /// Code of the structure that publishes.
     pub structure: String,
-    /// Code of a first-level spécialité.
     pub specialite: String,
-    /// Code of one of its sub-spécialités.
     pub sous_specialite: Option<String>,
     /// Codes; none for a national annonce.
     pub regions: Vec<String>,
@@ -243,9 +208,7 @@ pub struct DemoAnnonce {
 pub struct DemoGestionnaire {
     /// `M.` or `Mme`.
     pub civilite: &'static str,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
     /// Login under `demo.example`.
     pub email: String,
@@ -260,18 +223,14 @@ pub struct DemoThread {
     pub intervenant: usize,
     /// Code of the structure, whose messagerie is on.
     pub structure: String,
-    /// One to five messages.
     pub messages: Vec<DemoMessage>,
 }
 
-/// One message of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoMessage {
     /// Login of the gestionnaire who wrote it for the structure; none when the intervenant did.
     pub gestionnaire: Option<String>,
-    /// Subject.
     pub objet: String,
-    /// Text.
     pub texte: String,
     /// Hours between sending and now.
     pub hours_ago: u32,

@@ -18,7 +18,6 @@ const BIRTH_DAYS: usize = 17_167;
 /// Shares no divisor with [`BIRTH_DAYS`], so that all days come before one comes back.
 const BIRTH_STRIDE: usize = 7_919;
 
-/// A person's civil identity.
 #[derive(Debug, Clone)]
 pub(super) struct Identity {
     pub(super) female: bool,

@@ -10,7 +10,6 @@ pub(super) fn is_registrant(number: usize) -> bool {
     number >= REGISTRANTS
 }
 
-/// Where a person lives.
 pub(super) struct Place {
     pub(super) region: String,
     pub(super) departement: String,

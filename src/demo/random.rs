@@ -85,7 +85,6 @@ impl Random {
         deck
     }
 
-    /// Fisher and Yates.
     pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last + 1));

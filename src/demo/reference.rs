@@ -53,7 +53,6 @@ struct Place {
     /// Communes that are the seat of an intercommunality: towns, where most agents work.
     towns: Vec<usize>,
     communes: Vec<usize>,
-    /// Intercommunalities, département and région.
     larger: Vec<usize>,
 }
 
@@ -62,12 +61,9 @@ struct Place {
 pub(super) struct Reference {
     pub(super) employers: Vec<Employer>,
     places: BTreeMap<String, Place>,
-    /// Départements that have communes, by région.
     pub(super) departements: BTreeMap<String, Vec<String>>,
     pub(super) structures: Vec<Structure>,
-    /// Sub-spécialités by first-level spécialité.
     pub(super) specialites: BTreeMap<String, Vec<String>>,
-    /// Name and description of each sub-spécialité.
     pub(super) wording: BTreeMap<String, String>,
     pub(super) langues: BTreeSet<String>,
 }

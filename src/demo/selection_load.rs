@@ -17,12 +17,10 @@ const RECHERCHES: [(&str, &str, bool, bool); 2] = [
     ("Formateurs en finances", "q=formateur&specialite=finances&tri=nom", false, false),
 ];
 const LISTE: &str = "Formateurs pressentis pour 2027";
-/// People in the list.
 const PEOPLE: usize = 6;
 /// Intervenants looked at for them.
 const AMONG: usize = 200;
 
-/// Writes them.
 pub async fn load(
     store: &Store,
     demo: &Demo,

@@ -8,9 +8,7 @@ pub(super) const BATCH: usize = 50;
 /// How large the set is.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// Intervenants.
     pub intervenants: usize,
-    /// Annonces.
     pub annonces: usize,
     /// Intervenants, from the first, whose CV and diploma are real files.
     pub fichiers: usize,

@@ -13,7 +13,6 @@ use super::people_load::{Written, documented};
 use super::{Demo, SECOND_GESTIONNAIRE_LOGIN};
 use crate::failure::Failure;
 
-/// Who asks.
 #[derive(Clone, Copy)]
 enum Auteur {
     /// One of the validated intervenants of the set.
@@ -88,7 +87,6 @@ const EXEMPLES: [Exemple; 5] = [
 /// Intervenants looked at for those who ask.
 const AMONG: usize = 200;
 
-/// Writes them.
 pub async fn load(
     store: &Store,
     demo: &Demo,

@@ -6,9 +6,7 @@ use super::{Error, sections};
 /// The words of one spécialité.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    /// Code of the first-level spécialité.
     pub(super) specialite: &'static str,
-    /// Job titles, masculine and feminine.
     pub(super) metiers: Vec<(&'static str, &'static str)>,
     /// Infinitive phrases without a full stop.
     pub(super) missions: Vec<&'static str>,
@@ -20,7 +18,6 @@ pub(super) struct Vocabulary {
     pub(super) outils: Vec<&'static str>,
     /// Audiences, plural without article.
     pub(super) publics: Vec<&'static str>,
-    /// Initial diplomas.
     pub(super) diplomes: Vec<&'static str>,
 }
 

@@ -60,7 +60,6 @@ impl<'a> Voice<'a> {
         self
     }
 
-    /// The person's job title.
     pub(super) fn metier(&self) -> &'static str {
         self.vocabulary.metier(self.metier, self.female)
     }
@@ -74,7 +73,6 @@ impl<'a> Voice<'a> {
         self.missions.deal()
     }
 
-    /// The field's diplomas.
     pub(super) fn diplomas(&self) -> &[&'static str] {
         &self.vocabulary.diplomes
     }

@@ -14,17 +14,13 @@ use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, compte, correspondant, intervenant, structure};
 use crate::{Error, Pending, Result};
 
-/// Provisional credentials.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = acces_provisoire)]
 pub struct Acces {
-    /// Whose.
     pub compte_id: i64,
     /// The provisional login, no email.
     pub identifiant: String,
-    /// Hash of the provisional password.
     pub mot_de_passe: String,
-    /// The address they were sent to.
     pub adresse: String,
     /// How the person's identity was checked, when they went to another address than the one of record.
     pub verification: String,
@@ -86,7 +82,6 @@ pub fn of(connection: &mut Connection, compte: CompteId, now: NaiveDateTime) -> 
     })
 }
 
-/// Ends them.
 pub fn end(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, ()> {
     Box::pin(async move {
         diesel::delete(acces_provisoire::table.find(compte.0)).execute(transaction.connection()).await?;
@@ -107,25 +102,17 @@ pub fn expire(transaction: &mut Transaction) -> Pending<'_, usize> {
 /// An intervenant, as who helps them to log in sees them.
 #[derive(Clone, Debug)]
 pub struct Personne {
-    /// The account.
     pub compte: CompteId,
-    /// Civilité.
     pub civilite: String,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
-    /// Date of birth.
     pub naissance: Option<NaiveDate>,
     /// The login, which is the address of record.
     pub login: String,
     /// Whether the account can be used.
     pub etat: EtatCompte,
-    /// Name of the structure de rattachement.
     pub structure: Option<String>,
-    /// Whether a password was ever set.
     pub avec_mot_de_passe: bool,
-    /// Last login.
     pub connexion_at: Option<NaiveDateTime>,
 }
 
@@ -136,7 +123,6 @@ pub struct Recherche {
     pub mots: Vec<String>,
     /// The beginning of the login, in lower case.
     pub login: Option<String>,
-    /// Date of birth.
     pub naissance: Option<NaiveDate>,
 }
 
@@ -156,7 +142,6 @@ pub fn search<'a>(
     Box::pin(async move { personnes(connection, de, None, recherche, limit).await })
 }
 
-/// One of them.
 pub fn personne(connection: &mut Connection, de: StructureId, id: CompteId) -> Pending<'_, Option<Personne>> {
     Box::pin(async move { Ok(personnes(connection, de, Some(id), &Recherche::default(), 1).await?.pop()) })
 }

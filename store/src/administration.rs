@@ -16,25 +16,17 @@ use crate::{Error, Pending, correspondants, sessions};
 /// A gestionnaire or an administrateur.
 #[derive(Clone, Debug)]
 pub struct Agent {
-    /// The account.
     pub compte: CompteId,
     /// What it may be.
     pub role: Role,
     /// Whether it can be used.
     pub etat: EtatCompte,
-    /// Civilité.
     pub civilite: String,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
-    /// The login.
     pub login: String,
-    /// A gestionnaire's structure.
     pub structure: Option<StructureId>,
-    /// Its name.
     pub structure_nom: Option<String>,
-    /// Last login.
     pub connexion_at: Option<NaiveDateTime>,
     /// Whether a second factor is set.
     pub second_facteur: bool,
@@ -253,17 +245,11 @@ pub fn set_agent<'a>(
 /// What can be changed of a structure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coordonnees {
-    /// Name.
     pub nom: String,
-    /// Street.
     pub adresse: String,
-    /// Postcode.
     pub code_postal: String,
-    /// Commune.
     pub commune: String,
-    /// Phone.
     pub telephone: String,
-    /// Email.
     pub courriel: String,
     /// Whether its intervenants may write to it (M1).
     pub messagerie_active: bool,

@@ -247,19 +247,12 @@ pub fn subscriptions<'a>(
 /// What an alert about an annonce says.
 #[derive(Clone, Debug)]
 pub struct Annonce {
-    /// Its id.
     pub id: i64,
-    /// Its number.
     pub numero: String,
-    /// Its title.
     pub titre: String,
-    /// Its structure's name.
     pub structure: String,
-    /// Its spécialité in words.
     pub specialite: String,
-    /// Its régions in words.
     pub regions: String,
-    /// Its period in words.
     pub periode: String,
 }
 

@@ -57,7 +57,6 @@ pub fn of<'a>(connection: &'a mut Connection, blobs: &'a [&'a str]) -> Pending<'
 /// A file to look at.
 #[derive(Clone, Debug, Queryable)]
 pub struct AAnalyser {
-    /// Id of the blob.
     pub blob: String,
     /// Tries that came to nothing.
     pub tentatives: i32,
@@ -127,7 +126,6 @@ pub fn settle<'a>(transaction: &'a mut Transaction, file: &'a AAnalyser, constat
     })
 }
 
-/// How many files wait.
 pub fn count_waiting(connection: &mut Connection) -> Pending<'_, i64> {
     Box::pin(async move {
         Ok(analyse_fichier::table

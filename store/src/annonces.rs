@@ -18,56 +18,38 @@ use crate::{Error, Pending, Refused, Result};
 /// What a structure writes in an annonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contenu {
-    /// Title.
     pub titre: String,
     /// Text, paragraphs separated by an empty line.
     pub description: String,
-    /// Code of the spécialité.
     pub specialite: String,
-    /// Code of the sous-spécialité.
     pub sous_specialite: Option<String>,
     /// Codes of régions; none means national.
     pub regions: Vec<String>,
-    /// Codes of départements.
     pub departements: Vec<String>,
-    /// Where.
     pub modalite: Modalite,
-    /// From.
     pub du: Option<NaiveDate>,
-    /// To.
     pub au: Option<NaiveDate>,
 }
 
 /// An annonce with the names of what its codes stand for.
 #[derive(Clone, Debug)]
 pub struct Annonce {
-    /// Its id.
     pub id: i64,
     /// Its number, once published.
     pub numero: Option<NumeroAnnonce>,
-    /// Whose it is.
     pub structure: StructureId,
-    /// The structure's name.
     pub structure_nom: String,
-    /// Where it stands.
     pub etat: EtatAnnonce,
     /// Whether it was closed because somebody was found.
     pub pourvue: bool,
-    /// What is written in it.
     pub contenu: Contenu,
-    /// Name of the spécialité.
     pub specialite_nom: String,
-    /// Name of the sous-spécialité.
     pub sous_specialite_nom: Option<String>,
-    /// (code, name) of its régions.
     pub regions: Vec<(String, String)>,
-    /// (code, name) of its départements.
     pub departements: Vec<(String, String)>,
     /// Raised by each change: what a form was made from must still be so when it comes back.
     pub version: i64,
-    /// Last change.
     pub modifie_at: NaiveDateTime,
-    /// When it was published.
     pub publiee_at: Option<NaiveDateTime>,
 }
 
@@ -111,7 +93,6 @@ pub enum Refus {
     Forbidden,
 }
 
-/// Creates a draft.
 pub fn create<'a>(
     transaction: &'a mut Transaction,
     structure: StructureId,
@@ -457,7 +438,6 @@ pub fn by_ids<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a,
     })
 }
 
-/// The annonce of a number.
 pub fn by_numero(connection: &mut Connection, numero: NumeroAnnonce) -> Pending<'_, Option<Annonce>> {
     Box::pin(async move {
         let id: Option<i64> = annonce::table
@@ -488,7 +468,6 @@ pub fn latest(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<Annonc
     })
 }
 
-/// How many are published.
 pub fn count_published(connection: &mut Connection) -> Pending<'_, i64> {
     Box::pin(async move {
         Ok(annonce::table
@@ -529,17 +508,12 @@ pub fn of_structure(
 /// An annonce as a line of its structure's list: what one filters and sorts by.
 #[derive(Clone, Debug)]
 pub struct Ligne {
-    /// Its id.
     pub id: i64,
-    /// Where it stands.
     pub etat: EtatAnnonce,
-    /// Title.
     pub titre: String,
     /// Its number, once published.
     pub numero: Option<NumeroAnnonce>,
-    /// Name of its spécialité.
     pub specialite_nom: String,
-    /// Last change.
     pub modifie_at: NaiveDateTime,
 }
 

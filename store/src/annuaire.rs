@@ -20,26 +20,19 @@ const WORDS_MAX: usize = 6;
 /// Accounts found by the beginning of a number: more have to be told apart by another digit.
 const NUMBERED_MAX: i64 = 200;
 
-/// An intervenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Personne {
-    /// The account.
     pub compte: CompteId,
     /// « M. » or « Mme ».
     pub civilite: String,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
-    /// The login.
     pub login: String,
     /// Whether the account can be used.
     pub etat: EtatCompte,
-    /// Where the registration stands.
     pub inscription: EtatInscription,
     /// The number of the CNFPT's own software, for who has worked.
     pub immatriculation: Option<String>,
-    /// Name of the structure de rattachement.
     pub structure_nom: Option<String>,
 }
 
@@ -74,7 +67,6 @@ enum Cherche {
     Login(String),
     /// The beginning of an immatriculation, or of a login with a digit in it.
     Numero(String),
-    /// These accounts.
     Comptes(Vec<i64>),
 }
 
@@ -203,7 +195,6 @@ pub fn personne(connection: &mut Connection, id: CompteId) -> Pending<'_, Option
     })
 }
 
-/// The intervenant of an immatriculation.
 pub fn of_immatriculation<'a>(
     connection: &'a mut Connection,
     immatriculation: &'a Immatriculation,

@@ -14,7 +14,6 @@ use diesel_async::sync_connection_wrapper::SpawnBlocking;
 use futures_util::future::BoxFuture;
 use tokio::task::JoinHandle;
 
-/// The runner.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Blocking;
 
@@ -63,7 +62,6 @@ struct Latch {
     opened: Condvar,
 }
 
-/// Opens the latch when dropped.
 struct Opens(Arc<Latch>);
 
 impl Drop for Opens {

@@ -27,14 +27,12 @@ pub enum Tri {
     Date,
     /// Who the other side is.
     Avec,
-    /// The subject.
     Objet,
 }
 
 /// Which messages of a structure's mailbox, by whom they are given to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Confie {
-    /// All of them.
     #[default]
     Tous,
     /// Those of one of its people.
@@ -46,13 +44,10 @@ pub enum Confie {
 /// Which list, filtered and sorted how.
 #[derive(Clone, Debug)]
 pub struct Vue {
-    /// Whose mailbox.
     pub correspondant: CorrespondantId,
-    /// Received or sent.
     pub dossier: Dossier,
     /// Words to be found in subject, names or text.
     pub filtre: String,
-    /// Given to whom.
     pub confie: Confie,
     /// Sorted by.
     pub tri: Tri,
@@ -65,15 +60,11 @@ pub struct Vue {
 /// One line of a list.
 #[derive(Clone, Debug, Queryable)]
 pub struct Ligne {
-    /// The message.
     pub message: i64,
     /// The other side's names.
     pub avec: String,
-    /// Subject.
     pub objet: String,
-    /// When it was received or sent.
     pub at: NaiveDateTime,
-    /// When it was read.
     pub lu_at: Option<NaiveDateTime>,
 }
 
@@ -132,28 +123,19 @@ pub fn list<'a>(connection: &'a mut Connection, vue: &'a Vue) -> Pending<'a, (Ve
     })
 }
 
-/// A message as it is opened.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// Its id.
     pub id: i64,
-    /// Who sent it.
     pub de: Correspondant,
     /// The person who wrote it, shown to the structure's own people.
     pub auteur: String,
-    /// Whom it was sent to.
     pub a: Vec<Correspondant>,
-    /// Subject.
     pub objet: String,
-    /// Text.
     pub texte: String,
-    /// When.
     pub envoye_at: NaiveDateTime,
     /// In which list of this mailbox it stands.
     pub dossier: Dossier,
-    /// When it was read.
     pub lu_at: Option<NaiveDateTime>,
-    /// When it was put away.
     pub archive_at: Option<NaiveDateTime>,
 }
 
@@ -217,9 +199,7 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
 /// What can be done to a selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Mark read.
     Lu,
-    /// Mark unread.
     NonLu,
     /// Put away (the manual's « supprimer »).
     Archiver,

@@ -14,41 +14,29 @@ use crate::query::RunQueryDsl;
 use crate::schema::brouillon;
 use crate::{Error, Pending, Result, correspondants};
 
-/// A draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brouillon {
-    /// Its id.
     pub id: i64,
     /// The token of the form it is written in.
     pub jeton: String,
-    /// How it was begun.
     pub origine: Origine,
-    /// The message it answers or forwards.
     pub source: Option<i64>,
-    /// Recipients chosen so far.
     pub a: Vec<CorrespondantId>,
-    /// Subject and text.
     pub contenu: Contenu,
-    /// When it was last saved.
     pub modifie_at: NaiveDateTime,
 }
 
 /// What is to be saved.
 #[derive(Clone, Debug)]
 pub struct Saisie {
-    /// Who writes.
     pub auteur: CompteId,
-    /// The mailbox it is written in.
     pub correspondant: CorrespondantId,
     /// The token of the form: saving twice with the same one changes the same draft.
     pub jeton: String,
-    /// How it was begun.
     pub origine: Origine,
     /// The message it answers or forwards; must be in this mailbox.
     pub source: Option<i64>,
-    /// Recipients chosen so far.
     pub a: Vec<CorrespondantId>,
-    /// Subject and text.
     pub contenu: Contenu,
 }
 

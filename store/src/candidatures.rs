@@ -18,17 +18,11 @@ use crate::{Error, Pending, Result};
 /// An answer as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidature {
-    /// Its id.
     pub id: i64,
-    /// Of which annonce.
     pub annonce: i64,
-    /// Whose it is.
     pub compte: CompteId,
-    /// Where it stands.
     pub etat: EtatCandidature,
-    /// What its author wrote.
     pub commentaire: String,
-    /// Raised by each change.
     pub version: i64,
 }
 
@@ -72,7 +66,6 @@ pub fn find(connection: &mut Connection, annonce: i64, compte: CompteId) -> Pend
     })
 }
 
-/// An answer by its id.
 pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Candidature>> {
     Box::pin(async move {
         let row: Option<Row> = candidature::table.find(id).select(COLUMNS).first(connection).await.optional()?;
@@ -83,15 +76,11 @@ pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Candida
 /// What an answer is to.
 #[derive(Clone, Debug)]
 pub struct Annonce {
-    /// Its number.
     pub numero: Option<NumeroAnnonce>,
-    /// Its title.
     pub titre: String,
-    /// Whose it is.
     pub structure: StructureId,
 }
 
-/// The annonce that answers are to.
 pub fn annonce(connection: &mut Connection, id: i64) -> Pending<'_, Annonce> {
     Box::pin(async move {
         let (annee, rang, titre, structure): (Option<i32>, Option<i64>, String, i64) = annonce::table
@@ -113,7 +102,6 @@ pub fn is_open(transaction: &mut Transaction, annonce: i64) -> Pending<'_, bool>
     })
 }
 
-/// Writes an answer.
 pub fn insert<'a>(
     transaction: &'a mut Transaction,
     annonce: i64,
@@ -301,21 +289,13 @@ pub fn states_of<'a>(
 /// An answer as its author reads it.
 #[derive(Clone, Debug)]
 pub struct Mienne {
-    /// Its id.
     pub id: i64,
-    /// Where it stands.
     pub etat: EtatCandidature,
-    /// What was written.
     pub commentaire: String,
-    /// The annonce's number.
     pub numero: Option<NumeroAnnonce>,
-    /// Its title.
     pub titre: String,
-    /// Whose annonce it is.
     pub structure_nom: String,
-    /// When it was written.
     pub cree_at: NaiveDateTime,
-    /// Last change.
     pub modifie_at: NaiveDateTime,
 }
 
@@ -353,21 +333,13 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Mien
 /// An answer as the structure reads it.
 #[derive(Clone, Debug)]
 pub struct Recue {
-    /// Its id.
     pub id: i64,
-    /// Whose it is.
     pub compte: CompteId,
-    /// First name and surname.
     pub nom: String,
-    /// Headline of the profile.
     pub titre: String,
-    /// The annonce.
     pub annonce: i64,
-    /// Where it stands.
     pub etat: EtatCandidature,
-    /// What was written.
     pub commentaire: String,
-    /// When it reached the structure.
     pub transmise_at: Option<NaiveDateTime>,
     /// When it will be « non retenue », while that can be taken back.
     pub ecart_at: Option<NaiveDateTime>,
@@ -376,9 +348,7 @@ pub struct Recue {
 /// Which of the answers that a structure received.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
-    /// Those to one annonce.
     pub annonce: Option<i64>,
-    /// These alone.
     pub only: Option<&'a [i64]>,
     /// At most so many.
     pub limit: i64,

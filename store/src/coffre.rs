@@ -53,34 +53,20 @@ pub enum CoffreError {
     #[error(
         "La clé maîtresse {path} ne peut pas être lue ou créée : {why}. Vérifiez son chemin et ses droits, ou donnez-en une autre avec --key-file."
     )]
-    File {
-        /// Path.
-        path: String,
-        /// What the system says.
-        why: String,
-    },
+    File { path: String, why: String },
     /// There is no file, and the database needs the key that was in it.
     #[error(
         "La base est scellée avec une clé maîtresse, et il n’y en a pas à {path}. Aucune n’est créée à sa place : elle n’ouvrirait rien. Rétablissez ce fichier depuis sa sauvegarde, ou donnez son chemin avec --key-file."
     )]
-    Missing {
-        /// Path.
-        path: String,
-    },
+    Missing { path: String },
     /// The file holds no key of ours.
     #[error(
         "Le fichier {path} ne contient pas une clé maîtresse (32 octets en base64). Rétablissez-le depuis sa sauvegarde."
     )]
-    Malformed {
-        /// Path.
-        path: String,
-    },
+    Malformed { path: String },
     /// Others than its owner may read the file.
     #[error("La clé maîtresse {path} est lisible par d’autres que son propriétaire : faites « chmod 600 {path} ».")]
-    Open {
-        /// Path.
-        path: String,
-    },
+    Open { path: String },
     /// The database was sealed with another key.
     #[error(
         "La clé maîtresse donnée n’est pas celle de cette base : ce qui y est scellé ne s’ouvrirait plus. Donnez la bonne avec --key-file."
@@ -97,7 +83,6 @@ pub enum CoffreError {
     /// The system gives no random bytes.
     #[error("no randomness: {0}")]
     Random(String),
-    /// The database.
     #[error(transparent)]
     Store(#[from] crate::Error),
 }

@@ -20,7 +20,6 @@ use crate::{Error, Pending, Result, administration, correspondants, etapes, sess
 /// An account as the rest of the program sees it.
 #[derive(Clone, Debug)]
 pub struct Compte {
-    /// Its id.
     pub id: CompteId,
     /// What it may be.
     pub role: Role,
@@ -32,9 +31,7 @@ pub struct Compte {
     pub mot_de_passe: Option<String>,
     /// « M. » or « Mme ».
     pub civilite: String,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
     /// The structure that a gestionnaire works for.
     pub structure: Option<StructureId>,
@@ -86,17 +83,13 @@ pub struct Nouveau {
     pub role: Role,
     /// Whether it can be used at once.
     pub etat: EtatCompte,
-    /// The login.
     pub login: Email,
     /// Hash of the password, if one is set.
     pub mot_de_passe: Option<String>,
     /// « M. » or « Mme ».
     pub civilite: String,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
-    /// Mandatory for a gestionnaire.
     pub structure: Option<StructureId>,
     /// Date of birth: with civilité and names, who is the same person (manual §10). Only an intervenant's counts.
     pub naissance: Option<NaiveDate>,
@@ -164,7 +157,6 @@ pub fn by_login<'a>(connection: &'a mut Connection, login: &'a Email) -> Pending
     })
 }
 
-/// An account by its id.
 pub fn by_id(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Compte>> {
     Box::pin(async move {
         let row: Option<Row> = compte::table.find(id.0).select(columns::<Row>()).first(connection).await.optional()?;
@@ -181,7 +173,6 @@ pub fn hold(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<C
     })
 }
 
-/// Names of these accounts.
 pub(crate) fn names<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a, HashMap<i64, String>> {
     Box::pin(async move {
         let rows: Vec<(i64, String, String)> = compte::table
@@ -198,7 +189,6 @@ pub fn count(connection: &mut Connection) -> Pending<'_, i64> {
     Box::pin(async move { Ok(compte::table.count().get_result(connection).await?) })
 }
 
-/// Sets the hash of the password.
 pub fn set_password<'a>(transaction: &'a mut Transaction, id: CompteId, hash: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
         diesel::update(compte::table.find(id.0))

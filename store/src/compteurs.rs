@@ -25,7 +25,6 @@ pub const WAITING: [EtatInscription; 2] = [EtatInscription::Transmise, EtatInscr
 /// What is counted for an account: its own notifications and the mailbox it reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Subject {
-    /// The account.
     pub compte: CompteId,
     /// The mailbox it reads, if any.
     pub correspondant: Option<CorrespondantId>,

@@ -55,12 +55,10 @@ extern "SQL" {
     fn pg_notify(channel: diesel::sql_types::Text, text: diesel::sql_types::Text);
 }
 
-/// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// One file, one server.
     Sqlite,
-    /// Several servers.
     Postgres,
 }
 
@@ -68,9 +66,7 @@ pub enum Engine {
 // Some hundred bytes on the stack of a task, where a box would be one more allocation per query.
 #[allow(clippy::large_enum_variant)]
 pub enum Connection {
-    /// To SQLite.
     Sqlite(Object<Sqlite>),
-    /// To PostgreSQL.
     Postgres(Object<AsyncPgConnection>),
 }
 
@@ -81,7 +77,6 @@ impl std::fmt::Debug for Connection {
 }
 
 impl Connection {
-    /// Which engine it is of.
     pub fn engine(&self) -> Engine {
         match self {
             Self::Sqlite(_) => Engine::Sqlite,
@@ -152,7 +147,6 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Whether there is one.
     pub fn is_there(&self) -> bool {
         !self.applied.is_empty()
     }
@@ -312,7 +306,6 @@ impl Store {
         Ok(())
     }
 
-    /// Which engine it is.
     pub fn engine(&self) -> Engine {
         match self.inner.readers {
             Readers::Sqlite(_) => Engine::Sqlite,
@@ -325,7 +318,6 @@ impl Store {
         &self.inner.clock
     }
 
-    /// Where the database is.
     pub(crate) fn url(&self) -> &str {
         &self.inner.url
     }

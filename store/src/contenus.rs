@@ -26,17 +26,13 @@ const MOTIFS: &[(&str, &str)] = &[
     ("complement", include_str!("../../migrations/data/motifs-de-complement.csv")),
 ];
 
-/// A legal text.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = texte)]
 pub struct Texte {
     /// Its key, the end of its address.
     pub cle: String,
-    /// Its title.
     pub titre: String,
-    /// Markdown.
     pub corps: String,
-    /// Last change.
     pub modifie_at: NaiveDateTime,
 }
 
@@ -48,13 +44,9 @@ pub struct Motif {
     pub code: String,
     /// `rejet` or `complement`.
     pub genre: String,
-    /// What the list shows.
     pub libelle: String,
-    /// The sentences it proposes.
     pub texte: String,
-    /// Place in the list.
     pub ordre: i32,
-    /// Whether it is proposed.
     pub actif: bool,
 }
 
@@ -141,7 +133,6 @@ pub fn split(markdown: &str) -> (&str, &str) {
     (first.trim_start_matches('#').trim(), rest.trim())
 }
 
-/// A legal text.
 pub fn texte<'a>(connection: &'a mut Connection, cle: &'a str) -> Pending<'a, Option<Texte>> {
     Box::pin(async move { Ok(texte::table.find(cle).select(columns::<Texte>()).first(connection).await.optional()?) })
 }
@@ -216,7 +207,6 @@ pub fn save_motif<'a>(transaction: &'a mut Transaction, motif: &'a Motif) -> Pen
     })
 }
 
-/// A reason by its code.
 pub fn motif<'a>(connection: &'a mut Connection, code: &'a str) -> Pending<'a, Option<Motif>> {
     Box::pin(async move { Ok(motif::table.find(code).select(columns::<Motif>()).first(connection).await.optional()?) })
 }
@@ -247,7 +237,6 @@ fn shift<T>(list: &mut [T], is_it: impl Fn(&T) -> bool, up: bool) {
     }
 }
 
-/// Where an article stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rubrique {
     /// « Informations Espace Intervenants » on the home page.
@@ -271,44 +260,31 @@ impl Rubrique {
     }
 }
 
-/// An article.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = article)]
 pub struct Article {
-    /// Its id.
     pub id: i64,
     /// A word of [`Rubrique`].
     pub rubrique: String,
-    /// Its title.
     pub titre: String,
-    /// Its summary.
     pub resume: String,
-    /// Markdown.
     pub texte: String,
-    /// Place among the informations.
     pub ordre: i32,
     /// Since when it is public; none for a draft.
     pub publie_at: Option<NaiveDateTime>,
-    /// Last change.
     pub modifie_at: NaiveDateTime,
     /// Name of the document attached to it, empty without one.
     pub document_nom: String,
-    /// Its format, as a word.
     pub document_format: String,
     /// Its size in bytes.
     pub document_taille: i64,
-    /// Its blob.
     pub document_blob: Option<String>,
 }
 
-/// What an article says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Redaction {
-    /// Its title.
     pub titre: String,
-    /// Its summary.
     pub resume: String,
-    /// Markdown.
     pub texte: String,
     /// Since when it is public; none for a draft, a moment to come for one that waits.
     pub publie_at: Option<NaiveDateTime>,
@@ -317,13 +293,10 @@ pub struct Redaction {
 /// A document attached to an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// Its name, cleaned.
     pub nom: String,
-    /// Its format, as a word.
     pub format: String,
     /// Its size in bytes.
     pub taille: i64,
-    /// Its blob.
     pub blob: String,
 }
 

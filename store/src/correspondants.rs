@@ -18,7 +18,6 @@ use crate::{Pending, Result};
 /// Somebody who can be written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correspondant {
-    /// Its id.
     pub id: CorrespondantId,
     /// « Paul Le Gall » or « Délégation Bretagne ».
     pub nom: String,
@@ -117,7 +116,6 @@ pub fn of_compte(connection: &mut Connection, id: CompteId) -> Pending<'_, Optio
     })
 }
 
-/// The mailbox of a structure.
 pub fn of_structure(connection: &mut Connection, id: StructureId) -> Pending<'_, Option<CorrespondantId>> {
     Box::pin(async move {
         let found: Option<i64> = correspondant::table
@@ -130,7 +128,6 @@ pub fn of_structure(connection: &mut Connection, id: StructureId) -> Pending<'_,
     })
 }
 
-/// Whose mailbox it is.
 pub fn owner(
     connection: &mut Connection,
     id: CorrespondantId,
@@ -159,7 +156,6 @@ pub fn person(connection: &mut Connection, id: CorrespondantId) -> Pending<'_, O
     })
 }
 
-/// Names of these correspondants, by id.
 pub fn names<'a>(connection: &'a mut Connection, ids: &'a [CorrespondantId]) -> Pending<'a, Vec<Correspondant>> {
     Box::pin(async move {
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
@@ -358,11 +354,9 @@ pub fn messaging_of(connection: &mut Connection, person: CompteId) -> Pending<'_
 /// Whether somebody may write (M1, G7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Availability {
-    /// Yes.
     Open,
     /// The structure of rattachement has not turned it on.
     TurnedOff {
-        /// Its name.
         structure: String,
     },
     /// The registration is not validated yet.

@@ -21,17 +21,13 @@ const UNREADABLE_PAUSE: chrono::Duration = chrono::Duration::minutes(10);
 /// A row of the outbox.
 #[derive(Clone, Debug)]
 pub struct Sortant {
-    /// Its id.
     pub id: i64,
-    /// Address it goes to.
     pub destinataire: String,
-    /// What it says.
     pub courriel: Courriel,
     /// The Message-ID it bears at every try, without angle brackets' host: the mailer adds its own domain.
     pub message_id: String,
     /// Which try this is, from 1.
     pub tentative: i32,
-    /// When it was caused.
     pub cree_at: NaiveDateTime,
 }
 
@@ -283,15 +279,11 @@ pub fn retry_delay(tentative: i32) -> chrono::Duration {
 /// How many wait, were sent, failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Waiting for their next try.
     pub en_attente: i64,
-    /// Sent.
     pub envoyes: i64,
-    /// Given up.
     pub echecs: i64,
 }
 
-/// The totals of the outbox.
 pub fn totals(connection: &mut Connection) -> Pending<'_, Totals> {
     Box::pin(async move {
         let rows: Vec<(String, i64)> = courriel::table
@@ -307,13 +299,10 @@ pub fn totals(connection: &mut Connection) -> Pending<'_, Totals> {
 /// A row of the outgoing mail log.
 #[derive(Clone, Debug)]
 pub struct Trace {
-    /// The email.
     pub sortant: Sortant,
     /// `en_attente`, `envoye` or `echec`.
     pub etat: String,
-    /// Why the last try failed.
     pub erreur: String,
-    /// When it was sent.
     pub envoye_at: Option<NaiveDateTime>,
 }
 

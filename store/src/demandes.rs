@@ -20,46 +20,33 @@ pub const PAGE: i64 = 25;
 /// Requests that the figures of a structure are made of, the latest.
 const COUNTED: i64 = 20_000;
 
-/// A request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Demande {
-    /// Its id.
     pub id: i64,
     /// What people call it: « S-2026-0012 ».
     pub reference: String,
-    /// What it is about.
     pub sorte: TypeDemande,
-    /// The structure that has it.
     pub structure: StructureId,
     /// Whose account, when they were logged in.
     pub compte: Option<CompteId>,
-    /// Where its author reads emails.
     pub courriel: String,
-    /// Their surname.
     pub nom: String,
-    /// Their first name.
     pub prenom: String,
-    /// Subject.
     pub objet: String,
-    /// Where it stands.
     pub etat: EtatDemande,
-    /// How often it has changed.
     pub version: i32,
     /// Whom of the structure it is given to.
     pub assigne: Option<CompteId>,
     /// The request that it goes on in.
     pub fusion: Option<i64>,
-    /// When it was written.
     pub cree_at: NaiveDateTime,
     /// When it reached the structure that has it.
     pub transmise_at: Option<NaiveDateTime>,
-    /// When the structure first answered.
     pub repondue_at: Option<NaiveDateTime>,
     /// When it is closed by itself, or dropped.
     pub echeance_at: Option<NaiveDateTime>,
     /// When its author was reminded of what they were asked for.
     pub rappel_at: Option<NaiveDateTime>,
-    /// When it was closed.
     pub close_at: Option<NaiveDateTime>,
     /// What signs the links to its history.
     pub secret: Secret,
@@ -129,23 +116,16 @@ fn into_demande(row: Row) -> Result<Demande> {
 /// A request to be inserted.
 #[derive(Clone, Debug)]
 pub struct Nouvelle<'a> {
-    /// What people call it.
     pub reference: String,
-    /// What it is about.
     pub sorte: TypeDemande,
     /// The structure that has it, or is to have it.
     pub structure: StructureId,
     /// Whose account, if any.
     pub compte: Option<CompteId>,
-    /// Where its author reads emails.
     pub courriel: &'a str,
-    /// Their surname.
     pub nom: &'a str,
-    /// Their first name.
     pub prenom: &'a str,
-    /// Subject.
     pub objet: &'a str,
-    /// The token of the form.
     pub jeton: &'a str,
     /// What signs the links to its history.
     pub secret: &'a str,
@@ -261,7 +241,6 @@ impl Demande {
     }
 }
 
-/// A request by its id.
 pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Demande>> {
     Box::pin(async move {
         let row: Option<Row> = demande::table.find(id).select(columns::<Row>()).first(connection).await.optional()?;
@@ -269,7 +248,6 @@ pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Demande
     })
 }
 
-/// A request that a structure has.
 pub fn of_structure(connection: &mut Connection, id: i64, structure: StructureId) -> Pending<'_, Option<Demande>> {
     Box::pin(async move {
         Ok(by_id(connection, id)
@@ -296,21 +274,16 @@ pub fn of_account(connection: &mut Connection, compte: CompteId) -> Pending<'_, 
 /// A file of a thread.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Piece {
-    /// Its id.
     pub id: i64,
     /// The message that it goes with.
     pub message: i64,
-    /// Its name.
     pub nom: String,
-    /// Its format, as a word.
     pub format: String,
     /// Its size in bytes.
     pub taille: i64,
-    /// Id of the blob.
     pub blob: String,
 }
 
-/// Who wrote a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum De {
     /// Whose request it is.
@@ -335,18 +308,13 @@ impl De {
     }
 }
 
-/// One message of a thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Its id.
     pub id: i64,
-    /// On whose side it was written.
     pub de: De,
     /// Who of the structure wrote it; for its people alone.
     pub auteur: String,
-    /// What.
     pub texte: String,
-    /// When.
     pub at: NaiveDateTime,
     /// What goes with it.
     pub pieces: Vec<Piece>,

@@ -30,7 +30,6 @@ use crate::connection::Sqlite;
 
 /// Around the name of a table or a column.
 const NAME: char = '\u{1}';
-/// Where a value stands.
 const VALUE: char = '\u{2}';
 /// Around the values of a list.
 const LIST: char = '\u{3}';
@@ -95,9 +94,7 @@ pub enum Kind {
     Integer,
     /// 64 bits.
     BigInt,
-    /// A truth.
     Bool,
-    /// A text.
     Text,
     /// A day.
     Date,
@@ -153,19 +150,14 @@ pub enum Value {
     Integer(i32),
     /// 64 bits.
     BigInt(i64),
-    /// A truth.
     Bool(bool),
-    /// A text.
     Text(String),
     /// A day.
     Date(NaiveDate),
     /// A moment, UTC.
     Timestamp(NaiveDateTime),
-    /// A list.
     Integers(Vec<i32>),
-    /// A list.
     BigInts(Vec<i64>),
-    /// A list.
     Texts(Vec<String>),
 }
 
@@ -263,7 +255,6 @@ pub struct Locked<Q> {
     how: Lock,
 }
 
-/// How rows are locked.
 #[derive(Clone, Copy, Debug)]
 pub enum Lock {
     /// Nobody changes them.
@@ -378,7 +369,6 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Writes a query down.
     pub fn of(query: &dyn Writes) -> QueryResult<Self> {
         let query = Seen(query);
         let (mut writer, mut values) = (Writer::default(), Values::default());
@@ -481,7 +471,6 @@ impl Query for Statement {
 
 /// An engine that a statement is written for.
 trait Engine: Backend {
-    /// Whether it locks rows.
     const LOCKS: bool;
     const IN: &'static str;
     const NOT_IN: &'static str;
@@ -569,27 +558,21 @@ type PgRow = <AsyncPgConnection as AsyncConnectionCore>::Row<'static, 'static>;
 /// A row of either engine.
 #[allow(missing_debug_implementations)]
 pub enum Line {
-    /// Of SQLite.
     Sqlite(SqliteRow),
-    /// Of PostgreSQL.
     Postgres(PgRow),
 }
 
 /// A field of a row.
 #[allow(missing_debug_implementations)]
 pub enum Cell<'f> {
-    /// Of SQLite.
     Sqlite(<SqliteRow as Row<'static, SqliteText>>::Field<'f>),
-    /// Of PostgreSQL.
     Postgres(<PgRow as Row<'static, Pg>>::Field<'f>),
 }
 
 /// What a field holds, as its engine gave it.
 #[allow(missing_debug_implementations)]
 pub enum Raw<'a> {
-    /// By SQLite.
     Sqlite(SqliteValue<'a, 'a, 'a>),
-    /// By PostgreSQL.
     Postgres(PgValue<'a>),
 }
 

@@ -25,7 +25,6 @@ use crate::schema::{demande, demande_fichier, demande_message, fichier};
 pub struct Bloc {
     /// Its name, at most 31 characters (a sheet of a workbook bears it).
     pub nom: &'static str,
-    /// Heads of its columns.
     pub titres: &'static [&'static str],
     /// Its rows, each as long as the heads.
     pub lignes: Vec<Vec<String>>,
@@ -38,9 +37,7 @@ pub struct Piece {
     pub id: i64,
     /// What it belongs to: `profil` or `support`.
     pub dossier: &'static str,
-    /// The name it was given.
     pub nom: String,
-    /// Id of the blob.
     pub blob: String,
 }
 

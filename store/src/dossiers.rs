@@ -52,7 +52,6 @@ pub const LIEN: &str = "/mon-compte/documents";
 #[derive(Clone, PartialEq, Eq)]
 pub struct Scelle {
     texte: String,
-    /// When they were saved.
     pub at: NaiveDateTime,
 }
 
@@ -65,40 +64,29 @@ impl std::fmt::Debug for Scelle {
 /// A file of a dossier: its row. The bytes are a blob, sealed with a key of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Piece {
-    /// Its id.
     pub id: i64,
-    /// Whose it is.
     pub compte: i64,
     /// The word of the [`Cible`] it was given for.
     pub cible: String,
-    /// Name it was given.
     pub nom: String,
-    /// Format, as a word.
     pub format: String,
     /// Size in bytes, before it was sealed.
     pub taille: i64,
-    /// Id of the blob.
     pub blob: String,
     /// Its key, sealed.
     pub cle: String,
-    /// When it was given.
     pub ajoute_at: NaiveDateTime,
 }
 
 /// A block or a piece with what is kept of it.
 #[derive(Clone, Debug)]
 pub struct Donnees {
-    /// Where it stands.
     pub element: Element,
     /// How often it has changed: a decision names the version it was taken on.
     pub version: i32,
-    /// What is proposed, of a block.
     pub propose: Option<Scelle>,
-    /// What serves, of a block.
     pub valide: Option<Scelle>,
-    /// What is proposed, of a piece.
     pub fichier_propose: Option<Piece>,
-    /// What serves, of a piece.
     pub fichier_valide: Option<Piece>,
     /// Why it was refused last; empty otherwise.
     pub refus: String,
@@ -133,22 +121,15 @@ impl Donnees {
     }
 }
 
-/// A dossier.
 #[derive(Clone, Debug)]
 pub struct Dossier {
-    /// Whose it is.
     pub compte: CompteId,
-    /// How often it has changed.
     pub version: i64,
-    /// The structure that decides on it.
     pub structure: Option<StructureId>,
-    /// Where all of it stands.
     pub etat: Etat,
     /// Blocks and pieces; those that are absent are empty.
     pub elements: BTreeMap<Cible, Donnees>,
-    /// When it was transmitted last.
     pub transmis_at: Option<NaiveDateTime>,
-    /// Since when it serves.
     pub complet_at: Option<NaiveDateTime>,
     /// When it is asked for again.
     pub revue_at: Option<NaiveDateTime>,

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// An error of the database, never of what a person typed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A query failed.
     #[error("the database refused a query: {0}")]
     Query(diesel::result::Error),
     /// There is no room for it: nothing was written.
@@ -44,9 +43,7 @@ pub enum Error {
     /// A row holds what this version can't read.
     #[error("{table}.{column} holds a value that this version does not know: {value:?}")]
     Unknown {
-        /// Table.
         table: &'static str,
-        /// Column.
         column: &'static str,
         /// What stands there; codes only, never personal values.
         value: String,
@@ -59,12 +56,7 @@ pub enum Error {
     Json(#[from] serde_json::Error),
     /// A referential of `migrations/data` is malformed.
     #[error("the referential {name} can't be read: {why}")]
-    Referential {
-        /// File name.
-        name: &'static str,
-        /// What is wrong.
-        why: String,
-    },
+    Referential { name: &'static str, why: String },
     /// The data folder or file can't be used.
     #[error("the database file can't be used: {0}")]
     File(#[from] std::io::Error),

@@ -35,18 +35,13 @@ impl Etape {
     }
 }
 
-/// A login under way.
 #[derive(Clone, Debug)]
 pub struct EnCours {
-    /// Whose.
     pub compte: CompteId,
-    /// What still has to come.
     pub etape: Etape,
-    /// Where to go on to afterwards.
     pub suite: String,
 }
 
-/// Begins one.
 pub fn begin<'a>(
     transaction: &'a mut Transaction,
     empreinte: &'a str,

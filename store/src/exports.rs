@@ -13,17 +13,13 @@ use crate::schema::{compte, export_cvtheque, export_personne, structure};
 /// A workbook that was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
-    /// Its id.
     pub id: i64,
-    /// Who took it.
     pub auteur: String,
-    /// Their structure.
     pub structure: String,
     /// The address of the list or search it was taken from.
     pub adresse: String,
     /// How many people are in it who have not been erased since.
     pub nombre: i64,
-    /// When.
     pub at: NaiveDateTime,
 }
 

@@ -18,30 +18,23 @@ pub const LECTURES_MAX: i32 = 3;
 /// A file that was received: its blob is stored already.
 #[derive(Clone, Debug)]
 pub struct Recu {
-    /// Name it was given, cleaned.
     pub nom: String,
-    /// Format, as a word.
     pub format: String,
     /// Size in bytes.
     pub taille: i64,
-    /// Id of the blob.
     pub blob: String,
 }
 
 /// A new file: its blob is stored already.
 #[derive(Clone, Debug)]
 pub struct Nouveau {
-    /// Whose file.
     pub compte: CompteId,
     /// `cv` or `diplome`.
     pub emploi: String,
-    /// Name it was given, cleaned.
     pub nom: String,
-    /// Format, as a word.
     pub format: String,
     /// Size in bytes.
     pub taille: i64,
-    /// Id of the blob.
     pub blob: String,
     /// The row of the *Parcours* that a diploma belongs to.
     pub parcours: Option<i64>,
@@ -90,13 +83,10 @@ pub fn remove(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pendi
 /// A file as its owner's page shows it.
 #[derive(Clone, Debug, Queryable)]
 pub struct Joint {
-    /// Its id.
     pub id: i64,
     /// `cv` or `diplome`.
     pub emploi: String,
-    /// Name it was given.
     pub nom: String,
-    /// Format, as a word.
     pub format: String,
     /// Size in bytes.
     pub taille: i64,
@@ -106,7 +96,6 @@ pub struct Joint {
     pub parcours: Option<i64>,
     /// When it was attached (UTC).
     pub ajoute_at: chrono::NaiveDateTime,
-    /// Id of the blob.
     pub blob: String,
 }
 
@@ -174,15 +163,10 @@ pub fn add<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pendin
 /// A file whose text is still to be read.
 #[derive(Clone, Debug, Queryable)]
 pub struct ALire {
-    /// Its id.
     pub id: i64,
-    /// Whose it is.
     pub compte: i64,
-    /// Format, as a word.
     pub format: String,
-    /// Id of the blob.
     pub blob: String,
-    /// How often it was tried.
     pub tentatives: i32,
 }
 
@@ -213,7 +197,6 @@ pub fn count_to_read(connection: &mut Connection) -> Pending<'_, i64> {
 /// What reading a file came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lecture {
-    /// Its text.
     Lu(String),
     /// It can't be read; it stays attached.
     Illisible,
@@ -263,19 +246,14 @@ pub fn set_text<'a>(transaction: &'a mut Transaction, file: &'a ALire, lecture: 
 /// A file as it is downloaded.
 #[derive(Clone, Debug, Queryable)]
 pub struct Fichier {
-    /// Whose it is.
     pub compte: i64,
-    /// Name it was given.
     pub nom: String,
-    /// Format, as a word.
     pub format: String,
     /// Size in bytes.
     pub taille: i64,
-    /// Id of the blob.
     pub blob: String,
 }
 
-/// A file by its id.
 pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Fichier>> {
     Box::pin(async move {
         Ok(fichier::table

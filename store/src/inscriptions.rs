@@ -21,26 +21,19 @@ use crate::{Error, Pending, Result, comptes, profils};
 
 pub use pages::{Pages, pages};
 
-/// Where a registration stands.
 #[derive(Clone, Debug)]
 pub struct Inscription {
-    /// Whose.
     pub compte: CompteId,
-    /// The state.
     pub etat: EtatInscription,
-    /// Structure de rattachement.
     pub structure: Option<StructureId>,
     /// The annonce it came from: its structure is fixed then (I8).
     pub annonce_origine: Option<i64>,
-    /// When it was sent last.
     pub transmise_at: Option<NaiveDateTime>,
     /// The structure's first decision of any kind (I15).
     pub premiere_decision_at: Option<NaiveDateTime>,
     /// Until when a complement is waited for.
     pub complement_avant: Option<NaiveDateTime>,
-    /// Who has taken it on.
     pub gestionnaire: Option<CompteId>,
-    /// Counts its steps.
     pub version: i64,
     /// The number that the internal software gives to who has intervened (C3).
     pub immatriculation: Option<String>,
@@ -224,15 +217,11 @@ pub fn attach(transaction: &mut Transaction, id: CompteId, structure: StructureI
 pub struct Etape {
     /// What happened, a word of [`Evenement`], `reaffectee` or `archivee`.
     pub decision: String,
-    /// Code of the reason.
     pub motif: String,
-    /// What was written to the person.
     pub texte: String,
     /// Who, if a gestionnaire did it.
     pub gestionnaire: Option<String>,
-    /// For which structure.
     pub structure: Option<String>,
-    /// When.
     pub at: NaiveDateTime,
 }
 
@@ -372,23 +361,16 @@ pub fn moved_away(
 /// A line of a structure's queue.
 #[derive(Clone, Debug)]
 pub struct Ligne {
-    /// Whose registration.
     pub compte: CompteId,
-    /// First name and surname.
     pub nom: String,
-    /// Headline.
     pub titre: String,
-    /// Where they live.
     pub commune: String,
-    /// The state.
     pub etat: EtatInscription,
-    /// When it was sent.
     pub transmise_at: Option<NaiveDateTime>,
     /// Until when a complement is waited for.
     pub complement_avant: Option<NaiveDateTime>,
     /// Name of who has taken it on.
     pub gestionnaire: Option<String>,
-    /// Whether a CV is attached.
     pub avec_cv: bool,
 }
 
@@ -488,20 +470,16 @@ pub fn reopen(transaction: &mut Transaction, id: CompteId) -> Pending<'_, ()> {
 /// A complement that a structure waits for, of an account that is open.
 #[derive(Clone, Copy, Debug)]
 pub struct Complement {
-    /// Whose.
     pub compte: CompteId,
     /// Until when.
     pub avant: NaiveDateTime,
-    /// Which structure.
     pub structure: Option<StructureId>,
     /// Whether the warning that was asked about went out for that date.
     pub prevenu: bool,
 }
 
-/// Which complements.
 #[derive(Clone, Copy, Debug)]
 pub struct Attendus<'a> {
-    /// The warning that is asked about.
     pub rappel: &'a str,
     /// Due after that moment, those that were not warned; without one, all.
     pub apres: Option<NaiveDateTime>,

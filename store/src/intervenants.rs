@@ -22,51 +22,30 @@ use crate::{Error, Pending, Result, inscriptions, interventions, profils};
 /// What a profile is made of when it is written as a whole.
 #[derive(Clone, Debug)]
 pub struct Profil {
-    /// Where the registration stands.
     pub etat: EtatInscription,
-    /// Date of birth.
     pub date_naissance: Option<NaiveDate>,
-    /// Phone.
     pub telephone: String,
-    /// Street.
     pub adresse: String,
-    /// Postcode.
     pub code_postal: String,
-    /// Commune.
     pub commune: String,
-    /// Région of residence.
     pub region: Option<String>,
-    /// Département of residence.
     pub departement: Option<String>,
-    /// Professional statut.
     pub statut: Option<Statut>,
     /// Employer's SIRET.
     pub employeur_siret: Option<String>,
-    /// Employer's name.
     pub employeur_nom: String,
-    /// Headline.
     pub titre: String,
-    /// Experience as a trainer.
     pub experience: String,
-    /// Motivation, in place of experience.
     pub motivation: String,
-    /// Structure de rattachement.
     pub structure: Option<StructureId>,
     /// Codes of spécialités (taken whole) and sous-spécialités.
     pub specialites: Vec<String>,
-    /// Codes of régions of interest.
     pub regions: Vec<String>,
-    /// Codes of départements of interest.
     pub departements: Vec<String>,
-    /// Languages and levels.
     pub langues: Vec<(String, String)>,
-    /// Lines of the parcours.
     pub parcours: Vec<Etape>,
-    /// Interventions.
     pub interventions: Vec<Intervention>,
-    /// Periods of unavailability.
     pub indisponibilites: Vec<(NaiveDate, NaiveDate)>,
-    /// When it was validated.
     pub validee_at: Option<NaiveDateTime>,
 }
 
@@ -75,15 +54,12 @@ pub struct Profil {
 pub struct Etape {
     /// `professionnalisation`, `experience`, `formation` or `formation_initiale`.
     pub categorie: String,
-    /// What.
     pub intitule: String,
     /// Where or with whom.
     pub organisme: String,
-    /// From.
     pub du: Option<NaiveDate>,
     /// To; none while it lasts.
     pub au: Option<NaiveDate>,
-    /// More.
     pub description: String,
 }
 
@@ -195,13 +171,10 @@ pub fn create<'a>(
 /// A file of a profile, as the CV-thèque shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FichierLu {
-    /// Its id.
     pub id: i64,
     /// `cv` or `diplome`.
     pub emploi: String,
-    /// Name it was given.
     pub nom: String,
-    /// Format, as a word.
     pub format: String,
     /// Size in bytes.
     pub taille: i64,
@@ -209,38 +182,27 @@ pub struct FichierLu {
     pub texte: String,
     /// `a_lire`, `lu` or `illisible`.
     pub lecture: String,
-    /// Id of the blob.
     pub blob: String,
 }
 
 /// A validated profile with the names of what its codes stand for: a document of the CV-thèque.
 #[derive(Clone, Debug)]
 pub struct Fiche {
-    /// The account.
     pub compte: CompteId,
     /// « M. » or « Mme ».
     pub civilite: String,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
     /// Login, shown to gestionnaires as the contact address.
     pub login: String,
-    /// The profile itself.
     pub profil: Profil,
-    /// Name of the structure de rattachement.
     pub structure_nom: String,
     /// (code, name, code of the parent) of spécialités and sous-spécialités.
     pub specialites: Vec<(String, String, Option<String>)>,
-    /// (code, name) of régions of interest.
     pub regions: Vec<(String, String)>,
-    /// (code, name) of départements of interest.
     pub departements: Vec<(String, String)>,
-    /// (code, name, level) of languages.
     pub langues: Vec<(String, String, String)>,
-    /// Attached files.
     pub fichiers: Vec<FichierLu>,
-    /// Last change.
     pub modifie_at: NaiveDateTime,
 }
 

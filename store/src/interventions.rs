@@ -12,33 +12,23 @@ use crate::query::RunQueryDsl;
 use crate::schema::{intervention, structure};
 use crate::{Error, Pending, Result};
 
-/// An intervention for the CNFPT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intervention {
-    /// For which structure.
     pub structure: StructureId,
-    /// Title.
     pub titre: String,
-    /// From.
     pub du: NaiveDate,
-    /// To.
     pub au: NaiveDate,
     /// Hours.
     pub heures: i32,
-    /// Where it stands.
     pub etat: EtatIntervention,
 }
 
 /// An intervention as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ligne {
-    /// Its id.
     pub id: i64,
-    /// Whose it is.
     pub compte: CompteId,
-    /// Name of the structure.
     pub structure_nom: String,
-    /// What it says.
     pub intervention: Intervention,
 }
 
@@ -82,7 +72,6 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lign
     })
 }
 
-/// An intervention by its id.
 pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Ligne>> {
     Box::pin(async move {
         let row: Option<Row> = intervention::table

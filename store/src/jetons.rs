@@ -36,11 +36,9 @@ impl Emploi {
     }
 }
 
-/// A link that works.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = jeton)]
 pub struct Jeton {
-    /// Whose.
     pub compte_id: i64,
     /// The address it was sent to: the new login, where it confirms one.
     pub adresse: String,
@@ -55,15 +53,11 @@ pub struct Jeton {
 pub struct Nouveau {
     /// Digest of what the link bears.
     pub empreinte: String,
-    /// Whose.
     pub compte: CompteId,
-    /// What it is for.
     pub emploi: Emploi,
-    /// Where it is sent.
     pub adresse: String,
     /// The hash of the password that its use sets, if any.
     pub mot_de_passe: Option<String>,
-    /// When it dies.
     pub expire_at: NaiveDateTime,
 }
 

@@ -24,7 +24,6 @@ pub struct Entry {
     pub at: NaiveDateTime,
     /// Who did it, none for the server itself.
     pub actor: Option<CompteId>,
-    /// What it was.
     pub fact: Fact,
 }
 
@@ -46,9 +45,7 @@ pub struct Stretch {
      mend it, and running servers do what it asks within a minute"
 )]
 pub struct Unreadable {
-    /// Its rank.
     pub id: i64,
-    /// Its kind.
     pub kind: String,
     reason: serde_json::Error,
 }

@@ -8,13 +8,10 @@ use crate::query::{RunQueryDsl, columns};
 use crate::schema::langue;
 use crate::{Pending, administration};
 
-/// A language.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = langue)]
 pub struct Langue {
-    /// Stable code.
     pub code: String,
-    /// Name for people.
     pub nom: String,
     /// `etrangere` or `regionale`.
     pub categorie: String,
@@ -22,7 +19,6 @@ pub struct Langue {
     pub actif: bool,
 }
 
-/// All of them, by name.
 pub fn all(connection: &mut Connection) -> Pending<'_, Vec<Langue>> {
     Box::pin(async move {
         let mut all: Vec<Langue> = langue::table.select(columns::<Langue>()).load(connection).await?;

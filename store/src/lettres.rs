@@ -39,38 +39,24 @@ pub struct Document {
     pub taille: i64,
 }
 
-/// A letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lettre {
-    /// Its id.
     pub id: i64,
-    /// Whom it is for.
     pub compte: CompteId,
-    /// Their first name and surname.
     pub personne: String,
-    /// Which structure's it is.
     pub structure: StructureId,
-    /// That structure's name.
     pub structure_nom: String,
     /// Who prepared or sent it, while the account exists.
     pub auteur: Option<CompteId>,
-    /// What it asks for.
     pub genre: TypeLettre,
-    /// Where it stands.
     pub etat: EtatLettre,
-    /// How often it has changed.
     pub version: i64,
-    /// What it says.
     pub contenu: Contenu,
-    /// When it was last written on.
     pub modifie_at: NaiveDateTime,
     /// Its number, once it was sent.
     pub numero: Option<String>,
-    /// When it was sent.
     pub envoyee_at: Option<NaiveDateTime>,
-    /// When it was answered.
     pub repondue_at: Option<NaiveDateTime>,
-    /// When it was taken back.
     pub annulee_at: Option<NaiveDateTime>,
     /// What the person wrote with the answer, maybe nothing.
     pub reponse: String,
@@ -198,7 +184,6 @@ async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Lettre>>
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
-/// A letter of a structure.
 pub fn of_structure(connection: &mut Connection, structure: StructureId, id: i64) -> Pending<'_, Option<Lettre>> {
     Box::pin(async move {
         let found = by_ids(connection, &[id]).await?.pop();
@@ -206,7 +191,6 @@ pub fn of_structure(connection: &mut Connection, structure: StructureId, id: i64
     })
 }
 
-/// A letter that reached this person.
 pub fn of_person(connection: &mut Connection, compte: CompteId, id: i64) -> Pending<'_, Option<Lettre>> {
     Box::pin(async move {
         let found = by_ids(connection, &[id]).await?.pop();
@@ -318,9 +302,7 @@ pub fn list_of_structure(
 /// Whom a letter goes to.
 #[derive(Clone, Debug, Queryable)]
 pub struct Destinataire {
-    /// First name.
     pub prenom: String,
-    /// Login.
     pub login: String,
     /// Since when their dossier is complete and validated, if it is.
     pub complet_at: Option<NaiveDateTime>,
@@ -490,10 +472,8 @@ pub fn next_number<'a>(
 /// What is sent: the PDF, which bears this number and this day.
 #[derive(Clone, Debug)]
 pub struct Envoi {
-    /// The number.
     pub numero: NumeroLettre,
     /// The day in Paris.
     pub jour: NaiveDate,
-    /// The PDF.
     pub document: Document,
 }

@@ -9,20 +9,13 @@ use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, liste, liste_membre};
 
-/// A list of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Liste {
-    /// Its id.
     pub id: i64,
-    /// Its name.
     pub nom: String,
-    /// Whether the whole structure has it.
     pub partagee: bool,
-    /// Whose it is.
     pub auteur: CompteId,
-    /// Their name.
     pub auteur_nom: String,
-    /// How many people are in it.
     pub nombre: i64,
 }
 

@@ -19,12 +19,10 @@ use crate::{Pending, Result};
 /// The column that holds what was read from files.
 const FILE: &str = "fichier.texte";
 
-/// Texts to look over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lot {
     nom: String,
     from: i64,
-    /// Id and text.
     textes: Vec<(i64, String)>,
     last: bool,
 }

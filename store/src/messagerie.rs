@@ -19,13 +19,9 @@ use crate::{Pending, Refused, Result, correspondants, courriels, preferences, su
 /// What is to be sent.
 #[derive(Clone, Debug)]
 pub struct Envoi {
-    /// The mailbox it is sent from.
     pub de: CorrespondantId,
-    /// The person who writes.
     pub auteur: CompteId,
-    /// Whom to.
     pub a: Vec<CorrespondantId>,
-    /// Subject and text.
     pub contenu: Contenu,
     /// The message it answers: then the recipients are that message's sender, whatever `a` says (M5).
     pub reponse_a: Option<i64>,
@@ -38,17 +34,14 @@ pub struct Envoi {
     pub brouillon: Option<i64>,
 }
 
-/// What sending came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Envoye {
-    /// Sent now.
     New(i64),
     /// The same form had been sent already: nothing happened, here is the message it had made.
     Repeated(i64),
 }
 
 impl Envoye {
-    /// The message.
     pub fn message(&self) -> i64 {
         match self {
             Self::New(id) | Self::Repeated(id) => *id,
@@ -74,10 +67,7 @@ pub enum NotSent {
     #[error(
         "Ce message a déjà été envoyé avec un autre texte. Pour l’envoyer aussi sous cette forme, envoyez-le à nouveau."
     )]
-    Changed {
-        /// The message that was sent then.
-        message: i64,
-    },
+    Changed { message: i64 },
     /// Somebody else of the structure has answered meanwhile.
     #[error("Un collègue vient de répondre à ce message.")]
     Answered,

@@ -10,12 +10,9 @@ use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::modele_reponse;
 
-/// A template.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Modele {
-    /// Its id.
     pub id: i64,
-    /// Its name.
     pub nom: String,
     /// Its text, with words in braces.
     pub texte: String,
@@ -60,7 +57,6 @@ pub fn by_id(connection: &mut Connection, structure: StructureId, id: i64) -> Pe
     })
 }
 
-/// Adds a template.
 pub fn insert<'a>(
     transaction: &'a mut Transaction,
     structure: StructureId,

@@ -14,14 +14,10 @@ use crate::schema::{compte, note_interne};
 /// Longest note, in characters.
 pub const TEXTE_MAX: usize = 5_000;
 
-/// A note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// Who wrote it.
     pub auteur: String,
-    /// What.
     pub texte: String,
-    /// When.
     pub at: NaiveDateTime,
 }
 
@@ -46,7 +42,6 @@ pub fn about<'a>(
     })
 }
 
-/// Adds a note.
 pub fn add<'a>(
     transaction: &'a mut Transaction,
     (objet, sujet): (&'a str, i64),

@@ -10,25 +10,18 @@ use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{notification, preference};
 
-/// One notification.
 #[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
 #[diesel(table_name = notification)]
 pub struct Notification {
-    /// Its id.
     pub id: i64,
-    /// Whose it is.
     pub compte_id: i64,
     /// What it is about, as a word.
     pub categorie: String,
-    /// One line.
     pub titre: String,
-    /// A little more.
     pub texte: String,
     /// Where it leads, a path of this service.
     pub lien: String,
-    /// When.
     pub at: NaiveDateTime,
-    /// When it was read.
     pub lue_at: Option<NaiveDateTime>,
 }
 
@@ -111,7 +104,6 @@ pub fn mark_read(transaction: &mut Transaction, compte: CompteId, id: Option<i64
     })
 }
 
-/// One notification of an account.
 pub fn by_id(connection: &mut Connection, compte: CompteId, id: i64) -> Pending<'_, Option<Notification>> {
     Box::pin(async move {
         Ok(notification::table

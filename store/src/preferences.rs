@@ -17,7 +17,6 @@ fn into_preference(direct: bool, word: String) -> Result<Preference> {
     Ok(Preference { direct, courriel })
 }
 
-/// What an account chose.
 pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, HashMap<Sorte, Preference>> {
     Box::pin(async move {
         let rows: Vec<(String, bool, String)> = preference::table

@@ -346,7 +346,6 @@ pub fn parcours(connection: &mut Connection, id: CompteId) -> Pending<'_, Parcou
     })
 }
 
-/// Saves the page *Parcours*.
 pub fn save_parcours<'a>(transaction: &'a mut Transaction, id: CompteId, page: &'a Parcours) -> Pending<'a, ()> {
     Box::pin(async move {
         let now = transaction.now;
@@ -406,11 +405,8 @@ pub fn save_parcours<'a>(transaction: &'a mut Transaction, id: CompteId, page: &
 /// A row of a table of the *Parcours*, with the name of its diploma.
 #[derive(Clone, Debug)]
 pub struct LigneRow {
-    /// Its id.
     pub id: i64,
-    /// Its table.
     pub rubrique: Rubrique,
-    /// What it says.
     pub ligne: Ligne,
     /// (id, name) of the diploma attached to it.
     pub diplome: Option<(i64, String)>,

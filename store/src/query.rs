@@ -70,7 +70,6 @@ fn read<T: Send + 'static>(
 
 /// Takes the place of diesel's own trait of that name, for both engines at once.
 pub trait RunQueryDsl: Sized {
-    /// All rows.
     fn load<U>(self, connection: &mut Connection) -> BoxFuture<'_, QueryResult<Vec<U>>>
     where
         Self: AsQuery,

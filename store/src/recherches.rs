@@ -17,17 +17,11 @@ pub const CATEGORIE: &str = "recherche";
 /// A search that was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recherche {
-    /// Its id.
     pub id: i64,
-    /// Its name.
     pub nom: String,
-    /// The query string of its address.
     pub adresse: String,
-    /// Whether the whole structure has it.
     pub partagee: bool,
-    /// Whose it is.
     pub auteur: CompteId,
-    /// Their name.
     pub auteur_nom: String,
     /// Whether whoever asks is told of the CVs that answer it.
     pub suivie: bool,
@@ -36,11 +30,8 @@ pub struct Recherche {
 /// What a search is kept as.
 #[derive(Clone, Debug)]
 pub struct Voulue {
-    /// Its name.
     pub nom: String,
-    /// The query string of its address.
     pub adresse: String,
-    /// Whether the whole structure has it.
     pub partagee: bool,
     /// Whether its author is told of the CVs that answer it.
     pub suivie: bool,
@@ -161,11 +152,8 @@ pub fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Pending<'
 /// A search with whom it is followed by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suivie {
-    /// Its id.
     pub id: i64,
-    /// Its name.
     pub nom: String,
-    /// The query string of its address.
     pub adresse: String,
     /// Who is told, each with the right to see it still.
     pub comptes: Vec<CompteId>,

@@ -13,9 +13,7 @@ use crate::schema::{compte, intervenant, recherche_annonce};
 /// A search that somebody is alerted to.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Recherche {
-    /// Its id.
     pub id: i64,
-    /// The query string of its address.
     pub adresse: String,
     /// Whether it alerts now; false once its owner stopped their alerts.
     pub active: bool,

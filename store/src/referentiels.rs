@@ -30,35 +30,26 @@ const EMPLOYEURS: &str = include_str!("../../migrations/data/employeurs-publics.
 /// A code and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Item {
-    /// Stable code.
     pub code: String,
-    /// Name for people.
     pub nom: String,
 }
 
 /// A spécialité or, with a parent, a sous-spécialité.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Specialite {
-    /// Stable code.
     pub code: String,
-    /// Name for people.
     pub nom: String,
-    /// The spécialité it belongs to.
     pub parent_code: Option<String>,
-    /// One sentence.
     pub description: String,
     /// Whether it is still proposed: one that profiles hold is never removed.
     pub actif: bool,
 }
 
-/// A département and its région.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Departement {
     /// INSEE code.
     pub code: String,
-    /// Name.
     pub nom: String,
-    /// Code of its région.
     pub region_code: String,
 }
 
@@ -67,13 +58,10 @@ pub struct Departement {
 pub struct Employeur {
     /// SIRET of its seat.
     pub siret: String,
-    /// Its name.
     pub raison_sociale: String,
-    /// Postcode.
     pub code_postal: String,
     /// Commune; many share a name, hence the département.
     pub commune: String,
-    /// Code of the département.
     pub departement_code: String,
 }
 
@@ -380,7 +368,6 @@ pub fn list_regions(connection: &mut Connection) -> Pending<'_, Vec<Item>> {
     })
 }
 
-/// Départements by code.
 pub fn list_departements(connection: &mut Connection) -> Pending<'_, Vec<Departement>> {
     Box::pin(async move { Ok(departement::table.order(departement::code).load(connection).await?) })
 }

@@ -140,7 +140,6 @@ pub fn use_code<'a>(transaction: &'a mut Transaction, compte: CompteId, empreint
     })
 }
 
-/// How many recovery codes are left.
 pub fn codes_left(connection: &mut Connection, compte: CompteId) -> Pending<'_, i64> {
     Box::pin(async move {
         Ok(code_secours::table
@@ -152,7 +151,6 @@ pub fn codes_left(connection: &mut Connection, compte: CompteId) -> Pending<'_, 
     })
 }
 
-/// Turns it off.
 pub fn remove(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, ()> {
     Box::pin(async move {
         diesel::delete(second_facteur::table.find(compte.0)).execute(transaction.connection()).await?;

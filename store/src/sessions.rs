@@ -14,29 +14,20 @@ use crate::{Error, Pending, administration};
 /// A session that is alive, with what every page needs of its account.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// Its id.
     pub id: i64,
-    /// Whose it is.
     pub compte: CompteId,
     /// What the account may be.
     pub role: Role,
-    /// First name and surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
-    /// The login.
     pub login: String,
-    /// A gestionnaire's structure.
     pub structure: Option<StructureId>,
-    /// Its name.
     pub structure_nom: Option<String>,
     /// The mailbox that this account reads; an administrateur has none.
     pub correspondant: Option<CorrespondantId>,
     /// What a gestionnaire may do for the structure.
     pub droits: Vec<Droit>,
-    /// Whether an intervenant's registration is validated.
     pub validee: bool,
-    /// When it was last used.
     pub vue_at: NaiveDateTime,
     /// When it ends at the latest.
     pub expire_at: NaiveDateTime,
@@ -45,17 +36,12 @@ pub struct Session {
 /// One line of « Mes sessions ».
 #[derive(Clone, Debug, Queryable)]
 pub struct Line {
-    /// Its id.
     pub id: i64,
-    /// Browser and system, in words.
     pub appareil: String,
-    /// When it began.
     pub cree_at: NaiveDateTime,
-    /// When it was last used.
     pub vue_at: NaiveDateTime,
 }
 
-/// Begins a session.
 pub fn open<'a>(
     transaction: &'a mut Transaction,
     id: CompteId,

@@ -9,35 +9,25 @@ use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::structure;
 
-/// A structure.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = structure)]
 pub struct Structure {
-    /// Its id.
     pub id: i64,
-    /// A short stable code.
     pub code: String,
     /// Its name, « Délégation Bretagne ».
     pub nom: String,
     /// `delegation`, `institut` or `siege`.
     pub categorie: String,
-    /// The région it stands in.
     pub region_code: Option<String>,
-    /// Street.
     pub adresse: String,
-    /// Postcode.
     pub code_postal: String,
-    /// Commune.
     pub commune: String,
-    /// Phone.
     pub telephone: String,
-    /// Contact address.
     pub courriel: String,
     /// Whether its intervenants may write to it (M1).
     pub messagerie_active: bool,
 }
 
-/// All of them, by name.
 pub fn all(connection: &mut Connection) -> Pending<'_, Vec<Structure>> {
     Box::pin(async move {
         let mut all: Vec<Structure> = structure::table.select(columns::<Structure>()).load(connection).await?;
@@ -46,7 +36,6 @@ pub fn all(connection: &mut Connection) -> Pending<'_, Vec<Structure>> {
     })
 }
 
-/// One of them.
 pub fn by_id(connection: &mut Connection, id: StructureId) -> Pending<'_, Option<Structure>> {
     Box::pin(async move {
         Ok(structure::table.find(id.0).select(columns::<Structure>()).first(connection).await.optional()?)

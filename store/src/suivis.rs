@@ -22,20 +22,15 @@ pub const CATEGORIE: &str = "message";
 /// An answer that a message has had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reponse {
-    /// The message that answers.
     pub message: i64,
-    /// Who wrote it.
     pub auteur: CompteId,
-    /// Their name.
     pub nom: String,
-    /// When.
     pub at: NaiveDateTime,
 }
 
 /// Where a message stands with those who share the mailbox.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Suivi {
-    /// The last answer.
     pub reponse: Option<Reponse>,
     /// Whom it is given to, with their name.
     pub assigne: Option<(CompteId, String)>,
@@ -87,7 +82,6 @@ pub fn of<'a>(
     })
 }
 
-/// Where one message stands.
 pub fn of_one(connection: &mut Connection, correspondant: CorrespondantId, message: i64) -> Pending<'_, Suivi> {
     Box::pin(async move { Ok(of(connection, correspondant, &[message]).await?.remove(&message).unwrap_or_default()) })
 }

@@ -56,7 +56,6 @@ struct Scene {
     absent: Vec<CorrespondantId>,
     /// Cookie of a gestionnaire, who writes and publishes.
     gestionnaire: String,
-    /// A draft that concerns everybody.
     annonce: i64,
 }
 
@@ -204,7 +203,6 @@ async fn idle_connections(program: &Program, count: usize) -> Result<f64, Failur
     Ok(bytes)
 }
 
-/// What some messages took.
 struct Written {
     processor: Duration,
     posts: Times,

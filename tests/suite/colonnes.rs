@@ -338,7 +338,6 @@ async fn typed_by_a_gestionnaire(world: &World, typed: &str) {
     done(desk.submit(&form).await);
 }
 
-/// What an administrateur types.
 async fn typed_by_an_administrateur(admin: &Client, typed: &str) {
     let article =
         [("titre", typed), ("resume", typed), ("texte", typed), ("etat", "brouillon"), ("action", "enregistrer")];

@@ -43,9 +43,7 @@ pub fn secret(name: &str) -> LinkSecret {
 pub struct World {
     pub site: Site,
     pub store: Store,
-    /// The documented gestionnaire.
     pub desk: CompteId,
-    /// The documented intervenant.
     pub person: CompteId,
 }
 
@@ -59,18 +57,15 @@ impl World {
         world
     }
 
-    /// The account of a login.
     pub async fn named(&self, login: &str) -> Compte {
         let mut connection = self.store.read().await.expect("a connection");
         store::comptes::by_login(&mut connection, &email(login)).await.expect("an answer").expect("the account")
     }
 
-    /// The id of that account.
     pub async fn account(&self, login: &str) -> CompteId {
         self.named(login).await.id
     }
 
-    /// The structure of a gestionnaire.
     pub async fn structure(&self, of: CompteId) -> StructureId {
         self.compte(of).await.structure.expect("theirs")
     }

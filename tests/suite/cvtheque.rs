@@ -25,16 +25,11 @@ const WITNESSES: [(&str, &str, &[&str]); 7] = [
     ("lutherie", "txt", &["lutheries", "la lutherie", "LUTHERIE"]),
 ];
 
-/// Somebody found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {
-    /// Name.
     pub nom: String,
-    /// The account's id.
     pub id: String,
-    /// What was marked.
     pub marked: Vec<String>,
-    /// The whole line.
     pub text: String,
 }
 
@@ -70,7 +65,6 @@ pub async fn all(client: &Client, address: &str) -> Vec<Hit> {
     all
 }
 
-/// Everybody found for these words.
 pub async fn found(client: &Client, words: &str) -> Vec<Hit> {
     all(client, &format!("/cvtheque?q={}", encode(words))).await
 }
@@ -82,7 +76,6 @@ async fn ids(client: &Client, words: &str) -> Vec<String> {
     ids
 }
 
-/// The fiche of somebody.
 pub async fn fiche(client: &Client, id: &str) -> Page {
     let page = client.get(&format!("/cvtheque/{id}")).await;
     assert_eq!(page.status, 200, "{}", page.said());

@@ -71,13 +71,11 @@ enum Answer {
 #[derive(Clone, Debug)]
 struct Request {
     objet: String,
-    /// Whose it is: their mailbox.
     who: usize,
     /// Whether the structure has to treat it; nothing once it is closed, or elsewhere.
     waits: Option<bool>,
     /// Nobody has taken it yet.
     fresh: bool,
-    /// The member it is given to.
     assigned: Option<usize>,
 }
 
@@ -103,7 +101,6 @@ struct World {
     intervenants: Vec<(String, usize)>,
     structure: String,
     sent: usize,
-    /// Numbers of the structure's annonces.
     annonces: Vec<String>,
     /// Mailbox of an intervenant and place of an annonce.
     answers: BTreeMap<(usize, usize), Answer>,
@@ -112,7 +109,6 @@ struct World {
     requests: Vec<Request>,
     /// Requests that waited before.
     requested: i64,
-    /// Unread notifications of each member.
     notified: Vec<i64>,
     /// Whom of the structure a message is given to.
     given: BTreeMap<String, usize>,
@@ -122,7 +118,6 @@ const ALERTS: &str = "/mon-compte/alertes";
 /// Annonces that one may answer.
 const ANNONCES: usize = 4;
 
-/// The structure's mailbox.
 const STRUCTURE: usize = 0;
 
 async fn follow(engine: Engine, servers: usize, seed: u64) {

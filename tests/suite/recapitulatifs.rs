@@ -140,7 +140,6 @@ async fn l3_one_click_stops_the_alerts_without_a_login(engine: Engine) {
     assert_eq!(person.get("/tableau-de-bord").await.status, 200);
 }
 
-/// The boxes as they are ticked.
 async fn boxes(client: &Client) -> [bool; 3] {
     let page = client.get(ALERTS).await;
     let form = Form::pressing(&page, "Enregistrer mes alertes");

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Every id of the specification.
 fn every_id() -> BTreeSet<String> {
     let series = [
         ('P', 8),

@@ -18,14 +18,10 @@ both_engines! {
 
 const LIST: &str = "/gestion/inscriptions";
 
-/// A line of the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Where it is reviewed.
     pub href: String,
-    /// First name and surname.
     pub nom: String,
-    /// The whole line.
     pub text: String,
 }
 

@@ -11,7 +11,6 @@ use crate::support::{Client, Engine, Form, Server, Site, both_engines, eventuall
 
 both_engines!(g8_every_route_checks_every_role);
 
-/// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Role {
     Visitor,
@@ -71,7 +70,6 @@ struct World {
     ligne: i64,
     /// The search that the intervenant is alerted to.
     suivie: i64,
-    /// The intervenant's period of absence.
     absence: i64,
     /// The intervenant's answer to an annonce, and somebody else's.
     candidatures: (String, String),
@@ -80,7 +78,6 @@ struct World {
     /// A request to the support of each structure, and a file of it.
     demandes: Pair,
     pieces: Pair,
-    /// A reply template of each structure.
     modeles: Pair,
     /// A list of people that each keeps.
     listes: Pair,

@@ -143,7 +143,6 @@ pub async fn crawl(client: &Client) -> BTreeMap<String, Page> {
     pages
 }
 
-/// The directives of a policy.
 fn policy(page: &Page) -> BTreeMap<String, String> {
     let header = page.headers.get("content-security-policy");
     let header = header.unwrap_or_else(|| panic!("{} has a policy", page.address)).to_str().expect("text");

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{Engine, Site, logins};
 
-/// A text, where it stands.
 struct Texte {
     file: String,
     line: usize,

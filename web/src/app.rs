@@ -23,22 +23,16 @@ pub use crate::settings::{DemoLogin, Settings};
 /// The referentials, read at start and again when one of them changes.
 #[derive(Clone, Debug, Default)]
 pub struct Referentiels {
-    /// Régions.
     pub regions: Vec<Item>,
-    /// Départements.
     pub departements: Vec<Departement>,
-    /// Spécialités, each followed by its sous-spécialités.
     pub specialites: Vec<Specialite>,
-    /// Languages.
     pub langues: Vec<Item>,
     /// Codes of those that are no longer proposed.
     pub langues_retirees: Vec<String>,
-    /// Structures.
     pub structures: Vec<Structure>,
 }
 
 impl Referentiels {
-    /// Reads them.
     pub async fn load(store: &Store) -> store::Result<Self> {
         let mut connection = store.read().await?;
         let known = store::langues::all(&mut connection).await?;
@@ -80,35 +74,25 @@ impl Referentiels {
 
 /// Shared by every worker; made once, outside the server's factory.
 pub struct App {
-    /// The database.
     pub store: Store,
-    /// The accounts' actors.
     pub comptes: Comptes,
     /// Where one asks for what no account asks for.
     pub guichet: Guichet,
-    /// The search index.
     pub index: SearchIndex,
-    /// The alert subscriptions.
     pub abonnes: Abonnes,
-    /// Attached files.
     pub blobs: Arc<Blobs>,
     /// What reads the text inside a file, in processes of its own.
     pub extractor: Arc<Extractor>,
-    /// Passwords.
     pub passwords: Passwords,
-    /// Rate limits.
     pub limits: Limits,
-    /// Settings.
     pub settings: Settings,
     /// Referentials, as they stood when one of them changed last.
     pub referentiels: RwLock<Arc<Referentiels>>,
     /// What seals the second factors.
     pub coffre: Coffre,
-    /// The metrics' text.
     pub metrics: PrometheusHandle,
     /// The background actors, each with its names.
     pub followers: Vec<(Called, Arc<Observed>)>,
-    /// The antivirus, when there is one.
     pub antivirus: Option<Arc<Surveille>>,
     /// Whether the server is about to end.
     pub stopping: watch::Sender<bool>,
@@ -120,7 +104,6 @@ impl App {
         self.stopping.send_replace(true);
     }
 
-    /// The referentials as they stand.
     pub fn referentiels(&self) -> Arc<Referentiels> {
         Arc::clone(&self.referentiels.read().unwrap_or_else(PoisonError::into_inner))
     }

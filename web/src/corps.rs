@@ -156,7 +156,6 @@ struct InTime<S> {
     /// Ends some time after the server was told to stop.
     stopping: Option<Pin<Box<dyn Future<Output = ()>>>>,
     pace: Pace,
-    /// Since when more is waited for.
     since: Option<Instant>,
     sleep: Option<Pin<Box<Sleep>>>,
     late: Rc<Cell<bool>>,

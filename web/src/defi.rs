@@ -31,11 +31,9 @@ const SOLVED: &str = "resolu";
 /// A form that has a captcha: what answers one does not answer another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Formulaire {
-    /// The registration.
     Inscription,
     /// The activation email, once more.
     Activation,
-    /// A forgotten password.
     Oubli,
     /// A visitor's request to the support.
     Support,
@@ -64,7 +62,6 @@ pub struct Defi {
     pub ticket: String,
     /// The image as a `data:` address.
     pub image: String,
-    /// The question.
     pub question: String,
     /// It was answered, and the form came back for something else: nothing is asked again.
     pub resolu: bool,
@@ -122,11 +119,8 @@ pub async fn check(app: &App, fields: &Fields, form: Formulaire) -> Result<Resul
 /// A form of an address and a captcha that comes back: what is wrong, whether the captcha was answered, and the status.
 #[derive(Debug)]
 pub struct Refuse {
-    /// What is wrong.
     pub errors: Vec<FieldError>,
-    /// Whether the captcha was answered.
     pub resolu: bool,
-    /// The status of the answer.
     pub status: StatusCode,
 }
 

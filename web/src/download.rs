@@ -17,7 +17,6 @@ use crate::error::Error;
 /// Read from the disk at once, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// Who gets a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pour {
     /// Who sent it, or answers for it.

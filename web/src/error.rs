@@ -41,7 +41,6 @@ pub enum Error {
     /// A file that the antivirus keeps from others than its owner.
     #[error("a file is kept back: {0:?}")]
     KeptBack(Retenue),
-    /// Too large.
     #[error("payload too large")]
     TooLarge,
     /// The body did not come in time.

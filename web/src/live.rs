@@ -108,7 +108,6 @@ struct Socket {
     pinged: Option<usize>,
     /// Bytes known to have been read.
     read: usize,
-    /// Frames heard since the last round.
     frames: u32,
     /// Whether the browser announced more than a frame may hold.
     too_long: TooLong,

@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::session;
 use crate::views::{Notice, Undo};
 
-/// Name of the cookie.
 pub const COOKIE: &str = "ei_avis";
 /// What it is sealed for.
 const PLACE: &str = "avis";

@@ -81,7 +81,6 @@ pub async fn asset(path: Path<(String, String)>) -> Result<HttpResponse, Error> 
         .body(asset.bytes.into_owned()))
 }
 
-/// Anything else.
 pub async fn nowhere(_: HttpRequest) -> Result<HttpResponse, Error> {
     Err(Error::NotFound)
 }

@@ -18,7 +18,6 @@ use crate::{live, operations};
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Everybody.
     Public,
     /// Everybody, in the demonstration only; elsewhere there is nothing there.
     Demo,
@@ -30,7 +29,6 @@ pub enum Access {
     Intervenant,
     /// Intervenants whose registration is validated.
     Valide,
-    /// Gestionnaires.
     Gestionnaire,
     /// Gestionnaires who were granted the right to write annonces.
     Annonces,
@@ -40,7 +38,6 @@ pub enum Access {
     Acces,
     /// Gestionnaires who were granted the dossiers.
     Dossiers,
-    /// Administrateurs.
     Administrateur,
 }
 
@@ -133,15 +130,11 @@ pub enum Object {
     Jeton,
 }
 
-/// A route.
 pub struct Route {
-    /// Its method.
     pub method: Method,
-    /// Its path, parameters in braces.
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
-    /// What its parameter names.
     pub object: Object,
     handler: Answer,
 }
@@ -187,7 +180,6 @@ macro_rules! routes {
     };
 }
 
-/// The table.
 pub fn all() -> Vec<Route> {
     routes! {
         GET  "/"                                      Public       None          => accueil::page;

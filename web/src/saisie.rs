@@ -12,10 +12,8 @@ pub const LINE_MAX: usize = 150;
 /// Years that what happens here may have: others come from a year half typed.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
-/// A form being read.
 pub struct Saisie<'a> {
     fields: &'a Fields,
-    /// What is wrong so far.
     pub errors: Vec<FieldError>,
 }
 

@@ -24,7 +24,6 @@ use crate::app::{App, Settings};
 use crate::error::Error;
 use crate::fields::Fields;
 
-/// Name of the session's cookie.
 pub const SESSION: &str = "ei_session";
 /// Name of the cookie that ties the forms of a browser to it, logged in or not: logging in again in another tab leaves
 /// the forms that are open as good as they were.
@@ -184,9 +183,7 @@ impl FromRequest for Viewer {
 /// Somebody who is logged in, whatever their role.
 #[derive(Clone, Debug)]
 pub struct Connecte {
-    /// Their session.
     pub session: Session,
-    /// For the page.
     pub viewer: Viewer,
 }
 
@@ -213,9 +210,7 @@ impl FromRequest for Connecte {
 /// Somebody who has a mailbox: an intervenant with their own, or a gestionnaire with the structure's.
 #[derive(Clone, Debug)]
 pub struct Titulaire {
-    /// Who.
     pub connecte: Connecte,
-    /// The mailbox they read.
     pub correspondant: CorrespondantId,
 }
 
@@ -239,14 +234,12 @@ impl FromRequest for Titulaire {
 /// is validated (SPEC I17).
 #[derive(Clone, Debug)]
 pub struct Intervenant {
-    /// Who.
     pub connecte: Connecte,
 }
 
 /// An intervenant whose registration is validated.
 #[derive(Clone, Debug)]
 pub struct Valide {
-    /// Who.
     pub connecte: Connecte,
 }
 
@@ -277,11 +270,8 @@ impl FromRequest for Intervenant {
 /// A gestionnaire, acting for one structure and reading the CV-thèque of all (SPEC G8).
 #[derive(Clone, Debug)]
 pub struct Gestionnaire {
-    /// Who.
     pub connecte: Connecte,
-    /// The structure they act for.
     pub structure: StructureId,
-    /// Its mailbox.
     pub correspondant: CorrespondantId,
 }
 
@@ -314,11 +304,9 @@ impl Gestionnaire {
 
 /// A right that a handler asks for, as a type.
 pub trait Granted: 'static {
-    /// Which right.
     const DROIT: Droit;
 }
 
-/// To decide on registrations.
 #[derive(Clone, Copy, Debug)]
 pub struct Inscriptions;
 impl Granted for Inscriptions {
@@ -349,7 +337,6 @@ impl Granted for Acces {
 /// A gestionnaire who was granted a right (SPEC G7).
 #[derive(Clone, Debug)]
 pub struct Habilite<D> {
-    /// Who.
     pub gestionnaire: Gestionnaire,
     right: PhantomData<fn() -> D>,
 }
@@ -374,10 +361,8 @@ impl<D: Granted> FromRequest for Habilite<D> {
     }
 }
 
-/// An administrateur.
 #[derive(Clone, Debug)]
 pub struct Administrateur {
-    /// Who.
     pub connecte: Connecte,
 }
 

@@ -2,12 +2,9 @@
 
 use std::net::IpAddr;
 
-/// A login that the demonstration shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemoLogin {
-    /// Who it is.
     pub role: String,
-    /// The login.
     pub login: String,
 }
 

@@ -15,7 +15,6 @@ const SIGNS: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
 /// Signs in one code, in two groups.
 const SIGNS_OF_CODE: usize = 10;
 
-/// A new secret.
 pub fn new_secret() -> Result<Vec<u8>, Error> {
     let mut bytes = vec![0u8; SECRET_BYTES];
     getrandom::fill(&mut bytes).map_err(|error| Error::Internal(format!("no randomness: {error}")))?;

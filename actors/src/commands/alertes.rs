@@ -11,9 +11,7 @@ use super::{Nobody, command};
 /// Change one's own alert subscription (manual §8).
 #[derive(Clone, Copy, Debug)]
 pub struct SetAlert {
-    /// Which annonces.
     pub regle: Regle,
-    /// How often.
     pub frequence: Frequence,
 }
 

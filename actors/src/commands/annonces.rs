@@ -31,11 +31,8 @@ impl CreateAnnonce {
 /// Change what an annonce says, if it is still as it was read. Returns its new version.
 #[derive(Clone, Debug)]
 pub struct ChangeAnnonce {
-    /// The annonce.
     pub annonce: i64,
-    /// The version that was read.
     pub version: i64,
-    /// What it says from now on.
     pub contenu: Contenu,
 }
 
@@ -51,11 +48,8 @@ impl ChangeAnnonce {
 /// Publish, close or put away an annonce, if it is still as it was read. Returns where it stands then.
 #[derive(Clone, Copy, Debug)]
 pub struct AdvanceAnnonce {
-    /// The annonce.
     pub annonce: i64,
-    /// The version that was read.
     pub version: i64,
-    /// What becomes of it.
     pub evenement: Evenement,
 }
 

@@ -39,9 +39,7 @@ pub enum CandidatureRefused {
 /// Answer an annonce. The same answer sent again is the one that is there.
 #[derive(Clone, Debug)]
 pub struct SendCandidature {
-    /// The annonce.
     pub annonce: i64,
-    /// What is said to its structure.
     pub commentaire: String,
 }
 

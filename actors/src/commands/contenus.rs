@@ -21,9 +21,7 @@ pub enum NotWritten {
 /// Begin an article, the last of its kind. Returns its id.
 #[derive(Clone, Debug)]
 pub struct CreateArticle {
-    /// Where it stands.
     pub rubrique: Rubrique,
-    /// What it says.
     pub redaction: Redaction,
 }
 
@@ -39,11 +37,9 @@ impl CreateArticle {
 /// Change what an article says, if it is still as it was looked at.
 #[derive(Clone, Debug)]
 pub struct ChangeArticle {
-    /// The article.
     pub article: i64,
     /// Its last change when it was looked at.
     pub seen: NaiveDateTime,
-    /// What it says from now on.
     pub redaction: Redaction,
 }
 
@@ -60,9 +56,7 @@ impl ChangeArticle {
 /// Move an article one place up or down among those of its kind.
 #[derive(Clone, Copy, Debug)]
 pub struct MoveArticle {
-    /// The article.
     pub article: i64,
-    /// Up, or down.
     pub up: bool,
 }
 
@@ -93,7 +87,6 @@ impl RemoveArticle {
 /// Attach a document to an article, or take it away. Returns the blob it had before, which is no longer needed.
 #[derive(Clone, Debug)]
 pub struct SetDocument {
-    /// The article.
     pub article: i64,
     /// The document; none takes it away.
     pub document: Option<Document>,
@@ -112,13 +105,10 @@ impl SetDocument {
 /// Change a legal text, if it is still as it was looked at.
 #[derive(Clone, Debug)]
 pub struct ChangeTexte {
-    /// The word that stands for it.
     pub cle: String,
     /// Its last change when it was looked at.
     pub seen: NaiveDateTime,
-    /// Its title from now on.
     pub titre: String,
-    /// Markdown.
     pub corps: String,
 }
 

@@ -47,7 +47,6 @@ impl TakeDonnees {
 /// an hour; it ends at once for an account that is not archived any more: its owner logs in.
 #[derive(Clone, Debug)]
 pub struct TakeDonneesByLink {
-    /// What is kept of the link.
     pub empreinte: String,
     /// Digest of the browser.
     pub navigateur: String,
@@ -78,13 +77,9 @@ impl TakeDonneesByLink {
 /// one is told, and how the identity was checked stays beside the request.
 #[derive(Clone, Debug)]
 pub struct SendDonnees {
-    /// The request.
     pub demande: i64,
-    /// The account.
     pub compte: CompteId,
-    /// What the link bears.
     pub token: String,
-    /// What is kept of it.
     pub empreinte: String,
     /// Another address than that of record, and how the identity was checked.
     pub ailleurs: Option<(String, String)>,

@@ -12,7 +12,6 @@ use super::{administrateur, command};
 /// Record an intervenant's immatriculation, or take it away.
 #[derive(Clone, Debug)]
 pub struct SetImmatriculation {
-    /// Whose.
     pub compte: CompteId,
     /// The number; none takes it away.
     pub immatriculation: Option<Immatriculation>,
@@ -62,9 +61,7 @@ fn stands(transaction: &Transaction, intervention: &Intervention) -> Result<(), 
 /// Record an intervention of somebody. Returns its id.
 #[derive(Clone, Debug)]
 pub struct AddIntervention {
-    /// Whose.
     pub compte: CompteId,
-    /// What it is.
     pub intervention: Intervention,
 }
 
@@ -81,12 +78,9 @@ impl AddIntervention {
     }
 }
 
-/// Change an intervention.
 #[derive(Clone, Debug)]
 pub struct ChangeIntervention {
-    /// Which.
     pub id: i64,
-    /// What it is from now on.
     pub intervention: Intervention,
 }
 

@@ -13,7 +13,6 @@ use store::{Refused, Transaction, numerotation};
 
 use super::command;
 
-/// Where a person finds their letters.
 pub const MIENNES: &str = "/mon-compte/lettres";
 /// Where a structure finds its own.
 pub const LEURS: &str = "/gestion/lettres";
@@ -87,11 +86,8 @@ fn record(transaction: &mut Transaction, of: &Lettre, event: Evenement) {
 /// Prepare a letter: a draft that only its structure sees. Returns its id.
 #[derive(Clone, Debug)]
 pub struct CreateLettre {
-    /// Whom it is for.
     pub compte: CompteId,
-    /// What it asks for.
     pub genre: TypeLettre,
-    /// What it says.
     pub contenu: Contenu,
 }
 
@@ -108,11 +104,8 @@ impl CreateLettre {
 /// Change what a draft says. Returns its version then; saying the same changes nothing.
 #[derive(Clone, Debug)]
 pub struct ChangeLettre {
-    /// The letter.
     pub lettre: i64,
-    /// The version that was read.
     pub version: i64,
-    /// What it says from now on.
     pub contenu: Contenu,
 }
 
@@ -142,9 +135,7 @@ impl ChangeLettre {
 /// Send a draft: its number and its document are fixed, the person is told by email and by notification.
 #[derive(Clone, Debug)]
 pub struct SendLettre {
-    /// The letter.
     pub lettre: i64,
-    /// The version that was read.
     pub version: i64,
     /// The PDF, with the number and the day that it bears.
     pub envoi: Envoi,
@@ -201,9 +192,7 @@ impl SendLettre {
 /// Accept or decline the document of that digest; who sent it is told.
 #[derive(Clone, Debug)]
 pub struct AnswerLettre {
-    /// The letter.
     pub lettre: i64,
-    /// Accepted, or declined.
     pub accepte: bool,
     /// The digest of the document that was read.
     pub empreinte: String,
@@ -248,9 +237,7 @@ impl AnswerLettre {
 /// Take a letter back; the person is told when it had reached them.
 #[derive(Clone, Debug)]
 pub struct CancelLettre {
-    /// The letter.
     pub lettre: i64,
-    /// The version that was read.
     pub version: i64,
     /// Why, maybe nothing.
     pub texte: String,

@@ -27,13 +27,9 @@ impl SendMessage {
 /// Mark, put away or take back messages of a list; returns those that changed (M3).
 #[derive(Clone, Debug)]
 pub struct ActOnMessages {
-    /// The mailbox.
     pub correspondant: CorrespondantId,
-    /// The list.
     pub dossier: Dossier,
-    /// The messages.
     pub messages: Vec<i64>,
-    /// What is done to them.
     pub action: Action,
 }
 
@@ -48,9 +44,7 @@ impl ActOnMessages {
 /// Open a message: it becomes read, everywhere (M4). None when it is not in that mailbox.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenMessage {
-    /// The mailbox.
     pub correspondant: CorrespondantId,
-    /// The message.
     pub message: i64,
 }
 
@@ -96,9 +90,7 @@ impl SaveDraft {
 /// Put one's own drafts away or take them back; returns those that changed.
 #[derive(Clone, Debug)]
 pub struct ArchiveDrafts {
-    /// The drafts.
     pub drafts: Vec<i64>,
-    /// Away, or back.
     pub away: bool,
 }
 

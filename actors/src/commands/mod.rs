@@ -76,7 +76,6 @@ impl From<Nobody> for Option<CompteId> {
 pub trait Command: Send + Sync + Sized + 'static {
     /// In whose name: an account's ([`CompteId`]), or [`Nobody`]'s.
     type By: Into<Option<CompteId>> + Copy + Send + Sync + 'static;
-    /// What comes of it.
     type Done: Send + 'static;
     /// Why it may be refused.
     type Refusal: Send + 'static;
@@ -90,7 +89,6 @@ pub trait Command: Send + Sync + Sized + 'static {
 pub struct Guichet(Store);
 
 impl Guichet {
-    /// Upon this database.
     pub fn new(store: Store) -> Self {
         Self(store)
     }

@@ -31,12 +31,10 @@ async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<Struct
     structure.ok_or(Refused::Because(TemplateRefusal::Forbidden))
 }
 
-/// Keep a template of one's structure.
 #[derive(Clone, Debug)]
 pub struct KeepTemplate {
     /// The one that is changed; none for a new one.
     pub modele: Option<i64>,
-    /// Its name.
     pub nom: String,
     /// Its text, with words in braces.
     pub texte: String,
@@ -63,7 +61,6 @@ impl KeepTemplate {
     }
 }
 
-/// Remove a template of one's structure.
 #[derive(Clone, Copy, Debug)]
 pub struct RemoveTemplate(pub i64);
 

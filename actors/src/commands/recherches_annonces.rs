@@ -27,7 +27,6 @@ pub enum NotFollowed {
 command!(FollowAnnonces: (), NotFollowed);
 
 impl FollowAnnonces {
-    /// Follows it, in this transaction.
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotFollowed>> {
         if store::inscriptions::of(transaction.connection(), by).await?.is_none() {
             return Err(Refused::Because(NotFollowed::Forbidden));
@@ -48,16 +47,13 @@ pub enum Suite {
     Suspendre,
     /// It alerts again.
     Reprendre,
-    /// It is forgotten.
     Supprimer,
 }
 
 /// Change one of the searches that one follows.
 #[derive(Clone, Copy, Debug)]
 pub struct ChangeFollowed {
-    /// Which.
     pub id: i64,
-    /// What becomes of it.
     pub suite: Suite,
 }
 

@@ -43,7 +43,6 @@ fn new_code(parent: Option<&str>, nom: &str, taken: impl Fn(&str) -> bool) -> St
 /// Change what is said of a structure.
 #[derive(Clone, Debug)]
 pub struct ChangeStructure {
-    /// The structure.
     pub structure: StructureId,
     /// What is said of it from now on.
     pub coordonnees: Coordonnees,
@@ -81,11 +80,8 @@ pub struct SaveSpecialite {
     pub code: Option<String>,
     /// The one under which a new one stands.
     pub parent: Option<String>,
-    /// Its name.
     pub nom: String,
-    /// What it is, in a sentence.
     pub description: String,
-    /// Whether it is proposed.
     pub actif: bool,
 }
 
@@ -122,11 +118,9 @@ pub fn langue_is_listed(known: &[Langue], nom: &str, but: Option<&str>) -> bool 
 pub struct SaveLangue {
     /// Its code; none for a new one.
     pub code: Option<String>,
-    /// Its name.
     pub nom: String,
     /// `etrangere` or `regionale`.
     pub categorie: String,
-    /// Whether it is proposed.
     pub actif: bool,
 }
 
@@ -154,13 +148,9 @@ impl SaveLangue {
 pub struct SaveMotif {
     /// Its code; none for a new one.
     pub code: Option<String>,
-    /// What a new one is for.
     pub genre: String,
-    /// What it is called.
     pub libelle: String,
-    /// The text that it proposes.
     pub texte: String,
-    /// Whether it is proposed.
     pub actif: bool,
 }
 
@@ -189,9 +179,7 @@ impl SaveMotif {
 /// Move a reason one place up or down among those of its kind.
 #[derive(Clone, Debug)]
 pub struct MoveMotif {
-    /// Its code.
     pub code: String,
-    /// Up, or down.
     pub up: bool,
 }
 

@@ -57,7 +57,6 @@ pub enum ConfigError {
     /// TLS can't be set up.
     #[error("Le chiffrement vers le serveur de courriel ne peut pas être préparé : {0}.")]
     TlsSetup(String),
-    /// The sender's address is malformed.
     #[error(
         "L’adresse d’expédition ne se lit pas. Elle a la forme « Espace Intervenants <ne-pas-repondre@exemple.fr> »."
     )]

@@ -45,10 +45,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 const FINISH_PAUSES: [Duration; 4] =
     [Duration::from_millis(100), Duration::from_millis(400), Duration::from_millis(1500), Duration::from_secs(5)];
 
-/// What a mailer is made of.
 #[derive(Debug)]
 pub struct MailerConfig {
-    /// Where mails go.
     pub transport: Transport,
     /// The sender: `Espace Intervenants <ne-pas-repondre@exemple.fr>`. Its domain ends every Message-ID.
     pub from: String,

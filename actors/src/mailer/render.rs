@@ -25,7 +25,6 @@ const SUBJECT_MAX: usize = 150;
 const ALERTS_PATH: &str = "/mon-compte/alertes";
 /// Where a new account is created.
 const REGISTRATION_PATH: &str = "/inscription";
-/// Where one logs in.
 const LOGIN_PATH: &str = "/authentification/";
 /// Where a registration is followed.
 const DASHBOARD_PATH: &str = "/tableau-de-bord";
@@ -71,7 +70,6 @@ impl Letterhead {
 /// A mail as a person reads it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// The subject, on one line.
     pub objet: String,
     /// The text alternative: it says all that the HTML says.
     pub texte: String,

@@ -17,7 +17,6 @@ const LOCAL_LONGEST: Duration = Duration::from_secs(10);
 /// Files written at the same time.
 const LOCAL_WIDTH: usize = 4;
 
-/// Where mails go.
 #[derive(Debug)]
 pub enum Transport {
     /// To a mail server.

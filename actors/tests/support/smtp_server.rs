@@ -30,7 +30,6 @@ pub enum Act {
     Gate(Arc<Notify>),
 }
 
-/// How lines are protected.
 #[derive(Clone, Default)]
 pub enum Protection {
     #[default]

@@ -70,7 +70,6 @@ pub enum ExtractError {
     /// Bigger than anything the service stores.
     #[error("the file is too big to be read")]
     TooBig,
-    /// The parser panicked.
     #[error("the parser panicked on the file")]
     Panicked,
     /// Memory was refused to the child, or its stack ended.
@@ -90,12 +89,7 @@ pub enum ExtractError {
     Ended(ExitStatus),
     /// The child could not be started, or the file not opened.
     #[error("extractor: {doing}: {source}")]
-    System {
-        /// What was being done.
-        doing: &'static str,
-        /// What the system says.
-        source: io::Error,
-    },
+    System { doing: &'static str, source: io::Error },
 }
 
 /// Where the bytes of a file are.
@@ -139,7 +133,6 @@ impl Extractor {
         }
     }
 
-    /// The limits in force.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }

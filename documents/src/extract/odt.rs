@@ -47,7 +47,6 @@ impl Visitor for Encryption {
 }
 
 struct Text<'a> {
-    /// Element inside which text counts.
     within: &'static str,
     /// Depth of that element, and of paragraphs.
     inside: usize,

@@ -12,7 +12,6 @@ use super::text_sink::TextSink;
 /// Groups inside groups; Word stops at far less.
 const MAX_DEPTH: usize = 1_000;
 
-/// Fonts remembered.
 const MAX_FONTS: usize = 4_000;
 
 /// Destinations whose text is not the document's.
@@ -59,7 +58,6 @@ pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> 
 /// What a group inherits and gives back at its end.
 #[derive(Clone)]
 struct State {
-    /// In a destination that isn't shown.
     hidden: bool,
     /// In the font table: numbers and charsets are noted.
     font_table: bool,

@@ -47,7 +47,6 @@ impl TextSink {
         }
     }
 
-    /// Adds one character.
     pub fn push(&mut self, character: char) {
         let after_return = std::mem::replace(&mut self.after_return, character == '\r');
         match character {
@@ -95,12 +94,10 @@ impl TextSink {
         }
     }
 
-    /// Ends a word.
     pub fn space(&mut self) {
         self.gap = self.gap.max(Gap::Space);
     }
 
-    /// Ends a line.
     pub fn line(&mut self) {
         self.widen(if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line });
     }
@@ -110,7 +107,6 @@ impl TextSink {
         self.widen(Gap::Line);
     }
 
-    /// Ends a paragraph.
     pub fn paragraph(&mut self) {
         self.widen(Gap::Paragraph);
     }

@@ -3,7 +3,6 @@
 use super::decode::decode;
 use super::text_sink::TextSink;
 
-/// Reads a plain text.
 pub(super) fn read(bytes: &[u8], sink: &mut TextSink) {
     sink.push_str(&decode(bytes, None));
 }

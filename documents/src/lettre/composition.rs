@@ -30,7 +30,6 @@ const ADDRESS: f32 = 312.0;
 /// Width of the first column of the table.
 const LABEL: f32 = 118.0;
 
-/// How a block looks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Expediteur,
@@ -75,7 +74,6 @@ impl Style {
 
 /// A part of the letter.
 pub(super) enum Bloc<'a> {
-    /// The heading.
     Titre(&'a str),
     Paragraphe(Cow<'a, str>, Style),
     /// Lines that belong together.
@@ -89,7 +87,6 @@ impl<'a> Bloc<'a> {
         Self::Paragraphe(text.into(), style)
     }
 
-    /// Every text in it.
     pub(super) fn textes(&self) -> Vec<&str> {
         match self {
             Self::Titre(text) => vec![text],
@@ -114,7 +111,6 @@ struct Ligne {
     leaf: usize,
 }
 
-/// A thin line across.
 struct Filet {
     y: f32,
 }
@@ -133,7 +129,6 @@ enum Noeud {
     Tableau(Vec<(usize, usize)>),
 }
 
-/// The letter laid out.
 pub(super) struct Composition<'f> {
     polices: &'f Polices,
     pages: Vec<Page>,

@@ -9,7 +9,6 @@ use super::error::Error;
 
 /// Regular; `build.rs` puts it there.
 static NORMALE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/normale.otf"));
-/// Bold.
 static GRASSE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/grasse.otf"));
 
 /// A weight of the face.

@@ -24,7 +24,6 @@ const DIRECTORIES: [u16; 2] = [0x8769, 0x8825];
 /// More pages than a picture has.
 const MAX_PAGES: usize = 64;
 
-/// Keeps what draws.
 pub(super) fn blank(bytes: &mut [u8]) {
     let little = match bytes.get(..4) {
         Some(b"II*\0") => true,

@@ -14,10 +14,7 @@ pub enum Refusal {
         "Ce fichier dépasse {}. Réduisez sa taille (par exemple en l’enregistrant à nouveau avec des images moins lourdes), puis déposez-le.",
         .place.max_size()
     )]
-    TooBig {
-        /// Where it was sent.
-        place: Place,
-    },
+    TooBig { place: Place },
 
     /// The name announces a format, the bytes are of another.
     #[error(
@@ -39,7 +36,6 @@ pub enum Refusal {
     NotAccepted {
         /// What the bytes say.
         found: Format,
-        /// Where it was sent.
         place: Place,
     },
 
@@ -51,7 +47,6 @@ pub enum Refusal {
     UnknownExtension {
         /// What the name says, in lower case, without the dot.
         extension: String,
-        /// Where it was sent.
         place: Place,
     },
 
@@ -78,7 +73,6 @@ pub enum Refusal {
         format: Format,
     },
 
-    /// Carries macros.
     #[error(
         "Ce document contient des macros, qui ne sont pas acceptées. Enregistrez-le sans macros ou en PDF, puis déposez-le."
     )]
@@ -90,7 +84,6 @@ pub enum Refusal {
     )]
     Bomb,
 
-    /// Announces a format and isn't whole.
     #[error(
         "Ce fichier est endommagé ou incomplet. Ouvrez-le sur votre appareil, enregistrez-le à nouveau, puis déposez-le."
     )]

@@ -13,7 +13,6 @@ words! {
         Identite = "identite",
         /// The NIR.
         CarteVitale = "carte_vitale",
-        /// Statut and function.
         Statut = "statut",
         /// Who employs the person.
         Employeur = "employeur",

@@ -21,7 +21,6 @@ use pieces::TypePiece;
 pub enum Cible {
     /// The data of a block.
     Bloc(Bloc),
-    /// A file.
     Piece(TypePiece),
 }
 

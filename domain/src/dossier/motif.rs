@@ -50,7 +50,6 @@ impl MotifRefus {
 /// A reason as it is kept and sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Motif {
-    /// The reason of the list.
     pub motif: MotifRefus,
     /// The gestionnaire's words, maybe none.
     pub texte: String,

@@ -13,7 +13,6 @@ words! {
         Saisi = "saisi",
         /// With the gestionnaires.
         Transmis = "transmis",
-        /// Accepted: it serves.
         Valide = "valide",
         /// Sent back, to be corrected or replaced.
         Refuse = "refuse",

@@ -8,7 +8,6 @@ use crate::profil::TypeEmployeur;
 words! {
     /// The identity document that a person shows (manual §3.3.4.2 d).
     TypeIdentite {
-        /// Passport: one page.
         Passeport = "passeport",
         /// Identity card: two sides.
         CarteIdentite = "carte_identite",
@@ -18,7 +17,6 @@ words! {
 }
 
 impl TypeIdentite {
-    /// What pages call it.
     pub fn libelle(self) -> &'static str {
         match self {
             Self::Passeport => "Passeport",

@@ -12,7 +12,6 @@ pub const REVUE_MONTHS: u32 = 12;
 pub const RAPPEL_MONTHS: u32 = 1;
 
 words! {
-    /// What comes due.
     GenreEcheance {
         /// The review is near.
         RappelRevue = "rappel_revue",
@@ -28,7 +27,6 @@ words! {
 /// Something that comes due on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Echeance {
-    /// What it is.
     pub genre: GenreEcheance,
     /// The day on which it is due, from its first minute in Paris.
     pub jour: NaiveDate,

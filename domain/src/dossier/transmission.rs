@@ -24,7 +24,6 @@ words! {
 }
 
 impl EtatDossier {
-    /// What pages call it.
     pub fn libelle(self) -> &'static str {
         match self {
             Self::ACompleter => "à compléter",
@@ -38,14 +37,11 @@ impl EtatDossier {
 /// What a gestionnaire asks for (SPEC D1) and nobody has validated since: whoever validates an element takes it out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Demande {
-    /// The blocks.
     pub blocs: BTreeSet<Bloc>,
-    /// The pieces.
     pub pieces: BTreeSet<TypePiece>,
 }
 
 impl Demande {
-    /// Whether it asks for this.
     pub fn asks(&self, cible: Cible) -> bool {
         match cible {
             Cible::Bloc(bloc) => self.blocs.contains(&bloc),
@@ -59,13 +55,9 @@ impl Demande {
 pub struct Etat {
     /// What the person says of themselves: the newest version of each block, be it validated or not.
     pub propose: Situation,
-    /// What was validated of it.
     pub valide: Situation,
-    /// The blocks.
     pub blocs: BTreeMap<Bloc, Element>,
-    /// The pieces.
     pub pieces: BTreeMap<TypePiece, Element>,
-    /// What is asked for.
     pub demande: Option<Demande>,
 }
 

@@ -3,7 +3,6 @@
 use super::*;
 use crate::passage::MASK;
 
-/// Numbers of each kind.
 const EACH: usize = 10_000;
 
 /// Numbers by chance, always the same (splitmix64).

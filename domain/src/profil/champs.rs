@@ -38,7 +38,6 @@ impl Champs {
         self.all(name).next().is_some()
     }
 
-    /// Adds a value.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.entry(name.into()).or_default().push(value.into());
     }
@@ -80,7 +79,6 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Champs {
 /// What is wrong with a field, or missing in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ecart {
-    /// The field.
     pub champ: &'static str,
     /// What is wrong and what to do.
     pub phrase: String,

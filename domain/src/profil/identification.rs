@@ -14,74 +14,45 @@ use crate::telephone::shown;
 /// A postal address and how to reach somebody there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coordonnees {
-    /// Street.
     pub adresse: String,
-    /// Postcode.
     pub code_postal: String,
-    /// Commune.
     pub commune: String,
-    /// Phone, as it is kept.
     pub telephone: String,
-    /// Email.
     pub courriel: String,
 }
 
 /// The page *Identification*: what could be read of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identification {
-    /// Civilité.
     pub civilite: Option<Civilite>,
-    /// Surname in use.
     pub nom: String,
-    /// Surname at birth, when it differs.
     pub nom_naissance: String,
-    /// First name.
     pub prenom: String,
-    /// Date of birth.
     pub date_naissance: Option<NaiveDate>,
-    /// Commune of birth.
     pub ville_naissance: String,
-    /// Country of birth.
     pub pays_naissance: String,
-    /// Nationality.
     pub nationalite: String,
-    /// Street.
     pub adresse: String,
-    /// Building, floor…
     pub complement_adresse: String,
-    /// Postcode.
     pub code_postal: String,
-    /// Commune.
     pub commune: String,
-    /// Country.
     pub pays: String,
-    /// Mobile phone.
     pub telephone: String,
-    /// Phone at home.
     pub telephone_domicile: String,
-    /// Phone at work.
     pub telephone_professionnel: String,
     /// Another phone.
     pub telephone_autre: String,
-    /// Statut.
     pub statut: Option<Statut>,
-    /// Function or profession.
     pub fonction: String,
     /// SIRET of the employer.
     pub employeur_siret: Option<Siret>,
-    /// Name of the employer.
     pub employeur_nom: String,
-    /// Address of the employer.
     pub employeur: Coordonnees,
     /// Whether the professional address is another one than the employer's.
     pub pro_differentes: bool,
-    /// That address.
     pub pro: Coordonnees,
-    /// Codes of régions of interest.
     pub regions: Vec<String>,
-    /// Codes of départements of interest.
     pub departements: Vec<String>,
-    /// Structure de rattachement.
     pub structure: Option<StructureId>,
 }
 

@@ -53,7 +53,6 @@ pub fn is_france(pays: &str) -> bool {
 }
 
 words! {
-    /// Civilité.
     Civilite {
         /// « Mme ».
         Madame = "Mme",

@@ -25,17 +25,14 @@ pub const NIVEAUX: &[(&str, &str)] = &[
 /// The page *Parcours*: what could be read of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parcours {
-    /// Headline.
     pub titre: String,
     /// Codes of spécialités (taken whole) and sous-spécialités.
     pub specialites: Vec<String>,
     /// Whether the person has been a trainer; none while not answered.
     pub experimente: Option<bool>,
-    /// Experience as a trainer.
     pub experience: String,
     /// Motivation, of who has none.
     pub motivation: String,
-    /// Languages and levels.
     pub langues: Vec<(String, String)>,
 }
 
@@ -118,9 +115,7 @@ words! {
     Rubrique {
         /// Training as a trainer.
         Professionnalisation = "professionnalisation",
-        /// Jobs.
         Experience = "experience",
-        /// Professional training followed.
         Formation = "formation",
         /// School and university, with diplomas.
         FormationInitiale = "formation_initiale",
@@ -128,7 +123,6 @@ words! {
 }
 
 impl Rubrique {
-    /// Title of the table.
     pub fn titre(self) -> &'static str {
         match self {
             Self::Professionnalisation => "Actions de professionnalisation de formateur",
@@ -174,15 +168,12 @@ pub const LIGNE: &[&str] = &["intitule", "organisme", "debut", "fin", "descripti
 /// A row of those tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ligne {
-    /// What.
     pub intitule: String,
     /// Where or with whom.
     pub organisme: String,
-    /// From.
     pub du: Option<NaiveDate>,
     /// To; none while it lasts.
     pub au: Option<NaiveDate>,
-    /// More.
     pub description: String,
 }
 

@@ -43,7 +43,6 @@ struct Value {
     count: i64,
 }
 
-/// What is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
     /// In FTS5's language; empty for everybody.

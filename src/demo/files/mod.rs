@@ -29,7 +29,6 @@ pub enum Format {
     Doc,
     /// Office Open XML text.
     Docx,
-    /// OpenDocument text.
     Odt,
     /// Rich Text Format 1.9.
     Rtf,

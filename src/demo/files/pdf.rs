@@ -16,7 +16,6 @@ const FIXED_OBJECTS: usize = 5;
 struct Line {
     bytes: Vec<u8>,
     heading: bool,
-    /// Points from the line above.
     lead: f32,
 }
 

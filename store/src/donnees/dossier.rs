@@ -87,7 +87,6 @@ pub(super) fn blocs<'a>(connection: &'a mut Connection, coffre: &'a Coffre, id: 
     })
 }
 
-/// The letters that reached the person.
 async fn letters(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     let said = |at: Option<chrono::NaiveDateTime>| at.map(moment).unwrap_or_default();
     let lignes = lettres::list_of_person(connection, id)

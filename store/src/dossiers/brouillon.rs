@@ -22,7 +22,6 @@ use crate::{Pending, Result, profils};
 /// What is typed, block by block; a block that says what is saved already is not in it.
 pub type Brouillon = BTreeMap<Bloc, Champs>;
 
-/// What a page posted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tape {
     /// The blocks that had their fields on the page.

@@ -44,11 +44,8 @@ macro_rules! upon {
 /// Somebody whose dossier has a day.
 #[derive(Clone, Debug)]
 pub struct Echeance {
-    /// Who.
     pub compte: CompteId,
-    /// First name.
     pub prenom: String,
-    /// The login.
     pub login: String,
     /// The structure that follows the person, or decides on the dossier when none does.
     pub structure: Option<StructureId>,

@@ -16,15 +16,11 @@ use crate::{Pending, analyses};
 /// A new file: its blob is stored already, sealed with a key of its own.
 #[derive(Clone, Debug)]
 pub struct Nouveau {
-    /// Where it goes.
     pub piece: TypePiece,
-    /// Name it was given, cleaned.
     pub nom: String,
-    /// Format, as a word.
     pub format: String,
     /// Size in bytes, before it was sealed.
     pub taille: i64,
-    /// Id of the blob.
     pub blob: String,
     /// Its key, sealed.
     pub cle: String,

@@ -38,19 +38,13 @@ impl Onglet {
 /// A dossier as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ligne {
-    /// Whose it is.
     pub compte: CompteId,
-    /// First name and surname.
     pub nom: String,
-    /// Where it stands.
     pub etat: EtatDossier,
-    /// Blocks and pieces to decide.
     pub a_decider: i32,
     /// Blocks and pieces that the person has to give.
     pub a_faire: i32,
-    /// When it was transmitted last.
     pub transmis_at: Option<NaiveDateTime>,
-    /// Since when it serves.
     pub complet_at: Option<NaiveDateTime>,
 }
 

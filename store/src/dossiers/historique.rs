@@ -22,11 +22,8 @@ pub struct Evenement {
     pub evenement: String,
     /// Who did it, if somebody of a structure did: their name.
     pub auteur: Option<String>,
-    /// For which structure.
     pub structure: Option<String>,
-    /// Why, in words.
     pub texte: String,
-    /// When.
     pub at: NaiveDateTime,
 }
 
@@ -60,15 +57,12 @@ pub fn add<'a>(
 /// What was done last with a block or a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dernier {
-    /// On what.
     pub cible: Cible,
     /// What: a word of [`domain::dossier::piece::Evenement`].
     pub evenement: String,
     /// Who of a structure did it; none for the person and the server.
     pub auteur: Option<CompteId>,
-    /// Their name.
     pub nom: Option<String>,
-    /// When.
     pub at: NaiveDateTime,
 }
 

@@ -16,7 +16,6 @@ use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier};
 use crate::{Pending, Result, courriels, lettres, notifications, structures};
 
-/// The block and its piece.
 pub const CIBLES: [Cible; 2] = [Cible::Bloc(Bloc::Vigilance), Cible::Piece(TypePiece::AttestationVigilance)];
 /// Why it is asked for.
 const POURQUOI: &str = "Vos lettres de demande atteignent 5 000 € hors taxes. Le code du travail (article L. 8222-1) impose alors de vérifier votre attestation de vigilance, puis une nouvelle tous les six mois : vous pouvez la télécharger depuis votre compte sur urssaf.fr.";

@@ -16,7 +16,6 @@ pub struct Pages {
     pub informations: Identification,
     /// « Mon parcours ».
     pub parcours: Parcours,
-    /// Its alerts.
     pub regle: Regle,
     /// What is wrong or missing in « Mes informations », each field once.
     pub manques_informations: Vec<Ecart>,

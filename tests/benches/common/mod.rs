@@ -76,7 +76,6 @@ pub fn millis(time: Duration) -> String {
     }
 }
 
-/// One line of the table.
 pub fn line(what: &str, figures: impl std::fmt::Display) {
     println!("{what:<58} {figures}");
 }

@@ -15,9 +15,7 @@ use super::Failure;
 
 /// The logins' password, as the README says it.
 pub const PASSWORD: &str = "Demo-Bretagne-2026";
-/// A gestionnaire of the demonstration.
 pub const GESTIONNAIRE: &str = "gestionnaire@demo.example";
-/// An intervenant of the demonstration.
 pub const INTERVENANT: &str = "intervenant@demo.example";
 
 /// The database of a demonstration's folder, which no server uses now.
@@ -26,7 +24,6 @@ pub async fn open_store(data: &Path) -> Result<Store, Failure> {
     Ok(Store::open(&format!("sqlite:{}", path.display()), Clock::system()).await?)
 }
 
-/// The account of a login.
 pub async fn compte(store: &Store, login: &str) -> Result<store::comptes::Compte, Failure> {
     let found = store::comptes::by_login(&mut store.read().await?, &Email::parse(login)?).await?;
     found.ok_or_else(|| format!("no account has the login {login}").into())
@@ -63,10 +60,8 @@ fn with_visitor(session: &str) -> String {
     format!("{SESSION}={session}; {VISITOR}={}", visitor())
 }
 
-/// What was answered.
 #[derive(Debug)]
 pub struct Answer {
-    /// Its status.
     pub status: u16,
     /// Where it sends to, if it does.
     pub location: Option<String>,
@@ -111,7 +106,6 @@ impl Person {
         self.ask(path, "gzip").await
     }
 
-    /// A page that will be read.
     pub async fn read(&self, path: &str) -> Result<String, Failure> {
         let answer = self.ask(path, "identity").await?;
         if answer.status != 200 {
@@ -125,7 +119,6 @@ impl Person {
         answer(request.header(ACCEPT, "text/html").header(ACCEPT_ENCODING, encoding)).await
     }
 
-    /// Posts a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Answer, Failure> {
         let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let mut body = format!("_csrf={}", self.csrf);

@@ -18,7 +18,6 @@ const QUIET: Duration = Duration::from_millis(30);
 /// The end of a start or of the work after it is not waited for any longer.
 const PATIENCE: Duration = Duration::from_mins(20);
 
-/// A server that runs.
 #[derive(Debug)]
 pub struct Program {
     child: Child,
@@ -69,7 +68,6 @@ impl Program {
         format!("http://{}", self.address())
     }
 
-    /// Host and port.
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }

@@ -18,22 +18,16 @@ use super::Failure;
 pub enum Kind {
     /// The whole state, the first frame.
     Etat,
-    /// Counters that changed.
     Compteurs,
-    /// A notification.
     Notification,
-    /// The socket ended.
     Closed,
 }
 
-/// A frame heard.
 #[derive(Clone, Copy, Debug)]
 pub struct Heard {
     /// The tab, by the number it was opened with.
     pub tab: usize,
-    /// What it is.
     pub kind: Kind,
-    /// When it came.
     pub at: Instant,
 }
 

@@ -21,13 +21,11 @@ both_engines! {
 }
 
 impl World {
-    /// A session of that account.
     pub async fn session(&self, compte: CompteId, cookie: &'static str) -> i64 {
         let lifetime = chrono::Duration::hours(1);
         self.write(move |t| store::sessions::open(t, compte, cookie, "Firefox", lifetime)).await
     }
 
-    /// The account's sessions.
     pub async fn sessions(&self, compte: CompteId) -> Vec<i64> {
         let mut connection = self.store.read().await.expect("a connection");
         let now = self.store.clock().now();

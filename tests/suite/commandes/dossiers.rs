@@ -34,7 +34,6 @@ both_engines! {
     d12_a_review_is_announced_once_and_asks_for_everything,
 }
 
-/// The telephone of a block.
 fn telephone(numero: &str) -> Champs {
     [("telephone", numero)].into_iter().collect()
 }
@@ -57,7 +56,6 @@ impl World {
         self.ask(by, SaveBloc { coffre: self.coffre().await, bloc, champs }).await
     }
 
-    /// Joins a file of that blob.
     async fn join(&self, by: CompteId, piece: TypePiece, blob: &str) -> Result<Vec<String>, NotSaved> {
         let cle = self.coffre().await.seal("clé".as_bytes(), "essai").expect("sealed");
         let (nom, format, blob) = (format!("{piece}.pdf"), "pdf".to_owned(), blob.repeat(32));

@@ -42,7 +42,6 @@ impl World {
         Envoi { numero, jour, document }
     }
 
-    /// The draft, sent.
     async fn sent_letter(&self) -> Lettre {
         let draft = self.draft().await;
         let send = SendLettre { lettre: draft.id, version: draft.version, envoi: self.envoi(1).await };

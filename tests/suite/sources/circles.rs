@@ -14,7 +14,6 @@ type Names = Vec<String>;
 /// What one file declares and names.
 #[derive(Default)]
 struct File {
-    /// Where it stands in its crate.
     place: Names,
     /// Its modules that are files of their own.
     parts: BTreeSet<String>,
@@ -139,7 +138,6 @@ fn reached<'a>(arrows: &BTreeMap<&Names, BTreeSet<&'a Names>>, from: &'a Names) 
 struct Crate(BTreeMap<Names, File>);
 
 impl Crate {
-    /// The file that defines these names.
     fn defines(&self, names: &[String], depth: usize) -> Option<&Names> {
         let (place, file) = (0..=names.len()).rev().find_map(|end| self.0.get_key_value(&names[..end]))?;
         match names.get(place.len()).and_then(|next| file.shown.get(next)) {

@@ -31,9 +31,7 @@ pub fn boxes(page: &Page, name: &str) -> Vec<(String, String)> {
 /// What an annonce of a test says.
 #[derive(Clone, Debug, Default)]
 pub struct Wording<'a> {
-    /// Title.
     pub titre: &'a str,
-    /// Text.
     pub texte: &'a str,
     /// Code of its spécialité; the first of the list when empty.
     pub specialite: &'a str,
@@ -105,11 +103,8 @@ pub async fn publish(gestionnaire: &Client, wording: &Wording<'_>) -> String {
 /// A line of the public list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its number.
     pub numero: String,
-    /// Its title.
     pub titre: String,
-    /// Structure, spécialité, régions, period, as shown.
     pub cells: Vec<String>,
 }
 

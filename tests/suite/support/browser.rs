@@ -70,7 +70,6 @@ impl Browser {
         tab
     }
 
-    /// The current tab.
     pub async fn current_tab(&self) -> WindowHandle {
         self.driver.window().await.expect("a tab")
     }

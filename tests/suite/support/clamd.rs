@@ -33,7 +33,6 @@ pub fn setting(port: u16) -> String {
 }
 
 impl Clamd {
-    /// Starts one there.
     pub async fn start(port: u16) -> Self {
         let folder = tempfile::Builder::new().prefix("ei-test-clamd-").tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);

@@ -17,7 +17,6 @@ pub fn encode(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }
 
-/// Encodes a form.
 pub fn urlencoded(fields: &[(String, String)]) -> String {
     let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     pairs.join("&")
@@ -41,14 +40,11 @@ pub struct Client {
     jar: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
-/// What the server answered.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// Its status.
     pub status: u16,
     /// The address it was got from, after redirections, with its query.
     pub address: String,
-    /// Its headers.
     pub headers: HeaderMap,
     /// Its text, with [`plain`] spaces.
     pub body: String,
@@ -72,7 +68,6 @@ impl Page {
         Html::read(&self.body)
     }
 
-    /// The page as JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{}: {error}: {}", self.address, self.body))
     }
@@ -90,7 +85,6 @@ impl Page {
         words.map(|element| element.text.as_str()).collect::<Vec<_>>().join(" | ")
     }
 
-    /// Where it sends to.
     pub fn location(&self) -> Option<&str> {
         self.headers.get(LOCATION).map(|value| value.to_str().expect("an address"))
     }
@@ -143,7 +137,6 @@ impl Client {
         jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    /// Each cookie.
     pub fn jar(&self) -> BTreeMap<String, String> {
         self.jar.lock().expect("the jar").clone()
     }
@@ -317,7 +310,6 @@ impl Client {
         self.submit(&Form::pressing(page, words)).await
     }
 
-    /// JSON from an address.
     pub async fn json(&self, path: &str) -> serde_json::Value {
         let page = self.try_send(Method::GET, path, &[(ACCEPT.as_str(), "application/json")], None).await;
         let page = page.expect("an answer");

@@ -5,14 +5,11 @@ use std::process::Stdio;
 
 use super::server::program;
 
-/// How a command ended.
 #[derive(Debug)]
 pub struct Outcome {
     /// Its exit code; none when it was killed.
     pub code: Option<i32>,
-    /// What it printed.
     pub stdout: String,
-    /// What it complained about.
     pub stderr: String,
 }
 

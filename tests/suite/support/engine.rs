@@ -53,7 +53,6 @@ pub mod postgres {
         format!("essai_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// The address of a database.
     pub fn url(database: &str) -> String {
         format!("{}/{database}", super::provided("EI_TEST_POSTGRES"))
     }
@@ -123,7 +122,6 @@ pub mod postgres {
             self.release();
         }
 
-        /// Lets go of them.
         pub fn release(mut self) {
             self.psql.stdin = None;
             assert!(self.psql.wait().expect("its end").success());

@@ -6,9 +6,7 @@ use super::html::{Element, Html};
 /// A form of a page, with what its fields hold.
 #[derive(Clone, Debug)]
 pub struct Form {
-    /// Where it is sent.
     pub action: String,
-    /// Whether by POST.
     pub posts: bool,
     /// Names and values, in order; names may repeat.
     pub fields: Vec<(String, String)>,

@@ -9,7 +9,6 @@ pub struct Html {
 /// An element with what its opening tag says.
 #[derive(Debug)]
 pub struct Element {
-    /// Tag name.
     pub name: String,
     attributes: Vec<(String, String)>,
     /// Indexes of the elements around it, the outermost first.
@@ -22,7 +21,6 @@ pub struct Element {
 const VOID: [&str; 10] = ["base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
 
 impl Element {
-    /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
@@ -93,12 +91,10 @@ impl Html {
         Self { elements }
     }
 
-    /// Every element.
     pub fn elements(&self) -> impl Iterator<Item = &Element> {
         self.elements.iter()
     }
 
-    /// Every element of that name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
         self.elements.iter().filter(move |element| element.name == name)
     }
@@ -108,17 +104,14 @@ impl Html {
         self.all(name).filter(|element| element.around.contains(&around.index))
     }
 
-    /// The element of an id.
     pub fn by_id(&self, id: &str) -> Option<&Element> {
         self.elements.iter().find(|element| element.attribute("id") == Some(id))
     }
 
-    /// The first element of that class.
     pub fn by_class(&self, class: &str) -> Option<&Element> {
         self.elements.iter().find(|element| element.has_class(class))
     }
 
-    /// The text of the title.
     pub fn title(&self) -> &str {
         self.all("title").next().map_or("", |title| &title.text)
     }

@@ -3,18 +3,13 @@
 use super::{Client, Form, Page, Server, logins};
 use crate::identifiants::{link, solved};
 
-/// Who registers.
 #[derive(Clone, Copy, Debug)]
 pub struct Person {
     /// « Mme » or « M. ».
     pub civilite: &'static str,
-    /// Surname.
     pub nom: &'static str,
-    /// First name.
     pub prenom: &'static str,
-    /// Date of birth.
     pub naissance: &'static str,
-    /// Login.
     pub email: &'static str,
 }
 
@@ -42,7 +37,6 @@ pub fn filled(page: &Page, person: &Person) -> Form {
         .set("cookies", "1")
 }
 
-/// Sends the first page.
 pub async fn ask(client: &Client, person: &Person) -> Page {
     let page = client.get("/inscription").await;
     client.submit(&filled(&page, person)).await
@@ -116,7 +110,6 @@ pub async fn fill_in(client: &Client) {
     assert_eq!((saved.status, saved.path()), (200, "/mon-compte/verification"), "{}", saved.said());
 }
 
-/// Sends what is filled in.
 pub async fn send(client: &Client) -> Page {
     let page = client.get("/mon-compte/verification").await;
     client.submit(&Form::to(&page, "/mon-compte/transmettre")).await

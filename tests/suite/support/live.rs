@@ -20,7 +20,6 @@ pub const SESSION_ENDED: u16 = 4401;
 pub struct Told {
     /// The journal id of the counters shown; none before the first frame.
     pub at: Option<i64>,
-    /// The counters shown.
     pub counters: Value,
     /// Notifications, oldest first.
     pub notifications: Vec<Value>,

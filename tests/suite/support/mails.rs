@@ -5,11 +5,8 @@ use super::Client;
 /// A line of `/courriels`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mail {
-    /// To whom.
     pub to: String,
-    /// Subject.
     pub objet: String,
-    /// Where it is read.
     pub href: String,
     /// « envoyé », « en attente », « en échec ».
     pub etat: String,
@@ -44,7 +41,6 @@ pub async fn told(client: &Client, to: &str, objet: &str) -> usize {
     about(client, to).await.iter().filter(|mail| mail.to == to && mail.objet.contains(objet)).count()
 }
 
-/// The text of a mail.
 pub async fn text(client: &Client, mail: &Mail) -> String {
     let page = client.get(&mail.href).await;
     assert_eq!(page.status, 200, "{}: {}", mail.href, page.said());

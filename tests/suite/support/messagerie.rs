@@ -3,16 +3,11 @@
 use super::client::encode;
 use super::{Client, Form, Page};
 
-/// One line of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The id that the boxes send.
     pub id: String,
-    /// Opens it.
     pub href: String,
-    /// Who wrote, or to whom.
     pub who: String,
-    /// Subject.
     pub objet: String,
     /// Shown as not read.
     pub unread: bool,
@@ -21,9 +16,7 @@ pub struct Line {
 /// What the completion of recipients proposes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
-    /// What is sent.
     pub value: String,
-    /// What is read.
     pub label: String,
 }
 
@@ -38,7 +31,6 @@ pub async fn proposals(client: &Client, typed: &str) -> Vec<Proposal> {
     rows.iter().map(|row| Proposal { value: text(&row["valeur"]), label: text(&row["libelle"]) }).collect()
 }
 
-/// The recipient of exactly that name.
 pub async fn recipient(client: &Client, name: &str) -> String {
     let found = proposals(client, name).await;
     let exact: Vec<_> = found.iter().filter(|proposal| proposal.label == name).collect();
@@ -116,7 +108,6 @@ pub async fn unread(client: &Client) -> i64 {
     i64::try_from(lines.iter().filter(|line| line.unread).count()).expect("a small number")
 }
 
-/// Opens a message.
 pub async fn open(client: &Client, line: &Line) -> Page {
     let page = client.get(&line.href).await;
     assert_eq!(page.status, 200, "{}: {}", line.href, page.said());

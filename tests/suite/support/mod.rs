@@ -46,11 +46,9 @@ pub mod logins {
     pub const CANDIDAT: &str = "candidat@demo.example";
     /// A gestionnaire of the délégation Bretagne.
     pub const GESTIONNAIRE: &str = "gestionnaire@demo.example";
-    /// Her colleague.
     pub const COLLEAGUE: &str = "gestionnaire2@demo.example";
     /// A gestionnaire of another structure.
     pub const ELSEWHERE: &str = "gestion.normandie@demo.example";
-    /// The administrateur.
     pub const ADMINISTRATEUR: &str = "administrateur@demo.example";
     /// The password of all of them.
     pub const PASSWORD: &str = "Demo-Bretagne-2026";

@@ -20,7 +20,6 @@ pub struct Launch {
     pub arguments: Vec<String>,
     /// Variables besides those of the machine; none beginning with `EI_` is inherited.
     pub environment: Vec<(String, String)>,
-    /// Where what it prints goes.
     pub logs: PathBuf,
     /// How far its clock is ahead of the machine's, in seconds.
     pub clock_ahead: u64,
@@ -130,7 +129,6 @@ impl Server {
         std::fs::read_to_string(self.log_path("stdout")).expect("a log file")
     }
 
-    /// The id of its process.
     pub fn process_id(&self) -> u32 {
         self.child.as_ref().expect("it runs").id()
     }

@@ -16,9 +16,7 @@ pub struct Sink {
 /// A mail that it accepted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Delivered {
-    /// The envelope's recipient.
     pub to: String,
-    /// The Message-ID.
     pub id: String,
     /// The subject, decoded.
     pub subject: String,

@@ -9,7 +9,6 @@ use super::{Client, Engine};
 
 /// How many intervenants the demonstration of the tests has.
 pub const INTERVENANTS: usize = 40;
-/// How many annonces.
 pub const ANNONCES: usize = 20;
 
 /// So many tests with servers at once, not to starve each other.
@@ -135,7 +134,6 @@ impl Site {
         super::engine::postgres::drop(self.database.as_deref().expect("PostgreSQL"));
     }
 
-    /// Starts a server.
     pub async fn serve(&self) -> Server {
         Server::start(self.launch()).await
     }

@@ -8,7 +8,6 @@ use web::views::*;
 
 use super::{HOSTILE, Sample, gestionnaire, intervenant, page, seen};
 
-/// A letter in a list.
 pub fn row(href: &str) -> LettreRow {
     LettreRow {
         href: href.into(),

@@ -29,7 +29,6 @@ pub const HOSTILE: &str = "\"><script>alert('Bobby')</script>&amp; L’Hay";
 pub struct Sample {
     /// Name, without extension.
     pub name: &'static str,
-    /// Rendered.
     pub html: String,
     /// A whole page, not a fragment; the tests ask.
     #[allow(dead_code, reason = "read by the tests only")]

@@ -197,7 +197,6 @@ impl Ink {
         Self(vec![0.0; COLUMNS * ROWS])
     }
 
-    /// Draws paths.
     fn pen(&mut self, paths: &[Path], pen: f32) {
         paths.iter().flat_map(|path| path.windows(2)).for_each(|line| self.draw(line[0], line[1], pen));
     }

@@ -6,7 +6,6 @@
 
 use sha2::{Digest, Sha256};
 
-/// Parts of a proof.
 pub const PARTS: usize = 16;
 /// Zero bits that begin the digest of each part: 16 × 2¹³, some 130,000 digests in all. A browser makes a million of them in
 /// a second, a telephone of some years a fifth: nobody waits, since it works while the form is filled in. Whoever sends forms

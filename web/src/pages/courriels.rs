@@ -14,7 +14,6 @@ use crate::page;
 use crate::session::Viewer;
 use crate::views::{CourrielPage, CourrielRow, CourrielsListe, Pages, Query, Tone};
 
-/// Mails on one page.
 const PAGE_SIZE: i64 = 30;
 /// The latest mails looked through for the words typed.
 const SEARCHED: i64 = 1_000;

@@ -24,7 +24,6 @@ const PURPOSE: &str = "donnees";
 /// Where another link is asked for.
 const ASK: &str = "/support?sorte=donnees";
 
-/// What is kept of a link.
 pub fn kept(token: &str) -> String {
     digest(PURPOSE, token)
 }

@@ -6,5 +6,4 @@ mod file;
 pub use dossier::{Ouvert, act, document, open, page};
 pub use file::list;
 
-/// Where the queue stands.
 const LIST: &str = "/gestion/dossiers";

@@ -11,7 +11,6 @@ pub use donnees::{data_form, send_data};
 pub use file::list;
 pub use statistiques::figures;
 
-/// Where the queue stands.
 const LIST: &str = "/gestion/support";
 /// What is looked at and noted, in the tables of both.
 const OBJET: &str = "demande";

@@ -17,7 +17,6 @@ use crate::session::Connecte;
 use crate::views::numbers::counted;
 use crate::views::{Notice, NotificationRow, NotificationsListe, Pages, Query};
 
-/// Notifications on a page.
 const PAGE: i64 = 25;
 /// Most notifications marked one by one, when newer ones must stay unread.
 const ONE_BY_ONE_MAX: i64 = 500;

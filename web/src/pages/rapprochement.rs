@@ -8,7 +8,6 @@ use store::intervenants::Fiche;
 
 use crate::app::App;
 
-/// What an annonce asks for.
 pub fn demande(annonce: &Annonce) -> Demande {
     Demande {
         sujet: annonce.sujet(),
@@ -18,7 +17,6 @@ pub fn demande(annonce: &Annonce) -> Demande {
     }
 }
 
-/// What a profile offers.
 pub fn offre(app: &App, fiche: &Fiche) -> Offre {
     let known = app.referentiels();
     let parent = |code: &String| {

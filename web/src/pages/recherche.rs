@@ -20,7 +20,6 @@ use crate::fields::Fields;
 use crate::views::text::{Segments, listed};
 use crate::views::{Link, Pages, Query};
 
-/// Results on one page.
 pub const PAGE_SIZE: usize = 20;
 /// The last page that can be shown: what lies beyond is not listed, one refines.
 pub const LAST_PAGE: usize = DEEPEST_RESULT / PAGE_SIZE;

@@ -9,7 +9,6 @@ use super::numbers::Said as _;
 /// An article announced in the box « Informations Espace Intervenants ».
 #[derive(Debug, Clone)]
 pub struct Actualite {
-    /// Its title and address.
     pub link: Link,
     /// When it was published, in full, and its beginning.
     pub summary: String,
@@ -19,9 +18,7 @@ pub struct Actualite {
 #[derive(Debug, Clone, Template)]
 #[template(path = "accueil.html")]
 pub struct Accueil {
-    /// What every page shares.
     pub layout: Layout,
-    /// The annonces published last.
     pub annonces: Vec<AnnonceRow>,
     /// How many annonces are open in all.
     pub total: u64,
@@ -29,6 +26,5 @@ pub struct Accueil {
     pub actualites: Vec<Actualite>,
     /// The demonstration's logins: (whose, login); empty elsewhere.
     pub demo_logins: Vec<(String, String)>,
-    /// Their password.
     pub demo_password: Option<String>,
 }

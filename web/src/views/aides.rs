@@ -16,14 +16,11 @@ const AIDES: &[(&str, &str)] = &[
     ("zones", include_str!("../../../migrations/data/aides/zones.md")),
 ];
 
-/// A help text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AideTexte {
     /// Its name: the ids of the page come from it.
     pub cle: &'static str,
-    /// Its title.
     pub titre: String,
-    /// Its text.
     pub html: Html,
 }
 

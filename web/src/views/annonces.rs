@@ -8,18 +8,13 @@ use super::lists::{Choice, ChoiceGroup, Column, Pages};
 use super::numbers::Said as _;
 use super::text::{Block, Segments};
 
-/// One annonce in a list.
 #[derive(Debug, Clone)]
 pub struct AnnonceRow {
     /// Its number, « 2026-0412 »; « brouillon » has none and shows its title alone.
     pub numero: String,
-    /// Its address.
     pub href: String,
-    /// Its title.
     pub titre: String,
-    /// The structure that publishes it.
     pub structure: String,
-    /// Its spécialité.
     pub specialite: String,
     /// Its régions, or « Toutes les régions ».
     pub regions: String,
@@ -37,7 +32,6 @@ pub struct AnnoncesResults {
     pub follow_href: Option<String>,
     /// The words searched, carried by every link.
     pub q: String,
-    /// How many annonces were found.
     pub total: u64,
     /// What was understood of the words: « Annonces en Bretagne, avec « finances » » or a correction; empty if plain.
     pub understood: String,
@@ -47,7 +41,6 @@ pub struct AnnoncesResults {
     pub sous_specialites: Vec<ChoiceGroup>,
     /// Régions, with counts.
     pub regions: Vec<Choice>,
-    /// Départements by région.
     pub departements: Vec<ChoiceGroup>,
     /// Structures, with counts.
     pub structures: Vec<Choice>,
@@ -55,17 +48,13 @@ pub struct AnnoncesResults {
     pub du: String,
     /// Last day searched.
     pub au: String,
-    /// Number searched.
     pub numero: String,
-    /// Orders to choose from.
     pub tris: Vec<Choice>,
     /// How many criteria besides the words are set, said on « Affiner ».
     pub criteria: u64,
     /// The headings, in this order: number, title, structure, spécialité, région, period.
     pub columns: Vec<Column>,
-    /// The annonces of this page.
     pub rows: Vec<AnnonceRow>,
-    /// The pages.
     pub pages: Pages,
     /// The same search without criteria.
     pub reset_href: String,
@@ -79,9 +68,7 @@ pub struct AnnoncesResults {
 #[derive(Debug, Clone, Template)]
 #[template(path = "annonces/liste.html")]
 pub struct AnnoncesListe {
-    /// What every page shares.
     pub layout: Layout,
-    /// Criteria and results.
     pub results: AnnoncesResults,
 }
 
@@ -89,31 +76,23 @@ pub struct AnnoncesListe {
 #[derive(Debug, Clone, Template)]
 #[template(path = "annonces/fiche.html")]
 pub struct AnnonceFiche {
-    /// What every page shares.
     pub layout: Layout,
-    /// Its number.
     pub numero: String,
-    /// Its title.
     pub titre: String,
     /// Its state when it is no longer open: « close », « archivée »; empty while it is.
     pub etat: String,
-    /// The structure that publishes it.
     pub structure: String,
-    /// Its spécialité.
     pub specialite: String,
     /// Its sous-spécialité, if any.
     pub sous_specialite: Option<String>,
     /// Its régions; empty for a national one.
     pub regions: Vec<String>,
-    /// Its départements.
     pub departements: Vec<String>,
     /// « En présentiel », « À distance »…
     pub modalite: String,
     /// When, in words; empty if not said.
     pub period: String,
-    /// When it was published.
     pub published: Option<Moment>,
-    /// Its text.
     pub blocks: Vec<Block>,
     /// Whether it is shown to its structure as it will be once published.
     pub apercu: bool,

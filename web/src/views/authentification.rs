@@ -12,7 +12,6 @@ use super::layout::Layout;
 #[derive(Debug, Clone, Template)]
 #[template(path = "authentification.html")]
 pub struct Authentification {
-    /// What every page shares.
     pub layout: Layout,
     /// The identifier typed before.
     pub email: String,

@@ -16,11 +16,8 @@ use super::text::Block;
 pub struct Repondre {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// Where the form goes.
     pub action: String,
-    /// The annonce.
     pub annonce: Link,
-    /// Who reads the answer.
     pub structure: String,
     /// What became of the annonce; empty while it can be answered.
     pub close: String,
@@ -33,23 +30,14 @@ pub struct Repondre {
 /// An answer as its author reads it.
 #[derive(Debug, Clone)]
 pub struct Reponse {
-    /// Number of the annonce.
     pub numero: String,
-    /// Its page.
     pub annonce_href: String,
-    /// Its title.
     pub titre: String,
-    /// Whose it is.
     pub structure: String,
-    /// Where the answer stands.
     pub etat: &'static str,
-    /// The colour of the state.
     pub tone: Tone,
-    /// When it was written.
     pub at: Moment,
-    /// Last change.
     pub change: Moment,
-    /// What was written.
     pub commentaire: Vec<Block>,
     /// Where it is taken back, while it can be.
     pub retirer_href: Option<String>,
@@ -59,7 +47,6 @@ pub struct Reponse {
 #[derive(Debug, Clone, Template)]
 #[template(path = "candidatures/mes_reponses.html")]
 pub struct MesReponses {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
@@ -70,25 +57,17 @@ pub struct MesReponses {
 /// An answer as the structure reads it.
 #[derive(Debug, Clone)]
 pub struct CandidatureRow {
-    /// Its id.
     pub id: String,
     /// The page with the profile beside.
     pub href: String,
-    /// Whether its profile is beside.
     pub current: bool,
-    /// First name and surname.
     pub nom: String,
-    /// Headline.
     pub titre: String,
-    /// Number and title of the annonce.
     pub annonce: String,
     /// How well it matches, from 0 to 100.
     pub score: u8,
-    /// Why, in words.
     pub raisons: String,
-    /// What was written.
     pub commentaire: Vec<Block>,
-    /// When it reached the structure.
     pub at: Option<Moment>,
     /// Whether it will not be kept in some seconds.
     pub ecart: bool,
@@ -97,13 +76,9 @@ pub struct CandidatureRow {
 /// What came of a decision upon one answer.
 #[derive(Debug, Clone)]
 pub struct Resultat {
-    /// Its id.
     pub id: i64,
-    /// Whose it is.
     pub nom: String,
-    /// Where it stands now.
     pub etat: &'static str,
-    /// The colour of the state.
     pub tone: Tone,
     /// Whether that is what was asked for.
     pub fait: bool,
@@ -115,25 +90,18 @@ pub struct Resultat {
 #[derive(Debug, Clone, Template)]
 #[template(path = "candidatures/recues.html")]
 pub struct GestionCandidatures {
-    /// What every page shares.
     pub layout: Layout,
     /// Heading, number, address of each list; whether it is this one.
     pub onglets: Vec<(String, u64, String, bool)>,
-    /// The annonces that were answered.
     pub annonces: Vec<Choice>,
-    /// The word of this list.
     pub etat: String,
-    /// What came of the last decision.
     pub resultats: Vec<Resultat>,
-    /// The best match first.
     pub rows: Vec<CandidatureRow>,
-    /// The links of the pages.
     pub pages: Pages,
     /// The page in links and forms; empty for the first.
     pub page: String,
     /// How many are shown at most, when there are more.
     pub more: Option<u64>,
-    /// The profile of one of them.
     pub fiche: Option<ProfilFiche>,
     /// Whether these can be marked studied.
     pub can_study: bool,
@@ -144,7 +112,6 @@ pub struct GestionCandidatures {
 }
 
 impl GestionCandidatures {
-    /// Its address.
     pub const LIST: &'static str = "/gestion/candidatures";
 
     /// The id of the annonce that is looked at; empty for all.
@@ -180,20 +147,14 @@ impl GestionCandidatures {
     }
 }
 
-/// A profile suggested for an annonce.
 #[derive(Debug, Clone)]
 pub struct ProfilSuggere {
-    /// Its fiche.
     pub href: String,
-    /// First name and surname.
     pub nom: String,
-    /// Headline.
     pub titre: String,
-    /// Where, and whose.
     pub detail: String,
     /// How well it matches, from 0 to 100.
     pub score: u8,
-    /// Why, in words.
     pub raisons: String,
     /// Whether the person answered, was written to, is away.
     pub marques: Vec<(String, Tone)>,
@@ -203,12 +164,8 @@ pub struct ProfilSuggere {
 #[derive(Debug, Clone, Template)]
 #[template(path = "candidatures/profils.html")]
 pub struct ProfilsSuggeres {
-    /// What every page shares.
     pub layout: Layout,
-    /// The annonce.
     pub annonce: Link,
-    /// Its spécialité.
     pub specialite: String,
-    /// The best match first.
     pub rows: Vec<ProfilSuggere>,
 }

@@ -11,7 +11,6 @@
 /// The outline of one région, in the units of [`VIEW_BOX`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contour {
-    /// The région's code in the referential.
     pub region: &'static str,
     /// SVG path data: absolute `M`, `L` and `Z` only, one closed polygon for the mainland, then one per island.
     pub d: &'static str,
@@ -240,7 +239,6 @@ mod tests {
 
     use super::*;
 
-    /// The polygons of a path.
     fn polygons(d: &str) -> Vec<Vec<(f32, f32)>> {
         let point = |text: &str| {
             let (x, y) = text.split_once(' ').expect("two numbers");

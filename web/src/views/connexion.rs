@@ -12,9 +12,7 @@ use crate::defi::Defi;
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/reprendre.html")]
 pub struct Reprendre {
-    /// What every page shares.
     pub layout: Layout,
-    /// The form.
     pub reprise: Reprise,
 }
 
@@ -22,9 +20,7 @@ pub struct Reprendre {
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/second_facteur.html")]
 pub struct SecondFacteur {
-    /// What every page shares.
     pub layout: Layout,
-    /// A form carried through the login.
     pub reprise: Rc<Reprise>,
 }
 
@@ -32,19 +28,15 @@ pub struct SecondFacteur {
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/enrolement.html")]
 pub struct Enrolement {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte », when it is one of them.
     pub sections: Vec<MenuEntry>,
-    /// Where the form posts.
     pub action: String,
     /// Whether one can't go on without.
     pub required: bool,
-    /// Side of the picture to scan.
     pub size: i32,
     /// Its black squares, as an SVG path.
     pub path: String,
-    /// The secret in letters.
     pub letters: String,
 }
 
@@ -52,13 +44,10 @@ pub struct Enrolement {
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/codes.html")]
 pub struct Codes {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte », when it is one of them.
     pub sections: Vec<MenuEntry>,
-    /// The codes.
     pub codes: Vec<String>,
-    /// Where to go on to.
     pub suite: String,
 }
 
@@ -66,11 +55,9 @@ pub struct Codes {
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/oubli.html")]
 pub struct MotDePasseOublie {
-    /// What every page shares.
     pub layout: Layout,
     /// The address typed before.
     pub email: String,
-    /// The captcha.
     pub defi: Defi,
 }
 
@@ -78,9 +65,7 @@ pub struct MotDePasseOublie {
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/lien.html")]
 pub struct Lien {
-    /// What every page shares.
     pub layout: Layout,
-    /// What happens next.
     pub sentences: Vec<String>,
 }
 
@@ -88,7 +73,6 @@ pub struct Lien {
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/perime.html")]
 pub struct Perime {
-    /// What every page shares.
     pub layout: Layout,
     /// Where another one is asked for.
     pub again: String,
@@ -98,13 +82,10 @@ pub struct Perime {
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/nouveau_mot_de_passe.html")]
 pub struct NouveauMotDePasse {
-    /// What every page shares.
     pub layout: Layout,
-    /// Where the form posts.
     pub action: String,
     /// What it is for; empty for a forgotten password.
     pub intro: String,
-    /// The login, for password managers.
     pub email: String,
     /// Shortest password, in characters.
     pub min: usize,
@@ -116,13 +97,9 @@ pub struct NouveauMotDePasse {
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/confirmation.html")]
 pub struct Confirmation {
-    /// What every page shares.
     pub layout: Layout,
-    /// Where the form posts.
     pub action: String,
-    /// What happens.
     pub sentence: String,
-    /// The button's words.
     pub button: String,
 }
 
@@ -131,7 +108,6 @@ pub struct Confirmation {
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/personnalisation.html")]
 pub struct Personnalisation {
-    /// What every page shares.
     pub layout: Layout,
     /// The address typed before.
     pub email: String,

@@ -73,9 +73,7 @@ pub fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
 /// An instant and the instant it is looked at from, both civil time of Europe/Paris.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// When it happened.
     pub at: NaiveDateTime,
-    /// When the page is made.
     pub now: NaiveDateTime,
 }
 

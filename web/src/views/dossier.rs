@@ -15,13 +15,9 @@ use super::text::Block;
 /// A file of a piece.
 #[derive(Debug, Clone)]
 pub struct FichierRow {
-    /// Opens it.
     pub href: String,
-    /// Its name.
     pub nom: String,
-    /// Its size in words.
     pub taille: String,
-    /// When it was given.
     pub at: Moment,
     /// Whether a browser shows it by itself: a picture or a PDF.
     pub visible: bool,
@@ -32,11 +28,9 @@ pub struct FichierRow {
 /// A file that is looked at beside the decision.
 #[derive(Debug, Clone)]
 pub struct FichierVu {
-    /// Its id.
     pub id: i64,
     /// The file; its address gives its bytes.
     pub fichier: FichierRow,
-    /// What is shown of it.
     pub contenu: Contenu,
 }
 
@@ -51,20 +45,15 @@ pub enum Contenu {
     Rien(&'static str),
 }
 
-/// A piece, on the person's page.
 #[derive(Debug, Clone)]
 pub struct PieceRow {
     /// Its word, the id of its place on the page.
     pub id: &'static str,
-    /// What it is called.
     pub libelle: &'static str,
     /// What is said of it before a file is chosen.
     pub aide: &'static str,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
-    /// Whether it is asked for.
     pub demandee: bool,
     /// Why it was refused; empty otherwise.
     pub refus: String,
@@ -82,16 +71,12 @@ pub struct PieceRow {
     pub pour: String,
 }
 
-/// A block, on the person's page.
 #[derive(Debug, Clone)]
 pub struct BlocRow {
     /// Its word, the id of its place on the page.
     pub id: &'static str,
-    /// Its title.
     pub titre: &'static str,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
     /// Whether it, or one of its pieces, is asked for: the red message.
     pub demande: bool,
@@ -111,24 +96,16 @@ pub struct BlocRow {
     pub saisie: bool,
     /// Whether its form is folded: something stands there, and nothing is wrong.
     pub replie: bool,
-    /// What its form holds.
     pub champs: Champs,
-    /// Its pieces.
     pub pieces: Vec<PieceRow>,
 }
 
-/// A row of the history.
 #[derive(Debug, Clone)]
 pub struct HistoriqueRow {
-    /// On what.
     pub quoi: String,
-    /// What happened.
     pub evenement: String,
-    /// Who did it.
     pub qui: String,
-    /// When.
     pub at: Moment,
-    /// Why.
     pub motif: String,
 }
 
@@ -140,9 +117,7 @@ pub struct Documents {
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// Where it stands as a whole.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
     /// What is to be done: address on the page, words.
     pub a_faire: Vec<(String, &'static str)>,
@@ -156,9 +131,7 @@ pub struct Documents {
     pub a_transmettre: bool,
     /// The blocks that are shown with something typed and not saved.
     pub brouillon: String,
-    /// The blocks.
     pub blocs: Vec<BlocRow>,
-    /// The identity documents.
     pub identites: Vec<Choice>,
     /// Statuts, with the pieces that each asks for.
     pub statuts: Vec<(Choice, String)>,
@@ -166,26 +139,19 @@ pub struct Documents {
     pub type_employeur: &'static str,
     /// Employers found, without JavaScript.
     pub employeurs: Option<Vec<Choice>>,
-    /// The field for a file.
     pub depot: Depot,
     /// The latest first.
     pub historique: Vec<HistoriqueRow>,
 }
 
-/// A dossier in a list.
 #[derive(Debug, Clone)]
 pub struct DossierRow {
-    /// Opens it.
     pub href: String,
-    /// Whose it is.
     pub nom: String,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
     /// What there is to do, in words.
     pub detail: String,
-    /// When it was transmitted last.
     pub at: Option<Moment>,
 }
 
@@ -193,40 +159,28 @@ pub struct DossierRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "dossier/liste.html")]
 pub struct GestionDossiers {
-    /// What every page shares.
     pub layout: Layout,
     /// Heading, number, address of each list; whether it is this one.
     pub onglets: Vec<(String, u64, String, bool)>,
     /// How many have something to decide: what the live counter says.
     pub count: u64,
-    /// Those of this page.
     pub rows: Vec<DossierRow>,
-    /// The pages.
     pub pages: Pages,
 }
 
 /// A block or a piece, on the gestionnaire's page.
 #[derive(Debug, Clone)]
 pub struct ElementRow {
-    /// Its word.
     pub id: &'static str,
-    /// What it is called.
     pub libelle: &'static str,
-    /// Whether it is a piece.
     pub piece: bool,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
-    /// Its version.
     pub version: i32,
-    /// Whether it is to be decided.
     pub a_decider: bool,
     /// What one had chosen, when it is not there to decide any more; empty otherwise.
     pub perdu: String,
-    /// Whether it is asked for.
     pub demande: bool,
-    /// Whether it is due.
     pub due: bool,
     /// Why it was refused; empty otherwise.
     pub refus: String,
@@ -234,11 +188,9 @@ pub struct ElementRow {
     pub lignes: Vec<(&'static str, String)>,
     /// Whether something of it is masked.
     pub masque: bool,
-    /// The file.
     pub fichier: Option<FichierRow>,
     /// What was chosen: `valider`, `refuser` or nothing.
     pub choix: String,
-    /// The reason, as chosen.
     pub motif: String,
     /// The words, as typed.
     pub texte: String,
@@ -254,29 +206,22 @@ pub struct ElementRow {
 pub struct GestionDossier {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// Where it is.
     pub href: String,
     /// Where its form posts: the file that is looked at stays beside.
     pub action: String,
     /// The blocks and pieces whose boxes are ticked in the request.
     pub demandes: Vec<&'static str>,
-    /// Whose it is.
     pub nom: String,
-    /// Their fiche.
     pub fiche: String,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
     /// Until when it serves, in words; empty while it does not.
     pub valable: String,
     /// The structure that decides on it; empty while it is nobody's.
     pub decide: String,
-    /// Whether this gestionnaire decides.
     pub mien: bool,
     /// Blocks and pieces in the order of the page.
     pub elements: Vec<ElementRow>,
-    /// The reasons of a refusal.
     pub motifs: Vec<Choice>,
     /// Why nothing can be asked; empty when it can.
     pub refus: String,
@@ -284,7 +229,6 @@ pub struct GestionDossier {
     pub texte: String,
     /// Longest words of a request.
     pub texte_max: usize,
-    /// The file that is looked at.
     pub vue: Option<FichierVu>,
     /// This structure's letters to the person, the latest first.
     pub lettres: Vec<LettreRow>,

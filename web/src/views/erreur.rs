@@ -9,15 +9,10 @@ use super::layout::{Layout, Link};
 #[derive(Debug, Clone, Template)]
 #[template(path = "erreur.html")]
 pub struct Erreur {
-    /// What every page shares.
     pub layout: Layout,
-    /// The HTTP status.
     pub status: u16,
-    /// What is the matter.
     pub sentence: String,
-    /// What to do.
     pub advice: String,
-    /// Where to go on.
     pub links: Vec<Link>,
     /// The id of the request in the logs, to be quoted when asking for help.
     pub reference: Option<String>,

@@ -7,13 +7,10 @@ use super::layout::Layout;
 /// A person who was found.
 #[derive(Debug, Clone)]
 pub struct PersonneRow {
-    /// Where one helps them.
     pub href: String,
-    /// First name and surname.
     pub nom: String,
     /// « né(e) le 14 mars 1979 »; empty if not known.
     pub naissance: String,
-    /// Their address.
     pub adresse: String,
     /// The state of the account where it can't be used; else empty.
     pub etat: String,
@@ -23,13 +20,9 @@ pub struct PersonneRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "gestion/acces.html")]
 pub struct GestionAcces {
-    /// What every page shares.
     pub layout: Layout,
-    /// What was searched.
     pub q: String,
-    /// Whether something was searched.
     pub searched: bool,
-    /// Who was found.
     pub rows: Vec<PersonneRow>,
     /// Whether there are more than are shown.
     pub more: bool,
@@ -42,9 +35,7 @@ pub struct GestionAcces {
 pub struct GestionAccesPersonne {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// Where the forms post.
     pub action_href: String,
-    /// First name and surname.
     pub nom: String,
     /// (what, value), none of them empty.
     pub faits: Vec<(String, String)>,
@@ -54,22 +45,18 @@ pub struct GestionAccesPersonne {
     pub sans_mot_de_passe: bool,
     /// What is said of credentials that still work; empty when there are none.
     pub en_cours: String,
-    /// Where they are sent.
     pub envoi: DestinationForm,
 }
 
 /// Where something that opens an account or its data is sent.
 #[derive(Debug, Clone)]
 pub struct DestinationForm {
-    /// The address of record.
     pub enregistree: String,
     /// Whether it goes to another address.
     pub vers_autre: bool,
     /// The other address.
     pub adresse: String,
-    /// Whether the identity was checked.
     pub verifiee: bool,
-    /// How.
     pub verification: String,
 }
 
@@ -80,30 +67,23 @@ pub struct DestinationForm {
 pub struct GestionDonnees {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The request.
     pub retour: String,
-    /// Its reference and subject.
     pub demande: String,
-    /// Where the forms post.
     pub action_href: String,
     /// Why nothing can be sent; empty when it can.
     pub refus: String,
     /// The archived accounts that the request may be about, while none is chosen: (id, who).
     pub comptes: Vec<(String, String)>,
-    /// The one that is chosen.
     pub choisi: Option<Choisi>,
 }
 
 /// The archived account whose data are sent.
 #[derive(Debug, Clone)]
 pub struct Choisi {
-    /// Its id.
     pub compte: String,
-    /// First name and surname.
     pub nom: String,
     /// (what, value), none of them empty.
     pub faits: Vec<(String, String)>,
-    /// Where they are sent.
     pub envoi: DestinationForm,
 }
 
@@ -117,13 +97,10 @@ pub struct GestionCompteNouveau {
     pub structure: String,
     /// « Mme » or « M. ».
     pub civilite: String,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
     /// Date of birth as it was typed.
     pub date_naissance: String,
-    /// Address.
     pub email: String,
     /// The account that exists already, where this gestionnaire may see it.
     pub existant_href: Option<String>,

@@ -15,9 +15,7 @@ pub struct GestionAnnonceRow {
     pub annonce: AnnonceRow,
     /// « brouillon », « publiée », « close », « archivée ».
     pub etat: String,
-    /// The colour of the state.
     pub tone: Tone,
-    /// When it last changed, short.
     pub changed: Moment,
 }
 
@@ -25,11 +23,9 @@ pub struct GestionAnnonceRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "gestion/annonces.html")]
 pub struct GestionAnnonces {
-    /// What every page shares.
     pub layout: Layout,
     /// The states one can look at, as links: (words, number, address, whether it is the one shown).
     pub etats: Vec<(String, u64, String, bool)>,
-    /// The words filtered by.
     pub q: String,
     /// The state filtered by, kept by the search box; empty for all.
     pub etat: String,
@@ -37,9 +33,7 @@ pub struct GestionAnnonces {
     pub columns: Vec<Column>,
     /// Whether this gestionnaire writes annonces; else they read them.
     pub granted: bool,
-    /// The annonces of this page.
     pub rows: Vec<GestionAnnonceRow>,
-    /// The pages.
     pub pages: Pages,
 }
 
@@ -54,13 +48,10 @@ impl GestionAnnonces {
 #[derive(Debug, Clone, Template)]
 #[template(path = "gestion/annonce_publication.html")]
 pub struct GestionAnnoncePublication {
-    /// What every page shares.
     pub layout: Layout,
-    /// The address of its form.
     pub href: String,
     /// The version that is shown: a colleague's change in between is not published unseen.
     pub version: String,
-    /// The annonce in short.
     pub annonce: AnnonceRow,
     /// How many people its alerts reach now.
     pub alerted: u64,
@@ -73,7 +64,6 @@ pub struct GestionAnnoncePublication {
 pub struct GestionAnnonceFormulaire {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// Where the form posts.
     pub action_href: String,
     /// The number once published.
     pub numero: Option<String>,
@@ -81,13 +71,9 @@ pub struct GestionAnnonceFormulaire {
     pub etat: String,
     /// The version the form was made from, so that a change by a colleague is not overwritten.
     pub version: String,
-    /// Title.
     pub titre: String,
-    /// Text.
     pub texte: String,
-    /// Spécialités; the chosen one selected.
     pub specialites: Vec<Choice>,
-    /// Sous-spécialités by spécialité.
     pub sous_specialites: Vec<ChoiceGroup>,
     /// How: in a room, at a distance…
     pub modalites: Vec<Choice>,

@@ -14,21 +14,16 @@ use super::text::{Block, said_of};
 pub struct InscriptionRow {
     /// Where it is read and decided upon.
     pub href: String,
-    /// First name and surname.
     pub nom: String,
     /// « Juriste · Brest »; empty if none.
     pub detail: String,
-    /// The state in words.
     pub etat: String,
-    /// The colour of the state.
     pub tone: Tone,
-    /// When it was sent last.
     pub transmise: Option<Moment>,
     /// « depuis 12 jours », or until when a complement is waited for; empty if nothing waits.
     pub attente: String,
     /// Who has taken it on; empty if nobody.
     pub gestionnaire: String,
-    /// Whether a CV is attached.
     pub avec_cv: bool,
 }
 
@@ -36,7 +31,6 @@ pub struct InscriptionRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "gestion/inscriptions.html")]
 pub struct GestionInscriptions {
-    /// What every page shares.
     pub layout: Layout,
     /// The states one can look at, as links: (words, number, address, whether it is the one shown).
     pub etats: Vec<(String, u64, String, bool)>,
@@ -46,9 +40,7 @@ pub struct GestionInscriptions {
     pub count: u64,
     /// Registrations that are being filled in: not the structure's yet.
     pub brouillons: u64,
-    /// The registrations of this page.
     pub rows: Vec<InscriptionRow>,
-    /// The pages.
     pub pages: Pages,
 }
 
@@ -57,10 +49,8 @@ impl GestionInscriptions {
     pub const LIST: &'static str = "/gestion/inscriptions";
 }
 
-/// Facts under a heading.
 #[derive(Debug, Clone)]
 pub struct Faits {
-    /// The heading.
     pub titre: String,
     /// (what, value), none of them empty.
     pub faits: Vec<(String, String)>,
@@ -69,7 +59,6 @@ pub struct Faits {
 /// The text read from a file.
 #[derive(Debug, Clone)]
 pub struct TexteLu {
-    /// Name of the file.
     pub nom: String,
     /// Its text; empty when there is none to show.
     pub texte: String,
@@ -80,26 +69,19 @@ pub struct TexteLu {
 /// A step of the history.
 #[derive(Debug, Clone)]
 pub struct EtapeRow {
-    /// What happened.
     pub titre: String,
     /// Who did it and for whom; empty for the person.
     pub qui: String,
-    /// What was written to the person.
     pub texte: Vec<Block>,
-    /// When.
     pub at: Moment,
 }
 
 /// A reason, with the sentences it proposes.
 #[derive(Debug, Clone)]
 pub struct MotifChoice {
-    /// Its code.
     pub code: String,
-    /// What the list shows.
     pub libelle: String,
-    /// The sentences.
     pub texte: String,
-    /// Whether it is chosen.
     pub selected: bool,
 }
 
@@ -108,24 +90,16 @@ pub struct MotifChoice {
 pub struct Reponse {
     /// What the ids of its fields begin with.
     pub genre: &'static str,
-    /// The value of its button.
     pub action: &'static str,
-    /// The words of its fold.
     pub titre: &'static str,
-    /// What follows from it.
     pub consequence: String,
-    /// The words of its button.
     pub bouton: &'static str,
-    /// The reasons.
     pub motifs: Vec<MotifChoice>,
-    /// The text as it stands.
     pub texte: String,
-    /// Whether it is unfolded.
     pub open: bool,
 }
 
 impl Reponse {
-    /// The id of a field.
     pub fn id(&self, field: &str) -> String {
         format!("{}_{field}", self.genre)
     }
@@ -143,25 +117,19 @@ impl Reponse {
 pub struct GestionInscription {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// Where the forms post.
     pub action_href: String,
     /// The version that was read: a decision upon another one is refused.
     pub version: String,
-    /// First name and surname.
     pub nom: String,
     /// Headline; empty if none.
     pub titre: String,
-    /// The state in words.
     pub etat: String,
-    /// The colour of the state.
     pub tone: Tone,
-    /// When it was sent last.
     pub transmise: Option<Moment>,
     /// « depuis 12 jours »; empty when it does not wait for the structure.
     pub attente: String,
     /// Who has taken it on; empty if nobody.
     pub gestionnaire: String,
-    /// Who else looks at it now.
     pub autres: Vec<String>,
     /// Why nothing can be decided; empty when it waits for the structure.
     pub closed: String,
@@ -169,21 +137,16 @@ pub struct GestionInscription {
     pub cvtheque_href: Option<String>,
     /// What was typed with a decision that was refused, where there is no form any more to hold it.
     pub kept: String,
-    /// Identity, coordinates, work, zones.
     pub blocs: Vec<Faits>,
     /// « Expérience de formateur », or « Motivation ».
     pub presentation_label: String,
-    /// Experience or motivation.
     pub presentation: Vec<Block>,
     /// The tables of the parcours, none of them empty.
     pub parcours: Vec<ParcoursBlock>,
-    /// CV and diplomas.
     pub fichiers: Vec<Fichier>,
-    /// Their texts, the CV's first.
     pub textes: Vec<TexteLu>,
     /// What happened, the latest first.
     pub etapes: Vec<EtapeRow>,
-    /// The decisions that are explained.
     pub reponses: Vec<Reponse>,
     /// Whether one can take it on.
     pub can_take: bool,

@@ -10,11 +10,8 @@ use crate::defi::Defi;
 /// A text to be opened before one registers.
 #[derive(Debug, Clone)]
 pub struct ALire {
-    /// The field that says it was.
     pub name: &'static str,
-    /// What it is.
     pub label: &'static str,
-    /// Where it is read.
     pub href: &'static str,
     /// Whether it was ticked before.
     pub checked: bool,
@@ -24,19 +21,15 @@ pub struct ALire {
 #[derive(Debug, Clone, Template)]
 #[template(path = "inscription/formulaire.html")]
 pub struct Inscription {
-    /// What every page shares.
     pub layout: Layout,
     /// What was typed before.
     pub champs: Champs,
-    /// Civilités.
     pub civilites: Vec<Choice>,
     /// The annonce one comes from, if any, and its structure.
     pub annonce: Option<(Link, String)>,
     /// Its number; empty if none.
     pub numero: String,
-    /// The three texts.
     pub a_lire: Vec<ALire>,
-    /// The captcha.
     pub defi: Defi,
     /// What names the password that was typed right before; empty when there is none.
     pub garde: String,
@@ -50,9 +43,7 @@ pub struct Inscription {
 #[derive(Debug, Clone, Template)]
 #[template(path = "inscription/courriel_envoye.html")]
 pub struct CourrielEnvoye {
-    /// What every page shares.
     pub layout: Layout,
-    /// What happens next.
     pub sentences: Vec<String>,
 }
 
@@ -60,11 +51,9 @@ pub struct CourrielEnvoye {
 #[derive(Debug, Clone, Template)]
 #[template(path = "inscription/renvoi.html")]
 pub struct Renvoi {
-    /// What every page shares.
     pub layout: Layout,
     /// The address typed before.
     pub email: String,
-    /// The captcha.
     pub defi: Defi,
 }
 
@@ -72,13 +61,9 @@ pub struct Renvoi {
 #[derive(Debug, Clone, Template)]
 #[template(path = "inscription/activation.html")]
 pub struct Activation {
-    /// What every page shares.
     pub layout: Layout,
-    /// Where the form posts.
     pub action: String,
-    /// The login.
     pub email: String,
-    /// Whether the password is asked for.
     pub asks_password: bool,
 }
 
@@ -86,6 +71,5 @@ pub struct Activation {
 #[derive(Debug, Clone, Template)]
 #[template(path = "inscription/archive.html")]
 pub struct CompteArchive {
-    /// What every page shares.
     pub layout: Layout,
 }

@@ -5,9 +5,7 @@ use super::numbers::counted;
 /// A link with its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// The words one clicks.
     pub label: String,
-    /// Where it leads.
     pub href: String,
 }
 
@@ -21,7 +19,6 @@ impl Link {
 /// The counters the socket keeps up to date; the same words as in its JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CounterKey {
-    /// Unread messages.
     Messages,
     /// What an intervenant has to give for their dossier administratif.
     Dossier,
@@ -29,11 +26,8 @@ pub enum CounterKey {
     Dossiers,
     /// Candidatures to study (structure) or whose state changed (intervenant).
     Candidatures,
-    /// Registrations to treat.
     Inscriptions,
-    /// Support requests.
     Support,
-    /// Unread notifications.
     Notifications,
 }
 
@@ -90,9 +84,7 @@ impl CounterKey {
 /// A counter as it stood when the page was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counter {
-    /// What is counted.
     pub key: CounterKey,
-    /// How many.
     pub value: u64,
 }
 
@@ -106,15 +98,12 @@ impl Counter {
 /// One entry of the main menu or of a page's own navigation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuEntry {
-    /// The words one clicks.
     pub label: String,
-    /// Where it leads.
     pub href: String,
     /// The beginning of every path for which this entry is the current one.
     pub section: String,
     /// Another such beginning; empty when there is none.
     also: &'static str,
-    /// The counter shown beside it.
     pub counter: Option<CounterKey>,
 }
 
@@ -153,7 +142,6 @@ impl MenuEntry {
         ]
     }
 
-    /// The menu of an intervenant.
     pub fn intervenant() -> Vec<Self> {
         vec![
             Self::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
@@ -172,7 +160,6 @@ impl MenuEntry {
         ]
     }
 
-    /// The menu of an administrateur.
     pub fn administrateur() -> Vec<Self> {
         vec![
             Self::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
@@ -207,12 +194,9 @@ impl MenuEntry {
     }
 }
 
-/// Who is logged in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// The person's name.
     pub name: String,
-    /// The structure a gestionnaire acts for.
     pub structure: Option<String>,
     /// The counters that concern this account; an absent one is not shown.
     pub counters: Vec<Counter>,
@@ -221,13 +205,10 @@ pub struct Account {
 /// What a notice is about, hence its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// Neutral information.
     Info,
-    /// Something was done.
     Done,
     /// Something to know before going on.
     Warning,
-    /// Something failed.
     Failure,
     /// Something waits for the person.
     Waiting,
@@ -249,7 +230,6 @@ impl Tone {
 /// The way back from what was just done: a form of one button.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Undo {
-    /// Where the form posts.
     pub action: String,
     /// The hidden fields it carries, names may repeat.
     pub fields: Vec<(String, String)>,
@@ -260,9 +240,7 @@ pub struct Undo {
 /// A sentence about what was just done, shown once on top of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Its colour.
     pub tone: Tone,
-    /// The sentence.
     pub text: String,
     /// « Annuler », when it can be undone.
     pub undo: Option<Undo>,
@@ -296,7 +274,6 @@ impl FieldError {
         Self { field: field.into(), sentence: sentence.into() }
     }
 
-    /// Where the summary leads.
     pub fn href(&self) -> String {
         if self.field.starts_with('/') { self.field.clone() } else { format!("#{}", self.field) }
     }
@@ -308,7 +285,6 @@ impl From<domain::profil::Ecart> for FieldError {
     }
 }
 
-/// What every page shares.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// The page's title, without prefix nor the name of the site.
@@ -319,9 +295,7 @@ pub struct Layout {
     pub csrf: String,
     /// Who is logged in; the page then opens the live socket.
     pub account: Option<Account>,
-    /// The main menu.
     pub menu: Vec<MenuEntry>,
-    /// What was just done.
     pub notice: Option<Notice>,
     /// What is wrong in the form of the page, in the order of its fields.
     pub errors: Vec<FieldError>,
@@ -396,12 +370,10 @@ impl Layout {
         self.account.as_ref()?.counters.iter().copied().find(|counter| counter.key == key)
     }
 
-    /// The unread notifications.
     pub fn notifications(&self) -> Option<Counter> {
         self.counter(CounterKey::Notifications)
     }
 
-    /// The unread messages.
     pub fn messages(&self) -> Option<Counter> {
         self.counter(CounterKey::Messages)
     }

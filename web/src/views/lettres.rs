@@ -9,20 +9,15 @@ use super::lists::{Choice, Pages};
 use super::numbers::Said as _;
 use super::text::Block;
 
-/// A letter in a list.
 #[derive(Debug, Clone)]
 pub struct LettreRow {
-    /// Opens it.
     pub href: String,
     /// Its number, or that it is a draft.
     pub numero: String,
-    /// Its subject.
     pub objet: String,
     /// Whom it is for, or who asks.
     pub qui: String,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
     /// When it was sent, or last written on.
     pub at: Moment,
@@ -31,23 +26,15 @@ pub struct LettreRow {
 /// What a letter says, as its pages show it beside the PDF.
 #[derive(Debug, Clone)]
 pub struct LettreVue {
-    /// What it is.
     pub titre: &'static str,
     /// Its number; empty while it is a draft.
     pub numero: String,
-    /// Its subject.
     pub objet: String,
-    /// What is asked for.
     pub contenu: Vec<Block>,
-    /// What stands in its table.
     pub faits: Vec<(&'static str, Vec<String>)>,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
-    /// The PDF.
     pub pdf: String,
-    /// When it was sent.
     pub envoyee: Option<Moment>,
     /// When it was answered, and the words that came with it.
     pub repondue: Option<(Moment, Vec<Block>)>,
@@ -61,7 +48,6 @@ pub struct LettreVue {
 #[derive(Debug, Clone, Template)]
 #[template(path = "lettres/mes_lettres.html")]
 pub struct MesLettres {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
@@ -75,15 +61,10 @@ pub struct MesLettres {
 pub struct MaLettre {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// Where its form posts.
     pub href: String,
-    /// The letter.
     pub lettre: LettreVue,
-    /// The structure that asks.
     pub structure: String,
-    /// Whether it waits for an answer.
     pub a_repondre: bool,
-    /// The answers, as chosen.
     pub choix: Vec<Choice>,
     /// The words to the structure, as typed.
     pub texte: String,
@@ -95,13 +76,10 @@ pub struct MaLettre {
 #[derive(Debug, Clone, Template)]
 #[template(path = "lettres/lettres.html")]
 pub struct GestionLettres {
-    /// What every page shares.
     pub layout: Layout,
     /// Heading, number, address of each list; whether it is this one.
     pub onglets: Vec<(&'static str, u64, String, bool)>,
-    /// Those of this page.
     pub rows: Vec<LettreRow>,
-    /// The pages.
     pub pages: Pages,
 }
 
@@ -110,11 +88,9 @@ pub struct GestionLettres {
 pub struct Redaction {
     /// The kinds of letter to choose from; none once it is saved.
     pub genres: Vec<Choice>,
-    /// The fields.
     pub champs: Champs,
     /// The first and the last day of each period, as typed; one at least.
     pub periodes: Vec<(String, String)>,
-    /// What an amount pays for.
     pub unites: Vec<Choice>,
     /// Longest text.
     pub texte_max: usize,
@@ -126,11 +102,8 @@ pub struct Redaction {
 pub struct GestionLettre {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// Where its forms post.
     pub href: String,
-    /// Whom it is for.
     pub personne: String,
-    /// Their dossier.
     pub dossier: String,
     /// Why no letter can be made; empty when one can.
     pub refus: String,
@@ -138,7 +111,6 @@ pub struct GestionLettre {
     pub lettre: Option<LettreVue>,
     /// What may still be written; none once it is sent.
     pub redaction: Option<Redaction>,
-    /// Its version.
     pub version: i64,
     /// Whether it can be taken back.
     pub annulable: bool,

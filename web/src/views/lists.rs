@@ -66,7 +66,6 @@ pub struct Pages {
     pub current: u64,
     /// How many pages there are; 0 or 1 shows no links.
     pub last: u64,
-    /// How many rows in all.
     pub total: u64,
     /// The address of the list; `page` is set in it.
     pub query: Query,
@@ -134,7 +133,6 @@ pub enum Sorted {
 /// A column one can sort by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// Its heading.
     pub label: String,
     /// The list sorted by it, or sorted the other way round when it already is; empty when one can't sort by it.
     pub href: String,
@@ -156,13 +154,10 @@ impl Column {
 /// One value of a criterion, with how many results it would give.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// The value sent.
     pub value: String,
-    /// What is read.
     pub label: String,
     /// How many results have it, where that is counted.
     pub count: Option<u64>,
-    /// Whether it is chosen.
     pub selected: bool,
 }
 
@@ -192,20 +187,16 @@ impl Choice {
 pub struct ChoiceGroup {
     /// The heading; empty for choices without one.
     pub label: String,
-    /// The choices.
     pub choices: Vec<Choice>,
 }
 
 /// A criterion of which several values can be ticked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetGroup {
-    /// The parameter of the address.
     pub name: String,
-    /// Its heading.
     pub label: String,
     /// Its values, the most frequent first.
     pub choices: Vec<Choice>,
-    /// Shown unfolded.
     pub open: bool,
 }
 

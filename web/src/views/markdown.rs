@@ -8,7 +8,6 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 pub struct Html(String);
 
 impl Html {
-    /// The HTML.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -8,12 +8,9 @@ use super::lists::{Choice, Column, Pages};
 use super::numbers::Said as _;
 use super::text::{Block, said_of};
 
-/// The three lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Boite {
-    /// Received.
     Reception,
-    /// Sent.
     Envoyes,
     /// Not sent yet.
     Brouillons,
@@ -29,7 +26,6 @@ impl Boite {
         }
     }
 
-    /// The title of the list.
     pub fn title(self) -> &'static str {
         match self {
             Self::Reception => "Boîte de réception",
@@ -44,11 +40,9 @@ impl Boite {
 pub struct BoiteNav {
     /// The list one is in; nothing while writing a new message.
     pub current: Option<Boite>,
-    /// How many drafts there are.
     pub brouillons: u64,
     /// May write at all.
     pub can_write: bool,
-    /// A structure's mailbox: it has templates.
     pub partagee: bool,
 }
 
@@ -66,7 +60,6 @@ pub struct Direct {
     pub href: String,
     /// The last answer that the page knows of, 0 for none.
     pub version: String,
-    /// Whether one is answering.
     pub repond: bool,
     /// Who else is there, in a sentence; empty when nobody is.
     pub autres: String,
@@ -75,22 +68,15 @@ pub struct Direct {
 /// The answer that a message has had.
 #[derive(Debug, Clone)]
 pub struct DejaRepondu {
-    /// Who wrote it.
     pub nom: String,
-    /// When.
     pub at: Moment,
-    /// Opens it.
     pub href: String,
 }
 
-/// A note of the structure.
 #[derive(Debug, Clone)]
 pub struct NoteRow {
-    /// Who wrote it.
     pub auteur: String,
-    /// When.
     pub at: Moment,
-    /// What.
     pub blocks: Vec<Block>,
 }
 
@@ -103,7 +89,6 @@ pub struct Equipe {
     pub membres: Vec<Choice>,
     /// Whether it may be given.
     pub confiable: bool,
-    /// The notes, the first first.
     pub notes: Vec<NoteRow>,
     /// The note that was typed and not taken.
     pub note: String,
@@ -121,18 +106,14 @@ pub fn answering(names: &[String]) -> String {
     said_of(names, "est en train d’y répondre", "sont en train d’y répondre")
 }
 
-/// One message in a list.
 #[derive(Debug, Clone)]
 pub struct MessageRow {
     /// Its id, sent as `messages` by the action menu.
     pub id: String,
-    /// Opens it.
     pub href: String,
     /// Who wrote it, or to whom it goes.
     pub who: String,
-    /// Its subject.
     pub objet: String,
-    /// How its text begins.
     pub excerpt: String,
     /// When it was received, sent or saved.
     pub at: Moment,
@@ -158,13 +139,9 @@ fn said_objet(objet: &str) -> &str {
 #[derive(Debug, Clone, Template)]
 #[template(path = "messagerie/boite.html")]
 pub struct MessagerieBoite {
-    /// What every page shares.
     pub layout: Layout,
-    /// The navigation beside.
     pub nav: BoiteNav,
-    /// Which list.
     pub boite: Boite,
-    /// The words filtered by.
     pub q: String,
     /// The order kept by the filter box; empty for the usual one.
     pub tri: String,
@@ -172,13 +149,9 @@ pub struct MessagerieBoite {
     pub sens: String,
     /// Whom the messages are given to, to narrow the list; empty where there is nothing of the kind.
     pub confie: Vec<Choice>,
-    /// Sortable headings: who, subject, date.
     pub columns: Vec<Column>,
-    /// The messages of this page.
     pub rows: Vec<MessageRow>,
-    /// The pages.
     pub pages: Pages,
-    /// Where the action menu posts.
     pub action_href: String,
 }
 
@@ -198,33 +171,21 @@ impl MessagerieBoite {
 #[derive(Debug, Clone, Template)]
 #[template(path = "messagerie/message.html")]
 pub struct MessagerieMessage {
-    /// What every page shares.
     pub layout: Layout,
-    /// The navigation beside.
     pub nav: BoiteNav,
-    /// The list it was opened from.
     pub boite: Boite,
-    /// Its id.
     pub id: String,
-    /// It was put away.
     pub archived: bool,
-    /// Its subject.
     pub objet: String,
-    /// Who sent it.
     pub from: String,
     /// Who wrote it for a structure; only that structure's members are told.
     pub written_by: Option<String>,
-    /// To whom.
     pub to: Vec<String>,
-    /// When.
     pub at: Moment,
-    /// Its text.
     pub blocks: Vec<Block>,
     /// For a structure: who else looks, who has answered, whom it is given to, the notes.
     pub direct: Option<Direct>,
-    /// The last answer of the structure.
     pub deja: Option<DejaRepondu>,
-    /// What its people see.
     pub equipe: Option<Equipe>,
     /// « Répondre ».
     pub reply_href: Option<String>,
@@ -248,7 +209,6 @@ impl MessagerieMessage {
 pub struct Destinataire {
     /// The value sent as `destinataires`.
     pub value: String,
-    /// The name.
     pub label: String,
     /// What tells namesakes apart; empty if nothing.
     pub detail: String,
@@ -261,9 +221,7 @@ pub struct Destinataire {
 pub struct MessagerieEcrire {
     /// What every page shares, with the errors at `destinataires`, `objet`, `texte`.
     pub layout: Layout,
-    /// The navigation beside.
     pub nav: BoiteNav,
-    /// Those chosen.
     pub destinataires: Vec<Destinataire>,
     /// The recipient can't be changed: it is an answer (M5).
     pub fixed: bool,
@@ -273,9 +231,7 @@ pub struct MessagerieEcrire {
     pub typed: String,
     /// Those found for what was typed, to be ticked.
     pub proposals: Vec<Destinataire>,
-    /// Subject.
     pub objet: String,
-    /// Text.
     pub texte: String,
     /// The token that makes a repeated POST send once (M9).
     pub jeton: String,
@@ -293,13 +249,11 @@ pub struct MessagerieEcrire {
     pub deja: Option<DejaRepondu>,
     /// It came while one wrote: asks before sending a second answer (M8).
     pub ask_second: bool,
-    /// Who else is answering.
     pub direct: Option<Direct>,
     /// The structure's templates; the first choice is none. Empty where there are none.
     pub modeles: Vec<Choice>,
     /// Whether one writes for a structure, which has templates.
     pub avec_modeles: bool,
-    /// When the draft was saved last.
     pub saved: Option<Moment>,
     /// `GET ?q=` of recipients as JSON.
     pub lookup_href: String,
@@ -316,7 +270,6 @@ pub struct MessagerieEcrire {
 #[derive(Debug, Clone, Template)]
 #[template(path = "messagerie/fermee.html")]
 pub struct MessagerieFermee {
-    /// What every page shares.
     pub layout: Layout,
     /// The registration is not validated yet.
     pub pending: bool,
@@ -327,11 +280,8 @@ pub struct MessagerieFermee {
 /// A template in the list.
 #[derive(Debug, Clone)]
 pub struct ModeleRow {
-    /// Opens it.
     pub href: String,
-    /// Its name.
     pub nom: String,
-    /// How its text begins.
     pub debut: String,
 }
 
@@ -339,15 +289,12 @@ pub struct ModeleRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "messagerie/modeles.html")]
 pub struct MessagerieModeles {
-    /// What every page shares.
     pub layout: Layout,
-    /// The navigation beside.
     pub nav: BoiteNav,
     /// Those of the structure, by name; empty on the page of one.
     pub rows: Vec<ModeleRow>,
     /// Whether it is the page of one.
     pub un: bool,
-    /// Where the form posts.
     pub action_href: String,
     /// Its name, as typed.
     pub nom: String,

@@ -71,7 +71,6 @@ fn sessions() -> MenuEntry {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/donnees.html")]
 pub struct MonCompteDonnees {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
@@ -81,30 +80,22 @@ pub struct MonCompteDonnees {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/donnees_lien.html")]
 pub struct DonneesLien {
-    /// What every page shares.
     pub layout: Layout,
-    /// Where the form posts.
     pub action: String,
     /// Whether this browser has used the link.
     pub commence: bool,
 }
 
-/// An intervention of a list.
 #[derive(Debug, Clone)]
 pub struct InterventionRow {
     /// Its form; empty when it is only read.
     pub href: String,
-    /// Title.
     pub titre: String,
     /// The days, in words.
     pub periode: String,
-    /// The structure.
     pub structure: String,
-    /// How long.
     pub heures: u64,
-    /// Its state in words.
     pub etat: &'static str,
-    /// The colour of the state.
     pub tone: Tone,
 }
 
@@ -119,7 +110,6 @@ impl InterventionRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/interventions.html")]
 pub struct MonCompteInterventions {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
@@ -132,11 +122,9 @@ pub struct MonCompteInterventions {
 /// A period when somebody is away.
 #[derive(Debug, Clone)]
 pub struct AbsenceRow {
-    /// Its form.
     pub href: String,
     /// The days, in words.
     pub periode: String,
-    /// Whether it is now.
     pub en_cours: bool,
 }
 
@@ -156,7 +144,6 @@ pub struct MonCompteIndisponibilites {
     pub du: String,
     /// Last day, as typed.
     pub au: String,
-    /// What the page is for.
     pub aide: AideTexte,
 }
 
@@ -168,7 +155,6 @@ pub struct MonCompteIndisponibilite {
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// Where the form goes.
     pub action: String,
     /// First day, as typed.
     pub du: String,
@@ -179,9 +165,7 @@ pub struct MonCompteIndisponibilite {
 /// An address of a social network.
 #[derive(Debug, Clone)]
 pub struct ReseauField {
-    /// Its field.
     pub name: &'static str,
-    /// What it is.
     pub label: &'static str,
     /// What one looks like; empty for any.
     pub exemple: String,
@@ -197,20 +181,15 @@ pub struct MonCompteReseaux {
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// One of each kind.
     pub champs: Vec<ReseauField>,
 }
 
-/// One session.
 #[derive(Debug, Clone)]
 pub struct SessionRow {
-    /// Its id.
     pub id: String,
     /// « Firefox sur Windows », or « Navigateur inconnu ».
     pub device: String,
-    /// When it began.
     pub opened: Moment,
-    /// When it was used last.
     pub used: Moment,
     /// The one this page is asked with.
     pub current: bool,
@@ -220,11 +199,9 @@ pub struct SessionRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/sessions.html")]
 pub struct MonCompteSessions {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// The sessions, this one first.
     pub rows: Vec<SessionRow>,
 }
 
@@ -232,11 +209,9 @@ pub struct MonCompteSessions {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/mot_de_passe.html")]
 pub struct MonCompteMotDePasse {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// The identifier, for password managers.
     pub email: String,
     /// Shortest password, in characters.
     pub min: usize,
@@ -258,11 +233,9 @@ pub struct MonCompteAlertes {
     pub regions: bool,
     /// Box 3, alone.
     pub les_deux: bool,
-    /// How often one is told.
     pub frequences: Vec<Choice>,
     /// The person's spécialités and sous-spécialités in words.
     pub mes_specialites: Vec<String>,
-    /// The person's régions.
     pub mes_regions: Vec<String>,
     /// How many of the annonces open now each box would have matched (1, 2, 3), where it was counted.
     pub preview: Option<[u64; 3]>,
@@ -270,7 +243,6 @@ pub struct MonCompteAlertes {
     pub suivies: u64,
     /// The registration is not validated yet: alerts begin then.
     pub pending: bool,
-    /// How the boxes combine.
     pub aide: AideTexte,
 }
 
@@ -279,11 +251,8 @@ pub struct MonCompteAlertes {
 pub struct PreferenceRow {
     /// Its word, in the names of the fields.
     pub sorte: &'static str,
-    /// What the page calls it.
     pub libelle: &'static str,
-    /// Whether open pages announce it.
     pub annoncee: bool,
-    /// Whether one wants that.
     pub direct: bool,
     /// When an email comes; empty where there is nothing to choose.
     pub courriels: Vec<Choice>,
@@ -295,26 +264,19 @@ pub struct PreferenceRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/preferences.html")]
 pub struct MonComptePreferences {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// The kinds of events.
     pub rows: Vec<PreferenceRow>,
 }
 
 /// A search of the annonces that one is alerted to.
 #[derive(Debug, Clone)]
 pub struct RechercheSuivieRow {
-    /// Where its form posts.
     pub action: String,
-    /// Opens it.
     pub href: String,
-    /// What it asks, in words.
     pub criteres: String,
-    /// Whether it alerts.
     pub active: bool,
-    /// How many annonces answer now.
     pub total: u64,
 }
 
@@ -326,21 +288,16 @@ pub struct MonCompteRecherches {
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// The heading.
     pub titre: String,
     /// The address of the search to be alerted to, if there is one.
     pub garder: Option<String>,
-    /// Its query string.
     pub adresse: String,
-    /// What it asks, in words.
     pub criteres: String,
     /// Whether one is alerted to it already.
     pub deja: bool,
-    /// How many annonces answer it now.
     pub total: u64,
     /// Those that one is alerted to, the latest first.
     pub rows: Vec<RechercheSuivieRow>,
-    /// How often emails come, in words.
     pub frequence: String,
     /// The registration is not validated yet: alerts begin then.
     pub pending: bool,
@@ -350,11 +307,9 @@ pub struct MonCompteRecherches {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/adresse.html")]
 pub struct MonCompteAdresse {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// The login as it is.
     pub current: String,
     /// The one that waits for its confirmation; empty if none.
     pub pending: String,
@@ -366,7 +321,6 @@ pub struct MonCompteAdresse {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/second_facteur.html")]
 pub struct MonCompteSecondFacteur {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,

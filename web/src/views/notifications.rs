@@ -7,18 +7,14 @@ use super::layout::Layout;
 use super::lists::Pages;
 use super::numbers::Said as _;
 
-/// One notification.
 #[derive(Debug, Clone)]
 pub struct NotificationRow {
-    /// Its id.
     pub id: String,
-    /// What happened.
     pub titre: String,
     /// A line more; empty if none.
     pub texte: String,
     /// Where it leads; empty if nowhere.
     pub lien: String,
-    /// When.
     pub at: Moment,
     /// Not read yet.
     pub unread: bool,
@@ -28,13 +24,10 @@ pub struct NotificationRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "notifications.html")]
 pub struct NotificationsListe {
-    /// What every page shares.
     pub layout: Layout,
     /// The notifications of this page, the newest first.
     pub rows: Vec<NotificationRow>,
-    /// The pages.
     pub pages: Pages,
-    /// How many are unread in all.
     pub unread: u64,
     /// Where « Tout marquer lu » posts.
     pub action_href: String,

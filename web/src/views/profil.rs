@@ -22,25 +22,18 @@ pub struct Etat {
 #[derive(Debug, Clone, Template)]
 #[template(path = "profil/informations.html")]
 pub struct Informations {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// Where the form stands.
     pub etat: Etat,
-    /// What stands in the fields.
     pub champs: Champs,
-    /// The login.
     pub email: String,
-    /// Civilités.
     pub civilites: Vec<Choice>,
     /// Statuts, with the kind of employer each goes with.
     pub statuts: Vec<(Choice, &'static str)>,
     /// Public employers found for what was typed, to choose one without JavaScript.
     pub employeurs: Option<Vec<Choice>>,
-    /// Régions.
     pub regions: Vec<Choice>,
-    /// Départements by région.
     pub departements: Vec<ChoiceGroup>,
     /// Structures, when the person may choose.
     pub structures: Vec<Choice>,
@@ -48,10 +41,8 @@ pub struct Informations {
     pub structure_fixe: Option<(String, &'static str)>,
 }
 
-/// Answers under a heading.
 #[derive(Debug, Clone, Default)]
 pub struct Bloc {
-    /// The heading.
     pub titre: String,
     /// Where they are changed; empty when they can't be.
     pub href: String,
@@ -63,7 +54,6 @@ pub struct Bloc {
 #[derive(Debug, Clone, Template)]
 #[template(path = "profil/fige.html")]
 pub struct Fige {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
@@ -71,18 +61,14 @@ pub struct Fige {
     pub pourquoi: String,
     /// Whether it is an immatriculation that freezes it: the address and the *Parcours* stay free (manual §3.3.2).
     pub immatricule: bool,
-    /// What it says.
     pub blocs: Vec<Bloc>,
 }
 
 /// A spécialité with its sous-spécialités.
 #[derive(Debug, Clone)]
 pub struct SpecialiteGroup {
-    /// The spécialité, to be taken whole.
     pub whole: Choice,
-    /// What it is about.
     pub description: String,
-    /// Its sous-spécialités.
     pub parts: Vec<Choice>,
     /// How many of them are chosen, the whole included.
     pub chosen: u64,
@@ -91,20 +77,14 @@ pub struct SpecialiteGroup {
 /// A row of one of the four tables.
 #[derive(Debug, Clone)]
 pub struct LigneRow {
-    /// Its id.
     pub id: i64,
-    /// What.
     pub intitule: String,
-    /// Where, and when.
     pub detail: String,
-    /// The diploma attached to it.
     pub diplome: Option<Link>,
 }
 
-/// One of the four tables.
 #[derive(Debug, Clone)]
 pub struct Table {
-    /// Which.
     pub rubrique: Rubrique,
     /// Its rows, the latest first.
     pub lignes: Vec<LigneRow>,
@@ -113,9 +93,7 @@ pub struct Table {
 /// A language and its level, as two lists to choose from.
 #[derive(Debug, Clone)]
 pub struct LangueRow {
-    /// Languages.
     pub langues: Vec<Choice>,
-    /// Levels.
     pub niveaux: Vec<Choice>,
 }
 
@@ -123,23 +101,16 @@ pub struct LangueRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "profil/parcours.html")]
 pub struct Parcours {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// Where the form stands.
     pub etat: Etat,
-    /// What stands in the fields.
     pub champs: Champs,
-    /// Spécialités.
     pub specialites: Vec<SpecialiteGroup>,
     /// « Oui » and « Non ».
     pub experimente: Vec<Choice>,
-    /// The four tables.
     pub tables: Vec<Table>,
-    /// Languages chosen, and room for more.
     pub langues: Vec<LangueRow>,
-    /// The boxes of the alerts.
     pub alertes: Vec<Choice>,
     /// The CV attached, if any.
     pub cv: Option<Joint>,
@@ -149,15 +120,11 @@ pub struct Parcours {
 #[derive(Debug, Clone, Template)]
 #[template(path = "profil/ligne.html")]
 pub struct Ligne {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
-    /// The table it belongs to.
     pub rubrique: Rubrique,
-    /// Where the form posts.
     pub action: String,
-    /// What stands in the fields.
     pub champs: Champs,
     /// The file field of a diploma, where there is one.
     pub depot: Option<Depot>,
@@ -168,9 +135,7 @@ pub struct Ligne {
 /// A field for a file: limits and formats are said before anything is chosen (Q6).
 #[derive(Debug, Clone)]
 pub struct Depot {
-    /// What is accepted, in words.
     pub hint: String,
-    /// What is accepted, for the browser.
     pub accept: String,
     /// The largest file, in bytes.
     pub max: u64,
@@ -186,13 +151,9 @@ impl Depot {
 /// A file that is attached.
 #[derive(Debug, Clone)]
 pub struct Joint {
-    /// Its id.
     pub id: i64,
-    /// Its name.
     pub nom: String,
-    /// Its size in words.
     pub taille: String,
-    /// When it was attached.
     pub at: Moment,
     /// Whether its text could not be read: it can't be searched.
     pub illisible: bool,
@@ -206,7 +167,6 @@ pub struct Joint {
 #[derive(Debug, Clone, Template)]
 #[template(path = "profil/cv.html")]
 pub struct Cv {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
@@ -214,7 +174,6 @@ pub struct Cv {
     pub fige: String,
     /// The CV attached, if any.
     pub joint: Option<Joint>,
-    /// The file field.
     pub depot: Depot,
 }
 
@@ -222,7 +181,6 @@ pub struct Cv {
 #[derive(Debug, Clone, Template)]
 #[template(path = "profil/verification.html")]
 pub struct Verification {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
@@ -230,9 +188,7 @@ pub struct Verification {
     pub fige: String,
     /// What is wrong or missing, with where it is put right.
     pub manques: Vec<Link>,
-    /// The answers.
     pub blocs: Vec<Bloc>,
-    /// The structure that will study it.
     pub structure: String,
     /// Whether it was sent before: « à nouveau ».
     pub encore: bool,

@@ -20,7 +20,6 @@ impl Retenue {
         }
     }
 
-    /// How it looks.
     pub fn tone(self) -> Tone {
         match self {
             Self::EnAttente => Tone::Info,

@@ -40,7 +40,6 @@ pub struct SupportFormulaire {
     pub suivies: bool,
     /// Whether another address was typed and what it is for has to be said.
     pub autre_adresse: bool,
-    /// The captcha, for visitors.
     pub defi: Option<Defi>,
     /// Longest subject.
     pub objet_max: usize,
@@ -53,11 +52,8 @@ pub struct SupportFormulaire {
 /// A file of a thread.
 #[derive(Debug, Clone)]
 pub struct PieceRow {
-    /// Downloads it.
     pub href: String,
-    /// Its name.
     pub nom: String,
-    /// Its size in words.
     pub taille: String,
     /// What keeps it from others than its owner.
     pub retenue: Option<Retenue>,
@@ -66,15 +62,11 @@ pub struct PieceRow {
 /// One message of a thread.
 #[derive(Debug, Clone)]
 pub struct FilRow {
-    /// Who wrote it.
     pub de: String,
-    /// When.
     pub at: Moment,
-    /// What.
     pub blocks: Vec<Block>,
     /// What goes with it.
     pub pieces: Vec<PieceRow>,
-    /// Whether the server itself says it.
     pub service: bool,
 }
 
@@ -82,33 +74,22 @@ pub struct FilRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "support/historique.html")]
 pub struct SupportHistorique {
-    /// What every page shares.
     pub layout: Layout,
-    /// What the request is called.
     pub reference: String,
-    /// What it is about.
     pub sorte: String,
-    /// Its subject.
     pub objet: String,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
-    /// The structure that has it.
     pub structure: String,
     /// What to do, in a sentence; empty when there is nothing.
     pub a_faire: String,
-    /// The thread.
     pub fil: Vec<FilRow>,
     /// Whether one can write.
     pub ouverte: bool,
-    /// Where the form posts.
     pub action: String,
-    /// The token of the form.
     pub jeton: String,
     /// As typed.
     pub texte: String,
-    /// The field for a file.
     pub depot: Depot,
     /// Longest text.
     pub texte_max: usize,
@@ -117,19 +98,12 @@ pub struct SupportHistorique {
 /// A request in its author's list.
 #[derive(Debug, Clone)]
 pub struct DemandeRow {
-    /// Opens its history.
     pub href: String,
-    /// What it is called.
     pub reference: String,
-    /// Its subject.
     pub objet: String,
-    /// What it is about.
     pub sorte: &'static str,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
-    /// When it was written.
     pub at: Moment,
 }
 
@@ -137,7 +111,6 @@ pub struct DemandeRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "support/mes_demandes.html")]
 pub struct MesDemandes {
-    /// What every page shares.
     pub layout: Layout,
     /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
@@ -148,27 +121,18 @@ pub struct MesDemandes {
 /// A request in the structure's queue.
 #[derive(Debug, Clone)]
 pub struct FileRow {
-    /// Opens it.
     pub href: String,
-    /// What it is called.
     pub reference: String,
-    /// Its subject.
     pub objet: String,
-    /// Who asks.
     pub nom: String,
-    /// What it is about.
     pub sorte: &'static str,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
-    /// When it reached the structure.
     pub at: Option<Moment>,
     /// How long it waits; empty where it does not.
     pub attente: String,
     /// Whether it waits longer than it should.
     pub tard: bool,
-    /// Whom it is given to.
     pub assigne: String,
 }
 
@@ -176,7 +140,6 @@ pub struct FileRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "support/file.html")]
 pub struct GestionSupport {
-    /// What every page shares.
     pub layout: Layout,
     /// Heading, number, address of each list; whether it is this one.
     pub onglets: Vec<(String, u64, String, bool)>,
@@ -184,9 +147,7 @@ pub struct GestionSupport {
     pub count: u64,
     /// Address of one's own requests, or of all of them.
     pub miennes: Link,
-    /// Those of this page.
     pub rows: Vec<FileRow>,
-    /// The pages.
     pub pages: Pages,
 }
 
@@ -196,33 +157,21 @@ pub struct GestionSupport {
 pub struct GestionDemande {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// Where its forms post.
     pub href: String,
-    /// Its version.
     pub version: i32,
-    /// What it is called.
     pub reference: String,
-    /// What it is about.
     pub sorte: &'static str,
-    /// Its subject.
     pub objet: String,
-    /// Who asks.
     pub nom: String,
-    /// Where they read emails.
     pub courriel: String,
     /// Their profile, when they have an account in the CV-thèque.
     pub fiche: Option<String>,
-    /// Where it stands.
     pub etat: &'static str,
-    /// The colour of that.
     pub tone: Tone,
-    /// When it reached the structure.
     pub at: Option<Moment>,
     /// By when the person has to answer, in words; else empty.
     pub jusqu_au: String,
-    /// Who else looks, in a sentence.
     pub autres: String,
-    /// The thread.
     pub fil: Vec<FilRow>,
     /// Whether it can still be treated.
     pub ouverte: bool,
@@ -232,7 +181,6 @@ pub struct GestionDemande {
     pub modeles: Vec<Choice>,
     /// The answer, as typed.
     pub texte: String,
-    /// The token of the answer.
     pub jeton: String,
     /// The structures it can be handed over to; the first choice is none.
     pub structures: Vec<Choice>,
@@ -242,7 +190,6 @@ pub struct GestionDemande {
     pub suites: Vec<Link>,
     /// Archived accounts that it may be about: id, name and login.
     pub archives: Vec<(String, String)>,
-    /// The notes.
     pub notes: Vec<NoteRow>,
     /// The note that was typed and not taken.
     pub note: String,
@@ -255,11 +202,8 @@ pub struct GestionDemande {
 /// A line of the figures.
 #[derive(Debug, Clone)]
 pub struct ChiffreRow {
-    /// What the requests are about.
     pub sorte: &'static str,
-    /// How many came.
     pub recues: u64,
-    /// How many are closed.
     pub closes: u64,
     /// Half of them had a first answer within that, in words; empty when none had.
     pub reponse: String,
@@ -271,9 +215,7 @@ pub struct ChiffreRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "support/statistiques.html")]
 pub struct SupportStatistiques {
-    /// What every page shares.
     pub layout: Layout,
-    /// The stretches of time.
     pub periodes: Vec<Choice>,
     /// All kinds together, then each that has any.
     pub rows: Vec<ChiffreRow>,

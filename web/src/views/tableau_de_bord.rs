@@ -13,12 +13,10 @@ use super::notifications::NotificationRow;
 use super::numbers::Said as _;
 use super::text::Block;
 
-/// Something to do.
 #[derive(Debug, Clone)]
 pub struct Task {
     /// What, beginning with a verb.
     pub label: String,
-    /// Where it is done.
     pub href: String,
     /// By when, or why; empty if nothing to add.
     pub detail: String,
@@ -29,7 +27,6 @@ pub struct Task {
 }
 
 impl Task {
-    /// How many of them.
     pub fn count(&self) -> u64 {
         self.value.unwrap_or(0)
     }
@@ -38,23 +35,16 @@ impl Task {
 /// Something that has its days: an intervention, an absence.
 #[derive(Debug, Clone)]
 pub struct Echeance {
-    /// What.
     pub titre: String,
-    /// Where it is seen whole.
     pub href: String,
-    /// When, and for whom.
     pub detail: String,
-    /// Its state.
     pub etat: String,
-    /// The colour of the state.
     pub tone: Tone,
 }
 
-/// The dashboard of an intervenant.
 #[derive(Debug, Clone, Template)]
 #[template(path = "tableau_de_bord/intervenant.html")]
 pub struct TableauDeBordIntervenant {
-    /// What every page shares.
     pub layout: Layout,
     /// What the person must do; empty is said as such.
     pub tasks: Vec<Task>,
@@ -98,9 +88,7 @@ impl TableauDeBordGestionnaire {
 #[derive(Debug, Clone, Template)]
 #[template(path = "tableau_de_bord/gestionnaire.html")]
 pub struct TableauDeBordGestionnaire {
-    /// What every page shares.
     pub layout: Layout,
-    /// The structure.
     pub structure: String,
     /// The queue, each with its number, zero included.
     pub queue: Vec<Task>,
@@ -110,29 +98,22 @@ pub struct TableauDeBordGestionnaire {
     pub notifications: Vec<NotificationRow>,
     /// Whether the gestionnaire may create accounts and help people to log in.
     pub acces: bool,
-    /// The drafts of annonces.
     pub brouillons: Vec<AnnonceRow>,
 }
 
 /// A number about the whole service.
 #[derive(Debug, Clone)]
 pub struct Figure {
-    /// What is counted.
     pub label: String,
-    /// How many.
     pub value: u64,
     /// A word more; empty if none.
     pub detail: String,
 }
 
-/// A background service.
 #[derive(Debug, Clone)]
 pub struct Service {
-    /// Its name.
     pub name: String,
-    /// How it is, in words.
     pub etat: String,
-    /// The colour of that.
     pub tone: Tone,
 }
 
@@ -140,13 +121,10 @@ pub struct Service {
 #[derive(Debug, Clone, Template)]
 #[template(path = "tableau_de_bord/administrateur.html")]
 pub struct TableauDeBordAdministrateur {
-    /// What every page shares.
     pub layout: Layout,
     /// What waits; empty is said as such.
     pub tasks: Vec<Task>,
-    /// Numbers.
     pub figures: Vec<Figure>,
-    /// The background services.
     pub services: Vec<Service>,
     /// The latest notifications.
     pub notifications: Vec<NotificationRow>,
@@ -157,20 +135,16 @@ pub struct TableauDeBordAdministrateur {
 pub struct Etape {
     /// What, beginning with a verb.
     pub label: String,
-    /// Where it is done.
     pub href: String,
     /// Where it stands, in a word or two.
     pub etat: String,
-    /// The colour of that.
     pub tone: Tone,
 }
 
 /// What happened to a registration.
 #[derive(Debug, Clone)]
 pub struct Passage {
-    /// What.
     pub quoi: String,
-    /// When.
     pub at: Moment,
     /// What was written to the person, in paragraphs.
     pub texte: Vec<Block>,
@@ -179,13 +153,9 @@ pub struct Passage {
 /// Where a registration stands, and what its owner can do about it.
 #[derive(Debug, Clone)]
 pub struct Situation {
-    /// In a sentence.
     pub titre: String,
-    /// What happens next, and by when.
     pub suite: String,
-    /// What the structure wrote.
     pub texte: Vec<Block>,
-    /// The colour.
     pub tone: Tone,
     /// Whether it can be presented again now.
     pub representer: bool,
@@ -195,9 +165,7 @@ pub struct Situation {
 #[derive(Debug, Clone, Template)]
 #[template(path = "tableau_de_bord/inscription.html")]
 pub struct MonInscription {
-    /// What every page shares.
     pub layout: Layout,
-    /// Where it stands.
     pub situation: Situation,
     /// The steps, in order; empty when the person has nothing to do.
     pub etapes: Vec<Etape>,

@@ -28,17 +28,12 @@ async fn structure(transaction: &mut Transaction, by: CompteId) -> store::Result
 /// Make the account of an intervenant, who confirms it by a link (K5). Returns it.
 #[derive(Clone, Debug)]
 pub struct MakeAccount {
-    /// Their civilité.
     pub civilite: Civilite,
-    /// Their surname.
     pub nom: String,
-    /// Their first name.
     pub prenom: String,
-    /// Their date of birth.
     pub naissance: NaiveDate,
     /// Where the link goes, which becomes the login.
     pub email: Email,
-    /// Of the link.
     pub secret: LinkSecret,
 }
 
@@ -120,9 +115,7 @@ async fn helped(
 /// Send the link to a first password again; the earlier one stops working.
 #[derive(Clone, Debug)]
 pub struct WelcomePerson {
-    /// To whom.
     pub compte: CompteId,
-    /// Of the link.
     pub secret: LinkSecret,
 }
 
@@ -143,13 +136,9 @@ impl WelcomePerson {
 /// Give provisional credentials in place of earlier ones (K6). They go straight into a mail, and only a hash is kept.
 #[derive(Clone, Debug)]
 pub struct GiveAccess {
-    /// To whom.
     pub compte: CompteId,
-    /// The provisional login.
     pub identifiant: String,
-    /// The provisional password, for the mail.
     pub mot_de_passe: String,
-    /// Its hash.
     pub hash: String,
     /// Where they go instead of the address of record, and how the person's identity was checked.
     pub ailleurs: Option<(String, String)>,
@@ -201,7 +190,6 @@ impl GiveAccess {
     }
 }
 
-/// End somebody's provisional credentials.
 #[derive(Clone, Copy, Debug)]
 pub struct CancelAccess(pub CompteId);
 

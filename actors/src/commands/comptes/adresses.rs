@@ -39,9 +39,7 @@ async fn confirm(
 /// asks reads the same.
 #[derive(Clone, Debug)]
 pub struct AskAddress {
-    /// The address that is asked for.
     pub email: Email,
-    /// Of the link.
     pub secret: LinkSecret,
 }
 
@@ -135,9 +133,7 @@ impl ConfirmAddress {
 pub struct ChooseCredentials {
     /// The digest of the login under way.
     pub step: String,
-    /// The address.
     pub email: Email,
-    /// The hash of the password.
     pub hash: String,
     /// Of the link, if one is needed.
     pub secret: LinkSecret,
@@ -146,7 +142,6 @@ pub struct ChooseCredentials {
 /// What came of a choice of credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chosen {
-    /// They work.
     AtOnce,
     /// They work once the link is used.
     LinkSent,

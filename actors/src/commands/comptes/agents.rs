@@ -17,12 +17,10 @@ use crate::commands::command;
 pub enum Poste {
     /// The work of one structure.
     Gestionnaire {
-        /// Which.
         structure: StructureId,
         /// What they may do for it, besides reading.
         droits: Vec<Droit>,
     },
-    /// The national administration.
     Administrateur,
 }
 
@@ -77,17 +75,11 @@ async fn agent(transaction: &mut Transaction, id: CompteId) -> Result<Agent, Ref
 /// Make an agent's account; its owner chooses a password by a link. Returns it.
 #[derive(Clone, Debug)]
 pub struct CreateAgent {
-    /// What it is for.
     pub poste: Poste,
-    /// Their civilité.
     pub civilite: Civilite,
-    /// Their surname.
     pub nom: String,
-    /// Their first name.
     pub prenom: String,
-    /// The login, where the link goes.
     pub email: Email,
-    /// Of the link.
     pub secret: LinkSecret,
 }
 
@@ -127,15 +119,11 @@ impl CreateAgent {
 /// Change an agent's names, structure and rights. Whoever changes structure is logged out.
 #[derive(Clone, Debug)]
 pub struct ChangeAgent {
-    /// Whose.
     pub compte: CompteId,
     /// What it is for; the role of an account stays.
     pub poste: Poste,
-    /// Civilité.
     pub civilite: Civilite,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
 }
 
@@ -159,9 +147,7 @@ impl ChangeAgent {
 /// Send an agent the link to a first password again; the earlier one stops working.
 #[derive(Clone, Debug)]
 pub struct WelcomeAgent {
-    /// To whom.
     pub compte: CompteId,
-    /// Of the link.
     pub secret: LinkSecret,
 }
 

@@ -12,7 +12,6 @@ use crate::commands::{Nobody, command};
 pub struct KeepCaptcha {
     /// The digest of its ticket.
     pub ticket: String,
-    /// The digests of its answers.
     pub answers: Vec<String>,
     /// Until when it may be answered.
     pub expire_at: NaiveDateTime,

@@ -32,7 +32,6 @@ impl CountTry {
 pub struct BeginStep {
     /// The digest of its cookie.
     pub cookie: String,
-    /// What still has to come.
     pub en_cours: EnCours,
     /// Under what the failures of its first half are forgotten.
     pub keys: Vec<Cle>,
@@ -51,7 +50,6 @@ impl BeginStep {
 /// Open a session for somebody who proved who they are (K9). The browser's earlier one ends, and so does its login under way.
 #[derive(Clone, Debug)]
 pub struct OpenSession {
-    /// Whose.
     pub compte: CompteId,
     /// The digest of the session's cookie.
     pub cookie: String,
@@ -61,9 +59,7 @@ pub struct OpenSession {
     pub step: Option<String>,
     /// The digest by which the browser is known again.
     pub device: String,
-    /// The browser in words.
     pub browser: String,
-    /// Under what its failures are forgotten.
     pub keys: Vec<Cle>,
 }
 
@@ -127,7 +123,6 @@ impl EndSession {
 /// End one's own sessions but this one; returns how many ended (K9).
 #[derive(Clone, Copy, Debug)]
 pub struct EndOtherSessions {
-    /// The one that stays open.
     pub kept: i64,
 }
 

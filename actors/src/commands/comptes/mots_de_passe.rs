@@ -23,7 +23,6 @@ const FORGOTTEN_LIFETIME: chrono::Duration = chrono::Duration::hours(24);
 pub struct ForgottenPassword {
     /// What was typed.
     pub login: Email,
-    /// Of the link.
     pub secret: LinkSecret,
 }
 
@@ -57,9 +56,7 @@ impl ForgottenPassword {
 pub struct SetPassword {
     /// The digest of the link.
     pub link: String,
-    /// What the link is for.
     pub emploi: Emploi,
-    /// The hash of the new password.
     pub hash: String,
 }
 
@@ -86,11 +83,8 @@ impl SetPassword {
 pub struct ChangePassword {
     /// The hash of the current one, which was typed too.
     pub current: String,
-    /// The hash of the new one.
     pub hash: String,
-    /// The session that stays open.
     pub session: i64,
-    /// Under what the tries were counted.
     pub keys: Vec<Cle>,
 }
 
@@ -116,11 +110,8 @@ impl ChangePassword {
 /// Keep a better hash of the password that somebody has just logged in with, unless they have another one since.
 #[derive(Clone, Debug)]
 pub struct RenewHash {
-    /// Whose.
     pub compte: CompteId,
-    /// The hash that was found.
     pub before: String,
-    /// The hash to keep.
     pub after: String,
 }
 

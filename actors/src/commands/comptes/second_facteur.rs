@@ -23,7 +23,6 @@ pub struct FactorProof {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongCode;
 
-/// Uses a code up.
 async fn prove(transaction: &mut Transaction, compte: CompteId, proof: &FactorProof) -> Result<(), Refused<WrongCode>> {
     let right = match proof.step {
         Some(step) => store::second_facteur::use_step(transaction, compte, step).await?,
@@ -35,7 +34,6 @@ async fn prove(transaction: &mut Transaction, compte: CompteId, proof: &FactorPr
 /// Use a code at a login that is not over.
 #[derive(Clone, Debug)]
 pub struct UseFactor {
-    /// Who logs in.
     pub compte: CompteId,
     /// What they typed.
     pub proof: FactorProof,
@@ -53,7 +51,6 @@ impl UseFactor {
 /// Propose a secret; returns the one that is kept, which an earlier look may have proposed.
 #[derive(Clone, Debug)]
 pub struct ProposeFactor {
-    /// To whom.
     pub compte: CompteId,
     /// The secret, sealed.
     pub secret: String,
@@ -71,13 +68,10 @@ impl ProposeFactor {
 /// Make the proposal count: its first code was right.
 #[derive(Clone, Debug)]
 pub struct ConfirmFactor {
-    /// Whose.
     pub compte: CompteId,
     /// The time step of that code, which is used.
     pub step: i64,
-    /// The digests of the recovery codes.
     pub codes: Vec<String>,
-    /// Under what the failures are forgotten.
     pub keys: Vec<Cle>,
 }
 
@@ -105,7 +99,6 @@ pub struct ChangeFactor {
     pub codes: Option<Vec<String>>,
     /// Whether gestionnaires and administrateurs may be without, as in the demonstration.
     pub exempt: bool,
-    /// Under what the failures are forgotten.
     pub keys: Vec<Cle>,
 }
 

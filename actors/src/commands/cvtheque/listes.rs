@@ -44,20 +44,13 @@ pub enum WhichList {
     /// One that is there.
     Known(i64),
     /// A new one, which is not begun either when it can't be filled.
-    New {
-        /// Its name.
-        nom: String,
-        /// Whether the whole structure has it.
-        partagee: bool,
-    },
+    New { nom: String, partagee: bool },
 }
 
 /// Put people into a list. Returns it, and how many were not in it before.
 #[derive(Clone, Debug)]
 pub struct FillList {
-    /// Which.
     pub liste: WhichList,
-    /// Who.
     pub people: Vec<CompteId>,
 }
 
@@ -91,9 +84,7 @@ impl FillList {
 /// Take people out of a list. Returns how many were in it.
 #[derive(Clone, Debug)]
 pub struct TakeOutOfList {
-    /// The list.
     pub liste: i64,
-    /// Who.
     pub people: Vec<CompteId>,
 }
 
@@ -109,7 +100,6 @@ impl TakeOutOfList {
 /// Share one of one's own lists with the structure, or no more.
 #[derive(Clone, Copy, Debug)]
 pub struct ShareList {
-    /// The list.
     pub liste: i64,
     /// Shared, or no more.
     pub partagee: bool,

@@ -21,7 +21,6 @@ async fn structure<R>(transaction: &mut Transaction, by: CompteId, no: R) -> Res
 pub struct RecordExport {
     /// The address of the list or search they are taken from.
     pub adresse: String,
-    /// Who.
     pub people: Vec<CompteId>,
 }
 

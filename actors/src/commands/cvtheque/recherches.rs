@@ -27,7 +27,6 @@ pub enum SearchRefusal {
     Forbidden,
 }
 
-/// Keep a search. Returns its id.
 #[derive(Clone, Debug)]
 pub struct KeepSearch(pub Voulue);
 
@@ -51,7 +50,6 @@ impl KeepSearch {
 /// Be told of the CVs that answer a search, or no more.
 #[derive(Clone, Copy, Debug)]
 pub struct FollowSearch {
-    /// The search.
     pub recherche: i64,
     /// Told, or no more.
     pub suivie: bool,
@@ -73,7 +71,6 @@ impl FollowSearch {
 /// Share one of one's own searches with the structure, or no more.
 #[derive(Clone, Copy, Debug)]
 pub struct ShareSearch {
-    /// The search.
     pub recherche: i64,
     /// Shared, or no more.
     pub partagee: bool,
@@ -89,7 +86,6 @@ impl ShareSearch {
     }
 }
 
-/// Remove one of one's own searches.
 #[derive(Clone, Copy, Debug)]
 pub struct RemoveSearch(pub i64);
 

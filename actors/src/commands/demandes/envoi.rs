@@ -17,19 +17,13 @@ use std::convert::Infallible;
 /// What is asked of the support.
 #[derive(Clone, Debug)]
 pub struct Nouvelle {
-    /// What it is about.
     pub sorte: TypeDemande,
     /// The structure that is to have it.
     pub structure: StructureId,
-    /// Where its author reads emails.
     pub courriel: String,
-    /// Their surname.
     pub nom: String,
-    /// Their first name.
     pub prenom: String,
-    /// Subject.
     pub objet: String,
-    /// Text.
     pub texte: String,
     /// The token of the form: posted twice, it is one request.
     pub jeton: String,
@@ -40,9 +34,7 @@ pub struct Nouvelle {
 /// The link by which a visitor confirms a request.
 #[derive(Clone, Debug)]
 pub struct ConfirmationLink {
-    /// What the link bears.
     pub token: String,
-    /// What is kept of it.
     pub empreinte: String,
 }
 
@@ -119,9 +111,7 @@ impl SendDemande {
 /// Send a request as a visitor: it waits until they have clicked the link that is mailed to them (S2).
 #[derive(Clone, Debug)]
 pub struct SendDemandeOfVisitor {
-    /// What is asked.
     pub nouvelle: Nouvelle,
-    /// The link.
     pub confirmation: ConfirmationLink,
 }
 
@@ -168,11 +158,8 @@ impl ConfirmDemande {
 /// the structure (S5). Returns whether it was written now; by a form that was posted before, it was.
 #[derive(Clone, Debug)]
 pub struct CompleteDemande {
-    /// The word of the link.
     pub lien: String,
-    /// The text.
     pub texte: String,
-    /// The token of the form.
     pub jeton: String,
     /// The file, whose blob is stored already.
     pub piece: Option<Recu>,

@@ -16,13 +16,9 @@ use crate::commands::command;
 /// Bring back the archived account that a request is about: its owner gets a link to set a password.
 #[derive(Clone, Debug)]
 pub struct ReopenCompte {
-    /// The request.
     pub demande: i64,
-    /// The account.
     pub compte: CompteId,
-    /// What the link bears.
     pub token: String,
-    /// What is kept of it.
     pub empreinte: String,
 }
 

@@ -32,13 +32,10 @@ async fn seen(
 /// Write to the author of a request: an answer in between, a question, or the answer that closes.
 #[derive(Clone, Debug)]
 pub struct TreatDemande {
-    /// The request.
     pub demande: i64,
-    /// The version that was read.
     pub version: i32,
     /// [`Evenement::Repondre`], [`Evenement::DemanderComplement`] or [`Evenement::Clore`].
     pub evenement: Evenement,
-    /// The text.
     pub texte: String,
     /// The token of the form: posted twice, it is one message.
     pub jeton: String,
@@ -77,11 +74,8 @@ impl TreatDemande {
 /// Give a request to one of the structure's people, or to nobody. A new one is then being treated, which its author is told.
 #[derive(Clone, Copy, Debug)]
 pub struct AssignDemande {
-    /// The request.
     pub demande: i64,
-    /// The version that was read.
     pub version: i32,
-    /// To whom.
     pub a: Option<CompteId>,
 }
 
@@ -121,11 +115,8 @@ impl AssignDemande {
 /// Hand a request over to another structure, where it is new; its author is told.
 #[derive(Clone, Copy, Debug)]
 pub struct TransferDemande {
-    /// The request.
     pub demande: i64,
-    /// The version that was read.
     pub version: i32,
-    /// To which structure.
     pub vers: StructureId,
 }
 
@@ -162,9 +153,7 @@ impl TransferDemande {
 /// Bring a request into another one of the same person: its thread goes on there, with its files; its links lead there.
 #[derive(Clone, Copy, Debug)]
 pub struct MergeDemandes {
-    /// The request.
     pub demande: i64,
-    /// The version that was read.
     pub version: i32,
     /// The one that it goes on in.
     pub dans: i64,

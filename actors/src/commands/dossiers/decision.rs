@@ -20,7 +20,6 @@ use crate::commands::command;
 /// What is decided on a block or a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It serves.
     Valider,
     /// It goes back to the person.
     Refuser(Motif),
@@ -44,9 +43,7 @@ pub type Decisions = Vec<(Cible, i32, Decision)>;
 pub struct DecideDossier {
     /// The key that it is sealed with.
     pub coffre: Coffre,
-    /// Whose dossier.
     pub compte: CompteId,
-    /// What is decided.
     pub decisions: Decisions,
 }
 
@@ -73,7 +70,6 @@ pub enum NotDecided {
 command!(DecideDossier: (Vec<String>, bool), NotDecided);
 
 impl DecideDossier {
-    /// Decides, in this transaction.
     async fn run(
         &self,
         transaction: &mut Transaction,

@@ -16,7 +16,6 @@ use crate::commands::command;
 /// notification and the badge.
 #[derive(Clone, Debug)]
 pub struct AskForDossier {
-    /// Whose dossier.
     pub compte: CompteId,
     /// Blocks and pieces, at least one.
     pub cibles: Vec<Cible>,
@@ -44,7 +43,6 @@ pub enum NotAsked {
 command!(AskForDossier: (), NotAsked);
 
 impl AskForDossier {
-    /// Asks, in this transaction.
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotAsked>> {
         let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
         let structure = structure.ok_or(Refused::Because(NotAsked::Forbidden))?;

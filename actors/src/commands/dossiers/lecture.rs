@@ -11,9 +11,7 @@ use crate::commands::command;
 /// Write down that one reads what is masked in a block, or a file, before it is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordReading {
-    /// Whose dossier.
     pub compte: CompteId,
-    /// What is read of it.
     pub cible: Cible,
 }
 

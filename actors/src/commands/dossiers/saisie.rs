@@ -21,7 +21,6 @@ use crate::commands::valide::{NotValidated, validated};
 pub struct KeepTyped {
     /// The key that it is sealed with.
     pub coffre: Coffre,
-    /// What a page posted.
     pub tape: Tape,
 }
 
@@ -39,9 +38,7 @@ impl KeepTyped {
 pub struct GiveUpTyped {
     /// The key that it is sealed with.
     pub coffre: Coffre,
-    /// What a page posted.
     pub tape: Tape,
-    /// The block.
     pub bloc: Bloc,
 }
 
@@ -74,9 +71,7 @@ pub enum NotSaved {
 pub struct SaveBloc {
     /// The key that it is sealed with.
     pub coffre: Coffre,
-    /// The block.
     pub bloc: Bloc,
-    /// Its fields.
     pub champs: Champs,
 }
 
@@ -90,7 +85,6 @@ impl std::fmt::Debug for SaveBloc {
 command!(SaveBloc: (), NotSaved);
 
 impl SaveBloc {
-    /// Saves it, in this transaction.
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotSaved>> {
         validated(transaction, by).await?;
         let (bloc, cible, coffre) = (self.bloc, Cible::Bloc(self.bloc), &self.coffre);
@@ -130,7 +124,6 @@ pub struct AttachPiece(pub Nouveau);
 command!(AttachPiece: Vec<String>, NotSaved);
 
 impl AttachPiece {
-    /// Joins it, in this transaction.
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Vec<String>, Refused<NotSaved>> {
         validated(transaction, by).await?;
         let cible = Cible::Piece(self.0.piece);
@@ -153,7 +146,6 @@ impl AttachPiece {
 pub struct WithdrawProposal {
     /// The key that it is sealed with.
     pub coffre: Coffre,
-    /// The block or the piece.
     pub cible: Cible,
 }
 
@@ -208,7 +200,6 @@ impl From<NotValidated> for NotSent {
 command!(TransmitDossier: (), NotSent);
 
 impl TransmitDossier {
-    /// Transmits it, in this transaction.
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotSent>> {
         validated(transaction, by).await?;
         let found = dossiers::hold(transaction, by).await?;

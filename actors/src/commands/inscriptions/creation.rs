@@ -50,20 +50,14 @@ impl LinkSecret {
     }
 }
 
-/// Somebody who registers.
 #[derive(Clone, Debug)]
 pub struct Candidat {
     /// « M. » or « Mme ».
     pub civilite: Civilite,
-    /// Surname.
     pub nom: String,
-    /// First name.
     pub prenom: String,
-    /// Date of birth.
     pub naissance: NaiveDate,
-    /// Their address, which becomes the login.
     pub email: Email,
-    /// The hash of their password.
     pub hash: String,
     /// What is said to the structure of the annonce that they come from.
     pub commentaire: String,
@@ -73,7 +67,6 @@ pub struct Candidat {
 /// that the address or the person has an account: its owner is, by email.
 #[derive(Clone, Debug)]
 pub struct Register {
-    /// Who.
     pub candidat: Candidat,
     /// Under what their password was kept while the form was being corrected.
     pub garde: String,
@@ -88,9 +81,7 @@ pub struct Register {
 /// Keep the hash of a password that is right in a form that is not, for when the form comes back.
 #[derive(Clone, Debug)]
 pub struct KeepPassword {
-    /// Under what.
     pub garde: String,
-    /// The hash.
     pub hash: String,
     /// Until when.
     pub until: NaiveDateTime,
@@ -194,9 +185,7 @@ impl Register {
 /// replaces the earlier one and dies when that would have.
 #[derive(Clone, Debug)]
 pub struct SendActivationAgain {
-    /// The address.
     pub email: Email,
-    /// Of the new link.
     pub secret: LinkSecret,
 }
 

@@ -34,9 +34,7 @@ pub enum InscriptionNotDecided {
     Already {
         /// Who, if it was a gestionnaire.
         by: Option<String>,
-        /// What, a word.
         decision: String,
-        /// When.
         at: NaiveDateTime,
     },
 }
@@ -45,11 +43,8 @@ pub enum InscriptionNotDecided {
 /// name of the first.
 #[derive(Clone, Debug)]
 pub struct DecideInscription {
-    /// Whose.
     pub compte: CompteId,
-    /// The version that was read.
     pub version: i64,
-    /// What is decided.
     pub decision: Decision,
 }
 
@@ -129,9 +124,7 @@ async fn tell(
 /// Move a registration that waits to another structure's queue, if it is still as it was read.
 #[derive(Clone, Copy, Debug)]
 pub struct ReassignInscription {
-    /// Whose.
     pub compte: CompteId,
-    /// The version that was read.
     pub version: i64,
     /// The other structure.
     pub to: StructureId,

@@ -32,7 +32,6 @@ pub enum InscriptionNotSent {
     /// It was refused less than a year ago.
     #[error("Votre inscription pourra être présentée à nouveau le {}, pas avant.", dates::jour(*.0))]
     TooEarly(NaiveDate),
-    /// As it stands.
     #[error(transparent)]
     State(#[from] Refusal),
 }

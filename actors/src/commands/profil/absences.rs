@@ -39,7 +39,6 @@ impl AddAbsence {
 /// Change a period; one that becomes another's equal goes.
 #[derive(Clone, Copy, Debug)]
 pub struct ChangeAbsence {
-    /// Which.
     pub id: i64,
     /// Its days from now on.
     pub periode: Periode,

@@ -21,11 +21,9 @@ async fn open(transaction: &mut Transaction, by: CompteId) -> Result<(), Refused
 /// Save a row: a new one, or the one of that id. Returns the blobs that no row names any more.
 #[derive(Clone, Debug)]
 pub struct SaveLigne {
-    /// Its table.
     pub rubrique: Rubrique,
     /// Which; none for a new one.
     pub id: Option<i64>,
-    /// What it says.
     pub ligne: Ligne,
     /// A diploma that takes the place of the one before.
     pub diplome: Option<Recu>,

@@ -25,9 +25,7 @@ fn cle(volet: Volet) -> &'static str {
 /// Keep what is typed on a page. Nothing is kept that says what is saved already.
 #[derive(Clone, Debug)]
 pub struct KeepProfil {
-    /// The page.
     pub volet: Volet,
-    /// Its fields.
     pub champs: Champs,
 }
 
@@ -123,9 +121,7 @@ impl SaveInformations {
 /// Save « Mon parcours », with the boxes of the alerts.
 #[derive(Clone, Debug)]
 pub struct SaveParcours {
-    /// What it says.
     pub parcours: Parcours,
-    /// Which annonces alert.
     pub regle: Regle,
 }
 

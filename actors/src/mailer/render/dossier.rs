@@ -7,7 +7,6 @@ use domain::dossier::lettre::TypeLettre;
 use super::letter::{Block, Letter, deadline, quote, text};
 use super::text::{one_line, sentence};
 
-/// Where the dossier is.
 const OPEN: (&str, &str) = ("Ouvrir mes données et documents", "/mon-compte/documents");
 const REASON: &str = "Vous recevez ce courriel parce que vous intervenez, ou allez intervenir, pour le CNFPT.";
 const ABOUT: &str = "votre dossier administratif";

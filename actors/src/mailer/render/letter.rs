@@ -11,13 +11,10 @@ use super::{Frame, Letterhead, Rendered};
 pub(super) struct Letter<'a> {
     /// The subject, and the title of the HTML.
     pub objet: &'static str,
-    /// Who is written to.
     pub prenom: &'a str,
-    /// The body.
     pub blocks: Vec<Block>,
     /// What the button says, and where it goes.
     pub button: (&'static str, &'a str),
-    /// Why the person receives it.
     pub reason: String,
     /// What one may ask about, and whom.
     pub contact: Option<(&'static str, &'a Contact)>,
@@ -25,7 +22,6 @@ pub(super) struct Letter<'a> {
 
 /// A part of the body; made by the functions below, which clean what it holds.
 pub(super) enum Block {
-    /// A paragraph.
     Text(String),
     /// A paragraph whose first sentence is in bold; the rest may be empty.
     Deadline(String, String),
@@ -37,7 +33,6 @@ pub(super) enum Block {
     Values(Vec<(String, String)>),
 }
 
-/// A paragraph.
 pub(super) fn text(text: impl AsRef<str>) -> Block {
     Block::Text(sentence(text.as_ref()))
 }
@@ -47,7 +42,6 @@ pub(super) fn deadline(by_when: impl AsRef<str>, then: impl AsRef<str>) -> Block
     Block::Deadline(sentence(by_when.as_ref()), sentence(then.as_ref()))
 }
 
-/// A list.
 pub(super) fn list<const N: usize>(items: [&str; N]) -> Block {
     Block::List(items.map(sentence).into())
 }

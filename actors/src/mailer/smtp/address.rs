@@ -24,9 +24,7 @@ pub enum Security {
 pub struct Address {
     /// Name or IP, without brackets.
     pub host: String,
-    /// TCP port.
     pub port: u16,
-    /// Protection of the line.
     pub security: Security,
     /// What to log in with.
     pub credentials: Option<Credentials>,

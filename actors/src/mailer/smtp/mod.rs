@@ -38,9 +38,7 @@ const REASON_MAX: usize = 500;
 pub struct Options {
     /// Connections at the same time, from 1 to 64.
     pub connections: usize,
-    /// Limits of each exchange.
     pub timeouts: Timeouts,
-    /// Certificate authorities trusted besides the system's.
     pub roots: Vec<CertificateDer<'static>>,
 }
 

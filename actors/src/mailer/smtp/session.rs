@@ -113,7 +113,6 @@ pub(super) struct Peer {
     pub(super) tls: Option<(TlsConnector, ServerName<'static>)>,
 }
 
-/// An open connection.
 pub(super) struct Session {
     connection: AsyncSmtpConnection,
     /// A mail was begun and refused: RSET comes before the next.
@@ -165,7 +164,6 @@ impl Session {
         self.begun
     }
 
-    /// Hands one mail over.
     pub fn send<'a>(&'a mut self, peer: &'a Peer, mail: &'a Composed) -> BoxFuture<'a, Result<(), Trouble>> {
         Box::pin(async move {
             let limits = &peer.timeouts;

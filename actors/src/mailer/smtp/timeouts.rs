@@ -9,9 +9,7 @@ use std::time::Duration;
 pub struct Timeouts {
     /// Name look-up and TCP handshake, all addresses of the name together.
     pub connect: Duration,
-    /// The server's first line.
     pub greeting: Duration,
-    /// EHLO.
     pub hello: Duration,
     /// STARTTLS and the handshake of TLS, each.
     pub tls: Duration,
@@ -19,11 +17,8 @@ pub struct Timeouts {
     pub login: Duration,
     /// RSET, also to see whether a kept connection still lives.
     pub reset: Duration,
-    /// MAIL.
     pub mail: Duration,
-    /// RCPT.
     pub recipient: Duration,
-    /// DATA.
     pub data: Duration,
     /// From the first byte of the message to the answer to its end.
     pub end_of_data: Duration,

@@ -49,13 +49,11 @@ words! {
         Heure = "heure",
         /// One day.
         Jour = "jour",
-        /// The whole.
         Forfait = "forfait",
     }
 }
 
 impl UnitePaiement {
-    /// What pages call it.
     pub fn libelle(self) -> &'static str {
         match self {
             Self::Heure => "par heure",
@@ -118,7 +116,6 @@ pub struct Periode {
 pub struct Paiement {
     /// Amount in euro cents, before tax; zero is « à titre gratuit » (decided: it has to be typed).
     pub centimes: u32,
-    /// What it pays for.
     pub unite: UnitePaiement,
     /// What else there is to say: travel, when it is paid…
     pub modalites: String,
@@ -146,24 +143,18 @@ pub struct Facture {
     pub siret: Option<Siret>,
     /// The service that the invoice goes to.
     pub code_service: String,
-    /// The engagement that pays it.
     pub engagement: String,
 }
 
-/// What a letter says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contenu {
-    /// Subject.
     pub objet: String,
-    /// What is asked for, in detail.
     pub contenu: String,
-    /// How long it takes.
     pub duree: Duree,
     /// When, in the order of the days; at least one.
     pub periodes: Vec<Periode>,
     /// Where; a letter for resources may say nothing.
     pub lieu: String,
-    /// How it is paid.
     pub paiement: Paiement,
     /// What the invoice must bear.
     pub facture: Facture,

@@ -15,9 +15,7 @@ use crate::compte::words;
 words! {
     /// What a letter asks for (manual §3.3.5).
     TypeLettre {
-        /// To intervene.
         Intervention = "intervention",
-        /// To make resources.
         Ressources = "ressources",
     }
 }
@@ -39,9 +37,7 @@ words! {
         Brouillon = "brouillon",
         /// Numbered, with the person, who has not answered.
         Envoyee = "envoyee",
-        /// The person accepts.
         Acceptee = "acceptee",
-        /// The person declines.
         Declinee = "declinee",
         /// The structure took it back.
         Annulee = "annulee",
@@ -187,7 +183,6 @@ impl NumeroLettre {
         self.annee
     }
 
-    /// The rank.
     pub fn rang(&self) -> i64 {
         self.rang
     }

@@ -20,9 +20,7 @@ pub enum Vue {
 /// A line of a summary.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Ligne {
-    /// What it is about.
     pub libelle: &'static str,
-    /// What there is to read.
     pub valeur: String,
 }
 

@@ -33,40 +33,28 @@ pub const SANS_FIN: &str = "sans_fin";
 /// The field of the employer's kind: computed from the statut, shown, kept, and never read from a form.
 pub const TYPE_EMPLOYEUR: &str = "type_employeur";
 
-/// Where the person lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adresse {
-    /// Street.
     pub adresse: String,
-    /// Building, floor…
     pub complement: String,
-    /// Postcode.
     pub code_postal: String,
-    /// Commune.
     pub commune: String,
-    /// Country.
     pub pays: String,
 }
 
 /// The four numbers, as they are kept: empty, or for [`crate::telephone::shown`]. At least one is there.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Telephones {
-    /// Mobile.
     pub mobile: String,
-    /// At home.
     pub domicile: String,
-    /// At work.
     pub professionnel: String,
     /// Another one.
     pub autre: String,
 }
 
-/// The identity document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identite {
-    /// Its kind.
     pub genre: TypeIdentite,
-    /// Its number.
     pub numero: NumeroIdentite,
     /// Its last day; none of a card without an end.
     pub expire_le: Option<NaiveDate>,
@@ -76,17 +64,14 @@ pub struct Identite {
 #[derive(Clone, PartialEq, Eq)]
 pub struct NumeroIdentite(String);
 
-/// The number of the carte vitale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarteVitale {
     /// The NIR.
     pub nir: Nir,
 }
 
-/// Statut and function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatutPro {
-    /// Statut.
     pub statut: Statut,
     /// Function or profession, maybe none.
     pub fonction: String,
@@ -97,11 +82,9 @@ pub struct StatutPro {
 pub struct Employeur {
     /// Its kind (manual §3.3.4.2 g).
     pub genre: TypeEmployeur,
-    /// Raison sociale.
     pub nom: String,
     /// SIRET.
     pub siret: Siret,
-    /// Address.
     pub adresse: Coordonnees,
     /// Professional coordinates, when they are others than the employer's.
     pub pro: Option<Coordonnees>,
@@ -110,11 +93,8 @@ pub struct Employeur {
 /// Where the person is paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Banque {
-    /// Who holds the account.
     pub titulaire: String,
-    /// The account.
     pub iban: Iban,
-    /// The bank.
     pub bic: Bic,
     /// Whether the account is in the SEPA zone: computed, and true as soon as the IBAN begins with FR (manual §3.3.4.2
     /// h). Who banks in a country that our list does not have yet may tick the box.
@@ -246,7 +226,6 @@ impl Saisie {
         Self::read(bloc, champs, statut, enregistre)
     }
 
-    /// The block that it fills in.
     pub fn bloc(&self) -> Bloc {
         match self {
             Self::Adresse(_) => Bloc::Adresse,

@@ -16,7 +16,6 @@ pub const VALIDITE_MONTHS: u32 = 6;
 /// Shortest and longest security code, in characters. The Urssaf prints fifteen; another length is not ours to refuse.
 const CODE: std::ops::RangeInclusive<usize> = 8..=20;
 
-/// The certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vigilance {
     /// The day it was made.

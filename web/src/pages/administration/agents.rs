@@ -19,7 +19,6 @@ use crate::views::{Choice, Pages, Query, Tone};
 
 /// The address of the list.
 pub const LIST: &str = "/administration/agents";
-/// Accounts on one page.
 const PAGE_SIZE: usize = 25;
 /// The states to filter by: the words of `etat`, and how they are read.
 const ETATS: [(&str, &str); 3] = [("actif", "Actif"), ("attente", "Mot de passe à choisir"), ("archive", "Archivé")];
@@ -87,7 +86,6 @@ impl Vue {
     }
 }
 
-/// The structures as choices.
 pub fn structures(app: &App, chosen: Option<i64>) -> Vec<Choice> {
     let known = app.referentiels();
     let all = known.structures.iter();

@@ -37,7 +37,6 @@ pub fn public_href(rubrique: Rubrique) -> &'static str {
     }
 }
 
-/// The address of a list.
 pub fn list_href(rubrique: Rubrique) -> String {
     Query::new(PATH).add("rubrique", rubrique.as_str()).href()
 }

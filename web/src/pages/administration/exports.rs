@@ -15,7 +15,6 @@ use crate::views::{Pages, Query};
 
 /// The address of the list.
 const LIST: &str = "/administration/exports";
-/// Workbooks on one page.
 const PAGE_SIZE: i64 = 50;
 
 /// `GET /administration/exports` with `page`.

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fait {
@@ -51,7 +50,6 @@ pub enum Fait {
 }
 
 impl Fait {
-    /// The sentence.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Structure => "La structure est enregistrée. Le changement est déjà public.",

@@ -22,7 +22,6 @@ use crate::views::{FieldError, Pages, Query, Tone};
 
 /// The address of the list.
 pub const LIST: &str = "/administration/intervenants";
-/// People on one page.
 const PAGE_SIZE: i64 = 25;
 
 /// Where an intervenant stands, in words.

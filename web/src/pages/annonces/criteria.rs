@@ -20,7 +20,6 @@ pub const SORTS: [(&str, Sort); 6] = [
     ("-periode", Sort::PeriodDescending),
 ];
 
-/// What is searched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Criteria {
     pub q: String,

@@ -100,7 +100,6 @@ fn groups(all: impl Iterator<Item = (String, Vec<Choice>)>) -> Vec<ChoiceGroup> 
     all.filter(|(_, choices)| !choices.is_empty()).map(|(label, choices)| ChoiceGroup { label, choices }).collect()
 }
 
-/// The counts of an answer.
 struct Counts<'a>(&'a [FacetCounts]);
 
 impl Counts<'_> {

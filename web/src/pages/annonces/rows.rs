@@ -19,7 +19,6 @@ fn regions(names: &[&str]) -> String {
     }
 }
 
-/// A row of the database.
 pub fn row(annonce: &store::annonces::Annonce, href: String) -> AnnonceRow {
     let names: Vec<&str> = annonce.regions.iter().map(|(_, nom)| nom.as_str()).collect();
     views::AnnonceRow {

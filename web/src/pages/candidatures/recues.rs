@@ -30,7 +30,6 @@ use crate::views::{Choice, FieldError, Pages, Query};
 const LIST: &str = GestionCandidatures::LIST;
 /// Answers that are compared with their annonce and sorted; beyond, one chooses an annonce.
 const SORTED: i64 = 2_000;
-/// Answers on a page.
 const PAGE_SIZE: usize = 30;
 /// Answers that one decision may be about.
 const SELECTION_MAX: usize = 200;

@@ -31,7 +31,6 @@ pub struct Lien {
     again: &'static str,
 }
 
-/// A forgotten password.
 pub const OUBLI: Lien = Lien {
     emploi: Emploi::MotDePasse,
     purpose: "mot de passe",
@@ -56,7 +55,6 @@ pub const BIENVENUE: Lien = Lien {
 };
 
 impl Lien {
-    /// What is kept of a link.
     pub fn kept(&self, token: &str) -> String {
         digest(self.purpose, token)
     }

@@ -24,7 +24,6 @@ pub const FACETS: [Facet; 7] = [
 /// The words of `tri`; without any the best answer comes first.
 const SORTS: [(&str, Sort); 2] = [("date", Sort::Date), ("nom", Sort::Nom)];
 
-/// What is searched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Criteria {
     pub q: String,
@@ -32,7 +31,6 @@ pub struct Criteria {
     pub disponible_le: Option<NaiveDate>,
     pub sort: Sort,
     pub page: usize,
-    /// The person shown beside the list.
     pub fiche: Option<i64>,
 }
 

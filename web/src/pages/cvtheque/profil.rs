@@ -41,7 +41,6 @@ pub struct Around<'a> {
     pub uses: &'a Uses,
     /// Whether this is the page of its own.
     pub full: bool,
-    /// Whether who looks asks for dossiers.
     pub dossiers: bool,
 }
 

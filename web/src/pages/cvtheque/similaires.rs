@@ -15,7 +15,6 @@ use crate::session::Gestionnaire;
 use crate::views::Link;
 use crate::views::cvtheque::{CvthequeSimilaires, SimilaireRow};
 
-/// Profiles shown.
 const SHOWN: usize = 20;
 
 /// `GET /cvtheque/{id}/similaires`.

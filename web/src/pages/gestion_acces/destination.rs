@@ -19,10 +19,8 @@ pub struct Saisie {
     verification: String,
 }
 
-/// Where it goes.
 #[derive(Clone, Debug)]
 pub struct Destination {
-    /// The address.
     pub adresse: String,
     /// How the identity was checked, when that is not the address of record.
     pub verification: Option<String>,
@@ -45,7 +43,6 @@ impl Saisie {
         }
     }
 
-    /// What the form shows.
     pub fn view(self, enregistree: &str) -> DestinationForm {
         DestinationForm {
             enregistree: enregistree.to_owned(),

@@ -49,25 +49,20 @@ pub async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Annonce, Erro
     found.filter(|annonce| annonce.structure == who.structure).ok_or(Error::NotFound)
 }
 
-/// What the form shows.
 pub struct Form {
     /// The annonce as it is saved; none for a new one.
     pub annonce: Option<Annonce>,
     /// The version that the form was made from.
     pub version: String,
-    /// What stands in the fields.
     pub saisie: Saisie,
-    /// What is wrong.
     pub errors: Vec<FieldError>,
 }
 
 impl Form {
-    /// As it is saved.
     pub fn of(annonce: Annonce, errors: Vec<FieldError>) -> Self {
         Self { version: annonce.version.to_string(), saisie: Saisie::of(&annonce), annonce: Some(annonce), errors }
     }
 
-    /// The page.
     pub async fn show(
         self,
         request: &HttpRequest,

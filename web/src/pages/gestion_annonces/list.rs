@@ -20,7 +20,6 @@ use crate::views::{Column, GestionAnnonces, Pages, Query, Sorted, Tone};
 
 /// Annonces looked through: more than a structure writes in many years.
 const LINES_MAX: i64 = 10_000;
-/// Annonces on one page.
 const PAGE_SIZE: usize = 25;
 
 /// What the list is sorted by: the words of `tri`, and the headings.

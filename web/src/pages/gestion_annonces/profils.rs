@@ -24,7 +24,6 @@ use crate::views::{Link, Tone};
 
 /// Profiles of the spécialité that are compared, those whose words answer the annonce best first.
 const COMPARED: usize = 200;
-/// Profiles shown.
 const SHOWN: usize = 25;
 
 /// `GET /gestion/annonces/{id}/profils`.

@@ -58,7 +58,6 @@ impl Saisie {
         }
     }
 
-    /// As an annonce has it.
     pub fn of(annonce: &Annonce) -> Self {
         let contenu = &annonce.contenu;
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();

@@ -40,7 +40,6 @@ use crate::views::{Choice, FieldError, Notice};
 
 /// A dossier as a gestionnaire opens it.
 pub struct Ouvert {
-    /// Whose it is.
     pub personne: Personne,
     /// What may be seen of it; an empty one when nothing may.
     pub dossier: Dossier,
@@ -72,7 +71,6 @@ pub async fn open(app: &App, who: &Habilite<Dossiers>, id: i64) -> Result<Ouvert
 /// What the page shows besides the dossier.
 #[derive(Default)]
 struct Shown {
-    /// What is ticked and written.
     fields: Fields,
     /// Whether what is ticked was decided on the versions that the fields name; otherwise it is to be read again.
     lu: bool,

@@ -21,7 +21,6 @@ const MODELE: &str = "modele_";
 /// which the ids of its fields begin.
 const EXPLAINED: [(&str, &str); 2] = [("complement", "complement"), ("rejeter", "rejet")];
 
-/// What explains a decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explication {
     pub motif: String,
@@ -37,7 +36,6 @@ impl Explication {
 /// What stands in the form: whichever button is pressed, it sends all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saisie {
-    /// The word of the button.
     pub action: String,
     /// What explains each of [`EXPLAINED`], in their order.
     explications: [Explication; 2],
@@ -47,7 +45,6 @@ pub struct Saisie {
 /// What a form asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// A decision.
     Decide(Decision),
     /// Another structure, by its id.
     Reassign(i64),

@@ -17,7 +17,6 @@ use crate::views::gestion_inscriptions::InscriptionRow;
 use crate::views::text::dotted;
 use crate::views::{GestionInscriptions, Pages, Query};
 
-/// Registrations on one page.
 const PAGE_SIZE: u64 = 25;
 
 /// The lists one can look at: the word of `etat`, the heading, the states in it.

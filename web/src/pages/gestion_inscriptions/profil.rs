@@ -31,7 +31,6 @@ pub struct Profil {
     pub textes: Vec<TexteLu>,
 }
 
-/// Reads it.
 pub async fn read(connection: &mut Connection, app: &App, id: CompteId) -> Result<Profil, Error> {
     let account = store::comptes::by_id(connection, id).await?.ok_or(Error::NotFound)?;
     let page = store::profils::identification(connection, id).await?.ok_or(Error::NotFound)?;

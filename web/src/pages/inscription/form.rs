@@ -56,7 +56,6 @@ pub async fn form(
     show(&request, &app, &viewer, Shown { champs, ..Shown::default() }, StatusCode::OK).await
 }
 
-/// The form as it is shown.
 #[derive(Default)]
 struct Shown {
     champs: Champs,

@@ -13,12 +13,10 @@ use actors::commands::inscriptions::LinkSecret;
 use crate::error::Error;
 use crate::session::{digest, random_token};
 
-/// What is kept of the link.
 fn kept(token: &str) -> String {
     digest("activation", token)
 }
 
-/// The secret of a new link.
 fn link_secret() -> Result<LinkSecret, Error> {
     let token = random_token()?;
     Ok(LinkSecret { kept: kept(&token), token })

@@ -27,10 +27,8 @@ const OTHERS_MAX: usize = 10;
 /// Most possible recipients that the page names.
 const NAMED_MAX: i64 = 4;
 
-/// A message being written.
 #[derive(Clone, Debug)]
 pub(super) struct Composition {
-    /// How it was begun.
     pub origine: Origine,
     /// The message it answers or forwards, of this mailbox.
     pub source: Option<Message>,
@@ -50,13 +48,11 @@ pub(super) struct Composition {
     pub jeton: String,
     /// The draft it was saved as, of this account.
     pub brouillon: Option<Brouillon>,
-    /// When it was saved.
     pub saved: Option<NaiveDateTime>,
     /// The same form was sent before with another text.
     pub ask_again: bool,
     /// For a structure that answers: the last answer that the form knows of, 0 for none.
     pub reponse_connue: Option<i64>,
-    /// One came while one wrote.
     pub ask_second: bool,
 }
 

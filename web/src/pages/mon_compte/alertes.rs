@@ -88,9 +88,7 @@ async fn show(
 /// What the alerts of a person are about, from their profile.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
-    /// Spécialités and sous-spécialités in words.
     pub specialites: Vec<String>,
-    /// Régions in words.
     pub regions: Vec<String>,
     /// The same as codes, with no box ticked.
     pub about: Abonnement,
@@ -147,7 +145,6 @@ fn unless_unbuilt<T>(found: Result<T, search_index::Error>) -> Result<Option<T>,
 /// What an alert finds among the annonces open now.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// How many.
     pub total: u64,
     /// The latest, the newest first.
     pub latest: Vec<AnnonceHit>,

@@ -42,7 +42,6 @@ use crate::views::profil::Depot;
 use crate::views::text::blocks;
 use crate::views::{Choice, FieldError, Notice};
 
-/// Where the page stands.
 pub const HERE: &str = "/mon-compte/documents";
 
 /// The place of a block or a piece on the page. A block has a field of its own name.

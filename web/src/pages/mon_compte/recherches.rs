@@ -19,7 +19,6 @@ use crate::session::Intervenant;
 use crate::views::mon_compte::{MonCompteRecherches, RechercheSuivieRow};
 use crate::views::{FieldError, Notice, Query};
 
-/// Where the list stands.
 const LIST: &str = "/mon-compte/alertes/recherches";
 
 /// The search that a query string stands for: how what was kept is read.

@@ -11,22 +11,16 @@ use crate::views::numbers::Said as _;
 /// How a text that is being written would look.
 #[derive(Debug, Clone, Default)]
 pub struct Apercu {
-    /// Its title.
     pub titre: String,
-    /// Its text.
     pub html: Html,
 }
 
-/// An article of the list.
 #[derive(Debug, Clone)]
 pub struct ArticleRow {
-    /// Its form.
     pub href: String,
-    /// Its title.
     pub titre: String,
     /// « publié le … », « brouillon », « à paraître le … ».
     pub etat: String,
-    /// The colour of the state.
     pub tone: Tone,
     /// Name of its document, empty without one.
     pub document: String,
@@ -36,30 +30,22 @@ pub struct ArticleRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/articles.html")]
 pub struct Articles {
-    /// What every page shares.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
     /// Actualités and informations: (words, number, address, whether it is the one shown).
     pub onglets: Vec<(&'static str, u64, String, bool)>,
-    /// The form of one more.
     pub ajouter_href: String,
-    /// Where they are read.
     pub public_href: &'static str,
     /// Whether they have an order that one chooses.
     pub ordonnes: bool,
-    /// The articles.
     pub rows: Vec<ArticleRow>,
 }
 
-/// The document of an article.
 #[derive(Debug, Clone)]
 pub struct DocumentFiche {
-    /// Its name.
     pub nom: String,
     /// Its format in capitals and its size: « PDF, 214 ko ».
     pub detail: String,
-    /// Where it is downloaded.
     pub href: String,
 }
 
@@ -69,23 +55,17 @@ pub struct DocumentFiche {
 pub struct ArticleFormulaire {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
     /// The list it stands in: words and address.
     pub liste: (&'static str, String),
-    /// Where the form posts.
     pub action: String,
     /// Where it stands, a word: `actualite` or `information`.
     pub rubrique: String,
     /// The moment at which it was last changed when this form was made.
     pub vue: String,
-    /// Title.
     pub titre: String,
-    /// Summary.
     pub resume: String,
-    /// Markdown.
     pub texte: String,
-    /// Draft or public.
     pub etats: Vec<Choice>,
     /// The day it is published, as `<input type=date>` has it.
     pub publie_le: String,
@@ -95,7 +75,6 @@ pub struct ArticleFormulaire {
     pub enregistre: bool,
     /// Where it is read, when it is public.
     pub public_href: String,
-    /// Its document.
     pub document: Option<DocumentFiche>,
     /// The limits of a document, said before one is chosen.
     pub formats: String,
@@ -103,16 +82,11 @@ pub struct ArticleFormulaire {
     pub accept: String,
 }
 
-/// A text of the list.
 #[derive(Debug, Clone)]
 pub struct TexteRow {
-    /// Its form.
     pub href: String,
-    /// Its title.
     pub titre: String,
-    /// Where it is read.
     pub public_href: String,
-    /// Last change.
     pub modifie: Moment,
     /// Places in it that are still to be filled in.
     pub manques: u64,
@@ -122,11 +96,8 @@ pub struct TexteRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/textes.html")]
 pub struct Textes {
-    /// What every page shares.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
-    /// The texts.
     pub rows: Vec<TexteRow>,
 }
 
@@ -136,19 +107,13 @@ pub struct Textes {
 pub struct TexteFormulaire {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
-    /// Where the form posts.
     pub action: String,
-    /// Where it is read.
     pub public_href: String,
     /// The moment at which it was last changed when this form was made.
     pub vue: String,
-    /// Last change.
     pub modifie: Moment,
-    /// Title.
     pub titre: String,
-    /// Markdown.
     pub corps: String,
     /// How it would look, when that was asked for.
     pub apercu: Option<Apercu>,

@@ -10,19 +10,14 @@ use crate::views::numbers::Said as _;
 /// An intervenant of the list.
 #[derive(Debug, Clone)]
 pub struct PersonneRow {
-    /// The page of the person.
     pub href: String,
-    /// Surname and first name.
     pub nom: String,
-    /// The login.
     pub email: String,
     /// The immatriculation, empty without one.
     pub immatriculation: String,
     /// Structure de rattachement, empty without one.
     pub structure: String,
-    /// Where registration and account stand.
     pub etat: &'static str,
-    /// The colour of the state.
     pub tone: Tone,
 }
 
@@ -30,15 +25,10 @@ pub struct PersonneRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/intervenants.html")]
 pub struct Personnes {
-    /// What every page shares.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
-    /// What is looked for.
     pub q: String,
-    /// The people of this page.
     pub rows: Vec<PersonneRow>,
-    /// The pages.
     pub pages: Pages,
 }
 
@@ -48,17 +38,12 @@ pub struct Personnes {
 pub struct Personne {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
-    /// The address of this page.
     pub href: String,
-    /// The login.
     pub email: String,
     /// Structure de rattachement, empty without one.
     pub structure: String,
-    /// Where registration and account stand.
     pub etat: &'static str,
-    /// The colour of the state.
     pub tone: Tone,
     /// The immatriculation that is recorded, empty without one.
     pub immatriculation: String,
@@ -74,17 +59,12 @@ pub struct Personne {
 pub struct InterventionFormulaire {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
-    /// Where the form posts.
     pub action: String,
     /// Where it is removed; empty for a new one.
     pub supprimer_href: String,
-    /// Whose it is: name and page.
     pub personne: (String, String),
-    /// Title.
     pub titre: String,
-    /// Structures.
     pub structures: Vec<Choice>,
     /// First day, as `<input type=date>` has it.
     pub du: String,
@@ -92,6 +72,5 @@ pub struct InterventionFormulaire {
     pub au: String,
     /// Hours.
     pub heures: String,
-    /// States.
     pub etats: Vec<Choice>,
 }

@@ -24,11 +24,8 @@ use super::layout::{Layout, MenuEntry};
 /// A part of the administration: words, address, what one does there.
 #[derive(Debug, Clone, Copy)]
 pub struct Partie {
-    /// The words one clicks.
     pub label: &'static str,
-    /// Where it leads.
     pub href: &'static str,
-    /// What one does there.
     pub phrase: &'static str,
 }
 
@@ -89,9 +86,7 @@ pub fn sections() -> Vec<MenuEntry> {
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/sommaire.html")]
 pub struct Sommaire {
-    /// What every page shares.
     pub layout: Layout,
-    /// The parts.
     pub parties: &'static [Partie],
 }
 

@@ -8,24 +8,17 @@ use crate::views::lists::Choice;
 /// A spécialité or sous-spécialité of the list.
 #[derive(Debug, Clone)]
 pub struct SpecialiteRow {
-    /// Its form.
     pub href: String,
-    /// Its name.
     pub nom: String,
-    /// Its description.
     pub description: String,
-    /// Whether it is proposed.
     pub actif: bool,
 }
 
 /// A spécialité with its sous-spécialités.
 #[derive(Debug, Clone)]
 pub struct SpecialiteGroupe {
-    /// The spécialité.
     pub parent: SpecialiteRow,
-    /// Its sous-spécialités.
     pub parts: Vec<SpecialiteRow>,
-    /// The form of one more.
     pub ajouter_href: String,
 }
 
@@ -33,9 +26,7 @@ pub struct SpecialiteGroupe {
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/specialites.html")]
 pub struct Specialites {
-    /// What every page shares.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
     /// The spécialités, in the order of the referential.
     pub groupes: Vec<SpecialiteGroupe>,
@@ -47,30 +38,21 @@ pub struct Specialites {
 pub struct SpecialiteFormulaire {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
-    /// Where the form posts.
     pub action: String,
     /// The spécialités that a new one may belong to; empty for one that is there already.
     pub parents: Vec<Choice>,
     /// The spécialité that this one belongs to; empty for one of the first level.
     pub parent_nom: String,
-    /// Name.
     pub nom: String,
-    /// Description.
     pub description: String,
-    /// Whether it is proposed.
     pub actif: bool,
 }
 
-/// A language of the list.
 #[derive(Debug, Clone)]
 pub struct LangueRow {
-    /// Its form.
     pub href: String,
-    /// Its name.
     pub nom: String,
-    /// Whether it is proposed.
     pub actif: bool,
 }
 
@@ -78,9 +60,7 @@ pub struct LangueRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/langues.html")]
 pub struct Langues {
-    /// What every page shares.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
     /// Foreign and regional ones: heading and languages.
     pub groupes: Vec<(&'static str, Vec<LangueRow>)>,
@@ -92,39 +72,28 @@ pub struct Langues {
 pub struct LangueFormulaire {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
-    /// Where the form posts.
     pub action: String,
-    /// Name.
     pub nom: String,
-    /// Foreign or regional.
     pub categories: Vec<Choice>,
-    /// Whether it is proposed.
     pub actif: bool,
 }
 
 /// A reason of the list.
 #[derive(Debug, Clone)]
 pub struct MotifRow {
-    /// Its form.
     pub href: String,
     /// What the list of a gestionnaire shows.
     pub libelle: String,
-    /// The sentences it proposes.
     pub texte: String,
-    /// Whether it is proposed.
     pub actif: bool,
 }
 
 /// The reasons of one kind.
 #[derive(Debug, Clone)]
 pub struct MotifGroupe {
-    /// Heading.
     pub titre: &'static str,
-    /// When they serve.
     pub phrase: &'static str,
-    /// The form of one more.
     pub ajouter_href: String,
     /// The reasons in order.
     pub rows: Vec<MotifRow>,
@@ -134,9 +103,7 @@ pub struct MotifGroupe {
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/motifs.html")]
 pub struct Motifs {
-    /// What every page shares.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
     /// Of rejection, of asking for a complement.
     pub groupes: Vec<MotifGroupe>,
@@ -148,16 +115,12 @@ pub struct Motifs {
 pub struct MotifFormulaire {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The parts of the administration.
     pub sections: Vec<MenuEntry>,
-    /// Where the form posts.
     pub action: String,
     /// The kinds of a new one; empty for one that is there already.
     pub genres: Vec<Choice>,
     /// What the list of a gestionnaire shows.
     pub libelle: String,
-    /// The sentences it proposes.
     pub texte: String,
-    /// Whether it is proposed.
     pub actif: bool,
 }

@@ -205,7 +205,6 @@ fn about_answers() -> Vec<Courriel> {
         .into()
 }
 
-/// The mails about a dossier.
 fn about_dossier() -> Vec<Courriel> {
     let prenom = || "Anne-Françoise".to_owned();
     let (rib, card) = (|| "Relevé d’identité bancaire (RIB)".to_owned(), || "Carte d’identité, recto".to_owned());
@@ -312,7 +311,6 @@ fn about_support() -> Vec<Courriel> {
     all
 }
 
-/// The mails about a registration.
 fn about_registration() -> Vec<Courriel> {
     let prenom = || "Paul".to_owned();
     let jusqu_au = || "25 janvier 2027".to_owned();

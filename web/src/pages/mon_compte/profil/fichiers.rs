@@ -49,7 +49,6 @@ pub async fn joint(app: &App, connection: &mut Connection, file: Saved) -> Resul
     })
 }
 
-/// The CV of an account.
 pub async fn cv_of(app: &App, connection: &mut Connection, compte: CompteId) -> Result<Option<Joint>, Error> {
     let files = store::fichiers::of(connection, compte).await?;
     match files.into_iter().rfind(|file| file.emploi == "cv") {

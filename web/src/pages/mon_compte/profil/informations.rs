@@ -28,7 +28,6 @@ pub struct Vue {
     manques: Option<String>,
 }
 
-/// What the page shows.
 #[derive(Default)]
 pub struct Page {
     champs: Champs,

@@ -32,7 +32,6 @@ use store::profils::{INFORMATIONS, PARCOURS};
 use crate::error::Error;
 use crate::views::Notice;
 
-/// The registration of an account.
 pub async fn registration(connection: &mut Connection, compte: CompteId) -> Result<Inscription, Error> {
     store::inscriptions::of(connection, compte).await?.ok_or(Error::NotFound)
 }
