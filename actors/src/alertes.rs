@@ -11,7 +11,7 @@ use domain::alertes::{Index, Sujet};
 use domain::annonce::EtatAnnonce;
 use domain::journal::Fact;
 use domain::{CompteId, dates};
-use store::connection::Transaction;
+use store::Transaction;
 use store::{Error, Pending, Store};
 
 use crate::follower::{Called, Failure, Observed, Progress, Work};

@@ -17,8 +17,8 @@ use domain::profil::Champs;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 use store::Store;
+use store::Transaction;
 use store::coffre::Coffre;
-use store::connection::Transaction;
 use store::dossiers::{self, Nouveau};
 
 use super::allowed;

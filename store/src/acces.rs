@@ -7,12 +7,11 @@ use domain::journal::Fact;
 use domain::texte::like_prefix;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::correspondants::with_word;
 use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, compte, correspondant, intervenant, structure};
-use crate::{Error, Pending, Result};
+use crate::{Connection, Error, Pending, Result, Transaction};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = acces_provisoire)]

@@ -7,11 +7,10 @@ use domain::journal::Fact;
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, droit, referentiel_modifie, second_facteur, specialite, structure};
-use crate::{Error, Pending, correspondants, sessions};
+use crate::{Connection, Error, Pending, Transaction, correspondants, sessions};
 
 /// A gestionnaire or an administrateur.
 #[derive(Clone, Debug)]
@@ -115,70 +114,6 @@ pub fn agents(connection: &mut Connection, only: Option<CompteId>) -> Pending<'_
     })
 }
 
-/// What an account may do for its structure.
-pub fn droits(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Droit>> {
-    Box::pin(async move {
-        let words: Vec<String> =
-            droit::table.filter(droit::compte_id.eq(id.0)).select(droit::mot).load(connection).await?;
-        Ok(words.iter().filter_map(|word| Droit::from_word(word)).collect())
-    })
-}
-
-/// The structure of a gestionnaire now; none for anybody else. It stays so until this transaction ends.
-pub fn gestionnaire(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<StructureId>> {
-    Box::pin(async move {
-        let agent = compte::table
-            .find(id.0)
-            .filter(compte::role.eq(Role::Gestionnaire.as_str()))
-            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .select(compte::structure_id);
-        let agent: Option<Option<i64>> =
-            locked(agent, Lock::Share).get_result(transaction.connection()).await.optional()?;
-        Ok(agent.flatten().map(StructureId))
-    })
-}
-
-/// The structure for which a gestionnaire may do something now; none when they may not. It stays so until this transaction ends:
-/// whoever takes the right away waits.
-pub fn habilite(transaction: &mut Transaction, id: CompteId, droit: Droit) -> Pending<'_, Option<StructureId>> {
-    Box::pin(async move {
-        let structure = gestionnaire(transaction, id).await?;
-        let granted = droit::table.find((id.0, droit.as_str())).select(droit::mot);
-        let granted: Option<String> =
-            locked(granted, Lock::Share).get_result(transaction.connection()).await.optional()?;
-        Ok(granted.and(structure))
-    })
-}
-
-/// Who may do something for a structure.
-pub fn habilites(connection: &mut Connection, structure: StructureId, droit: Droit) -> Pending<'_, Vec<CompteId>> {
-    Box::pin(async move {
-        let all: Vec<i64> = compte::table
-            .inner_join(droit::table.on(droit::compte_id.eq(compte::id)))
-            .filter(compte::structure_id.eq(structure.0))
-            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .filter(droit::mot.eq(droit.as_str()))
-            .order(compte::id)
-            .select(compte::id)
-            .load(connection)
-            .await?;
-        Ok(all.into_iter().map(CompteId).collect())
-    })
-}
-
-/// Whether an account is an administrateur's now. It stays so until this transaction ends.
-pub fn administre(transaction: &mut Transaction, id: CompteId) -> Pending<'_, bool> {
-    Box::pin(async move {
-        let found = compte::table
-            .find(id.0)
-            .filter(compte::role.eq(Role::Administrateur.as_str()))
-            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .select(compte::id);
-        let found: Option<i64> = locked(found, Lock::Share).get_result(transaction.connection()).await.optional()?;
-        Ok(found.is_some())
-    })
-}
-
 /// The administrateurs whose account is open, each with whether a password was chosen. Nobody else changes them until this
 /// transaction ends.
 pub fn hold_administrateurs(transaction: &mut Transaction) -> Pending<'_, Vec<(CompteId, bool)>> {
@@ -190,22 +125,6 @@ pub fn hold_administrateurs(transaction: &mut Transaction) -> Pending<'_, Vec<(C
             .select((compte::id, compte::mot_de_passe.is_not_null()));
         let all: Vec<(i64, bool)> = locked(all, Lock::Change).load(transaction.connection()).await?;
         Ok(all.into_iter().map(|(id, enters)| (CompteId(id), enters)).collect())
-    })
-}
-
-/// Sets what an account may do.
-pub fn set_droits<'a>(transaction: &'a mut Transaction, id: CompteId, droits: &'a [Droit]) -> Pending<'a, ()> {
-    Box::pin(async move {
-        diesel::delete(droit::table.filter(droit::compte_id.eq(id.0))).execute(transaction.connection()).await?;
-        for granted in droits {
-            diesel::insert_into(droit::table)
-                .values((droit::compte_id.eq(id.0), droit::mot.eq(granted.as_str())))
-                .on_conflict_do_nothing()
-                .execute(transaction.connection())
-                .await?;
-        }
-        transaction.record(Fact::DroitsModifies { compte: id });
-        Ok(())
     })
 }
 

@@ -11,14 +11,13 @@ use domain::compte::{EtatCompte, EtatInscription};
 use domain::courriel::{AnnonceBreve, Courriel};
 use domain::journal::Fact;
 
-use crate::connection::{Connection, Transaction};
 use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     alerte, alerte_envoi, compte, desabonnement, intervenant, intervenant_region, intervenant_specialite, notification,
     specialite,
 };
-use crate::{Error, Pending, Result, annonces, courriels, recherches_annonces};
+use crate::{Connection, Error, Pending, Result, Transaction, annonces, courriels, recherches_annonces};
 
 /// Accounts named in one row of the journal.
 const COMPTES_PER_FACT: usize = 1_000;

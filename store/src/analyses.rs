@@ -9,10 +9,9 @@ use diesel::prelude::*;
 use domain::analyse::EtatAnalyse;
 use domain::time::wait_before_next_try;
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{analyse_fichier, article, demande_fichier, dossier_fichier, fichier};
-use crate::{Error, Pending, Result};
+use crate::{Connection, Error, Pending, Result, Transaction};
 
 /// The blobs that one statement names.
 const MANY: usize = 500;

@@ -10,10 +10,9 @@ use domain::texte::fold;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, annonce_departement, annonce_region, departement, region, specialite, structure};
-use crate::{Error, Pending, Refused, Result};
+use crate::{Connection, Error, Pending, Refused, Result, Transaction};
 
 /// What a structure writes in an annonce.
 #[derive(Clone, Debug, PartialEq, Eq)]

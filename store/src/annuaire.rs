@@ -8,12 +8,11 @@ use domain::immatriculation::Immatriculation;
 use domain::journal::Fact;
 use domain::texte::fold;
 
-use crate::connection::{Connection, Transaction};
 use crate::correspondants::{end, with_word};
 use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, correspondant, intervenant, structure};
-use crate::{Error, Pending, Result};
+use crate::{Connection, Error, Pending, Result, Transaction};
 
 /// Words of a name that are looked at.
 const WORDS_MAX: usize = 6;

@@ -7,12 +7,11 @@ use domain::messagerie::Dossier;
 use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::correspondants::{self, Correspondant};
 use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, boite_suivi, compte, destinataire, message};
+use crate::{Connection, Pending, Transaction};
 
 /// Messages shown on a page of a list.
 pub const PAGE: i64 = 25;

@@ -8,11 +8,10 @@ use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
 use crate::boites::{PAGE, Tri};
-use crate::connection::{Connection, Transaction};
 use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::brouillon;
-use crate::{Error, Pending, Result, correspondants};
+use crate::{Connection, Error, Pending, Result, Transaction, correspondants};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brouillon {

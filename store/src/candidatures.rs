@@ -9,11 +9,10 @@ use domain::candidature::EtatCandidature;
 use domain::compte::EtatCompte;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, candidature, candidature_ecart, compte, intervenant, structure};
-use crate::{Error, Pending, Result};
+use crate::{Connection, Error, Pending, Result, Transaction};
 
 /// An answer as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::Pending;
-use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
 use crate::schema::captcha;
+use crate::{Pending, Transaction};
 
 /// Keeps a captcha: digests of its ticket and of its accepted answers.
 pub fn create<'a>(

@@ -16,11 +16,10 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use diesel::prelude::*;
 
-use crate::connection::{Connection, Transaction};
 use crate::dialect::{Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::coffre;
-use crate::{Pending, Store};
+use crate::{Connection, Pending, Store, Transaction};
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;

@@ -11,11 +11,10 @@ use domain::journal::Fact;
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::dialect::{Lock, locked};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, appareil, compte, jeton};
-use crate::{Error, Pending, Result, administration, correspondants, etapes, sessions};
+use crate::{Connection, Error, Pending, Result, Transaction, correspondants, droits, etapes, sessions};
 
 /// An account as the rest of the program sees it.
 #[derive(Clone, Debug)]
@@ -132,7 +131,7 @@ pub fn create<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pen
             .await?;
         let id = CompteId(id);
         if nouveau.role == Role::Gestionnaire {
-            administration::set_droits(transaction, id, Droit::ALL).await?;
+            droits::set(transaction, id, Droit::ALL).await?;
         }
         if nouveau.role == Role::Intervenant {
             let nom = format!("{} {}", nouveau.prenom, nouveau.nom);

@@ -10,11 +10,10 @@ use domain::compteurs::Compteurs;
 use domain::support::EtatDemande;
 use domain::{CompteId, CorrespondantId};
 
-use crate::Pending;
-use crate::connection::Connection;
 use crate::journal;
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, boite, candidature, compte, correspondant, demande, dossier, intervenant, notification};
+use crate::{Connection, Pending};
 
 /// Accounts asked for at once: a bound on the size of one query (SQLite allows 32,766 variables).
 const AT_ONCE: usize = 5_000;

@@ -7,10 +7,9 @@ use domain::journal::Fact;
 use domain::texte::fold;
 use serde::Deserialize;
 
-use crate::connection::{Connection, Store, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{article, motif, texte};
-use crate::{Error, Pending, analyses};
+use crate::{Connection, Error, Pending, Store, Transaction, analyses};
 
 /// The texts that the program brings, by key, as Markdown whose first line is the title.
 const TEXTES: &[(&str, &str)] = &[

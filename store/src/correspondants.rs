@@ -7,13 +7,12 @@ use domain::compte::{EtatCompte, EtatInscription};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 
-use crate::connection::Connection;
 use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     annonce, candidature, compte, correspondant, correspondant_mot, destinataire, intervenant, message, structure,
 };
-use crate::{Pending, Result};
+use crate::{Connection, Pending, Result};
 
 /// Somebody who can be written to.
 #[derive(Clone, Debug, PartialEq, Eq)]

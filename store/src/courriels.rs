@@ -6,11 +6,10 @@ use domain::CompteId;
 use domain::courriel::Courriel;
 use domain::time::wait_before_next_try;
 
-use crate::connection::{Connection, Engine, Transaction};
 use crate::dialect::{Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::courriel;
-use crate::{Error, Pending, Result};
+use crate::{Connection, Engine, Error, Pending, Result, Transaction};
 
 /// Tries before an email is given up: with the back-off of [`retry_delay`], five days (RFC 5321 §4.5.4.1 asks for four
 /// to five), so that a mail server that is down over a long weekend loses nothing.

@@ -9,11 +9,10 @@ use domain::support::{EtatDemande, TypeDemande};
 use domain::{CompteId, StructureId};
 use sha2::{Digest, Sha256};
 
-use crate::connection::{Connection, Transaction};
 use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, demande, demande_fichier, demande_message, intervenant};
-use crate::{Error, Pending, Result, analyses};
+use crate::{Connection, Error, Pending, Result, Transaction, analyses};
 
 /// Requests on a page of a list.
 pub const PAGE: i64 = 25;

@@ -14,11 +14,10 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::time::paris;
 
-use crate::Pending;
 use crate::coffre::Coffre;
-use crate::connection::Connection;
 use crate::query::RunQueryDsl;
 use crate::schema::{demande, demande_fichier, demande_message, fichier};
+use crate::{Connection, Pending};
 
 /// A table of what is held.
 #[derive(Clone, Debug, PartialEq, Eq)]

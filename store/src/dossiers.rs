@@ -27,11 +27,10 @@ use domain::time::{paris_day, start_of_paris_day};
 use domain::{CompteId, StructureId};
 
 use crate::coffre::{self, Coffre};
-use crate::connection::{Connection, Transaction};
 use crate::correspondants;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{dossier, dossier_demande, dossier_element, dossier_fichier, intervenant};
-use crate::{Error, Pending, Result, analyses};
+use crate::{Connection, Error, Pending, Result, Transaction, analyses};
 
 pub use brouillon::{Brouillon, Tape, brouillon, forget, keep};
 pub(crate) use brouillon::{held, place_of_saisie};

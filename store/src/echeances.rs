@@ -7,11 +7,10 @@ use domain::compte::EtatCompte;
 use domain::courriel::Courriel;
 use domain::journal::Fact;
 
-use crate::Pending;
-use crate::connection::Transaction;
 use crate::courriels;
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, session};
+use crate::{Pending, Transaction};
 
 /// Erases at most `limit` accounts that were never activated in time (manual §3.1.1) and tells their owners.
 pub fn expire_activations(transaction: &mut Transaction, limit: i64) -> Pending<'_, Vec<CompteId>> {

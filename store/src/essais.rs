@@ -7,10 +7,9 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::connexion::{MEMORY, wait_after};
 
-use crate::Pending;
-use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
 use crate::schema::essai;
+use crate::{Pending, Transaction};
 
 /// What tries are counted under.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

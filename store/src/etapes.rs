@@ -5,10 +5,9 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::CompteId;
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::connexion_etape;
-use crate::{Error, Pending};
+use crate::{Connection, Error, Pending, Transaction};
 
 /// What still has to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use domain::journal::Fact;
 use domain::{CompteId, StructureId};
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, export_cvtheque, export_personne, structure};
+use crate::{Connection, Pending, Transaction};
 
 /// A workbook that was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,11 +6,10 @@ use domain::journal::Fact;
 use domain::masque;
 use domain::nir::mask;
 
-use crate::Pending;
 use crate::analyses;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::fichier;
+use crate::{Connection, Pending, Transaction};
 
 /// Times a file's text is tried to be read before it is said to be unreadable.
 pub const LECTURES_MAX: i32 = 3;

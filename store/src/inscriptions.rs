@@ -12,12 +12,11 @@ use domain::profil::{Champs, IDENTIFICATION, Identification};
 use domain::{CompteId, StructureId};
 
 use crate::compteurs::WAITING;
-use crate::connection::{Connection, Transaction};
 use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, compte, fichier, inscription, inscription_decision, intervenant, rappel, structure};
 use crate::structures::Structure;
-use crate::{Error, Pending, Result, comptes, profils};
+use crate::{Connection, Error, Pending, Result, Transaction, comptes, profils};
 
 pub use pages::{Pages, pages};
 
@@ -87,6 +86,17 @@ pub fn of(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Inscr
             .await
             .optional()?;
         row.map(into_inscription).transpose()
+    })
+}
+
+/// The same, held until this transaction ends: a step of the registration waits for it, and it for a step under way.
+pub fn hold(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<Inscription>> {
+    Box::pin(async move {
+        diesel::update(inscription::table.find(id.0))
+            .set(inscription::compte_id.eq(id.0))
+            .execute(transaction.connection())
+            .await?;
+        of(transaction.connection(), id).await
     })
 }
 

@@ -10,14 +10,13 @@ use domain::profil::Identification;
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::interventions::Intervention;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     compte, departement, fichier, indisponibilite, intervenant, intervenant_departement, intervenant_langue,
     intervenant_region, intervenant_specialite, intervention, langue, parcours, region, specialite, structure,
 };
-use crate::{Error, Pending, Result, inscriptions, interventions, profils};
+use crate::{Connection, Error, Pending, Result, Transaction, inscriptions, interventions, profils};
 
 /// What a profile is made of when it is written as a whole.
 #[derive(Clone, Debug)]

@@ -7,10 +7,9 @@ use domain::journal::Fact;
 use domain::nir::mask;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{intervention, structure};
-use crate::{Error, Pending, Result};
+use crate::{Connection, Error, Pending, Result, Transaction};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intervention {

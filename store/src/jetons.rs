@@ -4,10 +4,9 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::CompteId;
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::jeton;
+use crate::{Connection, Pending, Transaction};
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::journal::Fact;
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{curseur, journal, journal_head, journal_illisible};
-use crate::{Error, Pending, Result, Store};
+use crate::{Connection, Error, Pending, Result, Store, Transaction};
 
 type Row = (i64, NaiveDateTime, Option<i64>, String, String);
 
@@ -131,43 +130,6 @@ pub fn read_again(transaction: &mut Transaction) -> Pending<'_, usize> {
             }
         }
         Ok(count)
-    })
-}
-
-/// Appends the facts of a transaction, as its last act; answers the last id.
-pub(crate) fn append<'a>(
-    connection: &'a mut Connection,
-    now: NaiveDateTime,
-    actor: Option<CompteId>,
-    facts: &'a [Fact],
-) -> Pending<'a, Option<i64>> {
-    Box::pin(async move {
-        if facts.is_empty() {
-            return Ok(None);
-        }
-        let count = facts.len() as i64;
-        // The lock on this row is held to the commit: id order is commit order.
-        let last: i64 = diesel::update(journal_head::table.find(1))
-            .set(journal_head::last.eq(journal_head::last + count))
-            .returning(journal_head::last)
-            .get_result(connection)
-            .await?;
-        for (rank, fact) in facts.iter().enumerate() {
-            let id = last - count + 1 + rank as i64;
-            let payload = serde_json::to_string(fact)?;
-            diesel::insert_into(journal::table)
-                .values((
-                    journal::id.eq(id),
-                    journal::at.eq(now),
-                    journal::actor.eq(actor.map(|compte| compte.0)),
-                    journal::kind.eq(fact.kind()),
-                    journal::subject.eq(fact.subject()),
-                    journal::payload.eq(&payload),
-                ))
-                .execute(connection)
-                .await?;
-        }
-        Ok(Some(last))
     })
 }
 

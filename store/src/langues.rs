@@ -3,10 +3,9 @@
 use diesel::prelude::*;
 use domain::texte::fold;
 
-use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::langue;
-use crate::{Pending, administration};
+use crate::{Connection, Pending, Transaction, administration};
 
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = langue)]

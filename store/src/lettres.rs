@@ -11,10 +11,9 @@ use domain::dossier::lettre::{
 use domain::siret::Siret;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, dossier, intervenant, lettre, lettre_periode, structure};
-use crate::{Error, Pending, Result, numerotation};
+use crate::{Connection, Error, Pending, Result, Transaction, numerotation};
 
 /// Letters on a page of a structure's list.
 pub const PAGE: i64 = 25;

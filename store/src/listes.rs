@@ -4,10 +4,9 @@ use diesel::prelude::*;
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, liste, liste_membre};
+use crate::{Connection, Pending, Transaction};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Liste {

@@ -11,10 +11,9 @@ use domain::journal::Fact;
 use domain::{masque, nir};
 use serde_json::Value;
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, fichier, intervention, parcours, tache};
-use crate::{Pending, Result};
+use crate::{Connection, Pending, Result, Transaction};
 
 /// The column that holds what was read from files.
 const FILE: &str = "fichier.texte";

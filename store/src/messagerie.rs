@@ -11,10 +11,9 @@ use domain::preference::{RETENUE_MINUTES, Rythme, Sorte};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId};
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, brouillon, compte, correspondant, destinataire, formulaire, message};
-use crate::{Pending, Refused, Result, correspondants, courriels, preferences, suivis};
+use crate::{Connection, Pending, Refused, Result, Transaction, correspondants, courriels, preferences, suivis};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]

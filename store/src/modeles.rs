@@ -5,10 +5,9 @@ use domain::StructureId;
 use domain::nir::mask;
 use domain::texte::fold;
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::modele_reponse;
+use crate::{Connection, Pending, Transaction};
 
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Modele {

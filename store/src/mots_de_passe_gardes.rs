@@ -4,10 +4,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::mot_de_passe_garde;
+use crate::{Connection, Pending, Transaction};
 
 /// Keeps a hash, or keeps it longer.
 pub fn keep<'a>(

@@ -6,10 +6,9 @@ use diesel::prelude::*;
 use domain::nir::mask;
 use domain::{CompteId, StructureId};
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, note_interne};
+use crate::{Connection, Pending, Transaction};
 
 /// Longest note, in characters.
 pub const TEXTE_MAX: usize = 5_000;

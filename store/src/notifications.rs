@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::journal::Fact;
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{notification, preference};
+use crate::{Connection, Pending, Transaction};
 
 #[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
 #[diesel(table_name = notification)]

@@ -2,10 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::numerotation;
+use crate::{Connection, Pending, Transaction};
 
 /// Holds a series until the transaction ends, without taking a number.
 pub fn hold<'a>(transaction: &'a mut Transaction, serie: &'a str) -> Pending<'a, ()> {

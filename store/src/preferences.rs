@@ -6,10 +6,9 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::preference::{Preference, Rythme, Sorte};
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::preference;
-use crate::{Error, Pending, Result};
+use crate::{Connection, Error, Pending, Result, Transaction};
 
 fn into_preference(direct: bool, word: String) -> Result<Preference> {
     let courriel =

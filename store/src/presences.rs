@@ -4,10 +4,9 @@ use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use domain::CompteId;
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, presence};
+use crate::{Connection, Pending, Transaction};
 
 /// How long somebody is said to look at something after their last sign of life.
 pub const PRESENCE: Duration = Duration::seconds(45);

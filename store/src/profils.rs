@@ -5,7 +5,6 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::compte::Statut;
 use domain::indisponibilite::Periode;
-use domain::inscription::{Refusal, Volet};
 use domain::journal::Fact;
 use domain::nir::mask;
 use domain::profil::{Champs, Civilite, Coordonnees, Identification, Ligne, Parcours, Rubrique, is_france};
@@ -14,15 +13,13 @@ use domain::siret::Siret;
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
-use crate::inscriptions::{self, Inscription};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{
-    compte, departement, fichier, identification, indisponibilite, inscription, intervenant, intervenant_departement,
+    compte, departement, fichier, identification, indisponibilite, intervenant, intervenant_departement,
     intervenant_langue, intervenant_region, intervenant_specialite, langue, parcours, region, reseau_social, saisie,
     specialite, structure,
 };
-use crate::{Error, Pending, Refused, Result, comptes};
+use crate::{Connection, Error, Pending, Result, Transaction, comptes};
 
 /// Rows that one table of the *Parcours* may have.
 pub const LIGNES_MAX: i64 = 100;
@@ -293,26 +290,6 @@ fn departement_of(code_postal: &str) -> Option<String> {
         "20" if code_postal < "20200" => "2A".to_owned(),
         "20" => "2B".to_owned(),
         two => two.to_owned(),
-    })
-}
-
-/// Opens a part of the profile to be changed in this transaction: nobody moves the registration on meanwhile, so that a
-/// form that was open before is refused once it is sent (manual §3.1.3).
-///
-/// # Errors
-/// Why nothing can be changed.
-pub fn open(transaction: &mut Transaction, id: CompteId, volet: Volet) -> Pending<'_, Inscription, Refused<Refusal>> {
-    Box::pin(async move {
-        // Takes the row: a step of the registration waits for this transaction, and this one for a step under way.
-        diesel::update(inscription::table.find(id.0))
-            .set(inscription::compte_id.eq(id.0))
-            .execute(transaction.connection())
-            .await?;
-        let Some(found) = inscriptions::of(transaction.connection(), id).await? else {
-            return Err(Refused::Because(Refusal::NotSent));
-        };
-        volet.modifiable(found.etat, found.immatriculation.is_some()).map_err(Refused::Because)?;
-        Ok(found)
     })
 }
 

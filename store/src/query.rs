@@ -12,7 +12,7 @@ use diesel_async::AsyncConnectionCore;
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 
-use crate::connection::Connection;
+use crate::Connection;
 use crate::dialect::{Both, Line, Statement};
 
 /// A value that a row of these SQL types holds.

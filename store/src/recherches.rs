@@ -6,10 +6,9 @@ use domain::compte::{EtatCompte, Role};
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, recherche, recherche_suivie, recherche_trouvee};
-use crate::{Pending, notifications};
+use crate::{Connection, Pending, Transaction, notifications};
 
 /// What notifications of this kind are filed under.
 pub const CATEGORIE: &str = "recherche";

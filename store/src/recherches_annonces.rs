@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::compte::{EtatCompte, EtatInscription};
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, intervenant, recherche_annonce};
+use crate::{Connection, Pending, Transaction};
 
 /// A search that somebody is alerted to.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]

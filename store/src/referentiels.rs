@@ -12,13 +12,12 @@ use domain::texte::fold;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::connection::{Connection, Store, Transaction};
 use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     departement, employeur_mot, employeur_public, langue, referentiel_charge, region, specialite, structure,
 };
-use crate::{Error, Pending, Result, administration, correspondants};
+use crate::{Connection, Error, Pending, Result, Store, Transaction, administration, correspondants};
 
 const REGIONS: &str = include_str!("../../migrations/data/regions.csv");
 const DEPARTEMENTS: &str = include_str!("../../migrations/data/departements.csv");

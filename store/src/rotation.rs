@@ -8,10 +8,9 @@ use domain::CompteId;
 use domain::dossier::Cible;
 
 use crate::coffre::{Coffre, CoffreError, SENTINEL, SENTINEL_PLACE};
-use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
 use crate::schema::{coffre, dossier_element, dossier_fichier, dossier_saisie, lettre, second_facteur};
-use crate::{Error, Pending, Result, Store, dossiers, lettres};
+use crate::{Error, Pending, Result, Store, Transaction, dossiers, lettres};
 
 /// The same secret, sealed with another key for the same place.
 struct Rotation {

@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::journal::Fact;
 
-use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{code_secours, second_facteur};
-use crate::{Pending, coffre};
+use crate::{Connection, Pending, Transaction, coffre};
 
 /// What the secret of an account is sealed for.
 pub fn place(compte: CompteId) -> String {

@@ -6,10 +6,9 @@ use domain::compte::{Droit, EtatCompte, Role};
 use domain::journal::Fact;
 use domain::{CompteId, CorrespondantId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, correspondant, intervenant, session, structure};
-use crate::{Error, Pending, administration};
+use crate::{Connection, Error, Pending, Transaction, droits};
 
 /// A session that is alive, with what every page needs of its account.
 #[derive(Clone, Debug)]
@@ -120,7 +119,7 @@ pub fn find<'a>(connection: &'a mut Connection, digest: &'a str, now: NaiveDateT
             return Ok(None);
         }
         let droits = match role {
-            Role::Gestionnaire => administration::droits(connection, CompteId(compte)).await?,
+            Role::Gestionnaire => droits::of(connection, CompteId(compte)).await?,
             Role::Intervenant | Role::Administrateur => Vec::new(),
         };
         Ok(Some(Session {

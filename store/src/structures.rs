@@ -4,10 +4,9 @@ use diesel::prelude::*;
 use domain::StructureId;
 use domain::texte::fold;
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::structure;
+use crate::{Connection, Pending, Transaction};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = structure)]

@@ -9,10 +9,9 @@ use domain::journal::Fact;
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, boite_suivi, compte, message};
-use crate::{Pending, Result, notifications, presences};
+use crate::{Connection, Pending, Result, Transaction, notifications, presences};
 
 /// Who is answering a message, in the table of presences.
 pub const REPONSE: &str = "reponse";

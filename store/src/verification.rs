@@ -5,10 +5,9 @@ use diesel::sql_types::BigInt;
 use sha2::{Digest, Sha256};
 
 use crate::coffre::Coffre;
-use crate::connection::{Connection, Engine};
 use crate::query::RunQueryDsl;
 use crate::schema::{self, article, curseur, demande_fichier, dossier_fichier, fichier, journal, lettre};
-use crate::{Pending, Result, dossiers, journal as entries, lettres};
+use crate::{Connection, Engine, Pending, Result, dossiers, journal as entries, lettres};
 
 /// Something that should not be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use actors::commands::inscriptions::{
     ActivateAccount, DecideInscription, PresentInscriptionAgain, ReassignInscription, TransmitInscription,
 };
 use actors::commands::lettres::{AnswerLettre, CancelLettre, ChangeLettre, CreateLettre, SendLettre};
+use actors::commands::profil::KeepProfil;
 use actors::commands::{
     ArchiveAgent, AskAddress, Command, EndSession, FillList, FollowAnnonces, GiveAccess, KeepSearch, LinkSecret,
     Nobody, SetImmatriculation, WhichList,
@@ -25,6 +26,7 @@ use domain::dossier::lettre::{self, TypeLettre};
 use domain::dossier::pieces::TypePiece;
 use domain::email::Email;
 use domain::inscription::{Decision, Volet};
+use domain::profil::Champs;
 use domain::support::Evenement as Pas;
 use domain::{CompteId, StructureId};
 use futures_util::future::BoxFuture;
@@ -235,7 +237,10 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
             let reassign = ReassignInscription { compte: waits, version: 1, to: structure };
             attempt!(by, |t| reassign.within(t, stranger))
         }),
-        ("a profile that waits is changed", attempt!(by, |t| store::profils::open(t, waits, Volet::Parcours))),
+        ("a profile that waits is changed", {
+            let keep = KeepProfil { volet: Volet::Parcours, champs: Champs::default() };
+            attempt!(by, |t| keep.within(t, waits))
+        }),
         ("an account that is active is activated", {
             let link = store::jetons::Nouveau {
                 empreinte: "zinzolin".into(),

@@ -430,9 +430,7 @@ async fn g8_a_gestionnaire_without_the_right_decides_nothing(engine: Engine) {
         drop(connection);
         store
             .write::<_, store::Error, _>(None, move |transaction| {
-                Box::pin(
-                    async move { store::administration::set_droits(transaction, account.id, &[Droit::Annonces]).await },
-                )
+                Box::pin(async move { store::droits::set(transaction, account.id, &[Droit::Annonces]).await })
             })
             .await
             .expect("her rights change");

@@ -11,7 +11,7 @@ use super::command;
 
 /// The structure whose annonces an account may change.
 async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<Refus>> {
-    let structure = store::administration::habilite(transaction, by, Droit::Annonces).await?;
+    let structure = store::droits::habilite(transaction, by, Droit::Annonces).await?;
     structure.ok_or(Refused::Because(Refus::Forbidden))
 }
 

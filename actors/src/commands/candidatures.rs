@@ -103,7 +103,7 @@ async fn own(
     by: CompteId,
     ids: &[i64],
 ) -> Result<Vec<Candidature>, Refused<CandidatureRefused>> {
-    let structure = store::administration::habilite(transaction, by, Droit::Annonces).await?;
+    let structure = store::droits::habilite(transaction, by, Droit::Annonces).await?;
     let structure: StructureId = structure.ok_or(Refused::Because(CandidatureRefused::Forbidden))?;
     Ok(candidatures::of_structure(transaction.connection(), structure, ids).await?)
 }

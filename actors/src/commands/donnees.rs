@@ -89,7 +89,7 @@ command!(SendDonnees: (), Refus);
 
 impl SendDonnees {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
-        let structure = store::administration::habilite(transaction, by, Droit::Acces).await?;
+        let structure = store::droits::habilite(transaction, by, Droit::Acces).await?;
         let structure = structure.ok_or(Refused::Because(Refus::Forbidden))?;
         let of = store::demandes::of_structure(transaction.connection(), self.demande, structure).await?;
         let of = of.ok_or(Refused::Because(Refus::Unknown))?;

@@ -47,7 +47,7 @@ pub enum Refus {
 
 /// The structure whose letters an account may write.
 async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<Refus>> {
-    let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
+    let structure = store::droits::habilite(transaction, by, Droit::Dossiers).await?;
     structure.ok_or(Refused::Because(Refus::Forbidden))
 }
 
@@ -224,7 +224,7 @@ impl AnswerLettre {
         lettres::step(transaction, &next).await?;
         let said = format!("{} {verb} la lettre {}", next.personne, next.numero.as_deref().unwrap_or_default());
         // Who sent the letter, while they work there and may see it; else everybody who may.
-        let all = store::administration::habilites(transaction.connection(), next.structure, Droit::Dossiers).await?;
+        let all = store::droits::habilites(transaction.connection(), next.structure, Droit::Dossiers).await?;
         let author = next.auteur.filter(|auteur| all.contains(auteur));
         let readers = author.map_or(all, |auteur| vec![auteur]);
         let notice = (said.as_str(), next.contenu.objet.as_str(), &*format!("{LEURS}/{}", next.id));

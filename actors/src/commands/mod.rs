@@ -136,7 +136,7 @@ use command;
 
 /// Refuses whoever is no administrateur.
 async fn administrateur<R>(transaction: &mut Transaction, by: CompteId, no: R) -> Result<(), Refused<R>> {
-    if store::administration::administre(transaction, by).await? { Ok(()) } else { Err(Refused::Because(no)) }
+    if store::droits::administre(transaction, by).await? { Ok(()) } else { Err(Refused::Because(no)) }
 }
 
 /// How often a command is tried when somebody writes the same unique row at the same instant: the next time it finds that row.

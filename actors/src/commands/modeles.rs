@@ -27,7 +27,7 @@ pub enum TemplateRefusal {
 }
 
 async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<TemplateRefusal>> {
-    let structure = store::administration::habilite(transaction, by, Droit::Messagerie).await?;
+    let structure = store::droits::habilite(transaction, by, Droit::Messagerie).await?;
     structure.ok_or(Refused::Because(TemplateRefusal::Forbidden))
 }
 

@@ -7,8 +7,7 @@ use domain::dossier::{Bloc as BlocDossier, Cible};
 use super::{Bloc, moment};
 use crate::Result;
 use crate::coffre::Coffre;
-use crate::connection::Connection;
-use crate::{Pending, dossiers, lettres};
+use crate::{Connection, Pending, dossiers, lettres};
 
 pub(super) fn blocs<'a>(connection: &'a mut Connection, coffre: &'a Coffre, id: CompteId) -> Pending<'a, Vec<Bloc>> {
     Box::pin(async move {

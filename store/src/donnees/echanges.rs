@@ -7,10 +7,9 @@ use diesel::prelude::*;
 use domain::{CompteId, CorrespondantId};
 
 use super::{Bloc, moment, moment_or_none};
-use crate::connection::Connection;
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, brouillon, demande, demande_fichier, demande_message, message, note_interne, structure};
-use crate::{Pending, Result, candidatures, correspondants, demandes};
+use crate::{Connection, Pending, Result, candidatures, correspondants, demandes};
 
 pub(super) fn blocs(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Bloc>> {
     Box::pin(async move {

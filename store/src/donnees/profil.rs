@@ -7,13 +7,12 @@ use domain::profil::IDENTIFICATION;
 use domain::texte::fold;
 
 use super::{Bloc, day, day_or_none, moment, moment_or_none, yes};
-use crate::connection::Connection;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     compte, departement, fichier, intervenant, intervenant_departement, intervenant_langue, intervenant_region,
     intervenant_specialite, langue, region, saisie, specialite, structure,
 };
-use crate::{Pending, Result, inscriptions, interventions, profils};
+use crate::{Connection, Pending, Result, inscriptions, interventions, profils};
 
 pub(super) fn blocs(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Bloc>> {
     Box::pin(async move {

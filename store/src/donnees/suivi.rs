@@ -9,13 +9,12 @@ use domain::compte::Role;
 use domain::preference::{Rythme, Sorte};
 
 use super::{Bloc, moment, moment_or_none, yes};
-use crate::connection::Connection;
 use crate::query::RunQueryDsl;
 use crate::schema::{
     acces_provisoire, alerte_envoi, annonce, appareil, courriel, export_cvtheque, export_personne, journal, liste,
     liste_membre, notification, preference, recherche, recherche_annonce, recherche_trouvee, session, structure,
 };
-use crate::{Pending, Result, alertes};
+use crate::{Connection, Pending, Result, alertes};
 
 pub(super) fn blocs(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Bloc>> {
     Box::pin(async move {

@@ -14,10 +14,9 @@ use domain::time::paris_day;
 
 use super::{Dossier, of};
 use crate::coffre::{self, Coffre};
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::dossier_saisie;
-use crate::{Pending, Result, profils};
+use crate::{Connection, Pending, Result, Transaction, profils};
 
 /// What is typed, block by block; a block that says what is saved already is not in it.
 pub type Brouillon = BTreeMap<Bloc, Champs>;

@@ -4,10 +4,9 @@ use diesel::prelude::*;
 use domain::dossier::Cible;
 use domain::{CompteId, StructureId};
 
-use crate::Pending;
-use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
 use crate::schema::{dossier, dossier_demande};
+use crate::{Pending, Transaction};
 
 /// Writes down what is asked for by the structure, which decides on the dossier from now on; asked twice, it is asked once,
 /// by who asked last.

@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use domain::compte::EtatCompte;
 use domain::{CompteId, StructureId};
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, intervenant};
+use crate::{Connection, Pending, Transaction};
 
 /// What of a dossier has its day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,10 +8,9 @@ use domain::nir::mask;
 
 use super::{Piece, piece};
 use crate::coffre;
-use crate::connection::Transaction;
 use crate::query::RunQueryDsl;
 use crate::schema::dossier_fichier;
-use crate::{Pending, analyses};
+use crate::{Pending, Transaction, analyses};
 
 /// A new file: its blob is stored already, sealed with a key of its own.
 #[derive(Clone, Debug)]

@@ -6,10 +6,9 @@ use domain::compte::EtatCompte;
 use domain::dossier::transmission::EtatDossier;
 use domain::{CompteId, StructureId};
 
-use crate::connection::Connection;
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, intervenant};
-use crate::{Error, Pending, Result};
+use crate::{Connection, Error, Pending, Result};
 
 /// Dossiers on a page of a list.
 pub const PAGE: i64 = 25;

@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use domain::dossier::Cible;
 use domain::{CompteId, StructureId};
 
-use crate::Pending;
-use crate::connection::{Connection, Transaction};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier_evenement, structure};
+use crate::{Connection, Pending, Transaction};
 
 /// Events that a history shows, the latest.
 const MOST: i64 = 500;

@@ -10,11 +10,10 @@ use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
 use super::{CATEGORIE, LIEN, historique, hold, of, request, settle};
-use crate::connection::Transaction;
 use crate::inscriptions::contact;
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier};
-use crate::{Pending, Result, courriels, lettres, notifications, structures};
+use crate::{Pending, Result, Transaction, courriels, lettres, notifications, structures};
 
 pub const CIBLES: [Cible; 2] = [Cible::Bloc(Bloc::Vigilance), Cible::Piece(TypePiece::AttestationVigilance)];
 /// Why it is asked for.

@@ -5,9 +5,8 @@ use domain::alertes::Regle;
 use domain::profil::{Ecart, Identification, Parcours};
 
 use super::Inscription;
-use crate::connection::Connection;
 use crate::profils::{self, INFORMATIONS, PARCOURS};
-use crate::{Pending, alertes};
+use crate::{Connection, Pending, alertes};
 
 /// The two pages of a registration.
 #[derive(Clone, Debug)]

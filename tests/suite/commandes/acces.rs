@@ -109,6 +109,6 @@ async fn k6_provisional_credentials_are_given_to_ones_own_people_by_whoever_may(
     assert_eq!(world.ask(world.desk, give(made, "cinq")).await, archived);
     assert_eq!(world.ask(world.desk, welcome(made, "cinq")).await, archived);
     let desk = world.desk;
-    world.write(move |t| store::administration::set_droits(t, desk, &[Droit::Annonces])).await;
+    world.write(move |t| store::droits::set(t, desk, &[Droit::Annonces])).await;
     assert_eq!(world.ask(desk, give(world.person, "six")).await, Err(NotGiven::Forbidden));
 }

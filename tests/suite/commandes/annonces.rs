@@ -37,7 +37,7 @@ async fn g7_the_right_to_an_annonce_is_looked_at_in_its_transaction(engine: Engi
     let desk = world.desk;
     let kept: Vec<Droit> = Droit::ALL.iter().copied().filter(|droit| *droit != Droit::Annonces).collect();
     let taken = world.store.write::<_, store::Error, _>(None, move |transaction| {
-        Box::pin(async move { store::administration::set_droits(transaction, desk, &kept).await })
+        Box::pin(async move { store::droits::set(transaction, desk, &kept).await })
     });
     taken.await.expect("it is taken away");
     for by in [world.desk, world.person] {

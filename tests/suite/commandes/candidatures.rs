@@ -151,7 +151,7 @@ async fn a4_answers_are_decided_by_who_has_the_right_for_their_structure(engine:
     let desk = world.desk;
     let kept: Vec<Droit> = Droit::ALL.iter().copied().filter(|droit| *droit != Droit::Annonces).collect();
     let taken = world.store.write::<_, store::Error, _>(None, move |transaction| {
-        Box::pin(async move { store::administration::set_droits(transaction, desk, &kept).await })
+        Box::pin(async move { store::droits::set(transaction, desk, &kept).await })
     });
     taken.await.expect("it is taken away");
     assert_eq!(everything(world.desk).await, all(CandidatureRefused::Forbidden));

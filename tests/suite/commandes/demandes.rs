@@ -67,7 +67,7 @@ impl World {
     pub async fn without(&self, droit: Droit) {
         let (of, kept) = (self.desk, Droit::ALL.iter().copied().filter(|one| *one != droit).collect::<Vec<_>>());
         let taken = self.store.write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::administration::set_droits(transaction, of, &kept).await })
+            Box::pin(async move { store::droits::set(transaction, of, &kept).await })
         });
         taken.await.expect("it is taken away");
     }

@@ -329,7 +329,7 @@ async fn g2_a_registration_is_decided_as_it_was_read_by_who_has_the_right(engine
     let desk = world.desk;
     let kept: Vec<Droit> = Droit::ALL.iter().copied().filter(|droit| *droit != Droit::Inscriptions).collect();
     let taken = world.store.write::<_, store::Error, _>(None, move |transaction| {
-        Box::pin(async move { store::administration::set_droits(transaction, desk, &kept).await })
+        Box::pin(async move { store::droits::set(transaction, desk, &kept).await })
     });
     taken.await.expect("it is taken away");
     let other = world.registration(EtatInscription::EnAnalyse).await;

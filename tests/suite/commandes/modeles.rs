@@ -35,7 +35,7 @@ async fn m8_a_template_is_its_structures_under_a_name_of_its_own(engine: Engine)
     assert!(names().await.iter().all(|(one, _)| *one != id));
 
     let desk = world.desk;
-    world.write(move |t| store::administration::set_droits(t, desk, &[Droit::Annonces])).await;
+    world.write(move |t| store::droits::set(t, desk, &[Droit::Annonces])).await;
     for by in [desk, world.person] {
         assert_eq!(world.ask(by, keep(None, "Garance")).await, Err(TemplateRefusal::Forbidden));
         assert_eq!(world.ask(by, RemoveTemplate(id)).await, Err(TemplateRefusal::Forbidden));

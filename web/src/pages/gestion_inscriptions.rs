@@ -15,7 +15,7 @@ pub use presence::look;
 use domain::compte::{Droit, EtatCompte, EtatInscription};
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
-use store::connection::Connection;
+use store::Connection;
 use store::inscriptions::Inscription;
 use store::sessions::Session;
 

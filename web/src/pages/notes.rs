@@ -1,7 +1,7 @@
 //! The notes that the people of a structure leave each other, on whatever page they stand (SPEC M8, S8).
 
 use domain::{CompteId, StructureId};
-use store::connection::Connection;
+use store::Connection;
 use store::notes::TEXTE_MAX;
 
 use crate::app::App;

@@ -4,8 +4,8 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::ReadNotifications;
 use domain::compteurs::Compteurs;
+use store::Connection;
 use store::compteurs::Subject;
-use store::connection::Connection;
 use store::notifications::Notification;
 
 use crate::app::App;

@@ -12,9 +12,9 @@ use domain::indisponibilite::Periode;
 use domain::lacunes::trouvees;
 use domain::{CompteId, CorrespondantId};
 use search_index::AnnonceHit;
+use store::Connection;
 use store::annonces::Ligne;
 use store::compteurs::WAITING;
-use store::connection::Connection;
 use store::lettres::Lettre;
 
 use super::candidatures;

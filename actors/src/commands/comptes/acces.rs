@@ -20,7 +20,7 @@ use crate::commands::command;
 
 /// The structure for which an account may help people to log in, and its name.
 async fn structure(transaction: &mut Transaction, by: CompteId) -> store::Result<Option<(StructureId, String)>> {
-    let Some(id) = store::administration::habilite(transaction, by, Droit::Acces).await? else { return Ok(None) };
+    let Some(id) = store::droits::habilite(transaction, by, Droit::Acces).await? else { return Ok(None) };
     let structure = store::structures::by_id(transaction.connection(), id).await?;
     Ok(structure.map(|structure| (id, structure.nom)))
 }

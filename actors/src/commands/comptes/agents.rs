@@ -106,7 +106,7 @@ impl CreateAgent {
         let compte = store::comptes::create(transaction, &nouveau).await?;
         let mut structure = String::new();
         if let Poste::Gestionnaire { structure: id, droits } = &self.poste {
-            store::administration::set_droits(transaction, compte, droits).await?;
+            store::droits::set(transaction, compte, droits).await?;
             let found = store::structures::by_id(transaction.connection(), *id).await?;
             structure = found.map(|found| found.nom).unwrap_or_default();
         }
@@ -138,7 +138,7 @@ impl ChangeAgent {
         let names = (self.civilite.as_str(), self.nom.as_str(), self.prenom.as_str());
         store::administration::set_agent(transaction, self.compte, names, self.poste.structure()).await?;
         if let Poste::Gestionnaire { droits, .. } = &self.poste {
-            store::administration::set_droits(transaction, self.compte, droits).await?;
+            store::droits::set(transaction, self.compte, droits).await?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ pub use recherches::{FollowSearch, KeepSearch, RECHERCHES_MAX, RemoveSearch, Sea
 
 /// The structure of a gestionnaire; refuses anybody else.
 async fn structure<R>(transaction: &mut Transaction, by: CompteId, no: R) -> Result<StructureId, Refused<R>> {
-    store::administration::gestionnaire(transaction, by).await?.ok_or(Refused::Because(no))
+    store::droits::gestionnaire(transaction, by).await?.ok_or(Refused::Because(no))
 }
 
 /// Write down who is taken out of the CV-thèque, before their workbook is given. Returns the id of that line.

@@ -11,7 +11,7 @@ use crate::commands::command;
 
 /// A request that the structure of a gestionnaire has, held.
 async fn held(transaction: &mut Transaction, by: CompteId, demande: i64) -> Result<Demande, Refused<Refus>> {
-    let structure = store::administration::gestionnaire(transaction, by).await?;
+    let structure = store::droits::gestionnaire(transaction, by).await?;
     let structure = structure.ok_or(Refused::Because(Refus::Forbidden))?;
     let found = demandes::hold(transaction, demande).await?;
     found

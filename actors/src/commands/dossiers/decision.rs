@@ -75,7 +75,7 @@ impl DecideDossier {
         transaction: &mut Transaction,
         by: CompteId,
     ) -> Result<(Vec<String>, bool), Refused<NotDecided>> {
-        let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
+        let structure = store::droits::habilite(transaction, by, Droit::Dossiers).await?;
         let structure = structure.ok_or(Refused::Because(NotDecided::Forbidden))?;
         if self.decisions.is_empty() {
             return Err(Refused::Because(NotDecided::Nothing));

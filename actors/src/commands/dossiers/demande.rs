@@ -44,7 +44,7 @@ command!(AskForDossier: (), NotAsked);
 
 impl AskForDossier {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotAsked>> {
-        let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
+        let structure = store::droits::habilite(transaction, by, Droit::Dossiers).await?;
         let structure = structure.ok_or(Refused::Because(NotAsked::Forbidden))?;
         let known = store::intervenants::validated(transaction.connection(), self.compte).await?;
         let person = comptes::by_id(transaction.connection(), self.compte).await?.filter(|_| known);

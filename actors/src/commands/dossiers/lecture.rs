@@ -28,7 +28,7 @@ command!(RecordReading: (), NotRead);
 
 impl RecordReading {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotRead>> {
-        let structure = store::administration::habilite(transaction, by, Droit::Dossiers).await?;
+        let structure = store::droits::habilite(transaction, by, Droit::Dossiers).await?;
         let structure = structure.ok_or(Refused::Because(NotRead::Forbidden))?;
         if !dossiers::may_read(transaction.connection(), structure, self.compte).await? {
             return Err(Refused::Because(NotRead::Forbidden));

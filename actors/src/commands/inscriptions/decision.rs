@@ -162,7 +162,7 @@ async fn own(
     by: CompteId,
     compte: CompteId,
 ) -> Result<(Inscription, Compte, StructureId), Refused<InscriptionNotDecided>> {
-    let structure = store::administration::habilite(transaction, by, Droit::Inscriptions).await?;
+    let structure = store::droits::habilite(transaction, by, Droit::Inscriptions).await?;
     let structure = structure.ok_or(Refused::Because(InscriptionNotDecided::Forbidden))?;
     let found = inscriptions::of(transaction.connection(), compte).await?;
     let found = found.filter(|found| found.structure == Some(structure) && found.etat != EtatInscription::Brouillon);

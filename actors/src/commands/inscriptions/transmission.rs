@@ -11,6 +11,7 @@ use store::profils::{self, INFORMATIONS, PARCOURS};
 use store::{Pending, Refused, Transaction};
 
 use super::command;
+use crate::commands::profil;
 
 /// Why a registration is not sent, or not presented again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +45,7 @@ command!(TransmitInscription: (), InscriptionNotSent);
 
 impl TransmitInscription {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<InscriptionNotSent>> {
-        let opened = profils::open(transaction, by, Volet::Parcours).await;
+        let opened = profil::open(transaction, by, Volet::Parcours).await;
         let inscription = opened.map_err(|no| no.map(InscriptionNotSent::State))?;
         inscription.etat.next(Evenement::Transmettre).map_err(Refused::rule)?;
         let today = paris_day(transaction.now);

@@ -3,7 +3,7 @@
 use domain::CompteId;
 use domain::inscription::{Refusal, Volet};
 use store::fichiers::{self, Nouveau, Recu};
-use store::{Refused, Transaction, profils};
+use store::{Refused, Transaction};
 
 use super::NotChanged;
 use crate::commands::command;
@@ -22,7 +22,7 @@ command!(SetCv: Vec<String>, Refusal);
 
 impl SetCv {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Vec<String>, Refused<Refusal>> {
-        profils::open(transaction, by, Volet::Parcours).await?;
+        super::open(transaction, by, Volet::Parcours).await?;
         Ok(fichiers::replace(transaction, &row(by, "cv", &self.0, None)).await?)
     }
 }
@@ -35,7 +35,7 @@ command!(RemoveFile: String, NotChanged);
 
 impl RemoveFile {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<String, Refused<NotChanged>> {
-        profils::open(transaction, by, Volet::Parcours).await.map_err(|no| no.map(NotChanged::Frozen))?;
+        super::open(transaction, by, Volet::Parcours).await.map_err(|no| no.map(NotChanged::Frozen))?;
         let gone = fichiers::remove(transaction, by, self.0).await?;
         gone.ok_or(Refused::Because(NotChanged::Unknown))
     }

@@ -14,7 +14,7 @@ use crate::commands::command;
 const REMOVED: &str = "ligne_retiree";
 
 async fn open(transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotChanged>> {
-    let opened = profils::open(transaction, by, Volet::Parcours).await;
+    let opened = super::open(transaction, by, Volet::Parcours).await;
     opened.map(|_| ()).map_err(|no| no.map(NotChanged::Frozen))
 }
 

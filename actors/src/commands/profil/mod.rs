@@ -7,8 +7,9 @@ mod lignes;
 mod pages;
 
 use domain::CompteId;
-use domain::inscription::Refusal;
+use domain::inscription::{Refusal, Volet};
 use domain::reseau::Reseau;
+use store::inscriptions::Inscription;
 use store::profils::LIGNES_MAX;
 use store::{Refused, Transaction};
 
@@ -32,6 +33,18 @@ pub enum NotChanged {
     /// The account has no such row or file.
     #[error("Cette ligne ou ce fichier n’existe pas, ou n’existe plus.")]
     Unknown,
+}
+
+/// Opens a part of the profile to be changed in this transaction: nobody moves the registration on meanwhile, so that a form that
+/// was open before is refused once it is sent (manual §3.1.3).
+pub(in crate::commands) async fn open(
+    transaction: &mut Transaction,
+    by: CompteId,
+    volet: Volet,
+) -> Result<Inscription, Refused<Refusal>> {
+    let found = store::inscriptions::hold(transaction, by).await?.ok_or(Refused::Because(Refusal::NotSent))?;
+    volet.modifiable(found.etat, found.immatriculation.is_some()).map_err(Refused::Because)?;
+    Ok(found)
 }
 
 /// Replace the addresses of one's social networks.

@@ -33,7 +33,7 @@ command!(KeepProfil: (), Refusal);
 
 impl KeepProfil {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refusal>> {
-        profils::open(transaction, by, self.volet).await?;
+        super::open(transaction, by, self.volet).await?;
         let saved = match self.volet {
             Volet::Informations => {
                 let saved = profils::identification(transaction.connection(), by).await?;
@@ -88,7 +88,7 @@ async fn open(
     volet: Volet,
     missing: impl FnOnce(&Inscription) -> Vec<Ecart>,
 ) -> Result<Inscription, Refused<NotSaved>> {
-    let inscription = profils::open(transaction, by, volet).await.map_err(|no| no.map(NotSaved::Frozen))?;
+    let inscription = super::open(transaction, by, volet).await.map_err(|no| no.map(NotSaved::Frozen))?;
     let missing = missing(&inscription);
     if inscription.etat == EtatInscription::Validee && !missing.is_empty() {
         return Err(Refused::Because(NotSaved::Missing(missing)));

@@ -168,7 +168,7 @@ fn label(annonce: &Annonce) -> String {
 
 /// What came of the last decision: each answer of it, as it stands now.
 async fn outcomes(
-    connection: &mut store::connection::Connection,
+    connection: &mut store::Connection,
     who: &Gestionnaire,
     fields: &Fields,
 ) -> Result<Vec<Resultat>, Error> {

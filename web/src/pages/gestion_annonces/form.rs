@@ -86,7 +86,7 @@ impl Form {
                 Some(u64::try_from(sent).unwrap_or(0))
             }
         };
-        let droits = store::administration::droits(&mut app.store.read().await?, who.connecte.session.compte).await?;
+        let droits = store::droits::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
         let granted = droits.contains(&Droit::Annonces);
         let may = |event: Evenement| granted && etat.unwrap_or(EtatAnnonce::Brouillon).next(event).is_ok();
         let numero = self.annonce.as_ref().and_then(|annonce| annonce.numero).map(|numero| numero.to_string());

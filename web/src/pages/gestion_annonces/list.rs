@@ -46,7 +46,7 @@ pub async fn list(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Re
     let from = (pages.current as usize - 1) * PAGE_SIZE;
     let ids: Vec<i64> = chosen.iter().skip(from).take(PAGE_SIZE).map(|line| line.id).collect();
     let shown = store::annonces::by_ids(&mut connection, &ids).await?;
-    let droits = store::administration::droits(&mut connection, who.connecte.session.compte).await?;
+    let droits = store::droits::of(&mut connection, who.connecte.session.compte).await?;
     drop(connection);
     let rows = shown.iter().map(|annonce| GestionAnnonceRow {
         annonce: row(annonce, format!("/gestion/annonces/{}", annonce.id)),

@@ -2,7 +2,7 @@
 
 use domain::dates::jour;
 use domain::inscription::{Decision, complement_due, last_day, presentable_from, reponse};
-use store::connection::Connection;
+use store::Connection;
 use store::contenus::Motif;
 use store::inscriptions::Inscription;
 

@@ -5,7 +5,7 @@ use domain::masque;
 use domain::profil::{Civilite, Coordonnees, Identification, NIVEAUX, Rubrique};
 use domain::siret::Siret;
 use domain::telephone::shown;
-use store::connection::Connection;
+use store::Connection;
 use store::fichiers::Joint;
 use store::profils::LigneRow;
 

@@ -6,7 +6,7 @@ use domain::CompteId;
 use domain::dates::jour;
 use domain::dossier::lettre::{Contenu, NumeroLettre, TypeLettre};
 use sha2::{Digest, Sha256};
-use store::connection::Connection;
+use store::Connection;
 use store::lettres::{Document, place};
 use store::structures::Structure;
 

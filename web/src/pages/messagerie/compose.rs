@@ -7,9 +7,9 @@ use domain::CorrespondantId;
 use domain::compte::Role;
 use domain::messagerie::{ContenuError, Dossier, OBJET_MAX, Origine, TEXTE_MAX, objet_reponse, objet_transfert, quote};
 use domain::time::paris;
+use store::Connection;
 use store::boites::Message;
 use store::brouillons::Brouillon;
-use store::connection::Connection;
 use store::correspondants::Correspondant;
 
 use super::equipe::{deja, direct, known};

@@ -7,8 +7,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::messagerie::Dossier;
 use domain::{CompteId, StructureId};
 use serde_json::json;
+use store::Connection;
 use store::boites::Message;
-use store::connection::Connection;
 use store::notes::TEXTE_MAX;
 use store::suivis::{REPONSE, Reponse, Suivi};
 

@@ -8,9 +8,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::{ActOnMessages, ArchiveDrafts};
 use domain::messagerie::Dossier;
 use domain::{CompteId, CorrespondantId};
+use store::Connection;
 use store::boites::{Action, Confie, PAGE, SELECTION_MAX, Tri, Vue};
 use store::brouillons::Brouillon;
-use store::connection::Connection;
 use store::correspondants::Availability;
 use store::suivis::Suivi;
 

@@ -25,8 +25,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::CorrespondantId;
 use domain::compte::{Droit, EtatCompte, Role};
 use domain::messagerie::Dossier;
+use store::Connection;
 use store::boites::{Confie, Ligne, Tri, Vue};
-use store::connection::Connection;
 use store::correspondants::Availability;
 
 use crate::app::App;
@@ -51,7 +51,7 @@ async fn availability(connection: &mut Connection, who: &Titulaire) -> Result<Av
     match who.connecte.session.role {
         Role::Intervenant => Ok(store::correspondants::messaging_of(connection, who.connecte.session.compte).await?),
         Role::Gestionnaire => {
-            let droits = store::administration::droits(connection, who.connecte.session.compte).await?;
+            let droits = store::droits::of(connection, who.connecte.session.compte).await?;
             Ok(if droits.contains(&Droit::Messagerie) { Availability::Open } else { Availability::NotGranted })
         }
         Role::Administrateur => Ok(Availability::NotGranted),

@@ -7,7 +7,7 @@ use actors::commands::{KeepTemplate, RemoveTemplate, TemplateRefusal};
 use domain::StructureId;
 use domain::compte::Droit;
 use domain::modele::{TEXTE_MAX, VARIABLES, unknown};
-use store::connection::Connection;
+use store::Connection;
 use store::modeles::{self, Modele};
 
 use super::list::excerpt;

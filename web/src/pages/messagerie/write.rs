@@ -9,8 +9,8 @@ use domain::modele::{Valeurs, before, fill, personal};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 use serde_json::json;
+use store::Connection;
 use store::boites::Message;
-use store::connection::Connection;
 use store::correspondants::{Availability, Correspondant};
 use store::messagerie::{Envoi, NotSent};
 

@@ -9,7 +9,7 @@ use actors::commands::SetAlert;
 use domain::CompteId;
 use domain::alertes::{Abonnement, Frequence, Regle};
 use search_index::{AnnonceHit, AnnonceSearch, Facet, Filters, Page, SearchIndex, Sort};
-use store::connection::Connection;
+use store::Connection;
 
 use super::sections;
 use crate::app::App;

@@ -7,7 +7,7 @@ use domain::profil::Champs;
 use domain::siret::Siret;
 use domain::texte::recherche;
 use serde_json::json;
-use store::connection::Connection;
+use store::Connection;
 use store::referentiels::Employeur;
 
 use crate::app::App;

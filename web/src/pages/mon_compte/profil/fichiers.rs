@@ -9,7 +9,7 @@ use actors::live::AskError;
 use documents::{Place, Stored};
 use domain::CompteId;
 use domain::inscription::Volet;
-use store::connection::Connection;
+use store::Connection;
 use store::fichiers::{Joint as Saved, Recu};
 
 use super::{frozen, registration};

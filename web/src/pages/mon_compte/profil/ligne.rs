@@ -10,7 +10,7 @@ use documents::Place;
 use domain::CompteId;
 use domain::inscription::Volet;
 use domain::profil::{Champs, LIGNE, Ligne, PARCOURS as FIELDS, Rubrique};
-use store::connection::Connection;
+use store::Connection;
 use store::profils::LigneRow;
 
 use super::fichiers::{joint, received, take_away, unwritten};

@@ -25,7 +25,7 @@ use actors::commands::profil::NotChanged;
 use domain::CompteId;
 use domain::compte::EtatInscription;
 use domain::inscription::{Refusal, Volet};
-use store::connection::Connection;
+use store::Connection;
 use store::inscriptions::Inscription;
 use store::profils::{INFORMATIONS, PARCOURS};
 

@@ -10,7 +10,7 @@ use domain::alertes::Regle;
 use domain::inscription::Volet;
 use domain::profil::{Champs, Ecart, PARCOURS as FIELDS, Parcours, Rubrique};
 use serde::Deserialize;
-use store::connection::Connection;
+use store::Connection;
 use store::inscriptions::Inscription;
 use store::profils::LigneRow as Saved;
 

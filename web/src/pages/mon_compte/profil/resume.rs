@@ -8,7 +8,7 @@ use domain::profil::{Ecart, Identification, NIVEAUX, Rubrique, TypeEmployeur};
 use domain::siret::Siret;
 use domain::telephone::shown;
 use domain::time::paris;
-use store::connection::Connection;
+use store::Connection;
 
 use super::{fichiers, ligne, parcours};
 use crate::app::{App, Referentiels};
