@@ -14,6 +14,7 @@ use domain::{CompteId, dates};
 use store::Transaction;
 use store::{Error, Pending, Store};
 
+use crate::commands::alertes::{Annonce, announce};
 use crate::follower::{Called, Failure, Observed, Progress, Work};
 
 /// Name of the cluster's cursor.
@@ -64,10 +65,7 @@ pub(crate) fn word() -> String {
 }
 
 /// What an annonce is about and what an alert of it says; nothing when it is not published any more.
-pub(crate) fn published(
-    transaction: &mut Transaction,
-    annonce: i64,
-) -> Pending<'_, Option<(Sujet, store::alertes::Annonce)>> {
+pub(crate) fn published(transaction: &mut Transaction, annonce: i64) -> Pending<'_, Option<(Sujet, Annonce)>> {
     Box::pin(async move {
         let found = store::annonces::by_ids(transaction.connection(), &[annonce]).await?.pop();
         let Some(found) = found.filter(|found| found.etat == EtatAnnonce::Publiee) else { return Ok(None) };
@@ -78,7 +76,7 @@ pub(crate) fn published(
             None => found.specialite_nom,
         };
         let regions: Vec<&str> = found.regions.iter().map(|(_, nom)| nom.as_str()).collect();
-        let about = store::alertes::Annonce {
+        let about = Annonce {
             id: annonce,
             numero: numero.to_string(),
             titre: found.contenu.titre,
@@ -190,7 +188,7 @@ impl Alertes {
                     }
                     let Some((sujet, about)) = published(transaction, annonce).await? else { return Ok(Some(0)) };
                     let comptes = abonnes.with(|index| index.matching(&sujet));
-                    Ok(Some(store::alertes::fan_out(transaction, &about, &comptes, &word).await?.len()))
+                    Ok(Some(announce(transaction, &about, &comptes, &word).await?.len()))
                 })
             })
             .await?;

@@ -10,9 +10,9 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use store::dossiers::Terme;
-use store::{Store, Transaction, echeances, essais};
+use store::{Store, Transaction, essais};
 
-use crate::commands::{demandes, dossiers, inscriptions};
+use crate::commands::{alertes, comptes, demandes, dossiers, inscriptions};
 use crate::follower::{Called, Failure, Progress, Work};
 
 /// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
@@ -51,7 +51,7 @@ const DEADLINES: &[Deadline] = &[
         name: "activation",
         run: |transaction| {
             async move {
-                let count = echeances::expire_activations(transaction, BATCH).await?.len();
+                let count = comptes::expire_activations(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()
@@ -61,7 +61,7 @@ const DEADLINES: &[Deadline] = &[
         name: "sessions",
         run: |transaction| {
             async move {
-                let count = echeances::expire_sessions(transaction, BATCH).await?;
+                let count = store::sessions::expire(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 == BATCH })
             }
             .boxed()
@@ -120,7 +120,7 @@ const DEADLINES: &[Deadline] = &[
         name: "digests",
         run: |transaction| {
             async move {
-                let count = store::alertes::send_digests(transaction, BATCH).await?;
+                let count = alertes::send_digests(transaction, BATCH).await?;
                 Ok(Ran { count, more: count as i64 >= BATCH })
             }
             .boxed()

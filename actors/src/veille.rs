@@ -18,8 +18,8 @@ use store::journal::Entry;
 use store::recherches::{self, Suivie};
 use store::{Error, Store, recherches_annonces};
 
-use crate::alertes;
 use crate::follower::{Called, Failure, Observed, Progress, Work};
+use crate::{alertes, commands};
 
 /// Name of the cluster's cursor.
 const CURSOR: &str = "veille";
@@ -119,7 +119,7 @@ impl Veille {
                         return Ok(None);
                     }
                     let Some((_, about)) = alertes::published(transaction, annonce).await? else { return Ok(Some(0)) };
-                    Ok(Some(store::alertes::fan_out(transaction, &about, &comptes, &alertes::word).await?.len()))
+                    Ok(Some(commands::alertes::announce(transaction, &about, &comptes, &alertes::word).await?.len()))
                 })
             })
             .await?;
@@ -175,7 +175,7 @@ impl Veille {
                         return Ok(false);
                     }
                     for suivie in &answered {
-                        recherches::tell(transaction, suivie, compte, by).await?;
+                        commands::cvtheque::tell(transaction, suivie, compte, by).await?;
                     }
                     Ok(true)
                 })

@@ -30,6 +30,7 @@ pub mod modele;
 pub mod mot_de_passe;
 pub mod nir;
 mod passage;
+pub mod paths;
 pub mod preference;
 pub mod profil;
 pub mod rapprochement;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use actors::commands::{Envoi, SendMessage};
 use chrono::NaiveDateTime;
 use documents::{Blobs, Place};
 use domain::annonce::{EtatAnnonce, Modalite};
@@ -227,14 +228,11 @@ async fn write_thread(
     let mut previous = None;
     for (rank, (message, author)) in thread.messages.iter().zip(authors).enumerate() {
         let from_structure = message.gestionnaire.is_some();
-        let (de, a) =
-            if from_structure { (structure, person.correspondant) } else { (person.correspondant, structure) };
+        let a = if from_structure { person.correspondant } else { structure };
         transaction.now = now - chrono::Duration::hours(i64::from(message.hours_ago));
         let contenu = allowed(Contenu::parse(&message.objet, &message.texte).map_err(Refused::Because))?;
         let answered = previous.filter(|(_, from)| *from != from_structure).map(|(id, _)| id);
-        let envoi = store::messagerie::Envoi {
-            de,
-            auteur: *author,
+        let envoi = Envoi {
             a: vec![a],
             contenu,
             reponse_a: answered,
@@ -242,7 +240,7 @@ async fn write_thread(
             jeton: format!("demonstration-{number}-{rank}"),
             brouillon: None,
         };
-        let sent = allowed(store::messagerie::send(transaction, &envoi).await)?.message();
+        let sent = allowed(SendMessage(envoi).within(transaction, *author).await)?.message();
         if message.lu {
             let action = store::boites::Action::Lu;
             store::boites::act(transaction, a, Dossier::Reception, &[sent], action).await?;

@@ -6,21 +6,16 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::CompteId;
 use domain::alertes::{Abonnement, Frequence, Regle};
-use domain::annonce::EtatAnnonce;
 use domain::compte::{EtatCompte, EtatInscription};
-use domain::courriel::{AnnonceBreve, Courriel};
 use domain::journal::Fact;
 
 use crate::dialect::Both;
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, insert_all};
 use crate::schema::{
-    alerte, alerte_envoi, compte, desabonnement, intervenant, intervenant_region, intervenant_specialite, notification,
-    specialite,
+    alerte, alerte_envoi, compte, desabonnement, intervenant, intervenant_region, intervenant_specialite, specialite,
 };
-use crate::{Connection, Error, Pending, Result, Transaction, annonces, courriels, recherches_annonces};
+use crate::{Connection, Error, Pending, Result, Transaction, recherches_annonces};
 
-/// Accounts named in one row of the journal.
-const COMPTES_PER_FACT: usize = 1_000;
 /// What stands for an alert that waits for a digest.
 const WAITS: &str = "attente";
 
@@ -95,92 +90,64 @@ pub fn set_frequence(transaction: &mut Transaction, compte: CompteId, frequence:
     })
 }
 
-/// Sends the digests that are due to at most `limit` accounts; answers how many were handled. An annonce that was closed
-/// meanwhile is left out, a digest without any is not sent, and who stopped their alerts gets none.
-pub fn send_digests(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+/// At most `limit` accounts told at that pace for whom something waited before `until`.
+pub fn digests_due(
+    connection: &mut Connection,
+    frequence: Frequence,
+    until: NaiveDateTime,
+    limit: i64,
+) -> Pending<'_, Vec<CompteId>> {
     Box::pin(async move {
-        let now = transaction.now;
-        let mut handled = 0;
-        for &frequence in Frequence::ALL {
-            let last = frequence.last_digest(now);
-            let due: Vec<i64> = alerte_envoi::table
-                .inner_join(alerte::table.on(alerte::compte_id.eq(alerte_envoi::compte_id)))
-                .filter(alerte_envoi::sort.eq(WAITS))
-                .filter(alerte_envoi::at.lt(last))
-                .filter(alerte::frequence.eq(frequence.as_str()))
-                .order(alerte_envoi::compte_id)
-                .limit(limit)
-                .select(alerte_envoi::compte_id)
-                .distinct()
-                .load(transaction.connection())
-                .await?;
-            for id in due {
-                send_digest(transaction, CompteId(id), frequence, last).await?;
-                handled += 1;
-            }
-        }
-        Ok(handled)
+        let due: Vec<i64> = alerte_envoi::table
+            .inner_join(alerte::table.on(alerte::compte_id.eq(alerte_envoi::compte_id)))
+            .filter(alerte_envoi::sort.eq(WAITS))
+            .filter(alerte_envoi::at.lt(until))
+            .filter(alerte::frequence.eq(frequence.as_str()))
+            .order(alerte_envoi::compte_id)
+            .limit(limit)
+            .select(alerte_envoi::compte_id)
+            .distinct()
+            .load(connection)
+            .await?;
+        Ok(due.into_iter().map(CompteId).collect())
     })
 }
 
-async fn send_digest(
-    transaction: &mut Transaction,
-    compte: CompteId,
-    frequence: Frequence,
-    until: NaiveDateTime,
-) -> Result<()> {
-    let waiting: Vec<i64> = alerte_envoi::table
-        .filter(alerte_envoi::compte_id.eq(compte.0))
-        .filter(alerte_envoi::sort.eq(WAITS))
-        .filter(alerte_envoi::at.lt(until))
-        .order(alerte_envoi::at)
-        .select(alerte_envoi::annonce_id)
-        .load(transaction.connection())
-        .await?;
-    let open: Vec<AnnonceBreve> = annonces::by_ids(transaction.connection(), &waiting)
-        .await?
-        .into_iter()
-        .filter(|annonce| annonce.etat == EtatAnnonce::Publiee)
-        .filter_map(|annonce| {
-            let numero = annonce.numero?.to_string();
-            Some(AnnonceBreve { numero, titre: annonce.contenu.titre, structure: annonce.structure_nom })
-        })
-        .collect();
-    let person: Option<(String, String)> = compte::table
-        .find(compte.0)
-        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .select((compte::login, compte::prenom))
-        .first(transaction.connection())
-        .await
-        .optional()?;
-    let wanted = regle(transaction.connection(), compte).await? != Regle::Aucune
-        || recherches_annonces::has_any(transaction.connection(), compte).await?;
-    let sent = match person.filter(|_| wanted && !open.is_empty()) {
-        Some((login, prenom)) => {
-            let word: Option<String> = desabonnement::table
-                .find(compte.0)
-                .select(desabonnement::jeton)
-                .first(transaction.connection())
-                .await
-                .optional()?;
-            let desabonnement = word.map(|word| format!("{UNSUBSCRIBE}/{word}")).unwrap_or_default();
-            let key = format!("recapitulatif-{compte}-{}", until.and_utc().timestamp());
-            let content = Courriel::Recapitulatif { prenom, frequence, annonces: open, desabonnement };
-            courriels::put(transaction, Some(compte), &login, &key, &content).await?;
-            "recapitulatif"
-        }
-        None => "abandon",
-    };
-    diesel::update(
-        alerte_envoi::table
+/// The annonces that waited for an account's digest before `until`, the first first.
+pub fn waiting(connection: &mut Connection, compte: CompteId, until: NaiveDateTime) -> Pending<'_, Vec<i64>> {
+    Box::pin(async move {
+        Ok(alerte_envoi::table
             .filter(alerte_envoi::compte_id.eq(compte.0))
             .filter(alerte_envoi::sort.eq(WAITS))
-            .filter(alerte_envoi::at.lt(until)),
-    )
-    .set(alerte_envoi::sort.eq(sent))
-    .execute(transaction.connection())
-    .await?;
-    Ok(())
+            .filter(alerte_envoi::at.lt(until))
+            .order(alerte_envoi::at)
+            .select(alerte_envoi::annonce_id)
+            .load(connection)
+            .await?)
+    })
+}
+
+/// Nothing of what waited before `until` waits any more: it was `sent`, or given up.
+pub fn end_wait(transaction: &mut Transaction, compte: CompteId, until: NaiveDateTime, sent: bool) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::update(
+            alerte_envoi::table
+                .filter(alerte_envoi::compte_id.eq(compte.0))
+                .filter(alerte_envoi::sort.eq(WAITS))
+                .filter(alerte_envoi::at.lt(until)),
+        )
+        .set(alerte_envoi::sort.eq(if sent { "recapitulatif" } else { "abandon" }))
+        .execute(transaction.connection())
+        .await?;
+        Ok(())
+    })
+}
+
+/// The word by which an account stops its alerts from an email, when one was made.
+pub fn word(connection: &mut Connection, compte: CompteId) -> Pending<'_, Option<String>> {
+    Box::pin(async move {
+        Ok(desabonnement::table.find(compte.0).select(desabonnement::jeton).first(connection).await.optional()?)
+    })
 }
 
 /// The subscriptions of these accounts, or of everybody; those that can't be alerted (not validated, archived, no
@@ -243,21 +210,6 @@ pub fn subscriptions<'a>(
     })
 }
 
-/// What an alert about an annonce says.
-#[derive(Clone, Debug)]
-pub struct Annonce {
-    pub id: i64,
-    pub numero: String,
-    pub titre: String,
-    pub structure: String,
-    pub specialite: String,
-    pub regions: String,
-    pub periode: String,
-}
-
-/// Where the word of an email that stops the alerts leads.
-pub const UNSUBSCRIBE: &str = "/alertes/desabonnement";
-
 /// The word by which each of these accounts stops its alerts from an email; `fresh` makes the missing ones.
 async fn words(
     transaction: &mut Transaction,
@@ -276,22 +228,7 @@ async fn words(
         .iter()
         .map(|(id, word)| (desabonnement::compte_id.eq(*id), desabonnement::jeton.eq(word.clone())))
         .collect();
-    match transaction.connection() {
-        Connection::Sqlite(object) => {
-            object
-                .spawn_blocking(move |c| {
-                    for row in rows {
-                        diesel::RunQueryDsl::execute(diesel::insert_into(desabonnement::table).values(row), c)?;
-                    }
-                    Ok(())
-                })
-                .await?;
-        }
-        Connection::Postgres(object) => {
-            diesel_async::RunQueryDsl::execute(diesel::insert_into(desabonnement::table).values(rows), &mut **object)
-                .await?;
-        }
-    }
+    insert_all!(transaction.connection(), desabonnement::table, rows);
     known.extend(missing);
     Ok(known)
 }
@@ -309,123 +246,72 @@ pub fn by_word<'a>(connection: &'a mut Connection, word: &'a str) -> Pending<'a,
     })
 }
 
-/// Writes the alerts of an annonce: email and notification for each account that has not had it yet. Answers those.
+/// Somebody who is alerted to an annonce for the first time.
+#[derive(Clone, Debug)]
+pub struct Destinataire {
+    pub compte: CompteId,
+    pub login: String,
+    pub prenom: String,
+    /// The word by which they stop their alerts.
+    pub mot: String,
+    /// They are told by a digest, later.
+    pub waits: bool,
+}
+
+/// Writes down that these accounts are alerted to an annonce, once each: those of them whose account is open and who were not yet.
 ///
 /// `fresh` makes the word by which somebody stops their alerts from the email, where they have none yet.
-///
-/// Runs in the transaction that moves the followers' cursor, so that it happens once whoever does it.
-pub fn fan_out<'a>(
+pub fn alert<'a>(
     transaction: &'a mut Transaction,
-    annonce: &'a Annonce,
+    annonce: i64,
     comptes: &'a [CompteId],
     fresh: &'a (dyn Fn() -> String + Send + Sync),
-) -> Pending<'a, Vec<CompteId>> {
+) -> Pending<'a, Vec<Destinataire>> {
     Box::pin(async move {
         let now = transaction.now;
-        let path = format!("/annonces/{}", annonce.numero);
-        let mut told = Vec::with_capacity(comptes.len());
-        for batch in comptes.chunks(COMPTES_PER_FACT) {
-            let ids: Vec<i64> = batch.iter().map(|id| id.0).collect();
-            let already: Vec<i64> = alerte_envoi::table
-                .filter(alerte_envoi::annonce_id.eq(annonce.id))
-                .filter(alerte_envoi::compte_id.eq_any(&ids))
-                .select(alerte_envoi::compte_id)
-                .load(transaction.connection())
-                .await?;
-            let mut people: Vec<(i64, String, String)> = compte::table
-                .filter(compte::id.eq_any(&ids))
-                .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-                .order(compte::id)
-                .select((compte::id, compte::login, compte::prenom))
-                .load(transaction.connection())
-                .await?;
-            people.retain(|(id, ..)| !already.contains(id));
-            let told_ids: Vec<i64> = people.iter().map(|(id, ..)| *id).collect();
-            let words = words(transaction, &told_ids, fresh).await?;
-            let later: Vec<i64> = alerte::table
-                .filter(alerte::compte_id.eq_any(&told_ids))
-                .filter(alerte::frequence.ne(Frequence::Instantanee.as_str()))
-                .select(alerte::compte_id)
-                .load(transaction.connection())
-                .await?;
-            let sent: Vec<_> = people
-                .iter()
-                .map(|(id, ..)| {
-                    let sort = if later.contains(id) { WAITS } else { "courriel" };
-                    (
-                        alerte_envoi::annonce_id.eq(annonce.id),
-                        alerte_envoi::compte_id.eq(*id),
-                        alerte_envoi::at.eq(now),
-                        alerte_envoi::sort.eq(sort),
-                    )
-                })
-                .collect();
-            let notices: Vec<_> = people
-                .iter()
-                .map(|(id, ..)| {
-                    (
-                        notification::compte_id.eq(*id),
-                        notification::categorie.eq("annonce"),
-                        notification::titre.eq(format!("Nouvelle annonce : {}", annonce.titre)),
-                        notification::texte.eq(format!("{} · {}", annonce.structure, annonce.specialite)),
-                        notification::lien.eq(path.clone()),
-                        notification::at.eq(now),
-                    )
-                })
-                .collect();
-            let mails = people
-                .iter()
-                .filter(|(id, ..)| !later.contains(id))
-                .map(|(id, login, prenom)| {
-                    let content = Courriel::Annonce {
-                        prenom: prenom.clone(),
-                        numero: annonce.numero.clone(),
-                        titre: annonce.titre.clone(),
-                        structure: annonce.structure.clone(),
-                        specialite: annonce.specialite.clone(),
-                        regions: annonce.regions.clone(),
-                        periode: annonce.periode.clone(),
-                        chemin: path.clone(),
-                        desabonnement: words.get(id).map(|word| format!("{UNSUBSCRIBE}/{word}")).unwrap_or_default(),
-                    };
-                    (CompteId(*id), login.clone(), format!("annonce-{}-{id}", annonce.id), content)
-                })
-                .collect();
-            match transaction.connection() {
-                Connection::Sqlite(object) => {
-                    object
-                        .spawn_blocking(move |c| {
-                            for row in sent {
-                                diesel::RunQueryDsl::execute(diesel::insert_into(alerte_envoi::table).values(row), c)?;
-                            }
-                            for row in notices {
-                                diesel::RunQueryDsl::execute(diesel::insert_into(notification::table).values(row), c)?;
-                            }
-                            Ok(())
-                        })
-                        .await?;
-                }
-                Connection::Postgres(object) => {
-                    diesel_async::RunQueryDsl::execute(
-                        diesel::insert_into(alerte_envoi::table).values(sent),
-                        &mut **object,
-                    )
-                    .await?;
-                    diesel_async::RunQueryDsl::execute(
-                        diesel::insert_into(notification::table).values(notices),
-                        &mut **object,
-                    )
-                    .await?;
-                }
-            }
-            courriels::put_many(transaction, mails).await?;
-            let batch: Vec<CompteId> = people.iter().map(|(id, ..)| CompteId(*id)).collect();
-            if !batch.is_empty() {
-                transaction.record(Fact::AlertesEnvoyees { annonce: annonce.id, comptes: batch.clone() });
-            }
-            told.extend(batch);
-        }
-        Ok(told)
+        let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
+        let already: Vec<i64> = alerte_envoi::table
+            .filter(alerte_envoi::annonce_id.eq(annonce))
+            .filter(alerte_envoi::compte_id.eq_any(&ids))
+            .select(alerte_envoi::compte_id)
+            .load(transaction.connection())
+            .await?;
+        let mut people: Vec<(i64, String, String)> = compte::table
+            .filter(compte::id.eq_any(&ids))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .order(compte::id)
+            .select((compte::id, compte::login, compte::prenom))
+            .load(transaction.connection())
+            .await?;
+        people.retain(|(id, ..)| !already.contains(id));
+        let ids: Vec<i64> = people.iter().map(|(id, ..)| *id).collect();
+        let mut words = words(transaction, &ids, fresh).await?;
+        let later: Vec<i64> = alerte::table
+            .filter(alerte::compte_id.eq_any(&ids))
+            .filter(alerte::frequence.ne(Frequence::Instantanee.as_str()))
+            .select(alerte::compte_id)
+            .load(transaction.connection())
+            .await?;
+        let rows: Vec<_> = ids
+            .iter()
+            .map(|id| {
+                (
+                    alerte_envoi::annonce_id.eq(annonce),
+                    alerte_envoi::compte_id.eq(*id),
+                    alerte_envoi::at.eq(now),
+                    alerte_envoi::sort.eq(if later.contains(id) { WAITS } else { "courriel" }),
+                )
+            })
+            .collect();
+        insert_all!(transaction.connection(), alerte_envoi::table, rows);
+        let told = people.into_iter().map(|(id, login, prenom)| Destinataire {
+            compte: CompteId(id),
+            login,
+            prenom,
+            mot: words.remove(&id).unwrap_or_default(),
+            waits: later.contains(&id),
+        });
+        Ok(told.collect())
     })
 }
 

@@ -223,6 +223,26 @@ impl Action {
     }
 }
 
+/// Who sent a message that a mailbox received.
+pub fn sender(
+    connection: &mut Connection,
+    correspondant: CorrespondantId,
+    message: i64,
+) -> Pending<'_, Option<CorrespondantId>> {
+    Box::pin(async move {
+        let found: Option<i64> = boite::table
+            .inner_join(message::table.on(boite::message_id.eq(message::id)))
+            .filter(boite::correspondant_id.eq(correspondant.0))
+            .filter(boite::message_id.eq(message))
+            .filter(boite::dossier.eq("reception"))
+            .select(message::de_id)
+            .first(connection)
+            .await
+            .optional()?;
+        Ok(found.map(CorrespondantId))
+    })
+}
+
 /// Does something to messages of a list of a mailbox; answers those it changed. Others' messages are left alone.
 pub fn act<'a>(
     transaction: &'a mut Transaction,

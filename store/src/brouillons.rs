@@ -28,19 +28,21 @@ pub struct Brouillon {
 /// What is to be saved.
 #[derive(Clone, Debug)]
 pub struct Saisie {
-    pub auteur: CompteId,
-    pub correspondant: CorrespondantId,
     /// The token of the form: saving twice with the same one changes the same draft.
     pub jeton: String,
     pub origine: Origine,
-    /// The message it answers or forwards; must be in this mailbox.
+    /// The message it answers or forwards.
     pub source: Option<i64>,
     pub a: Vec<CorrespondantId>,
     pub contenu: Contenu,
 }
 
 /// Saves a draft and answers its id and the moment.
-pub fn save<'a>(transaction: &'a mut Transaction, saisie: &'a Saisie) -> Pending<'a, (i64, NaiveDateTime)> {
+pub fn save<'a>(
+    transaction: &'a mut Transaction,
+    (auteur, correspondant): (CompteId, CorrespondantId),
+    saisie: &'a Saisie,
+) -> Pending<'a, (i64, NaiveDateTime)> {
     Box::pin(async move {
         let now = transaction.now;
         let to = serde_json::to_string(&saisie.a)?;
@@ -50,8 +52,8 @@ pub fn save<'a>(transaction: &'a mut Transaction, saisie: &'a Saisie) -> Pending
         let search = fold(&format!("{objet} {} {texte}", names.join(" ")));
         let id: i64 = diesel::insert_into(brouillon::table)
             .values((
-                brouillon::compte_id.eq(saisie.auteur.0),
-                brouillon::correspondant_id.eq(saisie.correspondant.0),
+                brouillon::compte_id.eq(auteur.0),
+                brouillon::correspondant_id.eq(correspondant.0),
                 brouillon::jeton.eq(&saisie.jeton),
                 brouillon::origine.eq(saisie.origine.as_str()),
                 brouillon::source_id.eq(saisie.source),
@@ -75,6 +77,21 @@ pub fn save<'a>(transaction: &'a mut Transaction, saisie: &'a Saisie) -> Pending
             .get_result(transaction.connection())
             .await?;
         Ok((id, now))
+    })
+}
+
+/// Removes what was sent: the draft it was written as, and the one that its page saved by itself under the same form.
+pub fn sent<'a>(
+    transaction: &'a mut Transaction,
+    auteur: CompteId,
+    draft: Option<i64>,
+    jeton: &'a str,
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let mine = brouillon::table.filter(brouillon::compte_id.eq(auteur.0));
+        let written = mine.filter(brouillon::jeton.eq(jeton).or(brouillon::id.nullable().eq(draft)));
+        diesel::delete(written).execute(transaction.connection()).await?;
+        Ok(())
     })
 }
 

@@ -372,3 +372,42 @@ pub fn reopen(transaction: &mut Transaction, id: CompteId) -> Pending<'_, bool> 
         Ok(changed == 1)
     })
 }
+
+/// At most `limit` accounts that were not activated in time: id, address, first name and when they were made.
+pub fn not_activated(
+    connection: &mut Connection,
+    now: NaiveDateTime,
+    limit: i64,
+) -> Pending<'_, Vec<(CompteId, String, String, NaiveDateTime)>> {
+    Box::pin(async move {
+        let due: Vec<(i64, String, String, NaiveDateTime)> = compte::table
+            .filter(compte::etat.eq(EtatCompte::AActiver.as_str()))
+            .filter(compte::activation_avant.le(now))
+            .order((compte::activation_avant, compte::id))
+            .limit(limit)
+            .select((compte::id, compte::login, compte::prenom, compte::cree_at))
+            .load(connection)
+            .await?;
+        Ok(due.into_iter().map(|(id, login, prenom, at)| (CompteId(id), login, prenom, at)).collect())
+    })
+}
+
+/// Erases an account that was not activated in time; false when it was meanwhile.
+pub fn erase_not_activated(transaction: &mut Transaction, id: CompteId) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let now = transaction.now;
+        // The condition stands in the statement itself: who clicks the link at that moment keeps the account.
+        let gone = diesel::delete(
+            compte::table
+                .find(id.0)
+                .filter(compte::etat.eq(EtatCompte::AActiver.as_str()))
+                .filter(compte::activation_avant.le(now)),
+        )
+        .execute(transaction.connection())
+        .await?;
+        if gone == 1 {
+            transaction.record(Fact::CompteSupprime { compte: id });
+        }
+        Ok(gone == 1)
+    })
+}

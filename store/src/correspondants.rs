@@ -3,16 +3,16 @@
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::candidature::EtatCandidature;
-use domain::compte::{EtatCompte, EtatInscription};
+use domain::compte::{EtatCompte, EtatInscription, Role};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 
-use crate::dialect::Both;
+use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{
     annonce, candidature, compte, correspondant, correspondant_mot, destinataire, intervenant, message, structure,
 };
-use crate::{Connection, Pending, Result};
+use crate::{Connection, Pending, Result, Transaction};
 
 /// Somebody who can be written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,6 +142,72 @@ pub fn owner(
     })
 }
 
+/// The mailbox that an open account reads: a validated intervenant's own, or a gestionnaire's structure's. An administrateur
+/// reads nobody's.
+pub fn read_by(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<CorrespondantId>> {
+    Box::pin(async move {
+        let owned = correspondant::compte_id.eq(compte::id.nullable());
+        let found: Option<i64> = correspondant::table
+            .inner_join(compte::table.on(owned.or(correspondant::structure_id.eq(compte::structure_id))))
+            .left_join(intervenant::table.on(intervenant::compte_id.eq(compte::id)))
+            .filter(compte::id.eq(id.0))
+            .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
+            .filter(
+                intervenant::etat_inscription
+                    .nullable()
+                    .eq(EtatInscription::Validee.as_str())
+                    .or(compte::role.eq(Role::Gestionnaire.as_str())),
+            )
+            .select(correspondant::id)
+            .first(connection)
+            .await
+            .optional()?;
+        Ok(found.map(CorrespondantId))
+    })
+}
+
+/// The same, until this transaction ends: whoever closes the account or moves it to another structure waits.
+pub fn hold_read_by(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<CorrespondantId>> {
+    Box::pin(async move {
+        let account = locked(compte::table.find(id.0).select(compte::id), Lock::Share);
+        let _: Option<i64> = account.get_result(transaction.connection()).await.optional()?;
+        read_by(transaction.connection(), id).await
+    })
+}
+
+/// Whether an answer to that mailbox is taken: a structure's whose messaging is on, or an account's that is still in use.
+pub fn answerable(connection: &mut Connection, to: CorrespondantId) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let found: i64 = correspondant::table
+            .left_join(structure::table.on(correspondant::structure_id.eq(structure::id.nullable())))
+            .left_join(compte::table.on(correspondant::compte_id.eq(compte::id.nullable())))
+            .filter(correspondant::id.eq(to.0))
+            .filter(structure::messagerie_active.eq(true).or(compte::etat.eq(EtatCompte::Actif.as_str())))
+            .count()
+            .get_result(connection)
+            .await?;
+        Ok(found == 1)
+    })
+}
+
+/// The persons among these: account, address and first name.
+pub fn people<'a>(
+    connection: &'a mut Connection,
+    of: &'a [CorrespondantId],
+) -> Pending<'a, Vec<(CompteId, String, String)>> {
+    Box::pin(async move {
+        let of: Vec<i64> = of.iter().map(|id| id.0).collect();
+        let rows: Vec<(i64, String, String)> = correspondant::table
+            .inner_join(compte::table.on(correspondant::compte_id.eq(compte::id.nullable())))
+            .filter(correspondant::id.eq_any(&of))
+            .order(compte::id)
+            .select((compte::id, compte::login, compte::prenom))
+            .load(connection)
+            .await?;
+        Ok(rows.into_iter().map(|(id, login, prenom)| (CompteId(id), login, prenom)).collect())
+    })
+}
+
 /// Civilité, first name and surname of the person whose mailbox it is; none for a structure's.
 pub fn person(connection: &mut Connection, id: CorrespondantId) -> Pending<'_, Option<(String, String, String)>> {
     Box::pin(async move {
@@ -195,9 +261,6 @@ async fn structures_of(connection: &mut Connection, person: Option<CompteId>) ->
     Ok(all)
 }
 
-/// Those whom a mailbox may write to, by the beginning of the words of their name; with nothing typed, the first ones.
-///
-/// An intervenant may write to structures whose mailbox is turned on, among those of [`structures_of`]. A structure may
 /// The mailboxes whose name has a word that begins so.
 pub(crate) fn with_word(beginning: &str) -> correspondant_mot::BoxedQuery<'static, Both, BigInt> {
     correspondant_mot::table
@@ -212,6 +275,9 @@ pub(crate) fn end(beginning: &str) -> String {
     format!("{beginning}\u{10ffff}")
 }
 
+/// Those whom a mailbox may write to, by the beginning of the words of their name; with nothing typed, the first ones.
+///
+/// An intervenant may write to structures whose mailbox is turned on, among those of [`structures_of`]. A structure may
 /// write to every validated intervenant: all structures read the CV-thèque and contact the person (manual §3.1.2).
 pub fn reachable<'a>(
     connection: &'a mut Connection,

@@ -361,10 +361,7 @@ fn into_trace((row, etat, erreur, envoye_at): (Row, String, String, Option<Naive
 }
 
 /// Puts many emails in the outbox at once, each under its own key (the fan-out of an annonce's alerts).
-pub(crate) fn put_many(
-    transaction: &mut Transaction,
-    mails: Vec<(CompteId, String, String, Courriel)>,
-) -> Pending<'_, ()> {
+pub fn put_many(transaction: &mut Transaction, mails: Vec<(CompteId, String, String, Courriel)>) -> Pending<'_, ()> {
     Box::pin(async move {
         if transaction.connection().engine() == Engine::Sqlite {
             for (compte, destinataire, cle, content) in mails {

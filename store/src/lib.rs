@@ -27,7 +27,6 @@ mod dialect;
 pub mod donnees;
 pub mod dossiers;
 pub mod droits;
-pub mod echeances;
 pub mod error;
 pub mod essais;
 pub mod etapes;

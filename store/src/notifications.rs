@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::journal::Fact;
 
-use crate::query::{RunQueryDsl, columns};
+use crate::query::{RunQueryDsl, columns, insert_all};
 use crate::schema::{notification, preference};
 use crate::{Connection, Pending, Transaction};
 
@@ -120,26 +120,40 @@ pub fn create<'a>(
     transaction: &'a mut Transaction,
     comptes: &'a [CompteId],
     categorie: &'a str,
+    said: (&'a str, &'a str, &'a str),
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        insert(transaction, comptes, categorie, said).await?;
+        if !comptes.is_empty() {
+            transaction.record(Fact::NotificationsCreees { comptes: comptes.to_vec() });
+        }
+        Ok(())
+    })
+}
+
+/// Title, text and path, for each of these accounts; another fact says so to their open tabs.
+pub fn insert<'a>(
+    transaction: &'a mut Transaction,
+    comptes: &'a [CompteId],
+    categorie: &'a str,
     (titre, texte, lien): (&'a str, &'a str, &'a str),
 ) -> Pending<'a, ()> {
     Box::pin(async move {
         let now = transaction.now;
-        for compte in comptes {
-            diesel::insert_into(notification::table)
-                .values((
+        let rows: Vec<_> = comptes
+            .iter()
+            .map(|compte| {
+                (
                     notification::compte_id.eq(compte.0),
-                    notification::categorie.eq(categorie),
-                    notification::titre.eq(titre),
-                    notification::texte.eq(texte),
-                    notification::lien.eq(lien),
+                    notification::categorie.eq(categorie.to_owned()),
+                    notification::titre.eq(titre.to_owned()),
+                    notification::texte.eq(texte.to_owned()),
+                    notification::lien.eq(lien.to_owned()),
                     notification::at.eq(now),
-                ))
-                .execute(transaction.connection())
-                .await?;
-        }
-        if !comptes.is_empty() {
-            transaction.record(Fact::NotificationsCreees { comptes: comptes.to_vec() });
-        }
+                )
+            })
+            .collect();
+        insert_all!(transaction.connection(), notification::table, rows);
         Ok(())
     })
 }

@@ -115,3 +115,26 @@ impl<T> RunQueryDsl for T {}
 pub fn columns<U: diesel::Selectable<Both>>() -> U::SelectExpression {
     U::construct_selection()
 }
+
+/// Inserts many rows at once: PostgreSQL in one statement, SQLite one by one without leaving its thread.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match $connection {
+            $crate::Connection::Sqlite(object) => {
+                object
+                    .spawn_blocking(move |c| {
+                        for row in rows {
+                            ::diesel::RunQueryDsl::execute(::diesel::insert_into($table).values(row), c)?;
+                        }
+                        Ok(())
+                    })
+                    .await?;
+            }
+            $crate::Connection::Postgres(object) => {
+                ::diesel_async::RunQueryDsl::execute(::diesel::insert_into($table).values(rows), &mut **object).await?;
+            }
+        }
+    }};
+}
+pub(crate) use insert_all;

@@ -8,7 +8,7 @@ use domain::{CompteId, StructureId};
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, recherche, recherche_suivie, recherche_trouvee};
-use crate::{Connection, Pending, Transaction, notifications};
+use crate::{Connection, Pending, Transaction};
 
 /// What notifications of this kind are filed under.
 pub const CATEGORIE: &str = "recherche";
@@ -189,34 +189,19 @@ pub fn followed(connection: &mut Connection, before: NaiveDateTime) -> Pending<'
     })
 }
 
-/// Tells who follows a search of a CV that answers it, once; but not `but`, who has just validated it.
-pub fn tell<'a>(
-    transaction: &'a mut Transaction,
-    suivie: &'a Suivie,
-    found: CompteId,
-    but: Option<CompteId>,
-) -> Pending<'a, usize> {
+/// Writes down that a CV answers a search; false when that was known.
+pub fn found(transaction: &mut Transaction, recherche: i64, compte: CompteId) -> Pending<'_, bool> {
     Box::pin(async move {
         let now = transaction.now;
         let fresh = diesel::insert_into(recherche_trouvee::table)
             .values((
-                recherche_trouvee::recherche_id.eq(suivie.id),
-                recherche_trouvee::compte_id.eq(found.0),
+                recherche_trouvee::recherche_id.eq(recherche),
+                recherche_trouvee::compte_id.eq(compte.0),
                 recherche_trouvee::at.eq(now),
             ))
             .on_conflict_do_nothing()
             .execute(transaction.connection())
             .await?;
-        if fresh == 0 {
-            return Ok(0);
-        }
-        let comptes: Vec<CompteId> = suivie.comptes.iter().copied().filter(|compte| Some(*compte) != but).collect();
-        // The name of the person stands on the page alone, which knows whether it may still be shown.
-        let titre = format!("Un nouveau CV répond à « {} »", suivie.nom);
-        let texte = "Il vient d’être validé : ouvrez la recherche pour lire son profil.";
-        let lien =
-            format!("/cvtheque?{}{}fiche={found}", suivie.adresse, if suivie.adresse.is_empty() { "" } else { "&" });
-        notifications::create(transaction, &comptes, CATEGORIE, (&titre, texte, &lien)).await?;
-        Ok(comptes.len())
+        Ok(fresh == 1)
     })
 }

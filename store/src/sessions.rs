@@ -205,3 +205,25 @@ pub fn close_others(transaction: &mut Transaction, compte: CompteId, kept: Optio
         Ok(gone.len())
     })
 }
+
+/// Removes at most `limit` rows of sessions that ended by themselves; answers how many there were.
+pub fn expire(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let now = transaction.now;
+        let due: Vec<i64> = session::table
+            .filter(session::expire_at.le(now))
+            .order(session::id)
+            .limit(limit)
+            .select(session::id)
+            .load(transaction.connection())
+            .await?;
+        let gone: Vec<(i64, i64)> = diesel::delete(session::table.filter(session::id.eq_any(&due)))
+            .returning((session::compte_id, session::id))
+            .load(transaction.connection())
+            .await?;
+        for (compte, session) in &gone {
+            transaction.record(Fact::SessionsFermees { compte: CompteId(*compte), sessions: vec![*session] });
+        }
+        Ok(gone.len())
+    })
+}

@@ -9,6 +9,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use actors::commands::alertes::{Annonce, announce};
 use common::{Failure, Times, argument, line, millis, ratio, thread_processor};
 use domain::alertes::{Abonnement, Index, Regle, Sujet};
 use domain::annonce::Modalite;
@@ -19,7 +20,6 @@ use domain::{CompteId, StructureId};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use store::Store;
-use store::alertes::Annonce;
 
 /// As many as the referentials have, roughly.
 const SPECIALITES: usize = 20;
@@ -140,7 +140,7 @@ async fn fan_out(count: usize) -> Result<(), Failure> {
     let began = Instant::now();
     let told = store
         .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::alertes::fan_out(transaction, &first, &all, &word).await })
+            Box::pin(async move { announce(transaction, &first, &all, &word).await })
         })
         .await?;
     let together = began.elapsed();
@@ -158,7 +158,7 @@ async fn fan_out(count: usize) -> Result<(), Failure> {
         let annonce = second.clone();
         store
             .write::<_, store::Error, _>(None, move |transaction| {
-                Box::pin(async move { store::alertes::fan_out(transaction, &annonce, &[id], &word).await })
+                Box::pin(async move { announce(transaction, &annonce, &[id], &word).await })
             })
             .await?;
     }

@@ -113,6 +113,18 @@ impl From<actors::commands::NotValidated> for Error {
     }
 }
 
+impl From<actors::commands::NoMailbox> for Error {
+    fn from(_: actors::commands::NoMailbox) -> Self {
+        Self::Forbidden
+    }
+}
+
+impl From<actors::commands::NoGestionnaire> for Error {
+    fn from(_: actors::commands::NoGestionnaire) -> Self {
+        Self::Forbidden
+    }
+}
+
 impl From<actors::live::AskError> for Error {
     fn from(error: actors::live::AskError) -> Self {
         match error {

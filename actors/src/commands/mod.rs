@@ -2,22 +2,22 @@
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
 //! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Guichet`]. They check
-//! the right inside their transaction, but for those upon messages, which still take the mailbox that the page found to be
-//! one's own.
+//! the right inside their transaction.
 
-mod alertes;
+pub mod alertes;
 mod annonces;
 pub mod candidatures;
-mod comptes;
+pub(crate) mod comptes;
 mod contenus;
-mod cvtheque;
+pub(crate) mod cvtheque;
 pub mod demandes;
 pub mod donnees;
 pub mod dossiers;
+mod equipe;
 pub mod inscriptions;
 mod intervenants;
 pub mod lettres;
-mod messagerie;
+pub mod messagerie;
 mod modeles;
 mod notifications;
 mod preferences;
@@ -48,8 +48,11 @@ pub use cvtheque::{
     FillList, FollowSearch, KeepSearch, LISTES_MAX, ListRefusal, MEMBRES_MAX, NoGestionnaire, RECHERCHES_MAX,
     RecordExport, RemoveList, RemoveSearch, SearchRefusal, ShareList, ShareSearch, TakeOutOfList, WhichList,
 };
+pub use equipe::{AddNote, DEMANDE, Look, MESSAGE, NotNoted, Sujet};
 pub use intervenants::{AddIntervention, ChangeIntervention, NotRecorded, RemoveIntervention, SetImmatriculation};
-pub use messagerie::{ActOnMessages, ArchiveDrafts, OpenMessage, SaveDraft, SendMessage};
+pub use messagerie::{
+    ActOnMessages, ArchiveDrafts, Envoi, Envoye, NoMailbox, NotSent, OpenMessage, SaveDraft, SendMessage,
+};
 pub use modeles::{KeepTemplate, MODELES_MAX, RemoveTemplate, TemplateRefusal};
 pub use notifications::ReadNotifications;
 pub use preferences::SetPreferences;

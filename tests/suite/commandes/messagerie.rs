@@ -1,22 +1,27 @@
 //! Messages, alerts and notifications.
 
+use actors::commands::alertes::{Annonce, announce};
 use actors::commands::{
-    ActOnMessages, ArchiveDrafts, OpenMessage, ReadNotifications, SaveDraft, SendMessage, SetAlert, StopAlerts,
-    UnknownWord,
+    ActOnMessages, AddNote, ArchiveDrafts, DEMANDE, Envoi, Envoye, Look, MESSAGE, NoGestionnaire, NoMailbox, NotNoted,
+    NotSent, OpenMessage, ReadNotifications, SaveDraft, SendMessage, SetAlert, StopAlerts, UnknownWord,
 };
 use domain::alertes::{Frequence, Regle};
 use domain::annonce::EtatAnnonce;
+use domain::compte::Droit;
 use domain::messagerie::{Contenu as Ecrit, Dossier, Origine};
 use store::boites::Action;
 use store::brouillons::Saisie;
-use store::messagerie::{Envoi, Envoye, NotSent};
+use store::correspondants::Availability;
 
 use super::World;
-use crate::support::{Engine, both_engines};
+use crate::support::{Engine, both_engines, logins};
 
 both_engines! {
     m9_a_message_that_is_asked_for_twice_at_once_is_sent_once,
+    m1_who_has_no_mailbox_does_nothing_with_messages,
     m3_m4_messages_are_opened_and_put_away,
+    m8_notes_and_signs_of_life_are_of_the_structure,
+    m8_words_in_braces_stand_for_whom_one_writes_to,
     l1_n2_alerts_are_set_and_notifications_read,
     l3_the_word_of_a_mail_stops_the_alerts_of_its_account,
 }
@@ -25,13 +30,8 @@ impl World {
     /// A message of the structure to the person.
     async fn letter(&self, jeton: &str, texte: &str) -> Envoi {
         let mut connection = self.store.read().await.expect("a connection");
-        let desk = store::comptes::by_id(&mut connection, self.desk).await.expect("an answer").expect("she");
-        let structure = desk.structure.expect("hers");
-        let de = store::correspondants::of_structure(&mut connection, structure).await.expect("an answer");
         let a = store::correspondants::of_compte(&mut connection, self.person).await.expect("an answer");
         Envoi {
-            de: de.expect("a mailbox"),
-            auteur: self.desk,
             a: vec![a.expect("a mailbox")],
             contenu: Ecrit::parse("Votre intervention de mai", texte).expect("a message"),
             reponse_a: None,
@@ -58,37 +58,83 @@ async fn m9_a_message_that_is_asked_for_twice_at_once_is_sent_once(engine: Engin
 async fn m3_m4_messages_are_opened_and_put_away(engine: Engine) {
     let world = World::of(engine).await;
     let envoi = world.letter("une-fois", "Bonjour.").await;
-    let theirs = envoi.a[0];
     let Ok(sent) = world.ask(world.desk, SendMessage(envoi)).await else { panic!("it is sent") };
     let message = sent.message();
-    let open = OpenMessage { correspondant: theirs, message };
-    let Ok(first) = world.ask(world.person, open).await;
+    let open = OpenMessage(message);
+    let Ok(first) = world.ask(world.person, open).await else { panic!("a mailbox") };
     assert_eq!(first.expect("theirs").lu_at, None, "as it was when it was opened");
-    let Ok(again) = world.ask(world.person, open).await;
+    let Ok(again) = world.ask(world.person, open).await else { panic!("a mailbox") };
     assert!(again.expect("theirs").lu_at.is_some());
-    let put_away = ActOnMessages {
-        correspondant: theirs,
-        dossier: Dossier::Reception,
-        messages: vec![message, -1],
-        action: Action::Archiver,
-    };
+    let put_away = ActOnMessages { dossier: Dossier::Reception, messages: vec![message, -1], action: Action::Archiver };
     assert_eq!(world.ask(world.person, put_away.clone()).await, Ok(vec![message]));
     assert_eq!(world.ask(world.person, put_away).await, Ok(Vec::new()), "once");
     // A draft is its author's alone.
     let saisie = Saisie {
-        auteur: world.person,
-        correspondant: theirs,
         jeton: "brouillon".into(),
         origine: Origine::Nouveau,
         source: None,
         a: Vec::new(),
         contenu: Ecrit::parse("À finir", "").expect("a draft"),
     };
-    let Ok((draft, _)) = world.ask(world.person, SaveDraft(saisie)).await;
+    let Ok((draft, _)) = world.ask(world.person, SaveDraft(saisie)).await else { panic!("it is kept") };
     let archive = |away| ArchiveDrafts { drafts: vec![draft], away };
     assert_eq!(world.ask(world.desk, archive(true)).await, Ok(Vec::new()));
     assert_eq!(world.ask(world.person, archive(true)).await, Ok(vec![draft]));
     assert_eq!(world.ask(world.person, archive(false)).await, Ok(vec![draft]));
+}
+
+async fn m1_who_has_no_mailbox_does_nothing_with_messages(engine: Engine) {
+    let world = World::of(engine).await;
+    let admin = world.account(logins::ADMINISTRATEUR).await;
+    let envoi = world.letter("sans-boite", "Bonjour.").await;
+    assert_eq!(world.ask(admin, SendMessage(envoi.clone())).await, Err(NotSent::NoMailbox(NoMailbox)));
+    assert!(matches!(world.ask(admin, OpenMessage(1)).await, Err(NoMailbox)));
+    let put_away = ActOnMessages { dossier: Dossier::Reception, messages: vec![1], action: Action::Archiver };
+    assert_eq!(world.ask(admin, put_away.clone()).await, Err(NoMailbox));
+    // A gestionnaire reads for the structure, and writes for it when they were granted to.
+    let desk = world.desk;
+    world.write(move |t| store::droits::set(t, desk, &[Droit::Annonces])).await;
+    let closed = world.ask(desk, SendMessage(envoi.clone())).await;
+    assert_eq!(closed, Err(NotSent::Closed(Availability::NotGranted)));
+    world.write(move |t| store::droits::set(t, desk, Droit::ALL)).await;
+    let sent = world.ask(desk, SendMessage(envoi)).await.expect("it is sent").message();
+    let theirs = ActOnMessages { dossier: Dossier::Reception, messages: vec![sent], action: Action::Lu };
+    assert_eq!(world.ask(desk, theirs).await, Ok(Vec::new()), "received by the person, not by the structure");
+}
+
+async fn m8_notes_and_signs_of_life_are_of_the_structure(engine: Engine) {
+    let world = World::of(engine).await;
+    let sent = world.ask(world.desk, SendMessage(world.letter("notee", "Bonjour.").await)).await.expect("it is sent");
+    let sujet = (MESSAGE, sent.message());
+    let note = |sujet| AddNote { sujet, texte: "Zinzolin.".to_owned() };
+    assert_eq!(world.ask(world.desk, note(sujet)).await, Ok(()));
+    assert_eq!(world.ask(world.person, note(sujet)).await, Err(NotNoted::NoGestionnaire));
+    for foreign in [(MESSAGE, -1), (DEMANDE, -1), ("profil", 1)] {
+        assert_eq!(world.ask(world.desk, note(foreign)).await, Err(NotNoted::NotTheirs), "{foreign:?}");
+    }
+    let elsewhere = world.account(logins::ELSEWHERE).await;
+    assert_eq!(world.ask(elsewhere, note(sujet)).await, Err(NotNoted::NotTheirs));
+    assert_eq!(world.ask(world.desk, Look(sujet)).await, Ok(()));
+    assert_eq!(world.ask(world.person, Look(sujet)).await, Err(NoGestionnaire));
+    let mut connection = world.store.read().await.expect("a connection");
+    let now = world.store.clock().now();
+    let looking = store::presences::lookers(&mut connection, sujet, elsewhere, now).await.expect("an answer");
+    assert_eq!(looking.len(), 1, "{looking:?}");
+}
+
+async fn m8_words_in_braces_stand_for_whom_one_writes_to(engine: Engine) {
+    let world = World::of(engine).await;
+    let person = world.compte(world.person).await;
+    let envoi = world.letter("modele", "Bonjour {prenom} {nom}, {inconnu}.").await;
+    let sent = world.ask(world.desk, SendMessage(envoi.clone())).await.expect("it is sent").message();
+    let read = world.ask(world.person, OpenMessage(sent)).await.expect("a mailbox").expect("received");
+    assert_eq!(read.texte, format!("Bonjour {} {}, {{inconnu}}.", person.prenom, person.nom));
+    // Two persons have no name in common.
+    let other = world.account(logins::CANDIDAT).await;
+    let mut connection = world.store.read().await.expect("a connection");
+    let other = store::correspondants::of_compte(&mut connection, other).await.expect("an answer").expect("a mailbox");
+    let two = Envoi { a: vec![envoi.a[0], other], jeton: "deux".to_owned(), ..envoi };
+    assert_eq!(world.ask(world.desk, SendMessage(two)).await, Err(NotSent::Personal("prenom")));
 }
 
 async fn l1_n2_alerts_are_set_and_notifications_read(engine: Engine) {
@@ -117,7 +163,7 @@ async fn l3_the_word_of_a_mail_stops_the_alerts_of_its_account(engine: Engine) {
     let ids: Vec<i64> = (1..100).collect();
     let found = store::annonces::by_ids(&mut world.store.read().await.expect("a connection"), &ids).await;
     let open = found.expect("an answer").into_iter().find(|one| one.etat == EtatAnnonce::Publiee).expect("one");
-    let about = store::alertes::Annonce {
+    let about = Annonce {
         id: open.id,
         numero: String::new(),
         titre: open.contenu.titre,
@@ -127,7 +173,7 @@ async fn l3_the_word_of_a_mail_stops_the_alerts_of_its_account(engine: Engine) {
         periode: String::new(),
     };
     let told = world.store.write::<_, store::Error, _>(None, move |transaction| {
-        Box::pin(async move { store::alertes::fan_out(transaction, &about, &[person], &|| "mot".to_owned()).await })
+        Box::pin(async move { announce(transaction, &about, &[person], &|| "mot".to_owned()).await })
     });
     assert_eq!(told.await.expect("told"), [person]);
     assert_eq!(world.visitor(StopAlerts("mots".to_owned())).await, Err(UnknownWord));

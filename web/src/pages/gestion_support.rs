@@ -12,5 +12,3 @@ pub use file::list;
 pub use statistiques::figures;
 
 const LIST: &str = "/gestion/support";
-/// What is looked at and noted, in the tables of both.
-const OBJET: &str = "demande";

@@ -1,6 +1,7 @@
 //! The notes that the people of a structure leave each other, on whatever page they stand (SPEC M8, S8).
 
-use domain::{CompteId, StructureId};
+use actors::commands::{AddNote, NotNoted, Sujet};
+use domain::StructureId;
 use store::Connection;
 use store::notes::TEXTE_MAX;
 
@@ -9,6 +10,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::saisie::Saisie;
+use crate::session::Connecte;
 use crate::views::FieldError;
 use crate::views::messagerie::NoteRow;
 use crate::views::text::blocks;
@@ -32,9 +34,8 @@ pub async fn about(
 /// Adds the `note` of a form; inside, what is wrong with it.
 pub async fn add(
     app: &App,
-    place: (&'static str, i64),
-    structure: StructureId,
-    by: CompteId,
+    who: &Connecte,
+    sujet: Sujet,
     fields: &Fields,
 ) -> Result<Result<(), Vec<FieldError>>, Error> {
     let mut saisie = Saisie::new(fields);
@@ -43,10 +44,9 @@ pub async fn add(
     if !saisie.errors.is_empty() {
         return Ok(Err(saisie.errors));
     }
-    app.store
-        .write::<_, store::Error, _>(Some(by), move |transaction| {
-            Box::pin(async move { store::notes::add(transaction, place, structure, by, &texte).await })
-        })
-        .await?;
-    Ok(Ok(()))
+    match app.comptes.ask(&who.identity(), AddNote { sujet, texte }).await? {
+        Ok(()) => Ok(Ok(())),
+        Err(NotNoted::NoGestionnaire) => Err(Error::Forbidden),
+        Err(NotNoted::NotTheirs) => Err(Error::NotFound),
+    }
 }

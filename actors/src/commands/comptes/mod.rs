@@ -5,6 +5,7 @@ mod adresses;
 mod agents;
 mod captchas;
 mod connexion;
+mod echeances;
 mod liens;
 mod mots_de_passe;
 mod second_facteur;
@@ -17,6 +18,7 @@ pub use connexion::{
     BeginStep, CountTry, EndOtherSessions, EndSession, NoSuchSession, NotActive, OpenSession, STEP_LIFETIME,
     TouchSession,
 };
+pub(crate) use echeances::expire_activations;
 pub use liens::{Expired, LinkSecret};
 pub use mots_de_passe::{ChangePassword, ForgottenPassword, NotCurrent, RenewHash, SetPassword};
 pub use second_facteur::{

@@ -9,10 +9,15 @@ use store::{Refused, Transaction};
 use super::command;
 
 pub use listes::{FillList, LISTES_MAX, ListRefusal, MEMBRES_MAX, RemoveList, ShareList, TakeOutOfList, WhichList};
+pub(crate) use recherches::tell;
 pub use recherches::{FollowSearch, KeepSearch, RECHERCHES_MAX, RemoveSearch, SearchRefusal, ShareSearch};
 
 /// The structure of a gestionnaire; refuses anybody else.
-async fn structure<R>(transaction: &mut Transaction, by: CompteId, no: R) -> Result<StructureId, Refused<R>> {
+pub(super) async fn structure<R>(
+    transaction: &mut Transaction,
+    by: CompteId,
+    no: R,
+) -> Result<StructureId, Refused<R>> {
     store::droits::gestionnaire(transaction, by).await?.ok_or(Refused::Because(no))
 }
 

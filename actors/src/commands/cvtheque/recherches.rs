@@ -1,7 +1,7 @@
 //! Searches that gestionnaires keep, share with their structure and follow (SPEC G3).
 
-use domain::CompteId;
-use store::recherches::Voulue;
+use domain::{CompteId, paths};
+use store::recherches::{CATEGORIE, Suivie, Voulue};
 use store::{Refused, Transaction};
 
 use super::structure;
@@ -97,4 +97,22 @@ impl RemoveSearch {
         let gone = store::recherches::remove(transaction, self.0, by).await?;
         if gone { Ok(()) } else { Err(Refused::Because(SearchRefusal::NotFound)) }
     }
+}
+
+/// Tells who follows a search of a CV that answers it, once; but not `but`, who has just validated it.
+pub(crate) async fn tell(
+    transaction: &mut Transaction,
+    suivie: &Suivie,
+    found: CompteId,
+    but: Option<CompteId>,
+) -> store::Result<()> {
+    if !store::recherches::found(transaction, suivie.id, found).await? {
+        return Ok(());
+    }
+    let comptes: Vec<CompteId> = suivie.comptes.iter().copied().filter(|compte| Some(*compte) != but).collect();
+    // The name of the person stands on the page alone, which knows whether it may still be shown.
+    let titre = format!("Un nouveau CV répond à « {} »", suivie.nom);
+    let texte = "Il vient d’être validé : ouvrez la recherche pour lire son profil.";
+    let lien = paths::fiche(&suivie.adresse, found);
+    store::notifications::create(transaction, &comptes, CATEGORIE, (&titre, texte, &lien)).await
 }

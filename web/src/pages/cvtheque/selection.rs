@@ -5,16 +5,14 @@ use std::collections::HashMap;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::{NoGestionnaire, RecordExport, SendMessage};
+use actors::commands::{Envoi, Envoye, NotSent, RecordExport, SendMessage};
 use documents::{Feuille, classeur};
 use domain::CompteId;
 use domain::compte::{Droit, Statut};
 use domain::messagerie::{Contenu, ContenuError, OBJET_MAX, TEXTE_MAX};
-use domain::modele::{Valeurs, fill};
 use domain::time::paris_day;
 use search_index::{DEEPEST_RESULT, LARGEST_PAGE, Page};
 use store::intervenants::Fiche;
-use store::messagerie::{Envoi, Envoye, NotSent};
 
 use super::criteria::Criteria;
 use super::profil::{away, specialites};
@@ -24,7 +22,6 @@ use crate::download::workbook;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::pages::messagerie::sender;
 use crate::pages::recherche::on_index;
 use crate::session::{Gestionnaire, form_token};
 use crate::views::cvtheque::{CvthequeEcrire, CvthequeEnvoye, EnvoyeRow};
@@ -149,7 +146,7 @@ pub(super) async fn export(
     let bytes = actix_web::web::block(move || classeur(&[Feuille { nom: "Profils", titres: &TITRES, lignes }])).await?;
     let bytes = bytes.map_err(|error| Error::Internal(error.to_string()))?;
     let export = RecordExport { adresse: adresse.to_owned(), people };
-    app.comptes.ask(&who.connecte.identity(), export).await?.map_err(|NoGestionnaire| Error::Forbidden)?;
+    app.comptes.ask(&who.connecte.identity(), export).await??;
     let day = paris_day(app.store.clock().now());
     Ok(workbook(&format!("profils-{day}.xlsx"), bytes))
 }
@@ -231,25 +228,17 @@ pub async fn write(
             return show(&request, &app, &who, &fields, jeton, error(field, refused.to_string())).await;
         }
     };
-    let me = who.connecte.session.compte;
-    let structure = who.connecte.session.structure;
-    let common = sender(&mut app.store.read().await?, structure, me, None).await?;
     let mut rows = Vec::with_capacity(chosen.len());
     for fiche in fiches(&app, &chosen).await? {
         let nom = format!("{} {}", fiche.prenom, fiche.nom);
         let to = store::correspondants::of_compte(&mut app.store.read().await?, fiche.compte).await?;
-        // The words in braces stand for each person in turn.
-        let personne = Some((fiche.civilite.clone(), fiche.prenom.clone(), fiche.nom.clone()));
-        let valeurs = Valeurs { personne, ..common.clone() };
-        let contenu = Contenu { texte: fill(&contenu.texte, &valeurs), ..contenu.clone() };
         let sent = match to {
             None => Err(NotSent::NotAllowed),
             Some(to) => {
                 let envoi = Envoi {
-                    de: who.correspondant,
-                    auteur: me,
                     a: vec![to],
-                    contenu,
+                    // Its words in braces stand for each person in turn.
+                    contenu: contenu.clone(),
                     reponse_a: None,
                     reponse_connue: None,
                     // One token for each person: a form that is posted again finds each of its messages.

@@ -31,5 +31,5 @@ pub async fn look(
 
 /// Says that this gestionnaire looks, and answers who else does.
 pub async fn others(app: &App, who: &Gestionnaire, id: CompteId) -> Result<Vec<String>, Error> {
-    presences::others(app, who.connecte.session.compte, (OBJET, id.0)).await
+    presences::others(app, &who.connecte, (OBJET, id.0)).await
 }

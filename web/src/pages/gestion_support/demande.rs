@@ -3,8 +3,9 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::Command;
 use actors::commands::demandes::{AssignDemande, MergeDemandes, Refus, ReopenCompte, TransferDemande, TreatDemande};
+use actors::commands::messagerie::valeurs as values;
+use actors::commands::{Command, DEMANDE};
 use domain::compte::Droit;
 use domain::inscription::last_day;
 use domain::modele::{Valeurs, before, fill};
@@ -13,7 +14,7 @@ use domain::{CompteId, StructureId};
 use serde_json::json;
 use store::demandes::{self, De, Demande};
 
-use super::{LIST, OBJET};
+use super::LIST;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::download::{Pour, download};
@@ -21,7 +22,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::pages::connexion::OUBLI;
-use crate::pages::messagerie::{choices, members, sender};
+use crate::pages::messagerie::{choices, members};
 use crate::pages::support::{kept_back, thread, tone, too_long};
 use crate::pages::{notes, presences};
 use crate::saisie::Saisie;
@@ -35,7 +36,7 @@ async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Demande, Error> {
 
 /// Says that this gestionnaire looks, and answers who else does.
 async fn others(app: &App, who: &Gestionnaire, id: i64) -> Result<String, Error> {
-    Ok(looking(&presences::others(app, who.connecte.session.compte, (OBJET, id)).await?))
+    Ok(looking(&presences::others(app, &who.connecte, (DEMANDE, id)).await?))
 }
 
 /// `GET /gestion/support/{id}`.
@@ -90,7 +91,7 @@ async fn show_saying(
     let mut connection = app.store.read().await?;
     let messages = demandes::thread(&mut connection, found.id).await?;
     let kept = kept_back(app, &mut connection, &messages).await?;
-    let notes = notes::about(&mut connection, app, (OBJET, found.id), who.structure).await?;
+    let notes = notes::about(&mut connection, app, (DEMANDE, found.id), who.structure).await?;
     let membres = members(&mut connection, who.structure, found.assigne).await?;
     let modeles = choices(&mut connection, who.structure).await?;
     let open = found.etat != EtatDemande::Close;
@@ -331,9 +332,9 @@ async fn stay(
 }
 
 async fn valeurs(app: &App, who: &Gestionnaire, found: &Demande) -> Result<Valeurs, Error> {
-    let session = &who.connecte.session;
     let personne = Some((String::new(), found.prenom.clone(), found.nom.clone()));
-    sender(&mut app.store.read().await?, session.structure, session.compte, personne).await
+    let common = values(&mut app.store.read().await?, (who.structure, who.connecte.session.compte), &[]).await?;
+    Ok(Valeurs { personne, ..common })
 }
 
 async fn answer(
@@ -392,8 +393,8 @@ async fn note(
     found: &Demande,
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
-    let (me, structure, id) = (who.connecte.session.compte, who.structure, found.id);
-    if let Err(errors) = notes::add(app, (OBJET, id), structure, me, fields).await? {
+    let id = found.id;
+    if let Err(errors) = notes::add(app, &who.connecte, (DEMANDE, id), fields).await? {
         return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     stay(request, app, who, id, &still_written(fields, &["note"]), Notice::done("La note est ajoutée.")).await

@@ -3,7 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::{ArchiveDrafts, SaveDraft};
+use actors::commands::{ArchiveDrafts, NotSent, SaveDraft};
 use chrono::NaiveDateTime;
 use domain::messagerie::Contenu;
 use domain::time::paris;
@@ -105,21 +105,26 @@ async fn keep(
 ) -> Result<(i64, NaiveDateTime), Error> {
     let identity = who.connecte.identity();
     let saisie = Saisie {
-        auteur: who.connecte.session.compte,
-        correspondant: who.correspondant,
         jeton: composition.jeton.clone(),
         origine: composition.origine,
         source: composition.source.as_ref().map(|source| source.id),
         a: composition.chosen.iter().map(|person| person.id).collect(),
         contenu,
     };
-    let (id, at) = app.comptes.ask(&identity, SaveDraft(saisie)).await??;
+    let (id, at) = app.comptes.ask(&identity, SaveDraft(saisie)).await?.map_err(not_kept)?;
     if let Some(former) = composition.brouillon.as_ref().filter(|former| former.id != id) {
         // The page got a new token since: what it was saved as before is this draft.
         let drafts = vec![former.id];
         app.comptes.ask(&identity, ArchiveDrafts { drafts, away: true }).await??;
     }
     Ok((id, at))
+}
+
+fn not_kept(refusal: NotSent) -> Error {
+    match refusal {
+        NotSent::UnknownSource => Error::NotFound,
+        _ => Error::Forbidden,
+    }
 }
 
 /// An error for the page's own module, RFC 9457.

@@ -1,9 +1,10 @@
 //! What those who share a structure's mailbox see of each other: who has a message before them, who answered it, whom it
 //! is given to, their notes (SPEC M8).
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actors::commands::MESSAGE;
 use domain::messagerie::Dossier;
 use domain::{CompteId, StructureId};
 use serde_json::json;
@@ -15,20 +16,17 @@ use store::suivis::{REPONSE, Reponse, Suivi};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
-use crate::page::{self, Said};
+use crate::page;
 use crate::pages::{notes, presences};
-use crate::session::{Gestionnaire, Titulaire};
+use crate::session::{Connecte, Gestionnaire, Titulaire};
+use crate::views::Choice;
 use crate::views::messagerie::{DejaRepondu, Direct, Equipe, answering, reading};
-use crate::views::{Choice, Notice};
-
-/// What notes are about, and who looks at it, in the tables of both.
-const OBJET: &str = "message";
 
 /// Says that one of the structure's people looks at a message or answers it, and who else does, in a sentence.
-pub(super) async fn others(app: &App, me: CompteId, message: i64, repond: bool) -> Result<String, Error> {
-    let (mine, other) = if repond { (REPONSE, OBJET) } else { (OBJET, REPONSE) };
-    let here = presences::others(app, me, (mine, message)).await?;
-    let there = presences::elsewhere(app, me, (other, message)).await?;
+pub(super) async fn others(app: &App, who: &Connecte, message: i64, repond: bool) -> Result<String, Error> {
+    let (mine, other) = if repond { (REPONSE, MESSAGE) } else { (MESSAGE, REPONSE) };
+    let here = presences::others(app, who, (mine, message)).await?;
+    let there = presences::elsewhere(app, who.session.compte, (other, message)).await?;
     let (answer, mut read) = if repond { (here, there) } else { (there, here) };
     read.retain(|name| !answer.contains(name));
     let said: Vec<String> = [answering(&answer), reading(&read)].into_iter().filter(|said| !said.is_empty()).collect();
@@ -51,7 +49,7 @@ pub(super) async fn direct(
         href: format!("/messagerie/message/{message}/presence"),
         version: known.to_string(),
         repond,
-        autres: others(app, session.compte, message, repond).await?,
+        autres: others(app, &who.connecte, message, repond).await?,
     }))
 }
 
@@ -81,7 +79,7 @@ pub(super) async fn team(
         href: format!("/messagerie/message/{}/equipe", message.id),
         membres: members(connection, structure, suivi.assigne.as_ref().map(|(id, _)| *id)).await?,
         confiable: message.dossier == Dossier::Reception,
-        notes: notes::about(connection, app, (OBJET, message.id), structure).await?,
+        notes: notes::about(connection, app, (MESSAGE, message.id), structure).await?,
         note: String::new(),
         note_max: TEXTE_MAX,
     })
@@ -113,62 +111,9 @@ pub async fn look(
     let message = store::boites::open(&mut connection, correspondant, *id).await?.ok_or(Error::NotFound)?;
     let suivi = store::suivis::of_one(&mut connection, correspondant, message.id).await?;
     drop(connection);
-    let regardent = others(&app, who.connecte.session.compte, *id, fields.has("repond")).await?;
+    let regardent = others(&app, &who.connecte, *id, fields.has("repond")).await?;
     let change = suivi.reponse.as_ref().map(|reponse| format!("{} vient de répondre à ce message.", reponse.nom));
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(json!({ "regardent": regardent, "version": known(&suivi), "change": change })))
 }
-
-/// `POST /messagerie/message/{id}/equipe` with `action` = `confier` and `a` (the id of one of the structure's people, or
-/// nothing), or `noter` and `note`.
-pub async fn act_as_team(
-    request: HttpRequest,
-    app: Data<App>,
-    who: Gestionnaire,
-    titulaire: Titulaire,
-    id: Path<i64>,
-    Posted(fields): Posted,
-) -> Result<HttpResponse, Error> {
-    let (me, structure, id) = (who.connecte.session.compte, who.structure, *id);
-    let correspondant = who.correspondant;
-    let message = store::boites::open(&mut app.store.read().await?, correspondant, id).await?.ok_or(Error::NotFound)?;
-    let back = format!("/messagerie/message/{id}");
-    match fields.one("action") {
-        "confier" => {
-            let to = match fields.one("a") {
-                "" => None,
-                _ => Some(CompteId(fields.number("a").ok_or(UNKNOWN)?)),
-            };
-            let done = app
-                .store
-                .write::<_, store::Error, _>(Some(me), move |transaction| {
-                    Box::pin(async move {
-                        store::suivis::assign(transaction, (correspondant, structure), id, (me, to)).await
-                    })
-                })
-                .await?;
-            if !done {
-                return Err(UNKNOWN);
-            }
-            let suivi = store::suivis::of_one(&mut app.store.read().await?, correspondant, id).await?;
-            let said = Notice::done(match suivi.assigne.map(|(_, name)| name) {
-                Some(name) => format!("Le message est confié à {name}."),
-                None => "Le message n’est plus confié à personne.".to_owned(),
-            });
-            // A note that is being written stays.
-            let Some(note) = fields.filled("note") else { return page::redirect_saying(&app, &back, &said) };
-            super::read::show(&request, &app, &titulaire, message, note.to_owned(), Said::Done(said)).await
-        }
-        "noter" => {
-            if let Err(errors) = notes::add(&app, (OBJET, id), structure, me, &fields).await? {
-                let typed = fields.one("note").to_owned();
-                return super::read::show(&request, &app, &titulaire, message, typed, Said::invalid(errors)).await;
-            }
-            page::redirect_saying(&app, &back, &Notice::done("La note est ajoutée."))
-        }
-        _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page : confier ou ajouter une note.")),
-    }
-}
-
-const UNKNOWN: Error = Error::BadRequest("Ce message ne peut être confié qu’à un gestionnaire de votre structure.");

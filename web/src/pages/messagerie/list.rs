@@ -36,7 +36,7 @@ pub async fn list(
 ) -> Result<HttpResponse, Error> {
     let dossier = Dossier::from_word(&dossier).ok_or(Error::NotFound)?;
     let mut connection = app.store.read().await?;
-    let open = availability(&mut connection, &who).await?;
+    let open = availability(&mut connection, &who.connecte.session).await?;
     let closed_to = !matches!(open, Availability::Open | Availability::NotGranted);
     if closed_to && !has_something(&mut connection, &who).await? {
         drop(connection);
@@ -86,8 +86,7 @@ pub async fn act(
             drafts_moved(away, &changed)
         }
         Dossier::Reception | Dossier::Envoyes => {
-            let correspondant = who.correspondant;
-            let command = ActOnMessages { correspondant, dossier, messages: ids, action };
+            let command = ActOnMessages { dossier, messages: ids, action };
             let changed = app.comptes.ask(&identity, command).await??;
             messages_moved(dossier, action, &changed)
         }

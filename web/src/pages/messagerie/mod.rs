@@ -12,22 +12,22 @@ mod read;
 mod write;
 
 pub use drafts::{autosave, draft};
+pub use equipe::look;
 pub(in crate::pages) use equipe::members;
-pub use equipe::{act_as_team, look};
 pub use list::{act, list};
 pub(in crate::pages) use modeles::choices;
 pub use modeles::{change_template, keep_template, template, templates};
-pub use read::{act_on_one, message};
-pub(in crate::pages) use write::sender;
+pub use read::{act_as_team, act_on_one, message};
 pub use write::{complete, forward_form, reply_form, write, write_form};
 
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CorrespondantId;
-use domain::compte::{Droit, EtatCompte, Role};
+use domain::compte::Droit;
 use domain::messagerie::Dossier;
 use store::Connection;
 use store::boites::{Confie, Ligne, Tri, Vue};
 use store::correspondants::Availability;
+use store::sessions::Session;
 
 use crate::app::App;
 use crate::error::Error;
@@ -46,36 +46,16 @@ fn boite(dossier: Dossier) -> Boite {
     }
 }
 
-/// Whether one may write at all: a gestionnaire who was granted it, an intervenant whose structure turned it on (M1).
-async fn availability(connection: &mut Connection, who: &Titulaire) -> Result<Availability, Error> {
-    match who.connecte.session.role {
-        Role::Intervenant => Ok(store::correspondants::messaging_of(connection, who.connecte.session.compte).await?),
-        Role::Gestionnaire => {
-            let droits = store::droits::of(connection, who.connecte.session.compte).await?;
-            Ok(if droits.contains(&Droit::Messagerie) { Availability::Open } else { Availability::NotGranted })
-        }
-        Role::Administrateur => Ok(Availability::NotGranted),
-    }
+/// Whether one may write at all (M1).
+async fn availability(connection: &mut Connection, session: &Session) -> Result<Availability, Error> {
+    Ok(actors::commands::messagerie::availability(connection, session.compte, session.structure).await?)
 }
 
 async fn nav(connection: &mut Connection, who: &Titulaire, current: Option<Boite>) -> Result<BoiteNav, Error> {
     let drafts = store::brouillons::count(connection, who.connecte.session.compte).await?;
-    let can_write = availability(connection, who).await? == Availability::Open;
+    let can_write = availability(connection, &who.connecte.session).await? == Availability::Open;
     let partagee = can_write && who.connecte.session.structure.is_some();
     Ok(BoiteNav { current, brouillons: u64::try_from(drafts).unwrap_or(0), can_write, partagee })
-}
-
-/// Whether an answer to that correspondant would be taken: what sending will check, said before one writes.
-async fn can_answer(connection: &mut Connection, to: CorrespondantId) -> Result<bool, Error> {
-    match store::correspondants::owner(connection, to).await? {
-        Some((_, Some(structure))) => {
-            Ok(store::structures::by_id(connection, structure).await?.is_some_and(|found| found.messagerie_active))
-        }
-        Some((Some(person), None)) => {
-            Ok(store::comptes::by_id(connection, person).await?.is_some_and(|found| found.etat == EtatCompte::Actif))
-        }
-        Some((None, None)) | None => Ok(false),
-    }
 }
 
 /// The page of a mailbox that is not open and holds nothing to read: it says why (M1).

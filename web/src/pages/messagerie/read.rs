@@ -2,19 +2,21 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::{ActOnMessages, OpenMessage};
+use actors::commands::{ActOnMessages, MESSAGE, OpenMessage};
+use domain::CompteId;
 use domain::messagerie::Dossier;
 use store::boites::Message;
-use store::correspondants::Availability;
+use store::correspondants::{Availability, answerable};
 
 use super::equipe::{deja, direct, known, team};
 use super::list::{action, messages_moved};
-use super::{availability, boite, can_answer, nav};
+use super::{availability, boite, nav};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page::{self, Said};
-use crate::session::Titulaire;
+use crate::pages::notes;
+use crate::session::{Gestionnaire, Titulaire};
 use crate::views::text::blocks;
 use crate::views::{MessagerieMessage, Notice};
 
@@ -25,8 +27,7 @@ pub async fn message(
     who: Titulaire,
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    let command = OpenMessage { correspondant: who.correspondant, message: *id };
-    let message = app.comptes.ask(&who.connecte.identity(), command).await??.ok_or(Error::NotFound)?;
+    let message = app.comptes.ask(&who.connecte.identity(), OpenMessage(*id)).await??.ok_or(Error::NotFound)?;
     show(&request, &app, &who, message, String::new(), Said::Nothing).await
 }
 
@@ -42,8 +43,8 @@ pub(super) async fn show(
     let sent = message.dossier == Dossier::Envoyes;
     let boite = boite(message.dossier);
     let mut connection = app.store.read().await?;
-    let can_write = availability(&mut connection, who).await? == Availability::Open;
-    let can_reply = can_write && !sent && can_answer(&mut connection, message.de.id).await?;
+    let can_write = availability(&mut connection, &who.connecte.session).await? == Availability::Open;
+    let can_reply = can_write && !sent && answerable(&mut connection, message.de.id).await?;
     let nav = nav(&mut connection, who, Some(boite)).await?;
     let session = &who.connecte.session;
     let suivi = store::suivis::of_one(&mut connection, who.correspondant, message.id).await?;
@@ -99,7 +100,7 @@ pub async fn act_on_one(
     let message = store::boites::open(&mut app.store.read().await?, correspondant, *id).await?;
     let dossier = message.ok_or(Error::NotFound)?.dossier;
     let action = action(dossier, fields.one("action"))?;
-    let command = ActOnMessages { correspondant, dossier, messages: vec![*id], action };
+    let command = ActOnMessages { dossier, messages: vec![*id], action };
     let changed = app.comptes.ask(&who.connecte.identity(), command).await??;
     let said = messages_moved(dossier, action, &changed);
     let Some(note) = fields.filled("note").filter(|_| who.connecte.session.structure.is_some()) else {
@@ -108,3 +109,56 @@ pub async fn act_on_one(
     let message = store::boites::open(&mut app.store.read().await?, correspondant, *id).await?;
     show(&request, &app, &who, message.ok_or(Error::NotFound)?, note.to_owned(), Said::Done(said)).await
 }
+
+/// `POST /messagerie/message/{id}/equipe` with `action` = `confier` and `a` (the id of one of the structure's people, or
+/// nothing), or `noter` and `note`.
+pub async fn act_as_team(
+    request: HttpRequest,
+    app: Data<App>,
+    who: Gestionnaire,
+    titulaire: Titulaire,
+    id: Path<i64>,
+    Posted(fields): Posted,
+) -> Result<HttpResponse, Error> {
+    let (me, structure, id) = (who.connecte.session.compte, who.structure, *id);
+    let correspondant = who.correspondant;
+    let message = store::boites::open(&mut app.store.read().await?, correspondant, id).await?.ok_or(Error::NotFound)?;
+    let back = format!("/messagerie/message/{id}");
+    match fields.one("action") {
+        "confier" => {
+            let to = match fields.one("a") {
+                "" => None,
+                _ => Some(CompteId(fields.number("a").ok_or(UNKNOWN)?)),
+            };
+            let done = app
+                .store
+                .write::<_, store::Error, _>(Some(me), move |transaction| {
+                    Box::pin(async move {
+                        store::suivis::assign(transaction, (correspondant, structure), id, (me, to)).await
+                    })
+                })
+                .await?;
+            if !done {
+                return Err(UNKNOWN);
+            }
+            let suivi = store::suivis::of_one(&mut app.store.read().await?, correspondant, id).await?;
+            let said = Notice::done(match suivi.assigne.map(|(_, name)| name) {
+                Some(name) => format!("Le message est confié à {name}."),
+                None => "Le message n’est plus confié à personne.".to_owned(),
+            });
+            // A note that is being written stays.
+            let Some(note) = fields.filled("note") else { return page::redirect_saying(&app, &back, &said) };
+            show(&request, &app, &titulaire, message, note.to_owned(), Said::Done(said)).await
+        }
+        "noter" => {
+            if let Err(errors) = notes::add(&app, &who.connecte, (MESSAGE, id), &fields).await? {
+                let typed = fields.one("note").to_owned();
+                return show(&request, &app, &titulaire, message, typed, Said::invalid(errors)).await;
+            }
+            page::redirect_saying(&app, &back, &Notice::done("La note est ajoutée."))
+        }
+        _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page : confier ou ajouter une note.")),
+    }
+}
+
+const UNKNOWN: Error = Error::BadRequest("Ce message ne peut être confié qu’à un gestionnaire de votre structure.");

@@ -3,19 +3,18 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::SendMessage;
+use actors::commands::messagerie::valeurs;
+use actors::commands::{Envoi, NotSent, SendMessage};
+use domain::CorrespondantId;
 use domain::messagerie::{COMPLETION_MIN, Contenu, ContenuError, Dossier, Origine};
-use domain::modele::{Valeurs, before, fill, personal};
+use domain::modele::before;
 use domain::texte::fold;
-use domain::{CompteId, CorrespondantId, StructureId};
 use serde_json::json;
-use store::Connection;
 use store::boites::Message;
-use store::correspondants::{Availability, Correspondant};
-use store::messagerie::{Envoi, NotSent};
+use store::correspondants::{Availability, Correspondant, answerable};
 
 use super::compose::Composition;
-use super::{availability, can_answer, closed, drafts};
+use super::{availability, closed, drafts};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -35,7 +34,7 @@ pub async fn write_form(request: HttpRequest, app: Data<App>, who: Titulaire) ->
         return drafts::show(&request, &app, &who, draft).await;
     }
     let mut connection = app.store.read().await?;
-    let open = availability(&mut connection, &who).await?;
+    let open = availability(&mut connection, &who.connecte.session).await?;
     if open != Availability::Open {
         drop(connection);
         return closed(&request, &app, &who, open).await;
@@ -65,7 +64,7 @@ pub async fn reply_form(
     if source.dossier != Dossier::Reception {
         return Err(Error::NotFound);
     }
-    if !can_write || !can_answer(&mut app.store.read().await?, source.de.id).await? {
+    if !can_write || !answerable(&mut app.store.read().await?, source.de.id).await? {
         return Ok(page::redirect(&format!("/messagerie/message/{id}")));
     }
     Composition::reply(source)?.show(&request, &app, &who, Vec::new(), StatusCode::OK).await
@@ -92,7 +91,7 @@ const CLOSED: &str = "La messagerie n’est pas ouverte pour vous en ce moment :
 async fn source(app: &App, who: &Titulaire, id: i64) -> Result<(Message, bool), Error> {
     let mut connection = app.store.read().await?;
     let found = store::boites::open(&mut connection, who.correspondant, id).await?.ok_or(Error::NotFound)?;
-    Ok((found, availability(&mut connection, who).await? == Availability::Open))
+    Ok((found, availability(&mut connection, &who.connecte.session).await? == Availability::Open))
 }
 
 /// `POST /messagerie/ecrire` with `action` = `envoyer`, `enregistrer` or, without JavaScript, `ajouter`.
@@ -126,36 +125,12 @@ async fn insert(
     };
     let mut connection = app.store.read().await?;
     let modele = store::modeles::by_id(&mut connection, structure, id).await?.ok_or(Error::NotFound)?;
-    let valeurs = valeurs(&mut connection, who, &composition.asked).await?;
+    let by = (structure, who.connecte.session.compte);
+    let valeurs = valeurs(&mut connection, by, &composition.asked).await?;
     drop(connection);
     // What follows is the text of the message answered, or what was typed already.
     composition.texte = before(&modele.texte, &valeurs, &composition.texte);
     composition.show(request, app, who, Vec::new(), StatusCode::OK).await
-}
-
-/// What the words of a template stand for in a message to these.
-async fn valeurs(connection: &mut Connection, who: &Titulaire, to: &[CorrespondantId]) -> Result<Valeurs, Error> {
-    let personne = match to {
-        [one] => store::correspondants::person(connection, *one).await?,
-        _ => None,
-    };
-    sender(connection, who.connecte.session.structure, who.connecte.session.compte, personne).await
-}
-
-/// The same for one person, written to by somebody of a structure.
-pub(in crate::pages) async fn sender(
-    connection: &mut Connection,
-    structure: Option<StructureId>,
-    compte: CompteId,
-    personne: Option<(String, String, String)>,
-) -> Result<Valeurs, Error> {
-    let structure = match structure {
-        Some(id) => store::structures::by_id(connection, id).await?.map(|found| found.nom).unwrap_or_default(),
-        None => String::new(),
-    };
-    let me = store::comptes::by_id(connection, compte).await?;
-    let gestionnaire = me.map(|me| format!("{} {}", me.prenom, me.nom)).unwrap_or_default();
-    Ok(Valeurs { personne, structure, gestionnaire })
 }
 
 /// Adds the recipient whose name was typed; of several, the page proposes which.
@@ -245,30 +220,10 @@ async fn send(
             return composition.show(request, app, who, errors, invalid).await;
         }
     };
-    if let Some(error) = closed_meanwhile(app, who, &composition).await? {
-        return composition.show(request, app, who, vec![error], invalid).await;
-    }
     let shared = who.connecte.session.structure.is_some();
-    let contenu = if shared {
-        let valeurs = valeurs(&mut app.store.read().await?, who, &composition.asked).await?;
-        let filled = fill(&contenu.texte, &valeurs);
-        if let Some(word) = personal(&filled).filter(|_| valeurs.personne.is_none()) {
-            let sentence = format!(
-                "« {{{word}}} » ne peut pas être remplacé : ce message a plusieurs destinataires. Écrivez un mot qui convient \
-                 à tous, ou écrivez à chacun depuis la CV-thèque."
-            );
-            let errors = vec![FieldError::new("texte", sentence)];
-            return composition.show(request, app, who, errors, invalid).await;
-        }
-        Contenu { texte: filled, ..contenu }
-    } else {
-        contenu
-    };
     let answers = composition.origine == Origine::Reponse;
     let envoi = Envoi {
         reponse_connue: (shared && answers).then(|| composition.reponse_connue.unwrap_or(0)),
-        de: who.correspondant,
-        auteur: who.connecte.session.compte,
         a: composition.asked.clone(),
         contenu,
         reponse_a: composition.source.as_ref().filter(|_| composition.origine == Origine::Reponse).map(|of| of.id),
@@ -282,6 +237,16 @@ async fn send(
             let errors = vec![composition.contenu_error(error)];
             composition.show(request, app, who, errors, invalid).await
         }
+        Err(NotSent::Personal(word)) => {
+            let errors = vec![FieldError::new("texte", NotSent::Personal(word).to_string())];
+            composition.show(request, app, who, errors, invalid).await
+        }
+        // Turned off while one wrote.
+        Err(NotSent::Closed(_)) => {
+            let errors = vec![composition.recipients_error(CLOSED)];
+            composition.show(request, app, who, errors, invalid).await
+        }
+        Err(NotSent::NoMailbox(no)) => Err(no.into()),
         Err(NotSent::NotAllowed) => {
             let sentence = if composition.fixed() {
                 "Son expéditeur ne reçoit plus de réponse par la messagerie : votre message n’est pas parti. \
@@ -305,15 +270,4 @@ async fn send(
             composition.show(request, app, who, Vec::new(), StatusCode::CONFLICT).await
         }
     }
-}
-
-/// What to say when the messaging was turned off while one wrote. What was sent before keeps its answer.
-async fn closed_meanwhile(app: &App, who: &Titulaire, composition: &Composition) -> Result<Option<FieldError>, Error> {
-    let mut connection = app.store.read().await?;
-    if availability(&mut connection, who).await? == Availability::Open {
-        return Ok(None);
-    }
-    let author = who.connecte.session.compte;
-    let sent = store::messagerie::posted_before(&mut connection, author, &composition.jeton).await?;
-    Ok(sent.is_none().then(|| composition.recipients_error(CLOSED)))
 }

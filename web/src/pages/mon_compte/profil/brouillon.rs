@@ -4,12 +4,16 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actors::commands::profil::{GiveUpProfil, KeepProfil};
+use chrono::NaiveDateTime;
+use domain::CompteId;
+use domain::alertes::Regle;
 use domain::inscription::Volet;
-use domain::profil::{Champs, PARCOURS as FIELDS};
+use domain::profil::{Champs, Ecart, PARCOURS as FIELDS, Parcours};
 use domain::time::paris;
 use serde_json::json;
+use store::Connection;
 
-use super::registration;
+use super::{PARCOURS, registration};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -49,4 +53,37 @@ pub async fn keep_informations(
 pub async fn keep_parcours(app: Data<App>, who: Intervenant, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     keep(&app, &who, Volet::Parcours, fields.champs().only(FIELDS)).await?;
     Ok(kept_at(&app))
+}
+
+/// The boxes of a rule, in the form.
+fn with_rule(mut champs: Champs, regle: Regle) -> Champs {
+    let (specialites, regions, both) = regle.boxes();
+    for (on, word) in [(specialites, "specialites"), (regions, "regions"), (both, "specialites_et_regions")] {
+        if on {
+            champs.push("alertes", word);
+        }
+    }
+    champs
+}
+
+/// What « Mon parcours » holds now, typed or saved: what would be sent; and when it was typed.
+pub async fn parcours(
+    connection: &mut Connection,
+    compte: CompteId,
+) -> Result<(Champs, Option<NaiveDateTime>), store::Error> {
+    if let Some((champs, at)) = store::profils::saisie(connection, compte, PARCOURS).await? {
+        return Ok((champs, Some(at)));
+    }
+    let regle = store::alertes::regle(connection, compte).await?;
+    Ok((with_rule(store::profils::parcours(connection, compte).await?.champs(), regle), None))
+}
+
+/// Reads « Mon parcours » with its alerts; beside it, what could not be read.
+pub fn read_parcours(champs: &Champs) -> (Parcours, Regle, Vec<Ecart>) {
+    let (parcours, mut wrong) = Parcours::read(champs);
+    let regle = Regle::of_form(champs).unwrap_or_else(|contradiction| {
+        wrong.push(Ecart::new("alertes", contradiction.to_string()));
+        Regle::Aucune
+    });
+    (parcours, regle, wrong)
 }

@@ -5,16 +5,13 @@ use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::profil::{NotSaved, SaveParcours};
 use chrono::NaiveDateTime;
-use domain::CompteId;
-use domain::alertes::Regle;
 use domain::inscription::Volet;
-use domain::profil::{Champs, Ecart, PARCOURS as FIELDS, Parcours, Rubrique};
+use domain::profil::{Champs, PARCOURS as FIELDS, Rubrique};
 use serde::Deserialize;
-use store::Connection;
 use store::inscriptions::Inscription;
 use store::profils::LigneRow as Saved;
 
-use super::{PARCOURS, brouillon, choix, fichiers, frozen, ligne, published, registration, resume};
+use super::{brouillon, choix, fichiers, frozen, ligne, published, registration, resume};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -31,39 +28,6 @@ pub struct Vue {
     manques: Option<String>,
 }
 
-/// The boxes of a rule, in the form.
-fn with_rule(mut champs: Champs, regle: Regle) -> Champs {
-    let (specialites, regions, both) = regle.boxes();
-    for (on, word) in [(specialites, "specialites"), (regions, "regions"), (both, "specialites_et_regions")] {
-        if on {
-            champs.push("alertes", word);
-        }
-    }
-    champs
-}
-
-/// What the page holds now, typed or saved: what would be sent; and when it was typed.
-pub async fn effective(
-    connection: &mut Connection,
-    compte: CompteId,
-) -> Result<(Champs, Option<NaiveDateTime>), store::Error> {
-    if let Some((champs, at)) = store::profils::saisie(connection, compte, PARCOURS).await? {
-        return Ok((champs, Some(at)));
-    }
-    let regle = store::alertes::regle(connection, compte).await?;
-    Ok((with_rule(store::profils::parcours(connection, compte).await?.champs(), regle), None))
-}
-
-/// Reads the page with its alerts; beside it, what could not be read.
-pub fn read(champs: &Champs) -> (Parcours, Regle, Vec<Ecart>) {
-    let (parcours, mut wrong) = Parcours::read(champs);
-    let regle = Regle::of_form(champs).unwrap_or_else(|contradiction| {
-        wrong.push(Ecart::new("alertes", contradiction.to_string()));
-        Regle::Aucune
-    });
-    (parcours, regle, wrong)
-}
-
 /// `GET /mon-compte/parcours`.
 pub async fn parcours(
     request: HttpRequest,
@@ -74,7 +38,7 @@ pub async fn parcours(
     let compte = who.connecte.session.compte;
     let mut connection = app.store.read().await?;
     let inscription = registration(&mut connection, compte).await?;
-    let (champs, saisi) = effective(&mut connection, compte).await?;
+    let (champs, saisi) = brouillon::parcours(&mut connection, compte).await?;
     let pourquoi = frozen(&inscription, Volet::Parcours);
     if !pourquoi.is_empty() {
         let blocs = resume::of_parcours(&app, &mut connection, compte, "").await?;
@@ -86,7 +50,7 @@ pub async fn parcours(
     drop(connection);
     let mut errors = Vec::new();
     if vue.manques.is_some() {
-        let (read, _, wrong) = read(&champs);
+        let (read, _, wrong) = brouillon::read_parcours(&champs);
         errors = wrong.into_iter().chain(read.missing()).map(FieldError::from).collect();
     }
     show(&request, &app, &who, &inscription, (champs, saisi), errors).await
@@ -158,7 +122,7 @@ pub async fn save_parcours(
         return elsewhere.go(&app, &who).await;
     }
     let inscription = registration(&mut app.store.read().await?, who.connecte.session.compte).await?;
-    let (read, regle, wrong) = read(&champs);
+    let (read, regle, wrong) = brouillon::read_parcours(&champs);
     let mut errors: Vec<FieldError> = wrong.into_iter().map(FieldError::from).collect();
     if published(&inscription) {
         errors.extend(read.missing().into_iter().map(FieldError::from));

@@ -10,7 +10,7 @@ use domain::telephone::shown;
 use domain::time::paris;
 use store::Connection;
 
-use super::{fichiers, ligne, parcours};
+use super::{brouillon, fichiers, ligne};
 use crate::app::{App, Referentiels};
 use crate::error::Error;
 use crate::views::profil::Bloc;
@@ -130,8 +130,8 @@ pub async fn of_parcours(
     compte: CompteId,
     href: &str,
 ) -> Result<Vec<Bloc>, Error> {
-    let (champs, _) = parcours::effective(connection, compte).await?;
-    let (page, _, _) = parcours::read(&champs);
+    let (champs, _) = brouillon::parcours(connection, compte).await?;
+    let (page, _, _) = brouillon::read_parcours(&champs);
     let known = app.referentiels();
     let name = |code: &String| {
         known.specialites.iter().find(|item| item.code == *code).map_or_else(|| code.clone(), |item| item.nom.clone())

@@ -1,0 +1,106 @@
+//! Messages, the lists they are in, and drafts (SPEC M3 to M9). Whose mailbox it is follows from who asks.
+
+mod envoi;
+
+use std::convert::Infallible;
+
+use chrono::NaiveDateTime;
+use domain::messagerie::Dossier;
+use domain::{CompteId, CorrespondantId};
+use futures_util::future::BoxFuture;
+use store::boites::{Action, Message};
+use store::brouillons::Saisie;
+use store::{Refused, Store, Transaction};
+
+use super::{Answer, Command, command};
+
+pub use envoi::{Envoi, Envoye, NotSent, SendMessage, availability, valeurs};
+
+/// Who asks reads no mailbox, or no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Ce compte n’a pas de messagerie, ou n’en a plus.")]
+pub struct NoMailbox;
+
+async fn mailbox<R: From<NoMailbox>>(
+    transaction: &mut Transaction,
+    by: CompteId,
+) -> Result<CorrespondantId, Refused<R>> {
+    store::correspondants::hold_read_by(transaction, by).await?.ok_or(NoMailbox).map_err(Refused::rule)
+}
+
+/// Mark, put away or take back messages of a list; returns those that changed (M3).
+#[derive(Clone, Debug)]
+pub struct ActOnMessages {
+    pub dossier: Dossier,
+    pub messages: Vec<i64>,
+    pub action: Action,
+}
+
+command!(ActOnMessages: Vec<i64>, NoMailbox);
+
+impl ActOnMessages {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Vec<i64>, Refused<NoMailbox>> {
+        let mine = mailbox(transaction, by).await?;
+        Ok(store::boites::act(transaction, mine, self.dossier, &self.messages, self.action).await?)
+    }
+}
+
+/// Open a message: it becomes read, everywhere (M4). None when it is not in the mailbox of who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenMessage(pub i64);
+
+impl Command for OpenMessage {
+    type By = CompteId;
+    type Done = Option<Message>;
+    type Refusal = NoMailbox;
+
+    fn perform(self, store: Store, by: CompteId) -> BoxFuture<'static, Answer<Self>> {
+        Box::pin(async move {
+            let mut connection = store.read().await?;
+            let Some(mine) = store::correspondants::read_by(&mut connection, by).await? else {
+                return Ok(Err(NoMailbox));
+            };
+            let found = store::boites::open(&mut connection, mine, self.0).await?;
+            drop(connection);
+            // One that was read already is written nowhere.
+            if found.as_ref().is_none_or(|message| message.lu_at.is_some()) {
+                return Ok(Ok(found));
+            }
+            let read = ActOnMessages { dossier: Dossier::Reception, messages: vec![self.0], action: Action::Lu };
+            Ok(read.perform(store, by).await?.map(|_| found))
+        })
+    }
+}
+
+/// Save a draft; returns its id and when.
+#[derive(Clone, Debug)]
+pub struct SaveDraft(pub Saisie);
+
+command!(SaveDraft: (i64, NaiveDateTime), NotSent);
+
+impl SaveDraft {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(i64, NaiveDateTime), Refused<NotSent>> {
+        let mine = mailbox(transaction, by).await?;
+        if let Some(source) = self.0.source
+            && store::boites::open(transaction.connection(), mine, source).await?.is_none()
+        {
+            return Err(Refused::Because(NotSent::UnknownSource));
+        }
+        Ok(store::brouillons::save(transaction, (by, mine), &self.0).await?)
+    }
+}
+
+/// Put one's own drafts away or take them back; returns those that changed.
+#[derive(Clone, Debug)]
+pub struct ArchiveDrafts {
+    pub drafts: Vec<i64>,
+    pub away: bool,
+}
+
+command!(ArchiveDrafts: Vec<i64>, Infallible);
+
+impl ArchiveDrafts {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Vec<i64>, Refused<Infallible>> {
+        Ok(store::brouillons::archive(transaction, by, &self.drafts, self.away).await?)
+    }
+}
