@@ -18,7 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(target, asset.bytes)?;
     }
     for sample in samples::all() {
-        fs::write(folder.join(format!("{}.html", sample.name)), sample.html.replace(&prefix, "assets/"))?;
+        let html = domain::typographie::bound(&sample.html).replace(&prefix, "assets/");
+        fs::write(folder.join(format!("{}.html", sample.name)), html)?;
     }
     println!("written to {}", folder.display());
     Ok(())
