@@ -74,13 +74,10 @@ pub struct Options {
 /// Why the settings can't be used: a sentence that says what to change.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file can't be read.
     #[error("Le fichier de réglages {path} ne peut pas être lu : {why}. Vérifiez son chemin et ses droits.")]
     File { path: String, why: String },
-    /// The file is no TOML of ours.
     #[error("Le fichier de réglages {path} contient une erreur : {why}")]
     Toml { path: String, why: String },
-    /// A value is missing or wrong.
     #[error("{0}")]
     Value(String),
 }

@@ -467,7 +467,6 @@ pub enum AskError {
     /// See [`Unreachable`].
     #[error(transparent)]
     Unreachable(#[from] Unreachable),
-    /// The database could not.
     #[error(transparent)]
     Store(#[from] store::Error),
 }

@@ -24,7 +24,6 @@ pub struct Passwords {
 /// A password could not be looked at.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
-    /// Too many wait already.
     #[error("too many passwords are waiting to be checked")]
     Busy,
     /// The hash function failed, or a stored hash is malformed.

@@ -72,13 +72,10 @@ pub enum Verdict {
 /// Why nothing is known of a file, for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum AntivirusError {
-    /// It can't be spoken to.
     #[error("the antivirus: {0}")]
     Unreachable(#[from] io::Error),
-    /// It takes too long.
     #[error("the antivirus has said nothing for {0:?}")]
     Silent(Duration),
-    /// It answers something else than a verdict.
     #[error("the antivirus answers {0:?}")]
     Answer(String),
 }

@@ -80,10 +80,8 @@ impl FromStr for BlobId {
 pub enum BlobError {
     #[error("blob store: {doing} {path:?}: {source}")]
     Disk { doing: &'static str, path: PathBuf, source: io::Error },
-    /// No such blob.
     #[error("no blob {0}")]
     Missing(BlobId),
-    /// The system gave no random bits.
     #[error("no random bits: {0}")]
     Random(String),
     /// The thread that looked into the file, or wrote one, died.
@@ -97,7 +95,6 @@ pub enum UploadError {
     /// The person has to send something else; the sentence says what.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The sender went away or sent garbage.
     #[error("reading an upload: {0}")]
     Source(io::Error),
     #[error(transparent)]

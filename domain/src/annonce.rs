@@ -58,10 +58,8 @@ pub enum Refusal {
     /// It has been published already: alerts go out once.
     #[error("Cette annonce est déjà publiée.")]
     AlreadyPublished,
-    /// It is closed or put away.
     #[error("Cette annonce est close : elle ne peut plus changer d’état.")]
     Closed,
-    /// It was never published.
     #[error("Cette annonce n’est pas encore publiée.")]
     NotPublished,
 }

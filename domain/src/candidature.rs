@@ -48,16 +48,13 @@ words! {
 /// Why something can't happen to an answer as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Its author has answered already.
     #[error("Vous avez déjà répondu à cette annonce.")]
     AlreadySent,
     /// The structure has studied it: it can't be taken back.
     #[error("La structure a déjà étudié cette réponse : elle ne peut plus être retirée.")]
     Studied,
-    /// It is not with the structure.
     #[error("Cette réponse n’est plus à étudier.")]
     NotSent,
-    /// It is in that state already.
     #[error("C’est déjà fait.")]
     Already,
 }

@@ -12,10 +12,8 @@ pub struct Email(String);
 /// Why a text is no email address.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum EmailError {
-    /// Nothing was typed.
     #[error("Indiquez une adresse électronique.")]
     Empty,
-    /// It has not the shape name@domain.
     #[error("Cette adresse électronique n’est pas complète. Elle a la forme nom@domaine.fr.")]
     Malformed,
     /// Something else than letters without accents, digits and usual signs before the @: few mail servers deliver it.

@@ -32,7 +32,6 @@ pub enum IbanError {
     /// Its two letters are no country's that has IBANs.
     #[error("Aucun IBAN ne commence par {0} : vérifiez les deux premières lettres.")]
     Country(String),
-    /// The key does not fit.
     #[error("Cet IBAN contient une erreur de frappe : sa clé de contrôle n’est pas la bonne.")]
     Key,
 }

@@ -12,13 +12,11 @@ pub struct Immatriculation(String);
 /// Why a text is no such number.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ImmatriculationError {
-    /// Nothing was typed.
     #[error("Indiquez le numéro d’immatriculation.")]
     Empty,
     /// Something else than letters without accents, digits and hyphens, or no digit at all.
     #[error("Une immatriculation se compose de chiffres et de lettres sans accent, avec au moins un chiffre.")]
     Malformed,
-    /// Longer than any.
     #[error("Une immatriculation compte {MAX} caractères au plus ; il y en a {0} ici.")]
     TooLong(usize),
 }

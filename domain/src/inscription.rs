@@ -38,7 +38,6 @@ pub enum Refusal {
         "Votre inscription n’a pas été retenue : elle peut être présentée à nouveau un an après sa première analyse."
     )]
     Rejected,
-    /// It is in the CV-thèque.
     #[error("Cette inscription est déjà validée.")]
     Validated,
     /// The person has intervened: what the internal software knows of them is not changed here (manual §3.3.2).
@@ -46,7 +45,6 @@ pub enum Refusal {
         "Vous avez une immatriculation : ces informations ne se modifient plus en ligne. Écrivez-nous depuis « Aide et contact » pour les faire corriger."
     )]
     Immatriculated,
-    /// It is with the person.
     #[error("Cette inscription n’est pas transmise : il n’y a rien à décider.")]
     NotSent,
 }

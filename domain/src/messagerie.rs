@@ -58,7 +58,6 @@ pub enum ContenuError {
     ObjetTooLong,
     #[error("Le message est trop long : {TEXTE_MAX} caractères au plus.")]
     TexteTooLong,
-    /// Neither subject nor text.
     #[error("Votre message est vide : écrivez un objet ou un texte.")]
     Empty,
 }

@@ -37,13 +37,10 @@ pub enum Rule {
     /// Between [`MIN`] and the maximum in force.
     #[error("entre 8 et {max} caractères")]
     Length { max: usize },
-    /// One lower case letter at least.
     #[error("une lettre minuscule")]
     Lower,
-    /// One upper case letter at least.
     #[error("une lettre majuscule")]
     Upper,
-    /// One digit at least.
     #[error("un chiffre")]
     Digit,
     /// One character that is neither a letter nor a digit.

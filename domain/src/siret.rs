@@ -11,13 +11,11 @@ pub struct Siret(String);
 /// Why a text is no SIRET.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum SiretError {
-    /// Something else than digits and separators.
     #[error("Un SIRET ne contient que des chiffres.")]
     NotDigits,
     /// Not 14 digits.
     #[error("Un SIRET compte 14 chiffres ; il y en a {0} ici.")]
     Length(usize),
-    /// The key does not fit.
     #[error("Ce SIRET contient une erreur de frappe : sa clé de contrôle n’est pas la bonne.")]
     Key,
 }

@@ -95,10 +95,8 @@ words! {
 pub enum Refusal {
     #[error("Cette demande est close.")]
     Closed,
-    /// Its author has not confirmed it.
     #[error("Cette demande n’est pas encore confirmée.")]
     NotConfirmed,
-    /// It is so already.
     #[error("C’est déjà fait.")]
     Already,
 }

@@ -12,7 +12,6 @@ pub struct Telephone(String);
 /// Why a text is no phone number.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum TelephoneError {
-    /// Something else than digits and separators.
     #[error("Un numéro de téléphone ne contient que des chiffres, et un + devant l’indicatif d’un pays.")]
     NotDigits,
     /// A French number that does not have its ten digits.

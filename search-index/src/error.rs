@@ -5,10 +5,8 @@ use std::path::PathBuf;
 /// Why the index could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Another process writes this index.
     #[error("the search index in {} is already being written by another process; it can still be read", .0.display())]
     Locked(PathBuf),
-    /// The handle was opened for reading.
     #[error("the search index was opened for reading only")]
     ReadOnly,
     /// Nothing is there to search or to write to until a rebuild is done.
@@ -21,7 +19,6 @@ pub enum Error {
         reached: i64,
         from: i64,
     },
-    /// Only one rebuild at a time.
     #[error("the search index is already being rebuilt")]
     AlreadyRebuilding,
     /// The facts could not be read during a rebuild; the old index still serves.
@@ -30,7 +27,6 @@ pub enum Error {
     /// The index is broken in a way only met while reading it.
     #[error("the search index failed while working: {0}")]
     Panicked(String),
-    /// The folder or one of its files.
     #[error("the search index's files: {0}")]
     Io(#[from] std::io::Error),
     /// What is stored for display could not be written or read back.
@@ -43,13 +39,10 @@ pub enum Error {
 /// Why an index must be made anew from the facts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RebuildReason {
-    /// There is none yet.
     #[error("there is no index yet")]
     Missing,
-    /// The analyser or the schema changed since.
     #[error("it was built as {found}, this program needs {expected}")]
     OtherVersion { found: String, expected: String },
-    /// It can't be opened.
     #[error("it is damaged: {0}")]
     Damaged(String),
 }

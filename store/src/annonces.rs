@@ -78,7 +78,6 @@ impl Annonce {
 /// Why an annonce could not be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refus {
-    /// Its state does not allow it.
     #[error(transparent)]
     State(#[from] Refusal),
     /// Somebody changed it since the form was opened.

@@ -27,7 +27,7 @@ pub struct Brouillon {
 
 /// What is to be saved.
 #[derive(Clone, Debug)]
-pub struct Saisie {
+pub struct Nouveau {
     /// The token of the form: saving twice with the same one changes the same draft.
     pub jeton: String,
     pub origine: Origine,
@@ -41,22 +41,22 @@ pub struct Saisie {
 pub fn save<'a>(
     transaction: &'a mut Transaction,
     (auteur, correspondant): (CompteId, CorrespondantId),
-    saisie: &'a Saisie,
+    nouveau: &'a Nouveau,
 ) -> Pending<'a, (i64, NaiveDateTime)> {
     Box::pin(async move {
         let now = transaction.now;
-        let to = serde_json::to_string(&saisie.a)?;
+        let to = serde_json::to_string(&nouveau.a)?;
         let names: Vec<String> =
-            correspondants::names(transaction.connection(), &saisie.a).await?.into_iter().map(|to| to.nom).collect();
-        let (objet, texte) = (mask(&saisie.contenu.objet), mask(&saisie.contenu.texte));
+            correspondants::names(transaction.connection(), &nouveau.a).await?.into_iter().map(|to| to.nom).collect();
+        let (objet, texte) = (mask(&nouveau.contenu.objet), mask(&nouveau.contenu.texte));
         let search = fold(&format!("{objet} {} {texte}", names.join(" ")));
         let id: i64 = diesel::insert_into(brouillon::table)
             .values((
                 brouillon::compte_id.eq(auteur.0),
                 brouillon::correspondant_id.eq(correspondant.0),
-                brouillon::jeton.eq(&saisie.jeton),
-                brouillon::origine.eq(saisie.origine.as_str()),
-                brouillon::source_id.eq(saisie.source),
+                brouillon::jeton.eq(&nouveau.jeton),
+                brouillon::origine.eq(nouveau.origine.as_str()),
+                brouillon::source_id.eq(nouveau.source),
                 brouillon::objet.eq(&objet),
                 brouillon::texte.eq(&texte),
                 brouillon::recherche.eq(&search),

@@ -48,7 +48,6 @@ impl std::fmt::Debug for Coffre {
 /// What can go wrong with the master key or something sealed. The sentences are for who runs the service.
 #[derive(Debug, thiserror::Error)]
 pub enum CoffreError {
-    /// The file can't be read or written.
     #[error(
         "La clé maîtresse {path} ne peut pas être lue ou créée : {why}. Vérifiez son chemin et ses droits, ou donnez-en une autre avec --key-file."
     )]
@@ -58,7 +57,6 @@ pub enum CoffreError {
         "La base est scellée avec une clé maîtresse, et il n’y en a pas à {path}. Aucune n’est créée à sa place : elle n’ouvrirait rien. Rétablissez ce fichier depuis sa sauvegarde, ou donnez son chemin avec --key-file."
     )]
     Missing { path: String },
-    /// The file holds no key of ours.
     #[error(
         "Le fichier {path} ne contient pas une clé maîtresse (32 octets en base64). Rétablissez-le depuis sa sauvegarde."
     )]
@@ -66,7 +64,6 @@ pub enum CoffreError {
     /// Others than its owner may read the file.
     #[error("La clé maîtresse {path} est lisible par d’autres que son propriétaire : faites « chmod 600 {path} ».")]
     Open { path: String },
-    /// The database was sealed with another key.
     #[error(
         "La clé maîtresse donnée n’est pas celle de cette base : ce qui y est scellé ne s’ouvrirait plus. Donnez la bonne avec --key-file."
     )]
@@ -79,7 +76,6 @@ pub enum CoffreError {
     /// A sealed value does not open: it was sealed for something else, or damaged.
     #[error("a sealed value does not open")]
     Sealed,
-    /// The system gives no random bytes.
     #[error("no randomness: {0}")]
     Random(String),
     #[error(transparent)]

@@ -10,7 +10,6 @@ pub enum Error {
     /// There is no room for it: nothing was written.
     #[error("the disk is full")]
     Full,
-    /// No connection could be had.
     #[error("no connection to the database: {0}")]
     Connection(String),
     /// Too many writes wait already, or no connection came free in time.

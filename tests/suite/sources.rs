@@ -1,6 +1,7 @@
 //! What the sources themselves must keep to: what a change costs follows from it (SPEC Q11).
 
 mod circles;
+mod paths;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

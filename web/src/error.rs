@@ -17,7 +17,6 @@ pub enum Error {
     /// There is nothing at this address, or not for this account: the two are not told apart.
     #[error("not found")]
     NotFound,
-    /// The account may not do this.
     #[error("forbidden")]
     Forbidden,
     /// The registration has to be validated first (SPEC I17).
@@ -26,13 +25,11 @@ pub enum Error {
     /// The gestionnaire was not granted that right (SPEC G7).
     #[error("the right {0} was not granted")]
     NotGranted(Droit),
-    /// One has to log in first.
     #[error("login required")]
     LoginRequired,
     /// The form does not come from one of our pages, or the page is too old.
     #[error("the form's token is missing or wrong")]
     Csrf,
-    /// What was sent can't be read.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
     /// What was asked can't be done as things stand.
@@ -43,10 +40,8 @@ pub enum Error {
     KeptBack(Retenue),
     #[error("payload too large")]
     TooLarge,
-    /// The body did not come in time.
     #[error("the body did not come in time")]
     Late,
-    /// Too many requests or tries.
     #[error("too many requests")]
     TooMany(Duration),
     /// The server stops, or has too much to do.
@@ -64,7 +59,6 @@ pub enum Error {
     /// The search index is being made: nothing can be searched yet.
     #[error("the search index is not built yet")]
     Indexing,
-    /// A mistake of ours.
     #[error("internal error: {0}")]
     Internal(String),
 }

@@ -71,7 +71,6 @@ pub async fn metrics(app: Data<App>) -> Result<HttpResponse, Error> {
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(app.metrics.render()))
 }
 
-/// `GET /assets/{version}/{path}`.
 pub async fn asset(path: Path<(String, String)>) -> Result<HttpResponse, Error> {
     let (version, path) = path.into_inner();
     let asset = assets::find(&version, &path).ok_or(Error::NotFound)?;

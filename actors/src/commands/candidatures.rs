@@ -7,31 +7,24 @@ use domain::courriel::Courriel;
 use domain::journal::Fact;
 use domain::nir::mask;
 use domain::preference::{Rythme, Sorte};
-use domain::{CompteId, StructureId};
+use domain::{CompteId, StructureId, paths};
 use store::candidatures::{self, Candidature};
 use store::{Pending, Refused, Transaction};
 
 use super::command;
 
-/// Where a person reads their answers.
-pub const MES_CANDIDATURES: &str = "/mon-compte/candidatures";
-
 /// Why nothing is done about an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CandidatureRefused {
-    /// Who asks has no such answer.
     #[error("Cette candidature n’existe pas, ou n’est pas à vous.")]
     NotFound,
     /// Who asks may not decide for a structure, or may no longer.
     #[error("Vous n’avez pas, ou plus, le droit de décider des candidatures de votre structure.")]
     Forbidden,
-    /// Only who is in the CV-thèque answers.
     #[error("On répond à une annonce une fois son inscription validée.")]
     NotValidated,
-    /// The annonce takes no answer any more.
     #[error("Cette annonce est close : on ne peut plus y répondre.")]
     Closed,
-    /// As the answer stands.
     #[error(transparent)]
     State(#[from] Refusal),
 }
@@ -210,7 +203,8 @@ async fn advance(
     record(transaction, &now, event).await?;
     let (numero, titre) = mail(transaction, &now).await?;
     let said = format!("Votre réponse à l’annonce {numero} est {}", next.libelle());
-    store::notifications::create(transaction, &[now.compte], "candidature", (&said, &titre, MES_CANDIDATURES)).await
+    store::notifications::create(transaction, &[now.compte], "candidature", (&said, &titre, paths::MES_CANDIDATURES))
+        .await
 }
 
 async fn record(transaction: &mut Transaction, of: &Candidature, event: Evenement) -> store::Result<()> {

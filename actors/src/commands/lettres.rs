@@ -5,6 +5,7 @@ use domain::compte::{Droit, EtatCompte};
 use domain::courriel::Courriel;
 use domain::dossier::lettre::{Contenu, EtatLettre, Evenement, NumeroLettre, Refusal, TypeLettre};
 use domain::journal::Fact;
+use domain::paths::{LETTRES, MES_LETTRES};
 use domain::time::paris_day;
 use domain::{CompteId, StructureId, nir};
 use store::inscriptions::contact;
@@ -13,16 +14,12 @@ use store::{Refused, Transaction, numerotation};
 
 use super::command;
 
-pub const MIENNES: &str = "/mon-compte/lettres";
-/// Where a structure finds its own.
-pub const LEURS: &str = "/gestion/lettres";
 /// What notifications of a letter are filed under.
 const CATEGORIE: &str = "lettre";
 
 /// Why something did not happen to a letter. The sentences are for people.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refus {
-    /// As it stands, it can't.
     #[error("{0}")]
     Life(#[from] Refusal),
     /// Who asks may not write letters for a structure, or may no longer.
@@ -31,10 +28,8 @@ pub enum Refus {
     /// There is no such letter, or the account is no validated intervenant's.
     #[error("Ce compte n’est pas, ou n’est plus, celui d’un intervenant validé.")]
     Unknown,
-    /// The dossier is not complete and validated.
     #[error("Le dossier administratif de cette personne n’est pas complet et validé : demandez d’abord ce qui manque.")]
     Incomplete,
-    /// Somebody else wrote on it meanwhile.
     #[error("Cette lettre a changé entre-temps : relisez-la, puis recommencez.")]
     Changed,
     /// Another letter took the number that its PDF bears, or the day is over: it is made again.
@@ -170,7 +165,7 @@ impl SendLettre {
         };
         lettres::step(transaction, &next).await?;
         let asking = store::structures::by_id(transaction.connection(), next.structure).await?;
-        let chemin = format!("{MIENNES}/{}", next.id);
+        let chemin = format!("{MES_LETTRES}/{}", next.id);
         let said = format!("{} vous envoie une lettre de demande : {}", next.structure_nom, next.contenu.objet);
         let content = Courriel::LettreEnvoyee {
             prenom,
@@ -227,7 +222,7 @@ impl AnswerLettre {
         let all = store::droits::habilites(transaction.connection(), next.structure, Droit::Dossiers).await?;
         let author = next.auteur.filter(|auteur| all.contains(auteur));
         let readers = author.map_or(all, |auteur| vec![auteur]);
-        let notice = (said.as_str(), next.contenu.objet.as_str(), &*format!("{LEURS}/{}", next.id));
+        let notice = (said.as_str(), next.contenu.objet.as_str(), &*format!("{LETTRES}/{}", next.id));
         store::notifications::create(transaction, &readers, CATEGORIE, notice).await?;
         record(transaction, &next, event);
         Ok(store::dossiers::follow(transaction, next.compte, None).await?)
@@ -263,7 +258,7 @@ impl CancelLettre {
         let account = store::comptes::by_id(transaction.connection(), next.compte).await?;
         let Some(account) = account.filter(|account| account.etat == EtatCompte::Actif) else { return Ok(()) };
         let asking = store::structures::by_id(transaction.connection(), next.structure).await?;
-        let chemin = format!("{MIENNES}/{}", next.id);
+        let chemin = format!("{MES_LETTRES}/{}", next.id);
         let said = format!("{} annule la lettre {numero}", next.structure_nom);
         let content = Courriel::LettreAnnulee {
             prenom: account.prenom,

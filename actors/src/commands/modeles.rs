@@ -15,10 +15,8 @@ pub enum TemplateRefusal {
     /// Another one of the structure has that name.
     #[error("Un modèle de votre structure porte déjà ce nom : choisissez-en un autre.")]
     NameTaken,
-    /// There are too many.
     #[error("Votre structure a déjà {MODELES_MAX} modèles : supprimez-en un d’abord.")]
     TooMany,
-    /// It is not one of the structure's.
     #[error("Ce modèle n’existe pas, ou n’est pas de votre structure.")]
     NotFound,
     /// The one who asks may not write for the structure.

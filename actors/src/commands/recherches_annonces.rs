@@ -16,10 +16,8 @@ pub struct FollowAnnonces(pub String);
 /// Why a search is not followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotFollowed {
-    /// Who asks is no intervenant.
     #[error("Seuls les intervenants suivent des recherches d’annonces.")]
     Forbidden,
-    /// There are too many.
     #[error("Vous avez déjà {RECHERCHES_MAX} recherches suivies : supprimez-en une d’abord.")]
     Full,
 }

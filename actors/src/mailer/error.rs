@@ -7,22 +7,18 @@ pub enum ConfigError {
     /// The address of the mail server is no URL.
     #[error("L’adresse du serveur de courriel ne se lit pas. Elle a la forme smtp://serveur:port.")]
     Url,
-    /// Its scheme is another one.
     #[error(
         "L’adresse du serveur de courriel commence par « {0} ». Choisissez smtp:// (sans chiffrement), \
          smtp+starttls:// (port 587) ou smtps:// (port 465)."
     )]
     Scheme(String),
-    /// It names no server.
     #[error("L’adresse du serveur de courriel ne nomme pas de serveur. Elle a la forme smtp://serveur:port.")]
     Host,
     /// Port 0.
     #[error("Le port 0 du serveur de courriel n’existe pas. Indiquez par exemple 25, 465 ou 587.")]
     Port,
-    /// Something follows the server's name.
     #[error("L’adresse du serveur de courriel s’arrête après le port : retirez ce qui suit la barre oblique.")]
     Path,
-    /// A parameter that does not exist.
     #[error("L’adresse du serveur de courriel ne connaît pas le paramètre « {0} ». Le seul est tls=required.")]
     Parameter(String),
     /// `tls=` with another word.
@@ -54,7 +50,6 @@ pub enum ConfigError {
     /// The server's name can't stand in a certificate.
     #[error("Le nom du serveur de courriel ne peut pas être vérifié par un certificat : {0}.")]
     ServerName(String),
-    /// TLS can't be set up.
     #[error("Le chiffrement vers le serveur de courriel ne peut pas être préparé : {0}.")]
     TlsSetup(String),
     #[error(
@@ -64,7 +59,6 @@ pub enum ConfigError {
     /// The service's own address is no URL of a site.
     #[error("L’adresse du service ne se lit pas. Elle a la forme https://intervenants.exemple.fr.")]
     BaseUrl,
-    /// Nothing is said about whom to ask.
     #[error("Indiquez à qui s’adresser en cas de question : cette phrase figure au bas de chaque courriel.")]
     Contact,
     /// A number of mails at once that makes no sense.

@@ -34,13 +34,11 @@ impl std::fmt::Debug for Composed {
 /// Why a mail can never leave. No variant holds the address.
 #[derive(Debug, thiserror::Error)]
 pub enum Unsendable {
-    /// The address can't be written to.
     #[error("the recipient's address is malformed")]
     Recipient,
     /// The Message-ID holds what a header or a file's name can't.
     #[error("the Message-ID is malformed")]
     MessageId,
-    /// The message can't be built.
     #[error("the message can't be built: {0}")]
     Build(#[from] lettre::error::Error),
 }

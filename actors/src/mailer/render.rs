@@ -5,6 +5,7 @@
 
 use askama::Template;
 use domain::courriel::Courriel;
+use domain::paths;
 use domain::{dates, time, typographie};
 
 use self::text::one_line;
@@ -21,15 +22,6 @@ mod text;
 
 /// Longest subject, in characters: more is cut by every mail program.
 const SUBJECT_MAX: usize = 150;
-/// Where alerts are changed or stopped.
-const ALERTS_PATH: &str = "/mon-compte/alertes";
-/// Where a new account is created.
-const REGISTRATION_PATH: &str = "/inscription";
-const LOGIN_PATH: &str = "/authentification/";
-/// Where a registration is followed.
-const DASHBOARD_PATH: &str = "/tableau-de-bord";
-/// « Aide et contact ».
-const HELP_PATH: &str = "/aide";
 
 /// What every mail of an installation shares.
 #[derive(Clone, Debug)]
@@ -195,7 +187,7 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
                 specialite: one_line(specialite),
                 regions: one_line(regions),
                 periode: one_line(periode),
-                alertes: letterhead.link(ALERTS_PATH),
+                alertes: letterhead.link(paths::MES_ALERTES),
                 arreter: (!desabonnement.is_empty()).then(|| letterhead.link(desabonnement)),
             };
             let texte = AnnonceText { cadre: &cadre, annonce: &annonce }.render()?;
@@ -205,7 +197,7 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
         Courriel::CompteSupprime { prenom, cree_at } => {
             let cree_le = dates::jour(time::paris_day(*cree_at));
             let jours = time::ACTIVATION_DAYS;
-            let cadre = Frame::new(letterhead, "Votre compte n’a pas été activé", prenom, REGISTRATION_PATH);
+            let cadre = Frame::new(letterhead, "Votre compte n’a pas été activé", prenom, paths::INSCRIPTION);
             let texte = CompteSupprimeText { cadre: &cadre, cree_le: &cree_le, jours }.render()?;
             let html = CompteSupprimeHtml { cadre: &cadre, cree_le: &cree_le, jours }.render()?;
             return Ok(cadre.around(&texte, &html));

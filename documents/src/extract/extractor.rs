@@ -58,16 +58,12 @@ pub struct Extracted {
 /// Why a file gave no text. All but the last three are the file's fault and come again at a second try.
 #[derive(Debug, thiserror::Error)]
 pub enum ExtractError {
-    /// Images and workbooks aren't read.
     #[error("{0} files have no text to extract")]
     NoText(Format),
-    /// The bytes aren't what the format says.
     #[error("the file is damaged")]
     Unreadable,
-    /// A password is needed.
     #[error("the file is encrypted")]
     Encrypted,
-    /// Bigger than anything the service stores.
     #[error("the file is too big to be read")]
     TooBig,
     #[error("the parser panicked on the file")]
@@ -75,16 +71,13 @@ pub enum ExtractError {
     /// Memory was refused to the child, or its stack ended.
     #[error("the file needs more memory than the limit")]
     Memory,
-    /// The child's CPU time was up.
     #[error("the file needs more CPU time than the limit")]
     Cpu,
-    /// The child took too long.
     #[error("the file takes more time than the limit")]
     WallClock,
     /// The child wrote more than agreed, or not what was agreed.
     #[error("the extractor's answer is not as agreed")]
     Output,
-    /// The child ended in another way.
     #[error("the extractor ended with {0}")]
     Ended(ExitStatus),
     /// The child could not be started, or the file not opened.

@@ -34,10 +34,8 @@ enum Unreadable {
     /// The bytes aren't what the format says; what was missing is for the log.
     #[error("damaged: {0}")]
     Damaged(String),
-    /// A password is needed.
     #[error("encrypted")]
     Encrypted,
-    /// A format that has no text.
     #[error("no text in this format")]
     NoText,
 }

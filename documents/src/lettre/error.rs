@@ -6,7 +6,6 @@ pub enum Error {
     /// A sign that the face does not have: see [`super::sans_glyphe`].
     #[error("the letter holds a sign that can't be printed: {0:?}")]
     Glyph(char),
-    /// A defect of ours.
     #[error("the letter could not be made: {0}")]
     Made(String),
 }

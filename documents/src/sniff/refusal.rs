@@ -5,11 +5,9 @@ use crate::format::{Format, Place};
 /// Why a file isn't taken. `Display` is the sentence shown to the person, in French.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Nothing in it.
     #[error("Ce fichier est vide. Vérifiez qu’il s’ouvre bien sur votre appareil, puis choisissez-le à nouveau.")]
     Empty,
 
-    /// More bytes than the place takes.
     #[error(
         "Ce fichier dépasse {}. Réduisez sa taille (par exemple en l’enregistrant à nouveau avec des images moins lourdes), puis déposez-le.",
         .place.max_size()
@@ -39,7 +37,6 @@ pub enum Refusal {
         place: Place,
     },
 
-    /// A text whose extension we don't know.
     #[error(
         "L’extension «\u{a0}.{extension}\u{a0}» n’est pas acceptée. Enregistrez votre document dans l’un de ces formats\u{a0}: {}.",
         .place.formats()
@@ -59,11 +56,9 @@ pub enum Refusal {
         kind: &'static str,
     },
 
-    /// A program, a script or a shortcut.
     #[error("Ce fichier est un programme ou un raccourci, et non un document. Choisissez le document lui-même.")]
     Executable,
 
-    /// Protected by a password or by restrictions.
     #[error(
         "Ce fichier est protégé ({}). Enregistrez-en une copie sans mot de passe ni restriction, puis déposez cette copie.",
         .format.french()

@@ -67,10 +67,8 @@ impl Evenement {
 /// Why something can't happen to a block or a piece as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// A gestionnaire has it.
     #[error("Votre gestionnaire examine cet élément : il ne peut pas changer avant sa décision.")]
     Locked,
-    /// There is nothing.
     #[error("Il n’y a rien ici pour le moment.")]
     Nothing,
     /// It is validated: it can be replaced, not taken away.
@@ -79,13 +77,10 @@ pub enum Refusal {
     /// It was sent back and nothing took its place.
     #[error("Cet élément a été refusé : corrigez-le avant de le transmettre à nouveau.")]
     Refused,
-    /// The person has not transmitted it.
     #[error("Cet élément n’est pas transmis : il n’y a rien à décider.")]
     NotSent,
-    /// A gestionnaire, maybe a colleague, has decided.
     #[error("Une décision a déjà été prise sur cet élément.")]
     Decided,
-    /// It is so already.
     #[error("C’est déjà fait.")]
     Already,
 }

@@ -6,6 +6,7 @@ use domain::CompteId;
 use domain::alertes::Regle;
 use domain::annonce::NumeroAnnonce;
 use domain::compte::Role;
+use domain::paths;
 use domain::preference::{Rythme, Sorte};
 
 use super::{Bloc, moment, moment_or_none, yes};
@@ -52,7 +53,7 @@ async fn wishes(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
         .await?;
     for (adresse, active) in searches {
         let state = if active { "active" } else { "arrêtée" };
-        lignes.push(vec![format!("Recherche suivie ({state})"), format!("/annonces?{adresse}")]);
+        lignes.push(vec![format!("Recherche suivie ({state})"), format!("{}?{adresse}", paths::ANNONCES)]);
     }
     let chosen: Vec<(String, bool, String)> = preference::table
         .filter(preference::compte_id.eq(id.0))

@@ -10,7 +10,7 @@ use domain::annonce::EtatAnnonce;
 use domain::compte::Droit;
 use domain::messagerie::{Contenu as Ecrit, Dossier, Origine};
 use store::boites::Action;
-use store::brouillons::Saisie;
+use store::brouillons::Nouveau;
 use store::correspondants::Availability;
 
 use super::World;
@@ -69,14 +69,14 @@ async fn m3_m4_messages_are_opened_and_put_away(engine: Engine) {
     assert_eq!(world.ask(world.person, put_away.clone()).await, Ok(vec![message]));
     assert_eq!(world.ask(world.person, put_away).await, Ok(Vec::new()), "once");
     // A draft is its author's alone.
-    let saisie = Saisie {
+    let nouveau = Nouveau {
         jeton: "brouillon".into(),
         origine: Origine::Nouveau,
         source: None,
         a: Vec::new(),
         contenu: Ecrit::parse("À finir", "").expect("a draft"),
     };
-    let Ok((draft, _)) = world.ask(world.person, SaveDraft(saisie)).await else { panic!("it is kept") };
+    let Ok((draft, _)) = world.ask(world.person, SaveDraft(nouveau)).await else { panic!("it is kept") };
     let archive = |away| ArchiveDrafts { drafts: vec![draft], away };
     assert_eq!(world.ask(world.desk, archive(true)).await, Ok(Vec::new()));
     assert_eq!(world.ask(world.person, archive(true)).await, Ok(vec![draft]));

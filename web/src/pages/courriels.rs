@@ -51,7 +51,6 @@ pub async fn list(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
     page::ok(&request, &app, &viewer, &CourrielsListe { layout, q, rows, pages })
 }
 
-/// `GET /courriels/{id}`.
 pub async fn page(request: HttpRequest, app: Data<App>, viewer: Viewer, id: Path<i64>) -> Result<HttpResponse, Error> {
     let writer = Writer::new(&app)?;
     let trace = one(&app, *id).await?;

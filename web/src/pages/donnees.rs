@@ -28,7 +28,6 @@ pub fn kept(token: &str) -> String {
     digest(PURPOSE, token)
 }
 
-/// `GET /mon-compte/donnees`.
 pub async fn mine(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
     let layout = page::layout(&request, &app, &who.connecte.viewer, "Récupérer mes données").await?;
     let view = MonCompteDonnees { layout, sections: sections(&who.connecte.session) };

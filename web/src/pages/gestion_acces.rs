@@ -7,7 +7,7 @@ mod nouveau;
 mod personne;
 mod recherche;
 
-pub use destination::{Destination, Saisie as DestinationSaisie};
+pub use destination::{Destination, Typed as DestinationSaisie};
 pub use nouveau::{create, new_form};
 pub use personne::{act, page};
 pub use recherche::search;

@@ -7,8 +7,8 @@ mod miennes;
 mod redaction;
 
 use actix_web::HttpResponse;
-use actors::commands::lettres::LEURS;
 use domain::dossier::lettre::EtatLettre;
+use domain::paths::LETTRES;
 use store::lettres::Lettre;
 
 pub use fabrication::bytes_of;
@@ -52,7 +52,7 @@ fn row(app: &App, one: Lettre, href: String, qui: String) -> LettreRow {
 
 /// A letter as a structure's lists show it.
 pub fn row_of_structure(app: &App, one: Lettre) -> LettreRow {
-    let (href, qui) = (format!("{}/{}", LEURS, one.id), one.personne.clone());
+    let (href, qui) = (format!("{}/{}", LETTRES, one.id), one.personne.clone());
     row(app, one, href, qui)
 }
 

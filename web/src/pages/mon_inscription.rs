@@ -21,7 +21,6 @@ use crate::views::{Tone, dates};
 /// Lines of each list: the pages behind have the rest.
 const FEW: i64 = 5;
 
-/// `GET /tableau-de-bord`.
 pub async fn page(request: &HttpRequest, app: &App, who: &Connecte) -> Result<HttpResponse, Error> {
     let compte = who.session.compte;
     let mut connection = app.store.read().await?;

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::Connecte;
 use crate::views::FieldError;
 use crate::views::messagerie::NoteRow;
@@ -38,11 +38,11 @@ pub async fn add(
     sujet: Sujet,
     fields: &Fields,
 ) -> Result<Result<(), Vec<FieldError>>, Error> {
-    let mut saisie = Saisie::new(fields);
+    let mut reader = Reader::new(fields);
     let too_long = format!("La note est trop longue : {TEXTE_MAX} caractères au plus.");
-    let texte = saisie.text_saying("note", TEXTE_MAX, "Écrivez une note avant de l’ajouter.", &too_long);
-    if !saisie.errors.is_empty() {
-        return Ok(Err(saisie.errors));
+    let texte = reader.text_saying("note", TEXTE_MAX, "Écrivez une note avant de l’ajouter.", &too_long);
+    if !reader.errors.is_empty() {
+        return Ok(Err(reader.errors));
     }
     match app.comptes.ask(&who.identity(), AddNote { sujet, texte }).await? {
         Ok(()) => Ok(Ok(())),

@@ -14,7 +14,6 @@ const ADDRESSES_MAX: i64 = 49_000;
 /// The public pages that do not change with the annonces.
 const PAGES: [&str; 6] = ["/", "/annonces", "/actualites", "/informations", "/aide", "/inscription"];
 
-/// `GET /sitemap.xml` (sitemaps.org, protocol 0.9).
 pub async fn sitemap(app: Data<App>) -> Result<HttpResponse, Error> {
     let base = &app.settings.base_url;
     let open = store::annonces::open_numbers(&mut app.store.read().await?, ADDRESSES_MAX).await?;
@@ -36,7 +35,6 @@ pub async fn sitemap(app: Data<App>) -> Result<HttpResponse, Error> {
         .body(body))
 }
 
-/// `GET /robots.txt` (RFC 9309).
 pub async fn robots(app: Data<App>) -> HttpResponse {
     let body = format!(
         "User-agent: *\nDisallow: /mon-compte/\nDisallow: /messagerie/\nDisallow: /gestion/\nDisallow: /administration/\n\

@@ -118,12 +118,10 @@ fn structures(app: &App) -> Vec<StructureFiche> {
         .collect()
 }
 
-/// `GET /mentions-legales`.
 pub async fn legal(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     show_legal(&request, &app, &viewer, "mentions-legales").await
 }
 
-/// `GET /mentions-legales/{cle}`.
 pub async fn legal_text(
     request: HttpRequest,
     app: Data<App>,

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::lettres::MIENNES;
 use actors::follower::Called;
 use chrono::NaiveDate;
 use domain::alertes::{Abonnement, Regle};
@@ -10,6 +9,7 @@ use domain::annonce::EtatAnnonce;
 use domain::compte::{Droit, Role};
 use domain::indisponibilite::Periode;
 use domain::lacunes::trouvees;
+use domain::paths::MES_LETTRES;
 use domain::{CompteId, CorrespondantId};
 use search_index::AnnonceHit;
 use store::Connection;
@@ -39,7 +39,6 @@ const ANNONCES_MAX: i64 = 10_000;
 /// Failures in a row after which a background service is said to be failing.
 const FAILURES_MAX: u64 = 5;
 
-/// `GET /tableau-de-bord`.
 pub async fn page(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
     match who.session.role {
         Role::Intervenant if !who.session.validee => mon_inscription::page(&request, &app, &who).await,
@@ -144,7 +143,7 @@ async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId)
 /// The task of answering the letters that wait; none when none does.
 fn letters_task(waiting: &[Lettre]) -> Option<Task> {
     let first = waiting.first()?;
-    let href = if waiting.len() == 1 { format!("{MIENNES}/{}", first.id) } else { MIENNES.to_owned() };
+    let href = if waiting.len() == 1 { format!("{MES_LETTRES}/{}", first.id) } else { MES_LETTRES.to_owned() };
     Some(Task {
         label: if waiting.len() == 1 {
             "Répondre à une lettre de demande"

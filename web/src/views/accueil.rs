@@ -14,7 +14,6 @@ pub struct Actualite {
     pub summary: String,
 }
 
-/// `GET /`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "accueil.html")]
 pub struct Accueil {

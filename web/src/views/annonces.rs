@@ -72,7 +72,6 @@ pub struct AnnoncesListe {
     pub results: AnnoncesResults,
 }
 
-/// `GET /annonces/{numero}`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "annonces/fiche.html")]
 pub struct AnnonceFiche {

@@ -43,7 +43,6 @@ pub struct Reponse {
     pub retirer_href: Option<String>,
 }
 
-/// `GET /mon-compte/candidatures`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "candidatures/mes_reponses.html")]
 pub struct MesReponses {
@@ -160,7 +159,6 @@ pub struct ProfilSuggere {
     pub marques: Vec<(String, Tone)>,
 }
 
-/// `GET /gestion/annonces/{id}/profils`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "candidatures/profils.html")]
 pub struct ProfilsSuggeres {

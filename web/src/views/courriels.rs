@@ -19,7 +19,6 @@ pub struct CourrielRow {
     pub tone: Tone,
 }
 
-/// `GET /courriels` (demonstration only).
 #[derive(Debug, Clone, Template)]
 #[template(path = "courriels/liste.html")]
 pub struct CourrielsListe {
@@ -30,7 +29,6 @@ pub struct CourrielsListe {
     pub pages: Pages,
 }
 
-/// `GET /courriels/{id}` (demonstration only).
 #[derive(Debug, Clone, Template)]
 #[template(path = "courriels/courriel.html")]
 pub struct CourrielPage {

@@ -130,7 +130,6 @@ pub struct CvthequeRecherche {
     pub results: CvthequeResults,
 }
 
-/// `GET /cvtheque/{id}`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "cvtheque/fiche.html")]
 pub struct CvthequeFiche {
@@ -183,7 +182,6 @@ pub struct ListeRow {
     pub nombre: u64,
 }
 
-/// `GET /cvtheque/listes`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "cvtheque/listes.html")]
 pub struct CvthequeListes {
@@ -289,7 +287,6 @@ pub struct SimilaireRow {
     pub contacte: bool,
 }
 
-/// `GET /cvtheque/{id}/similaires`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "cvtheque/similaires.html")]
 pub struct CvthequeSimilaires {

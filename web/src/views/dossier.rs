@@ -109,7 +109,6 @@ pub struct HistoriqueRow {
     pub motif: String,
 }
 
-/// `GET /mon-compte/documents`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "dossier/documents.html")]
 pub struct Documents {

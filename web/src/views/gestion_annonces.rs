@@ -19,7 +19,6 @@ pub struct GestionAnnonceRow {
     pub changed: Moment,
 }
 
-/// `GET /gestion/annonces`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "gestion/annonces.html")]
 pub struct GestionAnnonces {

@@ -27,7 +27,6 @@ pub struct InscriptionRow {
     pub avec_cv: bool,
 }
 
-/// `GET /gestion/inscriptions`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "gestion/inscriptions.html")]
 pub struct GestionInscriptions {

@@ -17,7 +17,6 @@ pub struct ALire {
     pub checked: bool,
 }
 
-/// `GET|POST /inscription`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "inscription/formulaire.html")]
 pub struct Inscription {

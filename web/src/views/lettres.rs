@@ -44,7 +44,6 @@ pub struct LettreVue {
     pub empreinte: String,
 }
 
-/// `GET /mon-compte/lettres`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "lettres/mes_lettres.html")]
 pub struct MesLettres {

@@ -106,7 +106,6 @@ impl InterventionRow {
     }
 }
 
-/// `GET /mon-compte/interventions`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/interventions.html")]
 pub struct MonCompteInterventions {
@@ -173,7 +172,6 @@ pub struct ReseauField {
     pub value: String,
 }
 
-/// `GET /mon-compte/reseaux`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/reseaux.html")]
 pub struct MonCompteReseaux {

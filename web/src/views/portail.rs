@@ -30,7 +30,6 @@ pub struct ArticleFiche {
     pub chosen: bool,
 }
 
-/// `GET /actualites` (P3).
 #[derive(Debug, Clone, Template)]
 #[template(path = "portail/actualites.html")]
 pub struct Articles {
@@ -58,7 +57,6 @@ pub struct StructureFiche {
     pub courriel: String,
 }
 
-/// `GET /informations` (P4).
 #[derive(Debug, Clone, Template)]
 #[template(path = "portail/informations.html")]
 pub struct Informations {
@@ -80,7 +78,6 @@ pub struct TexteLegal {
     pub others: Vec<Link>,
 }
 
-/// `GET /aide` (P8).
 #[derive(Debug, Clone, Template)]
 #[template(path = "portail/aide.html")]
 pub struct Aide {
@@ -91,7 +88,6 @@ pub struct Aide {
     pub structures: Vec<StructureFiche>,
 }
 
-/// `GET /cookies` (P6).
 #[derive(Debug, Clone, Template)]
 #[template(path = "portail/cookies.html")]
 pub struct Cookies {

@@ -12,7 +12,6 @@ use super::profil::Depot;
 use super::text::{Block, said_of};
 use crate::defi::Defi;
 
-/// `GET|POST /support`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "support/formulaire.html")]
 pub struct SupportFormulaire {
@@ -107,7 +106,6 @@ pub struct DemandeRow {
     pub at: Moment,
 }
 
-/// `GET /mon-compte/demandes`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "support/mes_demandes.html")]
 pub struct MesDemandes {

@@ -14,10 +14,8 @@ pub const MEMBRES_MAX: usize = 1_000;
 /// Why a list stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ListRefusal {
-    /// One of one's lists has that name.
     #[error("Une de vos listes porte déjà ce nom : choisissez-la, ou donnez un autre nom.")]
     NameTaken,
-    /// There are too many lists.
     #[error("Vous avez déjà {LISTES_MAX} listes : supprimez-en une d’abord.")]
     TooMany,
     /// There would be too many people in it.

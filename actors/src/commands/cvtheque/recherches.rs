@@ -13,10 +13,8 @@ pub const RECHERCHES_MAX: i64 = 100;
 /// Why a search stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SearchRefusal {
-    /// One of one's searches has that name.
     #[error("Une de vos recherches porte déjà ce nom : choisissez-en un autre.")]
     NameTaken,
-    /// There are too many.
     #[error("Vous avez déjà {RECHERCHES_MAX} recherches enregistrées : supprimez-en une d’abord.")]
     TooMany,
     /// It is neither theirs nor shared with them, or only its author does that.

@@ -40,7 +40,6 @@ pub enum Refus {
     /// It has changed since the page was shown.
     #[error("Cette demande a changé depuis l’ouverture de la page : relisez-la, puis recommencez.")]
     Changed,
-    /// It can't be done as it stands.
     #[error(transparent)]
     Refusal(#[from] Refusal),
     /// It is not for one of the structure's people.

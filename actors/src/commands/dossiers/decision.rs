@@ -50,10 +50,8 @@ pub struct DecideDossier {
 /// Why nothing was decided.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotDecided {
-    /// Who decides may not.
     #[error("Vous n’avez pas le droit de décider d’un dossier.")]
     Forbidden,
-    /// Nothing is chosen.
     #[error("Choisissez « Valider » ou « Refuser » pour au moins un élément.")]
     Nothing,
     /// The dossier is not this structure's to decide.
@@ -62,7 +60,6 @@ pub enum NotDecided {
     /// These were decided on, or have changed, since the page was shown: what was done with each last.
     #[error("Des éléments ont changé depuis l’ouverture de la page : relisez, puis décidez à nouveau.")]
     Since(Vec<Dernier>),
-    /// It can't be decided as it stands.
     #[error("{} : {}", .0.libelle(), .1)]
     Refusal(Cible, Refusal),
 }

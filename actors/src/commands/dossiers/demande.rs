@@ -26,16 +26,13 @@ pub struct AskForDossier {
 /// Why nothing was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAsked {
-    /// Who asks may not.
     #[error("Vous n’avez pas le droit de demander un dossier.")]
     Forbidden,
     /// There is no such intervenant, or they can't log in.
     #[error("Ce compte n’est pas, ou n’est plus, celui d’un intervenant validé.")]
     Unknown,
-    /// Nothing is chosen.
     #[error("Choisissez au moins un bloc ou une pièce à demander.")]
     Nothing,
-    /// The words are too many.
     #[error("Ce texte est trop long : {TEXTE_MAX} caractères au plus.")]
     TooLong,
 }

@@ -55,13 +55,10 @@ impl GiveUpTyped {
 /// Why nothing changed in a dossier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSaved {
-    /// It is nobody's who may have one.
     #[error(transparent)]
     NotValidated(#[from] NotValidated),
-    /// These fields are wrong.
     #[error("Des champs sont à corriger.")]
     Wrong(Vec<Ecart>),
-    /// It can't change as it stands.
     #[error(transparent)]
     Element(#[from] Refusal),
 }

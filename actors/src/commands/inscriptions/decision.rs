@@ -23,13 +23,10 @@ pub enum InscriptionNotDecided {
     /// There is no such registration in this structure's queue.
     #[error("Cette inscription n’est pas, ou plus, à votre structure.")]
     NotHere,
-    /// It can't go to that structure.
     #[error("Choisissez une autre structure de la liste.")]
     Structure,
-    /// As it stands nothing can be decided.
     #[error(transparent)]
     State(#[from] Refusal),
-    /// Somebody decided since the page was opened.
     #[error("Cette inscription a changé entre-temps : relisez-la avant de décider.")]
     Already {
         /// Who, if it was a gestionnaire.

@@ -16,7 +16,6 @@ use crate::commands::profil;
 /// Why a registration is not sent, or not presented again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InscriptionNotSent {
-    /// Who asks is no intervenant.
     #[error("Ce compte n’a pas d’inscription.")]
     NotHere,
     /// Something is wrong or missing in its pages.

@@ -57,7 +57,6 @@ pub enum NotSent {
     /// One may not write at all, or no more (M1, G7).
     #[error("La messagerie vient d’être fermée : votre message n’est pas parti.")]
     Closed(Availability),
-    /// What was written can't be sent.
     #[error(transparent)]
     Contenu(#[from] ContenuError),
     /// A word stands for whom one writes to, and they are several.

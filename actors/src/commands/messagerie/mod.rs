@@ -9,7 +9,7 @@ use domain::messagerie::Dossier;
 use domain::{CompteId, CorrespondantId};
 use futures_util::future::BoxFuture;
 use store::boites::{Action, Message};
-use store::brouillons::Saisie;
+use store::brouillons::Nouveau;
 use store::{Refused, Store, Transaction};
 
 use super::{Answer, Command, command};
@@ -74,7 +74,7 @@ impl Command for OpenMessage {
 
 /// Save a draft; returns its id and when.
 #[derive(Clone, Debug)]
-pub struct SaveDraft(pub Saisie);
+pub struct SaveDraft(pub Nouveau);
 
 command!(SaveDraft: (i64, NaiveDateTime), NotSent);
 

@@ -11,13 +11,10 @@ use crate::commands::valide::{NotValidated, validated};
 /// Why nothing changed in the periods of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotPlanned {
-    /// Only a validated intervenant has any.
     #[error(transparent)]
     NotValidated(#[from] NotValidated),
-    /// There is no room for another one.
     #[error("Vous avez déjà {LIGNES_MAX} périodes : supprimez-en une, ou réunissez celles qui se suivent.")]
     Full,
-    /// The account has no such period.
     #[error("Cette période n’existe pas, ou n’existe plus.")]
     Unknown,
 }

@@ -27,7 +27,6 @@ pub enum NotChanged {
     /// The registration does not allow it as it stands.
     #[error(transparent)]
     Frozen(#[from] Refusal),
-    /// There is no room for another row.
     #[error("Ce tableau compte déjà {LIGNES_MAX} lignes : regroupez-en, ou supprimez-en une.")]
     Full,
     /// The account has no such row or file.

@@ -76,7 +76,6 @@ pub enum NotSaved {
     /// What is in the CV-thèque stays whole: this is missing.
     #[error("Des champs sont à remplir.")]
     Missing(Vec<Ecart>),
-    /// Somebody else is that person already.
     #[error("Un autre compte existe avec cette civilité, ce nom, ce prénom et cette date de naissance.")]
     Taken,
 }

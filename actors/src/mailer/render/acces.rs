@@ -1,15 +1,15 @@
 //! The mails about an account and how one logs in (SPEC K2 to K6, I2, I3).
 
+use domain::paths;
 use domain::time;
 
 use super::letter::{Block, Letter, deadline, text, values};
-use super::{HELP_PATH, LOGIN_PATH};
 
 /// What ends the mails that tell of something that may be somebody else's doing.
 pub(super) const WHOM_TO_TELL: &str = "Ouvrez la page « Aide et contact », ou utilisez le contact indiqué à la fin de ce \
                             courriel : une personne vérifie avec vous ce qui s’est passé.";
 /// The button that goes with it.
-pub(super) const OPEN_HELP: (&str, &str) = ("Ouvrir la page Aide et contact", HELP_PATH);
+pub(super) const OPEN_HELP: (&str, &str) = ("Ouvrir la page Aide et contact", paths::AIDE);
 
 pub(super) fn activation<'a>(prenom: &'a str, chemin: &'a str, jusqu_au: &str) -> Letter<'a> {
     let jours = time::ACTIVATION_DAYS;
@@ -217,7 +217,7 @@ pub(super) fn acces_provisoire<'a>(
             ),
             text("Ne communiquez ces identifiants à personne : aucun gestionnaire ne vous les demande."),
         ],
-        button: ("Ouvrir la page de connexion", LOGIN_PATH),
+        button: ("Ouvrir la page de connexion", paths::LOGIN),
         reason: "Vous recevez ce courriel parce que des identifiants provisoires sont demandés pour votre compte. Si \
                  ce n’était pas vous, ne vous en servez pas et signalez-le par la page « Aide et contact »."
             .to_owned(),

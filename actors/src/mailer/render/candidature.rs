@@ -2,12 +2,13 @@
 
 use domain::candidature::EtatCandidature;
 use domain::courriel::Contact;
+use domain::paths;
 
 use super::letter::{Letter, text};
 use super::text::one_line;
 
 /// Where a person reads their answers.
-const ANSWERS: (&str, &str) = ("Voir mes réponses aux annonces", "/mon-compte/candidatures");
+const ANSWERS: (&str, &str) = ("Voir mes réponses aux annonces", paths::MES_CANDIDATURES);
 
 pub(super) fn etat<'a>(
     prenom: &'a str,

@@ -3,11 +3,12 @@
 
 use domain::courriel::Contact;
 use domain::dossier::lettre::TypeLettre;
+use domain::paths;
 
 use super::letter::{Block, Letter, deadline, quote, text};
 use super::text::{one_line, sentence};
 
-const OPEN: (&str, &str) = ("Ouvrir mes données et documents", "/mon-compte/documents");
+const OPEN: (&str, &str) = ("Ouvrir mes données et documents", paths::MES_DOCUMENTS);
 const REASON: &str = "Vous recevez ce courriel parce que vous intervenez, ou allez intervenir, pour le CNFPT.";
 const ABOUT: &str = "votre dossier administratif";
 const LETTER: &str = "cette lettre";

@@ -1,17 +1,17 @@
 //! The mails about a registration, from the day it is sent (SPEC I14 to I17). Each ends with the structure to contact.
 
 use domain::courriel::Contact;
+use domain::paths;
 
 use super::letter::{Block, Letter, deadline, list, quote, text};
 use super::text::one_line;
-use super::{DASHBOARD_PATH, HELP_PATH};
 
 /// What announces the gestionnaire's text.
 const WRITTEN: &str = "Voici ce qu’elle vous écrit :";
 /// Where a person sees the decision and goes on.
-const OPEN_DASHBOARD: (&str, &str) = ("Ouvrir mon tableau de bord", DASHBOARD_PATH);
+const OPEN_DASHBOARD: (&str, &str) = ("Ouvrir mon tableau de bord", paths::TABLEAU_DE_BORD);
 /// Where what is asked is given.
-const COMPLETE: (&str, &str) = ("Compléter mon inscription", DASHBOARD_PATH);
+const COMPLETE: (&str, &str) = ("Compléter mon inscription", paths::TABLEAU_DE_BORD);
 /// What a decision answers to.
 const DECIDED: &str = "Vous recevez ce courriel parce que vous avez transmis une inscription à l’Espace Intervenants et \
                        que la structure y répond.";
@@ -33,7 +33,7 @@ pub(super) fn transmise<'a>(prenom: &'a str, structure: &'a Contact) -> Letter<'
                 "votre inscription n’est pas retenue, et le courriel vous dit quand la présenter à nouveau.",
             ]),
         ],
-        button: ("Suivre mon inscription", DASHBOARD_PATH),
+        button: ("Suivre mon inscription", paths::TABLEAU_DE_BORD),
         reason: "Vous recevez ce courriel parce que vous venez de transmettre une inscription à l’Espace Intervenants."
             .to_owned(),
         contact: Some(("votre inscription", structure)),
@@ -148,7 +148,7 @@ pub(super) fn archivee<'a>(prenom: &'a str, structure: &'a Contact) -> Letter<'a
                  choisir votre mot de passe. Ce que vous avez saisi est conservé pendant la durée de l’archivage.",
             ),
         ],
-        button: ("Demander la réactivation", HELP_PATH),
+        button: ("Demander la réactivation", paths::AIDE),
         reason: "Vous recevez ce courriel parce qu’un complément vous avait été demandé pour votre inscription."
             .to_owned(),
         contact: Some(("votre inscription", structure)),

@@ -2,10 +2,11 @@
 
 use domain::alertes::Frequence;
 use domain::courriel::AnnonceBreve;
+use domain::paths;
 
+use super::Letterhead;
 use super::letter::{Block, Letter, text};
 use super::text::{one_line, sentence};
-use super::{ALERTS_PATH, Letterhead};
 
 pub(super) fn letter<'a>(
     letterhead: &Letterhead,
@@ -24,7 +25,7 @@ pub(super) fn letter<'a>(
     };
     let item = |annonce: &AnnonceBreve| {
         let (numero, titre) = (one_line(&annonce.numero), one_line(&annonce.titre));
-        let address = letterhead.link(&format!("/annonces/{numero}"));
+        let address = letterhead.link(&paths::annonce(&numero));
         format!("{} {address}", sentence(&format!("{numero} · {titre} ({}) :", one_line(&annonce.structure))))
     };
     let stop = if desabonnement.is_empty() {
@@ -36,10 +37,10 @@ pub(super) fn letter<'a>(
         objet,
         prenom,
         blocks: vec![text(count), Block::List(annonces.iter().map(item).collect())],
-        button: ("Voir toutes les annonces", "/annonces"),
+        button: ("Voir toutes les annonces", paths::ANNONCES),
         reason: format!(
             "Vous recevez ce courriel parce que vous avez demandé un récapitulatif de vos alertes. Modifier mes alertes : {}{stop}",
-            letterhead.link(ALERTS_PATH)
+            letterhead.link(paths::MES_ALERTES)
         ),
         contact: None,
     }

@@ -63,10 +63,8 @@ words! {
 /// Why something can't happen to a letter as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// What was sent never changes.
     #[error("Cette lettre est envoyée : elle ne change plus. Annulez-la, et préparez-en une autre.")]
     Sent,
-    /// The person has not got it.
     #[error("Cette lettre n’est pas envoyée.")]
     NotSent,
     /// The person has answered: to change their mind they write to the structure.
@@ -75,10 +73,8 @@ pub enum Refusal {
     /// It was declined: there is nothing to take back.
     #[error("Cette lettre a été déclinée : il n’y a rien à annuler.")]
     Declined,
-    /// It was taken back.
     #[error("Cette lettre a été annulée par la structure.")]
     Cancelled,
-    /// It is so already.
     #[error("C’est déjà fait.")]
     Already,
 }

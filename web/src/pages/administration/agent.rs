@@ -18,11 +18,10 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page::Said;
 use crate::pages::connexion::BIENVENUE;
-use crate::saisie::{LINE_MAX, Saisie};
+use crate::reader::{LINE_MAX, Reader};
 use crate::session::Administrateur;
 use crate::views::{FieldError, Notice};
 
-/// `GET /administration/agents/nouveau`.
 pub async fn new_agent_form(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let champs =
         Champs { role: Role::Gestionnaire.as_str().to_owned(), droits: Droit::ALL.to_vec(), ..Champs::default() };
@@ -30,12 +29,12 @@ pub async fn new_agent_form(request: HttpRequest, app: Data<App>, who: Administr
 }
 
 /// What is typed, and what is wrong but for role and email.
-fn typed(app: &App, fields: &Fields, role: Option<Role>, saisie: &mut Saisie<'_>) -> Champs {
-    let civilite = saisie.choice("civilite", Civilite::from_word, "Choisissez une civilité.");
+fn typed(app: &App, fields: &Fields, role: Option<Role>, reader: &mut Reader<'_>) -> Champs {
+    let civilite = reader.choice("civilite", Civilite::from_word, "Choisissez une civilité.");
     let mut champs = Champs {
         civilite: civilite.map(Civilite::as_str).unwrap_or_default().to_owned(),
-        nom: saisie.line("nom", LINE_MAX, Some("Indiquez le nom.")),
-        prenom: saisie.line("prenom", LINE_MAX, Some("Indiquez le prénom.")),
+        nom: reader.line("nom", LINE_MAX, Some("Indiquez le nom.")),
+        prenom: reader.line("prenom", LINE_MAX, Some("Indiquez le prénom.")),
         email: fields.one("email").trim().to_owned(),
         role: fields.one("role").to_owned(),
         structure: fields.number("structure"),
@@ -50,13 +49,13 @@ fn typed(app: &App, fields: &Fields, role: Option<Role>, saisie: &mut Saisie<'_>
 }
 
 /// What the account is for; a gestionnaire's needs a structure.
-fn poste(champs: &Champs, role: Option<Role>, saisie: &mut Saisie<'_>) -> Option<Poste> {
+fn poste(champs: &Champs, role: Option<Role>, reader: &mut Reader<'_>) -> Option<Poste> {
     let structure = champs.structure.map(StructureId);
     if role == Some(Role::Administrateur) {
         return Some(Poste::Administrateur);
     }
     if structure.is_none() {
-        saisie.refuse("structure", "Choisissez la structure pour laquelle ce gestionnaire travaille.");
+        reader.refuse("structure", "Choisissez la structure pour laquelle ce gestionnaire travaille.");
     }
     structure.map(|structure| Poste::Gestionnaire { structure, droits: champs.droits.clone() })
 }
@@ -68,20 +67,20 @@ pub async fn create_agent(
     who: Administrateur,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let mut saisie = Saisie::new(&fields);
+    let mut reader = Reader::new(&fields);
     let read_role = |word: &str| Role::from_word(word).filter(|role| *role != Role::Intervenant);
-    let role = saisie.choice("role", read_role, "Choisissez un rôle.");
-    let champs = typed(&app, &fields, role, &mut saisie);
+    let role = reader.choice("role", read_role, "Choisissez un rôle.");
+    let champs = typed(&app, &fields, role, &mut reader);
     let email = match Email::parse(&champs.email) {
         Ok(email) => Some(email),
         Err(error) => {
-            saisie.refuse("email", error.to_string());
+            reader.refuse("email", error.to_string());
             None
         }
     };
-    let poste = poste(&champs, role, &mut saisie);
+    let poste = poste(&champs, role, &mut reader);
     let civilite = Civilite::from_word(&champs.civilite);
-    let errors = saisie.errors;
+    let errors = reader.errors;
     let (Some(poste), Some(civilite), Some(email), true) = (poste, civilite, email, errors.is_empty()) else {
         return show(&request, &app, &who, None, champs, Said::invalid(errors)).await;
     };
@@ -119,12 +118,12 @@ pub async fn update_agent(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let agent = found(&app, *id).await?;
-    let mut saisie = Saisie::new(&fields);
-    let champs = typed(&app, &fields, Some(agent.role), &mut saisie);
-    let poste = poste(&champs, Some(agent.role), &mut saisie);
+    let mut reader = Reader::new(&fields);
+    let champs = typed(&app, &fields, Some(agent.role), &mut reader);
+    let poste = poste(&champs, Some(agent.role), &mut reader);
     let civilite = Civilite::from_word(&champs.civilite);
-    let (Some(poste), Some(civilite), true) = (poste, civilite, saisie.errors.is_empty()) else {
-        return show(&request, &app, &who, Some(agent), champs, Said::invalid(saisie.errors)).await;
+    let (Some(poste), Some(civilite), true) = (poste, civilite, reader.errors.is_empty()) else {
+        return show(&request, &app, &who, Some(agent), champs, Said::invalid(reader.errors)).await;
     };
     let compte = agent.compte;
     let change = ChangeAgent { compte, poste, civilite, nom: champs.nom, prenom: champs.prenom };
@@ -137,7 +136,7 @@ fn typed_beside(app: &App, agent: &Agent, fields: &Fields) -> Champs {
     if !fields.has("nom") {
         return Champs::of(agent);
     }
-    let typed = typed(app, fields, Some(agent.role), &mut Saisie::new(fields));
+    let typed = typed(app, fields, Some(agent.role), &mut Reader::new(fields));
     Champs { email: agent.login.clone(), role: agent.role.as_str().to_owned(), ..typed }
 }
 
@@ -179,7 +178,6 @@ pub async fn send_link(
     }
 }
 
-/// `POST /administration/agents/{id}/archiver`.
 pub async fn archive_agent(
     request: HttpRequest,
     app: Data<App>,
@@ -214,7 +212,6 @@ async fn refuse(
     show(request, app, who, Some(agent), champs, said).await
 }
 
-/// `POST /administration/agents/{id}/rouvrir`.
 pub async fn reopen_agent(
     request: HttpRequest,
     app: Data<App>,

@@ -166,7 +166,6 @@ pub async fn found(app: &App, id: i64) -> Result<Agent, Error> {
     found.pop().ok_or(Error::NotFound)
 }
 
-/// `GET /administration/agents/{id}`.
 pub async fn agent_form(
     request: HttpRequest,
     app: Data<App>,

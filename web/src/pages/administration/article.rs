@@ -16,7 +16,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::saisie::{CHANGED, LINE_MAX, Saisie, seen, seen_in};
+use crate::reader::{CHANGED, LINE_MAX, Reader, seen, seen_in};
 use crate::session::Administrateur;
 use crate::views::administration::{Apercu, ArticleFormulaire, DocumentFiche, sections};
 use crate::views::markdown::render;
@@ -57,20 +57,20 @@ impl Champs {
 
     /// What is typed, the day it asks for, and what is wrong.
     fn typed(fields: &Fields) -> (Self, Option<NaiveDate>, Vec<FieldError>) {
-        let mut saisie = Saisie::new(fields);
+        let mut reader = Reader::new(fields);
         let champs = Self {
             vue: fields.one("vue").to_owned(),
-            titre: saisie.line("titre", LINE_MAX, Some("Donnez un titre à l’article.")),
-            resume: saisie.line("resume", RESUME_MAX, None),
-            texte: saisie.text("texte", TEXTE_MAX, Some("Écrivez le texte de l’article.")),
+            titre: reader.line("titre", LINE_MAX, Some("Donnez un titre à l’article.")),
+            resume: reader.line("resume", RESUME_MAX, None),
+            texte: reader.text("texte", TEXTE_MAX, Some("Écrivez le texte de l’article.")),
             etat: fields.one("etat").to_owned(),
             publie_le: fields.one("publie_le").to_owned(),
         };
         if champs.etat != BROUILLON && champs.etat != PUBLIE {
-            saisie.refuse("etat", "Choisissez de garder l’article comme brouillon ou de le publier.");
+            reader.refuse("etat", "Choisissez de garder l’article comme brouillon ou de le publier.");
         }
-        let day = saisie.day("publie_le", None);
-        (champs, day, saisie.errors)
+        let day = reader.day("publie_le", None);
+        (champs, day, reader.errors)
     }
 
     fn redaction(&self, publie_at: Option<NaiveDateTime>) -> Redaction {
@@ -173,7 +173,6 @@ pub async fn new_article_form(
         .await
 }
 
-/// `GET /administration/articles/{id}`.
 pub async fn article_form(
     request: HttpRequest,
     app: Data<App>,

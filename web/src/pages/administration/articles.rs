@@ -13,7 +13,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::saisie::CHANGED;
+use crate::reader::CHANGED;
 use crate::session::Administrateur;
 use crate::televersement::forget;
 use crate::views::administration::{ArticleRow, Articles, sections};

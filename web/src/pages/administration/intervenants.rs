@@ -78,7 +78,6 @@ pub async fn found(app: &App, id: i64) -> Result<Personne, Error> {
     store::annuaire::personne(&mut app.store.read().await?, CompteId(id)).await?.ok_or(Error::NotFound)
 }
 
-/// `GET /administration/intervenants/{id}`.
 pub async fn intervenant(
     request: HttpRequest,
     app: Data<App>,

@@ -18,7 +18,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::saisie::{LINE_MAX, Saisie};
+use crate::reader::{LINE_MAX, Reader};
 use crate::session::Administrateur;
 use crate::views::administration::{InterventionFormulaire, sections};
 use crate::views::{Choice, FieldError};
@@ -60,36 +60,36 @@ impl Champs {
 
 /// What the fields come to, or what is wrong.
 fn check(app: &App, fields: &Fields) -> Result<Intervention, Vec<FieldError>> {
-    let mut saisie = Saisie::new(fields);
-    let titre = saisie.line("titre", LINE_MAX, Some("Indiquez l’intitulé de l’intervention."));
+    let mut reader = Reader::new(fields);
+    let titre = reader.line("titre", LINE_MAX, Some("Indiquez l’intitulé de l’intervention."));
     let known = app.referentiels();
     let one_of = |word: &str| {
         let id: i64 = word.trim().parse().ok()?;
         known.structures.iter().any(|structure| structure.id == id).then_some(StructureId(id))
     };
-    let structure = saisie.choice("structure", one_of, "Choisissez la structure.");
-    let du = saisie.day("du", Some("Indiquez le premier jour."));
-    let au = saisie.day("au", Some("Indiquez le dernier jour."));
+    let structure = reader.choice("structure", one_of, "Choisissez la structure.");
+    let du = reader.day("du", Some("Indiquez le premier jour."));
+    let au = reader.day("au", Some("Indiquez le dernier jour."));
     if let (Some(du), Some(au)) = (du, au)
         && au < du
     {
-        saisie.refuse("au", "Le dernier jour vient avant le premier : vérifiez les deux dates.");
+        reader.refuse("au", "Le dernier jour vient avant le premier : vérifiez les deux dates.");
     }
     let number = |word: &str| word.trim().parse::<i32>().ok().filter(|hours| (1..=HEURES_MAX).contains(hours));
     let missing = format!("Indiquez le nombre d’heures : un nombre entier, de 1 à {HEURES_MAX}.");
-    let heures = saisie.choice("heures", number, &missing);
-    let etat = saisie.choice("etat", EtatIntervention::from_word, "Choisissez un état.");
+    let heures = reader.choice("heures", number, &missing);
+    let etat = reader.choice("etat", EtatIntervention::from_word, "Choisissez un état.");
     if let (Some(du), Some(au), Some(etat)) = (du, au, etat)
         && du <= au
         && let Some(sentence) = etat.refusal(du, au, paris_day(app.store.clock().now()))
     {
-        saisie.refuse("etat", sentence);
+        reader.refuse("etat", sentence);
     }
     match (structure, du, au, heures, etat) {
-        (Some(structure), Some(du), Some(au), Some(heures), Some(etat)) if saisie.errors.is_empty() => {
+        (Some(structure), Some(du), Some(au), Some(heures), Some(etat)) if reader.errors.is_empty() => {
             Ok(Intervention { structure, titre, du, au, heures, etat })
         }
-        _ => Err(saisie.errors),
+        _ => Err(reader.errors),
     }
 }
 
@@ -180,7 +180,6 @@ async fn line(app: &App, id: i64) -> Result<(Personne, Ligne), Error> {
     Ok((found(app, line.compte.0).await?, line))
 }
 
-/// `GET /administration/intervenants/interventions/{id}`.
 pub async fn intervention_form(
     request: HttpRequest,
     app: Data<App>,
@@ -218,7 +217,6 @@ pub async fn update_intervention(
     }
 }
 
-/// `POST /administration/intervenants/interventions/{id}/supprimer`.
 pub async fn remove_intervention(
     app: Data<App>,
     who: Administrateur,

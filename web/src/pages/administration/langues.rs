@@ -13,7 +13,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::Administrateur;
 use crate::views::administration::{LangueFormulaire, LangueRow, Langues, sections};
 use crate::views::{Choice, FieldError};
@@ -29,7 +29,6 @@ async fn all(app: &App) -> Result<Vec<Langue>, Error> {
     Ok(store::langues::all(&mut app.store.read().await?).await?)
 }
 
-/// `GET /administration/langues`.
 pub async fn langues(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let known = all(&app).await?;
     let groupes = CATEGORIES.iter().map(|(word, heading, _)| {
@@ -74,12 +73,10 @@ fn empty() -> Langue {
     Langue { code: String::new(), nom: String::new(), categorie: "etrangere".to_owned(), actif: true }
 }
 
-/// `GET /administration/langues/nouvelle`.
 pub async fn new_langue_form(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     show(&request, &app, &who, empty(), Vec::new(), StatusCode::OK).await
 }
 
-/// `GET /administration/langues/{code}`.
 pub async fn langue_form(
     request: HttpRequest,
     app: Data<App>,
@@ -122,18 +119,18 @@ async fn save(
     known: &[Langue],
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
-    let mut saisie = Saisie::new(fields);
-    langue.nom = saisie.line("nom", NOM_MAX, Some("Donnez le nom de la langue."));
+    let mut reader = Reader::new(fields);
+    langue.nom = reader.line("nom", NOM_MAX, Some("Donnez le nom de la langue."));
     let code = Some(langue.code.clone()).filter(|code| !code.is_empty());
     let listed = "Cette langue est déjà dans la liste.";
     if !langue.nom.is_empty() && langue_is_listed(known, &langue.nom, code.as_deref()) {
-        saisie.refuse("nom", listed);
+        reader.refuse("nom", listed);
     }
     let known_word = |word: &str| CATEGORIES.iter().find(|(known, ..)| *known == word).map(|(known, ..)| *known);
     langue.categorie =
-        saisie.choice("categorie", known_word, "Choisissez une sorte de langue.").unwrap_or_default().to_owned();
+        reader.choice("categorie", known_word, "Choisissez une sorte de langue.").unwrap_or_default().to_owned();
     langue.actif = fields.has("actif");
-    let mut errors = saisie.errors;
+    let mut errors = reader.errors;
     if errors.is_empty() {
         let (nom, categorie) = (langue.nom.clone(), langue.categorie.clone());
         let save = SaveLangue { code, nom, categorie, actif: langue.actif };

@@ -44,7 +44,6 @@ use crate::session::Administrateur;
 use crate::views::administration::Sommaire;
 use crate::views::{FieldError, Layout, Notice};
 
-/// `GET /administration`.
 pub async fn summary(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let layout = layout(&request, &app, &who, "Administration", Vec::new()).await?;
     page::ok(&request, &app, &who.connecte.viewer, &Sommaire::new(layout))

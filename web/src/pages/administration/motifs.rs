@@ -13,7 +13,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::saisie::{LINE_MAX, Saisie};
+use crate::reader::{LINE_MAX, Reader};
 use crate::session::Administrateur;
 use crate::views::administration::{MotifFormulaire, MotifGroupe, MotifRow, Motifs, sections};
 use crate::views::{Choice, FieldError, Query};
@@ -38,7 +38,6 @@ const GENRES: [(&str, &str, &str, &str); 2] = [
     ),
 ];
 
-/// `GET /administration/motifs`.
 pub async fn motifs(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let mut connection = app.store.read().await?;
     let mut groupes = Vec::new();
@@ -105,7 +104,6 @@ async fn found(app: &App, code: &str) -> Result<Motif, Error> {
     store::contenus::motif(&mut app.store.read().await?, code).await?.ok_or(Error::NotFound)
 }
 
-/// `GET /administration/motifs/{code}`.
 pub async fn motif_form(
     request: HttpRequest,
     app: Data<App>,
@@ -145,16 +143,16 @@ async fn save(
     mut motif: Motif,
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
-    let mut saisie = Saisie::new(fields);
+    let mut reader = Reader::new(fields);
     if !GENRES.iter().any(|(genre, ..)| *genre == motif.genre) {
-        saisie.refuse("genre", "Choisissez à quoi sert ce motif.");
+        reader.refuse("genre", "Choisissez à quoi sert ce motif.");
     }
-    motif.libelle = saisie.line("libelle", LINE_MAX, Some("Indiquez le motif."));
+    motif.libelle = reader.line("libelle", LINE_MAX, Some("Indiquez le motif."));
     let missing = "Écrivez le texte type : il évite aux gestionnaires de partir d’une page blanche.";
-    motif.texte = saisie.text("texte", TEXTE_MAX, Some(missing));
+    motif.texte = reader.text("texte", TEXTE_MAX, Some(missing));
     motif.actif = fields.has("actif");
-    if !saisie.errors.is_empty() {
-        return show(request, app, who, motif, saisie.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    if !reader.errors.is_empty() {
+        return show(request, app, who, motif, reader.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let Motif { code, genre, libelle, texte, actif, .. } = motif;
     let save = SaveMotif { code: Some(code).filter(|code| !code.is_empty()), genre, libelle, texte, actif };

@@ -13,7 +13,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::saisie::{LINE_MAX, Saisie};
+use crate::reader::{LINE_MAX, Reader};
 use crate::session::Administrateur;
 use crate::views::administration::{SpecialiteFormulaire, SpecialiteGroupe, SpecialiteRow, Specialites, sections};
 use crate::views::{Choice, FieldError, Query};
@@ -36,7 +36,6 @@ fn row(item: &Specialite) -> SpecialiteRow {
     }
 }
 
-/// `GET /administration/specialites`.
 pub async fn specialites(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let known = all(&app).await?;
     let groupes = known
@@ -145,19 +144,19 @@ async fn save(
     (known, saved): (&[Specialite], Option<&Specialite>),
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
-    let mut saisie = Saisie::new(fields);
+    let mut reader = Reader::new(fields);
     let champs = Champs {
         parent: saved
             .map_or_else(|| fields.one("parent").to_owned(), |item| item.parent_code.clone().unwrap_or_default()),
-        nom: saisie.line("nom", LINE_MAX, Some("Donnez un nom à la spécialité.")),
-        description: saisie.text(
+        nom: reader.line("nom", LINE_MAX, Some("Donnez un nom à la spécialité.")),
+        description: reader.text(
             "description",
             DESCRIPTION_MAX,
             Some("Décrivez la spécialité en une phrase : c’est ce que lisent ceux qui hésitent."),
         ),
         actif: fields.has("actif"),
     };
-    let mut errors = saisie.errors;
+    let mut errors = reader.errors;
     let save = SaveSpecialite {
         code: saved.map(|item| item.code.clone()),
         parent: Some(champs.parent.clone()).filter(|code| !code.is_empty()),
@@ -188,7 +187,6 @@ async fn found(app: &App, code: &str) -> Result<(Vec<Specialite>, Specialite), E
     Ok((known, item))
 }
 
-/// `GET /administration/specialites/{code}`.
 pub async fn specialite_form(
     request: HttpRequest,
     app: Data<App>,

@@ -16,14 +16,13 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
-use crate::saisie::{LINE_MAX, Saisie};
+use crate::reader::{LINE_MAX, Reader};
 use crate::session::Administrateur;
 use crate::views::FieldError;
 use crate::views::administration::{StructureFormulaire, StructureRow, Structures, sections};
 
 const LIST: &str = "/administration/structures";
 
-/// `GET /administration/structures`.
 pub async fn structures(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let found = store::structures::all(&mut app.store.read().await?).await?;
     let of = |categorie: &str| -> Vec<StructureRow> {
@@ -49,7 +48,6 @@ async fn found(app: &App, id: i64) -> Result<Structure, Error> {
     store::structures::by_id(&mut app.store.read().await?, StructureId(id)).await?.ok_or(Error::NotFound)
 }
 
-/// `GET /administration/structures/{id}`.
 pub async fn structure_form(
     request: HttpRequest,
     app: Data<App>,
@@ -104,36 +102,36 @@ pub async fn update_structure(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let structure = found(&app, *id).await?;
-    let mut saisie = Saisie::new(&fields);
+    let mut reader = Reader::new(&fields);
     let mut typed = Coordonnees {
-        nom: saisie.line("nom", LINE_MAX, Some("Indiquez le nom de la structure.")),
-        adresse: saisie.line("adresse", LINE_MAX, None),
-        code_postal: compact(&saisie.line("code_postal", LINE_MAX, Some("Indiquez le code postal."))),
-        commune: saisie.line("commune", LINE_MAX, Some("Indiquez la commune.")),
-        telephone: saisie.line("telephone", 30, None),
-        courriel: saisie.line("courriel", 254, Some("Indiquez l’adresse électronique de la structure.")),
+        nom: reader.line("nom", LINE_MAX, Some("Indiquez le nom de la structure.")),
+        adresse: reader.line("adresse", LINE_MAX, None),
+        code_postal: compact(&reader.line("code_postal", LINE_MAX, Some("Indiquez le code postal."))),
+        commune: reader.line("commune", LINE_MAX, Some("Indiquez la commune.")),
+        telephone: reader.line("telephone", 30, None),
+        courriel: reader.line("courriel", 254, Some("Indiquez l’adresse électronique de la structure.")),
         messagerie_active: fields.has("messagerie"),
     };
     let digits = typed.code_postal.len() == 5 && typed.code_postal.bytes().all(|sign| sign.is_ascii_digit());
     if !typed.code_postal.is_empty() && !digits {
         fields.one("code_postal").trim().clone_into(&mut typed.code_postal);
-        saisie.refuse("code_postal", "Un code postal compte 5 chiffres ; « CEDEX » s’écrit après la commune.");
+        reader.refuse("code_postal", "Un code postal compte 5 chiffres ; « CEDEX » s’écrit après la commune.");
     }
     let mut telephone = String::new();
     if !typed.telephone.is_empty() {
         match Telephone::parse(&typed.telephone) {
             Ok(number) => number.as_str().clone_into(&mut telephone),
-            Err(error) => saisie.refuse("telephone", error.to_string()),
+            Err(error) => reader.refuse("telephone", error.to_string()),
         }
     }
     if !typed.courriel.is_empty() {
         match Email::parse(&typed.courriel) {
             Ok(email) => email.as_str().clone_into(&mut typed.courriel),
-            Err(error) => saisie.refuse("courriel", error.to_string()),
+            Err(error) => reader.refuse("courriel", error.to_string()),
         }
     }
-    if !saisie.errors.is_empty() {
-        let errors = saisie.errors;
+    if !reader.errors.is_empty() {
+        let errors = reader.errors;
         return show(&request, &app, &who, &structure, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     typed.telephone = telephone;

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
-use crate::saisie::{CHANGED, LINE_MAX, Saisie, seen, seen_in};
+use crate::reader::{CHANGED, LINE_MAX, Reader, seen, seen_in};
 use crate::session::Administrateur;
 use crate::views::FieldError;
 use crate::views::administration::{Apercu, TexteFormulaire, TexteRow, Textes, sections};
@@ -32,7 +32,6 @@ fn public_href(cle: &str) -> String {
     }
 }
 
-/// `GET /administration/textes`.
 pub async fn textes(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let found = store::contenus::textes(&mut app.store.read().await?).await?;
     let rows = found.into_iter().map(|texte| TexteRow {
@@ -82,7 +81,6 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `GET /administration/textes/{cle}`.
 pub async fn texte_form(
     request: HttpRequest,
     app: Data<App>,
@@ -103,18 +101,18 @@ pub async fn update_texte(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let saved = found(&app, &cle).await?;
-    let mut saisie = Saisie::new(&fields);
+    let mut reader = Reader::new(&fields);
     let champs = Champs {
         vue: fields.one("vue").to_owned(),
-        titre: saisie.line("titre", LINE_MAX, Some("Donnez un titre au texte.")),
-        corps: saisie.text("corps", CORPS_MAX, Some("Le texte est vide : il est obligatoire sur le site.")),
+        titre: reader.line("titre", LINE_MAX, Some("Donnez un titre au texte.")),
+        corps: reader.text("corps", CORPS_MAX, Some("Le texte est vide : il est obligatoire sur le site.")),
     };
     if fields.one("action") == "previsualiser" {
         let apercu = Apercu { titre: champs.titre.clone(), html: render(&champs.corps, 3) };
         return show(&request, &app, &who, &saved, champs, Some(apercu), (Vec::new(), StatusCode::OK)).await;
     }
-    if !saisie.errors.is_empty() {
-        let wrong = (saisie.errors, StatusCode::UNPROCESSABLE_ENTITY);
+    if !reader.errors.is_empty() {
+        let wrong = (reader.errors, StatusCode::UNPROCESSABLE_ENTITY);
         return show(&request, &app, &who, &saved, champs, None, wrong).await;
     }
     let (cle, titre, corps) = (saved.cle.clone(), champs.titre.clone(), champs.corps.clone());

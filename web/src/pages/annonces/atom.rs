@@ -22,7 +22,6 @@ use crate::views::dates::period;
 /// Annonces of one feed: readers come back often enough.
 const ENTRIES: usize = 50;
 
-/// `GET /annonces.atom`.
 pub async fn atom(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Error> {
     let mut criteria = Criteria::read(&Fields::parse(request.query_string()), &app.referentiels());
     criteria.sort = Sort::Date;

@@ -68,7 +68,6 @@ fn annonce_json(base_url: &str, annonce: Annonce) -> AnnonceJson {
     }
 }
 
-/// `GET /annonces.json`.
 pub async fn json(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Error> {
     let criteria = Criteria::read(&Fields::parse(request.query_string()), &app.referentiels());
     let (found, shown) = criteria.find(&app, true, false).await?;

@@ -2,8 +2,9 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::candidatures::{MES_CANDIDATURES, WithdrawCandidature};
+use actors::commands::candidatures::WithdrawCandidature;
 use domain::candidature::Evenement;
+use domain::paths::MES_CANDIDATURES;
 use store::candidatures::{self, Mienne};
 
 use super::{refused, tone};
@@ -34,7 +35,6 @@ pub fn row(app: &App, one: Mienne) -> Reponse {
     }
 }
 
-/// `GET /mon-compte/candidatures`.
 pub async fn mine(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
     let all = candidatures::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
     let view = MesReponses {

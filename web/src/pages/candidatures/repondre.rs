@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::candidatures::{CandidatureRefused, MES_CANDIDATURES, SendCandidature};
+use actors::commands::candidatures::{CandidatureRefused, SendCandidature};
 use domain::annonce::{EtatAnnonce, NumeroAnnonce};
 use domain::candidature::{COMMENTAIRE_MAX, EtatCandidature, commentaire};
+use domain::paths::MES_CANDIDATURES;
 use store::annonces::Annonce;
 
 use super::refused;
@@ -24,7 +25,6 @@ async fn published(app: &App, numero: &str) -> Result<Annonce, Error> {
     found.filter(|annonce| annonce.etat != EtatAnnonce::Brouillon).ok_or(Error::NotFound)
 }
 
-/// `GET /annonces/{numero}/repondre`.
 pub async fn answer_form(
     request: HttpRequest,
     app: Data<App>,

@@ -17,7 +17,6 @@ use crate::views::connexion::Confirmation;
 /// What the digests of the links are made for.
 pub const PURPOSE: &str = "adresse";
 
-/// `GET /adresse/{jeton}`.
 pub async fn confirm_address_form(
     request: HttpRequest,
     app: Data<App>,

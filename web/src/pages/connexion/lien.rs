@@ -156,7 +156,6 @@ pub fn chosen(fields: &Fields, max: usize, errors: &mut Vec<FieldError>) -> Opti
     chosen
 }
 
-/// `GET /mot-de-passe/{jeton}`.
 pub async fn new_password_form(
     request: HttpRequest,
     app: Data<App>,
@@ -177,7 +176,6 @@ pub async fn new_password(
     OUBLI.set(&request, &app, &viewer, &jeton, &fields).await
 }
 
-/// `GET /bienvenue/{jeton}` (K5).
 pub async fn welcome_form(
     request: HttpRequest,
     app: Data<App>,

@@ -56,7 +56,6 @@ pub struct Suite {
     suite: Option<String>,
 }
 
-/// `GET /authentification/`.
 pub async fn form(
     request: HttpRequest,
     app: Data<App>,
@@ -270,7 +269,6 @@ async fn slowed(
     Ok(response)
 }
 
-/// `POST /deconnexion`.
 pub async fn log_out(app: Data<App>, viewer: Viewer, _: Posted) -> Result<HttpResponse, Error> {
     if let Some(session) = viewer.session() {
         // One that has ended meanwhile is as good.

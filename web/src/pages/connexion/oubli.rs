@@ -19,7 +19,6 @@ use crate::views::connexion::{Lien, MotDePasseOublie};
 /// Requests forgiven to an address before it waits.
 const FORGIVEN: i32 = 10;
 
-/// `GET /mot-de-passe-oublie`.
 pub async fn forgotten_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     show(&request, &app, &viewer, ("", false), Vec::new(), StatusCode::OK).await
 }

@@ -49,7 +49,6 @@ pub async fn log_in(
     again(request, app, viewer, typed, suite, Reprise::default(), errors).await
 }
 
-/// `GET /authentification/personnalisation`.
 pub async fn choose_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     if step(&request, &app, Etape::Personnalisation).await?.is_none() {
         return Ok(page::redirect("/authentification/"));

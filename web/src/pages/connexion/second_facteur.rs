@@ -64,7 +64,6 @@ async fn account(app: &App, id: CompteId) -> Result<Compte, Error> {
     store::comptes::by_id(&mut app.store.read().await?, id).await?.ok_or(Error::LoginRequired)
 }
 
-/// `GET /authentification/second-facteur`.
 pub async fn code_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     if step(&request, &app, Etape::SecondFacteur).await?.is_none() {
         return Ok(page::redirect("/authentification/"));
@@ -111,7 +110,6 @@ pub async fn code(
     opened(&request, &app, &viewer, &compte, keys, (&suite, reprise)).await
 }
 
-/// `GET /authentification/enrolement`.
 pub async fn enrol_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let Some((_, en_cours)) = step(&request, &app, Etape::Enrolement).await? else {
         return Ok(page::redirect("/authentification/"));

@@ -14,7 +14,6 @@ use crate::pages::recherche::back;
 use crate::session::Gestionnaire;
 use crate::views::CvthequeFiche;
 
-/// `GET /cvtheque/{id}`.
 pub async fn fiche(
     request: HttpRequest,
     app: Data<App>,

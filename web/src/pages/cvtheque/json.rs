@@ -68,7 +68,6 @@ fn profil_json(hit: CvHit, uses: &Uses) -> ProfilJson {
     }
 }
 
-/// `GET /cvtheque.json`.
 pub async fn json(request: HttpRequest, app: Data<App>, _: Gestionnaire) -> Result<HttpResponse, Error> {
     let criteria = Criteria::read(&Fields::parse(request.query_string()));
     let (found, shown) = criteria.find(&app, false).await?;

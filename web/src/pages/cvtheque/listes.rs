@@ -29,7 +29,6 @@ async fn one(app: &App, who: &Gestionnaire, id: i64) -> Result<Liste, Error> {
     seen(app, who).await?.into_iter().find(|liste| liste.id == id).ok_or(Error::NotFound)
 }
 
-/// `GET /cvtheque/listes`.
 pub async fn lists(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
     let me = who.connecte.session.compte;
     let row = |liste: Liste| ListeRow {
@@ -47,7 +46,6 @@ pub async fn lists(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> R
     page::ok(&request, &app, &who.connecte.viewer, &view)
 }
 
-/// `GET /cvtheque/listes/{id}`.
 pub async fn list(
     request: HttpRequest,
     app: Data<App>,

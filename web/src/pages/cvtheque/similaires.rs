@@ -17,7 +17,6 @@ use crate::views::cvtheque::{CvthequeSimilaires, SimilaireRow};
 
 const SHOWN: usize = 20;
 
-/// `GET /cvtheque/{id}/similaires`.
 pub async fn similar(
     request: HttpRequest,
     app: Data<App>,

@@ -12,7 +12,7 @@ const VERIFICATION_MAX: usize = 1_000;
 
 /// What is typed in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Saisie {
+pub struct Typed {
     autre: bool,
     adresse: String,
     verifiee: bool,
@@ -26,7 +26,7 @@ pub struct Destination {
     pub verification: Option<String>,
 }
 
-impl Saisie {
+impl Typed {
     /// The form before anything is typed, with the other address that is proposed.
     pub fn proposing(adresse: &str) -> Self {
         Self { adresse: adresse.to_owned(), ..Self::default() }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn check(query: &str) -> Result<Destination, Vec<String>> {
-        let checked = Saisie::typed(&Fields::parse(query)).check("anne@exemple.fr");
+        let checked = Typed::typed(&Fields::parse(query)).check("anne@exemple.fr");
         checked.map_err(|errors| errors.into_iter().map(|error| error.field).collect())
     }
 

@@ -23,7 +23,7 @@ use crate::views::{FieldError, GestionCompteNouveau, Notice};
 
 /// What is typed in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Saisie {
+struct Typed {
     civilite: String,
     nom: String,
     prenom: String,
@@ -39,7 +39,7 @@ struct Lu {
     email: Email,
 }
 
-impl Saisie {
+impl Typed {
     fn typed(fields: &Fields) -> Self {
         let line = |name: &str| ligne(fields.one(name));
         Self {
@@ -92,16 +92,15 @@ impl Saisie {
     }
 }
 
-/// `GET /gestion/comptes/nouveau`.
 pub async fn new_form(request: HttpRequest, app: Data<App>, who: Habilite<Acces>) -> Result<HttpResponse, Error> {
-    show(&request, &app, &who, Saisie::default(), Vec::new(), None).await
+    show(&request, &app, &who, Typed::default(), Vec::new(), None).await
 }
 
 async fn show(
     request: &HttpRequest,
     app: &App,
     who: &Habilite<Acces>,
-    saisie: Saisie,
+    saisie: Typed,
     errors: Vec<FieldError>,
     existant_href: Option<String>,
 ) -> Result<HttpResponse, Error> {
@@ -128,7 +127,7 @@ pub async fn create(
     who: Habilite<Acces>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let saisie = Saisie::typed(&fields);
+    let saisie = Typed::typed(&fields);
     let lu = match saisie.check(paris_day(app.store.clock().now())) {
         Ok(lu) => lu,
         Err(errors) => return show(&request, &app, &who, saisie, errors, None).await,
@@ -158,7 +157,7 @@ async fn refuse(
     request: &HttpRequest,
     app: &App,
     who: &Habilite<Acces>,
-    saisie: Saisie,
+    saisie: Typed,
     lu: &Lu,
     holder: &Compte,
 ) -> Result<HttpResponse, Error> {
@@ -185,7 +184,7 @@ mod tests {
 
     fn fields(query: &str) -> Vec<String> {
         let today = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
-        match Saisie::typed(&Fields::parse(query)).check(today) {
+        match Typed::typed(&Fields::parse(query)).check(today) {
             Ok(_) => Vec::new(),
             Err(errors) => errors.into_iter().map(|error| error.field).collect(),
         }

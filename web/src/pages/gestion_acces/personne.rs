@@ -13,7 +13,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use store::acces::{Acces as Provisoires, Personne};
 
-use super::destination::{Destination, Saisie};
+use super::destination::{Destination, Typed};
 use super::identifiants;
 use super::recherche::state;
 use crate::app::App;
@@ -39,16 +39,15 @@ async fn beside(
     app: &App,
     who: &Habilite<Acces>,
     personne: Personne,
-    saisie: Saisie,
+    saisie: Typed,
     done: Notice,
 ) -> Result<HttpResponse, Error> {
-    if saisie == Saisie::default() {
+    if saisie == Typed::default() {
         return page::redirect_saying(app, &address(&personne), &done);
     }
     show(request, app, who, personne, saisie, Said::Done(done)).await
 }
 
-/// `GET /gestion/acces/{id}`.
 pub async fn page(
     request: HttpRequest,
     app: Data<App>,
@@ -56,7 +55,7 @@ pub async fn page(
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
     let personne = own(&app, &who, CompteId(*id)).await?;
-    show(&request, &app, &who, personne, Saisie::default(), Said::Nothing).await
+    show(&request, &app, &who, personne, Typed::default(), Said::Nothing).await
 }
 
 async fn show(
@@ -64,7 +63,7 @@ async fn show(
     app: &App,
     who: &Habilite<Acces>,
     personne: Personne,
-    saisie: Saisie,
+    saisie: Typed,
     said: Said,
 ) -> Result<HttpResponse, Error> {
     let now = app.store.clock().now();
@@ -125,7 +124,7 @@ pub async fn act(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let personne = own(&app, &who, CompteId(*id)).await?;
-    let saisie = Saisie::typed(&fields);
+    let saisie = Typed::typed(&fields);
     let refus = refusal(personne.etat);
     if !refus.is_empty() {
         let said = Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", refus)]);
@@ -189,7 +188,7 @@ async fn no_button(
     app: &App,
     who: &Habilite<Acces>,
     personne: Personne,
-    saisie: Saisie,
+    saisie: Typed,
 ) -> Result<HttpResponse, Error> {
     let errors = vec![FieldError::new("", "Choisissez ce que vous voulez faire par l’un des boutons.")];
     show(request, app, who, personne, saisie, Said::invalid(errors)).await

@@ -7,7 +7,7 @@ use domain::annonce::{EtatAnnonce, Evenement, Modalite};
 use domain::compte::Droit;
 use store::annonces::Annonce;
 
-use super::saisie::Saisie;
+use super::saisie::Typed;
 use crate::app::App;
 use crate::error::Error;
 use crate::page;
@@ -17,22 +17,20 @@ use crate::views::{Choice, ChoiceGroup, FieldError, GestionAnnonceFormulaire, Ge
 /// The category of a structure that stands for a région; institutes and the seat work for the whole country.
 const DELEGATION: &str = "delegation";
 
-/// `GET /gestion/annonces/nouvelle`.
 pub async fn new_form(request: HttpRequest, app: Data<App>, who: Habilite<Annonces>) -> Result<HttpResponse, Error> {
     // Most annonces are for where the structure stands: its région is ticked, and can be unticked.
     let structure = store::structures::by_id(&mut app.store.read().await?, who.structure).await?;
     let region = structure.filter(|structure| structure.categorie == DELEGATION).and_then(|found| found.region_code);
-    let saisie = Saisie {
+    let saisie = Typed {
         modalite: Modalite::Presentiel.as_str().to_owned(),
         regions: region.into_iter().collect(),
-        ..Saisie::default()
+        ..Typed::default()
     };
     Form { annonce: None, version: String::new(), saisie, errors: Vec::new() }
         .show(&request, &app, &who, StatusCode::OK)
         .await
 }
 
-/// `GET /gestion/annonces/{id}`.
 pub async fn form(
     request: HttpRequest,
     app: Data<App>,
@@ -54,13 +52,13 @@ pub struct Form {
     pub annonce: Option<Annonce>,
     /// The version that the form was made from.
     pub version: String,
-    pub saisie: Saisie,
+    pub saisie: Typed,
     pub errors: Vec<FieldError>,
 }
 
 impl Form {
     pub fn of(annonce: Annonce, errors: Vec<FieldError>) -> Self {
-        Self { version: annonce.version.to_string(), saisie: Saisie::of(&annonce), annonce: Some(annonce), errors }
+        Self { version: annonce.version.to_string(), saisie: Typed::of(&annonce), annonce: Some(annonce), errors }
     }
 
     pub async fn show(
@@ -132,18 +130,18 @@ fn choice(code: &str, nom: &str, selected: bool) -> Choice {
     Choice { selected, ..Choice::new(code, nom) }
 }
 
-fn held(saisie: &Saisie) -> [String; 2] {
+fn held(saisie: &Typed) -> [String; 2] {
     [saisie.specialite.clone(), saisie.sous_specialite.clone()]
 }
 
-fn specialites(app: &App, saisie: &Saisie) -> Vec<Choice> {
+fn specialites(app: &App, saisie: &Typed) -> Vec<Choice> {
     let known = app.referentiels();
     let all = known.specialites_proposees(&held(saisie));
     let top = all.into_iter().filter(|item| item.parent_code.is_none());
     top.map(|item| choice(&item.code, &item.nom, item.code == saisie.specialite)).collect()
 }
 
-fn sous_specialites(app: &App, saisie: &Saisie) -> Vec<ChoiceGroup> {
+fn sous_specialites(app: &App, saisie: &Typed) -> Vec<ChoiceGroup> {
     let known = app.referentiels();
     let all = known.specialites_proposees(&held(saisie));
     let top = all.iter().filter(|item| item.parent_code.is_none());
@@ -159,13 +157,13 @@ fn sous_specialites(app: &App, saisie: &Saisie) -> Vec<ChoiceGroup> {
     .collect()
 }
 
-fn regions(app: &App, saisie: &Saisie) -> Vec<Choice> {
+fn regions(app: &App, saisie: &Typed) -> Vec<Choice> {
     let known = app.referentiels();
     let all = known.regions.iter();
     all.map(|item| choice(&item.code, &item.nom, saisie.regions.contains(&item.code))).collect()
 }
 
-fn departements(app: &App, saisie: &Saisie) -> Vec<ChoiceGroup> {
+fn departements(app: &App, saisie: &Typed) -> Vec<ChoiceGroup> {
     let known = app.referentiels();
     let regions = known.regions.iter();
     regions

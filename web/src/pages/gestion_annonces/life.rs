@@ -9,7 +9,7 @@ use domain::annonce::{EtatAnnonce, Evenement};
 use store::annonces::{Annonce, Contenu, Refus};
 
 use super::form::{Form, own};
-use super::saisie::{Complete, Saisie, TITRE_MAX};
+use super::saisie::{Complete, TITRE_MAX, Typed};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -28,7 +28,7 @@ pub async fn create(
     who: Habilite<Annonces>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let saisie = Saisie::typed(&fields);
+    let saisie = Typed::typed(&fields);
     let publishing = fields.one("action") == Evenement::Publier.as_str();
     let complete = if publishing { Complete::Published } else { Complete::Draft };
     let contenu = match saisie.check(&app.referentiels(), complete) {
@@ -69,7 +69,7 @@ pub async fn update(
     }
     let publishing = fields.one("action") == Evenement::Publier.as_str();
     let public = publishing || annonce.etat != EtatAnnonce::Brouillon;
-    let saisie = Saisie::typed(&fields);
+    let saisie = Typed::typed(&fields);
     let version = fields.one("version").to_owned();
     let complete = if public { Complete::Published } else { Complete::Draft };
     let contenu = match saisie.check(&app.referentiels(), complete) {
@@ -149,7 +149,7 @@ async fn ask(request: &HttpRequest, app: &App, who: &Gestionnaire, annonce: Anno
         let errors = vec![FieldError::new("", refusal.to_string())];
         return Form::of(annonce, errors).show(request, app, who, StatusCode::CONFLICT).await;
     }
-    if let Err(errors) = Saisie::of(&annonce).check(&app.referentiels(), Complete::Published) {
+    if let Err(errors) = Typed::of(&annonce).check(&app.referentiels(), Complete::Published) {
         return Form::of(annonce, errors).show(request, app, who, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let viewer = &who.connecte.viewer;
@@ -174,7 +174,7 @@ pub async fn publish(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let annonce = own(&app, &who, *id).await?;
-    let incomplete = Saisie::of(&annonce).check(&app.referentiels(), Complete::Published).is_err();
+    let incomplete = Typed::of(&annonce).check(&app.referentiels(), Complete::Published).is_err();
     if incomplete || fields.number("prevenus").is_none() {
         return ask(&request, &app, &who, annonce).await;
     }

@@ -26,7 +26,6 @@ use crate::views::{Link, Tone};
 const COMPARED: usize = 200;
 const SHOWN: usize = 25;
 
-/// `GET /gestion/annonces/{id}/profils`.
 pub async fn suggested(
     request: HttpRequest,
     app: Data<App>,

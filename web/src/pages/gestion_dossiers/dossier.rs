@@ -32,7 +32,7 @@ use crate::page;
 use crate::pages::gestion_inscriptions::moment;
 use crate::pages::lettres::row_of_structure;
 use crate::pages::mon_compte::documents::{bytes_of, file_row, history, opened, tone, tone_of_all, valable};
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::{Dossiers, Habilite};
 use crate::televersement::forget;
 use crate::views::dossier::{Contenu, ElementRow, FichierVu, GestionDossier};
@@ -330,17 +330,17 @@ async fn ask(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let found = &ouvert.dossier;
-    let mut saisie = Saisie::new(&fields);
+    let mut reader = Reader::new(&fields);
     let texte = fields.one("texte").trim().to_owned();
     if texte.chars().count() > TEXTE_MAX {
-        saisie.refuse("texte", NotAsked::TooLong.to_string());
+        reader.refuse("texte", NotAsked::TooLong.to_string());
     }
     let cibles: Vec<Cible> =
         Cible::all().filter(|cible| fields.all("cibles").iter().any(|word| word == cible.as_str())).collect();
     if cibles.is_empty() {
-        saisie.refuse("cibles", NotAsked::Nothing.to_string());
+        reader.refuse("cibles", NotAsked::Nothing.to_string());
     }
-    let mut errors = saisie.errors;
+    let mut errors = reader.errors;
     if errors.is_empty() {
         let asked = AskForDossier { compte: found.compte, cibles, texte };
         match app.comptes.ask(&who.connecte.identity(), asked).await? {

@@ -11,7 +11,7 @@ use domain::{CompteId, StructureId};
 use store::inscriptions::Inscription;
 
 use super::fiche::show;
-use super::form::{Asked, Saisie};
+use super::form::{Asked, Typed};
 use super::own;
 use crate::app::App;
 use crate::csrf::Posted;
@@ -45,7 +45,7 @@ pub async fn decide(
             None => Error::NotFound,
         });
     };
-    let mut saisie = Saisie::typed(&fields);
+    let mut saisie = Typed::typed(&fields);
     let motifs = match saisie.genre() {
         Some(genre) => store::contenus::motifs(&mut connection, genre, false).await?,
         None => Vec::new(),
@@ -95,7 +95,7 @@ async fn answer(
     request: &HttpRequest,
     app: &App,
     who: &Gestionnaire,
-    saisie: Saisie,
+    saisie: Typed,
     (found, done): (Inscription, Result<(), InscriptionNotDecided>),
     (stays, said): (bool, Notice),
 ) -> Result<HttpResponse, Error> {

@@ -7,7 +7,7 @@ use domain::compte::EtatInscription;
 use domain::inscription::{Evenement, last_day, presentable_from};
 use store::inscriptions::{Etape, Inscription};
 
-use super::form::Saisie;
+use super::form::Typed;
 use super::presence::others;
 use super::{own, profil, tone, waiting_since};
 use crate::app::App;
@@ -19,7 +19,6 @@ use crate::views::gestion_inscriptions::EtapeRow;
 use crate::views::text::blocks;
 use crate::views::{Choice, GestionInscription, GestionInscriptions};
 
-/// `GET /gestion/inscriptions/{id}`.
 pub async fn page(
     request: HttpRequest,
     app: Data<App>,
@@ -27,7 +26,7 @@ pub async fn page(
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
     let found = own(&mut app.store.read().await?, who.structure, CompteId(*id)).await?.ok_or(Error::NotFound)?;
-    show(&request, &app, &who, found, Saisie::default(), Said::Nothing).await
+    show(&request, &app, &who, found, Typed::default(), Said::Nothing).await
 }
 
 /// The page of a registration, with what is typed in its form.
@@ -36,7 +35,7 @@ pub async fn show(
     app: &App,
     who: &Gestionnaire,
     found: Inscription,
-    saisie: Saisie,
+    saisie: Typed,
     said: Said,
 ) -> Result<HttpResponse, Error> {
     let id = found.compte;

@@ -35,7 +35,7 @@ impl Explication {
 
 /// What stands in the form: whichever button is pressed, it sends all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Saisie {
+pub struct Typed {
     pub action: String,
     /// What explains each of [`EXPLAINED`], in their order.
     explications: [Explication; 2],
@@ -54,7 +54,7 @@ pub enum Asked {
     Nothing,
 }
 
-impl Saisie {
+impl Typed {
     /// As the form was sent.
     pub fn typed(fields: &Fields) -> Self {
         Self {
@@ -199,7 +199,7 @@ mod tests {
     }
 
     fn check(query: &str) -> Result<Asked, Vec<String>> {
-        let checked = Saisie::typed(&Fields::parse(query)).check(&motifs());
+        let checked = Typed::typed(&Fields::parse(query)).check(&motifs());
         checked.map_err(|errors| errors.into_iter().map(|error| error.field).collect())
     }
 

@@ -25,7 +25,7 @@ use crate::pages::connexion::OUBLI;
 use crate::pages::messagerie::{choices, members};
 use crate::pages::support::{kept_back, thread, tone, too_long};
 use crate::pages::{notes, presences};
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::{Gestionnaire, form_token, random_token};
 use crate::views::support::{GestionDemande, looking};
 use crate::views::{Choice, FieldError, Link, Notice, Query};
@@ -39,7 +39,6 @@ async fn others(app: &App, who: &Gestionnaire, id: i64) -> Result<String, Error>
     Ok(looking(&presences::others(app, &who.connecte, (DEMANDE, id)).await?))
 }
 
-/// `GET /gestion/support/{id}`.
 pub async fn request(
     request: HttpRequest,
     app: Data<App>,
@@ -345,10 +344,10 @@ async fn answer(
     version: i32,
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
-    let mut saisie = Saisie::new(fields);
-    let texte = saisie.text_saying("texte", TEXTE_MAX, "Écrivez votre réponse.", &too_long());
-    if !saisie.errors.is_empty() {
-        return show(request, app, who, found, fields, saisie.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let mut reader = Reader::new(fields);
+    let texte = reader.text_saying("texte", TEXTE_MAX, "Écrivez votre réponse.", &too_long());
+    if !reader.errors.is_empty() {
+        return show(request, app, who, found, fields, reader.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let texte = fill(&texte, &valeurs(app, who, found).await?);
     let evenement = Evenement::from_word(fields.one("action")).unwrap_or(Evenement::Repondre);

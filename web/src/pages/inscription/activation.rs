@@ -42,7 +42,6 @@ fn elsewhere(link: &Jeton, viewer: &Viewer) -> bool {
     link.navigateur.as_deref().is_none_or(|kept| !csrf::same(kept, &browser(viewer.csrf())))
 }
 
-/// `GET /activation/{jeton}`.
 pub async fn activate_form(
     request: HttpRequest,
     app: Data<App>,

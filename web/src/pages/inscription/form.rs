@@ -204,7 +204,6 @@ fn name(fields: &Fields, field: &'static str, missing: &str, errors: &mut Vec<Fi
     None
 }
 
-/// `POST /inscription`.
 pub async fn register(
     request: HttpRequest,
     app: Data<App>,

@@ -20,7 +20,6 @@ use crate::views::inscription::{CourrielEnvoye, Renvoi};
 const FORGIVEN: i32 = 10;
 const TITLE: &str = "Recevoir à nouveau le courriel d’activation";
 
-/// `GET /activation`.
 pub async fn again_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     if viewer.session().is_some() {
         return Ok(page::redirect("/tableau-de-bord"));

@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::lettres::{CancelLettre, ChangeLettre, LEURS, Refus, SendLettre};
+use actors::commands::lettres::{CancelLettre, ChangeLettre, Refus, SendLettre};
 use domain::dossier::lettre::{EtatLettre, Evenement, Refusal};
+use domain::paths::LETTRES;
 use domain::profil::Champs;
 use domain::time::paris_day;
 use store::lettres::{self, Envoi, Lettre, PAGE};
@@ -19,7 +20,7 @@ use crate::download::shown;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::{Dossiers, Habilite};
 use crate::televersement::forget;
 use crate::views::lettres::{GestionLettre, GestionLettres};
@@ -40,7 +41,7 @@ const TRIES: usize = 5;
 pub async fn list(request: HttpRequest, app: Data<App>, who: Habilite<Dossiers>) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
     let etat = EtatLettre::from_word(fields.one("etat")).unwrap_or(TABS[0].0);
-    let query = |etat: EtatLettre| Query::new(LEURS).add("etat", if etat == TABS[0].0 { "" } else { etat.as_str() });
+    let query = |etat: EtatLettre| Query::new(LETTRES).add("etat", if etat == TABS[0].0 { "" } else { etat.as_str() });
     let number = fields.number("page").unwrap_or(1).max(1);
     let mut connection = app.store.read().await?;
     let counts = lettres::counts(&mut connection, who.structure).await?;
@@ -64,7 +65,6 @@ async fn own(app: &App, who: &Habilite<Dossiers>, id: i64) -> Result<Lettre, Err
     lettres::of_structure(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)
 }
 
-/// `GET /gestion/lettres/{id}`.
 pub async fn page(
     request: HttpRequest,
     app: Data<App>,
@@ -84,7 +84,7 @@ async fn show(
     (typed, texte, errors): (Option<Champs>, String, Vec<FieldError>),
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
-    let href = format!("{LEURS}/{}", found.id);
+    let href = format!("{LETTRES}/{}", found.id);
     let draft = found.etat == EtatLettre::Brouillon;
     let title = found.numero.clone().map_or_else(|| "Projet de lettre".to_owned(), |numero| format!("Lettre {numero}"));
     let view = GestionLettre {
@@ -165,9 +165,9 @@ pub async fn act(
             conclude(&request, &app, &who, (&found, fields), done, &said).await
         }
         "annuler" => {
-            let mut saisie = Saisie::new(&fields);
-            let texte = saisie.text("annulation", MOT_MAX, None);
-            let errors = saisie.errors;
+            let mut reader = Reader::new(&fields);
+            let texte = reader.text("annulation", MOT_MAX, None);
+            let errors = reader.errors;
             if !errors.is_empty() {
                 let typed = (None, fields.one("annulation").to_owned(), errors);
                 return show(&request, &app, &who, &found, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -191,7 +191,7 @@ async fn conclude(
 ) -> Result<HttpResponse, Error> {
     match done {
         Ok(()) | Err(Refus::Life(Refusal::Already)) => {
-            page::redirect_saying(app, &format!("{LEURS}/{}", found.id), said)
+            page::redirect_saying(app, &format!("{LETTRES}/{}", found.id), said)
         }
         Err(Refus::Forbidden) => Err(Error::Forbidden),
         Err(refus) => {

@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::lettres::{AnswerLettre, MIENNES, Refus};
+use actors::commands::lettres::{AnswerLettre, Refus};
 use domain::dossier::lettre::{EtatLettre, Evenement};
+use domain::paths::MES_LETTRES;
 use store::lettres::{self, Lettre};
 
 use super::{MOT_MAX, row, sent, vue};
@@ -14,16 +15,15 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::pages::mon_compte::sections;
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::Valide;
 use crate::views::lettres::{MaLettre, MesLettres};
 use crate::views::{Choice, FieldError, Notice};
 
-/// `GET /mon-compte/lettres`.
 pub async fn mine(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
     let found = lettres::list_of_person(&mut app.store.read().await?, who.connecte.session.compte).await?;
     let rows = found.into_iter().map(|one| {
-        let (href, qui) = (format!("{MIENNES}/{}", one.id), one.structure_nom.clone());
+        let (href, qui) = (format!("{MES_LETTRES}/{}", one.id), one.structure_nom.clone());
         row(&app, one, href, qui)
     });
     let rows = rows.collect();
@@ -40,13 +40,11 @@ async fn own(app: &App, who: &Valide, id: i64) -> Result<Lettre, Error> {
     lettres::of_person(&mut connection, who.connecte.session.compte, id).await?.ok_or(Error::NotFound)
 }
 
-/// `GET /mon-compte/lettres/{id}`.
 pub async fn one(request: HttpRequest, app: Data<App>, who: Valide, id: Path<i64>) -> Result<HttpResponse, Error> {
     let found = own(&app, &who, *id).await?;
     show(&request, &app, &who, &found, (Fields::default(), Vec::new()), StatusCode::OK).await
 }
 
-/// `GET /mon-compte/lettres/{id}/pdf`.
 pub async fn document(app: Data<App>, who: Valide, id: Path<i64>) -> Result<HttpResponse, Error> {
     sent(&app, &own(&app, &who, *id).await?).await
 }
@@ -63,7 +61,7 @@ async fn show(
     (fields, errors): (Fields, Vec<FieldError>),
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
-    let href = format!("{MIENNES}/{}", found.id);
+    let href = format!("{MES_LETTRES}/{}", found.id);
     let title = format!("Lettre {}", found.numero.clone().unwrap_or_default());
     let chosen = fields.one("reponse");
     let view = MaLettre {
@@ -92,11 +90,11 @@ pub async fn answer(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let found = own(&app, &who, *id).await?;
-    let mut saisie = Saisie::new(&fields);
+    let mut reader = Reader::new(&fields);
     let known = |word: &str| REPONSES.iter().map(|(event, _)| *event).find(|event| event.as_str() == word);
-    let chosen = saisie.choice("reponse", known, "Choisissez d’accepter ou de décliner.");
-    let texte = saisie.text("texte", MOT_MAX, None);
-    let errors = saisie.errors;
+    let chosen = reader.choice("reponse", known, "Choisissez d’accepter ou de décliner.");
+    let texte = reader.text("texte", MOT_MAX, None);
+    let errors = reader.errors;
     let (Some(event), true) = (chosen, errors.is_empty()) else {
         return show(&request, &app, &who, &found, (fields, errors), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
@@ -109,7 +107,7 @@ pub async fn answer(
             } else {
                 "Votre refus est enregistré : la structure en est prévenue."
             });
-            page::redirect_saying(&app, &format!("{MIENNES}/{id}"), &said)
+            page::redirect_saying(&app, &format!("{MES_LETTRES}/{id}"), &said)
         }
         Err(Refus::Unknown) => Err(Error::NotFound),
         Err(refus) => {

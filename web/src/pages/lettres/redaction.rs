@@ -3,11 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::lettres::{CreateLettre, LEURS, Refus};
+use actors::commands::lettres::{CreateLettre, Refus};
 use documents::lettre::sans_glyphe;
 use domain::compte::Statut;
 use domain::dossier::lettre::{CONTENU, Contenu, PERIODES_MAX, TypeLettre, UnitePaiement};
 use domain::dossier::{Bloc, Cible};
+use domain::paths::LETTRES;
 use domain::profil::{Champs, TEXT_MAX};
 use store::dossiers;
 
@@ -19,7 +20,7 @@ use crate::fields::Fields;
 use crate::page;
 use crate::pages::gestion_dossiers::{Ouvert, open};
 use crate::pages::mon_compte::profil::today;
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::{Dossiers, Habilite};
 use crate::views::lettres::{GestionLettre, Redaction};
 use crate::views::{Choice, FieldError, Notice};
@@ -94,7 +95,6 @@ fn genres(chosen: &str) -> Vec<Choice> {
     TypeLettre::ALL.iter().map(|&one| Choice::new(one.as_str(), label(one)).selected(one.as_str() == chosen)).collect()
 }
 
-/// `GET /gestion/dossiers/{id}/lettre`.
 pub async fn form(
     request: HttpRequest,
     app: Data<App>,
@@ -164,9 +164,9 @@ pub async fn create(
         champs.set("genre", fields.one("genre"));
         return show(&request, &app, &who, &ouvert, (champs, Vec::new()), StatusCode::OK).await;
     }
-    let mut saisie = Saisie::new(&fields);
-    let genre = saisie.choice("genre", TypeLettre::from_word, "Choisissez ce qui est demandé.");
-    let mut errors = saisie.errors;
+    let mut reader = Reader::new(&fields);
+    let genre = reader.choice("genre", TypeLettre::from_word, "Choisissez ce qui est demandé.");
+    let mut errors = reader.errors;
     // Without a kind the rest is checked all the same: everything that is wrong is said at once.
     let contenu = match read(&app, genre.unwrap_or(TypeLettre::Ressources), &fields) {
         Ok(contenu) => Some(contenu),
@@ -182,7 +182,7 @@ pub async fn create(
     match app.comptes.ask(&who.connecte.identity(), create).await? {
         Ok(id) => page::redirect_saying(
             &app,
-            &format!("{LEURS}/{id}"),
+            &format!("{LETTRES}/{id}"),
             &Notice::done("Le projet est enregistré : relisez l’aperçu, puis envoyez-le."),
         ),
         Err(Refus::Forbidden) => Err(Error::Forbidden),

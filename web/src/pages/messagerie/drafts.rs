@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use domain::messagerie::Contenu;
 use domain::time::paris;
 use serde_json::json;
-use store::brouillons::Saisie;
+use store::brouillons::Nouveau;
 
 use super::compose::Composition;
 use crate::app::App;
@@ -18,7 +18,6 @@ use crate::page;
 use crate::session::{Titulaire, random_token};
 use crate::views::{FieldError, Notice, dates};
 
-/// `GET /messagerie/brouillon/{id}`.
 pub async fn draft(request: HttpRequest, app: Data<App>, who: Titulaire, id: Path<i64>) -> Result<HttpResponse, Error> {
     show(&request, &app, &who, *id).await
 }
@@ -104,14 +103,14 @@ async fn keep(
     contenu: Contenu,
 ) -> Result<(i64, NaiveDateTime), Error> {
     let identity = who.connecte.identity();
-    let saisie = Saisie {
+    let nouveau = Nouveau {
         jeton: composition.jeton.clone(),
         origine: composition.origine,
         source: composition.source.as_ref().map(|source| source.id),
         a: composition.chosen.iter().map(|person| person.id).collect(),
         contenu,
     };
-    let (id, at) = app.comptes.ask(&identity, SaveDraft(saisie)).await?.map_err(not_kept)?;
+    let (id, at) = app.comptes.ask(&identity, SaveDraft(nouveau)).await?.map_err(not_kept)?;
     if let Some(former) = composition.brouillon.as_ref().filter(|former| former.id != id) {
         // The page got a new token since: what it was saved as before is this draft.
         let drafts = vec![former.id];

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::pages::cvtheque::{NOM_MAX, name};
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::{Gestionnaire, Titulaire};
 use crate::views::messagerie::{MessagerieModeles, ModeleRow};
 use crate::views::{Choice, FieldError, Notice};
@@ -38,7 +38,6 @@ pub(in crate::pages) async fn choices(
     Ok([Choice::new("", "choisir…")].into_iter().chain(all).collect())
 }
 
-/// `GET /messagerie/modeles`.
 pub async fn templates(
     request: HttpRequest,
     app: Data<App>,
@@ -48,7 +47,6 @@ pub async fn templates(
     show(&request, &app, (&who, &titulaire), None, &Fields::default(), Vec::new()).await
 }
 
-/// `GET /messagerie/modeles/{id}`.
 pub async fn template(
     request: HttpRequest,
     app: Data<App>,
@@ -134,18 +132,18 @@ async fn keep(
     fields: &Fields,
 ) -> Result<HttpResponse, Error> {
     who.0.allowed(Droit::Messagerie)?;
-    let mut saisie = Saisie::new(fields);
+    let mut reader = Reader::new(fields);
     let nom = name(fields, "ce modèle").unwrap_or_else(|error| {
-        saisie.errors.push(error);
+        reader.errors.push(error);
         String::new()
     });
     let too_long = format!("Le texte est trop long : {TEXTE_MAX} caractères au plus.");
-    let texte = saisie.text_saying("texte", TEXTE_MAX, "Écrivez le texte du modèle.", &too_long);
-    if let Some(word) = unknown(&texte).filter(|_| saisie.errors.iter().all(|error| error.field != "texte")) {
+    let texte = reader.text_saying("texte", TEXTE_MAX, "Écrivez le texte du modèle.", &too_long);
+    if let Some(word) = unknown(&texte).filter(|_| reader.errors.iter().all(|error| error.field != "texte")) {
         let sentence = format!("« {{{word}}} » n’est pas un mot remplacé : choisissez parmi ceux de la liste.");
-        saisie.refuse("texte", sentence);
+        reader.refuse("texte", sentence);
     }
-    let errors = saisie.errors;
+    let errors = reader.errors;
     if !errors.is_empty() {
         return show(request, app, who, one, fields, errors).await;
     }

@@ -20,7 +20,6 @@ use crate::session::{Gestionnaire, Titulaire};
 use crate::views::text::blocks;
 use crate::views::{MessagerieMessage, Notice};
 
-/// `GET /messagerie/message/{id}`.
 pub async fn message(
     request: HttpRequest,
     app: Data<App>,

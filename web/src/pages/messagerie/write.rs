@@ -53,7 +53,6 @@ pub async fn write_form(request: HttpRequest, app: Data<App>, who: Titulaire) ->
     composition.show(&request, &app, &who, Vec::new(), StatusCode::OK).await
 }
 
-/// `GET /messagerie/message/{id}/repondre`.
 pub async fn reply_form(
     request: HttpRequest,
     app: Data<App>,
@@ -70,7 +69,6 @@ pub async fn reply_form(
     Composition::reply(source)?.show(&request, &app, &who, Vec::new(), StatusCode::OK).await
 }
 
-/// `GET /messagerie/message/{id}/transferer`.
 pub async fn forward_form(
     request: HttpRequest,
     app: Data<App>,

@@ -15,7 +15,6 @@ use crate::pages::connexion::{ADDRESS, essais};
 use crate::session::{Connecte, link_secret};
 use crate::views::{FieldError, MonCompteAdresse, Notice};
 
-/// `GET /mon-compte/adresse`.
 pub async fn address_form(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
     show(&request, &app, &who, "", Vec::new(), StatusCode::OK).await
 }

@@ -20,7 +20,6 @@ use crate::session::Intervenant;
 use crate::views::aides::aide;
 use crate::views::{Choice, FieldError, MonCompteAlertes, Notice};
 
-/// `GET /mon-compte/alertes`.
 pub async fn alerts_form(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
     let mut connection = app.store.read().await?;
     let regle = store::alertes::regle(&mut connection, who.connecte.session.compte).await?;

@@ -133,7 +133,6 @@ async fn own(app: &App, who: &Valide, id: i64) -> Result<Periode, Error> {
     all.into_iter().find(|(other, _)| *other == id).map(|(_, period)| period).ok_or(Error::NotFound)
 }
 
-/// `GET /mon-compte/indisponibilites/{id}`.
 pub async fn absence(request: HttpRequest, app: Data<App>, who: Valide, id: Path<i64>) -> Result<HttpResponse, Error> {
     let Periode { du, au } = own(&app, &who, *id).await?;
     edit(&request, &app, &who, *id, (du.to_string(), au.to_string()), Vec::new()).await

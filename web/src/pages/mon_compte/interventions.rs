@@ -38,7 +38,6 @@ pub fn is_ahead(line: &Ligne) -> bool {
     matches!(line.intervention.etat, EtatIntervention::Prevue | EtatIntervention::EnCours)
 }
 
-/// `GET /mon-compte/interventions`.
 pub async fn interventions(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
     let all = store::interventions::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
     let (mut ahead, past): (Vec<Ligne>, Vec<Ligne>) = all.into_iter().partition(is_ahead);

@@ -22,7 +22,6 @@ use crate::views::{FieldError, MonCompteMotDePasse, Notice};
 /// Longest password that is looked at, in bytes: what is longer can't be one, whatever the setting.
 const TYPED_MAX: usize = 1_024;
 
-/// `GET /mon-compte/mot-de-passe`.
 pub async fn password_form(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
     show(&request, &app, &who, Vec::new(), StatusCode::OK).await
 }

@@ -14,7 +14,6 @@ use crate::session::Connecte;
 use crate::views::mon_compte::{MonComptePreferences, PreferenceRow};
 use crate::views::{Choice, Notice};
 
-/// `GET /mon-compte/notifications`.
 pub async fn preferences(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
     let chosen = store::preferences::of(&mut app.store.read().await?, who.session.compte).await?;
     let role = who.session.role;

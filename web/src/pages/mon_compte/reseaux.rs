@@ -17,7 +17,6 @@ use crate::views::{FieldError, Notice};
 
 const PAGE: &str = "/mon-compte/reseaux";
 
-/// `GET /mon-compte/reseaux`.
 pub async fn networks(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
     let mut connection = app.store.read().await?;
     let saved = store::profils::reseaux(&mut connection, who.connecte.session.compte).await?;

@@ -21,7 +21,6 @@ use crate::views::{FieldError, MonCompteSecondFacteur, Notice};
 
 const PATH: &str = "/mon-compte/second-facteur";
 
-/// `GET /mon-compte/second-facteur`.
 pub async fn factor_form(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
     show(&request, &app, &who, Vec::new(), StatusCode::OK).await
 }

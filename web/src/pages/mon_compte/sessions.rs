@@ -14,7 +14,6 @@ use crate::session::{Connecte, SESSION, removal};
 use crate::views::numbers::counted;
 use crate::views::{MonCompteSessions, Notice, SessionRow};
 
-/// `GET /mon-compte/sessions`.
 pub async fn sessions(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
     let session = &who.session;
     let now = app.store.clock().now();

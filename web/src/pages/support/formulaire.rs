@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::pages::connexion::{essais, expired};
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::{Viewer, digest, form_token, identity, random_token};
 use crate::views::connexion::{Confirmation, Lien};
 use crate::views::support::SupportFormulaire;
@@ -100,29 +100,29 @@ async fn show(
 
 /// What a form says, or what is wrong with it, in the order of its fields.
 fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvelle, Vec<FieldError>> {
-    let mut saisie = Saisie::new(fields);
-    let sorte = saisie.choice("sorte", TypeDemande::from_word, "Choisissez le type de votre demande.");
+    let mut reader = Reader::new(fields);
+    let sorte = reader.choice("sorte", TypeDemande::from_word, "Choisissez le type de votre demande.");
     let known = app.referentiels();
     let structure = |word: &str| known.structures.iter().map(|one| one.id).find(|id| id.to_string() == word);
-    let structure = saisie.choice("structure", structure, "Choisissez la structure qui traitera votre demande.");
+    let structure = reader.choice("structure", structure, "Choisissez la structure qui traitera votre demande.");
     let most = |max: usize| format!("{max} caractères au plus.");
-    let prenom = saisie.line_saying("prenom", NOM_MAX, "Indiquez votre prénom.", &most(NOM_MAX));
-    let nom = saisie.line_saying("nom", NOM_MAX, "Indiquez votre nom.", &most(NOM_MAX));
+    let prenom = reader.line_saying("prenom", NOM_MAX, "Indiquez votre prénom.", &most(NOM_MAX));
+    let nom = reader.line_saying("nom", NOM_MAX, "Indiquez votre nom.", &most(NOM_MAX));
     let email = Email::parse(fields.one("email"));
     if let Err(error) = &email {
-        saisie.refuse("email", error.to_string());
+        reader.refuse("email", error.to_string());
     }
     // Another address than the profile's: for this request only, or for good (manual §6.1.2).
     if let (Some(session), Ok(email)) = (session, &email)
         && email.as_str() != session.login
         && fields.one("adresse") != "demande"
     {
-        saisie.refuse("adresse", "Dites si cette adresse est pour cette demande seulement.");
+        reader.refuse("adresse", "Dites si cette adresse est pour cette demande seulement.");
     }
     let missing = "Dites en quelques mots de quoi il s’agit.";
-    let objet = saisie.line_saying("objet", OBJET_MAX, missing, &most(OBJET_MAX));
-    let texte = saisie.text_saying("message", TEXTE_MAX, "Décrivez votre demande.", &too_long());
-    match (saisie.errors.is_empty(), sorte, structure, email) {
+    let objet = reader.line_saying("objet", OBJET_MAX, missing, &most(OBJET_MAX));
+    let texte = reader.text_saying("message", TEXTE_MAX, "Décrivez votre demande.", &too_long());
+    match (reader.errors.is_empty(), sorte, structure, email) {
         (true, Some(sorte), Some(structure), Ok(email)) => Ok(Nouvelle {
             sorte,
             structure: StructureId(structure),
@@ -134,7 +134,7 @@ fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvell
             jeton: String::new(),
             secret: String::new(),
         }),
-        _ => Err(saisie.errors),
+        _ => Err(reader.errors),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::download::{Pour, download};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::saisie::Saisie;
+use crate::reader::Reader;
 use crate::session::{Viewer, form_token};
 use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::connexion::Perime;
@@ -124,8 +124,8 @@ pub async fn write(
         Err(why) => return refused(&request, &app, &viewer, why).await,
     };
     let (fields, file) = form.read("piece", Place::PieceSupport).await?;
-    let mut saisie = Saisie::new(&fields);
-    let texte = saisie.text_saying("texte", TEXTE_MAX, "Écrivez votre message.", &too_long());
+    let mut reader = Reader::new(&fields);
+    let texte = reader.text_saying("texte", TEXTE_MAX, "Écrivez votre message.", &too_long());
     let piece = match file {
         Fichier::Stored(stored) => Some(Recu {
             nom: stored.name.clone(),
@@ -135,12 +135,12 @@ pub async fn write(
         }),
         Fichier::Absent => None,
         Fichier::Refused(sentence) => {
-            saisie.refuse("piece", sentence);
+            reader.refuse("piece", sentence);
             None
         }
     };
     let blobs: Vec<String> = piece.iter().map(|piece| piece.blob.clone()).collect();
-    let errors = saisie.errors;
+    let errors = reader.errors;
     if !errors.is_empty() {
         forget(&app, &blobs).await;
         return show(&request, &app, &viewer, &found, &fields, errors).await;

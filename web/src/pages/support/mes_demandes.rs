@@ -12,7 +12,6 @@ use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
 use crate::views::support::{DemandeRow, MesDemandes};
 
-/// `GET /mon-compte/demandes`.
 pub async fn mine(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
     let session = &who.connecte.session;
     let all = store::demandes::of_account(&mut app.store.read().await?, session.compte).await?;

@@ -23,7 +23,6 @@ pub struct AgentRow {
     pub connexion: Option<Moment>,
 }
 
-/// `GET /administration/agents`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/agents.html")]
 pub struct Agents {

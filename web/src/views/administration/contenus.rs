@@ -26,7 +26,6 @@ pub struct ArticleRow {
     pub document: String,
 }
 
-/// `GET /administration/articles`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/articles.html")]
 pub struct Articles {
@@ -92,7 +91,6 @@ pub struct TexteRow {
     pub manques: u64,
 }
 
-/// `GET /administration/textes`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/textes.html")]
 pub struct Textes {
@@ -101,7 +99,6 @@ pub struct Textes {
     pub rows: Vec<TexteRow>,
 }
 
-/// `GET|POST /administration/textes/{cle}`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/texte.html")]
 pub struct TexteFormulaire {

@@ -18,7 +18,6 @@ pub struct ExportRow {
     pub at: Moment,
 }
 
-/// `GET /administration/exports`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/exports.html")]
 pub struct Exports {

@@ -21,7 +21,6 @@ pub struct PersonneRow {
     pub tone: Tone,
 }
 
-/// `GET /administration/intervenants`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/intervenants.html")]
 pub struct Personnes {

@@ -22,7 +22,6 @@ pub struct SpecialiteGroupe {
     pub ajouter_href: String,
 }
 
-/// `GET /administration/specialites`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/specialites.html")]
 pub struct Specialites {
@@ -56,7 +55,6 @@ pub struct LangueRow {
     pub actif: bool,
 }
 
-/// `GET /administration/langues`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/langues.html")]
 pub struct Langues {
@@ -99,7 +97,6 @@ pub struct MotifGroupe {
     pub rows: Vec<MotifRow>,
 }
 
-/// `GET /administration/motifs`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/motifs.html")]
 pub struct Motifs {

@@ -15,7 +15,6 @@ pub struct StructureRow {
     pub messagerie: bool,
 }
 
-/// `GET /administration/structures`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/structures.html")]
 pub struct Structures {
@@ -25,7 +24,6 @@ pub struct Structures {
     pub groupes: Vec<(&'static str, Vec<StructureRow>)>,
 }
 
-/// `GET|POST /administration/structures/{id}`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/structure.html")]
 pub struct StructureFormulaire {

@@ -57,7 +57,6 @@ pub async fn cv_of(app: &App, connection: &mut Connection, compte: CompteId) -> 
     }
 }
 
-/// `GET /mon-compte/cv`.
 pub async fn cv(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
     show(&request, &app, &who, Vec::new()).await
 }

@@ -36,7 +36,6 @@ pub struct Page {
     errors: Vec<FieldError>,
 }
 
-/// `GET /mon-compte/informations`.
 pub async fn informations(
     request: HttpRequest,
     app: Data<App>,

@@ -77,7 +77,6 @@ async fn edited(app: &App, compte: CompteId, id: i64) -> Result<(Edited, Ligne),
     Ok((Edited { rubrique: found.rubrique, id: Some(id), diplome }, found.ligne))
 }
 
-/// `GET /mon-compte/parcours/nouvelle/{rubrique}`.
 pub async fn begin_line(
     request: HttpRequest,
     app: Data<App>,
@@ -90,7 +89,6 @@ pub async fn begin_line(
     show(&request, &app, &who, blank, Champs::default(), Said::Nothing).await
 }
 
-/// `GET /mon-compte/parcours/ligne/{id}`.
 pub async fn line(
     request: HttpRequest,
     app: Data<App>,
@@ -147,7 +145,6 @@ async fn read(request: &HttpRequest, payload: web::Payload) -> Result<(Fields, F
     }
 }
 
-/// `POST /mon-compte/parcours/nouvelle/{rubrique}`.
 pub async fn add_line(
     request: HttpRequest,
     app: Data<App>,

@@ -28,7 +28,6 @@ pub struct Vue {
     manques: Option<String>,
 }
 
-/// `GET /mon-compte/parcours`.
 pub async fn parcours(
     request: HttpRequest,
     app: Data<App>,

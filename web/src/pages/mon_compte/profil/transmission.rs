@@ -18,7 +18,6 @@ use crate::session::Intervenant;
 use crate::views::profil::Verification;
 use crate::views::{FieldError, Link, Notice};
 
-/// `GET /mon-compte/verification`.
 pub async fn check(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
     show(&request, &app, &who, Vec::new()).await
 }

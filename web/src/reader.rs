@@ -12,12 +12,12 @@ pub const LINE_MAX: usize = 150;
 /// Years that what happens here may have: others come from a year half typed.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
-pub struct Saisie<'a> {
+pub struct Reader<'a> {
     fields: &'a Fields,
     pub errors: Vec<FieldError>,
 }
 
-impl<'a> Saisie<'a> {
+impl<'a> Reader<'a> {
     /// Begins to read a form.
     pub fn new(fields: &'a Fields) -> Self {
         Self { fields, errors: Vec::new() }
@@ -127,15 +127,15 @@ mod tests {
     #[test]
     fn g7_what_is_typed_is_cleaned_and_what_is_wrong_is_said_in_order() {
         let fields = Fields::parse("nom=%20Le%00%20%20bon%0Anom&texte=a%0D%0A%0D%0Ab&du=2027-02-30&titre=&long=abcd");
-        let mut saisie = Saisie::new(&fields);
-        assert_eq!(saisie.line("nom", 20, None), "Le bon nom");
-        assert_eq!(saisie.text("texte", 20, None), "a\n\nb");
-        assert_eq!(saisie.line("titre", 20, Some("Donnez un titre.")), "");
-        assert_eq!(saisie.day("du", None), None);
-        assert_eq!(saisie.day("au", None), None);
-        saisie.line("long", 3, None);
+        let mut reader = Reader::new(&fields);
+        assert_eq!(reader.line("nom", 20, None), "Le bon nom");
+        assert_eq!(reader.text("texte", 20, None), "a\n\nb");
+        assert_eq!(reader.line("titre", 20, Some("Donnez un titre.")), "");
+        assert_eq!(reader.day("du", None), None);
+        assert_eq!(reader.day("au", None), None);
+        reader.line("long", 3, None);
         let said: Vec<(&str, &str)> =
-            saisie.errors.iter().map(|error| (error.field.as_str(), error.sentence.as_str())).collect();
+            reader.errors.iter().map(|error| (error.field.as_str(), error.sentence.as_str())).collect();
         assert_eq!(said[0], ("titre", "Donnez un titre."));
         assert_eq!(said[1].0, "du");
         assert_eq!(said[2], ("long", "Ce texte est trop long de 1 caractère : 3 au plus."));
