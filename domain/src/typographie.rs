@@ -16,13 +16,18 @@ pub fn bound_text(text: &str) -> String {
     out
 }
 
-/// HTML with these spaces.
+/// HTML with these spaces, and without those that set in the lines of its template.
 pub fn bound(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 32);
     let mut rest = html;
     while let Some(start) = rest.find('<') {
         let (words, tagged) = rest.split_at(start);
-        bind(words, &mut out);
+        let mut lines = words.split('\n');
+        bind(lines.next().unwrap_or_default(), &mut out);
+        for line in lines {
+            out.push('\n');
+            bind(line.trim_start_matches(' '), &mut out);
+        }
         let (markup, after) = tagged.split_at(markup_end(tagged));
         out.push_str(markup);
         rest = after;
@@ -93,6 +98,10 @@ mod tests {
             ("« <a href=\"/\">Accueil</a> »", "«\u{a0}<a href=\"/\">Accueil</a>\u{a0}»"),
             ("fin : ", "fin\u{a0}: "),
             ("<p>Combien\u{a0}?</p>", "<p>Combien\u{202f}?</p>"),
+            (
+                "<ul>\n    <li>\n      Oui\n      et non\n    </li>\n\n  </ul>",
+                "<ul>\n<li>\nOui\net non\n</li>\n\n</ul>",
+            ),
         ] {
             assert_eq!(bound(typed), shown);
             assert_eq!(bound(shown), shown, "said twice, said once");

@@ -6,16 +6,41 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The Rust files of a folder of the workspace, and of the folders in it.
-fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+/// The files of a kind in a folder of the workspace, and in the folders in it.
+fn files_of(kind: &str, folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            files(&path, into);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files_of(kind, &path, into);
+        } else if path.extension().is_some_and(|extension| extension == kind) {
             into.push(path);
         }
     }
+}
+
+/// Its Rust files.
+fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+    files_of("rs", folder, into);
+}
+
+/// What a line of a template has room for, in characters.
+const TEMPLATE_LINE: usize = 150;
+
+#[test]
+fn q11_a_change_of_a_template_can_be_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut templates = Vec::new();
+    for part in ["web", "actors"] {
+        files_of("html", &root.join(part).join("templates"), &mut templates);
+    }
+    assert!(templates.len() > 100, "{} templates", templates.len());
+    let mut found = Vec::new();
+    for file in templates {
+        let text = std::fs::read_to_string(&file).expect("text");
+        let lines = text.lines().enumerate().filter(|(_, line)| line.chars().count() > TEMPLATE_LINE);
+        found.extend(lines.map(|(at, _)| format!("{}:{}", file.display(), at + 1)));
+    }
+    assert_eq!(found, Vec::<String>::new(), "one element a line, two spaces further in than what it stands in");
 }
 
 /// The lines that offer a future of which the callers' crates would each compile the body.
