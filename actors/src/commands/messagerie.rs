@@ -1,7 +1,7 @@
 //! Messages, the lists they are in, and drafts (SPEC M3 to M9).
 
 use chrono::NaiveDateTime;
-use domain::messagerie::Dossier;
+use domain::messagerie::Boite;
 use domain::{CompteId, CorrespondantId};
 use futures_util::future::BoxFuture;
 use std::convert::Infallible;
@@ -28,7 +28,7 @@ impl SendMessage {
 #[derive(Clone, Debug)]
 pub struct ActOnMessages {
     pub correspondant: CorrespondantId,
-    pub dossier: Dossier,
+    pub boite: Boite,
     pub messages: Vec<i64>,
     pub action: Action,
 }
@@ -37,7 +37,7 @@ command!(ActOnMessages: Vec<i64>, Infallible);
 
 impl ActOnMessages {
     async fn run(&self, transaction: &mut Transaction, _: CompteId) -> Result<Vec<i64>, Refused<Infallible>> {
-        Ok(store::boites::act(transaction, self.correspondant, self.dossier, &self.messages, self.action).await?)
+        Ok(store::boites::act(transaction, self.correspondant, self.boite, &self.messages, self.action).await?)
     }
 }
 
@@ -60,7 +60,7 @@ impl Command for OpenMessage {
             if found.as_ref().is_some_and(|message| message.lu_at.is_none()) {
                 let read = ActOnMessages {
                     correspondant: self.correspondant,
-                    dossier: Dossier::Reception,
+                    boite: Boite::Reception,
                     messages: vec![self.message],
                     action: Action::Lu,
                 };

@@ -6,7 +6,7 @@ use actors::commands::{
 };
 use domain::alertes::{Frequence, Regle};
 use domain::annonce::EtatAnnonce;
-use domain::messagerie::{Contenu as Ecrit, Dossier, Origine};
+use domain::messagerie::{Boite, Contenu as Ecrit, Origine};
 use store::boites::Action;
 use store::brouillons::Saisie;
 use store::messagerie::{Envoi, Envoye, NotSent};
@@ -68,7 +68,7 @@ async fn m3_m4_messages_are_opened_and_put_away(engine: Engine) {
     assert!(again.expect("theirs").lu_at.is_some());
     let put_away = ActOnMessages {
         correspondant: theirs,
-        dossier: Dossier::Reception,
+        boite: Boite::Reception,
         messages: vec![message, -1],
         action: Action::Archiver,
     };
