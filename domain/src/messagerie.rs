@@ -16,11 +16,21 @@ pub const COMPLETION_MIN: usize = 2;
 
 words! {
     /// The three lists of a mailbox.
-    Dossier {
+    Boite {
         Reception = "reception",
         Envoyes = "envoyes",
         /// Not sent yet.
         Brouillons = "brouillons",
+    }
+}
+
+impl Boite {
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Reception => "Boîte de réception",
+            Self::Envoyes => "Messages envoyés",
+            Self::Brouillons => "Brouillons",
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use documents::{Blobs, Place};
 use domain::annonce::{EtatAnnonce, Modalite};
 use domain::compte::{EtatCompte, Role};
 use domain::email::Email;
-use domain::messagerie::{Contenu, Dossier};
+use domain::messagerie::{Boite, Contenu};
 use domain::mot_de_passe::MotDePasse;
 use domain::time::paris_day;
 use domain::{CompteId, CorrespondantId, StructureId};
@@ -243,7 +243,7 @@ async fn write_thread(
         let sent = allowed(SendMessage(envoi).within(transaction, *author).await)?.message();
         if message.lu {
             let action = store::boites::Action::Lu;
-            store::boites::act(transaction, a, Dossier::Reception, &[sent], action).await?;
+            store::boites::act(transaction, a, Boite::Reception, &[sent], action).await?;
         }
         previous = Some((sent, from_structure));
     }

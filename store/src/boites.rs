@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::journal::Fact;
-use domain::messagerie::Dossier;
+use domain::messagerie::Boite;
 use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
@@ -44,7 +44,7 @@ pub enum Confie {
 #[derive(Clone, Debug)]
 pub struct Vue {
     pub correspondant: CorrespondantId,
-    pub dossier: Dossier,
+    pub boite: Boite,
     /// Words to be found in subject, names or text.
     pub filtre: String,
     pub confie: Confie,
@@ -85,7 +85,7 @@ pub fn list<'a>(connection: &'a mut Connection, vue: &'a Vue) -> Pending<'a, (Ve
             ($query:expr) => {{
                 let mut query = $query
                     .filter(boite::correspondant_id.eq(vue.correspondant.0))
-                    .filter(boite::dossier.eq(vue.dossier.as_str()))
+                    .filter(boite::dossier.eq(vue.boite.as_str()))
                     .filter(boite::archive_at.is_null())
                     .into_boxed::<Both>();
                 for word in &words {
@@ -133,7 +133,7 @@ pub struct Message {
     pub texte: String,
     pub envoye_at: NaiveDateTime,
     /// In which list of this mailbox it stands.
-    pub dossier: Dossier,
+    pub boite: Boite,
     pub lu_at: Option<NaiveDateTime>,
     pub archive_at: Option<NaiveDateTime>,
 }
@@ -165,7 +165,7 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
             .first(connection)
             .await
             .optional()?;
-        let Some((id, de, objet, texte, envoye_at, dossier, lu_at, archive_at, prenom, nom)) = row else {
+        let Some((id, de, objet, texte, envoye_at, boite, lu_at, archive_at, prenom, nom)) = row else {
             return Ok(None);
         };
         let to: Vec<i64> = destinataire::table
@@ -179,7 +179,7 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
             .await?
             .pop()
             .ok_or(diesel::result::Error::NotFound)?;
-        let dossier = if dossier == "envoyes" { Dossier::Envoyes } else { Dossier::Reception };
+        let boite = if boite == "envoyes" { Boite::Envoyes } else { Boite::Reception };
         Ok(Some(Message {
             id,
             de,
@@ -188,7 +188,7 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
             objet,
             texte,
             envoye_at,
-            dossier,
+            boite,
             lu_at,
             archive_at,
         }))
@@ -247,7 +247,7 @@ pub fn sender(
 pub fn act<'a>(
     transaction: &'a mut Transaction,
     correspondant: CorrespondantId,
-    dossier: Dossier,
+    boite: Boite,
     messages: &'a [i64],
     action: Action,
 ) -> Pending<'a, Vec<i64>> {
@@ -256,7 +256,7 @@ pub fn act<'a>(
         let none = None::<NaiveDateTime>;
         let mine = boite::table
             .filter(boite::correspondant_id.eq(correspondant.0))
-            .filter(boite::dossier.eq(dossier.as_str()))
+            .filter(boite::dossier.eq(boite.as_str()))
             .filter(boite::message_id.eq_any(messages.to_vec()));
         let mut changed: Vec<i64> = match action {
             Action::Lu => {
@@ -289,7 +289,7 @@ pub fn act<'a>(
             }
         };
         changed.sort_unstable();
-        if action == Action::Lu && dossier == Dossier::Reception && !changed.is_empty() {
+        if action == Action::Lu && boite == Boite::Reception && !changed.is_empty() {
             // Read before its email has left, for who asked to be spared it then.
             if let Some((Some(person), _)) = correspondants::owner(transaction.connection(), correspondant).await? {
                 let keys: Vec<String> = changed.iter().map(|id| crate::messagerie::mail_key(*id, person)).collect();

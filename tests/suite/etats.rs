@@ -103,8 +103,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/messagerie/message/{id}", "pppppo"),
     ("GET", "/messagerie/message/{id}/repondre", "pppppo"),
     ("GET", "/messagerie/message/{id}/transferer", "pppppo"),
-    ("GET", "/messagerie/{dossier}", "pppppo"),
-    ("POST", "/messagerie/{dossier}/actions", "pppppo"),
+    ("GET", "/messagerie/{boite}", "pppppo"),
+    ("POST", "/messagerie/{boite}/actions", "pppppo"),
     // The ends of a form.
     ("POST", "/mon-compte/representer", "ffffff"),
     ("POST", "/mon-compte/transmettre", "offoff"),
@@ -205,7 +205,7 @@ fn number_after(page: &Page, beginning: &str) -> String {
 async fn call(server: &Server, who: &Somebody, route: &Route) -> Page {
     let client = &who.client;
     let object = match route.object {
-        Object::Dossier => "reception".to_owned(),
+        Object::Boite => "reception".to_owned(),
         Object::Rubrique => "experience".to_owned(),
         Object::Ligne => who.row.clone(),
         Object::Fichier => who.cv.clone(),

@@ -297,8 +297,8 @@ impl World {
                 Some(self.second_session(somebody).await)
             }
             (Object::Notification, own) if own == (role == Role::Intervenant) => Some(self.notification.clone()),
-            (Object::Dossier, true) => Some("reception".into()),
-            (Object::Dossier | Object::Rubrique | Object::Bloc | Object::TypePiece, false) => Some("ailleurs".into()),
+            (Object::Boite, true) => Some("reception".into()),
+            (Object::Boite | Object::Rubrique | Object::Bloc | Object::TypePiece, false) => Some("ailleurs".into()),
             (Object::AnnonceNumero, true) => Some(self.numero.clone()),
             (Object::AnnonceNumero, false) => Some("1999-0001".into()),
             (Object::Recherche, own) => Some(self.recherches.of(role, own)),

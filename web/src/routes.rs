@@ -57,7 +57,7 @@ pub enum Object {
     /// A draft: its id.
     Brouillon,
     /// A list of a mailbox, the same word for everybody: `reception`.
-    Dossier,
+    Boite,
     /// A published annonce, everybody's: its number.
     AnnonceNumero,
     /// An annonce of a structure: its id.
@@ -316,8 +316,8 @@ pub fn all() -> Vec<Route> {
         POST "/messagerie/modeles"                    Gestionnaire None          => messagerie::keep_template;
         GET  "/messagerie/modeles/{id}"               Gestionnaire Modele        => messagerie::template;
         POST "/messagerie/modeles/{id}"               Gestionnaire Modele        => messagerie::change_template;
-        GET  "/messagerie/{dossier}"                  Titulaire    Dossier       => messagerie::list;
-        POST "/messagerie/{dossier}/actions"          Titulaire    Dossier       => messagerie::act;
+        GET  "/messagerie/{boite}"                    Titulaire    Boite         => messagerie::list;
+        POST "/messagerie/{boite}/actions"            Titulaire    Boite         => messagerie::act;
 
         GET  "/notifications"                         Connecte     None          => notifications::list;
         POST "/notifications"                         Connecte     None          => notifications::read_all;

@@ -8,7 +8,7 @@ use actors::commands::{
 use domain::alertes::{Frequence, Regle};
 use domain::annonce::EtatAnnonce;
 use domain::compte::Droit;
-use domain::messagerie::{Contenu as Ecrit, Dossier, Origine};
+use domain::messagerie::{Boite, Contenu as Ecrit, Origine};
 use store::boites::Action;
 use store::brouillons::Nouveau;
 use store::correspondants::Availability;
@@ -65,7 +65,7 @@ async fn m3_m4_messages_are_opened_and_put_away(engine: Engine) {
     assert_eq!(first.expect("theirs").lu_at, None, "as it was when it was opened");
     let Ok(again) = world.ask(world.person, open).await else { panic!("a mailbox") };
     assert!(again.expect("theirs").lu_at.is_some());
-    let put_away = ActOnMessages { dossier: Dossier::Reception, messages: vec![message, -1], action: Action::Archiver };
+    let put_away = ActOnMessages { boite: Boite::Reception, messages: vec![message, -1], action: Action::Archiver };
     assert_eq!(world.ask(world.person, put_away.clone()).await, Ok(vec![message]));
     assert_eq!(world.ask(world.person, put_away).await, Ok(Vec::new()), "once");
     // A draft is its author's alone.
@@ -89,7 +89,7 @@ async fn m1_who_has_no_mailbox_does_nothing_with_messages(engine: Engine) {
     let envoi = world.letter("sans-boite", "Bonjour.").await;
     assert_eq!(world.ask(admin, SendMessage(envoi.clone())).await, Err(NotSent::NoMailbox(NoMailbox)));
     assert!(matches!(world.ask(admin, OpenMessage(1)).await, Err(NoMailbox)));
-    let put_away = ActOnMessages { dossier: Dossier::Reception, messages: vec![1], action: Action::Archiver };
+    let put_away = ActOnMessages { boite: Boite::Reception, messages: vec![1], action: Action::Archiver };
     assert_eq!(world.ask(admin, put_away.clone()).await, Err(NoMailbox));
     // A gestionnaire reads for the structure, and writes for it when they were granted to.
     let desk = world.desk;
@@ -98,7 +98,7 @@ async fn m1_who_has_no_mailbox_does_nothing_with_messages(engine: Engine) {
     assert_eq!(closed, Err(NotSent::Closed(Availability::NotGranted)));
     world.write(move |t| store::droits::set(t, desk, Droit::ALL)).await;
     let sent = world.ask(desk, SendMessage(envoi)).await.expect("it is sent").message();
-    let theirs = ActOnMessages { dossier: Dossier::Reception, messages: vec![sent], action: Action::Lu };
+    let theirs = ActOnMessages { boite: Boite::Reception, messages: vec![sent], action: Action::Lu };
     assert_eq!(world.ask(desk, theirs).await, Ok(Vec::new()), "received by the person, not by the structure");
 }
 
@@ -146,7 +146,7 @@ async fn l1_n2_alerts_are_set_and_notifications_read(engine: Engine) {
     let person = world.person;
     let told = world.store.write::<_, store::Error, _>(None, move |transaction| {
         Box::pin(async move {
-            store::notifications::create(transaction, &[person], "dossier", ("Zinzolin", "", "/tableau-de-bord")).await
+            store::notifications::create(transaction, &[person], "boite", ("Zinzolin", "", "/tableau-de-bord")).await
         })
     });
     told.await.expect("told");

@@ -10,6 +10,7 @@ mod support;
 
 use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
+use domain::messagerie::Boite;
 use web::antivirus::Retenue;
 use web::views::annonces::{AnnonceFiche, AnnonceRow, AnnoncesListe, AnnoncesResults};
 use web::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};

@@ -1,39 +1,13 @@
 //! The internal mailbox (§7 of the manual; M1 to M7).
 
 use askama::Template;
+use domain::messagerie::Boite;
 
 use super::dates::Moment;
 use super::layout::Layout;
 use super::lists::{Choice, Column, Pages};
 use super::numbers::Said as _;
 use super::text::{Block, said_of};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Boite {
-    Reception,
-    Envoyes,
-    /// Not sent yet.
-    Brouillons,
-}
-
-impl Boite {
-    /// The address of the list.
-    pub fn href(self) -> &'static str {
-        match self {
-            Self::Reception => "/messagerie/reception",
-            Self::Envoyes => "/messagerie/envoyes",
-            Self::Brouillons => "/messagerie/brouillons",
-        }
-    }
-
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Reception => "Boîte de réception",
-            Self::Envoyes => "Messages envoyés",
-            Self::Brouillons => "Brouillons",
-        }
-    }
-}
 
 /// The navigation beside every page of the mailbox.
 #[derive(Debug, Clone, Copy)]

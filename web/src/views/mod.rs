@@ -50,7 +50,7 @@ pub use gestion_inscriptions::{GestionInscription, GestionInscriptions};
 pub use layout::{Account, Counter, CounterKey, FieldError, Layout, Link, MenuEntry, Notice, Tone, Undo};
 pub use lists::{Choice, ChoiceGroup, Column, FacetGroup, Pages, Query, Sorted};
 pub use messagerie::{
-    Boite, BoiteNav, Destinataire, MessageRow, MessagerieBoite, MessagerieEcrire, MessagerieFermee, MessagerieMessage,
+    BoiteNav, Destinataire, MessageRow, MessagerieBoite, MessagerieEcrire, MessagerieFermee, MessagerieMessage,
 };
 pub use mon_compte::{
     MonCompteAdresse, MonCompteAlertes, MonCompteMotDePasse, MonCompteSecondFacteur, MonCompteSessions, SessionRow,

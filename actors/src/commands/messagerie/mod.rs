@@ -5,7 +5,7 @@ mod envoi;
 use std::convert::Infallible;
 
 use chrono::NaiveDateTime;
-use domain::messagerie::Dossier;
+use domain::messagerie::Boite;
 use domain::{CompteId, CorrespondantId};
 use futures_util::future::BoxFuture;
 use store::boites::{Action, Message};
@@ -31,7 +31,7 @@ async fn mailbox<R: From<NoMailbox>>(
 /// Mark, put away or take back messages of a list; returns those that changed (M3).
 #[derive(Clone, Debug)]
 pub struct ActOnMessages {
-    pub dossier: Dossier,
+    pub boite: Boite,
     pub messages: Vec<i64>,
     pub action: Action,
 }
@@ -41,7 +41,7 @@ command!(ActOnMessages: Vec<i64>, NoMailbox);
 impl ActOnMessages {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Vec<i64>, Refused<NoMailbox>> {
         let mine = mailbox(transaction, by).await?;
-        Ok(store::boites::act(transaction, mine, self.dossier, &self.messages, self.action).await?)
+        Ok(store::boites::act(transaction, mine, self.boite, &self.messages, self.action).await?)
     }
 }
 
@@ -66,7 +66,7 @@ impl Command for OpenMessage {
             if found.as_ref().is_none_or(|message| message.lu_at.is_some()) {
                 return Ok(Ok(found));
             }
-            let read = ActOnMessages { dossier: Dossier::Reception, messages: vec![self.0], action: Action::Lu };
+            let read = ActOnMessages { boite: Boite::Reception, messages: vec![self.0], action: Action::Lu };
             Ok(read.perform(store, by).await?.map(|_| found))
         })
     }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
 use domain::CorrespondantId;
 use domain::compte::Role;
-use domain::messagerie::{ContenuError, Dossier, OBJET_MAX, Origine, TEXTE_MAX, objet_reponse, objet_transfert, quote};
+use domain::messagerie::{Boite, ContenuError, OBJET_MAX, Origine, TEXTE_MAX, objet_reponse, objet_transfert, quote};
 use domain::time::paris;
 use store::Connection;
 use store::boites::Message;
@@ -292,7 +292,7 @@ async fn hint(connection: &mut Connection, who: &Titulaire) -> Result<String, Er
 /// Whether a message can be the source of what is begun so: one answers what was received.
 fn answers(origine: Origine, source: &Message) -> bool {
     match origine {
-        Origine::Reponse => source.dossier == Dossier::Reception,
+        Origine::Reponse => source.boite == Boite::Reception,
         Origine::Transfert => true,
         Origine::Nouveau => false,
     }

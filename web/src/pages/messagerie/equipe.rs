@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actors::commands::MESSAGE;
-use domain::messagerie::Dossier;
+use domain::messagerie::Boite;
 use domain::{CompteId, StructureId};
 use serde_json::json;
 use store::Connection;
@@ -78,7 +78,7 @@ pub(super) async fn team(
     Ok(Equipe {
         href: format!("/messagerie/message/{}/equipe", message.id),
         membres: members(connection, structure, suivi.assigne.as_ref().map(|(id, _)| *id)).await?,
-        confiable: message.dossier == Dossier::Reception,
+        confiable: message.boite == Boite::Reception,
         notes: notes::about(connection, app, (MESSAGE, message.id), structure).await?,
         note: String::new(),
         note_max: TEXTE_MAX,

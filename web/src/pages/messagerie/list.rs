@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::{ActOnMessages, ArchiveDrafts};
-use domain::messagerie::Dossier;
+use domain::messagerie::Boite;
 use domain::{CompteId, CorrespondantId};
 use store::Connection;
 use store::boites::{Action, Confie, PAGE, SELECTION_MAX, Tri, Vue};
@@ -14,7 +14,7 @@ use store::brouillons::Brouillon;
 use store::correspondants::Availability;
 use store::suivis::Suivi;
 
-use super::{availability, boite, closed, nav, row};
+use super::{availability, closed, nav, row};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -27,14 +27,14 @@ use crate::views::{Choice, Column, FieldError, MessageRow, MessagerieBoite, Noti
 /// Characters of a draft's text shown in the list.
 const EXCERPT: usize = 140;
 
-/// `GET /messagerie/{dossier}` with `q`, `tri`, `sens` and `page`.
+/// `GET /messagerie/{boite}` with `q`, `tri`, `sens` and `page`.
 pub async fn list(
     request: HttpRequest,
     app: Data<App>,
     who: Titulaire,
-    dossier: Path<String>,
+    boite: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let dossier = Dossier::from_word(&dossier).ok_or(Error::NotFound)?;
+    let boite = Boite::from_word(&boite).ok_or(Error::NotFound)?;
     let mut connection = app.store.read().await?;
     let open = availability(&mut connection, &who.connecte.session).await?;
     let closed_to = !matches!(open, Availability::Open | Availability::NotGranted);
@@ -43,13 +43,13 @@ pub async fn list(
         return closed(&request, &app, &who, open).await;
     }
     drop(connection);
-    show(&request, &app, &who, dossier, Vec::new()).await
+    show(&request, &app, &who, boite, Vec::new()).await
 }
 
 /// Whether anything can be read in a mailbox, whichever the list.
 async fn has_something(connection: &mut Connection, who: &Titulaire) -> Result<bool, Error> {
-    for dossier in [Dossier::Reception, Dossier::Envoyes] {
-        let (_, total) = store::boites::list(connection, &vue(&Fields::default(), Whose::of(who), dossier)).await?;
+    for boite in [Boite::Reception, Boite::Envoyes] {
+        let (_, total) = store::boites::list(connection, &vue(&Fields::default(), Whose::of(who), boite)).await?;
         if total > 0 {
             return Ok(true);
         }
@@ -57,16 +57,16 @@ async fn has_something(connection: &mut Connection, who: &Titulaire) -> Result<b
     Ok(store::brouillons::count(connection, who.connecte.session.compte).await? > 0)
 }
 
-/// `POST /messagerie/{dossier}/actions` with `action` and `messages` (repeated); the query says which page to come back to.
+/// `POST /messagerie/{boite}/actions` with `action` and `messages` (repeated); the query says which page to come back to.
 pub async fn act(
     request: HttpRequest,
     app: Data<App>,
     who: Titulaire,
-    dossier: Path<String>,
+    boite: Path<String>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let dossier = Dossier::from_word(&dossier).ok_or(Error::NotFound)?;
-    let action = action(dossier, fields.one("action"))?;
+    let boite = Boite::from_word(&boite).ok_or(Error::NotFound)?;
+    let action = action(boite, fields.one("action"))?;
     let mut ids = fields.ids("messages");
     ids.sort_unstable();
     ids.dedup();
@@ -76,34 +76,34 @@ pub async fn act(
         } else {
             format!("{SELECTION_MAX} messages au plus se traitent à la fois : cochez-en moins.")
         };
-        return show(&request, &app, &who, dossier, vec![FieldError::new("", sentence)]).await;
+        return show(&request, &app, &who, boite, vec![FieldError::new("", sentence)]).await;
     }
     let identity = who.connecte.identity();
-    let said = match dossier {
-        Dossier::Brouillons => {
+    let said = match boite {
+        Boite::Brouillons => {
             let away = action == Action::Archiver;
             let changed = app.comptes.ask(&identity, ArchiveDrafts { drafts: ids, away }).await??;
             drafts_moved(away, &changed)
         }
-        Dossier::Reception | Dossier::Envoyes => {
-            let command = ActOnMessages { dossier, messages: ids, action };
+        Boite::Reception | Boite::Envoyes => {
+            let command = ActOnMessages { boite, messages: ids, action };
             let changed = app.comptes.ask(&identity, command).await??;
-            messages_moved(dossier, action, &changed)
+            messages_moved(boite, action, &changed)
         }
     };
-    let back = address(dossier, &vue(&Fields::parse(request.query_string()), Whose::of(&who), dossier));
+    let back = address(boite, &vue(&Fields::parse(request.query_string()), Whose::of(&who), boite));
     page::redirect_saying(&app, &back.href(), &said)
 }
 
 /// What is said of messages that were marked or put away, with the way back.
-pub(super) fn messages_moved(dossier: Dossier, action: Action, ids: &[i64]) -> Notice {
+pub(super) fn messages_moved(boite: Boite, action: Action, ids: &[i64]) -> Notice {
     let (one, many, back) = match action {
         Action::Lu => ("message marqué lu", "messages marqués lus", Action::NonLu),
         Action::NonLu => ("message marqué non lu", "messages marqués non lus", Action::Lu),
         Action::Archiver => ("message archivé", "messages archivés", Action::Restaurer),
         Action::Restaurer => ("message rétabli", "messages rétablis", Action::Archiver),
     };
-    moved(counted(ids.len() as u64, one, many), dossier, back, ids)
+    moved(counted(ids.len() as u64, one, many), boite, back, ids)
 }
 
 fn drafts_moved(away: bool, ids: &[i64]) -> Notice {
@@ -112,25 +112,25 @@ fn drafts_moved(away: bool, ids: &[i64]) -> Notice {
     } else {
         ("brouillon rétabli", "brouillons rétablis", Action::Archiver)
     };
-    moved(counted(ids.len() as u64, one, many), Dossier::Brouillons, back, ids)
+    moved(counted(ids.len() as u64, one, many), Boite::Brouillons, back, ids)
 }
 
-fn moved(sentence: String, dossier: Dossier, back: Action, ids: &[i64]) -> Notice {
+fn moved(sentence: String, boite: Boite, back: Action, ids: &[i64]) -> Notice {
     let notice = Notice::done(format!("{sentence}."));
     if ids.is_empty() {
         return notice;
     }
     let mut fields = vec![("action".to_owned(), back.as_str().to_owned())];
     fields.extend(ids.iter().map(|id| ("messages".to_owned(), id.to_string())));
-    notice.with_undo(Undo { action: format!("/messagerie/{dossier}/actions"), fields, ..Undo::default() })
+    notice.with_undo(Undo { action: format!("/messagerie/{boite}/actions"), fields, ..Undo::default() })
 }
 
 /// The action that a word asks for in that list: only what is received can be marked.
-pub(super) fn action(dossier: Dossier, word: &str) -> Result<Action, Error> {
-    match (Action::from_word(word), dossier) {
+pub(super) fn action(boite: Boite, word: &str) -> Result<Action, Error> {
+    match (Action::from_word(word), boite) {
         (Some(action @ (Action::Archiver | Action::Restaurer)), _)
-        | (Some(action @ (Action::Lu | Action::NonLu)), Dossier::Reception) => Ok(action),
-        (Some(Action::Lu | Action::NonLu), Dossier::Envoyes | Dossier::Brouillons) | (None, _) => {
+        | (Some(action @ (Action::Lu | Action::NonLu)), Boite::Reception) => Ok(action),
+        (Some(Action::Lu | Action::NonLu), Boite::Envoyes | Boite::Brouillons) | (None, _) => {
             Err(Error::BadRequest("Cette action n’existe pas dans cette liste."))
         }
     }
@@ -161,7 +161,7 @@ fn confie_word(confie: Confie) -> &'static str {
 }
 
 /// What a query string asks to see. By date the newest come first, by name or subject the alphabet runs forward.
-fn vue(asked: &Fields, whose: Whose, dossier: Dossier) -> Vue {
+fn vue(asked: &Fields, whose: Whose, boite: Boite) -> Vue {
     let tri = match asked.one("tri") {
         "avec" => Tri::Avec,
         "objet" => Tri::Objet,
@@ -173,13 +173,13 @@ fn vue(asked: &Fields, whose: Whose, dossier: Dossier) -> Vue {
         _ => usual(tri),
     };
     let page = asked.number("page").filter(|page| *page > 0).unwrap_or(1);
-    let confie = match (whose.member.filter(|_| dossier == Dossier::Reception), asked.one("confie")) {
+    let confie = match (whose.member.filter(|_| boite == Boite::Reception), asked.one("confie")) {
         (Some(me), "moi") => Confie::A(me),
         (Some(_), "personne") => Confie::Personne,
         _ => Confie::Tous,
     };
     let filtre = asked.searched("q");
-    Vue { correspondant: whose.correspondant, dossier, filtre, confie, tri, croissant, page }
+    Vue { correspondant: whose.correspondant, boite, filtre, confie, tri, croissant, page }
 }
 
 /// Whether a list sorted by this column runs upwards unless asked otherwise.
@@ -204,8 +204,8 @@ fn sens(tri: Tri, croissant: bool) -> &'static str {
 }
 
 /// The address of that list as it is seen; the usual order and the first page bear no parameter.
-fn address(dossier: Dossier, vue: &Vue) -> Query {
-    let base = Query::new(boite(dossier).href()).add("q", &vue.filtre).add("confie", confie_word(vue.confie));
+fn address(boite: Boite, vue: &Vue) -> Query {
+    let base = Query::new(format!("/messagerie/{boite}")).add("q", &vue.filtre).add("confie", confie_word(vue.confie));
     let query = sorted(base, vue.tri, vue.croissant);
     if vue.page > 1 { query.add("page", &vue.page.to_string()) } else { query }
 }
@@ -215,19 +215,19 @@ fn sorted(query: Query, tri: Tri, croissant: bool) -> Query {
     query.with("tri", by).with("sens", sens(tri, croissant))
 }
 
-fn columns(dossier: Dossier, vue: &Vue) -> Vec<Column> {
-    let base = Query::new(boite(dossier).href()).add("q", &vue.filtre).add("confie", confie_word(vue.confie));
-    let (with, when) = match dossier {
-        Dossier::Reception => ("De", "Reçu"),
-        Dossier::Envoyes => ("À", "Envoyé"),
-        Dossier::Brouillons => ("À", "Enregistré"),
+fn columns(boite: Boite, vue: &Vue) -> Vec<Column> {
+    let base = Query::new(format!("/messagerie/{boite}")).add("q", &vue.filtre).add("confie", confie_word(vue.confie));
+    let (with, when) = match boite {
+        Boite::Reception => ("De", "Reçu"),
+        Boite::Envoyes => ("À", "Envoyé"),
+        Boite::Brouillons => ("À", "Enregistré"),
     };
     [(with, Tri::Avec), ("Objet", Tri::Objet), (when, Tri::Date)]
         .into_iter()
         .map(|(label, tri)| {
             let current = vue.tri == tri;
             // Drafts keep their recipients as a list of ids: there is no name to sort them by.
-            let sortable = dossier != Dossier::Brouillons || tri != Tri::Avec;
+            let sortable = boite != Boite::Brouillons || tri != Tri::Avec;
             let croissant = if current { !vue.croissant } else { usual(tri) };
             Column {
                 label: label.to_owned(),
@@ -246,22 +246,21 @@ async fn show(
     request: &HttpRequest,
     app: &App,
     who: &Titulaire,
-    dossier: Dossier,
+    boite: Boite,
     errors: Vec<FieldError>,
 ) -> Result<HttpResponse, Error> {
-    let mut vue = vue(&Fields::parse(request.query_string()), Whose::of(who), dossier);
-    if dossier == Dossier::Brouillons && vue.tri == Tri::Avec {
+    let mut vue = vue(&Fields::parse(request.query_string()), Whose::of(who), boite);
+    if boite == Boite::Brouillons && vue.tri == Tri::Avec {
         (vue.tri, vue.croissant) = (Tri::Date, usual(Tri::Date));
     }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let boite = boite(dossier);
     let mut connection = app.store.read().await?;
     let (mut rows, total) = rows(&mut connection, app, who, &vue).await?;
     let pages = Pages::new(
         u64::try_from(vue.page).unwrap_or(1),
         u64::try_from(PAGE).unwrap_or(1),
         u64::try_from(total).unwrap_or(0),
-        address(dossier, &Vue { page: 1, ..vue.clone() }),
+        address(boite, &Vue { page: 1, ..vue.clone() }),
     );
     let shown = i64::try_from(pages.current).unwrap_or(1);
     if shown != vue.page {
@@ -272,8 +271,8 @@ async fn show(
     let nav = nav(&mut connection, who, Some(boite)).await?;
     drop(connection);
     let layout = page::layout(request, app, &who.connecte.viewer, boite.title()).await?.with_errors(errors);
-    let mut action = address(dossier, &vue);
-    action.path = format!("/messagerie/{dossier}/actions");
+    let mut action = address(boite, &vue);
+    action.path = format!("/messagerie/{boite}/actions");
     let view = MessagerieBoite {
         layout,
         nav,
@@ -281,14 +280,14 @@ async fn show(
         q: vue.filtre.clone(),
         tri: if vue.tri == Tri::Date { String::new() } else { word(vue.tri).to_owned() },
         sens: sens(vue.tri, vue.croissant).to_owned(),
-        confie: if dossier == Dossier::Reception && Whose::of(who).member.is_some() {
+        confie: if boite == Boite::Reception && Whose::of(who).member.is_some() {
             [("", "Tous les messages"), ("moi", "Confiés à moi"), ("personne", "Confiés à personne")]
                 .map(|(value, label)| Choice::new(value, label).selected(value == confie_word(vue.confie)))
                 .into()
         } else {
             Vec::new()
         },
-        columns: columns(dossier, &vue),
+        columns: columns(boite, &vue),
         rows,
         pages,
         action_href: action.href(),
@@ -302,10 +301,10 @@ async fn rows(
     who: &Titulaire,
     vue: &Vue,
 ) -> Result<(Vec<MessageRow>, i64), Error> {
-    match vue.dossier {
-        Dossier::Reception | Dossier::Envoyes => {
+    match vue.boite {
+        Boite::Reception | Boite::Envoyes => {
             let (lines, total) = store::boites::list(connection, vue).await?;
-            let received = vue.dossier == Dossier::Reception;
+            let received = vue.boite == Boite::Reception;
             let ids: Vec<i64> = lines.iter().map(|line| line.message).collect();
             let suivis =
                 if received { store::suivis::of(connection, vue.correspondant, &ids).await? } else { HashMap::new() };
@@ -317,7 +316,7 @@ async fn rows(
             });
             Ok((rows.collect(), total))
         }
-        Dossier::Brouillons => {
+        Boite::Brouillons => {
             let author = who.connecte.session.compte;
             let (drafts, total) =
                 store::brouillons::list(connection, author, &vue.filtre, vue.tri, vue.croissant, vue.page).await?;
@@ -375,7 +374,7 @@ mod tests {
     const MINE: Whose = Whose { correspondant: CorrespondantId(7), member: Some(CompteId(3)) };
 
     fn asked(query: &str) -> Vue {
-        vue(&Fields::parse(query), MINE, Dossier::Reception)
+        vue(&Fields::parse(query), MINE, Boite::Reception)
     }
 
     #[test]
@@ -398,19 +397,19 @@ mod tests {
         assert_eq!(asked("confie=moi").confie, Confie::A(CompteId(3)));
         assert_eq!(asked("confie=personne&page=2").confie, Confie::Personne);
         assert_eq!(asked("confie=zut").confie, Confie::Tous);
-        let sent = vue(&Fields::parse("confie=moi"), MINE, Dossier::Envoyes);
+        let sent = vue(&Fields::parse("confie=moi"), MINE, Boite::Envoyes);
         assert_eq!(sent.confie, Confie::Tous, "what is sent is given to nobody");
         let person = Whose { member: None, ..MINE };
-        assert_eq!(vue(&Fields::parse("confie=moi"), person, Dossier::Reception).confie, Confie::Tous);
+        assert_eq!(vue(&Fields::parse("confie=moi"), person, Boite::Reception).confie, Confie::Tous);
         let query = "q=dates&confie=moi&tri=objet";
-        assert_eq!(address(Dossier::Reception, &asked(query)).href(), format!("/messagerie/reception?{query}"));
+        assert_eq!(address(Boite::Reception, &asked(query)).href(), format!("/messagerie/reception?{query}"));
     }
 
     #[test]
     fn m3_what_is_seen_has_one_address_that_reads_back() {
         for query in ["", "q=a%26b&tri=avec&page=3", "tri=objet&sens=decroissant", "sens=croissant&page=2"] {
             let seen = asked(query);
-            let href = address(Dossier::Reception, &seen).href();
+            let href = address(Boite::Reception, &seen).href();
             let (path, again) = href.split_once('?').unwrap_or((&href, ""));
             assert_eq!(path, "/messagerie/reception");
             let again = asked(again);
@@ -420,12 +419,12 @@ mod tests {
                 "{query}"
             );
         }
-        assert_eq!(address(Dossier::Envoyes, &asked("tri=date&sens=decroissant&page=1")).href(), "/messagerie/envoyes");
+        assert_eq!(address(Boite::Envoyes, &asked("tri=date&sens=decroissant&page=1")).href(), "/messagerie/envoyes");
     }
 
     #[test]
     fn m3_every_column_sorts_and_the_current_one_turns_round() {
-        let found = columns(Dossier::Reception, &asked("q=dates&tri=avec"));
+        let found = columns(Boite::Reception, &asked("q=dates&tri=avec"));
         let hrefs: Vec<&str> = found.iter().map(|column| column.href.as_str()).collect();
         assert_eq!(
             hrefs,
@@ -437,17 +436,15 @@ mod tests {
         );
         assert_eq!(found[0].sorted, Sorted::Ascending);
         assert_eq!(found[2].sorted, Sorted::No);
-        assert!(columns(Dossier::Brouillons, &asked(""))[0].href.is_empty());
+        assert!(columns(Boite::Brouillons, &asked(""))[0].href.is_empty());
     }
 
     #[test]
     fn m3_only_what_is_received_is_marked_read() {
-        assert_eq!(action(Dossier::Reception, "non_lu").unwrap(), Action::NonLu);
-        assert_eq!(action(Dossier::Brouillons, "archive").unwrap(), Action::Archiver);
-        for (dossier, word) in
-            [(Dossier::Envoyes, "lu"), (Dossier::Brouillons, "non_lu"), (Dossier::Reception, "detruire")]
-        {
-            assert!(action(dossier, word).is_err(), "{dossier} {word}");
+        assert_eq!(action(Boite::Reception, "non_lu").unwrap(), Action::NonLu);
+        assert_eq!(action(Boite::Brouillons, "archive").unwrap(), Action::Archiver);
+        for (boite, word) in [(Boite::Envoyes, "lu"), (Boite::Brouillons, "non_lu"), (Boite::Reception, "detruire")] {
+            assert!(action(boite, word).is_err(), "{boite} {word}");
         }
     }
 

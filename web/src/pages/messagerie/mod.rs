@@ -23,7 +23,7 @@ pub use write::{complete, forward_form, reply_form, write, write_form};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CorrespondantId;
 use domain::compte::Droit;
-use domain::messagerie::Dossier;
+use domain::messagerie::Boite;
 use store::Connection;
 use store::boites::{Confie, Ligne, Tri, Vue};
 use store::correspondants::Availability;
@@ -33,18 +33,10 @@ use crate::app::App;
 use crate::error::Error;
 use crate::page;
 use crate::session::Titulaire;
-use crate::views::{Boite, BoiteNav, MessageRow, MessagerieFermee};
+use crate::views::{BoiteNav, MessageRow, MessagerieFermee};
 
 /// Pages of the inbox looked through for unread messages to show elsewhere: a bound, their number is counted apart.
 const UNREAD_PAGES: i64 = 4;
-
-fn boite(dossier: Dossier) -> Boite {
-    match dossier {
-        Dossier::Reception => Boite::Reception,
-        Dossier::Envoyes => Boite::Envoyes,
-        Dossier::Brouillons => Boite::Brouillons,
-    }
-}
 
 /// Whether one may write at all (M1).
 async fn availability(connection: &mut Connection, session: &Session) -> Result<Availability, Error> {
@@ -95,7 +87,7 @@ pub(super) async fn latest_unread(
     let mut found = Vec::new();
     let mut vue = Vue {
         correspondant,
-        dossier: Dossier::Reception,
+        boite: Boite::Reception,
         filtre: String::new(),
         confie: Confie::Tous,
         tri: Tri::Date,

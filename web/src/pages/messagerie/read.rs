@@ -4,13 +4,13 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::{ActOnMessages, MESSAGE, OpenMessage};
 use domain::CompteId;
-use domain::messagerie::Dossier;
+use domain::messagerie::Boite;
 use store::boites::Message;
 use store::correspondants::{Availability, answerable};
 
 use super::equipe::{deja, direct, known, team};
 use super::list::{action, messages_moved};
-use super::{availability, boite, nav};
+use super::{availability, nav};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -39,8 +39,8 @@ pub(super) async fn show(
     note: String,
     said: Said,
 ) -> Result<HttpResponse, Error> {
-    let sent = message.dossier == Dossier::Envoyes;
-    let boite = boite(message.dossier);
+    let sent = message.boite == Boite::Envoyes;
+    let boite = message.boite;
     let mut connection = app.store.read().await?;
     let can_write = availability(&mut connection, &who.connecte.session).await? == Availability::Open;
     let can_reply = can_write && !sent && answerable(&mut connection, message.de.id).await?;
@@ -97,13 +97,13 @@ pub async fn act_on_one(
 ) -> Result<HttpResponse, Error> {
     let correspondant = who.correspondant;
     let message = store::boites::open(&mut app.store.read().await?, correspondant, *id).await?;
-    let dossier = message.ok_or(Error::NotFound)?.dossier;
-    let action = action(dossier, fields.one("action"))?;
-    let command = ActOnMessages { dossier, messages: vec![*id], action };
+    let boite = message.ok_or(Error::NotFound)?.boite;
+    let action = action(boite, fields.one("action"))?;
+    let command = ActOnMessages { boite, messages: vec![*id], action };
     let changed = app.comptes.ask(&who.connecte.identity(), command).await??;
-    let said = messages_moved(dossier, action, &changed);
+    let said = messages_moved(boite, action, &changed);
     let Some(note) = fields.filled("note").filter(|_| who.connecte.session.structure.is_some()) else {
-        return page::redirect_saying(&app, boite(dossier).href(), &said);
+        return page::redirect_saying(&app, &format!("/messagerie/{boite}"), &said);
     };
     let message = store::boites::open(&mut app.store.read().await?, correspondant, *id).await?;
     show(&request, &app, &who, message.ok_or(Error::NotFound)?, note.to_owned(), Said::Done(said)).await

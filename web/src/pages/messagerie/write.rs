@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::messagerie::valeurs;
 use actors::commands::{Envoi, NotSent, SendMessage};
 use domain::CorrespondantId;
-use domain::messagerie::{COMPLETION_MIN, Contenu, ContenuError, Dossier, Origine};
+use domain::messagerie::{Boite, COMPLETION_MIN, Contenu, ContenuError, Origine};
 use domain::modele::before;
 use domain::texte::fold;
 use serde_json::json;
@@ -43,7 +43,7 @@ pub async fn write_form(request: HttpRequest, app: Data<App>, who: Titulaire) ->
     let mut to: Vec<CorrespondantId> = asked.ids("destinataires").into_iter().map(CorrespondantId).collect();
     if let Some(model) = asked.number("modele") {
         let model = store::boites::open(&mut connection, who.correspondant, model).await?;
-        let model = model.filter(|model| model.dossier == Dossier::Envoyes).ok_or(Error::NotFound)?;
+        let model = model.filter(|model| model.boite == Boite::Envoyes).ok_or(Error::NotFound)?;
         composition.objet = model.objet;
         composition.texte = model.texte;
         to.extend(model.a.iter().map(|to| to.id));
@@ -60,7 +60,7 @@ pub async fn reply_form(
     id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
     let (source, can_write) = source(&app, &who, *id).await?;
-    if source.dossier != Dossier::Reception {
+    if source.boite != Boite::Reception {
         return Err(Error::NotFound);
     }
     if !can_write || !answerable(&mut app.store.read().await?, source.de.id).await? {
