@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::journal::Fact;
-use domain::messagerie::Dossier;
+use domain::messagerie::{Dossier, Geste};
 use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
@@ -13,6 +13,8 @@ use crate::correspondants::{self, Correspondant};
 use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, boite_suivi, compte, destinataire, message};
+
+pub use domain::messagerie::Action;
 
 /// Messages shown on a page of a list.
 pub const PAGE: i64 = 25;
@@ -196,34 +198,6 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
     })
 }
 
-/// What can be done to a selection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    Lu,
-    NonLu,
-    /// Put away (the manual's « supprimer »).
-    Archiver,
-    /// Take back what was put away.
-    Restaurer,
-}
-
-impl Action {
-    /// The word of the form and of the journal.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Lu => "lu",
-            Self::NonLu => "non_lu",
-            Self::Archiver => "archive",
-            Self::Restaurer => "restaure",
-        }
-    }
-
-    /// The action that a word stands for.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Lu, Self::NonLu, Self::Archiver, Self::Restaurer].into_iter().find(|action| action.as_str() == word)
-    }
-}
-
 /// Does something to messages of a list of a mailbox; answers those it changed. Others' messages are left alone.
 pub fn act<'a>(
     transaction: &'a mut Transaction,
@@ -281,7 +255,7 @@ pub fn act<'a>(
             transaction.record(Fact::BoiteModifiee {
                 correspondant,
                 messages: changed.clone(),
-                action: action.as_str().to_owned(),
+                action: Geste::Action(action),
             });
         }
         Ok(changed)

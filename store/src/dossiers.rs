@@ -453,7 +453,11 @@ pub fn infected<'a>(connection: &'a mut Connection, found: &'a Dossier) -> Pendi
 
 /// After a change: the counters, since when the dossier serves and when it is looked at again, and the fact, which concerns
 /// the structure that decided `before` too.
-pub fn settle<'a>(transaction: &'a mut Transaction, before: &'a Dossier, evenement: &'a str) -> Pending<'a, Dossier> {
+pub fn settle<'a>(
+    transaction: &'a mut Transaction,
+    before: &'a Dossier,
+    evenement: domain::dossier::Evenement,
+) -> Pending<'a, Dossier> {
     Box::pin(async move {
         let (now, compte) = (transaction.now, before.compte);
         let mut found = of(transaction.connection(), compte).await?;
@@ -490,7 +494,7 @@ pub fn settle<'a>(transaction: &'a mut Transaction, before: &'a Dossier, eveneme
         for structure in structures {
             boites.extend(correspondants::of_structure(transaction.connection(), structure).await?);
         }
-        transaction.record(Fact::DossierModifie { compte, evenement: evenement.to_owned(), boites });
+        transaction.record(Fact::DossierModifie { compte, evenement, boites });
         Ok(found)
     })
 }

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::courriel::Contact;
-use domain::inscription::complement_due;
+use domain::inscription::{Evenement, complement_due};
 use domain::nir::mask;
 use domain::profil::{Champs, IDENTIFICATION, Identification};
 use domain::{CompteId, StructureId};
@@ -215,8 +215,7 @@ pub fn attach(transaction: &mut Transaction, id: CompteId, structure: StructureI
 /// A step of a registration, as its history shows it.
 #[derive(Clone, Debug)]
 pub struct Etape {
-    /// What happened, a word of [`Evenement`], `reaffectee` or `archivee`.
-    pub decision: String,
+    pub decision: Evenement,
     pub motif: String,
     pub texte: String,
     /// Who, if a gestionnaire did it.
@@ -245,25 +244,27 @@ pub fn history(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Eta
             ))
             .load(connection)
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(|(decision, motif, texte, (prenom, nom), structure, at)| Etape {
-                decision,
-                motif,
-                texte,
-                gestionnaire: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
-                structure,
-                at,
+        let unknown = |value| Error::Unknown { table: "inscription_decision", column: "decision", value };
+        rows.into_iter()
+            .map(|(decision, motif, texte, (prenom, nom), structure, at)| {
+                Ok(Etape {
+                    decision: Evenement::from_word(&decision).ok_or_else(|| unknown(decision))?,
+                    motif,
+                    texte,
+                    gestionnaire: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
+                    structure,
+                    at,
+                })
             })
-            .collect())
+            .collect()
     })
 }
 
-/// Adds a step to the history of a registration: a word, the code of its reason and what was written to the person.
+/// Adds a step to the history of a registration, with the code of its reason and what was written to the person.
 pub fn note<'a>(
     transaction: &'a mut Transaction,
     id: CompteId,
-    decision: &'a str,
+    decision: Evenement,
     (motif, texte): (&'a str, &'a str),
     structure: Option<StructureId>,
     by: Option<CompteId>,
@@ -275,7 +276,7 @@ pub fn note<'a>(
                 inscription_decision::compte_id.eq(id.0),
                 inscription_decision::gestionnaire_id.eq(by.map(|by| by.0)),
                 inscription_decision::structure_id.eq(structure.map(|structure| structure.0)),
-                inscription_decision::decision.eq(decision),
+                inscription_decision::decision.eq(decision.as_str()),
                 inscription_decision::motif.eq(motif),
                 inscription_decision::texte.eq(mask(texte)),
                 inscription_decision::at.eq(now),
@@ -342,10 +343,8 @@ pub fn moved_away(
         if of(connection, id).await?.is_none_or(|found| found.version != version + 1) {
             return Ok(None);
         }
-        let Some(last) = history(connection, id).await?.into_iter().next().filter(|step| step.decision == "reaffectee")
-        else {
-            return Ok(None);
-        };
+        let last = history(connection, id).await?.into_iter().next();
+        let Some(last) = last.filter(|step| step.decision == Evenement::Reaffecter) else { return Ok(None) };
         let by: Option<Option<i64>> = inscription_decision::table
             .inner_join(compte::table.on(inscription_decision::gestionnaire_id.eq(compte::id.nullable())))
             .filter(inscription_decision::compte_id.eq(id.0))

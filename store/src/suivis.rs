@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::compte::EtatCompte;
 use domain::journal::Fact;
+use domain::messagerie::{Charge, Geste};
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 
@@ -192,7 +193,7 @@ pub fn assign(
             transaction.record(Fact::BoiteModifiee {
                 correspondant,
                 messages: vec![message],
-                action: "confie".to_owned(),
+                action: Geste::Charge(if to.is_some() { Charge::Confier } else { Charge::Rendre }),
             });
             if let Some(to) = to.filter(|to| *to != by) {
                 let titre = format!("{} vous a confié un message", name(by).unwrap_or_default());

@@ -216,8 +216,7 @@ async fn advance(
 async fn record(transaction: &mut Transaction, of: &Candidature, event: Evenement) -> store::Result<()> {
     let structure = candidatures::annonce(transaction.connection(), of.annonce).await?.structure;
     let boite = store::correspondants::of_structure(transaction.connection(), structure).await?;
-    let evenement = event.as_str().to_owned();
-    transaction.record(Fact::CandidatureModifiee { candidature: of.id, compte: of.compte, evenement, boite });
+    transaction.record(Fact::CandidatureModifiee { candidature: of.id, compte: of.compte, evenement: event, boite });
     Ok(())
 }
 

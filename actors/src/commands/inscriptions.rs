@@ -6,6 +6,7 @@ mod echeances;
 mod transmission;
 
 use domain::courriel::Courriel;
+use domain::inscription::Evenement;
 use domain::journal::Fact;
 use domain::{CompteId, StructureId};
 use store::Transaction;
@@ -27,14 +28,14 @@ const TABLEAU_DE_BORD: &str = "/tableau-de-bord";
 async fn record(
     transaction: &mut Transaction,
     compte: CompteId,
-    evenement: &str,
+    evenement: Evenement,
     structures: &[Option<StructureId>],
 ) -> store::Result<()> {
     let mut boites = Vec::new();
     for id in structures.iter().copied().flatten() {
         boites.extend(store::correspondants::of_structure(transaction.connection(), id).await?);
     }
-    transaction.record(Fact::InscriptionModifiee { compte, evenement: evenement.to_owned(), boites });
+    transaction.record(Fact::InscriptionModifiee { compte, evenement, boites });
     Ok(())
 }
 

@@ -80,7 +80,7 @@ fn unchanged(found: &Lettre, version: i64) -> Result<(), Refused<Refus>> {
 }
 
 fn record(transaction: &mut Transaction, of: &Lettre, event: Evenement) {
-    transaction.record(Fact::LettreModifiee { lettre: of.id, compte: of.compte, evenement: event.as_str().to_owned() });
+    transaction.record(Fact::LettreModifiee { lettre: of.id, compte: of.compte, evenement: event });
 }
 
 /// Prepare a letter: a draft that only its structure sees. Returns its id.

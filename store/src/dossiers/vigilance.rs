@@ -5,7 +5,7 @@ use domain::compte::EtatCompte;
 use domain::courriel::Courriel;
 use domain::dossier::pieces::TypePiece;
 use domain::dossier::saisie::SEUIL_CENTIMES;
-use domain::dossier::{Bloc, Cible};
+use domain::dossier::{Bloc, Cible, Ensemble};
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
@@ -44,7 +44,7 @@ pub fn follow(transaction: &mut Transaction, compte: CompteId, by: Option<(Compt
         if let (false, Some(structure)) = (cibles.is_empty(), structure) {
             ask(transaction, (compte, found.version), (by, structure), &cibles).await?;
         }
-        settle(transaction, &found, "lettre").await?;
+        settle(transaction, &found, Ensemble::Compter.into()).await?;
         Ok(())
     })
 }
@@ -56,7 +56,7 @@ async fn ask(
     cibles: &[Cible],
 ) -> Result<()> {
     request(transaction, of, structure, cibles).await?;
-    historique::add(transaction, of, None, "demande", by, POURQUOI).await?;
+    historique::add(transaction, of, None, Ensemble::Demander.into(), by, POURQUOI).await?;
     let person: Option<(String, String)> = compte::table
         .find(of.0)
         .filter(compte::etat.eq(EtatCompte::Actif.as_str()))

@@ -6,6 +6,7 @@ use actors::commands::demandes::{
 };
 use chrono::Duration;
 use domain::compte::{Droit, MotifArchive};
+use domain::journal::Fact;
 use domain::support::{EtatDemande, Evenement, Refusal, TypeDemande};
 use domain::{CompteId, StructureId};
 use store::demandes::{De, Demande};
@@ -19,6 +20,7 @@ both_engines! {
     s4_s5_a_request_is_answered_and_completed_by_its_signed_link,
     s6_a_silent_request_is_reminded_then_closed_once,
     s8_a_request_is_given_moved_and_joined_by_its_structure_alone,
+    s8_t1_the_journal_and_the_thread_say_what_was_done_to_a_request,
     s8_q8_of_two_requests_that_are_joined_to_each_other_at_once_one_stays,
     x4_an_archived_account_is_brought_back_by_who_may,
 }
@@ -251,6 +253,55 @@ async fn s8_a_request_is_given_moved_and_joined_by_its_structure_alone(engine: E
     assert_eq!(world.ask(world.desk, AssignDemande { version: 5, ..assign }).await, closed);
     assert_eq!(world.ask(world.desk, TransferDemande { version: 5, ..transfer }).await, closed);
     assert_eq!(world.ask(world.desk, MergeDemandes { version: 5, ..merge }).await, Err(Refus::NotADuplicate));
+}
+
+async fn s8_t1_the_journal_and_the_thread_say_what_was_done_to_a_request(engine: Engine) {
+    let world = World::of(engine).await;
+    let elsewhere = world.account(logins::ELSEWHERE).await;
+    let (here, there) = (world.structure(world.desk).await, world.structure(elsewhere).await);
+    let (one, two) = (world.sent("une").await, world.sent("deux").await);
+    let question = treat(&one, Evenement::DemanderComplement, "Quel format ?", "question");
+    assert_eq!(world.ask(world.desk, question).await, Ok(()));
+    let before = world.head().await;
+    let give = |version, a| AssignDemande { demande: one.id, version, a };
+    let colleague = world.account(logins::COLLEAGUE).await;
+    world.mailed(&one.courriel).await;
+    for (version, a) in [(2, Some(colleague)), (3, None), (4, None)] {
+        assert_eq!(world.ask(world.desk, give(version, a)).await, Ok(()));
+        let now = world.request(one.id).await;
+        // Its author still has until that day.
+        assert!(now.etat == EtatDemande::Complement && now.echeance_at.is_some() && now.assigne == a, "{now:?}");
+    }
+    assert_eq!(world.mailed(&one.courriel).await, [""; 0], "who has it is the structure's own affair");
+    let moved = TransferDemande { demande: one.id, version: 4, vers: there };
+    assert_eq!(world.ask(world.desk, moved).await, Ok(()));
+    assert_eq!(world.ask(elsewhere, TransferDemande { version: 5, vers: here, ..moved }).await, Ok(()));
+    assert_eq!(world.ask(world.desk, MergeDemandes { demande: one.id, version: 6, dans: two.id }).await, Ok(()));
+    let mut connection = world.store.read().await.expect("a connection");
+    let mut boxes = Vec::new();
+    for structure in [here, there] {
+        boxes.extend(store::correspondants::of_structure(&mut connection, structure).await.expect("an answer"));
+    }
+    let thread = store::demandes::thread(&mut connection, two.id).await.expect("an answer");
+    drop(connection);
+    let facts = world.since(before).await.into_iter();
+    let told = facts.filter_map(|fact| match fact {
+        Fact::DemandeModifiee { demande, evenement, boites } if demande == one.id => Some((evenement, boites)),
+        _ => None,
+    });
+    let (ours, both, back) = (vec![boxes[0]], boxes.clone(), vec![boxes[1], boxes[0]]);
+    let expected = [
+        (Evenement::Prendre, ours.clone()),
+        (Evenement::Rendre, ours.clone()),
+        (Evenement::Transferer, both),
+        (Evenement::Transferer, back),
+        (Evenement::Reunir, ours),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    let said: Vec<&str> = thread.iter().filter(|one| one.de == De::Service).map(|one| one.texte.as_str()).collect();
+    let starts = ["La demande n’est plus confiée à une personne", "La demande est confiée à une autre structure"];
+    assert!(said.len() == 4 && said[0].starts_with(starts[0]) && said[1].starts_with(starts[1]), "{said:?}");
+    assert_eq!(said[3], format!("La demande {} est réunie à celle-ci.", one.reference));
 }
 
 async fn s8_q8_of_two_requests_that_are_joined_to_each_other_at_once_one_stays(engine: Engine) {

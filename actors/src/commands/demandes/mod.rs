@@ -65,12 +65,12 @@ async fn repeated(transaction: &mut Transaction, id: i64, texte: &str, jeton: &s
     }
 }
 
-async fn record(transaction: &mut Transaction, of: i64, event: Evenement, at: &[StructureId]) -> Result<()> {
+async fn record(transaction: &mut Transaction, of: i64, evenement: Evenement, at: &[StructureId]) -> Result<()> {
     let mut boites = Vec::with_capacity(at.len());
     for structure in at {
         boites.extend(store::correspondants::of_structure(transaction.connection(), *structure).await?);
     }
-    transaction.record(Fact::DemandeModifiee { demande: of, evenement: event.as_str().to_owned(), boites });
+    transaction.record(Fact::DemandeModifiee { demande: of, evenement, boites });
     Ok(())
 }
 

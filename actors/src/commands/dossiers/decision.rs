@@ -5,7 +5,7 @@ use domain::courriel::Courriel;
 use domain::dossier::motif::Motif;
 use domain::dossier::piece::{Evenement, Refusal};
 use domain::dossier::saisie::Saisie;
-use domain::dossier::{Bloc, Cible};
+use domain::dossier::{Bloc, Cible, Ensemble};
 use domain::time::{end_of_paris_day, paris_day, start_of_paris_day};
 use domain::{CompteId, StructureId};
 use store::coffre::Coffre;
@@ -147,14 +147,14 @@ impl DecideDossier {
                     dossiers::put(transaction, of, *cible, &donnees).await?;
                 }
             }
-            historique::add(transaction, of, Some(*cible), event.as_str(), Some((by, structure)), &why).await?;
+            historique::add(transaction, of, Some(*cible), event.into(), Some((by, structure)), &why).await?;
         }
         dossiers::put_situations(transaction, of, &found.etat).await?;
         let was = found.complet_at.is_some();
-        let after = dossiers::settle(transaction, found, "decide").await?;
+        let after = dossiers::settle(transaction, found, Ensemble::Decider.into()).await?;
         let complet = after.complet_at.is_some() && after.etat.a_decider().is_empty();
         if complet && !was {
-            historique::add(transaction, of, None, "complet", Some((by, structure)), "").await?;
+            historique::add(transaction, of, None, Ensemble::Completer.into(), Some((by, structure)), "").await?;
         }
         tell_decision(transaction, &after, structure, (valides, refuses), complet).await?;
         Ok((gone, complet))

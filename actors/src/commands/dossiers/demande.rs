@@ -2,8 +2,8 @@
 
 use domain::compte::Droit;
 use domain::courriel::Courriel;
-use domain::dossier::Cible;
 use domain::dossier::motif::TEXTE_MAX;
+use domain::dossier::{Cible, Ensemble};
 use domain::{CompteId, nir};
 use store::dossiers::{self, historique};
 use store::inscriptions::contact;
@@ -59,7 +59,8 @@ impl AskForDossier {
         dossiers::request(transaction, self.compte, structure, &self.cibles).await?;
         // A NIR in these words would go into an email (SPEC Q7).
         let texte = nir::mask(&self.texte);
-        historique::add(transaction, self.compte, None, "demande", Some((by, structure)), &texte).await?;
+        historique::add(transaction, self.compte, None, Ensemble::Demander.into(), Some((by, structure)), &texte)
+            .await?;
         let asking = structures::by_id(transaction.connection(), structure).await?;
         let asking = contact(asking.as_ref());
         let said = format!("{} vous demande des données ou des pièces pour votre dossier administratif", asking.nom);
@@ -71,7 +72,7 @@ impl AskForDossier {
         };
         let cle = format!("dossier-demande-{}-{}", self.compte, found.version);
         tell(transaction, (self.compte, &person.login), &cle, &content, &said).await?;
-        dossiers::settle(transaction, &found, "demande").await?;
+        dossiers::settle(transaction, &found, Ensemble::Demander.into()).await?;
         Ok(())
     }
 }

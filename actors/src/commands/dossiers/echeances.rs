@@ -7,7 +7,7 @@ use domain::dates::jour;
 use domain::dossier::piece::Evenement;
 use domain::dossier::revue::RAPPEL_MONTHS;
 use domain::dossier::transmission::Etat;
-use domain::dossier::{Bloc, Cible};
+use domain::dossier::{Bloc, Cible, Ensemble};
 use domain::time::paris_day;
 use store::dossiers::{self, Dossier, Echeance, Terme, historique};
 use store::inscriptions::contact;
@@ -56,8 +56,8 @@ pub fn review(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
             let Some(structure) = person.structure else { continue };
             dossiers::request(transaction, person.compte, structure, &found.etat.dus()).await?;
             dossiers::set_day(transaction, Terme::Revue, person.compte, None).await?;
-            historique::add(transaction, person.compte, None, "revue", None, "").await?;
-            dossiers::settle(transaction, &found, "revue").await?;
+            historique::add(transaction, person.compte, None, Ensemble::Reviser.into(), None, "").await?;
+            dossiers::settle(transaction, &found, Ensemble::Reviser.into()).await?;
             say_so(transaction, &person, "revue", "Votre dossier administratif est à réviser").await?;
             asked += 1;
         }
@@ -107,7 +107,7 @@ async fn end_due(
         if let Some(structure) = person.structure.filter(|_| asks) {
             dossiers::request(transaction, person.compte, structure, &cibles).await?;
         }
-        dossiers::settle(transaction, &found, Evenement::Expirer.as_str()).await?;
+        dossiers::settle(transaction, &found, Evenement::Expirer.into()).await?;
         if asks {
             say_so(transaction, person, genre, said).await?;
         }
@@ -131,7 +131,7 @@ async fn end(transaction: &mut Transaction, found: &mut Dossier, cible: Cible) -
             say(&mut found.etat.propose, None, bloc);
         }
     }
-    historique::add(transaction, found.compte, Some(cible), Evenement::Expirer.as_str(), None, "").await
+    historique::add(transaction, found.compte, Some(cible), Evenement::Expirer.into(), None, "").await
 }
 
 async fn say_so(transaction: &mut Transaction, person: &Echeance, genre: &str, said: &str) -> store::Result<()> {
