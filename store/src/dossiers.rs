@@ -7,7 +7,6 @@ mod echeances;
 mod fichiers;
 mod file;
 pub mod historique;
-mod vigilance;
 
 use std::collections::BTreeMap;
 
@@ -40,13 +39,6 @@ pub use echeances::{Echeance, Terme, due, set_day, tell_once};
 pub use fichiers::{Nouveau, add_file, remove_file};
 pub use file::{Ligne, Onglet, PAGE, counts, list, may_read};
 pub use historique::{Dernier, Evenement, history};
-
-pub use vigilance::{CIBLES as VIGILANCE, count_letters, follow, runs};
-
-/// What notifications of a dossier are filed under.
-pub const CATEGORIE: &str = "dossier";
-/// Where its owner reads it.
-pub const LIEN: &str = "/mon-compte/documents";
 
 /// The data of a block, sealed.
 #[derive(Clone, PartialEq, Eq)]
@@ -496,6 +488,31 @@ pub fn settle<'a>(
         }
         transaction.record(Fact::DossierModifie { compte, evenement, boites });
         Ok(found)
+    })
+}
+
+/// Writes whether what somebody's letters promise reaches the amount that the law names (D7).
+pub fn set_seuil(transaction: &mut Transaction, compte: CompteId, reached: bool) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::update(dossier::table.find(compte.0))
+            .set(dossier::seuil.eq(Some(reached)))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
+}
+
+/// At most `limit` people whose letters were sent before the amount was followed.
+pub fn uncounted(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<CompteId>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = dossier::table
+            .filter(dossier::seuil.is_null())
+            .order(dossier::compte_id)
+            .limit(limit)
+            .select(dossier::compte_id)
+            .load(connection)
+            .await?;
+        Ok(ids.into_iter().map(CompteId).collect())
     })
 }
 

@@ -14,7 +14,7 @@ use crate::query::RunQueryDsl;
 use crate::schema::{compte, session};
 
 /// Erases at most `limit` accounts that were never activated in time (manual §3.1.1) and tells their owners.
-pub fn expire_activations(transaction: &mut Transaction, limit: i64) -> Pending<'_, Vec<CompteId>> {
+pub fn expire_activations(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;
         let due: Vec<(i64, String, String, NaiveDateTime)> = compte::table
@@ -25,7 +25,7 @@ pub fn expire_activations(transaction: &mut Transaction, limit: i64) -> Pending<
             .select((compte::id, compte::login, compte::prenom, compte::cree_at))
             .load(transaction.connection())
             .await?;
-        let mut erased = Vec::new();
+        let mut erased = 0;
         for (id, login, prenom, cree_at) in due {
             // The condition stands in the statement itself: who clicks the link at that moment keeps the account.
             let gone = diesel::delete(
@@ -40,7 +40,7 @@ pub fn expire_activations(transaction: &mut Transaction, limit: i64) -> Pending<
                 let content = Courriel::CompteSupprime { prenom, cree_at };
                 courriels::put(transaction, None, &login, &format!("activation-expiree-{id}"), &content).await?;
                 transaction.record(Fact::CompteSupprime { compte: CompteId(id) });
-                erased.push(CompteId(id));
+                erased += 1;
             }
         }
         Ok(erased)

@@ -5,7 +5,6 @@ mod pages;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::compte::{EtatCompte, EtatInscription};
-use domain::courriel::Contact;
 use domain::inscription::{Evenement, complement_due};
 use domain::nir::mask;
 use domain::profil::{Champs, IDENTIFICATION, Identification};
@@ -13,10 +12,9 @@ use domain::{CompteId, StructureId};
 
 use crate::compteurs::WAITING;
 use crate::connection::{Connection, Transaction};
-use crate::dialect::{Both, Lock, locked};
+use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, compte, fichier, inscription, inscription_decision, intervenant, rappel, structure};
-use crate::structures::Structure;
 use crate::{Error, Pending, Result, comptes, profils};
 
 pub use pages::{Pages, pages};
@@ -111,19 +109,6 @@ fn state(word: String) -> Result<EtatInscription> {
         table: "intervenant",
         column: "etat_inscription",
         value: word,
-    })
-}
-
-/// Whether an account is open and its registration validated; it stays so until this transaction ends.
-pub fn is_validated(transaction: &mut Transaction, id: CompteId) -> Pending<'_, bool> {
-    Box::pin(async move {
-        let account = locked(compte::table.find(id.0).select(compte::etat), Lock::Share);
-        let account: Option<String> = account.get_result(transaction.connection()).await.optional()?;
-        let registration = intervenant::table.find(id.0).select(intervenant::etat_inscription);
-        let registration: Option<String> =
-            locked(registration, Lock::Share).get_result(transaction.connection()).await.optional()?;
-        Ok(account.as_deref() == Some(EtatCompte::Actif.as_str())
-            && registration.as_deref() == Some(EtatInscription::Validee.as_str()))
     })
 }
 
@@ -284,15 +269,6 @@ pub fn note<'a>(
             .execute(transaction.connection())
             .await?;
         Ok(())
-    })
-}
-
-/// How emails name a structure and say how to reach it.
-pub fn contact(found: Option<&Structure>) -> Contact {
-    found.map_or_else(Contact::default, |structure| Contact {
-        nom: structure.nom.clone(),
-        telephone: domain::telephone::shown(&structure.telephone),
-        courriel: structure.courriel.clone(),
     })
 }
 

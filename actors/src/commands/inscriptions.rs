@@ -15,7 +15,7 @@ use store::comptes::Compte;
 use super::command;
 
 pub use creation::{
-    AccountArchived, ActivateAccount, Candidat, KeepPassword, LinkSecret, NotActivated, Register, SendActivationAgain,
+    AccountArchived, ActivateAccount, Candidat, KeepPassword, NotActivated, Register, SendActivationAgain,
 };
 pub use decision::{DecideInscription, InscriptionNotDecided, ReassignInscription};
 pub use echeances::{archive_overdue_complements, warn_of_complements};
@@ -47,10 +47,6 @@ async fn mail(
     key: &str,
     made: impl FnOnce(String, domain::courriel::Contact) -> Courriel + Send,
 ) -> store::Result<()> {
-    let found = match structure {
-        Some(id) => store::structures::by_id(transaction.connection(), id).await?,
-        None => None,
-    };
-    let content = made(compte.prenom.clone(), store::inscriptions::contact(found.as_ref()));
+    let content = made(compte.prenom.clone(), super::contact(transaction, structure).await?);
     store::courriels::put(transaction, Some(compte.id), &compte.login, key, &content).await
 }

@@ -1,9 +1,10 @@
 //! Requests to the support.
 
 use actors::commands::demandes::{
-    AssignDemande, CompleteDemande, ConfirmDemande, ConfirmationLink, MergeDemandes, Nouvelle, Refus, ReopenCompte,
-    SendDemande, SendDemandeOfVisitor, TransferDemande, TreatDemande, echeances, history,
+    AssignDemande, CompleteDemande, ConfirmDemande, MergeDemandes, Nouvelle, Refus, ReopenCompte, SendDemande,
+    SendDemandeOfVisitor, TransferDemande, TreatDemande, echeances, history,
 };
+use actors::commands::{Due, LinkSecret};
 use chrono::Duration;
 use domain::compte::{Droit, MotifArchive};
 use domain::journal::Fact;
@@ -12,7 +13,7 @@ use domain::{CompteId, StructureId};
 use store::demandes::{De, Demande};
 use store::fichiers::Recu;
 
-use super::World;
+use super::{World, secret};
 use crate::support::{Engine, both_engines, logins};
 
 both_engines! {
@@ -88,7 +89,7 @@ fn treat(of: &Demande, evenement: Evenement, texte: &str, jeton: &str) -> TreatD
 
 async fn s2_a_visitors_request_waits_for_its_link_and_is_sent_once(engine: Engine) {
     let world = World::of(engine).await;
-    let link = |word: &str| ConfirmationLink { token: word.into(), empreinte: format!("{word}-empreinte") };
+    let link = |word: &str| LinkSecret { token: word.into(), kept: format!("{word}-empreinte") };
     let ask = SendDemandeOfVisitor { nouvelle: world.asking("visiteur-1").await, confirmation: link("premier") };
     let Ok(made) = world.visitor(ask.clone()).await;
     let Ok(again) = world.visitor(SendDemandeOfVisitor { confirmation: link("second"), ..ask }).await;
@@ -112,6 +113,11 @@ async fn s2_a_visitors_request_waits_for_its_link_and_is_sent_once(engine: Engin
     world.days_pass(8);
     assert_eq!(world.visitor(ConfirmDemande("tard-empreinte".into())).await, Err(Refus::Expired));
     assert_eq!(world.request(late.id).await.etat, EtatDemande::AConfirmer);
+    // It is dropped by itself, and what was confirmed stays.
+    let drop = Due { what: store::demandes::drop_unconfirmed, limit: 100 };
+    assert_eq!((world.visitor(drop).await, world.visitor(drop).await), (Ok(1), Ok(0)));
+    assert_eq!(world.visitor(ConfirmDemande("tard-empreinte".into())).await, Err(Refus::Unknown));
+    assert_eq!(world.request(made.id).await.etat, EtatDemande::Nouvelle);
 }
 
 async fn s4_s5_a_request_is_answered_and_completed_by_its_signed_link(engine: Engine) {
@@ -325,12 +331,12 @@ async fn x4_an_archived_account_is_brought_back_by_who_may(engine: Engine) {
     let login = logins::INTERVENANT;
     let ask = async |jeton: &str, sorte, courriel: &str| {
         let nouvelle = Nouvelle { sorte, courriel: courriel.into(), ..world.asking(jeton).await };
-        let link = ConfirmationLink { token: jeton.into(), empreinte: jeton.into() };
+        let link = LinkSecret { token: jeton.into(), kept: jeton.into() };
         let Ok(_) = world.visitor(SendDemandeOfVisitor { nouvelle, confirmation: link }).await;
         world.visitor(ConfirmDemande(jeton.into())).await.expect("it is confirmed").id
     };
     let (of, about) = (ask("le-sien", TypeDemande::Reactivation, login).await, world.person);
-    let reopen = |demande| ReopenCompte { demande, compte: about, token: "retour".into(), empreinte: "e".repeat(64) };
+    let reopen = |demande| ReopenCompte { demande, compte: about, secret: secret("retour") };
     // Not about that account, not of that kind, of another account, by who may not.
     let other = ask("autre", TypeDemande::Reactivation, "personne@support.example").await;
     let kind = ask("sorte", TypeDemande::Connexion, login).await;

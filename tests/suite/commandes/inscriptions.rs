@@ -1,9 +1,10 @@
 //! Registrations: made, activated, sent, decided, and what is waited for.
 
+use actors::commands::LinkSecret;
 use actors::commands::inscriptions::{
     AccountArchived, ActivateAccount, Candidat, DecideInscription, InscriptionNotDecided, InscriptionNotSent,
-    KeepPassword, LinkSecret, NotActivated, PresentInscriptionAgain, ReassignInscription, Register,
-    SendActivationAgain, TransmitInscription, transmit, warn_of_complements,
+    KeepPassword, NotActivated, PresentInscriptionAgain, ReassignInscription, Register, SendActivationAgain,
+    TransmitInscription, transmit, warn_of_complements,
 };
 use chrono::NaiveDate;
 use domain::candidature::EtatCandidature;

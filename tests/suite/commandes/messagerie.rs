@@ -6,7 +6,8 @@ use actors::commands::{
 };
 use domain::alertes::{Frequence, Regle};
 use domain::annonce::EtatAnnonce;
-use domain::messagerie::{Contenu as Ecrit, Dossier, Origine};
+use domain::journal::Fact;
+use domain::messagerie::{Charge, Contenu as Ecrit, Dossier, Geste, Origine};
 use store::boites::Action;
 use store::brouillons::Saisie;
 use store::messagerie::{Envoi, Envoye, NotSent};
@@ -17,6 +18,7 @@ use crate::support::{Engine, both_engines};
 both_engines! {
     m9_a_message_that_is_asked_for_twice_at_once_is_sent_once,
     m3_m4_messages_are_opened_and_put_away,
+    m8_t1_the_journal_says_whether_a_message_is_given_or_given_back,
     l1_n2_alerts_are_set_and_notifications_read,
     l3_the_word_of_a_mail_stops_the_alerts_of_its_account,
 }
@@ -89,6 +91,24 @@ async fn m3_m4_messages_are_opened_and_put_away(engine: Engine) {
     assert_eq!(world.ask(world.desk, archive(true)).await, Ok(Vec::new()));
     assert_eq!(world.ask(world.person, archive(true)).await, Ok(vec![draft]));
     assert_eq!(world.ask(world.person, archive(false)).await, Ok(vec![draft]));
+}
+
+async fn m8_t1_the_journal_says_whether_a_message_is_given_or_given_back(engine: Engine) {
+    let world = World::of(engine).await;
+    let envoi = world.letter("aller", "Bonjour.").await;
+    let desk = envoi.de;
+    let back = Envoi { de: envoi.a[0], auteur: world.person, a: vec![desk], jeton: "retour".into(), ..envoi };
+    let Ok(sent) = world.ask(world.person, SendMessage(back)).await else { panic!("it is sent") };
+    let (message, me, structure) = (sent.message(), world.desk, world.structure(world.desk).await);
+    let before = world.head().await;
+    for to in [Some(me), Some(me), None, None] {
+        let given =
+            world.write(move |transaction| store::suivis::assign(transaction, (desk, structure), message, (me, to)));
+        assert!(given.await, "it is in their mailbox");
+    }
+    let said =
+        |charge| Fact::BoiteModifiee { correspondant: desk, messages: vec![message], action: Geste::Charge(charge) };
+    assert_eq!(world.since(before).await, [said(Charge::Confier), said(Charge::Rendre)], "each change, once");
 }
 
 async fn l1_n2_alerts_are_set_and_notifications_read(engine: Engine) {

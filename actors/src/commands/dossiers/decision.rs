@@ -11,11 +11,11 @@ use domain::{CompteId, StructureId};
 use store::coffre::Coffre;
 use store::dossiers::historique::{self, Dernier};
 use store::dossiers::{self, Dossier, Terme};
-use store::inscriptions::{self, contact};
-use store::{Refused, Transaction, comptes, profils, structures};
+use store::inscriptions;
+use store::{Refused, Transaction, comptes, profils};
 
 use super::{say, tell};
-use crate::commands::command;
+use crate::commands::{command, contact};
 
 /// What is decided on a block or a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,7 +200,6 @@ async fn tell_decision(
 ) -> store::Result<()> {
     let of = found.compte;
     let Some(person) = comptes::by_id(transaction.connection(), of).await? else { return Ok(()) };
-    let decided = structures::by_id(transaction.connection(), structure).await?;
     let said = match (refuses.len(), complet) {
         (0, true) => "Votre dossier administratif est complet et validé".to_owned(),
         (0, false) => "Des éléments de votre dossier administratif sont validés".to_owned(),
@@ -209,7 +208,7 @@ async fn tell_decision(
     };
     let content = Courriel::DossierDecision {
         prenom: person.prenom,
-        structure: contact(decided.as_ref()),
+        structure: contact(transaction, Some(structure)).await?,
         valides,
         refuses,
         complet,

@@ -10,16 +10,17 @@ use domain::dossier::transmission::Etat;
 use domain::dossier::{Bloc, Cible, Ensemble};
 use domain::time::paris_day;
 use store::dossiers::{self, Dossier, Echeance, Terme, historique};
-use store::inscriptions::contact;
-use store::{Pending, Transaction, structures};
+use store::{Pending, Transaction};
 
+use super::vigilance::{VIGILANCE, runs};
 use super::{say, tell};
+use crate::commands::contact;
 
 /// Whether it concerns the person still: the Urssaf's certificate is for whom a letter binds.
 async fn concerns(transaction: &mut Transaction, terme: Terme, person: &Echeance) -> store::Result<bool> {
     match terme {
         Terme::Revue | Terme::Identite => Ok(true),
-        Terme::Vigilance => dossiers::runs(transaction, person.compte).await,
+        Terme::Vigilance => runs(transaction, person.compte).await,
     }
 }
 
@@ -83,7 +84,7 @@ pub fn expire(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
 /// another.
 pub fn expire_vigilance(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     let said = ("vigilance", "Votre attestation de vigilance est à renouveler");
-    Box::pin(end_due(transaction, (Terme::Vigilance, limit), |_| dossiers::VIGILANCE.to_vec(), said))
+    Box::pin(end_due(transaction, (Terme::Vigilance, limit), |_| VIGILANCE.to_vec(), said))
 }
 
 /// Ends what has come to its end, and was announced: it serves no longer, and whom it concerns still is asked for another.
@@ -135,15 +136,11 @@ async fn end(transaction: &mut Transaction, found: &mut Dossier, cible: Cible) -
 }
 
 async fn say_so(transaction: &mut Transaction, person: &Echeance, genre: &str, said: &str) -> store::Result<()> {
-    let structure = match person.structure {
-        Some(id) => structures::by_id(transaction.connection(), id).await?,
-        None => None,
-    };
     // The last day of a document is the one before the moment it has ended.
     let day = if genre.ends_with("revue") { person.le } else { person.le - chrono::Duration::seconds(1) };
     let content = Courriel::DossierEcheance {
         prenom: person.prenom.clone(),
-        structure: contact(structure.as_ref()),
+        structure: contact(transaction, person.structure).await?,
         genre: genre.to_owned(),
         jour: jour(paris_day(day)),
     };

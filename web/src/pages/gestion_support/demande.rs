@@ -25,7 +25,7 @@ use crate::pages::messagerie::{choices, members, sender};
 use crate::pages::support::{kept_back, thread, tone, too_long};
 use crate::pages::{notes, presences};
 use crate::saisie::Saisie;
-use crate::session::{Gestionnaire, form_token, random_token};
+use crate::session::{Gestionnaire, form_token};
 use crate::views::support::{GestionDemande, looking};
 use crate::views::{Choice, FieldError, Link, Notice, Query};
 
@@ -250,8 +250,7 @@ pub async fn act(
             // An archived account comes back: its owner gets a link to set a password (X4).
             who.allowed(Droit::Acces)?;
             let compte = CompteId(about.or(fields.number("compte")).unwrap_or(0));
-            let token = random_token()?;
-            let asked = ReopenCompte { demande, compte, empreinte: OUBLI.kept(&token), token };
+            let asked = ReopenCompte { demande, compte, secret: OUBLI.secret()? };
             ask(
                 &request,
                 &app,
