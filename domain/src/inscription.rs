@@ -126,20 +126,21 @@ impl EtatInscription {
     pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
         use Evenement as E;
         match (self, event) {
-            (Self::Brouillon | Self::Complement, E::Transmettre) => Ok(Self::Transmise),
+            (Self::Brouillon | Self::Complement, E::Transmettre)
+            | (Self::Transmise | Self::EnAnalyse, E::Reaffecter) => Ok(Self::Transmise),
             (Self::Transmise | Self::EnAnalyse, E::PrendreEnCharge) => Ok(Self::EnAnalyse),
             (Self::Transmise | Self::EnAnalyse, E::Valider) => Ok(Self::Validee),
             (Self::Transmise | Self::EnAnalyse, E::Rejeter) => Ok(Self::Rejetee),
-            (Self::Transmise | Self::EnAnalyse, E::Reaffecter) => Ok(Self::Transmise),
             (Self::Transmise | Self::EnAnalyse, E::DemanderComplement) | (Self::Complement, E::Archiver) => {
                 Ok(Self::Complement)
             }
             (Self::Rejetee, E::Representer) => Ok(Self::Brouillon),
             (Self::Transmise | Self::EnAnalyse, E::Transmettre | E::Representer | E::Archiver) => Err(Refusal::Locked),
-            (Self::Rejetee | Self::Validee, E::Reaffecter) => Err(Refusal::NotSent),
+            (Self::Brouillon | Self::Complement, _) | (Self::Rejetee | Self::Validee, E::Reaffecter) => {
+                Err(Refusal::NotSent)
+            }
             (Self::Rejetee, _) => Err(Refusal::Rejected),
             (Self::Validee, _) => Err(Refusal::Validated),
-            (Self::Brouillon | Self::Complement, _) => Err(Refusal::NotSent),
         }
     }
 
