@@ -3,11 +3,12 @@
 use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 
+use actors::commands::{CreateAdministrateur, Guichet};
 use chrono::Utc;
 use documents::BlobId;
-use domain::compte::{EtatCompte, Role};
 use domain::email::Email;
 use domain::mot_de_passe::{MotDePasse, sentence};
+use domain::profil::Civilite;
 use domain::time::Clock;
 use indicatif::ProgressBar;
 use search_index::{Access, SearchIndex};
@@ -44,13 +45,13 @@ pub struct Admin {
     pub email: String,
     pub prenom: String,
     pub nom: String,
-    pub civilite: String,
+    pub civilite: Civilite,
 }
 
 /// `create-admin`: the password is read on the standard input, so that it stands in no list of processes, and on a terminal
 /// without being shown. Makes the installation first when that is asked for, else refuses where there is none.
 pub async fn create_admin(config: &Config, admin: Admin, new: bool) -> Result<(), Failure> {
-    let login = Email::parse(&admin.email)?;
+    let email = Email::parse(&admin.email)?;
     if admin.prenom.trim().is_empty() || admin.nom.trim().is_empty() {
         return Err("Donnez un prénom et un nom.".into());
     }
@@ -65,33 +66,19 @@ pub async fn create_admin(config: &Config, admin: Admin, new: bool) -> Result<()
         None => open_store(config, Clock::system()).await?,
     };
     let hash = actors::mots_de_passe::Passwords::new(1)?.hash(&password).await?;
-    let nouveau = store::comptes::Nouveau {
-        role: Role::Administrateur,
-        etat: EtatCompte::Actif,
-        login,
-        mot_de_passe: Some(hash),
+    let create = CreateAdministrateur {
         civilite: admin.civilite,
         nom: admin.nom.trim().to_owned(),
         prenom: admin.prenom.trim().to_owned(),
-        structure: None,
-        naissance: None,
-        activation_avant: None,
+        email,
+        hash,
     };
-    let created = store
-        .write::<_, store::Error, _>(None, move |transaction| {
-            Box::pin(async move { store::comptes::create(transaction, &nouveau).await })
-        })
-        .await;
-    match created {
-        Ok(_) => {
-            println!("Le compte d’administrateur est créé.");
-            Ok(())
-        }
-        Err(error) if error.is_unique_violation() => {
-            Err("Un compte existe déjà avec cette adresse : choisissez-en une autre.".into())
-        }
-        Err(error) => Err(error.into()),
-    }
+    Guichet::new(store)
+        .ask(create)
+        .await?
+        .map_err(|_| "Un compte existe déjà avec cette adresse : choisissez-en une autre.")?;
+    println!("Le compte d’administrateur est créé.");
+    Ok(())
 }
 
 fn read_password() -> Result<String, Failure> {

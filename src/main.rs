@@ -14,6 +14,7 @@ mod startup;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use domain::profil::Civilite;
 use domain::time::Clock;
 
 use crate::config::{Mode, Options};
@@ -145,6 +146,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Migrate { options } => commands::migrate(&options.resolve(Mode::Command)?).await,
         Command::CreateAdmin { options, email, prenom, nom, civilite, new } => {
+            let civilite = Civilite::from_word(&civilite).unwrap_or(Civilite::Madame);
             let admin = commands::Admin { email, prenom, nom, civilite };
             commands::create_admin(&options.resolve(Mode::Command)?, admin, new).await
         }

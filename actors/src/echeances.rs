@@ -7,12 +7,10 @@
 use futures_util::future::LocalBoxFuture;
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use store::dossiers::Terme;
-use store::{Store, Transaction, essais};
+use store::{Pending, Store, Transaction, essais};
 
-use crate::commands::{alertes, comptes, demandes, dossiers, inscriptions};
+use crate::commands::{Due, Guichet, alertes, comptes, demandes, dossiers, inscriptions};
 use crate::follower::{Called, Failure, Progress, Work};
 
 /// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
@@ -20,237 +18,61 @@ const BATCH: i64 = 100;
 /// The longest time between a deadline and its effect; deadlines are civil days, so half a minute is nothing.
 const TICK: Duration = Duration::from_secs(30);
 
-struct Deadline {
-    name: &'static str,
-    /// Runs what is due, for at most [`BATCH`] subjects.
-    run: for<'t> fn(&'t mut Transaction) -> BoxFuture<'t, store::Result<Ran>>,
-}
-
-/// What one transaction of a deadline came to.
-#[derive(Clone, Copy)]
-struct Ran {
-    count: usize,
-    /// Whether there may be more.
-    more: bool,
-}
+/// The name of a deadline, and what does what is due, for at most so many subjects.
+type Deadline = (&'static str, for<'t> fn(&'t mut Transaction, i64) -> Pending<'t, usize>);
 
 const DEADLINES: &[Deadline] = &[
-    Deadline {
-        // Rows of the journal that could not be read, once they can be.
-        name: "journal",
-        run: |transaction| {
-            async move {
-                let count = store::journal::read_again(transaction).await?;
-                Ok(Ran { count, more: false })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // Manual §3.1.1: seven days to click the activation link.
-        name: "activation",
-        run: |transaction| {
-            async move {
-                let count = comptes::expire_activations(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        name: "sessions",
-        run: |transaction| {
-            async move {
-                let count = store::sessions::expire(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 == BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // Links, captchas, passwords of forms, logins and provisional credentials whose time is over.
-        name: "credentials",
-        run: |transaction| {
-            async move {
-                let count = store::jetons::forget_old(transaction).await?
-                    + store::captchas::forget_old(transaction).await?
-                    + store::mots_de_passe_gardes::forget_old(transaction).await?
-                    + store::etapes::forget_old(transaction).await?
-                    + store::acces::expire(transaction).await?;
-                Ok(Ran { count, more: false })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // SPEC I16: two weeks and three days before the two months are over.
-        name: "complement_warnings",
-        run: |transaction| {
-            async move {
-                let count = inscriptions::warn_of_complements(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // Manual §3.2.2: two months without the complement.
-        name: "complements",
-        run: |transaction| {
-            async move {
-                let count = inscriptions::archive_overdue_complements(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // SPEC A4: an annonce is closed once its last day has passed.
-        name: "annonces",
-        run: |transaction| {
-            async move {
-                let count = store::annonces::close_past(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // SPEC L3: digests of the day or of the week.
-        name: "digests",
-        run: |transaction| {
-            async move {
-                let count = alertes::send_digests(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // Manual §6.1.1: a visitor's request that nobody confirmed.
-        name: "support_unconfirmed",
-        run: |transaction| {
-            async move {
-                let count = store::demandes::drop_unconfirmed(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // SPEC D12: a month before a dossier is reviewed, then its review.
-        name: "dossier_review_warnings",
-        run: |transaction| {
-            async move {
-                let count = dossiers::remind(transaction, Terme::Revue, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        name: "dossier_reviews",
-        run: |transaction| {
-            async move {
-                let count = dossiers::review(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // SPEC D12: a month before an identity document ends, then its end.
-        name: "dossier_expiry_warnings",
-        run: |transaction| {
-            async move {
-                let count = dossiers::remind(transaction, Terme::Identite, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        name: "dossier_expiries",
-        run: |transaction| {
-            async move {
-                let count = dossiers::expire(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // SPEC D7: letters that were sent before their amount was followed.
-        name: "dossier_letters",
-        run: |transaction| {
-            async move {
-                let count = store::dossiers::count_letters(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // SPEC D7: a month before a certificate of the Urssaf is six months old, then its end.
-        name: "dossier_vigilance_warnings",
-        run: |transaction| {
-            async move {
-                let count = dossiers::remind(transaction, Terme::Vigilance, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        name: "dossier_vigilance_ends",
-        run: |transaction| {
-            async move {
-                let count = dossiers::expire_vigilance(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // SPEC S6: a week before the thirty days are over.
-        name: "support_reminders",
-        run: |transaction| {
-            async move {
-                let count = demandes::echeances::remind(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        // Manual §6.2.2: thirty days without what was asked for.
-        name: "support_silent",
-        run: |transaction| {
-            async move {
-                let count = demandes::echeances::close_silent(transaction, BATCH).await?;
-                Ok(Ran { count, more: count as i64 >= BATCH })
-            }
-            .boxed()
-        },
-    },
-    Deadline {
-        name: "failed_logins",
-        run: |transaction| {
-            async move { Ok(Ran { count: essais::forget_old(transaction).await?, more: false }) }.boxed()
-        },
-    },
+    // Rows of the journal that could not be read, once they can be.
+    ("journal", |transaction, _| store::journal::read_again(transaction)),
+    // Manual §3.1.1: seven days to click the activation link.
+    ("activation", comptes::expire_activations),
+    ("sessions", store::sessions::expire),
+    // Links, captchas, passwords of forms, logins and provisional credentials whose time is over.
+    ("credentials", |transaction, _| {
+        Box::pin(async move {
+            Ok(store::jetons::forget_old(transaction).await?
+                + store::captchas::forget_old(transaction).await?
+                + store::mots_de_passe_gardes::forget_old(transaction).await?
+                + store::etapes::forget_old(transaction).await?
+                + store::acces::expire(transaction).await?)
+        })
+    }),
+    // SPEC I16: two weeks and three days before the two months are over.
+    ("complement_warnings", inscriptions::warn_of_complements),
+    // Manual §3.2.2: two months without the complement.
+    ("complements", inscriptions::archive_overdue_complements),
+    // SPEC A4: an annonce is closed once its last day has passed.
+    ("annonces", store::annonces::close_past),
+    // SPEC L3: digests of the day or of the week.
+    ("digests", alertes::send_digests),
+    // Manual §6.1.1: a visitor's request that nobody confirmed.
+    ("support_unconfirmed", store::demandes::drop_unconfirmed),
+    // SPEC D12: a month before a dossier is reviewed, then its review.
+    ("dossier_review_warnings", |transaction, limit| dossiers::remind(transaction, Terme::Revue, limit)),
+    ("dossier_reviews", dossiers::review),
+    // SPEC D12: a month before an identity document ends, then its end.
+    ("dossier_expiry_warnings", |transaction, limit| dossiers::remind(transaction, Terme::Identite, limit)),
+    ("dossier_expiries", dossiers::expire),
+    // SPEC D7: letters that were sent before their amount was followed.
+    ("dossier_letters", dossiers::count_letters),
+    // SPEC D7: a month before a certificate of the Urssaf is six months old, then its end.
+    ("dossier_vigilance_warnings", |transaction, limit| dossiers::remind(transaction, Terme::Vigilance, limit)),
+    ("dossier_vigilance_ends", dossiers::expire_vigilance),
+    // SPEC S6: a week before the thirty days are over.
+    ("support_reminders", demandes::echeances::remind),
+    // Manual §6.2.2: thirty days without what was asked for.
+    ("support_silent", demandes::echeances::close_silent),
+    ("failed_logins", |transaction, _| essais::forget_old(transaction)),
 ];
 
 /// Runs the deadlines of [`DEADLINES`].
 #[derive(Debug)]
-pub struct Echeances {
-    store: Store,
-}
+pub struct Echeances(Guichet);
 
 impl Echeances {
     /// Runs the deadlines of this database, by its clock.
     pub fn new(store: Store) -> Self {
-        Self { store }
+        Self(Guichet::new(store))
     }
 }
 
@@ -276,19 +98,18 @@ impl Work for Echeances {
         Box::pin(async move {
             let mut more = false;
             let mut failure = None;
-            for deadline in DEADLINES {
-                match self.store.write(None, deadline.run).await {
-                    Ok(ran) => {
-                        more |= ran.more;
-                        if ran.count > 0 {
-                            tracing::info!(deadline = deadline.name, count = ran.count, "a deadline passed");
-                            metrics::counter!("ei_deadlines_total", "deadline" => deadline.name)
-                                .increment(ran.count as u64);
+            for (name, what) in DEADLINES {
+                match self.0.ask(Due { what: *what, limit: BATCH }).await {
+                    Ok(Ok(count)) => {
+                        more |= count as i64 >= BATCH;
+                        if count > 0 {
+                            tracing::info!(deadline = name, count, "a deadline passed");
+                            metrics::counter!("ei_deadlines_total", "deadline" => *name).increment(count as u64);
                         }
                     }
                     // One that fails must not hold up the others.
                     Err(error) => {
-                        tracing::warn!(deadline = deadline.name, %error, "a deadline could not be run");
+                        tracing::warn!(deadline = name, %error, "a deadline could not be run");
                         failure = Some(error);
                     }
                 }

@@ -132,8 +132,7 @@ impl Veille {
     /// What one row of the journal asks for.
     async fn look(&self, position: i64, entry: &Entry) -> Result<Looked, Failure> {
         let moved = match &entry.fact {
-            Fact::InscriptionModifiee { compte, evenement, .. } if evenement == Evenement::Valider.as_str() => {
-                let compte = *compte;
+            &Fact::InscriptionModifiee { compte, evenement: Evenement::Valider, .. } => {
                 let suivies = recherches::followed(&mut self.store.read().await?, entry.at).await?;
                 if suivies.is_empty() {
                     return Ok(Looked::Nothing);

@@ -22,6 +22,10 @@ words! {
         DemanderComplement = "complement",
         /// The person opens it again, a year after the first decision.
         Representer = "representee",
+        /// A gestionnaire moves it to another structure's queue.
+        Reaffecter = "reaffectee",
+        /// The complement never came: its account is put away.
+        Archiver = "archivee",
     }
 }
 
@@ -120,16 +124,21 @@ impl EtatInscription {
     pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
         use Evenement as E;
         match (self, event) {
-            (Self::Brouillon | Self::Complement, E::Transmettre) => Ok(Self::Transmise),
+            (Self::Brouillon | Self::Complement, E::Transmettre)
+            | (Self::Transmise | Self::EnAnalyse, E::Reaffecter) => Ok(Self::Transmise),
             (Self::Transmise | Self::EnAnalyse, E::PrendreEnCharge) => Ok(Self::EnAnalyse),
             (Self::Transmise | Self::EnAnalyse, E::Valider) => Ok(Self::Validee),
             (Self::Transmise | Self::EnAnalyse, E::Rejeter) => Ok(Self::Rejetee),
-            (Self::Transmise | Self::EnAnalyse, E::DemanderComplement) => Ok(Self::Complement),
+            (Self::Transmise | Self::EnAnalyse, E::DemanderComplement) | (Self::Complement, E::Archiver) => {
+                Ok(Self::Complement)
+            }
             (Self::Rejetee, E::Representer) => Ok(Self::Brouillon),
-            (Self::Transmise | Self::EnAnalyse, E::Transmettre | E::Representer) => Err(Refusal::Locked),
+            (Self::Transmise | Self::EnAnalyse, E::Transmettre | E::Representer | E::Archiver) => Err(Refusal::Locked),
+            (Self::Brouillon | Self::Complement, _) | (Self::Rejetee | Self::Validee, E::Reaffecter) => {
+                Err(Refusal::NotSent)
+            }
             (Self::Rejetee, _) => Err(Refusal::Rejected),
             (Self::Validee, _) => Err(Refusal::Validated),
-            (Self::Brouillon | Self::Complement, _) => Err(Refusal::NotSent),
         }
     }
 
@@ -208,7 +217,9 @@ mod tests {
     #[test]
     fn i14_the_life_of_a_registration_as_a_table() {
         use EtatInscription::{Brouillon, Complement, EnAnalyse, Rejetee, Transmise, Validee};
-        use Evenement::{DemanderComplement, PrendreEnCharge, Rejeter, Representer, Transmettre, Valider};
+        use Evenement::{
+            Archiver, DemanderComplement, PrendreEnCharge, Reaffecter, Rejeter, Representer, Transmettre, Valider,
+        };
         let allowed = [
             (Brouillon, Transmettre, Transmise),
             (Complement, Transmettre, Transmise),
@@ -221,6 +232,9 @@ mod tests {
             (Transmise, DemanderComplement, Complement),
             (EnAnalyse, DemanderComplement, Complement),
             (Rejetee, Representer, Brouillon),
+            (Transmise, Reaffecter, Transmise),
+            (EnAnalyse, Reaffecter, Transmise),
+            (Complement, Archiver, Complement),
         ];
         for &etat in EtatInscription::ALL {
             for &event in Evenement::ALL {

@@ -1,11 +1,14 @@
 //! What can happen: the facts of the journal, and whom each concerns.
 //!
 //! A payload holds ids and codes, never personal values: the journal is append-only, what must be erasable lives
-//! elsewhere. A kind that this version does not know is skipped by every follower (rolling upgrade).
+//! elsewhere. A kind that this version does not know is skipped by every follower (rolling upgrade); a row of a known kind with
+//! a word that it does not know is put aside until a version that does reads it.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CompteId, CorrespondantId, StructureId};
+use crate::dossier::{self, Cible};
+use crate::messagerie::Geste;
+use crate::{CompteId, CorrespondantId, StructureId, candidature, inscription, support};
 
 /// Declares the kinds of facts: the word each has in the journal, what it holds, the field it is about (0 where there is none), and
 /// whom it concerns, so that their open tabs look again.
@@ -107,8 +110,8 @@ facts! {
         correspondant: CorrespondantId,
         /// The messages.
         messages: Vec<i64>,
-        /// What was done, one of `lu`, `non_lu`, `archive`, `restaure`.
-        action: String,
+        /// What was done.
+        action: Geste,
     } about correspondant, for correspondant;
     /// An annonce was created or changed.
     AnnonceModifiee = "annonce_modifiee" {
@@ -177,8 +180,8 @@ facts! {
     InscriptionModifiee = "inscription_modifiee" {
         /// The account.
         compte: CompteId,
-        /// What happened, a word of [`crate::inscription::Evenement`], `reaffectee` or `archivee`.
-        evenement: String,
+        /// What happened.
+        evenement: inscription::Evenement,
         /// The mailboxes of the structures whose queue it enters, stands in or leaves.
         boites: Vec<CorrespondantId>,
     } about compte, for compte, boites;
@@ -188,8 +191,8 @@ facts! {
         candidature: i64,
         /// Whose it is.
         compte: CompteId,
-        /// What happened, a word of [`crate::candidature::Evenement`].
-        evenement: String,
+        /// What happened.
+        evenement: candidature::Evenement,
         /// The mailbox of the structure whose annonce it is.
         boite: Option<CorrespondantId>,
     } about candidature, for compte, boite;
@@ -197,8 +200,8 @@ facts! {
     DemandeModifiee = "demande_modifiee" {
         /// The request.
         demande: i64,
-        /// What happened, a word of [`crate::support::Evenement`].
-        evenement: String,
+        /// What happened.
+        evenement: support::Evenement,
         /// The mailboxes of the structures whose queue it enters, stands in or leaves.
         boites: Vec<CorrespondantId>,
     } about demande, for boites;
@@ -206,8 +209,8 @@ facts! {
     DossierModifie = "dossier_modifie" {
         /// Whose it is.
         compte: CompteId,
-        /// What happened, a word of [`crate::dossier::piece::Evenement`], `demande`, `decide` or `revue`.
-        evenement: String,
+        /// What happened.
+        evenement: dossier::Evenement,
         /// The mailbox of the structure that decides on it.
         boites: Vec<CorrespondantId>,
     } about compte, for compte, boites;
@@ -215,8 +218,8 @@ facts! {
     DossierLu = "dossier_lu" {
         /// Whose it is.
         compte: CompteId,
-        /// What was read, a word of [`crate::dossier::Cible`].
-        cible: String,
+        /// What was read.
+        cible: Cible,
     } about compte;
     /// A « lettre de demande » was written, sent, answered or taken back (SPEC D13).
     LettreModifiee = "lettre_modifiee" {
@@ -224,8 +227,8 @@ facts! {
         lettre: i64,
         /// Whom it is for.
         compte: CompteId,
-        /// What happened, a word of [`crate::dossier::lettre::Evenement`].
-        evenement: String,
+        /// What happened.
+        evenement: dossier::lettre::Evenement,
     } about lettre;
     /// An account's rights, structure or state were set by an administrateur.
     DroitsModifies = "droits_modifies" {
@@ -349,10 +352,10 @@ mod tests {
         r#"{"kind":"acces_provisoire_donne","compte":7}"#,
         r#"{"kind":"second_facteur_modifie","compte":7}"#,
         r#"{"kind":"compte_archive","compte":7}"#,
-        r#"{"kind":"inscription_modifiee","compte":7,"evenement":"valider","boites":[5,6]}"#,
+        r#"{"kind":"inscription_modifiee","compte":7,"evenement":"validee","boites":[5,6]}"#,
         r#"{"kind":"candidature_modifiee","candidature":3,"compte":7,"evenement":"deposer","boite":5}"#,
         r#"{"kind":"demande_modifiee","demande":3,"evenement":"repondre","boites":[5,6]}"#,
-        r#"{"kind":"dossier_modifie","compte":7,"evenement":"transmettre","boites":[5,6]}"#,
+        r#"{"kind":"dossier_modifie","compte":7,"evenement":"transmis","boites":[5,6]}"#,
         r#"{"kind":"dossier_lu","compte":7,"cible":"carte_vitale"}"#,
         r#"{"kind":"lettre_modifiee","lettre":3,"compte":7,"evenement":"envoyer"}"#,
         r#"{"kind":"droits_modifies","compte":7}"#,
@@ -372,6 +375,72 @@ mod tests {
             kinds.push(fact.kind());
         }
         assert_eq!(kinds, Fact::KINDS, "one row each, in the order in which they are declared");
+    }
+
+    /// Every word that a version has written in rows of these kinds. What is written here stays too.
+    const WORDS: &[(&str, &[&str])] = &[
+        (
+            r#"{"kind":"boite_modifiee","correspondant":5,"messages":[3,4],"action":"?"}"#,
+            &["lu", "non_lu", "archive", "restaure", "confie", "rendu"],
+        ),
+        (
+            r#"{"kind":"inscription_modifiee","compte":7,"evenement":"?","boites":[5,6]}"#,
+            &[
+                "transmise",
+                "prise_en_charge",
+                "validee",
+                "rejetee",
+                "complement",
+                "representee",
+                "reaffectee",
+                "archivee",
+            ],
+        ),
+        (
+            r#"{"kind":"candidature_modifiee","candidature":3,"compte":7,"evenement":"?","boite":null}"#,
+            &["deposer", "transmettre", "etudier", "ecarter", "retirer", "annuler"],
+        ),
+        (
+            r#"{"kind":"demande_modifiee","demande":3,"evenement":"?","boites":[5,6]}"#,
+            &[
+                "confirmer",
+                "prendre",
+                "rendre",
+                "repondre",
+                "demander_complement",
+                "completer",
+                "clore",
+                "abandonner",
+                "transferer",
+                "reunir",
+            ],
+        ),
+        (
+            r#"{"kind":"dossier_modifie","compte":7,"evenement":"?","boites":[5,6]}"#,
+            &["enregistre", "retire", "transmis", "expire", "demande", "decide", "revue", "lettre"],
+        ),
+        (
+            r#"{"kind":"lettre_modifiee","lettre":3,"compte":7,"evenement":"?"}"#,
+            &["modifier", "envoyer", "accepter", "decliner", "annuler"],
+        ),
+    ];
+
+    #[test]
+    fn t1_each_word_is_written_and_read_as_it_was_in_old_journals_and_no_other() {
+        for (row, words) in WORDS {
+            for word in *words {
+                let json = row.replace('?', word);
+                let fact: Fact = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{json}: {error}"));
+                assert_eq!(serde_json::to_string(&fact).unwrap(), json);
+            }
+            for stray in ["?", "", "Lu", "valider ", "reaffecte"] {
+                assert!(serde_json::from_str::<Fact>(&row.replace('?', stray)).is_err(), "{row} with {stray}");
+            }
+        }
+        for cible in Cible::all() {
+            let json = format!(r#"{{"kind":"dossier_lu","compte":7,"cible":"{}"}}"#, cible.as_str());
+            assert_eq!(serde_json::from_str::<Fact>(&json).unwrap(), Fact::DossierLu { compte: CompteId(7), cible });
+        }
     }
 
     #[test]

@@ -46,6 +46,36 @@ words! {
     }
 }
 
+words! {
+    /// What a reader of a mailbox does with messages of it.
+    Action {
+        Lu = "lu",
+        NonLu = "non_lu",
+        /// Put away (the manual's « supprimer »).
+        Archiver = "archive",
+        /// Take back what was put away.
+        Restaurer = "restaure",
+    }
+}
+
+words! {
+    /// What those who share a mailbox do with a message of it (M8).
+    Charge {
+        /// One of them is given it.
+        Confier = "confie",
+        /// Nobody has it any more.
+        Rendre = "rendu",
+    }
+}
+
+/// What can happen to messages of a mailbox once they are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Geste {
+    Action(Action),
+    Charge(Charge),
+}
+
 /// What a person wrote, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contenu {

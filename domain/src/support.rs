@@ -76,8 +76,10 @@ words! {
     Evenement {
         /// The visitor clicks the link.
         Confirmer = "confirmer",
-        /// Somebody of the structure takes it.
+        /// Somebody of the structure takes it, or is given it.
         Prendre = "prendre",
+        /// Who had it has it no longer, and nobody else of the structure does.
+        Rendre = "rendre",
         /// Somebody of the structure writes and goes on with it.
         Repondre = "repondre",
         /// The structure asks for more.
@@ -85,8 +87,12 @@ words! {
         Completer = "completer",
         /// The structure answers and closes.
         Clore = "clore",
-        /// The person never gave what was asked for (S6), or the request goes on in another one.
+        /// The person never gave what was asked for (S6).
         Abandonner = "abandonner",
+        /// The structure hands it over to another one.
+        Transferer = "transferer",
+        /// It goes on in another request of the same person.
+        Reunir = "reunir",
     }
 }
 
@@ -109,17 +115,15 @@ impl EtatDemande {
     pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
         use Evenement as E;
         match (self, event) {
-            (Self::AConfirmer, E::Confirmer) | (Self::Nouvelle, E::Completer) => Ok(Self::Nouvelle),
+            (Self::AConfirmer, E::Confirmer) => Ok(Self::Nouvelle),
             (Self::AConfirmer, _) => Err(Refusal::NotConfirmed),
             (Self::Close, _) => Err(Refusal::Closed),
-            (Self::Nouvelle | Self::EnCours | Self::Complement, E::Confirmer) | (Self::EnCours, E::Prendre) => {
-                Err(Refusal::Already)
-            }
-            (Self::Nouvelle | Self::Complement, E::Prendre)
-            | (Self::Nouvelle | Self::EnCours | Self::Complement, E::Repondre)
-            | (Self::Complement | Self::EnCours, E::Completer) => Ok(Self::EnCours),
-            (Self::Nouvelle | Self::EnCours | Self::Complement, E::DemanderComplement) => Ok(Self::Complement),
-            (Self::Nouvelle | Self::EnCours | Self::Complement, E::Clore | E::Abandonner) => Ok(Self::Close),
+            (_, E::Confirmer) => Err(Refusal::Already),
+            (_, E::Rendre) => Ok(self),
+            (_, E::Transferer) | (Self::Nouvelle, E::Completer) => Ok(Self::Nouvelle),
+            (_, E::DemanderComplement) | (Self::Complement, E::Prendre) => Ok(Self::Complement),
+            (_, E::Prendre | E::Repondre | E::Completer) => Ok(Self::EnCours),
+            (_, E::Clore | E::Abandonner | E::Reunir) => Ok(Self::Close),
         }
     }
 
@@ -147,48 +151,22 @@ mod tests {
     #[test]
     fn s5_the_life_of_a_request_as_a_table() {
         use EtatDemande::{AConfirmer, Close, Complement, EnCours, Nouvelle};
-        use Evenement as E;
-        let table: [(EtatDemande, [Result<EtatDemande, Refusal>; 7]); 5] = [
-            // Confirmer, Prendre, Repondre, DemanderComplement, Completer, Clore, Abandonner
-            (
-                AConfirmer,
-                [
-                    Ok(Nouvelle),
-                    Err(Refusal::NotConfirmed),
-                    Err(Refusal::NotConfirmed),
-                    Err(Refusal::NotConfirmed),
-                    Err(Refusal::NotConfirmed),
-                    Err(Refusal::NotConfirmed),
-                    Err(Refusal::NotConfirmed),
-                ],
-            ),
-            (
-                Nouvelle,
-                [Err(Refusal::Already), Ok(EnCours), Ok(EnCours), Ok(Complement), Ok(Nouvelle), Ok(Close), Ok(Close)],
-            ),
-            (
-                EnCours,
-                [
-                    Err(Refusal::Already),
-                    Err(Refusal::Already),
-                    Ok(EnCours),
-                    Ok(Complement),
-                    Ok(EnCours),
-                    Ok(Close),
-                    Ok(Close),
-                ],
-            ),
-            (
-                Complement,
-                [Err(Refusal::Already), Ok(EnCours), Ok(EnCours), Ok(Complement), Ok(EnCours), Ok(Close), Ok(Close)],
-            ),
-            (Close, [Err(Refusal::Closed); 7]),
+        let already = Err(Refusal::Already);
+        // In the order of Evenement::ALL: confirmer, prendre, rendre, repondre, demander_complement, completer, clore,
+        // abandonner, transferer, reunir.
+        let [new, under_way, asked, over] = [Nouvelle, EnCours, Complement, Close].map(Ok);
+        let mut unconfirmed = [Err(Refusal::NotConfirmed); 10];
+        unconfirmed[0] = new;
+        let table: [(EtatDemande, [Result<EtatDemande, Refusal>; 10]); 5] = [
+            (AConfirmer, unconfirmed),
+            (Nouvelle, [already, under_way, new, under_way, asked, new, over, over, new, over]),
+            (EnCours, [already, under_way, under_way, under_way, asked, under_way, over, over, new, over]),
+            (Complement, [already, asked, asked, under_way, asked, under_way, over, over, new, over]),
+            (Close, [Err(Refusal::Closed); 10]),
         ];
-        let events =
-            [E::Confirmer, E::Prendre, E::Repondre, E::DemanderComplement, E::Completer, E::Clore, E::Abandonner];
-        assert_eq!(events, E::ALL);
+        assert_eq!(table.len(), EtatDemande::ALL.len());
         for (etat, answers) in table {
-            for (event, expected) in events.into_iter().zip(answers) {
+            for (event, expected) in Evenement::ALL.iter().copied().zip(answers) {
                 assert_eq!(etat.next(event), expected, "{etat} {event}");
             }
         }

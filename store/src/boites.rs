@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::journal::Fact;
-use domain::messagerie::Boite;
+use domain::messagerie::{Boite, Geste};
 use domain::texte::{fold, like_prefix};
 use domain::{CompteId, CorrespondantId};
 
@@ -12,6 +12,8 @@ use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, boite_suivi, compte, destinataire, message};
 use crate::{Connection, Pending, Transaction};
+
+pub use domain::messagerie::Action;
 
 /// Messages shown on a page of a list.
 pub const PAGE: i64 = 25;
@@ -195,34 +197,6 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
     })
 }
 
-/// What can be done to a selection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    Lu,
-    NonLu,
-    /// Put away (the manual's « supprimer »).
-    Archiver,
-    /// Take back what was put away.
-    Restaurer,
-}
-
-impl Action {
-    /// The word of the form and of the journal.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Lu => "lu",
-            Self::NonLu => "non_lu",
-            Self::Archiver => "archive",
-            Self::Restaurer => "restaure",
-        }
-    }
-
-    /// The action that a word stands for.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Lu, Self::NonLu, Self::Archiver, Self::Restaurer].into_iter().find(|action| action.as_str() == word)
-    }
-}
-
 /// Who sent a message that a mailbox received.
 pub fn sender(
     connection: &mut Connection,
@@ -300,7 +274,7 @@ pub fn act<'a>(
             transaction.record(Fact::BoiteModifiee {
                 correspondant,
                 messages: changed.clone(),
-                action: action.as_str().to_owned(),
+                action: Geste::Action(action),
             });
         }
         Ok(changed)

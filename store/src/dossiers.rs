@@ -7,7 +7,6 @@ mod echeances;
 mod fichiers;
 mod file;
 pub mod historique;
-mod vigilance;
 
 use std::collections::BTreeMap;
 
@@ -39,13 +38,6 @@ pub use echeances::{Echeance, Terme, due, set_day, tell_once};
 pub use fichiers::{Nouveau, add_file, remove_file};
 pub use file::{Ligne, Onglet, PAGE, counts, list, may_read};
 pub use historique::{Dernier, Evenement, history};
-
-pub use vigilance::{CIBLES as VIGILANCE, count_letters, follow, runs};
-
-/// What notifications of a dossier are filed under.
-pub const CATEGORIE: &str = "dossier";
-/// Where its owner reads it.
-pub const LIEN: &str = "/mon-compte/documents";
 
 /// The data of a block, sealed.
 #[derive(Clone, PartialEq, Eq)]
@@ -452,7 +444,11 @@ pub fn infected<'a>(connection: &'a mut Connection, found: &'a Dossier) -> Pendi
 
 /// After a change: the counters, since when the dossier serves and when it is looked at again, and the fact, which concerns
 /// the structure that decided `before` too.
-pub fn settle<'a>(transaction: &'a mut Transaction, before: &'a Dossier, evenement: &'a str) -> Pending<'a, Dossier> {
+pub fn settle<'a>(
+    transaction: &'a mut Transaction,
+    before: &'a Dossier,
+    evenement: domain::dossier::Evenement,
+) -> Pending<'a, Dossier> {
     Box::pin(async move {
         let (now, compte) = (transaction.now, before.compte);
         let mut found = of(transaction.connection(), compte).await?;
@@ -489,8 +485,33 @@ pub fn settle<'a>(transaction: &'a mut Transaction, before: &'a Dossier, eveneme
         for structure in structures {
             boites.extend(correspondants::of_structure(transaction.connection(), structure).await?);
         }
-        transaction.record(Fact::DossierModifie { compte, evenement: evenement.to_owned(), boites });
+        transaction.record(Fact::DossierModifie { compte, evenement, boites });
         Ok(found)
+    })
+}
+
+/// Writes whether what somebody's letters promise reaches the amount that the law names (D7).
+pub fn set_seuil(transaction: &mut Transaction, compte: CompteId, reached: bool) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::update(dossier::table.find(compte.0))
+            .set(dossier::seuil.eq(Some(reached)))
+            .execute(transaction.connection())
+            .await?;
+        Ok(())
+    })
+}
+
+/// At most `limit` people whose letters were sent before the amount was followed.
+pub fn uncounted(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<CompteId>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = dossier::table
+            .filter(dossier::seuil.is_null())
+            .order(dossier::compte_id)
+            .limit(limit)
+            .select(dossier::compte_id)
+            .load(connection)
+            .await?;
+        Ok(ids.into_iter().map(CompteId).collect())
     })
 }
 

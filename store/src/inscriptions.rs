@@ -5,17 +5,15 @@ mod pages;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::compte::{EtatCompte, EtatInscription};
-use domain::courriel::Contact;
-use domain::inscription::complement_due;
+use domain::inscription::{Evenement, complement_due};
 use domain::nir::mask;
 use domain::profil::{Champs, IDENTIFICATION, Identification};
 use domain::{CompteId, StructureId};
 
 use crate::compteurs::WAITING;
-use crate::dialect::{Both, Lock, locked};
+use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, compte, fichier, inscription, inscription_decision, intervenant, rappel, structure};
-use crate::structures::Structure;
 use crate::{Connection, Error, Pending, Result, Transaction, comptes, profils};
 
 pub use pages::{Pages, pages};
@@ -124,19 +122,6 @@ fn state(word: String) -> Result<EtatInscription> {
     })
 }
 
-/// Whether an account is open and its registration validated; it stays so until this transaction ends.
-pub fn is_validated(transaction: &mut Transaction, id: CompteId) -> Pending<'_, bool> {
-    Box::pin(async move {
-        let account = locked(compte::table.find(id.0).select(compte::etat), Lock::Share);
-        let account: Option<String> = account.get_result(transaction.connection()).await.optional()?;
-        let registration = intervenant::table.find(id.0).select(intervenant::etat_inscription);
-        let registration: Option<String> =
-            locked(registration, Lock::Share).get_result(transaction.connection()).await.optional()?;
-        Ok(account.as_deref() == Some(EtatCompte::Actif.as_str())
-            && registration.as_deref() == Some(EtatInscription::Validee.as_str()))
-    })
-}
-
 /// Makes the empty registration of a new account.
 pub(crate) fn create(
     transaction: &mut Transaction,
@@ -225,8 +210,7 @@ pub fn attach(transaction: &mut Transaction, id: CompteId, structure: StructureI
 /// A step of a registration, as its history shows it.
 #[derive(Clone, Debug)]
 pub struct Etape {
-    /// What happened, a word of [`Evenement`], `reaffectee` or `archivee`.
-    pub decision: String,
+    pub decision: Evenement,
     pub motif: String,
     pub texte: String,
     /// Who, if a gestionnaire did it.
@@ -255,25 +239,27 @@ pub fn history(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Eta
             ))
             .load(connection)
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(|(decision, motif, texte, (prenom, nom), structure, at)| Etape {
-                decision,
-                motif,
-                texte,
-                gestionnaire: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
-                structure,
-                at,
+        let unknown = |value| Error::Unknown { table: "inscription_decision", column: "decision", value };
+        rows.into_iter()
+            .map(|(decision, motif, texte, (prenom, nom), structure, at)| {
+                Ok(Etape {
+                    decision: Evenement::from_word(&decision).ok_or_else(|| unknown(decision))?,
+                    motif,
+                    texte,
+                    gestionnaire: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
+                    structure,
+                    at,
+                })
             })
-            .collect())
+            .collect()
     })
 }
 
-/// Adds a step to the history of a registration: a word, the code of its reason and what was written to the person.
+/// Adds a step to the history of a registration, with the code of its reason and what was written to the person.
 pub fn note<'a>(
     transaction: &'a mut Transaction,
     id: CompteId,
-    decision: &'a str,
+    decision: Evenement,
     (motif, texte): (&'a str, &'a str),
     structure: Option<StructureId>,
     by: Option<CompteId>,
@@ -285,7 +271,7 @@ pub fn note<'a>(
                 inscription_decision::compte_id.eq(id.0),
                 inscription_decision::gestionnaire_id.eq(by.map(|by| by.0)),
                 inscription_decision::structure_id.eq(structure.map(|structure| structure.0)),
-                inscription_decision::decision.eq(decision),
+                inscription_decision::decision.eq(decision.as_str()),
                 inscription_decision::motif.eq(motif),
                 inscription_decision::texte.eq(mask(texte)),
                 inscription_decision::at.eq(now),
@@ -293,15 +279,6 @@ pub fn note<'a>(
             .execute(transaction.connection())
             .await?;
         Ok(())
-    })
-}
-
-/// How emails name a structure and say how to reach it.
-pub fn contact(found: Option<&Structure>) -> Contact {
-    found.map_or_else(Contact::default, |structure| Contact {
-        nom: structure.nom.clone(),
-        telephone: domain::telephone::shown(&structure.telephone),
-        courriel: structure.courriel.clone(),
     })
 }
 
@@ -352,10 +329,8 @@ pub fn moved_away(
         if of(connection, id).await?.is_none_or(|found| found.version != version + 1) {
             return Ok(None);
         }
-        let Some(last) = history(connection, id).await?.into_iter().next().filter(|step| step.decision == "reaffectee")
-        else {
-            return Ok(None);
-        };
+        let last = history(connection, id).await?.into_iter().next();
+        let Some(last) = last.filter(|step| step.decision == Evenement::Reaffecter) else { return Ok(None) };
         let by: Option<Option<i64>> = inscription_decision::table
             .inner_join(compte::table.on(inscription_decision::gestionnaire_id.eq(compte::id.nullable())))
             .filter(inscription_decision::compte_id.eq(id.0))

@@ -10,6 +10,7 @@ use domain::profil::Identification;
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
 
+use crate::dialect::{Lock, locked};
 use crate::interventions::Intervention;
 use crate::query::RunQueryDsl;
 use crate::schema::{
@@ -220,19 +221,22 @@ type ProfileRow = (
     Option<String>,
 );
 
-/// Whether an account is an intervenant's who can log in and whose registration is validated.
-pub fn validated(connection: &mut Connection, id: CompteId) -> Pending<'_, bool> {
+/// Whether an account is an intervenant's who can log in and whose registration is validated; `held`, it stays so until this
+/// transaction ends.
+pub fn validated(connection: &mut Connection, id: CompteId, held: bool) -> Pending<'_, bool> {
     Box::pin(async move {
-        let found: Option<i64> = intervenant::table
+        let found = intervenant::table
             .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
             .filter(intervenant::compte_id.eq(id.0))
             .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .select(intervenant::compte_id)
-            .first(connection)
-            .await
-            .optional()?;
-        Ok(found.is_some())
+            .select(intervenant::compte_id);
+        let found: QueryResult<i64> = if held {
+            locked(found, Lock::Share).get_result(connection).await
+        } else {
+            found.get_result(connection).await
+        };
+        Ok(found.optional()?.is_some())
     })
 }
 

@@ -183,3 +183,20 @@ pub fn any_of_kind<'a>(connection: &'a mut Connection, kind: &'a str, after: i64
         Ok(found.is_some())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t2_an_unknown_word_of_a_known_kind_is_put_aside_and_an_unknown_kind_is_skipped() {
+        let row = |kind: &str, word: &str| {
+            let payload = format!(r#"{{"kind":"{kind}","demande":3,"evenement":"{word}","boites":[5]}}"#);
+            read((7, NaiveDateTime::default(), None, kind.to_owned(), payload))
+        };
+        assert!(row("demande_modifiee", "transferer").is_ok_and(|entry| entry.is_some()));
+        assert!(row("demande_envolee", "transferer").is_ok_and(|entry| entry.is_none()));
+        let said = row("demande_modifiee", "envoler").err().map(|unreadable| unreadable.to_string());
+        assert!(said.is_some_and(|said| said.contains("row 7") && said.contains("envoler")));
+    }
+}

@@ -229,7 +229,7 @@ pub fn to_answer(connection: &mut Connection, compte: CompteId) -> Pending<'_, V
 }
 
 /// The letters that bind a person or wait for their answer.
-pub(crate) fn en_vigueur(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
+pub fn en_vigueur(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
     Box::pin(async move {
         let ids: Vec<i64> = lettre::table
             .filter(lettre::compte_id.eq(compte.0))

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::compte::EtatCompte;
-use domain::journal::Fact;
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 
+use crate::dialect::{Lock, locked};
 use crate::query::RunQueryDsl;
-use crate::schema::{boite, boite_suivi, compte, message};
-use crate::{Connection, Pending, Result, Transaction, notifications, presences};
+use crate::schema::{boite_suivi, compte, message};
+use crate::{Connection, Pending, Result, Transaction, presences};
 
 /// Who is answering a message, in the table of presences.
 pub const REPONSE: &str = "reponse";
@@ -145,61 +145,22 @@ pub fn members(connection: &mut Connection, structure: StructureId) -> Pending<'
     })
 }
 
-/// Gives a received message to one of those who share the mailbox, or to nobody; false when it is not in it, or they
-/// are not among them. Who is given it by somebody else is told.
+/// Gives a message of a mailbox to somebody, or to nobody; false when that was so already.
 pub fn assign(
     transaction: &mut Transaction,
-    (correspondant, structure): (CorrespondantId, StructureId),
-    message: i64,
-    (by, to): (CompteId, Option<CompteId>),
+    (correspondant, message): (CorrespondantId, i64),
+    to: Option<CompteId>,
 ) -> Pending<'_, bool> {
     Box::pin(async move {
-        let objet: Option<String> = boite::table
-            .inner_join(message::table.on(message::id.eq(boite::message_id)))
-            .filter(boite::correspondant_id.eq(correspondant.0))
-            .filter(boite::message_id.eq(message))
-            .filter(boite::dossier.eq("reception"))
-            .select(message::objet)
-            .first(transaction.connection())
-            .await
-            .optional()?;
-        let Some(objet) = objet else { return Ok(false) };
-        let people = members(transaction.connection(), structure).await?;
-        let name = |id: CompteId| people.iter().find(|(member, _)| *member == id).map(|(_, name)| name.clone());
-        if to.is_some_and(|to| name(to).is_none()) {
-            return Ok(false);
-        }
         begin(transaction, correspondant, message).await?;
         let row = boite_suivi::table.find((correspondant.0, message));
-        let changed = match to {
-            Some(to) => {
-                diesel::update(row)
-                    .filter(boite_suivi::assigne_id.is_null().or(boite_suivi::assigne_id.ne(to.0)))
-                    .set(boite_suivi::assigne_id.eq(to.0))
-                    .execute(transaction.connection())
-                    .await?
-            }
-            None => {
-                diesel::update(row)
-                    .filter(boite_suivi::assigne_id.is_not_null())
-                    .set(boite_suivi::assigne_id.eq(None::<i64>))
-                    .execute(transaction.connection())
-                    .await?
-            }
-        };
-        if changed == 1 {
-            transaction.record(Fact::BoiteModifiee {
-                correspondant,
-                messages: vec![message],
-                action: "confie".to_owned(),
-            });
-            if let Some(to) = to.filter(|to| *to != by) {
-                let titre = format!("{} vous a confié un message", name(by).unwrap_or_default());
-                let objet = if objet.is_empty() { "(sans objet)" } else { &objet };
-                let lien = format!("/messagerie/message/{message}");
-                notifications::create(transaction, &[to], CATEGORIE, (&titre, objet, &lien)).await?;
-            }
+        let given = row.select(boite_suivi::assigne_id);
+        let given: Option<i64> = locked(given, Lock::Change).get_result(transaction.connection()).await?;
+        let to = to.map(|to| to.0);
+        if given == to {
+            return Ok(false);
         }
+        diesel::update(row).set(boite_suivi::assigne_id.eq(to)).execute(transaction.connection()).await?;
         Ok(true)
     })
 }

@@ -22,6 +22,7 @@ mod referentiels;
 use actors::commands::{Answer, Command, Guichet, LinkSecret, Nobody};
 use domain::courriel::Courriel;
 use domain::email::Email;
+use domain::journal::Fact;
 use domain::{CompteId, StructureId};
 use store::coffre::Coffre;
 use store::comptes::Compte;
@@ -87,6 +88,17 @@ impl World {
         let mut connection = self.store.read().await.expect("a connection");
         let all = store::courriels::latest(&mut connection, count, 0).await.expect("an answer");
         all.into_iter().map(|trace| (trace.sortant.destinataire, trace.sortant.courriel)).collect()
+    }
+
+    /// The id of the last row of the journal.
+    pub async fn head(&self) -> i64 {
+        store::journal::head(&mut self.store.read().await.expect("a connection")).await.expect("an answer")
+    }
+
+    /// What the journal says after a row, at most a thousand facts.
+    pub async fn since(&self, row: i64) -> Vec<Fact> {
+        let entries = self.store.follow(row, 1_000).await.expect("the journal").entries;
+        entries.into_iter().map(|entry| entry.fact).collect()
     }
 
     /// Writes what no command does.

@@ -110,18 +110,20 @@ pub fn announce<'a>(
 
 /// Sends the digests that are due to at most `limit` accounts; returns how many were handled. An annonce that was closed
 /// meanwhile is left out, a digest without any is not sent, and who stopped their alerts gets none.
-pub(crate) async fn send_digests(transaction: &mut Transaction, limit: i64) -> store::Result<usize> {
-    let mut handled = 0;
-    for &frequence in Frequence::ALL {
-        let last = frequence.last_digest(transaction.now);
-        let due = store::alertes::digests_due(transaction.connection(), frequence, last, limit).await?;
-        handled += due.len();
-        for compte in due {
-            let sent = send_digest(transaction, compte, frequence, last).await?;
-            store::alertes::end_wait(transaction, compte, last, sent).await?;
+pub(crate) fn send_digests(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
+    Box::pin(async move {
+        let mut handled = 0;
+        for &frequence in Frequence::ALL {
+            let last = frequence.last_digest(transaction.now);
+            let due = store::alertes::digests_due(transaction.connection(), frequence, last, limit).await?;
+            handled += due.len();
+            for compte in due {
+                let sent = send_digest(transaction, compte, frequence, last).await?;
+                store::alertes::end_wait(transaction, compte, last, sent).await?;
+            }
         }
-    }
-    Ok(handled)
+        Ok(handled)
+    })
 }
 
 /// Returns whether there was something to say, to somebody who wants it.

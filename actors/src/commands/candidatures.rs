@@ -40,7 +40,7 @@ command!(SendCandidature: (), CandidatureRefused);
 
 impl SendCandidature {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<CandidatureRefused>> {
-        if !store::inscriptions::is_validated(transaction, by).await? {
+        if !store::intervenants::validated(transaction.connection(), by, true).await? {
             return Err(Refused::Because(CandidatureRefused::NotValidated));
         }
         if !candidatures::is_open(transaction, self.annonce).await? {
@@ -210,8 +210,7 @@ async fn advance(
 async fn record(transaction: &mut Transaction, of: &Candidature, event: Evenement) -> store::Result<()> {
     let structure = candidatures::annonce(transaction.connection(), of.annonce).await?.structure;
     let boite = store::correspondants::of_structure(transaction.connection(), structure).await?;
-    let evenement = event.as_str().to_owned();
-    transaction.record(Fact::CandidatureModifiee { candidature: of.id, compte: of.compte, evenement, boite });
+    transaction.record(Fact::CandidatureModifiee { candidature: of.id, compte: of.compte, evenement: event, boite });
     Ok(())
 }
 
@@ -220,7 +219,6 @@ async fn mail(transaction: &mut Transaction, of: &Candidature) -> store::Result<
     let connection = transaction.connection();
     let annonce = candidatures::annonce(connection, of.annonce).await?;
     let numero = annonce.numero.map(|numero| numero.to_string()).unwrap_or_default();
-    let structure = store::structures::by_id(connection, annonce.structure).await?;
     let wishes = store::preferences::courriels(connection, &[of.compte.0], Sorte::Candidature).await?;
     let author = store::comptes::by_id(connection, of.compte).await?;
     if let Some(author) = author.filter(|_| wishes.get(&of.compte.0) != Some(&Rythme::Jamais)) {
@@ -229,7 +227,7 @@ async fn mail(transaction: &mut Transaction, of: &Candidature) -> store::Result<
             numero: numero.clone(),
             titre: annonce.titre.clone(),
             etat: of.etat,
-            structure: store::inscriptions::contact(structure.as_ref()),
+            structure: super::contact(transaction, Some(annonce.structure)).await?,
         };
         let key = format!("candidature-{}-{}", of.id, of.version);
         store::courriels::put(transaction, Some(of.compte), &author.login, &key, &content).await?;

@@ -2,18 +2,18 @@
 
 use chrono::Duration;
 use domain::CompteId;
-use domain::compte::{Droit, EtatCompte, Role};
+use domain::compte::{EtatCompte, Role};
 use domain::courriel::Courriel;
 use domain::email::masked;
 use domain::inscription::last_day;
 use domain::journal::Fact;
 use domain::support::TypeDemande;
 use domain::time::days_after;
-use store::jetons::{Emploi, Nouveau};
+use store::jetons::Emploi;
 use store::{Refused, Transaction};
 
-use super::demandes::Refus;
-use super::{Nobody, command};
+use super::demandes::{Refus, of_archived};
+use super::{LinkSecret, Nobody, command, contact};
 
 /// Days that the link works (decided: as the provisional credentials).
 const DAYS: u64 = 7;
@@ -79,8 +79,7 @@ impl TakeDonneesByLink {
 pub struct SendDonnees {
     pub demande: i64,
     pub compte: CompteId,
-    pub token: String,
-    pub empreinte: String,
+    pub secret: LinkSecret,
     /// Another address than that of record, and how the identity was checked.
     pub ailleurs: Option<(String, String)>,
 }
@@ -89,35 +88,22 @@ command!(SendDonnees: (), Refus);
 
 impl SendDonnees {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
-        let structure = store::droits::habilite(transaction, by, Droit::Acces).await?;
-        let structure = structure.ok_or(Refused::Because(Refus::Forbidden))?;
-        let of = store::demandes::of_structure(transaction.connection(), self.demande, structure).await?;
-        let of = of.ok_or(Refused::Because(Refus::Unknown))?;
-        let known = store::demandes::archived(transaction.connection(), structure, &of).await?;
+        let about = (self.demande, self.compte);
+        let (of, structure) = of_archived(transaction, by, TypeDemande::Donnees, about).await?;
         let personne = store::acces::personne(transaction.connection(), structure, self.compte).await?;
-        let personne = personne
-            .filter(|_| of.sorte == TypeDemande::Donnees && known.iter().any(|(id, _)| *id == self.compte))
-            .ok_or(Refused::Because(Refus::NotArchived))?;
-        let found = store::structures::by_id(transaction.connection(), structure).await?;
-        let contact = store::inscriptions::contact(found.as_ref());
+        let personne = personne.ok_or(Refused::Because(Refus::NotArchived))?;
+        let contact = contact(transaction, Some(structure)).await?;
         let expire_at = days_after(transaction.now, DAYS);
-        let link = Nouveau {
-            empreinte: self.empreinte.clone(),
-            compte: personne.compte,
-            emploi: Emploi::Donnees,
-            adresse: self.ailleurs.as_ref().map_or_else(|| personne.login.clone(), |(adresse, _)| adresse.clone()),
-            mot_de_passe: None,
-            expire_at,
-        };
-        store::jetons::create(transaction, &link).await?;
+        let adresse = self.ailleurs.as_ref().map_or(&personne.login, |(adresse, _)| adresse);
+        self.secret.keep(transaction, Emploi::Donnees, (personne.compte, adresse), expire_at).await?;
         let mail = Courriel::DonneesARecuperer {
             prenom: personne.prenom.clone(),
             structure: contact.clone(),
-            chemin: format!("/donnees/{}", self.token),
+            chemin: format!("/donnees/{}", self.secret.token),
             jusqu_au: last_day(expire_at),
         };
-        let key = format!("donnees-{:.32}", self.empreinte);
-        store::courriels::put(transaction, Some(personne.compte), &link.adresse, &key, &mail).await?;
+        let key = self.secret.mail_key("donnees");
+        store::courriels::put(transaction, Some(personne.compte), adresse, &key, &mail).await?;
         if let Some((adresse, how)) = &self.ailleurs {
             let told =
                 Courriel::DonneesSignalees { prenom: personne.prenom, structure: contact, adresse: masked(adresse) };

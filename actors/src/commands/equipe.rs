@@ -1,7 +1,9 @@
 //! What those who share the work of a structure tell each other: who looks at what, and notes (SPEC G2, M8, S8).
 
-use domain::CompteId;
-use store::{Refused, Transaction};
+use domain::journal::Fact;
+use domain::messagerie::{Boite, Charge, Geste};
+use domain::{CompteId, paths};
+use store::{Refused, Transaction, suivis};
 
 use super::command;
 use super::cvtheque::{NoGestionnaire, structure};
@@ -61,5 +63,54 @@ impl AddNote {
             return Err(Refused::Because(NotNoted::NotTheirs));
         }
         Ok(store::notes::add(transaction, self.sujet, structure, by, &self.texte).await?)
+    }
+}
+
+/// Why a message is given to nobody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAssigned {
+    #[error("Vous n’êtes pas, ou plus, gestionnaire d’une structure.")]
+    NoGestionnaire,
+    /// The structure did not receive it, or who it is to be given to does not work there.
+    #[error("Ce message ne peut être confié qu’à un gestionnaire de votre structure.")]
+    NotTheirs,
+}
+
+/// Give a message that one's structure received to one of its gestionnaires, or to nobody. Who is given it by somebody else is
+/// told (M8).
+#[derive(Clone, Copy, Debug)]
+pub struct AssignMessage {
+    pub message: i64,
+    pub to: Option<CompteId>,
+}
+
+command!(AssignMessage: (), NotAssigned);
+
+impl AssignMessage {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotAssigned>> {
+        let structure = structure(transaction, by, NotAssigned::NoGestionnaire).await?;
+        let connection = transaction.connection();
+        let theirs = Refused::Because(NotAssigned::NotTheirs);
+        let Some(mailbox) = store::correspondants::of_structure(connection, structure).await? else {
+            return Err(theirs);
+        };
+        let found = store::boites::open(connection, mailbox, self.message).await?;
+        let Some(found) = found.filter(|found| found.boite == Boite::Reception) else { return Err(theirs) };
+        let members = suivis::members(connection, structure).await?;
+        let name = |of: CompteId| members.iter().find(|(id, _)| *id == of).map(|(_, name)| name.as_str());
+        if self.to.is_some_and(|to| name(to).is_none()) {
+            return Err(theirs);
+        }
+        if !suivis::assign(transaction, (mailbox, self.message), self.to).await? {
+            return Ok(());
+        }
+        let charge = if self.to.is_some() { Charge::Confier } else { Charge::Rendre };
+        let (messages, action) = (vec![self.message], Geste::Charge(charge));
+        transaction.record(Fact::BoiteModifiee { correspondant: mailbox, messages, action });
+        let Some(to) = self.to.filter(|to| *to != by) else { return Ok(()) };
+        let titre = format!("{} vous a confié un message", name(by).unwrap_or_default());
+        let objet = if found.objet.is_empty() { "(sans objet)" } else { &found.objet };
+        let said = (titre.as_str(), objet, &*paths::message(self.message));
+        Ok(store::notifications::create(transaction, &[to], suivis::CATEGORIE, said).await?)
     }
 }

@@ -6,6 +6,7 @@ mod echeances;
 mod transmission;
 
 use domain::courriel::Courriel;
+use domain::inscription::Evenement;
 use domain::journal::Fact;
 use domain::{CompteId, StructureId};
 use store::Transaction;
@@ -14,7 +15,7 @@ use store::comptes::Compte;
 use super::command;
 
 pub use creation::{
-    AccountArchived, ActivateAccount, Candidat, KeepPassword, LinkSecret, NotActivated, Register, SendActivationAgain,
+    AccountArchived, ActivateAccount, Candidat, KeepPassword, NotActivated, Register, SendActivationAgain,
 };
 pub use decision::{DecideInscription, InscriptionNotDecided, ReassignInscription};
 pub use echeances::{archive_overdue_complements, warn_of_complements};
@@ -27,14 +28,14 @@ const TABLEAU_DE_BORD: &str = "/tableau-de-bord";
 async fn record(
     transaction: &mut Transaction,
     compte: CompteId,
-    evenement: &str,
+    evenement: Evenement,
     structures: &[Option<StructureId>],
 ) -> store::Result<()> {
     let mut boites = Vec::new();
     for id in structures.iter().copied().flatten() {
         boites.extend(store::correspondants::of_structure(transaction.connection(), id).await?);
     }
-    transaction.record(Fact::InscriptionModifiee { compte, evenement: evenement.to_owned(), boites });
+    transaction.record(Fact::InscriptionModifiee { compte, evenement, boites });
     Ok(())
 }
 
@@ -46,10 +47,6 @@ async fn mail(
     key: &str,
     made: impl FnOnce(String, domain::courriel::Contact) -> Courriel + Send,
 ) -> store::Result<()> {
-    let found = match structure {
-        Some(id) => store::structures::by_id(transaction.connection(), id).await?,
-        None => None,
-    };
-    let content = made(compte.prenom.clone(), store::inscriptions::contact(found.as_ref()));
+    let content = made(compte.prenom.clone(), super::contact(transaction, structure).await?);
     store::courriels::put(transaction, Some(compte.id), &compte.login, key, &content).await
 }

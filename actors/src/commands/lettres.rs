@@ -8,11 +8,10 @@ use domain::journal::Fact;
 use domain::paths::{LETTRES, MES_LETTRES};
 use domain::time::paris_day;
 use domain::{CompteId, StructureId, nir};
-use store::inscriptions::contact;
 use store::lettres::{self, Envoi, Lettre};
 use store::{Refused, Transaction, numerotation};
 
-use super::command;
+use super::{command, contact, dossiers};
 
 /// What notifications of a letter are filed under.
 const CATEGORIE: &str = "lettre";
@@ -75,7 +74,7 @@ fn unchanged(found: &Lettre, version: i64) -> Result<(), Refused<Refus>> {
 }
 
 fn record(transaction: &mut Transaction, of: &Lettre, event: Evenement) {
-    transaction.record(Fact::LettreModifiee { lettre: of.id, compte: of.compte, evenement: event.as_str().to_owned() });
+    transaction.record(Fact::LettreModifiee { lettre: of.id, compte: of.compte, evenement: event });
 }
 
 /// Prepare a letter: a draft that only its structure sees. Returns its id.
@@ -164,12 +163,11 @@ impl SendLettre {
             ..found
         };
         lettres::step(transaction, &next).await?;
-        let asking = store::structures::by_id(transaction.connection(), next.structure).await?;
         let chemin = format!("{MES_LETTRES}/{}", next.id);
         let said = format!("{} vous envoie une lettre de demande : {}", next.structure_nom, next.contenu.objet);
         let content = Courriel::LettreEnvoyee {
             prenom,
-            structure: contact(asking.as_ref()),
+            structure: contact(transaction, Some(next.structure)).await?,
             genre: next.genre,
             numero,
             objet: next.contenu.objet.clone(),
@@ -180,7 +178,7 @@ impl SendLettre {
         let notice = (said.as_str(), "À accepter ou à décliner.", chemin.as_str());
         store::notifications::create(transaction, &[next.compte], CATEGORIE, notice).await?;
         record(transaction, &next, Evenement::Envoyer);
-        Ok(store::dossiers::follow(transaction, next.compte, Some((by, next.structure))).await?)
+        Ok(dossiers::follow(transaction, next.compte, Some((by, next.structure))).await?)
     }
 }
 
@@ -225,7 +223,7 @@ impl AnswerLettre {
         let notice = (said.as_str(), next.contenu.objet.as_str(), &*format!("{LETTRES}/{}", next.id));
         store::notifications::create(transaction, &readers, CATEGORIE, notice).await?;
         record(transaction, &next, event);
-        Ok(store::dossiers::follow(transaction, next.compte, None).await?)
+        Ok(dossiers::follow(transaction, next.compte, None).await?)
     }
 }
 
@@ -254,15 +252,14 @@ impl CancelLettre {
         lettres::step(transaction, &next).await?;
         record(transaction, &next, Evenement::Annuler);
         let Some(numero) = next.numero else { return Ok(()) };
-        store::dossiers::follow(transaction, next.compte, None).await?;
+        dossiers::follow(transaction, next.compte, None).await?;
         let account = store::comptes::by_id(transaction.connection(), next.compte).await?;
         let Some(account) = account.filter(|account| account.etat == EtatCompte::Actif) else { return Ok(()) };
-        let asking = store::structures::by_id(transaction.connection(), next.structure).await?;
         let chemin = format!("{MES_LETTRES}/{}", next.id);
         let said = format!("{} annule la lettre {numero}", next.structure_nom);
         let content = Courriel::LettreAnnulee {
             prenom: account.prenom,
-            structure: contact(asking.as_ref()),
+            structure: contact(transaction, Some(next.structure)).await?,
             numero,
             objet: next.contenu.objet,
             texte: next.annulation,

@@ -13,10 +13,12 @@ pub(crate) mod cvtheque;
 pub mod demandes;
 pub mod donnees;
 pub mod dossiers;
+mod echeances;
 mod equipe;
 pub mod inscriptions;
 mod intervenants;
 pub mod lettres;
+mod liens;
 pub mod messagerie;
 mod modeles;
 mod notifications;
@@ -29,7 +31,8 @@ mod valide;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::CompteId;
+use domain::courriel::Contact;
+use domain::{CompteId, StructureId};
 use futures_util::future::BoxFuture;
 use store::{Pending, Refused, Store, Transaction};
 
@@ -37,19 +40,21 @@ pub use alertes::{SetAlert, StopAlerts, UnknownWord};
 pub use annonces::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
 pub use comptes::{
     AlreadyOn, ArchiveAgent, AskAddress, BeginStep, CancelAccess, ChangeAgent, ChangeFactor, ChangePassword,
-    ChooseCredentials, Chosen, ConfirmAddress, ConfirmFactor, CountTry, CreateAgent, EndOtherSessions, EndSession,
-    Expired, FactorProof, ForgottenPassword, GiveAccess, KeepCaptcha, LinkSecret, MakeAccount, NoSuchSession,
-    NotActive, NotChanged, NotConfirmed, NotCurrent, NotGiven, NotMade, NotManaged, OpenSession, OwnAddress, Poste,
-    ProposeFactor, RenewHash, ReopenAgent, STEP_LIFETIME, SetPassword, TakeCaptcha, TouchSession, UseFactor,
-    WelcomeAgent, WelcomePerson, WrongCode,
+    ChooseCredentials, Chosen, ConfirmAddress, ConfirmFactor, CountTry, CreateAdministrateur, CreateAgent,
+    EndOtherSessions, EndSession, Expired, FactorProof, ForgottenPassword, GiveAccess, KeepCaptcha, MakeAccount,
+    NoSuchSession, NotActive, NotChanged, NotConfirmed, NotCurrent, NotGiven, NotMade, NotManaged, OpenSession,
+    OwnAddress, Poste, ProposeFactor, RenewHash, ReopenAgent, STEP_LIFETIME, SetPassword, TakeCaptcha, TouchSession,
+    UseFactor, WelcomeAgent, WelcomePerson, WrongCode,
 };
 pub use contenus::{ChangeArticle, ChangeTexte, CreateArticle, MoveArticle, NotWritten, RemoveArticle, SetDocument};
 pub use cvtheque::{
     FillList, FollowSearch, KeepSearch, LISTES_MAX, ListRefusal, MEMBRES_MAX, NoGestionnaire, RECHERCHES_MAX,
     RecordExport, RemoveList, RemoveSearch, SearchRefusal, ShareList, ShareSearch, TakeOutOfList, WhichList,
 };
-pub use equipe::{AddNote, DEMANDE, Look, MESSAGE, NotNoted, Sujet};
+pub use echeances::Due;
+pub use equipe::{AddNote, AssignMessage, DEMANDE, Look, MESSAGE, NotAssigned, NotNoted, Sujet};
 pub use intervenants::{AddIntervention, ChangeIntervention, NotRecorded, RemoveIntervention, SetImmatriculation};
+pub use liens::LinkSecret;
 pub use messagerie::{
     ActOnMessages, ArchiveDrafts, Envoi, Envoye, NoMailbox, NotSent, OpenMessage, SaveDraft, SendMessage,
 };
@@ -140,6 +145,19 @@ use command;
 /// Refuses whoever is no administrateur.
 async fn administrateur<R>(transaction: &mut Transaction, by: CompteId, no: R) -> Result<(), Refused<R>> {
     if store::droits::administre(transaction, by).await? { Ok(()) } else { Err(Refused::Because(no)) }
+}
+
+/// How mails name a structure and say how to reach it.
+async fn contact(transaction: &mut Transaction, structure: Option<StructureId>) -> store::Result<Contact> {
+    let found = match structure {
+        Some(id) => store::structures::by_id(transaction.connection(), id).await?,
+        None => None,
+    };
+    Ok(found.map_or_else(Contact::default, |structure| Contact {
+        nom: structure.nom,
+        telephone: domain::telephone::shown(&structure.telephone),
+        courriel: structure.courriel,
+    }))
 }
 
 /// How often a command is tried when somebody writes the same unique row at the same instant: the next time it finds that row.

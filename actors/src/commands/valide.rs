@@ -14,7 +14,7 @@ pub(super) fn validated<R: From<NotValidated> + Send + 'static>(
     by: CompteId,
 ) -> Pending<'_, (), Refused<R>> {
     Box::pin(async move {
-        let validated = store::intervenants::validated(transaction.connection(), by).await?;
+        let validated = store::intervenants::validated(transaction.connection(), by, false).await?;
         if validated { Ok(()) } else { Err(Refused::rule(NotValidated)) }
     })
 }

@@ -5,6 +5,7 @@ use domain::email::Email;
 use domain::journal::Fact;
 use domain::time::{ACTIVATION_DAYS, days_after};
 use domain::{CompteId, connexion};
+use futures_util::FutureExt;
 use store::comptes::{self, Nouveau};
 use store::courriels;
 

@@ -15,9 +15,13 @@ pub mod transmission;
 
 pub use bloc::Bloc;
 use pieces::TypePiece;
+use serde::{Deserialize, Serialize};
+
+use crate::compte::words;
 
 /// What is saved, transmitted, decided on and written in the history by itself: a block of data or a piece.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Cible {
     /// The data of a block.
     Bloc(Bloc),
@@ -71,6 +75,68 @@ impl Cible {
     /// Whether it can be changed even while a gestionnaire has it.
     pub fn libre(self) -> bool {
         matches!(self, Self::Bloc(bloc) if bloc.libre())
+    }
+}
+
+words! {
+    /// What can happen to a dossier as a whole.
+    Ensemble {
+        /// A structure asks for blocks and pieces.
+        Demander = "demande",
+        /// A gestionnaire has decided on blocks and pieces.
+        Decider = "decide",
+        /// All that is due is validated.
+        Completer = "complet",
+        /// A year has passed: everything is asked for again.
+        Reviser = "revue",
+        /// What the letters of its owner promise was counted (D7).
+        Compter = "lettre",
+    }
+}
+
+/// What can happen to a dossier, or to one block or piece of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Evenement {
+    Element(piece::Evenement),
+    Ensemble(Ensemble),
+}
+
+impl Evenement {
+    /// The word that stands for it in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Element(event) => event.as_str(),
+            Self::Ensemble(event) => event.as_str(),
+        }
+    }
+
+    /// What a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        piece::Evenement::from_word(word).map(Self::Element).or_else(|| Ensemble::from_word(word).map(Self::Ensemble))
+    }
+
+    /// What a row of the history says.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Element(event) => event.libelle(),
+            Self::Ensemble(Ensemble::Demander) => "demandé",
+            Self::Ensemble(Ensemble::Completer) => "complet et validé",
+            Self::Ensemble(Ensemble::Reviser) => "révision annuelle demandée",
+            Self::Ensemble(Ensemble::Decider | Ensemble::Compter) => "modifié",
+        }
+    }
+}
+
+impl From<piece::Evenement> for Evenement {
+    fn from(event: piece::Evenement) -> Self {
+        Self::Element(event)
+    }
+}
+
+impl From<Ensemble> for Evenement {
+    fn from(event: Ensemble) -> Self {
+        Self::Ensemble(event)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::CompteId;
 use domain::dossier::saisie::Vue;
-use domain::dossier::{Bloc as BlocDossier, Cible};
+use domain::dossier::{Bloc as BlocDossier, Cible, Evenement};
 
 use super::{Bloc, moment};
 use crate::Result;
@@ -73,7 +73,7 @@ pub(super) fn blocs<'a>(connection: &'a mut Connection, coffre: &'a Coffre, id: 
             .map(|row| {
                 vec![
                     row.cible.map_or("Dossier", Cible::libelle).to_owned(),
-                    row.evenement,
+                    row.evenement.map_or("modifié", Evenement::libelle).to_owned(),
                     row.structure.unwrap_or_default(),
                     moment(row.at),
                     row.texte,

@@ -341,11 +341,9 @@ async fn registration(connection: &mut Connection, id: CompteId) -> Result<Bloc>
         lignes.push(line("Première décision", moment_or_none(of.premiere_decision_at)));
         lignes.push(line("Complément attendu jusqu’au", moment_or_none(of.complement_avant)));
     }
-    lignes.extend(
-        inscriptions::history(connection, id).await?.into_iter().map(|step| {
-            vec![step.decision, moment(step.at), step.structure.unwrap_or_default(), step.motif, step.texte]
-        }),
-    );
+    lignes.extend(inscriptions::history(connection, id).await?.into_iter().map(|step| {
+        vec![step.decision.to_string(), moment(step.at), step.structure.unwrap_or_default(), step.motif, step.texte]
+    }));
     let titres = &["Événement", "Le", "Structure", "Motif", "Texte"];
     Ok(Bloc { nom: "Inscription", titres, lignes })
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use domain::dossier::Cible;
+use domain::dossier::{self, Cible};
 use domain::{CompteId, StructureId};
 
 use crate::query::RunQueryDsl;
@@ -17,8 +17,8 @@ const MOST: i64 = 500;
 pub struct Evenement {
     /// On what; none when it is about the dossier as a whole.
     pub cible: Option<Cible>,
-    /// What: a word of [`domain::dossier::piece::Evenement`], `demande`, `complet` or `revue`.
-    pub evenement: String,
+    /// What; none when it is a newer version's word.
+    pub evenement: Option<dossier::Evenement>,
     /// Who did it, if somebody of a structure did: their name.
     pub auteur: Option<String>,
     pub structure: Option<String>,
@@ -31,7 +31,7 @@ pub fn add<'a>(
     transaction: &'a mut Transaction,
     compte: CompteId,
     cible: Option<Cible>,
-    evenement: &'a str,
+    evenement: dossier::Evenement,
     by: Option<(CompteId, StructureId)>,
     texte: &'a str,
 ) -> Pending<'a, ()> {
@@ -41,7 +41,7 @@ pub fn add<'a>(
             .values((
                 dossier_evenement::compte_id.eq(compte.0),
                 dossier_evenement::cible.eq(cible.map(Cible::as_str)),
-                dossier_evenement::evenement.eq(evenement),
+                dossier_evenement::evenement.eq(evenement.as_str()),
                 dossier_evenement::auteur_id.eq(by.map(|(id, _)| id.0)),
                 dossier_evenement::structure_id.eq(by.map(|(_, id)| id.0)),
                 dossier_evenement::texte.eq(texte),
@@ -57,8 +57,8 @@ pub fn add<'a>(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dernier {
     pub cible: Cible,
-    /// What: a word of [`domain::dossier::piece::Evenement`].
-    pub evenement: String,
+    /// What; none when it is a newer version's word.
+    pub evenement: Option<dossier::Evenement>,
     /// Who of a structure did it; none for the person and the server.
     pub auteur: Option<CompteId>,
     pub nom: Option<String>,
@@ -86,7 +86,7 @@ pub fn last(connection: &mut Connection, of: CompteId, cible: Cible) -> Pending<
             .optional()?;
         Ok(row.map(|(evenement, auteur, prenom, nom, at)| Dernier {
             cible,
-            evenement,
+            evenement: dossier::Evenement::from_word(&evenement),
             auteur: auteur.map(CompteId),
             nom: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
             at,
@@ -116,7 +116,7 @@ pub fn history(connection: &mut Connection, of: CompteId) -> Pending<'_, Vec<Eve
             .await?;
         let into = |(cible, evenement, (prenom, nom), structure, texte, at): Row| Evenement {
             cible: cible.as_deref().and_then(Cible::from_word),
-            evenement,
+            evenement: dossier::Evenement::from_word(&evenement),
             auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
             structure,
             texte,

@@ -1,7 +1,9 @@
 //! The accounts of gestionnaires and administrateurs.
 
-use actors::commands::{ArchiveAgent, ChangeAgent, CreateAgent, NotManaged, Poste, ReopenAgent, WelcomeAgent};
-use domain::compte::{Droit, EtatCompte};
+use actors::commands::{
+    ArchiveAgent, ChangeAgent, CreateAdministrateur, CreateAgent, NotManaged, Poste, ReopenAgent, WelcomeAgent,
+};
+use domain::compte::{Droit, EtatCompte, Role};
 use domain::courriel::Courriel;
 use domain::profil::Civilite;
 
@@ -10,6 +12,7 @@ use crate::support::{Engine, both_engines, logins};
 
 both_engines! {
     g7_agents_are_made_changed_and_closed_by_administrateurs_alone,
+    o3_an_administrateur_is_made_at_the_keyboard_once_for_each_login,
     g7_of_two_administrateurs_who_close_each_other_one_stays,
 }
 
@@ -81,6 +84,25 @@ async fn g7_agents_are_made_changed_and_closed_by_administrateurs_alone(engine: 
     }
     let refused = world.ask(world.desk, create(Poste::Administrateur, "autre@essai.example")).await;
     assert_eq!(refused, Err(NotManaged::Forbidden));
+}
+
+async fn o3_an_administrateur_is_made_at_the_keyboard_once_for_each_login(engine: Engine) {
+    let world = World::of(engine).await;
+    let create = |to: &str| CreateAdministrateur {
+        civilite: Civilite::Madame,
+        nom: "Le Goff".into(),
+        prenom: "Anne".into(),
+        email: email(to),
+        hash: "hash".into(),
+    };
+    assert_eq!(world.visitor(create(logins::GESTIONNAIRE)).await, Err(NotManaged::Taken));
+    let made = (0..4).map(|_| world.visitor(create("anne@essai.example")));
+    let made = futures_util::future::join_all(made).await;
+    let ids: Vec<_> = made.iter().filter_map(|one| one.ok()).collect();
+    assert!(ids.len() == 1 && made.iter().filter(|one| **one == Err(NotManaged::Taken)).count() == 3, "{made:?}");
+    let account = world.compte(ids[0]).await;
+    assert_eq!((account.role, account.etat, account.structure), (Role::Administrateur, EtatCompte::Actif, None));
+    assert_eq!(account.mot_de_passe.as_deref(), Some("hash"));
 }
 
 async fn g7_of_two_administrateurs_who_close_each_other_one_stays(engine: Engine) {

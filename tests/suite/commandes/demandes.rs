@@ -1,17 +1,19 @@
 //! Requests to the support.
 
 use actors::commands::demandes::{
-    AssignDemande, CompleteDemande, ConfirmDemande, ConfirmationLink, MergeDemandes, Nouvelle, Refus, ReopenCompte,
-    SendDemande, SendDemandeOfVisitor, TransferDemande, TreatDemande, echeances, history,
+    AssignDemande, CompleteDemande, ConfirmDemande, MergeDemandes, Nouvelle, Refus, ReopenCompte, SendDemande,
+    SendDemandeOfVisitor, TransferDemande, TreatDemande, echeances, history,
 };
+use actors::commands::{Due, LinkSecret};
 use chrono::Duration;
 use domain::compte::{Droit, MotifArchive};
+use domain::journal::Fact;
 use domain::support::{EtatDemande, Evenement, Refusal, TypeDemande};
 use domain::{CompteId, StructureId};
 use store::demandes::{De, Demande};
 use store::fichiers::Recu;
 
-use super::World;
+use super::{World, secret};
 use crate::support::{Engine, both_engines, logins};
 
 both_engines! {
@@ -19,6 +21,7 @@ both_engines! {
     s4_s5_a_request_is_answered_and_completed_by_its_signed_link,
     s6_a_silent_request_is_reminded_then_closed_once,
     s8_a_request_is_given_moved_and_joined_by_its_structure_alone,
+    s8_t1_the_journal_and_the_thread_say_what_was_done_to_a_request,
     s8_q8_of_two_requests_that_are_joined_to_each_other_at_once_one_stays,
     x4_an_archived_account_is_brought_back_by_who_may,
 }
@@ -86,7 +89,7 @@ fn treat(of: &Demande, evenement: Evenement, texte: &str, jeton: &str) -> TreatD
 
 async fn s2_a_visitors_request_waits_for_its_link_and_is_sent_once(engine: Engine) {
     let world = World::of(engine).await;
-    let link = |word: &str| ConfirmationLink { token: word.into(), empreinte: format!("{word}-empreinte") };
+    let link = |word: &str| LinkSecret { token: word.into(), kept: format!("{word}-empreinte") };
     let ask = SendDemandeOfVisitor { nouvelle: world.asking("visiteur-1").await, confirmation: link("premier") };
     let Ok(made) = world.visitor(ask.clone()).await;
     let Ok(again) = world.visitor(SendDemandeOfVisitor { confirmation: link("second"), ..ask }).await;
@@ -110,6 +113,11 @@ async fn s2_a_visitors_request_waits_for_its_link_and_is_sent_once(engine: Engin
     world.days_pass(8);
     assert_eq!(world.visitor(ConfirmDemande("tard-empreinte".into())).await, Err(Refus::Expired));
     assert_eq!(world.request(late.id).await.etat, EtatDemande::AConfirmer);
+    // It is dropped by itself, and what was confirmed stays.
+    let drop = Due { what: store::demandes::drop_unconfirmed, limit: 100 };
+    assert_eq!((world.visitor(drop).await, world.visitor(drop).await), (Ok(1), Ok(0)));
+    assert_eq!(world.visitor(ConfirmDemande("tard-empreinte".into())).await, Err(Refus::Unknown));
+    assert_eq!(world.request(made.id).await.etat, EtatDemande::Nouvelle);
 }
 
 async fn s4_s5_a_request_is_answered_and_completed_by_its_signed_link(engine: Engine) {
@@ -253,6 +261,55 @@ async fn s8_a_request_is_given_moved_and_joined_by_its_structure_alone(engine: E
     assert_eq!(world.ask(world.desk, MergeDemandes { version: 5, ..merge }).await, Err(Refus::NotADuplicate));
 }
 
+async fn s8_t1_the_journal_and_the_thread_say_what_was_done_to_a_request(engine: Engine) {
+    let world = World::of(engine).await;
+    let elsewhere = world.account(logins::ELSEWHERE).await;
+    let (here, there) = (world.structure(world.desk).await, world.structure(elsewhere).await);
+    let (one, two) = (world.sent("une").await, world.sent("deux").await);
+    let question = treat(&one, Evenement::DemanderComplement, "Quel format ?", "question");
+    assert_eq!(world.ask(world.desk, question).await, Ok(()));
+    let before = world.head().await;
+    let give = |version, a| AssignDemande { demande: one.id, version, a };
+    let colleague = world.account(logins::COLLEAGUE).await;
+    world.mailed(&one.courriel).await;
+    for (version, a) in [(2, Some(colleague)), (3, None), (4, None)] {
+        assert_eq!(world.ask(world.desk, give(version, a)).await, Ok(()));
+        let now = world.request(one.id).await;
+        // Its author still has until that day.
+        assert!(now.etat == EtatDemande::Complement && now.echeance_at.is_some() && now.assigne == a, "{now:?}");
+    }
+    assert_eq!(world.mailed(&one.courriel).await, [""; 0], "who has it is the structure's own affair");
+    let moved = TransferDemande { demande: one.id, version: 4, vers: there };
+    assert_eq!(world.ask(world.desk, moved).await, Ok(()));
+    assert_eq!(world.ask(elsewhere, TransferDemande { version: 5, vers: here, ..moved }).await, Ok(()));
+    assert_eq!(world.ask(world.desk, MergeDemandes { demande: one.id, version: 6, dans: two.id }).await, Ok(()));
+    let mut connection = world.store.read().await.expect("a connection");
+    let mut boxes = Vec::new();
+    for structure in [here, there] {
+        boxes.extend(store::correspondants::of_structure(&mut connection, structure).await.expect("an answer"));
+    }
+    let thread = store::demandes::thread(&mut connection, two.id).await.expect("an answer");
+    drop(connection);
+    let facts = world.since(before).await.into_iter();
+    let told = facts.filter_map(|fact| match fact {
+        Fact::DemandeModifiee { demande, evenement, boites } if demande == one.id => Some((evenement, boites)),
+        _ => None,
+    });
+    let (ours, both, back) = (vec![boxes[0]], boxes.clone(), vec![boxes[1], boxes[0]]);
+    let expected = [
+        (Evenement::Prendre, ours.clone()),
+        (Evenement::Rendre, ours.clone()),
+        (Evenement::Transferer, both),
+        (Evenement::Transferer, back),
+        (Evenement::Reunir, ours),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    let said: Vec<&str> = thread.iter().filter(|one| one.de == De::Service).map(|one| one.texte.as_str()).collect();
+    let starts = ["La demande n’est plus confiée à une personne", "La demande est confiée à une autre structure"];
+    assert!(said.len() == 4 && said[0].starts_with(starts[0]) && said[1].starts_with(starts[1]), "{said:?}");
+    assert_eq!(said[3], format!("La demande {} est réunie à celle-ci.", one.reference));
+}
+
 async fn s8_q8_of_two_requests_that_are_joined_to_each_other_at_once_one_stays(engine: Engine) {
     let world = World::of(engine).await;
     for round in 0..5 {
@@ -274,12 +331,12 @@ async fn x4_an_archived_account_is_brought_back_by_who_may(engine: Engine) {
     let login = logins::INTERVENANT;
     let ask = async |jeton: &str, sorte, courriel: &str| {
         let nouvelle = Nouvelle { sorte, courriel: courriel.into(), ..world.asking(jeton).await };
-        let link = ConfirmationLink { token: jeton.into(), empreinte: jeton.into() };
+        let link = LinkSecret { token: jeton.into(), kept: jeton.into() };
         let Ok(_) = world.visitor(SendDemandeOfVisitor { nouvelle, confirmation: link }).await;
         world.visitor(ConfirmDemande(jeton.into())).await.expect("it is confirmed").id
     };
     let (of, about) = (ask("le-sien", TypeDemande::Reactivation, login).await, world.person);
-    let reopen = |demande| ReopenCompte { demande, compte: about, token: "retour".into(), empreinte: "e".repeat(64) };
+    let reopen = |demande| ReopenCompte { demande, compte: about, secret: secret("retour") };
     // Not about that account, not of that kind, of another account, by who may not.
     let other = ask("autre", TypeDemande::Reactivation, "personne@support.example").await;
     let kind = ask("sorte", TypeDemande::Connexion, login).await;

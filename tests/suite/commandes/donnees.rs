@@ -1,6 +1,7 @@
 //! Personal data, taken out by their owner or sent to them.
 
-use actors::commands::demandes::{ConfirmDemande, ConfirmationLink, Nouvelle, Refus, SendDemandeOfVisitor};
+use actors::commands::LinkSecret;
+use actors::commands::demandes::{ConfirmDemande, Nouvelle, Refus, SendDemandeOfVisitor};
 use actors::commands::donnees::{ExpiredLink, Forbidden, SendDonnees, TakeDonnees, TakeDonneesByLink};
 use chrono::Duration;
 use domain::CompteId;
@@ -49,7 +50,7 @@ async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_f
     let login = logins::INTERVENANT;
     let ask = async |jeton: &str, sorte| {
         let nouvelle = Nouvelle { sorte, courriel: login.into(), ..world.asking(jeton).await };
-        let link = ConfirmationLink { token: jeton.into(), empreinte: jeton.into() };
+        let link = LinkSecret { token: jeton.into(), kept: jeton.into() };
         let Ok(_) = world.visitor(SendDemandeOfVisitor { nouvelle, confirmation: link }).await;
         world.visitor(ConfirmDemande(jeton.into())).await.expect("it is confirmed").id
     };
@@ -57,8 +58,7 @@ async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_f
     let link = |letter: &str| SendDonnees {
         demande: of,
         compte: world.person,
-        token: letter.into(),
-        empreinte: letter.repeat(64),
+        secret: LinkSecret { token: letter.into(), kept: letter.repeat(64) },
         ailleurs: None,
     };
     let send = link("a");

@@ -1,16 +1,18 @@
 //! Registrations: made, activated, sent, decided, and what is waited for.
 
+use actors::commands::LinkSecret;
 use actors::commands::inscriptions::{
     AccountArchived, ActivateAccount, Candidat, DecideInscription, InscriptionNotDecided, InscriptionNotSent,
-    KeepPassword, LinkSecret, NotActivated, PresentInscriptionAgain, ReassignInscription, Register,
-    SendActivationAgain, TransmitInscription, transmit, warn_of_complements,
+    KeepPassword, NotActivated, PresentInscriptionAgain, ReassignInscription, Register, SendActivationAgain,
+    TransmitInscription, transmit, warn_of_complements,
 };
 use chrono::NaiveDate;
 use domain::candidature::EtatCandidature;
 use domain::compte::{Droit, EtatCompte, EtatInscription, MotifArchive};
 use domain::courriel::Courriel;
 use domain::email::Email;
-use domain::inscription::{Decision, Refusal, presentable_from};
+use domain::inscription::{Decision, Evenement, Refusal, presentable_from};
+use domain::journal::Fact;
 use domain::profil::Civilite;
 use domain::{CompteId, StructureId};
 use store::inscriptions::{Attendus, Inscription};
@@ -301,7 +303,7 @@ async fn g2_a_registration_is_decided_as_it_was_read_by_who_has_the_right(engine
     match world.ask(colleague.id, decide(version, refuse())).await {
         Err(InscriptionNotDecided::Already { by, decision, .. }) => {
             assert_eq!(by, Some(format!("{} {}", named.prenom, named.nom)));
-            assert_eq!(decision, "prise_en_charge");
+            assert_eq!(decision, Evenement::PrendreEnCharge);
         }
         other => panic!("{other:?}"),
     }
@@ -377,7 +379,10 @@ async fn g2_a_registration_that_waits_goes_to_another_structure(engine: Engine) 
     let stale = world.ask(world.desk, reassign(found.version + 1, to)).await;
     assert!(matches!(stale, Err(InscriptionNotDecided::Already { .. })), "{stale:?}");
     assert_eq!(world.inscription(of).await.version, found.version);
+    let before = world.head().await;
     assert_eq!(world.ask(world.desk, reassign(found.version, to)).await, Ok(()));
+    let moved = |fact: &Fact| matches!(fact, Fact::InscriptionModifiee { evenement: Evenement::Reaffecter, boites, .. } if boites.len() == 2);
+    assert!(world.since(before).await.iter().any(moved), "the journal says so, to both structures");
     let now = world.inscription(of).await;
     assert_eq!((now.etat, now.structure, now.gestionnaire), (EtatInscription::Transmise, Some(to), None));
     assert_eq!(world.decide(of, Decision::Valider).await, Err(InscriptionNotDecided::NotHere));

@@ -2,13 +2,15 @@
 
 use actors::commands::alertes::{Annonce, announce};
 use actors::commands::{
-    ActOnMessages, AddNote, ArchiveDrafts, DEMANDE, Envoi, Envoye, Look, MESSAGE, NoGestionnaire, NoMailbox, NotNoted,
-    NotSent, OpenMessage, ReadNotifications, SaveDraft, SendMessage, SetAlert, StopAlerts, UnknownWord,
+    ActOnMessages, AddNote, ArchiveDrafts, AssignMessage, DEMANDE, Envoi, Envoye, Look, MESSAGE, NoGestionnaire,
+    NoMailbox, NotAssigned, NotNoted, NotSent, OpenMessage, ReadNotifications, SaveDraft, SendMessage, SetAlert,
+    StopAlerts, UnknownWord,
 };
 use domain::alertes::{Frequence, Regle};
 use domain::annonce::EtatAnnonce;
 use domain::compte::Droit;
-use domain::messagerie::{Boite, Contenu as Ecrit, Origine};
+use domain::journal::Fact;
+use domain::messagerie::{Boite, Charge, Contenu as Ecrit, Geste, Origine};
 use store::boites::Action;
 use store::brouillons::Nouveau;
 use store::correspondants::Availability;
@@ -22,6 +24,7 @@ both_engines! {
     m3_m4_messages_are_opened_and_put_away,
     m8_notes_and_signs_of_life_are_of_the_structure,
     m8_words_in_braces_stand_for_whom_one_writes_to,
+    m8_t1_the_journal_says_whether_a_message_is_given_or_given_back,
     l1_n2_alerts_are_set_and_notifications_read,
     l3_the_word_of_a_mail_stops_the_alerts_of_its_account,
 }
@@ -135,6 +138,34 @@ async fn m8_words_in_braces_stand_for_whom_one_writes_to(engine: Engine) {
     let other = store::correspondants::of_compte(&mut connection, other).await.expect("an answer").expect("a mailbox");
     let two = Envoi { a: vec![envoi.a[0], other], jeton: "deux".to_owned(), ..envoi };
     assert_eq!(world.ask(world.desk, SendMessage(two)).await, Err(NotSent::Personal("prenom")));
+}
+
+async fn m8_t1_the_journal_says_whether_a_message_is_given_or_given_back(engine: Engine) {
+    let world = World::of(engine).await;
+    let envoi = world.letter("aller", "Bonjour.").await;
+    let mut connection = world.store.read().await.expect("a connection");
+    let structure = world.structure(world.desk).await;
+    let desk = store::correspondants::of_structure(&mut connection, structure).await.expect("an answer");
+    let desk = desk.expect("a mailbox");
+    let sent = world.ask(world.desk, SendMessage(envoi.clone())).await.expect("it is sent").message();
+    let back = Envoi { a: vec![desk], jeton: "retour".into(), ..envoi };
+    let message = world.ask(world.person, SendMessage(back)).await.expect("it is sent").message();
+    let before = world.head().await;
+    for to in [Some(world.desk), Some(world.desk), None, None] {
+        assert_eq!(world.ask(world.desk, AssignMessage { message, to }).await, Ok(()));
+    }
+    let said =
+        |charge| Fact::BoiteModifiee { correspondant: desk, messages: vec![message], action: Geste::Charge(charge) };
+    assert_eq!(world.since(before).await, [said(Charge::Confier), said(Charge::Rendre)], "each change, once");
+    // Only what was received, and only to those who work there.
+    let elsewhere = world.account(logins::ELSEWHERE).await;
+    for refused in [AssignMessage { message: sent, to: None }, AssignMessage { message, to: Some(elsewhere) }] {
+        assert_eq!(world.ask(world.desk, refused).await, Err(NotAssigned::NotTheirs), "{refused:?}");
+    }
+    let mine = AssignMessage { message, to: Some(elsewhere) };
+    assert_eq!(world.ask(elsewhere, mine).await, Err(NotAssigned::NotTheirs));
+    assert_eq!(world.ask(world.person, mine).await, Err(NotAssigned::NoGestionnaire));
+    assert_eq!(world.since(before).await.len(), 2);
 }
 
 async fn l1_n2_alerts_are_set_and_notifications_read(engine: Engine) {

@@ -20,11 +20,11 @@ use crate::session::{Intervenant, Viewer, digest};
 use crate::views::mon_compte::{DonneesLien, MonCompteDonnees};
 
 /// What the digests of the links are made for.
-const PURPOSE: &str = "donnees";
+pub const PURPOSE: &str = "donnees";
 /// Where another link is asked for.
 const ASK: &str = "/support?sorte=donnees";
 
-pub fn kept(token: &str) -> String {
+fn kept(token: &str) -> String {
     digest(PURPOSE, token)
 }
 

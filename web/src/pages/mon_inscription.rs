@@ -95,7 +95,7 @@ fn etapes((informations, parcours): (usize, usize), with_cv: bool, alerted: bool
 /// Where the registration stands, what happens next and by when.
 fn situation(inscription: &Inscription, steps: &[Step], today: chrono::NaiveDate) -> Situation {
     let written = |decision: Evenement| {
-        let last = steps.iter().find(|step| step.decision == decision.as_str());
+        let last = steps.iter().find(|step| step.decision == decision);
         last.map(|step| blocks(&step.texte)).unwrap_or_default()
     };
     let said = |titre: &str, suite: String, texte, tone| Situation {
@@ -155,16 +155,15 @@ fn situation(inscription: &Inscription, steps: &[Step], today: chrono::NaiveDate
 
 fn passage(app: &App, step: Step) -> Passage {
     let by = step.structure.unwrap_or_default();
-    let quoi = match Evenement::from_word(&step.decision) {
-        Some(Evenement::Transmettre) => format!("Inscription transmise à {by}"),
-        Some(Evenement::PrendreEnCharge) => format!("Analyse commencée par {by}"),
-        Some(Evenement::Valider) => format!("Inscription validée par {by}"),
-        Some(Evenement::Rejeter) => format!("Inscription non retenue par {by}"),
-        Some(Evenement::DemanderComplement) => format!("Complément demandé par {by}"),
-        Some(Evenement::Representer) => "Inscription ouverte à nouveau".to_owned(),
-        None if step.decision == "reaffectee" => format!("Inscription confiée à {by}"),
-        None if step.decision == "archivee" => "Inscription archivée".to_owned(),
-        None => step.decision,
+    let quoi = match step.decision {
+        Evenement::Transmettre => format!("Inscription transmise à {by}"),
+        Evenement::PrendreEnCharge => format!("Analyse commencée par {by}"),
+        Evenement::Valider => format!("Inscription validée par {by}"),
+        Evenement::Rejeter => format!("Inscription non retenue par {by}"),
+        Evenement::DemanderComplement => format!("Complément demandé par {by}"),
+        Evenement::Representer => "Inscription ouverte à nouveau".to_owned(),
+        Evenement::Reaffecter => format!("Inscription confiée à {by}"),
+        Evenement::Archiver => "Inscription archivée".to_owned(),
     };
     Passage { quoi, at: page::moment(app, step.at), texte: blocks(&step.texte) }
 }

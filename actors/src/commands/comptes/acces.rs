@@ -14,9 +14,8 @@ use store::acces::{Acces, Personne};
 use store::comptes::{Compte, Nouveau};
 use store::{Refused, Transaction};
 
-use super::LinkSecret;
 use super::liens::{Bienvenue, Owner};
-use crate::commands::command;
+use crate::commands::{LinkSecret, command};
 
 /// The structure for which an account may help people to log in, and its name.
 async fn structure(transaction: &mut Transaction, by: CompteId) -> store::Result<Option<(StructureId, String)>> {

@@ -8,9 +8,9 @@ use store::etapes::Etape;
 use store::jetons::{Emploi, Nouveau};
 use store::{Refused, Transaction};
 
-use super::liens::mail_key;
-use super::{Expired, LinkSecret};
-use crate::commands::{Nobody, command};
+use super::Expired;
+use crate::commands::liens::mail_key;
+use crate::commands::{LinkSecret, Nobody, command};
 
 /// Days that the link to a new address works.
 const LIFETIME_DAYS: i64 = 7;
@@ -64,7 +64,7 @@ impl AskAddress {
             }
             None => (by, link),
         };
-        let key = mail_key("adresse", &self.secret.kept);
+        let key = self.secret.mail_key("adresse");
         Ok(store::courriels::put(transaction, Some(to), self.email.as_str(), &key, &content).await?)
     }
 }
@@ -170,7 +170,7 @@ impl ChooseCredentials {
         }
         let about = (&self.email, Some(&self.hash));
         let content = confirm(transaction, (compte, account.prenom), about, &self.secret).await?;
-        let key = mail_key("adresse", &self.secret.kept);
+        let key = self.secret.mail_key("adresse");
         store::courriels::put(transaction, Some(compte), self.email.as_str(), &key, &content).await?;
         Ok(Chosen::LinkSent)
     }

@@ -8,9 +8,8 @@ use store::administration::Agent;
 use store::comptes::Nouveau;
 use store::{Refused, Transaction};
 
-use super::LinkSecret;
 use super::liens::{Bienvenue, Owner};
-use crate::commands::command;
+use crate::commands::{LinkSecret, Nobody, command};
 
 /// What an agent's account is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +71,50 @@ async fn agent(transaction: &mut Transaction, id: CompteId) -> Result<Agent, Ref
     found.ok_or(Refused::Because(NotManaged::NotFound))
 }
 
+/// Makes an agent's account, if its login is free.
+async fn create(
+    transaction: &mut Transaction,
+    poste: &Poste,
+    (civilite, nom, prenom): (Civilite, &str, &str),
+    (login, mot_de_passe): (&Email, Option<&String>),
+) -> Result<CompteId, Refused<NotManaged>> {
+    if store::comptes::by_login(transaction.connection(), login).await?.is_some() {
+        return Err(Refused::Because(NotManaged::Taken));
+    }
+    let nouveau = Nouveau {
+        role: poste.role(),
+        etat: EtatCompte::Actif,
+        login: login.clone(),
+        mot_de_passe: mot_de_passe.cloned(),
+        civilite: civilite.as_str().to_owned(),
+        nom: nom.to_owned(),
+        prenom: prenom.to_owned(),
+        structure: poste.structure(),
+        naissance: None,
+        activation_avant: None,
+    };
+    Ok(store::comptes::create(transaction, &nouveau).await?)
+}
+
+/// Make an administrateur's account with its password, as somebody does at the keyboard of the server. Returns it.
+#[derive(Clone, Debug)]
+pub struct CreateAdministrateur {
+    pub civilite: Civilite,
+    pub nom: String,
+    pub prenom: String,
+    pub email: Email,
+    pub hash: String,
+}
+
+command!(CreateAdministrateur: CompteId, NotManaged, Nobody);
+
+impl CreateAdministrateur {
+    async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<CompteId, Refused<NotManaged>> {
+        let names = (self.civilite, self.nom.as_str(), self.prenom.as_str());
+        create(transaction, &Poste::Administrateur, names, (&self.email, Some(&self.hash))).await
+    }
+}
+
 /// Make an agent's account; its owner chooses a password by a link. Returns it.
 #[derive(Clone, Debug)]
 pub struct CreateAgent {
@@ -88,22 +131,8 @@ command!(CreateAgent: CompteId, NotManaged);
 impl CreateAgent {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<CompteId, Refused<NotManaged>> {
         administrateurs(transaction, by).await?;
-        if store::comptes::by_login(transaction.connection(), &self.email).await?.is_some() {
-            return Err(Refused::Because(NotManaged::Taken));
-        }
-        let nouveau = Nouveau {
-            role: self.poste.role(),
-            etat: EtatCompte::Actif,
-            login: self.email.clone(),
-            mot_de_passe: None,
-            civilite: self.civilite.as_str().to_owned(),
-            nom: self.nom.clone(),
-            prenom: self.prenom.clone(),
-            structure: self.poste.structure(),
-            naissance: None,
-            activation_avant: None,
-        };
-        let compte = store::comptes::create(transaction, &nouveau).await?;
+        let names = (self.civilite, self.nom.as_str(), self.prenom.as_str());
+        let compte = create(transaction, &self.poste, names, (&self.email, None)).await?;
         let mut structure = String::new();
         if let Poste::Gestionnaire { structure: id, droits } = &self.poste {
             store::droits::set(transaction, compte, droits).await?;

@@ -1,29 +1,17 @@
-//! Links that mails bring: each is kept as a digest, replaces the account's earlier one of its kind, and dies with its time.
+//! The links by which the owner of an account that was made for them chooses a password.
 
 use domain::CompteId;
 use domain::connexion::BIENVENUE_DAYS;
 use domain::courriel::Courriel;
 use domain::inscription::last_day;
 use domain::time::days_after;
-use store::jetons::{Emploi, Nouveau};
+use store::jetons::Emploi;
 use store::{Pending, Transaction};
+
+use crate::commands::LinkSecret;
 
 /// Days that the link of a gestionnaire's or administrateur's account works.
 const AGENT_DAYS: u64 = 7;
-
-/// What opens a link: its mail alone has the token, of which a digest is kept.
-#[derive(Clone, Debug)]
-pub struct LinkSecret {
-    /// What the link's address ends with.
-    pub token: String,
-    /// Its digest.
-    pub kept: String,
-}
-
-/// The key of a mail about the link of this digest.
-pub(super) fn mail_key(what: &str, kept: &str) -> String {
-    format!("{what}-{}", kept.get(..32).unwrap_or(kept))
-}
 
 /// A link does not work any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,23 +49,14 @@ impl Bienvenue {
             };
             let expire_at = days_after(transaction.now, days);
             let Owner { compte, prenom, adresse, structure } = owner;
-            let link = Nouveau {
-                empreinte: secret.kept.clone(),
-                compte,
-                emploi: Emploi::Personnalisation,
-                adresse: adresse.to_owned(),
-                mot_de_passe: None,
-                expire_at,
-            };
-            store::jetons::create(transaction, &link).await?;
+            secret.keep(transaction, Emploi::Personnalisation, (compte, adresse), expire_at).await?;
             let chemin = format!("/bienvenue/{}", secret.token);
             let (prenom, structure, jusqu_au) = (prenom.to_owned(), structure.to_owned(), last_day(expire_at));
             let content = match self {
                 Self::Agent => Courriel::CompteAgent { prenom, structure, chemin, jusqu_au },
                 Self::Intervenant => Courriel::ComptePersonnaliser { prenom, structure, chemin, jusqu_au },
             };
-            store::courriels::put(transaction, Some(compte), adresse, &mail_key("bienvenue", &secret.kept), &content)
-                .await
+            store::courriels::put(transaction, Some(compte), adresse, &secret.mail_key("bienvenue"), &content).await
         })
     }
 }

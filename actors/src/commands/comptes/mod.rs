@@ -12,14 +12,16 @@ mod second_facteur;
 
 pub use acces::{CancelAccess, GiveAccess, MakeAccount, NotGiven, NotMade, WelcomePerson};
 pub use adresses::{AskAddress, ChooseCredentials, Chosen, ConfirmAddress, NotConfirmed, OwnAddress};
-pub use agents::{ArchiveAgent, ChangeAgent, CreateAgent, NotManaged, Poste, ReopenAgent, WelcomeAgent};
+pub use agents::{
+    ArchiveAgent, ChangeAgent, CreateAdministrateur, CreateAgent, NotManaged, Poste, ReopenAgent, WelcomeAgent,
+};
 pub use captchas::{KeepCaptcha, TakeCaptcha};
 pub use connexion::{
     BeginStep, CountTry, EndOtherSessions, EndSession, NoSuchSession, NotActive, OpenSession, STEP_LIFETIME,
     TouchSession,
 };
 pub(crate) use echeances::expire_activations;
-pub use liens::{Expired, LinkSecret};
+pub use liens::Expired;
 pub use mots_de_passe::{ChangePassword, ForgottenPassword, NotCurrent, RenewHash, SetPassword};
 pub use second_facteur::{
     AlreadyOn, ChangeFactor, ConfirmFactor, FactorProof, NotChanged, ProposeFactor, UseFactor, WrongCode,

@@ -7,12 +7,11 @@ use domain::compte::EtatCompte;
 use domain::courriel::Courriel;
 use domain::email::Email;
 use store::essais::Cle;
-use store::jetons::{Emploi, Nouveau};
+use store::jetons::Emploi;
 use store::{Refused, Transaction};
 
-use super::liens::mail_key;
-use super::{Expired, LinkSecret};
-use crate::commands::{Nobody, command};
+use super::Expired;
+use crate::commands::{LinkSecret, Nobody, command};
 
 /// How long the link of a forgotten password works (decided, SPEC K2).
 const FORGOTTEN_LIFETIME: chrono::Duration = chrono::Duration::hours(24);
@@ -32,21 +31,14 @@ impl ForgottenPassword {
     async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<(), Refused<Infallible>> {
         let found = store::comptes::by_login(transaction.connection(), &self.login).await?;
         let Some(compte) = found.filter(|compte| compte.etat == EtatCompte::Actif) else { return Ok(()) };
-        let link = Nouveau {
-            empreinte: self.secret.kept.clone(),
-            compte: compte.id,
-            emploi: Emploi::MotDePasse,
-            adresse: compte.login.clone(),
-            mot_de_passe: None,
-            expire_at: transaction.now + FORGOTTEN_LIFETIME,
-        };
-        store::jetons::create(transaction, &link).await?;
+        let expire_at = transaction.now + FORGOTTEN_LIFETIME;
+        self.secret.keep(transaction, Emploi::MotDePasse, (compte.id, &compte.login), expire_at).await?;
         let content = Courriel::NouveauMotDePasse {
             prenom: compte.prenom,
             chemin: format!("/mot-de-passe/{}", self.secret.token),
             duree: "24 heures".to_owned(),
         };
-        let key = mail_key("mot-de-passe", &self.secret.kept);
+        let key = self.secret.mail_key("mot-de-passe");
         Ok(store::courriels::put(transaction, Some(compte.id), &compte.login, &key, &content).await?)
     }
 }

@@ -5,10 +5,10 @@ use domain::inscription::last_day;
 use domain::support::{EtatDemande, Evenement, RAPPEL_DAYS};
 use domain::time::days_after;
 use store::demandes::{self, De, Demande};
-use store::inscriptions::contact;
 use store::{Pending, Transaction};
 
 use super::{history, record, tell};
+use crate::commands::contact;
 
 /// Reminds at most `limit` people of what they were asked for, a week before their request is closed; who is reminded
 /// late keeps a week. Returns how many.
@@ -28,12 +28,11 @@ pub fn remind(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
             // Its page stays the same: the version too.
             let next = Demande { rappel_at: Some(now), echeance_at: Some(echeance), ..found };
             demandes::step(transaction, &next).await?;
-            let structure = store::structures::by_id(transaction.connection(), next.structure).await?;
             let content = Courriel::SupportRappel {
                 prenom: next.prenom.clone(),
                 reference: next.reference.clone(),
                 objet: next.objet.clone(),
-                structure: contact(structure.as_ref()),
+                structure: contact(transaction, Some(next.structure)).await?,
                 chemin: history(&next, now),
                 jusqu_au: last_day(echeance),
             };

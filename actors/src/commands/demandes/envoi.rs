@@ -11,7 +11,7 @@ use store::fichiers::Recu;
 use store::{Pending, Refused, Transaction, numerotation};
 
 use super::{Refus, by_link, notify, record, repeated, tell};
-use crate::commands::{Nobody, command};
+use crate::commands::{LinkSecret, Nobody, command};
 use std::convert::Infallible;
 
 /// What is asked of the support.
@@ -31,20 +31,13 @@ pub struct Nouvelle {
     pub secret: String,
 }
 
-/// The link by which a visitor confirms a request.
-#[derive(Clone, Debug)]
-pub struct ConfirmationLink {
-    pub token: String,
-    pub empreinte: String,
-}
-
 /// Keeps a request. With `confirmation`, it goes to the structure once that link is clicked; without, at once. Returns the
 /// request that was kept before when the same form was posted before.
 pub fn send<'a>(
     transaction: &'a mut Transaction,
     nouvelle: &'a Nouvelle,
     compte: Option<CompteId>,
-    confirmation: Option<&'a ConfirmationLink>,
+    confirmation: Option<&'a LinkSecret>,
 ) -> Pending<'a, Demande> {
     Box::pin(async move {
         let now = transaction.now;
@@ -68,7 +61,7 @@ pub fn send<'a>(
             objet: &nouvelle.objet,
             jeton: &nouvelle.jeton,
             secret: &nouvelle.secret,
-            confirmation: confirmation.map(|one| (one.empreinte.as_str(), avant)),
+            confirmation: confirmation.map(|one| (one.kept.as_str(), avant)),
         };
         let made = demandes::insert(transaction, &row).await?;
         let author = (De::Demandeur, compte);
@@ -112,7 +105,7 @@ impl SendDemande {
 #[derive(Clone, Debug)]
 pub struct SendDemandeOfVisitor {
     pub nouvelle: Nouvelle,
-    pub confirmation: ConfirmationLink,
+    pub confirmation: LinkSecret,
 }
 
 command!(SendDemandeOfVisitor: Demande, Infallible, Nobody);

@@ -7,17 +7,19 @@ mod lien;
 mod reactivation;
 mod traitement;
 
+use domain::compte::Droit;
 use domain::courriel::Courriel;
 use domain::inscription::last_day;
 use domain::journal::Fact;
 use domain::nir::mask;
-use domain::support::{EtatDemande, Evenement, Refusal};
+use domain::support::{EtatDemande, Evenement, Refusal, TypeDemande};
 use domain::{CompteId, StructureId};
 use store::demandes::Demande;
-use store::inscriptions::contact;
-use store::{Refused, Result, Transaction};
+use store::{Pending, Refused, Transaction};
 
-pub use envoi::{CompleteDemande, ConfirmDemande, ConfirmationLink, Nouvelle, SendDemande, SendDemandeOfVisitor, send};
+use super::contact;
+
+pub use envoi::{CompleteDemande, ConfirmDemande, Nouvelle, SendDemande, SendDemandeOfVisitor, send};
 pub use lien::{by_link, history};
 pub use reactivation::ReopenCompte;
 pub use traitement::{AssignDemande, MergeDemandes, TransferDemande, TreatDemande};
@@ -56,6 +58,25 @@ pub enum Refus {
     NotArchived,
 }
 
+/// A request of that kind that is about an archived account, with the structure of who asks: they have it, and help people to
+/// log in.
+pub(super) fn of_archived(
+    transaction: &mut Transaction,
+    by: CompteId,
+    sorte: TypeDemande,
+    (demande, compte): (i64, CompteId),
+) -> Pending<'_, (Demande, StructureId), Refused<Refus>> {
+    Box::pin(async move {
+        let structure = store::droits::habilite(transaction, by, Droit::Acces).await?;
+        let structure = structure.ok_or(Refused::Because(Refus::Forbidden))?;
+        let of = store::demandes::of_structure(transaction.connection(), demande, structure).await?;
+        let of = of.ok_or(Refused::Because(Refus::Unknown))?;
+        let known = store::demandes::archived(transaction.connection(), structure, &of).await?;
+        let theirs = of.sorte == sorte && known.iter().any(|(id, _)| *id == compte);
+        if theirs { Ok((of, structure)) } else { Err(Refused::Because(Refus::NotArchived)) }
+    })
+}
+
 /// Whether this form wrote in the thread before: then nothing is done twice. Another text under its token is no repetition.
 async fn repeated(transaction: &mut Transaction, id: i64, texte: &str, jeton: &str) -> Result<bool, Refused<Refus>> {
     match store::demandes::written(transaction.connection(), id, jeton).await? {
@@ -64,25 +85,24 @@ async fn repeated(transaction: &mut Transaction, id: i64, texte: &str, jeton: &s
     }
 }
 
-async fn record(transaction: &mut Transaction, of: i64, event: Evenement, at: &[StructureId]) -> Result<()> {
+async fn record(transaction: &mut Transaction, of: i64, evenement: Evenement, at: &[StructureId]) -> store::Result<()> {
     let mut boites = Vec::with_capacity(at.len());
     for structure in at {
         boites.extend(store::correspondants::of_structure(transaction.connection(), *structure).await?);
     }
-    transaction.record(Fact::DemandeModifiee { demande: of, evenement: event.as_str().to_owned(), boites });
+    transaction.record(Fact::DemandeModifiee { demande: of, evenement, boites });
     Ok(())
 }
 
 /// The email of where a request stands now, with a link to its history (S4); a notification as well for who has an account.
-async fn tell(transaction: &mut Transaction, of: &Demande) -> Result<()> {
-    let found = store::structures::by_id(transaction.connection(), of.structure).await?;
+async fn tell(transaction: &mut Transaction, of: &Demande) -> store::Result<()> {
     let jusqu_au = of.echeance_at.filter(|_| of.etat == EtatDemande::Complement).map(last_day).unwrap_or_default();
     let content = Courriel::SupportSuivi {
         prenom: of.prenom.clone(),
         reference: of.reference.clone(),
         objet: of.objet.clone(),
         etat: of.etat,
-        structure: contact(found.as_ref()),
+        structure: contact(transaction, Some(of.structure)).await?,
         chemin: history(of, transaction.now),
         jusqu_au,
     };
@@ -95,6 +115,6 @@ async fn tell(transaction: &mut Transaction, of: &Demande) -> Result<()> {
     Ok(())
 }
 
-async fn notify(transaction: &mut Transaction, who: CompteId, said: (&str, &str, &str)) -> Result<()> {
+async fn notify(transaction: &mut Transaction, who: CompteId, said: (&str, &str, &str)) -> store::Result<()> {
     store::notifications::create(transaction, &[who], CATEGORIE, said).await
 }

@@ -1,6 +1,6 @@
 //! What a structure does with a request of its queue (S4, S5, S8).
 
-use domain::support::{COMPLEMENT_DAYS, EtatDemande, Evenement, Refusal};
+use domain::support::{COMPLEMENT_DAYS, EtatDemande, Evenement};
 use domain::time::days_after;
 use domain::{CompteId, StructureId};
 use store::demandes::{self, De, Demande};
@@ -84,9 +84,8 @@ command!(AssignDemande: (), Refus);
 impl AssignDemande {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
         let found = seen(transaction, by, (self.demande, self.version)).await?;
-        if found.etat == EtatDemande::Close {
-            return Err(Refused::rule(Refusal::Closed));
-        }
+        let evenement = if self.a.is_some() { Evenement::Prendre } else { Evenement::Rendre };
+        let etat = found.etat.next(evenement).map_err(Refused::rule)?;
         if let Some(to) = self.a {
             let members = store::suivis::members(transaction.connection(), found.structure).await?;
             if members.iter().all(|(id, _)| *id != to) {
@@ -96,11 +95,15 @@ impl AssignDemande {
         if found.assigne == self.a {
             return Ok(());
         }
-        let taken = found.etat == EtatDemande::Nouvelle && self.a.is_some();
-        let etat = if taken { EtatDemande::EnCours } else { found.etat };
+        let taken = etat != found.etat;
         let next = Demande { etat, version: found.version + 1, assigne: self.a, ..found };
         demandes::step(transaction, &next).await?;
-        record(transaction, next.id, Evenement::Prendre, &[next.structure]).await?;
+        record(transaction, next.id, evenement, &[next.structure]).await?;
+        if self.a.is_none() {
+            let said = "La demande n’est plus confiée à une personne en particulier : la structure la garde.";
+            let jeton = format!("rendue-{}", next.version);
+            demandes::write(transaction, next.id, (De::Service, Some(by)), said, &jeton).await?;
+        }
         if taken {
             tell(transaction, &next).await?;
         }
@@ -125,15 +128,13 @@ command!(TransferDemande: (), Refus);
 impl TransferDemande {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
         let found = seen(transaction, by, (self.demande, self.version)).await?;
-        if found.etat == EtatDemande::Close {
-            return Err(Refused::rule(Refusal::Closed));
-        }
+        let etat = found.etat.next(Evenement::Transferer).map_err(Refused::rule)?;
         let from = found.structure;
         let other = store::structures::by_id(transaction.connection(), self.vers).await?;
         let other = other.filter(|_| self.vers != from).ok_or(Refused::Because(Refus::SameStructure))?;
         let next = Demande {
             structure: self.vers,
-            etat: EtatDemande::Nouvelle,
+            etat,
             version: found.version + 1,
             assigne: None,
             transmise_at: Some(transaction.now),
@@ -145,7 +146,7 @@ impl TransferDemande {
         let said = format!("La demande est confiée à une autre structure : {}.", other.nom);
         let jeton = format!("transfert-{}", next.version);
         demandes::write(transaction, next.id, (De::Service, Some(by)), &said, &jeton).await?;
-        record(transaction, next.id, Evenement::Confirmer, &[from, next.structure]).await?;
+        record(transaction, next.id, Evenement::Transferer, &[from, next.structure]).await?;
         Ok(tell(transaction, &next).await?)
     }
 }
@@ -168,12 +169,9 @@ impl MergeDemandes {
         demandes::hold(transaction, self.demande.max(self.dans)).await?;
         let found = seen(transaction, by, (self.demande, self.version)).await?;
         let others = demandes::duplicates(transaction.connection(), &found).await?;
-        let mergeable = found.etat != EtatDemande::Close && others.iter().any(|other| other.id == self.dans);
-        if !mergeable {
-            return Err(Refused::Because(Refus::NotADuplicate));
-        }
+        let etat = found.etat.next(Evenement::Reunir).ok().filter(|_| others.iter().any(|one| one.id == self.dans));
         let next = Demande {
-            etat: EtatDemande::Close,
+            etat: etat.ok_or(Refused::Because(Refus::NotADuplicate))?,
             version: found.version + 1,
             fusion: Some(self.dans),
             echeance_at: None,
@@ -185,6 +183,6 @@ impl MergeDemandes {
         let said = format!("La demande {} est réunie à celle-ci.", next.reference);
         let jeton = format!("fusion-{}", next.id);
         demandes::write(transaction, self.dans, (De::Service, Some(by)), &said, &jeton).await?;
-        Ok(record(transaction, next.id, Evenement::Abandonner, &[next.structure]).await?)
+        Ok(record(transaction, next.id, Evenement::Reunir, &[next.structure]).await?)
     }
 }

@@ -5,17 +5,17 @@ use domain::courriel::Courriel;
 use domain::dossier::motif::Motif;
 use domain::dossier::piece::{Evenement, Refusal};
 use domain::dossier::saisie::Saisie;
-use domain::dossier::{Bloc, Cible};
+use domain::dossier::{Bloc, Cible, Ensemble};
 use domain::time::{end_of_paris_day, paris_day, start_of_paris_day};
 use domain::{CompteId, StructureId};
 use store::coffre::Coffre;
 use store::dossiers::historique::{self, Dernier};
 use store::dossiers::{self, Dossier, Terme};
-use store::inscriptions::{self, contact};
-use store::{Refused, Transaction, comptes, profils, structures};
+use store::inscriptions;
+use store::{Refused, Transaction, comptes, profils};
 
 use super::{say, tell};
-use crate::commands::command;
+use crate::commands::{command, contact};
 
 /// What is decided on a block or a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,14 +144,14 @@ impl DecideDossier {
                     dossiers::put(transaction, of, *cible, &donnees).await?;
                 }
             }
-            historique::add(transaction, of, Some(*cible), event.as_str(), Some((by, structure)), &why).await?;
+            historique::add(transaction, of, Some(*cible), event.into(), Some((by, structure)), &why).await?;
         }
         dossiers::put_situations(transaction, of, &found.etat).await?;
         let was = found.complet_at.is_some();
-        let after = dossiers::settle(transaction, found, "decide").await?;
+        let after = dossiers::settle(transaction, found, Ensemble::Decider.into()).await?;
         let complet = after.complet_at.is_some() && after.etat.a_decider().is_empty();
         if complet && !was {
-            historique::add(transaction, of, None, "complet", Some((by, structure)), "").await?;
+            historique::add(transaction, of, None, Ensemble::Completer.into(), Some((by, structure)), "").await?;
         }
         tell_decision(transaction, &after, structure, (valides, refuses), complet).await?;
         Ok((gone, complet))
@@ -197,7 +197,6 @@ async fn tell_decision(
 ) -> store::Result<()> {
     let of = found.compte;
     let Some(person) = comptes::by_id(transaction.connection(), of).await? else { return Ok(()) };
-    let decided = structures::by_id(transaction.connection(), structure).await?;
     let said = match (refuses.len(), complet) {
         (0, true) => "Votre dossier administratif est complet et validé".to_owned(),
         (0, false) => "Des éléments de votre dossier administratif sont validés".to_owned(),
@@ -206,7 +205,7 @@ async fn tell_decision(
     };
     let content = Courriel::DossierDecision {
         prenom: person.prenom,
-        structure: contact(decided.as_ref()),
+        structure: contact(transaction, Some(structure)).await?,
         valides,
         refuses,
         complet,

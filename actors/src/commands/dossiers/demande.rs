@@ -2,15 +2,14 @@
 
 use domain::compte::Droit;
 use domain::courriel::Courriel;
-use domain::dossier::Cible;
 use domain::dossier::motif::TEXTE_MAX;
+use domain::dossier::{Cible, Ensemble};
 use domain::{CompteId, nir};
 use store::dossiers::{self, historique};
-use store::inscriptions::contact;
-use store::{Refused, Transaction, comptes, structures};
+use store::{Refused, Transaction, comptes};
 
 use super::tell;
-use crate::commands::command;
+use crate::commands::{command, contact};
 
 /// Ask somebody for their dossier; what was asked before and not validated stays asked. The person gets an email, a
 /// notification and the badge.
@@ -43,7 +42,7 @@ impl AskForDossier {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotAsked>> {
         let structure = store::droits::habilite(transaction, by, Droit::Dossiers).await?;
         let structure = structure.ok_or(Refused::Because(NotAsked::Forbidden))?;
-        let known = store::intervenants::validated(transaction.connection(), self.compte).await?;
+        let known = store::intervenants::validated(transaction.connection(), self.compte, false).await?;
         let person = comptes::by_id(transaction.connection(), self.compte).await?.filter(|_| known);
         let person = person.ok_or(Refused::Because(NotAsked::Unknown))?;
         if self.cibles.is_empty() {
@@ -56,9 +55,9 @@ impl AskForDossier {
         dossiers::request(transaction, self.compte, structure, &self.cibles).await?;
         // A NIR in these words would go into an email (SPEC Q7).
         let texte = nir::mask(&self.texte);
-        historique::add(transaction, self.compte, None, "demande", Some((by, structure)), &texte).await?;
-        let asking = structures::by_id(transaction.connection(), structure).await?;
-        let asking = contact(asking.as_ref());
+        historique::add(transaction, self.compte, None, Ensemble::Demander.into(), Some((by, structure)), &texte)
+            .await?;
+        let asking = contact(transaction, Some(structure)).await?;
         let said = format!("{} vous demande des données ou des pièces pour votre dossier administratif", asking.nom);
         let content = Courriel::DossierDemande {
             prenom: person.prenom,
@@ -68,7 +67,7 @@ impl AskForDossier {
         };
         let cle = format!("dossier-demande-{}-{}", self.compte, found.version);
         tell(transaction, (self.compte, &person.login), &cle, &content, &said).await?;
-        dossiers::settle(transaction, &found, "demande").await?;
+        dossiers::settle(transaction, &found, Ensemble::Demander.into()).await?;
         Ok(())
     }
 }

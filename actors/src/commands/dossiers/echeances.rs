@@ -7,19 +7,20 @@ use domain::dates::jour;
 use domain::dossier::piece::Evenement;
 use domain::dossier::revue::RAPPEL_MONTHS;
 use domain::dossier::transmission::Etat;
-use domain::dossier::{Bloc, Cible};
+use domain::dossier::{Bloc, Cible, Ensemble};
 use domain::time::paris_day;
 use store::dossiers::{self, Dossier, Echeance, Terme, historique};
-use store::inscriptions::contact;
-use store::{Pending, Transaction, structures};
+use store::{Pending, Transaction};
 
+use super::vigilance::{VIGILANCE, runs};
 use super::{say, tell};
+use crate::commands::contact;
 
 /// Whether it concerns the person still: the Urssaf's certificate is for whom a letter binds.
 async fn concerns(transaction: &mut Transaction, terme: Terme, person: &Echeance) -> store::Result<bool> {
     match terme {
         Terme::Revue | Terme::Identite => Ok(true),
-        Terme::Vigilance => dossiers::runs(transaction, person.compte).await,
+        Terme::Vigilance => runs(transaction, person.compte).await,
     }
 }
 
@@ -56,8 +57,8 @@ pub fn review(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
             let Some(structure) = person.structure else { continue };
             dossiers::request(transaction, person.compte, structure, &found.etat.dus()).await?;
             dossiers::set_day(transaction, Terme::Revue, person.compte, None).await?;
-            historique::add(transaction, person.compte, None, "revue", None, "").await?;
-            dossiers::settle(transaction, &found, "revue").await?;
+            historique::add(transaction, person.compte, None, Ensemble::Reviser.into(), None, "").await?;
+            dossiers::settle(transaction, &found, Ensemble::Reviser.into()).await?;
             say_so(transaction, &person, "revue", "Votre dossier administratif est à réviser").await?;
             asked += 1;
         }
@@ -83,7 +84,7 @@ pub fn expire(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
 /// another.
 pub fn expire_vigilance(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     let said = ("vigilance", "Votre attestation de vigilance est à renouveler");
-    Box::pin(end_due(transaction, (Terme::Vigilance, limit), |_| dossiers::VIGILANCE.to_vec(), said))
+    Box::pin(end_due(transaction, (Terme::Vigilance, limit), |_| VIGILANCE.to_vec(), said))
 }
 
 /// Ends what has come to its end, and was announced: it serves no longer, and whom it concerns still is asked for another.
@@ -107,7 +108,7 @@ async fn end_due(
         if let Some(structure) = person.structure.filter(|_| asks) {
             dossiers::request(transaction, person.compte, structure, &cibles).await?;
         }
-        dossiers::settle(transaction, &found, Evenement::Expirer.as_str()).await?;
+        dossiers::settle(transaction, &found, Evenement::Expirer.into()).await?;
         if asks {
             say_so(transaction, person, genre, said).await?;
         }
@@ -131,19 +132,15 @@ async fn end(transaction: &mut Transaction, found: &mut Dossier, cible: Cible) -
             say(&mut found.etat.propose, None, bloc);
         }
     }
-    historique::add(transaction, found.compte, Some(cible), Evenement::Expirer.as_str(), None, "").await
+    historique::add(transaction, found.compte, Some(cible), Evenement::Expirer.into(), None, "").await
 }
 
 async fn say_so(transaction: &mut Transaction, person: &Echeance, genre: &str, said: &str) -> store::Result<()> {
-    let structure = match person.structure {
-        Some(id) => structures::by_id(transaction.connection(), id).await?,
-        None => None,
-    };
     // The last day of a document is the one before the moment it has ended.
     let day = if genre.ends_with("revue") { person.le } else { person.le - chrono::Duration::seconds(1) };
     let content = Courriel::DossierEcheance {
         prenom: person.prenom.clone(),
-        structure: contact(structure.as_ref()),
+        structure: contact(transaction, person.structure).await?,
         genre: genre.to_owned(),
         jour: jour(paris_day(day)),
     };

@@ -41,7 +41,7 @@ impl RecordReading {
         if !there {
             return Err(Refused::Because(NotRead::Nothing));
         }
-        transaction.record(Fact::DossierLu { compte: self.compte, cible: self.cible.as_str().to_owned() });
+        transaction.record(Fact::DossierLu { compte: self.compte, cible: self.cible });
         Ok(())
     }
 }

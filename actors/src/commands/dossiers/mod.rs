@@ -6,13 +6,13 @@ mod demande;
 mod echeances;
 mod lecture;
 mod saisie;
+mod vigilance;
 
 use domain::CompteId;
 use domain::courriel::Courriel;
 use domain::dossier::Bloc;
 use domain::dossier::pieces::Situation;
 use domain::dossier::saisie::Saisie;
-use store::dossiers::{CATEGORIE, LIEN};
 use store::{Transaction, courriels, notifications};
 
 pub use decision::{DecideDossier, Decision, Decisions, NotDecided};
@@ -20,6 +20,12 @@ pub use demande::{AskForDossier, NotAsked};
 pub use echeances::{expire, expire_vigilance, remind, review};
 pub use lecture::{NotRead, RecordReading};
 pub use saisie::{AttachPiece, GiveUpTyped, KeepTyped, NotSaved, NotSent, SaveBloc, TransmitDossier, WithdrawProposal};
+pub use vigilance::{count_letters, follow};
+
+/// What notifications of a dossier are filed under.
+const CATEGORIE: &str = "dossier";
+/// Where its owner reads it.
+const LIEN: &str = "/mon-compte/documents";
 
 /// What changes of what the person says of themselves with a block.
 fn say(situation: &mut Situation, saisie: Option<&Saisie>, bloc: Bloc) {

@@ -107,9 +107,9 @@ impl SaveBloc {
         say(&mut found.etat.propose, Some(&saisie), bloc);
         dossiers::put_situations(transaction, by, &found.etat).await?;
         if before.etat() != next.etat() {
-            historique::add(transaction, by, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
+            historique::add(transaction, by, Some(cible), Evenement::Enregistrer.into(), None, "").await?;
         }
-        dossiers::settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
+        dossiers::settle(transaction, &found, Evenement::Enregistrer.into()).await?;
         Ok(())
     }
 }
@@ -132,8 +132,8 @@ impl AttachPiece {
         donnees.refus.clear();
         dossiers::put(transaction, by, cible, &donnees).await?;
         let gone = dossiers::remove_file(transaction, before).await?;
-        historique::add(transaction, by, Some(cible), Evenement::Enregistrer.as_str(), None, "").await?;
-        dossiers::settle(transaction, &found, Evenement::Enregistrer.as_str()).await?;
+        historique::add(transaction, by, Some(cible), Evenement::Enregistrer.into(), None, "").await?;
+        dossiers::settle(transaction, &found, Evenement::Enregistrer.into()).await?;
         Ok(gone)
     }
 }
@@ -167,8 +167,8 @@ impl WithdrawProposal {
             dossiers::put_situations(transaction, by, &found.etat).await?;
         }
         let gone = dossiers::remove_file(transaction, before).await?;
-        historique::add(transaction, by, Some(cible), Evenement::Retirer.as_str(), None, "").await?;
-        dossiers::settle(transaction, &found, Evenement::Retirer.as_str()).await?;
+        historique::add(transaction, by, Some(cible), Evenement::Retirer.into(), None, "").await?;
+        dossiers::settle(transaction, &found, Evenement::Retirer.into()).await?;
         Ok(gone)
     }
 }
@@ -211,11 +211,11 @@ impl TransmitDossier {
             if let Ok(next) = donnees.element.next(Evenement::Transmettre, cible) {
                 donnees.element = next;
                 dossiers::put(transaction, by, cible, &donnees).await?;
-                historique::add(transaction, by, Some(cible), Evenement::Transmettre.as_str(), None, "").await?;
+                historique::add(transaction, by, Some(cible), Evenement::Transmettre.into(), None, "").await?;
             }
         }
         dossiers::set_transmitted(transaction, &found).await?;
-        dossiers::settle(transaction, &found, Evenement::Transmettre.as_str()).await?;
+        dossiers::settle(transaction, &found, Evenement::Transmettre.into()).await?;
         Ok(())
     }
 }

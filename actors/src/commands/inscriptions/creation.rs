@@ -17,7 +17,7 @@ use store::essais::{self, Cle};
 use store::jetons::{self, Emploi};
 use store::{Refused, Transaction, candidatures, inscriptions};
 
-use super::super::Nobody;
+use super::super::{LinkSecret, Nobody};
 use super::command;
 
 /// Mails about one existing account before they wait.
@@ -25,29 +25,10 @@ const TOLD: i32 = 3;
 /// New links for one account before they wait, besides the tries that are free to everybody.
 const SENT: i32 = 0;
 
-/// What opens a link: its mail alone has the token, of which a digest is kept.
-#[derive(Clone, Debug)]
-pub struct LinkSecret {
-    /// What the link's address ends with.
-    pub token: String,
-    /// Its digest.
-    pub kept: String,
-}
-
-impl LinkSecret {
-    /// The key of a mail that is about it.
-    fn mail_key(&self, what: &str) -> String {
-        format!("{what}-{}", self.kept.get(..32).unwrap_or(&self.kept))
-    }
-
-    /// The mail that brings the link which activates an account.
-    fn activation(&self, prenom: &str, due: NaiveDateTime) -> Courriel {
-        Courriel::Activation {
-            prenom: prenom.to_owned(),
-            chemin: format!("/activation/{}", self.token),
-            jusqu_au: last_day(due),
-        }
-    }
+/// The mail that brings the link which activates an account.
+fn activation(secret: &LinkSecret, prenom: &str, due: NaiveDateTime) -> Courriel {
+    let chemin = format!("/activation/{}", secret.token);
+    Courriel::Activation { prenom: prenom.to_owned(), chemin, jusqu_au: last_day(due) }
 }
 
 #[derive(Clone, Debug)]
@@ -165,17 +146,9 @@ impl Register {
             let (waits, said) = (EtatCandidature::EnAttente, mask(&person.commentaire));
             candidatures::insert(transaction, annonce, id, waits, &said).await?;
         }
-        let link = jetons::Nouveau {
-            empreinte: self.secret.kept.clone(),
-            compte: id,
-            emploi: Emploi::Activation,
-            adresse: person.email.as_str().to_owned(),
-            mot_de_passe: None,
-            expire_at: due,
-        };
-        jetons::create(transaction, &link).await?;
-        jetons::bind(transaction, &link.empreinte, &self.browser).await?;
-        let content = self.secret.activation(&person.prenom, due);
+        self.secret.keep(transaction, Emploi::Activation, (id, person.email.as_str()), due).await?;
+        jetons::bind(transaction, &self.secret.kept, &self.browser).await?;
+        let content = activation(&self.secret, &person.prenom, due);
         let key = self.secret.mail_key("activation");
         store::courriels::put(transaction, Some(id), person.email.as_str(), &key, &content).await
     }
@@ -201,7 +174,7 @@ impl SendActivationAgain {
         }
         let renewed = jetons::renew(transaction, compte.id, Emploi::Activation, &self.secret.kept).await?;
         let Some((adresse, due)) = renewed else { return Ok(()) };
-        let content = self.secret.activation(&compte.prenom, due);
+        let content = activation(&self.secret, &compte.prenom, due);
         let key = self.secret.mail_key("activation");
         Ok(store::courriels::put(transaction, Some(compte.id), &adresse, &key, &content).await?)
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use domain::compte::{Droit, EtatCompte, EtatInscription};
 use domain::courriel::Courriel;
-use domain::inscription::{Decision, Refusal, complement_due, last_day, presentable_from};
+use domain::inscription::{Decision, Evenement, Refusal, complement_due, last_day, presentable_from};
 use domain::journal::Fact;
 use domain::nir::mask;
 use domain::{CompteId, StructureId, dates};
@@ -31,7 +31,7 @@ pub enum InscriptionNotDecided {
     Already {
         /// Who, if it was a gestionnaire.
         by: Option<String>,
-        decision: String,
+        decision: Evenement,
         at: NaiveDateTime,
     },
 }
@@ -69,9 +69,9 @@ impl DecideInscription {
         if !inscriptions::step(transaction, &found, &next).await? {
             return Err(already(transaction.connection(), self.compte).await?);
         }
-        super::record(transaction, self.compte, evenement.as_str(), &[found.structure]).await?;
+        super::record(transaction, self.compte, evenement, &[found.structure]).await?;
         let said = self.decision.explication();
-        inscriptions::note(transaction, self.compte, evenement.as_str(), said, found.structure, Some(by)).await?;
+        inscriptions::note(transaction, self.compte, evenement, said, found.structure, Some(by)).await?;
         match next.etat {
             EtatInscription::Validee => {
                 transaction.record(Fact::ProfilModifie { compte: self.compte });
@@ -136,11 +136,8 @@ impl ReassignInscription {
         if !known || self.to == from {
             return Err(Refused::Because(InscriptionNotDecided::Structure));
         }
-        if !found.etat.waits_for_structure() {
-            return Err(Refused::rule(Refusal::NotSent));
-        }
         let next = Inscription {
-            etat: EtatInscription::Transmise,
+            etat: found.etat.next(Evenement::Reaffecter).map_err(Refused::rule)?,
             structure: Some(self.to),
             gestionnaire: None,
             ..found.clone()
@@ -148,8 +145,8 @@ impl ReassignInscription {
         if found.version != self.version || !inscriptions::step(transaction, &found, &next).await? {
             return Err(already(transaction.connection(), self.compte).await?);
         }
-        inscriptions::note(transaction, self.compte, "reaffectee", ("", ""), Some(self.to), Some(by)).await?;
-        Ok(super::record(transaction, self.compte, "reaffectee", &[Some(from), Some(self.to)]).await?)
+        inscriptions::note(transaction, self.compte, Evenement::Reaffecter, ("", ""), Some(self.to), Some(by)).await?;
+        Ok(super::record(transaction, self.compte, Evenement::Reaffecter, &[Some(from), Some(self.to)]).await?)
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use domain::compte::MotifArchive;
 use domain::courriel::Courriel;
-use domain::inscription::{WARNINGS_DAYS, last_day};
+use domain::inscription::{Evenement, WARNINGS_DAYS, last_day};
 use domain::time::days_after;
 use store::inscriptions::{self, Attendus};
 use store::{Pending, Transaction};
@@ -67,8 +67,8 @@ pub fn archive_overdue_complements(transaction: &mut Transaction, limit: i64) ->
             if !store::comptes::archive(transaction, id, MotifArchive::Complement).await? {
                 continue;
             }
-            inscriptions::note(transaction, id, "archivee", ("", ""), due.structure, None).await?;
-            super::record(transaction, id, "archivee", &[due.structure]).await?;
+            inscriptions::note(transaction, id, Evenement::Archiver, ("", ""), due.structure, None).await?;
+            super::record(transaction, id, Evenement::Archiver, &[due.structure]).await?;
             candidatures::settle_waiting(transaction, id, false).await?;
             let key = format!("inscription-archivee-{id}-{}", now.and_utc().timestamp());
             let content = |prenom, structure| Courriel::InscriptionArchivee { prenom, structure };

@@ -88,7 +88,7 @@ pub fn transmit(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, 
         if !inscriptions::step(transaction, &found, &next).await? {
             return Err(Refused::rule(Refusal::Locked));
         }
-        let evenement = Evenement::Transmettre.as_str();
+        let evenement = Evenement::Transmettre;
         super::record(transaction, compte, evenement, &[found.structure]).await?;
         inscriptions::note(transaction, compte, evenement, ("", ""), found.structure, None).await?;
         let key = format!("inscription-{compte}-{}", found.version + 1);
@@ -127,7 +127,7 @@ impl PresentInscriptionAgain {
         if !inscriptions::step(transaction, &found, &next).await? {
             return Err(Refused::rule(Refusal::Rejected));
         }
-        let evenement = Evenement::Representer.as_str();
+        let evenement = Evenement::Representer;
         super::record(transaction, by, evenement, &[found.structure]).await?;
         Ok(inscriptions::note(transaction, by, evenement, ("", ""), found.structure, None).await?)
     }

@@ -15,9 +15,9 @@ use chrono::NaiveDateTime;
 use documents::Format;
 use domain::CompteId;
 use domain::dossier::motif::{Motif, MotifRefus, TEXTE_MAX};
-use domain::dossier::piece::{EtatElement, Evenement};
+use domain::dossier::piece::{self, EtatElement};
 use domain::dossier::saisie::{Ligne, Vue};
-use domain::dossier::{Bloc, Cible};
+use domain::dossier::{Bloc, Cible, Evenement};
 use store::acces::Personne;
 use store::dossiers::historique::Dernier;
 use store::dossiers::{self, Dossier, Piece};
@@ -475,13 +475,13 @@ fn already(derniers: &[Dernier], me: CompteId, at: impl Fn(NaiveDateTime) -> Str
             None => "Quelqu’un a".to_owned(),
         };
         let refused = "Aucune de vos décisions n’a été enregistrée";
-        let sentence = match Evenement::from_word(&first.evenement) {
-            Some(Evenement::Valider) => {
+        let sentence = match first.evenement {
+            Some(Evenement::Element(piece::Evenement::Valider)) => {
                 format!(
                     "{who} déjà validé {at} : {names}. {refused} ; vos autres choix sont gardés, enregistrez-les à nouveau."
                 )
             }
-            Some(Evenement::Refuser) => {
+            Some(Evenement::Element(piece::Evenement::Refuser)) => {
                 format!(
                     "{who} déjà refusé {at} : {names}. {refused} ; vos autres choix sont gardés, enregistrez-les à nouveau."
                 )

@@ -115,7 +115,7 @@ async fn answer(
         }
         Err(InscriptionNotDecided::State(refusal)) => refused(refusal.to_string()),
         Err(InscriptionNotDecided::Already { by, decision, at }) => {
-            refused(already(by.as_deref(), &decision, &moment(app, at)))
+            refused(already(by.as_deref(), decision, &moment(app, at)))
         }
     };
     let now = own(&mut app.store.read().await?, who.structure, id).await?.ok_or(Error::NotFound)?;
@@ -147,18 +147,18 @@ pub fn moment(app: &App, at: chrono::NaiveDateTime) -> String {
 }
 
 /// What happened since the page was read, and what to do now.
-fn already(by: Option<&str>, decision: &str, at: &str) -> String {
+fn already(by: Option<&str>, decision: Evenement, at: &str) -> String {
     let refused = "Votre décision n’a pas été enregistrée.";
-    match (by, Evenement::from_word(decision)) {
-        (Some(by), Some(Evenement::Valider)) => format!("{by} a déjà validé cette inscription {at}. {refused}"),
-        (Some(by), Some(Evenement::Rejeter)) => format!("{by} a déjà rejeté cette inscription {at}. {refused}"),
-        (Some(by), Some(Evenement::DemanderComplement)) => {
+    match (by, decision) {
+        (Some(by), Evenement::Valider) => format!("{by} a déjà validé cette inscription {at}. {refused}"),
+        (Some(by), Evenement::Rejeter) => format!("{by} a déjà rejeté cette inscription {at}. {refused}"),
+        (Some(by), Evenement::DemanderComplement) => {
             format!("{by} a déjà demandé un complément {at}. {refused}")
         }
-        (Some(by), Some(Evenement::PrendreEnCharge)) => format!(
+        (Some(by), Evenement::PrendreEnCharge) => format!(
             "{by} a pris en charge cette inscription {at}. {refused} Voyez ensemble qui décide, puis recommencez s’il le faut."
         ),
-        (_, Some(Evenement::Transmettre)) => format!(
+        (_, Evenement::Transmettre) => format!(
             "La personne a transmis à nouveau son inscription {at}. {refused} Relisez l’inscription avant de décider."
         ),
         _ => format!("Cette inscription a changé {at}. {refused} Relisez-la avant de décider."),
@@ -171,10 +171,12 @@ mod tests {
 
     #[test]
     fn g2_who_came_first_is_named_with_what_they_decided() {
-        let said = already(Some("Claire Morvan"), "validee", "à 14 h 32");
+        let said = already(Some("Claire Morvan"), Evenement::Valider, "à 14 h 32");
         assert!(said.starts_with("Claire Morvan a déjà validé cette inscription à 14 h 32."), "{said}");
-        assert!(already(Some("Claire Morvan"), "complement", "à 9 h 05").contains("complément à 9 h 05"));
-        assert!(already(None, "transmise", "à 9 h 05").starts_with("La personne a transmis à nouveau"));
-        assert!(already(None, "archivee", "à 9 h 05").starts_with("Cette inscription a changé"));
+        assert!(
+            already(Some("Claire Morvan"), Evenement::DemanderComplement, "à 9 h 05").contains("complément à 9 h 05")
+        );
+        assert!(already(None, Evenement::Transmettre, "à 9 h 05").starts_with("La personne a transmis à nouveau"));
+        assert!(already(None, Evenement::Archiver, "à 9 h 05").starts_with("Cette inscription a changé"));
     }
 }

@@ -117,18 +117,18 @@ fn closed(found: &Inscription) -> String {
 
 fn row(app: &App, step: Etape) -> EtapeRow {
     let structure = step.structure.unwrap_or_default();
-    let titre = match Evenement::from_word(&step.decision) {
-        Some(Evenement::Transmettre) => "Transmise par la personne".to_owned(),
-        Some(Evenement::PrendreEnCharge) => "Prise en charge".to_owned(),
-        Some(Evenement::Valider) => "Validée".to_owned(),
-        Some(Evenement::Rejeter) => "Non retenue".to_owned(),
-        Some(Evenement::DemanderComplement) => "Complément demandé".to_owned(),
-        Some(Evenement::Representer) => "Rouverte par la personne".to_owned(),
-        None if step.decision == "reaffectee" => format!("Confiée à la structure {structure}"),
-        None => "Archivée, sans complément reçu".to_owned(),
+    let titre = match step.decision {
+        Evenement::Transmettre => "Transmise par la personne".to_owned(),
+        Evenement::PrendreEnCharge => "Prise en charge".to_owned(),
+        Evenement::Valider => "Validée".to_owned(),
+        Evenement::Rejeter => "Non retenue".to_owned(),
+        Evenement::DemanderComplement => "Complément demandé".to_owned(),
+        Evenement::Representer => "Rouverte par la personne".to_owned(),
+        Evenement::Reaffecter => format!("Confiée à la structure {structure}"),
+        Evenement::Archiver => "Archivée, sans complément reçu".to_owned(),
     };
     let qui = match step.gestionnaire {
-        Some(name) if step.decision == "reaffectee" => name,
+        Some(name) if step.decision == Evenement::Reaffecter => name,
         Some(name) => format!("{name}, {structure}"),
         None => String::new(),
     };

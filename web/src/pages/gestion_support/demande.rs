@@ -4,7 +4,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::demandes::{AssignDemande, MergeDemandes, Refus, ReopenCompte, TransferDemande, TreatDemande};
-use actors::commands::messagerie::valeurs as values;
+use actors::commands::messagerie::valeurs;
 use actors::commands::{Command, DEMANDE};
 use domain::compte::Droit;
 use domain::inscription::last_day;
@@ -26,7 +26,7 @@ use crate::pages::messagerie::{choices, members};
 use crate::pages::support::{kept_back, thread, tone, too_long};
 use crate::pages::{notes, presences};
 use crate::reader::Reader;
-use crate::session::{Gestionnaire, form_token, random_token};
+use crate::session::{Gestionnaire, form_token};
 use crate::views::support::{GestionDemande, looking};
 use crate::views::{Choice, FieldError, Link, Notice, Query};
 
@@ -39,6 +39,7 @@ async fn others(app: &App, who: &Gestionnaire, id: i64) -> Result<String, Error>
     Ok(looking(&presences::others(app, &who.connecte, (DEMANDE, id)).await?))
 }
 
+/// `GET /gestion/support/{id}`.
 pub async fn request(
     request: HttpRequest,
     app: Data<App>,
@@ -203,108 +204,143 @@ pub async fn act(
             return show(&request, &app, &who, &found, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     }
+    let page = Acte { request: &request, app: &app, who: &who, found: &found, fields: &fields };
     match action {
-        "repondre" | "demander_complement" | "clore" => answer(&request, &app, &who, &found, version, &fields).await,
-        "inserer" => insert(&request, &app, &who, &found, &fields).await,
-        "noter" => note(&request, &app, &who, &found, &fields).await,
+        "repondre" | "demander_complement" | "clore" => page.answer(version).await,
+        "inserer" => page.insert().await,
+        "noter" => page.note().await,
         "confier" => {
             let to = match fields.one("a") {
                 "" => None,
                 _ => Some(CompteId(fields.number("a").unwrap_or(-1))),
             };
-            let asked = AssignDemande { demande, version, a: to };
-            ask(&request, &app, &who, &found, &fields, asked, (&here, Notice::done("C’est noté."))).await
+            page.ask(AssignDemande { demande, version, a: to }, &here, "C’est noté.").await
         }
         "transferer" => {
             let Some(to) = fields.number("vers") else {
-                let errors = vec![FieldError::new("vers", "Choisissez la structure à qui confier la demande.")];
-                return show(&request, &app, &who, &found, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+                let error = FieldError::new("vers", "Choisissez la structure à qui confier la demande.");
+                return page.again(&fields, vec![error]).await;
             };
             let asked = TransferDemande { demande, version, vers: StructureId(to) };
-            ask(
-                &request,
-                &app,
-                &who,
-                &found,
-                &fields,
-                asked,
-                (LIST, Notice::done("La demande est confiée à l’autre structure.")),
-            )
-            .await
+            page.ask(asked, LIST, "La demande est confiée à l’autre structure.").await
         }
         "reunir" => {
             let dans = about.or(fields.number("dans")).unwrap_or(0);
             let asked = MergeDemandes { demande, version, dans };
-            ask(
-                &request,
-                &app,
-                &who,
-                &found,
-                &fields,
-                asked,
-                (&format!("{LIST}/{dans}"), Notice::done("Les deux demandes sont réunies ici.")),
-            )
-            .await
+            page.ask(asked, &format!("{LIST}/{dans}"), "Les deux demandes sont réunies ici.").await
         }
         "reactiver" => {
             // An archived account comes back: its owner gets a link to set a password (X4).
             who.allowed(Droit::Acces)?;
             let compte = CompteId(about.or(fields.number("compte")).unwrap_or(0));
-            let token = random_token()?;
-            let asked = ReopenCompte { demande, compte, empreinte: OUBLI.kept(&token), token };
-            ask(
-                &request,
-                &app,
-                &who,
-                &found,
-                &fields,
-                asked,
-                (
-                    &here,
-                    Notice::done("Le compte est réactivé : la personne reçoit un lien pour choisir un mot de passe."),
-                ),
-            )
-            .await
+            let asked = ReopenCompte { demande, compte, secret: OUBLI.secret()? };
+            let said = "Le compte est réactivé : la personne reçoit un lien pour choisir un mot de passe.";
+            page.ask(asked, &here, said).await
         }
         _ => Err(Error::BadRequest("Utilisez l’un des boutons de la page.")),
     }
 }
 
-/// Asks for a change; then where it leads, or what kept it from being made.
-async fn ask<C: Command<By = CompteId, Done = (), Refusal = Refus>>(
-    request: &HttpRequest,
-    app: &App,
-    who: &Gestionnaire,
-    found: &Demande,
-    fields: &Fields,
-    command: C,
-    (to, said): (&str, Notice),
-) -> Result<HttpResponse, Error> {
-    match app.comptes.ask(&who.connecte.identity(), command).await? {
-        Ok(()) if to.ends_with(&format!("/{}", found.id)) => {
-            let answered = matches!(fields.one("action"), "repondre" | "demander_complement" | "clore");
-            let sent = if answered { &["texte"][..] } else { &[] };
-            stay(request, app, who, found.id, &still_written(fields, sent), said).await
+/// What was posted to the page of a request.
+struct Acte<'a> {
+    request: &'a HttpRequest,
+    app: &'a App,
+    who: &'a Gestionnaire,
+    found: &'a Demande,
+    fields: &'a Fields,
+}
+
+impl Acte<'_> {
+    /// The page again, with what is wrong.
+    async fn again(&self, fields: &Fields, errors: Vec<FieldError>) -> Result<HttpResponse, Error> {
+        show(self.request, self.app, self.who, self.found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+    }
+
+    /// Asks for a change; then where it leads, or what kept it from being made.
+    async fn ask<C>(&self, command: C, to: &str, said: &str) -> Result<HttpResponse, Error>
+    where
+        C: Command<By = CompteId, Done = (), Refusal = Refus>,
+    {
+        let Self { request, app, who, found, fields } = *self;
+        match app.comptes.ask(&who.connecte.identity(), command).await? {
+            Ok(()) if to.ends_with(&format!("/{}", found.id)) => {
+                let answered = matches!(fields.one("action"), "repondre" | "demander_complement" | "clore");
+                self.stay(if answered { &["texte"] } else { &[] }, Notice::done(said)).await
+            }
+            Ok(()) => page::redirect_saying(app, to, &Notice::done(said)),
+            Err(Refus::Unknown) => Err(Error::NotFound),
+            Err(Refus::Forbidden) => Err(Error::Forbidden),
+            Err(refus) => {
+                let status = match refus {
+                    Refus::Changed | Refus::Refusal(_) | Refus::NotArchived => StatusCode::CONFLICT,
+                    _ => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                let field = match refus {
+                    Refus::SameStructure => "vers",
+                    Refus::NotAMember => "a",
+                    _ => "",
+                };
+                // As it stands now: what one reads is what one acts upon next.
+                let now = own(app, who, found.id).await?;
+                // What is sent next is another form: it must not be taken for a repetition of this one.
+                let fields = &still_written(fields, &[]);
+                show(request, app, who, &now, fields, vec![FieldError::new(field, refus.to_string())], status).await
+            }
         }
-        Ok(()) => page::redirect_saying(app, to, &said),
-        Err(Refus::Unknown) => Err(Error::NotFound),
-        Err(Refus::Forbidden) => Err(Error::Forbidden),
-        Err(refus) => {
-            let status = match refus {
-                Refus::Changed | Refus::Refusal(_) | Refus::NotArchived => StatusCode::CONFLICT,
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            let field = match refus {
-                Refus::SameStructure => "vers",
-                Refus::NotAMember => "a",
-                _ => "",
-            };
-            // As it stands now: what one reads is what one acts upon next.
-            let now = own(app, who, found.id).await?;
-            // What is sent next is another form: it must not be taken for a repetition of this one.
-            let fields = &still_written(fields, &[]);
-            show(request, app, who, &now, fields, vec![FieldError::new(field, refus.to_string())], status).await
+    }
+
+    /// Back to the request, with what is still being written on its page, without what was `sent`.
+    async fn stay(&self, sent: &[&str], said: Notice) -> Result<HttpResponse, Error> {
+        let written = still_written(self.fields, sent);
+        if written.iter().all(|(_, value)| value.trim().is_empty()) {
+            return page::redirect_saying(self.app, &format!("{LIST}/{}", self.found.id), &said);
         }
+        let now = own(self.app, self.who, self.found.id).await?;
+        let fields = (&written, Vec::new(), StatusCode::OK);
+        show_saying(self.request, self.app, self.who, &now, fields, Some(said)).await
+    }
+
+    async fn valeurs(&self) -> Result<Valeurs, Error> {
+        let personne = Some((String::new(), self.found.prenom.clone(), self.found.nom.clone()));
+        let by = (self.who.structure, self.who.connecte.session.compte);
+        Ok(Valeurs { personne, ..valeurs(&mut self.app.store.read().await?, by, &[]).await? })
+    }
+
+    async fn answer(&self, version: i32) -> Result<HttpResponse, Error> {
+        let (found, fields) = (self.found, self.fields);
+        let mut reader = Reader::new(fields);
+        let texte = reader.text_saying("texte", TEXTE_MAX, "Écrivez votre réponse.", &too_long());
+        if !reader.errors.is_empty() {
+            return self.again(fields, reader.errors).await;
+        }
+        let texte = fill(&texte, &self.valeurs().await?);
+        let evenement = Evenement::from_word(fields.one("action")).unwrap_or(Evenement::Repondre);
+        let asked = TreatDemande { demande: found.id, version, evenement, texte, jeton: form_token(fields)? };
+        let said = "C’est envoyé : la personne en est prévenue par courriel.";
+        self.ask(asked, &format!("{LIST}/{}", found.id), said).await
+    }
+
+    /// Puts a template before what is typed.
+    async fn insert(&self) -> Result<HttpResponse, Error> {
+        let Self { request, app, who, found, fields } = *self;
+        let Some(id) = fields.number("modele") else {
+            let error = FieldError::new("texte", "Choisissez d’abord un modèle dans la liste.");
+            return self.again(fields, vec![error]).await;
+        };
+        let modele = store::modeles::by_id(&mut app.store.read().await?, who.structure, id).await?;
+        let modele = modele.ok_or(Error::NotFound)?;
+        let texte = before(&modele.texte, &self.valeurs().await?, fields.one("texte").trim());
+        let kept = ["jeton", "note"].map(|name| (name.to_owned(), fields.one(name).to_owned()));
+        let fields = Fields::from_pairs([("texte".to_owned(), texte)].into_iter().chain(kept).collect());
+        show(request, app, who, found, &fields, Vec::new(), StatusCode::OK).await
+    }
+
+    async fn note(&self) -> Result<HttpResponse, Error> {
+        let about = (DEMANDE, self.found.id);
+        if let Err(errors) = notes::add(self.app, &self.who.connecte, about, self.fields).await? {
+            return self.again(self.fields, errors).await;
+        }
+        self.stay(&["note"], Notice::done("La note est ajoutée.")).await
     }
 }
 
@@ -312,89 +348,4 @@ async fn ask<C: Command<By = CompteId, Done = (), Refusal = Refus>>(
 fn still_written(fields: &Fields, sent: &[&str]) -> Fields {
     let names = ["texte", "note"].into_iter().filter(|name| !sent.contains(name));
     Fields::from_pairs(names.map(|name| (name.to_owned(), fields.one(name).to_owned())).collect())
-}
-
-/// Back to the request, with what is still being written on its page.
-async fn stay(
-    request: &HttpRequest,
-    app: &App,
-    who: &Gestionnaire,
-    id: i64,
-    written: &Fields,
-    said: Notice,
-) -> Result<HttpResponse, Error> {
-    if written.iter().all(|(_, value)| value.trim().is_empty()) {
-        return page::redirect_saying(app, &format!("{LIST}/{id}"), &said);
-    }
-    let now = own(app, who, id).await?;
-    show_saying(request, app, who, &now, (written, Vec::new(), StatusCode::OK), Some(said)).await
-}
-
-async fn valeurs(app: &App, who: &Gestionnaire, found: &Demande) -> Result<Valeurs, Error> {
-    let personne = Some((String::new(), found.prenom.clone(), found.nom.clone()));
-    let common = values(&mut app.store.read().await?, (who.structure, who.connecte.session.compte), &[]).await?;
-    Ok(Valeurs { personne, ..common })
-}
-
-async fn answer(
-    request: &HttpRequest,
-    app: &App,
-    who: &Gestionnaire,
-    found: &Demande,
-    version: i32,
-    fields: &Fields,
-) -> Result<HttpResponse, Error> {
-    let mut reader = Reader::new(fields);
-    let texte = reader.text_saying("texte", TEXTE_MAX, "Écrivez votre réponse.", &too_long());
-    if !reader.errors.is_empty() {
-        return show(request, app, who, found, fields, reader.errors, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    let texte = fill(&texte, &valeurs(app, who, found).await?);
-    let evenement = Evenement::from_word(fields.one("action")).unwrap_or(Evenement::Repondre);
-    let asked = TreatDemande { demande: found.id, version, evenement, texte, jeton: form_token(fields)? };
-    let here = format!("{LIST}/{}", found.id);
-    ask(
-        request,
-        app,
-        who,
-        found,
-        fields,
-        asked,
-        (&here, Notice::done("C’est envoyé : la personne en est prévenue par courriel.")),
-    )
-    .await
-}
-
-/// Puts a template before what is typed.
-async fn insert(
-    request: &HttpRequest,
-    app: &App,
-    who: &Gestionnaire,
-    found: &Demande,
-    fields: &Fields,
-) -> Result<HttpResponse, Error> {
-    let Some(id) = fields.number("modele") else {
-        let errors = vec![FieldError::new("texte", "Choisissez d’abord un modèle dans la liste.")];
-        return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
-    };
-    let modele = store::modeles::by_id(&mut app.store.read().await?, who.structure, id).await?;
-    let modele = modele.ok_or(Error::NotFound)?;
-    let texte = before(&modele.texte, &valeurs(app, who, found).await?, fields.one("texte").trim());
-    let kept = ["jeton", "note"].map(|name| (name.to_owned(), fields.one(name).to_owned()));
-    let fields = Fields::from_pairs([("texte".to_owned(), texte)].into_iter().chain(kept).collect());
-    show(request, app, who, found, &fields, Vec::new(), StatusCode::OK).await
-}
-
-async fn note(
-    request: &HttpRequest,
-    app: &App,
-    who: &Gestionnaire,
-    found: &Demande,
-    fields: &Fields,
-) -> Result<HttpResponse, Error> {
-    let id = found.id;
-    if let Err(errors) = notes::add(app, &who.connecte, (DEMANDE, id), fields).await? {
-        return show(request, app, who, found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    stay(request, app, who, id, &still_written(fields, &["note"]), Notice::done("La note est ajoutée.")).await
 }

@@ -17,9 +17,9 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::pages::donnees::kept;
+use crate::pages::donnees::PURPOSE;
 use crate::pages::gestion_acces::DestinationSaisie;
-use crate::session::{Acces, Habilite, random_token};
+use crate::session::{Acces, Habilite, link_secret};
 use crate::views::dates::date;
 use crate::views::gestion_acces::{Choisi, GestionDonnees};
 use crate::views::{FieldError, Notice};
@@ -121,12 +121,10 @@ pub async fn send_data(
             return show(&request, &app, &who, &found, (Some(personne), saisie), errors).await;
         }
     };
-    let token = random_token()?;
     let asked = SendDonnees {
         demande: found.id,
         compte: personne.compte,
-        empreinte: kept(&token),
-        token,
+        secret: link_secret(PURPOSE)?,
         ailleurs: destination.verification.map(|how| (destination.adresse, how)),
     };
     match app.comptes.ask(&who.connecte.identity(), asked).await? {

@@ -12,14 +12,14 @@ use domain::connexion::wait_in_words;
 use store::comptes::Compte;
 use store::jetons::{Emploi, Jeton};
 
-use super::{browser, kept};
+use super::{PURPOSE, browser};
 use crate::app::App;
 use crate::csrf::{self, Posted};
 use crate::error::Error;
 use crate::page;
 use crate::pages::connexion::{essais, expired, opened};
 use crate::reprise::Reprise;
-use crate::session::Viewer;
+use crate::session::{Viewer, digest};
 use crate::views::connexion::Lien;
 use crate::views::inscription::Activation;
 use crate::views::{FieldError, Notice};
@@ -30,7 +30,8 @@ const AGAIN: &str = "/inscription";
 async fn find(app: &App, token: &str) -> Result<Option<(Jeton, Compte)>, Error> {
     let now = app.store.clock().now();
     let mut connection = app.store.read().await?;
-    let Some(link) = store::jetons::find(&mut connection, &kept(token), Emploi::Activation, now).await? else {
+    let Some(link) = store::jetons::find(&mut connection, &digest(PURPOSE, token), Emploi::Activation, now).await?
+    else {
         return Ok(None);
     };
     let compte = store::comptes::by_id(&mut connection, CompteId(link.compte_id)).await?;
@@ -96,7 +97,7 @@ pub async fn activate(
             return show(&request, &app, &viewer, about, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     }
-    match app.guichet.ask(ActivateAccount(kept(&jeton))).await? {
+    match app.guichet.ask(ActivateAccount(digest(PURPOSE, &jeton))).await? {
         Ok(()) => {
             let suite = ("/mon-compte/informations", Reprise::default());
             let mut response = opened(&request, &app, &viewer, &compte, keys, suite).await?;

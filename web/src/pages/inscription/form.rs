@@ -18,7 +18,7 @@ use domain::time::{ACTIVATION_DAYS, days_after, paris};
 use serde::Deserialize;
 use store::annonces::Annonce;
 
-use super::{browser, link_secret};
+use super::{PURPOSE, browser};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::defi::{self, Formulaire};
@@ -26,7 +26,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::pages::connexion::essais;
-use crate::session::{Viewer, digest, random_token};
+use crate::session::{Viewer, digest, link_secret, random_token};
 use crate::views::inscription::{ALire, CompteArchive, CourrielEnvoye, Inscription};
 use crate::views::{Choice, FieldError, Link};
 
@@ -238,7 +238,7 @@ pub async fn register(
         candidat,
         garde: kept_password(&secret.garde, &viewer),
         annonce: annonce.map(|annonce| annonce.id),
-        secret: link_secret()?,
+        secret: link_secret(PURPOSE)?,
         browser: browser(viewer.csrf()),
     };
     if let Err(AccountArchived) = app.guichet.ask(registration).await? {

@@ -8,19 +8,10 @@ pub use activation::{activate, activate_form};
 pub use form::{form, register};
 pub use renvoi::{again, again_form};
 
-use actors::commands::inscriptions::LinkSecret;
+use crate::session::digest;
 
-use crate::error::Error;
-use crate::session::{digest, random_token};
-
-fn kept(token: &str) -> String {
-    digest("activation", token)
-}
-
-fn link_secret() -> Result<LinkSecret, Error> {
-    let token = random_token()?;
-    Ok(LinkSecret { kept: kept(&token), token })
-}
+/// What the digests of the links are made for.
+const PURPOSE: &str = "activation";
 
 /// What is kept of the browser that registers.
 fn browser(csrf: &str) -> String {

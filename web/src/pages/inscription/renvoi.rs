@@ -6,13 +6,13 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::inscriptions::SendActivationAgain;
 
-use super::link_secret;
+use super::PURPOSE;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::defi::{self, Formulaire, Refuse};
 use crate::error::Error;
 use crate::page;
-use crate::session::Viewer;
+use crate::session::{Viewer, link_secret};
 use crate::views::FieldError;
 use crate::views::inscription::{CourrielEnvoye, Renvoi};
 
@@ -53,7 +53,7 @@ pub async fn again(
             return show(&request, &app, &viewer, (fields.one("email"), resolu), errors, status).await;
         }
     };
-    let send = SendActivationAgain { email: email.clone(), secret: link_secret()? };
+    let send = SendActivationAgain { email: email.clone(), secret: link_secret(PURPOSE)? };
     let Ok(()) = app.guichet.ask(send).await?;
     let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;
     let sentences = vec![

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::{ActOnMessages, MESSAGE, OpenMessage};
+use actors::commands::{ActOnMessages, AssignMessage, MESSAGE, OpenMessage};
 use domain::CompteId;
 use domain::messagerie::Boite;
 use store::boites::Message;
@@ -119,7 +119,7 @@ pub async fn act_as_team(
     id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let (me, structure, id) = (who.connecte.session.compte, who.structure, *id);
+    let id = *id;
     let correspondant = who.correspondant;
     let message = store::boites::open(&mut app.store.read().await?, correspondant, id).await?.ok_or(Error::NotFound)?;
     let back = format!("/messagerie/message/{id}");
@@ -129,17 +129,8 @@ pub async fn act_as_team(
                 "" => None,
                 _ => Some(CompteId(fields.number("a").ok_or(UNKNOWN)?)),
             };
-            let done = app
-                .store
-                .write::<_, store::Error, _>(Some(me), move |transaction| {
-                    Box::pin(async move {
-                        store::suivis::assign(transaction, (correspondant, structure), id, (me, to)).await
-                    })
-                })
-                .await?;
-            if !done {
-                return Err(UNKNOWN);
-            }
+            let given = app.comptes.ask(&who.connecte.identity(), AssignMessage { message: id, to }).await?;
+            given.map_err(|_| UNKNOWN)?;
             let suivi = store::suivis::of_one(&mut app.store.read().await?, correspondant, id).await?;
             let said = Notice::done(match suivi.assigne.map(|(_, name)| name) {
                 Some(name) => format!("Le message est confié à {name}."),

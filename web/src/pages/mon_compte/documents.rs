@@ -15,10 +15,11 @@ use documents::Place;
 use domain::CompteId;
 use domain::compte::Statut;
 use domain::dossier::piece::EtatElement;
+use domain::dossier::piece::Evenement::Expirer;
 use domain::dossier::pieces::{Situation, TypeIdentite, TypePiece, pieces_dues};
 use domain::dossier::saisie::Vue;
 use domain::dossier::transmission::{Blocage, EtatDossier};
-use domain::dossier::{Bloc, Cible};
+use domain::dossier::{Bloc, Cible, Ensemble, Evenement};
 use domain::profil::{Champs, Identification, TypeEmployeur};
 use domain::time::paris_day;
 use store::dossiers::{self, Brouillon, Donnees, Dossier, Nouveau, Piece};
@@ -105,24 +106,18 @@ pub async fn history(
 ) -> Result<Vec<HistoriqueRow>, Error> {
     let rows = dossiers::history(connection, of).await?;
     let into = |row: dossiers::historique::Evenement| {
-        let known = domain::dossier::piece::Evenement::from_word(&row.evenement);
-        let evenement = match (known, row.evenement.as_str()) {
-            (Some(known), _) => known.libelle(),
-            (None, "demande") => "demandé",
-            (None, "complet") => "complet et validé",
-            (None, "revue") => "révision annuelle demandée",
-            (None, _) => "modifié",
-        };
         let qui = match (row.auteur.filter(|_| names), row.structure) {
             (Some(auteur), Some(structure)) => format!("{auteur}, {structure}"),
             (None, Some(structure)) => structure,
-            _ if matches!(row.evenement.as_str(), "revue" | "expire") => "le service".to_owned(),
+            _ if row.evenement == Some(Ensemble::Reviser.into()) || row.evenement == Some(Expirer.into()) => {
+                "le service".to_owned()
+            }
             _ if names => "la personne".to_owned(),
             _ => "vous".to_owned(),
         };
         HistoriqueRow {
             quoi: row.cible.map_or("Dossier", Cible::libelle).to_owned(),
-            evenement: evenement.to_owned(),
+            evenement: row.evenement.map_or("modifié", Evenement::libelle).to_owned(),
             qui,
             at: page::moment(app, row.at),
             motif: row.texte,
@@ -174,7 +169,7 @@ async fn show(
     let kept = retenues_du_dossier(app, &mut connection, &found).await?;
     let typed = dossiers::brouillon(&mut connection, &app.coffre, &found).await?;
     drop(connection);
-    let last = events.into_iter().find(|event| event.evenement == "demande");
+    let last = events.into_iter().find(|event| event.evenement == Some(Ensemble::Demander.into()));
     let demande = last
         .filter(|_| found.etat.demande.is_some())
         .map(|event| (event.structure.unwrap_or_default(), blocks(&event.texte), page::moment(app, event.at)));

@@ -3,9 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::demandes::{
-    ConfirmDemande, ConfirmationLink, Nouvelle, SendDemande, SendDemandeOfVisitor, history,
-};
+use actors::commands::demandes::{ConfirmDemande, Nouvelle, SendDemande, SendDemandeOfVisitor, history};
 use domain::StructureId;
 use domain::compte::Role;
 use domain::connexion::wait_in_words;
@@ -24,7 +22,7 @@ use crate::fields::Fields;
 use crate::page;
 use crate::pages::connexion::{essais, expired};
 use crate::reader::Reader;
-use crate::session::{Viewer, digest, form_token, identity, random_token};
+use crate::session::{Viewer, digest, form_token, identity, link_secret, random_token};
 use crate::views::connexion::{Confirmation, Lien};
 use crate::views::support::SupportFormulaire;
 use crate::views::{Choice, FieldError, Notice};
@@ -182,8 +180,7 @@ pub async fn send(
         let Ok(_) = app.comptes.ask(&identity(session), SendDemande(nouvelle)).await?;
         None
     } else {
-        let token = random_token()?;
-        let confirmation = ConfirmationLink { empreinte: digest(PURPOSE, &token), token };
+        let confirmation = link_secret(PURPOSE)?;
         let Ok(_) = app.guichet.ask(SendDemandeOfVisitor { nouvelle, confirmation }).await?;
         Some(last_day(days_after(app.store.clock().now(), CONFIRMATION_DAYS)))
     };

@@ -1,21 +1,20 @@
 //! The certificate of the Urssaf, asked for once a person's letters reach the amount that the law names (SPEC D7).
 
-use diesel::prelude::*;
 use domain::compte::EtatCompte;
 use domain::courriel::Courriel;
 use domain::dossier::pieces::TypePiece;
 use domain::dossier::saisie::SEUIL_CENTIMES;
-use domain::dossier::{Bloc, Cible};
+use domain::dossier::{Bloc, Cible, Ensemble};
 use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 
-use super::{CATEGORIE, LIEN, historique, hold, of, request, settle};
-use crate::inscriptions::contact;
-use crate::query::RunQueryDsl;
-use crate::schema::{compte, dossier};
-use crate::{Pending, Result, Transaction, courriels, lettres, notifications, structures};
+use store::dossiers::{self, historique};
+use store::{Pending, Transaction, comptes, lettres};
 
-pub const CIBLES: [Cible; 2] = [Cible::Bloc(Bloc::Vigilance), Cible::Piece(TypePiece::AttestationVigilance)];
+use super::tell;
+use crate::commands::contact;
+
+pub const VIGILANCE: [Cible; 2] = [Cible::Bloc(Bloc::Vigilance), Cible::Piece(TypePiece::AttestationVigilance)];
 /// Why it is asked for.
 const POURQUOI: &str = "Vos lettres de demande atteignent 5 000 € hors taxes. Le code du travail (article L. 8222-1) impose alors de vérifier votre attestation de vigilance, puis une nouvelle tous les six mois : vous pouvez la télécharger depuis votre compte sur urssaf.fr.";
 
@@ -24,26 +23,23 @@ const POURQUOI: &str = "Vos lettres de demande atteignent 5 000 € hors taxes. 
 pub fn follow(transaction: &mut Transaction, compte: CompteId, by: Option<(CompteId, StructureId)>) -> Pending<'_, ()> {
     Box::pin(async move {
         // Held before the letters are counted: of two sent at once, the second counts both.
-        hold(transaction, compte).await?;
+        dossiers::hold(transaction, compte).await?;
         let letters = lettres::en_vigueur(transaction.connection(), compte).await?;
         let total: u64 = letters.iter().map(|one| one.contenu.total_centimes()).sum();
-        diesel::update(dossier::table.find(compte.0))
-            .set(dossier::seuil.eq(Some(total >= SEUIL_CENTIMES)))
-            .execute(transaction.connection())
-            .await?;
-        let found = of(transaction.connection(), compte).await?;
+        dossiers::set_seuil(transaction, compte, total >= SEUIL_CENTIMES).await?;
+        let found = dossiers::of(transaction.connection(), compte).await?;
         let due = found.etat.dus();
         let asked = |cible| found.etat.demande.as_ref().is_some_and(|one| one.asks(cible));
         let missing = |cible: &Cible| {
             let element = found.etat.element(*cible);
             due.contains(cible) && !element.sert() && !element.donne() && !asked(*cible)
         };
-        let cibles: Vec<Cible> = CIBLES.into_iter().filter(missing).collect();
+        let cibles: Vec<Cible> = VIGILANCE.into_iter().filter(missing).collect();
         let structure = found.structure.or(by.map(|(_, structure)| structure));
         if let (false, Some(structure)) = (cibles.is_empty(), structure) {
             ask(transaction, (compte, found.version), (by, structure), &cibles).await?;
         }
-        settle(transaction, &found, "lettre").await?;
+        dossiers::settle(transaction, &found, Ensemble::Compter.into()).await?;
         Ok(())
     })
 }
@@ -53,27 +49,19 @@ async fn ask(
     (of, version): (CompteId, i64),
     (by, structure): (Option<(CompteId, StructureId)>, StructureId),
     cibles: &[Cible],
-) -> Result<()> {
-    request(transaction, of, structure, cibles).await?;
-    historique::add(transaction, of, None, "demande", by, POURQUOI).await?;
-    let person: Option<(String, String)> = compte::table
-        .find(of.0)
-        .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-        .select((compte::prenom, compte::login))
-        .first(transaction.connection())
-        .await
-        .optional()?;
-    let Some((prenom, login)) = person else { return Ok(()) };
-    let asking = structures::by_id(transaction.connection(), structure).await?;
+) -> store::Result<()> {
+    dossiers::request(transaction, of, structure, cibles).await?;
+    historique::add(transaction, of, None, Ensemble::Demander.into(), by, POURQUOI).await?;
+    let person = comptes::by_id(transaction.connection(), of).await?;
+    let Some(person) = person.filter(|person| person.etat == EtatCompte::Actif) else { return Ok(()) };
     let content = Courriel::DossierDemande {
-        prenom,
-        structure: contact(asking.as_ref()),
+        prenom: person.prenom,
+        structure: contact(transaction, Some(structure)).await?,
         texte: POURQUOI.to_owned(),
         demandes: cibles.iter().map(|cible| cible.libelle().to_owned()).collect(),
     };
-    courriels::put(transaction, Some(of), &login, &format!("dossier-vigilance-{of}-{version}"), &content).await?;
     let said = "Votre attestation de vigilance de l’Urssaf est demandée pour votre dossier administratif";
-    notifications::create(transaction, &[of], CATEGORIE, (said, "", LIEN)).await
+    tell(transaction, (of, &person.login), &format!("dossier-vigilance-{of}-{version}"), &content, said).await
 }
 
 /// Whether a letter of this person runs today: as long as one does, the certificate is asked for again every six months
@@ -89,15 +77,9 @@ pub fn runs(transaction: &mut Transaction, of: CompteId) -> Pending<'_, bool> {
 /// Counts the letters of at most `limit` people that were sent before the amount was followed; answers how many.
 pub fn count_letters(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
-        let people: Vec<i64> = dossier::table
-            .filter(dossier::seuil.is_null())
-            .order(dossier::compte_id)
-            .limit(limit)
-            .select(dossier::compte_id)
-            .load(transaction.connection())
-            .await?;
+        let people = dossiers::uncounted(transaction.connection(), limit).await?;
         for id in &people {
-            follow(transaction, CompteId(*id), None).await?;
+            follow(transaction, *id, None).await?;
         }
         Ok(people.len())
     })
