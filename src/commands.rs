@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 
-use actors::commands::{CreateAdministrateur, Guichet};
+use actors::commands::{CreateAdministrateur, FrontDesk};
 use chrono::Utc;
 use documents::BlobId;
 use domain::email::Email;
@@ -13,8 +13,8 @@ use domain::time::Clock;
 use indicatif::ProgressBar;
 use search_index::{Access, SearchIndex};
 use store::Store;
-use store::coffre::{Coffre, CoffreError};
 use store::servers::Place;
+use store::vault::{Vault, VaultError};
 use store::verification::Blob;
 
 use crate::config::Config;
@@ -73,7 +73,7 @@ pub async fn create_admin(config: &Config, admin: Admin, new: bool) -> Result<()
         email,
         hash,
     };
-    Guichet::new(store)
+    FrontDesk::new(store)
         .ask(create)
         .await?
         .map_err(|_| "Un compte existe déjà avec cette adresse : choisissez-en une autre.")?;
@@ -131,14 +131,14 @@ pub async fn change_key(config: &Config) -> Result<(), Failure> {
         error => Failure::from(error),
     })?;
     let path = &config.key_file;
-    let old = Coffre::read(path)?;
+    let old = Vault::read(path)?;
     bring_up(&store).await?;
     let aside = new_key(path);
     // A new key is made for this database's key alone: beside another one it would pass for an interrupted change.
     if !aside.is_file() && !old.is_of(&store).await? {
-        return Err(CoffreError::Other.into());
+        return Err(VaultError::Other.into());
     }
-    let new = Coffre::open(&aside)?;
+    let new = Vault::open(&aside)?;
     // When it is, the command was interrupted after everything was sealed again.
     let count =
         if new.is_of(&store).await? { None } else { Some(store::rotation::change_key(&store, &old, &new).await?) };
@@ -166,50 +166,50 @@ pub async fn change_key(config: &Config) -> Result<(), Failure> {
 }
 
 /// The key of the database, when it is the one given; what is wrong with it otherwise.
-async fn check_key(config: &Config, store: &Store, findings: &mut Vec<String>) -> Result<Option<Coffre>, Failure> {
+async fn check_key(config: &Config, store: &Store, findings: &mut Vec<String>) -> Result<Option<Vault>, Failure> {
     if new_key(&config.key_file).is_file() {
         findings.push(
             "Le changement de la clé maîtresse a été interrompu : relancez « change-key », qui le termine.".to_owned(),
         );
     }
-    match Coffre::read(&config.key_file) {
+    match Vault::read(&config.key_file) {
         // Nothing was sealed yet: the first start makes the key.
-        Err(CoffreError::Missing { .. }) if !Coffre::is_kept(store).await? => Ok(None),
+        Err(VaultError::Missing { .. }) if !Vault::is_kept(store).await? => Ok(None),
         Err(error) => {
             findings.push(error.to_string());
             Ok(None)
         }
-        Ok(coffre) if !Coffre::is_kept(store).await? || coffre.is_of(store).await? => Ok(Some(coffre)),
+        Ok(vault) if !Vault::is_kept(store).await? || vault.is_of(store).await? => Ok(Some(vault)),
         Ok(_) => {
-            findings.push(CoffreError::Other.to_string());
+            findings.push(VaultError::Other.to_string());
             Ok(None)
         }
     }
 }
 
 /// What is wrong with a blob: gone, emptied, of another size, or not what was sealed.
-fn check_blob(path: &std::path::Path, blob: &Blob, coffre: Option<&Coffre>) -> Option<String> {
+fn check_blob(path: &std::path::Path, blob: &Blob, vault: Option<&Vault>) -> Option<String> {
     let nom = &blob.nom;
     let size = match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => metadata.len(),
         _ => return Some(format!("le fichier {nom} manque")),
     };
-    let expected = if blob.sceau.is_some() { Coffre::sealed_size(blob.taille) } else { blob.taille };
+    let expected = if blob.sceau.is_some() { Vault::sealed_size(blob.taille) } else { blob.taille };
     if size != expected {
         let what = if size == 0 { "est vide".to_owned() } else { format!("a {size} octets") };
         return Some(format!("le fichier {nom} {what} au lieu de {expected} octets"));
     }
     // With another key nothing opens, and that is said already.
-    let (Some(sceau), Some(coffre)) = (&blob.sceau, coffre) else { return None };
+    let (Some(sceau), Some(vault)) = (&blob.sceau, vault) else { return None };
     match std::fs::read(path) {
-        Ok(sealed) if sceau.opens(coffre, &sealed) => None,
+        Ok(sealed) if sceau.opens(vault, &sealed) => None,
         Ok(_) => Some(format!("le fichier {nom} ne s’ouvre pas : il a été altéré")),
         Err(error) => Some(format!("le fichier {nom} ne peut pas être lu : {error}")),
     }
 }
 
 async fn check_files(config: &Config, store: &Store, findings: &mut Vec<String>) -> Result<(), Failure> {
-    let coffre = check_key(config, store, findings).await?;
+    let vault = check_key(config, store, findings).await?;
     let named = store::verification::blobs(&mut store.read().await?).await?;
     if !config.files.is_dir() {
         if !named.is_empty() {
@@ -221,7 +221,7 @@ async fn check_files(config: &Config, store: &Store, findings: &mut Vec<String>)
     let blobs = open_blobs(config).await?;
     for blob in &named {
         findings.extend(match blob.nom.parse::<BlobId>() {
-            Ok(id) => check_blob(&blobs.path(id), blob, coffre.as_ref()),
+            Ok(id) => check_blob(&blobs.path(id), blob, vault.as_ref()),
             Err(error) => Some(error.to_string()),
         });
     }

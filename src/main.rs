@@ -132,8 +132,8 @@ async fn run(command: Command) -> Result<(), Failure> {
             let store = startup::open_store(&config, Clock::system()).await?;
             let size = demo::load::Size { intervenants, annonces, fichiers, seed };
             let blobs = startup::open_blobs(&config).await?;
-            let coffre = startup::open_key(&config, &store).await?;
-            demo::load::load(&store, &blobs, &coffre, size).await?;
+            let vault = startup::open_key(&config, &store).await?;
+            demo::load::load(&store, &blobs, &vault, size).await?;
             let running = startup::start(&config, store, true).await?;
             println!("Espace Intervenants (démonstration) répond à {}\n", running.url);
             for (who, login) in demo::load::logins() {

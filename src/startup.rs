@@ -10,7 +10,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use actors::alertes::{Abonnes, Alertes};
 use actors::analyste::{Analyste, Surveille};
-use actors::commands::Guichet;
+use actors::commands::FrontDesk;
 use actors::ecarts::Ecarts;
 use actors::echeances::Echeances;
 use actors::follower::{Stop, Wake};
@@ -25,8 +25,8 @@ use documents::{Blobs, Extractor, Limits as ExtractionLimits};
 use domain::time::Clock;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use search_index::{Access, SearchIndex};
-use store::coffre::{Coffre, CoffreError};
 use store::servers::Place;
+use store::vault::{Vault, VaultError};
 use store::{Engine, Store};
 use tokio::sync::watch;
 use web::app::{App, DemoLogin, Referentiels, Settings};
@@ -112,11 +112,11 @@ pub fn need_data(config: &Config) -> Result<(), Failure> {
 }
 
 /// The master key of a database; made for one that has none yet.
-pub async fn open_key(config: &Config, store: &Store) -> Result<Coffre, Failure> {
+pub async fn open_key(config: &Config, store: &Store) -> Result<Vault, Failure> {
     make_key_folder(config)?;
-    match Coffre::of_database(&config.key_file, store).await {
+    match Vault::of_database(&config.key_file, store).await {
         // Sealed with the key that `change-key` made, and had no time to put in its place.
-        Err(CoffreError::Other) if new_key(&config.key_file).is_file() => Err(
+        Err(VaultError::Other) if new_key(&config.key_file).is_file() => Err(
             "Le changement de la clé maîtresse a été interrompu : relancez « espace-intervenants change-key », qui le termine."
                 .into(),
         ),
@@ -236,7 +236,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let base_url = config.base_url.clone().unwrap_or_else(|| url.clone());
 
     let blobs = Arc::new(open_blobs(config).await?);
-    let coffre = open_key(config, &store).await?;
+    let vault = open_key(config, &store).await?;
     let extractor = Arc::new(Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::default()));
     let (folder, request) = index_folder(config);
     let shown = folder.display().to_string();
@@ -280,7 +280,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         veille: Working::start(|seen| Veille::new(store.clone(), indexed, lecture, seen)),
         mailer: Working::start(|_| mailer),
         analyste: antivirus.clone().map(|(antivirus, surveille)| {
-            Working::start(|_| Analyste::new(store.clone(), blobs.clone(), coffre.clone(), antivirus, surveille))
+            Working::start(|_| Analyste::new(store.clone(), blobs.clone(), vault.clone(), antivirus, surveille))
         }),
         lecteur: Working::start(|_| Lecteur::new(store.clone(), blobs.clone(), extractor.clone())),
         masqueur: Working::start(|_| Masqueur::new(store.clone())),
@@ -293,15 +293,15 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let mut background = vec![
         tokio::spawn(wake_all(store.clone(), wakes)),
         hints(store.clone()),
-        tokio::spawn(watch_key(store.clone(), coffre.clone())),
+        tokio::spawn(watch_key(store.clone(), vault.clone())),
     ];
     background.extend(place.map(|place| tokio::spawn(place.keep())));
     let kept = store.clone();
 
     let app = Data::new(App {
         referentiels: RwLock::new(Arc::new(Referentiels::load(&store).await?)),
-        guichet: Guichet::new(store.clone()),
-        coffre,
+        front_desk: FrontDesk::new(store.clone()),
+        vault,
         store,
         comptes,
         index,
@@ -414,11 +414,11 @@ fn hints(store: Store) -> tokio::task::JoinHandle<()> {
 }
 
 /// Sees when the database gets another master key: this server's would seal what nobody can open.
-async fn watch_key(store: Store, coffre: Coffre) {
+async fn watch_key(store: Store, vault: Vault) {
     let mut every = tokio::time::interval(KEY_LOOKED_AT_EVERY);
     loop {
         every.tick().await;
-        if let Err(error) = coffre.look(&store).await {
+        if let Err(error) = vault.look(&store).await {
             tracing::debug!(%error, "the name of the database's key could not be read");
         }
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use documents::{Antivirus, BlobError, BlobId, Blobs, Verdict};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use store::analyses::{AAnalyser, Constat};
-use store::coffre::Coffre;
+use store::vault::Vault;
 use store::{Error, Store};
 
 use crate::follower::{Called, Failure, Progress, Work};
@@ -40,7 +40,7 @@ impl Surveille {
 pub struct Analyste {
     store: Store,
     blobs: Arc<Blobs>,
-    coffre: Coffre,
+    vault: Vault,
     antivirus: Antivirus,
     seen: Arc<Surveille>,
     asked_at: Option<Instant>,
@@ -56,8 +56,8 @@ impl std::fmt::Debug for Analyste {
 
 impl Analyste {
     /// Has `antivirus` look at the files of `store` whose bytes are in `blobs`; `seen` is what others look at.
-    pub fn new(store: Store, blobs: Arc<Blobs>, coffre: Coffre, antivirus: Antivirus, seen: Arc<Surveille>) -> Self {
-        Self { store, blobs, coffre, antivirus, seen, asked_at: None, said_at: None, swept_at: None }
+    pub fn new(store: Store, blobs: Arc<Blobs>, vault: Vault, antivirus: Antivirus, seen: Arc<Surveille>) -> Self {
+        Self { store, blobs, vault, antivirus, seen, asked_at: None, said_at: None, swept_at: None }
     }
 
     /// Whether it answers; what changes is said once, and again now and then while it is down. Asked not long ago, it is asked
@@ -122,8 +122,8 @@ impl Analyste {
             return Ok(self.antivirus.scan_file(&path).await?);
         };
         let sealed = self.blobs.whole(blob).await?;
-        let (coffre, place) = (self.coffre.clone(), store::dossiers::place_of_file(&file.blob));
-        let bytes = tokio::task::spawn_blocking(move || coffre.open_file(&sealed, &key, &place)).await??;
+        let (vault, place) = (self.vault.clone(), store::dossiers::place_of_file(&file.blob));
+        let bytes = tokio::task::spawn_blocking(move || vault.open_file(&sealed, &key, &place)).await??;
         Ok(self.antivirus.scan(&bytes).await?)
     }
 
@@ -194,7 +194,7 @@ mod tests {
     struct Personne {
         scene: Scene,
         blobs: Arc<Blobs>,
-        coffre: Coffre,
+        vault: Vault,
         compte: CompteId,
     }
 
@@ -202,7 +202,7 @@ mod tests {
         let scene = scene().await;
         Personne {
             blobs: Arc::new(Blobs::open(&scene.folder.path().join("fichiers")).await.unwrap()),
-            coffre: Coffre::open(&scene.folder.path().join("cle")).unwrap(),
+            vault: Vault::open(&scene.folder.path().join("cle")).unwrap(),
             compte: scene.register("renee@exemple.fr").await,
             scene,
         }
@@ -212,8 +212,8 @@ mod tests {
         fn analyste(&self, address: &str) -> (Analyste, Arc<Surveille>) {
             let seen = Arc::new(Surveille::default());
             let antivirus = address.parse().unwrap();
-            let (store, blobs, coffre) = (self.scene.store.clone(), self.blobs.clone(), self.coffre.clone());
-            (Analyste::new(store, blobs, coffre, antivirus, seen.clone()), seen)
+            let (store, blobs, vault) = (self.scene.store.clone(), self.blobs.clone(), self.vault.clone());
+            (Analyste::new(store, blobs, vault, antivirus, seen.clone()), seen)
         }
 
         /// Somebody sends a CV; answers its blob.

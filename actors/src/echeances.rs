@@ -8,9 +8,9 @@ use futures_util::future::LocalBoxFuture;
 use std::time::Duration;
 
 use store::dossiers::Terme;
-use store::{Pending, Store, Transaction, essais};
+use store::{Pending, Store, Transaction, tries};
 
-use crate::commands::{Due, Guichet, alertes, comptes, demandes, dossiers, inscriptions};
+use crate::commands::{Due, FrontDesk, alertes, comptes, demandes, dossiers, inscriptions};
 use crate::follower::{Called, Failure, Progress, Work};
 
 /// Subjects that one transaction of one deadline handles: it holds SQLite's only writer some milliseconds.
@@ -30,10 +30,10 @@ const DEADLINES: &[Deadline] = &[
     // Links, captchas, passwords of forms, logins and provisional credentials whose time is over.
     ("credentials", |transaction, _| {
         Box::pin(async move {
-            Ok(store::jetons::forget_old(transaction).await?
+            Ok(store::tokens::forget_old(transaction).await?
                 + store::captchas::forget_old(transaction).await?
                 + store::mots_de_passe_gardes::forget_old(transaction).await?
-                + store::etapes::forget_old(transaction).await?
+                + store::login_steps::forget_old(transaction).await?
                 + store::acces::expire(transaction).await?)
         })
     }),
@@ -62,17 +62,17 @@ const DEADLINES: &[Deadline] = &[
     ("support_reminders", demandes::echeances::remind),
     // Manual §6.2.2: thirty days without what was asked for.
     ("support_silent", demandes::echeances::close_silent),
-    ("failed_logins", |transaction, _| essais::forget_old(transaction)),
+    ("failed_logins", |transaction, _| tries::forget_old(transaction)),
 ];
 
 /// Runs the deadlines of [`DEADLINES`].
 #[derive(Debug)]
-pub struct Echeances(Guichet);
+pub struct Echeances(FrontDesk);
 
 impl Echeances {
     /// Runs the deadlines of this database, by its clock.
     pub fn new(store: Store) -> Self {
-        Self(Guichet::new(store))
+        Self(FrontDesk::new(store))
     }
 }
 

@@ -18,8 +18,8 @@ use domain::time::paris_day;
 use domain::{CompteId, StructureId};
 use store::Store;
 use store::Transaction;
-use store::coffre::Coffre;
 use store::dossiers::{self, Nouveau};
+use store::vault::Vault;
 
 use super::allowed;
 use super::people_load::{Written, documented};
@@ -70,7 +70,7 @@ struct Given {
 
 impl Given {
     /// All that this person owes; the files are kept, sealed.
-    async fn of(person: &DemoIntervenant, blobs: &Blobs, coffre: &Coffre) -> Result<Self, Failure> {
+    async fn of(person: &DemoIntervenant, blobs: &Blobs, vault: &Vault) -> Result<Self, Failure> {
         let statut = Statut::from_word(person.statut).ok_or("no statut")?;
         let mut pieces = Vec::new();
         let situation = Situation { identite: Some(TypeIdentite::Passeport), ..Situation::of_statut(statut) };
@@ -79,7 +79,7 @@ impl Given {
             let bytes = files::write(files::Format::Pdf, piece.libelle(), &text)?;
             let id = BlobId::random()?;
             let blob = id.to_string();
-            let (sealed, cle) = coffre.seal_file(&bytes, &dossiers::place_of_file(&blob))?;
+            let (sealed, cle) = vault.seal_file(&bytes, &dossiers::place_of_file(&blob))?;
             blobs.keep(id, &sealed).await?;
             pieces.push(Nouveau {
                 piece,
@@ -93,9 +93,9 @@ impl Given {
         Ok(Self { blocs: blocks(person, statut), pieces })
     }
 
-    async fn transmit(&self, transaction: &mut Transaction, coffre: &Coffre, of: CompteId) -> store::Result<()> {
+    async fn transmit(&self, transaction: &mut Transaction, vault: &Vault, of: CompteId) -> store::Result<()> {
         for (bloc, champs) in &self.blocs {
-            let save = SaveBloc { coffre: coffre.clone(), bloc: *bloc, champs: champs.clone() };
+            let save = SaveBloc { vault: vault.clone(), bloc: *bloc, champs: champs.clone() };
             allowed(save.within(transaction, of).await)?;
         }
         for piece in &self.pieces {
@@ -133,7 +133,7 @@ fn letter(today: NaiveDate) -> Result<Contenu, Failure> {
 pub async fn load(
     store: &Store,
     blobs: &Blobs,
-    coffre: &Coffre,
+    vault: &Vault,
     demo: &Demo,
     (structures, staff, people): (&HashMap<String, StructureId>, &HashMap<String, CompteId>, &[Written]),
     now: NaiveDateTime,
@@ -147,11 +147,11 @@ pub async fn load(
     let chosen: Vec<usize> = without_employer.take(3).collect();
     let [sent, asked, complete] = chosen[..] else { return Ok(()) };
     let today = paris_day(now);
-    let given = Given::of(&demo.intervenant(sent), blobs, coffre).await?;
-    let whole = Given::of(&demo.intervenant(complete), blobs, coffre).await?;
+    let given = Given::of(&demo.intervenant(sent), blobs, vault).await?;
+    let whole = Given::of(&demo.intervenant(complete), blobs, vault).await?;
     let served = people[complete].compte;
     let letter = CreateLettre { compte: served, genre: TypeLettre::Intervention, contenu: letter(today)? };
-    let (of, other, coffre) = (people[sent].compte, people[asked].compte, coffre.clone());
+    let (of, other, vault) = (people[sent].compte, people[asked].compte, vault.clone());
     store
         .write::<_, store::Error, _>(Some(by), move |transaction| {
             Box::pin(async move {
@@ -167,17 +167,17 @@ pub async fn load(
                     allowed(ask(one, due.map(Cible::Bloc).to_vec()).within(transaction, by).await)?;
                 }
                 transaction.now = now - Duration::days(4);
-                whole.transmit(transaction, &coffre, served).await?;
+                whole.transmit(transaction, &vault, served).await?;
                 transaction.now = now - Duration::days(3);
                 let found = dossiers::of(transaction.connection(), served).await?;
                 let all_of_it = found.etat.a_decider().into_iter();
                 let decisions: Decisions =
                     all_of_it.map(|cible| (cible, found.donnees(cible).version, Decision::Valider)).collect();
-                let decide = DecideDossier { coffre: coffre.clone(), compte: served, decisions };
+                let decide = DecideDossier { vault: vault.clone(), compte: served, decisions };
                 allowed(decide.within(transaction, by).await)?;
                 allowed(letter.within(transaction, by).await)?;
                 transaction.now = now - Duration::days(2);
-                given.transmit(transaction, &coffre, of).await?;
+                given.transmit(transaction, &vault, of).await?;
                 transaction.now = now - Duration::days(1);
                 allowed(ask(other, all).within(transaction, by).await)?;
                 transaction.now = now;

@@ -13,8 +13,8 @@ use domain::messagerie::{Boite, Contenu};
 use domain::mot_de_passe::MotDePasse;
 use domain::time::paris_day;
 use domain::{CompteId, CorrespondantId, StructureId};
-use store::coffre::Coffre;
 use store::contenus::{Document, Redaction, Rubrique};
+use store::vault::Vault;
 use store::{Refused, Store, Transaction};
 
 use super::allowed;
@@ -42,7 +42,7 @@ pub fn logins() -> Vec<(String, String)> {
 }
 
 /// Writes the set when the database has no account yet; false when it has.
-pub async fn load(store: &Store, blobs: &Blobs, coffre: &Coffre, size: Size) -> Result<bool, Failure> {
+pub async fn load(store: &Store, blobs: &Blobs, vault: &Vault, size: Size) -> Result<bool, Failure> {
     if store::comptes::count(&mut store.read().await?).await? > 0 {
         return Ok(false);
     }
@@ -66,7 +66,7 @@ pub async fn load(store: &Store, blobs: &Blobs, coffre: &Coffre, size: Size) -> 
     candidatures_load::load(store, &demo, &structures, &staff, &people, now).await?;
     selection_load::load(store, &demo, &staff, &people).await?;
     support_load::load(store, &demo, &structures, &staff, &people, now).await?;
-    dossier_load::load(store, blobs, coffre, &demo, (&structures, &staff, &people), now).await?;
+    dossier_load::load(store, blobs, vault, &demo, (&structures, &staff, &people), now).await?;
     threads(store, &demo, &structures, &staff, &people, now).await?;
     articles(store, blobs).await?;
     store

@@ -14,7 +14,7 @@ use domain::{CompteId, StructureId};
 use crate::dialect::{Lock, locked};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, appareil, compte, jeton};
-use crate::{Connection, Error, Pending, Result, Transaction, correspondants, droits, etapes, sessions};
+use crate::{Connection, Error, Pending, Result, Transaction, correspondants, droits, login_steps, sessions};
 
 /// An account as the rest of the program sees it.
 #[derive(Clone, Debug)]
@@ -345,7 +345,7 @@ pub fn archive(transaction: &mut Transaction, id: CompteId, motif: MotifArchive)
             return Ok(false);
         }
         sessions::close_others(transaction, id, None).await?;
-        etapes::end_all(transaction, id).await?;
+        login_steps::end_all(transaction, id).await?;
         diesel::delete(jeton::table.filter(jeton::compte_id.eq(id.0))).execute(transaction.connection()).await?;
         diesel::delete(acces_provisoire::table.find(id.0)).execute(transaction.connection()).await?;
         transaction.record(Fact::CompteArchive { compte: id });

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 
 use crate::connection::{PATIENT, Sqlite, sqlite_pool};
 use crate::error::room_was_found;
-use crate::{Connection, Engine, Error, Pending, Refused, Result, Transaction, lenteurs, opening};
+use crate::{Connection, Engine, Error, Pending, Refused, Result, Transaction, opening, slow_statements};
 
 /// Connections that read; on PostgreSQL they also write.
 const POOL_SIZE: usize = 8;
@@ -74,7 +74,7 @@ impl Store {
     /// Transactions run on the runtime this is called in: it must outlive whoever writes.
     pub fn open(url: &str, clock: Clock) -> Pending<'_, Self> {
         Box::pin(async move {
-            lenteurs::watch();
+            slow_statements::watch();
             let (readers, writer) = if let Some(path) = url.strip_prefix("sqlite:") {
                 let readers = sqlite_pool(path, POOL_SIZE, true)?;
                 (Readers::Sqlite(readers), Writer::Sqlite(sqlite_pool(path, 1, false)?))

@@ -14,9 +14,9 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::time::paris;
 
-use crate::coffre::Coffre;
 use crate::query::RunQueryDsl;
 use crate::schema::{demande, demande_fichier, demande_message, fichier};
+use crate::vault::Vault;
 use crate::{Connection, Pending};
 
 /// A table of what is held.
@@ -140,10 +140,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// When what is sealed does not open with this key.
-pub fn of<'a>(connection: &'a mut Connection, coffre: &'a Coffre, compte: CompteId) -> Pending<'a, Vec<Bloc>> {
+pub fn of<'a>(connection: &'a mut Connection, vault: &'a Vault, compte: CompteId) -> Pending<'a, Vec<Bloc>> {
     Box::pin(async move {
         let mut blocs = profil::blocs(connection, compte).await?;
-        blocs.extend(dossier::blocs(connection, coffre, compte).await?);
+        blocs.extend(dossier::blocs(connection, vault, compte).await?);
         blocs.extend(echanges::blocs(connection, compte).await?);
         blocs.extend(suivi::blocs(connection, compte).await?);
         Ok(blocs)

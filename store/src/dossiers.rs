@@ -25,10 +25,10 @@ use domain::profil::{Champs, TypeEmployeur};
 use domain::time::{paris_day, start_of_paris_day};
 use domain::{CompteId, StructureId};
 
-use crate::coffre::{self, Coffre};
 use crate::correspondants;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{dossier, dossier_demande, dossier_element, dossier_fichier, intervenant};
+use crate::vault::{self, Vault};
 use crate::{Connection, Error, Pending, Result, Transaction, analyses};
 
 pub use brouillon::{Brouillon, Tape, brouillon, forget, keep};
@@ -162,9 +162,9 @@ impl Dossier {
     ///
     /// # Errors
     /// When the key is not the one it was sealed with, or the row is damaged.
-    pub fn saisie(&self, coffre: &Coffre, bloc: Bloc) -> Result<Option<Saisie>> {
+    pub fn saisie(&self, vault: &Vault, bloc: Bloc) -> Result<Option<Saisie>> {
         let donnees = self.donnees(Cible::Bloc(bloc));
-        donnees.newest().map(|scelle| open(coffre, self.compte, bloc, scelle)).transpose()
+        donnees.newest().map(|scelle| open(vault, self.compte, bloc, scelle)).transpose()
     }
 }
 
@@ -182,8 +182,8 @@ pub(crate) fn place(compte: CompteId, bloc: Bloc) -> String {
 ///
 /// # Errors
 /// When the key is not the one they were sealed with, or the row is damaged.
-pub fn open(coffre: &Coffre, compte: CompteId, bloc: Bloc, scelle: &Scelle) -> Result<Saisie> {
-    let bytes = coffre.unseal(&scelle.texte, &place(compte, bloc))?;
+pub fn open(vault: &Vault, compte: CompteId, bloc: Bloc, scelle: &Scelle) -> Result<Saisie> {
+    let bytes = vault.unseal(&scelle.texte, &place(compte, bloc))?;
     let champs: Champs = serde_json::from_slice(&bytes)?;
     Saisie::kept(bloc, &champs, paris_day(scelle.at)).map_err(|_| Error::Unknown {
         table: "dossier_element",
@@ -196,14 +196,14 @@ pub fn open(coffre: &Coffre, compte: CompteId, bloc: Bloc, scelle: &Scelle) -> R
 /// Seals the fields of a block with the key that the database has until the transaction ends.
 pub fn seal<'a>(
     transaction: &'a mut Transaction,
-    coffre: &'a Coffre,
+    vault: &'a Vault,
     compte: CompteId,
     saisie: &'a Saisie,
 ) -> Pending<'a, Scelle> {
     Box::pin(async move {
         let bytes = serde_json::to_vec(&saisie.champs())?;
-        let texte = coffre.seal(&bytes, &place(compte, saisie.bloc()))?;
-        coffre::hold_for(transaction, &texte).await?;
+        let texte = vault.seal(&bytes, &place(compte, saisie.bloc()))?;
+        vault::hold_for(transaction, &texte).await?;
         Ok(Scelle { texte, at: transaction.now })
     })
 }
@@ -336,7 +336,7 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Dossier>
 /// with another key.
 pub fn hold(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, Dossier> {
     Box::pin(async move {
-        coffre::hold(transaction).await?;
+        vault::hold(transaction).await?;
         diesel::insert_into(dossier::table)
             .values((
                 dossier::compte_id.eq(compte.0),

@@ -7,15 +7,15 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::dossier::Cible;
 
-use crate::coffre::{Coffre, CoffreError, SENTINEL, SENTINEL_PLACE};
 use crate::query::RunQueryDsl;
 use crate::schema::{coffre, dossier_element, dossier_fichier, dossier_saisie, lettre, second_facteur};
+use crate::vault::{SENTINEL, SENTINEL_PLACE, Vault, VaultError};
 use crate::{Error, Pending, Result, Store, Transaction, dossiers, lettres};
 
 /// The same secret, sealed with another key for the same place.
 struct Rotation {
-    old: Coffre,
-    new: Coffre,
+    old: Vault,
+    new: Vault,
     count: usize,
 }
 
@@ -36,7 +36,7 @@ impl Rotation {
 ///
 /// # Errors
 /// When something does not open with the old key: then nothing is changed.
-pub fn change_key<'a>(store: &'a Store, old: &'a Coffre, new: &'a Coffre) -> Pending<'a, usize, CoffreError> {
+pub fn change_key<'a>(store: &'a Store, old: &'a Vault, new: &'a Vault) -> Pending<'a, usize, VaultError> {
     Box::pin(async move {
         old.check(store).await?;
         let rotation = Rotation { old: old.clone(), new: new.clone(), count: 0 };

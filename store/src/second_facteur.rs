@@ -7,7 +7,7 @@ use domain::journal::Fact;
 
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{code_secours, second_facteur};
-use crate::{Connection, Pending, Transaction, coffre};
+use crate::{Connection, Pending, Transaction, vault};
 
 /// What the secret of an account is sealed for.
 pub fn place(compte: CompteId) -> String {
@@ -47,7 +47,7 @@ pub fn is_on(connection: &mut Connection, compte: CompteId) -> Pending<'_, bool>
 /// stays the same, so that a page that is reloaded shows the code one has scanned.
 pub fn propose<'a>(transaction: &'a mut Transaction, compte: CompteId, secret: &'a str) -> Pending<'a, String> {
     Box::pin(async move {
-        coffre::hold_for(transaction, secret).await?;
+        vault::hold_for(transaction, secret).await?;
         let now = transaction.now;
         diesel::insert_into(second_facteur::table)
             .values((

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use sha2::{Digest, Sha256};
 
-use crate::coffre::Coffre;
 use crate::query::RunQueryDsl;
 use crate::schema::{self, article, curseur, demande_fichier, dossier_fichier, fichier, journal, lettre};
+use crate::vault::Vault;
 use crate::{Connection, Engine, Pending, Result, dossiers, journal as entries, lettres};
 
 /// Something that should not be.
@@ -230,8 +230,8 @@ pub struct Sceau {
 
 impl Sceau {
     /// Whether these are the sealed bytes of that file, whole and as they were.
-    pub fn opens(&self, coffre: &Coffre, sealed: &[u8]) -> bool {
-        let Ok(bytes) = coffre.open_file(sealed, &self.cle, &self.place) else { return false };
+    pub fn opens(&self, vault: &Vault, sealed: &[u8]) -> bool {
+        let Ok(bytes) = vault.open_file(sealed, &self.cle, &self.place) else { return false };
         let digest = Sha256::digest(&bytes);
         let half = |half: &[u8]| half.try_into().map_or(0, u128::from_be_bytes);
         let written = format!("{:032x}{:032x}", half(&digest[..16]), half(&digest[16..]));

@@ -187,7 +187,7 @@ async fn with_clock(site: &Site) -> (Store, Clock) {
 }
 
 async fn k2_k7_links_and_captchas_die_with_their_time(engine: Engine) {
-    use store::jetons::{self, Emploi};
+    use store::tokens::{self, Emploi};
     let site = Site::empty(engine).await;
     let (store, clock) = with_clock(&site).await;
     let expire_at = clock.now() + chrono::Duration::hours(24);
@@ -195,7 +195,7 @@ async fn k2_k7_links_and_captchas_die_with_their_time(engine: Engine) {
         .write::<_, Error, _>(None, move |transaction| {
             Box::pin(async move {
                 let compte = comptes::create(transaction, &somebody("lien")).await?;
-                let link = jetons::Nouveau {
+                let link = tokens::Nouveau {
                     empreinte: "empreinte".into(),
                     compte,
                     emploi: Emploi::MotDePasse,
@@ -203,7 +203,7 @@ async fn k2_k7_links_and_captchas_die_with_their_time(engine: Engine) {
                     mot_de_passe: None,
                     expire_at,
                 };
-                jetons::create(transaction, &link).await?;
+                tokens::create(transaction, &link).await?;
                 store::mots_de_passe_gardes::keep(transaction, "garde", "une empreinte", expire_at).await?;
                 store::captchas::create(transaction, "defi", &["reponse".into()], expire_at).await
             })
@@ -211,7 +211,7 @@ async fn k2_k7_links_and_captchas_die_with_their_time(engine: Engine) {
         .await
         .expect("written");
     let found = async |emploi| {
-        jetons::find(&mut store.read().await.expect("a connection"), "empreinte", emploi, clock.now())
+        tokens::find(&mut store.read().await.expect("a connection"), "empreinte", emploi, clock.now())
             .await
             .expect("an answer")
     };
@@ -223,7 +223,7 @@ async fn k2_k7_links_and_captchas_die_with_their_time(engine: Engine) {
     let (taken, answers) = store
         .write::<_, Error, _>(None, |transaction| {
             Box::pin(async move {
-                let taken = jetons::take(transaction, "empreinte", Emploi::MotDePasse).await?.is_some();
+                let taken = tokens::take(transaction, "empreinte", Emploi::MotDePasse).await?.is_some();
                 Ok((taken, store::captchas::take(transaction, "defi").await?))
             })
         })

@@ -19,13 +19,13 @@ mod modeles;
 mod profil;
 mod referentiels;
 
-use actors::commands::{Answer, Command, Guichet, LinkSecret, Nobody};
+use actors::commands::{Answer, Command, FrontDesk, LinkSecret, Nobody};
 use domain::courriel::Courriel;
 use domain::email::Email;
 use domain::journal::Fact;
 use domain::{CompteId, StructureId};
-use store::coffre::Coffre;
 use store::comptes::Compte;
+use store::vault::Vault;
 use store::{Pending, Store, Transaction};
 
 use crate::base::open;
@@ -72,9 +72,9 @@ impl World {
     }
 
     /// What seals the secrets of the database.
-    pub async fn coffre(&self) -> Coffre {
-        let coffre = Coffre::of_database(&self.site.files().join("cle-maitresse"), &self.store).await;
-        coffre.expect("its key")
+    pub async fn vault(&self) -> Vault {
+        let vault = Vault::of_database(&self.site.files().join("cle-maitresse"), &self.store).await;
+        vault.expect("its key")
     }
 
     /// What the account is now.
@@ -112,7 +112,7 @@ impl World {
 
     /// What no account asks for.
     pub async fn visitor<C: Command<By = Nobody>>(&self, command: C) -> Result<C::Done, C::Refusal> {
-        Guichet::new(self.store.clone()).ask(command).await.expect("the database answers")
+        FrontDesk::new(self.store.clone()).ask(command).await.expect("the database answers")
     }
 
     pub async fn ask<C: Command<By = CompteId>>(&self, by: CompteId, command: C) -> Result<C::Done, C::Refusal> {

@@ -159,7 +159,7 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let stranger = account(store, logins::ELSEWHERE).await;
     let (stranger, elsewhere) = (stranger.id, stranger.structure.expect("theirs"));
     let (person, candidat) = (account(store, logins::INTERVENANT).await.id, account(store, logins::CANDIDAT).await.id);
-    let coffre = store::coffre::Coffre::of_database(&site.files().join("cle-maitresse"), store).await.expect("its key");
+    let vault = store::vault::Vault::of_database(&site.files().join("cle-maitresse"), store).await.expect("its key");
 
     let studied = Wanted { annonce: None, only: None, limit: 1 };
     let studied = store::candidatures::received(&mut connection, structure, &[EtatCandidature::Etudiee], studied).await;
@@ -184,7 +184,7 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let numero = lettre::NumeroLettre::new("BRETAGNE", chrono::Datelike::year(&jour), 4_000).expect("a number");
     let document = store::lettres::Document {
         blob: "0".repeat(32),
-        cle: coffre.seal("clé".as_bytes(), "essai").expect("sealed"),
+        cle: vault.seal("clé".as_bytes(), "essai").expect("sealed"),
         empreinte: "0".repeat(64),
         taille: 1,
     };
@@ -195,7 +195,7 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
         format: "pdf".into(),
         taille: 1,
         blob: "1".repeat(32),
-        cle: coffre.seal("clé".as_bytes(), "essai").expect("sealed"),
+        cle: vault.seal("clé".as_bytes(), "essai").expect("sealed"),
     };
     let given = store::dossiers::list(&mut connection, structure, store::dossiers::Onglet::AExaminer, 1).await;
     let given = given.expect("an answer").0.into_iter().next().expect("one that is transmitted").compte;
@@ -204,7 +204,7 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
     let cible = *to_decide.iter().find(|cible| matches!(cible, Cible::Bloc(_)) && !cible.libre()).expect("a block");
     let Cible::Bloc(bloc) = cible else { unreachable!("a block") };
     let scelle = dossier.donnees(cible).propose.expect("what is proposed");
-    let champs = store::dossiers::open(&coffre, given, bloc, &scelle).expect("it opens").champs();
+    let champs = store::dossiers::open(&vault, given, bloc, &scelle).expect("it opens").champs();
     let stale_version = dossier.donnees(cible).version + 1;
     drop(connection);
 
@@ -242,16 +242,16 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
             attempt!(by, |t| keep.within(t, waits))
         }),
         ("an account that is active is activated", {
-            let link = store::jetons::Nouveau {
+            let link = store::tokens::Nouveau {
                 empreinte: "zinzolin".into(),
                 compte: candidat,
-                emploi: store::jetons::Emploi::Activation,
+                emploi: store::tokens::Emploi::Activation,
                 adresse: logins::CANDIDAT.into(),
                 mot_de_passe: None,
                 expire_at: store.clock().now() + chrono::Duration::days(1),
             };
             attempt!(by, |t| async move {
-                store::jetons::create(t, &link).await?;
+                store::tokens::create(t, &link).await?;
                 ActivateAccount("zinzolin".into()).within(t, Nobody).await
             })
         }),
@@ -289,17 +289,17 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
         ("a letter of another structure is taken back", {
             asked(stranger, CancelLettre { lettre: id, version, texte: "Non.".into() })
         }),
-        ("what is transmitted is typed anew", asked(given, SaveBloc { coffre: coffre.clone(), bloc, champs })),
+        ("what is transmitted is typed anew", asked(given, SaveBloc { vault: vault.clone(), bloc, champs })),
         ("a file is put in place of one that is transmitted", asked(given, AttachPiece(nouveau))),
-        ("what is transmitted is taken back", asked(given, WithdrawProposal { coffre: coffre.clone(), cible })),
+        ("what is transmitted is taken back", asked(given, WithdrawProposal { vault: vault.clone(), cible })),
         ("a dossier of which nothing is there is transmitted", asked(person, TransmitDossier)),
         ("a dossier is decided as it stood before", {
             let decisions = vec![(cible, stale_version, Decided::Valider)];
-            asked(me, DecideDossier { coffre: coffre.clone(), compte: given, decisions })
+            asked(me, DecideDossier { vault: vault.clone(), compte: given, decisions })
         }),
         ("a dossier of another structure is decided", {
             let decisions = vec![(cible, stale_version - 1, Decided::Valider)];
-            asked(stranger, DecideDossier { coffre, compte: given, decisions })
+            asked(stranger, DecideDossier { vault, compte: given, decisions })
         }),
         ("nothing is asked for", {
             asked(me, AskForDossier { compte: person, cibles: Vec::new(), texte: String::new() })

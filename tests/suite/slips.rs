@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use store::coffre::Coffre;
+use store::vault::Vault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::command::{self, run, run_with};
@@ -111,7 +111,7 @@ async fn o3_check_finds_a_wrong_key_and_damaged_files(engine: Engine) {
 
     let kept = std::fs::read(key(&site)).expect("the key");
     let other = site.scratch().join("autre-cle");
-    Coffre::open(&other).expect("another key");
+    Vault::open(&other).expect("another key");
     refused(&site, "check", &["--key-file", &other.display().to_string()], "n’est pas celle de cette base").await;
     std::fs::remove_file(key(&site)).expect("lost");
     refused(&site, "check", &[], "il n’y en a pas à").await;
@@ -193,7 +193,7 @@ async fn o4_a_server_whose_key_was_changed_seals_nothing_and_says_so(engine: Eng
     // From another place, in spite of the lock.
     let store = crate::base::open(&site).await;
     let new = site.scratch().join("nouvelle-cle");
-    let (old, other) = (Coffre::open(&key(&site)).expect("the key"), Coffre::open(&new).expect("a new key"));
+    let (old, other) = (Vault::open(&key(&site)).expect("the key"), Vault::open(&new).expect("a new key"));
     store::rotation::change_key(&store, &old, &other).await.expect("changed");
     drop(store);
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use actors::alertes::Abonnes;
 use actors::analyste::Surveille;
-use actors::commands::Guichet;
+use actors::commands::FrontDesk;
 use actors::follower::{Called, Observed};
 use actors::live::Comptes;
 use actors::mots_de_passe::Passwords;
@@ -12,9 +12,9 @@ use documents::{Blobs, Extractor};
 use metrics_exporter_prometheus::PrometheusHandle;
 use search_index::SearchIndex;
 use store::Store;
-use store::coffre::Coffre;
 use store::referentiels::{Departement, Item, Specialite};
 use store::structures::Structure;
+use store::vault::Vault;
 use tokio::sync::watch;
 
 use crate::limits::Limits;
@@ -77,7 +77,7 @@ pub struct App {
     pub store: Store,
     pub comptes: Comptes,
     /// Where one asks for what no account asks for.
-    pub guichet: Guichet,
+    pub front_desk: FrontDesk,
     pub index: SearchIndex,
     pub abonnes: Abonnes,
     pub blobs: Arc<Blobs>,
@@ -89,7 +89,7 @@ pub struct App {
     /// Referentials, as they stood when one of them changed last.
     pub referentiels: RwLock<Arc<Referentiels>>,
     /// What seals the second factors.
-    pub coffre: Coffre,
+    pub vault: Vault,
     pub metrics: PrometheusHandle,
     /// The background actors, each with its names.
     pub followers: Vec<(Called, Arc<Observed>)>,

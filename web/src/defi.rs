@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::captcha::{self, preuve};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::pages::connexion::essais;
+use crate::pages::connexion::tries;
 use crate::session::{digest, random_token};
 use crate::views::FieldError;
 
@@ -86,7 +86,7 @@ pub async fn make(app: &App, form: Formulaire, resolu: bool) -> Result<Defi, Err
         question.reponses.iter().chain([&code]).map(|answer| digest_of(&ticket, answer)).collect()
     };
     let expire_at = app.store.clock().now() + LIFETIME;
-    let Ok(()) = app.guichet.ask(KeepCaptcha { ticket: form.kept(&ticket), answers, expire_at }).await?;
+    let Ok(()) = app.front_desk.ask(KeepCaptcha { ticket: form.kept(&ticket), answers, expire_at }).await?;
     defi.ticket = ticket;
     Ok(defi)
 }
@@ -110,7 +110,7 @@ pub async fn check(app: &App, fields: &Fields, form: Formulaire) -> Result<Resul
     if ticket.len() != 64 || answer.chars().count() > ANSWER_MAX {
         return wrong;
     }
-    let Ok(Some(answers)) = app.guichet.ask(TakeCaptcha(form.kept(ticket))).await? else { return wrong };
+    let Ok(Some(answers)) = app.front_desk.ask(TakeCaptcha(form.kept(ticket))).await? else { return wrong };
     let given = digest_of(ticket, answer);
     let right = answers.iter().any(|one| one == SOLVED || *one == given) || preuve::holds(ticket, proof);
     if right { Ok(Ok(())) } else { wrong }
@@ -134,8 +134,8 @@ pub async fn address(
     fields: &Fields,
     (form, forgiven): (Formulaire, i32),
 ) -> Result<Result<Email, Refuse>, Error> {
-    let keys = essais::from_address(request, app, form.as_str(), forgiven);
-    if let Some(wait) = essais::count(app, &keys).await? {
+    let keys = tries::from_address(request, app, form.as_str(), forgiven);
+    if let Some(wait) = tries::count(app, &keys).await? {
         let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
         return Ok(Err(Refuse { errors, resolu: false, status: StatusCode::TOO_MANY_REQUESTS }));
     }

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use domain::compte::Droit;
 use domain::connexion::wait_in_words;
-use store::coffre::CoffreError;
+use store::vault::VaultError;
 
 use crate::views::Retenue;
 
@@ -159,17 +159,17 @@ impl From<search_index::Error> for Error {
     }
 }
 
-impl From<CoffreError> for Error {
-    fn from(error: CoffreError) -> Self {
+impl From<VaultError> for Error {
+    fn from(error: VaultError) -> Self {
         match error {
-            CoffreError::Other | CoffreError::Replaced => Self::KeyReplaced,
-            CoffreError::Store(error) => error.into(),
-            CoffreError::File { .. }
-            | CoffreError::Missing { .. }
-            | CoffreError::Malformed { .. }
-            | CoffreError::Open { .. }
-            | CoffreError::Sealed
-            | CoffreError::Random(_) => Self::Internal(error.to_string()),
+            VaultError::Other | VaultError::Replaced => Self::KeyReplaced,
+            VaultError::Store(error) => error.into(),
+            VaultError::File { .. }
+            | VaultError::Missing { .. }
+            | VaultError::Malformed { .. }
+            | VaultError::Open { .. }
+            | VaultError::Sealed
+            | VaultError::Random(_) => Self::Internal(error.to_string()),
         }
     }
 }

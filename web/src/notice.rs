@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
 use serde::{Deserialize, Serialize};
-use store::coffre::Coffre;
+use store::vault::Vault;
 
 use crate::app::App;
 use crate::session;
@@ -49,40 +49,40 @@ impl Way {
 
 /// A notice as the cookie holds it, without « Annuler » where that would be too long. None when it can't be sealed: what was done
 /// is done, and said nowhere.
-fn written(coffre: &Coffre, notice: &Notice) -> Option<String> {
+fn written(vault: &Vault, notice: &Notice) -> Option<String> {
     let sealed = |undo: Option<Way>| {
         let json = serde_json::to_vec(&Carried { text: notice.text.clone(), undo }).ok()?;
-        coffre.seal(&json, PLACE).inspect_err(|error| tracing::warn!(%error, "a notice could not be sealed")).ok()
+        vault.seal(&json, PLACE).inspect_err(|error| tracing::warn!(%error, "a notice could not be sealed")).ok()
     };
     let whole = sealed(notice.undo.as_ref().map(Way::of))?;
     if whole.len() <= LONGEST { Some(whole) } else { sealed(None) }
 }
 
-fn read(coffre: &Coffre, value: &str) -> Option<Notice> {
-    let json = coffre.unseal(value, PLACE).ok()?;
+fn read(vault: &Vault, value: &str) -> Option<Notice> {
+    let json = vault.unseal(value, PLACE).ok()?;
     let carried: Carried = serde_json::from_slice(&json).ok()?;
     Some(Notice { undo: carried.undo.map(Way::undo), ..Notice::done(carried.text) })
 }
 
 /// The cookie that says it on the next page.
 pub fn cookie(app: &App, notice: &Notice) -> Option<Cookie<'static>> {
-    let value = written(&app.coffre, notice)?;
+    let value = written(&app.vault, notice)?;
     Some(session::cookie(&app.settings, COOKIE, value, Some(Duration::seconds(60))))
 }
 
 /// What the request's cookie says, if it is of ours.
 pub fn take(request: &HttpRequest, app: &App) -> Option<Notice> {
-    read(&app.coffre, request.cookie(COOKIE)?.value())
+    read(&app.vault, request.cookie(COOKIE)?.value())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn coffre() -> (tempfile::TempDir, Coffre) {
+    fn vault() -> (tempfile::TempDir, Vault) {
         let folder = tempfile::tempdir().unwrap();
-        let coffre = Coffre::open(&folder.path().join("cle")).unwrap();
-        (folder, coffre)
+        let vault = Vault::open(&folder.path().join("cle")).unwrap();
+        (folder, vault)
     }
 
     fn with(ids: usize) -> Notice {
@@ -94,24 +94,24 @@ mod tests {
 
     #[test]
     fn m3_a_notice_comes_back_with_its_undo() {
-        let (_folder, coffre) = coffre();
+        let (_folder, vault) = vault();
         for ids in [1, 2, 100] {
             let notice = with(ids);
-            assert_eq!(read(&coffre, &written(&coffre, &notice).unwrap()), Some(notice));
+            assert_eq!(read(&vault, &written(&vault, &notice).unwrap()), Some(notice));
         }
-        let long = written(&coffre, &with(2_000)).unwrap();
+        let long = written(&vault, &with(2_000)).unwrap();
         assert!(long.len() <= LONGEST);
-        assert_eq!(read(&coffre, &long), Some(Notice::done("2 messages archivés.")), "the sentence stays");
+        assert_eq!(read(&vault, &long), Some(Notice::done("2 messages archivés.")), "the sentence stays");
     }
 
     #[test]
     fn q8_a_forged_notice_says_nothing() {
-        let ((_folder, coffre), (_other, stranger)) = (coffre(), self::coffre());
+        let ((_folder, vault), (_other, stranger)) = (vault(), self::vault());
         let json = r#"{"text":"Votre compte est bloqué.","undo":null}"#;
-        let elsewhere = coffre.seal(json.as_bytes(), "un autre endroit").unwrap();
+        let elsewhere = vault.seal(json.as_bytes(), "un autre endroit").unwrap();
         let of_another = written(&stranger, &Notice::done("Votre compte est bloqué.")).unwrap();
         for forged in ["", "<script>", json, &elsewhere, &of_another] {
-            assert_eq!(read(&coffre, forged), None, "{forged}");
+            assert_eq!(read(&vault, forged), None, "{forged}");
         }
     }
 }

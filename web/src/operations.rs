@@ -34,7 +34,7 @@ pub async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
         .collect();
     let live = app.comptes.watched().failures.load(Ordering::Relaxed) < FAILURES_MAX;
     // Looked at now, when the database answers; else as it was seen last.
-    let key = app.coffre.look(&app.store).await.unwrap_or_else(|_| !app.coffre.is_replaced());
+    let key = app.vault.look(&app.store).await.unwrap_or_else(|_| !app.vault.is_replaced());
     let ready = database && index && live && key && stuck.is_empty();
     // With a full disk pages are read as before: no other server would do better.
     let full = store::disk_is_full();

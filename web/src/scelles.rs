@@ -17,8 +17,8 @@ pub async fn keep(app: &App, bytes: Vec<u8>, place: Emplacement) -> Result<(Stri
     let refused = |error: documents::BlobError| Error::of_files(&error);
     let id = BlobId::random().map_err(refused)?;
     let blob = id.to_string();
-    let (coffre, sealed_for) = (app.coffre.clone(), place(&blob));
-    let (sealed, key) = actix_web::web::block(move || coffre.seal_file(&bytes, &sealed_for)).await??;
+    let (vault, sealed_for) = (app.vault.clone(), place(&blob));
+    let (sealed, key) = actix_web::web::block(move || vault.seal_file(&bytes, &sealed_for)).await??;
     app.blobs.keep(id, &sealed).await.map_err(refused)?;
     Ok((blob, key))
 }
@@ -30,6 +30,6 @@ pub async fn keep(app: &App, bytes: Vec<u8>, place: Emplacement) -> Result<(Stri
 pub async fn open(app: &App, blob: &str, key: &str, place: Emplacement) -> Result<Vec<u8>, Error> {
     let id = blob.parse::<BlobId>().map_err(|error| Error::Internal(error.to_string()))?;
     let sealed = app.blobs.whole(id).await.map_err(|error| Error::Internal(error.to_string()))?;
-    let (coffre, key, sealed_for) = (app.coffre.clone(), key.to_owned(), place(blob));
-    Ok(actix_web::web::block(move || coffre.open_file(&sealed, &key, &sealed_for)).await??)
+    let (vault, key, sealed_for) = (app.vault.clone(), key.to_owned(), place(blob));
+    Ok(actix_web::web::block(move || vault.open_file(&sealed, &key, &sealed_for)).await??)
 }

@@ -151,7 +151,7 @@ impl Viewer {
             if let Some(session) = &session
                 && session.vue_at + TOUCH_EVERY < now
             {
-                let Ok(()) = app.guichet.ask(TouchSession(session.id)).await?;
+                let Ok(()) = app.front_desk.ask(TouchSession(session.id)).await?;
             }
         }
         let mut new_visitor = None;

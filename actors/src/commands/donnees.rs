@@ -1,7 +1,6 @@
 //! Somebody's personal data, taken out by them or sent to them (manual §11, SPEC X5, X6).
 
 use chrono::Duration;
-use domain::CompteId;
 use domain::compte::{EtatCompte, Role};
 use domain::courriel::Courriel;
 use domain::email::masked;
@@ -9,7 +8,8 @@ use domain::inscription::last_day;
 use domain::journal::Fact;
 use domain::support::TypeDemande;
 use domain::time::days_after;
-use store::jetons::Emploi;
+use domain::{CompteId, paths};
+use store::tokens::Emploi;
 use store::{Refused, Transaction};
 
 use super::demandes::{Refus, of_archived};
@@ -63,7 +63,7 @@ impl TakeDonneesByLink {
         let expired = || Refused::Because(ExpiredLink);
         let until = transaction.now + AGAIN;
         let (empreinte, navigateur) = (&self.empreinte, &self.navigateur);
-        let found = store::jetons::take_for_a_while(transaction, empreinte, Emploi::Donnees, navigateur, until).await?;
+        let found = store::tokens::take_for_a_while(transaction, empreinte, Emploi::Donnees, navigateur, until).await?;
         let compte = CompteId(found.ok_or_else(expired)?.compte_id);
         let account = store::comptes::by_id(transaction.connection(), compte).await?;
         account.filter(|account| account.etat == EtatCompte::Archive).ok_or_else(expired)?;
@@ -99,7 +99,7 @@ impl SendDonnees {
         let mail = Courriel::DonneesARecuperer {
             prenom: personne.prenom.clone(),
             structure: contact.clone(),
-            chemin: format!("/donnees/{}", self.secret.token),
+            chemin: paths::donnees(&self.secret.token),
             jusqu_au: last_day(expire_at),
         };
         let key = self.secret.mail_key("donnees");

@@ -21,9 +21,6 @@ pub use decision::{DecideInscription, InscriptionNotDecided, ReassignInscription
 pub use echeances::{archive_overdue_complements, warn_of_complements};
 pub use transmission::{InscriptionNotSent, PresentInscriptionAgain, TransmitInscription, transmit};
 
-/// What somebody reads first once they are logged in.
-const TABLEAU_DE_BORD: &str = "/tableau-de-bord";
-
 /// Says in the journal what happened to a registration, to the structures that have or had it.
 async fn record(
     transaction: &mut Transaction,

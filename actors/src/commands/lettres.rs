@@ -140,7 +140,7 @@ command!(SendLettre: (), Refus);
 impl SendLettre {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
         let Envoi { numero, jour, document } = &self.envoi;
-        store::coffre::hold_for(transaction, &document.cle).await?;
+        store::vault::hold_for(transaction, &document.cle).await?;
         let (found, etat) = held(transaction, by, self.lettre, Evenement::Envoyer).await?;
         unchanged(&found, self.version)?;
         let (prenom, login) = addressee(transaction, found.compte).await?;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use domain::CompteId;
-use store::jetons::{Emploi, Nouveau};
+use store::tokens::{Emploi, Nouveau};
 use store::{Pending, Transaction};
 
 /// What opens a link: its mail alone has the token, of which a digest is kept.
@@ -26,7 +26,7 @@ impl LinkSecret {
         Box::pin(async move {
             let (empreinte, adresse) = (self.kept.clone(), adresse.to_owned());
             let link = Nouveau { empreinte, compte, emploi, adresse, mot_de_passe: None, expire_at };
-            store::jetons::create(transaction, &link).await
+            store::tokens::create(transaction, &link).await
         })
     }
 

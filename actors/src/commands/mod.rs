@@ -1,7 +1,7 @@
 //! What is done in somebody's name: one file for each word of the field (docs/architecture.md).
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
-//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`Guichet`]. They check
+//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`FrontDesk`]. They check
 //! the right inside their transaction.
 
 pub mod alertes;
@@ -94,9 +94,9 @@ pub trait Command: Send + Sync + Sized + 'static {
 
 /// Runs what no account asks for.
 #[derive(Clone, Debug)]
-pub struct Guichet(Store);
+pub struct FrontDesk(Store);
 
-impl Guichet {
+impl FrontDesk {
     pub fn new(store: Store) -> Self {
         Self(store)
     }

@@ -127,8 +127,8 @@ async fn k9_k10_ended_sessions_and_old_failures_are_forgotten() {
         .store
         .write::<_, store::Error, _>(None, move |transaction| {
             async move {
-                let key = essais::Cle { cle: "compte:renee".to_owned(), pardonnes: 0 };
-                essais::attempt(transaction, &[key]).await?;
+                let key = tries::Cle { cle: "compte:renee".to_owned(), pardonnes: 0 };
+                tries::attempt(transaction, &[key]).await?;
                 store::sessions::open(transaction, id, "empreinte", "Firefox", chrono::Duration::hours(1)).await
             }
             .boxed()
@@ -164,7 +164,7 @@ async fn old_failures(scene: &Scene) -> usize {
         .store
         .write(None, move |transaction| {
             async move {
-                sender.send(essais::forget_old(transaction).await?).unwrap();
+                sender.send(tries::forget_old(transaction).await?).unwrap();
                 Err(store::Error::Interrupted)
             }
             .boxed()

@@ -6,10 +6,10 @@ use domain::dossier::{Bloc as BlocDossier, Cible, Evenement};
 
 use super::{Bloc, moment};
 use crate::Result;
-use crate::coffre::Coffre;
+use crate::vault::Vault;
 use crate::{Connection, Pending, dossiers, lettres};
 
-pub(super) fn blocs<'a>(connection: &'a mut Connection, coffre: &'a Coffre, id: CompteId) -> Pending<'a, Vec<Bloc>> {
+pub(super) fn blocs<'a>(connection: &'a mut Connection, vault: &'a Vault, id: CompteId) -> Pending<'a, Vec<Bloc>> {
     Box::pin(async move {
         let found = dossiers::of(connection, id).await?;
         let mut lignes = Vec::new();
@@ -17,7 +17,7 @@ pub(super) fn blocs<'a>(connection: &'a mut Connection, coffre: &'a Coffre, id: 
             let donnees = found.donnees(Cible::Bloc(bloc));
             for (version, scelle) in [("proposé", &donnees.propose), ("validé", &donnees.valide)] {
                 let Some(scelle) = scelle else { continue };
-                for ligne in dossiers::open(coffre, id, bloc, scelle)?.lignes(Vue::EnClair) {
+                for ligne in dossiers::open(vault, id, bloc, scelle)?.lignes(Vue::EnClair) {
                     lignes.push(vec![
                         bloc.titre().to_owned(),
                         version.to_owned(),
@@ -28,7 +28,7 @@ pub(super) fn blocs<'a>(connection: &'a mut Connection, coffre: &'a Coffre, id: 
                 }
             }
         }
-        if let Some((typed, at)) = dossiers::held(connection, coffre, id).await? {
+        if let Some((typed, at)) = dossiers::held(connection, vault, id).await? {
             for (bloc, champs) in typed {
                 for name in bloc.champs() {
                     let valeur = champs.one(name).to_owned();

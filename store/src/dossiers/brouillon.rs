@@ -13,9 +13,9 @@ use domain::profil::{Champs, Identification};
 use domain::time::paris_day;
 
 use super::{Dossier, of};
-use crate::coffre::{self, Coffre};
 use crate::query::RunQueryDsl;
 use crate::schema::dossier_saisie;
+use crate::vault::{self, Vault};
 use crate::{Connection, Pending, Result, Transaction, profils};
 
 /// What is typed, block by block; a block that says what is saved already is not in it.
@@ -40,8 +40,8 @@ impl Dossier {
     ///
     /// # Errors
     /// When the key is not the one it was sealed with.
-    pub fn formulaire(&self, coffre: &Coffre, profil: &Identification, bloc: Bloc, entiers: bool) -> Result<Champs> {
-        Ok(match self.saisie(coffre, bloc)? {
+    pub fn formulaire(&self, vault: &Vault, profil: &Identification, bloc: Bloc, entiers: bool) -> Result<Champs> {
+        Ok(match self.saisie(vault, bloc)? {
             Some(saved) if entiers => saved.champs(),
             Some(saved) => saved.champs_sans_numeros(),
             None => profil.champs().only(bloc.champs()),
@@ -57,16 +57,16 @@ impl Dossier {
     /// Whether these fields say what is saved, or proposed, already.
     fn says(
         &self,
-        coffre: &Coffre,
+        vault: &Vault,
         profil: &Identification,
         (bloc, typed): (Bloc, &Champs),
         today: NaiveDate,
     ) -> Result<bool> {
         let same = |other: &Champs| bloc.champs().iter().all(|name| typed.one(name) == other.one(name));
-        if same(&self.formulaire(coffre, profil, bloc, false)?) {
+        if same(&self.formulaire(vault, profil, bloc, false)?) {
             return Ok(true);
         }
-        let Some(saved) = self.saisie(coffre, bloc)? else { return Ok(false) };
+        let Some(saved) = self.saisie(vault, bloc)? else { return Ok(false) };
         let whole = saved.champs();
         let read = Saisie::read(bloc, typed, self.etat.propose.statut, today);
         Ok(same(&whole) || read.is_ok_and(|read| read.champs() == whole))
@@ -74,9 +74,9 @@ impl Dossier {
 }
 
 /// What is typed and not saved, of the blocks that can be changed now.
-pub fn brouillon<'a>(connection: &'a mut Connection, coffre: &'a Coffre, found: &'a Dossier) -> Pending<'a, Brouillon> {
+pub fn brouillon<'a>(connection: &'a mut Connection, vault: &'a Vault, found: &'a Dossier) -> Pending<'a, Brouillon> {
     Box::pin(async move {
-        let mut typed = all(connection, coffre, found.compte).await?;
+        let mut typed = all(connection, vault, found.compte).await?;
         typed.retain(|&bloc, _| !found.verrouille(bloc));
         Ok(typed)
     })
@@ -85,7 +85,7 @@ pub fn brouillon<'a>(connection: &'a mut Connection, coffre: &'a Coffre, found: 
 /// The same, whatever a gestionnaire has, and when it was typed: what is held about the person.
 pub(crate) fn held<'a>(
     connection: &'a mut Connection,
-    coffre: &'a Coffre,
+    vault: &'a Vault,
     compte: CompteId,
 ) -> Pending<'a, Option<(Brouillon, NaiveDateTime)>> {
     Box::pin(async move {
@@ -96,23 +96,23 @@ pub(crate) fn held<'a>(
             .await
             .optional()?;
         let Some(at) = at else { return Ok(None) };
-        Ok(Some((all(connection, coffre, compte).await?, at)))
+        Ok(Some((all(connection, vault, compte).await?, at)))
     })
 }
 
-async fn all(connection: &mut Connection, coffre: &Coffre, compte: CompteId) -> Result<Brouillon> {
+async fn all(connection: &mut Connection, vault: &Vault, compte: CompteId) -> Result<Brouillon> {
     let scelle: Option<String> =
         dossier_saisie::table.find(compte.0).select(dossier_saisie::champs).first(connection).await.optional()?;
     // A row that is held and not written yet is empty.
     let Some(scelle) = scelle.filter(|scelle| !scelle.is_empty()) else { return Ok(Brouillon::new()) };
-    let bytes = coffre.unseal(&scelle, &place_of_saisie(compte))?;
+    let bytes = vault.unseal(&scelle, &place_of_saisie(compte))?;
     let words: BTreeMap<String, Champs> = serde_json::from_slice(&bytes)?;
     Ok(words.into_iter().filter_map(|(word, champs)| Some((Bloc::from_word(&word)?, champs))).collect())
 }
 
 /// Holds the draft until the transaction ends, so that two tabs don't undo each other's.
 async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
-    coffre::hold(transaction).await?;
+    vault::hold(transaction).await?;
     let now = transaction.now;
     diesel::insert_into(dossier_saisie::table)
         .values((
@@ -128,15 +128,15 @@ async fn hold(transaction: &mut Transaction, compte: CompteId) -> Result<()> {
     Ok(())
 }
 
-async fn write(transaction: &mut Transaction, coffre: &Coffre, compte: CompteId, typed: &Brouillon) -> Result<()> {
+async fn write(transaction: &mut Transaction, vault: &Vault, compte: CompteId, typed: &Brouillon) -> Result<()> {
     let mine = dossier_saisie::table.find(compte.0);
     if typed.is_empty() {
         diesel::delete(mine).execute(transaction.connection()).await?;
         return Ok(());
     }
     let words: BTreeMap<&str, &Champs> = typed.iter().map(|(bloc, champs)| (bloc.as_str(), champs)).collect();
-    let scelle = coffre.seal(&serde_json::to_vec(&words)?, &place_of_saisie(compte))?;
-    coffre::hold_for(transaction, &scelle).await?;
+    let scelle = vault.seal(&serde_json::to_vec(&words)?, &place_of_saisie(compte))?;
+    vault::hold_for(transaction, &scelle).await?;
     diesel::update(mine).set(dossier_saisie::champs.eq(&scelle)).execute(transaction.connection()).await?;
     Ok(())
 }
@@ -144,41 +144,36 @@ async fn write(transaction: &mut Transaction, coffre: &Coffre, compte: CompteId,
 /// Keeps what a page posted; answers all that is typed and not saved now. What the page did not have stays as it was.
 pub fn keep<'a>(
     transaction: &'a mut Transaction,
-    coffre: &'a Coffre,
+    vault: &'a Vault,
     compte: CompteId,
     tape: &'a Tape,
 ) -> Pending<'a, Brouillon> {
     Box::pin(async move {
         hold(transaction, compte).await?;
         let today = paris_day(transaction.now);
-        let mut typed = all(transaction.connection(), coffre, compte).await?;
+        let mut typed = all(transaction.connection(), vault, compte).await?;
         let found = of(transaction.connection(), compte).await?;
         let profil = profils::identification(transaction.connection(), compte).await?.unwrap_or_default();
         for (&bloc, champs) in &tape.blocs {
             let champs = champs.clone().only(bloc.champs());
-            if !found.says(coffre, &profil, (bloc, &champs), today)? {
+            if !found.says(vault, &profil, (bloc, &champs), today)? {
                 typed.insert(bloc, champs);
             } else if tape.montres.contains(&bloc) {
                 typed.remove(&bloc);
             }
         }
-        write(transaction, coffre, compte, &typed).await?;
+        write(transaction, vault, compte, &typed).await?;
         typed.retain(|&bloc, _| !found.verrouille(bloc));
         Ok(typed)
     })
 }
 
 /// Forgets what is typed in a block: it is saved, or given up.
-pub fn forget<'a>(
-    transaction: &'a mut Transaction,
-    coffre: &'a Coffre,
-    compte: CompteId,
-    bloc: Bloc,
-) -> Pending<'a, ()> {
+pub fn forget<'a>(transaction: &'a mut Transaction, vault: &'a Vault, compte: CompteId, bloc: Bloc) -> Pending<'a, ()> {
     Box::pin(async move {
         hold(transaction, compte).await?;
-        let mut typed = all(transaction.connection(), coffre, compte).await?;
+        let mut typed = all(transaction.connection(), vault, compte).await?;
         typed.remove(&bloc);
-        write(transaction, coffre, compte, &typed).await
+        write(transaction, vault, compte, &typed).await
     })
 }

@@ -7,9 +7,9 @@ use domain::dossier::pieces::TypePiece;
 use domain::nir::mask;
 
 use super::{Piece, piece};
-use crate::coffre;
 use crate::query::RunQueryDsl;
 use crate::schema::dossier_fichier;
+use crate::vault;
 use crate::{Pending, Transaction, analyses};
 
 /// A new file: its blob is stored already, sealed with a key of its own.
@@ -32,7 +32,7 @@ pub fn add_file<'a>(
     nouveau: &'a Nouveau,
 ) -> Pending<'a, Option<Piece>> {
     Box::pin(async move {
-        coffre::hold_for(transaction, &nouveau.cle).await?;
+        vault::hold_for(transaction, &nouveau.cle).await?;
         let now = transaction.now;
         let id: i64 = diesel::insert_into(dossier_fichier::table)
             .values((

@@ -7,8 +7,8 @@ use actors::commands::{
 use domain::CompteId;
 use domain::compte::MotifArchive;
 use domain::courriel::Courriel;
-use store::etapes::{EnCours, Etape};
-use store::jetons::Emploi;
+use store::login_steps::{EnCours, Etape};
+use store::tokens::Emploi;
 
 use super::{World, email, secret};
 use crate::support::{Engine, both_engines, logins};

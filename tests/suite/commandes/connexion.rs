@@ -7,9 +7,9 @@ use actors::commands::{
 };
 use domain::CompteId;
 use domain::compte::MotifArchive;
-use store::coffre::Coffre;
-use store::essais::Cle;
-use store::etapes::{EnCours, Etape};
+use store::login_steps::{EnCours, Etape};
+use store::tries::Cle;
+use store::vault::Vault;
 
 use super::World;
 use crate::support::{Engine, both_engines};
@@ -33,7 +33,7 @@ async fn k7_k10_tries_are_counted_and_a_captcha_serves_once(engine: Engine) {
     assert_eq!(world.visitor(begin).await, Ok(()));
     assert_eq!(world.visitor(CountTry(keys)).await, Ok(None), "the first half was right");
     let now = world.store.clock().now();
-    let found = store::etapes::find(&mut world.store.read().await.expect("a connection"), "etape", now).await;
+    let found = store::login_steps::find(&mut world.store.read().await.expect("a connection"), "etape", now).await;
     let found = found.expect("an answer").expect("the login under way");
     assert_eq!((found.compte, found.etape, found.suite.as_str()), (world.person, Etape::SecondFacteur, "/plan"));
 
@@ -52,10 +52,10 @@ async fn k7_k10_tries_are_counted_and_a_captcha_serves_once(engine: Engine) {
 
 async fn k8_a_second_factor_is_proposed_confirmed_used_and_changed(engine: Engine) {
     let world = World::of(engine).await;
-    let coffre = Coffre::of_database(&world.site.files().join("cle-maitresse"), &world.store).await.expect("its key");
+    let vault = Vault::of_database(&world.site.files().join("cle-maitresse"), &world.store).await.expect("its key");
     let compte = world.desk;
     let place = store::second_facteur::place(compte);
-    let propose = |secret: &[u8]| ProposeFactor { compte, secret: coffre.seal(secret, &place).expect("sealed") };
+    let propose = |secret: &[u8]| ProposeFactor { compte, secret: vault.seal(secret, &place).expect("sealed") };
     let Ok(first) = world.visitor(propose(b"premier")).await;
     assert_eq!(world.visitor(propose(b"second")).await, Ok(first), "a proposal stays the same");
     let proof = |step: Option<i64>, recovery: &str| FactorProof { step, recovery: recovery.to_owned() };

@@ -53,11 +53,11 @@ impl World {
     }
 
     async fn save(&self, by: CompteId, bloc: Bloc, champs: Champs) -> Result<(), NotSaved> {
-        self.ask(by, SaveBloc { coffre: self.coffre().await, bloc, champs }).await
+        self.ask(by, SaveBloc { vault: self.vault().await, bloc, champs }).await
     }
 
     async fn join(&self, by: CompteId, piece: TypePiece, blob: &str) -> Result<Vec<String>, NotSaved> {
-        let cle = self.coffre().await.seal("clé".as_bytes(), "essai").expect("sealed");
+        let cle = self.vault().await.seal("clé".as_bytes(), "essai").expect("sealed");
         let (nom, format, blob) = (format!("{piece}.pdf"), "pdf".to_owned(), blob.repeat(32));
         self.ask(by, AttachPiece(Nouveau { piece, nom, format, taille: 1, blob, cle })).await
     }
@@ -68,7 +68,7 @@ impl World {
         compte: CompteId,
         decisions: Vec<(Cible, i32, Decision)>,
     ) -> Result<(Vec<String>, bool), NotDecided> {
-        self.ask(by, DecideDossier { coffre: self.coffre().await, compte, decisions }).await
+        self.ask(by, DecideDossier { vault: self.vault().await, compte, decisions }).await
     }
 
     /// What is to be decided, and the version that it stands at.
@@ -132,23 +132,23 @@ async fn d1_a_dossier_is_asked_for_by_who_may_and_of_who_can_give_it(engine: Eng
 
 async fn q1_what_is_typed_is_its_owners_and_given_up_block_by_block(engine: Engine) {
     let world = World::of(engine).await;
-    let coffre = world.coffre().await;
+    let vault = world.vault().await;
     let banque: Champs = [("titulaire", "Zinzolin")].into_iter().collect();
     let blocs = [(Bloc::Banque, banque), (Bloc::Telephones, telephone("0299000001"))].into_iter().collect();
-    let keep = KeepTyped { coffre: coffre.clone(), tape: Tape { blocs, montres: BTreeSet::new() } };
+    let keep = KeepTyped { vault: vault.clone(), tape: Tape { blocs, montres: BTreeSet::new() } };
     let words = |typed: dossiers::Brouillon| typed.into_keys().collect::<Vec<_>>();
     assert_eq!(
         world.ask(world.person, keep.clone()).await.map(words),
         Ok(vec![Bloc::Telephones, Bloc::Banque]),
         "in the order of the page"
     );
-    let give_up = GiveUpTyped { coffre: coffre.clone(), tape: Tape::default(), bloc: Bloc::Banque };
+    let give_up = GiveUpTyped { vault: vault.clone(), tape: Tape::default(), bloc: Bloc::Banque };
     for by in [world.desk, world.account(logins::CANDIDAT).await] {
         assert_eq!(world.ask(by, keep.clone()).await, Err(NotValidated));
         assert_eq!(world.ask(by, give_up.clone()).await, Err(NotValidated));
     }
     assert_eq!(world.ask(world.person, give_up).await, Ok(()));
-    let nothing = KeepTyped { coffre, tape: Tape::default() };
+    let nothing = KeepTyped { vault, tape: Tape::default() };
     assert_eq!(world.ask(world.person, nothing).await.map(words), Ok(vec![Bloc::Telephones]));
 }
 
@@ -191,7 +191,7 @@ async fn d4_a_block_is_saved_by_its_owner_when_it_is_right(engine: Engine) {
 async fn d3_a_file_is_joined_replaced_and_taken_back(engine: Engine) {
     let world = World::of(engine).await;
     let (person, rib) = (world.person, TypePiece::Rib);
-    let withdraw = WithdrawProposal { coffre: world.coffre().await, cible: Cible::Piece(rib) };
+    let withdraw = WithdrawProposal { vault: world.vault().await, cible: Cible::Piece(rib) };
     for by in [world.desk, world.account(logins::CANDIDAT).await] {
         assert_eq!(world.join(by, rib, "1").await, Err(NotSaved::NotValidated(NotValidated)));
         assert_eq!(world.ask(by, withdraw.clone()).await, Err(NotSaved::NotValidated(NotValidated)));

@@ -37,7 +37,7 @@ impl World {
     async fn envoi(&self, rang: i64) -> Envoi {
         let jour = paris_day(self.store.clock().now());
         let numero = NumeroLettre::new("BRETAGNE", jour.year(), rang).expect("a number");
-        let cle = self.coffre().await.seal("clé".as_bytes(), "essai").expect("sealed");
+        let cle = self.vault().await.seal("clé".as_bytes(), "essai").expect("sealed");
         let document = Document { blob: format!("{rang:032}"), cle, empreinte: format!("{rang:064}"), taille: 1 };
         Envoi { numero, jour, document }
     }

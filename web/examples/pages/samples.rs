@@ -395,9 +395,10 @@ fn nav(current: Option<Boite>) -> BoiteNav {
 }
 
 fn boite(boite: Boite, rows: Vec<MessageRow>, q: &str) -> MessagerieBoite {
-    let query = Query::new(boite.href()).add("q", q);
+    let href = format!("/messagerie/{boite}");
+    let query = Query::new(href.clone()).add("q", q);
     MessagerieBoite {
-        layout: intervenant(boite.title(), boite.href()),
+        layout: intervenant(boite.title(), &href),
         nav: nav(Some(boite)),
         boite,
         q: q.into(),
@@ -415,7 +416,7 @@ fn boite(boite: Boite, rows: Vec<MessageRow>, q: &str) -> MessagerieBoite {
         ),
         pages: Pages::new(1, 20, rows.len() as u64, query),
         rows,
-        action_href: format!("{}/actions", boite.href()),
+        action_href: format!("{href}/actions"),
     }
 }
 

@@ -46,7 +46,7 @@ pub async fn stop(
     given: Path<String>,
     _: Bytes,
 ) -> Result<HttpResponse, Error> {
-    app.guichet.ask(StopAlerts(word(given)?)).await?.map_err(|UnknownWord| Error::NotFound)?;
+    app.front_desk.ask(StopAlerts(word(given)?)).await?.map_err(|UnknownWord| Error::NotFound)?;
     let sentences = vec![
         "Vos alertes sont arrêtées : vous ne recevrez plus de courriel à ce sujet.".to_owned(),
         "Pour les régler à nouveau, connectez-vous et ouvrez « Mes alertes » dans « Mon compte ».".to_owned(),

@@ -7,7 +7,7 @@ use documents::{BlobId, Feuille, classeur, fitted};
 use domain::CompteId;
 use domain::time::paris_day;
 use store::donnees::Bloc;
-use store::jetons::{Emploi, Jeton};
+use store::tokens::{Emploi, Jeton};
 
 use super::connexion::expired;
 use super::mon_compte::sections;
@@ -44,7 +44,7 @@ pub async fn take_mine(app: Data<App>, who: Intervenant, Posted(fields): Posted)
 /// The link, if it works for this browser.
 async fn usable(app: &App, viewer: &Viewer, token: &str) -> Result<Option<Jeton>, Error> {
     let now = app.store.clock().now();
-    let found = store::jetons::find(&mut app.store.read().await?, &kept(token), Emploi::Donnees, now).await?;
+    let found = store::tokens::find(&mut app.store.read().await?, &kept(token), Emploi::Donnees, now).await?;
     let own = browser(viewer);
     Ok(found.filter(|found| found.navigateur.as_deref().is_none_or(|first| first == own)))
 }
@@ -73,7 +73,7 @@ pub async fn take_by_link(
     let Some(found) = usable(&app, &viewer, &token).await? else { return expired(&request, &app, &viewer, ASK).await };
     let made = make(&app, CompteId(found.compte_id), fields.one("format")).await?;
     let take = TakeDonneesByLink { empreinte: kept(&token), navigateur: browser(&viewer) };
-    match app.guichet.ask(take).await? {
+    match app.front_desk.ask(take).await? {
         Ok(_) => Ok(made),
         Err(ExpiredLink) => expired(&request, &app, &viewer, ASK).await,
     }
@@ -91,7 +91,7 @@ async fn make(app: &App, compte: CompteId, format: &str) -> Result<HttpResponse,
         _ => return Err(Error::BadRequest("Choisissez le classeur seul, ou le classeur avec vos fichiers.")),
     };
     let mut connection = app.store.read().await?;
-    let blocs = store::donnees::of(&mut connection, &app.coffre, compte).await?;
+    let blocs = store::donnees::of(&mut connection, &app.vault, compte).await?;
     let sealed = if with_files { store::dossiers::files(&mut connection, compte).await? } else { Vec::new() };
     let letters = if with_files { store::lettres::list_of_person(&mut connection, compte).await? } else { Vec::new() };
     let pieces = if with_files { store::donnees::pieces(&mut connection, compte).await? } else { Vec::new() };

@@ -110,7 +110,7 @@ fn dossiers_task(layout: &Layout) -> Task {
 /// typed. The counter stands at the first of them.
 async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId) -> Result<Vec<Task>, Error> {
     let found = store::dossiers::of(connection, compte).await?;
-    let typed = store::dossiers::brouillon(connection, &app.coffre, &found).await?;
+    let typed = store::dossiers::brouillon(connection, &app.vault, &found).await?;
     let task = |label: &str, href: &str, detail: &str| Task {
         label: label.to_owned(),
         href: format!("/mon-compte/documents{href}"),

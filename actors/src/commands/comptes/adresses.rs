@@ -1,11 +1,11 @@
 //! The address one logs in with: changed by a link sent to the new one, or chosen at a first login with provisional
 //! credentials (SPEC K4, K6).
 
-use domain::CompteId;
 use domain::courriel::Courriel;
 use domain::email::{Email, masked};
-use store::etapes::Etape;
-use store::jetons::{Emploi, Nouveau};
+use domain::{CompteId, paths};
+use store::login_steps::Etape;
+use store::tokens::{Emploi, Nouveau};
 use store::{Refused, Transaction};
 
 use super::Expired;
@@ -30,8 +30,8 @@ async fn confirm(
         mot_de_passe: hash.cloned(),
         expire_at: transaction.now + chrono::Duration::days(LIFETIME_DAYS),
     };
-    store::jetons::create(transaction, &link).await?;
-    let chemin = format!("/adresse/{}", secret.token);
+    store::tokens::create(transaction, &link).await?;
+    let chemin = paths::adresse(&secret.token);
     Ok(Courriel::AdresseAConfirmer { prenom, chemin, duree: format!("{LIFETIME_DAYS} jours") })
 }
 
@@ -59,7 +59,7 @@ impl AskAddress {
         let holder = store::comptes::by_login(transaction.connection(), &self.email).await?;
         let (to, content) = match holder {
             Some(holder) => {
-                let chemin = "/mot-de-passe-oublie".to_owned();
+                let chemin = paths::FORGOTTEN_PASSWORD.to_owned();
                 (holder.id, Courriel::CompteExistant { prenom: holder.prenom, chemin })
             }
             None => (by, link),
@@ -111,7 +111,7 @@ command!(ConfirmAddress: (), NotConfirmed, Nobody);
 impl ConfirmAddress {
     async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<(), Refused<NotConfirmed>> {
         let expired = || Refused::rule(Expired);
-        let found = store::jetons::take(transaction, &self.link, Emploi::Adresse).await?.ok_or_else(expired)?;
+        let found = store::tokens::take(transaction, &self.link, Emploi::Adresse).await?.ok_or_else(expired)?;
         let compte = CompteId(found.compte_id);
         let before = store::comptes::by_id(transaction.connection(), compte).await?.ok_or_else(expired)?;
         let new = Email::parse(&found.adresse).map_err(|_| expired())?;
@@ -153,10 +153,10 @@ impl ChooseCredentials {
     async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<Chosen, Refused<NotConfirmed>> {
         let expired = || Refused::rule(Expired);
         let now = transaction.now;
-        let step = store::etapes::find(transaction.connection(), &self.step, now).await?;
+        let step = store::login_steps::find(transaction.connection(), &self.step, now).await?;
         let step = step.filter(|step| step.etape == Etape::Personnalisation).ok_or_else(expired)?;
         let compte = step.compte;
-        if !store::etapes::end(transaction, &self.step).await? {
+        if !store::login_steps::end(transaction, &self.step).await? {
             return Err(expired());
         }
         let acces = store::acces::of(transaction.connection(), compte, now).await?.ok_or_else(expired)?;

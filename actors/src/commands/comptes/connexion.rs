@@ -6,8 +6,8 @@ use std::time::Duration;
 use domain::CompteId;
 use domain::compte::EtatCompte;
 use domain::connexion::absolute;
-use store::essais::Cle;
-use store::etapes::EnCours;
+use store::login_steps::EnCours;
+use store::tries::Cle;
 use store::{Refused, Transaction};
 
 use crate::commands::{Nobody, command};
@@ -23,7 +23,7 @@ command!(CountTry: Option<Duration>, Infallible, Nobody);
 
 impl CountTry {
     async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<Option<Duration>, Refused<Infallible>> {
-        Ok(store::essais::attempt(transaction, &self.0).await?)
+        Ok(store::tries::attempt(transaction, &self.0).await?)
     }
 }
 
@@ -42,8 +42,8 @@ command!(BeginStep: (), Infallible, Nobody);
 impl BeginStep {
     async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<(), Refused<Infallible>> {
         let expire_at = transaction.now + STEP_LIFETIME;
-        store::essais::succeeded(transaction, &self.keys).await?;
-        Ok(store::etapes::begin(transaction, &self.cookie, &self.en_cours, expire_at).await?)
+        store::tries::succeeded(transaction, &self.keys).await?;
+        Ok(store::login_steps::begin(transaction, &self.cookie, &self.en_cours, expire_at).await?)
     }
 }
 
@@ -74,9 +74,9 @@ impl OpenSession {
         let compte = store::comptes::hold(transaction, self.compte).await?;
         let compte = compte.filter(|compte| compte.etat == EtatCompte::Actif).ok_or(Refused::Because(NotActive))?;
         transaction.actor = Some(compte.id);
-        store::essais::succeeded(transaction, &self.keys).await?;
+        store::tries::succeeded(transaction, &self.keys).await?;
         if let Some(step) = &self.step {
-            store::etapes::end(transaction, step).await?;
+            store::login_steps::end(transaction, step).await?;
         }
         let now = transaction.now;
         if let Some(previous) = &self.previous

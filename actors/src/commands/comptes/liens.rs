@@ -1,11 +1,11 @@
 //! The links by which the owner of an account that was made for them chooses a password.
 
-use domain::CompteId;
 use domain::connexion::BIENVENUE_DAYS;
 use domain::courriel::Courriel;
 use domain::inscription::last_day;
 use domain::time::days_after;
-use store::jetons::Emploi;
+use domain::{CompteId, paths};
+use store::tokens::Emploi;
 use store::{Pending, Transaction};
 
 use crate::commands::LinkSecret;
@@ -50,7 +50,7 @@ impl Bienvenue {
             let expire_at = days_after(transaction.now, days);
             let Owner { compte, prenom, adresse, structure } = owner;
             secret.keep(transaction, Emploi::Personnalisation, (compte, adresse), expire_at).await?;
-            let chemin = format!("/bienvenue/{}", secret.token);
+            let chemin = paths::bienvenue(&secret.token);
             let (prenom, structure, jusqu_au) = (prenom.to_owned(), structure.to_owned(), last_day(expire_at));
             let content = match self {
                 Self::Agent => Courriel::CompteAgent { prenom, structure, chemin, jusqu_au },

@@ -2,12 +2,12 @@
 
 use std::convert::Infallible;
 
-use domain::CompteId;
 use domain::compte::EtatCompte;
 use domain::courriel::Courriel;
 use domain::email::Email;
-use store::essais::Cle;
-use store::jetons::Emploi;
+use domain::{CompteId, paths};
+use store::tokens::Emploi;
+use store::tries::Cle;
 use store::{Refused, Transaction};
 
 use super::Expired;
@@ -35,7 +35,7 @@ impl ForgottenPassword {
         self.secret.keep(transaction, Emploi::MotDePasse, (compte.id, &compte.login), expire_at).await?;
         let content = Courriel::NouveauMotDePasse {
             prenom: compte.prenom,
-            chemin: format!("/mot-de-passe/{}", self.secret.token),
+            chemin: paths::mot_de_passe(&self.secret.token),
             duree: "24 heures".to_owned(),
         };
         let key = self.secret.mail_key("mot-de-passe");
@@ -56,7 +56,7 @@ command!(SetPassword: (), Expired, Nobody);
 
 impl SetPassword {
     async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<(), Refused<Expired>> {
-        let found = store::jetons::take(transaction, &self.link, self.emploi).await?;
+        let found = store::tokens::take(transaction, &self.link, self.emploi).await?;
         let compte = CompteId(found.ok_or(Refused::Because(Expired))?.compte_id);
         let account = store::comptes::hold(transaction, compte).await?;
         if account.is_none_or(|account| account.etat != EtatCompte::Actif) {
@@ -64,7 +64,7 @@ impl SetPassword {
         }
         transaction.actor = Some(compte);
         store::comptes::set_password(transaction, compte, &self.hash).await?;
-        store::etapes::end_all(transaction, compte).await?;
+        store::login_steps::end_all(transaction, compte).await?;
         store::sessions::close_others(transaction, compte, None).await?;
         Ok(())
     }
@@ -92,7 +92,7 @@ impl ChangePassword {
         if account.and_then(|account| account.mot_de_passe).as_ref() != Some(&self.current) {
             return Err(Refused::Because(NotCurrent));
         }
-        store::essais::succeeded(transaction, &self.keys).await?;
+        store::tries::succeeded(transaction, &self.keys).await?;
         store::comptes::set_password(transaction, by, &self.hash).await?;
         store::sessions::close_others(transaction, by, Some(self.session)).await?;
         Ok(())

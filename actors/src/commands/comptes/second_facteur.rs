@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use domain::CompteId;
 use domain::compte::Role;
-use store::essais::Cle;
+use store::tries::Cle;
 use store::{Refused, Transaction};
 
 use crate::commands::{Nobody, command};
@@ -84,7 +84,7 @@ command!(ConfirmFactor: (), AlreadyOn, Nobody);
 impl ConfirmFactor {
     async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<(), Refused<AlreadyOn>> {
         transaction.actor = Some(self.compte);
-        store::essais::succeeded(transaction, &self.keys).await?;
+        store::tries::succeeded(transaction, &self.keys).await?;
         let done = store::second_facteur::confirm(transaction, self.compte, self.step, &self.codes).await?;
         if done { Ok(()) } else { Err(Refused::Because(AlreadyOn)) }
     }
@@ -127,7 +127,7 @@ impl ChangeFactor {
             return Err(Refused::Because(NotChanged::Required));
         }
         prove(transaction, by, &self.proof).await.map_err(|no| no.map(NotChanged::from))?;
-        store::essais::succeeded(transaction, &self.keys).await?;
+        store::tries::succeeded(transaction, &self.keys).await?;
         match &self.codes {
             Some(codes) => store::second_facteur::replace_codes(transaction, by, codes).await?,
             None => store::second_facteur::remove(transaction, by).await?,

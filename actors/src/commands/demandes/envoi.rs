@@ -5,7 +5,7 @@ use domain::courriel::Courriel;
 use domain::inscription::last_day;
 use domain::support::{CONFIRMATION_DAYS, EtatDemande, Evenement, TypeDemande};
 use domain::time::{days_after, paris_day};
-use domain::{CompteId, StructureId};
+use domain::{CompteId, StructureId, paths};
 use store::demandes::{self, De, Demande};
 use store::fichiers::Recu;
 use store::{Pending, Refused, Transaction, numerotation};
@@ -74,7 +74,7 @@ pub fn send<'a>(
             prenom: made.prenom.clone(),
             reference: made.reference.clone(),
             objet: made.objet.clone(),
-            chemin: format!("/support/confirmation/{}", confirmation.token),
+            chemin: paths::confirmation(&confirmation.token),
             jusqu_au: last_day(avant),
         };
         let key = format!("demande-{}-a-confirmer", made.id);
@@ -185,7 +185,7 @@ impl CompleteDemande {
         record(transaction, id, Evenement::Completer, &[next.structure]).await?;
         if let Some(assigne) = next.assigne {
             let said = format!("{} {} a répondu à la demande {}", next.prenom, next.nom, next.reference);
-            notify(transaction, assigne, (&said, &next.objet, &format!("/gestion/support/{id}"))).await?;
+            notify(transaction, assigne, (&said, &next.objet, &paths::demande(id))).await?;
         }
         Ok(true)
     }

@@ -1,6 +1,7 @@
 //! The signed link to the history of a request, which its author follows without logging in (S4).
 
 use chrono::NaiveDateTime;
+use domain::paths;
 use domain::support::LIEN_DAYS;
 use domain::time::days_after;
 use store::demandes::{Demande, by_id};
@@ -11,7 +12,7 @@ use super::Refus;
 /// A link to the history of a request, signed, that works for [`LIEN_DAYS`] days.
 pub fn history(of: &Demande, now: NaiveDateTime) -> String {
     let until = days_after(now, LIEN_DAYS).and_utc().timestamp();
-    format!("/support/historique/{}-{until}-{}", of.id, of.signature(until))
+    paths::historique(format_args!("{}-{until}-{}", of.id, of.signature(until)))
 }
 
 /// The request whose history a link opens, by its word: the one that it goes on in, if it was joined to another.

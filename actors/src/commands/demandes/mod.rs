@@ -13,7 +13,7 @@ use domain::inscription::last_day;
 use domain::journal::Fact;
 use domain::nir::mask;
 use domain::support::{EtatDemande, Evenement, Refusal, TypeDemande};
-use domain::{CompteId, StructureId};
+use domain::{CompteId, StructureId, paths};
 use store::demandes::Demande;
 use store::{Pending, Refused, Transaction};
 
@@ -110,7 +110,7 @@ async fn tell(transaction: &mut Transaction, of: &Demande) -> store::Result<()> 
     store::courriels::put(transaction, of.compte, &of.courriel, &key, &content).await?;
     if let Some(compte) = of.compte.filter(|_| of.version > 1) {
         let said = format!("Votre demande {} : {}", of.reference, of.etat.libelle());
-        notify(transaction, compte, (&said, &of.objet, "/mon-compte/demandes")).await?;
+        notify(transaction, compte, (&said, &of.objet, paths::MES_DEMANDES)).await?;
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! An archived account that is brought back because its owner asked the support for it (X4).
 
-use domain::CompteId;
 use domain::connexion::BIENVENUE_DAYS;
 use domain::courriel::Courriel;
 use domain::inscription::last_day;
 use domain::support::TypeDemande;
 use domain::time::days_after;
-use store::jetons::Emploi;
+use domain::{CompteId, paths};
+use store::tokens::Emploi;
 use store::{Refused, Transaction};
 
 use super::{Refus, of_archived};
@@ -35,7 +35,7 @@ impl ReopenCompte {
         self.secret.keep(transaction, Emploi::MotDePasse, (account.id, &account.login), expire_at).await?;
         let content = Courriel::CompteReactive {
             prenom: account.prenom,
-            chemin: format!("/mot-de-passe/{}", self.secret.token),
+            chemin: paths::mot_de_passe(&self.secret.token),
             jusqu_au: last_day(expire_at),
         };
         let key = self.secret.mail_key("reactivation");

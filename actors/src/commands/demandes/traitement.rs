@@ -2,7 +2,7 @@
 
 use domain::support::{COMPLEMENT_DAYS, EtatDemande, Evenement};
 use domain::time::days_after;
-use domain::{CompteId, StructureId};
+use domain::{CompteId, StructureId, paths};
 use store::demandes::{self, De, Demande};
 use store::{Refused, Transaction};
 
@@ -109,7 +109,7 @@ impl AssignDemande {
         }
         if let Some(to) = self.a.filter(|to| *to != by) {
             let said = format!("La demande {} vous est confiée", next.reference);
-            notify(transaction, to, (&said, &next.objet, &format!("/gestion/support/{}", next.id))).await?;
+            notify(transaction, to, (&said, &next.objet, &paths::demande(next.id))).await?;
         }
         Ok(())
     }

@@ -8,10 +8,10 @@ use domain::dossier::saisie::Saisie;
 use domain::dossier::{Bloc, Cible, Ensemble};
 use domain::time::{end_of_paris_day, paris_day, start_of_paris_day};
 use domain::{CompteId, StructureId};
-use store::coffre::Coffre;
 use store::dossiers::historique::{self, Dernier};
 use store::dossiers::{self, Dossier, Terme};
 use store::inscriptions;
+use store::vault::Vault;
 use store::{Refused, Transaction, comptes, profils};
 
 use super::{say, tell};
@@ -42,7 +42,7 @@ pub type Decisions = Vec<(Cible, i32, Decision)>;
 #[derive(Clone, Debug)]
 pub struct DecideDossier {
     /// The key that it is sealed with.
-    pub coffre: Coffre,
+    pub vault: Vault,
     pub compte: CompteId,
     pub decisions: Decisions,
 }
@@ -133,7 +133,7 @@ impl DecideDossier {
                     gone.extend(dossiers::remove_file(transaction, old).await?);
                     dossiers::no_longer_request(transaction, of, *cible).await?;
                     if let (Cible::Bloc(bloc), Some(scelle)) = (*cible, &donnees.valide) {
-                        let read = dossiers::open(&self.coffre, of, bloc, scelle)?;
+                        let read = dossiers::open(&self.vault, of, bloc, scelle)?;
                         serve(transaction, found, bloc, &read).await?;
                     }
                 }

@@ -8,11 +8,11 @@ mod lecture;
 mod saisie;
 mod vigilance;
 
-use domain::CompteId;
 use domain::courriel::Courriel;
 use domain::dossier::Bloc;
 use domain::dossier::pieces::Situation;
 use domain::dossier::saisie::Saisie;
+use domain::{CompteId, paths};
 use store::{Transaction, courriels, notifications};
 
 pub use decision::{DecideDossier, Decision, Decisions, NotDecided};
@@ -24,8 +24,6 @@ pub use vigilance::{count_letters, follow};
 
 /// What notifications of a dossier are filed under.
 const CATEGORIE: &str = "dossier";
-/// Where its owner reads it.
-const LIEN: &str = "/mon-compte/documents";
 
 /// What changes of what the person says of themselves with a block.
 fn say(situation: &mut Situation, saisie: Option<&Saisie>, bloc: Bloc) {
@@ -49,5 +47,5 @@ async fn tell(
     said: &str,
 ) -> store::Result<()> {
     courriels::put(transaction, Some(of), login, cle, content).await?;
-    notifications::create(transaction, &[of], CATEGORIE, (said, "", LIEN)).await
+    notifications::create(transaction, &[of], CATEGORIE, (said, "", paths::MES_DOCUMENTS)).await
 }

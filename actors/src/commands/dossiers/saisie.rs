@@ -8,8 +8,8 @@ use domain::dossier::transmission::Blocage;
 use domain::dossier::{Bloc, Cible};
 use domain::profil::{Champs, Ecart};
 use domain::time::paris_day;
-use store::coffre::Coffre;
 use store::dossiers::{self, Brouillon, Nouveau, Tape, historique};
+use store::vault::Vault;
 use store::{Refused, Transaction};
 
 use super::say;
@@ -20,7 +20,7 @@ use crate::commands::valide::{NotValidated, validated};
 #[derive(Clone, Debug)]
 pub struct KeepTyped {
     /// The key that it is sealed with.
-    pub coffre: Coffre,
+    pub vault: Vault,
     pub tape: Tape,
 }
 
@@ -29,7 +29,7 @@ command!(KeepTyped: Brouillon, NotValidated);
 impl KeepTyped {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Brouillon, Refused<NotValidated>> {
         validated(transaction, by).await?;
-        Ok(dossiers::keep(transaction, &self.coffre, by, &self.tape).await?)
+        Ok(dossiers::keep(transaction, &self.vault, by, &self.tape).await?)
     }
 }
 
@@ -37,7 +37,7 @@ impl KeepTyped {
 #[derive(Clone, Debug)]
 pub struct GiveUpTyped {
     /// The key that it is sealed with.
-    pub coffre: Coffre,
+    pub vault: Vault,
     pub tape: Tape,
     pub bloc: Bloc,
 }
@@ -47,8 +47,8 @@ command!(GiveUpTyped: (), NotValidated);
 impl GiveUpTyped {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotValidated>> {
         validated(transaction, by).await?;
-        dossiers::keep(transaction, &self.coffre, by, &self.tape).await?;
-        Ok(dossiers::forget(transaction, &self.coffre, by, self.bloc).await?)
+        dossiers::keep(transaction, &self.vault, by, &self.tape).await?;
+        Ok(dossiers::forget(transaction, &self.vault, by, self.bloc).await?)
     }
 }
 
@@ -67,7 +67,7 @@ pub enum NotSaved {
 #[derive(Clone)]
 pub struct SaveBloc {
     /// The key that it is sealed with.
-    pub coffre: Coffre,
+    pub vault: Vault,
     pub bloc: Bloc,
     pub champs: Champs,
 }
@@ -84,7 +84,7 @@ command!(SaveBloc: (), NotSaved);
 impl SaveBloc {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotSaved>> {
         validated(transaction, by).await?;
-        let (bloc, cible, coffre) = (self.bloc, Cible::Bloc(self.bloc), &self.coffre);
+        let (bloc, cible, vault) = (self.bloc, Cible::Bloc(self.bloc), &self.vault);
         let mut found = dossiers::hold(transaction, by).await?;
         // The statut decides what kind of employer is read.
         let read = Saisie::read(bloc, &self.champs, found.etat.propose.statut, paris_day(transaction.now));
@@ -92,16 +92,16 @@ impl SaveBloc {
         let mut donnees = found.donnees(cible);
         let before = donnees.element;
         let next = before.next(Evenement::Enregistrer, cible).map_err(Refused::rule)?;
-        dossiers::forget(transaction, coffre, by, bloc).await?;
+        dossiers::forget(transaction, vault, by, bloc).await?;
         let same = match donnees.newest() {
-            Some(scelle) => dossiers::open(coffre, by, bloc, scelle)?.champs() == saisie.champs(),
+            Some(scelle) => dossiers::open(vault, by, bloc, scelle)?.champs() == saisie.champs(),
             None => false,
         };
         if same && (before.donne() || !found.etat.reste_a_faire().contains(&cible)) {
             return Ok(());
         }
         donnees.element = next;
-        donnees.propose = Some(dossiers::seal(transaction, coffre, by, &saisie).await?);
+        donnees.propose = Some(dossiers::seal(transaction, vault, by, &saisie).await?);
         donnees.refus.clear();
         dossiers::put(transaction, by, cible, &donnees).await?;
         say(&mut found.etat.propose, Some(&saisie), bloc);
@@ -142,7 +142,7 @@ impl AttachPiece {
 #[derive(Clone, Debug)]
 pub struct WithdrawProposal {
     /// The key that it is sealed with.
-    pub coffre: Coffre,
+    pub vault: Vault,
     pub cible: Cible,
 }
 
@@ -151,7 +151,7 @@ command!(WithdrawProposal: Vec<String>, NotSaved);
 impl WithdrawProposal {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Vec<String>, Refused<NotSaved>> {
         validated(transaction, by).await?;
-        let (cible, coffre) = (self.cible, &self.coffre);
+        let (cible, vault) = (self.cible, &self.vault);
         let mut found = dossiers::hold(transaction, by).await?;
         let mut donnees = found.donnees(cible);
         donnees.element = donnees.element.next(Evenement::Retirer, cible).map_err(Refused::rule)?;
@@ -160,9 +160,9 @@ impl WithdrawProposal {
         donnees.refus.clear();
         dossiers::put(transaction, by, cible, &donnees).await?;
         if let Cible::Bloc(bloc) = cible {
-            dossiers::forget(transaction, coffre, by, bloc).await?;
+            dossiers::forget(transaction, vault, by, bloc).await?;
             // What the person says of themselves is what serves again, or nothing.
-            let serves = donnees.valide.as_ref().map(|scelle| dossiers::open(coffre, by, bloc, scelle)).transpose()?;
+            let serves = donnees.valide.as_ref().map(|scelle| dossiers::open(vault, by, bloc, scelle)).transpose()?;
             say(&mut found.etat.propose, serves.as_ref(), bloc);
             dossiers::put_situations(transaction, by, &found.etat).await?;
         }

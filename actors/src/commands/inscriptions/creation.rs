@@ -11,10 +11,10 @@ use domain::inscription::last_day;
 use domain::nir::mask;
 use domain::profil::Civilite;
 use domain::time::{ACTIVATION_DAYS, days_after};
-use domain::{CompteId, identite};
+use domain::{CompteId, identite, paths};
 use store::comptes::{self, Compte};
-use store::essais::{self, Cle};
-use store::jetons::{self, Emploi};
+use store::tokens::{self, Emploi};
+use store::tries::{self, Cle};
 use store::{Refused, Transaction, candidatures, inscriptions};
 
 use super::super::{LinkSecret, Nobody};
@@ -27,7 +27,7 @@ const SENT: i32 = 0;
 
 /// The mail that brings the link which activates an account.
 fn activation(secret: &LinkSecret, prenom: &str, due: NaiveDateTime) -> Courriel {
-    let chemin = format!("/activation/{}", secret.token);
+    let chemin = paths::activation(&secret.token);
     Courriel::Activation { prenom: prenom.to_owned(), chemin, jusqu_au: last_day(due) }
 }
 
@@ -112,11 +112,11 @@ impl Register {
     /// Tells the owner of an account that somebody tried to make another, not more often than is useful.
     async fn tell(&self, transaction: &mut Transaction, compte: &Compte) -> store::Result<()> {
         let key = Cle { cle: format!("inscription existante {}", compte.id), pardonnes: TOLD };
-        if essais::attempt(transaction, &[key]).await?.is_some() {
+        if tries::attempt(transaction, &[key]).await?.is_some() {
             return Ok(());
         }
         let content =
-            Courriel::CompteExistant { prenom: compte.prenom.clone(), chemin: "/mot-de-passe-oublie".to_owned() };
+            Courriel::CompteExistant { prenom: compte.prenom.clone(), chemin: paths::FORGOTTEN_PASSWORD.to_owned() };
         let key = self.secret.mail_key(&format!("existant-{}", compte.id));
         store::courriels::put(transaction, Some(compte.id), &compte.login, &key, &content).await
     }
@@ -147,7 +147,7 @@ impl Register {
             candidatures::insert(transaction, annonce, id, waits, &said).await?;
         }
         self.secret.keep(transaction, Emploi::Activation, (id, person.email.as_str()), due).await?;
-        jetons::bind(transaction, &self.secret.kept, &self.browser).await?;
+        tokens::bind(transaction, &self.secret.kept, &self.browser).await?;
         let content = activation(&self.secret, &person.prenom, due);
         let key = self.secret.mail_key("activation");
         store::courriels::put(transaction, Some(id), person.email.as_str(), &key, &content).await
@@ -169,10 +169,10 @@ impl SendActivationAgain {
         let found = comptes::by_login(transaction.connection(), &self.email).await?;
         let Some(compte) = found.filter(|compte| compte.etat == EtatCompte::AActiver) else { return Ok(()) };
         let key = Cle { cle: format!("activation envoyee {}", compte.id), pardonnes: SENT };
-        if essais::attempt(transaction, &[key]).await?.is_some() {
+        if tries::attempt(transaction, &[key]).await?.is_some() {
             return Ok(());
         }
-        let renewed = jetons::renew(transaction, compte.id, Emploi::Activation, &self.secret.kept).await?;
+        let renewed = tokens::renew(transaction, compte.id, Emploi::Activation, &self.secret.kept).await?;
         let Some((adresse, due)) = renewed else { return Ok(()) };
         let content = activation(&self.secret, &compte.prenom, due);
         let key = self.secret.mail_key("activation");
@@ -197,7 +197,7 @@ command!(ActivateAccount: (), NotActivated, Nobody);
 
 impl ActivateAccount {
     async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<(), Refused<NotActivated>> {
-        let link = jetons::take(transaction, &self.0, Emploi::Activation).await?;
+        let link = tokens::take(transaction, &self.0, Emploi::Activation).await?;
         let id = CompteId(link.ok_or(Refused::Because(NotActivated::Expired))?.compte_id);
         transaction.actor = Some(id);
         let page = store::profils::identification(transaction.connection(), id).await?.unwrap_or_default();

@@ -12,7 +12,8 @@ use store::inscriptions::{self, Inscription};
 use store::{Connection, Refused, Transaction};
 
 use super::super::candidatures;
-use super::{TABLEAU_DE_BORD, command};
+use super::command;
+use domain::paths::TABLEAU_DE_BORD;
 
 /// Why nothing is decided about a registration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

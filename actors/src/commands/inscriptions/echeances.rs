@@ -9,7 +9,7 @@ use store::inscriptions::{self, Attendus};
 use store::{Pending, Transaction};
 
 use super::super::candidatures;
-use super::TABLEAU_DE_BORD;
+use domain::paths::TABLEAU_DE_BORD;
 
 /// The name of the warning of so many days before.
 fn rappel(days: i64) -> String {

@@ -12,7 +12,7 @@ use domain::preference::{RETENUE_MINUTES, Rythme, Sorte};
 use domain::{CompteId, CorrespondantId, StructureId, paths};
 use store::correspondants::{self, Availability};
 use store::messagerie::{Nouveau, mail_key};
-use store::{Connection, Refused, Transaction, courriels};
+use store::{Connection, Pending, Refused, Transaction, courriels};
 
 use super::{NoMailbox, mailbox};
 use crate::commands::command;
@@ -84,38 +84,36 @@ pub enum NotSent {
 }
 
 /// Whether one may write at all: a gestionnaire who was granted it, an intervenant whose structure turned it on (M1).
-///
-/// # Errors
-/// What the database can't do.
-pub async fn availability(
+pub fn availability(
     connection: &mut Connection,
     by: CompteId,
     structure: Option<StructureId>,
-) -> store::Result<Availability> {
-    if structure.is_none() {
-        return correspondants::messaging_of(connection, by).await;
-    }
-    let granted = store::droits::of(connection, by).await?.contains(&Droit::Messagerie);
-    Ok(if granted { Availability::Open } else { Availability::NotGranted })
+) -> Pending<'_, Availability> {
+    Box::pin(async move {
+        if structure.is_none() {
+            return correspondants::messaging_of(connection, by).await;
+        }
+        let granted = store::droits::of(connection, by).await?.contains(&Droit::Messagerie);
+        Ok(if granted { Availability::Open } else { Availability::NotGranted })
+    })
 }
 
 /// What the words of a template stand for in a message of a structure to these.
-///
-/// # Errors
-/// What the database can't do.
-pub async fn valeurs(
-    connection: &mut Connection,
+pub fn valeurs<'a>(
+    connection: &'a mut Connection,
     (structure, by): (StructureId, CompteId),
-    to: &[CorrespondantId],
-) -> store::Result<Valeurs> {
-    let personne = match to {
-        [one] => correspondants::person(connection, *one).await?,
-        _ => None,
-    };
-    let structure = store::structures::by_id(connection, structure).await?.map(|found| found.nom).unwrap_or_default();
-    let me = store::comptes::by_id(connection, by).await?;
-    let gestionnaire = me.map(|me| format!("{} {}", me.prenom, me.nom)).unwrap_or_default();
-    Ok(Valeurs { personne, structure, gestionnaire })
+    to: &'a [CorrespondantId],
+) -> Pending<'a, Valeurs> {
+    Box::pin(async move {
+        let personne = match to {
+            [one] => correspondants::person(connection, *one).await?,
+            _ => None,
+        };
+        let structure = store::structures::by_id(connection, structure).await?.map(|of| of.nom).unwrap_or_default();
+        let me = store::comptes::by_id(connection, by).await?;
+        let gestionnaire = me.map(|me| format!("{} {}", me.prenom, me.nom)).unwrap_or_default();
+        Ok(Valeurs { personne, structure, gestionnaire })
+    })
 }
 
 /// Send a message (M6, M9). What is said to be sent is in the database, and its emails in the outbox.

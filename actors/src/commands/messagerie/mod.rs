@@ -45,29 +45,29 @@ impl ActOnMessages {
     }
 }
 
-/// Open a message: it becomes read, everywhere (M4). None when it is not in the mailbox of who asks.
+/// Open a message: it becomes read, everywhere (M4). None when who asks has no such message.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenMessage(pub i64);
 
 impl Command for OpenMessage {
     type By = CompteId;
     type Done = Option<Message>;
-    type Refusal = NoMailbox;
+    type Refusal = Infallible;
 
     fn perform(self, store: Store, by: CompteId) -> BoxFuture<'static, Answer<Self>> {
         Box::pin(async move {
             let mut connection = store.read().await?;
-            let Some(mine) = store::correspondants::read_by(&mut connection, by).await? else {
-                return Ok(Err(NoMailbox));
+            let found = match store::correspondants::read_by(&mut connection, by).await? {
+                Some(mine) => store::boites::open(&mut connection, mine, self.0).await?,
+                None => None,
             };
-            let found = store::boites::open(&mut connection, mine, self.0).await?;
             drop(connection);
             // One that was read already is written nowhere.
             if found.as_ref().is_none_or(|message| message.lu_at.is_some()) {
                 return Ok(Ok(found));
             }
             let read = ActOnMessages { boite: Boite::Reception, messages: vec![self.0], action: Action::Lu };
-            Ok(read.perform(store, by).await?.map(|_| found))
+            Ok(Ok(read.perform(store, by).await?.ok().and(found)))
         })
     }
 }

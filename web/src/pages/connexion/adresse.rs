@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::{ConfirmAddress, NotConfirmed};
-use store::jetons::Emploi;
+use store::tokens::Emploi;
 
 use super::lien::expired;
 use crate::app::App;
@@ -25,7 +25,7 @@ pub async fn confirm_address_form(
 ) -> Result<HttpResponse, Error> {
     let now = app.store.clock().now();
     let found =
-        store::jetons::find(&mut app.store.read().await?, &digest(PURPOSE, &jeton), Emploi::Adresse, now).await?;
+        store::tokens::find(&mut app.store.read().await?, &digest(PURPOSE, &jeton), Emploi::Adresse, now).await?;
     let Some(found) = found else { return expired(&request, &app, &viewer, "/mon-compte/adresse").await };
     let layout = page::layout(&request, &app, &viewer, "Confirmer votre nouvelle adresse").await?;
     let view = Confirmation {
@@ -45,7 +45,7 @@ pub async fn confirm_address(
     jeton: Path<String>,
     _: Posted,
 ) -> Result<HttpResponse, Error> {
-    match app.guichet.ask(ConfirmAddress { link: digest(PURPOSE, &jeton) }).await? {
+    match app.front_desk.ask(ConfirmAddress { link: digest(PURPOSE, &jeton) }).await? {
         Ok(()) => page::redirect_saying(
             &app,
             "/authentification/",

@@ -6,7 +6,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::{Expired, LinkSecret, SetPassword};
 use domain::mot_de_passe::{self, MotDePasse, opaque};
-use store::jetons::Emploi;
+use store::tokens::Emploi;
 
 use crate::app::App;
 use crate::csrf::Posted;
@@ -72,7 +72,7 @@ impl Lien {
         token: &str,
     ) -> Result<HttpResponse, Error> {
         let now = app.store.clock().now();
-        match store::jetons::find(&mut app.store.read().await?, &self.kept(token), self.emploi, now).await? {
+        match store::tokens::find(&mut app.store.read().await?, &self.kept(token), self.emploi, now).await? {
             Some(found) => self.show(request, app, viewer, (token, &found.adresse), Vec::new(), StatusCode::OK).await,
             None => expired(request, app, viewer, self.again).await,
         }
@@ -110,7 +110,7 @@ impl Lien {
     ) -> Result<HttpResponse, Error> {
         let now = app.store.clock().now();
         let (kept, emploi) = (self.kept(token), self.emploi);
-        let found = store::jetons::find(&mut app.store.read().await?, &kept, emploi, now).await?;
+        let found = store::tokens::find(&mut app.store.read().await?, &kept, emploi, now).await?;
         let Some(found) = found else { return expired(request, app, viewer, self.again).await };
         let mut errors = Vec::new();
         let chosen = chosen(fields, app.settings.password_max, &mut errors);
@@ -119,7 +119,7 @@ impl Lien {
             return self.show(request, app, viewer, about, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         };
         let hash = app.passwords.hash(&chosen).await?;
-        let done = app.guichet.ask(SetPassword { link: kept, emploi, hash }).await?;
+        let done = app.front_desk.ask(SetPassword { link: kept, emploi, hash }).await?;
         match done {
             Ok(()) => page::redirect_saying(
                 app,

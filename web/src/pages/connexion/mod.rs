@@ -2,11 +2,11 @@
 //! password are files of their own.
 
 mod adresse;
-pub mod essais;
 mod lien;
 mod oubli;
 mod personnalisation;
 mod second_facteur;
+pub mod tries;
 
 /// The second factor itself, which « Mon compte » sets too.
 pub mod factor {
@@ -33,8 +33,8 @@ use domain::connexion::wait_in_words;
 use domain::email::Email;
 use serde::Deserialize;
 use store::comptes::Compte;
-use store::essais::Cle;
-use store::etapes::{EnCours, Etape};
+use store::login_steps::{EnCours, Etape};
+use store::tries::Cle;
 
 use crate::app::App;
 use crate::csrf::Posted;
@@ -103,7 +103,7 @@ pub async fn log_in(
     };
     let known = store::comptes::by_login(&mut app.store.read().await?, &email).await?;
     let keys = keys(&request, &app, &email, known.as_ref()).await?;
-    if let Some(wait) = essais::count(&app, &keys).await? {
+    if let Some(wait) = tries::count(&app, &keys).await? {
         metrics::counter!("ei_logins_total", "outcome" => "slowed").increment(1);
         return slowed(&request, &app, &viewer, typed, suite, reprise, wait).await;
     }
@@ -113,7 +113,7 @@ pub async fn log_in(
         if password.len() <= TYPED_MAX { app.passwords.matches(password, hash).await? } else { Verdict::Wrong };
     if let (Some(compte), Verdict::Anew(new)) = (&usable, &verdict) {
         let before = compte.mot_de_passe.clone().unwrap_or_default();
-        let Ok(()) = app.guichet.ask(RenewHash { compte: compte.id, before, after: new.clone() }).await?;
+        let Ok(()) = app.front_desk.ask(RenewHash { compte: compte.id, before, after: new.clone() }).await?;
     }
     match usable {
         Some(compte) if verdict.is_right() => {
@@ -177,7 +177,7 @@ async fn password_right(
 /// Begins the second half of a login: its cookie, and the page to go to.
 async fn begin_step(app: &App, en_cours: EnCours, keys: Vec<Cle>, to: &str) -> Result<HttpResponse, Error> {
     let token = random_token()?;
-    let Ok(()) = app.guichet.ask(BeginStep { cookie: digest("etape", &token), en_cours, keys }).await?;
+    let Ok(()) = app.front_desk.ask(BeginStep { cookie: digest("etape", &token), en_cours, keys }).await?;
     let mut response = page::redirect(to);
     let minutes = CookieDuration::minutes(STEP_LIFETIME.num_minutes());
     response
@@ -190,7 +190,7 @@ async fn begin_step(app: &App, en_cours: EnCours, keys: Vec<Cle>, to: &str) -> R
 async fn step(request: &HttpRequest, app: &App, etape: Etape) -> Result<Option<(String, EnCours)>, Error> {
     let Some(cookie) = request.cookie(STEP).filter(|cookie| cookie.value().len() == 64) else { return Ok(None) };
     let kept = digest("etape", cookie.value());
-    let found = store::etapes::find(&mut app.store.read().await?, &kept, app.store.clock().now()).await?;
+    let found = store::login_steps::find(&mut app.store.read().await?, &kept, app.store.clock().now()).await?;
     Ok(found.filter(|found| found.etape == etape).map(|found| (kept, found)))
 }
 
@@ -217,7 +217,7 @@ pub async fn opened(
         browser: device::in_words(request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok())),
         keys,
     };
-    app.guichet.ask(open).await?.map_err(|NotActive| Error::LoginRequired)?;
+    app.front_desk.ask(open).await?.map_err(|NotActive| Error::LoginRequired)?;
     metrics::counter!("ei_logins_total", "outcome" => "opened").increment(1);
     let mut response = if reprise.is_empty() {
         page::redirect(if suite.is_empty() { "/tableau-de-bord" } else { suite })

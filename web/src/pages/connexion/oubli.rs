@@ -51,7 +51,7 @@ pub async fn forgotten(
         }
     };
     let asked = ForgottenPassword { login: email.clone(), secret: OUBLI.secret()? };
-    let Ok(()) = app.guichet.ask(asked).await?;
+    let Ok(()) = app.front_desk.ask(asked).await?;
     let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;
     let view = Lien {
         layout,

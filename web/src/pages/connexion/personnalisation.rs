@@ -7,11 +7,11 @@ use actors::commands::{ChooseCredentials, Chosen, NotConfirmed};
 use domain::CompteId;
 use domain::connexion::wait_in_words;
 use domain::mot_de_passe;
-use store::etapes::{EnCours, Etape};
+use store::login_steps::{EnCours, Etape};
 
 use super::adresse::PURPOSE;
 use super::lien::{chosen, expired};
-use super::{again, begin_step, essais, step};
+use super::{again, begin_step, step, tries};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -30,9 +30,9 @@ pub async fn log_in(
     suite: &str,
 ) -> Result<HttpResponse, Error> {
     let typed = typed.trim();
-    let mut keys = essais::key(&format!("provisoire {typed}"), 0);
-    keys.extend(essais::from_address(request, app, "provisoire", super::ADDRESS_FORGIVEN));
-    if let Some(wait) = essais::count(app, &keys).await? {
+    let mut keys = tries::key(&format!("provisoire {typed}"), 0);
+    keys.extend(tries::from_address(request, app, "provisoire", super::ADDRESS_FORGIVEN));
+    if let Some(wait) = tries::count(app, &keys).await? {
         let errors = vec![FieldError::new("", format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait)))];
         return again(request, app, viewer, typed, suite, Reprise::default(), errors).await;
     }
@@ -108,7 +108,7 @@ pub async fn choose(
     };
     let hash = app.passwords.hash(&password).await?;
     let choice = ChooseCredentials { step, email: email.clone(), hash, secret: link_secret(PURPOSE)? };
-    match app.guichet.ask(choice).await? {
+    match app.front_desk.ask(choice).await? {
         Ok(Chosen::AtOnce) => {
             return page::redirect_saying(
                 &app,

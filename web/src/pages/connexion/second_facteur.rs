@@ -9,10 +9,10 @@ use actors::commands::{ConfirmFactor, FactorProof, ProposeFactor, UseFactor};
 use domain::CompteId;
 use domain::connexion::wait_in_words;
 use store::comptes::Compte;
-use store::essais::Cle;
-use store::etapes::{EnCours, Etape};
+use store::login_steps::{EnCours, Etape};
+use store::tries::Cle;
 
-use super::{essais, opened, step};
+use super::{opened, step, tries};
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -26,7 +26,7 @@ use crate::views::connexion::{Codes, Enrolement, SecondFacteur};
 /// What was typed, as it can be compared with the second factor of an account, if it has one.
 pub async fn proof(app: &App, compte: CompteId, typed: &str) -> Result<Option<FactorProof>, Error> {
     let Some(found) = store::second_facteur::of(&mut app.store.read().await?, compte).await? else { return Ok(None) };
-    let secret = app.coffre.unseal(&found.secret, &store::second_facteur::place(compte))?;
+    let secret = app.vault.unseal(&found.secret, &store::second_facteur::place(compte))?;
     let step = totp::step_of(&secret, typed, app.store.clock().now().and_utc().timestamp());
     Ok(Some(FactorProof { step, recovery: totp::code_digest(typed) }))
 }
@@ -34,18 +34,18 @@ pub async fn proof(app: &App, compte: CompteId, typed: &str) -> Result<Option<Fa
 /// Whether what was typed is the code of now, or a recovery code; each works once.
 async fn accepts(app: &App, compte: CompteId, typed: &str) -> Result<bool, Error> {
     let Some(proof) = proof(app, compte, typed).await? else { return Ok(false) };
-    Ok(app.guichet.ask(UseFactor { compte, proof }).await?.is_ok())
+    Ok(app.front_desk.ask(UseFactor { compte, proof }).await?.is_ok())
 }
 
 /// A proposed secret, made on the first look and the same at each of the next.
 pub async fn proposal(app: &App, compte: CompteId) -> Result<Vec<u8>, Error> {
     let place = store::second_facteur::place(compte);
     if let Some(kept) = store::second_facteur::of(&mut app.store.read().await?, compte).await? {
-        return Ok(app.coffre.unseal(&kept.secret, &place)?);
+        return Ok(app.vault.unseal(&kept.secret, &place)?);
     }
-    let secret = app.coffre.seal(&totp::new_secret()?, &place)?;
-    let Ok(kept) = app.guichet.ask(ProposeFactor { compte, secret }).await?;
-    Ok(app.coffre.unseal(&kept, &place)?)
+    let secret = app.vault.seal(&totp::new_secret()?, &place)?;
+    let Ok(kept) = app.front_desk.ask(ProposeFactor { compte, secret }).await?;
+    Ok(app.vault.unseal(&kept, &place)?)
 }
 
 /// Makes the proposal count when its first code is right; returns the recovery codes, shown once.
@@ -56,7 +56,7 @@ pub async fn confirm(app: &App, compte: CompteId, typed: &str, keys: Vec<Cle>) -
     };
     let shown = totp::new_codes()?;
     let codes = shown.iter().map(|code| totp::code_digest(code)).collect();
-    let confirmed = app.guichet.ask(ConfirmFactor { compte, step, codes, keys }).await?;
+    let confirmed = app.front_desk.ask(ConfirmFactor { compte, step, codes, keys }).await?;
     Ok(confirmed.is_ok().then_some(shown))
 }
 
@@ -95,8 +95,8 @@ pub async fn code(
     };
     let reprise = Reprise::read(&fields);
     // A million codes and thirty seconds: guesses are slowed long before they meet one.
-    let keys = essais::key(&format!("compte {compte} second facteur"), 0);
-    if let Some(wait) = essais::count(&app, &keys).await? {
+    let keys = tries::key(&format!("compte {compte} second facteur"), 0);
+    if let Some(wait) = tries::count(&app, &keys).await? {
         let sentence = format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait));
         let errors = vec![FieldError::new("", sentence)];
         return show_code(&request, &app, &viewer, reprise, errors, StatusCode::TOO_MANY_REQUESTS).await;

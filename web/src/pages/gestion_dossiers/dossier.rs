@@ -214,7 +214,7 @@ fn element(
             masque = bloc.sensible() && !whole && scelle.is_some();
             let vue = if whole { Vue::EnClair } else { Vue::Masquee };
             match scelle {
-                Some(scelle) => dossiers::open(&app.coffre, found.compte, bloc, scelle)?.lignes(vue),
+                Some(scelle) => dossiers::open(&app.vault, found.compte, bloc, scelle)?.lignes(vue),
                 None => Vec::new(),
             }
         }
@@ -423,7 +423,7 @@ async fn decide(
         }
     };
     let (me, of) = (who.connecte.session.compte, found.compte);
-    let decide = DecideDossier { coffre: app.coffre.clone(), compte: of, decisions: read };
+    let decide = DecideDossier { vault: app.vault.clone(), compte: of, decisions: read };
     match app.comptes.ask(&who.connecte.identity(), decide).await? {
         Ok((gone, complet)) => {
             forget(app, &gone).await;

@@ -10,14 +10,14 @@ use actors::commands::inscriptions::{ActivateAccount, NotActivated};
 use domain::CompteId;
 use domain::connexion::wait_in_words;
 use store::comptes::Compte;
-use store::jetons::{Emploi, Jeton};
+use store::tokens::{Emploi, Jeton};
 
 use super::{PURPOSE, browser};
 use crate::app::App;
 use crate::csrf::{self, Posted};
 use crate::error::Error;
 use crate::page;
-use crate::pages::connexion::{essais, expired, opened};
+use crate::pages::connexion::{expired, opened, tries};
 use crate::reprise::Reprise;
 use crate::session::{Viewer, digest};
 use crate::views::connexion::Lien;
@@ -30,7 +30,7 @@ const AGAIN: &str = "/inscription";
 async fn find(app: &App, token: &str) -> Result<Option<(Jeton, Compte)>, Error> {
     let now = app.store.clock().now();
     let mut connection = app.store.read().await?;
-    let Some(link) = store::jetons::find(&mut connection, &digest(PURPOSE, token), Emploi::Activation, now).await?
+    let Some(link) = store::tokens::find(&mut connection, &digest(PURPOSE, token), Emploi::Activation, now).await?
     else {
         return Ok(None);
     };
@@ -86,8 +86,8 @@ pub async fn activate(
     let about = (jeton.as_str(), &link);
     let mut keys = Vec::new();
     if elsewhere(&link, &viewer) {
-        keys = essais::key(&format!("activation {}", compte.id), 0);
-        if let Some(wait) = essais::count(&app, &keys).await? {
+        keys = tries::key(&format!("activation {}", compte.id), 0);
+        if let Some(wait) = tries::count(&app, &keys).await? {
             let errors = vec![FieldError::new("", format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait)))];
             return show(&request, &app, &viewer, about, errors, StatusCode::TOO_MANY_REQUESTS).await;
         }
@@ -97,7 +97,7 @@ pub async fn activate(
             return show(&request, &app, &viewer, about, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     }
-    match app.guichet.ask(ActivateAccount(digest(PURPOSE, &jeton))).await? {
+    match app.front_desk.ask(ActivateAccount(digest(PURPOSE, &jeton))).await? {
         Ok(()) => {
             let suite = ("/mon-compte/informations", Reprise::default());
             let mut response = opened(&request, &app, &viewer, &compte, keys, suite).await?;

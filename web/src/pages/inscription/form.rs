@@ -25,7 +25,7 @@ use crate::defi::{self, Formulaire};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::pages::connexion::essais;
+use crate::pages::connexion::tries;
 use crate::session::{Viewer, digest, link_secret, random_token};
 use crate::views::inscription::{ALire, CompteArchive, CourrielEnvoye, Inscription};
 use crate::views::{Choice, FieldError, Link};
@@ -147,7 +147,7 @@ impl Secret {
         if let Ok(hash) = self.hash {
             let until = app.store.clock().now() + defi::LIFETIME;
             let keep = KeepPassword { garde: kept_password(&self.garde, viewer), hash, until };
-            let Ok(()) = app.guichet.ask(keep).await?;
+            let Ok(()) = app.front_desk.ask(keep).await?;
         }
         Ok(self.garde)
     }
@@ -212,8 +212,8 @@ pub async fn register(
 ) -> Result<HttpResponse, Error> {
     let mut champs = fields.champs();
     champs.set("mot_de_passe", "");
-    let keys = essais::from_address(&request, &app, "inscription", FORGIVEN);
-    if let Some(wait) = essais::count(&app, &keys).await? {
+    let keys = tries::from_address(&request, &app, "inscription", FORGIVEN);
+    if let Some(wait) = tries::count(&app, &keys).await? {
         let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
         let shown = Shown { champs, errors, garde: fields.one("mot_de_passe_garde").to_owned(), resolu: false };
         return show(&request, &app, &viewer, shown, StatusCode::TOO_MANY_REQUESTS).await;
@@ -241,7 +241,7 @@ pub async fn register(
         secret: link_secret(PURPOSE)?,
         browser: browser(viewer.csrf()),
     };
-    if let Err(AccountArchived) = app.guichet.ask(registration).await? {
+    if let Err(AccountArchived) = app.front_desk.ask(registration).await? {
         let layout = page::layout(&request, &app, &viewer, "Un compte archivé existe déjà").await?;
         return page::respond(&request, &app, &viewer, &CompteArchive { layout }, StatusCode::CONFLICT);
     }

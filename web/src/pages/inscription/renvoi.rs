@@ -54,7 +54,7 @@ pub async fn again(
         }
     };
     let send = SendActivationAgain { email: email.clone(), secret: link_secret(PURPOSE)? };
-    let Ok(()) = app.guichet.ask(send).await?;
+    let Ok(()) = app.front_desk.ask(send).await?;
     let layout = page::layout(&request, &app, &viewer, "Consultez votre messagerie").await?;
     let sentences = vec![
         format!(

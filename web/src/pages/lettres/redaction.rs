@@ -113,7 +113,7 @@ fn own_siret(app: &App, ouvert: &Ouvert) -> Result<String, Error> {
     let found = &ouvert.dossier;
     let valide = found.donnees(Cible::Bloc(Bloc::Employeur)).valide;
     match valide.filter(|_| found.etat.valide.statut == Some(Statut::Independant)) {
-        Some(scelle) => match dossiers::open(&app.coffre, found.compte, Bloc::Employeur, &scelle)? {
+        Some(scelle) => match dossiers::open(&app.vault, found.compte, Bloc::Employeur, &scelle)? {
             domain::dossier::saisie::Saisie::Employeur(read) => Ok(read.siret.to_string()),
             _ => Ok(String::new()),
         },

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
-use crate::pages::connexion::{ADDRESS, essais};
+use crate::pages::connexion::{ADDRESS, tries};
 use crate::session::{Connecte, link_secret};
 use crate::views::{FieldError, MonCompteAdresse, Notice};
 
@@ -28,7 +28,7 @@ async fn show(
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     let now = app.store.clock().now();
-    let pending = store::jetons::pending_address(&mut app.store.read().await?, who.session.compte, now).await?;
+    let pending = store::tokens::pending_address(&mut app.store.read().await?, who.session.compte, now).await?;
     let layout = page::layout(request, app, &who.viewer, "Mon adresse de connexion").await?.with_errors(errors);
     let view = MonCompteAdresse {
         layout,
@@ -62,7 +62,7 @@ pub async fn change_address(
     let Some(email) = email.filter(|_| errors.is_empty()) else {
         return show(&request, &app, &who, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    if let Some(wait) = essais::count(&app, &essais::key(&format!("compte {compte} adresse"), 5)).await? {
+    if let Some(wait) = tries::count(&app, &tries::key(&format!("compte {compte} adresse"), 5)).await? {
         let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
         return show(&request, &app, &who, typed, errors, StatusCode::TOO_MANY_REQUESTS).await;
     }

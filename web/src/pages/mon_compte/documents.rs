@@ -167,7 +167,7 @@ async fn show(
     let events = dossiers::history(&mut connection, compte).await?;
     let historique = history(&mut connection, app, compte, false).await?;
     let kept = retenues_du_dossier(app, &mut connection, &found).await?;
-    let typed = dossiers::brouillon(&mut connection, &app.coffre, &found).await?;
+    let typed = dossiers::brouillon(&mut connection, &app.vault, &found).await?;
     drop(connection);
     let last = events.into_iter().find(|event| event.evenement == Some(Ensemble::Demander.into()));
     let demande = last
@@ -250,14 +250,14 @@ fn row(
 ) -> Result<BlocRow, Error> {
     let cible = Cible::Bloc(bloc);
     let donnees = found.donnees(cible);
-    let saisie = found.saisie(&app.coffre, bloc)?;
+    let saisie = found.saisie(&app.vault, bloc)?;
     let vue = if whole { Vue::EnClair } else { Vue::Masquee };
     let lignes = saisie.as_ref().map(|read| read.lignes(vue)).unwrap_or_default();
     let wrong = refuse.concerns(bloc);
     let champs = match typed.get(&bloc) {
         Some(champs) => champs.clone(),
         // What the profile knows is proposed, and saved as the person does.
-        None => found.formulaire(&app.coffre, profil, bloc, whole)?,
+        None => found.formulaire(&app.vault, profil, bloc, whole)?,
     };
     let asked =
         |cible| found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)) && !found.etat.element(cible).donne();
@@ -373,7 +373,7 @@ pub async fn save(
         let refuse = Refuse { ouverts: vec![bloc], employeurs, errors: Vec::new() };
         return show(&request, &app, &who, refuse, StatusCode::OK).await;
     }
-    let save = SaveBloc { coffre: app.coffre.clone(), bloc, champs };
+    let save = SaveBloc { vault: app.vault.clone(), bloc, champs };
     match app.comptes.ask(&who.connecte.identity(), save).await? {
         Ok(()) => {
             let left = not_sent(&fields);
@@ -399,12 +399,12 @@ pub async fn save(
 async fn write_all(app: &App, who: &Valide) -> Result<Vec<FieldError>, Error> {
     let mut connection = app.store.read().await?;
     let found = dossiers::of(&mut connection, who.connecte.session.compte).await?;
-    let typed = dossiers::brouillon(&mut connection, &app.coffre, &found).await?;
+    let typed = dossiers::brouillon(&mut connection, &app.vault, &found).await?;
     drop(connection);
     let mut errors = Vec::new();
     // The statut comes before the employer, whose kind it decides.
     for (bloc, champs) in typed {
-        let save = SaveBloc { coffre: app.coffre.clone(), bloc, champs };
+        let save = SaveBloc { vault: app.vault.clone(), bloc, champs };
         match app.comptes.ask(&who.connecte.identity(), save).await? {
             Ok(()) => {}
             Err(NotSaved::Wrong(ecarts)) => errors.extend(ecarts.into_iter().map(FieldError::from)),
@@ -513,7 +513,7 @@ pub async fn withdraw(
     let cible =
         Cible::from_word(fields.one("cible")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     brouillon::keep(&app, &who, brouillon::read(&fields)).await?;
-    let withdraw = WithdrawProposal { coffre: app.coffre.clone(), cible };
+    let withdraw = WithdrawProposal { vault: app.vault.clone(), cible };
     match app.comptes.ask(&who.connecte.identity(), withdraw).await? {
         Ok(gone) => {
             forget(&app, &gone).await;

@@ -15,7 +15,7 @@ use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::pages::connexion::essais;
+use crate::pages::connexion::tries;
 use crate::session::Connecte;
 use crate::views::{FieldError, MonCompteMotDePasse, Notice};
 
@@ -39,8 +39,8 @@ pub async fn change_password(
     };
     // A count of its own: who found a session open can't guess the password, and nobody's failed logins slow its owner.
     let compte = who.session.compte;
-    let keys = essais::key(&format!("compte {compte} changement"), 0);
-    if let Some(wait) = essais::count(&app, &keys).await? {
+    let keys = tries::key(&format!("compte {compte} changement"), 0);
+    if let Some(wait) = tries::count(&app, &keys).await? {
         return slowed(&request, &app, &who, wait).await;
     }
     let account = store::comptes::by_id(&mut app.store.read().await?, compte).await?.ok_or(Error::LoginRequired)?;

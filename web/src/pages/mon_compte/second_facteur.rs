@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
-use crate::pages::connexion::{essais, factor};
+use crate::pages::connexion::{factor, tries};
 use crate::session::Connecte;
 use crate::totp;
 use crate::views::connexion::{Codes, Enrolement};
@@ -65,8 +65,8 @@ pub async fn change_factor(
 ) -> Result<HttpResponse, Error> {
     let compte = who.session.compte;
     let typed = fields.one("code");
-    let keys = essais::key(&format!("compte {compte} second facteur"), 0);
-    if let Some(wait) = essais::count(&app, &keys).await? {
+    let keys = tries::key(&format!("compte {compte} second facteur"), 0);
+    if let Some(wait) = tries::count(&app, &keys).await? {
         let errors = vec![FieldError::new("", format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait)))];
         return show(&request, &app, &who, errors, StatusCode::TOO_MANY_REQUESTS).await;
     }

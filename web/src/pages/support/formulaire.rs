@@ -20,7 +20,7 @@ use crate::defi::{self, Formulaire};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::pages::connexion::{essais, expired};
+use crate::pages::connexion::{expired, tries};
 use crate::reader::Reader;
 use crate::session::{Viewer, digest, form_token, identity, link_secret, random_token};
 use crate::views::connexion::{Confirmation, Lien};
@@ -152,8 +152,8 @@ pub async fn send(
             &Notice::done("La demande est abandonnée. Changez votre adresse ici, puis refaites-la si besoin."),
         );
     }
-    let keys = essais::from_address(&request, &app, "support", FORGIVEN);
-    if let Some(wait) = essais::count(&app, &keys).await? {
+    let keys = tries::from_address(&request, &app, "support", FORGIVEN);
+    if let Some(wait) = tries::count(&app, &keys).await? {
         let errors = vec![FieldError::new("", format!("Trop de demandes : réessayez dans {}.", wait_in_words(wait)))];
         return show(&request, &app, &viewer, (&fields, false), errors, StatusCode::TOO_MANY_REQUESTS).await;
     }
@@ -181,7 +181,7 @@ pub async fn send(
         None
     } else {
         let confirmation = link_secret(PURPOSE)?;
-        let Ok(_) = app.guichet.ask(SendDemandeOfVisitor { nouvelle, confirmation }).await?;
+        let Ok(_) = app.front_desk.ask(SendDemandeOfVisitor { nouvelle, confirmation }).await?;
         Some(last_day(days_after(app.store.clock().now(), CONFIRMATION_DAYS)))
     };
     match (session, until) {
@@ -243,7 +243,7 @@ pub async fn confirm(
     token: Path<String>,
     _: Posted,
 ) -> Result<HttpResponse, Error> {
-    match app.guichet.ask(ConfirmDemande(digest(PURPOSE, &token))).await? {
+    match app.front_desk.ask(ConfirmDemande(digest(PURPOSE, &token))).await? {
         Ok(found) => page::redirect_saying(
             &app,
             &history(&found, app.store.clock().now()),

@@ -146,7 +146,7 @@ pub async fn write(
         return show(&request, &app, &viewer, &found, &fields, errors).await;
     }
     let complete = CompleteDemande { lien: word.into_inner(), texte, jeton: form_token(&fields)?, piece };
-    let written = app.guichet.ask(complete).await;
+    let written = app.front_desk.ask(complete).await;
     if !matches!(written, Ok(Ok(true))) {
         forget(&app, &blobs).await;
     }

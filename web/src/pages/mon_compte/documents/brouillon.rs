@@ -35,7 +35,7 @@ pub fn read(fields: &Fields) -> Tape {
 
 /// Keeps what a page posted; returns all that is typed and not saved.
 pub async fn keep(app: &App, who: &Valide, tape: Tape) -> Result<Brouillon, Error> {
-    let keep = KeepTyped { coffre: app.coffre.clone(), tape };
+    let keep = KeepTyped { vault: app.vault.clone(), tape };
     Ok(app.comptes.ask(&who.connecte.identity(), keep).await??)
 }
 
@@ -79,7 +79,7 @@ pub async fn save_all(
 /// `POST /mon-compte/documents/abandonner` with `bloc`: what is typed there is given up, the rest is kept.
 pub async fn give_up(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
-    let give_up = GiveUpTyped { coffre: app.coffre.clone(), tape: read(&fields), bloc };
+    let give_up = GiveUpTyped { vault: app.vault.clone(), tape: read(&fields), bloc };
     app.comptes.ask(&who.connecte.identity(), give_up).await??;
     page::redirect_saying(
         &app,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actors::commands::CountTry;
-use store::essais::Cle;
+use store::tries::Cle;
 
 use crate::app::App;
 use crate::error::Error;
@@ -24,6 +24,6 @@ pub fn from_address(request: &HttpRequest, app: &App, what: &str, forgiven: i32)
 
 /// Counts a try; the wait, when one has to wait first.
 pub async fn count(app: &App, keys: &[Cle]) -> Result<Option<Duration>, Error> {
-    let Ok(wait) = app.guichet.ask(CountTry(keys.to_vec())).await?;
+    let Ok(wait) = app.front_desk.ask(CountTry(keys.to_vec())).await?;
     Ok(wait)
 }

@@ -14,18 +14,18 @@ const SAID_MAX: usize = 600;
 /// Watches every connection that is opened from now on, of both engines.
 pub(crate) fn watch() {
     // Refused only when the lock of this setting is poisoned: nobody holds it for longer than an assignment.
-    if let Err(error) = set_default_instrumentation(|| Some(Box::new(Lenteurs::default()))) {
+    if let Err(error) = set_default_instrumentation(|| Some(Box::new(SlowStatements::default()))) {
         tracing::warn!(%error, "slow statements will not be said");
     }
 }
 
 /// Times the statements of one connection, which runs one at a time.
 #[derive(Debug, Default)]
-struct Lenteurs {
+struct SlowStatements {
     began: Option<Instant>,
 }
 
-impl Instrumentation for Lenteurs {
+impl Instrumentation for SlowStatements {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
             InstrumentationEvent::StartQuery { .. } => self.began = Some(Instant::now()),

@@ -30,7 +30,7 @@ pub(crate) const SENTINEL: &[u8] = b"espace-intervenants";
 
 /// The master key, ready to seal and open. Cloning shares it.
 #[derive(Clone)]
-pub struct Coffre(Arc<Inner>);
+pub struct Vault(Arc<Inner>);
 
 struct Inner {
     id: String,
@@ -39,15 +39,15 @@ struct Inner {
     replaced: AtomicBool,
 }
 
-impl std::fmt::Debug for Coffre {
+impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Coffre([…])")
+        f.write_str("Vault([…])")
     }
 }
 
 /// What can go wrong with the master key or something sealed. The sentences are for who runs the service.
 #[derive(Debug, thiserror::Error)]
-pub enum CoffreError {
+pub enum VaultError {
     #[error(
         "La clé maîtresse {path} ne peut pas être lue ou créée : {why}. Vérifiez son chemin et ses droits, ou donnez-en une autre avec --key-file."
     )]
@@ -82,14 +82,14 @@ pub enum CoffreError {
     Store(#[from] crate::Error),
 }
 
-impl Coffre {
+impl Vault {
     /// The key of a file; made there when the file does not exist yet.
     ///
     /// # Errors
     /// A sentence that says what to do.
-    pub fn open(path: &Path) -> Result<Self, CoffreError> {
+    pub fn open(path: &Path) -> Result<Self, VaultError> {
         match Self::read(path) {
-            Err(CoffreError::Missing { .. }) => {
+            Err(VaultError::Missing { .. }) => {
                 Self::generate(path)?;
                 Self::read(path)
             }
@@ -101,29 +101,29 @@ impl Coffre {
     ///
     /// # Errors
     /// A sentence that says what to do.
-    pub fn read(path: &Path) -> Result<Self, CoffreError> {
+    pub fn read(path: &Path) -> Result<Self, VaultError> {
         let shown = path.display().to_string();
-        let file = |error: std::io::Error| CoffreError::File { path: shown.clone(), why: error.to_string() };
+        let file = |error: std::io::Error| VaultError::File { path: shown.clone(), why: error.to_string() };
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.permissions().mode() & 0o077 != 0 => {
-                return Err(CoffreError::Open { path: shown });
+                return Err(VaultError::Open { path: shown });
             }
             Ok(_) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(CoffreError::Missing { path: shown });
+                return Err(VaultError::Missing { path: shown });
             }
             Err(error) => return Err(file(error)),
         }
         let text = std::fs::read_to_string(path).map_err(file)?;
         let bytes = STANDARD_NO_PAD.decode(text.trim()).ok().filter(|bytes| bytes.len() == KEY_BYTES);
-        bytes.map(|bytes| Self::new(&bytes)).ok_or(CoffreError::Malformed { path: shown })
+        bytes.map(|bytes| Self::new(&bytes)).ok_or(VaultError::Malformed { path: shown })
     }
 
-    fn generate(path: &Path) -> Result<(), CoffreError> {
+    fn generate(path: &Path) -> Result<(), VaultError> {
         let mut bytes = [0u8; KEY_BYTES];
-        getrandom::fill(&mut bytes).map_err(|error| CoffreError::Random(error.to_string()))?;
+        getrandom::fill(&mut bytes).map_err(|error| VaultError::Random(error.to_string()))?;
         let shown = path.display().to_string();
-        let file = |error: std::io::Error| CoffreError::File { path: shown.clone(), why: error.to_string() };
+        let file = |error: std::io::Error| VaultError::File { path: shown.clone(), why: error.to_string() };
         // Written aside and linked: of two servers that start together, both read the key of the first.
         let aside = path.with_extension(format!("{}.tmp", std::process::id()));
         let written = (|| {
@@ -138,7 +138,7 @@ impl Coffre {
         });
         let removed = std::fs::remove_file(&aside);
         linked.map_err(file)?;
-        removed.map_err(|error| CoffreError::File { path: path.display().to_string(), why: error.to_string() })
+        removed.map_err(|error| VaultError::File { path: path.display().to_string(), why: error.to_string() })
     }
 
     /// The short name of the key, which every value sealed with it bears.
@@ -164,15 +164,15 @@ impl Coffre {
     /// Seals bytes for one place: `key:base64(nonce + ciphertext)`.
     ///
     /// # Errors
-    /// [`CoffreError::Replaced`] when the database has another key by now, or when the system gives no random bytes.
-    pub fn seal(&self, bytes: &[u8], place: &str) -> Result<String, CoffreError> {
+    /// [`VaultError::Replaced`] when the database has another key by now, or when the system gives no random bytes.
+    pub fn seal(&self, bytes: &[u8], place: &str) -> Result<String, VaultError> {
         if self.is_replaced() {
-            return Err(CoffreError::Replaced);
+            return Err(VaultError::Replaced);
         }
         let mut nonce = [0u8; NONCE_BYTES];
-        getrandom::fill(&mut nonce).map_err(|error| CoffreError::Random(error.to_string()))?;
+        getrandom::fill(&mut nonce).map_err(|error| VaultError::Random(error.to_string()))?;
         let payload = Payload { msg: bytes, aad: place.as_bytes() };
-        let sealed = self.0.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| CoffreError::Sealed)?;
+        let sealed = self.0.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| VaultError::Sealed)?;
         let mut all = nonce.to_vec();
         all.extend(sealed);
         Ok(format!("{}:{}", self.0.id, STANDARD_NO_PAD.encode(all)))
@@ -181,20 +181,20 @@ impl Coffre {
     /// Opens what was sealed for that place.
     ///
     /// # Errors
-    /// [`CoffreError::Other`] when it is of another key, [`CoffreError::Sealed`] when it is of another place, or damaged.
-    pub fn unseal(&self, sealed: &str, place: &str) -> Result<Vec<u8>, CoffreError> {
-        let (id, text) = sealed.split_once(':').ok_or(CoffreError::Sealed)?;
+    /// [`VaultError::Other`] when it is of another key, [`VaultError::Sealed`] when it is of another place, or damaged.
+    pub fn unseal(&self, sealed: &str, place: &str) -> Result<Vec<u8>, VaultError> {
+        let (id, text) = sealed.split_once(':').ok_or(VaultError::Sealed)?;
         if id != self.0.id {
-            return Err(CoffreError::Other);
+            return Err(VaultError::Other);
         }
-        let all = STANDARD_NO_PAD.decode(text).map_err(|_| CoffreError::Sealed)?;
+        let all = STANDARD_NO_PAD.decode(text).map_err(|_| VaultError::Sealed)?;
         if all.len() < NONCE_BYTES {
-            return Err(CoffreError::Sealed);
+            return Err(VaultError::Sealed);
         }
         let (nonce, ciphertext) = all.split_at(NONCE_BYTES);
-        let nonce = XNonce::try_from(nonce).map_err(|_| CoffreError::Sealed)?;
+        let nonce = XNonce::try_from(nonce).map_err(|_| VaultError::Sealed)?;
         let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
-        self.0.cipher.decrypt(&nonce, payload).map_err(|_| CoffreError::Sealed)
+        self.0.cipher.decrypt(&nonce, payload).map_err(|_| VaultError::Sealed)
     }
 
     /// Seals a file under a key of its own; answers the sealed bytes, and that key, itself sealed. Who erases the key has
@@ -202,37 +202,37 @@ impl Coffre {
     ///
     /// # Errors
     /// When the system gives no random bytes.
-    pub fn seal_file(&self, bytes: &[u8], place: &str) -> Result<(Vec<u8>, String), CoffreError> {
+    pub fn seal_file(&self, bytes: &[u8], place: &str) -> Result<(Vec<u8>, String), VaultError> {
         let (mut key, mut nonce) = ([0u8; KEY_BYTES], [0u8; NONCE_BYTES]);
         for random in [&mut key[..], &mut nonce[..]] {
-            getrandom::fill(random).map_err(|error| CoffreError::Random(error.to_string()))?;
+            getrandom::fill(random).map_err(|error| VaultError::Random(error.to_string()))?;
         }
         let cipher = XChaCha20Poly1305::new(&Key::from(key));
         let payload = Payload { msg: bytes, aad: place.as_bytes() };
-        let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| CoffreError::Sealed)?;
+        let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| VaultError::Sealed)?;
         Ok(([&nonce[..], &sealed].concat(), self.seal(&key, place)?))
     }
 
     /// Opens a file that was sealed for that place.
     ///
     /// # Errors
-    /// [`CoffreError::Sealed`] when it is of another key or place, or damaged.
-    pub fn open_file(&self, sealed: &[u8], key: &str, place: &str) -> Result<Vec<u8>, CoffreError> {
-        let key = Key::try_from(&self.unseal(key, place)?[..]).map_err(|_| CoffreError::Sealed)?;
+    /// [`VaultError::Sealed`] when it is of another key or place, or damaged.
+    pub fn open_file(&self, sealed: &[u8], key: &str, place: &str) -> Result<Vec<u8>, VaultError> {
+        let key = Key::try_from(&self.unseal(key, place)?[..]).map_err(|_| VaultError::Sealed)?;
         if sealed.len() < NONCE_BYTES {
-            return Err(CoffreError::Sealed);
+            return Err(VaultError::Sealed);
         }
         let (nonce, ciphertext) = sealed.split_at(NONCE_BYTES);
-        let nonce = XNonce::try_from(nonce).map_err(|_| CoffreError::Sealed)?;
+        let nonce = XNonce::try_from(nonce).map_err(|_| VaultError::Sealed)?;
         let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
-        XChaCha20Poly1305::new(&key).decrypt(&nonce, payload).map_err(|_| CoffreError::Sealed)
+        XChaCha20Poly1305::new(&key).decrypt(&nonce, payload).map_err(|_| VaultError::Sealed)
     }
 
     /// Whether the database is sealed with this key.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub fn is_of<'a>(&'a self, store: &'a Store) -> Pending<'a, bool, CoffreError> {
+    pub fn is_of<'a>(&'a self, store: &'a Store) -> Pending<'a, bool, VaultError> {
         Box::pin(async move {
             let kept = sentinel(&mut store.read().await?).await?;
             Ok(kept.is_some_and(|kept| self.unseal(&kept, SENTINEL_PLACE).is_ok_and(|bytes| bytes == SENTINEL)))
@@ -251,11 +251,11 @@ impl Coffre {
     ///
     /// # Errors
     /// A sentence that says what to do.
-    pub fn of_database<'a>(path: &'a Path, store: &'a Store) -> Pending<'a, Self, CoffreError> {
+    pub fn of_database<'a>(path: &'a Path, store: &'a Store) -> Pending<'a, Self, VaultError> {
         Box::pin(async move {
-            let coffre = if Self::is_kept(store).await? { Self::read(path)? } else { Self::open(path)? };
-            coffre.check(store).await?;
-            Ok(coffre)
+            let vault = if Self::is_kept(store).await? { Self::read(path)? } else { Self::open(path)? };
+            vault.check(store).await?;
+            Ok(vault)
         })
     }
 
@@ -277,7 +277,7 @@ impl Coffre {
         })
     }
 
-    /// Whether the database was seen to have another key, at the last [`Coffre::look`].
+    /// Whether the database was seen to have another key, at the last [`Vault::look`].
     pub fn is_replaced(&self) -> bool {
         AtomicBool::load(&self.0.replaced, Ordering::SeqCst)
     }
@@ -285,8 +285,8 @@ impl Coffre {
     /// Checks that this is the key of that database, or makes it so when the database has none yet.
     ///
     /// # Errors
-    /// [`CoffreError::Other`] when it is not.
-    pub fn check<'a>(&'a self, store: &'a Store) -> Pending<'a, (), CoffreError> {
+    /// [`VaultError::Other`] when it is not.
+    pub fn check<'a>(&'a self, store: &'a Store) -> Pending<'a, (), VaultError> {
         Box::pin(async move {
             let sentinel = self.seal(SENTINEL, SENTINEL_PLACE)?;
             store
@@ -301,7 +301,7 @@ impl Coffre {
                     })
                 })
                 .await?;
-            if self.is_of(store).await? { Ok(()) } else { Err(CoffreError::Other) }
+            if self.is_of(store).await? { Ok(()) } else { Err(VaultError::Other) }
         })
     }
 }
@@ -335,17 +335,17 @@ pub fn hold_for<'a>(transaction: &'a mut Transaction, sealed: &'a str) -> Pendin
     })
 }
 
-impl From<CoffreError> for crate::Error {
-    fn from(error: CoffreError) -> Self {
+impl From<VaultError> for crate::Error {
+    fn from(error: VaultError) -> Self {
         match error {
-            CoffreError::Other | CoffreError::Replaced => Self::KeyReplaced,
-            CoffreError::Store(error) => error,
-            CoffreError::File { .. }
-            | CoffreError::Missing { .. }
-            | CoffreError::Malformed { .. }
-            | CoffreError::Open { .. }
-            | CoffreError::Sealed
-            | CoffreError::Random(_) => Self::Sealed,
+            VaultError::Other | VaultError::Replaced => Self::KeyReplaced,
+            VaultError::Store(error) => error,
+            VaultError::File { .. }
+            | VaultError::Missing { .. }
+            | VaultError::Malformed { .. }
+            | VaultError::Open { .. }
+            | VaultError::Sealed
+            | VaultError::Random(_) => Self::Sealed,
         }
     }
 }
@@ -358,51 +358,51 @@ mod tests {
     fn d14_what_is_sealed_opens_in_its_place_with_its_key_alone() {
         let folder = tempfile::tempdir().unwrap();
         let (one, other) = (folder.path().join("une"), folder.path().join("autre"));
-        let coffre = Coffre::open(&one).unwrap();
-        let sealed = coffre.seal(b"JBSWY3DP", "second_facteur 7").unwrap();
+        let vault = Vault::open(&one).unwrap();
+        let sealed = vault.seal(b"JBSWY3DP", "second_facteur 7").unwrap();
         assert!(!sealed.contains("JBSWY3DP"));
-        assert_ne!(sealed, coffre.seal(b"JBSWY3DP", "second_facteur 7").unwrap(), "a nonce of its own each time");
-        assert_eq!(Coffre::open(&one).unwrap().unseal(&sealed, "second_facteur 7").unwrap(), b"JBSWY3DP");
-        assert!(matches!(coffre.unseal(&sealed, "second_facteur 8"), Err(CoffreError::Sealed)));
-        assert!(matches!(Coffre::open(&other).unwrap().unseal(&sealed, "second_facteur 7"), Err(CoffreError::Other)));
+        assert_ne!(sealed, vault.seal(b"JBSWY3DP", "second_facteur 7").unwrap(), "a nonce of its own each time");
+        assert_eq!(Vault::open(&one).unwrap().unseal(&sealed, "second_facteur 7").unwrap(), b"JBSWY3DP");
+        assert!(matches!(vault.unseal(&sealed, "second_facteur 8"), Err(VaultError::Sealed)));
+        assert!(matches!(Vault::open(&other).unwrap().unseal(&sealed, "second_facteur 7"), Err(VaultError::Other)));
         for damaged in ["", ":", "x", &sealed[..sealed.len() - 2], &sealed.replace(':', ":A")] {
-            assert!(coffre.unseal(damaged, "second_facteur 7").is_err(), "{damaged}");
+            assert!(vault.unseal(damaged, "second_facteur 7").is_err(), "{damaged}");
         }
     }
 
     #[test]
     fn d14_a_file_has_a_key_of_its_own_and_opens_in_its_place_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let coffre = Coffre::open(&folder.path().join("cle")).unwrap();
+        let vault = Vault::open(&folder.path().join("cle")).unwrap();
         let text = b"NIR 2 55 08 14 168 025 38".repeat(1_000);
-        let (sealed, key) = coffre.seal_file(&text, "fichier 7").unwrap();
+        let (sealed, key) = vault.seal_file(&text, "fichier 7").unwrap();
         assert!(!sealed.windows(8).any(|eight| eight == &text[..8]));
-        assert_eq!(Coffre::sealed_size(text.len() as u64), sealed.len() as u64);
-        assert_eq!(coffre.open_file(&sealed, &key, "fichier 7").unwrap(), text);
-        assert!(coffre.open_file(&sealed, &key, "fichier 8").is_err());
-        let (_, other) = coffre.seal_file(&text, "fichier 7").unwrap();
+        assert_eq!(Vault::sealed_size(text.len() as u64), sealed.len() as u64);
+        assert_eq!(vault.open_file(&sealed, &key, "fichier 7").unwrap(), text);
+        assert!(vault.open_file(&sealed, &key, "fichier 8").is_err());
+        let (_, other) = vault.seal_file(&text, "fichier 7").unwrap();
         assert_ne!(key, other);
-        assert!(coffre.open_file(&sealed, &other, "fichier 7").is_err(), "each file has a key of its own");
+        assert!(vault.open_file(&sealed, &other, "fichier 7").is_err(), "each file has a key of its own");
         let mut damaged = sealed.clone();
         damaged[100] ^= 1;
-        assert!(coffre.open_file(&damaged, &key, "fichier 7").is_err());
-        assert!(coffre.open_file(&sealed[..10], &key, "fichier 7").is_err());
+        assert!(vault.open_file(&damaged, &key, "fichier 7").is_err());
+        assert!(vault.open_file(&sealed[..10], &key, "fichier 7").is_err());
     }
 
     #[test]
     fn d14_a_key_file_that_is_wrong_is_refused_with_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cle");
-        Coffre::open(&path).unwrap();
+        Vault::open(&path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(Coffre::open(&path).unwrap_err().to_string().contains("chmod 600"));
+        assert!(Vault::open(&path).unwrap_err().to_string().contains("chmod 600"));
         std::fs::write(&path, "trop court").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-        assert!(matches!(Coffre::open(&path), Err(CoffreError::Malformed { .. })));
+        assert!(matches!(Vault::open(&path), Err(VaultError::Malformed { .. })));
         let absent = folder.path().join("absente");
-        assert!(Coffre::read(&absent).unwrap_err().to_string().contains("--key-file"));
+        assert!(Vault::read(&absent).unwrap_err().to_string().contains("--key-file"));
         assert!(!absent.exists(), "reading a key makes none");
-        assert!(matches!(Coffre::open(&folder.path().join("absent/cle")), Err(CoffreError::File { .. })));
+        assert!(matches!(Vault::open(&folder.path().join("absent/cle")), Err(VaultError::File { .. })));
     }
 }
