@@ -5,22 +5,13 @@ use std::collections::BTreeSet;
 use web::routes::{self, Access};
 
 use crate::etats::decide;
-use crate::security::crawl;
+use crate::security::{crawl, shape};
 use crate::support::browser::{Browser, with_browser};
 use crate::support::inscription::{ANNE, Person, register, transmitted};
 use crate::support::{Client, Engine, Server, Site, logins};
 
 /// Widths in pixels and colours that each page is looked at in. The second differs from the first by its colours alone.
 const LOOKS: [(u32, bool); 3] = [(1280, false), (1280, true), (320, true)];
-
-/// A path without what tells one object from another.
-fn shape(path: &str) -> String {
-    let parts = path.split('/').map(|part| {
-        let named = part.chars().any(|c| c.is_ascii_digit());
-        if named { "{}" } else { part }
-    });
-    parts.collect::<Vec<_>>().join("/")
-}
 
 /// Whether everybody sees that page alike.
 fn public(path: &str) -> bool {
