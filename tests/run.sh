@@ -160,12 +160,13 @@ install_autobahn() {
     } >"$folder/pip.log" 2>&1 || { cat "$folder/pip.log" >&2; fail "kosoku can't be installed"; }
 }
 
-# While these two are fetched, the program is built, with the echo that the protocol's tests talk to.
+# While these two are fetched, the program is built, with the echo that the protocol's tests talk to; before a whole run, also
+# every test, in one go: one crate's tests are compiled while the next crate waits for its code.
 install_and_build() {
     # A shell of its own has no part in the clean-up of this one.
     (trap - EXIT; install_axe && install_autobahn) &
     installs=$!
-    cargo build --timings --workspace --features external --example echo
+    cargo build --timings --workspace --features external --example echo "$@"
     EI_TEST_ECHO=$(cargo metadata --format-version 1 --no-deps |
         python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/examples/echo
     export EI_TEST_ECHO
@@ -189,7 +190,7 @@ PATH="$(dirname "$(postgres_program initdb)"):$PATH"
 folder=$(mktemp -d "${TMPDIR:-$(roomy)}/ei-tests.XXXXXX")
 chmod 755 "$folder"
 mkdir -m 1777 "$folder/tmp"
-install_and_build
+if [ $# -eq 0 ]; then install_and_build --tests --bench sockets; else install_and_build; fi
 start_postgres
 start_chromedriver
 say "PostgreSQL at $EI_TEST_POSTGRES, chromedriver at $EI_TEST_CHROMEDRIVER"
@@ -213,7 +214,6 @@ cargo_test() {
 # Each benchmark of the server once, small and not optimised: what it says is no measure, that it still runs is a test.
 # « sockets » does little but wait, so it runs beside the tests.
 if [ $# -eq 0 ]; then
-    cargo_test --no-run --tests --bench sockets
     TMPDIR=$folder/tmp setsid --wait cargo test --workspace --features external --quiet --bench sockets -- 50 50 \
         >"$folder/sockets.log" 2>&1 &
     beside=$!
