@@ -56,17 +56,22 @@ install_missing() {
     if [ -n "${policy:-}" ]; then rm -f "$policy"; policy=; fi
 }
 
-folder= policy= chromedriver= postgres_runs= tests= installs=
+# In memory where there is room: hundreds of databases and folders are copied, looked at and removed.
+roomy() {
+    local memory=/dev/shm free
+    free=$(df --output=avail -k "$memory" 2>/dev/null | tail -n 1)
+    if [ "${free:-0}" -gt 4000000 ] && ! grep -q " $memory .*noexec" /proc/mounts; then printf '%s' "$memory"; else printf /tmp; fi
+}
+
+folder= policy= chromedriver= postgres_runs= tests= beside= installs=
 as_postgres=()
 finish() {
     local status=$?
     trap - EXIT
     set +e
     [ -n "$policy" ] && rm -f "$policy"
-    # The tests lead a group of their own, with the servers they started and could not stop.
-    [ -n "$tests" ] && kill -KILL -- "-$tests" 2>/dev/null
-    # chromedriver leads a group of its own, with the browsers it started.
-    [ -n "$chromedriver" ] && kill -KILL -- "-$chromedriver" 2>/dev/null
+    # Each leads a group of its own: the tests with the servers they started and could not stop, chromedriver with its browsers.
+    for group in $tests $beside $chromedriver; do kill -KILL -- "-$group" 2>/dev/null; done
     [ -n "$postgres_runs" ] && "${as_postgres[@]}" "$pg_ctl" -D "$folder/postgres" -m immediate stop >/dev/null
     if [ -n "$installs" ]; then kill "$installs" 2>/dev/null; wait "$installs" 2>/dev/null; fi
     [ -n "$folder" ] && rm -rf "$folder"
@@ -155,12 +160,13 @@ install_autobahn() {
     } >"$folder/pip.log" 2>&1 || { cat "$folder/pip.log" >&2; fail "kosoku can't be installed"; }
 }
 
-# While these two are fetched, the program is built, with the echo that the protocol's tests talk to.
+# While these two are fetched, the program is built, with the echo that the protocol's tests talk to; before a whole run, also
+# every test, in one go: one crate's tests are compiled while the next crate waits for its code.
 install_and_build() {
     # A shell of its own has no part in the clean-up of this one.
     (trap - EXIT; install_axe && install_autobahn) &
     installs=$!
-    cargo build --timings --workspace --features external --example echo
+    cargo build --timings --workspace --features external --example echo "$@"
     EI_TEST_ECHO=$(cargo metadata --format-version 1 --no-deps |
         python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/examples/echo
     export EI_TEST_ECHO
@@ -179,10 +185,12 @@ done
 EI_TEST_FAKETIME=$(libfaketime)
 [ -n "$EI_TEST_FAKETIME" ] || fail "libfaketime is missing although it was installed"
 export EI_TEST_FAKETIME
-folder=$(mktemp -d "${TMPDIR:-/tmp}/ei-tests.XXXXXX")
+# The programs themselves: Debian's « psql » is a script that takes longer than what it is asked.
+PATH="$(dirname "$(postgres_program initdb)"):$PATH"
+folder=$(mktemp -d "${TMPDIR:-$(roomy)}/ei-tests.XXXXXX")
 chmod 755 "$folder"
 mkdir -m 1777 "$folder/tmp"
-install_and_build
+if [ $# -eq 0 ]; then install_and_build --tests --bench sockets; else install_and_build; fi
 start_postgres
 start_chromedriver
 say "PostgreSQL at $EI_TEST_POSTGRES, chromedriver at $EI_TEST_CHROMEDRIVER"
@@ -202,17 +210,26 @@ cargo_test() {
     tests=$!
     wait "$tests"
 }
+
+# Each benchmark of the server once, small and not optimised: what it says is no measure, that it still runs is a test.
+# « sockets » does little but wait, so it runs beside the tests.
+if [ $# -eq 0 ]; then
+    TMPDIR=$folder/tmp setsid --wait cargo test --workspace --features external --quiet --bench sockets -- 50 50 \
+        >"$folder/sockets.log" 2>&1 &
+    beside=$!
+fi
 cargo_test --no-fail-fast "$@"
 say "the tests have passed"
 
-# Each benchmark of the server once, small and not optimised: what it says is no measure, that it still runs is a test.
 if [ $# -eq 0 ]; then
+    say "benchmark sockets, small"
+    wait "$beside" || { cat "$folder/sockets.log" >&2; fail "the benchmark sockets fails"; }
+    cat "$folder/sockets.log"
     while read -r name size; do
         say "benchmark $name, small"
         # shellcheck disable=SC2086 # several arguments
         cargo_test --quiet --bench "$name" -- $size
     done <<'SIZES'
-sockets 50 50
 alertes 1000 50
 connexion 20 2
 demarrage 1 40

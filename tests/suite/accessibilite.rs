@@ -1,26 +1,18 @@
 //! What axe-core and the eye of a browser say of every page, for each role, light and dark, wide and narrow (SPEC Q4).
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 use web::routes::{self, Access};
 
 use crate::etats::decide;
-use crate::security::crawl;
+use crate::security::{crawl, shape};
 use crate::support::browser::{Browser, with_browser};
 use crate::support::inscription::{ANNE, Person, register, transmitted};
-use crate::support::{Client, Engine, Server, Site, logins};
+use crate::support::{Client, Engine, Page, Server, Site, logins};
 
 /// Widths in pixels and colours that each page is looked at in. The second differs from the first by its colours alone.
 const LOOKS: [(u32, bool); 3] = [(1280, false), (1280, true), (320, true)];
-
-/// A path without what tells one object from another.
-fn shape(path: &str) -> String {
-    let parts = path.split('/').map(|part| {
-        let named = part.chars().any(|c| c.is_ascii_digit());
-        if named { "{}" } else { part }
-    });
-    parts.collect::<Vec<_>>().join("/")
-}
 
 /// Whether everybody sees that page alike.
 fn public(path: &str) -> bool {
@@ -34,17 +26,38 @@ fn public(path: &str) -> bool {
     })
 }
 
-/// One address of each kind of page that somebody comes to by links; `everything`, also what everybody sees.
+/// What the rules look at in what a page itself holds: its elements and how each is marked, whatever the words say.
+fn markup(page: &Page) -> String {
+    let html = page.html();
+    let own = html.elements().filter(|element| html.around(element, "main").is_some());
+    let all = own.map(|element| {
+        let marks = element.attributes().iter().map(|(name, value)| match name.as_str() {
+            "class" | "role" | "type" => format!(" {name}={value}"),
+            _ => format!(" {name}={}", value.is_empty()),
+        });
+        format!("<{}{}>{}", element.name, marks.collect::<Vec<_>>().concat(), element.text.is_empty())
+    });
+    all.collect::<Vec<_>>().concat()
+}
+
+/// One address of each kind of page that somebody comes to by links; `everything`, also what everybody sees. A page that
+/// somebody else sees too, with the same elements, is looked at as theirs.
 async fn addresses(client: &Client, everything: bool) -> Vec<String> {
+    static LOOKED_AT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let mut kinds = BTreeSet::new();
     let mut found = Vec::new();
     for (address, page) in crawl(client).await {
         let path = address.split('?').next().unwrap_or_default();
         let html = page.body.starts_with("<!doctype") && page.location().is_none() && !path.ends_with("/html");
-        if html && (everything || !public(path)) && kinds.insert(shape(path)) {
+        if html
+            && (everything || !public(path))
+            && kinds.insert(shape(path))
+            && LOOKED_AT.lock().expect("no panic").insert(markup(&page))
+        {
             found.push(address);
         }
     }
+    assert!(kinds.len() > 8, "{kinds:?}");
     found
 }
 
@@ -71,7 +84,6 @@ async fn audited(server: &Server, who: Option<&Client>, everything: bool, refuse
     let visitor = server.visitor();
     let client = who.unwrap_or(&visitor);
     let addresses = addresses(client, everything).await;
-    assert!(addresses.len() > 8, "{addresses:?}");
     let said = with_browser(true, async |browser| {
         browser.goto(&server.url()).await;
         for (name, value) in client.jar() {

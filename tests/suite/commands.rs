@@ -1,5 +1,7 @@
 //! The command line: SPEC O3.
 
+use std::path::{Path, PathBuf};
+
 use crate::identifiants;
 use crate::support::command::{self, run, run_with};
 use crate::support::server::Launch;
@@ -225,7 +227,7 @@ async fn o3_check_says_what_is_wrong(engine: Engine) {
     assert_eq!(beside.code, Some(0), "beside a running server: {}", beside.said());
     server.stop().await;
 
-    let lost = first_file(&site.files()).expect("an attached file");
+    let lost = attached(&site.files()).expect("an attached file");
     let kept = std::fs::read(&lost).expect("its bytes");
     std::fs::remove_file(&lost).expect("it is lost");
     let wrong = command::on(&site, "check", &[]).await;
@@ -236,15 +238,13 @@ async fn o3_check_says_what_is_wrong(engine: Engine) {
     assert_eq!(command::on(&site, "check", &[]).await.code, Some(0));
 }
 
-fn first_file(folder: &std::path::Path) -> Option<std::path::PathBuf> {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let found = if path.is_dir() { first_file(&path) } else { Some(path) };
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
+/// A file that somebody attached: each lies in a folder beside the master key.
+fn attached(files: &Path) -> Option<PathBuf> {
+    let inside = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect()
+    };
+    let folders = inside(files).into_iter().filter(|path| path.is_dir());
+    folders.flat_map(|folder| inside(&folder)).find(|path| path.is_file())
 }
 
 async fn o1_demo_leaves_what_is_there(engine: Engine) {

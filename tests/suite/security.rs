@@ -102,6 +102,16 @@ async fn q8_a_login_cannot_be_forced_by_another_site(engine: Engine) {
     assert_ne!(victim.get_only("/tableau-de-bord").await.status, 200);
 }
 
+/// A path without what tells one object from another: a number, a link's secret, the code of a referential.
+pub fn shape(path: &str) -> String {
+    let routes = web::routes::all();
+    let coded = path.rsplit_once('/').map(|(list, _)| format!("{list}/{{code}}")).filter(|pattern| {
+        routes.iter().any(|route| route.path == *pattern) && routes.iter().all(|route| route.path != path)
+    });
+    let numbered = |part| if str::contains(part, |c: char| c.is_ascii_digit()) { "{}" } else { part };
+    coded.unwrap_or_else(|| path.split('/').map(numbered).collect::<Vec<_>>().join("/"))
+}
+
 /// Follows every link of the site, a bounded number of each kind of page.
 pub async fn crawl(client: &Client) -> BTreeMap<String, Page> {
     let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -114,9 +124,8 @@ pub async fn crawl(client: &Client) -> BTreeMap<String, Page> {
     while let Some(address) = queue.pop_front() {
         // Pages of one kind: the same path but for its numbers, with the same parameters.
         let (path, query) = address.split_once('?').unwrap_or((&address, ""));
-        let shape: String = path.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
         let names: Vec<&str> = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default()).collect();
-        let kind = kinds.entry(format!("{shape}?{}", names.join("&"))).or_default();
+        let kind = kinds.entry(format!("{}?{}", shape(path), names.join("&"))).or_default();
         *kind += 1;
         if *kind > 3 {
             continue;

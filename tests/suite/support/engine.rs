@@ -65,7 +65,7 @@ pub mod postgres {
     /// A copy of a database that nobody is connected to.
     pub fn copy(from: &str, to: &str) {
         let _one = COPYING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        run(&format!("create database {to} template {from}"));
+        run(&format!("create database {to} template {from} strategy file_copy"));
     }
 
     /// Removes a database with those who are connected to it.

@@ -13,17 +13,19 @@ pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> 
     within(PATIENCE, what, look).await
 }
 
-/// Looks until there is something to see, for so long at most.
+/// Looks until there is something to see, for so long at most; the longer it takes, the more rarely, since a look costs
+/// those who are looked at.
 ///
 /// # Panics
 /// When nothing came in that time.
 pub async fn within<T>(patience: Duration, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + patience;
+    let began = Instant::now();
     loop {
         if let Some(found) = look().await {
             return found;
         }
-        assert!(Instant::now() < deadline, "still not after {patience:?}: {what}");
-        tokio::time::sleep(Duration::from_millis(15)).await;
+        let waited = began.elapsed();
+        assert!(waited < patience, "still not after {patience:?}: {what}");
+        tokio::time::sleep((waited / 5).clamp(Duration::from_millis(15), Duration::from_millis(150))).await;
     }
 }
