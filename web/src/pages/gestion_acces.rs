@@ -7,7 +7,7 @@ mod nouveau;
 mod personne;
 mod recherche;
 
-pub use destination::{Destination, Typed as DestinationSaisie};
+pub use destination::{Destination, Typed as DestinationTyped};
 pub use nouveau::{create, new_form};
 pub use personne::{act, page};
 pub use recherche::search;

@@ -132,7 +132,7 @@ impl SendMessage {
             return if same {
                 Ok(Envoye::Repeated(message))
             } else {
-                Err(NotSent::Changed { message }).map_err(Refused::Because)
+                Err(Refused::Because(NotSent::Changed { message }))
             };
         }
         let de = mailbox(transaction, by).await?;

@@ -34,7 +34,7 @@ impl Typed {
 
     /// What is typed in the form: `destination` = `enregistree` or `autre`, `adresse`, `verification_faite`,
     /// `verification`.
-    pub fn typed(fields: &Fields) -> Self {
+    pub fn from_form(fields: &Fields) -> Self {
         Self {
             autre: fields.one("destination") == "autre",
             adresse: fields.one("adresse").trim().to_owned(),
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn check(query: &str) -> Result<Destination, Vec<String>> {
-        let checked = Typed::typed(&Fields::parse(query)).check("anne@exemple.fr");
+        let checked = Typed::from_form(&Fields::parse(query)).check("anne@exemple.fr");
         checked.map_err(|errors| errors.into_iter().map(|error| error.field).collect())
     }
 

@@ -40,7 +40,7 @@ struct Lu {
 }
 
 impl Typed {
-    fn typed(fields: &Fields) -> Self {
+    fn from_form(fields: &Fields) -> Self {
         let line = |name: &str| ligne(fields.one(name));
         Self {
             civilite: line("civilite"),
@@ -127,7 +127,7 @@ pub async fn create(
     who: Habilite<Acces>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let saisie = Typed::typed(&fields);
+    let saisie = Typed::from_form(&fields);
     let lu = match saisie.check(paris_day(app.store.clock().now())) {
         Ok(lu) => lu,
         Err(errors) => return show(&request, &app, &who, saisie, errors, None).await,
@@ -184,7 +184,7 @@ mod tests {
 
     fn fields(query: &str) -> Vec<String> {
         let today = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
-        match Typed::typed(&Fields::parse(query)).check(today) {
+        match Typed::from_form(&Fields::parse(query)).check(today) {
             Ok(_) => Vec::new(),
             Err(errors) => errors.into_iter().map(|error| error.field).collect(),
         }

@@ -124,7 +124,7 @@ pub async fn act(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let personne = own(&app, &who, CompteId(*id)).await?;
-    let saisie = Typed::typed(&fields);
+    let saisie = Typed::from_form(&fields);
     let refus = refusal(personne.etat);
     if !refus.is_empty() {
         let said = Said::Wrong(StatusCode::CONFLICT, vec![FieldError::new("", refus)]);

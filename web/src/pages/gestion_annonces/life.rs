@@ -28,7 +28,7 @@ pub async fn create(
     who: Habilite<Annonces>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let saisie = Typed::typed(&fields);
+    let saisie = Typed::from_form(&fields);
     let publishing = fields.one("action") == Evenement::Publier.as_str();
     let complete = if publishing { Complete::Published } else { Complete::Draft };
     let contenu = match saisie.check(&app.referentiels(), complete) {
@@ -69,7 +69,7 @@ pub async fn update(
     }
     let publishing = fields.one("action") == Evenement::Publier.as_str();
     let public = publishing || annonce.etat != EtatAnnonce::Brouillon;
-    let saisie = Typed::typed(&fields);
+    let saisie = Typed::from_form(&fields);
     let version = fields.one("version").to_owned();
     let complete = if public { Complete::Published } else { Complete::Draft };
     let contenu = match saisie.check(&app.referentiels(), complete) {

@@ -43,7 +43,7 @@ pub enum Complete {
 
 impl Typed {
     /// As the form was sent.
-    pub fn typed(fields: &Fields) -> Self {
+    pub fn from_form(fields: &Fields) -> Self {
         let text = |name: &str| fields.one(name).trim().to_owned();
         Self {
             titre: ligne(fields.one("titre")),
@@ -196,7 +196,7 @@ mod tests {
                         &sous_specialite=finances.budget&modalite=mixte&regions=53&departements=44&du=2027-01-12&au=2027-03-27";
 
     fn check(query: &str, complete: Complete) -> Result<Contenu, Vec<(String, String)>> {
-        let saisie = Typed::typed(&Fields::parse(query));
+        let saisie = Typed::from_form(&Fields::parse(query));
         saisie
             .check(&known(), complete)
             .map_err(|errors| errors.into_iter().map(|error| (error.field, error.sentence)).collect())
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn q8_what_no_keyboard_writes_is_left_out() {
-        let odd = Typed::typed(&Fields::parse("titre=%00Pa%0D%0Aie%1B&texte=a%0D%0A%0D%0Ab%00&regions=zz"));
+        let odd = Typed::from_form(&Fields::parse("titre=%00Pa%0D%0Aie%1B&texte=a%0D%0A%0D%0Ab%00&regions=zz"));
         assert_eq!((odd.titre.as_str(), odd.texte.as_str()), ("Pa ie", "a\n\nb"));
         assert_eq!(check("titre=a&specialite=rh&modalite=mixte&regions=zz", Complete::Draft).unwrap().regions, [""; 0]);
     }

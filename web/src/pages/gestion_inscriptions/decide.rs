@@ -45,7 +45,7 @@ pub async fn decide(
             None => Error::NotFound,
         });
     };
-    let mut saisie = Typed::typed(&fields);
+    let mut saisie = Typed::from_form(&fields);
     let motifs = match saisie.genre() {
         Some(genre) => store::contenus::motifs(&mut connection, genre, false).await?,
         None => Vec::new(),

@@ -56,7 +56,7 @@ pub enum Asked {
 
 impl Typed {
     /// As the form was sent.
-    pub fn typed(fields: &Fields) -> Self {
+    pub fn from_form(fields: &Fields) -> Self {
         Self {
             action: fields.one("action").to_owned(),
             explications: EXPLAINED.map(|(_, genre)| Explication {
@@ -199,7 +199,7 @@ mod tests {
     }
 
     fn check(query: &str) -> Result<Asked, Vec<String>> {
-        let checked = Typed::typed(&Fields::parse(query)).check(&motifs());
+        let checked = Typed::from_form(&Fields::parse(query)).check(&motifs());
         checked.map_err(|errors| errors.into_iter().map(|error| error.field).collect())
     }
 

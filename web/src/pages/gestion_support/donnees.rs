@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::pages::donnees::PURPOSE;
-use crate::pages::gestion_acces::DestinationSaisie;
+use crate::pages::gestion_acces::DestinationTyped;
 use crate::session::{Acces, Habilite, link_secret};
 use crate::views::dates::date;
 use crate::views::gestion_acces::{Choisi, GestionDonnees};
@@ -50,7 +50,7 @@ pub async fn data_form(
     let personne = chosen(&app, &who, &found, &Fields::parse(request.query_string())).await?;
     // The address of the request is the likely one, where it is another than the account's.
     let likely = personne.as_ref().filter(|personne| personne.login != found.courriel).map(|_| found.courriel.clone());
-    let saisie = DestinationSaisie::proposing(&likely.unwrap_or_default());
+    let saisie = DestinationTyped::proposing(&likely.unwrap_or_default());
     show(&request, &app, &who, &found, (personne, saisie), (Vec::new(), StatusCode::OK)).await
 }
 
@@ -59,7 +59,7 @@ async fn show(
     app: &App,
     who: &Habilite<Acces>,
     found: &Demande,
-    (personne, saisie): (Option<Personne>, DestinationSaisie),
+    (personne, saisie): (Option<Personne>, DestinationTyped),
     (errors, status): (Vec<FieldError>, StatusCode),
 ) -> Result<HttpResponse, Error> {
     let comptes = demandes::archived(&mut app.store.read().await?, who.structure, found).await?;
@@ -109,7 +109,7 @@ pub async fn send_data(
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
     let found = own(&app, &who, *id).await?;
-    let saisie = DestinationSaisie::typed(&fields);
+    let saisie = DestinationTyped::from_form(&fields);
     let personne = chosen(&app, &who, &found, &fields).await?.filter(|_| found.sorte == TypeDemande::Donnees);
     let Some(personne) = personne else {
         return not_archived(&request, &app, &who, &found, saisie).await;
@@ -144,7 +144,7 @@ async fn not_archived(
     app: &App,
     who: &Habilite<Acces>,
     found: &Demande,
-    saisie: DestinationSaisie,
+    saisie: DestinationTyped,
 ) -> Result<HttpResponse, Error> {
     let errors = (vec![FieldError::new("", Refus::NotArchived.to_string())], StatusCode::CONFLICT);
     show(request, app, who, found, (None, saisie), errors).await
