@@ -6,7 +6,6 @@ use std::sync::Arc;
 use actix::prelude::{Actor, Addr};
 use actors::follower::{Called, Follower, Observed, Work};
 
-/// A follower that was started.
 pub struct Working {
     pub address: Addr<Follower>,
     pub called: Called,

@@ -32,7 +32,6 @@ impl Abonnes {
         self.with(|index| index.matching(sujet).len())
     }
 
-    /// How many people have an alert.
     pub fn len(&self) -> usize {
         self.with(Index::len)
     }

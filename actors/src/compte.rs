@@ -61,7 +61,6 @@ struct Socket {
     greeted: bool,
 }
 
-/// The actor of one account.
 pub struct Compte {
     id: CompteId,
     store: Store,
@@ -120,7 +119,6 @@ fn json(frame: &Frame<'_>) -> Arc<str> {
 #[derive(Debug, actix::Message)]
 #[rtype(result = "()")]
 pub struct AttachSocket {
-    /// Id of the socket on this server.
     pub id: u64,
     /// The session it was opened with.
     pub session: i64,
@@ -238,7 +236,6 @@ impl Handler<EndSessions> for Compte {
 /// What a command does with the store for this account, its type forgotten ([`crate::live::Comptes::ask`]).
 type Task = Box<dyn FnOnce(Store, CompteId) -> BoxFuture<'static, ()> + Send>;
 
-/// A command of the account.
 #[derive(actix::Message)]
 #[rtype(result = "()")]
 pub(crate) struct Run(pub(crate) Task);

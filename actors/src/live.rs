@@ -464,7 +464,6 @@ pub struct Unreachable;
 /// Why a command has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
-    /// See [`Unreachable`].
     #[error(transparent)]
     Unreachable(#[from] Unreachable),
     #[error(transparent)]

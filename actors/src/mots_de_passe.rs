@@ -43,7 +43,6 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether it is the password.
     pub fn is_right(&self) -> bool {
         *self != Self::Wrong
     }

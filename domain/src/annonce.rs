@@ -55,7 +55,6 @@ impl Modalite {
 /// Why an event can't happen now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It has been published already: alerts go out once.
     #[error("Cette annonce est déjà publiée.")]
     AlreadyPublished,
     #[error("Cette annonce est close : elle ne peut plus changer d’état.")]

@@ -50,7 +50,6 @@ words! {
 pub enum Refusal {
     #[error("Vous avez déjà répondu à cette annonce.")]
     AlreadySent,
-    /// The structure has studied it: it can't be taken back.
     #[error("La structure a déjà étudié cette réponse : elle ne peut plus être retirée.")]
     Studied,
     #[error("Cette réponse n’est plus à étudier.")]
@@ -61,9 +60,6 @@ pub enum Refusal {
 
 impl EtatCandidature {
     /// The state after the event.
-    ///
-    /// # Errors
-    /// Why it is refused.
     pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
         use Evenement as E;
         match (self, event) {
@@ -108,9 +104,6 @@ impl EtatCandidature {
 }
 
 /// The comment as it was typed, made clean; it may be empty.
-///
-/// # Errors
-/// The sentence to show.
 pub fn commentaire(typed: &str) -> Result<String, String> {
     let text = saisi(typed);
     let text = text.trim();

@@ -16,7 +16,6 @@ pub enum EmailError {
     Empty,
     #[error("Cette adresse électronique n’est pas complète. Elle a la forme nom@domaine.fr.")]
     Malformed,
-    /// Something else than letters without accents, digits and usual signs before the @: few mail servers deliver it.
     #[error("Avant le signe @, une adresse électronique n’a ni accent ni espace : vérifiez cette partie.")]
     Local,
     /// RFC 5321 §4.5.3.1.3 allows 254 characters.

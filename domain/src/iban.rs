@@ -20,7 +20,6 @@ pub enum IbanError {
     /// A French one that does not have its 27 characters (manual §3.3.4.2 h).
     #[error("Un IBAN français compte 27 caractères ; il y en a {0} ici.")]
     French(usize),
-    /// Another one that has not the length of its country's.
     #[error("Un IBAN qui commence par {pays} compte {attendu} caractères ; il y en a {trouve} ici.")]
     Length {
         pays: String,
@@ -29,7 +28,6 @@ pub enum IbanError {
         /// How many were typed.
         trouve: usize,
     },
-    /// Its two letters are no country's that has IBANs.
     #[error("Aucun IBAN ne commence par {0} : vérifiez les deux premières lettres.")]
     Country(String),
     #[error("Cet IBAN contient une erreur de frappe : sa clé de contrôle n’est pas la bonne.")]
@@ -130,16 +128,12 @@ pub enum BicError {
     /// Neither 8 nor 11 characters.
     #[error("Un BIC compte 8 ou 11 caractères ; il y en a {0} ici.")]
     Length(usize),
-    /// Its fifth and sixth characters are no country's letters.
     #[error("Les 5e et 6e caractères d’un BIC sont les lettres d’un pays, comme FR : {0} n’en désigne aucun.")]
     Country(String),
 }
 
 impl Bic {
     /// Reads a BIC however it is grouped and whatever its case. ISO 9362 lets digits stand in all but the country.
-    ///
-    /// # Errors
-    /// Which rule it breaks.
     pub fn parse(typed: &str) -> Result<Self, BicError> {
         let compact = compact(typed);
         if !compact.bytes().all(|b| b.is_ascii_alphanumeric()) {

@@ -14,7 +14,6 @@ pub struct Immatriculation(String);
 pub enum ImmatriculationError {
     #[error("Indiquez le numéro d’immatriculation.")]
     Empty,
-    /// Something else than letters without accents, digits and hyphens, or no digit at all.
     #[error("Une immatriculation se compose de chiffres et de lettres sans accent, avec au moins un chiffre.")]
     Malformed,
     #[error("Une immatriculation compte {MAX} caractères au plus ; il y en a {0} ici.")]

@@ -46,9 +46,6 @@ impl Periode {
     }
 
     /// A period that was removed and comes back: it may be over, for as long as one may announce.
-    ///
-    /// # Errors
-    /// The same as [`Self::read`].
     pub fn restored(
         days: (Option<NaiveDate>, Option<NaiveDate>),
         today: NaiveDate,

@@ -32,12 +32,10 @@ words! {
 /// Why something can't happen to a registration as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The structure has it: nothing changes before it answers.
     #[error(
         "Votre inscription est en cours d’analyse : elle ne peut pas être modifiée avant la réponse de la structure."
     )]
     Locked,
-    /// It was refused, and the year is not over.
     #[error(
         "Votre inscription n’a pas été retenue : elle peut être présentée à nouveau un an après sa première analyse."
     )]
@@ -70,9 +68,6 @@ impl Volet {
     }
 
     /// Whether the person may change it, as their registration stands.
-    ///
-    /// # Errors
-    /// Why not.
     pub fn modifiable(self, etat: EtatInscription, immatricule: bool) -> Result<(), Refusal> {
         etat.editable()?;
         if immatricule && self.frozen() { Err(Refusal::Immatriculated) } else { Ok(()) }
@@ -96,7 +91,6 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// What happens to the registration.
     pub fn evenement(&self) -> Evenement {
         match self {
             Self::PrendreEnCharge => Evenement::PrendreEnCharge,
@@ -143,9 +137,6 @@ impl EtatInscription {
     }
 
     /// Whether the person may change the form (manual §3.1.3: not while the structure has it).
-    ///
-    /// # Errors
-    /// Why not.
     pub fn editable(self) -> Result<(), Refusal> {
         match self {
             Self::Brouillon | Self::Complement | Self::Validee => Ok(()),
@@ -173,9 +164,6 @@ impl EtatInscription {
 }
 
 /// What a gestionnaire writes to the person with a decision, as it will be read.
-///
-/// # Errors
-/// The sentence to show.
 pub fn reponse(typed: &str) -> Result<String, String> {
     let text = saisi(typed);
     let text = text.trim();

@@ -43,7 +43,6 @@ pub enum Rule {
     Upper,
     #[error("un chiffre")]
     Digit,
-    /// One character that is neither a letter nor a digit.
     #[error("un caractère spécial (par exemple ! ? - _ @)")]
     Special,
     /// Not among the passwords that are tried first.

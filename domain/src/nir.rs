@@ -29,7 +29,6 @@ pub struct Nir(String);
 /// Why a text is no NIR. The number itself is never repeated: these sentences may end in a log.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum NirError {
-    /// Something else than digits, separators and Corsica's letters.
     #[error("Un numéro de sécurité sociale ne contient que des chiffres, sauf 2A ou 2B pour une naissance en Corse.")]
     Characters,
     /// Neither 15 nor 13 characters (manual §3.3.4.2 e; any other length is refused: decided).
@@ -51,9 +50,6 @@ pub enum NirError {
 impl Nir {
     /// Reads a NIR as people type or paste it, with spaces, dots, hyphens or none: 15 characters whose key is checked, or
     /// 13 whose key is computed (manual §3.3.4.2 e).
-    ///
-    /// # Errors
-    /// Which rule it breaks.
     pub fn parse(typed: &str) -> Result<Self, NirError> {
         let compact = texte::compact(typed).to_ascii_uppercase();
         let corsican = |at: usize, c: char| at == 6 && matches!(c, 'A' | 'B') && compact[..6].ends_with('2');

@@ -48,9 +48,6 @@ impl Reseau {
     }
 
     /// The address that was typed, whole: « https:// » may be left out.
-    ///
-    /// # Errors
-    /// The sentence to show.
     pub fn adresse(self, typed: &str) -> Result<String, String> {
         let typed = typed.trim();
         if typed.chars().count() > ADRESSE_MAX {

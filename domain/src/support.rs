@@ -109,9 +109,6 @@ pub enum Refusal {
 
 impl EtatDemande {
     /// The state after the event.
-    ///
-    /// # Errors
-    /// Why it is refused.
     pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
         use Evenement as E;
         match (self, event) {

@@ -14,7 +14,6 @@ pub struct Telephone(String);
 pub enum TelephoneError {
     #[error("Un numéro de téléphone ne contient que des chiffres, et un + devant l’indicatif d’un pays.")]
     NotDigits,
-    /// A French number that does not have its ten digits.
     #[error("Un numéro français compte 10 chiffres et commence par 0 ; il y en a {0} ici.")]
     French(usize),
     /// E.164 allows 15 digits; fewer than 8 reach nobody abroad.

@@ -54,7 +54,6 @@ pub(crate) enum Mark {
     Phrase(Vec<String>),
 }
 
-/// A mark, and the field it is bound to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BoundMark {
     pub mark: Mark,

@@ -17,10 +17,8 @@ impl Labelled {
     }
 }
 
-/// A structure by its id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StructureName {
-    /// Id of the structure, as filters give it.
     pub id: i64,
     pub nom: String,
 }
@@ -37,7 +35,6 @@ pub struct Period {
 /// The text found inside an attached file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fichier {
-    /// Its name, as the person sent it.
     pub nom: String,
     /// `PDF`, `DOCX`…, as shown beside a highlight.
     pub format: String,

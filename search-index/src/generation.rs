@@ -104,7 +104,6 @@ pub(crate) fn size(folder: &Path) -> Result<u64, Error> {
     Ok(total)
 }
 
-/// An index found on disk.
 pub(crate) struct Found {
     pub index: Index,
     pub payload: Payload,

@@ -55,7 +55,6 @@ impl Facet {
     }
 }
 
-/// A field that a query can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QueryField {

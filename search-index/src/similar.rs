@@ -37,9 +37,7 @@ const WEIGHTS: [(Facet, f32); 3] = [(Facet::SousSpecialite, 8.0), (Facet::Specia
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Similar {
     pub id: i64,
-    /// Spécialités and sous-spécialités of both.
     pub specialites: Vec<Labelled>,
-    /// Régions of both.
     pub regions: Vec<Labelled>,
     /// Telling words of both, as the first has them, the most telling first.
     pub mots: Vec<String>,

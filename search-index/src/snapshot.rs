@@ -35,7 +35,6 @@ pub(crate) struct SegmentFacets {
     pub columns: Vec<FacetColumn>,
 }
 
-/// A searcher and its facets.
 pub(crate) struct Snapshot {
     pub searcher: Searcher,
     pub segments: Vec<Arc<SegmentFacets>>,

@@ -3,7 +3,6 @@
 use tantivy::Order;
 use tantivy::collector::sort_key::SortByStaticFastValue;
 
-/// A column of numbers to sort by.
 pub(crate) fn number(column: &str) -> SortByStaticFastValue<i64> {
     SortByStaticFastValue::for_field(column)
 }

@@ -352,7 +352,6 @@ fn texts(id: i64) -> String {
     [nom, prenom, titre, experience, parcours, specialite, region, employeur, text].join(" ")
 }
 
-/// The words of a text, as they are written.
 fn words(text: &str) -> Vec<&str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3).collect()
 }

@@ -88,7 +88,6 @@ fn pro(demo: &Demo, person: &DemoIntervenant, random: &mut Random) -> DemoPro {
     }
 }
 
-/// Whether a number is that of a mobile phone.
 pub(super) fn is_mobile(number: &str) -> bool {
     number.starts_with("06")
 }

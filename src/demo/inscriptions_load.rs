@@ -21,7 +21,6 @@ use super::people_load::{files, nouveau, page, profil, write_one};
 use super::{Demo, DemoInscription, GESTIONNAIRE_LOGIN, SECOND_GESTIONNAIRE_LOGIN};
 use crate::failure::Failure;
 
-/// One of them, ready to be written.
 struct Ready {
     inscription: DemoInscription,
     nouveau: store::comptes::Nouveau,

@@ -12,7 +12,6 @@ use crate::query::RunQueryDsl;
 use crate::schema::{compte, droit, referentiel_modifie, second_facteur, specialite, structure};
 use crate::{Connection, Error, Pending, Transaction, correspondants, sessions};
 
-/// A gestionnaire or an administrateur.
 #[derive(Clone, Debug)]
 pub struct Agent {
     pub compte: CompteId,
@@ -252,7 +251,6 @@ pub(crate) fn changed<'a>(transaction: &'a mut Transaction, referentiel: &'a str
     })
 }
 
-/// The codes of a referential that an administrateur changed.
 pub(crate) fn changed_codes<'a>(connection: &'a mut Connection, referentiel: &'a str) -> Pending<'a, Vec<String>> {
     Box::pin(async move {
         Ok(referentiel_modifie::table

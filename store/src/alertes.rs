@@ -19,7 +19,6 @@ use crate::{Connection, Error, Pending, Result, Transaction, recherches_annonces
 /// What stands for an alert that waits for a digest.
 const WAITS: &str = "attente";
 
-/// The rule of an account.
 pub fn regle(connection: &mut Connection, compte: CompteId) -> Pending<'_, Regle> {
     Box::pin(async move {
         let boxes: Option<(bool, bool, bool)> = alerte::table
@@ -233,7 +232,6 @@ async fn words(
     Ok(known)
 }
 
-/// Whose alerts the word of an email stops.
 pub fn by_word<'a>(connection: &'a mut Connection, word: &'a str) -> Pending<'a, Option<CompteId>> {
     Box::pin(async move {
         let id: Option<i64> = desabonnement::table
@@ -315,7 +313,6 @@ pub fn alert<'a>(
     })
 }
 
-/// How many alerts of an annonce were sent.
 pub fn count_sent(connection: &mut Connection, annonce: i64) -> Pending<'_, i64> {
     Box::pin(async move {
         Ok(alerte_envoi::table.filter(alerte_envoi::annonce_id.eq(annonce)).count().get_result(connection).await?)

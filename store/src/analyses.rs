@@ -158,7 +158,6 @@ pub fn unnamed(connection: &mut Connection) -> Pending<'_, Vec<String>> {
     })
 }
 
-/// Forgets what was said of these blobs.
 pub fn forget<'a>(transaction: &'a mut Transaction, blobs: &'a [String]) -> Pending<'a, ()> {
     Box::pin(async move {
         for some in blobs.chunks(MANY) {

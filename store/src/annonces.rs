@@ -14,7 +14,6 @@ use crate::query::RunQueryDsl;
 use crate::schema::{annonce, annonce_departement, annonce_region, departement, region, specialite, structure};
 use crate::{Connection, Error, Pending, Refused, Result, Transaction};
 
-/// What a structure writes in an annonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contenu {
     pub titre: String,

@@ -175,7 +175,6 @@ async fn numbered(connection: &mut Connection, number: &str) -> Result<Vec<i64>>
     Ok(ids)
 }
 
-/// An intervenant by the account.
 pub fn personne(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Personne>> {
     Box::pin(async move {
         let row: Option<Row> = intervenant::table

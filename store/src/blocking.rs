@@ -44,7 +44,6 @@ impl SpawnBlocking for Blocking {
     }
 }
 
-/// Begins a task on a blocking thread.
 fn run(task: Box<dyn FnOnce() + Send>) -> Waiting {
     let latch = Arc::new(Latch::default());
     let opens = Opens(latch.clone());

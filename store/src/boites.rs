@@ -197,7 +197,6 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
     })
 }
 
-/// Who sent a message that a mailbox received.
 pub fn sender(
     connection: &mut Connection,
     correspondant: CorrespondantId,
@@ -232,35 +231,20 @@ pub fn act<'a>(
             .filter(boite::correspondant_id.eq(correspondant.0))
             .filter(boite::dossier.eq(boite.as_str()))
             .filter(boite::message_id.eq_any(messages.to_vec()));
+        macro_rules! set {
+            ($those:expr, $value:expr) => {
+                diesel::update(mine.filter($those))
+                    .set($value)
+                    .returning(boite::message_id)
+                    .load(transaction.connection())
+                    .await?
+            };
+        }
         let mut changed: Vec<i64> = match action {
-            Action::Lu => {
-                diesel::update(mine.filter(boite::lu_at.is_null()))
-                    .set(boite::lu_at.eq(now))
-                    .returning(boite::message_id)
-                    .load(transaction.connection())
-                    .await?
-            }
-            Action::NonLu => {
-                diesel::update(mine.filter(boite::lu_at.is_not_null()))
-                    .set(boite::lu_at.eq(none))
-                    .returning(boite::message_id)
-                    .load(transaction.connection())
-                    .await?
-            }
-            Action::Archiver => {
-                diesel::update(mine.filter(boite::archive_at.is_null()))
-                    .set(boite::archive_at.eq(now))
-                    .returning(boite::message_id)
-                    .load(transaction.connection())
-                    .await?
-            }
-            Action::Restaurer => {
-                diesel::update(mine.filter(boite::archive_at.is_not_null()))
-                    .set(boite::archive_at.eq(none))
-                    .returning(boite::message_id)
-                    .load(transaction.connection())
-                    .await?
-            }
+            Action::Lu => set!(boite::lu_at.is_null(), boite::lu_at.eq(now)),
+            Action::NonLu => set!(boite::lu_at.is_not_null(), boite::lu_at.eq(none)),
+            Action::Archiver => set!(boite::archive_at.is_null(), boite::archive_at.eq(now)),
+            Action::Restaurer => set!(boite::archive_at.is_not_null(), boite::archive_at.eq(none)),
         };
         changed.sort_unstable();
         if action == Action::Lu && boite == Boite::Reception && !changed.is_empty() {
@@ -281,7 +265,6 @@ pub fn act<'a>(
     })
 }
 
-/// How many messages of a mailbox are unread.
 pub fn unread(connection: &mut Connection, correspondant: CorrespondantId) -> Pending<'_, i64> {
     Box::pin(async move {
         Ok(boite::table

@@ -9,7 +9,7 @@ use domain::{CompteId, CorrespondantId};
 
 use crate::boites::{PAGE, Tri};
 use crate::dialect::Both;
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::brouillon;
 use crate::{Connection, Error, Pending, Result, Transaction, correspondants};
 
@@ -95,27 +95,18 @@ pub fn sent<'a>(
     })
 }
 
-type Row = (i64, String, String, Option<i64>, String, String, String, NaiveDateTime);
-
-const COLUMNS: (
-    brouillon::id,
-    brouillon::jeton,
-    brouillon::origine,
-    brouillon::source_id,
-    brouillon::destinataires,
-    brouillon::objet,
-    brouillon::texte,
-    brouillon::modifie_at,
-) = (
-    brouillon::id,
-    brouillon::jeton,
-    brouillon::origine,
-    brouillon::source_id,
-    brouillon::destinataires,
-    brouillon::objet,
-    brouillon::texte,
-    brouillon::modifie_at,
-);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = brouillon)]
+struct Row {
+    id: i64,
+    jeton: String,
+    origine: String,
+    source_id: Option<i64>,
+    destinataires: String,
+    objet: String,
+    texte: String,
+    modifie_at: NaiveDateTime,
+}
 
 /// A draft of a mailbox, written by that account: drafts are personal, also in a structure's mailbox.
 pub fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Pending<'_, Option<Brouillon>> {
@@ -124,7 +115,7 @@ pub fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Pending<'
             .find(id)
             .filter(brouillon::compte_id.eq(auteur.0))
             .filter(brouillon::archive_at.is_null())
-            .select(COLUMNS)
+            .select(columns::<Row>())
             .first(connection)
             .await
             .optional()?;
@@ -132,17 +123,15 @@ pub fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Pending<'
     })
 }
 
-fn into_brouillon((id, jeton, origine, source, to, objet, texte, modifie_at): Row) -> Result<Brouillon> {
+fn into_brouillon(row: Row) -> Result<Brouillon> {
+    let (table, column) = ("brouillon", "origine");
+    let Row { id, jeton, source_id, objet, texte, modifie_at, .. } = row;
     Ok(Brouillon {
         id,
         jeton,
-        origine: Origine::from_word(&origine).ok_or(Error::Unknown {
-            table: "brouillon",
-            column: "origine",
-            value: origine,
-        })?,
-        source,
-        a: serde_json::from_str(&to)?,
+        origine: Origine::from_word(&row.origine).ok_or(Error::Unknown { table, column, value: row.origine })?,
+        source: source_id,
+        a: serde_json::from_str(&row.destinataires)?,
         contenu: Contenu { objet, texte },
         modifie_at,
     })
@@ -182,7 +171,7 @@ pub fn list<'a>(
             }};
         }
         let total: i64 = filtered!(brouillon::table.select(diesel::dsl::count_star())).get_result(connection).await?;
-        let query = filtered!(brouillon::table.select(COLUMNS));
+        let query = filtered!(brouillon::table.select(columns::<Row>()));
         let query = match (tri, croissant) {
             (Tri::Objet, true) => query.order((brouillon::objet.asc(), brouillon::id.desc())),
             (Tri::Objet, false) => query.order((brouillon::objet.desc(), brouillon::id.desc())),
@@ -213,7 +202,6 @@ pub fn archive<'a>(
     })
 }
 
-/// How many drafts an account has.
 pub fn count(connection: &mut Connection, auteur: CompteId) -> Pending<'_, i64> {
     Box::pin(async move {
         Ok(brouillon::table

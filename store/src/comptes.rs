@@ -143,7 +143,6 @@ pub fn create<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pen
     })
 }
 
-/// The account of a login, whatever its state.
 pub fn by_login<'a>(connection: &'a mut Connection, login: &'a Email) -> Pending<'a, Option<Compte>> {
     Box::pin(async move {
         let row: Option<Row> = compte::table
@@ -236,7 +235,6 @@ pub fn knows_device<'a>(connection: &'a mut Connection, id: CompteId, digest: &'
     })
 }
 
-/// The account of an identity, active or archived.
 pub fn by_identity<'a>(connection: &'a mut Connection, key: &'a str) -> Pending<'a, Option<Compte>> {
     Box::pin(async move {
         let row: Option<Row> = compte::table

@@ -253,7 +253,6 @@ impl Rubrique {
         }
     }
 
-    /// The one that a word stands for.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Actualite, Self::Information].into_iter().find(|rubrique| rubrique.as_str() == word)
     }

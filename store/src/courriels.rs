@@ -7,7 +7,7 @@ use domain::courriel::Courriel;
 use domain::time::wait_before_next_try;
 
 use crate::dialect::{Lock, locked};
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::courriel;
 use crate::{Connection, Engine, Error, Pending, Result, Transaction};
 
@@ -89,7 +89,16 @@ pub fn withdraw<'a>(transaction: &'a mut Transaction, cles: &'a [String]) -> Pen
     })
 }
 
-type Row = (i64, String, String, String, i32, NaiveDateTime);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = courriel)]
+struct Row {
+    id: i64,
+    destinataire: String,
+    donnees: String,
+    message_id: String,
+    tentatives: i32,
+    cree_at: NaiveDateTime,
+}
 
 /// Whether an email is due and not claimed: what is asked before a claim, which is a write.
 pub fn any_due(connection: &mut Connection, now: NaiveDateTime) -> Pending<'_, bool> {
@@ -141,20 +150,13 @@ pub fn claim<'a>(
                 courriel::pris_avant.eq(now + lease),
                 courriel::tentatives.eq(courriel::tentatives + 1),
             ))
-            .returning((
-                courriel::id,
-                courriel::destinataire,
-                courriel::donnees,
-                courriel::message_id,
-                courriel::tentatives,
-                courriel::cree_at,
-            ))
+            .returning(columns::<Row>())
             .load(transaction.connection())
             .await?;
-        rows.sort_by_key(|row| row.0);
+        rows.sort_by_key(|row| row.id);
         let mut claimed = Vec::with_capacity(rows.len());
         for row in rows {
-            let id = row.0;
+            let id = row.id;
             match into_sortant(row) {
                 Ok(sortant) => claimed.push(sortant),
                 // One that only a newer version can read must not hold back the others.
@@ -175,8 +177,10 @@ pub fn claim<'a>(
     })
 }
 
-fn into_sortant((id, destinataire, data, message_id, tentative, cree_at): Row) -> Result<Sortant> {
-    Ok(Sortant { id, destinataire, courriel: serde_json::from_str(&data)?, message_id, tentative, cree_at })
+fn into_sortant(row: Row) -> Result<Sortant> {
+    let Row { id, destinataire, donnees, message_id, tentatives, cree_at } = row;
+    let courriel = serde_json::from_str(&donnees)?;
+    Ok(Sortant { id, destinataire, courriel, message_id, tentative: tentatives, cree_at })
 }
 
 /// What became of a try.
@@ -312,19 +316,7 @@ pub fn latest(connection: &mut Connection, limit: i64, offset: i64) -> Pending<'
             .order(courriel::id.desc())
             .limit(limit)
             .offset(offset)
-            .select((
-                (
-                    courriel::id,
-                    courriel::destinataire,
-                    courriel::donnees,
-                    courriel::message_id,
-                    courriel::tentatives,
-                    courriel::cree_at,
-                ),
-                courriel::etat,
-                courriel::erreur,
-                courriel::envoye_at,
-            ))
+            .select((columns::<Row>(), courriel::etat, courriel::erreur, courriel::envoye_at))
             .load(connection)
             .await?;
         rows.into_iter().map(into_trace).collect()
@@ -336,19 +328,7 @@ pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Trace>>
     Box::pin(async move {
         let row: Option<(Row, String, String, Option<NaiveDateTime>)> = courriel::table
             .find(id)
-            .select((
-                (
-                    courriel::id,
-                    courriel::destinataire,
-                    courriel::donnees,
-                    courriel::message_id,
-                    courriel::tentatives,
-                    courriel::cree_at,
-                ),
-                courriel::etat,
-                courriel::erreur,
-                courriel::envoye_at,
-            ))
+            .select((columns::<Row>(), courriel::etat, courriel::erreur, courriel::envoye_at))
             .first(connection)
             .await
             .optional()?;

@@ -28,7 +28,6 @@ const POOL_PATIENCE: Duration = Duration::from_secs(15);
 /// Writes that may wait for their turn before the next one is refused: a bound, so that a stuck disk is said at once.
 const WRITES_WAITING_MAX: usize = 10_000;
 
-/// What one transaction does, and what it comes to.
 type Work<T, E> = Box<dyn for<'t> FnOnce(&'t mut Transaction) -> Pending<'t, T, E> + Send>;
 /// The same without its types: whether it is committed.
 type Steps = Box<dyn for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, bool> + Send>;
@@ -176,9 +175,6 @@ impl Store {
 
     /// Runs one transaction of what a rule may refuse. The refusal, of which nothing is kept, comes apart from what the database
     /// could not.
-    ///
-    /// # Errors
-    /// As [`Store::write`].
     pub fn attempt<T, R, F>(&self, actor: Option<CompteId>, work: F) -> Pending<'_, Result<T, R>>
     where
         T: Send + 'static,

@@ -14,7 +14,6 @@ use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, demande, demande_fichier, demande_message, intervenant};
 use crate::{Connection, Error, Pending, Result, Transaction, analyses};
 
-/// Requests on a page of a list.
 pub const PAGE: i64 = 25;
 /// Requests that the figures of a structure are made of, the latest.
 const COUNTED: i64 = 20_000;
@@ -36,7 +35,6 @@ pub struct Demande {
     pub version: i32,
     /// Whom of the structure it is given to.
     pub assigne: Option<CompteId>,
-    /// The request that it goes on in.
     pub fusion: Option<i64>,
     pub cree_at: NaiveDateTime,
     /// When it reached the structure that has it.
@@ -112,7 +110,6 @@ fn into_demande(row: Row) -> Result<Demande> {
     })
 }
 
-/// A request to be inserted.
 #[derive(Clone, Debug)]
 pub struct Nouvelle<'a> {
     pub reference: String,
@@ -213,7 +210,6 @@ pub fn by_jeton<'a>(connection: &'a mut Connection, jeton: &'a str) -> Pending<'
     })
 }
 
-/// The request that a link confirms or has confirmed.
 pub fn by_confirmation<'a>(connection: &'a mut Connection, empreinte: &'a str) -> Pending<'a, Option<Demande>> {
     Box::pin(async move {
         let row: Option<Row> = demande::table

@@ -515,12 +515,10 @@ pub fn uncounted(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<Com
     })
 }
 
-/// A file of a dossier.
 pub fn piece(connection: &mut Connection, id: i64) -> Pending<'_, Option<Piece>> {
     Box::pin(async move { Ok(dossier_fichier::table.find(id).first(connection).await.optional()?) })
 }
 
-/// Every file of an account's dossier.
 pub fn files(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Piece>> {
     Box::pin(async move {
         Ok(dossier_fichier::table

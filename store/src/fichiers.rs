@@ -186,7 +186,6 @@ pub fn to_read(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<ALire
     })
 }
 
-/// How many files wait to be read.
 pub fn count_to_read(connection: &mut Connection) -> Pending<'_, i64> {
     Box::pin(
         async move { Ok(fichier::table.filter(fichier::lecture.eq("a_lire")).count().get_result(connection).await?) },
@@ -242,7 +241,6 @@ pub fn set_text<'a>(transaction: &'a mut Transaction, file: &'a ALire, lecture: 
     })
 }
 
-/// A file as it is downloaded.
 #[derive(Clone, Debug, Queryable)]
 pub struct Fichier {
     pub compte: i64,

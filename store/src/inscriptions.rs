@@ -431,7 +431,6 @@ pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_
     })
 }
 
-/// How many registrations wait for a structure.
 pub fn waiting(connection: &mut Connection, structure: StructureId) -> Pending<'_, i64> {
     Box::pin(async move {
         let counts = counts(connection, structure).await?;

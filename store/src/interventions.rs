@@ -94,7 +94,6 @@ pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Ligne>>
     })
 }
 
-/// Adds an intervention to an account's.
 pub fn add<'a>(transaction: &'a mut Transaction, compte: CompteId, new: &'a Intervention) -> Pending<'a, i64> {
     Box::pin(async move {
         let id: i64 = diesel::insert_into(intervention::table)

@@ -198,37 +198,39 @@ pub fn of_person(connection: &mut Connection, compte: CompteId, id: i64) -> Pend
     })
 }
 
-/// The letters that reached a person, the latest first.
+/// The latest letters of a person that a condition keeps, the latest first.
+macro_rules! latest {
+    ($connection:expr, $compte:expr, $kept:expr) => {
+        Box::pin(async move {
+            let ids: Vec<i64> = lettre::table
+                .filter(lettre::compte_id.eq($compte.0))
+                .filter($kept)
+                .order(lettre::id.desc())
+                .limit(MOST)
+                .select(lettre::id)
+                .load($connection)
+                .await?;
+            by_ids($connection, &ids).await
+        })
+    };
+}
+
+/// The letters that reached a person.
 pub fn list_of_person(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
-    Box::pin(async move {
-        let ids: Vec<i64> = lettre::table
-            .filter(lettre::compte_id.eq(compte.0))
-            .filter(lettre::numero.is_not_null())
-            .order(lettre::id.desc())
-            .limit(MOST)
-            .select(lettre::id)
-            .load(connection)
-            .await?;
-        by_ids(connection, &ids).await
-    })
+    latest!(connection, compte, lettre::numero.is_not_null())
 }
 
 /// Those of them that wait for the person's answer: what every look at their board asks.
 pub fn to_answer(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
-    Box::pin(async move {
-        let ids: Vec<i64> = lettre::table
-            .filter(lettre::compte_id.eq(compte.0))
-            .filter(lettre::etat.eq(EtatLettre::Envoyee.as_str()))
-            .order(lettre::id.desc())
-            .limit(MOST)
-            .select(lettre::id)
-            .load(connection)
-            .await?;
-        by_ids(connection, &ids).await
-    })
+    latest!(connection, compte, lettre::etat.eq(EtatLettre::Envoyee.as_str()))
 }
 
-/// The letters that bind a person or wait for their answer.
+/// The letters of a structure to a person, drafts too.
+pub fn between(connection: &mut Connection, structure: StructureId, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
+    latest!(connection, compte, lettre::structure_id.eq(structure.0))
+}
+
+/// The letters that bind a person or wait for their answer, the first first.
 pub fn en_vigueur(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
     Box::pin(async move {
         let ids: Vec<i64> = lettre::table
@@ -242,22 +244,6 @@ pub fn en_vigueur(connection: &mut Connection, compte: CompteId) -> Pending<'_, 
     })
 }
 
-/// The letters of a structure to a person, drafts too, the latest first.
-pub fn between(connection: &mut Connection, structure: StructureId, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
-    Box::pin(async move {
-        let ids: Vec<i64> = lettre::table
-            .filter(lettre::compte_id.eq(compte.0))
-            .filter(lettre::structure_id.eq(structure.0))
-            .order(lettre::id.desc())
-            .limit(MOST)
-            .select(lettre::id)
-            .load(connection)
-            .await?;
-        by_ids(connection, &ids).await
-    })
-}
-
-/// How many letters of a structure stand where.
 pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_, HashMap<EtatLettre, i64>> {
     Box::pin(async move {
         let rows: Vec<(String, i64)> = lettre::table
@@ -298,7 +284,6 @@ pub fn list_of_structure(
     })
 }
 
-/// Whom a letter goes to.
 #[derive(Clone, Debug, Queryable)]
 pub struct Destinataire {
     pub prenom: String,
@@ -447,7 +432,6 @@ pub fn step<'a>(transaction: &'a mut Transaction, next: &'a Lettre) -> Pending<'
     })
 }
 
-/// Writes what a letter says from now on.
 pub fn write<'a>(transaction: &'a mut Transaction, id: i64, contenu: &'a Contenu) -> Pending<'a, ()> {
     Box::pin(async move {
         diesel::update(lettre::table.find(id)).set(said(contenu)).execute(transaction.connection()).await?;

@@ -48,7 +48,6 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
     })
 }
 
-/// How many lists an account has.
 pub fn count(connection: &mut Connection, of: CompteId) -> Pending<'_, i64> {
     Box::pin(async move { Ok(liste::table.filter(liste::compte_id.eq(of.0)).count().get_result(connection).await?) })
 }

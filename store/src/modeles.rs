@@ -17,7 +17,6 @@ pub struct Modele {
     pub texte: String,
 }
 
-/// The templates of a structure, by name.
 pub fn list(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<Modele>> {
     Box::pin(async move {
         let mut all: Vec<Modele> = modele_reponse::table
@@ -43,7 +42,6 @@ pub fn names(connection: &mut Connection, structure: StructureId) -> Pending<'_,
     })
 }
 
-/// One of the templates of a structure.
 pub fn by_id(connection: &mut Connection, structure: StructureId, id: i64) -> Pending<'_, Option<Modele>> {
     Box::pin(async move {
         Ok(modele_reponse::table

@@ -8,7 +8,6 @@ use crate::query::RunQueryDsl;
 use crate::schema::mot_de_passe_garde;
 use crate::{Connection, Pending, Transaction};
 
-/// Keeps a hash, or keeps it longer.
 pub fn keep<'a>(
     transaction: &'a mut Transaction,
     empreinte: &'a str,

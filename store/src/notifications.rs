@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use domain::CompteId;
 use domain::journal::Fact;
 
+use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns, insert_all};
 use crate::schema::{notification, preference};
 use crate::{Connection, Pending, Transaction};
@@ -38,7 +39,6 @@ pub fn list(connection: &mut Connection, compte: CompteId, limit: i64, offset: i
     })
 }
 
-/// How many an account has.
 pub fn count(connection: &mut Connection, compte: CompteId) -> Pending<'_, i64> {
     Box::pin(async move {
         Ok(notification::table.filter(notification::compte_id.eq(compte.0)).count().get_result(connection).await?)
@@ -73,29 +73,18 @@ pub fn made_at<'a>(
 pub fn mark_read(transaction: &mut Transaction, compte: CompteId, id: Option<i64>) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;
-        let read = match id {
-            Some(id) => {
-                diesel::update(
-                    notification::table
-                        .find(id)
-                        .filter(notification::compte_id.eq(compte.0))
-                        .filter(notification::lue_at.is_null()),
-                )
-                .set(notification::lue_at.eq(now))
-                .execute(transaction.connection())
-                .await?
-            }
-            None => {
-                diesel::update(
-                    notification::table
-                        .filter(notification::compte_id.eq(compte.0))
-                        .filter(notification::lue_at.is_null()),
-                )
-                .set(notification::lue_at.eq(now))
-                .execute(transaction.connection())
-                .await?
-            }
-        };
+        let mut unread = notification::table
+            .filter(notification::compte_id.eq(compte.0))
+            .filter(notification::lue_at.is_null())
+            .select(notification::id)
+            .into_boxed::<Both>();
+        if let Some(id) = id {
+            unread = unread.filter(notification::id.eq(id));
+        }
+        let read = diesel::update(notification::table.filter(notification::id.eq_any(unread)))
+            .set(notification::lue_at.eq(now))
+            .execute(transaction.connection())
+            .await?;
         if read > 0 {
             transaction.record(Fact::NotificationsLues { compte });
         }

@@ -293,7 +293,6 @@ fn departement_of(code_postal: &str) -> Option<String> {
     })
 }
 
-/// The page *Parcours* as it is saved.
 pub fn parcours(connection: &mut Connection, id: CompteId) -> Pending<'_, Parcours> {
     Box::pin(async move {
         let found: Option<(String, String, String, Option<bool>)> = intervenant::table

@@ -13,7 +13,6 @@ use crate::{Connection, Pending, Transaction};
 /// What notifications of this kind are filed under.
 pub const CATEGORIE: &str = "recherche";
 
-/// A search that was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recherche {
     pub id: i64,
@@ -26,7 +25,6 @@ pub struct Recherche {
     pub suivie: bool,
 }
 
-/// What a search is kept as.
 #[derive(Clone, Debug)]
 pub struct Voulue {
     pub nom: String,
@@ -77,7 +75,6 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
     })
 }
 
-/// How many searches an account keeps.
 pub fn count(connection: &mut Connection, of: CompteId) -> Pending<'_, i64> {
     Box::pin(
         async move { Ok(recherche::table.filter(recherche::compte_id.eq(of.0)).count().get_result(connection).await?) },

@@ -30,7 +30,6 @@ pub fn list(connection: &mut Connection, of: CompteId) -> Pending<'_, Vec<Recher
     })
 }
 
-/// Whether an account has a search that alerts.
 pub fn has_any(connection: &mut Connection, of: CompteId) -> Pending<'_, bool> {
     Box::pin(async move {
         let count: i64 = recherche_annonce::table

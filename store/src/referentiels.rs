@@ -52,10 +52,8 @@ pub struct Departement {
     pub region_code: String,
 }
 
-/// A public employer of the reference table.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Employeur {
-    /// SIRET of its seat.
     pub siret: String,
     pub raison_sociale: String,
     pub code_postal: String,
@@ -449,7 +447,6 @@ pub fn search_employeurs<'a>(
     })
 }
 
-/// The public employer of a SIRET.
 pub fn employeur<'a>(connection: &'a mut Connection, siret: &'a Siret) -> Pending<'a, Option<Employeur>> {
     Box::pin(async move {
         Ok(employeur_public::table

@@ -32,7 +32,6 @@ pub struct Session {
     pub expire_at: NaiveDateTime,
 }
 
-/// One line of « Mes sessions ».
 #[derive(Clone, Debug, Queryable)]
 pub struct Line {
     pub id: i64,

@@ -6,7 +6,7 @@ use domain::texte::fold;
 
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::structure;
-use crate::{Connection, Pending, Transaction};
+use crate::{Connection, Pending};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = structure)]
@@ -38,16 +38,5 @@ pub fn all(connection: &mut Connection) -> Pending<'_, Vec<Structure>> {
 pub fn by_id(connection: &mut Connection, id: StructureId) -> Pending<'_, Option<Structure>> {
     Box::pin(async move {
         Ok(structure::table.find(id.0).select(columns::<Structure>()).first(connection).await.optional()?)
-    })
-}
-
-/// Turns a structure's messaging on or off.
-pub fn set_messaging(transaction: &mut Transaction, id: StructureId, active: bool) -> Pending<'_, ()> {
-    Box::pin(async move {
-        diesel::update(structure::table.find(id.0))
-            .set(structure::messagerie_active.eq(active))
-            .execute(transaction.connection())
-            .await?;
-        Ok(())
     })
 }

@@ -27,7 +27,6 @@ impl Transaction {
         Ok(Self { connection: Some(connection), now, actor, facts: Vec::new() })
     }
 
-    /// The connection, to read and write in this transaction.
     pub fn connection(&mut self) -> &mut Connection {
         self.connection.as_mut().expect("a transaction holds its connection until it ends")
     }

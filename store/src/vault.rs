@@ -84,9 +84,6 @@ pub enum VaultError {
 
 impl Vault {
     /// The key of a file; made there when the file does not exist yet.
-    ///
-    /// # Errors
-    /// A sentence that says what to do.
     pub fn open(path: &Path) -> Result<Self, VaultError> {
         match Self::read(path) {
             Err(VaultError::Missing { .. }) => {
@@ -98,9 +95,6 @@ impl Vault {
     }
 
     /// The key of a file that is there.
-    ///
-    /// # Errors
-    /// A sentence that says what to do.
     pub fn read(path: &Path) -> Result<Self, VaultError> {
         let shown = path.display().to_string();
         let file = |error: std::io::Error| VaultError::File { path: shown.clone(), why: error.to_string() };
@@ -229,9 +223,6 @@ impl Vault {
     }
 
     /// Whether the database is sealed with this key.
-    ///
-    /// # Errors
-    /// When the database can't be read.
     pub fn is_of<'a>(&'a self, store: &'a Store) -> Pending<'a, bool, VaultError> {
         Box::pin(async move {
             let kept = sentinel(&mut store.read().await?).await?;
@@ -240,17 +231,11 @@ impl Vault {
     }
 
     /// Whether a database has a key already.
-    ///
-    /// # Errors
-    /// When the database can't be read.
     pub fn is_kept(store: &Store) -> Pending<'_, bool> {
         Box::pin(async move { Ok(sentinel(&mut store.read().await?).await?.is_some()) })
     }
 
     /// The key of a database: made, with its file, for one that has none yet, and for no other.
-    ///
-    /// # Errors
-    /// A sentence that says what to do.
     pub fn of_database<'a>(path: &'a Path, store: &'a Store) -> Pending<'a, Self, VaultError> {
         Box::pin(async move {
             let vault = if Self::is_kept(store).await? { Self::read(path)? } else { Self::open(path)? };

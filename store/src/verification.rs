@@ -212,7 +212,6 @@ pub fn check(connection: &mut Connection) -> Pending<'_, Vec<Finding>> {
 /// A blob that a row names, and what it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blob {
-    /// Its name in the store of files.
     pub nom: String,
     /// The size of the file in bytes.
     pub taille: u64,

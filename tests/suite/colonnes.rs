@@ -135,7 +135,7 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ),
     (
         "sealed",
-        "second_facteur.secret vault.temoin dossier_fichier.cle dossier_element.propose dossier_element.valide \
+        "second_facteur.secret coffre.temoin dossier_fichier.cle dossier_element.propose dossier_element.valide \
          dossier_saisie.champs lettre.cle",
     ),
     (

@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 #[folder = "assets/"]
 struct Files;
 
-/// A file as it is to be served.
 #[derive(Debug, Clone)]
 pub struct Asset {
     /// Its bytes.

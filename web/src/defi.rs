@@ -49,7 +49,6 @@ impl Formulaire {
         }
     }
 
-    /// What is kept of a ticket of this form.
     fn kept(self, ticket: &str) -> String {
         digest("captcha", &format!("{} {ticket}", self.as_str()))
     }

@@ -58,7 +58,6 @@ impl Fields {
         self
     }
 
-    /// The fields as the domain reads them.
     pub fn champs(&self) -> domain::profil::Champs {
         self.iter().collect()
     }
@@ -119,15 +118,11 @@ impl Fields {
         email
     }
 
-    /// The first value of a name as a number.
     pub fn number(&self, name: &str) -> Option<i64> {
         self.one(name).trim().parse().ok()
     }
 
     /// The first value of a name as a day: `2027-01-12` as a browser's calendar sends it, or as one types it.
-    ///
-    /// # Errors
-    /// Why it is no day.
     pub fn read_day(&self, name: &str) -> Result<chrono::NaiveDate, DateError> {
         lire_jour(self.one(name))
     }

@@ -36,7 +36,6 @@ impl Said {
         Self::Wrong(StatusCode::UNPROCESSABLE_ENTITY, errors)
     }
 
-    /// The page's status, and its layout that says it.
     pub fn on(self, layout: Layout) -> (StatusCode, Layout) {
         match self {
             Self::Nothing => (StatusCode::OK, layout),

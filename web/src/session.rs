@@ -37,7 +37,6 @@ pub const DEVICE: &str = "ei_appareil";
 /// A session is noted as used at most that often: not each page is worth a write.
 const TOUCH_EVERY: chrono::Duration = chrono::Duration::seconds(60);
 
-/// The id of a request in the logs.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
@@ -99,7 +98,6 @@ pub fn cookie(
     built.finish()
 }
 
-/// The cookie that removes another.
 pub fn removal(settings: &Settings, name: &'static str) -> Cookie<'static> {
     let mut cookie = cookie(settings, name, String::new(), Some(CookieDuration::ZERO));
     cookie.make_removal();
@@ -207,6 +205,23 @@ impl FromRequest for Connecte {
     }
 }
 
+/// Whoever the first extractor finds, when what follows allows it.
+macro_rules! extracted {
+    ($who:ident from $first:ident, $allow:expr) => {
+        impl FromRequest for $who {
+            type Error = Error;
+            type Future = Extraction<Self>;
+            fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+                let first = $first::from_request(request, payload);
+                Box::pin(async move {
+                    let allow: fn($first) -> Result<Self, Error> = $allow;
+                    allow(first.await?)
+                })
+            }
+        }
+    };
+}
+
 /// Somebody who has a mailbox: an intervenant with their own, or a gestionnaire with the structure's.
 #[derive(Clone, Debug)]
 pub struct Titulaire {
@@ -214,21 +229,13 @@ pub struct Titulaire {
     pub correspondant: CorrespondantId,
 }
 
-impl FromRequest for Titulaire {
-    type Error = Error;
-    type Future = Extraction<Self>;
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let connecte = Connecte::from_request(request, payload);
-        Box::pin(async move {
-            let connecte = connecte.await?;
-            if connecte.session.role == Role::Intervenant && !connecte.session.validee {
-                return Err(Error::NotValidated);
-            }
-            let correspondant = connecte.session.correspondant.ok_or(Error::Forbidden)?;
-            Ok(Self { connecte, correspondant })
-        })
+extracted!(Titulaire from Connecte, |connecte| {
+    if connecte.session.role == Role::Intervenant && !connecte.session.validee {
+        return Err(Error::NotValidated);
     }
-}
+    let correspondant = connecte.session.correspondant.ok_or(Error::Forbidden)?;
+    Ok(Self { connecte, correspondant })
+});
 
 /// An intervenant, whatever the state of their registration: their own form, their password, nothing else before it
 /// is validated (SPEC I17).
@@ -237,35 +244,18 @@ pub struct Intervenant {
     pub connecte: Connecte,
 }
 
-/// An intervenant whose registration is validated.
+extracted!(Intervenant from Connecte, |connecte| {
+    if connecte.session.role == Role::Intervenant { Ok(Self { connecte }) } else { Err(Error::Forbidden) }
+});
+
 #[derive(Clone, Debug)]
 pub struct Valide {
     pub connecte: Connecte,
 }
 
-impl FromRequest for Valide {
-    type Error = Error;
-    type Future = Extraction<Self>;
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let intervenant = Intervenant::from_request(request, payload);
-        Box::pin(async move {
-            let Intervenant { connecte } = intervenant.await?;
-            if connecte.session.validee { Ok(Self { connecte }) } else { Err(Error::NotValidated) }
-        })
-    }
-}
-
-impl FromRequest for Intervenant {
-    type Error = Error;
-    type Future = Extraction<Self>;
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let connecte = Connecte::from_request(request, payload);
-        Box::pin(async move {
-            let connecte = connecte.await?;
-            if connecte.session.role == Role::Intervenant { Ok(Self { connecte }) } else { Err(Error::Forbidden) }
-        })
-    }
-}
+extracted!(Valide from Intervenant, |Intervenant { connecte }| {
+    if connecte.session.validee { Ok(Self { connecte }) } else { Err(Error::NotValidated) }
+});
 
 /// A gestionnaire, acting for one structure and reading the CV-thèque of all (SPEC G8).
 #[derive(Clone, Debug)]
@@ -275,22 +265,13 @@ pub struct Gestionnaire {
     pub correspondant: CorrespondantId,
 }
 
-impl FromRequest for Gestionnaire {
-    type Error = Error;
-    type Future = Extraction<Self>;
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let connecte = Connecte::from_request(request, payload);
-        Box::pin(async move {
-            let connecte = connecte.await?;
-            match (connecte.session.role, connecte.session.structure, connecte.session.correspondant) {
-                (Role::Gestionnaire, Some(structure), Some(correspondant)) => {
-                    Ok(Self { connecte, structure, correspondant })
-                }
-                _ => Err(Error::Forbidden),
-            }
-        })
+extracted!(Gestionnaire from Connecte, |connecte| {
+    let session = &connecte.session;
+    match (session.role, session.structure, session.correspondant) {
+        (Role::Gestionnaire, Some(structure), Some(correspondant)) => Ok(Self { connecte, structure, correspondant }),
+        _ => Err(Error::Forbidden),
     }
-}
+});
 
 impl Gestionnaire {
     /// Whether they were granted a right, for a page that not every gestionnaire may act on.
@@ -307,32 +288,16 @@ pub trait Granted: 'static {
     const DROIT: Droit;
 }
 
-#[derive(Clone, Copy, Debug)]
-pub struct Inscriptions;
-impl Granted for Inscriptions {
-    const DROIT: Droit = Droit::Inscriptions;
+macro_rules! granted {
+    ($($right:ident),+) => {$(
+        #[derive(Clone, Copy, Debug)]
+        pub struct $right;
+        impl Granted for $right {
+            const DROIT: Droit = Droit::$right;
+        }
+    )+};
 }
-
-/// To write and publish annonces.
-#[derive(Clone, Copy, Debug)]
-pub struct Annonces;
-impl Granted for Annonces {
-    const DROIT: Droit = Droit::Annonces;
-}
-
-/// To ask for administrative dossiers and decide on them.
-#[derive(Clone, Copy, Debug)]
-pub struct Dossiers;
-impl Granted for Dossiers {
-    const DROIT: Droit = Droit::Dossiers;
-}
-
-/// To create accounts and give provisional credentials.
-#[derive(Clone, Copy, Debug)]
-pub struct Acces;
-impl Granted for Acces {
-    const DROIT: Droit = Droit::Acces;
-}
+granted!(Inscriptions, Annonces, Dossiers, Acces);
 
 /// A gestionnaire who was granted a right (SPEC G7).
 #[derive(Clone, Debug)]
@@ -366,17 +331,6 @@ pub struct Administrateur {
     pub connecte: Connecte,
 }
 
-impl FromRequest for Administrateur {
-    type Error = Error;
-    type Future = Extraction<Self>;
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let connecte = Connecte::from_request(request, payload);
-        Box::pin(async move {
-            let connecte = connecte.await?;
-            if connecte.session.role != Role::Administrateur {
-                return Err(Error::Forbidden);
-            }
-            Ok(Self { connecte })
-        })
-    }
-}
+extracted!(Administrateur from Connecte, |connecte| {
+    if connecte.session.role == Role::Administrateur { Ok(Self { connecte }) } else { Err(Error::Forbidden) }
+});

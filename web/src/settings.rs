@@ -8,7 +8,6 @@ pub struct DemoLogin {
     pub login: String,
 }
 
-/// Settings of the web side.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The address people use, without a slash at the end: `https://intervenants.example`.

@@ -37,7 +37,6 @@ pub enum Secret {
     Refused(String),
 }
 
-/// What came of the file.
 #[derive(Debug)]
 pub enum Fichier {
     /// None was chosen.

@@ -51,7 +51,6 @@ impl StopAlerts {
 /// Accounts named in one row of the journal.
 const COMPTES_PER_FACT: usize = 1_000;
 
-/// What an alert about an annonce says.
 #[derive(Clone, Debug)]
 pub struct Annonce {
     pub id: i64,

@@ -9,7 +9,6 @@ use store::{Refused, Transaction};
 
 use super::command;
 
-/// The structure whose annonces an account may change.
 async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<Refus>> {
     let structure = store::droits::habilite(transaction, by, Droit::Annonces).await?;
     structure.ok_or(Refused::Because(Refus::Forbidden))

@@ -18,7 +18,6 @@ use super::command;
 pub enum CandidatureRefused {
     #[error("Cette candidature n’existe pas, ou n’est pas à vous.")]
     NotFound,
-    /// Who asks may not decide for a structure, or may no longer.
     #[error("Vous n’avez pas, ou plus, le droit de décider des candidatures de votre structure.")]
     Forbidden,
     #[error("On répond à une annonce une fois son inscription validée.")]

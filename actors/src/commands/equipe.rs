@@ -12,7 +12,6 @@ use super::cvtheque::{NoGestionnaire, structure};
 pub type Sujet = (&'static str, i64);
 /// A message that a structure received or sent.
 pub const MESSAGE: &str = "message";
-/// A request to the support.
 pub const DEMANDE: &str = "demande";
 
 /// Say that one looks at something, now.
@@ -33,7 +32,6 @@ impl Look {
 pub enum NotNoted {
     #[error("Vous n’êtes pas, ou plus, gestionnaire d’une structure.")]
     NoGestionnaire,
-    /// There is no such message or request, or it is another structure's.
     #[error("Ce message ou cette demande n’est pas, ou plus, à votre structure.")]
     NotTheirs,
 }
@@ -71,7 +69,6 @@ impl AddNote {
 pub enum NotAssigned {
     #[error("Vous n’êtes pas, ou plus, gestionnaire d’une structure.")]
     NoGestionnaire,
-    /// The structure did not receive it, or who it is to be given to does not work there.
     #[error("Ce message ne peut être confié qu’à un gestionnaire de votre structure.")]
     NotTheirs,
 }

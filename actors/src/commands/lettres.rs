@@ -21,10 +21,8 @@ const CATEGORIE: &str = "lettre";
 pub enum Refus {
     #[error("{0}")]
     Life(#[from] Refusal),
-    /// Who asks may not write letters for a structure, or may no longer.
     #[error("Vous n’avez pas, ou plus, le droit d’écrire les lettres de votre structure.")]
     Forbidden,
-    /// There is no such letter, or the account is no validated intervenant's.
     #[error("Ce compte n’est pas, ou n’est plus, celui d’un intervenant validé.")]
     Unknown,
     #[error("Le dossier administratif de cette personne n’est pas complet et validé : demandez d’abord ce qui manque.")]
@@ -34,12 +32,10 @@ pub enum Refus {
     /// Another letter took the number that its PDF bears, or the day is over: it is made again.
     #[error("Une autre lettre vient de partir : recommencez.")]
     Number,
-    /// It is not the document that was shown.
     #[error("Ce n’est pas le document que vous avez sous les yeux : rechargez la page, relisez-le, puis répondez.")]
     Document,
 }
 
-/// The structure whose letters an account may write.
 async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<Refus>> {
     let structure = store::droits::habilite(transaction, by, Droit::Dossiers).await?;
     structure.ok_or(Refused::Because(Refus::Forbidden))

@@ -30,7 +30,6 @@ impl LinkSecret {
         })
     }
 
-    /// The key of a mail that is about it.
     pub(super) fn mail_key(&self, what: &str) -> String {
         mail_key(what, &self.kept)
     }

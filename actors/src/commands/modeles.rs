@@ -12,14 +12,12 @@ pub const MODELES_MAX: usize = 100;
 /// Why a template stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateRefusal {
-    /// Another one of the structure has that name.
     #[error("Un modèle de votre structure porte déjà ce nom : choisissez-en un autre.")]
     NameTaken,
     #[error("Votre structure a déjà {MODELES_MAX} modèles : supprimez-en un d’abord.")]
     TooMany,
     #[error("Ce modèle n’existe pas, ou n’est pas de votre structure.")]
     NotFound,
-    /// The one who asks may not write for the structure.
     #[error("Vous n’avez pas, ou plus, le droit d’écrire au nom de votre structure.")]
     Forbidden,
 }

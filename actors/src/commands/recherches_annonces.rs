@@ -38,7 +38,6 @@ impl FollowAnnonces {
     }
 }
 
-/// What becomes of a search that one follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suite {
     /// It alerts no more, for now.
@@ -48,7 +47,6 @@ pub enum Suite {
     Supprimer,
 }
 
-/// Change one of the searches that one follows.
 #[derive(Clone, Copy, Debug)]
 pub struct ChangeFollowed {
     pub id: i64,

@@ -40,7 +40,6 @@ fn new_code(parent: Option<&str>, nom: &str, taken: impl Fn(&str) -> bool) -> St
     code
 }
 
-/// Change what is said of a structure.
 #[derive(Clone, Debug)]
 pub struct ChangeStructure {
     pub structure: StructureId,
@@ -73,7 +72,6 @@ pub fn specialite_refusal(
     others.any(|item| fold(&item.nom) == fold(nom)).then_some(NotListed::NameTaken)
 }
 
-/// Add a spécialité, or change one.
 #[derive(Clone, Debug)]
 pub struct SaveSpecialite {
     /// Its code; none for a new one.

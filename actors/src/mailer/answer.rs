@@ -1,6 +1,5 @@
 //! What became of a mail that was handed over.
 
-/// What became of a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It was taken over.

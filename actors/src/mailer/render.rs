@@ -59,7 +59,6 @@ impl Letterhead {
     }
 }
 
-/// A mail as a person reads it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
     pub objet: String,
@@ -78,7 +77,6 @@ impl std::fmt::Debug for Rendered {
     }
 }
 
-/// What the frame around each mail shows.
 struct Frame {
     objet: String,
     prenom: String,

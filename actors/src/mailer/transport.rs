@@ -44,7 +44,6 @@ impl Transport {
         }
     }
 
-    /// Sends one mail, in a bounded time.
     pub fn send<'a>(&'a self, mail: &'a Composed) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
             match self {

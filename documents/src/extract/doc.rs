@@ -38,7 +38,6 @@ const FLAG_TABLE_1: u16 = 0x0200;
 /// Which of the eight lengths is that of the comments, which a reader of the page doesn't see.
 const COMMENTS: usize = 4;
 
-/// Reads all visible text of a DOC.
 pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> {
     let mut compound = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(Unreadable::damaged)?;
     let mut stream = |name: &str| {

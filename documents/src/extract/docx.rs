@@ -19,7 +19,6 @@ const USUAL_MAIN_PART: &str = "word/document.xml";
 /// More parts with text than a document with a hundred sections has.
 const MAX_PARTS: usize = 400;
 
-/// Reads all visible text of a DOCX.
 pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> {
     // A password turns a DOCX into an OLE2 file ([MS-OFFCRYPTO] §2.3.4).
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {

@@ -25,7 +25,6 @@ const INLINE: [&str; 36] = [
     "tt", "u", "var", "wbr", "o:p",
 ];
 
-/// Reads all visible text of a page.
 pub(super) fn read(bytes: &[u8], sink: &mut TextSink) {
     let page = decode(bytes, declared_encoding(bytes));
     let mut rest: &str = &page;

@@ -7,7 +7,6 @@ use super::archive::Package;
 use super::text_sink::TextSink;
 use super::xml::{self, Visitor};
 
-/// Reads all visible text of an ODT.
 pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> {
     let mut package = Package::open(bytes)?;
     if let Some(manifest) = package.part("META-INF/manifest.xml")? {

@@ -20,7 +20,6 @@ use super::text_sink::TextSink;
 /// Pages read; `MAX_TEXT_BYTES` is reached long before in any real file.
 const MAX_PAGES: usize = 1_000;
 
-/// Reads all pages that can be read.
 pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> {
     let as_it_is = match open(bytes) {
         Ok(document) => read_pages(&document, sink),

@@ -46,7 +46,6 @@ const HIDDEN_DESTINATIONS: [&str; 25] = [
 /// Destinations behind `\*` that do hold text of the page.
 const SHOWN_DESTINATIONS: [&str; 5] = ["shpinst", "shptxt", "ud", "footnote", "shppict"];
 
-/// Reads all visible text of an RTF.
 pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     if !bytes.starts_with(b"{\\rtf") {
@@ -77,7 +76,6 @@ struct Reader<'a, 'b> {
     default_page: CodePage,
     /// Font number → code page, where its `\fcharset` says one.
     fonts: Vec<(i32, CodePage)>,
-    /// Font number being described in the font table.
     described_font: i32,
     /// Bytes of text waiting for their run to end: a character may take two of them.
     pending: Vec<u8>,

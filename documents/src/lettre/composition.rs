@@ -72,7 +72,6 @@ impl Style {
     }
 }
 
-/// A part of the letter.
 pub(super) enum Bloc<'a> {
     Titre(&'a str),
     Paragraphe(Cow<'a, str>, Style),

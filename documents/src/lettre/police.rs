@@ -22,7 +22,6 @@ impl Police {
         Some(Self { font: Font::new(bytes.into(), 0)?, face: Face::from_slice(bytes, 0)? })
     }
 
-    /// Width of a text on one line, in points.
     pub(super) fn width(&self, text: &str, size: f32) -> f32 {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);

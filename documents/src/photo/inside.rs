@@ -11,7 +11,6 @@ const JPEG: &[u8] = b"\xff\xd8\xff";
 /// Bytes that tell which kind of picture it is.
 pub(super) const HEAD_BYTES: usize = 44;
 
-/// A kind of picture that documents hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Jpeg,

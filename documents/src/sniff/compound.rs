@@ -16,7 +16,6 @@ const FIB_ENCRYPTED: u16 = 0x0100;
 const FILEPASS: u16 = 0x002f;
 const RECORDS_LOOKED_AT: usize = 64;
 
-/// Names the document inside a compound file.
 pub(super) fn recognise<F: Read + Seek>(file: &mut F) -> io::Result<Result<Format, Refusal>> {
     file.seek(SeekFrom::Start(0))?;
     let Ok(mut compound) = cfb::CompoundFile::open(file) else {

@@ -111,7 +111,6 @@ impl Evenement {
         }
     }
 
-    /// What a word stands for.
     pub fn from_word(word: &str) -> Option<Self> {
         piece::Evenement::from_word(word).map(Self::Element).or_else(|| Ensemble::from_word(word).map(Self::Ensemble))
     }

@@ -71,10 +71,8 @@ pub enum Refusal {
     Locked,
     #[error("Il n’y a rien ici pour le moment.")]
     Nothing,
-    /// It is validated: it can be replaced, not taken away.
     #[error("Cet élément est validé : remplacez-le s’il a changé.")]
     Validated,
-    /// It was sent back and nothing took its place.
     #[error("Cet élément a été refusé : corrigez-le avant de le transmettre à nouveau.")]
     Refused,
     #[error("Cet élément n’est pas transmis : il n’y a rien à décider.")]
@@ -128,9 +126,6 @@ impl Element {
     /// What is transmitted is locked until it is decided on, but for what changes at any time ([`Cible::libre`], manual
     /// §3.3.4.2 b and c). Such a change is a new proposal, which the person transmits in its turn: the gestionnaire has
     /// nothing to decide any more, and a decision must name the version it was taken on.
-    ///
-    /// # Errors
-    /// Why it is refused.
     pub fn next(self, event: Evenement, cible: Cible) -> Result<Self, Refusal> {
         use EtatElement::{ASaisir, Refuse, Saisi, Transmis, Valide};
         use Evenement as E;

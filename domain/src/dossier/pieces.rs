@@ -115,7 +115,6 @@ impl TypePiece {
         }
     }
 
-    /// The block that the page shows it in.
     pub fn bloc(self) -> Bloc {
         match self {
             Self::Passeport

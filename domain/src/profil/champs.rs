@@ -59,11 +59,6 @@ impl Champs {
         };
         Self(self.0.iter().map(field).collect())
     }
-
-    /// Whether there is nothing in any field.
-    pub fn is_blank(&self) -> bool {
-        self.0.values().flatten().all(|value| value.trim().is_empty())
-    }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Champs {

@@ -44,7 +44,6 @@ pub struct Identification {
     pub telephone_autre: String,
     pub statut: Option<Statut>,
     pub fonction: String,
-    /// SIRET of the employer.
     pub employeur_siret: Option<Siret>,
     pub employeur_nom: String,
     pub employeur: Coordonnees,
@@ -96,9 +95,6 @@ pub const IDENTIFICATION: &[&str] = &[
 const AGES: std::ops::RangeInclusive<i32> = 16..=100;
 
 /// A date of birth that can be one, as [`lire_jour`] reads it.
-///
-/// # Errors
-/// The sentence to show.
 pub fn naissance(typed: &str, today: NaiveDate) -> Result<NaiveDate, &'static str> {
     let form = "Indiquez une date qui existe, sous la forme 02/05/1968.";
     let day = lire_jour(typed).map_err(|error| error.phrase(form))?;

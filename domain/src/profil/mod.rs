@@ -54,9 +54,7 @@ pub fn is_france(pays: &str) -> bool {
 
 words! {
     Civilite {
-        /// « Mme ».
         Madame = "Mme",
-        /// « M. ».
         Monsieur = "M.",
     }
 }

@@ -23,7 +23,6 @@ pub type Brouillon = BTreeMap<Bloc, Champs>;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tape {
-    /// The blocks that had their fields on the page.
     pub blocs: Brouillon,
     /// Those that the page showed as typed and not saved: what they say now counts, even when it is what is saved.
     pub montres: BTreeSet<Bloc>,

@@ -10,7 +10,6 @@ use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, intervenant};
 use crate::{Connection, Error, Pending, Result};
 
-/// Dossiers on a page of a list.
 pub const PAGE: i64 = 25;
 
 /// Which dossiers a list shows.

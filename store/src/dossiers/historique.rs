@@ -12,7 +12,6 @@ use crate::{Connection, Pending, Transaction};
 /// Events that a history shows, the latest.
 const MOST: i64 = 500;
 
-/// A row of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evenement {
     /// On what; none when it is about the dossier as a whole.

@@ -8,12 +8,9 @@ use super::Inscription;
 use crate::profils::{self, INFORMATIONS, PARCOURS};
 use crate::{Connection, Pending, alertes};
 
-/// The two pages of a registration.
 #[derive(Clone, Debug)]
 pub struct Pages {
-    /// « Mes informations ».
     pub informations: Identification,
-    /// « Mon parcours ».
     pub parcours: Parcours,
     pub regle: Regle,
     /// What is wrong or missing in « Mes informations », each field once.

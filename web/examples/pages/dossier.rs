@@ -153,7 +153,6 @@ fn vue(contenu: Contenu) -> FichierVu {
     FichierVu { id: 4, fichier: FichierRow { visible, ..fichier("/gestion/dossiers/fichiers/4") }, contenu }
 }
 
-/// The pages of a dossier.
 pub fn all() -> Vec<Sample> {
     let list = GestionDossiers {
         layout: gestionnaire("Dossiers administratifs", "/gestion/dossiers"),

@@ -89,7 +89,6 @@ fn theirs() -> GestionLettre {
     }
 }
 
-/// The pages of a letter.
 pub fn all() -> Vec<Sample> {
     let list = MesLettres {
         layout: intervenant("Mes lettres de demande", "/mon-compte/lettres"),

@@ -14,7 +14,6 @@ pub const BITS: u32 = 13;
 /// Longest number of a part that is looked at, in digits: the hundredth try of a billion browsers has fewer.
 const DIGITS_MAX: usize = 9;
 
-/// Whether that number serves for that part.
 pub fn serves(ticket: &str, part: usize, number: &str) -> bool {
     let digest = Sha256::digest(format!("{ticket}{part}.{number}"));
     let first = digest.iter().take(4).fold(0_u32, |word, byte| (word << 8) | u32::from(*byte));

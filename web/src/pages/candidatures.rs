@@ -14,7 +14,6 @@ pub use repondre::{answer, answer_form};
 use crate::error::Error;
 use crate::views::Tone;
 
-/// The colour of a state.
 pub fn tone(etat: EtatCandidature) -> Tone {
     match etat {
         EtatCandidature::EnAttente => Tone::Warning,

@@ -50,7 +50,6 @@ fn row(app: &App, one: Lettre, href: String, qui: String) -> LettreRow {
     }
 }
 
-/// A letter as a structure's lists show it.
 pub fn row_of_structure(app: &App, one: Lettre) -> LettreRow {
     let (href, qui) = (format!("{}/{}", LETTRES, one.id), one.personne.clone());
     row(app, one, href, qui)

@@ -15,7 +15,6 @@ use crate::views::FieldError;
 use crate::views::messagerie::NoteRow;
 use crate::views::text::blocks;
 
-/// The notes about something, as a page shows them.
 pub async fn about(
     connection: &mut Connection,
     app: &App,

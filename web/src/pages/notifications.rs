@@ -47,7 +47,6 @@ async fn unread(connection: &mut Connection, who: &Connecte) -> Result<u64, Erro
     Ok(u64::try_from(notifications).unwrap_or(0))
 }
 
-/// A notification as pages show it.
 pub(super) fn row(app: &App, notification: Notification) -> NotificationRow {
     NotificationRow {
         id: notification.id.to_string(),

@@ -22,7 +22,6 @@ use crate::views::numbers::size;
 use crate::views::support::{FilRow, PieceRow};
 use crate::views::text::blocks;
 
-/// The colour of a state.
 pub fn tone(etat: EtatDemande) -> Tone {
     match etat {
         EtatDemande::AConfirmer | EtatDemande::Complement => Tone::Warning,

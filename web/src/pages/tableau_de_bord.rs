@@ -95,7 +95,6 @@ fn answers_task(layout: &Layout) -> Task {
     }
 }
 
-/// The task of examining the dossiers that were transmitted.
 fn dossiers_task(layout: &Layout) -> Task {
     Task {
         label: "Examiner les dossiers administratifs".to_owned(),

@@ -16,7 +16,6 @@ pub struct AnnonceRow {
     pub titre: String,
     pub structure: String,
     pub specialite: String,
-    /// Its régions, or « Toutes les régions ».
     pub regions: String,
     /// When, in words: `dates::period`.
     pub period: String,

@@ -53,7 +53,6 @@ pub struct MesReponses {
     pub reponses: Vec<Reponse>,
 }
 
-/// An answer as the structure reads it.
 #[derive(Debug, Clone)]
 pub struct CandidatureRow {
     pub id: String,

@@ -7,7 +7,6 @@ use super::layout::{Layout, Tone};
 use super::lists::Pages;
 use super::numbers::Said as _;
 
-/// One mail in the list.
 #[derive(Debug, Clone)]
 pub struct CourrielRow {
     pub href: String,

@@ -56,7 +56,6 @@ pub struct ParcoursBlock {
 pub struct Fichier {
     /// « CV », « Diplôme : master droit public ».
     pub label: String,
-    /// Its name as the person sent it.
     pub nom: String,
     /// « PDF, 214 ko ».
     pub detail: String,
@@ -138,7 +137,6 @@ pub struct CvthequeFiche {
     pub back: Link,
 }
 
-/// A search that was kept.
 #[derive(Debug, Clone)]
 pub struct RechercheRow {
     pub action: String,
@@ -247,7 +245,6 @@ pub struct CvthequeEcrire {
     pub jeton: String,
 }
 
-/// What came of one message.
 #[derive(Debug, Clone)]
 pub struct EnvoyeRow {
     pub nom: String,
@@ -274,7 +271,6 @@ impl CvthequeEnvoye {
     }
 }
 
-/// A profile that resembles another.
 #[derive(Debug, Clone)]
 pub struct SimilaireRow {
     pub href: String,

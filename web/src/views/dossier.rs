@@ -12,7 +12,6 @@ use super::numbers::Said as _;
 use super::profil::Depot;
 use super::text::Block;
 
-/// A file of a piece.
 #[derive(Debug, Clone)]
 pub struct FichierRow {
     pub href: String,
@@ -34,7 +33,6 @@ pub struct FichierVu {
     pub contenu: Contenu,
 }
 
-/// What is shown of a file.
 #[derive(Debug, Clone)]
 pub enum Contenu {
     /// The browser shows it.

@@ -4,7 +4,6 @@ use askama::Template;
 
 use super::layout::Layout;
 
-/// A person who was found.
 #[derive(Debug, Clone)]
 pub struct PersonneRow {
     pub href: String,

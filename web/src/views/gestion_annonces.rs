@@ -8,7 +8,6 @@ use super::layout::{Layout, Tone};
 use super::lists::{Choice, ChoiceGroup, Column, Pages};
 use super::numbers::Said as _;
 
-/// One annonce of the structure, with its state.
 #[derive(Debug, Clone)]
 pub struct GestionAnnonceRow {
     /// What the public list shows too; `href` leads to the form or the page.
@@ -90,9 +89,7 @@ pub struct GestionAnnonceFormulaire {
     pub granted: bool,
     /// May be changed; else the form is shown to be read.
     pub can_save: bool,
-    /// May be published.
     pub can_publish: bool,
-    /// May be closed.
     pub can_close: bool,
     /// Its id, once it is saved.
     pub id: Option<i64>,

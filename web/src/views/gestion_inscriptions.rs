@@ -9,7 +9,6 @@ use super::lists::{Choice, Pages};
 use super::numbers::Said as _;
 use super::text::{Block, said_of};
 
-/// One registration of the queue.
 #[derive(Debug, Clone)]
 pub struct InscriptionRow {
     /// Where it is read and decided upon.
@@ -65,7 +64,6 @@ pub struct TexteLu {
     pub sentence: String,
 }
 
-/// A step of the history.
 #[derive(Debug, Clone)]
 pub struct EtapeRow {
     pub titre: String,
@@ -147,7 +145,6 @@ pub struct GestionInscription {
     /// What happened, the latest first.
     pub etapes: Vec<EtapeRow>,
     pub reponses: Vec<Reponse>,
-    /// Whether one can take it on.
     pub can_take: bool,
     /// The other structures.
     pub structures: Vec<Choice>,

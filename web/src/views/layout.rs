@@ -44,7 +44,6 @@ impl CounterKey {
         }
     }
 
-    /// What is counted, in the singular.
     pub fn one(self) -> &'static str {
         match self {
             Self::Messages => "message non lu",
@@ -57,7 +56,6 @@ impl CounterKey {
         }
     }
 
-    /// What is counted, in the plural.
     pub fn many(self) -> &'static str {
         match self {
             Self::Messages => "messages non lus",

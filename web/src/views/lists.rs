@@ -59,7 +59,6 @@ impl Query {
     }
 }
 
-/// Where one is in a list cut into pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pages {
     /// The page shown, from 1.
@@ -130,7 +129,6 @@ pub enum Sorted {
     Descending,
 }
 
-/// A column one can sort by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     pub label: String,

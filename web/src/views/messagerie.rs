@@ -15,7 +15,6 @@ pub struct BoiteNav {
     /// The list one is in; nothing while writing a new message.
     pub current: Option<Boite>,
     pub brouillons: u64,
-    /// May write at all.
     pub can_write: bool,
     pub partagee: bool,
 }
@@ -251,7 +250,6 @@ pub struct MessagerieFermee {
     pub structure: Option<String>,
 }
 
-/// A template in the list.
 #[derive(Debug, Clone)]
 pub struct ModeleRow {
     pub href: String,

@@ -72,7 +72,6 @@ fn sessions() -> MenuEntry {
 #[template(path = "mon_compte/donnees.html")]
 pub struct MonCompteDonnees {
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
 }
 
@@ -110,7 +109,6 @@ impl InterventionRow {
 #[template(path = "mon_compte/interventions.html")]
 pub struct MonCompteInterventions {
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     /// Those of now and to come, the next first.
     pub a_venir: Vec<InterventionRow>,
@@ -118,7 +116,6 @@ pub struct MonCompteInterventions {
     pub passees: Vec<InterventionRow>,
 }
 
-/// A period when somebody is away.
 #[derive(Debug, Clone)]
 pub struct AbsenceRow {
     pub href: String,
@@ -133,7 +130,6 @@ pub struct AbsenceRow {
 pub struct MonCompteIndisponibilites {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     /// Those that are not over, in order.
     pub a_venir: Vec<AbsenceRow>,
@@ -152,7 +148,6 @@ pub struct MonCompteIndisponibilites {
 pub struct MonCompteIndisponibilite {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     pub action: String,
     /// First day, as typed.
@@ -177,7 +172,6 @@ pub struct ReseauField {
 pub struct MonCompteReseaux {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     pub champs: Vec<ReseauField>,
 }
@@ -198,7 +192,6 @@ pub struct SessionRow {
 #[template(path = "mon_compte/sessions.html")]
 pub struct MonCompteSessions {
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     pub rows: Vec<SessionRow>,
 }
@@ -208,7 +201,6 @@ pub struct MonCompteSessions {
 #[template(path = "mon_compte/mot_de_passe.html")]
 pub struct MonCompteMotDePasse {
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     pub email: String,
     /// Shortest password, in characters.
@@ -223,7 +215,6 @@ pub struct MonCompteMotDePasse {
 pub struct MonCompteAlertes {
     /// What every page shares; the error of box 3 with another stands at `specialites_et_regions`.
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     /// Box 1.
     pub specialites: bool,
@@ -232,7 +223,6 @@ pub struct MonCompteAlertes {
     /// Box 3, alone.
     pub les_deux: bool,
     pub frequences: Vec<Choice>,
-    /// The person's spécialités and sous-spécialités in words.
     pub mes_specialites: Vec<String>,
     pub mes_regions: Vec<String>,
     /// How many of the annonces open now each box would have matched (1, 2, 3), where it was counted.
@@ -263,7 +253,6 @@ pub struct PreferenceRow {
 #[template(path = "mon_compte/preferences.html")]
 pub struct MonComptePreferences {
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     pub rows: Vec<PreferenceRow>,
 }
@@ -284,7 +273,6 @@ pub struct RechercheSuivieRow {
 pub struct MonCompteRecherches {
     /// What every page shares; the error of one too many stands at `adresse`.
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     pub titre: String,
     /// The address of the search to be alerted to, if there is one.
@@ -306,7 +294,6 @@ pub struct MonCompteRecherches {
 #[template(path = "mon_compte/adresse.html")]
 pub struct MonCompteAdresse {
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     pub current: String,
     /// The one that waits for its confirmation; empty if none.
@@ -320,7 +307,6 @@ pub struct MonCompteAdresse {
 #[template(path = "mon_compte/second_facteur.html")]
 pub struct MonCompteSecondFacteur {
     pub layout: Layout,
-    /// The pages of « Mon compte ».
     pub sections: Vec<MenuEntry>,
     /// Recovery codes that were not used.
     pub left: u64,

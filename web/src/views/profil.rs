@@ -74,7 +74,6 @@ pub struct SpecialiteGroup {
     pub chosen: u64,
 }
 
-/// A row of one of the four tables.
 #[derive(Debug, Clone)]
 pub struct LigneRow {
     pub id: i64,

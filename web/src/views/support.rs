@@ -33,7 +33,6 @@ pub struct SupportFormulaire {
     pub message: String,
     /// The token that makes a repeated POST one request.
     pub jeton: String,
-    /// The login, of who is logged in.
     pub login: String,
     /// Whether one has a list of one's requests.
     pub suivies: bool,
@@ -48,7 +47,6 @@ pub struct SupportFormulaire {
     pub nom_max: usize,
 }
 
-/// A file of a thread.
 #[derive(Debug, Clone)]
 pub struct PieceRow {
     pub href: String,
@@ -58,7 +56,6 @@ pub struct PieceRow {
     pub retenue: Option<Retenue>,
 }
 
-/// One message of a thread.
 #[derive(Debug, Clone)]
 pub struct FilRow {
     pub de: String,
@@ -94,7 +91,6 @@ pub struct SupportHistorique {
     pub texte_max: usize,
 }
 
-/// A request in its author's list.
 #[derive(Debug, Clone)]
 pub struct DemandeRow {
     pub href: String,
@@ -116,7 +112,6 @@ pub struct MesDemandes {
     pub rows: Vec<DemandeRow>,
 }
 
-/// A request in the structure's queue.
 #[derive(Debug, Clone)]
 pub struct FileRow {
     pub href: String,
@@ -197,7 +192,6 @@ pub struct GestionDemande {
     pub note_max: usize,
 }
 
-/// A line of the figures.
 #[derive(Debug, Clone)]
 pub struct ChiffreRow {
     pub sorte: &'static str,

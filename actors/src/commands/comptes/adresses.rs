@@ -92,7 +92,6 @@ impl From<Expired> for NotConfirmed {
     }
 }
 
-/// Refuses an address that is another account's login.
 async fn free(transaction: &mut Transaction, email: &Email, but: CompteId) -> Result<(), Refused<NotConfirmed>> {
     let holder = store::comptes::by_login(transaction.connection(), email).await?;
     if holder.is_some_and(|holder| holder.id != but) { Err(Refused::Because(NotConfirmed::Taken)) } else { Ok(()) }

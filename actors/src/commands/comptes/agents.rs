@@ -11,7 +11,6 @@ use store::{Refused, Transaction};
 use super::liens::{Bienvenue, Owner};
 use crate::commands::{LinkSecret, Nobody, command};
 
-/// What an agent's account is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Poste {
     /// The work of one structure.
@@ -39,7 +38,6 @@ impl Poste {
     }
 }
 
-/// Why an agent's account is left as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotManaged {
     /// The one who asks is no administrateur.
@@ -217,7 +215,6 @@ impl ArchiveAgent {
     }
 }
 
-/// Take an agent's account back out of the archive.
 #[derive(Clone, Copy, Debug)]
 pub struct ReopenAgent(pub CompteId);
 

@@ -25,7 +25,6 @@ pub(super) enum Bienvenue {
     Intervenant,
 }
 
-/// Whom a link is for.
 pub(super) struct Owner<'a> {
     pub(super) compte: CompteId,
     pub(super) prenom: &'a str,

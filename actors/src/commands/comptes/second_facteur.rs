@@ -105,7 +105,6 @@ pub struct ChangeFactor {
 /// Why a second factor is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotChanged {
-    /// See [`WrongCode`].
     WrongCode,
     /// They can't be without.
     Required,

@@ -21,10 +21,8 @@ pub enum ListRefusal {
     /// There would be too many people in it.
     #[error("Une liste contient {MEMBRES_MAX} personnes au plus : retirez-en, ou commencez une autre liste.")]
     Full,
-    /// It is neither theirs nor shared with them, or only its author does that.
     #[error("Cette liste n’existe pas, ou n’est pas la vôtre.")]
     NotFound,
-    /// The one who asks is no gestionnaire, or not any more.
     #[error("Vous n’êtes pas, ou plus, gestionnaire d’une structure.")]
     Forbidden,
 }

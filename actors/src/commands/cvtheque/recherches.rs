@@ -17,10 +17,8 @@ pub enum SearchRefusal {
     NameTaken,
     #[error("Vous avez déjà {RECHERCHES_MAX} recherches enregistrées : supprimez-en une d’abord.")]
     TooMany,
-    /// It is neither theirs nor shared with them, or only its author does that.
     #[error("Cette recherche n’existe pas, ou n’est pas la vôtre.")]
     NotFound,
-    /// The one who asks is no gestionnaire, or not any more.
     #[error("Vous n’êtes pas, ou plus, gestionnaire d’une structure.")]
     Forbidden,
 }

@@ -18,7 +18,6 @@ use std::convert::Infallible;
 #[derive(Clone, Debug)]
 pub struct Nouvelle {
     pub sorte: TypeDemande,
-    /// The structure that is to have it.
     pub structure: StructureId,
     pub courriel: String,
     pub nom: String,

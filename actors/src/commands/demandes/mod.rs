@@ -30,30 +30,24 @@ const CATEGORIE: &str = "support";
 /// Why nothing was done to a request. The sentences are for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refus {
-    /// Who asks acts for no structure, or may not do this for it.
     #[error("Vous n’avez pas, ou plus, le droit de traiter les demandes de votre structure.")]
     Forbidden,
-    /// The structure has no such request, or the link is none of ours.
     #[error("Cette demande n’est pas dans la file de votre structure.")]
     Unknown,
     /// The link was ours, and its time is over.
     #[error("Ce lien ne fonctionne plus.")]
     Expired,
-    /// It has changed since the page was shown.
     #[error("Cette demande a changé depuis l’ouverture de la page : relisez-la, puis recommencez.")]
     Changed,
     #[error(transparent)]
     Refusal(#[from] Refusal),
-    /// It is not for one of the structure's people.
     #[error("Une demande ne se confie qu’à un gestionnaire de votre structure.")]
     NotAMember,
     /// The structure is the one that has it already, or is none.
     #[error("Choisissez une autre structure que la vôtre.")]
     SameStructure,
-    /// The two are not by the same person, or one of them is closed.
     #[error("Seules deux demandes ouvertes de la même adresse électronique peuvent être réunies.")]
     NotADuplicate,
-    /// The account was brought back already, is gone, or is not whom the request is about.
     #[error("Ce compte n’est pas, ou n’est plus, un compte archivé de cette personne.")]
     NotArchived,
 }

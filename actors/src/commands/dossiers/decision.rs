@@ -54,10 +54,8 @@ pub enum NotDecided {
     Forbidden,
     #[error("Choisissez « Valider » ou « Refuser » pour au moins un élément.")]
     Nothing,
-    /// The dossier is not this structure's to decide.
     #[error("Ce dossier n’est pas confié à votre structure.")]
     Elsewhere,
-    /// These were decided on, or have changed, since the page was shown: what was done with each last.
     #[error("Des éléments ont changé depuis l’ouverture de la page : relisez, puis décidez à nouveau.")]
     Since(Vec<Dernier>),
     #[error("{} : {}", .0.libelle(), .1)]

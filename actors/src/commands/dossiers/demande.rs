@@ -27,7 +27,6 @@ pub struct AskForDossier {
 pub enum NotAsked {
     #[error("Vous n’avez pas le droit de demander un dossier.")]
     Forbidden,
-    /// There is no such intervenant, or they can't log in.
     #[error("Ce compte n’est pas, ou n’est plus, celui d’un intervenant validé.")]
     Unknown,
     #[error("Choisissez au moins un bloc ou une pièce à demander.")]

@@ -76,7 +76,6 @@ impl KeepPassword {
     }
 }
 
-/// The account that they have is archived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccountArchived;
 

@@ -18,10 +18,8 @@ use domain::paths::TABLEAU_DE_BORD;
 /// Why nothing is decided about a registration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InscriptionNotDecided {
-    /// Who asks may not decide for a structure, or may no longer.
     #[error("Vous n’avez pas, ou plus, le droit de décider des inscriptions de votre structure.")]
     Forbidden,
-    /// There is no such registration in this structure's queue.
     #[error("Cette inscription n’est pas, ou plus, à votre structure.")]
     NotHere,
     #[error("Choisissez une autre structure de la liste.")]

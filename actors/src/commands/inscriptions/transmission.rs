@@ -18,18 +18,10 @@ use crate::commands::profil;
 pub enum InscriptionNotSent {
     #[error("Ce compte n’a pas d’inscription.")]
     NotHere,
-    /// Something is wrong or missing in its pages.
     #[error("Votre inscription n’est pas complète.")]
-    Missing {
-        /// In « Mes informations ».
-        informations: Vec<Ecart>,
-        /// In « Mon parcours ».
-        parcours: Vec<Ecart>,
-    },
-    /// Somebody else has that name and that date of birth.
+    Missing { informations: Vec<Ecart>, parcours: Vec<Ecart> },
     #[error("Un autre compte existe avec cette civilité, ce nom, ce prénom et cette date de naissance.")]
     SamePerson,
-    /// It was refused less than a year ago.
     #[error("Votre inscription pourra être présentée à nouveau le {}, pas avant.", dates::jour(*.0))]
     TooEarly(NaiveDate),
     #[error(transparent)]
@@ -97,7 +89,6 @@ pub fn transmit(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, 
     })
 }
 
-/// The registration of an account.
 async fn own(
     transaction: &mut Transaction,
     compte: CompteId,

@@ -59,26 +59,21 @@ pub enum NotSent {
     Closed(Availability),
     #[error(transparent)]
     Contenu(#[from] ContenuError),
-    /// A word stands for whom one writes to, and they are several.
     #[error(
         "« {{{0}}} » ne peut pas être remplacé : ce message a plusieurs destinataires. Écrivez un mot qui convient à tous, ou \
          écrivez à chacun depuis la CV-thèque."
     )]
     Personal(&'static str),
-    /// One of the recipients can't be written to by this mailbox.
     #[error(
         "Vous ne pouvez pas écrire à l’un de ces destinataires. Retirez-le, ou choisissez parmi ceux qui vous sont proposés."
     )]
     NotAllowed,
-    /// The message that is answered is not in this mailbox.
     #[error("Le message auquel vous répondez ne se trouve pas dans votre boîte.")]
     UnknownSource,
-    /// The same form was sent before with another text.
     #[error(
         "Ce message a déjà été envoyé avec un autre texte. Pour l’envoyer aussi sous cette forme, envoyez-le à nouveau."
     )]
     Changed { message: i64 },
-    /// Somebody else of the structure has answered meanwhile.
     #[error("Un collègue vient de répondre à ce message.")]
     Answered,
 }

@@ -8,7 +8,6 @@ use store::{Refused, Transaction};
 use super::NotChanged;
 use crate::commands::command;
 
-/// The row that names a stored file.
 pub(super) fn row(compte: CompteId, emploi: &str, recu: &Recu, parcours: Option<i64>) -> Nouveau {
     let Recu { nom, format, taille, blob } = recu.clone();
     Nouveau { compte, emploi: emploi.to_owned(), nom, format, taille, blob, parcours }

@@ -24,12 +24,10 @@ pub use pages::{GiveUpProfil, KeepProfil, NotSaved, SaveInformations, SaveParcou
 /// Why nothing changed in the rows and files of a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotChanged {
-    /// The registration does not allow it as it stands.
     #[error(transparent)]
     Frozen(#[from] Refusal),
     #[error("Ce tableau compte déjà {LIGNES_MAX} lignes : regroupez-en, ou supprimez-en une.")]
     Full,
-    /// The account has no such row or file.
     #[error("Cette ligne ou ce fichier n’existe pas, ou n’existe plus.")]
     Unknown,
 }

@@ -70,7 +70,6 @@ impl GiveUpProfil {
 /// Why a page is not saved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSaved {
-    /// The registration does not allow it as it stands.
     #[error(transparent)]
     Frozen(#[from] Refusal),
     /// What is in the CV-thèque stays whole: this is missing.

@@ -79,9 +79,6 @@ struct LetterHtml<'a> {
 
 impl Letter<'_> {
     /// Lays it out.
-    ///
-    /// # Errors
-    /// When a template fails.
     pub(super) fn write(&self, letterhead: &Letterhead) -> Result<Rendered, askama::Error> {
         let (button, path) = self.button;
         let frame = Frame::new(letterhead, &sentence(self.objet), self.prenom, path);

@@ -102,12 +102,10 @@ impl Line {
         })
     }
 
-    /// Takes a reply that was peeked at.
     pub fn take(&mut self, reply: &Reply) {
         self.taken += reply.length;
     }
 
-    /// Sends a command and takes its reply.
     pub fn command<'a>(&'a mut self, command: &'a str) -> BoxFuture<'a, io::Result<Reply>> {
         Box::pin(async move {
             let bytes = format!("{command}\r\n").into_bytes();

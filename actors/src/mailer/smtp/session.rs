@@ -97,7 +97,6 @@ impl From<lettre::transport::smtp::Error> for Cause {
     }
 }
 
-/// A reply that should have had that code.
 fn expect(stage: Stage, reply: &Reply, code: u16) -> Result<(), Trouble> {
     if reply.code == code {
         return Ok(());

@@ -69,9 +69,6 @@ pub struct Duree(u32);
 
 impl Duree {
     /// Reads hours as they are typed: « 6 », « 6,5 », « 6.25 h ».
-    ///
-    /// # Errors
-    /// The sentence to show.
     pub fn parse(typed: &str) -> Result<Self, String> {
         let typed = typed.trim().trim_end_matches("heures").trim_end_matches("heure").trim_end_matches('h');
         let hundredths = hundredths(typed).ok_or("Indiquez une durée en heures, comme 6 ou 6,5.")?;
@@ -139,7 +136,6 @@ impl Paiement {
 /// What the invoice must bear (SPEC D13); each may be absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facture {
-    /// The SIRET of who is asked.
     pub siret: Option<Siret>,
     /// The service that the invoice goes to.
     pub code_service: String,

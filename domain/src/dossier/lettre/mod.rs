@@ -67,10 +67,8 @@ pub enum Refusal {
     Sent,
     #[error("Cette lettre n’est pas envoyée.")]
     NotSent,
-    /// The person has answered: to change their mind they write to the structure.
     #[error("Il a déjà été répondu à cette lettre : pour revenir sur cette réponse, écrivez à la structure.")]
     Answered,
-    /// It was declined: there is nothing to take back.
     #[error("Cette lettre a été déclinée : il n’y a rien à annuler.")]
     Declined,
     #[error("Cette lettre a été annulée par la structure.")]
@@ -81,9 +79,6 @@ pub enum Refusal {
 
 impl EtatLettre {
     /// The state after the event.
-    ///
-    /// # Errors
-    /// Why it is refused.
     pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
         use Evenement as E;
         match (self, event) {
@@ -114,11 +109,6 @@ impl EtatLettre {
             Self::Declinee => "déclinée",
             Self::Annulee => "annulée",
         }
-    }
-
-    /// Whether the person sees it.
-    pub fn reached_person(self) -> bool {
-        !matches!(self, Self::Brouillon)
     }
 }
 

@@ -33,9 +33,6 @@ fn settled<T>(value: T, wrong: Vec<Ecart>) -> Result<T, Vec<Ecart>> {
 
 impl Adresse {
     /// Reads the block, by the rules of the profile.
-    ///
-    /// # Errors
-    /// Everything that is wrong or missing.
     pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
         let (read, wrong) = of_profile(Bloc::Adresse, &champs.clone().only(Bloc::Adresse.champs()));
         let Identification { adresse, complement_adresse: complement, code_postal, commune, pays, .. } = read;
@@ -62,9 +59,6 @@ impl Telephones {
 
 impl StatutPro {
     /// Reads the block, by the rules of the profile.
-    ///
-    /// # Errors
-    /// Everything that is wrong or missing.
     pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
         let (read, wrong) = of_profile(Bloc::Statut, &champs.clone().only(Bloc::Statut.champs()));
         match read.statut {
@@ -122,9 +116,6 @@ pub(super) fn required<T, E: std::fmt::Display>(
 impl Identite {
     /// Reads the block. A document that ends `today` is valid still; none ends later than [`VALIDITE_MAX_YEARS`],
     /// but a carte d’identité may have no end at all.
-    ///
-    /// # Errors
-    /// Everything that is wrong or missing.
     pub fn read(champs: &Champs, today: NaiveDate) -> Result<Self, Vec<Ecart>> {
         let mut reader = Reader::new(champs);
         let r = &mut reader;
@@ -198,9 +189,6 @@ impl CarteVitale {
 
 impl Banque {
     /// Reads the block.
-    ///
-    /// # Errors
-    /// Everything that is wrong or missing.
     pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
         let mut reader = Reader::new(champs);
         let r = &mut reader;

@@ -104,21 +104,13 @@ pub struct Banque {
 /// What was typed in one block and can be saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Saisie {
-    /// See [`Adresse`].
     Adresse(Adresse),
-    /// See [`Telephones`].
     Telephones(Telephones),
-    /// See [`Identite`].
     Identite(Identite),
-    /// See [`CarteVitale`].
     CarteVitale(CarteVitale),
-    /// See [`StatutPro`].
     Statut(StatutPro),
-    /// See [`Employeur`].
     Employeur(Box<Employeur>),
-    /// See [`Vigilance`].
     Vigilance(Vigilance),
-    /// See [`Banque`].
     Banque(Banque),
 }
 
@@ -131,9 +123,6 @@ impl std::fmt::Debug for Telephones {
 
 impl NumeroIdentite {
     /// Reads a number however it is spaced and whatever its case.
-    ///
-    /// # Errors
-    /// The sentence to show.
     pub fn parse(typed: &str) -> Result<Self, String> {
         let compact = texte::compact(typed);
         let length = compact.chars().count();

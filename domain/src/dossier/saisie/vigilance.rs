@@ -26,9 +26,6 @@ pub struct Vigilance {
 
 impl Vigilance {
     /// Reads the block. A certificate that is six months old on `today` serves no longer.
-    ///
-    /// # Errors
-    /// Everything that is wrong or missing.
     pub fn read(champs: &Champs, today: NaiveDate) -> Result<Self, Vec<Ecart>> {
         let mut reader = Reader::new(champs);
         let r = &mut reader;

@@ -59,7 +59,6 @@ async fn layout(
     Ok(page::layout(request, app, &who.connecte.viewer, title).await?.with_errors(errors))
 }
 
-/// On to a page that says what was done.
 fn done(app: &App, to: &str, fait: Fait) -> Result<HttpResponse, Error> {
     page::redirect_saying(app, to, &Notice::done(fait.sentence()))
 }

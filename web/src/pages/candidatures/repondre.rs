@@ -18,7 +18,6 @@ use crate::session::Valide;
 use crate::views::candidatures::Repondre;
 use crate::views::{FieldError, Link, Notice};
 
-/// The annonce of that number, which was published.
 async fn published(app: &App, numero: &str) -> Result<Annonce, Error> {
     let numero = NumeroAnnonce::parse(numero).ok_or(Error::NotFound)?;
     let found = store::annonces::by_numero(&mut app.store.read().await?, numero).await?;

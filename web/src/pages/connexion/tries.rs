@@ -11,7 +11,6 @@ use crate::error::Error;
 use crate::limits;
 use crate::session::digest;
 
-/// The key of what is tried, alone.
 pub fn key(what: &str, forgiven: i32) -> Vec<Cle> {
     vec![Cle { cle: digest("essai", what), pardonnes: forgiven }]
 }

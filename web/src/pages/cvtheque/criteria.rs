@@ -103,7 +103,6 @@ impl Criteria {
         said.join(" · ")
     }
 
-    /// The search of the index, for one page.
     pub fn search(&self, page: Page, as_you_type: bool) -> CvSearch {
         CvSearch {
             text: self.q.clone(),

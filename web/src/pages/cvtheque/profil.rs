@@ -32,7 +32,6 @@ const PARTS: [(&str, &str); 4] = [
     ("formation_initiale", "Formation initiale"),
 ];
 
-/// Where a profile is shown.
 #[derive(Debug)]
 pub struct Around<'a> {
     /// The result it stands beside, whose passages are shown at its files.

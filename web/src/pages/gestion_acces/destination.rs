@@ -54,9 +54,6 @@ impl Typed {
     }
 
     /// Where it goes, or everything that is wrong; `enregistree` is the address of record.
-    ///
-    /// # Errors
-    /// What is wrong, by field.
     pub fn check(&self, enregistree: &str) -> Result<Destination, Vec<FieldError>> {
         if !self.autre {
             return Ok(Destination { adresse: enregistree.to_owned(), verification: None });

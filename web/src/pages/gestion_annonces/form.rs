@@ -50,7 +50,6 @@ pub async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Annonce, Erro
 pub struct Form {
     /// The annonce as it is saved; none for a new one.
     pub annonce: Option<Annonce>,
-    /// The version that the form was made from.
     pub version: String,
     pub saisie: Typed,
     pub errors: Vec<FieldError>,

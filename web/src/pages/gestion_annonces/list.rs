@@ -72,7 +72,6 @@ pub async fn list(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Re
     page::ok(&request, &app, viewer, &view)
 }
 
-/// How the list is looked at.
 #[derive(Clone, Debug)]
 struct Vue {
     q: String,
@@ -172,7 +171,6 @@ fn compare(column: &str, left: &Ligne, right: &Ligne) -> Ordering {
     }
 }
 
-/// A state's place in the life of an annonce.
 fn rank(etat: EtatAnnonce) -> Option<usize> {
     EtatAnnonce::ALL.iter().position(|other| *other == etat)
 }

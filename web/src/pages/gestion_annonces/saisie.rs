@@ -42,7 +42,6 @@ pub enum Complete {
 }
 
 impl Typed {
-    /// As the form was sent.
     pub fn from_form(fields: &Fields) -> Self {
         let text = |name: &str| fields.one(name).trim().to_owned();
         Self {

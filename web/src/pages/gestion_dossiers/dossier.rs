@@ -38,7 +38,6 @@ use crate::televersement::forget;
 use crate::views::dossier::{Contenu, ElementRow, FichierVu, GestionDossier};
 use crate::views::{Choice, FieldError, Notice};
 
-/// A dossier as a gestionnaire opens it.
 pub struct Ouvert {
     pub personne: Personne,
     /// What may be seen of it; an empty one when nothing may.
@@ -68,7 +67,6 @@ pub async fn open(app: &App, who: &Habilite<Dossiers>, id: i64) -> Result<Ouvert
     Ok(Ouvert { personne, dossier, reads, validated })
 }
 
-/// What the page shows besides the dossier.
 #[derive(Default)]
 struct Shown {
     fields: Fields,

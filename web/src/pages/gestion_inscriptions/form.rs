@@ -42,7 +42,6 @@ pub struct Typed {
     pub structure: String,
 }
 
-/// What a form asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     Decide(Decision),
@@ -55,7 +54,6 @@ pub enum Asked {
 }
 
 impl Typed {
-    /// As the form was sent.
     pub fn from_form(fields: &Fields) -> Self {
         Self {
             action: fields.one("action").to_owned(),

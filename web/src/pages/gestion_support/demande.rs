@@ -241,7 +241,6 @@ pub async fn act(
     }
 }
 
-/// What was posted to the page of a request.
 struct Acte<'a> {
     request: &'a HttpRequest,
     app: &'a App,

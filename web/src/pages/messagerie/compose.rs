@@ -46,7 +46,6 @@ pub(super) struct Composition {
     pub texte: String,
     /// The token of the form (M9).
     pub jeton: String,
-    /// The draft it was saved as, of this account.
     pub brouillon: Option<Brouillon>,
     pub saved: Option<NaiveDateTime>,
     /// The same form was sent before with another text.

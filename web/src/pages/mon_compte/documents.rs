@@ -85,7 +85,6 @@ pub fn valable(found: &Dossier) -> String {
     }
 }
 
-/// A file as pages show it.
 pub fn file_row(app: &App, kept: &Retenues, file: &Piece, href: String) -> FichierRow {
     FichierRow {
         href,

@@ -7,13 +7,11 @@ use crate::views::layout::{Layout, MenuEntry, Tone};
 use crate::views::lists::{Choice, Pages};
 use crate::views::numbers::Said as _;
 
-/// An account of the list.
 #[derive(Debug, Clone)]
 pub struct AgentRow {
     pub href: String,
     pub nom: String,
     pub email: String,
-    /// « Gestionnaire » or « Administrateur ».
     pub role: &'static str,
     /// The structure, empty for an administrateur.
     pub structure: String,
@@ -40,7 +38,6 @@ pub struct Agents {
 #[derive(Debug, Clone)]
 pub struct AgentFiche {
     pub email: String,
-    /// « Gestionnaire » or « Administrateur ».
     pub role: &'static str,
     /// Whether it has a structure and rights.
     pub gestionnaire: bool,

@@ -7,7 +7,6 @@ use crate::views::lists::{Choice, Pages};
 use crate::views::mon_compte::InterventionRow;
 use crate::views::numbers::Said as _;
 
-/// An intervenant of the list.
 #[derive(Debug, Clone)]
 pub struct PersonneRow {
     pub href: String,

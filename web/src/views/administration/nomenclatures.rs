@@ -5,7 +5,6 @@ use askama::Template;
 use crate::views::layout::{Layout, MenuEntry};
 use crate::views::lists::Choice;
 
-/// A spécialité or sous-spécialité of the list.
 #[derive(Debug, Clone)]
 pub struct SpecialiteRow {
     pub href: String,
@@ -77,7 +76,6 @@ pub struct LangueFormulaire {
     pub actif: bool,
 }
 
-/// A reason of the list.
 #[derive(Debug, Clone)]
 pub struct MotifRow {
     pub href: String,

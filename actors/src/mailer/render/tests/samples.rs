@@ -123,7 +123,6 @@ fn bretagne() -> Contact {
     }
 }
 
-/// The mails about an account.
 fn about_access() -> Vec<Courriel> {
     let prenom = || "Anne-Françoise".to_owned();
     let structure = || "Délégation Bretagne".to_owned();

@@ -143,7 +143,6 @@ pub async fn remove_file(app: Data<App>, who: Intervenant, id: Path<i64>, _: Pos
     page::redirect_saying(&app, &back, &Notice::done("Le fichier est retiré."))
 }
 
-/// Takes a file of that account away, for good.
 pub async fn take_away(app: &App, who: &Intervenant, id: i64) -> Result<(), Error> {
     let gone = app.comptes.ask(&who.connecte.identity(), RemoveFile(id)).await??;
     forget(app, &[gone]).await;

@@ -49,7 +49,6 @@ fn published(inscription: &Inscription) -> bool {
     inscription.etat == EtatInscription::Validee
 }
 
-/// What is said of a page that was saved.
 fn saved(inscription: &Inscription) -> Notice {
     Notice::done(if published(inscription) {
         "Vos modifications sont enregistrées et publiées : les structures les voient."

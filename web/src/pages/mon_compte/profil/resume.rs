@@ -182,7 +182,6 @@ pub async fn of_parcours(
     Ok(blocs)
 }
 
-/// Today in Paris.
 pub fn today(app: &App) -> NaiveDate {
     paris(app.store.clock().now()).date()
 }
