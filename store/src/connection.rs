@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, Tr
 use futures_util::FutureExt;
 
 use crate::blocking::Blocking;
-use crate::{Error, Result};
+use crate::{Error, Pending, Result};
 
 pub(crate) type Sqlite = SyncConnectionWrapper<SqliteConnection, Blocking>;
 
@@ -44,50 +44,56 @@ impl Connection {
         }
     }
 
-    pub(crate) async fn begin(&mut self) -> Result<()> {
-        match self {
-            Self::Sqlite(object) => {
-                // IMMEDIATE: the lock is taken now, so a later statement can't be refused for it.
-                object
-                    .spawn_blocking(|c| {
-                        diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
-                    })
-                    .await?;
+    pub(crate) fn begin(&mut self) -> Pending<'_, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(object) => {
+                    // IMMEDIATE: the lock is taken now, so a later statement can't be refused for it.
+                    object
+                        .spawn_blocking(|c| {
+                            diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
+                        })
+                        .await?;
+                }
+                Self::Postgres(object) => {
+                    let c = &mut **object;
+                    <<AsyncPgConnection as AsyncConnection>::TransactionManager>::begin_transaction(c).await?;
+                }
             }
-            Self::Postgres(object) => {
-                let c = &mut **object;
-                <<AsyncPgConnection as AsyncConnection>::TransactionManager>::begin_transaction(c).await?;
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
-    pub(crate) async fn commit(&mut self) -> Result<()> {
-        match self {
-            Self::Sqlite(object) => {
-                let c = &mut **object;
-                <<Sqlite as AsyncConnection>::TransactionManager>::commit_transaction(c).await?;
+    pub(crate) fn commit(&mut self) -> Pending<'_, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(object) => {
+                    let c = &mut **object;
+                    <<Sqlite as AsyncConnection>::TransactionManager>::commit_transaction(c).await?;
+                }
+                Self::Postgres(object) => {
+                    let c = &mut **object;
+                    <<AsyncPgConnection as AsyncConnection>::TransactionManager>::commit_transaction(c).await?;
+                }
             }
-            Self::Postgres(object) => {
-                let c = &mut **object;
-                <<AsyncPgConnection as AsyncConnection>::TransactionManager>::commit_transaction(c).await?;
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
-    pub(crate) async fn rollback(&mut self) -> Result<()> {
-        match self {
-            Self::Sqlite(object) => {
-                let c = &mut **object;
-                <<Sqlite as AsyncConnection>::TransactionManager>::rollback_transaction(c).await?;
+    pub(crate) fn rollback(&mut self) -> Pending<'_, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(object) => {
+                    let c = &mut **object;
+                    <<Sqlite as AsyncConnection>::TransactionManager>::rollback_transaction(c).await?;
+                }
+                Self::Postgres(object) => {
+                    let c = &mut **object;
+                    <<AsyncPgConnection as AsyncConnection>::TransactionManager>::rollback_transaction(c).await?;
+                }
             }
-            Self::Postgres(object) => {
-                let c = &mut **object;
-                <<AsyncPgConnection as AsyncConnection>::TransactionManager>::rollback_transaction(c).await?;
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Takes the connection out of its pool for good.

@@ -148,13 +148,15 @@ impl Store {
         })
     }
 
-    pub(crate) async fn writer(&self) -> Result<Connection> {
-        match &self.inner.writer {
-            Writer::Sqlite(pool) => {
-                pool.get().await.map(Connection::Sqlite).map_err(|error| Error::Connection(error.to_string()))
+    pub(crate) fn writer(&self) -> Pending<'_, Connection> {
+        Box::pin(async move {
+            match &self.inner.writer {
+                Writer::Sqlite(pool) => {
+                    pool.get().await.map(Connection::Sqlite).map_err(|error| Error::Connection(error.to_string()))
+                }
+                Writer::Postgres => self.read().await,
             }
-            Writer::Postgres => self.read().await,
-        }
+        })
     }
 
     /// Runs one transaction to its end and answers once it is committed. What the closure refuses is rolled back.

@@ -4,10 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::CompteId;
 use domain::journal::Fact;
+use futures_util::future::BoxFuture;
 
 use crate::query::RunQueryDsl;
 use crate::schema::{journal, journal_head};
-use crate::{Connection, Result};
+use crate::{Connection, Pending, Result};
 
 /// A transaction under way: a connection, who acts, when, and what will be said in the journal.
 #[derive(Debug)]
@@ -22,9 +23,15 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    pub(crate) async fn begin(mut connection: Connection, now: NaiveDateTime, actor: Option<CompteId>) -> Result<Self> {
-        connection.begin().await?;
-        Ok(Self { connection: Some(connection), now, actor, facts: Vec::new() })
+    pub(crate) fn begin(
+        mut connection: Connection,
+        now: NaiveDateTime,
+        actor: Option<CompteId>,
+    ) -> Pending<'static, Self> {
+        Box::pin(async move {
+            connection.begin().await?;
+            Ok(Self { connection: Some(connection), now, actor, facts: Vec::new() })
+        })
     }
 
     pub fn connection(&mut self) -> &mut Connection {
@@ -37,17 +44,21 @@ impl Transaction {
     }
 
     /// Returns the id of the last row of the journal, when something was appended.
-    pub(crate) async fn commit(mut self) -> Result<Option<i64>> {
-        let last = if self.facts.is_empty() { None } else { Some(self.append().await?) };
-        self.connection().commit().await?;
-        self.connection = None;
-        Ok(last)
+    pub(crate) fn commit(mut self) -> Pending<'static, Option<i64>> {
+        Box::pin(async move {
+            let last = if self.facts.is_empty() { None } else { Some(self.append().await?) };
+            self.connection().commit().await?;
+            drop(self.connection.take());
+            Ok(last)
+        })
     }
 
-    pub(crate) async fn rollback(mut self) {
-        if self.connection().rollback().await.is_ok() {
-            self.connection = None;
-        }
+    pub(crate) fn rollback(mut self) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            if self.connection().rollback().await.is_ok() {
+                drop(self.connection.take());
+            }
+        })
     }
 
     async fn append(&mut self) -> Result<i64> {

@@ -5,8 +5,8 @@ use domain::messagerie::{Boite, Charge, Geste};
 use domain::{CompteId, paths};
 use store::{Refused, Transaction, suivis};
 
-use super::command;
-use super::cvtheque::{NoGestionnaire, structure};
+use super::cvtheque::NoGestionnaire;
+use super::{command, structure};
 
 /// What a page of the desk is about: the word and the id under which presences and notes are kept.
 pub type Sujet = (&'static str, i64);

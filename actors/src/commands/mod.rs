@@ -147,6 +147,11 @@ async fn administrateur<R>(transaction: &mut Transaction, by: CompteId, no: R) -
     if store::droits::administre(transaction, by).await? { Ok(()) } else { Err(Refused::Because(no)) }
 }
 
+/// The structure of a gestionnaire; refuses anybody else.
+async fn structure<R>(transaction: &mut Transaction, by: CompteId, no: R) -> Result<StructureId, Refused<R>> {
+    store::droits::gestionnaire(transaction, by).await?.ok_or(Refused::Because(no))
+}
+
 /// How mails name a structure and say how to reach it.
 async fn contact(transaction: &mut Transaction, structure: Option<StructureId>) -> store::Result<Contact> {
     let found = match structure {

@@ -3,8 +3,7 @@
 use domain::CompteId;
 use store::{Refused, Transaction};
 
-use super::structure;
-use crate::commands::command;
+use crate::commands::{command, structure};
 
 /// Lists that one account keeps at most.
 pub const LISTES_MAX: i64 = 100;

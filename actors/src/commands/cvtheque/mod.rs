@@ -3,23 +3,14 @@
 mod listes;
 mod recherches;
 
-use domain::{CompteId, StructureId};
+use domain::CompteId;
 use store::{Refused, Transaction};
 
-use super::command;
+use super::{command, structure};
 
 pub use listes::{FillList, LISTES_MAX, ListRefusal, MEMBRES_MAX, RemoveList, ShareList, TakeOutOfList, WhichList};
 pub(crate) use recherches::tell;
 pub use recherches::{FollowSearch, KeepSearch, RECHERCHES_MAX, RemoveSearch, SearchRefusal, ShareSearch};
-
-/// The structure of a gestionnaire; refuses anybody else.
-pub(super) async fn structure<R>(
-    transaction: &mut Transaction,
-    by: CompteId,
-    no: R,
-) -> Result<StructureId, Refused<R>> {
-    store::droits::gestionnaire(transaction, by).await?.ok_or(Refused::Because(no))
-}
 
 /// Write down who is taken out of the CV-thèque, before their workbook is given. Returns the id of that line.
 #[derive(Clone, Debug)]

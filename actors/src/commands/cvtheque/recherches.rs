@@ -2,10 +2,9 @@
 
 use domain::{CompteId, paths};
 use store::recherches::{CATEGORIE, Suivie, Voulue};
-use store::{Refused, Transaction};
+use store::{Pending, Refused, Transaction};
 
-use super::structure;
-use crate::commands::command;
+use crate::commands::{command, structure};
 
 /// Searches that one account keeps at most.
 pub const RECHERCHES_MAX: i64 = 100;
@@ -96,19 +95,21 @@ impl RemoveSearch {
 }
 
 /// Tells who follows a search of a CV that answers it, once; but not `but`, who has just validated it.
-pub(crate) async fn tell(
-    transaction: &mut Transaction,
-    suivie: &Suivie,
+pub(crate) fn tell<'a>(
+    transaction: &'a mut Transaction,
+    suivie: &'a Suivie,
     found: CompteId,
     but: Option<CompteId>,
-) -> store::Result<()> {
-    if !store::recherches::found(transaction, suivie.id, found).await? {
-        return Ok(());
-    }
-    let comptes: Vec<CompteId> = suivie.comptes.iter().copied().filter(|compte| Some(*compte) != but).collect();
-    // The name of the person stands on the page alone, which knows whether it may still be shown.
-    let titre = format!("Un nouveau CV répond à « {} »", suivie.nom);
-    let texte = "Il vient d’être validé : ouvrez la recherche pour lire son profil.";
-    let lien = paths::fiche(&suivie.adresse, found);
-    store::notifications::create(transaction, &comptes, CATEGORIE, (&titre, texte, &lien)).await
+) -> Pending<'a, ()> {
+    Box::pin(async move {
+        if !store::recherches::found(transaction, suivie.id, found).await? {
+            return Ok(());
+        }
+        let comptes: Vec<CompteId> = suivie.comptes.iter().copied().filter(|compte| Some(*compte) != but).collect();
+        // The name of the person stands on the page alone, which knows whether it may still be shown.
+        let titre = format!("Un nouveau CV répond à « {} »", suivie.nom);
+        let texte = "Il vient d’être validé : ouvrez la recherche pour lire son profil.";
+        let lien = paths::fiche(&suivie.adresse, found);
+        store::notifications::create(transaction, &comptes, CATEGORIE, (&titre, texte, &lien)).await
+    })
 }

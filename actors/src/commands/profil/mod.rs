@@ -11,7 +11,7 @@ use domain::inscription::{Refusal, Volet};
 use domain::reseau::Reseau;
 use store::inscriptions::Inscription;
 use store::profils::LIGNES_MAX;
-use store::{Refused, Transaction};
+use store::{Pending, Refused, Transaction};
 
 use super::command;
 use super::valide::{NotValidated, validated};
@@ -34,14 +34,16 @@ pub enum NotChanged {
 
 /// Opens a part of the profile to be changed in this transaction: nobody moves the registration on meanwhile, so that a form that
 /// was open before is refused once it is sent (manual §3.1.3).
-pub(in crate::commands) async fn open(
+pub(in crate::commands) fn open(
     transaction: &mut Transaction,
     by: CompteId,
     volet: Volet,
-) -> Result<Inscription, Refused<Refusal>> {
-    let found = store::inscriptions::hold(transaction, by).await?.ok_or(Refused::Because(Refusal::NotSent))?;
-    volet.modifiable(found.etat, found.immatriculation.is_some()).map_err(Refused::Because)?;
-    Ok(found)
+) -> Pending<'_, Inscription, Refused<Refusal>> {
+    Box::pin(async move {
+        let found = store::inscriptions::hold(transaction, by).await?.ok_or(Refused::Because(Refusal::NotSent))?;
+        volet.modifiable(found.etat, found.immatriculation.is_some()).map_err(Refused::Because)?;
+        Ok(found)
+    })
 }
 
 /// Replace the addresses of one's social networks.
