@@ -216,7 +216,7 @@ mod tests {
             (Analyste::new(store, blobs, vault, antivirus, seen.clone()), seen)
         }
 
-        /// Somebody sends a CV; answers its blob.
+        /// Somebody sends a CV; returns its blob.
         async fn receive(&self, text: &str) -> String {
             let stored = self.blobs.store(Place::Cv, "cv.txt", &mut text.as_bytes()).await.unwrap();
             let blob = stored.id.to_string();

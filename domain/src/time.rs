@@ -28,7 +28,7 @@ impl Clock {
         Self(Source::Moved(Arc::new(AtomicI64::new(0))))
     }
 
-    /// Moves a movable clock forward; answers false on the machine's, which can't be moved.
+    /// Moves a movable clock forward; returns false on the machine's, which can't be moved.
     pub fn advance(&self, by: chrono::Duration) -> bool {
         match &self.0 {
             Source::System => false,

@@ -88,7 +88,7 @@ pub fn end(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, ()> {
     })
 }
 
-/// Removes those whose seven days are over; answers how many.
+/// Removes those whose seven days are over; returns how many.
 pub fn expire(transaction: &mut Transaction) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

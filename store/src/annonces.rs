@@ -147,7 +147,7 @@ async fn set_places(transaction: &mut Transaction, id: i64, contenu: &Contenu) -
     Ok(())
 }
 
-/// Changes an annonce of the structure, if it is still at that version; answers the new version.
+/// Changes an annonce of the structure, if it is still at that version; returns the new version.
 pub fn update<'a>(
     transaction: &'a mut Transaction,
     structure: StructureId,
@@ -243,7 +243,7 @@ pub fn advance(
     })
 }
 
-/// Closes at most `limit` annonces whose last day has passed; answers how many.
+/// Closes at most `limit` annonces whose last day has passed; returns how many.
 pub fn close_past(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let (now, today) = (transaction.now, paris_day(transaction.now));

@@ -110,7 +110,7 @@ macro_rules! narrowed {
 }
 
 /// Intervenants whose name has words beginning with what is typed, or whose login or immatriculation begins so, by
-/// name; with nothing typed, all of them. Answers those of the page, and how many there are.
+/// name; with nothing typed, all of them. Returns those of the page, and how many there are.
 pub fn search<'a>(
     connection: &'a mut Connection,
     typed: &'a str,

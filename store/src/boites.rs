@@ -216,7 +216,7 @@ pub fn sender(
     })
 }
 
-/// Does something to messages of a list of a mailbox; answers those it changed. Others' messages are left alone.
+/// Does something to messages of a list of a mailbox; returns those it changed. Others' messages are left alone.
 pub fn act<'a>(
     transaction: &'a mut Transaction,
     correspondant: CorrespondantId,

@@ -37,7 +37,7 @@ pub struct Nouveau {
     pub contenu: Contenu,
 }
 
-/// Saves a draft and answers its id and the moment.
+/// Saves a draft and returns its id and the moment.
 pub fn save<'a>(
     transaction: &'a mut Transaction,
     (auteur, correspondant): (CompteId, CorrespondantId),
@@ -183,7 +183,7 @@ pub fn list<'a>(
     })
 }
 
-/// Puts drafts away, or takes them back; answers those it changed.
+/// Puts drafts away, or takes them back; returns those it changed.
 pub fn archive<'a>(
     transaction: &'a mut Transaction,
     auteur: CompteId,

@@ -27,7 +27,7 @@ pub fn create<'a>(
     })
 }
 
-/// Takes a captcha out and answers the digests of its answers; none when it is unknown, dead or used.
+/// Takes a captcha out and returns the digests of its answers; none when it is unknown, dead or used.
 pub fn take<'a>(transaction: &'a mut Transaction, empreinte: &'a str) -> Pending<'a, Option<Vec<String>>> {
     Box::pin(async move {
         let now = transaction.now;
@@ -41,7 +41,7 @@ pub fn take<'a>(transaction: &'a mut Transaction, empreinte: &'a str) -> Pending
     })
 }
 
-/// Removes what nobody answered; answers how many.
+/// Removes what nobody answered; returns how many.
 pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

@@ -421,7 +421,7 @@ pub fn move_article(transaction: &mut Transaction, id: i64, up: bool) -> Pending
     })
 }
 
-/// Attaches a document to an article, or takes it away; answers the blob it had before, to be removed. None when there
+/// Attaches a document to an article, or takes it away; returns the blob it had before, to be removed. None when there
 /// is no such article.
 pub fn set_document<'a>(
     transaction: &'a mut Transaction,
@@ -447,7 +447,7 @@ pub fn set_document<'a>(
     })
 }
 
-/// Removes an article; answers the blob of its document, to be removed. None when there is no such article.
+/// Removes an article; returns the blob of its document, to be removed. None when there is no such article.
 pub fn remove_article(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<Option<String>>> {
     Box::pin(async move {
         let blob: Option<Option<String>> = diesel::delete(article::table.find(id))

@@ -72,7 +72,7 @@ pub fn put_after<'a>(
     })
 }
 
-/// Takes back emails that wait for their time and that no server has taken to send; answers how many.
+/// Takes back emails that wait for their time and that no server has taken to send; returns how many.
 pub fn withdraw<'a>(transaction: &'a mut Transaction, cles: &'a [String]) -> Pending<'a, usize> {
     Box::pin(async move {
         let now = transaction.now;

@@ -583,7 +583,7 @@ pub fn delays(connection: &mut Connection, structure: StructureId, since: NaiveD
     })
 }
 
-/// Drops at most `limit` requests that their visitor never confirmed (S2); answers how many.
+/// Drops at most `limit` requests that their visitor never confirmed (S2); returns how many.
 pub fn drop_unconfirmed(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

@@ -39,7 +39,7 @@ pub struct Nouveau {
     pub parcours: Option<i64>,
 }
 
-/// Attaches a file in place of the one before it (a profile has one CV, a row one diploma); answers the blobs that no
+/// Attaches a file in place of the one before it (a profile has one CV, a row one diploma); returns the blobs that no
 /// row names any more.
 pub fn replace<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pending<'a, Vec<String>> {
     Box::pin(async move {
@@ -64,7 +64,7 @@ pub fn replace<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pe
     })
 }
 
-/// Takes a file of an account away; answers its blob. None when the account has no such file.
+/// Takes a file of an account away; returns its blob. None when the account has no such file.
 pub fn remove(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pending<'_, Option<String>> {
     Box::pin(async move {
         let gone: Option<String> = diesel::delete(fichier::table.find(id).filter(fichier::compte_id.eq(compte.0)))

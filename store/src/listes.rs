@@ -108,7 +108,7 @@ pub fn add<'a>(transaction: &'a mut Transaction, id: i64, people: &'a [CompteId]
     })
 }
 
-/// Takes people out of a list; answers how many were in it.
+/// Takes people out of a list; returns how many were in it.
 pub fn take_out<'a>(transaction: &'a mut Transaction, id: i64, people: &'a [CompteId]) -> Pending<'a, usize> {
     Box::pin(async move {
         let ids: Vec<i64> = people.iter().map(|person| person.0).collect();

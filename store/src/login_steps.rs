@@ -107,7 +107,7 @@ pub fn end_all(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, (
     })
 }
 
-/// Removes those that nobody ended; answers how many.
+/// Removes those that nobody ended; returns how many.
 pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

@@ -57,7 +57,7 @@ fn versions(source: &EmbeddedMigrations) -> Result<Vec<String>> {
 }
 
 impl Store {
-    /// Brings the schema up to date; answers the names of the migrations that ran.
+    /// Brings the schema up to date; returns the names of the migrations that ran.
     ///
     /// # Errors
     /// [`Error::Newer`] when a later program made it: then nothing is changed.

@@ -53,7 +53,7 @@ pub fn forget<'a>(transaction: &'a mut Transaction, empreinte: &'a str) -> Pendi
     })
 }
 
-/// Removes those whose form was left; answers how many.
+/// Removes those whose form was left; returns how many.
 pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

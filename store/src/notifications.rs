@@ -69,7 +69,7 @@ pub fn made_at<'a>(
     })
 }
 
-/// Marks read one notification of an account, or all of them; answers how many were unread.
+/// Marks read one notification of an account, or all of them; returns how many were unread.
 pub fn mark_read(transaction: &mut Transaction, compte: CompteId, id: Option<i64>) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

@@ -62,7 +62,7 @@ pub struct Employeur {
     pub departement_code: String,
 }
 
-/// Loads every referential whose content changed; answers the names of those that were.
+/// Loads every referential whose content changed; returns the names of those that were.
 pub fn load(store: &Store) -> Pending<'_, Vec<&'static str>> {
     Box::pin(async move {
         let files = [

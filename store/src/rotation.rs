@@ -31,7 +31,7 @@ impl Rotation {
     }
 }
 
-/// Seals everything with the new key, and makes it the database's; answers how many values there were. No server may run
+/// Seals everything with the new key, and makes it the database's; returns how many values there were. No server may run
 /// meanwhile: it would go on sealing with the old one.
 ///
 /// # Errors

@@ -205,7 +205,7 @@ pub fn close_others(transaction: &mut Transaction, compte: CompteId, kept: Optio
     })
 }
 
-/// Removes at most `limit` rows of sessions that ended by themselves; answers how many there were.
+/// Removes at most `limit` rows of sessions that ended by themselves; returns how many there were.
 pub fn expire(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

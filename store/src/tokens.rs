@@ -93,7 +93,7 @@ pub fn bind<'a>(transaction: &'a mut Transaction, empreinte: &'a str, navigateur
 }
 
 /// Gives a link that still works another secret, so that it can be sent once more: it dies when it would have, and the
-/// browser that asked for it stays the one. Answers its address and its end; none when there is no such link.
+/// browser that asked for it stays the one. Returns its address and its end; none when there is no such link.
 pub fn renew<'a>(
     transaction: &'a mut Transaction,
     compte: CompteId,
@@ -218,7 +218,7 @@ pub fn pending_address(
     })
 }
 
-/// Removes what is dead; answers how many.
+/// Removes what is dead; returns how many.
 pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

@@ -191,7 +191,7 @@ impl Vault {
         self.0.cipher.decrypt(&nonce, payload).map_err(|_| VaultError::Sealed)
     }
 
-    /// Seals a file under a key of its own; answers the sealed bytes, and that key, itself sealed. Who erases the key has
+    /// Seals a file under a key of its own; returns the sealed bytes, and that key, itself sealed. Who erases the key has
     /// erased the file, wherever copies of it are.
     ///
     /// # Errors
@@ -244,7 +244,7 @@ impl Vault {
         })
     }
 
-    /// Looks whether the database still has this key, by its name alone. Answers whether it has.
+    /// Looks whether the database still has this key, by its name alone. Returns whether it has.
     pub fn look<'a>(&'a self, store: &'a Store) -> Pending<'a, bool> {
         Box::pin(async move {
             let kept = sentinel(&mut store.read().await?).await?;
@@ -301,7 +301,7 @@ fn name(sealed: &str) -> &str {
     sealed.split_once(':').map_or("", |(id, _)| id)
 }
 
-/// Keeps the database's key what it is until the transaction ends, and answers its name.
+/// Keeps the database's key what it is until the transaction ends, and returns its name.
 pub(crate) fn hold(transaction: &mut Transaction) -> Pending<'_, Option<String>> {
     Box::pin(async move {
         let query = locked(coffre::table.find(1).select(coffre::temoin), Lock::Share);

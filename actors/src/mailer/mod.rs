@@ -118,7 +118,7 @@ impl Mailer {
             .await
     }
 
-    /// Sends the mails of one claim; answers whether the server could not be reached.
+    /// Sends the mails of one claim; returns whether the server could not be reached.
     async fn send_all(&self, claimed: Vec<Sortant>) -> store::Result<bool> {
         let began = Instant::now();
         let unreachable = RefCell::new(None);

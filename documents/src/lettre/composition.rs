@@ -248,7 +248,7 @@ impl<'f> Composition<'f> {
         self.noeuds.push(Noeud::Tableau(leaves));
     }
 
-    /// Draws the pages, and answers the tree.
+    /// Draws the pages, and returns the tree.
     pub(super) fn draw(self, document: &mut Document, titre: &str) -> Result<TagTree, Error> {
         let settings =
             PageSettings::from_wh(PAGE.0, PAGE.1).ok_or_else(|| Error::Made("the page has no size".to_owned()))?;

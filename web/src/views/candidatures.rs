@@ -27,7 +27,6 @@ pub struct Repondre {
     pub max: String,
 }
 
-/// An answer as its author reads it.
 #[derive(Debug, Clone)]
 pub struct Reponse {
     pub numero: String,
@@ -101,11 +100,9 @@ pub struct GestionCandidatures {
     /// How many are shown at most, when there are more.
     pub more: Option<u64>,
     pub fiche: Option<ProfilFiche>,
-    /// Whether these can be marked studied.
     pub can_study: bool,
     /// Whether these can be marked not kept.
     pub can_dismiss: bool,
-    /// Whether the gestionnaire may decide.
     pub granted: bool,
 }
 

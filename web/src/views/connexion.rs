@@ -32,7 +32,6 @@ pub struct Enrolement {
     /// The pages of « Mon compte », when it is one of them.
     pub sections: Vec<MenuEntry>,
     pub action: String,
-    /// Whether one can't go on without.
     pub required: bool,
     pub size: i32,
     /// Its black squares, as an SVG path.

@@ -16,7 +16,6 @@ pub struct Highlight {
     pub source: String,
 }
 
-/// A person in the results.
 #[derive(Debug, Clone)]
 pub struct ProfilHit {
     /// An id for the page, unique in the list.
@@ -51,7 +50,6 @@ pub struct ParcoursBlock {
     pub lines: Vec<ParcoursLine>,
 }
 
-/// A file attached to the profile.
 #[derive(Debug, Clone)]
 pub struct Fichier {
     /// « CV », « Diplôme : master droit public ».
@@ -163,7 +161,6 @@ pub struct CvthequeRecherches {
     pub criteres: String,
     /// Its name, as typed.
     pub nom: String,
-    /// Longest name.
     pub nom_max: usize,
     pub partagee: bool,
     pub suivie: bool,
@@ -221,7 +218,6 @@ pub struct CvthequeListeAjout {
     pub listes: Vec<Choice>,
     /// The name of a new one, as typed.
     pub nom: String,
-    /// Longest name.
     pub nom_max: usize,
     /// Whether a new one is to be shared.
     pub partagee: bool,
@@ -238,9 +234,7 @@ pub struct CvthequeEcrire {
     pub objet: String,
     /// Text, as typed.
     pub texte: String,
-    /// Longest subject.
     pub objet_max: usize,
-    /// Longest text.
     pub texte_max: usize,
     pub jeton: String,
 }

@@ -124,7 +124,6 @@ pub struct Documents {
     pub demande: Option<(String, Vec<Block>, Moment)>,
     /// Until when it serves, in words; empty while it does not.
     pub valable: String,
-    /// Whether something can be sent.
     pub a_transmettre: bool,
     /// The blocks that are shown with something typed and not saved.
     pub brouillon: String,
@@ -183,7 +182,6 @@ pub struct ElementRow {
     pub refus: String,
     /// What stands in it, masked unless it was asked for.
     pub lignes: Vec<(&'static str, String)>,
-    /// Whether something of it is masked.
     pub masque: bool,
     pub fichier: Option<FichierRow>,
     /// What was chosen: `valider`, `refuser` or nothing.

@@ -5,7 +5,6 @@ use askama::Template;
 
 use super::layout::{Layout, Link};
 
-/// An error page.
 #[derive(Debug, Clone, Template)]
 #[template(path = "erreur.html")]
 pub struct Erreur {

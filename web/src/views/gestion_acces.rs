@@ -51,7 +51,6 @@ pub struct GestionAccesPersonne {
 #[derive(Debug, Clone)]
 pub struct DestinationForm {
     pub enregistree: String,
-    /// Whether it goes to another address.
     pub vers_autre: bool,
     /// The other address.
     pub adresse: String,

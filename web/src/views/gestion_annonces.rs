@@ -93,7 +93,6 @@ pub struct GestionAnnonceFormulaire {
     pub can_close: bool,
     /// Its id, once it is saved.
     pub id: Option<i64>,
-    /// May be put away.
     pub can_archive: bool,
     /// The public page, once published.
     pub public_href: Option<String>,

@@ -13,7 +13,6 @@ pub struct ALire {
     pub name: &'static str,
     pub label: &'static str,
     pub href: &'static str,
-    /// Whether it was ticked before.
     pub checked: bool,
 }
 

@@ -2,7 +2,6 @@
 
 use super::numbers::counted;
 
-/// A link with its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     pub label: String,

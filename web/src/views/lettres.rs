@@ -67,7 +67,6 @@ pub struct MaLettre {
     pub choix: Vec<Choice>,
     /// The words to the structure, as typed.
     pub texte: String,
-    /// Longest words.
     pub texte_max: usize,
 }
 
@@ -91,7 +90,6 @@ pub struct Redaction {
     /// The first and the last day of each period, as typed; one at least.
     pub periodes: Vec<(String, String)>,
     pub unites: Vec<Choice>,
-    /// Longest text.
     pub texte_max: usize,
 }
 
@@ -111,7 +109,6 @@ pub struct GestionLettre {
     /// What may still be written; none once it is sent.
     pub redaction: Option<Redaction>,
     pub version: i64,
-    /// Whether it can be taken back.
     pub annulable: bool,
     /// Why it is taken back, as typed.
     pub texte: String,

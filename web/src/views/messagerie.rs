@@ -60,7 +60,6 @@ pub struct Equipe {
     pub href: String,
     /// Those who share the mailbox; the first choice is nobody.
     pub membres: Vec<Choice>,
-    /// Whether it may be given.
     pub confiable: bool,
     pub notes: Vec<NoteRow>,
     /// The note that was typed and not taken.
@@ -90,7 +89,6 @@ pub struct MessageRow {
     pub excerpt: String,
     /// When it was received, sent or saved.
     pub at: Moment,
-    /// Not read yet.
     pub unread: bool,
     /// « répondu », « confié à Claire Morvan »; empty where there is nothing of the kind.
     pub suivi: Vec<String>,

@@ -156,7 +156,6 @@ pub struct MonCompteIndisponibilite {
     pub au: String,
 }
 
-/// An address of a social network.
 #[derive(Debug, Clone)]
 pub struct ReseauField {
     pub name: &'static str,
@@ -310,6 +309,5 @@ pub struct MonCompteSecondFacteur {
     pub sections: Vec<MenuEntry>,
     /// Recovery codes that were not used.
     pub left: u64,
-    /// Whether it can't be turned off.
     pub required: bool,
 }

@@ -16,7 +16,6 @@ pub struct NotificationRow {
     /// Where it leads; empty if nowhere.
     pub lien: String,
     pub at: Moment,
-    /// Not read yet.
     pub unread: bool,
 }
 

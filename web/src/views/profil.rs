@@ -64,7 +64,6 @@ pub struct Fige {
     pub blocs: Vec<Bloc>,
 }
 
-/// A spécialité with its sous-spécialités.
 #[derive(Debug, Clone)]
 pub struct SpecialiteGroup {
     pub whole: Choice,
@@ -147,7 +146,6 @@ impl Depot {
     }
 }
 
-/// A file that is attached.
 #[derive(Debug, Clone)]
 pub struct Joint {
     pub id: i64,

@@ -39,11 +39,8 @@ pub struct SupportFormulaire {
     /// Whether another address was typed and what it is for has to be said.
     pub autre_adresse: bool,
     pub defi: Option<Defi>,
-    /// Longest subject.
     pub objet_max: usize,
-    /// Longest text.
     pub texte_max: usize,
-    /// Longest name.
     pub nom_max: usize,
 }
 
@@ -80,14 +77,12 @@ pub struct SupportHistorique {
     /// What to do, in a sentence; empty when there is nothing.
     pub a_faire: String,
     pub fil: Vec<FilRow>,
-    /// Whether one can write.
     pub ouverte: bool,
     pub action: String,
     pub jeton: String,
     /// As typed.
     pub texte: String,
     pub depot: Depot,
-    /// Longest text.
     pub texte_max: usize,
 }
 
@@ -166,7 +161,6 @@ pub struct GestionDemande {
     pub jusqu_au: String,
     pub autres: String,
     pub fil: Vec<FilRow>,
-    /// Whether it can still be treated.
     pub ouverte: bool,
     /// Those who can be given it; the first choice is nobody.
     pub membres: Vec<Choice>,
@@ -186,9 +180,7 @@ pub struct GestionDemande {
     pub notes: Vec<NoteRow>,
     /// The note that was typed and not taken.
     pub note: String,
-    /// Longest text.
     pub texte_max: usize,
-    /// Longest note.
     pub note_max: usize,
 }
 

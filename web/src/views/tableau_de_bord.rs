@@ -101,7 +101,6 @@ pub struct TableauDeBordGestionnaire {
     pub brouillons: Vec<AnnonceRow>,
 }
 
-/// A number about the whole service.
 #[derive(Debug, Clone)]
 pub struct Figure {
     pub label: String,
@@ -130,7 +129,6 @@ pub struct TableauDeBordAdministrateur {
     pub notifications: Vec<NotificationRow>,
 }
 
-/// A step of the registration.
 #[derive(Debug, Clone)]
 pub struct Etape {
     /// What, beginning with a verb.

@@ -74,7 +74,7 @@ pub fn runs(transaction: &mut Transaction, of: CompteId) -> Pending<'_, bool> {
     })
 }
 
-/// Counts the letters of at most `limit` people that were sent before the amount was followed; answers how many.
+/// Counts the letters of at most `limit` people that were sent before the amount was followed; returns how many.
 pub fn count_letters(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let people = dossiers::uncounted(transaction.connection(), limit).await?;

@@ -44,11 +44,9 @@ pub struct AgentFiche {
     pub etat: &'static str,
     pub tone: Tone,
     pub connexion: Option<Moment>,
-    /// Whether a second factor is set.
     pub second_facteur: bool,
     /// Whether the link to choose a password can be sent again.
     pub lien: bool,
-    /// Whether it can be archived.
     pub archiver: bool,
     /// Whether it can be taken back out of the archive.
     pub rouvrir: bool,

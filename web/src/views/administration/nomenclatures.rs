@@ -13,7 +13,6 @@ pub struct SpecialiteRow {
     pub actif: bool,
 }
 
-/// A spécialité with its sous-spécialités.
 #[derive(Debug, Clone)]
 pub struct SpecialiteGroupe {
     pub parent: SpecialiteRow,
