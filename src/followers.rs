@@ -1,10 +1,26 @@
-//! What works in the background. A new follower is a field of [`Followers`]: what it is named, whether commits wake it and
-//! what is shown of it come from its [`Work`].
+//! What works in the background. A new follower is a line of [`start`]: what it is named, whether commits wake it and what is
+//! shown of it come from its [`Work`].
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix::prelude::{Actor, Addr};
+use actors::alertes::{Abonnes, Alertes};
+use actors::analyste::{Analyste, Surveille};
+use actors::ecarts::Ecarts;
+use actors::echeances::Echeances;
 use actors::follower::{Called, Follower, Observed, Work};
+use actors::indexer::Indexer;
+use actors::lecteur::Lecteur;
+use actors::mailer::{Mailer, MailerConfig};
+use actors::masqueur::Masqueur;
+use actors::veille::{Lecture, Veille};
+use documents::{Antivirus, Blobs, Extractor};
+use search_index::SearchIndex;
+use store::Store;
+use store::vault::Vault;
+
+use crate::failure::Failure;
 
 pub struct Working {
     pub address: Addr<Follower>,
@@ -23,26 +39,42 @@ impl Working {
     }
 }
 
-pub struct Followers {
-    pub echeances: Working,
-    pub ecarts: Working,
-    pub alertes: Working,
-    pub veille: Working,
-    pub mailer: Working,
-    pub analyste: Option<Working>,
-    pub lecteur: Working,
-    pub masqueur: Working,
-    pub indexer: Working,
+/// What followers are made of.
+pub struct Parts {
+    pub store: Store,
+    pub blobs: Arc<Blobs>,
+    pub vault: Vault,
+    pub extractor: Arc<Extractor>,
+    pub index: SearchIndex,
+    /// The file that asks for the index to be made again.
+    pub rebuild: PathBuf,
+    pub abonnes: Abonnes,
+    pub antivirus: Option<(Antivirus, Arc<Surveille>)>,
+    pub mail: MailerConfig,
 }
 
-impl Followers {
-    /// In the order in which they stop: what makes work first, what does it last.
-    pub fn in_order(self) -> Vec<Working> {
-        // Named whole: one that is forgotten here does not compile.
-        let Self { echeances, ecarts, alertes, veille, mailer, analyste, lecteur, masqueur, indexer } = self;
-        let mut all = vec![echeances, ecarts, alertes, veille, mailer];
-        all.extend(analyste);
-        all.extend([lecteur, masqueur, indexer]);
-        all
-    }
+/// Starts them all; in the order in which they stop: what makes work first, what does it last.
+pub fn start(of: Parts) -> Result<Vec<Working>, Failure> {
+    let Parts { store, blobs, vault, extractor, index, rebuild, abonnes, antivirus, mail } = of;
+    let mailer = Mailer::new(store.clone(), mail)?;
+    let indexer = Working::start(|seen| Indexer::new(store.clone(), index.clone(), rebuild, seen));
+    let indexed = (index, indexer.observed.clone());
+    let lecture =
+        Lecture { cv: web::pages::cvtheque::read_search, annonce: web::pages::mon_compte::recherches::read_search };
+    let mut all = vec![
+        Working::start(|_| Echeances::new(store.clone())),
+        Working::start(|_| Ecarts::new(store.clone())),
+        Working::start(|seen| Alertes::new(store.clone(), abonnes, seen)),
+        Working::start(|seen| Veille::new(store.clone(), indexed, lecture, seen)),
+        Working::start(|_| mailer),
+    ];
+    all.extend(antivirus.map(|(antivirus, surveille)| {
+        Working::start(|_| Analyste::new(store.clone(), blobs.clone(), vault, antivirus, surveille))
+    }));
+    all.extend([
+        Working::start(|_| Lecteur::new(store.clone(), blobs, extractor)),
+        Working::start(|_| Masqueur::new(store)),
+        indexer,
+    ]);
+    Ok(all)
 }

@@ -8,19 +8,13 @@ use std::time::Duration;
 use actix::prelude::{Actor, Addr, Recipient};
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
-use actors::alertes::{Abonnes, Alertes};
-use actors::analyste::{Analyste, Surveille};
+use actors::alertes::Abonnes;
+use actors::analyste::Surveille;
 use actors::commands::FrontDesk;
-use actors::ecarts::Ecarts;
-use actors::echeances::Echeances;
 use actors::follower::{Stop, Wake};
-use actors::indexer::Indexer;
-use actors::lecteur::Lecteur;
 use actors::live::{CloseSockets, Comptes, Live, Watched};
-use actors::mailer::{BATCH, Mailer, MailerConfig, Smtp, SmtpOptions, Transport};
-use actors::masqueur::Masqueur;
+use actors::mailer::{BATCH, MailerConfig, Smtp, SmtpOptions, Transport};
 use actors::mots_de_passe::Passwords;
-use actors::veille::{Lecture, Veille};
 use documents::{Blobs, Extractor, Limits as ExtractionLimits};
 use domain::time::Clock;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -34,7 +28,7 @@ use web::limits::Limits;
 
 use crate::config::{Config, MailWay};
 use crate::failure::Failure;
-use crate::followers::{Followers, Working};
+use crate::followers::{self, Parts};
 
 /// How long the ordered stop waits for what one follower has under way: systemd's patience is 90 seconds for all.
 const FOLLOWER_STOPS_WITHIN: Duration = Duration::from_secs(15);
@@ -268,25 +262,17 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let abonnes = Abonnes::default();
 
     let antivirus = config.antivirus.clone().map(|antivirus| (antivirus, Arc::new(Surveille::default())));
-    let indexer = Working::start(|seen| Indexer::new(store.clone(), index.clone(), request, seen));
-    let lecture =
-        Lecture { cv: web::pages::cvtheque::read_search, annonce: web::pages::mon_compte::recherches::read_search };
-    let indexed = (index.clone(), indexer.observed.clone());
-    let mailer = Mailer::new(store.clone(), mailer_config(config, &base_url)?)?;
-    let followers = Followers {
-        echeances: Working::start(|_| Echeances::new(store.clone())),
-        ecarts: Working::start(|_| Ecarts::new(store.clone())),
-        alertes: Working::start(|seen| Alertes::new(store.clone(), abonnes.clone(), seen)),
-        veille: Working::start(|seen| Veille::new(store.clone(), indexed, lecture, seen)),
-        mailer: Working::start(|_| mailer),
-        analyste: antivirus.clone().map(|(antivirus, surveille)| {
-            Working::start(|_| Analyste::new(store.clone(), blobs.clone(), vault.clone(), antivirus, surveille))
-        }),
-        lecteur: Working::start(|_| Lecteur::new(store.clone(), blobs.clone(), extractor.clone())),
-        masqueur: Working::start(|_| Masqueur::new(store.clone())),
-        indexer,
-    }
-    .in_order();
+    let followers = followers::start(Parts {
+        store: store.clone(),
+        blobs: blobs.clone(),
+        vault: vault.clone(),
+        extractor: extractor.clone(),
+        index: index.clone(),
+        rebuild: request,
+        abonnes: abonnes.clone(),
+        antivirus: antivirus.clone(),
+        mail: mailer_config(config, &base_url)?,
+    })?;
 
     let mut wakes: Vec<Recipient<Wake>> = vec![live.clone().recipient()];
     wakes.extend(followers.iter().filter(|one| one.woken_by_commits).map(|one| one.address.clone().recipient()));
