@@ -21,8 +21,8 @@ use crate::app::App;
 use crate::csrf;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::reprise::Reprise;
 use crate::session::Viewer;
+use crate::views::Reprise;
 
 /// Slowest line that is waited for: so many bytes in any thirty seconds of waiting. A telephone at the edge of its network
 /// does ten times as much.

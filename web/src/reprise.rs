@@ -17,8 +17,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::session::{SESSION, Viewer};
-use crate::views::Authentification;
-pub use crate::views::Reprise;
+use crate::views::{Authentification, Reprise};
 
 /// Most of a form that is carried through the login, in bytes.
 const CARRIED_MAX: usize = csrf::FORM_MAX;

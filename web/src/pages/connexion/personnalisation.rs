@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
-use crate::reprise::Reprise;
 use crate::session::{Viewer, link_secret};
+use crate::views::Reprise;
 use crate::views::connexion::{Lien, Personnalisation};
 use crate::views::{FieldError, Notice};
 

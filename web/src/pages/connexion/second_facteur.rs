@@ -17,10 +17,10 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
-use crate::reprise::Reprise;
 use crate::session::Viewer;
 use crate::totp;
 use crate::views::FieldError;
+use crate::views::Reprise;
 use crate::views::connexion::{Codes, Enrolement, SecondFacteur};
 
 /// What was typed, as it can be compared with the second factor of an account, if it has one.
