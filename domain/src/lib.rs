@@ -15,6 +15,7 @@ pub mod courriel;
 pub mod dates;
 pub mod dossier;
 pub mod email;
+pub mod equipe;
 pub mod iban;
 pub mod identite;
 pub mod ids;

@@ -76,7 +76,7 @@ impl Annonce {
 
 /// Why an annonce could not be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refus {
+pub enum NotChanged {
     #[error(transparent)]
     State(#[from] Refusal),
     /// Somebody changed it since the form was opened.
@@ -154,7 +154,7 @@ pub fn update<'a>(
     id: i64,
     version: i64,
     contenu: &'a Contenu,
-) -> Pending<'a, i64, Refused<Refus>> {
+) -> Pending<'a, i64, Refused<NotChanged>> {
     Box::pin(async move {
         let now = transaction.now;
         let etat = lock(transaction.connection(), structure, id, version).await?;
@@ -186,7 +186,7 @@ async fn lock(
     structure: StructureId,
     id: i64,
     version: i64,
-) -> Result<EtatAnnonce, Refused<Refus>> {
+) -> Result<EtatAnnonce, Refused<NotChanged>> {
     let etat: Option<String> = diesel::update(
         annonce::table.find(id).filter(annonce::structure_id.eq(structure.0)).filter(annonce::version.eq(version)),
     )
@@ -200,7 +200,7 @@ async fn lock(
     }
     let there: i64 =
         annonce::table.find(id).filter(annonce::structure_id.eq(structure.0)).count().get_result(connection).await?;
-    Err(Refused::Because(if there > 0 { Refus::Changed } else { Refus::NotFound }))
+    Err(Refused::Because(if there > 0 { NotChanged::Changed } else { NotChanged::NotFound }))
 }
 
 /// Moves an annonce of the structure along its life; publishing gives it its number.
@@ -210,7 +210,7 @@ pub fn advance(
     id: i64,
     version: i64,
     event: Evenement,
-) -> Pending<'_, EtatAnnonce, Refused<Refus>> {
+) -> Pending<'_, EtatAnnonce, Refused<NotChanged>> {
     Box::pin(async move {
         let now = transaction.now;
         let etat = lock(transaction.connection(), structure, id, version).await?;

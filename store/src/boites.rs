@@ -197,6 +197,13 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
     })
 }
 
+pub fn contains(connection: &mut Connection, correspondant: CorrespondantId, message: i64) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let theirs = boite::correspondant_id.eq(correspondant.0).and(boite::message_id.eq(message));
+        Ok(diesel::select(diesel::dsl::exists(boite::table.filter(theirs))).get_result(connection).await?)
+    })
+}
+
 pub fn sender(
     connection: &mut Connection,
     correspondant: CorrespondantId,

@@ -166,12 +166,17 @@ pub fn read_by(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<
     })
 }
 
-/// The same, until this transaction ends: whoever closes the account or moves it to another structure waits.
-pub fn hold_read_by(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<CorrespondantId>> {
+/// The same with the structure of who reads it, until this transaction ends: whoever closes the account or moves it to
+/// another structure waits.
+pub fn hold_read_by(
+    transaction: &mut Transaction,
+    id: CompteId,
+) -> Pending<'_, Option<(CorrespondantId, Option<StructureId>)>> {
     Box::pin(async move {
-        let account = locked(compte::table.find(id.0).select(compte::id), Lock::Share);
-        let _: Option<i64> = account.get_result(transaction.connection()).await.optional()?;
-        read_by(transaction.connection(), id).await
+        let account = locked(compte::table.find(id.0).select(compte::structure_id), Lock::Share);
+        let structure: Option<Option<i64>> = account.get_result(transaction.connection()).await.optional()?;
+        let mailbox = read_by(transaction.connection(), id).await?;
+        Ok(mailbox.map(|mailbox| (mailbox, structure.flatten().map(StructureId))))
     })
 }
 

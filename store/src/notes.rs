@@ -3,6 +3,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use domain::equipe::Annotable;
 use domain::nir::mask;
 use domain::{CompteId, StructureId};
 
@@ -21,15 +22,15 @@ pub struct Note {
 }
 
 /// The notes of a structure about something, the first first.
-pub fn about<'a>(
-    connection: &'a mut Connection,
-    (objet, sujet): (&'a str, i64),
+pub fn about(
+    connection: &mut Connection,
+    (objet, sujet): (Annotable, i64),
     structure: StructureId,
-) -> Pending<'a, Vec<Note>> {
+) -> Pending<'_, Vec<Note>> {
     Box::pin(async move {
         let rows: Vec<(String, String, String, NaiveDateTime)> = note_interne::table
             .inner_join(compte::table.on(compte::id.eq(note_interne::auteur_id)))
-            .filter(note_interne::objet.eq(objet))
+            .filter(note_interne::objet.eq(objet.as_str()))
             .filter(note_interne::sujet.eq(sujet))
             .filter(note_interne::structure_id.eq(structure.0))
             .order(note_interne::id)
@@ -43,7 +44,7 @@ pub fn about<'a>(
 
 pub fn add<'a>(
     transaction: &'a mut Transaction,
-    (objet, sujet): (&'a str, i64),
+    (objet, sujet): (Annotable, i64),
     structure: StructureId,
     by: CompteId,
     texte: &'a str,
@@ -52,7 +53,7 @@ pub fn add<'a>(
         let now = transaction.now;
         diesel::insert_into(note_interne::table)
             .values((
-                note_interne::objet.eq(objet),
+                note_interne::objet.eq(objet.as_str()),
                 note_interne::sujet.eq(sujet),
                 note_interne::structure_id.eq(structure.0),
                 note_interne::auteur_id.eq(by.0),

@@ -3,6 +3,7 @@
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use domain::CompteId;
+use domain::equipe::Travail;
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, presence};
@@ -12,12 +13,12 @@ use crate::{Connection, Pending, Transaction};
 pub const PRESENCE: Duration = Duration::seconds(45);
 
 /// Says that an account looks at something, now.
-pub fn look_at<'a>(transaction: &'a mut Transaction, objet: &'a str, sujet: i64, by: CompteId) -> Pending<'a, ()> {
+pub fn look_at(transaction: &mut Transaction, (travail, sujet): (Travail, i64), by: CompteId) -> Pending<'_, ()> {
     Box::pin(async move {
         let now = transaction.now;
         diesel::insert_into(presence::table)
             .values((
-                presence::objet.eq(objet),
+                presence::objet.eq(travail.as_str()),
                 presence::sujet.eq(sujet),
                 presence::compte_id.eq(by.0),
                 presence::vu_at.eq(now),
@@ -35,24 +36,24 @@ pub fn look_at<'a>(transaction: &'a mut Transaction, objet: &'a str, sujet: i64,
 }
 
 /// Says that an account looks at something no more.
-pub fn leave<'a>(transaction: &'a mut Transaction, (objet, sujet): (&'a str, i64), by: CompteId) -> Pending<'a, ()> {
+pub fn leave(transaction: &mut Transaction, (travail, sujet): (Travail, i64), by: CompteId) -> Pending<'_, ()> {
     Box::pin(async move {
-        diesel::delete(presence::table.find((objet, sujet, by.0))).execute(transaction.connection()).await?;
+        diesel::delete(presence::table.find((travail.as_str(), sujet, by.0))).execute(transaction.connection()).await?;
         Ok(())
     })
 }
 
 /// Who looks at something now, besides that account: their names.
-pub fn lookers<'a>(
-    connection: &'a mut Connection,
-    (objet, sujet): (&'a str, i64),
+pub fn lookers(
+    connection: &mut Connection,
+    (travail, sujet): (Travail, i64),
     but: CompteId,
     now: NaiveDateTime,
-) -> Pending<'a, Vec<String>> {
+) -> Pending<'_, Vec<String>> {
     Box::pin(async move {
         let rows: Vec<(String, String)> = presence::table
             .inner_join(compte::table.on(presence::compte_id.eq(compte::id)))
-            .filter(presence::objet.eq(objet))
+            .filter(presence::objet.eq(travail.as_str()))
             .filter(presence::sujet.eq(sujet))
             .filter(presence::compte_id.ne(but.0))
             .filter(presence::vu_at.gt(now - PRESENCE))

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::compte::EtatCompte;
+use domain::equipe::Travail;
 use domain::texte::fold;
 use domain::{CompteId, CorrespondantId, StructureId};
 
@@ -13,8 +14,6 @@ use crate::query::RunQueryDsl;
 use crate::schema::{boite_suivi, compte, message};
 use crate::{Connection, Pending, Result, Transaction, presences};
 
-/// Who is answering a message, in the table of presences.
-pub const REPONSE: &str = "reponse";
 /// What notifications of a message that was given are filed under.
 pub const CATEGORIE: &str = "message";
 
@@ -104,7 +103,7 @@ pub fn answer(
 ) -> Pending<'_, bool> {
     Box::pin(async move {
         begin(transaction, correspondant, message).await?;
-        presences::leave(transaction, (REPONSE, message), by).await?;
+        presences::leave(transaction, (Travail::Reponse, message), by).await?;
         let row = boite_suivi::table.find((correspondant.0, message));
         let Some(known) = known else {
             diesel::update(row).set(boite_suivi::reponse_id.eq(answer)).execute(transaction.connection()).await?;

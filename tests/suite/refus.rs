@@ -102,7 +102,8 @@ macro_rules! attempt {
         let (by, structure): (CompteId, StructureId) = $by;
         boxed(by, move |$transaction| {
             Box::pin(async move {
-                store::notes::add($transaction, ("profil", by.0), structure, by, "zinzolin").await?;
+                store::notes::add($transaction, (domain::equipe::Annotable::Message, by.0), structure, by, "zinzolin")
+                    .await?;
                 let done = $work.await;
                 done.map(|_| ()).map_err(|no| no.map(|why| format!("{why:?}")))
             })

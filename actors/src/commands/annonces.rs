@@ -4,24 +4,24 @@ use domain::CompteId;
 use domain::StructureId;
 use domain::annonce::{EtatAnnonce, Evenement};
 use domain::compte::Droit;
-use store::annonces::{Contenu, Refus};
+use store::annonces::{Contenu, NotChanged};
 use store::{Refused, Transaction};
 
 use super::command;
 
-async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<Refus>> {
+async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<NotChanged>> {
     let structure = store::droits::habilite(transaction, by, Droit::Annonces).await?;
-    structure.ok_or(Refused::Because(Refus::Forbidden))
+    structure.ok_or(Refused::Because(NotChanged::Forbidden))
 }
 
 /// Begin an annonce of one's structure: a draft. Returns its id.
 #[derive(Clone, Debug)]
 pub struct CreateAnnonce(pub Contenu);
 
-command!(CreateAnnonce: i64, Refus);
+command!(CreateAnnonce: i64, NotChanged);
 
 impl CreateAnnonce {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<NotChanged>> {
         let structure = structure(transaction, by).await?;
         Ok(store::annonces::create(transaction, structure, by, &self.0).await?)
     }
@@ -35,10 +35,10 @@ pub struct ChangeAnnonce {
     pub contenu: Contenu,
 }
 
-command!(ChangeAnnonce: i64, Refus);
+command!(ChangeAnnonce: i64, NotChanged);
 
 impl ChangeAnnonce {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<NotChanged>> {
         let structure = structure(transaction, by).await?;
         store::annonces::update(transaction, structure, self.annonce, self.version, &self.contenu).await
     }
@@ -52,10 +52,10 @@ pub struct AdvanceAnnonce {
     pub evenement: Evenement,
 }
 
-command!(AdvanceAnnonce: EtatAnnonce, Refus);
+command!(AdvanceAnnonce: EtatAnnonce, NotChanged);
 
 impl AdvanceAnnonce {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<EtatAnnonce, Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<EtatAnnonce, Refused<NotChanged>> {
         let structure = structure(transaction, by).await?;
         store::annonces::advance(transaction, structure, self.annonce, self.version, self.evenement).await
     }

@@ -4,6 +4,7 @@ use chrono::Duration;
 use domain::compte::{EtatCompte, Role};
 use domain::courriel::Courriel;
 use domain::email::masked;
+use domain::equipe::Annotable;
 use domain::inscription::last_day;
 use domain::journal::Fact;
 use domain::support::TypeDemande;
@@ -12,7 +13,7 @@ use domain::{CompteId, paths};
 use store::tokens::Emploi;
 use store::{Refused, Transaction};
 
-use super::demandes::{Refus, of_archived};
+use super::demandes::{NotHandled, of_archived};
 use super::{LinkSecret, Nobody, command, contact};
 
 /// Days that the link works (decided: as the provisional credentials).
@@ -84,14 +85,14 @@ pub struct SendDonnees {
     pub ailleurs: Option<(String, String)>,
 }
 
-command!(SendDonnees: (), Refus);
+command!(SendDonnees: (), NotHandled);
 
 impl SendDonnees {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotHandled>> {
         let about = (self.demande, self.compte);
         let (of, structure) = of_archived(transaction, by, TypeDemande::Donnees, about).await?;
         let personne = store::acces::personne(transaction.connection(), structure, self.compte).await?;
-        let personne = personne.ok_or(Refused::Because(Refus::NotArchived))?;
+        let personne = personne.ok_or(Refused::Because(NotHandled::NotArchived))?;
         let contact = contact(transaction, Some(structure)).await?;
         let expire_at = days_after(transaction.now, DAYS);
         let adresse = self.ailleurs.as_ref().map_or(&personne.login, |(adresse, _)| adresse);
@@ -110,7 +111,7 @@ impl SendDonnees {
             let key = format!("{key}-signale");
             store::courriels::put(transaction, Some(personne.compte), &personne.login, &key, &told).await?;
             let note = format!("Lien vers les données envoyé à {adresse}, après vérification d’identité : {how}");
-            store::notes::add(transaction, ("demande", of.id), structure, by, &note).await?;
+            store::notes::add(transaction, (Annotable::Demande, of.id), structure, by, &note).await?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What those who share the work of a structure tell each other: who looks at what, and notes (SPEC G2, M8, S8).
 
+use domain::equipe::{Annotable, Travail};
 use domain::journal::Fact;
 use domain::messagerie::{Boite, Charge, Geste};
 use domain::{CompteId, paths};
@@ -8,22 +9,16 @@ use store::{Refused, Transaction, suivis};
 use super::cvtheque::NoGestionnaire;
 use super::{command, structure};
 
-/// What a page of the desk is about: the word and the id under which presences and notes are kept.
-pub type Sujet = (&'static str, i64);
-/// A message that a structure received or sent.
-pub const MESSAGE: &str = "message";
-pub const DEMANDE: &str = "demande";
-
-/// Say that one looks at something, now.
+/// Say that one is at something, now.
 #[derive(Clone, Copy, Debug)]
-pub struct Look(pub Sujet);
+pub struct Look(pub Travail, pub i64);
 
 command!(Look: (), NoGestionnaire);
 
 impl Look {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NoGestionnaire>> {
         structure(transaction, by, NoGestionnaire).await?;
-        Ok(store::presences::look_at(transaction, self.0.0, self.0.1, by).await?)
+        Ok(store::presences::look_at(transaction, (self.0, self.1), by).await?)
     }
 }
 
@@ -39,7 +34,8 @@ pub enum NotNoted {
 /// Leave a note about a message or a request of one's structure.
 #[derive(Clone, Debug)]
 pub struct AddNote {
-    pub sujet: Sujet,
+    /// With its id.
+    pub sujet: (Annotable, i64),
     pub texte: String,
 }
 
@@ -50,12 +46,11 @@ impl AddNote {
         let structure = structure(transaction, by, NotNoted::NoGestionnaire).await?;
         let connection = transaction.connection();
         let theirs = match self.sujet {
-            (MESSAGE, id) => match store::correspondants::of_structure(connection, structure).await? {
-                Some(mailbox) => store::boites::open(connection, mailbox, id).await?.is_some(),
+            (Annotable::Message, id) => match store::correspondants::of_structure(connection, structure).await? {
+                Some(mailbox) => store::boites::contains(connection, mailbox, id).await?,
                 None => false,
             },
-            (DEMANDE, id) => store::demandes::of_structure(connection, id, structure).await?.is_some(),
-            _ => false,
+            (Annotable::Demande, id) => store::demandes::of_structure(connection, id, structure).await?.is_some(),
         };
         if !theirs {
             return Err(Refused::Because(NotNoted::NotTheirs));

@@ -18,7 +18,7 @@ const CATEGORIE: &str = "lettre";
 
 /// Why something did not happen to a letter. The sentences are for people.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refus {
+pub enum NotWritten {
     #[error("{0}")]
     Life(#[from] Refusal),
     #[error("Vous n’avez pas, ou plus, le droit d’écrire les lettres de votre structure.")]
@@ -36,16 +36,16 @@ pub enum Refus {
     Document,
 }
 
-async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<Refus>> {
+async fn structure(transaction: &mut Transaction, by: CompteId) -> Result<StructureId, Refused<NotWritten>> {
     let structure = store::droits::habilite(transaction, by, Droit::Dossiers).await?;
-    structure.ok_or(Refused::Because(Refus::Forbidden))
+    structure.ok_or(Refused::Because(NotWritten::Forbidden))
 }
 
 /// Whom a letter goes to, if their dossier allows one now: first name and login.
-async fn addressee(transaction: &mut Transaction, of: CompteId) -> Result<(String, String), Refused<Refus>> {
+async fn addressee(transaction: &mut Transaction, of: CompteId) -> Result<(String, String), Refused<NotWritten>> {
     match lettres::addressee(transaction.connection(), of).await? {
-        None => Err(Refused::Because(Refus::Unknown)),
-        Some(found) if found.complet_at.is_none() => Err(Refused::Because(Refus::Incomplete)),
+        None => Err(Refused::Because(NotWritten::Unknown)),
+        Some(found) if found.complet_at.is_none() => Err(Refused::Because(NotWritten::Incomplete)),
         Some(found) => Ok((found.prenom, found.login)),
     }
 }
@@ -56,17 +56,17 @@ async fn held(
     by: CompteId,
     lettre: i64,
     event: Evenement,
-) -> Result<(Lettre, EtatLettre), Refused<Refus>> {
+) -> Result<(Lettre, EtatLettre), Refused<NotWritten>> {
     let structure = structure(transaction, by).await?;
     let found = lettres::hold(transaction, lettre).await?.filter(|lettre| lettre.structure == structure);
-    let found = found.ok_or(Refused::Because(Refus::Unknown))?;
+    let found = found.ok_or(Refused::Because(NotWritten::Unknown))?;
     let next = found.etat.next(event).map_err(Refused::rule)?;
     Ok((found, next))
 }
 
 /// Whether a letter is still as it was read.
-fn unchanged(found: &Lettre, version: i64) -> Result<(), Refused<Refus>> {
-    if found.version == version { Ok(()) } else { Err(Refused::Because(Refus::Changed)) }
+fn unchanged(found: &Lettre, version: i64) -> Result<(), Refused<NotWritten>> {
+    if found.version == version { Ok(()) } else { Err(Refused::Because(NotWritten::Changed)) }
 }
 
 fn record(transaction: &mut Transaction, of: &Lettre, event: Evenement) {
@@ -81,10 +81,10 @@ pub struct CreateLettre {
     pub contenu: Contenu,
 }
 
-command!(CreateLettre: i64, Refus);
+command!(CreateLettre: i64, NotWritten);
 
 impl CreateLettre {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<NotWritten>> {
         let structure = structure(transaction, by).await?;
         addressee(transaction, self.compte).await?;
         Ok(lettres::insert(transaction, (by, structure), self.compte, self.genre, &self.contenu).await?)
@@ -99,10 +99,10 @@ pub struct ChangeLettre {
     pub contenu: Contenu,
 }
 
-command!(ChangeLettre: i64, Refus);
+command!(ChangeLettre: i64, NotWritten);
 
 impl ChangeLettre {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<i64, Refused<NotWritten>> {
         let (found, etat) = held(transaction, by, self.lettre, Evenement::Modifier).await?;
         if found.contenu == self.contenu {
             return Ok(self.version);
@@ -131,10 +131,10 @@ pub struct SendLettre {
     pub envoi: Envoi,
 }
 
-command!(SendLettre: (), Refus);
+command!(SendLettre: (), NotWritten);
 
 impl SendLettre {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotWritten>> {
         let Envoi { numero, jour, document } = &self.envoi;
         store::vault::hold_for(transaction, &document.cle).await?;
         let (found, etat) = held(transaction, by, self.lettre, Evenement::Envoyer).await?;
@@ -145,7 +145,7 @@ impl SendLettre {
         numerotation::hold(transaction, &serie).await?;
         let last = numerotation::last(transaction.connection(), &serie).await?;
         if last + 1 != numero.rang() || *jour != paris_day(now) {
-            return Err(Refused::Because(Refus::Number));
+            return Err(Refused::Because(NotWritten::Number));
         }
         numerotation::next(transaction, &serie).await?;
         let numero = numero.to_string();
@@ -189,19 +189,19 @@ pub struct AnswerLettre {
     pub texte: String,
 }
 
-command!(AnswerLettre: (), Refus);
+command!(AnswerLettre: (), NotWritten);
 
 impl AnswerLettre {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotWritten>> {
         let found = lettres::hold(transaction, self.lettre).await?;
         let found = found.filter(|lettre| lettre.compte == by && lettre.numero.is_some());
         let valide = lettres::addressee(transaction.connection(), by).await?.is_some();
-        let found = found.filter(|_| valide).ok_or(Refused::Because(Refus::Unknown))?;
+        let found = found.filter(|_| valide).ok_or(Refused::Because(NotWritten::Unknown))?;
         let (event, verb) =
             if self.accepte { (Evenement::Accepter, "accepte") } else { (Evenement::Decliner, "décline") };
         let etat = found.etat.next(event).map_err(Refused::rule)?;
         if found.document.as_ref().is_none_or(|document| document.empreinte != self.empreinte) {
-            return Err(Refused::Because(Refus::Document));
+            return Err(Refused::Because(NotWritten::Document));
         }
         let next = Lettre {
             etat,
@@ -232,10 +232,10 @@ pub struct CancelLettre {
     pub texte: String,
 }
 
-command!(CancelLettre: (), Refus);
+command!(CancelLettre: (), NotWritten);
 
 impl CancelLettre {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotWritten>> {
         let (found, etat) = held(transaction, by, self.lettre, Evenement::Annuler).await?;
         unchanged(&found, self.version)?;
         let next = Lettre {

@@ -52,7 +52,7 @@ pub use cvtheque::{
     RecordExport, RemoveList, RemoveSearch, SearchRefusal, ShareList, ShareSearch, TakeOutOfList, WhichList,
 };
 pub use echeances::Due;
-pub use equipe::{AddNote, AssignMessage, DEMANDE, Look, MESSAGE, NotAssigned, NotNoted, Sujet};
+pub use equipe::{AddNote, AssignMessage, Look, NotAssigned, NotNoted};
 pub use intervenants::{AddIntervention, ChangeIntervention, NotRecorded, RemoveIntervention, SetImmatriculation};
 pub use liens::LinkSecret;
 pub use messagerie::{

@@ -3,7 +3,7 @@
 use actors::commands::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
 use domain::annonce::{EtatAnnonce, Evenement, Modalite, Refusal};
 use domain::compte::Droit;
-use store::annonces::{Contenu, Refus};
+use store::annonces::{Contenu, NotChanged};
 
 use super::World;
 use crate::support::{Engine, both_engines};
@@ -28,10 +28,10 @@ async fn g7_the_right_to_an_annonce_is_looked_at_in_its_transaction(engine: Engi
     let annonce = world.ask(world.desk, CreateAnnonce(contenu.clone())).await.expect("hers");
     let change = ChangeAnnonce { annonce, version: 1, contenu };
     assert_eq!(world.ask(world.desk, change.clone()).await, Ok(2));
-    assert_eq!(world.ask(world.desk, change.clone()).await, Err(Refus::Changed));
+    assert_eq!(world.ask(world.desk, change.clone()).await, Err(NotChanged::Changed));
     let advance = |version, evenement| AdvanceAnnonce { annonce, version, evenement };
     let refused = world.ask(world.desk, advance(2, Evenement::Cloturer)).await;
-    assert!(matches!(refused, Err(Refus::State(Refusal::NotPublished))), "{refused:?}");
+    assert!(matches!(refused, Err(NotChanged::State(Refusal::NotPublished))), "{refused:?}");
     assert_eq!(world.ask(world.desk, advance(2, Evenement::Publier)).await, Ok(EtatAnnonce::Publiee));
     // The right goes: nothing more is hers to do, nor was it ever the intervenant's.
     let desk = world.desk;
@@ -41,9 +41,9 @@ async fn g7_the_right_to_an_annonce_is_looked_at_in_its_transaction(engine: Engi
     });
     taken.await.expect("it is taken away");
     for by in [world.desk, world.person] {
-        assert_eq!(world.ask(by, change.clone()).await, Err(Refus::Forbidden));
-        assert_eq!(world.ask(by, advance(3, Evenement::Cloturer)).await, Err(Refus::Forbidden));
-        assert_eq!(world.ask(by, CreateAnnonce(change.contenu.clone())).await, Err(Refus::Forbidden));
+        assert_eq!(world.ask(by, change.clone()).await, Err(NotChanged::Forbidden));
+        assert_eq!(world.ask(by, advance(3, Evenement::Cloturer)).await, Err(NotChanged::Forbidden));
+        assert_eq!(world.ask(by, CreateAnnonce(change.contenu.clone())).await, Err(NotChanged::Forbidden));
     }
     let found = store::annonces::by_ids(&mut world.store.read().await.expect("a connection"), &[annonce]).await;
     assert_eq!(found.expect("an answer")[0].etat, EtatAnnonce::Publiee);

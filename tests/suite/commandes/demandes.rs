@@ -1,7 +1,7 @@
 //! Requests to the support.
 
 use actors::commands::demandes::{
-    AssignDemande, CompleteDemande, ConfirmDemande, MergeDemandes, Nouvelle, Refus, ReopenCompte, SendDemande,
+    AssignDemande, CompleteDemande, ConfirmDemande, MergeDemandes, NotHandled, Nouvelle, ReopenCompte, SendDemande,
     SendDemandeOfVisitor, TransferDemande, TreatDemande, echeances, history,
 };
 use actors::commands::{Due, LinkSecret};
@@ -97,9 +97,9 @@ async fn s2_a_visitors_request_waits_for_its_link_and_is_sent_once(engine: Engin
     assert_eq!(world.mailed(&made.courriel).await, ["support_a_confirmer"]);
     // Nobody of the structure can do anything to it before.
     let early = world.ask(world.desk, treat(&made, Evenement::Repondre, "Oui.", "tôt")).await;
-    assert_eq!(early, Err(Refus::Unknown));
+    assert_eq!(early, Err(NotHandled::Unknown));
     for unknown in ["premier", "second-empreinte"] {
-        assert_eq!(world.visitor(ConfirmDemande(unknown.into())).await, Err(Refus::Unknown), "{unknown}");
+        assert_eq!(world.visitor(ConfirmDemande(unknown.into())).await, Err(NotHandled::Unknown), "{unknown}");
     }
     let confirm = ConfirmDemande("premier-empreinte".into());
     let confirmed = world.visitor(confirm.clone()).await.expect("it is theirs");
@@ -111,12 +111,12 @@ async fn s2_a_visitors_request_waits_for_its_link_and_is_sent_once(engine: Engin
     let late = SendDemandeOfVisitor { nouvelle: world.asking("visiteur-2").await, confirmation: link("tard") };
     let Ok(late) = world.visitor(late).await;
     world.days_pass(8);
-    assert_eq!(world.visitor(ConfirmDemande("tard-empreinte".into())).await, Err(Refus::Expired));
+    assert_eq!(world.visitor(ConfirmDemande("tard-empreinte".into())).await, Err(NotHandled::Expired));
     assert_eq!(world.request(late.id).await.etat, EtatDemande::AConfirmer);
     // It is dropped by itself, and what was confirmed stays.
     let drop = Due { what: store::demandes::drop_unconfirmed, limit: 100 };
     assert_eq!((world.visitor(drop).await, world.visitor(drop).await), (Ok(1), Ok(0)));
-    assert_eq!(world.visitor(ConfirmDemande("tard-empreinte".into())).await, Err(Refus::Unknown));
+    assert_eq!(world.visitor(ConfirmDemande("tard-empreinte".into())).await, Err(NotHandled::Unknown));
     assert_eq!(world.request(made.id).await.etat, EtatDemande::Nouvelle);
 }
 
@@ -125,7 +125,9 @@ async fn s4_s5_a_request_is_answered_and_completed_by_its_signed_link(engine: En
     let made = world.sent("compte-1").await;
     assert_eq!((made.etat, made.compte), (EtatDemande::Nouvelle, Some(world.person)));
     let question = treat(&made, Evenement::DemanderComplement, "Quel format ?", "question");
-    for (by, why) in [(world.person, Refus::Forbidden), (world.account(logins::ELSEWHERE).await, Refus::Unknown)] {
+    for (by, why) in
+        [(world.person, NotHandled::Forbidden), (world.account(logins::ELSEWHERE).await, NotHandled::Unknown)]
+    {
         assert_eq!(world.ask(by, question.clone()).await, Err(why));
     }
     let asked = (0..4).map(|_| world.ask(world.desk, question.clone()));
@@ -135,9 +137,9 @@ async fn s4_s5_a_request_is_answered_and_completed_by_its_signed_link(engine: En
     assert_eq!((waits.etat, waits.version, waits.assigne), (EtatDemande::Complement, 2, Some(world.desk)));
     assert_eq!(world.mailed(&made.courriel).await, ["support_suivi"; 2], "it came, and its author is asked");
     let other = TreatDemande { texte: "Autre chose ?".into(), ..question.clone() };
-    assert_eq!(world.ask(world.desk, other).await, Err(Refus::Changed), "another text is no repetition");
+    assert_eq!(world.ask(world.desk, other).await, Err(NotHandled::Changed), "another text is no repetition");
     let stale = treat(&made, Evenement::Repondre, "Oui.", "réponse");
-    assert_eq!(world.ask(world.desk, stale).await, Err(Refus::Changed));
+    assert_eq!(world.ask(world.desk, stale).await, Err(NotHandled::Changed));
 
     // The author answers by the link of that mail, with a file.
     let link = history(&waits, world.store.clock().now());
@@ -150,12 +152,12 @@ async fn s4_s5_a_request_is_answered_and_completed_by_its_signed_link(engine: En
         [format!("{id}-{}", end.replace(&end[..1], "z")), format!("9{id}-{end}"), "rien".into(), word.clone() + "-"]
     {
         let forged = CompleteDemande { lien: wrong.clone(), ..answer.clone() };
-        assert_eq!(world.visitor(forged).await, Err(Refus::Unknown), "{wrong}");
+        assert_eq!(world.visitor(forged).await, Err(NotHandled::Unknown), "{wrong}");
     }
     assert_eq!(world.visitor(answer.clone()).await, Ok(true));
     assert_eq!(world.visitor(answer.clone()).await, Ok(false), "by the same form, once");
     let changed = CompleteDemande { texte: "En Word.".into(), ..answer.clone() };
-    assert_eq!(world.visitor(changed).await, Err(Refus::Changed));
+    assert_eq!(world.visitor(changed).await, Err(NotHandled::Changed));
     let back = world.request(made.id).await;
     assert_eq!((back.etat, back.version, back.echeance_at), (EtatDemande::EnCours, 3, None));
     let mut connection = world.store.read().await.expect("a connection");
@@ -173,11 +175,11 @@ async fn s4_s5_a_request_is_answered_and_completed_by_its_signed_link(engine: En
     let closed = world.request(made.id).await;
     assert!(closed.etat == EtatDemande::Close && closed.close_at.is_some(), "{closed:?}");
     let more = CompleteDemande { jeton: "encore".into(), ..answer };
-    assert_eq!(world.visitor(more.clone()).await, Err(Refus::Refusal(Refusal::Closed)));
+    assert_eq!(world.visitor(more.clone()).await, Err(NotHandled::Refusal(Refusal::Closed)));
     let again = world.ask(world.desk, treat(&closed, Evenement::Repondre, "Encore.", "encore")).await;
-    assert_eq!(again, Err(Refus::Refusal(Refusal::Closed)));
+    assert_eq!(again, Err(NotHandled::Refusal(Refusal::Closed)));
     world.days_pass(91);
-    assert_eq!(world.visitor(more).await, Err(Refus::Expired));
+    assert_eq!(world.visitor(more).await, Err(NotHandled::Expired));
 }
 
 async fn s6_a_silent_request_is_reminded_then_closed_once(engine: Engine) {
@@ -217,26 +219,26 @@ async fn s8_a_request_is_given_moved_and_joined_by_its_structure_alone(engine: E
     let assign = AssignDemande { demande: one.id, version: one.version, a: Some(colleague) };
     let transfer = TransferDemande { demande: one.id, version: one.version, vers: there };
     let merge = MergeDemandes { demande: one.id, version: one.version, dans: two.id };
-    for (by, why) in [(world.person, Refus::Forbidden), (elsewhere, Refus::Unknown)] {
+    for (by, why) in [(world.person, NotHandled::Forbidden), (elsewhere, NotHandled::Unknown)] {
         assert_eq!(world.ask(by, assign).await, Err(why));
         assert_eq!(world.ask(by, transfer).await, Err(why));
         assert_eq!(world.ask(by, merge).await, Err(why));
     }
     let to_another = AssignDemande { a: Some(elsewhere), ..assign };
-    assert_eq!(world.ask(world.desk, to_another).await, Err(Refus::NotAMember));
-    assert_eq!(world.ask(world.desk, TransferDemande { vers: here, ..transfer }).await, Err(Refus::SameStructure));
+    assert_eq!(world.ask(world.desk, to_another).await, Err(NotHandled::NotAMember));
+    assert_eq!(world.ask(world.desk, TransferDemande { vers: here, ..transfer }).await, Err(NotHandled::SameStructure));
     assert_eq!(
         world.ask(world.desk, TransferDemande { vers: StructureId(-1), ..transfer }).await,
-        Err(Refus::SameStructure)
+        Err(NotHandled::SameStructure)
     );
-    assert_eq!(world.ask(world.desk, MergeDemandes { dans: one.id, ..merge }).await, Err(Refus::NotADuplicate));
+    assert_eq!(world.ask(world.desk, MergeDemandes { dans: one.id, ..merge }).await, Err(NotHandled::NotADuplicate));
 
     assert_eq!(world.ask(world.desk, assign).await, Ok(()));
     let given = world.request(one.id).await;
     assert_eq!((given.etat, given.assigne, given.version), (EtatDemande::EnCours, Some(colleague), 2));
-    assert_eq!(world.ask(world.desk, assign).await, Err(Refus::Changed));
-    assert_eq!(world.ask(world.desk, transfer).await, Err(Refus::Changed));
-    assert_eq!(world.ask(world.desk, merge).await, Err(Refus::Changed));
+    assert_eq!(world.ask(world.desk, assign).await, Err(NotHandled::Changed));
+    assert_eq!(world.ask(world.desk, transfer).await, Err(NotHandled::Changed));
+    assert_eq!(world.ask(world.desk, merge).await, Err(NotHandled::Changed));
     // To whom has it already, it changes nothing.
     assert_eq!(world.ask(world.desk, AssignDemande { version: 2, ..assign }).await, Ok(()));
     assert_eq!(world.request(one.id).await, given);
@@ -244,7 +246,11 @@ async fn s8_a_request_is_given_moved_and_joined_by_its_structure_alone(engine: E
     assert_eq!(world.ask(world.desk, TransferDemande { version: 2, ..transfer }).await, Ok(()));
     let moved = world.request(one.id).await;
     assert_eq!((moved.structure, moved.etat, moved.assigne, moved.version), (there, EtatDemande::Nouvelle, None, 3));
-    assert_eq!(world.ask(world.desk, AssignDemande { version: 3, ..assign }).await, Err(Refus::Unknown), "it left");
+    assert_eq!(
+        world.ask(world.desk, AssignDemande { version: 3, ..assign }).await,
+        Err(NotHandled::Unknown),
+        "it left"
+    );
     let back = TransferDemande { demande: one.id, version: 3, vers: here };
     assert_eq!(world.ask(elsewhere, back).await, Ok(()));
 
@@ -255,10 +261,10 @@ async fn s8_a_request_is_given_moved_and_joined_by_its_structure_alone(engine: E
     let thread = store::demandes::thread(&mut connection, two.id).await.expect("an answer");
     drop(connection);
     assert_eq!(thread.iter().filter(|one| one.de == De::Demandeur).count(), 2, "{thread:?}");
-    let closed = Err(Refus::Refusal(Refusal::Closed));
+    let closed = Err(NotHandled::Refusal(Refusal::Closed));
     assert_eq!(world.ask(world.desk, AssignDemande { version: 5, ..assign }).await, closed);
     assert_eq!(world.ask(world.desk, TransferDemande { version: 5, ..transfer }).await, closed);
-    assert_eq!(world.ask(world.desk, MergeDemandes { version: 5, ..merge }).await, Err(Refus::NotADuplicate));
+    assert_eq!(world.ask(world.desk, MergeDemandes { version: 5, ..merge }).await, Err(NotHandled::NotADuplicate));
 }
 
 async fn s8_t1_the_journal_and_the_thread_say_what_was_done_to_a_request(engine: Engine) {
@@ -341,12 +347,12 @@ async fn x4_an_archived_account_is_brought_back_by_who_may(engine: Engine) {
     let other = ask("autre", TypeDemande::Reactivation, "personne@support.example").await;
     let kind = ask("sorte", TypeDemande::Connexion, login).await;
     for demande in [other, kind] {
-        assert_eq!(world.ask(world.desk, reopen(demande)).await, Err(Refus::NotArchived));
+        assert_eq!(world.ask(world.desk, reopen(demande)).await, Err(NotHandled::NotArchived));
     }
     let somebody = ReopenCompte { compte: world.desk, ..reopen(of) };
-    assert_eq!(world.ask(world.desk, somebody).await, Err(Refus::NotArchived));
-    assert_eq!(world.ask(world.desk, reopen(-1)).await, Err(Refus::Unknown));
-    assert_eq!(world.ask(world.person, reopen(of)).await, Err(Refus::Forbidden));
+    assert_eq!(world.ask(world.desk, somebody).await, Err(NotHandled::NotArchived));
+    assert_eq!(world.ask(world.desk, reopen(-1)).await, Err(NotHandled::Unknown));
+    assert_eq!(world.ask(world.person, reopen(of)).await, Err(NotHandled::Forbidden));
     world.mailed(login).await;
     assert_eq!(world.ask(world.desk, reopen(of)).await, Ok(()));
     assert_eq!(world.mailed(login).await, ["compte_reactive"]);
@@ -354,7 +360,7 @@ async fn x4_an_archived_account_is_brought_back_by_who_may(engine: Engine) {
     let account = store::comptes::by_id(&mut connection, about).await.expect("an answer").expect("the account");
     drop(connection);
     assert_eq!(account.etat, domain::compte::EtatCompte::Actif);
-    assert_eq!(world.ask(world.desk, reopen(of)).await, Err(Refus::NotArchived), "once");
+    assert_eq!(world.ask(world.desk, reopen(of)).await, Err(NotHandled::NotArchived), "once");
     world.without(Droit::Acces).await;
-    assert_eq!(world.ask(world.desk, reopen(of)).await, Err(Refus::Forbidden));
+    assert_eq!(world.ask(world.desk, reopen(of)).await, Err(NotHandled::Forbidden));
 }

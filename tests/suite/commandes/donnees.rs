@@ -1,11 +1,12 @@
 //! Personal data, taken out by their owner or sent to them.
 
 use actors::commands::LinkSecret;
-use actors::commands::demandes::{ConfirmDemande, Nouvelle, Refus, SendDemandeOfVisitor};
+use actors::commands::demandes::{ConfirmDemande, NotHandled, Nouvelle, SendDemandeOfVisitor};
 use actors::commands::donnees::{ExpiredLink, Forbidden, SendDonnees, TakeDonnees, TakeDonneesByLink};
 use chrono::Duration;
 use domain::CompteId;
 use domain::compte::Droit;
+use domain::equipe::Annotable;
 use domain::journal::Fact;
 use domain::support::TypeDemande;
 
@@ -63,10 +64,10 @@ async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_f
     };
     let send = link("a");
     for (by, asked, why) in [
-        (world.desk, SendDonnees { demande: kind, ..send.clone() }, Refus::NotArchived),
-        (world.desk, SendDonnees { compte: world.desk, ..send.clone() }, Refus::NotArchived),
-        (world.desk, SendDonnees { demande: -1, ..send.clone() }, Refus::Unknown),
-        (world.person, send.clone(), Refus::Forbidden),
+        (world.desk, SendDonnees { demande: kind, ..send.clone() }, NotHandled::NotArchived),
+        (world.desk, SendDonnees { compte: world.desk, ..send.clone() }, NotHandled::NotArchived),
+        (world.desk, SendDonnees { demande: -1, ..send.clone() }, NotHandled::Unknown),
+        (world.person, send.clone(), NotHandled::Forbidden),
     ] {
         assert_eq!(world.ask(by, asked.clone()).await, Err(why), "{asked:?}");
     }
@@ -80,7 +81,7 @@ async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_f
     assert_eq!(world.mailed(login).await, ["donnees_signalees"]);
     let mut connection = world.store.read().await.expect("a connection");
     let structure = world.request(of).await.structure;
-    let notes = store::notes::about(&mut connection, ("demande", of), structure).await.expect("an answer");
+    let notes = store::notes::about(&mut connection, (Annotable::Demande, of), structure).await.expect("an answer");
     drop(connection);
     assert!(notes.len() == 1 && notes[0].texte.contains("Rappelée au numéro"), "{:?}", notes[0].texte);
 
@@ -106,5 +107,5 @@ async fn x6_a_link_to_the_data_is_sent_by_who_may_and_serves_its_first_browser_f
     assert!(reopened.await.expect("an answer"));
     assert_eq!(world.visitor(take("c", "le-sien")).await, Err(ExpiredLink));
     world.without(Droit::Acces).await;
-    assert_eq!(world.ask(world.desk, send).await, Err(Refus::Forbidden));
+    assert_eq!(world.ask(world.desk, send).await, Err(NotHandled::Forbidden));
 }

@@ -2,13 +2,13 @@
 
 use actors::commands::alertes::{Annonce, announce};
 use actors::commands::{
-    ActOnMessages, AddNote, ArchiveDrafts, AssignMessage, DEMANDE, Envoi, Envoye, Look, MESSAGE, NoGestionnaire,
-    NoMailbox, NotAssigned, NotNoted, NotSent, OpenMessage, ReadNotifications, SaveDraft, SendMessage, SetAlert,
-    StopAlerts, UnknownWord,
+    ActOnMessages, AddNote, ArchiveDrafts, AssignMessage, Envoi, Envoye, Look, NoGestionnaire, NoMailbox, NotAssigned,
+    NotNoted, NotSent, OpenMessage, ReadNotifications, SaveDraft, SendMessage, SetAlert, StopAlerts, UnknownWord,
 };
 use domain::alertes::{Frequence, Regle};
 use domain::annonce::EtatAnnonce;
 use domain::compte::Droit;
+use domain::equipe::{Annotable, Travail};
 use domain::journal::Fact;
 use domain::messagerie::{Boite, Charge, Contenu as Ecrit, Geste, Origine};
 use store::boites::Action;
@@ -108,20 +108,22 @@ async fn m1_who_has_no_mailbox_does_nothing_with_messages(engine: Engine) {
 async fn m8_notes_and_signs_of_life_are_of_the_structure(engine: Engine) {
     let world = World::of(engine).await;
     let sent = world.ask(world.desk, SendMessage(world.letter("notee", "Bonjour.").await)).await.expect("it is sent");
-    let sujet = (MESSAGE, sent.message());
+    let sujet = (Annotable::Message, sent.message());
     let note = |sujet| AddNote { sujet, texte: "Zinzolin.".to_owned() };
     assert_eq!(world.ask(world.desk, note(sujet)).await, Ok(()));
     assert_eq!(world.ask(world.person, note(sujet)).await, Err(NotNoted::NoGestionnaire));
-    for foreign in [(MESSAGE, -1), (DEMANDE, -1), ("profil", 1)] {
+    for foreign in [(Annotable::Message, -1), (Annotable::Demande, -1)] {
         assert_eq!(world.ask(world.desk, note(foreign)).await, Err(NotNoted::NotTheirs), "{foreign:?}");
     }
     let elsewhere = world.account(logins::ELSEWHERE).await;
     assert_eq!(world.ask(elsewhere, note(sujet)).await, Err(NotNoted::NotTheirs));
-    assert_eq!(world.ask(world.desk, Look(sujet)).await, Ok(()));
-    assert_eq!(world.ask(world.person, Look(sujet)).await, Err(NoGestionnaire));
+    assert_eq!(world.ask(world.desk, Look(Travail::Message, sent.message())).await, Ok(()));
+    assert_eq!(world.ask(world.person, Look(Travail::Message, sent.message())).await, Err(NoGestionnaire));
     let mut connection = world.store.read().await.expect("a connection");
     let now = world.store.clock().now();
-    let looking = store::presences::lookers(&mut connection, sujet, elsewhere, now).await.expect("an answer");
+    let looking = store::presences::lookers(&mut connection, (Travail::Message, sent.message()), elsewhere, now)
+        .await
+        .expect("an answer");
     assert_eq!(looking.len(), 1, "{looking:?}");
 }
 

@@ -23,9 +23,6 @@ use crate::app::App;
 use crate::error::Error;
 use crate::views::Tone;
 
-/// What somebody looks at, in the table of presences.
-const OBJET: &str = "inscription";
-
 /// Whether that session's account decides on the registration of that person, and reads what is attached to it.
 pub async fn reads_registration(connection: &mut Connection, session: &Session, id: CompteId) -> Result<bool, Error> {
     match session.structure.filter(|_| session.droits.contains(&Droit::Inscriptions)) {

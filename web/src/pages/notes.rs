@@ -1,7 +1,8 @@
 //! The notes that the people of a structure leave each other, on whatever page they stand (SPEC M8, S8).
 
-use actors::commands::{AddNote, NotNoted, Sujet};
+use actors::commands::{AddNote, NotNoted};
 use domain::StructureId;
+use domain::equipe::Annotable;
 use store::Connection;
 use store::notes::TEXTE_MAX;
 
@@ -18,10 +19,10 @@ use crate::views::text::blocks;
 pub async fn about(
     connection: &mut Connection,
     app: &App,
-    place: (&str, i64),
+    sujet: (Annotable, i64),
     structure: StructureId,
 ) -> Result<Vec<NoteRow>, Error> {
-    let notes = store::notes::about(connection, place, structure).await?;
+    let notes = store::notes::about(connection, sujet, structure).await?;
     let row = |note: store::notes::Note| NoteRow {
         auteur: note.auteur,
         at: page::moment(app, note.at),
@@ -34,7 +35,7 @@ pub async fn about(
 pub async fn add(
     app: &App,
     who: &Connecte,
-    sujet: Sujet,
+    sujet: (Annotable, i64),
     fields: &Fields,
 ) -> Result<Result<(), Vec<FieldError>>, Error> {
     let mut reader = Reader::new(fields);

@@ -10,7 +10,7 @@ use store::demandes::{self, De, Demande};
 use store::fichiers::Recu;
 use store::{Pending, Refused, Transaction, numerotation};
 
-use super::{Refus, by_link, notify, record, repeated, tell};
+use super::{NotHandled, by_link, notify, record, repeated, tell};
 use crate::commands::{LinkSecret, Nobody, command};
 use std::convert::Infallible;
 
@@ -119,19 +119,19 @@ impl SendDemandeOfVisitor {
 #[derive(Clone, Debug)]
 pub struct ConfirmDemande(pub String);
 
-command!(ConfirmDemande: Demande, Refus, Nobody);
+command!(ConfirmDemande: Demande, NotHandled, Nobody);
 
 impl ConfirmDemande {
-    async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<Demande, Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<Demande, Refused<NotHandled>> {
         let now = transaction.now;
         let known = demandes::by_confirmation(transaction.connection(), &self.0).await?;
-        let id = known.ok_or(Refused::Because(Refus::Unknown))?.id;
-        let found = demandes::hold(transaction, id).await?.ok_or(Refused::Because(Refus::Unknown))?;
+        let id = known.ok_or(Refused::Because(NotHandled::Unknown))?.id;
+        let found = demandes::hold(transaction, id).await?.ok_or(Refused::Because(NotHandled::Unknown))?;
         if found.etat != EtatDemande::AConfirmer {
             return Ok(found);
         }
         if found.echeance_at.is_none_or(|avant| avant <= now) {
-            return Err(Refused::Because(Refus::Expired));
+            return Err(Refused::Because(NotHandled::Expired));
         }
         let next = Demande {
             etat: found.etat.next(Evenement::Confirmer).map_err(Refused::rule)?,
@@ -157,13 +157,13 @@ pub struct CompleteDemande {
     pub piece: Option<Recu>,
 }
 
-command!(CompleteDemande: bool, Refus, Nobody);
+command!(CompleteDemande: bool, NotHandled, Nobody);
 
 impl CompleteDemande {
-    async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<bool, Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, _: Nobody) -> Result<bool, Refused<NotHandled>> {
         let now = transaction.now;
         let id = by_link(transaction.connection(), &self.lien, now).await?.id;
-        let found = demandes::hold(transaction, id).await?.ok_or(Refused::Because(Refus::Unknown))?;
+        let found = demandes::hold(transaction, id).await?.ok_or(Refused::Because(NotHandled::Unknown))?;
         transaction.actor = found.compte;
         if repeated(transaction, id, &self.texte, &self.jeton).await? {
             return Ok(false);

@@ -7,7 +7,7 @@ use domain::time::days_after;
 use store::demandes::{Demande, by_id};
 use store::{Connection, Pending, Refused};
 
-use super::Refus;
+use super::NotHandled;
 
 /// A link to the history of a request, signed, that works for [`LIEN_DAYS`] days.
 pub fn history(of: &Demande, now: NaiveDateTime) -> String {
@@ -18,14 +18,14 @@ pub fn history(of: &Demande, now: NaiveDateTime) -> String {
 /// The request whose history a link opens, by its word: the one that it goes on in, if it was joined to another.
 ///
 /// # Errors
-/// [`Refus::Unknown`] when the link is none of ours, [`Refus::Expired`] when it was.
+/// [`NotHandled::Unknown`] when the link is none of ours, [`NotHandled::Expired`] when it was.
 pub fn by_link<'a>(
     connection: &'a mut Connection,
     word: &'a str,
     now: NaiveDateTime,
-) -> Pending<'a, Demande, Refused<Refus>> {
+) -> Pending<'a, Demande, Refused<NotHandled>> {
     Box::pin(async move {
-        let unknown = || Refused::Because(Refus::Unknown);
+        let unknown = || Refused::Because(NotHandled::Unknown);
         let mut parts = word.split('-');
         let (Some(id), Some(until), Some(given), None) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
@@ -41,7 +41,7 @@ pub fn by_link<'a>(
             return Err(unknown());
         }
         if until <= now.and_utc().timestamp() {
-            return Err(Refused::Because(Refus::Expired));
+            return Err(Refused::Because(NotHandled::Expired));
         }
         match found.fusion {
             Some(id) => by_id(connection, id).await?.ok_or_else(unknown),

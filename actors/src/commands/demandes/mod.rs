@@ -29,7 +29,7 @@ const CATEGORIE: &str = "support";
 
 /// Why nothing was done to a request. The sentences are for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refus {
+pub enum NotHandled {
     #[error("Vous n’avez pas, ou plus, le droit de traiter les demandes de votre structure.")]
     Forbidden,
     #[error("Cette demande n’est pas dans la file de votre structure.")]
@@ -59,22 +59,27 @@ pub(super) fn of_archived(
     by: CompteId,
     sorte: TypeDemande,
     (demande, compte): (i64, CompteId),
-) -> Pending<'_, (Demande, StructureId), Refused<Refus>> {
+) -> Pending<'_, (Demande, StructureId), Refused<NotHandled>> {
     Box::pin(async move {
         let structure = store::droits::habilite(transaction, by, Droit::Acces).await?;
-        let structure = structure.ok_or(Refused::Because(Refus::Forbidden))?;
+        let structure = structure.ok_or(Refused::Because(NotHandled::Forbidden))?;
         let of = store::demandes::of_structure(transaction.connection(), demande, structure).await?;
-        let of = of.ok_or(Refused::Because(Refus::Unknown))?;
+        let of = of.ok_or(Refused::Because(NotHandled::Unknown))?;
         let known = store::demandes::archived(transaction.connection(), structure, &of).await?;
         let theirs = of.sorte == sorte && known.iter().any(|(id, _)| *id == compte);
-        if theirs { Ok((of, structure)) } else { Err(Refused::Because(Refus::NotArchived)) }
+        if theirs { Ok((of, structure)) } else { Err(Refused::Because(NotHandled::NotArchived)) }
     })
 }
 
 /// Whether this form wrote in the thread before: then nothing is done twice. Another text under its token is no repetition.
-async fn repeated(transaction: &mut Transaction, id: i64, texte: &str, jeton: &str) -> Result<bool, Refused<Refus>> {
+async fn repeated(
+    transaction: &mut Transaction,
+    id: i64,
+    texte: &str,
+    jeton: &str,
+) -> Result<bool, Refused<NotHandled>> {
     match store::demandes::written(transaction.connection(), id, jeton).await? {
-        Some(known) if known != mask(texte) => Err(Refused::Because(Refus::Changed)),
+        Some(known) if known != mask(texte) => Err(Refused::Because(NotHandled::Changed)),
         known => Ok(known.is_some()),
     }
 }

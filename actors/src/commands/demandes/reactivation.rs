@@ -9,7 +9,7 @@ use domain::{CompteId, paths};
 use store::tokens::Emploi;
 use store::{Refused, Transaction};
 
-use super::{Refus, of_archived};
+use super::{NotHandled, of_archived};
 use crate::commands::{LinkSecret, command};
 
 /// Bring back the archived account that a request is about: its owner gets a link to set a password.
@@ -20,15 +20,15 @@ pub struct ReopenCompte {
     pub secret: LinkSecret,
 }
 
-command!(ReopenCompte: (), Refus);
+command!(ReopenCompte: (), NotHandled);
 
 impl ReopenCompte {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotHandled>> {
         of_archived(transaction, by, TypeDemande::Reactivation, (self.demande, self.compte)).await?;
         let account = store::comptes::by_id(transaction.connection(), self.compte).await?;
-        let account = account.ok_or(Refused::Because(Refus::NotArchived))?;
+        let account = account.ok_or(Refused::Because(NotHandled::NotArchived))?;
         if !store::comptes::reopen(transaction, account.id).await? {
-            return Err(Refused::Because(Refus::NotArchived));
+            return Err(Refused::Because(NotHandled::NotArchived));
         }
         store::inscriptions::reopen(transaction, account.id).await?;
         let expire_at = days_after(transaction.now, BIENVENUE_DAYS);

@@ -6,17 +6,17 @@ use domain::{CompteId, StructureId, paths};
 use store::demandes::{self, De, Demande};
 use store::{Refused, Transaction};
 
-use super::{Refus, notify, record, repeated, tell};
+use super::{NotHandled, notify, record, repeated, tell};
 use crate::commands::command;
 
 /// A request that the structure of a gestionnaire has, held.
-async fn held(transaction: &mut Transaction, by: CompteId, demande: i64) -> Result<Demande, Refused<Refus>> {
+async fn held(transaction: &mut Transaction, by: CompteId, demande: i64) -> Result<Demande, Refused<NotHandled>> {
     let structure = store::droits::gestionnaire(transaction, by).await?;
-    let structure = structure.ok_or(Refused::Because(Refus::Forbidden))?;
+    let structure = structure.ok_or(Refused::Because(NotHandled::Forbidden))?;
     let found = demandes::hold(transaction, demande).await?;
     found
         .filter(|found| found.structure == structure && found.etat != EtatDemande::AConfirmer)
-        .ok_or(Refused::Because(Refus::Unknown))
+        .ok_or(Refused::Because(NotHandled::Unknown))
 }
 
 /// The same, if it is still as it was read.
@@ -24,9 +24,9 @@ async fn seen(
     transaction: &mut Transaction,
     by: CompteId,
     (demande, version): (i64, i32),
-) -> Result<Demande, Refused<Refus>> {
+) -> Result<Demande, Refused<NotHandled>> {
     let found = held(transaction, by, demande).await?;
-    if found.version == version { Ok(found) } else { Err(Refused::Because(Refus::Changed)) }
+    if found.version == version { Ok(found) } else { Err(Refused::Because(NotHandled::Changed)) }
 }
 
 /// Write to the author of a request: an answer in between, a question, or the answer that closes.
@@ -41,16 +41,16 @@ pub struct TreatDemande {
     pub jeton: String,
 }
 
-command!(TreatDemande: (), Refus);
+command!(TreatDemande: (), NotHandled);
 
 impl TreatDemande {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotHandled>> {
         let found = held(transaction, by, self.demande).await?;
         if repeated(transaction, found.id, &self.texte, &self.jeton).await? {
             return Ok(());
         }
         if found.version != self.version {
-            return Err(Refused::Because(Refus::Changed));
+            return Err(Refused::Because(NotHandled::Changed));
         }
         let etat = found.etat.next(self.evenement).map_err(Refused::rule)?;
         let now = transaction.now;
@@ -79,17 +79,17 @@ pub struct AssignDemande {
     pub a: Option<CompteId>,
 }
 
-command!(AssignDemande: (), Refus);
+command!(AssignDemande: (), NotHandled);
 
 impl AssignDemande {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotHandled>> {
         let found = seen(transaction, by, (self.demande, self.version)).await?;
         let evenement = if self.a.is_some() { Evenement::Prendre } else { Evenement::Rendre };
         let etat = found.etat.next(evenement).map_err(Refused::rule)?;
         if let Some(to) = self.a {
             let members = store::suivis::members(transaction.connection(), found.structure).await?;
             if members.iter().all(|(id, _)| *id != to) {
-                return Err(Refused::Because(Refus::NotAMember));
+                return Err(Refused::Because(NotHandled::NotAMember));
             }
         }
         if found.assigne == self.a {
@@ -123,15 +123,15 @@ pub struct TransferDemande {
     pub vers: StructureId,
 }
 
-command!(TransferDemande: (), Refus);
+command!(TransferDemande: (), NotHandled);
 
 impl TransferDemande {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotHandled>> {
         let found = seen(transaction, by, (self.demande, self.version)).await?;
         let etat = found.etat.next(Evenement::Transferer).map_err(Refused::rule)?;
         let from = found.structure;
         let other = store::structures::by_id(transaction.connection(), self.vers).await?;
-        let other = other.filter(|_| self.vers != from).ok_or(Refused::Because(Refus::SameStructure))?;
+        let other = other.filter(|_| self.vers != from).ok_or(Refused::Because(NotHandled::SameStructure))?;
         let next = Demande {
             structure: self.vers,
             etat,
@@ -160,10 +160,10 @@ pub struct MergeDemandes {
     pub dans: i64,
 }
 
-command!(MergeDemandes: (), Refus);
+command!(MergeDemandes: (), NotHandled);
 
 impl MergeDemandes {
-    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<Refus>> {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotHandled>> {
         // Both are held, the first one first: of two that are brought into each other at once, one stays.
         demandes::hold(transaction, self.demande.min(self.dans)).await?;
         demandes::hold(transaction, self.demande.max(self.dans)).await?;
@@ -171,7 +171,7 @@ impl MergeDemandes {
         let others = demandes::duplicates(transaction.connection(), &found).await?;
         let etat = found.etat.next(Evenement::Reunir).ok().filter(|_| others.iter().any(|one| one.id == self.dans));
         let next = Demande {
-            etat: etat.ok_or(Refused::Because(Refus::NotADuplicate))?,
+            etat: etat.ok_or(Refused::Because(NotHandled::NotADuplicate))?,
             version: found.version + 1,
             fusion: Some(self.dans),
             echeance_at: None,

@@ -130,9 +130,8 @@ impl SendMessage {
                 Err(Refused::Because(NotSent::Changed { message }))
             };
         }
-        let de = mailbox(transaction, by).await?;
+        let (de, structure) = mailbox(transaction, by).await?;
         let connection = transaction.connection();
-        let structure = correspondants::owner(connection, de).await?.and_then(|(_, structure)| structure);
         match availability(connection, by, structure).await? {
             Availability::Open => {}
             why => return Err(Refused::Because(NotSent::Closed(why))),

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 
 use chrono::NaiveDateTime;
 use domain::messagerie::Boite;
-use domain::{CompteId, CorrespondantId};
+use domain::{CompteId, CorrespondantId, StructureId};
 use futures_util::future::BoxFuture;
 use store::boites::{Action, Message};
 use store::brouillons::Nouveau;
@@ -21,10 +21,11 @@ pub use envoi::{Envoi, Envoye, NotSent, SendMessage, availability, valeurs};
 #[error("Ce compte n’a pas de messagerie, ou n’en a plus.")]
 pub struct NoMailbox;
 
+/// The mailbox that somebody reads, with the structure whose it is, if it is one
 async fn mailbox<R: From<NoMailbox>>(
     transaction: &mut Transaction,
     by: CompteId,
-) -> Result<CorrespondantId, Refused<R>> {
+) -> Result<(CorrespondantId, Option<StructureId>), Refused<R>> {
     store::correspondants::hold_read_by(transaction, by).await?.ok_or(NoMailbox).map_err(Refused::rule)
 }
 
@@ -40,7 +41,7 @@ command!(ActOnMessages: Vec<i64>, NoMailbox);
 
 impl ActOnMessages {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<Vec<i64>, Refused<NoMailbox>> {
-        let mine = mailbox(transaction, by).await?;
+        let (mine, _) = mailbox(transaction, by).await?;
         Ok(store::boites::act(transaction, mine, self.boite, &self.messages, self.action).await?)
     }
 }
@@ -80,9 +81,9 @@ command!(SaveDraft: (i64, NaiveDateTime), NotSent);
 
 impl SaveDraft {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(i64, NaiveDateTime), Refused<NotSent>> {
-        let mine = mailbox(transaction, by).await?;
+        let (mine, _) = mailbox(transaction, by).await?;
         if let Some(source) = self.0.source
-            && store::boites::open(transaction.connection(), mine, source).await?.is_none()
+            && !store::boites::contains(transaction.connection(), mine, source).await?
         {
             return Err(Refused::Because(NotSent::UnknownSource));
         }

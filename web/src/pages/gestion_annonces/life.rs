@@ -6,7 +6,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::{AdvanceAnnonce, ChangeAnnonce, CreateAnnonce};
 use domain::annonce::{EtatAnnonce, Evenement};
-use store::annonces::{Annonce, Contenu, Refus};
+use store::annonces::{Annonce, Contenu, NotChanged};
 
 use super::form::{Form, own};
 use super::saisie::{Complete, TITRE_MAX, Typed};
@@ -83,7 +83,7 @@ pub async fn update(
     let change = ChangeAnnonce { annonce: annonce.id, version: version_of(&fields), contenu };
     match app.comptes.ask(&who.connecte.identity(), change).await? {
         Ok(_) => saved(&app, annonce.id, publishing),
-        Err(refus @ (Refus::Changed | Refus::State(_))) => {
+        Err(refus @ (NotChanged::Changed | NotChanged::State(_))) => {
             let errors = vec![FieldError::new("", refus.to_string())];
             Form { annonce: Some(annonce), version, saisie, errors }
                 .show(&request, &app, &who, StatusCode::CONFLICT)
@@ -235,7 +235,7 @@ async fn advance(
         Ok(EtatAnnonce::Cloturee | EtatAnnonce::Brouillon) => {
             Notice::done("L’annonce est close : elle n’apparaît plus dans les recherches.")
         }
-        Err(refus @ (Refus::Changed | Refus::State(_))) => {
+        Err(refus @ (NotChanged::Changed | NotChanged::State(_))) => {
             let now = own(app, who, annonce.id).await?;
             let errors = vec![FieldError::new("", refus.to_string())];
             return Form::of(now, errors).show(request, app, who, StatusCode::CONFLICT).await;
@@ -245,10 +245,10 @@ async fn advance(
     page::redirect_saying(app, LIST, &said)
 }
 
-fn refused(refus: Refus) -> Error {
+fn refused(refus: NotChanged) -> Error {
     match refus {
-        Refus::NotFound => Error::NotFound,
-        Refus::Forbidden => Error::Forbidden,
-        Refus::Changed | Refus::State(_) => Error::Conflict(refus.to_string()),
+        NotChanged::NotFound => Error::NotFound,
+        NotChanged::Forbidden => Error::Forbidden,
+        NotChanged::Changed | NotChanged::State(_) => Error::Conflict(refus.to_string()),
     }
 }

@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use domain::CompteId;
+use domain::equipe::Travail;
 use serde_json::json;
 
-use super::{OBJET, own};
+use super::own;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
@@ -31,5 +32,5 @@ pub async fn look(
 
 /// Says that this gestionnaire looks, and answers who else does.
 pub async fn others(app: &App, who: &Gestionnaire, id: CompteId) -> Result<Vec<String>, Error> {
-    presences::others(app, &who.connecte, (OBJET, id.0)).await
+    presences::others(app, &who.connecte, (Travail::Inscription, id.0)).await
 }

@@ -3,10 +3,13 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::demandes::{AssignDemande, MergeDemandes, Refus, ReopenCompte, TransferDemande, TreatDemande};
+use actors::commands::Command;
+use actors::commands::demandes::{
+    AssignDemande, MergeDemandes, NotHandled, ReopenCompte, TransferDemande, TreatDemande,
+};
 use actors::commands::messagerie::valeurs;
-use actors::commands::{Command, DEMANDE};
 use domain::compte::Droit;
+use domain::equipe::{Annotable, Travail};
 use domain::inscription::last_day;
 use domain::modele::{Valeurs, before, fill};
 use domain::support::{EtatDemande, Evenement, TEXTE_MAX, TypeDemande};
@@ -36,7 +39,7 @@ async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Demande, Error> {
 
 /// Says that this gestionnaire looks, and answers who else does.
 async fn others(app: &App, who: &Gestionnaire, id: i64) -> Result<String, Error> {
-    Ok(looking(&presences::others(app, &who.connecte, (DEMANDE, id)).await?))
+    Ok(looking(&presences::others(app, &who.connecte, (Travail::Demande, id)).await?))
 }
 
 /// `GET /gestion/support/{id}`.
@@ -91,7 +94,7 @@ async fn show_saying(
     let mut connection = app.store.read().await?;
     let messages = demandes::thread(&mut connection, found.id).await?;
     let kept = kept_back(app, &mut connection, &messages).await?;
-    let notes = notes::about(&mut connection, app, (DEMANDE, found.id), who.structure).await?;
+    let notes = notes::about(&mut connection, app, (Annotable::Demande, found.id), who.structure).await?;
     let membres = members(&mut connection, who.structure, found.assigne).await?;
     let modeles = choices(&mut connection, who.structure).await?;
     let open = found.etat != EtatDemande::Close;
@@ -258,7 +261,7 @@ impl Acte<'_> {
     /// Asks for a change; then where it leads, or what kept it from being made.
     async fn ask<C>(&self, command: C, to: &str, said: &str) -> Result<HttpResponse, Error>
     where
-        C: Command<By = CompteId, Done = (), Refusal = Refus>,
+        C: Command<By = CompteId, Done = (), Refusal = NotHandled>,
     {
         let Self { request, app, who, found, fields } = *self;
         match app.comptes.ask(&who.connecte.identity(), command).await? {
@@ -267,16 +270,16 @@ impl Acte<'_> {
                 self.stay(if answered { &["texte"] } else { &[] }, Notice::done(said)).await
             }
             Ok(()) => page::redirect_saying(app, to, &Notice::done(said)),
-            Err(Refus::Unknown) => Err(Error::NotFound),
-            Err(Refus::Forbidden) => Err(Error::Forbidden),
+            Err(NotHandled::Unknown) => Err(Error::NotFound),
+            Err(NotHandled::Forbidden) => Err(Error::Forbidden),
             Err(refus) => {
                 let status = match refus {
-                    Refus::Changed | Refus::Refusal(_) | Refus::NotArchived => StatusCode::CONFLICT,
+                    NotHandled::Changed | NotHandled::Refusal(_) | NotHandled::NotArchived => StatusCode::CONFLICT,
                     _ => StatusCode::UNPROCESSABLE_ENTITY,
                 };
                 let field = match refus {
-                    Refus::SameStructure => "vers",
-                    Refus::NotAMember => "a",
+                    NotHandled::SameStructure => "vers",
+                    NotHandled::NotAMember => "a",
                     _ => "",
                 };
                 // As it stands now: what one reads is what one acts upon next.
@@ -335,7 +338,7 @@ impl Acte<'_> {
     }
 
     async fn note(&self) -> Result<HttpResponse, Error> {
-        let about = (DEMANDE, self.found.id);
+        let about = (Annotable::Demande, self.found.id);
         if let Err(errors) = notes::add(self.app, &self.who.connecte, about, self.fields).await? {
             return self.again(self.fields, errors).await;
         }

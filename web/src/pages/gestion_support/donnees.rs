@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::demandes::Refus;
+use actors::commands::demandes::NotHandled;
 use actors::commands::donnees::SendDonnees;
 use domain::CompteId;
 use domain::support::TypeDemande;
@@ -133,8 +133,8 @@ pub async fn send_data(
             &format!("{LIST}/{}", found.id),
             &Notice::done("Le lien est envoyé : la personne peut récupérer ses données pendant sept jours."),
         ),
-        Err(Refus::Unknown) => Err(Error::NotFound),
-        Err(Refus::Forbidden) => Err(Error::Forbidden),
+        Err(NotHandled::Unknown) => Err(Error::NotFound),
+        Err(NotHandled::Forbidden) => Err(Error::Forbidden),
         Err(_) => not_archived(&request, &app, &who, &found, saisie).await,
     }
 }
@@ -146,6 +146,6 @@ async fn not_archived(
     found: &Demande,
     saisie: DestinationTyped,
 ) -> Result<HttpResponse, Error> {
-    let errors = (vec![FieldError::new("", Refus::NotArchived.to_string())], StatusCode::CONFLICT);
+    let errors = (vec![FieldError::new("", NotHandled::NotArchived.to_string())], StatusCode::CONFLICT);
     show(request, app, who, found, (None, saisie), errors).await
 }

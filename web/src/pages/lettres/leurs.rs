@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::lettres::{CancelLettre, ChangeLettre, Refus, SendLettre};
+use actors::commands::lettres::{CancelLettre, ChangeLettre, NotWritten, SendLettre};
 use domain::dossier::lettre::{EtatLettre, Evenement, Refusal};
 use domain::paths::LETTRES;
 use domain::profil::Champs;
@@ -186,14 +186,14 @@ async fn conclude(
     app: &App,
     who: &Habilite<Dossiers>,
     (found, fields): (&Lettre, Fields),
-    done: Result<(), Refus>,
+    done: Result<(), NotWritten>,
     said: &Notice,
 ) -> Result<HttpResponse, Error> {
     match done {
-        Ok(()) | Err(Refus::Life(Refusal::Already)) => {
+        Ok(()) | Err(NotWritten::Life(Refusal::Already)) => {
             page::redirect_saying(app, &format!("{LETTRES}/{}", found.id), said)
         }
-        Err(Refus::Forbidden) => Err(Error::Forbidden),
+        Err(NotWritten::Forbidden) => Err(Error::Forbidden),
         Err(refus) => {
             let now = own(app, who, found.id).await?;
             // The form that takes a letter back holds nothing of what it says.
@@ -206,7 +206,7 @@ async fn conclude(
 
 /// Sends a draft as it is saved. The PDF bears the number, so it is made first; a number that another letter took meanwhile
 /// makes it again.
-async fn send(app: &App, who: &Habilite<Dossiers>, id: i64, version: i64) -> Result<Result<(), Refus>, Error> {
+async fn send(app: &App, who: &Habilite<Dossiers>, id: i64, version: i64) -> Result<Result<(), NotWritten>, Error> {
     for _ in 0..TRIES {
         let found = own(app, who, id).await?;
         if let Err(refusal) = found.etat.next(Evenement::Envoyer) {
@@ -223,7 +223,7 @@ async fn send(app: &App, who: &Habilite<Dossiers>, id: i64, version: i64) -> Res
         let done = app.comptes.ask(&who.connecte.identity(), send).await;
         match done {
             Ok(Ok(())) => return Ok(Ok(())),
-            Ok(Err(Refus::Number)) => forget(app, &[blob]).await,
+            Ok(Err(NotWritten::Number)) => forget(app, &[blob]).await,
             Ok(Err(refus)) => {
                 forget(app, &[blob]).await;
                 return Ok(Err(refus));
@@ -232,5 +232,5 @@ async fn send(app: &App, who: &Habilite<Dossiers>, id: i64, version: i64) -> Res
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(Err(Refus::Number))
+    Ok(Err(NotWritten::Number))
 }

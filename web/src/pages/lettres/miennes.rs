@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::lettres::{AnswerLettre, Refus};
+use actors::commands::lettres::{AnswerLettre, NotWritten};
 use domain::dossier::lettre::{EtatLettre, Evenement};
 use domain::paths::MES_LETTRES;
 use store::lettres::{self, Lettre};
@@ -109,7 +109,7 @@ pub async fn answer(
             });
             page::redirect_saying(&app, &format!("{MES_LETTRES}/{id}"), &said)
         }
-        Err(Refus::Unknown) => Err(Error::NotFound),
+        Err(NotWritten::Unknown) => Err(Error::NotFound),
         Err(refus) => {
             let now = own(&app, &who, id).await?;
             let errors = vec![FieldError::new("", refus.to_string())];

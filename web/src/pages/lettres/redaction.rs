@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::lettres::{CreateLettre, Refus};
+use actors::commands::lettres::{CreateLettre, NotWritten};
 use documents::lettre::sans_glyphe;
 use domain::compte::Statut;
 use domain::dossier::lettre::{CONTENU, Contenu, PERIODES_MAX, TypeLettre, UnitePaiement};
@@ -139,7 +139,7 @@ async fn show(
         href: format!("{dossier}/lettre"),
         dossier,
         personne: format!("{} {}", ouvert.personne.prenom, ouvert.personne.nom),
-        refus: if complete { String::new() } else { Refus::Incomplete.to_string() },
+        refus: if complete { String::new() } else { NotWritten::Incomplete.to_string() },
         lettre: None,
         redaction: Some(redaction(champs, genres)),
         version: 0,
@@ -185,7 +185,7 @@ pub async fn create(
             &format!("{LETTRES}/{id}"),
             &Notice::done("Le projet est enregistré : relisez l’aperçu, puis envoyez-le."),
         ),
-        Err(Refus::Forbidden) => Err(Error::Forbidden),
+        Err(NotWritten::Forbidden) => Err(Error::Forbidden),
         Err(refus) => {
             let errors = vec![FieldError::new("", refus.to_string())];
             show(&request, &app, &who, &ouvert, (fields.champs(), errors), StatusCode::CONFLICT).await

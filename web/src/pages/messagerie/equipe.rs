@@ -4,14 +4,14 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
-use actors::commands::MESSAGE;
+use domain::equipe::{Annotable, Travail};
 use domain::messagerie::Boite;
 use domain::{CompteId, StructureId};
 use serde_json::json;
 use store::Connection;
 use store::boites::Message;
 use store::notes::TEXTE_MAX;
-use store::suivis::{REPONSE, Reponse, Suivi};
+use store::suivis::{Reponse, Suivi};
 
 use crate::app::App;
 use crate::csrf::Posted;
@@ -24,7 +24,8 @@ use crate::views::messagerie::{DejaRepondu, Direct, Equipe, answering, reading};
 
 /// Says that one of the structure's people looks at a message or answers it, and who else does, in a sentence.
 pub(super) async fn others(app: &App, who: &Connecte, message: i64, repond: bool) -> Result<String, Error> {
-    let (mine, other) = if repond { (REPONSE, MESSAGE) } else { (MESSAGE, REPONSE) };
+    let (mine, other) =
+        if repond { (Travail::Reponse, Travail::Message) } else { (Travail::Message, Travail::Reponse) };
     let here = presences::others(app, who, (mine, message)).await?;
     let there = presences::elsewhere(app, who.session.compte, (other, message)).await?;
     let (answer, mut read) = if repond { (here, there) } else { (there, here) };
@@ -79,7 +80,7 @@ pub(super) async fn team(
         href: format!("/messagerie/message/{}/equipe", message.id),
         membres: members(connection, structure, suivi.assigne.as_ref().map(|(id, _)| *id)).await?,
         confiable: message.boite == Boite::Reception,
-        notes: notes::about(connection, app, (MESSAGE, message.id), structure).await?,
+        notes: notes::about(connection, app, (Annotable::Message, message.id), structure).await?,
         note: String::new(),
         note_max: TEXTE_MAX,
     })

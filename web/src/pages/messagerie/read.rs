@@ -2,8 +2,9 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::{ActOnMessages, AssignMessage, MESSAGE, OpenMessage};
+use actors::commands::{ActOnMessages, AssignMessage, OpenMessage};
 use domain::CompteId;
+use domain::equipe::Annotable;
 use domain::messagerie::Boite;
 use store::boites::Message;
 use store::correspondants::{Availability, answerable};
@@ -141,7 +142,7 @@ pub async fn act_as_team(
             show(&request, &app, &titulaire, message, note.to_owned(), Said::Done(said)).await
         }
         "noter" => {
-            if let Err(errors) = notes::add(&app, &who.connecte, (MESSAGE, id), &fields).await? {
+            if let Err(errors) = notes::add(&app, &who.connecte, (Annotable::Message, id), &fields).await? {
                 let typed = fields.one("note").to_owned();
                 return show(&request, &app, &titulaire, message, typed, Said::invalid(errors)).await;
             }

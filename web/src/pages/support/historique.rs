@@ -4,7 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actors::commands::demandes::{CompleteDemande, Refus, by_link};
+use actors::commands::demandes::{CompleteDemande, NotHandled, by_link};
 use documents::Place;
 use domain::support::{EtatDemande, TEXTE_MAX};
 use store::Refused;
@@ -25,14 +25,14 @@ use crate::views::profil::Depot;
 use crate::views::support::SupportHistorique;
 use crate::views::{FieldError, Notice};
 
-async fn find(app: &App, word: &str) -> Result<Result<Demande, Refus>, Error> {
+async fn find(app: &App, word: &str) -> Result<Result<Demande, NotHandled>, Error> {
     let now = app.store.clock().now();
     Ok(Refused::apart(by_link(&mut app.store.read().await?, word, now).await)?)
 }
 
 /// The page of a link that opens nothing.
-async fn refused(request: &HttpRequest, app: &App, viewer: &Viewer, why: Refus) -> Result<HttpResponse, Error> {
-    if why != Refus::Expired {
+async fn refused(request: &HttpRequest, app: &App, viewer: &Viewer, why: NotHandled) -> Result<HttpResponse, Error> {
+    if why != NotHandled::Expired {
         return Err(Error::NotFound);
     }
     let layout = page::layout(request, app, viewer, "Ce lien ne fonctionne plus").await?;
@@ -154,7 +154,7 @@ pub async fn write(
         Ok(_) => {
             page::redirect_saying(&app, request.path(), &Notice::done("Votre message est transmis à la structure."))
         }
-        Err(why @ (Refus::Unknown | Refus::Expired)) => refused(&request, &app, &viewer, why).await,
+        Err(why @ (NotHandled::Unknown | NotHandled::Expired)) => refused(&request, &app, &viewer, why).await,
         Err(refus) => {
             // What is sent next is another form.
             let fields = Fields::from_pairs(vec![("texte".to_owned(), fields.one("texte").to_owned())]);
