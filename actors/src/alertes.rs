@@ -1,7 +1,8 @@
 //! Alerts: every subscription in memory, matched against each published annonce, once for the whole cluster.
 //!
-//! Each server keeps its own index of subscriptions up to date; who moves the cluster's cursor in the transaction
-//! that writes the emails and notifications is the one that sends. A crash in between sends nothing and forgets nothing.
+//! Each server keeps its own index of subscriptions up to date; the server that moves the cluster's cursor, in the
+//! transaction that writes the emails and notifications, is the one that sends. A crash in between sends nothing and
+//! forgets nothing.
 
 use futures_util::future::LocalBoxFuture;
 use std::sync::{Arc, RwLock};
@@ -36,7 +37,7 @@ impl Abonnes {
         self.with(Index::len)
     }
 
-    /// Whether nobody has one.
+    /// Whether there is no subscription.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

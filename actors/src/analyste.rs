@@ -1,5 +1,5 @@
-//! Has the antivirus look at received files. While it is down files wait, and it is said: in the log, in the metrics, on the
-//! administrateur's board, and beside each file that waits.
+//! Has the antivirus look at received files. While it is down files wait, and this is shown: in the log, in the
+//! metrics, on the administrateur's board, and beside each file that waits.
 
 use futures_util::future::LocalBoxFuture;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ use crate::follower::{Called, Failure, Progress, Work};
 /// Files looked at in one run, and at once.
 const BATCH: i64 = 16;
 const AT_ONCE: usize = 2;
-/// For so long what the antivirus answered holds: down, it is left alone; with no file to look at, it is not asked again.
+/// How long an answer of the antivirus holds: one that is down is left alone, and without files it is not asked again.
 const REST: Duration = Duration::from_secs(5);
-/// An antivirus that stays down is said again this often.
+/// How often it is logged again that an antivirus stays down.
 const SAID_AGAIN: Duration = Duration::from_mins(10);
-/// Between two looks for what was said of files that are gone.
+/// Between two sweeps of what was said of files that are gone.
 const SWEEP: Duration = Duration::from_hours(24);
 
 /// The antivirus as others see it.
@@ -60,8 +60,8 @@ impl Analyste {
         Self { store, blobs, vault, antivirus, seen, asked_at: None, said_at: None, swept_at: None }
     }
 
-    /// Whether it answers; what changes is said once, and again now and then while it is down. Asked not long ago, it is asked
-    /// again only when files wait and it was there: commits that bring no file cost no question.
+    /// Whether the antivirus answers. A change is logged once, and again now and then while it is down. Asked not long
+    /// ago, it is asked again only when files wait and it was up: commits that bring no file cost no question.
     async fn answers(&mut self, waiting: bool) -> bool {
         let lately = self.asked_at.is_some_and(|at| at.elapsed() < REST);
         if lately && !(waiting && self.seen.up()) {

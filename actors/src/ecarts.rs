@@ -1,5 +1,5 @@
-//! Does what a structure decided some seconds ago and did not take back: answers that are not kept (SPEC A4). It waits in the
-//! database, so it takes effect also when the page was closed or the server started again in between, and once.
+//! Carries out what a structure decided some seconds ago and did not take back: answers that are not kept (SPEC A4).
+//! Each decision waits in the database, so it takes effect once, also when the page was closed or the server restarted.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ impl Work for Ecarts {
 
     fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
         Box::pin(async move {
-            // Nearly always nothing is due, and only writes take the one writer.
+            // Read first: nearly always nothing is due, and a write would take SQLite's one writer.
             let now = self.store.clock().now();
             if !candidatures::any_dismissal_due(&mut self.store.read().await?, now).await? {
                 return Ok(Progress::Done);

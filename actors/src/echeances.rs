@@ -1,8 +1,8 @@
 //! The deadlines that the server runs by itself: a table of them, each a bounded transaction of its own.
 //!
 //! A deadline changes only what is still due, with its journal row and its email in the same transaction, so it may run
-//! twice, on several servers at once, or after a long stop, and still happens once. What time it is comes from the store's
-//! clock, which a test moves. A new deadline is a new line of [`DEADLINES`].
+//! twice, on several servers at once, or after a long stop, and still happens once. What time it is comes from the
+//! store's clock, which a test moves. A new deadline is a new line of [`DEADLINES`].
 
 use futures_util::future::LocalBoxFuture;
 use std::time::Duration;
@@ -18,7 +18,7 @@ const BATCH: i64 = 100;
 /// The longest time between a deadline and its effect; deadlines are civil days, so half a minute is nothing.
 const TICK: Duration = Duration::from_secs(30);
 
-/// The name of a deadline, and what does what is due, for at most so many subjects.
+/// The name of a deadline, and the function that does what is due, for at most so many subjects.
 type Deadline = (&'static str, for<'t> fn(&'t mut Transaction, i64) -> Pending<'t, usize>);
 
 const DEADLINES: &[Deadline] = &[

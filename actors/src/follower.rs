@@ -24,7 +24,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Called {
     pub name: &'static str,
-    /// Where an administrateur reads how the service is.
+    /// Its name on the administrateur's board.
     pub label: &'static str,
 }
 
@@ -137,7 +137,7 @@ impl Follower {
                 }
                 progress == Progress::More
             }
-            // It waits for room, as everything does, and is not out of order.
+            // It waits for room on the disk, as everything does: it has not failed.
             Err(error) if store::is_for_want_of_room(&*error) => {
                 store::room_was_found(false);
                 false

@@ -149,7 +149,7 @@ pub fn rebuild(
     })
 }
 
-/// What a task of its own reads, as the plain iterator that the index wants.
+/// What another task reads, as the plain iterator that the index wants.
 struct Incoming<D>(mpsc::Receiver<Result<D, Error>>);
 
 impl<D> Iterator for Incoming<D> {

@@ -28,7 +28,7 @@ use crate::commands::{Answer, Command};
 use crate::compte::{AttachSocket, Compte, DetachSocket, EndSessions, Notify, Push, Reason, Run, State};
 use crate::follower::{Called, Failure, Stop, Wake};
 
-/// It is looked at beside the followers.
+/// How it is named among the followers.
 pub const CALLED: Called = Called { name: "live", label: "Nouveautés en direct" };
 
 /// Rows of the journal read at once.
@@ -42,7 +42,7 @@ const RECHECK: Duration = Duration::from_mins(1);
 /// Accounts that may be live on one server: a bound on memory.
 const ACCOUNTS_MAX: usize = 200_000;
 
-/// What is known of who opens a page or gives a command.
+/// What is known of the account that opens a page or gives a command.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
     pub compte: CompteId,
@@ -283,7 +283,7 @@ impl Live {
         self.rest(context);
     }
 
-    /// A look that went well to its end.
+    /// Ends a look that went well.
     fn rest(&mut self, context: &mut Context<Self>) {
         if self.watched.failures.swap(0, Ordering::Relaxed) > 0 {
             tracing::info!("live looks at the database work again");
@@ -315,7 +315,7 @@ impl Live {
         }
     }
 
-    /// Sessions that ended without a word of the journal reaching us (idle too long, a clock that moved).
+    /// Closes the sockets of sessions that ended without a fact of the journal (their time is over, a clock moved).
     fn recheck(&mut self, context: &mut Context<Self>) {
         let open: Vec<(CompteId, i64)> = self
             .accounts
@@ -476,8 +476,8 @@ impl Comptes {
         Self { live, watched }
     }
 
-    /// Asks an account's actor for something in the name of that account, and waits for the answer: what was done, or why a
-    /// rule refuses it.
+    /// Asks an account's actor for something in the name of that account, and waits for the answer: what was done, or
+    /// why a rule refuses it.
     pub fn ask<'a, C: Command<By = CompteId>>(
         &'a self,
         identity: &'a Identity,

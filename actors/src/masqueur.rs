@@ -1,4 +1,4 @@
-//! Masks the numbers of the texts that were kept before they were masked on their way in (SPEC Q7), once, beside the service.
+//! Masks numbers in the texts that were kept before masking began (SPEC Q7): once, while the service runs.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl Work for Masqueur {
     }
 
     fn tick(&self) -> Duration {
-        // For a run that failed: the others follow each other.
+        // After a run that failed: good runs follow each other at once.
         Duration::from_mins(1)
     }
 

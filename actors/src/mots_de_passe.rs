@@ -1,4 +1,4 @@
-//! Passwords become argon2id hashes, and are compared with them, on blocking threads and a few at a time.
+//! Hashes passwords with argon2id, and checks them, on blocking threads and a few at a time.
 //!
 //! Each takes 19 MiB and some 20 ms of a core: without a bound, a flood on the login would take the memory of the
 //! machine and the time of everybody else.
@@ -11,7 +11,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use domain::mot_de_passe::{MotDePasse, opaque};
 use tokio::sync::Semaphore;
 
-/// Those that wait for their turn; one more is refused at once.
+/// Passwords that may wait for their turn; one more is refused at once.
 const WAITING_MAX: usize = 256;
 
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Passwords {
     decoy: Arc<str>,
 }
 
-/// A password could not be looked at.
+/// Why a password could not be hashed or checked.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
     #[error("too many passwords are waiting to be checked")]
@@ -34,11 +34,12 @@ pub enum PasswordError {
 /// What came of comparing a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is another one.
+    /// It is another password.
     Wrong,
-    /// It is the one.
+    /// It is the password.
     Right,
-    /// It is the one, whose hash was made of what was typed then, before passwords had one form: the hash to keep instead.
+    /// It is the password, but its hash is of what was typed then, before passwords had one form: the hash to keep
+    /// instead.
     Anew(String),
 }
 
@@ -67,8 +68,8 @@ impl Passwords {
         })
     }
 
-    /// Whether what was typed is the password of that hash, in the form that passwords have or as it was typed. Without a
-    /// hash the same time is spent, so that an unknown account can't be told from a wrong password.
+    /// Whether what was typed is the password of that hash, in the form that passwords have or as it was typed. Without
+    /// a hash the same time is spent, so that an unknown account can't be told from a wrong password.
     pub fn matches<'a>(
         &'a self,
         typed: &'a str,

@@ -1,9 +1,9 @@
-//! Watches for what answers the searches that people follow, once for the whole cluster: each newly validated CV for those
-//! of gestionnaires (SPEC G3), each published annonce for those of intervenants (SPEC A1, L2).
+//! Tells people of what answers the searches they follow, once for the whole cluster: newly validated CVs for
+//! gestionnaires (SPEC G3), published annonces for intervenants (SPEC A1, L2).
 //!
-//! It looks in the very index that the page searches, so that whoever follows the notice finds it there: a fact waits
-//! until this server's index has followed the journal past it. An annonce waits besides until the alerts of the tick
-//! boxes are written, so that nobody is told of it twice.
+//! It looks in the same index as the search page, so that the page shows what the notice tells: a fact waits until this
+//! server's index has followed the journal past it. An annonce also waits until the alerts of the tick boxes are
+//! written, so that nobody is told of it twice.
 
 use futures_util::future::LocalBoxFuture;
 use std::collections::BTreeSet;
@@ -39,7 +39,7 @@ pub struct Veille {
     lecture: Lecture,
     /// How far the index has followed the journal.
     indexed: Arc<Observed>,
-    /// Up to where there was nothing to tell, further than the cluster's cursor: moving it has its price.
+    /// Up to where there was nothing to tell; it may be past the cluster's cursor, whose moves are writes.
     seen: i64,
     observed: Arc<Observed>,
 }
@@ -52,7 +52,7 @@ enum Looked {
     Told,
     /// Another server moved the cursor.
     Elsewhere,
-    /// It waits for what comes before.
+    /// The alerts of this annonce are not written yet.
     TooEarly,
 }
 
@@ -73,7 +73,7 @@ impl Veille {
         Self { store, index, lecture, indexed, seen: 0, observed }
     }
 
-    /// Which of the searches that CV answers.
+    /// Which of these searches that CV answers.
     async fn answered(&self, compte: CompteId, suivies: Vec<Suivie>) -> Result<Vec<Suivie>, Failure> {
         let (index, lecture) = (self.index.clone(), self.lecture);
         let found = tokio::task::spawn_blocking(move || {
@@ -81,7 +81,7 @@ impl Veille {
             for suivie in suivies {
                 let search = CvSearch { only: Some(compte.0), ..(lecture.cv)(&suivie.adresse) }.counting();
                 let results = index.search_cvs(&search)?;
-                // Having some of the words is not answering.
+                // A CV with only some of the words is no answer.
                 if results.total > 0 && !results.interpretation.relaxed {
                     found.push(suivie);
                 }
@@ -108,8 +108,8 @@ impl Veille {
         Ok(found.await??)
     }
 
-    /// Moves the cursor over one publication and alerts them, but who had the annonce already; false when another server
-    /// did.
+    /// Moves the cursor over one publication and alerts these accounts, except those that had the annonce already;
+    /// false when another server did it.
     async fn alert(&self, (from, to): (i64, i64), annonce: i64, comptes: Vec<CompteId>) -> Result<bool, Error> {
         let told = self
             .store
@@ -159,7 +159,7 @@ impl Veille {
         Ok(if moved { Looked::Told } else { Looked::Elsewhere })
     }
 
-    /// Moves the cursor over one validation and tells who follows; false when another server did.
+    /// Moves the cursor over one validation and tells those who follow; false when another server did it.
     async fn tell(
         &self,
         (from, to): (i64, i64),
@@ -217,7 +217,8 @@ impl Work for Veille {
                     }
                 }
             }
-            // The cursor follows from afar where nothing was told, so that a server that starts reads little again.
+            // Where nothing was told, the cursor moves only every `BATCH` rows: a server that starts reads few rows
+            // again.
             if reached - position >= BATCH {
                 let (from, to) = (position, reached);
                 self.store

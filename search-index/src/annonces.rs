@@ -150,7 +150,6 @@ pub struct AnnonceSearch {
     pub du: Option<NaiveDate>,
     /// Only what takes place, at least in part, on or before this day.
     pub au: Option<NaiveDate>,
-    /// Order.
     pub sort: Sort,
     pub page: Page,
     pub with_facets: bool,
@@ -158,7 +157,7 @@ pub struct AnnonceSearch {
 }
 
 impl AnnonceSearch {
-    /// The same, for how many answer: the smallest page, neither facets nor passages.
+    /// The same search, only to count: the smallest page, neither facets nor passages.
     pub fn counting(self) -> Self {
         Self { page: Page { number: 1, size: 1 }, with_facets: false, with_highlights: false, ..self }
     }

@@ -93,7 +93,8 @@ fn term(field: Field, text: &str, option: IndexRecordOption) -> Clause {
     Box::new(TermQuery::new(Term::from_field_text(field, text), option))
 }
 
-/// Whether some part is a group of words said side by side, which a second try may take as alternatives.
+/// Whether a second try may find more: a group of words said side by side, taken as alternatives, or a word long enough
+/// to be corrected.
 pub(crate) fn can_relax(expression: &Expression) -> bool {
     match expression {
         Expression::All { parts, explicit } => !explicit || parts.iter().any(can_relax),
@@ -256,7 +257,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Adds the spellings near a word that is not there.
+    /// Adds the spellings near a word that is not there, or is rare in a relaxed search.
     #[allow(clippy::too_many_arguments)]
     fn corrected(
         &mut self,

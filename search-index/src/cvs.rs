@@ -184,7 +184,6 @@ pub struct CvSearch {
     pub disponible_le: Option<NaiveDate>,
     /// Only this compte: whether one CV answers.
     pub only: Option<i64>,
-    /// Order.
     pub sort: Sort,
     pub page: Page,
     pub with_facets: bool,
@@ -192,7 +191,7 @@ pub struct CvSearch {
 }
 
 impl CvSearch {
-    /// The same, for how many answer: the smallest page, neither facets nor passages.
+    /// The same search, only to count: the smallest page, neither facets nor passages.
     pub fn counting(self) -> Self {
         Self { page: Page { number: 1, size: 1 }, with_facets: false, with_highlights: false, ..self }
     }
@@ -241,7 +240,7 @@ fn highlights(highlighter: &Highlighter, cv: &StoredCv) -> Vec<Highlight> {
         let source = Source::Fichier { nom: fichier.nom.clone(), format: fichier.format.clone() };
         candidates.push(candidate(source, Some(QueryField::Cv), &fichier.text));
     }
-    // Shown on the result in any case: named only for what no text of the profile says.
+    // Shown on the result in any case: a passage only for words that no text of the profile has.
     candidates.push(candidate(Source::Titre, Some(QueryField::Titre), &cv.titre));
     candidates.push(candidate(Source::Nom, Some(QueryField::Nom), &cv.nom));
     candidates.push(candidate(Source::Nom, Some(QueryField::Prenom), &cv.prenom));

@@ -11,7 +11,6 @@ pub struct Labelled {
 }
 
 impl Labelled {
-    /// A code with its label.
     pub fn new(code: impl Into<String>, label: impl Into<String>) -> Self {
         Self { code: code.into(), label: label.into() }
     }
@@ -49,7 +48,7 @@ pub struct CvDocument {
     pub prenom: String,
     pub titre: String,
     pub experience: String,
-    /// Motivation, for who has no such experience.
+    /// Motivation, of a person without such experience.
     pub motivation: String,
     /// The tables of the parcours (experiences, formations), one row per line.
     pub parcours: String,

@@ -13,7 +13,7 @@ use crate::document::Labelled;
 use crate::schema::{Facet, Layout, NATIONAL};
 use crate::snapshot::{Scratch, Snapshot};
 
-/// Values chosen in one search, over all facets; more are not read.
+/// Values chosen in one search, over all facets; more are left out.
 pub const MOST_VALUES: usize = 500;
 
 /// What is chosen in each facet. Empty: everything.
@@ -184,7 +184,7 @@ fn add(places: &[u32], counts: &[u32], merged: &mut [u64]) {
     }
 }
 
-/// What counting every document gives, known beforehand.
+/// What counting every document gives; it was counted before.
 pub(crate) fn whole(snapshot: &Snapshot, facets: &[usize]) -> Tallied {
     let merged = facets
         .iter()

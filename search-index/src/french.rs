@@ -21,7 +21,7 @@ pub const STEMMED: &str = "french_stemmed";
 /// Name under which the folded, unstemmed analyser is registered in an index.
 pub const EXACT: &str = "french_exact";
 
-/// A longer word is no word (a base64 blob, an ornament): it is not indexed.
+/// Longest folded word, in bytes: a longer one is no word (a base64 blob, an ornament), and is not indexed.
 pub const LONGEST_WORD: usize = 80;
 
 /// What stands before an apostrophe without being a word of its own.
@@ -40,7 +40,7 @@ const STOP_WORDS: [&str; 74] = [
     "se", "ses", "son", "sont", "sur", "tu", "un", "une", "vos", "vous",
 ];
 
-/// Nouns that are not participles: melted with the verb, `données` (data) would meet `donner` (to give) and `don`.
+/// Nouns that are not participles: stemmed like the verb, `données` (data) would meet `donner` (to give) and `don`.
 const NOUNS: [&str; 2] = ["donnee", "donnees"];
 
 /// Whether the folded word carries no meaning of its own in a search.
@@ -138,7 +138,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Endings of feminines that the stemmer only knows with their accent (`formée`, `financière`) or only in long words
-/// (`actrice`, `active`), with what stands in their place so that both genders meet. Length: of the shortest word.
+/// (`actrice`, `active`), with what replaces them so that both genders meet, and the shortest word in bytes.
 const FEMININES: [(&str, &str, usize); 10] = [
     ("ees", "e", 5),
     ("ee", "e", 4),
@@ -223,7 +223,7 @@ pub fn register(tokenizers: &TokenizerManager) {
     tokenizers.register(EXACT, TextAnalyzer::builder(FrenchTokenizer::default()).build());
 }
 
-/// Words whose stem a thread remembers: far more than come back often.
+/// Words whose stem a thread remembers; then it forgets them all.
 const REMEMBERED: usize = 50_000;
 
 struct Stems {

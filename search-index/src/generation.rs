@@ -1,4 +1,5 @@
-//! The folders of one index: numbered generations, a pointer to the one that serves, and the lock of who writes.
+//! The folders of one index: numbered generations, a pointer to the one that serves, and the lock of the process that
+//! writes.
 //!
 //! `current` holds the name of a generation and is only ever replaced by a rename, so a reader sees the old one or
 //! the new one. A generation without a commit of ours is no generation: it is what a killed rebuild left.
@@ -25,7 +26,7 @@ pub(crate) struct Payload {
     pub version: String,
 }
 
-/// Takes the lock of the one process that writes; it falls with the process.
+/// Takes the lock of the one process that writes; it ends with the process.
 pub(crate) fn lock(folder: &Path) -> Result<File, Error> {
     let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock"))?;
     match file.try_lock() {
@@ -38,7 +39,7 @@ pub(crate) fn lock(folder: &Path) -> Result<File, Error> {
 /// The generation that serves; `None` when there is none.
 pub(crate) fn current(folder: &Path) -> Result<Option<String>, Error> {
     match fs::read_to_string(folder.join(POINTER)) {
-        // Anything but a name of ours (a torn disk, a hand) counts as nothing.
+        // Anything but a name of ours (a damaged disk, an edit by hand) counts as nothing.
         Ok(name) => Ok(Some(name.trim().to_owned()).filter(|name| number(name).is_some())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Ok(None),

@@ -52,7 +52,7 @@ pub enum Source {
 /// A piece of a passage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
-    /// Plain text, to be escaped by who shows it.
+    /// Plain text, to be escaped when it is shown.
     pub text: String,
     pub is_match: bool,
 }

@@ -194,7 +194,7 @@ impl Reader {
         loop {
             match self.peek() {
                 Some(Token::Not) => {
-                    // Twice SAUF is no riddle for a reader in a hurry: it still means without.
+                    // SAUF twice still means without: a reader in a hurry means no double negation.
                     negated = true;
                     self.next += 1;
                 }
@@ -275,7 +275,7 @@ fn has_words(text: &str) -> bool {
 fn tokens(text: &str, fields: &[QueryField], as_you_type: bool, ignored: &mut Vec<Ignored>) -> Vec<Token> {
     let mut found = Vec::new();
     let mut rest = text;
-    // What certainly has no pair further on is not looked for again: one pass in all.
+    // A quote that has no pair further on is not looked for again: one pass in all.
     let mut unpaired: Vec<char> = Vec::new();
     while let Some(first) = rest.chars().next() {
         let after = &rest[first.len_utf8()..];

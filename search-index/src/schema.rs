@@ -229,7 +229,7 @@ pub(crate) fn day(date: NaiveDate) -> i64 {
     i64::from(date.num_days_from_ce())
 }
 
-/// Free text as it may enter the index: a NIR typed into it is masked (SPEC Q7), a monster is cut.
+/// Free text as it may enter the index: a NIR typed into it is masked (SPEC Q7), a text that is too long is cut.
 pub(crate) fn clean(text: &str) -> String {
     let mut masked = nir::mask(text);
     masked.truncate(masked.floor_char_boundary(LONGEST_TEXT));

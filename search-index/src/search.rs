@@ -119,7 +119,7 @@ pub(crate) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
 struct Prepared {
     /// What a document must be.
     clauses: Clauses,
-    /// What makes one that matches come earlier.
+    /// What makes a matching document come earlier.
     boosts: Vec<Clause>,
     everything: bool,
     /// Whether there is a text to rank by.
@@ -138,7 +138,7 @@ fn collect(
     let searcher = &snapshot.searcher;
     let Prepared { clauses, boosts, everything, by_score } = prepared;
     let query = both(clauses);
-    // Counting needs no score and scoring the best need not see all: each pass takes its own short cut.
+    // Counting needs no score, and finding the best need not see all: each pass takes its own short cut.
     let tallied = if everything {
         whole(snapshot, &facets)
     } else if facets.is_empty() {
@@ -171,7 +171,7 @@ fn collect(
 }
 
 /// The best answers. Boosts as optional clauses would make every match be scored in full; instead, the best without
-/// their boosts and the best of the few that have a boost are looked for apart, and whoever is in both has the higher,
+/// their boosts and the best of the few that have a boost are looked for apart, and a document in both has the higher,
 /// full score: the same page, at a fraction of the time.
 fn best(
     snapshot: &Snapshot,
@@ -232,7 +232,7 @@ impl<D: Indexed> Shelf<D> {
                 by_score: text.is_some() && interpretation.expression.as_ref().is_some_and(ranks),
             };
             let (tallied, addresses) = collect(&snapshot, request, prepared, counted.clone())?;
-            // Only the text is relaxed, and only for its own sake: a filter that leaves nothing means nothing.
+            // The text is relaxed only when it finds nothing by itself, never because a filter leaves nothing.
             let again = match (&text, &interpretation.expression) {
                 (Some(text), Some(expression)) if tallied.0 == 0 && effort == Effort::Strict => {
                     can_relax(expression) && (!narrowed || snapshot.searcher.search(&**text, &Count)? == 0)

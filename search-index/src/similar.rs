@@ -1,7 +1,7 @@
 //! « Profils similaires »: the CVs that share the most with one of them, and what they share (SPEC G3).
 //!
 //! The words that tell a CV from the others (often in it, seldom elsewhere) are looked for in all of them; a shared
-//! spécialité or région counts besides. What is shared is said, so that whoever reads can judge.
+//! spécialité or région counts too. What is shared is shown, so that the reader can judge.
 
 use std::collections::HashMap;
 
@@ -20,17 +20,17 @@ use crate::search::Clauses;
 use crate::snapshot::Snapshot;
 use crate::writer::Shelf;
 
-/// Words that are looked for.
+/// Words that are looked for, at most.
 const WORDS: usize = 25;
 /// Bytes of a CV's texts that are read.
 const READ: usize = 40_000;
-/// A word in more than one CV out of so many tells nothing.
+/// A word tells nothing when more than one CV in so many has it.
 const COMMON: u64 = 5;
-/// Letters of a word that tells something.
+/// Fewest letters of a word that tells something.
 const LETTERS: usize = 4;
-/// Shared words that are said.
+/// Shared words that are shown, at most.
 const SAID: usize = 6;
-/// What one shared value weighs, beside a rare word's twelve or so.
+/// What one shared value weighs; a rare word weighs some twelve.
 const WEIGHTS: [(Facet, f32); 3] = [(Facet::SousSpecialite, 8.0), (Facet::Specialite, 5.0), (Facet::Region, 2.0)];
 
 /// A CV that resembles another.
@@ -84,7 +84,7 @@ fn telling(snapshot: &Snapshot, cv: &StoredCv) -> Result<Vec<Word>, Error> {
             continue;
         }
         let known = searcher.doc_freq(&Term::from_field_text(CvDocument::layout().tout, &stem))?;
-        // In this one alone, it finds nobody else.
+        // A word of this CV alone finds no other.
         if known < 2 || (all > 20 && known > all / COMMON) {
             continue;
         }
@@ -142,7 +142,7 @@ pub(crate) fn similar(shelf: &Shelf<CvDocument>, id: i64, most: usize) -> Result
         let found = snapshot
             .searcher
             .search(&BooleanQuery::new(clauses), &TopDocs::with_limit(most.max(1)).order_by_score())?;
-        // What can't say why it was found (a word past what is read of its texts) is left out.
+        // A CV that can't show why it was found (a word past what is read of its texts) is left out.
         let mut all = Vec::with_capacity(found.len());
         for (_, address) in found {
             let other = Shelf::<CvDocument>::stored(&snapshot, address)?;

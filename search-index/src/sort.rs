@@ -1,4 +1,4 @@
-//! What results are sorted by when it is not how well they answer.
+//! How results are sorted, when it is not by relevance.
 
 use tantivy::Order;
 use tantivy::collector::sort_key::SortByStaticFastValue;
@@ -7,7 +7,7 @@ pub(crate) fn number(column: &str) -> SortByStaticFastValue<i64> {
     SortByStaticFastValue::for_field(column)
 }
 
-/// Equals stand in the order of their ids: where their documents lie in the index changes under whoever turns pages.
+/// Equal keys are sorted by id: the places of documents in the index may change between two pages.
 pub(crate) fn then_by_id<Key>(key: Key, order: Order) -> ((Key, Order), (SortByStaticFastValue<i64>, Order)) {
     ((key, order), (number("id"), Order::Asc))
 }

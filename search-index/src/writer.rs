@@ -2,7 +2,8 @@
 //!
 //! Invariants: one process writes (a lock held for its life); a commit's cursor is never ahead of its content; a
 //! rebuild touches nothing that serves until its last rename; `writing` is locked before `serving`, never while
-//! `serving` is held (a search that did so stood against the swap of a rebuild, for ever). Searching lives elsewhere and only asks for a snapshot.
+//! `serving` is held (a search that did so would block the swap of a rebuild for ever). Searching lives elsewhere and
+//! only asks for a snapshot.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -25,9 +26,9 @@ use crate::snapshot::Snapshot;
 const FOLLOWING_BYTES: usize = 48 << 20;
 /// The same during a rebuild, per thread: fewer and larger segments to merge.
 const REBUILDING_BYTES: usize = 192 << 20;
-/// A cursor that moved this far without any document of ours is written down all the same.
+/// A cursor that moved this many journal ids without any document of ours is committed all the same.
 const LONGEST_LAG: i64 = 10_000;
-/// Between two words of progress during a rebuild, in documents.
+/// Documents between two reports of progress during a rebuild.
 const PROGRESS_EVERY: u64 = 500;
 
 /// Whether this process may write.
@@ -75,7 +76,7 @@ pub struct Purged {
     pub files: usize,
 }
 
-/// A poisoned lock guards data that every error path leaves whole.
+/// A poisoned lock is taken all the same: every error path leaves its data whole.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -471,7 +472,7 @@ impl<D: Indexed> Shelf<D> {
         Ok(Purged { segments, files })
     }
 
-    /// After a purge that failed with the writer in its hands.
+    /// Makes the writer again after a purge that failed while holding it.
     fn reopen_writer(&self) {
         let index = {
             let serving = self.serving.read().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,5 @@
-//! Provisional credentials: seven days, unknown to who gives them, replaced at the first login (manual §5.1.2, SPEC K6).
+//! Provisional credentials: seven days, unknown to the person who gives them, replaced at the first login (manual
+//! §5.1.2, SPEC K6).
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -21,7 +22,7 @@ pub struct Acces {
     pub identifiant: String,
     pub mot_de_passe: String,
     pub adresse: String,
-    /// How the person's identity was checked, when they went to another address than the one of record.
+    /// How the person's identity was checked, when the credentials went to another address than the one of record.
     pub verification: String,
     /// Until when they work.
     pub expire_at: NaiveDateTime,
@@ -51,7 +52,7 @@ pub fn give<'a>(transaction: &'a mut Transaction, acces: &'a Acces, by: CompteId
     })
 }
 
-/// The ones of a provisional login, if they work.
+/// The credentials of a provisional login, if they work.
 pub fn by_identifiant<'a>(
     connection: &'a mut Connection,
     typed: &'a str,
@@ -68,7 +69,7 @@ pub fn by_identifiant<'a>(
     })
 }
 
-/// The ones of an account, if they work.
+/// The credentials of an account, if they work.
 pub fn of(connection: &mut Connection, compte: CompteId, now: NaiveDateTime) -> Pending<'_, Option<Acces>> {
     Box::pin(async move {
         Ok(acces_provisoire::table
@@ -88,7 +89,7 @@ pub fn end(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, ()> {
     })
 }
 
-/// Removes those whose seven days are over; returns how many.
+/// Removes the credentials whose seven days are over; returns how many.
 pub fn expire(transaction: &mut Transaction) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;
@@ -145,7 +146,7 @@ pub fn personne(connection: &mut Connection, de: StructureId, id: CompteId) -> P
     Box::pin(async move { Ok(personnes(connection, de, Some(id), &Recherche::default(), 1).await?.pop()) })
 }
 
-/// Any intervenant, for who has another reason to know them.
+/// Any intervenant, whatever their structure: the caller has another reason to know them.
 pub fn anybody(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Personne>> {
     Box::pin(async move {
         let structure: Option<Option<i64>> =

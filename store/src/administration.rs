@@ -1,4 +1,5 @@
-//! What an administrateur sets: who works for which structure with which rights, and the structures themselves (SPEC G7).
+//! What an administrateur sets: who works for which structure with which rights, and the structures themselves (SPEC
+//! G7).
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -15,7 +16,6 @@ use crate::{Connection, Error, Pending, Transaction, correspondants, sessions};
 #[derive(Clone, Debug)]
 pub struct Agent {
     pub compte: CompteId,
-    /// What it may be.
     pub role: Role,
     /// Whether it can be used.
     pub etat: EtatCompte,
@@ -113,8 +113,8 @@ pub fn agents(connection: &mut Connection, only: Option<CompteId>) -> Pending<'_
     })
 }
 
-/// The administrateurs whose account is open, each with whether a password was chosen. Nobody else changes them until this
-/// transaction ends.
+/// The administrateurs whose account is open, each with whether a password was chosen. Nobody else changes them until
+/// this transaction ends.
 pub fn hold_administrateurs(transaction: &mut Transaction) -> Pending<'_, Vec<(CompteId, bool)>> {
     Box::pin(async move {
         let all = compte::table
@@ -127,8 +127,8 @@ pub fn hold_administrateurs(transaction: &mut Transaction) -> Pending<'_, Vec<(C
     })
 }
 
-/// Changes the names and the structure of an agent. Who changes structure is logged out: what is open on their screens
-/// is of the other one. False when there is no such agent.
+/// Changes the names and the structure of an agent. An agent who changes structure is logged out: their open pages are
+/// of the former one. False when there is no such agent.
 pub fn set_agent<'a>(
     transaction: &'a mut Transaction,
     id: CompteId,

@@ -16,7 +16,7 @@ use crate::schema::{
 };
 use crate::{Connection, Error, Pending, Result, Transaction, recherches_annonces};
 
-/// What stands for an alert that waits for a digest.
+/// The word for an alert that waits for a digest.
 const WAITS: &str = "attente";
 
 pub fn regle(connection: &mut Connection, compte: CompteId) -> Pending<'_, Regle> {
@@ -112,7 +112,7 @@ pub fn digests_due(
     })
 }
 
-/// The annonces that waited for an account's digest before `until`, the first first.
+/// The annonces that waited for an account's digest before `until`, the oldest first.
 pub fn waiting(connection: &mut Connection, compte: CompteId, until: NaiveDateTime) -> Pending<'_, Vec<i64>> {
     Box::pin(async move {
         Ok(alerte_envoi::table
@@ -126,7 +126,7 @@ pub fn waiting(connection: &mut Connection, compte: CompteId, until: NaiveDateTi
     })
 }
 
-/// Nothing of what waited before `until` waits any more: it was `sent`, or given up.
+/// What waited before `until` waits no more: it was `sent`, or given up.
 pub fn end_wait(transaction: &mut Transaction, compte: CompteId, until: NaiveDateTime, sent: bool) -> Pending<'_, ()> {
     Box::pin(async move {
         diesel::update(
@@ -256,7 +256,8 @@ pub struct Destinataire {
     pub waits: bool,
 }
 
-/// Writes down that these accounts are alerted to an annonce, once each: those of them whose account is open and who were not yet.
+/// Writes down that an annonce alerts these accounts; returns those whose account is open and who were not alerted to
+/// it yet.
 ///
 /// `fresh` makes the word by which somebody stops their alerts from the email, where they have none yet.
 pub fn alert<'a>(

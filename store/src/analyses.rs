@@ -1,5 +1,6 @@
-//! What the antivirus says of each received file, by its blob. A file waits here from the moment its row is written, with or
-//! without an antivirus: who sets one up later has every file looked at. Our own letters are not received, and not here.
+//! What the antivirus says of each received file, by its blob. A file waits here from the moment its row is written,
+//! even without an antivirus: one that is set up later looks at every file. Our own letters are not received files, so
+//! not here.
 
 use std::collections::HashMap;
 
@@ -13,7 +14,7 @@ use crate::query::RunQueryDsl;
 use crate::schema::{analyse_fichier, article, demande_fichier, dossier_fichier, fichier};
 use crate::{Connection, Error, Pending, Result, Transaction};
 
-/// The blobs that one statement names.
+/// Blobs in one statement.
 const MANY: usize = 500;
 /// The longest wait between two looks at a file that got no verdict.
 const ATTENTE_MAX: Duration = Duration::hours(1);
@@ -22,7 +23,8 @@ fn etat(word: String) -> Result<EtatAnalyse> {
     EtatAnalyse::from_word(&word).ok_or(Error::Unknown { table: "analyse_fichier", column: "etat", value: word })
 }
 
-/// A received file waits to be looked at: in the transaction that writes its row. One that two rows name waits once.
+/// Makes a received file wait for the antivirus, in the transaction that writes its row. A file that two rows name
+/// waits once.
 pub(crate) fn wait<'a>(transaction: &'a mut Transaction, blob: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
         let now = transaction.now;
@@ -41,7 +43,7 @@ pub(crate) fn wait<'a>(transaction: &'a mut Transaction, blob: &'a str) -> Pendi
     })
 }
 
-/// What is known of these blobs; of one that is not there, nothing.
+/// What is known of these blobs; those of which nothing is known are left out.
 pub fn of<'a>(connection: &'a mut Connection, blobs: &'a [&'a str]) -> Pending<'a, HashMap<String, EtatAnalyse>> {
     Box::pin(async move {
         let rows: Vec<(String, String)> = analyse_fichier::table
@@ -80,9 +82,9 @@ pub fn due(connection: &mut Connection, now: NaiveDateTime, limit: i64) -> Pendi
 /// What a look at a file came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Constat {
-    /// Nothing is in it.
+    /// Nothing bad is in it.
     Sain,
-    /// This is in it, as the antivirus names it.
+    /// Something bad is in it, as the antivirus names it.
     Infecte(String),
     /// The antivirus gave no answer about this file.
     Rien,
@@ -146,7 +148,7 @@ pub fn count_infected(connection: &mut Connection) -> Pending<'_, i64> {
     })
 }
 
-/// The blobs that something was said of and that no row names any more: none ever will again.
+/// The blobs that are known here and that no row names any more: none ever will again.
 pub fn unnamed(connection: &mut Connection) -> Pending<'_, Vec<String>> {
     Box::pin(async move {
         let unnamed = analyse_fichier::table

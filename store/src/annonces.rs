@@ -45,7 +45,7 @@ pub struct Annonce {
     pub sous_specialite_nom: Option<String>,
     pub regions: Vec<(String, String)>,
     pub departements: Vec<(String, String)>,
-    /// Raised by each change: what a form was made from must still be so when it comes back.
+    /// Raised by each change: a form that was made from another version is refused.
     pub version: i64,
     pub modifie_at: NaiveDateTime,
     pub publiee_at: Option<NaiveDateTime>,

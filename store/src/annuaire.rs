@@ -16,7 +16,7 @@ use crate::{Connection, Error, Pending, Result, Transaction};
 
 /// Words of a name that are looked at.
 const WORDS_MAX: usize = 6;
-/// Accounts found by the beginning of a number: more have to be told apart by another digit.
+/// Accounts found by the beginning of a number, at most: another digit has to be typed to find the others.
 const NUMBERED_MAX: i64 = 200;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Personne {
     /// Whether the account can be used.
     pub etat: EtatCompte,
     pub inscription: EtatInscription,
-    /// The number of the CNFPT's own software, for who has worked.
+    /// The number of the CNFPT's own software, for those who have worked.
     pub immatriculation: Option<String>,
     pub structure_nom: Option<String>,
 }
@@ -81,7 +81,7 @@ impl Cherche {
         } else {
             let words: Vec<String> =
                 fold(typed).split(' ').filter(|word| !word.is_empty()).take(WORDS_MAX).map(ToOwned::to_owned).collect();
-            // Signs alone begin nobody's name.
+            // Only punctuation was typed: it begins nobody's name.
             if words.is_empty() { Self::Comptes(Vec::new()) } else { Self::Mots(words) }
         }
     }
@@ -102,7 +102,7 @@ macro_rules! narrowed {
                 query = query.filter(compte::login.ge(begun.clone()).and(compte::login.lt(end(begun))));
             }
             Cherche::Comptes(ids) => query = query.filter(intervenant::compte_id.eq_any(ids)),
-            // Looked up before.
+            // It was turned into `Comptes` before.
             Cherche::Numero(_) => {}
         }
         query

@@ -1,8 +1,8 @@
 //! Runs SQLite's calls on blocking threads, in a way that a dropped future can't break.
 //!
 //! A browser that goes away, or a form that is refused, drops the future of a query under way, on a thread that must
-//! not be asked to block in tokio's manner (diesel-async's own runner panics there). A query that has begun is
-//! waited for with a plain latch: it runs on another thread, ends within its own time, and its connection is whole again.
+//! not be asked to block in tokio's manner (diesel-async's own runner panics there). A query that has begun is waited
+//! for with a plain latch: it runs on another thread, ends within its own time, and its connection is whole again.
 
 use std::error::Error;
 use std::future::Future;
@@ -48,7 +48,7 @@ fn run(task: Box<dyn FnOnce() + Send>) -> Waiting {
     let latch = Arc::new(Latch::default());
     let opens = Opens(latch.clone());
     let handle = tokio::task::spawn_blocking(move || {
-        // Last to go, also when the task panics or never runs because the program ends.
+        // Dropped last, also when the task panics or never runs because the program ends.
         let _opens = opens;
         task();
     });

@@ -36,9 +36,9 @@ pub enum Tri {
 pub enum Confie {
     #[default]
     Tous,
-    /// Those of one of its people.
+    /// Those given to that account.
     A(CompteId),
-    /// Those of nobody.
+    /// Those given to nobody.
     Personne,
 }
 
@@ -79,7 +79,7 @@ pub fn list<'a>(connection: &'a mut Connection, vue: &'a Vue) -> Pending<'a, (Ve
             .map(|word| format!("%{}", like_prefix(word)))
             .collect();
         if words.is_empty() && !vue.filtre.trim().is_empty() {
-            // Signs alone stand in no word.
+            // Only punctuation was typed: it is in no word.
             return Ok((Vec::new(), 0));
         }
         let offset = (vue.page.clamp(1, 1_000_000) - 1) * PAGE;
@@ -223,7 +223,8 @@ pub fn sender(
     })
 }
 
-/// Does something to messages of a list of a mailbox; returns those it changed. Others' messages are left alone.
+/// Does something to messages of a list of a mailbox; returns those it changed. Messages of other mailboxes are left
+/// alone.
 pub fn act<'a>(
     transaction: &'a mut Transaction,
     correspondant: CorrespondantId,
@@ -255,7 +256,7 @@ pub fn act<'a>(
         };
         changed.sort_unstable();
         if action == Action::Lu && boite == Boite::Reception && !changed.is_empty() {
-            // Read before its email has left, for who asked to be spared it then.
+            // Read before its email has left: the email is withdrawn for people who asked for that.
             if let Some((Some(person), _)) = correspondants::owner(transaction.connection(), correspondant).await? {
                 let keys: Vec<String> = changed.iter().map(|id| crate::messagerie::mail_key(*id, person)).collect();
                 crate::courriels::withdraw(transaction, &keys).await?;

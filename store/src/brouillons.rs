@@ -108,7 +108,7 @@ struct Row {
     modifie_at: NaiveDateTime,
 }
 
-/// A draft of a mailbox, written by that account: drafts are personal, also in a structure's mailbox.
+/// A draft of that account: drafts are personal, also in a structure's mailbox.
 pub fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Pending<'_, Option<Brouillon>> {
     Box::pin(async move {
         let row: Option<Row> = brouillon::table
@@ -154,7 +154,7 @@ pub fn list<'a>(
             .map(|word| format!("%{}", like_prefix(word)))
             .collect();
         if words.is_empty() && !filtre.trim().is_empty() {
-            // Signs alone stand in no word.
+            // Only punctuation was typed: it is in no word.
             return Ok((Vec::new(), 0));
         }
         let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;

@@ -72,7 +72,7 @@ pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Candida
     })
 }
 
-/// What an answer is to.
+/// The annonce that an answer is for.
 #[derive(Clone, Debug)]
 pub struct Annonce {
     pub numero: Option<NumeroAnnonce>,
@@ -159,7 +159,7 @@ pub fn step<'a>(
             .execute(transaction.connection())
             .await?;
         if moved > 0 {
-            // What was about to be decided was decided upon the answer as it stood.
+            // What was about to be decided concerned the answer as it stood before.
             diesel::delete(candidature_ecart::table.find(found.id)).execute(transaction.connection()).await?;
         }
         if moved > 0 && next == EtatCandidature::Transmise {
@@ -186,7 +186,7 @@ pub fn waiting(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec
     })
 }
 
-/// Those of these answers that are to the annonces of a structure.
+/// Those of these answers that are for annonces of that structure.
 pub fn of_structure<'a>(
     connection: &'a mut Connection,
     structure: StructureId,
@@ -243,7 +243,7 @@ pub fn any_dismissal_due(connection: &mut Connection, now: NaiveDateTime) -> Pen
     })
 }
 
-/// Takes at most `limit` of what [`dismiss`] wrote whose time has come: which answers, and who decided. Nobody else gets them.
+/// Takes at most `limit` decisions of [`dismiss`] that are due: which answers, and who decided. Nobody else gets them.
 pub fn take_due_dismissals(transaction: &mut Transaction, limit: i64) -> Pending<'_, Vec<(i64, CompteId)>> {
     Box::pin(async move {
         let due = candidature_ecart::table
@@ -260,7 +260,7 @@ pub fn take_due_dismissals(transaction: &mut Transaction, limit: i64) -> Pending
     })
 }
 
-/// What became of the answers of these accounts to an annonce, where the structure reads them.
+/// The state of the answers of these accounts to an annonce, if the structure may read them.
 pub fn states_of<'a>(
     connection: &'a mut Connection,
     annonce: i64,

@@ -20,7 +20,6 @@ use crate::{Connection, Error, Pending, Result, Transaction, correspondants, dro
 #[derive(Clone, Debug)]
 pub struct Compte {
     pub id: CompteId,
-    /// What it may be.
     pub role: Role,
     /// Whether it can be used.
     pub etat: EtatCompte,
@@ -78,7 +77,6 @@ impl TryFrom<Row> for Compte {
 /// What a new account is made of.
 #[derive(Clone, Debug)]
 pub struct Nouveau {
-    /// What it may be.
     pub role: Role,
     /// Whether it can be used at once.
     pub etat: EtatCompte,
@@ -90,15 +88,15 @@ pub struct Nouveau {
     pub nom: String,
     pub prenom: String,
     pub structure: Option<StructureId>,
-    /// Date of birth: with civilité and names, who is the same person (manual §10). Only an intervenant's counts.
+    /// Date of birth: with civilité and names, it identifies a person (manual §10). Only an intervenant's counts.
     pub naissance: Option<NaiveDate>,
     /// Until when an account that waits for its activation is kept.
     pub activation_avant: Option<NaiveDateTime>,
 }
 
 impl Nouveau {
-    /// What keeps the same person from having two accounts; one that waits for its activation keeps nobody from it,
-    /// so that who types a stranger's name takes nothing from them.
+    /// The key that keeps the same person from having two accounts. None while the account waits for its activation:
+    /// who types a stranger's name does not keep that stranger out.
     fn identite(&self) -> Option<String> {
         let counts = self.role == Role::Intervenant && self.etat != EtatCompte::AActiver;
         self.naissance.filter(|_| counts).map(|day| identite::key(&self.civilite, &self.nom, &self.prenom, day))
@@ -198,7 +196,8 @@ pub fn set_password<'a>(transaction: &'a mut Transaction, id: CompteId, hash: &'
     })
 }
 
-/// Replaces a hash made with older parameters by a better one of the same password; no fact, nothing changed for anybody.
+/// Replaces a hash made with older parameters by a better one of the same password; no fact, nothing changed for
+/// anybody.
 pub fn rehash<'a>(transaction: &'a mut Transaction, id: CompteId, old: &'a str, new: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
         diesel::update(compte::table.find(id.0).filter(compte::mot_de_passe.eq(old)))
@@ -247,7 +246,8 @@ pub fn by_identity<'a>(connection: &'a mut Connection, key: &'a str) -> Pending<
     })
 }
 
-/// Opens an account that waits for its activation, under an identity that is nobody else's; false when it does not wait.
+/// Opens an account that waits for its activation, under an identity that is nobody else's; false when it does not
+/// wait.
 ///
 /// # Errors
 /// [`Error::is_unique_violation`] when somebody has that identity.

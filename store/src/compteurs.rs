@@ -40,7 +40,7 @@ pub fn read<'a>(
         let at = journal::head(connection).await?;
         let mut messages: HashMap<i64, i64> = HashMap::new();
         let mut notifications: HashMap<i64, i64> = HashMap::new();
-        // Only a structure's mailbox has registrations, answers and requests to treat, if none just now.
+        // Only a structure's mailbox has registrations, answers and requests to treat, even when there are 0 now.
         let mut inscriptions: HashMap<i64, i64> = HashMap::new();
         let mut candidatures: HashMap<i64, i64> = HashMap::new();
         let mut support: HashMap<i64, i64> = HashMap::new();

@@ -39,7 +39,7 @@ pub struct Texte {
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = motif)]
 pub struct Motif {
-    /// Stable code; `rejet-doublon`.
+    /// Stable code, like `rejet-doublon`.
     pub code: String,
     /// `rejet` or `complement`.
     pub genre: String,

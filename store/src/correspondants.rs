@@ -24,7 +24,7 @@ pub struct Correspondant {
     pub detail: String,
 }
 
-/// Makes one; the words of its key are what completion begins with.
+/// Makes a correspondant; completion finds it by the beginning of the words of its key.
 pub(crate) fn create<'a>(
     connection: &'a mut Connection,
     compte: Option<CompteId>,
@@ -142,8 +142,8 @@ pub fn owner(
     })
 }
 
-/// The mailbox that an open account reads: a validated intervenant's own, or a gestionnaire's structure's. An administrateur
-/// reads nobody's.
+/// The mailbox that an open account reads: a validated intervenant's own, or a gestionnaire's structure's. An
+/// administrateur reads nobody's.
 pub fn read_by(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<CorrespondantId>> {
     Box::pin(async move {
         let owned = correspondant::compte_id.eq(compte::id.nullable());
@@ -166,8 +166,8 @@ pub fn read_by(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<
     })
 }
 
-/// The same with the structure of who reads it, until this transaction ends: whoever closes the account or moves it to
-/// another structure waits.
+/// The same with the structure of the account, locked until this transaction ends: whoever closes the account or moves
+/// it to another structure waits.
 pub fn hold_read_by(
     transaction: &mut Transaction,
     id: CompteId,
@@ -180,7 +180,7 @@ pub fn hold_read_by(
     })
 }
 
-/// Whether an answer to that mailbox is taken: a structure's whose messaging is on, or an account's that is still in use.
+/// Whether that mailbox takes answers: a structure's while its messaging is on, an account's while it is in use.
 pub fn answerable(connection: &mut Connection, to: CorrespondantId) -> Pending<'_, bool> {
     Box::pin(async move {
         let found: i64 = correspondant::table
@@ -294,7 +294,7 @@ pub fn reachable<'a>(
         let words: Vec<String> =
             fold(typed).split(' ').filter(|word| !word.is_empty()).take(6).map(ToOwned::to_owned).collect();
         if words.is_empty() && !typed.trim().is_empty() {
-            // Signs alone begin nobody's name.
+            // Only punctuation was typed: it begins nobody's name.
             return Ok(Vec::new());
         }
         let Some((compte, structure)) = owner(connection, from).await? else { return Ok(Vec::new()) };
@@ -374,7 +374,7 @@ pub fn reachable_among<'a>(
     })
 }
 
-/// To whom of these accounts a mailbox has written.
+/// Which of these accounts a mailbox has written to.
 pub fn written_to<'a>(
     connection: &'a mut Connection,
     from: CorrespondantId,
@@ -395,7 +395,7 @@ pub fn written_to<'a>(
     })
 }
 
-/// Whether an intervenant may use the messaging, or the structure whose choice it is not to.
+/// Whether an intervenant may use the messaging, or else why not.
 pub fn messaging_of(connection: &mut Connection, person: CompteId) -> Pending<'_, Availability> {
     Box::pin(async move {
         let found: Option<(String, Option<String>)> = intervenant::table
@@ -431,7 +431,7 @@ pub enum Availability {
     },
     /// The registration is not validated yet.
     NotValidated,
-    /// A gestionnaire reads for the structure, and was not granted to write for it.
+    /// The gestionnaire reads for the structure, without the right to write for it.
     NotGranted,
 }
 

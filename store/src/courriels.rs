@@ -23,7 +23,7 @@ pub struct Sortant {
     pub id: i64,
     pub destinataire: String,
     pub courriel: Courriel,
-    /// The Message-ID it bears at every try, without angle brackets' host: the mailer adds its own domain.
+    /// The Message-ID it bears at every try, without angle brackets or host: the mailer adds its own domain.
     pub message_id: String,
     /// Which try this is, from 1.
     pub tentative: i32,
@@ -41,7 +41,7 @@ pub fn put<'a>(
     Box::pin(async move { put_after(transaction, compte, destinataire, cle, content, chrono::Duration::zero()).await })
 }
 
-/// The same, to leave no sooner than after that time: until then [`withdraw`] takes it back.
+/// The same, but it leaves after that time at the earliest: until then [`withdraw`] takes it back.
 pub fn put_after<'a>(
     transaction: &'a mut Transaction,
     compte: Option<CompteId>,

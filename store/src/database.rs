@@ -22,14 +22,14 @@ use crate::{Connection, Engine, Error, Pending, Refused, Result, Transaction, op
 
 /// Connections that read; on PostgreSQL they also write.
 const POOL_SIZE: usize = 8;
-/// How long a request waits for a connection to PostgreSQL, one that has to be made or proved alive among them: a failover
-/// may leave connections that nobody answers on, which are thrown away then.
+/// How long a request waits for a connection to PostgreSQL, making it or proving it alive included: a failover may
+/// leave dead connections, which are thrown away then.
 const POOL_PATIENCE: Duration = Duration::from_secs(15);
-/// Writes that may wait for their turn before the next one is refused: a bound, so that a stuck disk is said at once.
+/// Writes that may wait for their turn before the next one is refused: with a bound, a stuck disk is reported at once.
 const WRITES_WAITING_MAX: usize = 10_000;
 
 type Work<T, E> = Box<dyn for<'t> FnOnce(&'t mut Transaction) -> Pending<'t, T, E> + Send>;
-/// The same without its types: whether it is committed.
+/// The same without its types; returns whether to commit.
 type Steps = Box<dyn for<'t> FnOnce(&'t mut Transaction) -> BoxFuture<'t, bool> + Send>;
 
 /// The database. Cloning shares it.
@@ -97,7 +97,7 @@ impl Store {
                     runtime: tokio::runtime::Handle::current(),
                 }),
             };
-            // The first write connection creates the file and sets its mode; a wrong address is said here.
+            // The first write connection creates the file and sets its mode; a wrong address is reported here.
             match store.first_connection().await {
                 Ok(()) => Ok(store),
                 Err(error) => Err(Error::Opening(match url.strip_prefix("sqlite:") {
@@ -108,7 +108,7 @@ impl Store {
         })
     }
 
-    /// SQLite opens a file that can't be written without a word: a transaction that writes nothing says it.
+    /// SQLite gives no error when it opens a file that can't be written: an empty transaction gets one.
     async fn first_connection(&self) -> Result<()> {
         let mut connection = self.writer().await?;
         if connection.engine() == Engine::Sqlite {
@@ -159,12 +159,11 @@ impl Store {
         })
     }
 
-    /// Runs one transaction to its end and answers once it is committed. What the closure refuses is rolled back.
+    /// Runs one transaction to its end and returns once it is committed. When the closure fails, it is rolled back.
     ///
     /// The caller may go away: the transaction still ends, one way or the other.
     ///
-    /// # Errors
-    /// What the closure answers, or [`Error::Busy`] when too many writes wait, or an error of the database.
+    /// The closure's own, or [`Error::Busy`] when too many writes wait, or an error of the database.
     pub fn write<T, E, F>(&self, actor: Option<CompteId>, work: F) -> Pending<'_, T, E>
     where
         T: Send + 'static,
@@ -175,8 +174,8 @@ impl Store {
         self.write_boxed(actor, Box::new(work))
     }
 
-    /// Runs one transaction of what a rule may refuse. The refusal, of which nothing is kept, comes apart from what the database
-    /// could not.
+    /// Runs one transaction that a rule may refuse. A refusal is rolled back, and returned apart from an error of the
+    /// database.
     pub fn attempt<T, R, F>(&self, actor: Option<CompteId>, work: F) -> Pending<'_, Result<T, R>>
     where
         T: Send + 'static,
@@ -246,7 +245,7 @@ impl Store {
         self.heard(last);
     }
 
-    /// A commit of this server or of another.
+    /// Notes a commit of this server or of another.
     pub(crate) fn heard(&self, last: i64) {
         self.inner.head.send_if_modified(|known| raise(known, last));
     }
@@ -256,9 +255,9 @@ impl Store {
         self.inner.committed.subscribe()
     }
 
-    /// On SQLite: folds the write-ahead log into the database and empties it, so that what was erased (the password of a
-    /// mail that left) stands in no older frame. Gives up after half a second of readers: the next time will do.
-    /// Answers whether the log is empty now; on PostgreSQL the log is the database's own affair and the answer is yes.
+    /// On SQLite: folds the write-ahead log into the database and empties it, so that what was erased (the password of
+    /// a mail that left) stands in no older frame. Gives up after half a second of readers: the next time will do.
+    /// Returns whether the log is empty now; always true on PostgreSQL, which cares for its own log.
     pub fn fold_log(&self) -> Pending<'_, bool> {
         Box::pin(async move {
             #[derive(diesel::QueryableByName)]

@@ -125,7 +125,7 @@ pub struct Nouvelle<'a> {
     pub jeton: &'a str,
     /// What signs the links to its history.
     pub secret: &'a str,
-    /// The digest of the link that confirms it, and when that dies; without, the structure has it at once.
+    /// The digest of the link that confirms it, and when that link dies; none: the structure has the request at once.
     pub confirmation: Option<(&'a str, NaiveDateTime)>,
 }
 
@@ -164,7 +164,7 @@ pub fn insert<'a>(transaction: &'a mut Transaction, nouvelle: &'a Nouvelle<'a>) 
 /// Holds a request until the transaction ends, and returns it as it stands.
 pub fn hold(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<Demande>> {
     Box::pin(async move {
-        // A change of nothing: what is refused after it leaves the request as it was.
+        // An update that changes nothing, only to lock the row.
         let row: Option<Row> = diesel::update(demande::table.find(id))
             .set(demande::version.eq(demande::version))
             .returning(columns::<Row>())
@@ -230,7 +230,7 @@ fn signature(secret: &str, id: i64, until: i64) -> String {
 }
 
 impl Demande {
-    /// What a link to its history is signed with, until that second.
+    /// The signature of a link to its history that works until that second (Unix time).
     pub fn signature(&self, until: i64) -> String {
         signature(&self.secret.0, self.id, until)
     }
@@ -465,7 +465,7 @@ pub fn duplicates<'a>(connection: &'a mut Connection, of: &'a Demande) -> Pendin
     })
 }
 
-/// Brings the thread of a request into another one's, with what was brought into it before.
+/// Merges the thread of a request into another one's, with the requests merged into it before.
 pub fn bring(transaction: &mut Transaction, from: i64, into: i64) -> Pending<'_, ()> {
     Box::pin(async move {
         diesel::update(demande::table.filter(demande::fusion_id.eq(from)))
@@ -501,7 +501,7 @@ impl Onglet {
     }
 }
 
-/// A page of the requests of a structure, and how many there are; with `a`, those of one of its people.
+/// A page of the requests of a structure, and how many there are; with `a`, only those given to that account.
 pub fn list(
     connection: &mut Connection,
     structure: StructureId,
@@ -603,7 +603,8 @@ pub fn drop_unconfirmed(transaction: &mut Transaction, limit: i64) -> Pending<'_
     })
 }
 
-/// At most `limit` requests that wait for their author until that moment at the latest: those of whom were reminded, or not.
+/// At most `limit` requests that wait for their author until that moment at the latest: those whose author was
+/// `reminded`, or was not.
 pub fn waiting(connection: &mut Connection, reminded: bool, until: NaiveDateTime, limit: i64) -> Pending<'_, Vec<i64>> {
     Box::pin(async move {
         let mut due = demande::table
@@ -622,7 +623,8 @@ pub fn waiting(connection: &mut Connection, reminded: bool, until: NaiveDateTime
     })
 }
 
-/// The archived accounts of intervenants of a structure that a request may be about: of its address, or of its names.
+/// The archived accounts of intervenants of a structure that a request may be about: with its address, or with its
+/// names.
 pub fn archived<'a>(
     connection: &'a mut Connection,
     structure: StructureId,

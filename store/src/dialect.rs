@@ -1,8 +1,8 @@
 //! One dialect of SQL for both engines, so that a query is compiled once: its text, its values, its rows.
 //!
-//! A query writes itself for [`Both`] into a [`Statement`], which no longer knows its type. What differs between the engines
-//! (quotes, placeholders, lists, locks) is left open in the text by a mark, and settled when the statement is handed to
-//! diesel's own SQLite or PostgreSQL. A value is bound and read by that engine's own rules.
+//! A query writes itself for [`Both`] into a [`Statement`], which no longer knows its type. What differs between the
+//! engines (quotes, placeholders, lists, locks) is left open in the text by a mark, and settled when the statement is
+//! handed to diesel's own SQLite or PostgreSQL. A value is bound and read by that engine's own rules.
 
 use std::ops::Range;
 
@@ -33,15 +33,15 @@ const NAME: char = '\u{1}';
 const VALUE: char = '\u{2}';
 /// Around the values of a list.
 const LIST: char = '\u{3}';
-/// Begins a list that holds what stands before it.
+/// Begins the list of an `in`.
 const IN: char = '\u{4}';
-/// Begins a list that does not.
+/// Begins the list of a `not in`.
 const NOT_IN: char = '\u{5}';
-/// Around what is said to PostgreSQL alone: SQLite has one writer, and locks nothing else.
+/// Around a clause for PostgreSQL alone: SQLite has one writer, and needs no locks on rows.
 const LOCK: char = '\u{6}';
 const MARKS: [char; 6] = [NAME, VALUE, LIST, IN, NOT_IN, LOCK];
 
-/// What both engines understand.
+/// The dialect that both engines understand.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Both;
 
@@ -87,7 +87,7 @@ impl sql_dialect::on_conflict_clause::SupportsOnConflictClauseWhere for Own {}
 impl sql_dialect::on_conflict_clause::PgLikeOnConflictClause for Own {}
 impl sql_dialect::returning_clause::SupportsReturningClause for Own {}
 
-/// The type of a value. Of the others, which diesel asks for, no column is.
+/// The type of a value. Diesel asks for more types; no column has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// 32 bits.
@@ -248,7 +248,7 @@ where
     }
 }
 
-/// A query whose rows stay as they are until the transaction ends, where others could change them meanwhile.
+/// A query whose rows stay as they are until the transaction ends, on the engine where others could change them.
 #[derive(Clone, Copy, Debug)]
 pub struct Locked<Q> {
     query: Q,
@@ -259,7 +259,7 @@ pub struct Locked<Q> {
 pub enum Lock {
     /// Nobody changes them.
     Share,
-    /// Nobody else changes or locks them: for who will change them.
+    /// Nobody else changes or locks them: the transaction is about to change them.
     Change,
     /// Nobody else takes them; those that somebody took are left out.
     SkipTaken,
@@ -339,7 +339,8 @@ impl QueryFragment<Both> for BoxedLimitOffsetClause<'_, Both> {
     }
 }
 
-/// What writes itself in this dialect. [`QueryFragment`] has four methods more, each of which would be compiled for each query.
+/// What writes itself in this dialect. [`QueryFragment`] has four methods more, each of which would be compiled for
+/// each query.
 pub trait Writes {
     /// Writes the text and the values.
     fn write<'b>(&'b self, out: AstPass<'_, 'b, Both>) -> QueryResult<()>;
@@ -379,7 +380,7 @@ impl Statement {
         if text.contains(LIST) { Self::gather(&text, values, kept) } else { Ok(Self { text, values, kept }) }
     }
 
-    /// Makes one value of each list.
+    /// Makes one value of all the values of a list.
     fn gather(text: &str, values: Vec<Value>, kept: bool) -> QueryResult<Self> {
         let mut values = values.into_iter();
         let (mut gathered, mut written) = (Vec::new(), String::with_capacity(text.len()));
@@ -541,7 +542,7 @@ impl Engine for Pg {
 
     value!();
 
-    /// As one value: a place for each would be another text for each length, and 65,535 of them at most.
+    /// As one value: one place for each would make another text for each length, and 65,535 places at most.
     fn list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b Value) -> QueryResult<()> {
         match list {
             Value::Integers(values) => out.push_bind_param::<Array<Integer>, _>(values),

@@ -1,8 +1,8 @@
 //! Everything the space holds about one person, as tables that person can read (manual §11, RGPD article 15, SPEC X5).
 //!
 //! What is left out is secret for its owner's sake (digests of passwords and links, seeds of second factors) or says
-//! nothing about them (marks of the machinery); a test holds [`EXPORTED`] and [`LEFT_OUT`] against the schema, so that a
-//! new table has to be put in one of them.
+//! nothing about them (marks of the machinery); a test holds [`EXPORTED`] and [`LEFT_OUT`] against the schema, so that
+//! a new table has to be put in one of them.
 
 mod dossier;
 mod echanges;
@@ -29,7 +29,7 @@ pub struct Bloc {
     pub lignes: Vec<Vec<String>>,
 }
 
-/// A file that goes with them.
+/// A file that goes with the tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// Its id, unique among those of its `dossier`.
@@ -150,8 +150,8 @@ pub fn of<'a>(connection: &'a mut Connection, vault: &'a Vault, compte: CompteId
     })
 }
 
-/// The files of an account that are kept as they came: its CV and diplomas, and what was attached to its requests. Those of
-/// its dossier are sealed: [`crate::dossiers::files`].
+/// The files of an account that are kept as they came: its CV and diplomas, and what was attached to its requests.
+/// Those of its dossier are sealed: [`crate::dossiers::files`].
 pub fn pieces(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Piece>> {
     Box::pin(async move {
         let own: Vec<(i64, String, String)> = fichier::table

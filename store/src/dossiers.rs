@@ -1,5 +1,5 @@
-//! The dossier administratif: what is proposed and what serves, kept sealed, what is asked for, the history and the counters
-//! (manual §3.3.4, SPEC D1 to D12, D14).
+//! The dossier administratif: what is proposed and what serves, kept sealed, what is asked for, the history and the
+//! counters (manual §3.3.4, SPEC D1 to D12, D14).
 
 mod brouillon;
 mod demande;
@@ -141,7 +141,7 @@ impl Dossier {
         }
     }
 
-    /// A block or a piece.
+    /// A block or a piece, empty if absent.
     pub fn donnees(&self, cible: Cible) -> Donnees {
         self.elements.get(&cible).cloned().unwrap_or_else(Donnees::vide)
     }
@@ -332,8 +332,8 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Dossier>
     })
 }
 
-/// The dossier of an account, held until the transaction ends: whoever changes it next waits, and so does who would seal it
-/// with another key.
+/// The dossier of an account, locked until the transaction ends: whoever changes it next waits, and so does a change of
+/// the master key.
 pub fn hold(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, Dossier> {
     Box::pin(async move {
         vault::hold(transaction).await?;
@@ -414,7 +414,7 @@ pub fn put_situations<'a>(transaction: &'a mut Transaction, compte: CompteId, et
     })
 }
 
-/// It is transmitted to the structure that decides on it; the first time, to the one that follows the person.
+/// Marks it transmitted to the structure that decides on it; the first time, to the one that follows the person.
 pub fn set_transmitted<'a>(transaction: &'a mut Transaction, found: &Dossier) -> Pending<'a, ()> {
     let (compte, decides) = (found.compte.0, found.structure.map(|id| id.0));
     Box::pin(async move {
@@ -429,7 +429,7 @@ pub fn set_transmitted<'a>(transaction: &'a mut Transaction, found: &Dossier) ->
     })
 }
 
-/// What is saved, to be transmitted, and the antivirus found something in.
+/// What is saved and not transmitted, in which the antivirus found something.
 pub fn infected<'a>(connection: &'a mut Connection, found: &'a Dossier) -> Pending<'a, Vec<Cible>> {
     Box::pin(async move {
         let saved = found.elements.iter().filter(|(_, one)| one.element.etat() == EtatElement::Saisi);
@@ -442,8 +442,8 @@ pub fn infected<'a>(connection: &'a mut Connection, found: &'a Dossier) -> Pendi
     })
 }
 
-/// After a change: the counters, since when the dossier serves and when it is looked at again, and the fact, which concerns
-/// the structure that decided `before` too.
+/// After a change: writes the counters, since when the dossier serves, its review date, and the fact, which also
+/// concerns the structure that decided `before`.
 pub fn settle<'a>(
     transaction: &'a mut Transaction,
     before: &'a Dossier,

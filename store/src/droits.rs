@@ -33,8 +33,8 @@ pub fn gestionnaire(transaction: &mut Transaction, id: CompteId) -> Pending<'_, 
     })
 }
 
-/// The structure for which a gestionnaire may do something now; none when they may not. It stays so until this transaction ends:
-/// whoever takes the right away waits.
+/// The structure for which a gestionnaire may do something now; none when they may not. It stays so until this
+/// transaction ends: whoever takes the right away waits.
 pub fn habilite(transaction: &mut Transaction, id: CompteId, droit: Droit) -> Pending<'_, Option<StructureId>> {
     Box::pin(async move {
         let structure = gestionnaire(transaction, id).await?;

@@ -64,15 +64,15 @@ pub enum Error {
     Interrupted,
 }
 
-/// Whether the last thing that had to be kept found no room. The disk is the machine's, whichever [`crate::Store`] asks.
+/// Whether the last write found the disk full. One flag for every [`crate::Store`]: they share the machine's disk.
 static DISK_FULL: AtomicBool = AtomicBool::new(false);
 
-/// Whether the last thing that had to be kept found no room.
+/// Whether the last write found the disk full.
 pub fn disk_is_full() -> bool {
     DISK_FULL.load(Ordering::Relaxed)
 }
 
-/// Says whether something that had to be kept found room.
+/// Notes whether a write found room on the disk, and logs when that changes.
 pub fn room_was_found(found: bool) {
     if DISK_FULL.swap(!found, Ordering::Relaxed) == found {
         if found {
@@ -83,8 +83,8 @@ pub fn room_was_found(found: bool) {
     }
 }
 
-/// Whether an error says that there is no room on the disk: SQLite's `SQLITE_FULL`, PostgreSQL's 53100 (which quotes the
-/// system), and the system's own ENOSPC, all of which reach us as words.
+/// Whether an error says that there is no room on the disk: SQLite's `SQLITE_FULL`, PostgreSQL's 53100 (which quotes
+/// the system), and the system's own ENOSPC, all of which reach us as words.
 pub fn is_for_want_of_room(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(one) = next {
@@ -124,17 +124,17 @@ impl Error {
 pub enum Refused<R> {
     /// A rule says no.
     Because(R),
-    /// The database could not.
+    /// The database failed.
     Store(Error),
 }
 
 impl<R> Refused<R> {
-    /// The refusal of a rule, or of one that it rests on.
+    /// The refusal of a rule, or of a rule that it rests on.
     pub fn rule(why: impl Into<R>) -> Self {
         Self::Because(why.into())
     }
 
-    /// The same refusal in another's words.
+    /// The same refusal with its reason converted.
     pub fn map<Q>(self, into: impl FnOnce(R) -> Q) -> Refused<Q> {
         match self {
             Self::Because(why) => Refused::Because(into(why)),
@@ -142,7 +142,7 @@ impl<R> Refused<R> {
         }
     }
 
-    /// The refusal apart from what the database could not.
+    /// Separates the refusal of a rule from an error of the database.
     pub fn apart<T>(done: Result<T, Self>) -> Result<Result<T, R>, Error> {
         match done {
             Ok(done) => Ok(Ok(done)),

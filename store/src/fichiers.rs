@@ -11,7 +11,7 @@ use crate::query::RunQueryDsl;
 use crate::schema::fichier;
 use crate::{Connection, Pending, Transaction};
 
-/// Times a file's text is tried to be read before it is said to be unreadable.
+/// Tries at a file's text, at most, before it is marked unreadable.
 pub const LECTURES_MAX: i32 = 3;
 
 /// A file that was received: its blob is stored already.
@@ -169,7 +169,7 @@ pub struct ALire {
     pub tentatives: i32,
 }
 
-/// The next files to read. Those that were tried already wait until no other does.
+/// The next files to read. Those that were tried already wait until there is no other.
 pub fn to_read(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<ALire>> {
     Box::pin(async move {
         let mut next: Vec<ALire> = fichier::table

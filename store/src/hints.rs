@@ -22,7 +22,7 @@ extern "SQL" {
 
 impl Store {
     /// On PostgreSQL: tells the other servers of commits, and hears of theirs. Runs until it is dropped; on SQLite
-    /// there is nobody to tell and it answers at once.
+    /// there is nobody to tell and it returns at once.
     pub fn run_hints(&self) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             if self.engine() == Engine::Sqlite {

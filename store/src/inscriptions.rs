@@ -1,4 +1,5 @@
-//! Registrations: where each stands, what happened to it, the structure's queue, and what is waited for (manual §3.1, §3.2).
+//! Registrations: where each stands, what happened to it, the structure's queue, and what is waited for (manual §3.1,
+//! §3.2).
 
 mod pages;
 
@@ -32,18 +33,18 @@ pub struct Inscription {
     pub complement_avant: Option<NaiveDateTime>,
     pub gestionnaire: Option<CompteId>,
     pub version: i64,
-    /// The number that the internal software gives to who has intervened (C3).
+    /// The number that the CNFPT's own software gives to those who have intervened (C3).
     pub immatriculation: Option<String>,
 }
 
 impl Inscription {
-    /// The structure that the person can't choose any more: that of the annonce they come from (I8), or theirs since they
-    /// are in the CV-thèque (C3).
+    /// The structure that the person can't choose any more: that of the annonce they come from (I8), or their own once
+    /// they are in the CV-thèque (C3).
     pub fn structure_fixe(&self) -> Option<StructureId> {
         self.structure.filter(|_| self.etat == EtatInscription::Validee || self.annonce_origine.is_some())
     }
 
-    /// « Mes informations » as they were typed, with the structure that can't be chosen in its place.
+    /// « Mes informations » as they were typed; a structure that can't be chosen any more replaces the one typed.
     pub fn posted(&self, champs: Champs) -> Champs {
         let mut champs = champs.only(IDENTIFICATION);
         if let Some(id) = self.structure_fixe() {
@@ -58,7 +59,7 @@ type Row = (
     (Option<i64>, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<i64>, i64),
 );
 
-/// The registration of an account; none for who is no intervenant.
+/// The registration of an account; none when the account is no intervenant's.
 pub fn of(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Inscription>> {
     Box::pin(async move {
         let row: Option<Row> = intervenant::table
@@ -87,7 +88,7 @@ pub fn of(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Inscr
     })
 }
 
-/// The same, held until this transaction ends: a step of the registration waits for it, and it for a step under way.
+/// The same, locked until this transaction ends: steps of one registration wait for each other.
 pub fn hold(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<Inscription>> {
     Box::pin(async move {
         diesel::update(inscription::table.find(id.0))
@@ -131,7 +132,7 @@ pub(crate) fn create(
 ) -> Pending<'_, ()> {
     Box::pin(async move {
         let now = transaction.now;
-        // Profiles that come whole, from the demonstration or elsewhere, stand where their state says.
+        // Profiles that come whole (demonstration, import) get the dates that their state implies.
         let sent = decided.or((etat != EtatInscription::Brouillon).then_some(now));
         let decided = decided.or(matches!(etat, EtatInscription::Complement | EtatInscription::Rejetee).then_some(now));
         let due = (etat == EtatInscription::Complement).then(|| complement_due(now));
@@ -282,7 +283,7 @@ pub fn note<'a>(
     })
 }
 
-/// Moves a registration on to how it stands next, if it is still as it was found; false when somebody was faster.
+/// Moves a registration to its next state, if it is still as it was found; false when somebody was faster.
 pub fn step<'a>(transaction: &'a mut Transaction, found: &'a Inscription, next: &'a Inscription) -> Pending<'a, bool> {
     Box::pin(async move {
         let now = transaction.now;
@@ -354,7 +355,7 @@ pub struct Ligne {
     pub transmise_at: Option<NaiveDateTime>,
     /// Until when a complement is waited for.
     pub complement_avant: Option<NaiveDateTime>,
-    /// Name of who has taken it on.
+    /// Name of the gestionnaire who has taken it on.
     pub gestionnaire: Option<String>,
     pub avec_cv: bool,
 }
@@ -377,7 +378,7 @@ pub fn queue<'a>(
             .filter(intervenant::structure_id.eq(structure.0))
             .filter(intervenant::etat_inscription.eq_any(words))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            // Where a complement is waited for, the nearest deadline comes first; elsewhere there is none.
+            // Where a complement is waited for, the nearest deadline comes first; elsewhere there is no deadline.
             .order((inscription::complement_avant, inscription::transmise_at, intervenant::compte_id))
             .limit(limit)
             .offset(offset)
@@ -442,7 +443,7 @@ pub fn waiting(connection: &mut Connection, structure: StructureId) -> Pending<'
 pub fn reopen(transaction: &mut Transaction, id: CompteId) -> Pending<'_, ()> {
     Box::pin(async move {
         let due = complement_due(transaction.now);
-        // Its warnings go with the due date: there will be new ones.
+        // Warnings belong to a due date: there will be new ones for this one.
         diesel::update(inscription::table.find(id.0).filter(inscription::complement_avant.is_not_null()))
             .set(inscription::complement_avant.eq(Some(due)))
             .execute(transaction.connection())
@@ -465,7 +466,7 @@ pub struct Complement {
 #[derive(Clone, Copy, Debug)]
 pub struct Attendus<'a> {
     pub rappel: &'a str,
-    /// Due after that moment, those that were not warned; without one, all.
+    /// With a moment: those due after it and not warned yet. Without: all, warned or not.
     pub apres: Option<NaiveDateTime>,
     /// Due at that moment or before.
     pub jusqu_a: NaiveDateTime,

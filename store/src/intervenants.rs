@@ -63,7 +63,7 @@ pub struct Etape {
     pub description: String,
 }
 
-/// Writes the whole profile of an account that has none yet; of the page *Identification*, what `profil` has no field for.
+/// Writes the whole profile of an account that has none yet; from `page` comes only what `profil` has no field for.
 pub fn create<'a>(
     transaction: &'a mut Transaction,
     id: CompteId,
@@ -185,7 +185,7 @@ pub struct FichierLu {
     pub blob: String,
 }
 
-/// A validated profile with the names of what its codes stand for: a document of the CV-thèque.
+/// A profile with the names of what its codes stand for: a document of the CV-thèque once it is validated.
 #[derive(Clone, Debug)]
 pub struct Fiche {
     pub compte: CompteId,
@@ -221,8 +221,8 @@ type ProfileRow = (
     Option<String>,
 );
 
-/// Whether an account is an intervenant's who can log in and whose registration is validated; `held`, it stays so until this
-/// transaction ends.
+/// Whether an account is that of an intervenant who can log in and whose registration is validated. With `held`, it
+/// stays so until this transaction ends.
 pub fn validated(connection: &mut Connection, id: CompteId, held: bool) -> Pending<'_, bool> {
     Box::pin(async move {
         let found = intervenant::table

@@ -17,7 +17,7 @@ pub struct Intervention {
     pub titre: String,
     pub du: NaiveDate,
     pub au: NaiveDate,
-    /// Hours.
+    /// In hours.
     pub heures: i32,
     pub etat: EtatIntervention,
 }
@@ -137,7 +137,7 @@ pub fn update<'a>(transaction: &'a mut Transaction, id: i64, new: &'a Interventi
     })
 }
 
-/// Removes an intervention; answers whose it was, none when there is none of that id.
+/// Removes an intervention and returns whose it was; none when there is none of that id.
 pub fn remove(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<CompteId>> {
     Box::pin(async move {
         let compte: Option<i64> = diesel::delete(intervention::table.find(id))

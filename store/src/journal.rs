@@ -1,4 +1,4 @@
-//! The append-only journal: ids are gapless and their order is the order of commits both engines.
+//! The append-only journal: ids are gapless and their order is the order of commits, on both engines.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -154,7 +154,7 @@ async fn after(connection: &mut Connection, cursor: i64, limit: i64) -> Result<V
     Ok(rows)
 }
 
-/// Where a follower of the whole cluster stands.
+/// Where a follower of all servers together stands.
 pub fn cursor<'a>(connection: &'a mut Connection, name: &'a str) -> Pending<'a, i64> {
     Box::pin(async move { Ok(curseur::table.find(name).select(curseur::position).get_result(connection).await?) })
 }

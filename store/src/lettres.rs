@@ -153,7 +153,7 @@ fn into_lettre(
     })
 }
 
-/// Letters with the names around them, in the order of these ids.
+/// Letters with the names of the person and the structure, in the order of these ids.
 async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Lettre>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -193,7 +193,7 @@ pub fn of_structure(connection: &mut Connection, structure: StructureId, id: i64
 pub fn of_person(connection: &mut Connection, compte: CompteId, id: i64) -> Pending<'_, Option<Lettre>> {
     Box::pin(async move {
         let found = by_ids(connection, &[id]).await?.pop();
-        // One that was taken back before it was sent never reached anybody.
+        // A letter cancelled before it was sent never reached anybody.
         Ok(found.filter(|lettre| lettre.compte == compte && lettre.numero.is_some()))
     })
 }
@@ -220,7 +220,7 @@ pub fn list_of_person(connection: &mut Connection, compte: CompteId) -> Pending<
     latest!(connection, compte, lettre::numero.is_not_null())
 }
 
-/// Those of them that wait for the person's answer: what every look at their board asks.
+/// The letters that wait for the person's answer; asked at each look at their board.
 pub fn to_answer(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
     latest!(connection, compte, lettre::etat.eq(EtatLettre::Envoyee.as_str()))
 }
@@ -230,7 +230,7 @@ pub fn between(connection: &mut Connection, structure: StructureId, compte: Comp
     latest!(connection, compte, lettre::structure_id.eq(structure.0))
 }
 
-/// The letters that bind a person or wait for their answer, the first first.
+/// The letters that bind a person or wait for their answer, the oldest first.
 pub fn en_vigueur(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Lettre>> {
     Box::pin(async move {
         let ids: Vec<i64> = lettre::table
@@ -256,7 +256,7 @@ pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_
     })
 }
 
-/// A page of the letters of a structure that stand somewhere, the latest first, and how many there are.
+/// A page of the letters of a structure in one state, the latest first, and how many there are.
 pub fn list_of_structure(
     connection: &mut Connection,
     structure: StructureId,
@@ -292,7 +292,7 @@ pub struct Destinataire {
     pub complet_at: Option<NaiveDateTime>,
 }
 
-/// A validated intervenant whose account is used, as a letter goes to them.
+/// Whom a letter may go to: a validated intervenant whose account is in use.
 pub fn addressee(connection: &mut Connection, of: CompteId) -> Pending<'_, Option<Destinataire>> {
     Box::pin(async move {
         Ok(intervenant::table
@@ -359,7 +359,7 @@ struct Said<'c> {
 }
 
 fn said(contenu: &Contenu) -> Said<'_> {
-    // Both are bounded far below by the rules that read them.
+    // Both are far below this bound: the rules that read them see to it.
     let number = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
     Said {
         objet: &contenu.objet,
@@ -396,7 +396,7 @@ async fn write_periodes(transaction: &mut Transaction, id: i64, contenu: &Conten
 /// Holds a letter until the transaction ends, and returns it as it stands.
 pub fn hold(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<Lettre>> {
     Box::pin(async move {
-        // A change of nothing: what is refused after it leaves the letter as it was.
+        // An update that changes nothing, only to lock the row.
         diesel::update(lettre::table.find(id))
             .set(lettre::version.eq(lettre::version))
             .execute(transaction.connection())
@@ -405,7 +405,7 @@ pub fn hold(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<Lettre
     })
 }
 
-/// Writes where a letter that is held stands from now on; what it says is [`write`]'s.
+/// Writes the new state of a letter that is held; [`write`] writes what it says.
 pub fn step<'a>(transaction: &'a mut Transaction, next: &'a Lettre) -> Pending<'a, ()> {
     Box::pin(async move {
         let document = next.document.as_ref();

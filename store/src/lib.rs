@@ -1,7 +1,7 @@
 //! The only SQL of the project, for SQLite and PostgreSQL alike: one query text, two engines.
 //!
 //! Reads take a connection of a pool; writes go through [`Store::write`], one transaction each, which appends what
-//! happened to the journal as its very last act. One file per field word; no other crate names a table.
+//! happened to the journal as its very last act. One file per word of the domain; no other crate names a table.
 
 pub mod acces;
 pub mod administration;
@@ -74,9 +74,9 @@ pub use error::{Error, Refused, disk_is_full, is_for_want_of_room, room_was_foun
 pub use migrations::Schema;
 pub use transaction::Transaction;
 
-/// What every function of this crate answers.
+/// What every function of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What a function of this crate that asks the database returns: its work, in a box. The body of a public `async fn` would be
-/// compiled again, queries and both engines included, in every crate that awaits it.
+/// What a function of this crate that asks the database returns: its work, in a box. The body of a public `async fn`
+/// would be compiled again, queries and both engines included, in every crate that awaits it.
 pub type Pending<'a, T, E = Error> = futures_util::future::BoxFuture<'a, Result<T, E>>;

@@ -52,7 +52,7 @@ pub fn count(connection: &mut Connection, of: CompteId) -> Pending<'_, i64> {
     Box::pin(async move { Ok(liste::table.filter(liste::compte_id.eq(of.0)).count().get_result(connection).await?) })
 }
 
-/// Begins a list; none when one of theirs has that name.
+/// Begins a list; none when the account has one of that name.
 pub fn insert<'a>(
     transaction: &'a mut Transaction,
     of: CompteId,
@@ -120,7 +120,7 @@ pub fn take_out<'a>(transaction: &'a mut Transaction, id: i64, people: &'a [Comp
     })
 }
 
-/// Shares one of one's lists with the structure, or no more; false when it is not theirs.
+/// Shares a list of an account with its structure, or no longer; false when the account has none of that id.
 pub fn share(transaction: &mut Transaction, id: i64, of: CompteId, partagee: bool) -> Pending<'_, bool> {
     Box::pin(async move {
         let changed = diesel::update(liste::table.find(id).filter(liste::compte_id.eq(of.0)))
@@ -131,7 +131,7 @@ pub fn share(transaction: &mut Transaction, id: i64, of: CompteId, partagee: boo
     })
 }
 
-/// Removes one of one's lists; the people in it stay where they are. False when it is not theirs.
+/// Removes a list of an account, but not the people in it; false when it has none of that id.
 pub fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Pending<'_, bool> {
     Box::pin(async move {
         let gone = diesel::delete(liste::table.find(id).filter(liste::compte_id.eq(of.0)))

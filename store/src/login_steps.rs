@@ -62,7 +62,7 @@ pub fn begin<'a>(
     })
 }
 
-/// The one of a cookie's digest, if it is alive.
+/// The login under way of a cookie's digest, if it is alive.
 pub fn find<'a>(
     connection: &'a mut Connection,
     empreinte: &'a str,
@@ -89,7 +89,7 @@ pub fn find<'a>(
     })
 }
 
-/// Ends one: the login is over, one way or the other.
+/// Ends a login under way, completed or not; false when there was none.
 pub fn end<'a>(transaction: &'a mut Transaction, empreinte: &'a str) -> Pending<'a, bool> {
     Box::pin(async move {
         let gone = diesel::delete(connexion_etape::table.find(empreinte)).execute(transaction.connection()).await?;
@@ -107,7 +107,7 @@ pub fn end_all(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, (
     })
 }
 
-/// Removes those that nobody ended; returns how many.
+/// Removes the logins under way whose time is over; returns how many.
 pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

@@ -1,6 +1,6 @@
-//! The texts that were kept before numbers were masked in them (SPEC Q7), looked over once: each column by its ids, in batches,
-//! each batch one transaction that moves the mark first. Of several servers one does a batch, and what was done when a server
-//! stopped is not done again.
+//! Masks personal numbers (NIR, IBAN) in the texts kept before masking began (SPEC Q7), once: each column by its ids,
+//! in batches. Each batch is one transaction, which moves the mark first: so one server alone does it, and a server
+//! that starts again does not repeat it.
 
 use chrono::NaiveDateTime;
 use diesel::dsl::sql;
@@ -26,7 +26,7 @@ pub struct Lot {
     last: bool,
 }
 
-/// What was found in them: id, text as it stood, text as it may be kept.
+/// What was found in a batch: id, text as it stood, text as it may be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Masque {
     lot: Lot,
@@ -41,7 +41,7 @@ impl Masque {
 }
 
 impl Lot {
-    /// Masks the numbers. Takes the time that long texts take: not for a thread that others wait for.
+    /// Masks the numbers. Long texts take long: not for a thread that others wait for.
     pub fn masked(mut self) -> Masque {
         let of = of(&self.nom);
         let textes = std::mem::take(&mut self.textes);
@@ -58,7 +58,7 @@ impl Lot {
     }
 }
 
-/// A column that is looked over: of which table, and what the index follows of it.
+/// A column to look over: its table, its name, and which fact tells of a change in it.
 struct Colonne(&'static str, &'static str, Said);
 
 impl Colonne {
@@ -67,7 +67,8 @@ impl Colonne {
         format!("{}.{}", self.0, self.1)
     }
 
-    /// What its table is numbered by. Texts that have a word for a key are few: they are one batch.
+    /// The SQL expression that numbers the rows of its table. Texts that have a word for a key are few: they are one
+    /// batch.
     fn id(&self) -> &'static str {
         match self.0 {
             "intervenant" | "identification" | "saisie" | "acces_provisoire" => "compte_id",
@@ -90,7 +91,7 @@ impl Colonne {
             (self.0, self.1),
             ("recherche" | "liste" | "modele_reponse", "nom") | ("recherche_annonce", "adresse")
         );
-        // Two that differed by their numbers alone are two still.
+        // Two unique texts that differed by their numbers alone must still differ.
         if !unique || after == text {
             after
         } else if self.1 == "adresse" {
@@ -108,7 +109,7 @@ fn of_json(text: &str) -> String {
             Value::String(text) => {
                 let after = match name {
                     "chemin" | "desabonnement" => masque::of_address(text),
-                    // What was given once, to be typed as it stands.
+                    // Provisional credentials, to be typed as they stand.
                     "mot_de_passe" | "identifiant" => return false,
                     _ => masque::of_field(name, text),
                 };
@@ -121,7 +122,7 @@ fn of_json(text: &str) -> String {
             _ => false,
         }
     }
-    // What is no JSON is left to who reads it.
+    // What is no JSON stays as it is.
     let Ok(mut value) = serde_json::from_str::<Value>(text) else { return text.to_owned() };
     if walk("", &mut value) { value.to_string() } else { text.to_owned() }
 }
@@ -153,7 +154,7 @@ const COLONNES: [Colonne; 64] = [
     Colonne("note_interne", "texte", Said::Nothing),
     Colonne("modele_reponse", "texte", Said::Nothing),
     Colonne("notification", "texte", Said::Nothing),
-    // Since every field of every form is masked.
+    // Masked since every field of every form is.
     Colonne("intervenant", "employeur_nom", Said::Compte),
     Colonne("intervenant", "adresse", Said::Compte),
     Colonne("intervenant", "commune", Said::Compte),
@@ -202,17 +203,17 @@ struct Texte {
     texte: String,
 }
 
-// Each query with its type would be two for each column: these are written by the names above, which nobody types.
+// Typed queries would be two for each column: these are built from the names above, which nobody types.
 async fn textes(connection: &mut Connection, of: &Colonne, from: i64, limit: i64) -> Result<Vec<(i64, String)>> {
     let (Colonne(table, colonne, _), id) = (of, of.id());
-    // All the texts of a key are of one batch: the mark does not stand between them.
+    // All the texts of one key are in one batch: the mark never stands between them.
     let keys = format!("select distinct {id} as numero from {table} where {id} > {from} order by numero limit {limit}");
     let asked = format!("select {id} as id, {colonne} as texte from {table} where {id} in ({keys}) order by id");
     let found: Vec<Texte> = diesel::sql_query(asked).load(connection).await?;
     Ok(found.into_iter().map(|row| (row.id, row.texte)).collect())
 }
 
-/// Puts a text in place of the one that stood there; what changed meanwhile was masked by who changed it.
+/// Replaces a text, unless it changed meanwhile: then it was masked when it was written.
 async fn put(transaction: &mut Transaction, of: &Colonne, (id, before, after): &(i64, String, String)) -> Result<()> {
     let Colonne(table, colonne, said) = of;
     let changed = sql::<Text>(&format!("update {table} set {colonne} = "))
@@ -226,7 +227,7 @@ async fn put(transaction: &mut Transaction, of: &Colonne, (id, before, after): &
     if changed > 0 { say(transaction, *said, *id).await } else { Ok(()) }
 }
 
-/// What the index follows of a changed text.
+/// Which fact tells the index of a changed text.
 #[derive(Clone, Copy)]
 enum Said {
     Nothing,
@@ -263,7 +264,7 @@ fn of(nom: &str) -> Option<&'static Colonne> {
     COLONNES.iter().find(|colonne| colonne.nom() == nom)
 }
 
-/// Texts of one batch: short ones, and those of whole files.
+/// Texts of one batch: of a column, and of files, which are long.
 const BATCH: i64 = 500;
 const FILES: i64 = 20;
 
@@ -281,7 +282,7 @@ pub fn next(connection: &mut Connection) -> Pending<'_, Option<Lot>> {
         let limit = if nom == FILE { FILES } else { BATCH };
         let textes = match of(&nom) {
             Some(colonne) => textes(connection, colonne, from, limit).await?,
-            // A mark of a version that came after this one: it is for that one to do.
+            // A mark of a newer version, which will do it itself.
             None => return Ok(None),
         };
         let last = (textes.len() as i64) < limit;
@@ -312,7 +313,7 @@ pub fn settle<'a>(transaction: &'a mut Transaction, masque: &'a Masque) -> Pendi
     })
 }
 
-/// Nothing is to be looked over: all that is there was made here.
+/// Marks every column as done: all its texts were written by this version.
 pub fn skip(transaction: &mut Transaction) -> Pending<'_, ()> {
     Box::pin(async move {
         let now = transaction.now;

@@ -21,11 +21,11 @@ pub struct Nouveau<'a> {
 #[derive(Clone, Debug)]
 pub struct Stored {
     pub message: i64,
-    /// What the mailbox it comes from is called.
+    /// The name of the mailbox it comes from.
     pub de: String,
 }
 
-/// Puts a message into the mailboxes of who sends it and of all who receive it.
+/// Puts a message into the mailboxes of its sender and of all who receive it.
 pub fn insert<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau<'a>) -> Pending<'a, Stored> {
     Box::pin(async move {
         let Nouveau { de, auteur, a, objet, texte, reponse_a } = nouveau;
@@ -120,7 +120,7 @@ pub fn posted<'a>(
     })
 }
 
-/// What makes the email of a message to a person one.
+/// The key that makes the email of a message to a person unique.
 pub fn mail_key(message: i64, person: CompteId) -> String {
     format!("message-{message}-{person}")
 }

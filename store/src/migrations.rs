@@ -26,7 +26,7 @@ impl Schema {
         !self.applied.is_empty()
     }
 
-    /// Whether everything that this program knows is there.
+    /// Whether every migration that this program knows has run.
     pub fn is_up_to_date(&self) -> bool {
         self.known.iter().all(|version| self.applied.contains(version))
     }

@@ -29,7 +29,7 @@ pub fn list(connection: &mut Connection, structure: StructureId) -> Pending<'_, 
     })
 }
 
-/// Their ids and names alone: what one chooses from.
+/// Ids and names alone, to choose from.
 pub fn names(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(i64, String)>> {
     Box::pin(async move {
         let mut all: Vec<(i64, String)> = modele_reponse::table

@@ -1,5 +1,5 @@
-//! Passwords of registrations that are not over: whoever has something else to correct types theirs once (SPEC I1). The
-//! hash alone is kept, under the digest of what the form carries, for the time of the form.
+//! Passwords of registrations that are not over: whoever has something else to correct types the password once (SPEC
+//! I1). Only the hash is kept, under the digest of what the form carries, for the time of the form.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -30,7 +30,7 @@ pub fn keep<'a>(
     })
 }
 
-/// The hash that is kept there, until its time is over.
+/// The hash kept under that digest, until its time is over.
 pub fn find<'a>(connection: &'a mut Connection, empreinte: &'a str, now: NaiveDateTime) -> Pending<'a, Option<String>> {
     Box::pin(async move {
         Ok(mot_de_passe_garde::table
@@ -43,7 +43,7 @@ pub fn find<'a>(connection: &'a mut Connection, empreinte: &'a str, now: NaiveDa
     })
 }
 
-/// Forgets it: the registration is made, or another password was typed.
+/// Forgets a hash: the registration is made, or another password was typed.
 pub fn forget<'a>(transaction: &'a mut Transaction, empreinte: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
         diesel::delete(mot_de_passe_garde::table.filter(mot_de_passe_garde::empreinte.eq(empreinte)))
@@ -53,7 +53,7 @@ pub fn forget<'a>(transaction: &'a mut Transaction, empreinte: &'a str) -> Pendi
     })
 }
 
-/// Removes those whose form was left; returns how many.
+/// Removes the hashes whose time is over; returns how many.
 pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

@@ -1,5 +1,5 @@
-//! What the people of a structure write to each other about a message or a request; no page shows it to whom it
-//! concerns, and it is among the data they may ask for (SPEC M8, S8, X5; RGPD article 15).
+//! What the people of a structure write to each other about a message or a request; no page shows it to the person
+//! concerned, but it is among the data they may ask for (SPEC M8, S8, X5; RGPD article 15).
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -21,7 +21,7 @@ pub struct Note {
     pub at: NaiveDateTime,
 }
 
-/// The notes of a structure about something, the first first.
+/// The notes of a structure about something, the oldest first.
 pub fn about(
     connection: &mut Connection,
     (objet, sujet): (Annotable, i64),

@@ -45,8 +45,9 @@ pub fn count(connection: &mut Connection, compte: CompteId) -> Pending<'_, i64> 
     })
 }
 
-/// Those of several accounts that were made at that moment: a transaction dates all its rows alike, so these are the
-/// ones that a row of the journal brought. What its owner does not want announced is left out: it waits in the list.
+/// Those of these accounts that were made at that moment: a transaction dates all its rows alike, so these are the ones
+/// that a row of the journal brought. Those that their owner does not want announced are left out: they wait in the
+/// list.
 pub fn made_at<'a>(
     connection: &'a mut Connection,
     comptes: &'a [i64],
@@ -120,7 +121,7 @@ pub fn create<'a>(
     })
 }
 
-/// Title, text and path, for each of these accounts; another fact says so to their open tabs.
+/// Inserts title, text and path for each of these accounts; the caller records the fact that tells their open tabs.
 pub fn insert<'a>(
     transaction: &'a mut Transaction,
     comptes: &'a [CompteId],

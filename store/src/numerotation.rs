@@ -1,4 +1,5 @@
-//! Numbers without a gap: each series counts by itself, and who takes one waits for who takes one at the same instant.
+//! Numbers without a gap: each series counts by itself, and two transactions that take a number of it wait for each
+//! other.
 
 use diesel::prelude::*;
 

@@ -1,5 +1,5 @@
-//! Why a database does not open, as a sentence for who runs the service: what is wrong, and what to do. No sentence repeats
-//! the address, which may hold a password.
+//! Why a database does not open, as a sentence for who runs the service: what is wrong, and what to do. No sentence
+//! repeats the address, which may hold a password.
 
 use std::io::Read;
 use std::path::Path;
@@ -12,8 +12,8 @@ use tokio_postgres::{Config, NoTls};
 /// What every SQLite database begins with (<https://www.sqlite.org/fileformat2.html>, § 1.3.1).
 const SQLITE_HEADER: &[u8] = b"SQLite format 3\0";
 
-/// Why the SQLite database of a path does not open; `said` is what SQLite says of it. The file itself is opened here, and closing
-/// it gives back SQLite's locks of this process: only for a database that did not open.
+/// Why the SQLite database of a path does not open; `said` is what SQLite says of it. This opens the file and closes
+/// it, which releases SQLite's locks of this process: only for a database that did not open.
 pub(crate) fn sqlite(path: &str, said: &str) -> String {
     let file = Path::new(path);
     if file.is_dir() {

@@ -1,4 +1,4 @@
-//! How somebody wants to be told of what concerns them; what nobody chose is the usual (SPEC T4, M2).
+//! How somebody wants to be told of what concerns them; without a choice, the default counts (SPEC T4, M2).
 
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, HashMap<
     })
 }
 
-/// When these accounts want an email of that kind; those that are not in it, each time.
+/// When these accounts want an email of that kind; those that are absent want one each time.
 pub fn courriels<'a>(
     connection: &'a mut Connection,
     comptes: &'a [i64],

@@ -24,12 +24,12 @@ use crate::{Connection, Error, Pending, Result, Transaction, comptes};
 /// Rows that one table of the *Parcours* may have.
 pub const LIGNES_MAX: i64 = 100;
 
-/// Under what the typed text of « Mes informations » is kept.
+/// The name under which the unsaved text of « Mes informations » is kept.
 pub const INFORMATIONS: &str = "informations";
-/// Under what the typed text of « Mon parcours » is kept.
+/// The name under which the unsaved text of « Mon parcours » is kept.
 pub const PARCOURS: &str = "parcours";
 
-/// A row of `identification`, a tuple in two halves because one may not have 16 fields and more of joins.
+/// The fields of the page *Identification* that are kept in the table `identification`.
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Default)]
 #[diesel(table_name = identification, treat_none_as_default_value = false)]
 struct Rest {
@@ -99,7 +99,7 @@ type Civil = (String, String, String);
 type Profile =
     ((Option<NaiveDate>, String, String, String, String), (Option<String>, Option<String>, String, Option<i64>));
 
-/// The page *Identification* as it is saved; none for who has no profile.
+/// The page *Identification* as it is saved; none without a profile.
 pub fn identification(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Identification>> {
     Box::pin(async move {
         let found: Option<(Civil, Profile, Rest)> = intervenant::table
@@ -186,7 +186,7 @@ pub fn identification(connection: &mut Connection, id: CompteId) -> Pending<'_, 
     })
 }
 
-/// Saves the page *Identification*. An identity that is missing in it leaves the one of the registration alone.
+/// Saves the page *Identification*. Without a whole identity in it, the one of the registration stays.
 ///
 /// # Errors
 /// [`Error::is_unique_violation`] when somebody else has that civilité, name and date of birth.
@@ -278,8 +278,8 @@ async fn replace_zones(transaction: &mut Transaction, id: CompteId, page: &Ident
     Ok(())
 }
 
-/// The département of a French postcode, with « CEDEX » or without: its two first digits, three overseas; 20 is Corse, cut
-/// at 202.
+/// The département of a French postcode, with « CEDEX » or without: its first two digits, overseas three; 20 is Corse,
+/// cut at 20200.
 fn departement_of(code_postal: &str) -> Option<String> {
     let code_postal = code_postal.split(' ').next().unwrap_or_default();
     if code_postal.len() != 5 || !code_postal.bytes().all(|b| b.is_ascii_digit()) {
@@ -315,7 +315,7 @@ pub fn parcours(connection: &mut Connection, id: CompteId) -> Pending<'_, Parcou
             .select((intervenant_langue::langue_code, intervenant_langue::niveau))
             .load(connection)
             .await?;
-        // Profiles that came from elsewhere say it by their texts.
+        // Profiles that came from elsewhere have no answer of their own: their texts tell.
         let experimente =
             experimente.or((!experience.is_empty()).then_some(true)).or((!motivation.is_empty()).then_some(false));
         Ok(Parcours { titre, specialites, experimente, experience, motivation, langues })
@@ -371,7 +371,7 @@ pub fn save_parcours<'a>(transaction: &'a mut Transaction, id: CompteId, page: &
                 .execute(transaction.connection())
                 .await?;
         }
-        // Alerts are about spécialités and régions: who has any is told to look again.
+        // Alerts are about spécialités and régions: the alerts of this account are read again.
         transaction.record(Fact::AlerteModifiee { compte: id });
         transaction.record(Fact::ProfilModifie { compte: id });
         Ok(())
@@ -488,7 +488,7 @@ pub fn save_ligne<'a>(
     })
 }
 
-/// Removes a row; its diploma goes with it, whose blob is answered to be removed.
+/// Removes a row with its diploma; returns the diploma's blob, to be removed. None when there is no such row.
 pub fn remove_ligne(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pending<'_, Option<Vec<String>>> {
     Box::pin(async move {
         let blobs: Vec<String> = fichier::table
@@ -585,8 +585,7 @@ pub fn indisponibilites(connection: &mut Connection, id: CompteId) -> Pending<'_
     })
 }
 
-/// Adds a period; false when there are [`LIGNES_MAX`] of them, those that are over counted apart. One that is there
-/// already stays alone.
+/// Adds a period, unless it is there already; false when there are [`LIGNES_MAX`]. Past periods are counted apart.
 pub fn add_indisponibilite(transaction: &mut Transaction, compte: CompteId, period: Periode) -> Pending<'_, bool> {
     Box::pin(async move {
         let there = indisponibilites(transaction.connection(), compte).await?;
@@ -608,7 +607,7 @@ pub fn add_indisponibilite(transaction: &mut Transaction, compte: CompteId, peri
     })
 }
 
-/// Changes a period of that account; false when it has none of that id. One that becomes another's equal goes.
+/// Changes a period of that account; false when it has none of that id. One that becomes equal to another is removed.
 pub fn change_indisponibilite(
     transaction: &mut Transaction,
     compte: CompteId,
@@ -631,7 +630,7 @@ pub fn change_indisponibilite(
     })
 }
 
-/// Removes a period of that account; answers it, none when it has none of that id.
+/// Removes a period of that account and returns it; none when it has none of that id.
 pub fn remove_indisponibilite(
     transaction: &mut Transaction,
     compte: CompteId,

@@ -1,8 +1,9 @@
-//! Runs a query on whichever engine the connection is of, and forgets its type at once.
+//! Runs a query on the engine of its connection, and forgets its type at once.
 //!
-//! Each query of diesel is a type of its own. Handed to the engine as it is, it is compiled through everything that runs it,
-//! once per engine: that was four fifths of this crate's machine code. Here all that is compiled for a query is what writes
-//! it down in the one dialect ([`Both`]) and what reads its rows. Both engines keep their prepared statements by their text.
+//! Each query of diesel is a type of its own. Handed to the engine as it is, it is compiled through everything that
+//! runs it, once per engine: that was four fifths of this crate's machine code. Here all that is compiled for a query
+//! is what writes it down in the one dialect ([`Both`]) and what reads its rows. Both engines keep their prepared
+//! statements by their text.
 
 use diesel::QueryResult;
 use diesel::deserialize::FromSqlRow;

@@ -21,7 +21,7 @@ pub struct Recherche {
     pub partagee: bool,
     pub auteur: CompteId,
     pub auteur_nom: String,
-    /// Whether whoever asks is told of the CVs that answer it.
+    /// Whether the account that asks is told of the CVs that answer it.
     pub suivie: bool,
 }
 
@@ -81,7 +81,7 @@ pub fn count(connection: &mut Connection, of: CompteId) -> Pending<'_, i64> {
     )
 }
 
-/// Keeps a search; none when one of theirs has that name.
+/// Keeps a search; none when the account has one of that name.
 pub fn insert<'a>(
     transaction: &'a mut Transaction,
     of: CompteId,
@@ -108,7 +108,7 @@ pub fn insert<'a>(
     })
 }
 
-/// Tells an account of the CVs that answer a search, or no more.
+/// Makes an account follow a search, or follow it no more.
 pub fn follow(transaction: &mut Transaction, id: i64, of: CompteId, suivie: bool) -> Pending<'_, ()> {
     Box::pin(async move {
         if suivie {
@@ -124,7 +124,7 @@ pub fn follow(transaction: &mut Transaction, id: i64, of: CompteId, suivie: bool
     })
 }
 
-/// Shares one of one's searches with the structure, or no more; false when it is not theirs.
+/// Shares a search of an account with its structure, or no longer; false when the account has none of that id.
 pub fn share(transaction: &mut Transaction, id: i64, of: CompteId, partagee: bool) -> Pending<'_, bool> {
     Box::pin(async move {
         let changed = diesel::update(recherche::table.find(id).filter(recherche::compte_id.eq(of.0)))
@@ -135,7 +135,7 @@ pub fn share(transaction: &mut Transaction, id: i64, of: CompteId, partagee: boo
     })
 }
 
-/// Removes one of one's searches; false when it is not theirs.
+/// Removes a search of an account; false when it has none of that id.
 pub fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Pending<'_, bool> {
     Box::pin(async move {
         let gone = diesel::delete(recherche::table.find(id).filter(recherche::compte_id.eq(of.0)))
@@ -145,20 +145,20 @@ pub fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Pending<'
     })
 }
 
-/// A search with whom it is followed by.
+/// A search and the accounts that follow it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suivie {
     pub id: i64,
     pub nom: String,
     pub adresse: String,
-    /// Who is told, each with the right to see it still.
+    /// Those who are told: they may still see the search.
     pub comptes: Vec<CompteId>,
 }
 
 /// The searches kept before that moment which somebody follows.
 pub fn followed(connection: &mut Connection, before: NaiveDateTime) -> Pending<'_, Vec<Suivie>> {
     Box::pin(async move {
-        // Who left the structure, or whose colleague shares it no more, sees it no more and is told no more.
+        // Those who left the structure, or whose colleague no longer shares the search, are told no more.
         let rows: Vec<(i64, String, String, i64)> = recherche_suivie::table
             .inner_join(recherche::table.on(recherche::id.eq(recherche_suivie::recherche_id)))
             .inner_join(compte::table.on(compte::id.eq(recherche_suivie::compte_id)))

@@ -62,7 +62,7 @@ pub struct Employeur {
     pub departement_code: String,
 }
 
-/// Loads every referential whose content changed; returns the names of those that were.
+/// Loads every referential whose content changed; returns the names of the files loaded.
 pub fn load(store: &Store) -> Pending<'_, Vec<&'static str>> {
     Box::pin(async move {
         let files = [
@@ -369,7 +369,7 @@ pub fn list_departements(connection: &mut Connection) -> Pending<'_, Vec<Departe
     Box::pin(async move { Ok(departement::table.order(departement::code).load(connection).await?) })
 }
 
-/// Spécialités in the order of the referential, each followed by its sous-spécialités in theirs.
+/// Spécialités in the order of the referential, each followed by its sous-spécialités in the same order.
 pub fn list_specialites(connection: &mut Connection) -> Pending<'_, Vec<Specialite>> {
     Box::pin(async move {
         let rows: Vec<Specialite> = specialite::table

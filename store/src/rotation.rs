@@ -1,7 +1,7 @@
 //! The master key is changed: whatever is sealed with the old one is sealed with the new one, in one transaction.
 //!
-//! Files are sealed with keys of their own, so it is these keys that are sealed anew: the blobs stay as they are. Every column
-//! that holds something sealed is in [`change_key`]; a test looks for the old key's name in all of the database.
+//! Files are sealed with keys of their own, so it is these keys that are sealed anew: the blobs stay as they are. Every
+//! column that holds something sealed is in [`change_key`]; a test looks for the old key's name in all of the database.
 
 use diesel::prelude::*;
 use domain::CompteId;
@@ -12,7 +12,7 @@ use crate::schema::{coffre, dossier_element, dossier_fichier, dossier_saisie, le
 use crate::vault::{SENTINEL, SENTINEL_PLACE, Vault, VaultError};
 use crate::{Error, Pending, Result, Store, Transaction, dossiers, lettres};
 
-/// The same secret, sealed with another key for the same place.
+/// The change of the key under way, with the number of values sealed anew.
 struct Rotation {
     old: Vault,
     new: Vault,
@@ -31,8 +31,8 @@ impl Rotation {
     }
 }
 
-/// Seals everything with the new key, and makes it the database's; returns how many values there were. No server may run
-/// meanwhile: it would go on sealing with the old one.
+/// Seals everything with the new key, and makes it the database's; returns how many values there were. No server may
+/// run meanwhile: it would go on sealing with the old one.
 ///
 /// # Errors
 /// When something does not open with the old key: then nothing is changed.
@@ -44,7 +44,7 @@ pub fn change_key<'a>(store: &'a Store, old: &'a Vault, new: &'a Vault) -> Pendi
             .write::<usize, Error, _>(None, move |transaction| {
                 Box::pin(async move {
                     let mut rotation = rotation;
-                    // First, so that whoever seals something meanwhile waits, and then sees that the key is another one.
+                    // First, so that whoever seals something meanwhile waits, and then sees another key.
                     let sentinel = rotation.new.seal(SENTINEL, SENTINEL_PLACE).map_err(|_| Error::Sealed)?;
                     diesel::update(coffre::table.find(1))
                         .set(coffre::temoin.eq(&sentinel))

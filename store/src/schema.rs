@@ -999,8 +999,8 @@ diesel::table! {
     }
 }
 
-/// Says of two tables that one query may name both. Each pair is two facts that the compiler keeps: all pairs of all tables were
-/// seven thousand of them, and a fourth of the time this crate takes. A pair that is missing is said by the compiler: « the trait
+/// Lets one query name both tables. Each pair costs two trait implementations: all pairs of all tables were seven
+/// thousand, and a fourth of the time this crate takes to compile. For a missing pair the compiler says: « the trait
 /// bound … TableNotEqual … is not satisfied ».
 macro_rules! together {
     ($($one:ident with $($other:ident),+;)+) => { $($(diesel::allow_tables_to_appear_in_same_query!($one, $other);)+)+ };

@@ -26,7 +26,7 @@ pub struct SecondFacteur {
     pub dernier_pas: i64,
 }
 
-/// The one of an account, confirmed or not.
+/// The second factor of an account, confirmed or not.
 pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Option<SecondFacteur>> {
     Box::pin(async move {
         Ok(second_facteur::table
@@ -43,8 +43,8 @@ pub fn is_on(connection: &mut Connection, compte: CompteId) -> Pending<'_, bool>
     Box::pin(async move { Ok(of(connection, compte).await?.is_some_and(|found| found.confirme_at.is_some())) })
 }
 
-/// Proposes a secret and returns the one that is kept: one that counts already is left alone, and a proposal that was made
-/// stays the same, so that a page that is reloaded shows the code one has scanned.
+/// Proposes a secret and returns the one kept: a confirmed secret or an earlier proposal stays, so that a reloaded page
+/// shows the code that was scanned.
 pub fn propose<'a>(transaction: &'a mut Transaction, compte: CompteId, secret: &'a str) -> Pending<'a, String> {
     Box::pin(async move {
         vault::hold_for(transaction, secret).await?;
@@ -101,7 +101,7 @@ pub fn use_step(transaction: &mut Transaction, compte: CompteId, pas: i64) -> Pe
     })
 }
 
-/// Puts new recovery codes in place of all.
+/// Replaces all recovery codes.
 pub fn replace_codes<'a>(
     transaction: &'a mut Transaction,
     compte: CompteId,

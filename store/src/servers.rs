@@ -1,7 +1,8 @@
-//! Who uses a PostgreSQL database: each server shares an advisory lock for its life, and `change-key` wants it alone.
+//! Who uses a PostgreSQL database: each server holds a shared advisory lock while it runs, and `change-key` holds it
+//! alone.
 //!
-//! The lock belongs to a connection of its own, outside the pool, so nothing that happens to the pool's gives it back; it
-//! ends with the process. SQLite has a lock on its file instead.
+//! The lock belongs to a connection of its own, outside the pool, so that nothing that happens to the pool releases it;
+//! it ends with the process. SQLite has a lock on its file instead.
 
 use std::time::Duration;
 
@@ -12,11 +13,11 @@ use futures_util::future::BoxFuture;
 
 use crate::{Engine, Error, Pending, Result, Store};
 
-/// The name of the lock among PostgreSQL's; the one beside it is of migrations.
+/// The number of the advisory lock; the one before it, 7267391, is that of migrations.
 const LOCK: i64 = 7_267_392;
 /// How often the connection that holds it is looked at.
 const LOOK: Duration = Duration::from_secs(5);
-/// How long a lock is asked for: a server that has just ended may not have given its own back.
+/// How long to try for the lock: a server that has just ended may still hold its own.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// The pause between two tries.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -76,8 +77,7 @@ async fn take(url: &str, place: Place) -> Result<Option<AsyncPgConnection>> {
 impl Store {
     /// Takes the lock of this database; on SQLite there is none to take.
     ///
-    /// # Errors
-    /// [`Error::Taken`] when somebody has it in a way that leaves no room.
+    /// [`Error::Taken`] when somebody holds it in a way that leaves no room.
     pub fn take_place(&self, place: Place) -> Pending<'_, Option<Held>> {
         Box::pin(async move {
             if self.engine() == Engine::Sqlite {

@@ -15,7 +15,6 @@ use crate::{Connection, Error, Pending, Transaction, droits};
 pub struct Session {
     pub id: i64,
     pub compte: CompteId,
-    /// What the account may be.
     pub role: Role,
     pub nom: String,
     pub prenom: String,
@@ -140,7 +139,7 @@ pub fn find<'a>(connection: &'a mut Connection, digest: &'a str, now: NaiveDateT
     })
 }
 
-/// Which of these sessions are still alive: what open sockets ask now and then.
+/// Which of these sessions are still alive, idle or not: open sockets ask it now and then.
 pub fn alive<'a>(connection: &'a mut Connection, ids: &'a [i64], now: NaiveDateTime) -> Pending<'a, Vec<i64>> {
     Box::pin(async move {
         Ok(session::table

@@ -1,14 +1,14 @@
-//! Says which statements of SQL are slow: the first thing asked when a server is busy and nobody knows with what.
+//! Logs which SQL statements are slow: the first question when a server is busy and nobody knows why.
 //!
-//! Only the text of the statement is said, never what it was asked with: that may be somebody's name or number.
+//! Only the text of a statement is logged, never its values: they may be somebody's name or number.
 
 use std::time::{Duration, Instant};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 
-/// From what time on a statement is said to be slow: a person notices, and so do those who wait for its connection.
+/// A statement that takes longer is logged: a person notices it, and so do those who wait for its connection.
 const SLOW: Duration = Duration::from_millis(500);
-/// Characters of a statement that are said; a long one is a list of placeholders.
+/// Characters of a statement that are logged; a long one is a list of placeholders.
 const SAID_MAX: usize = 600;
 
 /// Watches every connection that is opened from now on, of both engines.
@@ -43,7 +43,7 @@ impl Instrumentation for SlowStatements {
     }
 }
 
-/// The statement as diesel says it, without what it was asked with.
+/// The statement as diesel writes it, without its values.
 fn text(said: &str) -> String {
     let text = said.split(" -- binds").next().unwrap_or_default();
     match text.char_indices().nth(SAID_MAX) {

@@ -34,7 +34,7 @@ pub struct Suivi {
     pub assigne: Option<(CompteId, String)>,
 }
 
-/// Where these messages of a mailbox stand; those of which nothing is known are not in it.
+/// Where these messages of a mailbox stand; those of which nothing is known are left out.
 pub fn of<'a>(
     connection: &'a mut Connection,
     correspondant: CorrespondantId,
@@ -93,8 +93,8 @@ async fn begin(transaction: &mut Transaction, correspondant: CorrespondantId, me
     Ok(())
 }
 
-/// Writes down the answer to a message. With `known`, what its author knew to be the last answer: false, and nothing is
-/// written, when somebody else of the structure has answered since.
+/// Writes down the answer to a message. `known` is the last answer that its author has seen: when somebody else of the
+/// structure has answered since, nothing is written, and false is returned.
 pub fn answer(
     transaction: &mut Transaction,
     (correspondant, message): (CorrespondantId, i64),

@@ -50,7 +50,7 @@ pub struct Jeton {
 /// A link to be made.
 #[derive(Clone, Debug)]
 pub struct Nouveau {
-    /// Digest of what the link bears.
+    /// Digest of the secret in the link.
     pub empreinte: String,
     pub compte: CompteId,
     pub emploi: Emploi,
@@ -81,7 +81,7 @@ pub fn create<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pen
     })
 }
 
-/// Says which browser asked for a link, by a digest.
+/// Writes down which browser asked for a link, as a digest.
 pub fn bind<'a>(transaction: &'a mut Transaction, empreinte: &'a str, navigateur: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
         diesel::update(jeton::table.find(empreinte))
@@ -92,8 +92,8 @@ pub fn bind<'a>(transaction: &'a mut Transaction, empreinte: &'a str, navigateur
     })
 }
 
-/// Gives a link that still works another secret, so that it can be sent once more: it dies when it would have, and the
-/// browser that asked for it stays the one. Returns its address and its end; none when there is no such link.
+/// Gives a new secret to a link that still works, so that it can be sent once more: its end and its browser stay the
+/// same. Returns its address and its end; none when there is no such link.
 pub fn renew<'a>(
     transaction: &'a mut Transaction,
     compte: CompteId,
@@ -126,7 +126,7 @@ pub fn revoke(transaction: &mut Transaction, compte: CompteId, emploi: Emploi) -
     })
 }
 
-/// Whether a link works, without using it: what its page asks.
+/// The link, if it works, without using it: for its page.
 pub fn find<'a>(
     connection: &'a mut Connection,
     empreinte: &'a str,
@@ -145,7 +145,7 @@ pub fn find<'a>(
     })
 }
 
-/// Uses a link: of two that come at once, one gets it.
+/// Uses a link: of two requests at once, one gets it.
 pub fn take<'a>(transaction: &'a mut Transaction, empreinte: &'a str, emploi: Emploi) -> Pending<'a, Option<Jeton>> {
     Box::pin(async move {
         let now = transaction.now;
@@ -168,8 +168,7 @@ pub fn take<'a>(transaction: &'a mut Transaction, empreinte: &'a str, emploi: Em
     })
 }
 
-/// Uses a link that gives something more than once for a little while, to one browser alone: the first that comes has
-/// it, until then at the latest. None for another browser.
+/// Uses a link that one browser alone, the first that comes, may use again until that moment. None for another browser.
 pub fn take_for_a_while<'a>(
     transaction: &'a mut Transaction,
     empreinte: &'a str,
@@ -218,7 +217,7 @@ pub fn pending_address(
     })
 }
 
-/// Removes what is dead; returns how many.
+/// Removes the links whose time is over; returns how many.
 pub fn forget_old(transaction: &mut Transaction) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;

@@ -13,7 +13,7 @@ use crate::{Connection, Pending, Result};
 /// A transaction under way: a connection, who acts, when, and what will be said in the journal.
 #[derive(Debug)]
 pub struct Transaction {
-    /// None once it ended well; what drops with one in it closes it, and so rolls back.
+    /// None once committed. A transaction dropped with a connection in it closes the connection, and so rolls back.
     connection: Option<Connection>,
     /// The moment that every row of this transaction bears.
     pub now: NaiveDateTime,

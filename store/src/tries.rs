@@ -14,13 +14,14 @@ use crate::{Pending, Transaction};
 /// What tries are counted under.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cle {
-    /// A digest, of the account on a known browser or of the network address; or what is tried, and of which account.
+    /// A digest of the account (and its browser, when known) or of the network address; or, in clear, what is tried and
+    /// the account.
     pub cle: String,
-    /// Failures forgiven before the first wait, besides those of everybody: many people share one address.
+    /// Failures forgiven before the first wait, on top of those that every key has: many people share one address.
     pub pardonnes: i32,
 }
 
-/// Counts a try under each key; when one of them has to wait, nothing is counted and the wait is answered.
+/// Counts a try under each key; when one of them has to wait, nothing is counted and the wait is returned.
 pub fn attempt<'a>(transaction: &'a mut Transaction, keys: &'a [Cle]) -> Pending<'a, Option<Duration>> {
     Box::pin(async move {
         let now = transaction.now;

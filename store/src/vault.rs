@@ -1,4 +1,4 @@
-//! The safe: what is sealed before it stands in the database, so that who reads the file or a backup can't use it.
+//! The safe: secrets are sealed before they are written, so that whoever reads the database or a backup can't use them.
 //!
 //! XChaCha20-Poly1305 with a random nonce; the master key is a file of its own, mode 0600, never in the database nor in
 //! its backup. Each sealed value names the key it needs, and is bound to what it belongs to (the associated data): a
@@ -24,7 +24,7 @@ use crate::{Connection, Pending, Store, Transaction};
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 const TAG_BYTES: usize = 16;
-/// What the sentinel says, once opened, and what it is sealed for.
+/// What the sentinel is sealed for, and what it says once opened.
 pub(crate) const SENTINEL_PLACE: &str = "temoin";
 pub(crate) const SENTINEL: &[u8] = b"espace-intervenants";
 
@@ -118,7 +118,7 @@ impl Vault {
         getrandom::fill(&mut bytes).map_err(|error| VaultError::Random(error.to_string()))?;
         let shown = path.display().to_string();
         let file = |error: std::io::Error| VaultError::File { path: shown.clone(), why: error.to_string() };
-        // Written aside and linked: of two servers that start together, both read the key of the first.
+        // Written to a file beside, then linked: when two servers start together, both read the key of the first.
         let aside = path.with_extension(format!("{}.tmp", std::process::id()));
         let written = (|| {
             let mut new = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
@@ -146,7 +146,7 @@ impl Vault {
     }
 
     fn new(bytes: &[u8]) -> Self {
-        // A short name of the key that says nothing of it: FNV-1a of its bytes, twice folded.
+        // A short name from which the key can't be found: FNV-1a of its bytes, the two halves xored.
         let hash = bytes
             .iter()
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
@@ -191,11 +191,10 @@ impl Vault {
         self.0.cipher.decrypt(&nonce, payload).map_err(|_| VaultError::Sealed)
     }
 
-    /// Seals a file under a key of its own; returns the sealed bytes, and that key, itself sealed. Who erases the key has
-    /// erased the file, wherever copies of it are.
+    /// Seals a file under a key of its own; returns the sealed bytes, and that key, itself sealed. Who erases the key
+    /// has erased the file, wherever copies of it are.
     ///
-    /// # Errors
-    /// When the system gives no random bytes.
+    /// [`VaultError::Replaced`] when the database has another key by now, or when the system gives no random bytes.
     pub fn seal_file(&self, bytes: &[u8], place: &str) -> Result<(Vec<u8>, String), VaultError> {
         let (mut key, mut nonce) = ([0u8; KEY_BYTES], [0u8; NONCE_BYTES]);
         for random in [&mut key[..], &mut nonce[..]] {
@@ -209,8 +208,8 @@ impl Vault {
 
     /// Opens a file that was sealed for that place.
     ///
-    /// # Errors
-    /// [`VaultError::Sealed`] when it is of another key or place, or damaged.
+    /// [`VaultError::Other`] when its key was sealed with another master key, [`VaultError::Sealed`] when it is of
+    /// another key or place, or damaged.
     pub fn open_file(&self, sealed: &[u8], key: &str, place: &str) -> Result<Vec<u8>, VaultError> {
         let key = Key::try_from(&self.unseal(key, place)?[..]).map_err(|_| VaultError::Sealed)?;
         if sealed.len() < NONCE_BYTES {
@@ -235,7 +234,7 @@ impl Vault {
         Box::pin(async move { Ok(sentinel(&mut store.read().await?).await?.is_some()) })
     }
 
-    /// The key of a database: made, with its file, for one that has none yet, and for no other.
+    /// The key of a database. A database that has none yet takes the key of the file, which is made if it is missing.
     pub fn of_database<'a>(path: &'a Path, store: &'a Store) -> Pending<'a, Self, VaultError> {
         Box::pin(async move {
             let vault = if Self::is_kept(store).await? { Self::read(path)? } else { Self::open(path)? };
@@ -244,7 +243,7 @@ impl Vault {
         })
     }
 
-    /// Looks whether the database still has this key, by its name alone. Returns whether it has.
+    /// Checks whether the database still has this key, by its name alone; returns the answer.
     pub fn look<'a>(&'a self, store: &'a Store) -> Pending<'a, bool> {
         Box::pin(async move {
             let kept = sentinel(&mut store.read().await?).await?;
@@ -301,7 +300,7 @@ fn name(sealed: &str) -> &str {
     sealed.split_once(':').map_or("", |(id, _)| id)
 }
 
-/// Keeps the database's key what it is until the transaction ends, and returns its name.
+/// Locks the database's key until the transaction ends, and returns its name.
 pub(crate) fn hold(transaction: &mut Transaction) -> Pending<'_, Option<String>> {
     Box::pin(async move {
         let query = locked(coffre::table.find(1).select(coffre::temoin), Lock::Share);
@@ -310,7 +309,7 @@ pub(crate) fn hold(transaction: &mut Transaction) -> Pending<'_, Option<String>>
     })
 }
 
-/// The same, and refuses what was sealed with another key than the database's: it was changed meanwhile.
+/// The same, and refuses a value sealed with another key than the database's, which was changed meanwhile.
 pub fn hold_for<'a>(transaction: &'a mut Transaction, sealed: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
         match hold(transaction).await? {

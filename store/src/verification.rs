@@ -1,4 +1,4 @@
-//! `check`: what must be true of the database whatever happened to it.
+//! The command `check`: what must always be true of the database.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -9,7 +9,7 @@ use crate::schema::{self, article, curseur, demande_fichier, dossier_fichier, fi
 use crate::vault::Vault;
 use crate::{Connection, Engine, Pending, Result, dossiers, journal as entries, lettres};
 
-/// Something that should not be.
+/// Something that is wrong, as a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding(pub String);
 
@@ -19,7 +19,7 @@ struct Count {
     n: i64,
 }
 
-/// Conditions that no row may break, as the count of those that do.
+/// Conditions that no row may break: what the broken rows are, and the query that counts them.
 const RULES: &[(&str, &str)] = &[
     (
         "messages without their sender's copy",
@@ -67,7 +67,7 @@ const RULES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Names every column of every table to the engine: what `schema.rs` says is there.
+/// Reads every column of every table of `schema.rs`: an error when the database lacks one.
 pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
     Box::pin(async move {
         macro_rules! read {
@@ -169,7 +169,7 @@ pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
     })
 }
 
-/// Looks at everything and says what is wrong; nothing when all is well.
+/// Checks everything; returns what is wrong, nothing when all is well.
 pub fn check(connection: &mut Connection) -> Pending<'_, Vec<Finding>> {
     Box::pin(async move {
         let mut findings = Vec::new();
@@ -215,7 +215,7 @@ pub struct Blob {
     pub nom: String,
     /// The size of the file in bytes.
     pub taille: u64,
-    /// How it is sealed; none: it is kept as it is.
+    /// How it is sealed; none when it is kept as it is.
     pub sceau: Option<Sceau>,
 }
 

@@ -107,8 +107,8 @@ pub fn announce<'a>(
     })
 }
 
-/// Sends the digests that are due to at most `limit` accounts; returns how many were handled. An annonce that was closed
-/// meanwhile is left out, a digest without any is not sent, and who stopped their alerts gets none.
+/// Sends the digests that are due to at most `limit` accounts; returns how many were handled. An annonce that was
+/// closed meanwhile is left out, a digest without any is not sent, and who stopped their alerts gets none.
 pub(crate) fn send_digests(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let mut handled = 0;
@@ -125,7 +125,7 @@ pub(crate) fn send_digests(transaction: &mut Transaction, limit: i64) -> Pending
     })
 }
 
-/// Returns whether there was something to say, to somebody who wants it.
+/// Sends one digest; returns whether there was something to say, to somebody who wants it.
 async fn send_digest(
     transaction: &mut Transaction,
     compte: CompteId,

@@ -89,7 +89,7 @@ impl WithdrawCandidature {
     }
 }
 
-/// Those of these answers that are to the annonces of the structure for which an account decides.
+/// The answers among these that are for annonces of the structure for which the account decides.
 async fn own(
     transaction: &mut Transaction,
     by: CompteId,
@@ -108,8 +108,8 @@ fn decided(of: &[Candidature]) -> Result<Vec<i64>, Refused<CandidatureRefused>> 
     Ok(of.iter().map(|found| found.id).collect())
 }
 
-/// Say that one's structure has studied these answers. Each is decided by itself, and those of others are left out.
-/// Returns those of the structure.
+/// Say that one's structure has studied these answers. Each is decided by itself, and those to other structures are
+/// left out. Returns those of the structure.
 #[derive(Clone, Debug)]
 pub struct StudyCandidatures(pub Vec<i64>);
 
@@ -126,8 +126,8 @@ impl StudyCandidatures {
     }
 }
 
-/// Say that one's structure does not keep these answers: it takes effect [`REPENTIR_SECONDES`] later, unless it is taken
-/// back. Those of others are left out. Returns those of the structure.
+/// Say that one's structure does not keep these answers: it takes effect [`REPENTIR_SECONDES`] later, unless it is
+/// taken back. Those to other structures are left out. Returns those of the structure.
 #[derive(Clone, Debug)]
 pub struct DismissCandidatures(pub Vec<i64>);
 
@@ -147,7 +147,8 @@ impl DismissCandidatures {
     }
 }
 
-/// Take back what [`DismissCandidatures`] was about to do. What took effect stays, and those of others are left out.
+/// Take back what [`DismissCandidatures`] was about to do. What took effect stays, and those to other structures are
+/// left out.
 #[derive(Clone, Debug)]
 pub struct TakeBackDismissals(pub Vec<i64>);
 
@@ -160,7 +161,8 @@ impl TakeBackDismissals {
     }
 }
 
-/// Does what [`DismissCandidatures`] said, for at most `limit` answers whose time has come; returns how many there were.
+/// Does what [`DismissCandidatures`] said, for at most `limit` answers whose time has come; returns how many there
+/// were.
 pub fn settle_dismissals(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let due = candidatures::take_due_dismissals(transaction, limit).await?;
@@ -187,7 +189,7 @@ pub(super) fn settle_waiting(transaction: &mut Transaction, compte: CompteId, va
     })
 }
 
-/// Moves an answer on, where it stands so that it can be and nobody was faster, and tells its author.
+/// Moves an answer on, if its state allows it and nobody was faster, and tells its author.
 async fn advance(
     transaction: &mut Transaction,
     found: Candidature,

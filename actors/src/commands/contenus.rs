@@ -1,4 +1,5 @@
-//! What everybody reads on the site and an administrateur writes: articles, their documents, legal texts (SPEC P3 to P5, G7).
+//! What everybody reads on the site and an administrateur writes: articles, their documents, legal texts (SPEC P3 to
+//! P5, G7).
 
 use chrono::NaiveDateTime;
 use domain::CompteId;

@@ -16,12 +16,12 @@ use store::{Refused, Transaction};
 use super::demandes::{NotHandled, of_archived};
 use super::{LinkSecret, Nobody, command, contact};
 
-/// Days that the link works (decided: as the provisional credentials).
+/// Days that the link works (decided: as many as provisional credentials).
 const DAYS: u64 = 7;
-/// How long the browser that first used a link may use it again: a download may fail, and there are two of them.
+/// How long the browser that first used a link may use it again: a download may fail, and there are two downloads.
 const AGAIN: Duration = Duration::hours(1);
 
-/// Take one's own data out: it is written down before they are given.
+/// Take one's own data out: the export is written down before the data are given.
 #[derive(Clone, Copy, Debug)]
 pub struct TakeDonnees;
 
@@ -44,8 +44,8 @@ impl TakeDonnees {
     }
 }
 
-/// Take the data of an archived account out by the link that was sent for that. The first browser that comes has the link, for
-/// an hour; it ends at once for an account that is not archived any more: its owner logs in.
+/// Take the data of an archived account out by the link that was sent for that. Only the first browser may use the
+/// link, for an hour. It ends at once when the account is no longer archived: its owner can log in.
 #[derive(Clone, Debug)]
 pub struct TakeDonneesByLink {
     pub empreinte: String,
@@ -74,8 +74,8 @@ impl TakeDonneesByLink {
     }
 }
 
-/// Send a link to the data of an archived account to whom a request is about. Sent elsewhere than to the address of record, that
-/// one is told, and how the identity was checked stays beside the request.
+/// Send the data of an archived account, as a link, to the person whom a request is about. When it goes elsewhere than
+/// to the address of record, that address is told, and how the identity was checked stays beside the request.
 #[derive(Clone, Debug)]
 pub struct SendDonnees {
     pub demande: i64,

@@ -9,7 +9,7 @@ use store::{Refused, Transaction, suivis};
 use super::cvtheque::NoGestionnaire;
 use super::{command, structure};
 
-/// Say that one is at something, now.
+/// Say that one looks at something, now.
 #[derive(Clone, Copy, Debug)]
 pub struct Look(pub Travail, pub i64);
 
@@ -34,7 +34,7 @@ pub enum NotNoted {
 /// Leave a note about a message or a request of one's structure.
 #[derive(Clone, Debug)]
 pub struct AddNote {
-    /// With its id.
+    /// The message or the request, with its id.
     pub sujet: (Annotable, i64),
     pub texte: String,
 }
@@ -59,7 +59,7 @@ impl AddNote {
     }
 }
 
-/// Why a message is given to nobody else.
+/// Why a message is not given to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAssigned {
     #[error("Vous n’êtes pas, ou plus, gestionnaire d’une structure.")]
@@ -68,8 +68,8 @@ pub enum NotAssigned {
     NotTheirs,
 }
 
-/// Give a message that one's structure received to one of its gestionnaires, or to nobody. Who is given it by somebody else is
-/// told (M8).
+/// Give a message that one's structure received to one of its gestionnaires, or to nobody. Whoever gets it from
+/// somebody else is told (M8).
 #[derive(Clone, Copy, Debug)]
 pub struct AssignMessage {
     pub message: i64,

@@ -1,4 +1,5 @@
-//! Registrations: who registers, what they send, what their structure decides, and what is waited for (manual §3.1, §3.2).
+//! Registrations: who registers, what they send, what their structure decides, and what is waited for (manual §3.1,
+//! §3.2).
 
 mod creation;
 mod decision;

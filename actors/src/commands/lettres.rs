@@ -1,5 +1,5 @@
-//! The « lettres de demande » (manual §3.3.5, SPEC D13): prepared by a structure for somebody whose dossier is complete, sent
-//! as a PDF that never changes again, answered online.
+//! The « lettres de demande » (manual §3.3.5, SPEC D13): prepared by a structure for somebody whose dossier is
+//! complete, sent as a PDF that never changes again, answered online.
 
 use domain::compte::{Droit, EtatCompte};
 use domain::courriel::Courriel;
@@ -50,7 +50,7 @@ async fn addressee(transaction: &mut Transaction, of: CompteId) -> Result<(Strin
     }
 }
 
-/// A letter of one's structure, held, and where the event leads it.
+/// A letter of one's structure, locked, and the state that the event leads to.
 async fn held(
     transaction: &mut Transaction,
     by: CompteId,

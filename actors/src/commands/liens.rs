@@ -1,4 +1,5 @@
-//! Links that mails bring: each is kept as a digest, replaces the account's earlier one of its kind, and dies with its time.
+//! Links that mails bring: each is kept as a digest, replaces the account's earlier one of its kind, and dies with its
+//! time.
 
 use chrono::NaiveDateTime;
 use domain::CompteId;

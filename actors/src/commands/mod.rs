@@ -1,8 +1,8 @@
-//! What is done in somebody's name: one file for each word of the field (docs/architecture.md).
+//! What is done in somebody's name: one file for each word of the domain (docs/architecture.md).
 //!
 //! A command is one transaction. It is done whole, or a rule refuses it and nothing of it is kept. It knows no HTML. An
-//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`FrontDesk`]. They check
-//! the right inside their transaction.
+//! account's commands run in its actor ([`crate::live::Comptes::ask`]), what no account asks for in [`FrontDesk`]. They
+//! check the right inside their transaction.
 
 pub mod alertes;
 mod annonces;
@@ -70,7 +70,8 @@ pub use valide::NotValidated;
 /// What came of a command: what was done, or the rule that refuses it; apart from what the database could not do.
 pub type Answer<C, E = store::Error> = Result<Result<<C as Command>::Done, <C as Command>::Refusal>, E>;
 
-/// No account: a visitor asks (a registration, a link of a mail, a request for support), or the server itself (a deadline).
+/// No account: a visitor asks (a registration, a link of a mail, a request for support), or the server itself (a
+/// deadline).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nobody;
 
@@ -107,8 +108,8 @@ impl FrontDesk {
     }
 }
 
-/// A command whose `run` is its one transaction; a third type says that no account asks for it. Its body is compiled here,
-/// not again where it is asked for.
+/// A command whose `run` is its one transaction; a third type says that no account asks for it. Its body is compiled
+/// here, not again where it is asked for.
 macro_rules! command {
     ($name:ident: $done:ty, $refusal:ty) => {
         $crate::commands::command!($name: $done, $refusal, ::domain::CompteId);
@@ -165,7 +166,8 @@ async fn contact(transaction: &mut Transaction, structure: Option<StructureId>) 
     }))
 }
 
-/// How often a command is tried when somebody writes the same unique row at the same instant: the next time it finds that row.
+/// How often a command is tried when somebody writes the same unique row at the same instant: the next time it finds
+/// that row.
 const TRIES: u32 = 3;
 /// How long before the next try.
 const PAUSE: Duration = Duration::from_millis(5);

@@ -8,7 +8,7 @@ use store::{Refused, Transaction};
 
 use super::command;
 
-/// Choose for kinds of events; what one's role can't choose is as usual.
+/// Choose for kinds of events; what the account's role can't choose gets the default.
 #[derive(Clone, Debug)]
 pub struct SetPreferences(pub Vec<(Sorte, Preference)>);
 

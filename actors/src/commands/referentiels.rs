@@ -1,5 +1,5 @@
-//! What forms propose, as an administrateur sets it: structures, spécialités, languages, the reasons of decisions (SPEC G7).
-//! What was chosen once is never removed: it is no longer proposed.
+//! What forms propose, as an administrateur sets it: structures, spécialités, languages, the reasons of decisions (SPEC
+//! G7). What was chosen once is never removed: it is no longer proposed.
 
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
@@ -24,7 +24,8 @@ pub enum NotListed {
     UnknownParent,
 }
 
-/// A stable code from a name, not yet among those taken: « Droit de l’eau » under « juridique » is `juridique.droit-de-l-eau`.
+/// A stable code from a name, not yet among those taken: « Droit de l’eau » under « juridique » is
+/// `juridique.droit-de-l-eau`.
 fn new_code(parent: Option<&str>, nom: &str, taken: impl Fn(&str) -> bool) -> String {
     let word = fold(nom).replace(' ', "-");
     let base = match parent {

@@ -8,7 +8,7 @@ use store::{Pending, Refused, Transaction};
 #[error("Votre inscription n’est pas validée.")]
 pub struct NotValidated;
 
-/// Lets those intervenants alone go on.
+/// Refuses anybody else.
 pub(super) fn validated<R: From<NotValidated> + Send + 'static>(
     transaction: &mut Transaction,
     by: CompteId,

@@ -49,7 +49,7 @@ pub enum Unsendable {
 /// When it can never be sent.
 pub fn compose(sortant: &Sortant, rendered: &Rendered, from: &Mailbox) -> Result<Composed, Unsendable> {
     let to: Address = match Email::parse(&sortant.destinataire) {
-        // What was trimmed off would be a line break just as well as a space.
+        // An address that parsing trims is refused: what it trims may be a line break.
         Ok(email) if email.as_str().eq_ignore_ascii_case(&sortant.destinataire) => {
             sortant.destinataire.parse().map_err(|_| Unsendable::Recipient)?
         }

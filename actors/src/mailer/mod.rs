@@ -37,9 +37,9 @@ const BEGIN_WITHIN: Duration = Duration::from_secs(20);
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 /// No new batch is claimed after that time, so that a stop does not wait for the whole outbox.
 const RUN_MAX: Duration = Duration::from_secs(2);
-/// Retries fall due without a commit that wakes; a server that is away is asked no more often than that.
+/// Retries fall due without a commit that wakes; a server that can't be reached is tried no more often than that.
 const TICK: Duration = Duration::from_secs(5);
-/// Every commit wakes, and to look is a write transaction: a burst of commits shares one.
+/// Every commit wakes: a burst of commits shares one look at the outbox.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Waits between tries to write down what became of a mail: a mail that was sent and not written down is sent again.
 const FINISH_PAUSES: [Duration; 4] =
@@ -212,7 +212,7 @@ fn count(sortant: &Sortant, outcome: &Outcome) {
     }
 }
 
-/// The mail server could not be reached. Why stands with each mail; a server's own words may hold an address.
+/// The mail server could not be reached. The reason stands with each mail, not here: it may hold an address.
 #[derive(Debug, thiserror::Error)]
 #[error("the mail server could not be reached, or refused us before any mail: the outbox says why")]
 struct Unreachable;

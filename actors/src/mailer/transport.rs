@@ -12,7 +12,7 @@ use super::answer::Answer;
 use super::message::Composed;
 use super::smtp::Smtp;
 
-/// A local file or no file at all: longer than that is a stuck disk.
+/// For a local file, or none at all: longer than that is a stuck disk.
 const LOCAL_LONGEST: Duration = Duration::from_secs(10);
 /// Files written at the same time.
 const LOCAL_WIDTH: usize = 4;
@@ -58,7 +58,7 @@ impl Transport {
         })
     }
 
-    /// Gives back what is kept open for nothing.
+    /// Closes connections that had nothing to do for a while.
     pub fn close_idle(&self) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             match self {
@@ -69,8 +69,8 @@ impl Transport {
     }
 }
 
-/// Written aside, flushed, then renamed: who reads the folder sees whole mails only, and a mail that is sent again
-/// after a crash replaces itself.
+/// Written to a file beside, flushed, then renamed: readers of the folder see whole mails only, and a mail that is sent
+/// again after a crash replaces itself.
 async fn write(folder: &Path, mail: &Composed) -> std::io::Result<()> {
     let aside = folder.join(format!(".{}.partial", mail.id));
     let mut options = fs::OpenOptions::new();

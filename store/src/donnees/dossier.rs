@@ -1,4 +1,4 @@
-//! The dossier administratif: its data whole, since it is their owner who asks, its pieces and its history.
+//! The dossier administratif: its data unmasked, since their owner asks, its pieces and its history.
 
 use domain::CompteId;
 use domain::dossier::saisie::Vue;

@@ -175,7 +175,7 @@ async fn attached(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     Ok(Bloc { nom: "Fichiers du support", titres, lignes })
 }
 
-/// What the structures noted about the person's messages and requests: no right of theirs is to be told who wrote it.
+/// What the structures noted about the person's messages and requests; the person has no right to know who wrote it.
 async fn notes(connection: &mut Connection, id: CompteId, own: Option<CorrespondantId>) -> Result<Bloc> {
     let mut about: HashMap<&str, Vec<i64>> = HashMap::from([("inscription", vec![id.0])]);
     let requests: Vec<i64> =
@@ -188,7 +188,7 @@ async fn notes(connection: &mut Connection, id: CompteId, own: Option<Correspond
     }
     let mut rows: Vec<(i64, String, String, NaiveDateTime, String)> = Vec::new();
     for (objet, ids) in about {
-        // Some hundreds at once: an engine bounds what a query may bear.
+        // 500 at once: an engine bounds how many values a query may have.
         for some in ids.chunks(500) {
             rows.extend(
                 note_interne::table

@@ -101,7 +101,7 @@ async fn identification(connection: &mut Connection, id: CompteId) -> Result<Blo
     let champs = page.champs();
     let lignes = IDENTIFICATION
         .iter()
-        // Codes, which « Spécialités, zones et langues » names.
+        // Codes: « Spécialités, zones et langues » gives their names.
         .filter(|name| !matches!(**name, "regions" | "departements"))
         .map(|name| {
             let value = match *name {
@@ -312,7 +312,7 @@ async fn networks(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     Ok(Bloc { nom: "Réseaux sociaux", titres: &["Réseau", "Adresse"], lignes })
 }
 
-/// What is typed and not saved: it is kept for its author, so it is theirs.
+/// What is typed and not saved: it is held, so it is exported too.
 async fn unsaved(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     let rows: Vec<(String, String, chrono::NaiveDateTime)> = saisie::table
         .filter(saisie::compte_id.eq(id.0))

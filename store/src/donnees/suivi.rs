@@ -1,4 +1,5 @@
-//! How the person is told and what was done with their account: alerts, notifications, emails, logins, who saw their CV.
+//! How the person is told and what was done with their account: alerts, notifications, emails, logins, who saw their
+//! CV.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -148,7 +149,7 @@ async fn logins(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     Ok(Bloc { nom: "Connexions", titres, lignes })
 }
 
-/// Who has had the profile in their hands beyond reading it: workbooks, lists, followed searches.
+/// Which structures took or listed the profile, beyond reading it: workbooks, lists, followed searches.
 async fn seen(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
     let exports: Vec<(NaiveDateTime, String)> = export_personne::table
         .inner_join(export_cvtheque::table.on(export_cvtheque::id.eq(export_personne::export_id)))

@@ -1,5 +1,5 @@
-//! What is typed on « Mes données et documents » and not saved yet, block by block (SPEC Q1). It may be a NIR or an IBAN:
-//! it is sealed as a whole. No fact of the journal: it is nobody else's business until it is saved.
+//! What is typed on « Mes données et documents » and not saved yet, block by block (SPEC Q1). It may be a NIR or an
+//! IBAN: it is sealed as a whole. No fact of the journal: it is nobody else's business until it is saved.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,13 +18,13 @@ use crate::schema::dossier_saisie;
 use crate::vault::{self, Vault};
 use crate::{Connection, Pending, Result, Transaction, profils};
 
-/// What is typed, block by block; a block that says what is saved already is not in it.
+/// What is typed, block by block; a block equal to what is saved is left out.
 pub type Brouillon = BTreeMap<Bloc, Champs>;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tape {
     pub blocs: Brouillon,
-    /// Those that the page showed as typed and not saved: what they say now counts, even when it is what is saved.
+    /// The blocks that the page showed as typed and not saved: posted equal to what is saved, they leave the draft.
     pub montres: BTreeSet<Bloc>,
 }
 
@@ -47,7 +47,7 @@ impl Dossier {
         })
     }
 
-    /// Whether a gestionnaire has the block, so that its fields are not on the page.
+    /// Whether a gestionnaire has the block to decide on, so that its fields are not on the page.
     pub fn verrouille(&self, bloc: Bloc) -> bool {
         let cible = Cible::Bloc(bloc);
         self.etat.element(cible).etat() == EtatElement::Transmis && !cible.libre()
@@ -81,7 +81,7 @@ pub fn brouillon<'a>(connection: &'a mut Connection, vault: &'a Vault, found: &'
     })
 }
 
-/// The same, whatever a gestionnaire has, and when it was typed: what is held about the person.
+/// The same with the blocks that a gestionnaire has, and when it was typed: for the export of the person's data.
 pub(crate) fn held<'a>(
     connection: &'a mut Connection,
     vault: &'a Vault,
@@ -102,7 +102,7 @@ pub(crate) fn held<'a>(
 async fn all(connection: &mut Connection, vault: &Vault, compte: CompteId) -> Result<Brouillon> {
     let scelle: Option<String> =
         dossier_saisie::table.find(compte.0).select(dossier_saisie::champs).first(connection).await.optional()?;
-    // A row that is held and not written yet is empty.
+    // A row that is locked and not written yet is empty.
     let Some(scelle) = scelle.filter(|scelle| !scelle.is_empty()) else { return Ok(Brouillon::new()) };
     let bytes = vault.unseal(&scelle, &place_of_saisie(compte))?;
     let words: BTreeMap<String, Champs> = serde_json::from_slice(&bytes)?;
@@ -140,7 +140,7 @@ async fn write(transaction: &mut Transaction, vault: &Vault, compte: CompteId, t
     Ok(())
 }
 
-/// Keeps what a page posted; answers all that is typed and not saved now. What the page did not have stays as it was.
+/// Keeps what a page posted; returns all that is typed and not saved now. What the page did not have stays as it was.
 pub fn keep<'a>(
     transaction: &'a mut Transaction,
     vault: &'a Vault,

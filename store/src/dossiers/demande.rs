@@ -1,4 +1,5 @@
-//! What a structure asks for of a dossier and nobody has validated since: its rows (manual §3.3.4.1, SPEC D1).
+//! The blocks and pieces that a structure asked for and nobody has validated since: their rows (manual §3.3.4.1, SPEC
+//! D1).
 
 use diesel::prelude::*;
 use domain::dossier::Cible;
@@ -8,8 +9,8 @@ use crate::query::RunQueryDsl;
 use crate::schema::{dossier, dossier_demande};
 use crate::{Pending, Transaction};
 
-/// Writes down what is asked for by the structure, which decides on the dossier from now on; asked twice, it is asked once,
-/// by who asked last.
+/// Writes down what the structure asks for; it decides on the dossier from now on. What is asked for twice is kept
+/// once, for the structure that asked last.
 pub fn request<'a>(
     transaction: &'a mut Transaction,
     of: CompteId,

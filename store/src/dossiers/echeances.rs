@@ -1,4 +1,4 @@
-//! The days of a dossier: when it is reviewed, and when what serves of it ends (SPEC D7, D12).
+//! The due dates of a dossier: its review, and the end of what serves of it (SPEC D7, D12).
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, intervenant};
 use crate::{Connection, Pending, Transaction};
 
-/// What of a dossier has its day.
+/// What comes due in a dossier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Terme {
     /// Its review, a year after it was complete.
@@ -20,7 +20,7 @@ pub enum Terme {
     Vigilance,
 }
 
-/// Work upon the two columns of a [`Terme`]: its day, and when the person was told that it comes.
+/// Work upon the two columns of a [`Terme`]: its due date, and when the person was told of it.
 macro_rules! upon {
     ($terme:expr, |$due:ident, $told_at:ident| $work:expr) => {
         match $terme {
@@ -40,7 +40,7 @@ macro_rules! upon {
     };
 }
 
-/// Somebody whose dossier has a day.
+/// Somebody in whose dossier something comes due.
 #[derive(Clone, Debug)]
 pub struct Echeance {
     pub compte: CompteId,
@@ -48,7 +48,7 @@ pub struct Echeance {
     pub login: String,
     /// The structure that follows the person, or decides on the dossier when none does.
     pub structure: Option<StructureId>,
-    /// The day.
+    /// The due date.
     pub le: NaiveDateTime,
 }
 
@@ -59,7 +59,7 @@ fn into_echeance((id, prenom, login, decides, own, le): Row) -> Option<Echeance>
     Some(Echeance { compte: CompteId(id), prenom, login, structure: own.or(decides).map(StructureId), le: le? })
 }
 
-/// At most `limit` people whose day comes until then: those who were told of it, or those who were not.
+/// At most `limit` people whose due date comes by `until`: those who were told of it (`told`), or those who were not.
 pub fn due(
     connection: &mut Connection,
     terme: Terme,
@@ -94,7 +94,7 @@ pub fn due(
     })
 }
 
-/// Writes down that a person is told; false when they were, or when the day has changed.
+/// Writes down that a person is told; false when they were told already, or when the due date has changed.
 pub fn tell_once(
     transaction: &mut Transaction,
     terme: Terme,
@@ -113,7 +113,7 @@ pub fn tell_once(
     })
 }
 
-/// Sets another day, or none, of which nobody was told yet.
+/// Sets another due date, or none; nobody was told of it yet.
 pub fn set_day(
     transaction: &mut Transaction,
     terme: Terme,

@@ -102,7 +102,7 @@ pub fn list(
     })
 }
 
-/// How many dossiers of a structure stand in each list.
+/// How many dossiers of a structure stand in each state.
 pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(EtatDossier, i64)>> {
     Box::pin(async move {
         let rows: Vec<(String, i64)> = dossier::table
@@ -117,8 +117,8 @@ pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_
     })
 }
 
-/// Whether the gestionnaires of a structure may read somebody's dossier: the structure that decides on it, the structure de
-/// rattachement, and every structure once it serves (manual §3.3.4, SPEC D12).
+/// Whether the gestionnaires of a structure may read somebody's dossier: the structure that decides on it, the
+/// structure de rattachement, and every structure once it serves (manual §3.3.4, SPEC D12).
 pub fn may_read(connection: &mut Connection, structure: StructureId, of: CompteId) -> Pending<'_, bool> {
     Box::pin(async move {
         let found: Option<(Option<i64>, Option<NaiveDateTime>)> = dossier::table

@@ -15,7 +15,7 @@ pub struct Pages {
     pub regle: Regle,
     /// What is wrong or missing in « Mes informations », each field once.
     pub manques_informations: Vec<Ecart>,
-    /// The same of « Mon parcours ».
+    /// What is wrong or missing in « Mon parcours ».
     pub manques_parcours: Vec<Ecart>,
 }
 

@@ -24,7 +24,7 @@ async fn structure(transaction: &mut Transaction, by: CompteId) -> store::Result
     Ok(structure.map(|structure| (id, structure.nom)))
 }
 
-/// Make the account of an intervenant, who confirms it by a link (K5). Returns it.
+/// Make the account of an intervenant, who confirms it by a link (K5). Returns its id.
 #[derive(Clone, Debug)]
 pub struct MakeAccount {
     pub civilite: Civilite,
@@ -141,7 +141,7 @@ pub struct GiveAccess {
     pub hash: String,
     /// Where they go instead of the address of record, and how the person's identity was checked.
     pub ailleurs: Option<(String, String)>,
-    /// Makes the key of the mail: drawn, as what is in it.
+    /// Makes the key of the mail: random, like the credentials.
     pub cle: String,
 }
 

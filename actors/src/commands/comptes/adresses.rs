@@ -35,8 +35,8 @@ async fn confirm(
     Ok(Courriel::AdresseAConfirmer { prenom, chemin, duree: format!("{LIFETIME_DAYS} jours") })
 }
 
-/// Ask for another login: a link goes to that address (K4). When it is somebody else's, they are told instead, and the one who
-/// asks reads the same.
+/// Ask for another login: a link goes to that address (K4). When it is somebody else's, they are told instead, and the
+/// one who asks reads the same.
 #[derive(Clone, Debug)]
 pub struct AskAddress {
     pub email: Email,
@@ -69,8 +69,8 @@ impl AskAddress {
     }
 }
 
-/// Change the login of the account of a link, which is used up; the old address is told (K4). With the password that was
-/// chosen with it, where provisional credentials are replaced (K6).
+/// Change the login of the account of a link, which is used up; the old address is told (K4). With the password that
+/// was chosen with it, where provisional credentials are replaced (K6).
 #[derive(Clone, Debug)]
 pub struct ConfirmAddress {
     /// The digest of the link.
@@ -126,15 +126,15 @@ impl ConfirmAddress {
     }
 }
 
-/// Choose one's login and password in place of provisional credentials (K6). The address that these were sent to is known to
-/// be theirs; another one is confirmed by a link first.
+/// Choose one's login and password in place of provisional credentials (K6). The address that these were sent to is
+/// known to be theirs; another one is confirmed by a link first.
 #[derive(Clone, Debug)]
 pub struct ChooseCredentials {
     /// The digest of the login under way.
     pub step: String,
     pub email: Email,
     pub hash: String,
-    /// Of the link, if one is needed.
+    /// The secret of the link, if one is needed.
     pub secret: LinkSecret,
 }
 

@@ -54,8 +54,8 @@ pub enum NotManaged {
     LastAdministrateur,
 }
 
-/// Refuses whoever is no administrateur, and returns those who can log in. They stay so until this transaction ends: of two who
-/// close each other's account, the second waits, and is none any more.
+/// Refuses whoever is no administrateur, and returns those who can log in. They stay so until this transaction ends:
+/// when two close each other's account, the second waits, and then is refused.
 async fn administrateurs(transaction: &mut Transaction, by: CompteId) -> Result<Vec<CompteId>, Refused<NotManaged>> {
     let all = store::administration::hold_administrateurs(transaction).await?;
     if all.iter().all(|(id, _)| *id != by) {
@@ -94,7 +94,7 @@ async fn create(
     Ok(store::comptes::create(transaction, &nouveau).await?)
 }
 
-/// Make an administrateur's account with its password, as somebody does at the keyboard of the server. Returns it.
+/// Make an administrateur's account with its password, as somebody does at the keyboard of the server. Returns its id.
 #[derive(Clone, Debug)]
 pub struct CreateAdministrateur {
     pub civilite: Civilite,
@@ -113,7 +113,7 @@ impl CreateAdministrateur {
     }
 }
 
-/// Make an agent's account; its owner chooses a password by a link. Returns it.
+/// Make an agent's account; its owner chooses a password by a link. Returns its id.
 #[derive(Clone, Debug)]
 pub struct CreateAgent {
     pub poste: Poste,
@@ -147,7 +147,7 @@ impl CreateAgent {
 #[derive(Clone, Debug)]
 pub struct ChangeAgent {
     pub compte: CompteId,
-    /// What it is for; the role of an account stays.
+    /// Its structure and rights; the role of an account never changes.
     pub poste: Poste,
     pub civilite: Civilite,
     pub nom: String,

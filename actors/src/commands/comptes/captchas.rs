@@ -1,4 +1,4 @@
-//! Captchas, each of which serves once, right or wrong (SPEC K7): that it served outlives the « no » of its form.
+//! Captchas, each of which works once, right or wrong (SPEC K7): it is used up even when its form is refused.
 
 use std::convert::Infallible;
 
@@ -25,7 +25,8 @@ impl KeepCaptcha {
     }
 }
 
-/// Use up the captcha of this ticket's digest; returns the digests of its answers, or none when it can't be answered any more.
+/// Use up the captcha of this ticket's digest; returns the digests of its answers, or none when it can't be answered
+/// any more.
 #[derive(Clone, Debug)]
 pub struct TakeCaptcha(pub String);
 

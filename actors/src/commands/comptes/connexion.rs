@@ -33,7 +33,7 @@ pub struct BeginStep {
     /// The digest of its cookie.
     pub cookie: String,
     pub en_cours: EnCours,
-    /// Under what the failures of its first half are forgotten.
+    /// The keys under which the failures of its first half are forgotten.
     pub keys: Vec<Cle>,
 }
 
@@ -47,7 +47,8 @@ impl BeginStep {
     }
 }
 
-/// Open a session for somebody who proved who they are (K9). The browser's earlier one ends, and so does its login under way.
+/// Open a session for somebody who proved who they are (K9). The browser's earlier one ends, and so does its login
+/// under way.
 #[derive(Clone, Debug)]
 pub struct OpenSession {
     pub compte: CompteId,
@@ -107,7 +108,7 @@ impl TouchSession {
 #[derive(Clone, Copy, Debug)]
 pub struct EndSession(pub i64);
 
-/// It is none of theirs, or it has ended.
+/// The account has no such session, or it has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoSuchSession;
 

@@ -1,4 +1,5 @@
-//! Passwords: forgotten, set by a link, changed (SPEC K2, K3, K5). They are hashed before: a transaction waits for no hash.
+//! Passwords: forgotten, set by a link, changed (SPEC K2, K3, K5). They are hashed before: a transaction waits for no
+//! hash.
 
 use std::convert::Infallible;
 
@@ -16,8 +17,8 @@ use crate::commands::{LinkSecret, Nobody, command};
 /// How long the link of a forgotten password works (decided, SPEC K2).
 const FORGOTTEN_LIFETIME: chrono::Duration = chrono::Duration::hours(24);
 
-/// Send a link that sets a new password to the account of that login, if it can be used (K2). Whoever asks is told the same
-/// when there is none.
+/// Send a link that sets a new password to the account of that login, if it can be used (K2). Whoever asks is told the
+/// same when there is none.
 #[derive(Clone, Debug)]
 pub struct ForgottenPassword {
     /// What was typed.

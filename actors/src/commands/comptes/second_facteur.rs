@@ -1,5 +1,5 @@
-//! The second factor: proposed, confirmed by its first code, used, changed (SPEC K8). Whoever sets one at a login that is not
-//! over has no session yet: what is done then is asked for by no account.
+//! The second factor: proposed, confirmed by its first code, used, changed (SPEC K8). Whoever sets one at a login that
+//! is not over has no session yet: what is done then is asked for by no account.
 
 use std::convert::Infallible;
 
@@ -90,7 +90,8 @@ impl ConfirmFactor {
     }
 }
 
-/// Turn one's own second factor off, or have other recovery codes. It asks for a code: whoever finds a session open can't.
+/// Turn one's own second factor off, or have other recovery codes. It asks for a code: whoever finds a session open
+/// can't.
 #[derive(Clone, Debug)]
 pub struct ChangeFactor {
     /// What was typed.

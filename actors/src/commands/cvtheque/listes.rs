@@ -38,7 +38,7 @@ async fn seen(transaction: &mut Transaction, by: CompteId, id: i64) -> Result<()
 pub enum WhichList {
     /// One that is there.
     Known(i64),
-    /// A new one, which is not begun either when it can't be filled.
+    /// A new one; it is not made when the people can't be put into it.
     New { nom: String, partagee: bool },
 }
 
@@ -92,11 +92,10 @@ impl TakeOutOfList {
     }
 }
 
-/// Share one of one's own lists with the structure, or no more.
+/// Share one of one's own lists with the structure, or share it no more.
 #[derive(Clone, Copy, Debug)]
 pub struct ShareList {
     pub liste: i64,
-    /// Shared, or no more.
     pub partagee: bool,
 }
 
@@ -110,7 +109,7 @@ impl ShareList {
     }
 }
 
-/// Remove one of one's own lists; the people in it stay where they are.
+/// Remove one of one's own lists, but not the people in it.
 #[derive(Clone, Copy, Debug)]
 pub struct RemoveList(pub i64);
 

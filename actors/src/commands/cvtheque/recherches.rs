@@ -42,11 +42,10 @@ impl KeepSearch {
     }
 }
 
-/// Be told of the CVs that answer a search, or no more.
+/// Be told of the CVs that answer a search, or be told no more.
 #[derive(Clone, Copy, Debug)]
 pub struct FollowSearch {
     pub recherche: i64,
-    /// Told, or no more.
     pub suivie: bool,
 }
 
@@ -63,11 +62,10 @@ impl FollowSearch {
     }
 }
 
-/// Share one of one's own searches with the structure, or no more.
+/// Share one of one's own searches with the structure, or share it no more.
 #[derive(Clone, Copy, Debug)]
 pub struct ShareSearch {
     pub recherche: i64,
-    /// Shared, or no more.
     pub partagee: bool,
 }
 
@@ -94,7 +92,7 @@ impl RemoveSearch {
     }
 }
 
-/// Tells who follows a search of a CV that answers it, once; but not `but`, who has just validated it.
+/// Tells those who follow a search of a CV that answers it, once; but not `but`, who has just validated it.
 pub(crate) fn tell<'a>(
     transaction: &'a mut Transaction,
     suivie: &'a Suivie,

@@ -26,12 +26,12 @@ pub struct Nouvelle {
     pub texte: String,
     /// The token of the form: posted twice, it is one request.
     pub jeton: String,
-    /// What will sign the links to its history: nobody guesses it.
+    /// What will sign the links to its history: nobody can guess it.
     pub secret: String,
 }
 
-/// Keeps a request. With `confirmation`, it goes to the structure once that link is clicked; without, at once. Returns the
-/// request that was kept before when the same form was posted before.
+/// Keeps a request. With `confirmation`, it goes to the structure once that link is clicked; without, at once. Returns
+/// the request that was kept before when the same form was posted before.
 pub fn send<'a>(
     transaction: &'a mut Transaction,
     nouvelle: &'a Nouvelle,
@@ -42,7 +42,7 @@ pub fn send<'a>(
         let now = transaction.now;
         let annee = paris_day(now).year();
         let serie = format!("support-{annee}");
-        // Whoever numbers a request waits here for who does so at the same instant: a form posted twice finds itself.
+        // Two requests numbered at once wait for each other here: a form posted twice finds its first request.
         numerotation::hold(transaction, &serie).await?;
         if let Some(known) = demandes::by_jeton(transaction.connection(), &nouvelle.jeton).await? {
             return Ok(known);
@@ -115,7 +115,8 @@ impl SendDemandeOfVisitor {
     }
 }
 
-/// Confirm the request of a link, by its digest: the request goes to its structure. Confirmed again, it is returned as it is.
+/// Confirm the request of a link, by its digest: the request goes to its structure. Confirmed again, it is returned as
+/// it is.
 #[derive(Clone, Debug)]
 pub struct ConfirmDemande(pub String);
 
@@ -146,8 +147,8 @@ impl ConfirmDemande {
     }
 }
 
-/// Write in the thread of the request that a signed link opens, perhaps with a file: what its author was asked for goes back to
-/// the structure (S5). Returns whether it was written now; by a form that was posted before, it was.
+/// Write in the thread of the request that a signed link opens, perhaps with a file: what its author was asked for goes
+/// back to the structure (S5). Returns false when the same form wrote it before.
 #[derive(Clone, Debug)]
 pub struct CompleteDemande {
     pub lien: String,

@@ -15,7 +15,7 @@ pub fn history(of: &Demande, now: NaiveDateTime) -> String {
     paths::historique(format_args!("{}-{until}-{}", of.id, of.signature(until)))
 }
 
-/// The request whose history a link opens, by its word: the one that it goes on in, if it was joined to another.
+/// The request whose history a link opens, by the link's word; the one it was merged into, if it was.
 ///
 /// # Errors
 /// [`NotHandled::Unknown`] when the link is none of ours, [`NotHandled::Expired`] when it was.
@@ -34,7 +34,7 @@ pub fn by_link<'a>(
         let (Ok(id), Ok(until)) = (id.parse::<i64>(), until.parse::<i64>()) else { return Err(unknown()) };
         let found = by_id(connection, id).await?.ok_or_else(unknown)?;
         let expected = found.signature(until);
-        // Compared whole: how long it takes says nothing of how much is right.
+        // Compared in full: the time it takes does not tell how much is right.
         let differs = given.len() != expected.len()
             || given.bytes().zip(expected.bytes()).fold(0, |sum, (one, other)| sum | (one ^ other)) != 0;
         if differs {

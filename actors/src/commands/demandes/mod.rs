@@ -1,5 +1,5 @@
-//! Requests to the support (manual §6, SPEC S1 to S8, X4): sent, confirmed, answered, given to one of the structure's people,
-//! moved to another structure, joined, closed by themselves.
+//! Requests to the support (manual §6, SPEC S1 to S8, X4): sent, confirmed, answered, given to one of the structure's
+//! people, moved to another structure, joined, closed by themselves.
 
 pub mod echeances;
 mod envoi;
@@ -52,8 +52,8 @@ pub enum NotHandled {
     NotArchived,
 }
 
-/// A request of that kind that is about an archived account, with the structure of who asks: they have it, and help people to
-/// log in.
+/// A request of that kind about an archived account, and the structure of the account that asks: it has the request,
+/// and the account may help people to log in.
 pub(super) fn of_archived(
     transaction: &mut Transaction,
     by: CompteId,
@@ -71,7 +71,8 @@ pub(super) fn of_archived(
     })
 }
 
-/// Whether this form wrote in the thread before: then nothing is done twice. Another text under its token is no repetition.
+/// Whether this form wrote in the thread before: then nothing is done twice. Another text with the same token is no
+/// repetition.
 async fn repeated(
     transaction: &mut Transaction,
     id: i64,
@@ -93,7 +94,8 @@ async fn record(transaction: &mut Transaction, of: i64, evenement: Evenement, at
     Ok(())
 }
 
-/// The email of where a request stands now, with a link to its history (S4); a notification as well for who has an account.
+/// The email of where a request stands now, with a link to its history (S4); a notification as well when the author has
+/// an account.
 async fn tell(transaction: &mut Transaction, of: &Demande) -> store::Result<()> {
     let jusqu_au = of.echeance_at.filter(|_| of.etat == EtatDemande::Complement).map(last_day).unwrap_or_default();
     let content = Courriel::SupportSuivi {

@@ -9,7 +9,7 @@ use store::{Refused, Transaction};
 use super::{NotHandled, notify, record, repeated, tell};
 use crate::commands::command;
 
-/// A request that the structure of a gestionnaire has, held.
+/// A request that the structure of a gestionnaire has, locked.
 async fn held(transaction: &mut Transaction, by: CompteId, demande: i64) -> Result<Demande, Refused<NotHandled>> {
     let structure = store::droits::gestionnaire(transaction, by).await?;
     let structure = structure.ok_or(Refused::Because(NotHandled::Forbidden))?;
@@ -71,7 +71,8 @@ impl TreatDemande {
     }
 }
 
-/// Give a request to one of the structure's people, or to nobody. A new one is then being treated, which its author is told.
+/// Give a request to one of the structure's people, or to nobody. A new one is then being treated, which its author is
+/// told.
 #[derive(Clone, Copy, Debug)]
 pub struct AssignDemande {
     pub demande: i64,
@@ -151,12 +152,12 @@ impl TransferDemande {
     }
 }
 
-/// Bring a request into another one of the same person: its thread goes on there, with its files; its links lead there.
+/// Merge a request into another one of the same person: its thread goes on there, with its files; its links lead there.
 #[derive(Clone, Copy, Debug)]
 pub struct MergeDemandes {
     pub demande: i64,
     pub version: i32,
-    /// The one that it goes on in.
+    /// The one that it is merged into.
     pub dans: i64,
 }
 
@@ -164,7 +165,7 @@ command!(MergeDemandes: (), NotHandled);
 
 impl MergeDemandes {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotHandled>> {
-        // Both are held, the first one first: of two that are brought into each other at once, one stays.
+        // Both are locked, the lower id first: when two are merged into each other at once, one stays.
         demandes::hold(transaction, self.demande.min(self.dans)).await?;
         demandes::hold(transaction, self.demande.max(self.dans)).await?;
         let found = seen(transaction, by, (self.demande, self.version)).await?;

@@ -37,8 +37,8 @@ impl Decision {
 /// A decision on each of some blocks and pieces, with the version that each was read at.
 pub type Decisions = Vec<(Cible, i32, Decision)>;
 
-/// Decide on blocks and pieces, all or nothing; the person gets one email that says everything. Returns the blobs that no row
-/// names any more, and whether the dossier is complete now.
+/// Decide on blocks and pieces, all or nothing; the person gets one email that says everything. Returns the blobs that
+/// no row names any more, and whether the dossier is complete now.
 #[derive(Clone, Debug)]
 pub struct DecideDossier {
     /// The key that it is sealed with.
@@ -156,8 +156,8 @@ impl DecideDossier {
     }
 }
 
-/// What was validated serves: it decides what is due, goes into the profile of who is immatriculated (D11), and an
-/// identity document or a certificate of the Urssaf has its end (D7, D12), if it has one.
+/// What was validated serves: it decides what is due, goes into the profile of a person who is immatriculated (D11),
+/// and an identity document or a certificate of the Urssaf has its end (D7, D12), if it has one.
 async fn serve(transaction: &mut Transaction, found: &mut Dossier, bloc: Bloc, read: &Saisie) -> store::Result<()> {
     let of = found.compte;
     say(&mut found.etat.valide, Some(read), bloc);

@@ -1,5 +1,6 @@
-//! What comes due of a dossier: its review after a year, the end of an identity document or of the Urssaf's certificate, a
-//! month's notice of each (SPEC D7, D12). Each returns how many people it was, of at most `limit`.
+//! What comes due in a dossier: its review after a year, the end of an identity document or of the Urssaf's
+//! certificate, a month's notice of each (SPEC D7, D12). Each function returns for how many people it acted, at most
+//! `limit`.
 
 use chrono::Months;
 use domain::courriel::Courriel;
@@ -16,7 +17,7 @@ use super::vigilance::{VIGILANCE, runs};
 use super::{say, tell};
 use crate::commands::contact;
 
-/// Whether it concerns the person still: the Urssaf's certificate is for whom a letter binds.
+/// Whether it still concerns the person: the Urssaf's certificate concerns only people whom a letter binds.
 async fn concerns(transaction: &mut Transaction, terme: Terme, person: &Echeance) -> store::Result<bool> {
     match terme {
         Terme::Revue | Terme::Identite => Ok(true),
@@ -46,8 +47,8 @@ pub fn remind(transaction: &mut Transaction, terme: Terme, limit: i64) -> Pendin
     })
 }
 
-/// Asks people for their whole dossier again, a year after it was validated and not before its reminder. What is validated
-/// goes on serving meanwhile.
+/// Asks people for their whole dossier again, a year after it was validated and not before its reminder. What is
+/// validated goes on serving meanwhile.
 pub fn review(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;
@@ -80,14 +81,15 @@ pub fn expire(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     ))
 }
 
-/// Ends certificates of the Urssaf that are six months old: they serve no longer, and whom a letter binds still is asked for
-/// another.
+/// Ends certificates of the Urssaf that are six months old: they serve no longer, and people whom a letter still binds
+/// are asked for another.
 pub fn expire_vigilance(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     let said = ("vigilance", "Votre attestation de vigilance est à renouveler");
     Box::pin(end_due(transaction, (Terme::Vigilance, limit), |_| VIGILANCE.to_vec(), said))
 }
 
-/// Ends what has come to its end, and was announced: it serves no longer, and whom it concerns still is asked for another.
+/// Ends what has come to its end, and was announced: it serves no longer, and those whom it still concerns are asked
+/// for another.
 async fn end_due(
     transaction: &mut Transaction,
     (terme, limit): (Terme, i64),
@@ -124,7 +126,7 @@ async fn end(transaction: &mut Transaction, found: &mut Dossier, cible: Cible) -
     let old = donnees.fichier_valide.take();
     donnees.valide = None;
     dossiers::put(transaction, found.compte, cible, &donnees).await?;
-    // The blob is found by the next sweep: no request waits here to remove it.
+    // The next sweep removes the blob: no request waits here to do it.
     dossiers::remove_file(transaction, old).await?;
     if let Cible::Bloc(bloc) = cible {
         say(&mut found.etat.valide, None, bloc);

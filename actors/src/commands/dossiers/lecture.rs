@@ -8,7 +8,7 @@ use store::{Refused, Transaction, dossiers};
 
 use crate::commands::command;
 
-/// Write down that one reads what is masked in a block, or a file, before it is shown.
+/// Write down, before it is shown, that one reads what is masked in a block, or a file.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordReading {
     pub compte: CompteId,

@@ -1,5 +1,5 @@
-//! The dossier administratif (manual §3.3.4, SPEC D1 to D12, D14): what its owner gives, what a structure asks for, reads and
-//! decides, and what comes due. What may happen to a block or a piece is `domain::dossier`'s to say.
+//! The dossier administratif (manual §3.3.4, SPEC D1 to D12, D14): what its owner gives, what a structure asks for,
+//! reads and decides, and what comes due. What may happen to a block or a piece is `domain::dossier`'s to say.
 
 mod decision;
 mod demande;
@@ -25,7 +25,7 @@ pub use vigilance::{count_letters, follow};
 /// What notifications of a dossier are filed under.
 const CATEGORIE: &str = "dossier";
 
-/// What changes of what the person says of themselves with a block.
+/// Sets the part of the person's situation that a block holds; without data, clears it.
 fn say(situation: &mut Situation, saisie: Option<&Saisie>, bloc: Bloc) {
     match (bloc, saisie) {
         (Bloc::Statut, Some(Saisie::Statut(read))) => situation.statut = Some(read.statut),

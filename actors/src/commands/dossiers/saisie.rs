@@ -161,7 +161,7 @@ impl WithdrawProposal {
         dossiers::put(transaction, by, cible, &donnees).await?;
         if let Cible::Bloc(bloc) = cible {
             dossiers::forget(transaction, vault, by, bloc).await?;
-            // What the person says of themselves is what serves again, or nothing.
+            // The person's situation is again what the block that serves says, or unknown.
             let serves = donnees.valide.as_ref().map(|scelle| dossiers::open(vault, by, bloc, scelle)).transpose()?;
             say(&mut found.etat.propose, serves.as_ref(), bloc);
             dossiers::put_situations(transaction, by, &found.etat).await?;
@@ -180,7 +180,7 @@ pub struct TransmitDossier;
 /// Why nothing was transmitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotSent {
-    /// It is nobody's who may have one.
+    /// The account is not one that may have a dossier.
     NotValidated(NotValidated),
     /// The antivirus found something in these files.
     Infected(Vec<Cible>),

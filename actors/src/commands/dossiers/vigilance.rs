@@ -15,11 +15,11 @@ use super::tell;
 use crate::commands::contact;
 
 pub const VIGILANCE: [Cible; 2] = [Cible::Bloc(Bloc::Vigilance), Cible::Piece(TypePiece::AttestationVigilance)];
-/// Why it is asked for.
+/// Why the certificate is asked for.
 const POURQUOI: &str = "Vos lettres de demande atteignent 5 000 € hors taxes. Le code du travail (article L. 8222-1) impose alors de vérifier votre attestation de vigilance, puis une nouvelle tous les six mois : vous pouvez la télécharger depuis votre compte sur urssaf.fr.";
 
-/// After a letter was sent, declined or taken back: counts what the letters of a person promise, and asks for the certificate
-/// when it is due and nobody has it. `by` is who of which structure sent the letter.
+/// After a letter was sent, declined or taken back: counts what the letters of a person promise, and asks for the
+/// certificate when it is due and nobody has it. `by` is who sent the letter, and for which structure.
 pub fn follow(transaction: &mut Transaction, compte: CompteId, by: Option<(CompteId, StructureId)>) -> Pending<'_, ()> {
     Box::pin(async move {
         // Held before the letters are counted: of two sent at once, the second counts both.

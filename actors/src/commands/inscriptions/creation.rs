@@ -20,9 +20,9 @@ use store::{Refused, Transaction, candidatures, inscriptions};
 use super::super::{LinkSecret, Nobody};
 use super::command;
 
-/// Mails about one existing account before they wait.
+/// Mails to the owner of one account before the next ones wait.
 const TOLD: i32 = 3;
-/// New links for one account before they wait, besides the tries that are free to everybody.
+/// New links for one account before they wait, besides the tries that every key has.
 const SENT: i32 = 0;
 
 /// The mail that brings the link which activates an account.
@@ -40,26 +40,26 @@ pub struct Candidat {
     pub naissance: NaiveDate,
     pub email: Email,
     pub hash: String,
-    /// What is said to the structure of the annonce that they come from.
+    /// What they write to the structure of the annonce that they come from.
     pub commentaire: String,
 }
 
-/// Register: an account that waits for its activation, and its answer to the annonce one comes from. Whoever registers is not told
-/// that the address or the person has an account: its owner is, by email.
+/// Register: an account that waits for its activation, and its answer to the annonce one comes from. When the address
+/// or the person has an account in use, its owner alone is told, by email.
 #[derive(Clone, Debug)]
 pub struct Register {
     pub candidat: Candidat,
-    /// Under what their password was kept while the form was being corrected.
+    /// The digest under which their password was kept while the form was being corrected.
     pub garde: String,
     /// The annonce that they come from; one that takes no answer any more is left aside.
     pub annonce: Option<i64>,
-    /// Of the link that activates the account.
+    /// The secret of the link that activates the account.
     pub secret: LinkSecret,
     /// Digest of the browser that registers.
     pub browser: String,
 }
 
-/// Keep the hash of a password that is right in a form that is not, for when the form comes back.
+/// Keep the hash of a password that is valid in a form that is not, for when the form comes back.
 #[derive(Clone, Debug)]
 pub struct KeepPassword {
     pub garde: String,
@@ -153,8 +153,8 @@ impl Register {
     }
 }
 
-/// Send the link that activates an account once more, if one waits at that address, not more often than is useful. It
-/// replaces the earlier one and dies when that would have.
+/// Send the link that activates an account once more, if an account waits at that address, not more often than is
+/// useful. It replaces the earlier one and dies when that would have.
 #[derive(Clone, Debug)]
 pub struct SendActivationAgain {
     pub email: Email,

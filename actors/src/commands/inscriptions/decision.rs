@@ -35,7 +35,7 @@ pub enum InscriptionNotDecided {
     },
 }
 
-/// Decide upon a registration, if it is still as it was read. Of two who decide at once, the second is refused with the
+/// Decide upon a registration, if it is still as it was read. When two decide at once, the second is refused with the
 /// name of the first.
 #[derive(Clone, Debug)]
 pub struct DecideInscription {
@@ -86,7 +86,7 @@ impl DecideInscription {
     }
 }
 
-/// The email and the notification of a decision; `now` is the registration that it leaves.
+/// The email and the notification of a decision; `now` is the registration after it.
 async fn tell(
     transaction: &mut Transaction,
     account: &Compte,
@@ -149,7 +149,7 @@ impl ReassignInscription {
     }
 }
 
-/// A registration that the structure of an account has received, with whose it is and that structure.
+/// A registration that the structure of an account has received, with its own account and that structure.
 async fn own(
     transaction: &mut Transaction,
     by: CompteId,
@@ -165,7 +165,7 @@ async fn own(
     Ok((found, account, structure))
 }
 
-/// The last step that a gestionnaire, or the person, took.
+/// The refusal that names the last step of a registration.
 async fn already(connection: &mut Connection, id: CompteId) -> store::Result<Refused<InscriptionNotDecided>> {
     let last = inscriptions::history(connection, id).await?.into_iter().next();
     Ok(Refused::Because(match last {

@@ -11,13 +11,13 @@ use store::{Pending, Transaction};
 use super::super::candidatures;
 use domain::paths::TABLEAU_DE_BORD;
 
-/// The name of the warning of so many days before.
+/// The name of the warning sent so many days before.
 fn rappel(days: i64) -> String {
     format!("complement-{days}")
 }
 
 /// Warns at most `limit` people whose complement is due in two weeks or three days; returns how many. A warning goes
-/// out once for each due date; who asks late gets only the one that still makes sense.
+/// out once for each due date; after a long stop, only the one that still makes sense.
 pub fn warn_of_complements(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;
@@ -46,7 +46,7 @@ pub fn warn_of_complements(transaction: &mut Transaction, limit: i64) -> Pending
 }
 
 /// Archives at most `limit` registrations whose complement did not come, with their accounts; returns how many were
-/// due. Nobody is archived before the last warning was queued and its time has passed: who has none is warned first.
+/// due. Nobody is archived before the last warning was queued and its time has passed.
 pub fn archive_overdue_complements(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let now = transaction.now;
@@ -56,7 +56,7 @@ pub fn archive_overdue_complements(transaction: &mut Transaction, limit: i64) ->
         for due in inscriptions::complements(transaction.connection(), wanted).await? {
             let id = due.compte;
             if !due.prevenu {
-                // The server was away all the time: the warning goes out now, and its three days are granted.
+                // The server was away all the time: three more days are granted, and the next run sends the warning.
                 let until = days_after(now, u64::try_from(last).unwrap_or(0));
                 inscriptions::extend(transaction, &due, until).await?;
                 count += 1;

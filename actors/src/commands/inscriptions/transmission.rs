@@ -98,7 +98,7 @@ async fn own(
     found.zip(account).ok_or(Refused::Because(InscriptionNotSent::NotHere))
 }
 
-/// Open one's registration that was refused again, a year after its first decision (I15).
+/// Open again one's registration that was refused, a year after its first decision (I15).
 #[derive(Clone, Copy, Debug)]
 pub struct PresentInscriptionAgain;
 
@@ -113,7 +113,7 @@ impl PresentInscriptionAgain {
         if paris_day(transaction.now) < day {
             return Err(Refused::Because(InscriptionNotSent::TooEarly(day)));
         }
-        // A new year, a new first analysis.
+        // The next decision counts as the first one again.
         let next = Inscription { etat, premiere_decision_at: None, gestionnaire: None, ..found.clone() };
         if !inscriptions::step(transaction, &found, &next).await? {
             return Err(Refused::rule(Refusal::Rejected));

@@ -21,12 +21,13 @@ use crate::commands::command;
 #[derive(Clone, Debug)]
 pub struct Envoi {
     pub a: Vec<CorrespondantId>,
-    /// Of a structure, words in braces stand for its own name and for whom it writes to ([`valeurs`]).
+    /// In a structure's message, words in braces stand for the names of the structure and of the recipient
+    /// ([`valeurs`]).
     pub contenu: Contenu,
     /// The message it answers: then the recipients are that message's sender, whatever `a` says (M5).
     pub reponse_a: Option<i64>,
-    /// For a structure that answers: the last answer that its author knew of, 0 for none. Somebody else's since then is
-    /// told before this one leaves (M8). Nothing for a person's own mailbox.
+    /// For a structure that answers: the last answer that its author has seen, 0 for none. A newer one by somebody else
+    /// is shown before this one leaves (M8). None for a person's own mailbox.
     pub reponse_connue: Option<i64>,
     /// The token of the form, unique per account.
     pub jeton: String,
@@ -93,7 +94,7 @@ pub fn availability(
     })
 }
 
-/// What the words of a template stand for in a message of a structure to these.
+/// What the words of a template stand for in a message of a structure to these mailboxes.
 pub fn valeurs<'a>(
     connection: &'a mut Connection,
     (structure, by): (StructureId, CompteId),
@@ -111,7 +112,7 @@ pub fn valeurs<'a>(
     })
 }
 
-/// Send a message (M6, M9). What is said to be sent is in the database, and its emails in the outbox.
+/// Send a message (M6, M9). A message reported as sent is in the database, and its emails in the outbox.
 #[derive(Clone, Debug)]
 pub struct SendMessage(pub Envoi);
 
@@ -167,7 +168,7 @@ fn filled(contenu: &Contenu, valeurs: &Valeurs) -> Result<Contenu, Refused<NotSe
     }
 }
 
-/// Who really receives: of an answer, the sender of what it answers and nobody else.
+/// The real recipients: for an answer, the sender of the message it answers and nobody else.
 async fn recipients(
     connection: &mut Connection,
     de: CorrespondantId,
@@ -204,7 +205,7 @@ async fn tell_by_mail(
             objet: objet.to_owned(),
             chemin: paths::message(message),
         };
-        // Who asked for it: the email waits a little, and is not sent when the message is read meanwhile (M2).
+        // For those who chose so, the email waits a little, and is not sent when the message is read meanwhile (M2).
         let minutes = if wishes.get(&person.0) == Some(&Rythme::SaufLu) { RETENUE_MINUTES } else { 0 };
         let wait = chrono::Duration::minutes(minutes);
         courriels::put_after(transaction, Some(person), &login, &mail_key(message, person), &content, wait).await?;
@@ -212,7 +213,8 @@ async fn tell_by_mail(
     Ok(())
 }
 
-/// What a form said, so that a repetition is told from another message: FNV-1a over its parts, kept with their lengths.
+/// What a form said, so that a repetition is told from another message: its length in bytes and two FNV-1a of its
+/// parts.
 fn fingerprint(envoi: &Envoi) -> String {
     let mut to: Vec<i64> = envoi.a.iter().map(|id| id.0).collect();
     to.sort_unstable();

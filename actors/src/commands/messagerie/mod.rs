@@ -21,7 +21,7 @@ pub use envoi::{Envoi, Envoye, NotSent, SendMessage, availability, valeurs};
 #[error("Ce compte n’a pas de messagerie, ou n’en a plus.")]
 pub struct NoMailbox;
 
-/// The mailbox that somebody reads, with the structure whose it is, if it is one
+/// The mailbox that an account reads, with its structure if it is a gestionnaire's.
 async fn mailbox<R: From<NoMailbox>>(
     transaction: &mut Transaction,
     by: CompteId,
@@ -63,7 +63,7 @@ impl Command for OpenMessage {
                 None => None,
             };
             drop(connection);
-            // One that was read already is written nowhere.
+            // A message that was read already changes nothing.
             if found.as_ref().is_none_or(|message| message.lu_at.is_some()) {
                 return Ok(Ok(found));
             }

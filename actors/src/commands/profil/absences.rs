@@ -19,7 +19,7 @@ pub enum NotPlanned {
     Unknown,
 }
 
-/// Add a period; one that is there already stays alone.
+/// Add a period, unless it is there already.
 #[derive(Clone, Copy, Debug)]
 pub struct AddAbsence(pub Periode);
 
@@ -33,7 +33,7 @@ impl AddAbsence {
     }
 }
 
-/// Change a period; one that becomes another's equal goes.
+/// Change a period; one that becomes equal to another is removed.
 #[derive(Clone, Copy, Debug)]
 pub struct ChangeAbsence {
     pub id: i64,

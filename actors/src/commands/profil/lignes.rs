@@ -10,7 +10,7 @@ use super::NotChanged;
 use super::fichiers::row;
 use crate::commands::command;
 
-/// Under what a row that was removed is kept, for « Annuler ».
+/// The name under which a removed row is kept, for « Annuler ».
 const REMOVED: &str = "ligne_retiree";
 
 async fn open(transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NotChanged>> {
@@ -22,7 +22,7 @@ async fn open(transaction: &mut Transaction, by: CompteId) -> Result<(), Refused
 #[derive(Clone, Debug)]
 pub struct SaveLigne {
     pub rubrique: Rubrique,
-    /// Which; none for a new one.
+    /// Its id; none for a new one.
     pub id: Option<i64>,
     pub ligne: Ligne,
     /// A diploma that takes the place of the one before.
@@ -44,8 +44,8 @@ impl SaveLigne {
     }
 }
 
-/// Remove a row, which [`RestoreLigne`] brings back for a while; its diploma goes for good. Returns its table, and the blobs
-/// that no row names any more.
+/// Remove a row, which [`RestoreLigne`] brings back for a while; its diploma goes for good. Returns its table, and the
+/// blobs that no row names any more.
 #[derive(Clone, Copy, Debug)]
 pub struct RemoveLigne(pub i64);
 

@@ -1,5 +1,5 @@
-//! The profile as its owner fills it in: its two pages, the rows and files of the *Parcours*, the periods of absence and the
-//! social networks (manual §3.1.2, §3.3, SPEC I9 to I13, C2).
+//! The profile as its owner fills it in: its two pages, the rows and files of the *Parcours*, the periods of absence
+//! and the social networks (manual §3.1.2, §3.3, SPEC I9 to I13, C2).
 
 mod absences;
 mod fichiers;
@@ -32,8 +32,8 @@ pub enum NotChanged {
     Unknown,
 }
 
-/// Opens a part of the profile to be changed in this transaction: nobody moves the registration on meanwhile, so that a form that
-/// was open before is refused once it is sent (manual §3.1.3).
+/// Opens a part of the profile to be changed in this transaction: nobody moves the registration on meanwhile, so that a
+/// form that was open before is refused once it is sent (manual §3.1.3).
 pub(in crate::commands) fn open(
     transaction: &mut Transaction,
     by: CompteId,

@@ -14,7 +14,7 @@ use store::{Refused, Transaction};
 
 use crate::commands::command;
 
-/// Under what is kept what is typed on a page.
+/// The name under which the unsaved text of a page is kept.
 fn cle(volet: Volet) -> &'static str {
     match volet {
         Volet::Informations => INFORMATIONS,
@@ -22,7 +22,7 @@ fn cle(volet: Volet) -> &'static str {
     }
 }
 
-/// Keep what is typed on a page. Nothing is kept that says what is saved already.
+/// Keep what is typed on a page. Text equal to what is saved is not kept.
 #[derive(Clone, Debug)]
 pub struct KeepProfil {
     pub volet: Volet,
@@ -72,14 +72,14 @@ impl GiveUpProfil {
 pub enum NotSaved {
     #[error(transparent)]
     Frozen(#[from] Refusal),
-    /// What is in the CV-thèque stays whole: this is missing.
+    /// A profile of the CV-thèque stays complete: these fields are missing.
     #[error("Des champs sont à remplir.")]
     Missing(Vec<Ecart>),
     #[error("Un autre compte existe avec cette civilité, ce nom, ce prénom et cette date de naissance.")]
     Taken,
 }
 
-/// Opens a page to be saved; of what is in the CV-thèque, nothing may be missing.
+/// Opens a page to be saved; a profile of the CV-thèque may miss nothing.
 async fn open(
     transaction: &mut Transaction,
     by: CompteId,

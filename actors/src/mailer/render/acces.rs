@@ -5,10 +5,10 @@ use domain::time;
 
 use super::letter::{Block, Letter, deadline, text, values};
 
-/// What ends the mails that tell of something that may be somebody else's doing.
+/// The end of the mails about something that somebody else may have done.
 pub(super) const WHOM_TO_TELL: &str = "Ouvrez la page « Aide et contact », ou utilisez le contact indiqué à la fin de ce \
                             courriel : une personne vérifie avec vous ce qui s’est passé.";
-/// The button that goes with it.
+/// The button that goes with [`WHOM_TO_TELL`].
 pub(super) const OPEN_HELP: (&str, &str) = ("Ouvrir la page Aide et contact", paths::AIDE);
 
 pub(super) fn activation<'a>(prenom: &'a str, chemin: &'a str, jusqu_au: &str) -> Letter<'a> {
@@ -156,7 +156,7 @@ pub(super) fn compte_personnaliser<'a>(
     }
 }
 
-/// `structure` is empty for who administers the whole service.
+/// `structure` is empty for an administrateur.
 pub(super) fn compte_agent<'a>(prenom: &'a str, structure: &str, chemin: &'a str, jusqu_au: &str) -> Letter<'a> {
     let role = if structure.is_empty() {
         "Un compte d’administrateur de l’Espace Intervenants est créé à votre nom.".to_owned()

@@ -1,4 +1,5 @@
-//! The mails about an answer to an annonce: one at each change, which says no more than its state (manual §4.2, SPEC A3).
+//! The mails about an answer to an annonce: one at each change, which says no more than its state (manual §4.2, SPEC
+//! A3).
 
 use domain::candidature::EtatCandidature;
 use domain::courriel::Contact;

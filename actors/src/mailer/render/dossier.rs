@@ -1,5 +1,5 @@
-//! The mails about a dossier administratif (SPEC D1, D9, D12, D13): what is asked, what was decided, what comes due, the letters
-//! that follow. None holds a number or an amount: the page behind the button does, for its owner alone.
+//! The mails about a dossier administratif (SPEC D1, D9, D12, D13): what is asked, what was decided, what comes due,
+//! the letters that follow. None holds a number or an amount: the page behind the button does, for its owner alone.
 
 use domain::courriel::Contact;
 use domain::dossier::lettre::TypeLettre;

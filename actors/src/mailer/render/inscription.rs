@@ -10,9 +10,9 @@ use super::text::one_line;
 const WRITTEN: &str = "Voici ce qu’elle vous écrit :";
 /// Where a person sees the decision and goes on.
 const OPEN_DASHBOARD: (&str, &str) = ("Ouvrir mon tableau de bord", paths::TABLEAU_DE_BORD);
-/// Where what is asked is given.
+/// Where the person gives what is asked for.
 const COMPLETE: (&str, &str) = ("Compléter mon inscription", paths::TABLEAU_DE_BORD);
-/// What a decision answers to.
+/// Why the person receives the mail of a decision.
 const DECIDED: &str = "Vous recevez ce courriel parce que vous avez transmis une inscription à l’Espace Intervenants et \
                        que la structure y répond.";
 
@@ -155,7 +155,7 @@ pub(super) fn archivee<'a>(prenom: &'a str, structure: &'a Contact) -> Letter<'a
     }
 }
 
-/// By when a complement is waited for, and what happens else.
+/// By when a complement is waited for, and what happens otherwise.
 fn before_archiving(jusqu_au: &str) -> Block {
     deadline(
         format!("À faire au plus tard le {jusqu_au}."),
@@ -167,7 +167,7 @@ fn who_treats(structure: &Contact) -> String {
     named("la structure qui étudie votre inscription", structure)
 }
 
-/// What the structure is to the person, and its name, which takes no article that we could know.
+/// The structure's role and, in brackets, its name: we can't know which article the name takes.
 fn named(role: &str, structure: &Contact) -> String {
     let nom = one_line(&structure.nom);
     if nom.is_empty() { role.to_owned() } else { format!("{role} ({nom})") }

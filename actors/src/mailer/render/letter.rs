@@ -37,7 +37,7 @@ pub(super) fn text(text: impl AsRef<str>) -> Block {
     Block::Text(sentence(text.as_ref()))
 }
 
-/// By when, in bold, and what happens else.
+/// By when, in bold, and what happens otherwise.
 pub(super) fn deadline(by_when: impl AsRef<str>, then: impl AsRef<str>) -> Block {
     Block::Deadline(sentence(by_when.as_ref()), sentence(then.as_ref()))
 }
@@ -90,7 +90,7 @@ impl Letter<'_> {
     }
 }
 
-/// What is known of a structure, a line each, under what it is for; nothing when nothing is known.
+/// What is known of a structure, one line each, under the subject to ask about; nothing when nothing is known.
 fn contact_lines(about: &str, contact: &Contact) -> Vec<String> {
     let known = [("", &contact.nom), ("Téléphone : ", &contact.telephone), ("Courriel : ", &contact.courriel)];
     let mut lines: Vec<String> = known

@@ -1,4 +1,5 @@
-//! The mails about a request to the support: what the structure wrote is read behind the link (manual §6.2, SPEC S2 to S6).
+//! The mails about a request to the support: what the structure wrote is read behind the link (manual §6.2, SPEC S2 to
+//! S6).
 
 use domain::courriel::Contact;
 use domain::support::EtatDemande;

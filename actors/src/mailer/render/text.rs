@@ -28,7 +28,8 @@ pub(super) fn paragraphs(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// [`one_line`], where no-break spaces bind what French typography keeps together: its signs, a number and its word (U+00A0).
+/// [`one_line`], where no-break spaces bind what French typography keeps together: its signs, a number and its word
+/// (U+00A0).
 pub(super) fn sentence(text: &str) -> String {
     let text = one_line(text);
     let mut bound = String::with_capacity(text.len());

@@ -30,7 +30,7 @@ const FRESH: Duration = Duration::from_secs(2);
 const IDLE_MAX: Duration = Duration::from_secs(20);
 /// Most connections to one server; more is rude and gets refused.
 const CONNECTIONS_MAX: usize = 64;
-/// What is kept of a server's explanation.
+/// Characters that are kept of a server's explanation.
 const REASON_MAX: usize = 500;
 
 /// What can be set besides the address.

@@ -1,6 +1,6 @@
 //! How long each exchange with the mail server may last. RFC 5321 §4.5.3.2 gives minutes, for servers that talk to
-//! strangers across the world; this client talks to its own relay, and a claimed mail that waits is one that a crash
-//! delays by the whole lease.
+//! strangers across the world. This client talks to its own relay, and its limits lengthen the lease, whose end a
+//! claimed mail waits for after a crash.
 
 use std::time::Duration;
 
@@ -45,8 +45,8 @@ impl Default for Timeouts {
             recipient: Duration::from_secs(30),
             // Answered from memory.
             data: Duration::from_secs(20),
-            // Spam and virus filters run here. To give up on a server that is about to say 250 makes a second copy,
-            // so this is by far the longest.
+            // Spam and virus filters run here. Giving up on a server that is about to say 250 makes a second copy, so
+            // this is by far the longest.
             end_of_data: Duration::from_mins(2),
         }
     }
