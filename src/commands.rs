@@ -1,4 +1,4 @@
-//! The commands at the keyboard that are not servers.
+//! The commands for administrators at the keyboard, which start no server.
 
 use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
@@ -48,8 +48,8 @@ pub struct Admin {
     pub civilite: Civilite,
 }
 
-/// `create-admin`: the password is read on the standard input, so that it stands in no list of processes, and on a terminal
-/// without being shown. Makes the installation first when that is asked for, else refuses where there is none.
+/// `create-admin`: reads the password on the standard input, so that it is in no list of processes; a terminal does not
+/// show it. Makes the installation first when `new` is set; otherwise refuses when there is none.
 pub async fn create_admin(config: &Config, admin: Admin, new: bool) -> Result<(), Failure> {
     let email = Email::parse(&admin.email)?;
     if admin.prenom.trim().is_empty() || admin.nom.trim().is_empty() {
@@ -90,7 +90,7 @@ fn read_password() -> Result<String, Failure> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// `reindex`: rebuilds the search index, by itself or by asking the server that has it open.
+/// `reindex`: rebuilds the search index, directly or by asking the running server.
 pub async fn reindex(config: &Config) -> Result<(), Failure> {
     need_data(config)?;
     let store = open_installed(config, Clock::system()).await?;
@@ -115,15 +115,14 @@ pub async fn reindex(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `change-key`: a new master key, with which all that is sealed is sealed again; the old one is kept beside it, for the
-/// backups that were made before.
+/// `change-key`: seals everything again with a new master key; the old key is kept beside it, for older backups.
 ///
-/// The new key lies beside the old one before anything is sealed with it, and takes its place in one step after everything is:
-/// interrupted anywhere, the command is given again and ends what it began.
+/// The new key is written beside the old one before anything is sealed with it, and replaces it in one step after
+/// everything is sealed. Interrupted anywhere, the command can be run again and finishes its work.
 pub async fn change_key(config: &Config) -> Result<(), Failure> {
     let store = open_installed(config, Clock::system()).await?;
     let _lock = lock(config)?;
-    // Held to the end: a server that starts meanwhile is told to wait.
+    // Held to the end: a server that starts meanwhile is refused.
     let _place = store.take_place(Place::Alone).await.map_err(|error| match error {
         store::Error::Taken => {
             "Un serveur au moins utilise cette base : arrêtez tous ses serveurs, puis relancez « change-key ». Rien n’a été changé.".into()
@@ -134,12 +133,12 @@ pub async fn change_key(config: &Config) -> Result<(), Failure> {
     let old = Vault::read(path)?;
     bring_up(&store).await?;
     let aside = new_key(path);
-    // A new key is made for this database's key alone: beside another one it would pass for an interrupted change.
+    // A new key is made only when the old key is this database's: otherwise it would look like an interrupted change.
     if !aside.is_file() && !old.is_of(&store).await? {
         return Err(VaultError::Other.into());
     }
     let new = Vault::open(&aside)?;
-    // When it is, the command was interrupted after everything was sealed again.
+    // The database already uses the new key: the command was interrupted after everything was sealed again.
     let count =
         if new.is_of(&store).await? { None } else { Some(store::rotation::change_key(&store, &old, &new).await?) };
     let mut kept = path.as_os_str().to_owned();
@@ -165,7 +164,7 @@ pub async fn change_key(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The key of the database, when it is the one given; what is wrong with it otherwise.
+/// The database's key, when the key file holds it; otherwise what is wrong is added to `findings`.
 async fn check_key(config: &Config, store: &Store, findings: &mut Vec<String>) -> Result<Option<Vault>, Failure> {
     if new_key(&config.key_file).is_file() {
         findings.push(
@@ -173,7 +172,7 @@ async fn check_key(config: &Config, store: &Store, findings: &mut Vec<String>) -
         );
     }
     match Vault::read(&config.key_file) {
-        // Nothing was sealed yet: the first start makes the key.
+        // Nothing is sealed yet: the first start makes the key.
         Err(VaultError::Missing { .. }) if !Vault::is_kept(store).await? => Ok(None),
         Err(error) => {
             findings.push(error.to_string());
@@ -187,7 +186,7 @@ async fn check_key(config: &Config, store: &Store, findings: &mut Vec<String>) -
     }
 }
 
-/// What is wrong with a blob: gone, emptied, of another size, or not what was sealed.
+/// What is wrong with a blob: missing, empty, of another size, or not what was sealed.
 fn check_blob(path: &std::path::Path, blob: &Blob, vault: Option<&Vault>) -> Option<String> {
     let nom = &blob.nom;
     let size = match std::fs::metadata(path) {
@@ -199,7 +198,7 @@ fn check_blob(path: &std::path::Path, blob: &Blob, vault: Option<&Vault>) -> Opt
         let what = if size == 0 { "est vide".to_owned() } else { format!("a {size} octets") };
         return Some(format!("le fichier {nom} {what} au lieu de {expected} octets"));
     }
-    // With another key nothing opens, and that is said already.
+    // Nothing opens with another key, and that is reported already.
     let (Some(sceau), Some(vault)) = (&blob.sceau, vault) else { return None };
     match std::fs::read(path) {
         Ok(sealed) if sceau.opens(vault, &sealed) => None,
@@ -228,7 +227,7 @@ async fn check_files(config: &Config, store: &Store, findings: &mut Vec<String>)
     Ok(())
 }
 
-/// `check`: what must be true of the database, the key, the files and the index. Fails when something is not; makes nothing.
+/// `check`: checks the database, the key, the files and the index. Fails when something is wrong; creates nothing.
 pub async fn check(config: &Config) -> Result<(), Failure> {
     need_data(config)?;
     let store = open_installed(config, Clock::system()).await?;

@@ -1,4 +1,4 @@
-//! Settings: flag before environment before file. The only reader of the environment.
+//! Settings: flags win over the environment, which wins over the file. Only this module reads the environment.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -82,7 +82,7 @@ pub enum ConfigError {
     Value(String),
 }
 
-/// Which program it is for: production refuses what only a demonstration may do.
+/// The program for which the settings are: production refuses what only a demonstration may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// `serve`.
@@ -101,19 +101,19 @@ pub struct Config {
     pub files: PathBuf,
     pub key_file: PathBuf,
     pub database_url: String,
-    /// The public address; none: the address listened on.
+    /// The public address; when it is none, the address listened on.
     pub base_url: Option<String>,
     pub mail: MailWay,
-    /// Who sends them; none: derived from the public address.
+    /// The sender of the mails; when it is none, derived from the public address.
     pub mail_from: Option<String>,
-    /// Who to write to; none: derived from the public address.
+    /// The contact address; when it is none, derived from the public address.
     pub mail_contact: Option<String>,
-    /// What looks at received files, if anything does.
+    /// The antivirus that scans received files, if any.
     pub antivirus: Option<Antivirus>,
     pub workers: usize,
     pub trusted_proxies: Vec<IpAddr>,
     pub requests_per_second: u32,
-    /// Longest password.
+    /// Longest password, in characters.
     pub password_max: usize,
     pub log: String,
     pub log_json: bool,
@@ -123,19 +123,19 @@ pub struct Config {
 pub enum MailWay {
     Smtp(String),
     Folder(PathBuf),
-    /// Shown on a page only.
+    /// Mails are only shown on a page.
     Page,
 }
 
 impl fmt::Debug for Config {
-    /// Without the database's and the mail server's passwords.
+    /// Without the passwords of the database and of the mail server.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config").field("listen", &self.listen).field("data", &self.data).finish_non_exhaustive()
     }
 }
 
 impl Options {
-    /// What flags and environment leave open is taken from the file.
+    /// Settings without flag or variable are taken from the file.
     fn with_file(self) -> Result<Self, ConfigError> {
         let Some(path) = self.config.clone() else { return Ok(self) };
         let shown = path.display().to_string();
@@ -165,7 +165,7 @@ impl Options {
         })
     }
 
-    /// Checks everything at once.
+    /// Checks all settings together.
     pub fn resolve(self, mode: Mode) -> Result<Config, ConfigError> {
         let options = self.with_file()?;
         let data = options

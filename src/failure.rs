@@ -1,3 +1,3 @@
-//! What keeps the program from starting, or from going on: for whoever runs it.
+//! Why the program can't start or can't go on, for the people who run it.
 
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -1,5 +1,5 @@
-//! What works in the background. A new follower is a line of [`start`]: what it is named, whether commits wake it and what is
-//! shown of it come from its [`Work`].
+//! The background work. A new follower is a line of [`start`]: its [`Work`] says its name, whether commits wake it and
+//! what is shown of it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub struct Working {
 }
 
 impl Working {
-    /// Starts it; the work may say in `Observed` how far it has come.
+    /// Starts it; the work may report its progress in `Observed`.
     pub fn start<W: Work>(work: impl FnOnce(Arc<Observed>) -> W) -> Self {
         let observed = Arc::new(Observed::default());
         let work: Box<dyn Work> = Box::new(work(observed.clone()));
@@ -39,21 +39,21 @@ impl Working {
     }
 }
 
-/// What followers are made of.
+/// What the followers need.
 pub struct Parts {
     pub store: Store,
     pub blobs: Arc<Blobs>,
     pub vault: Vault,
     pub extractor: Arc<Extractor>,
     pub index: SearchIndex,
-    /// The file that asks for the index to be made again.
+    /// The file that asks for a rebuild of the index.
     pub rebuild: PathBuf,
     pub abonnes: Abonnes,
     pub antivirus: Option<(Antivirus, Arc<Surveille>)>,
     pub mail: MailerConfig,
 }
 
-/// Starts them all; in the order in which they stop: what makes work first, what does it last.
+/// Starts them all, in the order in which they stop: first those that make work for others, last those that do it.
 pub fn start(of: Parts) -> Result<Vec<Working>, Failure> {
     let Parts { store, blobs, vault, extractor, index, rebuild, abonnes, antivirus, mail } = of;
     let mailer = Mailer::new(store.clone(), mail)?;

@@ -1,4 +1,4 @@
-//! What goes to the log, and how.
+//! What is logged, and in which form.
 
 use std::fmt::{self, Write};
 
@@ -25,8 +25,8 @@ pub fn to_stderr(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Keeps what clients do wrong on the wire out of the log, unless it is asked for in detail: actix-http calls it an error of its
-/// own, and whoever sends garbage would write our log.
+/// Keeps clients' protocol errors out of the log, unless its level asks for details: actix-http logs them as errors,
+/// and clients that send garbage would fill the log.
 struct Malformed {
     shown: bool,
 }
@@ -43,7 +43,7 @@ impl<S: Subscriber> Layer<S> for Malformed {
     }
 }
 
-/// Whether a line of actix-http tells what a client did; what it tells of our own side is logged.
+/// Whether a line of actix-http is about an error of the client; errors on our side are logged.
 fn is_of_a_client(message: &str) -> bool {
     let said = message.strip_prefix("stream error: ");
     let theirs = [
@@ -55,7 +55,7 @@ fn is_of_a_client(message: &str) -> bool {
     ];
     said.is_some_and(|said| theirs.iter().any(|begin| said.starts_with(begin)))
         || message.starts_with("MAX_BUFFER_SIZE")
-        // So a live socket of theirs is ended that sends what no page sends.
+        // How a live socket ends when its client sends what no page sends.
         || message.starts_with("Response payload stream error: ") && message.contains("SocketCut")
 }
 

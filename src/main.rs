@@ -1,7 +1,7 @@
 //! Espace Intervenants: one program, several commands.
 //!
-//! `extract-text` comes first in `main`, before any thread or open file: it is the child process that reads other
-//! people's files, and sets its own limits.
+//! `extract-text` comes first in `main`, before any thread or open file: it is the child process that reads uploaded
+//! files, and it sets its own limits.
 
 mod commands;
 mod config;

@@ -30,7 +30,7 @@ use crate::config::{Config, MailWay};
 use crate::failure::Failure;
 use crate::followers::{self, Parts};
 
-/// How long the ordered stop waits for what one follower has under way: systemd's patience is 90 seconds for all.
+/// How long a stop waits for the present work of one follower; systemd waits 90 seconds for everything.
 const FOLLOWER_STOPS_WITHIN: Duration = Duration::from_secs(15);
 
 /// How often the name of the database's key is read.
@@ -43,16 +43,16 @@ pub struct Running {
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     live: Addr<Live>,
     store: Store,
-    /// In the order they stop: what makes work first, what does it last.
+    /// In the order in which they stop: see [`crate::followers::start`].
     followers: Vec<Recipient<Stop>>,
     background: Vec<tokio::task::JoinHandle<()>>,
-    /// Listened to before the address is said: whoever reads it may ask for the end at once.
+    /// Set up before the address is shown: whoever reads it may stop the program at once.
     signals: Signals,
     /// Held for the process's life: two servers never share one SQLite file.
     _lock: Option<std::fs::File>,
 }
 
-/// What asks the program to end.
+/// The signals that ask the program to end.
 struct Signals {
     term: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
@@ -65,7 +65,7 @@ impl Signals {
     }
 }
 
-/// Opens the database of these settings, makes its folder, and brings its schema and referentials up to date.
+/// Opens the database of these settings: makes its folder, and brings its schema and referentials up to date.
 pub async fn open_store(config: &Config, clock: Clock) -> Result<Store, Failure> {
     prepare_folder(config)?;
     let store = Store::open(&config.database_url, clock).await?;
@@ -73,10 +73,10 @@ pub async fn open_store(config: &Config, clock: Clock) -> Result<Store, Failure>
     Ok(store)
 }
 
-/// Opens the database of an installation that is there: none is made, wherever the settings lead.
+/// Opens the database of an existing installation; never makes one.
 ///
 /// # Errors
-/// A sentence when there is none.
+/// A sentence when there is no installation.
 pub async fn open_installed(config: &Config, clock: Clock) -> Result<Store, Failure> {
     let none = |place: &str| {
         format!(
@@ -93,7 +93,7 @@ pub async fn open_installed(config: &Config, clock: Clock) -> Result<Store, Fail
     if store.schema().await?.is_there() { Ok(store) } else { Err(none("la base est vide").into()) }
 }
 
-/// Refuses a data folder that is not there: the index of an installation would be looked for, or made, beside it.
+/// Refuses a missing data folder: the index of the installation would be looked for, or made, in the wrong place.
 pub fn need_data(config: &Config) -> Result<(), Failure> {
     if config.data.is_dir() {
         return Ok(());
@@ -105,11 +105,11 @@ pub fn need_data(config: &Config) -> Result<(), Failure> {
     .into())
 }
 
-/// The master key of a database; made for one that has none yet.
+/// The master key of a database; makes one when the database has none yet.
 pub async fn open_key(config: &Config, store: &Store) -> Result<Vault, Failure> {
     make_key_folder(config)?;
     match Vault::of_database(&config.key_file, store).await {
-        // Sealed with the key that `change-key` made, and had no time to put in its place.
+        // The database uses the key that `change-key` made but could not put in place.
         Err(VaultError::Other) if new_key(&config.key_file).is_file() => Err(
             "Le changement de la clé maîtresse a été interrompu : relancez « espace-intervenants change-key », qui le termine."
                 .into(),
@@ -118,7 +118,7 @@ pub async fn open_key(config: &Config, store: &Store) -> Result<Vault, Failure> 
     }
 }
 
-/// By default the key lies in the folder of files, which is made at the first start.
+/// By default the key is in the folder of files, which the first start makes.
 fn make_key_folder(config: &Config) -> Result<(), Failure> {
     match config.key_file.parent().filter(|folder| *folder == config.files) {
         Some(folder) => make_folder(folder).map_err(|error| unusable_files(folder, &error)),
@@ -154,7 +154,7 @@ pub async fn bring_up(store: &Store) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes the data folder, and the one of a SQLite database that stands elsewhere.
+/// Makes the data folder, and the folder of a SQLite database outside it.
 pub fn prepare_folder(config: &Config) -> Result<(), Failure> {
     let beside = config.database_url.strip_prefix("sqlite:").and_then(|path| Path::new(path).parent());
     for folder in [Some(config.data.as_path()), beside].into_iter().flatten() {
@@ -194,7 +194,7 @@ pub fn lock(config: &Config) -> Result<Option<std::fs::File>, Failure> {
     }
 }
 
-/// Where a new master key lies until everything is sealed with it.
+/// The path of a new master key until everything is sealed with it.
 pub fn new_key(key_file: &Path) -> std::path::PathBuf {
     let mut path = key_file.as_os_str().to_owned();
     path.push(".nouvelle");
@@ -248,7 +248,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         .index();
 
     if lock.is_some() {
-        // The lock says that no other server uses this database: what was claimed was claimed by one that died.
+        // With the lock, no other server uses this database: every claim in it comes from a server that died.
         store
             .write::<_, store::Error, _>(None, |transaction| {
                 Box::pin(async move { store::courriels::release_all(transaction).await })
@@ -336,14 +336,14 @@ fn settings(config: &Config, base_url: String, demo: bool) -> Settings {
     }
 }
 
-/// The domain of the mails' addresses where the configuration has none.
+/// The domain of the mails' addresses when the settings have none.
 fn domain(base_url: &str) -> &str {
     let host = base_url.split("://").nth(1).unwrap_or("localhost").split(':').next().unwrap_or("localhost");
     let number = host.starts_with('[') || host.chars().all(|c| c.is_ascii_digit() || c == '.');
     if number { "localhost.localdomain" } else { host }
 }
 
-/// Whom to ask, as every mail ends with it.
+/// The contact address at the end of every mail.
 fn contact(config: &Config, base_url: &str) -> String {
     config.mail_contact.clone().unwrap_or_else(|| format!("contact@{}", domain(base_url)))
 }
@@ -367,7 +367,7 @@ fn mailer_config(config: &Config, base_url: &str) -> Result<MailerConfig, Failur
     })
 }
 
-/// The recorder is the process's: made once, whatever is started again.
+/// The metrics recorder belongs to the process: it is made once, even when the rest is started again.
 fn install_metrics() -> Result<PrometheusHandle, Failure> {
     static HANDLE: std::sync::OnceLock<PrometheusHandle> = std::sync::OnceLock::new();
     if let Some(handle) = HANDLE.get() {
@@ -378,7 +378,7 @@ fn install_metrics() -> Result<PrometheusHandle, Failure> {
     Ok(HANDLE.get_or_init(|| handle).clone())
 }
 
-/// Wakes whoever follows the journal at each commit. A mailbox that is full holds a wake already.
+/// Wakes the followers of the journal at each commit. A full mailbox already holds a wake.
 async fn wake_all(store: Store, followers: Vec<Recipient<Wake>>) {
     let mut head = store.journal_head();
     while head.changed().await.is_ok() {
@@ -399,7 +399,7 @@ fn hints(store: Store) -> tokio::task::JoinHandle<()> {
     })
 }
 
-/// Sees when the database gets another master key: this server's would seal what nobody can open.
+/// Notices when the database gets another master key: nobody could open what this server would seal.
 async fn watch_key(store: Store, vault: Vault) {
     let mut every = tokio::time::interval(KEY_LOOKED_AT_EVERY);
     loop {
@@ -410,7 +410,7 @@ async fn watch_key(store: Store, vault: Vault) {
     }
 }
 
-/// What has to be done now and then to keep memory bounded, and what was erased erased.
+/// Regular work that keeps memory bounded, and that removes erased data from the write-ahead log.
 async fn upkeep(app: Data<App>) {
     let mut every = tokio::time::interval(Duration::from_secs(10));
     for turn in 1_u64.. {
@@ -444,7 +444,7 @@ impl Running {
         Ok(())
     }
 
-    /// Sockets are told, requests under way end, followers finish their run: nothing acknowledged is lost.
+    /// Closes the sockets, lets requests under way end and followers finish their run: nothing acknowledged is lost.
     pub async fn stop(self) {
         if self.live.send(CloseSockets).await.is_err() {
             tracing::debug!("the live side had stopped already");
@@ -455,7 +455,7 @@ impl Running {
             match tokio::time::timeout(FOLLOWER_STOPS_WITHIN, follower.send(Stop)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => tracing::debug!("a follower had stopped already"),
-                // A mail server that says nothing any more: what was claimed is claimed again when its lease ends.
+                // For example a mail server that hangs: its emails are claimed again when the lease ends.
                 Err(_) => tracing::warn!("a follower was still at work and is left at it"),
             }
         }

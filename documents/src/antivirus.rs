@@ -1,7 +1,7 @@
 //! An antivirus beside the server: ClamAV's `clamd`, spoken to over TCP or a local socket.
 //!
-//! Each file is streamed to it (command `INSTREAM`), so that it needs no access to ours, and sealed ones never lie open on
-//! a disk. Nothing here waits for ever: a scanner that accepts and says nothing is a scanner that is down.
+//! Each file is streamed to it (command `INSTREAM`): it needs no access to our files, and sealed ones never lie open on
+//! a disk. Every wait is bounded: a scanner that accepts a connection and says nothing counts as down.
 
 use futures_util::future::BoxFuture;
 use std::fmt;
@@ -13,9 +13,9 @@ use std::time::Duration;
 use clamav_client::PONG;
 use clamav_client::tokio::{Socket, Tcp, ping, scan_buffer, scan_file};
 
-/// How long an answer about the scanner itself is waited for.
+/// Longest wait for an answer about the scanner itself.
 const PING_WITHIN: Duration = Duration::from_secs(5);
-/// How long one file may take: our largest is 10 Mo.
+/// How long one file may take: our largest is 10 MiB.
 const SCAN_WITHIN: Duration = Duration::from_mins(2);
 /// Bytes sent at once.
 const PIECE: usize = 64 * 1024;
@@ -29,7 +29,7 @@ pub enum Antivirus {
     Unix(PathBuf),
 }
 
-/// An address that is none.
+/// A text that is not the address of a scanner.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("« {0} » n’est pas une adresse de clamd : écrivez tcp://hôte:port, ou unix:/chemin/du/socket.")]
 pub struct BadAddress(pub String);
@@ -65,11 +65,11 @@ impl fmt::Display for Antivirus {
 pub enum Verdict {
     /// Nothing was found.
     Clean,
-    /// This was, as the antivirus names it.
+    /// Something was found; the name that the antivirus gives it.
     Infected(String),
 }
 
-/// Why nothing is known of a file, for the log.
+/// Why there is no verdict on a file, for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum AntivirusError {
     #[error("the antivirus: {0}")]
@@ -81,7 +81,7 @@ pub enum AntivirusError {
 }
 
 impl Antivirus {
-    /// Whether it is there.
+    /// Checks that the antivirus is there.
     ///
     /// # Errors
     /// When it is not, or answers something else than `PONG`.
@@ -98,7 +98,7 @@ impl Antivirus {
         })
     }
 
-    /// Looks at bytes.
+    /// Scans bytes.
     ///
     /// # Errors
     /// When it gives no verdict.
@@ -114,7 +114,7 @@ impl Antivirus {
         })
     }
 
-    /// Looks at a file, which is never whole in memory.
+    /// Scans a file, which is never whole in memory.
     ///
     /// # Errors
     /// When it gives no verdict, or the file can't be read.
@@ -138,7 +138,7 @@ async fn within(limit: Duration, answer: impl Future<Output = io::Result<Vec<u8>
     }
 }
 
-/// `stream: OK`, `stream: <name> FOUND`, or what went wrong, followed by a zero (clamd(8)).
+/// The verdict in `stream: OK`, `stream: <name> FOUND`, or an error, followed by a zero (clamd(8)).
 fn verdict(answer: &[u8]) -> Result<Verdict, AntivirusError> {
     let text = shown(answer);
     let said = text.strip_prefix("stream: ").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Several files as one ZIP, made on disk: it may be larger than what one wants in memory.
+//! Several files as one ZIP, made on disk because it may be too large for memory.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, Write as _};
@@ -13,21 +13,22 @@ use zip::write::SimpleFileOptions;
 pub enum Contenu {
     /// Bytes at hand.
     Bytes(Vec<u8>),
-    /// A file of the disk; a sentence takes its place where it is gone: the others are owed all the same.
+    /// A file on disk. When it is gone, a sentence takes its place, because the other files are still owed.
     File(std::path::PathBuf),
 }
 
-/// What stands for a file that is gone.
+/// The text in place of a file that is gone.
 const GONE: &str = "Ce fichier n’a pas pu être lu. Signalez-le par la page « Aide et contact ».\n";
 
-/// Writes an archive to a file that has no name in `folder`: whoever drops it frees its room, even a process that dies.
+/// Writes an archive to a file without a name in `folder`: its room is freed when it is dropped, even if the process
+/// dies.
 ///
 /// # Errors
 /// The disk's.
 pub fn archive(folder: &Path, entries: Vec<(String, Contenu)>) -> io::Result<File> {
     let file = nameless(folder)?;
     let mut zip = ZipWriter::new(file);
-    // Most documents are compressed already, and larger ones take the processor of everybody.
+    // Most documents are compressed already, and compressing large ones takes CPU time from everybody.
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     for (name, content) in entries {
         match content {

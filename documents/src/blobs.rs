@@ -24,7 +24,7 @@ use crate::format::{Format, Place};
 use crate::photo;
 use crate::sniff::{Refusal, inspect};
 
-/// Folder of what is still arriving.
+/// Folder of uploads that are still arriving.
 const INCOMING: &str = "incoming";
 
 /// An upload that hasn't moved for this long is abandoned: no request lives an hour.
@@ -75,7 +75,7 @@ impl FromStr for BlobId {
     }
 }
 
-/// What went wrong with the store itself; for the log, a person only hears that it failed.
+/// What went wrong with the store itself, for the log; people only read that it failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
     #[error("blob store: {doing} {path:?}: {source}")]
@@ -184,7 +184,8 @@ impl Blobs {
         })
     }
 
-    /// Keeps bytes that were looked at already, under a new name; once this returns `Ok`, a power cut doesn't lose them.
+    /// Keeps bytes that were looked at already, under a new name; once this returns `Ok`, a power cut doesn't lose
+    /// them.
     pub fn keep<'a>(&'a self, id: BlobId, bytes: &'a [u8]) -> BoxFuture<'a, Result<(), BlobError>> {
         Box::pin(async move {
             let aside = self.root.join(INCOMING).join(id.to_string());
@@ -328,7 +329,7 @@ impl Upload {
     /// Looks at what came and makes it a blob: once this returns `Ok`, a power cut doesn't lose it.
     pub fn finish(self) -> BoxFuture<'static, Result<Stored, UploadError>> {
         Box::pin(async move {
-            // The whole of it, not the fields that are named below: its temporary file goes when it does.
+            // The whole `Upload` is bound, not its fields: its temporary file is removed when it is dropped.
             let mut upload = self;
             let path = upload.temporary.path.clone();
             upload.file.flush().await.map_err(disk("write", &path))?;
@@ -364,7 +365,7 @@ impl Upload {
     }
 }
 
-/// Writes a file anew when its pictures say where they were taken.
+/// Writes a file again without what its pictures say of where they were taken.
 fn without_places(file: &mut fs::File, format: Format) -> io::Result<Result<(), Refusal>> {
     if !photo::is_cleaned(format) {
         return Ok(Ok(()));
@@ -439,13 +440,13 @@ async fn make_folder(path: &Path) -> Result<bool, BlobError> {
     Ok(fresh)
 }
 
-/// Makes a rename or a removal inside `path` last.
+/// Makes a rename or a removal inside `path` survive a power cut.
 async fn sync_folder(path: &Path) -> Result<(), BlobError> {
     let folder = File::open(path).await.map_err(disk("open", path))?;
     folder.sync_all().await.map_err(disk("sync", path))
 }
 
-/// Removes the files of a folder that are old enough and `doomed` by their name; says how many.
+/// Removes the files of a folder that are old enough and whose name is `doomed`; returns how many.
 async fn remove_older(folder: &Path, age: Duration, doomed: impl Fn(&str) -> bool) -> Result<usize, BlobError> {
     let mut removed = 0;
     let now = SystemTime::now();

@@ -1,17 +1,17 @@
 //! Tables as an Excel workbook (XLSX, ECMA-376).
 //!
 //! Every cell is written as text: what people typed is never a formula, whatever it begins with. The mark « quoted » is
-//! set where a program that takes it for typed text would make one of it (a cell that is edited, a copy saved as CSV).
+//! set on texts that some programs would turn into a formula later (a cell that is edited, a copy saved as CSV).
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-/// What begins a formula for some spreadsheet program, or hides one (OWASP, « CSV injection »).
+/// First characters that begin a formula in some spreadsheet program, or hide one (OWASP, « CSV injection »).
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// UTF-16 units in one cell (limit of the format): a sign outside the basic plane, as most emoji are, counts for two.
 const CELL_MAX: usize = 32_767;
-/// What stands at the end of a text that no cell holds.
+/// The end of a text that was too long for a cell.
 const CUT: &str = " […] (texte coupé ici : une cellule n’en contient pas plus)";
-/// Width of a column, in characters.
+/// Smallest and largest width of a column, in characters.
 const WIDTHS: (usize, usize) = (8, 60);
 
 /// A sheet of a workbook.
@@ -24,10 +24,10 @@ pub struct Feuille<'a> {
     pub lignes: Vec<Vec<String>>,
 }
 
-/// The workbook has no file: its bytes.
+/// The workbook as bytes: it is not written to a file.
 ///
 /// # Errors
-/// When a sheet is larger than the format allows (1,048,576 rows) or its name is not one.
+/// When a sheet is larger than the format allows (1,048,576 rows) or its name is not valid.
 pub fn classeur(feuilles: &[Feuille<'_>]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let (head, quoted) = (Format::new().set_bold(), Format::new().set_quote_prefix());
@@ -59,7 +59,8 @@ pub fn classeur(feuilles: &[Feuille<'_>]) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// A text as a cell can hold it: nothing that XML refuses, and no longer than the format allows, which it says.
+/// A text made fit for a cell: without characters that XML refuses, and cut, with [`CUT`] at its end, when it is too
+/// long.
 fn cell(text: &str) -> String {
     let kept = |c: &char| (!c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}')) || matches!(c, '\n' | '\t');
     let mut text: String = text.chars().filter(kept).collect();
@@ -84,7 +85,7 @@ fn fitting(text: &str, units: usize) -> usize {
     past.map_or(text.len(), |(at, _)| at)
 }
 
-/// A text in as many pieces as it takes cells to hold it; none when it is empty.
+/// A text cut in pieces that each fit a cell; none when it is empty.
 fn in_cells(mut text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     while !text.is_empty() {
@@ -95,8 +96,7 @@ fn in_cells(mut text: &str) -> Vec<&str> {
     pieces
 }
 
-/// The same rows with none of their texts too long for a cell: what does not fit goes on in the next row, whose other
-/// cells are repeated.
+/// The same rows with no text too long for a cell: the rest goes on in the next row, whose other cells are repeated.
 pub fn fitted(lignes: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let mut all = Vec::with_capacity(lignes.len());
     for ligne in lignes {

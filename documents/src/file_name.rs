@@ -1,4 +1,4 @@
-//! Names of uploaded files: what a person sees of them, made harmless.
+//! Names of uploaded files, made harmless before people see them.
 //!
 //! A name is only ever shown and sent back in `Content-Disposition`; it never becomes a path of ours.
 
@@ -17,9 +17,9 @@ const RESERVED: [&str; 8] = ["con", "prn", "aux", "nul", "com1", "com2", "lpt1",
 
 /// Makes the name of an uploaded file harmless to show, to save and to send back.
 ///
-/// Folders, control characters and the invisible ones that reverse or hide a part of the name (RTLO and its
-/// relatives) go; characters that a file system refuses become `_`; the extension is that of `format`, the type the
-/// bytes have. Never empty.
+/// Folders, control characters and the invisible ones that reverse or hide a part of the name (RTLO and similar ones)
+/// are removed; characters that a file system refuses become `_`; the extension becomes that of `format`, the type of
+/// the content. Never empty.
 pub fn clean_file_name(name: &str, format: Format) -> String {
     let visible = visible_name(name);
     let stem = match split_extension(&visible) {
@@ -37,7 +37,7 @@ pub fn clean_file_name(name: &str, format: Format) -> String {
     format!("{stem}.{extension}")
 }
 
-/// The last component of `name` without what can't be seen, in NFC; may be empty.
+/// The last component of `name` without invisible characters, in NFC; may be empty.
 pub(crate) fn visible_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut out = String::with_capacity(last.len().min(MAX_BYTES * 4));
@@ -73,7 +73,7 @@ fn is_invisible(character: char) -> bool {
             | '\u{e0000}'..='\u{e007f}' | '\u{f0000}'..='\u{10ffff}')
 }
 
-/// Cuts a stem so that it fits with `reserved` more characters behind it.
+/// Cuts a stem so that it still fits with `reserved` more characters after it.
 fn shorten(stem: &str, reserved: usize) -> String {
     let mut out = String::new();
     for character in stem.chars().take(MAX_CHARACTERS - reserved) {

@@ -1,6 +1,6 @@
 //! The formats the service knows and the places that accept them (manual §3.1.2, §3.3.4.2, §6.2.2).
 //!
-//! Only the lists and what is said of them; how a file is recognised is in `sniff`.
+//! Only the lists and their texts; `sniff` recognises the format of a file.
 
 use std::fmt;
 use std::str::FromStr;
@@ -84,7 +84,7 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.extensions().contains(&extension.as_str()))
     }
 
-    /// The media type it is served with. Text is always kept as it came, hence no charset here.
+    /// The media type it is served with. A text is kept as it came, in any encoding: hence no charset here.
     pub fn mime(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",

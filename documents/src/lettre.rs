@@ -1,7 +1,7 @@
-//! The PDF of a « lettre de demande »: A4, one serif face, tagged for those who hear it (PDF/UA-1, ISO 14289-1) and fit to be
-//! kept (PDF/A-2a, ISO 19005-2).
+//! The PDF of a « lettre de demande »: A4, one serif face, tagged for screen readers (PDF/UA-1, ISO 14289-1) and fit
+//! for archiving (PDF/A-2a, ISO 19005-2).
 //!
-//! The same letter always makes the same bytes: no clock and no random number is asked.
+//! The same letter always makes the same bytes: no clock and no random number is used.
 
 mod composition;
 mod error;
@@ -18,32 +18,32 @@ use police::Polices;
 /// What a letter says, in the words that are printed.
 #[derive(Clone, Debug, Default)]
 pub struct Lettre {
-    /// What it is: « Lettre de demande d’intervention ».
+    /// Its title: « Lettre de demande d’intervention ».
     pub titre: String,
-    /// Its number; empty for a draft, which says that it is one.
+    /// Its number; empty for a draft, which is then marked as one.
     pub numero: String,
     /// The day it is sent, as year, month and day.
     pub date: (u16, u8, u8),
     /// Where and when: « Rennes, le 29 novembre 2026 ».
     pub lieu_date: String,
-    /// Who asks, line by line: the name first.
+    /// The structure that asks, line by line: the name first.
     pub structure: Vec<String>,
-    /// Who is asked, line by line: the name first.
+    /// The person who is asked, line by line: the name first.
     pub personne: Vec<String>,
     /// « Madame, », « Monsieur, »…
     pub appel: String,
     pub objet: String,
     /// What is asked for; a line break begins a paragraph.
     pub contenu: String,
-    /// What stands in the table: each with its lines.
+    /// The rows of the table: each heading with its lines.
     pub faits: Vec<(String, Vec<String>)>,
-    /// How to answer, and what is said last.
+    /// How to answer, and the last sentences.
     pub suite: Vec<String>,
-    /// Who signs, line by line.
+    /// The signature, line by line.
     pub signature: Vec<String>,
 }
 
-/// The first sign of a text that a letter can't print: an emoji, or a script that the face does not have.
+/// The first character of a text that a letter can't print: an emoji, or a script that the face lacks.
 pub fn sans_glyphe(texte: &str) -> Option<char> {
     Polices::get().ok()?.missing(texte)
 }
@@ -51,7 +51,7 @@ pub fn sans_glyphe(texte: &str) -> Option<char> {
 /// The letter as a PDF.
 ///
 /// # Errors
-/// When it holds a sign that can't be printed.
+/// When it holds a character that can't be printed.
 pub fn ecrire(lettre: &Lettre) -> Result<Vec<u8>, Error> {
     let polices = Polices::get()?;
     let blocs = blocs(lettre);
@@ -83,7 +83,7 @@ pub fn ecrire(lettre: &Lettre) -> Result<Vec<u8>, Error> {
     document.finish().map_err(|error| Error::Made(format!("{error:?}")))
 }
 
-/// The letter as it is read, from top to bottom.
+/// The letter in reading order, from top to bottom.
 fn blocs(lettre: &Lettre) -> Vec<Bloc<'_>> {
     let mut blocs =
         vec![Bloc::Lignes(&lettre.structure, Style::Expediteur), Bloc::Lignes(&lettre.personne, Style::Destinataire)];

@@ -1,10 +1,10 @@
-//! Files in and files out: what a file is (`format`, `sniff`), where it is kept (`blobs`), what it says (`extract`), and those
-//! that are made here (`lettre`, `classeur`, `archive`); what an antivirus says of those that come in (`antivirus`).
+//! Files in and files out: what a file is (`format`, `sniff`), where it is kept (`blobs`), what text it has
+//! (`extract`), which files are made here (`lettre`, `classeur`, `archive`), and what an antivirus says of received
+//! files (`antivirus`).
 //!
 //! What a person uploads is hostile until shown otherwise. Hence the order: a name is cleaned before it is read, the
-//! size is counted while it streams, the type is what the bytes say, and whatever needs a real parser of text
-//! happens in a child process that has limited itself first. Nothing here knows the database, nor who the file
-//! belongs to.
+//! size is counted while the file streams, the type is decided by the bytes, and text is parsed in a child process that
+//! has limited itself first. Nothing here knows the database, nor who owns a file.
 
 pub mod antivirus;
 pub mod archive;

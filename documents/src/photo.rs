@@ -1,9 +1,10 @@
-//! Photographs as phones take them: which way is up and the profile of colours stay, where and with what they were taken goes
-//! (SPEC Q6, D14), also of those that stand inside documents.
+//! Photographs as phones take them: the orientation and the colour profile stay; the place and the camera are removed
+//! (SPEC Q6, D14), also from photographs inside documents.
 //!
-//! Nothing is decoded: of a JPEG or PNG, the parts that make the picture are copied one by one up to its end, and nothing else.
-//! Whatever describes it, and whatever follows it (a second image, a video, bytes of nobody), is left behind. One that can't be
-//! cut into its parts is refused; inside a document, what is known to say a place is taken out of it (`inside`).
+//! Nothing is decoded: of a JPEG or PNG, only the parts that make the picture are copied, one by one up to its end.
+//! Descriptions, and anything after the picture (a second image, a video, other bytes), are left out. A picture that
+//! can't be cut into its parts is refused; inside a document, only the known descriptions of a place are removed from
+//! it (`inside`).
 
 mod compound;
 mod encoded;
@@ -19,20 +20,20 @@ use crate::sniff::Refusal;
 
 /// The Exif tag of the orientation (Exif 2.32 §4.6.4).
 const ORIENTATION: u16 = 0x0112;
-/// What begins the payload of an Exif segment.
+/// The start of the payload of an Exif segment.
 const EXIF: &[u8] = b"Exif\0\0";
 
-/// The same file without what cameras wrote about its pictures, but for the orientation, and without what follows them. One
-/// that has nothing of the kind comes back byte for byte.
+/// The same file without what cameras wrote about its pictures, except the orientation, and without the bytes after
+/// them. A file without any of this comes back byte for byte.
 ///
 /// # Errors
-/// [`Refusal::Damaged`] when a picture can't be told from the rest or a package not be read, [`Refusal::Bomb`] when a picture
-/// inside one inflates beyond all bounds.
+/// [`Refusal::Damaged`] when a picture can't be cut or a package can't be read, [`Refusal::Bomb`] when a picture inside
+/// a package inflates beyond all bounds.
 pub fn without_metadata(format: Format, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
     Ok(cleaned(format, &bytes)?.unwrap_or(bytes))
 }
 
-/// Whether a file of that format is looked into.
+/// Whether files of that format are cleaned.
 pub(crate) fn is_cleaned(format: Format) -> bool {
     format != Format::Txt
 }
@@ -56,14 +57,14 @@ fn be16(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
 }
 
-/// What was read of a picture, however far it could be.
+/// What was read of a picture, up to its end or to an error.
 struct Cut {
-    /// The parts that draw it, which are a picture themselves.
+    /// The parts that draw the picture, which make a picture themselves.
     kept: Vec<u8>,
-    /// Where reading ended: behind the picture, or at what can't be read.
+    /// Where reading ended: after the picture, or at what can't be read.
     end: usize,
     drawn: bool,
-    /// Whether it has its end, and nothing between its parts that is none of them.
+    /// Whether the picture has its end, and no foreign bytes between its parts.
     whole: bool,
 }
 
@@ -82,14 +83,14 @@ fn jpeg(bytes: &[u8]) -> Cut {
     let mut orientation = None;
     let (mut drawn, mut whole, mut ended) = (false, true, false);
     let mut at = if bytes.starts_with(&START) { START.len() } else { bytes.len() };
-    // One that was cut short after its first scan still shows what came: it ends there.
+    // A picture that was cut short after its first scan still shows something: an end is added.
     while let Some(marker) = next_marker(bytes, &mut at, &mut whole) {
         match marker {
             0xd9 => {
                 ended = true;
                 break;
             }
-            // Markers that stand alone and say nothing outside a scan.
+            // Markers without content, which mean nothing outside a scan.
             0x01 | 0xd0..=0xd8 => {
                 whole = false;
                 continue;
@@ -130,7 +131,8 @@ fn jpeg(bytes: &[u8]) -> Cut {
     Cut { kept: out, end: at.min(bytes.len()), drawn, whole: whole && drawn && ended }
 }
 
-/// The next marker, and `at` behind it. What is no marker before it is passed over, as decoders do, and then it is not `whole`.
+/// The next marker; `at` is moved after it. Bytes before it that are no marker are skipped, as decoders do, and clear
+/// `whole`.
 fn next_marker(bytes: &[u8], at: &mut usize, whole: &mut bool) -> Option<u8> {
     loop {
         let passed = bytes.get(*at..)?.iter().position(|byte| *byte == 0xff)?;
@@ -146,7 +148,7 @@ fn next_marker(bytes: &[u8], at: &mut usize, whole: &mut bool) -> Option<u8> {
     }
 }
 
-/// The coded data that `bytes` begins with: up to the first marker that is no restart.
+/// The coded data at the start of `bytes`: up to the first marker that is no restart.
 fn scan(bytes: &[u8]) -> &[u8] {
     let mut at = 0;
     while let Some(found) = bytes[at..].iter().position(|byte| *byte == 0xff) {
@@ -160,11 +162,11 @@ fn scan(bytes: &[u8]) -> &[u8] {
     bytes
 }
 
-/// What is kept of an application's segment or of a comment: what colours need.
+/// The part of an application segment or a comment that is kept: what colours need.
 fn application(marker: u8, payload: &[u8]) -> Option<&[u8]> {
     const JFIF: usize = 12;
     match marker {
-        // Without its thumbnail: sizes of zero follow.
+        // Without its thumbnail: [`push_segment`] writes a thumbnail of size zero.
         0xe0 if payload.starts_with(b"JFIF\0") => payload.get(..JFIF).or(Some(payload)),
         0xe2 if payload.starts_with(b"ICC_PROFILE\0") => Some(payload),
         0xee if payload.starts_with(b"Adobe") => payload.get(..12),
@@ -172,7 +174,7 @@ fn application(marker: u8, payload: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// A segment of a payload that came from one, hence fits.
+/// Adds a segment; its payload comes from a segment, so its length fits.
 fn push_segment(out: &mut Vec<u8>, marker: u8, payload: &[u8]) {
     let thumbnail: &[u8] = if marker == 0xe0 && payload.len() == 12 { &[0, 0] } else { &[] };
     out.extend([0xff, marker]);
@@ -181,7 +183,7 @@ fn push_segment(out: &mut Vec<u8>, marker: u8, payload: &[u8]) {
     out.extend_from_slice(thumbnail);
 }
 
-/// The orientation that Exif holds, 1 to 8.
+/// The orientation in Exif data, 1 to 8.
 fn of_exif(tiff: &[u8]) -> Option<u16> {
     let little = match tiff.get(..2)? {
         b"II" => true,
@@ -202,11 +204,11 @@ fn of_exif(tiff: &[u8]) -> Option<u16> {
     two(entry + 8).filter(|value| (1..=8).contains(value))
 }
 
-/// Exif that says the orientation and nothing else.
+/// Exif data with the orientation and nothing else.
 fn oriented(orientation: u16) -> Vec<u8> {
     let mut tiff = b"MM\0\x2a\0\0\0\x08\0\x01".to_vec();
     tiff.extend(ORIENTATION.to_be_bytes());
-    // A SHORT, one of them.
+    // Type SHORT, one value.
     tiff.extend([0, 3, 0, 0, 0, 1]);
     tiff.extend(orientation.to_be_bytes());
     tiff.extend([0, 0, 0, 0, 0, 0]);
@@ -235,7 +237,7 @@ fn png(bytes: &[u8]) -> Cut {
         let (name, data) = (&chunk[4..8], &chunk[8..chunk.len() - 4]);
         match name {
             b"IEND" => ended = true,
-            // Some writers put the name of the segment that it has in a JPEG before it.
+            // Some writers put the JPEG segment's `Exif\0\0` before it.
             b"eXIf" => orientation = orientation.or_else(|| of_exif(data.strip_prefix(EXIF).unwrap_or(data))),
             _ if DRAWN.iter().any(|known| *known == name) => {
                 if name == b"IDAT" {
@@ -246,7 +248,7 @@ fn png(bytes: &[u8]) -> Cut {
             _ => {}
         }
     }
-    // Nothing is a picture without a header and something drawn.
+    // There is no picture without a header and something drawn.
     let drawn_at = drawn_at.filter(|_| !broken && out[SIGNATURE.len()..].get(4..8) == Some(&b"IHDR"[..]));
     if let (Some(orientation), Some(drawn_at)) = (orientation, drawn_at) {
         let mut said = Vec::new();
@@ -257,7 +259,7 @@ fn png(bytes: &[u8]) -> Cut {
     Cut { kept: out, end: at, drawn: drawn_at.is_some(), whole: ended && drawn_at.is_some() }
 }
 
-/// The chunk that begins there: length, name, data, sum.
+/// The chunk that begins at `at`: length, name, data, checksum.
 fn chunk_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
     let length = usize::try_from(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?)).ok()?;
     bytes[at..].get(..length.checked_add(12)?)

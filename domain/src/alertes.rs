@@ -94,8 +94,9 @@ impl Frequence {
         }
     }
 
-    /// The last moment before `now` at which a digest of that kind left (UTC): what was published until then goes with
-    /// it, what came after waits for the next one. Somebody who is told at once again gets what still waits the next day.
+    /// The last moment (UTC), `now` or before, at which a digest of this frequency left. It holds what was published
+    /// until then; later annonces wait for the next one. After a change to [`Self::Instantanee`], what still waits
+    /// leaves the next day.
     pub fn last_digest(self, now: NaiveDateTime) -> NaiveDateTime {
         let today = paris_day(now);
         let back = match self {
@@ -131,7 +132,8 @@ pub struct Sujet {
 }
 
 impl Abonnement {
-    /// Whether that annonce concerns this account: the rule read as §8 has it, with no index (the oracle of the tests).
+    /// Whether the annonce concerns this account: the rule of §8 without the index. The tests compare the index with
+    /// it.
     pub fn matches(&self, sujet: &Sujet) -> bool {
         let specialite = self.specialites.contains(&sujet.specialite)
             || sujet.sous_specialite.as_ref().is_some_and(|sous| self.sous_specialites.contains(sous));
@@ -150,10 +152,10 @@ impl Abonnement {
     }
 }
 
-/// Every alert, arranged so that an annonce finds the accounts it concerns without looking at the others.
+/// Every alert, arranged so that the accounts that an annonce concerns are found without looking at the others.
 ///
-/// An account stands in one list per spécialité, sous-spécialité and région that can bring it an annonce. Slots are
-/// small numbers so that a set of seen accounts is a bitmap.
+/// An account stands in one list per spécialité, sous-spécialité and région that can bring it an annonce. A slot is a
+/// small number, so that the set of the accounts already seen is a bitmap.
 #[derive(Debug, Default)]
 pub struct Index {
     slots: Vec<Option<(CompteId, Abonnement)>>,
@@ -250,7 +252,7 @@ impl Index {
             }
             seen[word] |= bit;
             let Some((compte, abonnement)) = &self.slots[*slot as usize] else { continue };
-            // Boxes 1 and 2 add up: standing in the list is enough. Box 3 wants both.
+            // For boxes 1 and 2, standing in the list is enough. Box 3 wants both.
             if abonnement.regle != Regle::SpecialitesEtRegions || abonnement.matches(sujet) {
                 found.push(*compte);
             }
@@ -258,7 +260,8 @@ impl Index {
         found
     }
 
-    /// In which lists a rule puts an account. Box 3 stands under its spécialités alone, the shorter lists.
+    /// The kinds of lists in which a rule puts an account: (spécialités, régions). Box 3 uses those of its spécialités
+    /// alone, which are shorter.
     fn lists(regle: Regle) -> (bool, bool) {
         match regle {
             Regle::Aucune => (false, false),

@@ -9,7 +9,7 @@ words! {
         Attente = "attente",
         /// Nothing was found in it.
         Sain = "sain",
-        /// Something was: nobody but its owner gets it any more.
+        /// Something was found: nobody but its owner gets the file any more.
         Infecte = "infecte",
     }
 }

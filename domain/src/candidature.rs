@@ -40,7 +40,7 @@ words! {
         Ecarter = "ecarter",
         /// Its author takes it back.
         Retirer = "retirer",
-        /// What it waited for will not come.
+        /// The registration or the annonce that it waited for has ended.
         Annuler = "annuler",
     }
 }
@@ -64,7 +64,7 @@ impl EtatCandidature {
         use Evenement as E;
         match (self, event) {
             (Self::Retiree | Self::Annulee, E::Deposer) | (Self::EnAttente, E::Transmettre) => Ok(Self::Transmise),
-            // One who was not kept may be looked at again: the structure changed its mind.
+            // The structure may change its mind about an answer that it did not keep.
             (Self::Transmise | Self::NonRetenue, E::Etudier) => Ok(Self::Etudiee),
             (Self::Transmise | Self::Etudiee, E::Ecarter) => Ok(Self::NonRetenue),
             (Self::EnAttente | Self::Transmise, E::Retirer) => Ok(Self::Retiree),
@@ -85,7 +85,7 @@ impl EtatCandidature {
         }
     }
 
-    /// What pages and emails call it. The person never reads more than this of what the structure decides.
+    /// The state in pages and emails: all that the person reads of the structure's decision.
     pub fn libelle(self) -> &'static str {
         match self {
             Self::EnAttente => "en attente de votre inscription",
@@ -97,7 +97,7 @@ impl EtatCandidature {
         }
     }
 
-    /// Whether the structure reads it.
+    /// Whether the structure sees the answer.
     pub fn reached_structure(self) -> bool {
         matches!(self, Self::Transmise | Self::Etudiee | Self::NonRetenue)
     }

@@ -71,7 +71,7 @@ words! {
 }
 
 words! {
-    /// Professional statut (manual §3.3.4.2 f); it decides the employer's kind and the pieces of the dossier.
+    /// Professional statut (manual §3.3.4.2 f); it decides the kind of the employer and the pieces of the dossier.
     Statut {
         Fonctionnaire = "fonctionnaire",
         /// Public agent under contract.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What waits for an account. A key that does not concern it is absent (SPEC §15).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Compteurs {
-    /// Messages not read: one's own, or the structure's.
+    /// Unread messages: the person's own, or the structure's.
     pub messages: i64,
     /// Registrations that the structure has to treat; only its gestionnaires have this counter.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -16,10 +16,10 @@ pub struct Compteurs {
     /// Requests to the support that the structure has to treat; only its gestionnaires have this counter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub support: Option<i64>,
-    /// What an intervenant has to give or to correct in their dossier; of a gestionnaire, the dossiers that the structure
-    /// has to examine.
+    /// For an intervenant, what they have to give or to correct in their dossier; for a gestionnaire, the dossiers that
+    /// the structure has to examine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dossier: Option<i64>,
-    /// Notifications not read.
+    /// Unread notifications.
     pub notifications: i64,
 }

@@ -22,12 +22,12 @@ pub fn absolute(role: Role) -> chrono::Duration {
 
 /// Days that provisional credentials work (SPEC K6).
 pub const PROVISOIRE_DAYS: u64 = 7;
-/// Days that the link to a first password works, of an account made for its owner who did not ask for it (SPEC K5).
+/// Days that the link to a first password works, for an account that somebody else made (SPEC K5).
 pub const BIENVENUE_DAYS: u64 = 14;
 
 /// Failures that cost nothing: everybody mistypes.
 pub const FREE_FAILURES: i32 = 3;
-/// Failures are forgotten when none came for that long.
+/// Failures are forgotten after that long without a new one.
 pub const MEMORY: chrono::Duration = chrono::Duration::hours(1);
 /// The longest wait: an attacker can slow an account down, never lock it for good.
 pub const LONGEST: Duration = Duration::from_mins(5);

@@ -1,7 +1,6 @@
-//! The emails that the service sends: which there are and what each is filled with.
+//! The emails that the service sends: which ones there are, and what each is filled with.
 //!
-//! The outbox keeps the value, not the rendered text; rendering is the mailer's. What stands here is erasable with
-//! its row.
+//! The outbox keeps these values, and the mailer turns them into text. Erasing the row erases all of it.
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -30,7 +29,7 @@ pub enum Courriel {
         /// Its period in words, empty when it has none.
         periode: String,
         chemin: String,
-        /// Where one stops the alerts without logging in (RFC 8058); empty in those of an earlier version.
+        /// The page that stops the alerts without logging in (RFC 8058); empty in emails stored by an earlier version.
         #[serde(default)]
         desabonnement: String,
     },
@@ -57,7 +56,7 @@ pub enum Courriel {
     NouveauMotDePasse { prenom: String, chemin: String, duree: String },
     /// The link that confirms a new login, sent to it (K4).
     AdresseAConfirmer { prenom: String, chemin: String, duree: String },
-    /// The login changed: told to the old address (K4).
+    /// The login changed: sent to the old address (K4).
     AdresseChangee {
         prenom: String,
         /// The new address, its middle masked.
@@ -81,7 +80,7 @@ pub enum Courriel {
         /// The last day it works, in words.
         jusqu_au: String,
     },
-    /// Provisional credentials (K6, manual §5.1.2). What is kept of this email forgets the password once it is sent.
+    /// Provisional credentials (K6, manual §5.1.2). Once the email is sent, what is kept of it has no password.
     AccesProvisoire {
         prenom: String,
         structure: String,
@@ -90,7 +89,7 @@ pub enum Courriel {
         /// The last day they work, in words.
         jusqu_au: String,
     },
-    /// Provisional credentials went to another address: told to the address of record (K6).
+    /// Provisional credentials went to another address: sent to the address of record (K6).
     AccesProvisoireSignale {
         prenom: String,
         structure: String,
@@ -131,7 +130,7 @@ pub enum Courriel {
         prenom: String,
         frequence: Frequence,
         annonces: Vec<AnnonceBreve>,
-        /// Where one stops the alerts without logging in (RFC 8058).
+        /// The page that stops the alerts without logging in (RFC 8058).
         desabonnement: String,
     },
     /// An archived account is open again: the link that sets its password (X4).
@@ -141,7 +140,7 @@ pub enum Courriel {
         /// The last day it works, in words.
         jusqu_au: String,
     },
-    /// An archived account's data: the link that gives them once (X6).
+    /// The link that gives an archived account's data, once (X6).
     DonneesARecuperer {
         prenom: String,
         structure: Contact,
@@ -149,9 +148,9 @@ pub enum Courriel {
         /// The last day it works, in words.
         jusqu_au: String,
     },
-    /// That link went to another address than the one of record (X6).
+    /// The link to the data of an archived account went to another address than the one of record (X6).
     DonneesSignalees {
-        /// Who is written to, at the address of record.
+        /// First name of the person, who is written to at the address of record.
         prenom: String,
         structure: Contact,
         /// The other address, masked.
@@ -170,10 +169,10 @@ pub enum Courriel {
         prenom: String,
         structure: Contact,
         valides: Vec<String>,
-        /// What is to be corrected, and why.
+        /// What is to be corrected, each with the reason.
         refuses: Vec<(String, String)>,
         complet: bool,
-        /// The day of its review, in words, when it is.
+        /// The day of the dossier's review, in words; empty when the dossier is not complete.
         revue_le: String,
     },
     /// A dossier comes to its review, or an identity document to its end (D12).
@@ -223,7 +222,7 @@ pub enum Courriel {
         structure: Contact,
         /// The link to its history, which works without logging in.
         chemin: String,
-        /// The last day to give what is asked for, in words; else empty.
+        /// The last day to give what is asked for, in words; empty when nothing is asked for.
         jusqu_au: String,
     },
     /// What the structure asked for has not come (S6).
@@ -260,8 +259,8 @@ pub struct Contact {
 }
 
 impl Courriel {
-    /// What is kept of it once it has left, when that is not all of it: a password or a link that opens an account is
-    /// known to who receives it alone.
+    /// The email without its password or the link that opens an account, as it is kept once it is sent: only the
+    /// receiver may know these. None when the email has no such secret.
     pub fn without_secret(&self) -> Option<Self> {
         let mut kept = self.clone();
         match &mut kept {
@@ -300,7 +299,7 @@ impl Courriel {
         Some(kept)
     }
 
-    /// The word that stands for it in the outbox and in the counters.
+    /// The word that stands for the email in the outbox and in the counters.
     pub fn modele(&self) -> &'static str {
         match self {
             Self::NouveauMessage { .. } => "nouveau_message",

@@ -48,12 +48,12 @@ pub fn periode(du: Option<NaiveDate>, au: Option<NaiveDate>) -> String {
 /// Years that a date may bear: others are slips of the keyboard, or of two digits.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
-/// Why what was typed is no date.
+/// Why a typed text is no date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateError {
     /// It has no form that we read, or there is no such day.
     Unreadable,
-    /// Its year is none of [`YEARS`].
+    /// Its year is outside [`YEARS`].
     Year,
 }
 
@@ -81,8 +81,8 @@ pub fn lire_jour(typed: &str) -> Result<NaiveDate, DateError> {
     }
 }
 
-/// A month as it is typed: « 09/2019 », « 9.2019 », « 09 2019 », « 092019 », « 2019-09 », or a year alone, which is its
-/// January. Its first day stands for it.
+/// A month as it is typed: « 09/2019 », « 9.2019 », « 09 2019 », « 092019 », « 2019-09 », or a year alone, which means
+/// its January. Returns the first day of the month.
 ///
 /// # Errors
 /// That there is no such month, or that its year can't be meant.
@@ -96,7 +96,7 @@ pub fn lire_mois(typed: &str) -> Result<NaiveDate, DateError> {
     }
 }
 
-/// The numbers of a date, whatever stands between them; none when there is something else in it.
+/// The numbers of a date, whatever separates them; empty when the text holds something else.
 fn parts(typed: &str) -> Vec<String> {
     let typed = texte::saisi(typed);
     let between =
@@ -110,7 +110,7 @@ fn date(year: &str, month: &str, day: &str) -> Result<NaiveDate, DateError> {
     let number = |text: &str| text.parse::<u32>().map_err(|_| DateError::Unreadable);
     let (month, day) = (number(month)?, number(day)?);
     let of_year = |year| NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::Unreadable);
-    // The 29th of February waits for its year; whatever else is no day is none in a leap year either.
+    // 2000 is a leap year: a day that it does not have exists in no year.
     of_year(2000)?;
     match i32::try_from(number(year)?) {
         Ok(number) if year.len() == 4 && YEARS.contains(&number) => of_year(number),

@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::texte::saisi;
 
-/// An address of RFC 5321's shape, in lower case: what was typed with capitals is the same login. A domain with accents
-/// is kept in the form that the mail is sent with (`xn--…`, RFC 5891): the two forms of one address are one login.
+/// An address of RFC 5321's shape, in lower case: capitals do not make another login. A domain with accents is kept in
+/// the form that mail uses (`xn--…`, RFC 5891): the two forms of one address are one login.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
@@ -24,7 +24,7 @@ pub enum EmailError {
 }
 
 impl Email {
-    /// Reads what a person typed; spaces around, capitals and marks that nobody sees don't count.
+    /// Reads what a person typed; spaces around, capitals and invisible characters don't count.
     pub fn parse(typed: &str) -> Result<Self, EmailError> {
         let typed = saisi(typed);
         let typed = typed.trim();
@@ -58,10 +58,10 @@ impl Email {
     }
 }
 
-/// A domain as mail is sent to it, in lower case; none when it has not the shape of one.
+/// A domain as mail uses it, in lower case; none when the text is not a domain.
 fn ascii_domain(typed: &str) -> Option<String> {
     let lower = typed.to_ascii_lowercase();
-    // What has no accent was always taken as it is, also where IDNA would have more to say.
+    // A domain without accents is always taken as it is, even where IDNA would refuse it.
     let domain = match idna::domain_to_ascii_strict(typed) {
         Ok(domain) => domain,
         Err(_) if typed.is_ascii() => lower,

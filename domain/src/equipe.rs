@@ -3,7 +3,7 @@
 use crate::compte::words;
 
 words! {
-    /// What somebody is seen at by their colleagues.
+    /// What colleagues see somebody working on.
     Travail {
         Inscription = "inscription",
         Message = "message",

@@ -3,12 +3,12 @@
 use crate::passage::{self, Passage};
 use crate::texte;
 
-/// An IBAN of the right length and key. It can be neither printed nor serialized by accident: who shows it whole or
-/// keeps it says so with [`Iban::grouped`] or [`Iban::as_str`].
+/// An IBAN of the right length and key. It can be neither printed nor serialized by accident: code that needs it in
+/// full calls [`Iban::grouped`] or [`Iban::as_str`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Iban(String);
 
-/// Why a text is no IBAN. The account itself is never repeated: these sentences may end in a log.
+/// Why a text is no IBAN. The IBAN itself is never repeated: these sentences may end in a log.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum IbanError {
     /// Something else than letters without accents, digits and separators.
@@ -42,8 +42,8 @@ const LENGTHS: &str = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY
      PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 \
      VA22 VG24 XK20 YE30";
 
-/// The countries of the single euro payments area, as their IBANs begin (European Payments Council, EPC409-09, list of
-/// the SEPA scheme countries: 41 with Serbia, and Gibraltar, whose IBANs have letters of their own).
+/// The countries of the single euro payments area, by the first letters of their IBANs (European Payments Council,
+/// EPC409-09, list of the SEPA scheme countries: 41 with Serbia, and Gibraltar, whose IBANs begin with GI).
 const SEPA: &str = "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL \
      PT RO RS SE SI SK SM VA";
 
@@ -81,7 +81,7 @@ impl Iban {
         }
     }
 
-    /// The characters without spaces, for who seals, sends or compares them.
+    /// The characters without spaces, to seal, send or compare them.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -91,7 +91,7 @@ impl Iban {
         &self.0[..2]
     }
 
-    /// By four, as it is printed. For the person, or for a reading that is in the audit log.
+    /// In groups of four, as it is printed. For the person, or for a reading that is in the audit log.
     pub fn grouped(&self) -> String {
         by_four(&self.0)
     }
@@ -157,8 +157,8 @@ pub fn mask(text: &str) -> String {
     passage::replace(text, |before, rest| at(before, rest).map(Passage::Masked))
 }
 
-/// The length in bytes of the IBAN that `rest` begins with, whatever separates its groups; `before` is what stands before
-/// it. It has the length of its country's and its key.
+/// The length in bytes of the IBAN at the start of `rest`, whatever separates its groups; `before` is the text before
+/// it. It must have the length of its country and the right key.
 pub(crate) fn at(before: &str, rest: &str) -> Option<usize> {
     if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) || before.ends_with(char::is_numeric) {
         return None;
@@ -179,7 +179,8 @@ pub(crate) fn at(before: &str, rest: &str) -> Option<usize> {
         if (filled < 2) != c.is_ascii_alphabetic() && filled < 4 {
             return None;
         }
-        // Words have gaps anywhere; a number has them between its groups, or between two digits.
+        // In ordinary words a gap may stand anywhere; an IBAN has gaps between its groups, between two digits or at a
+        // line's end.
         let digits = c.is_ascii_digit() && compact.ends_with(|last: char| last.is_ascii_digit());
         if gap > 0 && !(filled == 2 || filled.is_multiple_of(4) || digits || cut) {
             return None;
@@ -199,7 +200,7 @@ pub(crate) fn at(before: &str, rest: &str) -> Option<usize> {
     None
 }
 
-/// The IBAN that has the fewest digits, Malta's, has two of key and five of bank; accounts have some too.
+/// Fewest digits of an IBAN: Malta's have two in the key, five for the bank, and some in the account.
 const FIGURES_MIN: usize = 10;
 
 /// It says where somebody banks: logs show that there was one, not which.
@@ -209,7 +210,7 @@ impl std::fmt::Debug for Bic {
     }
 }
 
-/// What was typed in capitals, without what only groups it.
+/// The typed text in capitals, without separators.
 fn compact(typed: &str) -> String {
     texte::compact(typed).to_ascii_uppercase()
 }
@@ -227,8 +228,8 @@ fn length(pays: &str) -> Option<usize> {
     LENGTHS.split(' ').find_map(|entry| entry.strip_prefix(pays))?.parse().ok()
 }
 
-/// The remainder by 97 of the number that capitals and digits make, the first four after the others, a letter counting
-/// as 10 to 35 (ISO 7064, MOD 97-10): 1 when the key is right.
+/// The remainder by 97 (ISO 7064, MOD 97-10) of the characters read as a number, the first four moved to the end,
+/// letters counted as 10 to 35. It is 1 when the key is right.
 fn remainder(iban: &str) -> u32 {
     let (head, body) = iban.split_at(4);
     body.bytes().chain(head.bytes()).fold(0, |rest, byte| match byte {

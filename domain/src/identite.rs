@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use crate::texte::fold;
 
-/// The key of an identity. Two registrations of one key are of one person; accents, case and hyphens don't count.
+/// The key of an identity. Two registrations with the same key are of one person; accents, case and hyphens don't
+/// count.
 pub fn key(civilite: &str, nom: &str, prenom: &str, naissance: NaiveDate) -> String {
     format!("{}|{}|{}|{naissance}", fold(civilite), fold(nom), fold(prenom))
 }

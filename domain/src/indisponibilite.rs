@@ -45,7 +45,7 @@ impl Periode {
         Ok(Self { du, au })
     }
 
-    /// A period that was removed and comes back: it may be over, for as long as one may announce.
+    /// A period that was removed and comes back: it may be in the past, by as much as a period may be announced ahead.
     pub fn restored(
         days: (Option<NaiveDate>, Option<NaiveDate>),
         today: NaiveDate,
@@ -55,9 +55,9 @@ impl Periode {
     }
 }
 
-/// The periods of `compte` as a calendar file (RFC 5545), each with an id that stays. `host` makes the ids unique in the
-/// world; `now` is when the file is made, in UTC. Without any period it says that no time is taken: a calendar has at
-/// least one component (§3.6).
+/// The periods of `compte` as a calendar file (RFC 5545), each with a stable id. `host` makes the ids unique in the
+/// world; `now` is when the file is made, in UTC. Without any period the file says that all the time is free, because a
+/// calendar has at least one component (§3.6).
 pub fn calendar(compte: CompteId, periods: &[(i64, Periode)], host: &str, now: NaiveDateTime) -> String {
     let stamp = now.format("%Y%m%dT%H%M%SZ").to_string();
     let mut lines: Vec<String> =
@@ -79,7 +79,7 @@ pub fn calendar(compte: CompteId, periods: &[(i64, Periode)], host: &str, now: N
         ]);
     }
     if periods.is_empty() {
-        // No FREEBUSY in it: all of it is free.
+        // A VFREEBUSY without a FREEBUSY line: all of it is free.
         let end = now.checked_add_days(Days::new(AHEAD_MAX.unsigned_abs())).unwrap_or(now);
         lines.extend([
             "BEGIN:VFREEBUSY".to_owned(),
@@ -95,7 +95,8 @@ pub fn calendar(compte: CompteId, periods: &[(i64, Periode)], host: &str, now: N
     lines.iter().map(|line| folded(line)).collect()
 }
 
-/// A line and its end; one of more than 75 bytes goes on after a space on the next (RFC 5545 §3.1).
+/// A line with its line end; one of more than 75 bytes is folded: it goes on after a space on the next line (RFC 5545
+/// §3.1).
 fn folded(line: &str) -> String {
     const BYTES: usize = 75;
     let mut text = String::with_capacity(line.len() + 2);

@@ -24,7 +24,7 @@ words! {
         Representer = "representee",
         /// A gestionnaire moves it to another structure's queue.
         Reaffecter = "reaffectee",
-        /// The complement never came: its account is put away.
+        /// The complement never came: the account is archived.
         Archiver = "archivee",
     }
 }
@@ -42,7 +42,7 @@ pub enum Refusal {
     Rejected,
     #[error("Cette inscription est déjà validée.")]
     Validated,
-    /// The person has intervened: what the internal software knows of them is not changed here (manual §3.3.2).
+    /// The person has intervened: data that the internal software has are not changed here (manual §3.3.2).
     #[error(
         "Vous avez une immatriculation : ces informations ne se modifient plus en ligne. Écrivez-nous depuis « Aide et contact » pour les faire corriger."
     )]
@@ -51,8 +51,8 @@ pub enum Refusal {
     NotSent,
 }
 
-/// The parts of the profile that are changed apart (manual §3.3.2). A new one is frozen by an immatriculation unless
-/// [`Self::frozen`] says otherwise.
+/// The parts of the profile that are changed separately (manual §3.3.2). A new part is frozen by an immatriculation
+/// unless [`Self::frozen`] says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Volet {
     /// « Mes informations »: identity, birth, address, phones, statut, employer, zones, structure.
@@ -100,7 +100,7 @@ impl Decision {
         }
     }
 
-    /// The code of its reason and what is written to the person; empty where there is none.
+    /// The code of the decision's reason and the text for the person; each is empty when there is none.
     pub fn explication(&self) -> (&str, &str) {
         match self {
             Self::Rejeter { motif, texte } | Self::DemanderComplement { motif, texte } => (motif, texte),
@@ -112,9 +112,8 @@ impl Decision {
 impl EtatInscription {
     /// The state that follows an event.
     ///
-    /// # Errors
-    /// The [`Refusal`] that says where the registration stands instead. That a year has passed before
-    /// [`Evenement::Representer`] is checked by [`presentable_from`].
+    /// The [`Refusal`] that says where the registration stands instead. It does not check that a year has passed before
+    /// [`Evenement::Representer`]: see [`presentable_from`].
     pub fn next(self, event: Evenement) -> Result<Self, Refusal> {
         use Evenement as E;
         match (self, event) {
@@ -145,7 +144,7 @@ impl EtatInscription {
         }
     }
 
-    /// Whether the structure has it to treat.
+    /// Whether the structure has to treat it.
     pub fn waits_for_structure(self) -> bool {
         matches!(self, Self::Transmise | Self::EnAnalyse)
     }
@@ -163,7 +162,7 @@ impl EtatInscription {
     }
 }
 
-/// What a gestionnaire writes to the person with a decision, as it will be read.
+/// What a gestionnaire writes to the person with a decision, made clean.
 pub fn reponse(typed: &str) -> Result<String, String> {
     let text = saisi(typed);
     let text = text.trim();
@@ -177,14 +176,14 @@ pub fn reponse(typed: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// From which day a refused registration can be presented again: one year after the structure's first decision of
-/// any kind (manual §3.2.1; 29 February comes back on 28).
+/// From which day a refused registration can be presented again: one year after the structure's first decision of any
+/// kind (manual §3.2.1; 29 February becomes 28 February).
 pub fn presentable_from(premiere_decision: NaiveDateTime) -> NaiveDate {
     let day = paris_day(premiere_decision);
     day.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX)
 }
 
-/// Until when a complement is waited for: two months (manual §3.2.2).
+/// When a complement is due: two months after it is asked for (manual §3.2.2).
 pub fn complement_due(demande: NaiveDateTime) -> NaiveDateTime {
     months_after(demande, 2)
 }

@@ -30,7 +30,7 @@ impl EtatIntervention {
         }
     }
 
-    /// Why it can't be in that state with these days, seen from `today`; nothing when it can.
+    /// Why it can't be in that state with these days, seen from `today`; none when it can.
     pub fn refusal(self, du: NaiveDate, au: NaiveDate, today: NaiveDate) -> Option<&'static str> {
         match self {
             Self::Prevue if au < today => {

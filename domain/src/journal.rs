@@ -1,8 +1,8 @@
 //! What can happen: the facts of the journal, and whom each concerns.
 //!
-//! A payload holds ids and codes, never personal values: the journal is append-only, what must be erasable lives
-//! elsewhere. A kind that this version does not know is skipped by every follower (rolling upgrade); a row of a known kind with
-//! a word that it does not know is put aside until a version that does reads it.
+//! A payload holds ids and codes, never personal values: the journal is append-only, and what must be erasable lives
+//! elsewhere. A kind that this version does not know is skipped by every follower (rolling upgrade). A row of a known
+//! kind with an unknown word is put aside until a version that knows the word reads it.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,15 +10,15 @@ use crate::dossier::{self, Cible};
 use crate::messagerie::Geste;
 use crate::{CompteId, CorrespondantId, StructureId, candidature, inscription, support};
 
-/// Declares the kinds of facts: the word each has in the journal, what it holds, the field it is about (0 where there is none), and
-/// whom it concerns, so that their open tabs look again.
+/// Declares the kinds of facts: the word of each in the journal, its fields, the field with the id of what it is about
+/// (0 when there is none), and the accounts and mailboxes that it concerns, whose open tabs look again.
 macro_rules! facts {
     ($(
         $(#[doc = $doc:literal])+
         $name:ident = $kind:literal { $($(#[doc = $what:literal])+ $field:ident: $held:ty),+ $(,)? }
         $(about $subject:ident)? $(, for $($concerned:ident),+)?;
     )+) => {
-        /// One thing that happened, in the transaction that made it so.
+        /// One thing that happened, written in the same transaction.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "kind")]
         pub enum Fact {
@@ -29,21 +29,21 @@ macro_rules! facts {
             /// The words of all kinds that this version knows.
             pub const KINDS: &[&str] = &[$($kind),+];
 
-            /// The word that stands for it in the journal.
+            /// The word that stands for the kind in the journal.
             pub fn kind(&self) -> &'static str {
                 match self {
                     $(Self::$name { .. } => $kind),+
                 }
             }
 
-            /// The id of what it is about.
+            /// The id of what the fact is about, 0 when there is none.
             pub fn subject(&self) -> i64 {
                 match self {
                     $(Self::$name { $($subject,)? .. } => 0 $(+ $subject.id())?),+
                 }
             }
 
-            /// Whose counters it may have changed.
+            /// The accounts and mailboxes whose counters the fact may have changed.
             pub fn audience(&self) -> Audience {
                 let mut audience = Audience::default();
                 match self {
@@ -104,7 +104,7 @@ facts! {
         /// Who receives it.
         a: Vec<CorrespondantId>,
     } about message, for a, de;
-    /// Messages of a mailbox were read, marked unread, put away or taken back.
+    /// Messages of a mailbox were read, marked unread, archived or restored.
     BoiteModifiee = "boite_modifiee" {
         /// Whose mailbox.
         correspondant: CorrespondantId,
@@ -189,7 +189,7 @@ facts! {
     CandidatureModifiee = "candidature_modifiee" {
         /// The answer.
         candidature: i64,
-        /// Whose it is.
+        /// Its author.
         compte: CompteId,
         /// What happened.
         evenement: candidature::Evenement,
@@ -207,16 +207,16 @@ facts! {
     } about demande, for boites;
     /// A dossier was asked for, filled in, transmitted, decided on or reviewed.
     DossierModifie = "dossier_modifie" {
-        /// Whose it is.
+        /// Its owner.
         compte: CompteId,
         /// What happened.
         evenement: dossier::Evenement,
         /// The mailbox of the structure that decides on it.
         boites: Vec<CorrespondantId>,
     } about compte, for compte, boites;
-    /// Somebody who is not its owner read what is masked in a dossier, or one of its files (SPEC D14).
+    /// Masked data or a file of a dossier was read by somebody who is not its owner (SPEC D14).
     DossierLu = "dossier_lu" {
-        /// Whose it is.
+        /// The owner of the dossier.
         compte: CompteId,
         /// What was read.
         cible: Cible,

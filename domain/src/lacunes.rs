@@ -1,12 +1,12 @@
-//! Texts that an administrateur has still to complete: « [à compléter : adresse du site] ». The public reads them without
-//! the sentences that hold such a place, and without what is left empty by that (SPEC P5, G7).
+//! Texts that an administrateur has still to complete: « [à compléter : adresse du site] ». The public version leaves
+//! out the sentences with such a place, and what is empty without them (SPEC P5, G7).
 
 use crate::texte::fold;
 
-/// How what stands between brackets begins where it is to be filled in, folded.
+/// The first words between brackets that mark a place to be filled in, folded.
 const WORDS: [&str; 4] = ["a completer", "a preciser", "a renseigner", "a remplir"];
 
-/// What is still to be filled in, place by place: what stands between the brackets.
+/// The places still to be filled in: the text between the brackets of each.
 pub fn trouvees(markdown: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = markdown;
@@ -17,7 +17,7 @@ pub fn trouvees(markdown: &str) -> Vec<&str> {
     found
 }
 
-/// Where the next place begins and ends, brackets included but the last; a link in Markdown is none.
+/// The positions in bytes of the brackets `[` and `]` of the next place; links in Markdown don't count.
 fn next(text: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     loop {
@@ -33,16 +33,16 @@ fn next(text: &str) -> Option<(usize, usize)> {
 
 /// A heading, a paragraph or an item of a list.
 struct Morceau {
-    /// Its lines; empty once it has nothing left to say.
+    /// Its lines; empty once nothing is left of it.
     texte: String,
     /// The level of a heading; 0 for anything else.
     niveau: usize,
-    /// Whether something was taken out of it, or of what stands under it.
+    /// Whether something was taken out of it or out of the pieces under it.
     allege: bool,
 }
 
-/// The text as the public reads it: each sentence with a place to be filled in is gone, and each item, paragraph and
-/// heading that nothing is left of.
+/// The text as the public reads it, without the sentences that hold a place to be filled in, and without the items,
+/// paragraphs and headings of which nothing is left.
 pub fn publiable(markdown: &str) -> String {
     if next(markdown).is_none() {
         return markdown.to_owned();
@@ -67,7 +67,7 @@ pub fn publiable(markdown: &str) -> String {
             piece.allege = true;
         }
     }
-    // From the last one up, so that a section is looked at once its own sections were.
+    // From the last one up: sub-sections are looked at before the section that holds them.
     for at in (0..pieces.len()).rev() {
         let niveau = pieces[at].niveau;
         if niveau == 0 {
@@ -92,7 +92,7 @@ pub fn publiable(markdown: &str) -> String {
     out
 }
 
-/// How long the sign is that an item of a list begins with; 0 when this is none.
+/// The length in bytes of the sign at the start of an item of a list; 0 when the line is not an item.
 fn marker(line: &str) -> usize {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &line[digits..];
@@ -100,7 +100,7 @@ fn marker(line: &str) -> usize {
     if sign.iter().any(|sign| rest.starts_with(sign)) { digits + 2 } else { 0 }
 }
 
-/// A paragraph or an item without its sentences that hold a place; empty when no other is left.
+/// A paragraph or an item without the sentences that hold a place; empty when no sentence is left.
 fn lightened(piece: &str) -> String {
     let head = piece.len() - piece.trim_start().len();
     let head = head + marker(&piece[head..]);
@@ -111,7 +111,7 @@ fn lightened(piece: &str) -> String {
     if kept.chars().any(char::is_alphanumeric) { format!("{}{kept}", &piece[..head]) } else { String::new() }
 }
 
-/// The sentences of a paragraph: what ends with a full stop outside brackets, before a space.
+/// The sentences of a paragraph: each ends with `.`, `?` or `!` outside brackets, before a space.
 fn sentences(text: &str) -> Vec<&str> {
     let (mut from, mut depth) = (0, 0_i32);
     let mut all = Vec::new();

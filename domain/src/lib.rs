@@ -1,8 +1,7 @@
 //! The rules of Espace Intervenants: pure types and functions.
 //!
-//! Nothing here reads a file, a socket, the environment or the clock: what time it is comes in as a value, and a
-//! value made here is right for good (parse, don't validate). Every other crate may import this one; this one
-//! imports none of them.
+//! Nothing here reads a file, a socket, the environment or the clock: the time comes in as a value, and a value made
+//! here stays valid (parse, don't validate). Every other crate may import this one; this one imports none of them.
 
 pub mod alertes;
 pub mod analyse;

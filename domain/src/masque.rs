@@ -1,5 +1,5 @@
-//! Numbers that must not show (SPEC Q7): in what is typed, in what is read from a file, in the address of a search. Which numbers
-//! those are is said by [`crate::nir`] and [`crate::iban`].
+//! Numbers that must not show (SPEC Q7): in typed text, in text read from a file, in the address of a search.
+//! [`crate::nir`] and [`crate::iban`] say which numbers these are.
 
 use url::form_urlencoded;
 
@@ -8,30 +8,29 @@ pub use crate::passage::MASK;
 use crate::telephone::Telephone;
 use crate::{iban, nir, texte};
 
-/// The same in the address of a search: one word, which nothing is found by.
+/// The mask in the address of a search: one word, which finds nothing.
 const WORD: &str = "numéromasqué";
 
-/// Fields of the dossier whose block is sealed: their numbers are what is asked for, or stand beside it.
+/// Fields of the dossier whose block is sealed, or fields beside them: a number is expected there.
 const SEALED: [&str; 3] = ["nir", "numero_identite", "iban"];
-/// Fields of numbers that others give, and that may have as many digits.
+/// Fields for numbers of other services, which may have as many digits as a NIR.
 const REFERENCES: [&str; 2] = ["code_service", "engagement"];
-/// Fields of addresses of our pages, or of their query strings; one of them is where somebody lives on another page.
+/// Fields that hold addresses of our pages, or their query strings; `adresse` is a postal address on another page.
 const PAGES: [&str; 2] = ["adresse", "suite"];
-/// Fields of addresses that one writes to.
+/// Fields that hold email addresses.
 const EMAILS: [&str; 4] = ["email", "email_confirmation", "courriel", "pro_courriel"];
 
-/// The text that was read from a file as it may be kept: without a NIR and without an IBAN. What people type loses the NIR
-/// alone ([`nir::mask`]).
+/// The text of a file as it may be kept: without NIR and without IBAN. Typed text loses only the NIR ([`nir::mask`]).
 pub fn of_file(text: &str) -> String {
     nir::mask(&iban::mask(text))
 }
 
-/// What was typed in the field of a form as it may be kept: without a NIR, but for the fields that ask for one or that hold
-/// another number, which may look like one. The one rule of every form.
+/// The value of a form's field as it may be kept: without NIR, except in the fields that ask for one or that hold
+/// another number, which may look like one. All forms use this rule.
 pub fn of_field(name: &str, typed: &str) -> String {
     let phone = name.starts_with("telephone") || name.ends_with("_telephone");
     let kept = if phone || REFERENCES.contains(&name) {
-        // Thirteen digits alone are a phone from abroad without its sign, or a number of another service.
+        // Thirteen digits alone are a phone number from abroad without its +, or a number of another service.
         let compact = texte::compact(typed);
         Telephone::parse(typed).is_ok() || (compact.len() == 13 && compact.bytes().all(|sign| sign.is_ascii_digit()))
     } else {
@@ -61,7 +60,7 @@ pub fn of_address(address: &str) -> String {
         written.append_pair(&name, &kept.replace(MASK, WORD));
     }
     match (masked, path) {
-        // What holds no number stays as it was written.
+        // An address without such a number is unchanged.
         (false, _) => address.to_owned(),
         (true, Some(path)) => format!("{path}?{}", written.finish()),
         (true, None) => written.finish(),

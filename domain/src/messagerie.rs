@@ -37,7 +37,7 @@ impl Boite {
 words! {
     /// How a draft was begun.
     Origine {
-        /// From nothing.
+        /// With nothing filled in.
         Nouveau = "nouveau",
         /// As the answer to a message: its recipient is fixed (M5).
         Reponse = "reponse",
@@ -68,7 +68,7 @@ words! {
     }
 }
 
-/// What can happen to messages of a mailbox once they are there.
+/// What can happen to the messages that are in a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Geste {
@@ -103,7 +103,7 @@ pub enum ContenuError {
 }
 
 impl Contenu {
-    /// Tidies what was typed ([`saisi`]) and checks its length; an empty one is allowed in drafts.
+    /// Cleans what was typed ([`saisi`]) and checks its length; both may be empty, since drafts may be.
     pub fn parse(objet: &str, texte: &str) -> Result<Self, ContenuError> {
         let objet = ligne(objet);
         let texte = saisi(texte).trim_end().to_owned();
@@ -116,7 +116,7 @@ impl Contenu {
         Ok(Self { objet, texte })
     }
 
-    /// What sending adds to the rule of drafts.
+    /// Checks what sending asks for beyond the rules of drafts.
     pub fn check_sendable(&self, recipients: usize) -> Result<(), ContenuError> {
         if recipients == 0 {
             return Err(ContenuError::NoRecipient);
@@ -131,7 +131,7 @@ impl Contenu {
     }
 }
 
-/// The subject of an answer: « Re : » once, whatever stood there.
+/// The subject of an answer: « Re : » once, whatever the subject began with.
 pub fn objet_reponse(objet: &str) -> String {
     prefixed("Re : ", objet)
 }
@@ -157,7 +157,7 @@ fn prefixed(prefix: &str, objet: &str) -> String {
     format!("{prefix}{bare}").chars().take(OBJET_MAX).collect()
 }
 
-/// The quoted text that stands under an answer or a forward, as mail programs write it.
+/// The quoted text under an answer or a forward, as mail programs write it.
 pub fn quote(author: &str, when: &str, texte: &str) -> String {
     let mut quoted = format!("\n\nLe {when}, {author} a écrit :\n");
     for line in texte.lines() {

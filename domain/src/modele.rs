@@ -1,13 +1,14 @@
-//! Reply templates: texts of a structure with words in braces that stand for whom one writes to (SPEC M8).
+//! Reply templates: texts of a structure with words in braces that stand for data of the recipient and of the sender
+//! (SPEC M8).
 
 /// Longest text, in characters.
 pub const TEXTE_MAX: usize = 10_000;
 
-/// A word in braces, what it stands for, and whether it depends on whom one writes to.
+/// A word in braces, what it stands for, and whether its value depends on the recipient.
 pub struct Variable {
     /// The word, without its braces.
     pub mot: &'static str,
-    /// What it stands for, as the page says it.
+    /// Its meaning, as the page says it.
     pub sens: &'static str,
     pub personnel: bool,
 }
@@ -21,10 +22,10 @@ pub const VARIABLES: [Variable; 5] = [
     Variable { mot: "gestionnaire", sens: "vos prénom et nom", personnel: false },
 ];
 
-/// What the words stand for in one message.
+/// The values of the words in one message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Valeurs {
-    /// Whom one writes to: civilité, first name, surname; nothing when there are several people or none.
+    /// The recipient: civilité, first name, surname; none when there are several people or none.
     pub personne: Option<(String, String, String)>,
     pub structure: String,
     pub gestionnaire: String,
@@ -44,7 +45,7 @@ impl Valeurs {
     }
 }
 
-/// The text with its words replaced; those without a value, and whatever else stands in braces, stay as they are.
+/// The text with its words replaced; words without a value, and anything else in braces, stay as they are.
 pub fn fill(texte: &str, valeurs: &Valeurs) -> String {
     let mut filled = String::with_capacity(texte.len());
     for (word, rest) in pieces(texte) {
@@ -63,7 +64,7 @@ pub fn fill(texte: &str, valeurs: &Valeurs) -> String {
     filled
 }
 
-/// A template, filled in, put before what is typed already.
+/// A filled-in template followed by the text typed already.
 pub fn before(modele: &str, valeurs: &Valeurs, typed: &str) -> String {
     let filled = fill(modele, valeurs);
     match typed.trim_start_matches('\n') {
@@ -72,7 +73,7 @@ pub fn before(modele: &str, valeurs: &Valeurs, typed: &str) -> String {
     }
 }
 
-/// The first known word of a text that each recipient has their own of: it says something only to one.
+/// The first word of a text whose value depends on the recipient: such a text can't be sent to several people.
 pub fn personal(texte: &str) -> Option<&'static str> {
     pieces(texte).find_map(|(word, _)| {
         let variable = VARIABLES.iter().find(|variable| Some(variable.mot) == word)?;
@@ -80,12 +81,12 @@ pub fn personal(texte: &str) -> Option<&'static str> {
     })
 }
 
-/// What stands in braces and is no known word, the first of them: a slip of the pen, said when a template is saved.
+/// The first unknown word in braces: a typing error, reported when a template is saved.
 pub fn unknown(texte: &str) -> Option<&str> {
     pieces(texte).filter_map(|(word, _)| word).find(|word| VARIABLES.iter().all(|variable| variable.mot != *word))
 }
 
-/// A text cut at its words in braces: each with the text that follows it; the first piece has none before it.
+/// A text cut at its words in braces: each word with the text that follows it; the first piece has no word.
 fn pieces(texte: &str) -> impl Iterator<Item = (Option<&str>, &str)> {
     let mut rest = Some(texte);
     let mut word = None;

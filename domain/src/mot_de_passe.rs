@@ -1,4 +1,4 @@
-//! The password rule of the manual's §5, and the refusal of the passwords everybody tries first (SPEC Q9).
+//! The password rule of the manual's §5, and the refusal of the most common passwords (SPEC Q9).
 
 use std::fmt;
 
@@ -8,20 +8,20 @@ use crate::texte::is_unseen;
 
 /// Least number of characters (not bytes) of a password.
 pub const MIN: usize = 8;
-/// Greatest number of characters, as the manual has it; an installation may raise it up to [`MAX_ALLOWED`].
+/// Greatest number of characters in the manual; an installation may raise it up to [`MAX_ALLOWED`].
 pub const MAX: usize = 24;
-/// What an installation may raise the maximum to.
+/// The highest maximum that an installation may set.
 pub const MAX_ALLOWED: usize = 128;
-/// A password found within that many guesses is one of those that are tried first (the 3,000 most used, with
-/// their usual capitals and digits for letters: `P@ssw0rd`).
+/// A password found within that many guesses is common (the 3,000 most used, with their usual capitals and digits for
+/// letters: `P@ssw0rd`).
 const COMMON_GUESSES: u64 = 12_000;
 
-/// Digits and signs around a common password that do not make it another one.
+/// Most digits and signs around a common password that still leave it common.
 const DRESS_MAX: usize = 3;
-/// Shorter cores say nothing: any four letters are guessed that fast.
+/// Shorter cores are not checked: any four letters are guessed that fast.
 const CORE_MIN: usize = 5;
 
-/// A password that fits the rule, in the form of [`opaque`]. Never shown, never compared but through its hash.
+/// A password that fits the rule, in the form of [`opaque`]. It is never shown, and compared only through its hash.
 #[derive(Clone)]
 pub struct MotDePasse(String);
 
@@ -45,16 +45,16 @@ pub enum Rule {
     Digit,
     #[error("un caractère spécial (par exemple ! ? - _ @)")]
     Special,
-    /// Not among the passwords that are tried first.
+    /// Not a common password.
     #[error("un mot de passe qui ne fait pas partie des plus courants")]
     Common,
-    /// No character that nobody sees: another machine would not write it (RFC 8265 §4.2.1).
+    /// No invisible character: another machine would not type it (RFC 8265 §4.2.1).
     #[error("des caractères qui se voient tous")]
     Seen,
 }
 
-/// The form in which a password is kept and compared (RFC 8265 §4.2.2, OpaqueString): spaces of every width as the one of
-/// the keyboard, letters composed (NFC), so that it is the same whichever machine it is typed on. Nothing else changes.
+/// The form in which a password is kept and compared (RFC 8265 §4.2.2, OpaqueString): every kind of space becomes
+/// U+0020 and letters are composed (NFC), so that it is the same on every machine. Nothing else changes.
 pub fn opaque(typed: &str) -> String {
     let space = |sign: char| {
         matches!(sign, '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
@@ -63,7 +63,7 @@ pub fn opaque(typed: &str) -> String {
 }
 
 impl MotDePasse {
-    /// Accepts what fits every rule, or says which ones it misses, in the order of the manual.
+    /// Accepts a password that fits every rule, or says which ones it misses, in the order of the manual.
     pub fn parse(typed: &str, max: usize) -> Result<Self, Vec<Rule>> {
         let typed = opaque(typed);
         let max = max.clamp(MAX, MAX_ALLOWED);
@@ -110,7 +110,7 @@ pub fn sentence(missed: &[Rule]) -> String {
     format!("Il manque à ce mot de passe : {}.", rules.join(", "))
 }
 
-/// A most used password is often dressed to fit the rule: « Password1! » is « password » with what the form asked for.
+/// A common password is often dressed to fit the rule: « Password1! » is « password » plus what the form asked for.
 fn is_common(typed: &str) -> bool {
     let core = typed.trim_matches(|c: char| !c.is_alphabetic());
     let dress = typed.chars().count() - core.chars().count();

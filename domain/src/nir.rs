@@ -1,11 +1,12 @@
-//! NIR (sécurité sociale number): read when it is typed (SPEC D6), and found in free text, so that it is masked before it
-//! is kept, indexed or logged (SPEC Q7).
+//! NIR (sécurité sociale number): read when it is typed (SPEC D6), and found in free text, so that it is masked before
+//! it is kept, indexed or logged (SPEC Q7).
 
 use crate::iban;
 use crate::passage::{self, Passage};
 use crate::texte;
 
-/// The control key of the 13 characters (97 − n mod 97; Corsica's 2A counts as 19 and 2B as 18), if they are a NIR's.
+/// The control key of the 13 characters (97 − n mod 97; Corsica's 2A counts as 19 and 2B as 18); none when they can't
+/// be a NIR.
 pub fn key(body: &str) -> Option<u64> {
     let bytes = body.as_bytes();
     if bytes.len() != 13 || !matches!(bytes[0], b'1'..=b'4' | b'7' | b'8') {
@@ -21,8 +22,8 @@ pub fn key(body: &str) -> Option<u64> {
     Some(97 - number % 97)
 }
 
-/// A NIR with its key, 15 characters. It can be neither printed nor serialized by accident: who shows it whole or keeps
-/// it says so with [`Nir::grouped`] or [`Nir::as_str`].
+/// A NIR with its key, 15 characters. It can be neither printed nor serialized by accident: code that needs it in full
+/// calls [`Nir::grouped`] or [`Nir::as_str`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Nir(String);
 
@@ -34,10 +35,10 @@ pub enum NirError {
     /// Neither 15 nor 13 characters (manual §3.3.4.2 e; any other length is refused: decided).
     #[error("Un numéro de sécurité sociale compte 15 caractères, ou 13 sans sa clé ; il y en a {0} ici.")]
     Length(usize),
-    /// The first digit is none that INSEE gives: 1 to 4, 7 or 8.
+    /// INSEE gives no such first digit: only 1 to 4, 7 or 8.
     #[error("Vérifiez le premier chiffre : un numéro de sécurité sociale commence par 1, 2, 3, 4, 7 ou 8.")]
     First,
-    /// The 13 characters have a month that nobody is born in, and no key that says otherwise.
+    /// The 13 characters have a month that does not exist, and there is no key to confirm them.
     #[error(
         "Vérifiez le mois de naissance (4e et 5e chiffres), ou saisissez les 15 caractères : la clé manque pour contrôler."
     )]
@@ -48,8 +49,8 @@ pub enum NirError {
 }
 
 impl Nir {
-    /// Reads a NIR as people type or paste it, with spaces, dots, hyphens or none: 15 characters whose key is checked, or
-    /// 13 whose key is computed (manual §3.3.4.2 e).
+    /// Reads a NIR as people type or paste it, with spaces, dots, hyphens or none: 15 characters whose key is checked,
+    /// or 13 whose key is computed (manual §3.3.4.2 e).
     pub fn parse(typed: &str) -> Result<Self, NirError> {
         let compact = texte::compact(typed).to_ascii_uppercase();
         let corsican = |at: usize, c: char| at == 6 && matches!(c, 'A' | 'B') && compact[..6].ends_with('2');
@@ -70,7 +71,7 @@ impl Nir {
         }
     }
 
-    /// The 15 characters, for who seals, sends or compares them.
+    /// The 15 characters, to seal, send or compare them.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -80,9 +81,9 @@ impl Nir {
         grouped(&self.0)
     }
 
-    /// As screens show it: « 2 55 •• •• ••• ••• •• » (SPEC D14, decided). The sex and the year of birth let a person tell
-    /// theirs, and whoever sees this page sees them in the profile already; the key or the last digits, which seem
-    /// harmless, would give the rest away to who knows the date and the place of birth.
+    /// As screens show it: « 2 55 •• •• ••• ••• •• » (SPEC D14, decided). The sex and the year of birth are enough to
+    /// recognise one's own, and the profile shows them already. The key or the last digits would give the rest away to
+    /// anybody who knows the date and the place of birth.
     pub fn masked(&self) -> String {
         grouped(&format!("{}{}", &self.0[..3], "•".repeat(12)))
     }
@@ -101,14 +102,14 @@ impl std::fmt::Debug for Nir {
     }
 }
 
-/// The same text with every NIR replaced by [`passage::MASK`], whatever separates its groups, and also where a line's end cuts one.
+/// The same text with every NIR replaced by [`passage::MASK`], whatever separates its groups, even a line's end.
 ///
-/// 15 characters are a NIR when the key fits; 13 alone are one when the month and the département are possible. The less a
-/// number looks like one that was written as a NIR (signs that no card has, other groups, a word glued to it), the more its
-/// digits have to say: a date, a phone or a reference is no NIR.
+/// 15 characters are a NIR when the key fits; 13 alone are one when the month and the département are possible. The
+/// less a number looks like a written NIR (unusual signs, other groups, a word glued to it), the stricter the test of
+/// its digits: a date, a phone number or a reference is no NIR.
 pub fn mask(text: &str) -> String {
     passage::replace(text, |before, rest| {
-        // The digits of an account are an account's.
+        // Digits that belong to an IBAN are not a NIR.
         if let Some(length) = iban::at(before, rest) {
             return Some(Passage::Kept(length));
         }
@@ -116,10 +117,10 @@ pub fn mask(text: &str) -> String {
     })
 }
 
-/// Where the groups of a card end, the last one excepted: « 2 55 08 14 168 025 38 ».
+/// Where the groups of a printed NIR end, the last one excepted: « 2 55 08 14 168 025 38 ».
 const GROUPS: [usize; 6] = [1, 3, 5, 7, 10, 13];
 
-/// The length in bytes of the NIR that `rest` begins with; `before` is what stands before it.
+/// The length in bytes of the NIR at the start of `rest`; `before` is the text before it.
 fn nir_at(before: &str, rest: &str) -> Option<usize> {
     if !rest.starts_with(['1', '2', '3', '4', '7', '8']) {
         return None;
@@ -155,8 +156,8 @@ enum Beside {
 }
 
 impl Beside {
-    /// What these characters are, read away from the number; none when they make it a part of something else: a longer
-    /// number, a code.
+    /// The kind of the characters on one side, read away from the number; none when they make it a part of something
+    /// else: a longer number, a code.
     fn of_word(mut away: impl Iterator<Item = char>) -> Option<Self> {
         match away.next() {
             Some('+') => Some(Self::Plus),
@@ -174,14 +175,14 @@ impl Beside {
 #[derive(Clone, Copy, Default)]
 struct Gap {
     width: usize,
-    /// It holds what is rare between the groups of a number.
+    /// It holds a sign that is rare between the groups of a number.
     rare: bool,
     /// It holds the end of a line.
     line: bool,
 }
 
 impl Gap {
-    /// Takes one more sign; false when it is none that separates, or one too many.
+    /// Adds one more sign; false when it is no separator, or one too many.
     fn take(&mut self, c: char) -> bool {
         self.width += 1;
         self.rare |= !usual(c) || self.width > 3;
@@ -190,12 +191,12 @@ impl Gap {
     }
 }
 
-/// What people put between the groups of a number.
+/// What people usually put between the groups of a number.
 fn usual(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '.' | '-')
 }
 
-/// Characters that may be a NIR's, at most 15, with what stands before each and where each ends.
+/// The characters of a possible NIR, at most 15, with the gap before each and the position in bytes where each ends.
 #[derive(Default)]
 struct Number {
     compact: String,
@@ -204,7 +205,8 @@ struct Number {
 }
 
 impl Number {
-    /// Whether 13 digits are grouped as an article's code is, and close as it does (EAN, GS1 General Specifications §7.9).
+    /// Whether 13 digits are grouped like an article's code and have its check digit (EAN, GS1 General Specifications
+    /// §7.9).
     fn is_article(&self) -> bool {
         let grouped = (1..13).all(|rank| (self.gaps[rank].width > 0) == matches!(rank, 1 | 7));
         let weigh = |(rank, digit): (usize, u8)| u32::from(digit - b'0') * if rank % 2 == 0 { 1 } else { 3 };
@@ -214,7 +216,7 @@ impl Number {
             && digits.enumerate().map(weigh).sum::<u32>() % 10 == 0
     }
 
-    /// Whether the first characters, that many of them, are a NIR.
+    /// Whether the first `length` characters are a NIR.
     fn is_nir(&self, length: usize, before: Beside, rest: &str) -> bool {
         if self.compact.len() < length {
             return false;
@@ -257,22 +259,22 @@ impl Number {
     }
 }
 
-/// A possible month and département, and a key that can be computed.
+/// 1 or 2 first, a possible month and département, and a key that can be computed.
 fn looks_like_a_body(body: &str) -> bool {
     key(body).is_some() && possible_month(body) && possible_place(body) && matches!(body.as_bytes()[0], b'1' | b'2')
 }
 
-/// A département, a commune and a rank in its register: INSEE has no zeros.
+/// A possible département, commune and rank in the register: INSEE gives no zeros.
 fn possible_place(body: &str) -> bool {
     &body[5..7] != "00" && &body[7..10] != "000" && &body[10..13] != "000"
 }
 
-/// A month that somebody was born in and that is known.
+/// A known month of birth: 01 to 12.
 fn birth_month(body: &str) -> bool {
     matches!(body[3..5].parse(), Ok(1..=12))
 }
 
-/// Month 01 to 12, or one of those that INSEE gives when it is unknown.
+/// Month 01 to 12, or one of those that INSEE gives when the month is unknown.
 fn possible_month(body: &str) -> bool {
     matches!(body[3..5].parse(), Ok(1..=12 | 20..=42 | 50..=99))
 }

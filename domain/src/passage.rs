@@ -3,17 +3,18 @@
 /// What takes a number's place.
 pub const MASK: &str = "[numéro masqué]";
 
-/// More signs than these between two characters are no separator: a column, or a page, ends there.
+/// Most signs between two characters of a number: with more, a column or a page ends there.
 pub(crate) const GAP_MAX: usize = 24;
 
-/// A number that a text begins with, by its length in bytes.
+/// A number at the start of a text, by its length in bytes.
 pub(crate) enum Passage {
     Masked(usize),
     /// To be left as it stands.
     Kept(usize),
 }
 
-/// The same text with the numbers that `find` finds replaced; it is given what stands before a place, and what begins there.
+/// The same text with the numbers that `find` finds replaced; `find` is given the text before a place and the text from
+/// there.
 pub(crate) fn replace(text: &str, find: impl Fn(&str, &str) -> Option<Passage>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -38,13 +39,13 @@ pub(crate) fn ends_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Whether a sign may separate the groups of a number: spaces and ends of lines, dashes, slashes, dots, low lines, what
-/// stands between the boxes of a form, and what has no form on the screen.
+/// Whether a sign may separate the groups of a number: spaces and ends of lines, dashes, slashes, dots, underscores,
+/// the lines between the boxes of a form, and invisible characters.
 pub(crate) fn separates(c: char) -> bool {
     c.is_whitespace() || c.is_control() || is_dash(c) || is_slash(c) || is_dot(c) || is_low_line(c) || is_invisible(c)
 }
 
-/// Unicode's dashes (general category Pd), the minus signs, and the lines that stand for them.
+/// Unicode's dashes (general category Pd), the minus signs, and the lines that are used like them.
 fn is_dash(c: char) -> bool {
     matches!(
         c,
@@ -109,7 +110,7 @@ fn is_low_line(c: char) -> bool {
     )
 }
 
-/// What has no form on the screen (Unicode's Default_Ignorable_Code_Point), and blanks that are no spaces.
+/// Invisible characters (Unicode's Default_Ignorable_Code_Point), and blanks that are no spaces.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'

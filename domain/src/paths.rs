@@ -1,4 +1,5 @@
-//! Where mails and notifications lead: paths of the pages, from the root of the service. A test proves that each is a page.
+//! Paths of the pages that mails and notifications link to, from the root of the service. A test proves that each is a
+//! page.
 
 use std::fmt::Display;
 
@@ -27,23 +28,23 @@ pub fn message(id: i64) -> String {
     format!("/messagerie/message/{id}")
 }
 
-/// A person's CV beside the results of a search, given by the query of its address.
+/// A person's CV beside the results of a search; `recherche` is the query string of the search.
 pub fn fiche(recherche: &str, compte: CompteId) -> String {
     let and = if recherche.is_empty() { "" } else { "&" };
     format!("{CVTHEQUE}?{recherche}{and}fiche={compte}")
 }
 
-/// A request to the support, at the desk.
+/// A request to the support, as gestionnaires see it.
 pub fn demande(id: i64) -> String {
     format!("/gestion/support/{id}")
 }
 
-/// A request to the support as its author reads it; `signature` is what lets them.
+/// A request to the support as its author reads it; `signature` allows it without login.
 pub fn historique(signature: impl Display) -> String {
     format!("/support/historique/{signature}")
 }
 
-/// Each of these ends with a secret word, sent by mail alone.
+/// The path of each of these ends with a secret word, sent by mail alone.
 pub fn activation(token: &str) -> String {
     format!("/activation/{token}")
 }

@@ -2,13 +2,13 @@
 
 use crate::compte::{Role, words};
 
-/// Minutes that the email of a message waits for the message to be read on the site, for who asked for that.
+/// Minutes that the email of a message waits for the message to be read on the site, for those who asked for that.
 pub const RETENUE_MINUTES: i64 = 5;
 
 words! {
     /// Kinds of events, as notifications are filed.
     Sorte {
-        /// Messages received; of a gestionnaire, those that a colleague gives them.
+        /// Messages received; for a gestionnaire, those that a colleague assigns to them.
         Message = "message",
         /// Annonces that fit one's alerts.
         Annonce = "annonce",
@@ -22,7 +22,7 @@ words! {
 }
 
 words! {
-    /// When an email comes besides.
+    /// When an email is sent besides the notification.
     Rythme {
         Toujours = "toujours",
         /// Unless the message is read on the site within [`RETENUE_MINUTES`] minutes.
@@ -66,12 +66,12 @@ impl Sorte {
         }
     }
 
-    /// Whether it is also announced in open pages: a message moves its counter there, and needs nothing more.
+    /// Whether it is also announced in open pages: for an intervenant a message only changes its counter.
     pub fn announced(self, role: Role) -> bool {
         (self, role) != (Self::Message, Role::Intervenant)
     }
 
-    /// The choices that there are of an email; one alone is none.
+    /// The choices for the email; empty when there is no choice.
     pub fn rythmes(self, role: Role) -> &'static [Rythme] {
         match (self, role) {
             (Self::Message, Role::Intervenant) => &[Rythme::Toujours, Rythme::SaufLu],

@@ -1,5 +1,5 @@
-//! How well a profile answers an annonce, with the reasons (SPEC A4, G4). Each reason has its points; they add up, and the
-//! same inputs give the same number: nothing is learned, nothing is hidden.
+//! How well a profile answers an annonce, with the reasons (SPEC A4, G4). Each reason has its points; they add up, and
+//! the same inputs give the same number: nothing is learned, nothing is hidden.
 
 use chrono::NaiveDate;
 
@@ -19,7 +19,7 @@ pub struct Demande {
 pub struct Offre {
     /// Codes of spécialités taken whole and of sous-spécialités.
     pub specialites: Vec<String>,
-    /// Codes of the spécialités that those sous-spécialités belong to.
+    /// Codes of the spécialités of which only a sous-spécialité is chosen.
     pub specialites_en_partie: Vec<String>,
     pub regions: Vec<String>,
     pub departements: Vec<String>,
@@ -32,7 +32,7 @@ pub struct Offre {
 /// Why a profile has its points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Raison {
-    /// The very sous-spécialité, or the whole spécialité that was asked for.
+    /// The sous-spécialité itself, or the whole spécialité that was asked for.
     Specialite,
     /// Another part of the spécialité.
     SpecialiteEnPartie,

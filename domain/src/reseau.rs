@@ -35,7 +35,7 @@ impl Reseau {
         }
     }
 
-    /// The sites whose addresses it takes, the first one to be shown as an example; none for any.
+    /// The sites whose addresses it accepts, the first one shown as an example; empty when any is accepted.
     pub fn sites(self) -> &'static [&'static str] {
         match self {
             Self::Linkedin => &["linkedin.com"],
@@ -47,7 +47,7 @@ impl Reseau {
         }
     }
 
-    /// The address that was typed, whole: « https:// » may be left out.
+    /// The typed address, made complete: « https:// » may be left out.
     pub fn adresse(self, typed: &str) -> Result<String, String> {
         let typed = typed.trim();
         if typed.chars().count() > ADRESSE_MAX {

@@ -12,9 +12,9 @@ pub const NOM_MAX: usize = 80;
 pub const CONFIRMATION_DAYS: u64 = 7;
 /// Days that a person has to give what was asked for (manual §6.2.2).
 pub const COMPLEMENT_DAYS: u64 = 30;
-/// Days before the end of these on which the person is reminded.
+/// Days before the end of [`COMPLEMENT_DAYS`] on which the person is reminded.
 pub const RAPPEL_DAYS: u64 = 7;
-/// Days that a link to the history works after the email that bears it (decided, SPEC S4).
+/// Days that a link to the history works after the email that holds it (decided, SPEC S4).
 pub const LIEN_DAYS: u64 = 90;
 
 words! {
@@ -62,7 +62,7 @@ words! {
         AConfirmer = "a_confirmer",
         /// The structure has it and nobody has taken it.
         Nouvelle = "nouvelle",
-        /// Somebody of the structure is at it.
+        /// Somebody of the structure works on it.
         EnCours = "en_cours",
         /// The person has to give something more (S5).
         Complement = "complement",
@@ -76,11 +76,11 @@ words! {
     Evenement {
         /// The visitor clicks the link.
         Confirmer = "confirmer",
-        /// Somebody of the structure takes it, or is given it.
+        /// Somebody of the structure takes it, or it is assigned to them.
         Prendre = "prendre",
-        /// Who had it has it no longer, and nobody else of the structure does.
+        /// The person who had it gives it up, and nobody else of the structure has it.
         Rendre = "rendre",
-        /// Somebody of the structure writes and goes on with it.
+        /// Somebody of the structure answers and keeps it open.
         Repondre = "repondre",
         /// The structure asks for more.
         DemanderComplement = "demander_complement",

@@ -21,13 +21,13 @@ pub enum TelephoneError {
     International(usize),
 }
 
-/// The French départements whose numbers are dialled with the national 0 from everywhere in France, and have an indicatif
-/// of their own from abroad.
+/// The French départements whose numbers are dialled with the national 0 in all of France, and from abroad with a
+/// country code of their own.
 const OUTRE_MER: [Id; 5] = [Id::GP, Id::GF, Id::MQ, Id::RE, Id::YT];
 
 impl Telephone {
-    /// Reads a number with spaces, dots, hyphens or none: « 06 12 34 56 78 », « +33 6 12 34 56 78 », « 0033… ». The 0 that
-    /// is not dialled from abroad goes, whichever the country (ITU-T E.123).
+    /// Reads a number with spaces, dots, hyphens or none: « 06 12 34 56 78 », « +33 6 12 34 56 78 », « 0033… ». The 0
+    /// that is not dialled from abroad is removed, for every country (ITU-T E.123).
     pub fn parse(typed: &str) -> Result<Self, TelephoneError> {
         let compact: String = compact(typed).chars().filter(|c| !"()/".contains(*c)).collect();
         let (international, digits) = match (compact.strip_prefix('+'), compact.strip_prefix("00")) {
@@ -42,7 +42,7 @@ impl Telephone {
             return if fits { Ok(Self(french(&digits[1..]))) } else { Err(TelephoneError::French(digits.len())) };
         }
         if let Some(national) = digits.strip_prefix("33") {
-            // « +33 (0)6… » is how many people write theirs.
+            // « +33 (0)6… » is a common spelling.
             let national = national.strip_prefix('0').unwrap_or(national);
             return if national.len() == 9 {
                 Ok(Self(french(national)))
@@ -50,7 +50,7 @@ impl Telephone {
                 Err(TelephoneError::French(national.len() + 1))
             };
         }
-        // What the plans of numbering don't know is taken as it is: they grow old, and people know their numbers.
+        // Numbers that the numbering plans don't know are accepted: the plans grow old, and people know their numbers.
         let dialled = read(None, &format!("+{digits}")).map_or_else(|| format!("+{digits}"), |(dialled, _)| dialled);
         if (8..=15).contains(&digits.len()) && (9..=16).contains(&dialled.len()) {
             Ok(Self(dialled))
@@ -65,8 +65,8 @@ impl Telephone {
     }
 }
 
-/// A French number, by its nine digits after the 0, as one dials it from abroad: those of a département d’outre-mer have
-/// its indicatif.
+/// A French number as it is dialled from abroad, from its nine digits after the 0: a département d’outre-mer has its
+/// own country code.
 fn french(national: &str) -> String {
     let typed = format!("0{national}");
     let there = |region| read(Some(region), &typed).filter(|(_, valid)| *valid).map(|(dialled, _)| dialled);
@@ -74,14 +74,14 @@ fn french(national: &str) -> String {
     if there(Id::FR).is_some() { plain } else { OUTRE_MER.into_iter().find_map(there).unwrap_or(plain) }
 }
 
-/// A number as libphonenumber's plans of numbering read it, typed in that region or with an indicatif: as it is dialled
-/// from abroad, and whether the plan of its region gives it to somebody.
+/// Reads a number by libphonenumber's numbering plans, typed in that region or with a country code. Returns it as it is
+/// dialled from abroad, and whether the plan says that it is in use.
 fn read(region: Option<Id>, typed: &str) -> Option<(String, bool)> {
     let number = phonenumber::parse(region, typed).ok()?;
     Some((number.format().mode(Mode::E164).to_string(), number.is_valid()))
 }
 
-/// As it is read: « 06 12 34 56 78 », « +32 470 12 34 56 » as « +32470123456 ».
+/// As people read it: « 06 12 34 56 78 »; numbers from abroad stay as they are kept, « +32470123456 ».
 pub fn shown(kept: &str) -> String {
     match kept.strip_prefix("+33") {
         Some(national) if national.len() == 9 && national.bytes().all(|b| b.is_ascii_digit()) => {

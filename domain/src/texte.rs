@@ -4,26 +4,27 @@ use icu_properties::props::{DefaultIgnorableCodePoint, ExtendedPictographic};
 use icu_properties::{CodePointSetData, CodePointSetDataBorrowed};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// What has no form on the screen by itself (UAX 44): a paste brings it, nobody sees it.
+/// Characters without a form of their own on the screen (UAX 44): pasted texts bring them, nobody sees them.
 static UNSEEN: CodePointSetDataBorrowed<'static> = CodePointSetData::new::<DefaultIgnorableCodePoint>();
 /// What emoji are made of (UTS 51).
 static PICTURES: CodePointSetDataBorrowed<'static> = CodePointSetData::new::<ExtendedPictographic>();
 
 /// Joins two pictures into one.
 const JOINER: char = '\u{200D}';
-/// Asks for the text's or the colour's form of the picture before it.
+/// Asks for the text form or the colour form of the picture before it.
 const FORMS: std::ops::RangeInclusive<char> = '\u{FE0E}'..='\u{FE0F}';
-/// The frame of a digit made into a key.
+/// The frame that turns a digit into a key.
 const KEYCAP: char = '\u{20E3}';
-/// The flag whose région is spelled by the tags after it, and the tags.
+/// The flag that the tags after it turn into the flag of a région, and the tags.
 const FLAG: char = '\u{1F3F4}';
 const TAGS: std::ops::RangeInclusive<char> = '\u{E0020}'..='\u{E007F}';
 
-/// What was typed or pasted in a field, made clean; the one rule of every form (SPEC Q5).
+/// What was typed or pasted in a field, made clean; all forms use this rule (SPEC Q5).
 ///
-/// A line ends with `\n`, however it was written: CRLF of a form, U+000B of a word processor, U+2028… Other control
-/// characters are dropped, and so are the marks that nobody sees (zero width, direction of the text, soft hyphen), but
-/// those that a picture needs. A clean text comes back as it was.
+/// Every kind of line end becomes `
+/// `: CRLF of a form, U+000B of a word processor, U+2028… Other control characters are dropped, and so are invisible
+/// marks (zero width, direction of the text, soft hyphen), except those that a picture needs. A clean text is
+/// unchanged.
 pub fn saisi(typed: &str) -> String {
     let mut clean = String::with_capacity(typed.len());
     let mut signs = typed.chars().peekable();
@@ -44,12 +45,12 @@ pub fn saisi(typed: &str) -> String {
     clean
 }
 
-/// Whether a character has no form on the screen: a control character, or a mark that no keyboard writes by itself.
+/// Whether a character is invisible: a control character, or a mark that keyboards do not type.
 pub(crate) fn is_unseen(sign: char) -> bool {
     sign.is_control() || is_noncharacter(sign) || UNSEEN.contains(sign) || matches!(sign, '\u{2028}' | '\u{2029}')
 }
 
-/// Whether a mark that nobody sees makes the picture that it stands in what it is.
+/// Whether an invisible mark is a needed part of the picture in which it stands.
 fn needed(mark: char, before: Option<char>, next: Option<char>) -> bool {
     let Some(before) = before else { return false };
     let picture = PICTURES.contains(before);
@@ -61,7 +62,7 @@ fn needed(mark: char, before: Option<char>, next: Option<char>) -> bool {
     FORMS.contains(&mark) && (picture || key)
 }
 
-/// Whether Unicode promises that it never is a character.
+/// Whether Unicode promises that it never becomes a character.
 fn is_noncharacter(sign: char) -> bool {
     matches!(u32::from(sign), 0xFDD0..=0xFDEF) || u32::from(sign) & 0xFFFE == 0xFFFE
 }
@@ -74,7 +75,7 @@ pub fn ligne(typed: &str) -> String {
 /// Longest text that is searched, in signs: longer than any question, and short enough for every search.
 pub const RECHERCHE_MAX: usize = 300;
 
-/// What is searched: what was typed, on one line, cut where no search goes on. The one rule of every search box.
+/// What is searched: the typed text on one line, cut at [`RECHERCHE_MAX`]. All search boxes use this rule.
 pub fn recherche(typed: &str) -> String {
     let mut text = ligne(typed);
     if let Some((end, _)) = text.char_indices().nth(RECHERCHE_MAX) {
@@ -84,7 +85,7 @@ pub fn recherche(typed: &str) -> String {
     text
 }
 
-/// A number as its signs alone, without what people put between them: spaces, points and dashes of every length.
+/// A number without what people put between its digits: spaces, points and dashes of every length.
 pub fn compact(typed: &str) -> String {
     let between =
         |sign: &char| sign.is_whitespace() || matches!(sign, '.' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');

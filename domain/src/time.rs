@@ -1,4 +1,4 @@
-//! Time as a value: the clock that the program or a test hands in, and civil dates of Europe/Paris.
+//! Time as a value: the clock that the program or a test passes in, and civil dates of Europe/Paris.
 //!
 //! Moments are UTC and cut to the microsecond, because SQLite would keep nanoseconds and PostgreSQL would not.
 
@@ -23,12 +23,12 @@ impl Clock {
         Self(Source::System)
     }
 
-    /// A clock that runs with the machine's, shifted by what [`Clock::advance`] adds to it.
+    /// A clock that follows the machine's clock, shifted by what [`Clock::advance`] adds.
     pub fn movable() -> Self {
         Self(Source::Moved(Arc::new(AtomicI64::new(0))))
     }
 
-    /// Moves a movable clock forward; returns false on the machine's, which can't be moved.
+    /// Moves a movable clock forward; returns false for the machine's clock, which can't be moved.
     pub fn advance(&self, by: chrono::Duration) -> bool {
         match &self.0 {
             Source::System => false,
@@ -50,7 +50,7 @@ impl Clock {
     }
 }
 
-/// How long after a try that failed the next one comes: 30 s, 1 min, 2 min… `most` at most.
+/// How long to wait after the failed try number `tries`: 30 s, 1 min, 2 min…, at most `most`.
 pub fn wait_before_next_try(tries: i32, most: chrono::Duration) -> chrono::Duration {
     let doublings = u32::try_from(tries.clamp(1, 12) - 1).unwrap_or(0);
     chrono::Duration::seconds(30 << doublings).min(most)

@@ -1,8 +1,8 @@
-//! The spaces of French typography, put into every page and every mail as it leaves: who writes a text, in a template, in
-//! Rust or in the administration, types plain ones.
+//! The spaces of French typography, put into every page and every mail when it is sent: texts in templates, in Rust and
+//! in the administration are written with plain spaces.
 //!
-//! Before `;`, `!` and `?` a narrow no-break space (U+202F), before `:` and inside « » a no-break space (U+00A0). Of HTML only
-//! the text between tags is touched: values, addresses and what stands in a `textarea`, which would come back in a form, stay.
+//! A narrow no-break space (U+202F) before `;`, `!` and `?`; a no-break space (U+00A0) before `:` and inside « ». In
+//! HTML only the text between tags changes. Attributes and the text of a `textarea` stay, because forms send them back.
 
 const NO_BREAK: char = '\u{a0}';
 const NARROW: char = '\u{202f}';
@@ -16,7 +16,7 @@ pub fn bound_text(text: &str) -> String {
     out
 }
 
-/// HTML with these spaces, and without those that set in the lines of its template.
+/// HTML with these spaces, and without the indentation of its template's lines.
 pub fn bound(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 32);
     let mut rest = html;
@@ -36,7 +36,8 @@ pub fn bound(html: &str) -> String {
     out
 }
 
-/// Where the tag that a text begins with ends, with all that stands in it where that is not prose.
+/// The position in bytes where the tag at the start of a text ends; elements of [`VERBATIM`] are included with their
+/// content.
 fn markup_end(tagged: &str) -> usize {
     let name = tagged.get(1..).unwrap_or_default();
     let verbatim = VERBATIM
@@ -76,7 +77,7 @@ fn bind(words: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// Whether a sign that this follows ends something: an address or an emoticon goes on.
+/// Whether the sign before `after` is punctuation: in an address or an emoticon, something else follows.
 fn ends(after: Option<char>) -> bool {
     after.is_none_or(|c| c.is_whitespace() || matches!(c, '»' | '.' | ',' | '…' | '?' | '!' | ')' | '&'))
 }

@@ -14,7 +14,7 @@ use super::{
 pub(super) fn annonce(demo: &Demo, number: usize) -> DemoAnnonce {
     let mut random = Random::new(demo.seed, Purpose::Annonce, number);
     let drawn = random.pick(&demo.reference.structures);
-    // The délégation of the documented gestionnaires always has some.
+    // The délégation of the documented gestionnaires always has some annonces.
     let documented = demo.reference.structures.iter().find(|one| one.kind == "delegation" && one.region == "53");
     let structure = documented.filter(|_| number.is_multiple_of(9)).unwrap_or(drawn);
     let vocabulary = random.pick(&demo.vocabularies);
@@ -44,7 +44,7 @@ pub(super) fn annonce(demo: &Demo, number: usize) -> DemoAnnonce {
         (vec![structure.region.clone()], random.sample(within, count))
     };
     let etat = match number {
-        // The first ones are on the portal, whatever the chance.
+        // The first three are always published.
         0..3 => "publiee",
         _ => random.weighted(&[("publiee", 75), ("cloturee", 15), ("brouillon", 10)]),
     };
@@ -58,7 +58,7 @@ pub(super) fn annonce(demo: &Demo, number: usize) -> DemoAnnonce {
         _ => demo.today + Days::new(20 + random.below(150) as u64),
     };
     let au = match etat {
-        // A closed annonce is over.
+        // A closed annonce has ended.
         "cloturee" => du.max(demo.today - Days::new(1 + random.below(9) as u64)),
         _ => months_from(du, random.between(1, 12)),
     };
@@ -99,7 +99,7 @@ fn closest(demo: &Demo, specialite: &str, theme: &str) -> Option<String> {
             (shared, code)
         })
         .filter(|(shared, _)| *shared > 0)
-        // The first of equals, as the referential orders them.
+        // Among equals the first in the order of the referential.
         .rev()
         .max_by_key(|(shared, _)| *shared)
         .map(|(_, code)| code.clone())

@@ -13,10 +13,10 @@ use super::allowed;
 use super::people_load::{Written, documented};
 use crate::failure::Failure;
 
-/// Annonces that were answered, and people who answered each.
+/// Number of answered annonces, and of people who answered each.
 const ANNONCES: usize = 3;
 const EACH: usize = 4;
-/// Intervenants looked at for those who answer.
+/// Number of intervenants among whom the authors are chosen.
 const AMONG: usize = 200;
 
 const COMMENTS: [&str; EACH] = [
@@ -26,7 +26,7 @@ const COMMENTS: [&str; EACH] = [
     "Je n’ai pas encore animé ce thème pour le CNFPT, mais je le pratique tous les jours dans ma collectivité.",
 ];
 
-/// Writes them: the last of each annonce was studied already.
+/// Writes the answers: the last one to each annonce is already studied.
 pub async fn load(
     store: &Store,
     demo: &Demo,
@@ -40,12 +40,12 @@ pub async fn load(
     let open = lines.into_iter().filter(|line| line.etat == EtatAnnonce::Publiee).take(ANNONCES);
     let open: Vec<i64> = open.map(|line| line.id).collect();
     let open = store::annonces::by_ids(&mut store.read().await?, &open).await?;
-    // The documented intervenant has answered nothing: it is for whoever tries the demonstration.
+    // The documented intervenant has answered nothing: visitors of the demonstration use this account.
     let mut able: Vec<usize> =
         (1..people.len().min(AMONG)).filter(|&number| demo.intervenant(number).valide()).collect();
     let mut answered: Vec<(i64, Vec<CompteId>)> = Vec::new();
     for annonce in &open {
-        // Those of the spécialité answer first; nobody answers twice.
+        // People of the spécialité answer first; nobody answers twice.
         able.sort_by_key(|&number| {
             let person = demo.intervenant(number);
             !person.specialites.iter().any(|(whole, _)| *whole == annonce.contenu.specialite)

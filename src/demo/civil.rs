@@ -1,4 +1,4 @@
-//! What « Mes informations » asks beside the name and the address: birth, nationality, phones, function.
+//! The fields of « Mes informations » besides the name and the address: birth, nationality, phones, function.
 
 use domain::profil::FRANCE;
 
@@ -9,7 +9,7 @@ use super::{
     random::{Purpose, Random},
 };
 
-/// Where those born abroad were: (town, country, nationality, whether a fonctionnaire may have it).
+/// Birthplaces abroad: (town, country, nationality, whether a fonctionnaire may have it).
 const ABROAD: [(&str, &str, &str, bool); 12] = [
     ("Liège", "Belgique", "belge", true),
     ("Porto", "Portugal", "portugaise", true),
@@ -36,7 +36,7 @@ const COMPLEMENTS: [&str; 6] = [
     "Escalier C",
 ];
 
-/// What a person of the set says of themselves there.
+/// These fields for one person of the set.
 pub(super) fn draw(demo: &Demo, number: usize, person: &DemoIntervenant) -> DemoCivil {
     let mut random = Random::new(demo.seed, Purpose::Civil, number);
     let (ville_naissance, pays_naissance, nationalite) = birth(demo, number, person, &mut random);
@@ -52,7 +52,7 @@ pub(super) fn draw(demo: &Demo, number: usize, person: &DemoIntervenant) -> Demo
         pays_naissance,
         nationalite,
         complement_adresse: if random.chance(15) { (*random.pick(&COMPLEMENTS)).to_owned() } else { String::new() },
-        // Their one number of the CV, when it is a fixed one, is that of the home.
+        // When the one number of the CV is a fixed line, it is the home's.
         telephone_domicile: if is_mobile(&person.telephone) { domicile } else { person.telephone.clone() },
         telephone_professionnel: professionnel,
         telephone_autre: autre,
@@ -75,7 +75,7 @@ fn birth(demo: &Demo, number: usize, person: &DemoIntervenant, random: &mut Rand
     (ville, FRANCE.to_owned(), FRENCH.to_owned())
 }
 
-/// Where somebody is reached at work, when it is not at the seat of their employer.
+/// Where somebody is reached at work, when it is not at their employer's seat.
 fn pro(demo: &Demo, person: &DemoIntervenant, random: &mut Random) -> DemoPro {
     let place = demo.reference.residence(&person.departement, random);
     let email = format!("{}.{}@service.example", grammar::ascii(&person.prenom), grammar::ascii(&person.nom));
@@ -96,7 +96,7 @@ fn mobile(random: &mut Random) -> String {
     format!("06 39 98 {:02} {:02}", random.below(100), random.below(100))
 }
 
-/// A fixed number of ARCEP's ranges for works of fiction; overseas has none of its own, and takes a mobile's.
+/// A fixed number of ARCEP's ranges for fiction; overseas has none, and takes a mobile number of fiction.
 fn landline(region: &str, random: &mut Random) -> String {
     format!("{} {:02} {:02}", place::fixed_prefix(region), random.below(100), random.below(100))
 }

@@ -1,4 +1,4 @@
-//! Private employers, which are invented: a name and a SIRET with the right keys.
+//! Private employers, invented: a name and a SIRET with valid keys.
 
 use super::{model::DemoEmployeur, names::Names, random::Random};
 

@@ -1,4 +1,4 @@
-//! The case workers, and what intervenants and structures wrote to each other.
+//! The case workers, and the messages between intervenants and structures.
 
 use super::{
     Demo,
@@ -65,7 +65,7 @@ pub(super) fn thread(demo: &Demo, number: usize, intervenants: usize) -> Option<
     let vocabulary = demo.vocabulary(&person.specialites[0].0)?;
 
     let count = 1 + random.below(5);
-    // The first two conversations shown wait for the intervenant, then for the structure.
+    // The first two conversations shown wait: one for the intervenant, one for the structure.
     let ends_by_structure = match number {
         0 => true,
         1 => false,
@@ -100,7 +100,7 @@ pub(super) fn thread(demo: &Demo, number: usize, intervenants: usize) -> Option<
             objet: if position == 0 { objet.clone() } else { format!("Re : {objet}") },
             texte: voice.say(template),
             hours_ago,
-            // What was answered was read.
+            // A message that was answered was read.
             lu: position + 1 < count || last_read,
         });
         hours_ago -= 1 + random.below(29) as u32;

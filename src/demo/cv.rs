@@ -13,7 +13,7 @@ use super::{
     voice::Voice,
 };
 
-/// The formats of attached CVs, by how often people send them.
+/// The formats of attached CVs, with how often people send each.
 const FORMATS: [(Format, usize); 7] = [
     (Format::Pdf, 45),
     (Format::Docx, 20),
@@ -24,7 +24,7 @@ const FORMATS: [(Format, usize); 7] = [
     (Format::Txt, 4),
 ];
 
-/// The sentence of the file of persons 1 to 7, one per format, and the word that stands nowhere else.
+/// The sentence in the file of persons 1 to 7, one per format, and its word that no other file has.
 const WITNESS_SENTENCES: [(Format, &str, &str); 7] = [
     (Format::Pdf, "planétarium", "Création d'un planétarium gonflable qui a fait le tour de soixante écoles."),
     (Format::Doc, "apiculture", "Initiation à l'apiculture sur le toit d'un hôtel de ville, douze ruches."),
@@ -39,8 +39,8 @@ const WITNESS_SENTENCES: [(Format, &str, &str); 7] = [
     (Format::Txt, "lutherie", "Stage de lutherie à Mirecourt et restauration de deux violons."),
 ];
 
-/// For a guided demonstration: a format, the word that stands only in one file of that format, and the number
-/// of the intervenant whose CV it is.
+/// For a guided demonstration: a format, a word that is in only one file, of that format, and the number of the
+/// intervenant whose CV it is.
 #[cfg(test)]
 pub fn witnesses() -> [(Format, &'static str, usize); 7] {
     let mut number = 0;
@@ -154,7 +154,7 @@ fn file_name(person: &DemoIntervenant, format: Format, random: &mut Random) -> S
     format!("{stem}.{}", format.extension())
 }
 
-/// A scan is what most would send; here it is the text of the diploma, in a format that offices use.
+/// Most people would send a scan; here it is the text of the diploma, in an office format.
 pub(super) fn diploma(person: &DemoIntervenant, random: &mut Random) -> Option<DemoFile> {
     let chosen = random.chance(18);
     let format = *random.pick(&[Format::Pdf, Format::Pdf, Format::Odt, Format::Docx]);

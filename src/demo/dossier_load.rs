@@ -1,5 +1,6 @@
-//! Writes dossiers of intervenants of the documented délégation: one transmitted, for its gestionnaires to examine, one that is
-//! asked for, and one that is complete, with a letter to send. Numbers are those of nobody: a NIR of a place that INSEE has not, the IBAN of the banks' own examples.
+//! Writes dossiers of intervenants of the documented délégation: one transmitted, for its gestionnaires to examine, one
+//! asked for, and one complete, with a letter to send. The numbers belong to nobody: a NIR of a place that INSEE does
+//! not have, the IBAN of the banks' own examples.
 
 use std::collections::HashMap;
 
@@ -29,10 +30,10 @@ use crate::failure::Failure;
 const NIR: &str = "2680699999001";
 const IBAN: &str = "FR7630006000011234567890189";
 const BIC: &str = "AGRIFRPP882";
-/// Intervenants looked at for those who have a dossier.
+/// Number of intervenants among whom the owners are chosen.
 const AMONG: usize = 200;
 
-/// The fields of each block, as this person would type them; the statut is one without employer.
+/// The fields of each block, as this person would type them; the statut must be one without employer.
 fn blocks(person: &DemoIntervenant, statut: Statut) -> Vec<(Bloc, Champs)> {
     let fields = |pairs: &[(&str, &str)]| -> Champs { pairs.iter().copied().collect() };
     vec![
@@ -69,7 +70,7 @@ struct Given {
 }
 
 impl Given {
-    /// All that this person owes; the files are kept, sealed.
+    /// Everything that this person owes; the files are stored, sealed.
     async fn of(person: &DemoIntervenant, blobs: &Blobs, vault: &Vault) -> Result<Self, Failure> {
         let statut = Statut::from_word(person.statut).ok_or("no statut")?;
         let mut pieces = Vec::new();
@@ -139,7 +140,7 @@ pub async fn load(
     now: NaiveDateTime,
 ) -> Result<(), Failure> {
     let (by, _) = documented(demo, structures, staff)?;
-    // Not the documented one: their space is for whoever tries the demonstration.
+    // Not the documented intervenant: visitors of the demonstration use this account.
     let without_employer = (Demo::WITNESSES + 1..people.len().min(AMONG)).filter(|&number| {
         let person = demo.intervenant(number);
         person.valide() && Statut::from_word(person.statut).is_some_and(|statut| statut.employeur().is_none())

@@ -1,8 +1,8 @@
-//! Those who register in Bretagne, so that the queue of the documented gestionnaires holds somebody in every state.
+//! People who register in Bretagne, so that the queue of the documented gestionnaires has somebody in every state.
 
 use super::{Demo, model::DemoInscription, people, place::REGISTRANTS};
 
-/// Login of somebody whose registration is still to be filled in.
+/// Login of a person whose registration is not filled in yet.
 pub const CANDIDAT_LOGIN: &str = "candidat@demo.example";
 
 /// (state, hours since it was sent, hours since the structure's last step, which gestionnaire took it).

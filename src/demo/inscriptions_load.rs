@@ -1,4 +1,4 @@
-//! Writes those who register: each goes through the steps that people take, at the moments when they took them.
+//! Writes the people who register: each goes through the real steps, at the moments of the set.
 
 use std::collections::HashMap;
 
@@ -90,7 +90,7 @@ async fn write(transaction: &mut Transaction, ready: Ready, now: NaiveDateTime) 
     let ago = |hours: u32| now - chrono::Duration::hours(i64::from(hours));
     let key = identite::key(&nouveau.civilite, &nouveau.nom, &nouveau.prenom, inscription.person.date_naissance);
     if store::comptes::by_identity(transaction.connection(), &key).await?.is_some() {
-        // Chance made the same person among many.
+        // The generator may draw the same person twice.
         return Ok(());
     }
     transaction.now = ago(inscription.transmise_hours_ago + 30);
@@ -115,7 +115,7 @@ async fn write(transaction: &mut Transaction, ready: Ready, now: NaiveDateTime) 
     allowed(decide.within(transaction, by).await)
 }
 
-/// The step that leads to a state, in the words of the first reason of its list.
+/// The decision that leads to a state, with the first reason of its list.
 async fn decision(transaction: &mut Transaction, etat: &str) -> store::Result<Option<Decision>> {
     let Some(etat) = EtatInscription::from_word(etat) else { return Ok(None) };
     let genre = match etat {

@@ -1,4 +1,4 @@
-//! Writes a demonstration set to a database: the only part of the demonstration that knows one.
+//! Writes a demonstration set to a database; nothing else in the generator knows a database.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use super::{
 use super::{candidatures_load, dossier_load, inscriptions_load, selection_load, support_load};
 use crate::failure::Failure;
 
-/// The logins that the page and the terminal show: (who it is, login).
+/// The logins that the page and the terminal show: (person, login).
 pub fn logins() -> Vec<(String, String)> {
     [
         ("Intervenant", INTERVENANT_LOGIN),
@@ -41,7 +41,7 @@ pub fn logins() -> Vec<(String, String)> {
     .collect()
 }
 
-/// Writes the set when the database has no account yet; false when it has.
+/// Writes the set when the database has no account yet; returns false when it has one.
 pub async fn load(store: &Store, blobs: &Blobs, vault: &Vault, size: Size) -> Result<bool, Failure> {
     if store::comptes::count(&mut store.read().await?).await? > 0 {
         return Ok(false);
@@ -129,7 +129,7 @@ async fn annonces(
     now: NaiveDateTime,
 ) -> Result<(), Failure> {
     let mut all: Vec<DemoAnnonce> = (0..count).map(|number| demo.annonce(number)).collect();
-    // The oldest gets the lowest number.
+    // The oldest annonce gets the lowest number.
     all.sort_by_key(|annonce| std::cmp::Reverse(annonce.days_ago));
     let authors: HashMap<String, CompteId> = demo
         .gestionnaires()
@@ -250,7 +250,7 @@ async fn write_thread(
     Ok(())
 }
 
-/// What an administrateur would have written, the newest actualité last.
+/// Articles as an administrateur would write them, the newest actualité last.
 const ARTICLES: &[(Rubrique, &str)] = &[
     (Rubrique::Actualite, include_str!("articles/actualites/05.md")),
     (Rubrique::Actualite, include_str!("articles/actualites/04.md")),
@@ -262,10 +262,10 @@ const ARTICLES: &[(Rubrique, &str)] = &[
     (Rubrique::Information, include_str!("articles/informations/03.md")),
 ];
 
-/// The article that the guide goes with, by how its title ends.
+/// The article with the guide, by the end of its title.
 const GUIDE_ARTICLE: &str = "guide pratique";
 
-/// The guide as the writer of files wants it: headings, the lines that are no sentence, in capitals.
+/// The guide for the writer of files: lines that are no sentence become headings, in capitals.
 fn guide_text() -> String {
     let lines = include_str!("articles/guide-pratique.txt").lines();
     let lines = lines.map(|line| if line.ends_with('.') { line.to_owned() } else { line.to_uppercase() });

@@ -1,8 +1,8 @@
 //! The demonstration set: credible people, annonces and messages of any number, from a seed.
 //!
-//! Pure: it reads the referentials compiled into the program and returns values; it knows no database, no
-//! clock and no network. The value of each number is made from the seed, the set's day and that number alone, so
-//! that 100,000 intervenants can be streamed without standing in memory, in any order and on several threads.
+//! Pure: it reads the referentials compiled into the program and returns values, without database, clock or network.
+//! Each value is made from the seed, the set's day and its number alone, so that 100,000 intervenants can be streamed
+//! without being held in memory, in any order and on several threads.
 //!
 //! People, private companies, telephone numbers and addresses are invented: `.example` addresses (RFC 2606),
 //! ARCEP's telephone ranges for fiction, SIREN that INSEE never gave. Communes and public employers are real.
@@ -49,10 +49,10 @@ pub use model::*;
 pub use people::INTERVENANT_LOGIN;
 use store::Refused;
 
-/// The password of all demonstration logins; it obeys SPEC K1.
+/// The password of all demonstration logins; it follows SPEC K1.
 pub const PASSWORD: &str = "Demo-Bretagne-2026";
 
-/// What the demonstration does is what the rules allow: a refusal is a fault of it, and nothing is loaded.
+/// The demonstration only does what the rules allow: a refusal is an error, and nothing is loaded.
 fn allowed<T, R: std::fmt::Debug>(done: store::Result<T, Refused<R>>) -> store::Result<T> {
     Refused::apart(done)?.map_err(|refusal| {
         tracing::error!(?refusal, "the demonstration breaks a rule");
@@ -66,7 +66,7 @@ pub enum Error {
     /// A referential of `migrations/data` has a row that does not parse.
     #[error("the referential {name} does not parse: {source}")]
     Referential { name: &'static str, source: csv::Error },
-    /// A word list has not the expected form.
+    /// A word list does not have the expected form.
     #[error("the word list {name} is wrong: {reason}")]
     List { name: &'static str, reason: &'static str },
 }
@@ -112,14 +112,14 @@ const PHRASES: [&str; 23] = [
 const FILE_WORDS: [&str; 6] = ["projets", "certifications", "logiciels", "associations", "loisirs", "distinctions"];
 
 impl Demo {
-    /// Intervenants 1 to this number are the ones of [`witnesses`]; they and number 0 are always validated.
+    /// Intervenants 1 to this number have the files of [`witnesses`]; they and number 0 are always validated.
     pub const WITNESSES: usize = 7;
 
-    /// The set of a seed, as it is on `today`: who people are does not depend on the day; validations,
-    /// interventions and annonces stand around it.
+    /// The set of a seed on the day `today`: the people do not depend on the day; validations, interventions and
+    /// annonces have dates around it.
     ///
     /// # Errors
-    /// When a referential or a word list compiled into the program is wrong; the tests see to it that none is.
+    /// When a referential or a word list compiled into the program is wrong; a test checks that none is.
     pub fn new(seed: u64, today: NaiveDate) -> Result<Self, Error> {
         let phrases = sections::parse("phrases", include_str!("phrases.txt"), None)?;
         let file_words = sections::parse("file_words", include_str!("file_words.txt"), None)?;
@@ -151,7 +151,7 @@ impl Demo {
         (0..count).map(|number| self.intervenant(number))
     }
 
-    /// Those who register in Bretagne: several in each state.
+    /// People who register in Bretagne: several in each state.
     pub fn inscriptions(&self) -> Vec<DemoInscription> {
         inscriptions::all(self)
     }
@@ -161,8 +161,8 @@ impl Demo {
         annonces::annonce(self, number)
     }
 
-    /// All gestionnaires: three to six per structure, whose first has the login `gestion.<code>@demo.example`;
-    /// in Bretagne, [`GESTIONNAIRE_LOGIN`] and [`SECOND_GESTIONNAIRE_LOGIN`] come before them.
+    /// All gestionnaires: two to five per structure, the first with the login `gestion.<code>@demo.example`; in
+    /// Bretagne, [`GESTIONNAIRE_LOGIN`] and [`SECOND_GESTIONNAIRE_LOGIN`] come before them.
     pub fn gestionnaires(&self) -> Vec<DemoGestionnaire> {
         correspondence::gestionnaires(self)
     }
@@ -171,13 +171,13 @@ impl Demo {
         correspondence::administrateur(self)
     }
 
-    /// Conversation `number` of a set of that many intervenants; the first four are of intervenant 0. None only when the set
-    /// has nobody who may write.
+    /// Conversation `number` of a set of that many intervenants; the first four are with intervenant 0. None only when
+    /// the set has nobody who may write.
     pub fn thread(&self, number: usize, intervenants: usize) -> Option<DemoThread> {
         correspondence::thread(self, number, intervenants)
     }
 
-    /// A list of sentences; [`Demo::new`] has seen that each is there.
+    /// A list of sentences; [`Demo::new`] has checked that it is there.
     fn phrases(&self, list: &str) -> &[&'static str] {
         &self.phrases[list]
     }

@@ -1,4 +1,4 @@
-//! What the generator hands over: plain values, which the loader writes to the database as it sees fit.
+//! What the generator returns: plain values, which the loader writes to the database.
 
 use chrono::NaiveDate;
 use domain::reseau::Reseau;
@@ -17,7 +17,7 @@ pub struct DemoIntervenant {
     pub email: String,
     /// One number of ARCEP's ranges for fiction, in groups of two digits.
     pub telephone: String,
-    /// What else « Mes informations » asks.
+    /// The other fields of « Mes informations ».
     pub civil: DemoCivil,
     pub adresse: String,
     pub code_postal: String,
@@ -29,7 +29,8 @@ pub struct DemoIntervenant {
     /// None for `retraite` and `sans_activite` (SPEC I6).
     pub employeur: Option<DemoEmployeur>,
     pub titre: String,
-    /// Experience as a trainer, in paragraphs separated by an empty line; exactly one of this and `motivation` is there.
+    /// Experience as a trainer, in paragraphs separated by an empty line; exactly one of this and `motivation` is
+    /// there.
     pub experience: Option<String>,
     /// Motivation of somebody who never trained.
     pub motivation: Option<String>,
@@ -72,7 +73,7 @@ impl DemoIntervenant {
     }
 }
 
-/// Birth, nationality, phones and function; what is empty is not said.
+/// Birth, nationality, phones and function; an empty field is not filled in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DemoCivil {
     /// Surname at birth, when it is another.

@@ -1,8 +1,8 @@
 //! Who people are: birth, first name, surname, in proportion to generations and régions.
 //!
-//! Two persons never share civilité, names and date of birth (SPEC I2): dates come back only every
-//! [`BIRTH_DAYS`] persons, and then the first name moves on by one in a list that no other list shares an
-//! entry with (for the 200,000 first persons at least, the shortest list having twelve names).
+//! Two persons never share civilité, names and date of birth (SPEC I2): a date of birth comes back only every
+//! [`BIRTH_DAYS`] persons, and then the first name moves on by one in a list that has no name in common with another
+//! list (for the 200,000 first persons at least, the shortest list having twelve names).
 
 use chrono::{Days, NaiveDate};
 
@@ -89,7 +89,7 @@ impl Names {
         };
         let nom = (*random.pick(&self.noms[origin])).to_owned();
         let prenoms = self.prenoms(female, origin, day, &mut random);
-        // Drawn by the date alone, so that the next person of this date takes the next name.
+        // Drawn from the date alone, so that the next person with this date takes the next name.
         let start = Random::new(seed, Purpose::Identity, usize::MAX - day).below(prenoms.len());
         let prenom = prenoms[(start + turn) % prenoms.len()].to_owned();
         Identity { female, nom, prenom, birth }
@@ -109,7 +109,7 @@ impl Names {
         }
     }
 
-    /// Names for a person of no date: a gestionnaire, the head of an invented company.
+    /// Names for a person without date of birth: a gestionnaire, the head of an invented company.
     pub(super) fn adult(&self, random: &mut Random) -> (bool, &'static str, &'static str) {
         let female = random.chance(70);
         let list = if female { "f.2" } else { "m.2" };

@@ -1,4 +1,4 @@
-//! A person's way so far: diplomas, jobs, training, in an order that a life allows.
+//! A person's past: diplomas, jobs, training, in a plausible order.
 
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -11,7 +11,7 @@ use super::{
     voice::Voice,
 };
 
-/// No closed period ends after this year: the set is the same whatever the day it is loaded.
+/// No closed period ends after this year: the set does not depend on the day it is loaded.
 const LAST_YEAR: i32 = 2025;
 
 pub(super) struct Parcours {
@@ -21,7 +21,7 @@ pub(super) struct Parcours {
     pub(super) actions: Vec<DemoPeriode>,
 }
 
-/// Schools by the region where they stand; others go to a national one.
+/// Schools by région; people of other régions went to a national one.
 const SCHOOLS: [(&str, &str); 26] = [
     ("53", "Université Rennes 2"),
     ("53", "Université de Bretagne occidentale"),
@@ -62,7 +62,7 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
-/// The way of a person whose last job is with `employer` (or is over, when they have none).
+/// The past of a person whose last job is with `employer` (or is over, when they have none).
 pub(super) fn draw(
     demo: &Demo,
     identity: &Identity,

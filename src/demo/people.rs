@@ -42,7 +42,7 @@ const REGIONS: [(&str, usize); 18] = [
 const MAILBOXES: [&str; 5] =
     ["courriel.example", "messagerie.example", "poste.example", "boite.example", "lettre.example"];
 
-/// The year by which ages are counted, so that a statut does not depend on the day the set is loaded.
+/// The year from which ages are counted, so that a statut does not depend on the day the set is loaded.
 const AGE_YEAR: i32 = 2026;
 
 pub(super) fn intervenant(demo: &Demo, number: usize) -> DemoIntervenant {
@@ -155,7 +155,7 @@ fn place(demo: &Demo, number: usize, random: &mut Random) -> Place {
 fn identity(demo: &Demo, number: usize, region: &str) -> Identity {
     let mut identity = demo.names.identity(demo.seed, number, region);
     if number == 0 {
-        // The one person whose login is documented has a name that nobody else has.
+        // The person with the documented login has a name that nobody else has.
         identity.female = false;
         "Kerzrého".clone_into(&mut identity.nom);
         "Malo".clone_into(&mut identity.prenom);
@@ -187,7 +187,7 @@ fn statut(number: usize, age: i32, random: &mut Random) -> &'static str {
     }
 }
 
-/// When the person is away in the months to come, and where else they can be read.
+/// The person's coming absences, and their page on another site.
 fn elsewhere(demo: &Demo, number: usize, person: &mut DemoIntervenant) {
     let mut random = Random::new(demo.seed, Purpose::Absences, number);
     if number == 0 || random.chance(12) {
@@ -274,7 +274,7 @@ fn zones(demo: &Demo, place: &Place, random: &mut Random) -> (Vec<String>, Vec<S
         REGIONS[..12].iter().map(|(code, _)| (*code).to_owned()).filter(|code| *code != place.region).collect();
     let mut regions = vec![place.region.clone()];
     if place.region.starts_with('0') {
-        // Few cross the sea to train.
+        // Few people overseas also teach in metropolitan France.
         if random.chance(15) {
             regions.push("11".to_owned());
         }
@@ -317,7 +317,7 @@ fn alerte(number: usize, random: &mut Random) -> [bool; 3] {
     if number == 0 { [true, true, false] } else { drawn }
 }
 
-/// Regional languages spoken where they are.
+/// Regional languages by région.
 const REGIONAL_LANGUAGES: [(&str, &str); 16] = [
     ("53", "br"),
     ("53", "qaa"),

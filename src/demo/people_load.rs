@@ -1,4 +1,4 @@
-//! Writes the intervenants: each with the whole of the form, and the files of the first.
+//! Writes the intervenants: each with the whole form, and the first ones with their files.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use super::size::{BATCH, Size, bar};
 use super::{Demo, DemoFile, DemoIntervenant, GESTIONNAIRE_LOGIN, civil};
 use crate::failure::Failure;
 
-/// An intervenant of the set, as it was written.
+/// An intervenant of the set, once written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Written {
     pub(super) compte: CompteId,
@@ -48,7 +48,7 @@ pub(super) async fn people(
             let files = if number < size.fichiers { files(blobs, &person).await? } else { Vec::new() };
             let mut nouveau = nouveau(&person, hash)?;
             let who = (person.civilite, person.nom.clone(), person.prenom.clone(), person.date_naissance);
-            // Chance may make the same person twice among many: the second one's date of birth is not held against them.
+            // The generator may draw the same identity twice: the second person is written without date of birth.
             nouveau.naissance = nouveau.naissance.filter(|_| seen.insert(who));
             let profil = profil(&person, structures)?;
             batch.push((nouveau, page(&person, &profil)?, profil, (regle(&person)?, person.reseau), files));
@@ -140,7 +140,7 @@ pub(super) fn profil(person: &DemoIntervenant, structures: &HashMap<String, Stru
     Ok(Profil {
         etat: EtatInscription::from_word(person.etat).ok_or_else(|| unknown("state", person.etat))?,
         date_naissance: Some(person.date_naissance),
-        // A fixed number stands in a field of its own.
+        // A fixed number has its own field.
         telephone: kept(if civil::is_mobile(&person.telephone) { &person.telephone } else { "" })?,
         adresse: person.adresse.clone(),
         code_postal: person.code_postal.clone(),
@@ -182,12 +182,12 @@ pub(super) fn profil(person: &DemoIntervenant, structures: &HashMap<String, Stru
     })
 }
 
-/// A phone number as the form keeps it; none stays none.
+/// A phone number as the form keeps it; an empty one stays empty.
 fn kept(typed: &str) -> Result<String, Failure> {
     Ok(if typed.is_empty() { String::new() } else { Telephone::parse(typed)?.as_str().to_owned() })
 }
 
-/// The page *Identification*, with nothing missing.
+/// The complete page *Identification*.
 pub(super) fn page(person: &DemoIntervenant, profil: &Profil) -> Result<Identification, Failure> {
     let civil = &person.civil;
     let employer = person.employeur.as_ref();

@@ -2,7 +2,7 @@
 
 use super::random::Random;
 
-/// People from this number on have just registered, or try to: all of Bretagne, each with a CV.
+/// People from this number on have just registered, or are about to: all in Bretagne, each with a CV.
 pub(super) const REGISTRANTS: usize = 2_000_000_000;
 
 /// Whether that person has just registered.
@@ -36,7 +36,8 @@ pub(super) fn street(random: &mut Random) -> String {
     format!("{} {}", 1 + random.below(90), random.pick(&STREETS))
 }
 
-/// How a fixed number of a région begins; there are none for fiction overseas, where people give a mobile's.
+/// The beginning of a fixed number of a région; overseas has no fixed numbers for fiction, and gets the beginning of a
+/// mobile's.
 pub(super) fn fixed_prefix(region: &str) -> &'static str {
     match region {
         "11" => "01 99 00",

@@ -1,7 +1,7 @@
-//! The demonstration's own source of chance. It is written out here, not taken from a crate, so that the same
-//! seed gives the same set with every later version of the program. Never to be used for a secret.
+//! The demonstration's own random generator. It is written out here, not taken from a crate, so that a seed gives the
+//! same set with every later version of the program. Never use it for a secret.
 
-/// What a draw is for: each purpose has a stream of its own, so that a change of one leaves the others alone.
+/// The purpose of a draw: each has its own stream, so that a change in one leaves the others unchanged.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Purpose {
     Identity = 1,

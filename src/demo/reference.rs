@@ -1,5 +1,5 @@
-//! The referentials of `migrations/data` as the demonstration draws from them. The database's own import reads
-//! the same files; nothing here writes.
+//! The referentials of `migrations/data`, from which the demonstration draws. The database's own import reads the same
+//! files; nothing here writes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,10 +47,10 @@ struct Langue {
     code: String,
 }
 
-/// The employers that a person of one département may have or live beside.
+/// The employers of one département.
 #[derive(Debug, Default)]
 struct Place {
-    /// Communes that are the seat of an intercommunality: towns, where most agents work.
+    /// Communes that are the seat of an intercommunality: the towns where most agents work.
     towns: Vec<usize>,
     communes: Vec<usize>,
     larger: Vec<usize>,

@@ -7,7 +7,7 @@ use super::Error;
 /// The sections of a list, each with its entries in order.
 pub(super) type Sections = BTreeMap<&'static str, Vec<&'static str>>;
 
-/// Parses a list; `separator` also cuts a line into entries (names stand many on a line, sentences do not).
+/// Parses a list; `separator` also cuts a line into entries (a line holds many names, but one sentence).
 pub(super) fn parse(name: &'static str, text: &'static str, separator: Option<&str>) -> Result<Sections, Error> {
     let mut sections = Sections::new();
     let mut current = None;
@@ -26,7 +26,7 @@ pub(super) fn parse(name: &'static str, text: &'static str, separator: Option<&s
     Ok(sections)
 }
 
-/// Takes a section out of a list, which must have it and with at least one entry.
+/// Takes a section out of a list; it must exist and have at least one entry.
 pub(super) fn take(name: &'static str, sections: &mut Sections, section: &str) -> Result<Vec<&'static str>, Error> {
     match sections.remove(section) {
         Some(entries) if !entries.is_empty() => Ok(entries),

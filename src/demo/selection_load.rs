@@ -1,4 +1,4 @@
-//! Writes what a gestionnaire of the documented délégation keeps for her work: searches of the CV-thèque and a list.
+//! Writes the saved searches of the CV-thèque and the list of a gestionnaire of the documented délégation.
 
 use std::collections::HashMap;
 
@@ -11,14 +11,14 @@ use super::people_load::Written;
 use super::{Demo, GESTIONNAIRE_LOGIN};
 use crate::failure::Failure;
 
-/// Name and address of each search, whether it is shared and followed.
+/// Name and query string of each search, whether it is shared, whether it is followed.
 const RECHERCHES: [(&str, &str, bool, bool); 2] = [
     ("Marchés publics en Bretagne", "q=%22march%C3%A9s%20publics%22&region=53", true, true),
     ("Formateurs en finances", "q=formateur&specialite=finances&tri=nom", false, false),
 ];
 const LISTE: &str = "Formateurs pressentis pour 2027";
 const PEOPLE: usize = 6;
-/// Intervenants looked at for them.
+/// Number of intervenants among whom the list is chosen.
 const AMONG: usize = 200;
 
 pub async fn load(

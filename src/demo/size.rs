@@ -1,4 +1,4 @@
-//! How large the set is, and how far it has come.
+//! The size of the set, and the progress of its loading.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -10,7 +10,7 @@ pub(super) const BATCH: usize = 50;
 pub struct Size {
     pub intervenants: usize,
     pub annonces: usize,
-    /// Intervenants, from the first, whose CV and diploma are real files.
+    /// Number of intervenants, from the first, whose CV and diploma are real files.
     pub fichiers: usize,
     /// The same seed makes the same set.
     pub seed: u64,

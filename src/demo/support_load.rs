@@ -1,4 +1,5 @@
-//! Writes requests to the support of the documented délégation, at every stage, so that its desk has some to treat.
+//! Writes requests to the support of the documented délégation, in every state, so that its gestionnaires have some to
+//! treat.
 
 use std::collections::HashMap;
 
@@ -17,11 +18,11 @@ use crate::failure::Failure;
 enum Auteur {
     /// One of the validated intervenants of the set.
     Intervenant(usize),
-    /// Nobody with an account: first name, surname, address.
+    /// A person without account: first name, surname, address.
     Visiteur(&'static str, &'static str, &'static str),
 }
 
-/// What was done with it.
+/// What was done with the request.
 #[derive(Clone, Copy)]
 enum Suite {
     Nouvelle,
@@ -84,7 +85,7 @@ const EXEMPLES: [Exemple; 5] = [
         heures: 2,
     },
 ];
-/// Intervenants looked at for those who ask.
+/// Number of intervenants among whom the authors are chosen.
 const AMONG: usize = 200;
 
 pub async fn load(
@@ -97,7 +98,7 @@ pub async fn load(
 ) -> Result<(), Failure> {
     let (by, structure) = documented(demo, structures, staff)?;
     let colleague = *staff.get(SECOND_GESTIONNAIRE_LOGIN).ok_or("no second gestionnaire")?;
-    // Not the documented one: their space is for whoever tries the demonstration.
+    // Not the documented intervenant: visitors of the demonstration use this account.
     let able: Vec<usize> =
         (Demo::WITNESSES + 1..people.len().min(AMONG)).filter(|&n| demo.intervenant(n).valide()).collect();
     let mut asked = Vec::new();
@@ -119,7 +120,7 @@ pub async fn load(
             objet: one.objet.to_owned(),
             texte: one.texte.to_owned(),
             jeton: format!("demonstration-{rank}"),
-            // Signs the links to its history: by chance, whatever the seed.
+            // Signs the links to its history: drawn at random, whatever the seed.
             secret: web::session::random_token().map_err(|error| error.to_string())?,
         };
         let (at, reponse) = (now - Duration::hours(one.heures), format!("demonstration-reponse-{rank}"));

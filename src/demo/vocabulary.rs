@@ -1,5 +1,5 @@
-//! What people of each spécialité say: jobs, missions, subjects taught, texts of law, tools, audiences,
-//! diplomas. One list per first-level spécialité, in `vocabulary/`, named by its code.
+//! The words of people of each spécialité: jobs, missions, subjects taught, legal texts, tools, audiences, diplomas.
+//! One list per first-level spécialité, in `vocabulary/`, named by its code.
 
 use super::{Error, sections};
 
@@ -12,7 +12,7 @@ pub(super) struct Vocabulary {
     pub(super) missions: Vec<&'static str>,
     /// Noun phrases with their article.
     pub(super) sujets: Vec<&'static str>,
-    /// Texts of law and standards, with their article.
+    /// Legal texts and standards, with their article.
     pub(super) textes: Vec<&'static str>,
     /// Tools, without article.
     pub(super) outils: Vec<&'static str>,

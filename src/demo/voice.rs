@@ -1,4 +1,4 @@
-//! Turns a sentence with gaps into a sentence of one person, in the words of their spécialité.
+//! Fills the gaps of a sentence for one person, with the words of their spécialité.
 //!
 //! A gap is `{sujet}`, `{mission}`, `{texte}`, `{outil}`, `{public}`, `{metier}` or a fact given by the caller;
 //! `{de:…}` and `{a:…}` put the preposition before it, a capital (`{Sujet}`) asks for the form of a title, and
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{grammar, random::Random, vocabulary::Vocabulary};
 
-/// Entries dealt in a random order, from the start again when all were dealt.
+/// Entries given in a random order; once all were given, it starts again.
 struct Deck {
     entries: Vec<&'static str>,
     next: usize,
@@ -81,7 +81,7 @@ impl<'a> Voice<'a> {
         self.outils.deal()
     }
 
-    /// Fills the gaps of `template`; a gap nobody knows stays as it is, which a test looks for.
+    /// Fills the gaps of `template`; an unknown gap stays, and a test looks for such gaps.
     pub(super) fn say(&mut self, template: &str) -> String {
         let mut out = String::with_capacity(template.len() + 80);
         let mut rest = template;

@@ -1,5 +1,5 @@
-//! What the antivirus lets out of a received file: everything to its owner, to others what was found clean; without an
-//! antivirus, whatever it did not find something in before.
+//! Which received files the antivirus lets out. The owner gets every file; others get the files found clean and,
+//! without an antivirus, those in which nothing was found before.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,10 @@ use crate::app::App;
 use crate::error::Error;
 pub use crate::views::Retenue;
 
-/// By blob, what keeps it back.
+/// By blob, the reason why it is kept back.
 pub type Retenues = HashMap<String, Retenue>;
 
-/// What keeps a file of that state back; nothing is known of one that has just been received by an older server.
+/// Why a file in that state is kept back, if it is. A file without a state has just been received by an older server.
 pub fn retenue(app: &App, etat: Option<EtatAnalyse>) -> Option<Retenue> {
     match etat {
         Some(EtatAnalyse::Infecte) => Some(Retenue::Bloque),
@@ -23,14 +23,14 @@ pub fn retenue(app: &App, etat: Option<EtatAnalyse>) -> Option<Retenue> {
     }
 }
 
-/// What keeps each of these blobs back, those that nothing does left out.
+/// Why each of these blobs is kept back; those that are not are left out.
 pub async fn retenues(app: &App, connection: &mut Connection, blobs: &[&str]) -> Result<Retenues, Error> {
     let known = store::analyses::of(connection, blobs).await?;
     let kept = |blob: &&str| Some(((*blob).to_owned(), retenue(app, known.get(*blob).copied())?));
     Ok(blobs.iter().filter_map(kept).collect())
 }
 
-/// What keeps the files of a dossier back.
+/// Why files of a dossier are kept back.
 pub async fn retenues_du_dossier(app: &App, connection: &mut Connection, dossier: &Dossier) -> Result<Retenues, Error> {
     let files = dossier.elements.values().flat_map(|one| [&one.fichier_propose, &one.fichier_valide]);
     let blobs: Vec<&str> = files.flatten().map(|file| file.blob.as_str()).collect();

@@ -1,4 +1,4 @@
-//! What every handler reaches: the store, the actors, the index, and the settings of the web side.
+//! What every handler uses: the store, the actors, the index, and the settings of the web side.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -27,7 +27,7 @@ pub struct Referentiels {
     pub departements: Vec<Departement>,
     pub specialites: Vec<Specialite>,
     pub langues: Vec<Item>,
-    /// Codes of those that are no longer proposed.
+    /// Codes of the languages that are no longer proposed.
     pub langues_retirees: Vec<String>,
     pub structures: Vec<Structure>,
 }
@@ -46,7 +46,7 @@ impl Referentiels {
         })
     }
 
-    /// Spécialités and sous-spécialités to choose among: those that are proposed, and those that are held already.
+    /// Spécialités and sous-spécialités to choose from: those that are proposed, and those in `held`.
     pub fn specialites_proposees(&self, held: &[String]) -> Vec<&Specialite> {
         let is_held = |item: &Specialite| held.contains(&item.code);
         let parent_of = |item: &Specialite| {
@@ -65,7 +65,7 @@ impl Referentiels {
             .collect()
     }
 
-    /// Languages to choose among: those that are proposed, and those that are held already.
+    /// Languages to choose from: those that are proposed, and those in `held`.
     pub fn langues_proposees(&self, held: &[String]) -> Vec<&Item> {
         let kept = |item: &&Item| !self.langues_retirees.contains(&item.code) || held.contains(&item.code);
         self.langues.iter().filter(kept).collect()
@@ -76,19 +76,19 @@ impl Referentiels {
 pub struct App {
     pub store: Store,
     pub comptes: Comptes,
-    /// Where one asks for what no account asks for.
+    /// The actor for what is asked without an account.
     pub front_desk: FrontDesk,
     pub index: SearchIndex,
     pub abonnes: Abonnes,
     pub blobs: Arc<Blobs>,
-    /// What reads the text inside a file, in processes of its own.
+    /// Reads the text inside a file, in processes of its own.
     pub extractor: Arc<Extractor>,
     pub passwords: Passwords,
     pub limits: Limits,
     pub settings: Settings,
-    /// Referentials, as they stood when one of them changed last.
+    /// The referentials, as they were after their last change.
     pub referentiels: RwLock<Arc<Referentiels>>,
-    /// What seals the second factors.
+    /// Seals the second factors.
     pub vault: Vault,
     pub metrics: PrometheusHandle,
     /// The background actors, each with its names.
@@ -99,7 +99,7 @@ pub struct App {
 }
 
 impl App {
-    /// Tells requests whose body is still coming that the server is about to end.
+    /// Tells requests whose body is still arriving that the server is about to end.
     pub fn stops(&self) {
         self.stopping.send_replace(true);
     }
@@ -108,7 +108,7 @@ impl App {
         Arc::clone(&self.referentiels.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads the referentials again: one of them has changed.
+    /// Reads the referentials again, after one of them has changed.
     pub async fn reload_referentiels(&self) -> store::Result<()> {
         let new = Arc::new(Referentiels::load(&self.store).await?);
         *self.referentiels.write().unwrap_or_else(PoisonError::into_inner) = new;

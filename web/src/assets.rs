@@ -1,7 +1,8 @@
-//! Stylesheets, modules and icon, compiled into the program and served under an address that changes with their content.
+//! Stylesheets, modules and icon, compiled into the program and served under an address that changes with their
+//! content.
 //!
-//! The address is `/assets/<digest of all files>/<path>`: modules import one another by relative path and still never mix
-//! two versions, and a browser may keep a file for a year. What must not live here: anything a person uploaded.
+//! The address is `/assets/<digest of all files>/<path>`: modules import one another by relative path without mixing
+//! two versions, and a browser may keep a file for a year. Nothing that a person uploaded may be here.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -23,7 +24,7 @@ pub struct Asset {
     pub cache_control: &'static str,
 }
 
-/// The beginning of the SHA-256 over every path and content, in order of path.
+/// The beginning of the SHA-256 of every path and content, in order of path.
 pub fn version() -> &'static str {
     static VERSION: OnceLock<String> = OnceLock::new();
     VERSION.get_or_init(|| {
@@ -46,8 +47,8 @@ pub fn url(path: &str) -> String {
     format!("/assets/{}/{path}", version())
 }
 
-/// The file at `path`, asked for with `version`. One asked for with another version comes from a page made by another release:
-/// it gets today's file, not to be kept.
+/// The file at `path`, asked for with `version`. Another version comes from a page of another release: it gets today's
+/// file, not to be cached.
 pub fn find(asked_version: &str, path: &str) -> Option<Asset> {
     let file = Files::get(path)?;
     let cache_control = if asked_version == version() && !cfg!(debug_assertions) {
@@ -58,7 +59,7 @@ pub fn find(asked_version: &str, path: &str) -> Option<Asset> {
     Some(Asset { bytes: file.data, content_type: content_type(path), cache_control })
 }
 
-/// The path of every file, for whoever wants them all.
+/// The path of every file.
 pub fn paths() -> impl Iterator<Item = Cow<'static, str>> {
     Files::iter()
 }

@@ -1,5 +1,5 @@
-//! How long the body of a request may take (SPEC Q8): one that trickles holds a place and memory, and the end of the server,
-//! as long as whoever sends it likes. A head has its deadline from the HTTP server; a body has its from here.
+//! How long the body of a request may take (SPEC Q8). A slow body holds a place, memory and the end of the server for
+//! as long as its sender likes. The HTTP server sets the deadline of the head; this sets that of the body.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -24,11 +24,11 @@ use crate::fields::Fields;
 use crate::session::Viewer;
 use crate::views::Reprise;
 
-/// Slowest line that is waited for: so many bytes in any thirty seconds of waiting. A telephone at the edge of its network
-/// does ten times as much.
+/// Slowest accepted connection: that many bytes in any thirty seconds of waiting. A telephone at the edge of its
+/// network does ten times as much.
 const WINDOW: Duration = Duration::from_secs(30);
 const WINDOW_BYTES: u64 = 30 * 1024;
-/// The window moves by so much.
+/// The window moves in steps of this length.
 const STEP: Duration = Duration::from_secs(10);
 /// Longest wait for a form without files, which holds half a megabyte at most.
 const FORM_MAX: Duration = Duration::from_mins(2);
@@ -37,13 +37,13 @@ const FILES_MAX: Duration = Duration::from_mins(10);
 /// How long a body may still take once the server stops.
 const STOPPING_MAX: Duration = Duration::from_secs(8);
 
-/// Middleware: a body that does not come, or hardly, is given up with 408.
+/// Middleware: answers 408 to a request whose body does not come, or comes too slowly.
 pub async fn in_time(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     if request.method().is_safe() {
-        // The body of a GET is none, or a live socket.
+        // A GET has no body, or is a live socket.
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -58,7 +58,7 @@ pub async fn in_time(
         inner: request.take_payload(),
         stopping: stopping.map(|mut told| -> Pin<Box<dyn Future<Output = ()>>> {
             Box::pin(async move {
-                // The sender is the program's own: it ends with it.
+                // The sender lives as long as the program.
                 let _told = told.wait_for(|stops| *stops).await;
                 tokio::time::sleep(STOPPING_MAX).await;
             })
@@ -76,12 +76,12 @@ pub async fn in_time(
     }
     let (request, _) = response.into_parts();
     let mut response = ServiceResponse::from_err(Error::Late, request);
-    // What would still come is not for the next request.
+    // What is still to come of this body must not be read as the next request.
     response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     Ok(response)
 }
 
-/// What came of a form, as long as it is one that a page of ours may send.
+/// The bytes of a form received so far, kept as long as a page of ours may send that form.
 #[derive(Clone, Default)]
 struct Typed(Rc<RefCell<Vec<u8>>>);
 
@@ -94,8 +94,7 @@ impl Typed {
     }
 }
 
-/// What was typed in the form of a request that could not be taken: nothing when it holds a password, or is no form of a
-/// page of ours.
+/// The fields typed in a form that could not be taken: none when it holds a password, or is not a form of our pages.
 pub fn typed(request: &HttpRequest) -> Reprise {
     let Some(typed) = request.extensions().get::<Typed>().cloned() else { return Reprise::default() };
     let fields = Fields::parse(&String::from_utf8_lossy(&typed.0.borrow()));
@@ -106,13 +105,13 @@ pub fn typed(request: &HttpRequest) -> Reprise {
     Reprise::of(request, &fields)
 }
 
-/// How much came, and how long it was waited for: the time that the server itself takes is nobody's slowness.
+/// How much came and how long the server waited for it; time that the server itself takes does not count.
 struct Pace {
     longest: Duration,
     waited: Duration,
-    /// Waited for since the last step, and what came meanwhile.
+    /// Time waited since the last step, and bytes received meanwhile.
     step: (Duration, u64),
-    /// What came in the steps before, the oldest first; full once a whole window has passed.
+    /// Bytes received in each step before, the oldest first; full once a whole window has passed.
     before: Vec<u64>,
 }
 
@@ -121,7 +120,7 @@ impl Pace {
         Self { longest, waited: Duration::ZERO, step: (Duration::ZERO, 0), before: Vec::new() }
     }
 
-    /// How much longer one may wait until this is to be looked at again.
+    /// How long to wait at most before the next check.
     fn patience(&self) -> Duration {
         STEP.saturating_sub(self.step.0).min(self.longest.saturating_sub(self.waited))
     }
@@ -130,7 +129,7 @@ impl Pace {
         self.step.1 += bytes as u64;
     }
 
-    /// Adds a wait; answers whether it was one too long.
+    /// Adds a wait; returns whether the body is now too slow.
     fn waited(&mut self, how_long: Duration) -> bool {
         self.waited += how_long;
         self.step.0 += how_long;
@@ -202,7 +201,7 @@ impl<S: Stream<Item = Result<Bytes, PayloadError>> + Unpin> Stream for InTime<S>
         let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(until)));
         sleep.as_mut().reset(until);
         match sleep.as_mut().poll(context) {
-            // It passed meanwhile: looked at again at once.
+            // The time is over: looked at again at once.
             Poll::Ready(()) => {
                 context.waker().wake_by_ref();
                 Poll::Pending

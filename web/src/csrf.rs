@@ -1,4 +1,5 @@
-//! Requests that change something come from our own pages: by `Origin` or `Sec-Fetch-Site`, and by the form's token.
+//! Checks that requests that change something come from our own pages: by `Origin` or `Sec-Fetch-Site`, and by the
+//! form's token.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,7 +19,7 @@ use crate::session::Viewer;
 /// Longest form, in bytes: the longest message, encoded, with room to spare.
 pub const FORM_MAX: usize = 512 * 1024;
 
-/// The fields of a posted form whose token is right. The only way a handler reads a form.
+/// The fields of a posted form whose token is right. Handlers read forms in no other way.
 #[derive(Debug)]
 pub struct Posted(pub Fields);
 
@@ -54,13 +55,13 @@ impl FromRequest for Posted {
     }
 }
 
-/// Compares without saying by its time where two tokens differ.
+/// Compares two tokens in constant time.
 pub fn same(given: &str, expected: &str) -> bool {
     given.len() == expected.len()
         && given.bytes().zip(expected.bytes()).fold(0u8, |difference, (a, b)| difference | (a ^ b)) == 0
 }
 
-/// How large a form may be: to be put in the server's data.
+/// The largest form, to be put in the server's data.
 pub fn form_limits() -> web::PayloadConfig {
     web::PayloadConfig::new(FORM_MAX)
 }

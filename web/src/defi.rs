@@ -1,9 +1,9 @@
-//! The captcha of a form: an image, a question for those who can't see it, or a proof that the browser made by itself. Any of
-//! them will do, once, within an hour, for the page that asked (SPEC K7). The answers are kept as digests: neither the page
-//! nor the database holds them.
+//! The captcha of a form: an image, a question for those who can't see it, or a proof that the browser made by itself.
+//! Any of them is enough, once, within an hour, for the page that asked (SPEC K7). The answers are kept as digests:
+//! neither the page nor the database holds them.
 //!
-//! The ticket is not signed but kept: one that this server or another on the same database did not make has no row, and one
-//! that has served has none any more.
+//! The ticket is not signed but kept: a ticket that was not made on this database has no row, and neither has a used
+//! one.
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -21,14 +21,14 @@ use crate::pages::connexion::tries;
 use crate::session::{digest, random_token};
 use crate::views::FieldError;
 
-/// How long an answer is waited for: who fills in a form slowly is not made to begin again.
+/// How long an answer is waited for: people who fill in a form slowly must not begin again.
 pub const LIFETIME: chrono::Duration = chrono::Duration::hours(1);
-/// Longest answer that is looked at, in characters.
+/// Longest answer that is checked, in characters.
 const ANSWER_MAX: usize = 60;
-/// What stands in place of the answers' digests once one of them was given.
+/// Kept in place of the answers' digests once one of them was given.
 const SOLVED: &str = "resolu";
 
-/// A form that has a captcha: what answers one does not answer another.
+/// A form that has a captcha: an answer works for one form only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Formulaire {
     Inscription,
@@ -57,12 +57,12 @@ impl Formulaire {
 /// A captcha as a form shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Defi {
-    /// What the form carries to be recognised.
+    /// The ticket, carried by the form.
     pub ticket: String,
     /// The image as a `data:` address.
     pub image: String,
     pub question: String,
-    /// It was answered, and the form came back for something else: nothing is asked again.
+    /// It was answered before, and the form came back for another reason: nothing is asked again.
     pub resolu: bool,
 }
 
@@ -70,7 +70,7 @@ fn digest_of(ticket: &str, answer: &str) -> String {
     digest("captcha", &format!("{ticket} {}", captcha::normalise(answer)))
 }
 
-/// The captcha of a form that is shown: a new one, or none when it comes back after it was answered.
+/// The captcha of a form that is shown: a new one, or none when the form comes back after it was answered.
 pub async fn make(app: &App, form: Formulaire, resolu: bool) -> Result<Defi, Error> {
     let ticket = random_token()?;
     let mut defi = Defi { resolu, ..Defi::default() };
@@ -90,11 +90,12 @@ pub async fn make(app: &App, form: Formulaire, resolu: bool) -> Result<Defi, Err
     Ok(defi)
 }
 
-/// Whether the captcha of a form (`captcha_ticket`) is answered: by `captcha`, the code or the answer to the question; by
-/// `captcha_preuve`, the browser's proof; or because it was answered the time before. It is used up either way.
+/// Whether the captcha of a form (`captcha_ticket`) is answered: by `captcha`, the code or the answer to the question;
+/// by `captcha_preuve`, the browser's proof; or because it was answered the time before. The ticket is used up in every
+/// case.
 ///
 /// # Errors
-/// What the form says of one that is not.
+/// The error shown in the form when it is not answered.
 pub async fn check(app: &App, fields: &Fields, form: Formulaire) -> Result<Result<(), FieldError>, Error> {
     let (ticket, answer, proof) = (fields.one("captcha_ticket"), fields.one("captcha"), fields.one("captcha_preuve"));
     let sentence = match (proof.is_empty(), answer.trim().is_empty()) {
@@ -115,7 +116,8 @@ pub async fn check(app: &App, fields: &Fields, form: Formulaire) -> Result<Resul
     if right { Ok(Ok(())) } else { wrong }
 }
 
-/// A form of an address and a captcha that comes back: what is wrong, whether the captcha was answered, and the status.
+/// A form with an address and a captcha that comes back: what is wrong, whether the captcha was answered, and the
+/// status.
 #[derive(Debug)]
 pub struct Refuse {
     pub errors: Vec<FieldError>,
@@ -123,7 +125,8 @@ pub struct Refuse {
     pub status: StatusCode,
 }
 
-/// Reads a form that holds an address (`email`) and a captcha. So many are forgiven to a network address before it waits.
+/// Reads a form with an address (`email`) and a captcha. A network address has that many free tries before it must
+/// wait.
 ///
 /// # Errors
 /// In the inner result, why the form comes back.

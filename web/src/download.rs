@@ -1,4 +1,4 @@
-//! Handing a stored file over: to be saved, never shown inside the site, and never whole in memory.
+//! Sends a stored file: to be saved, never shown inside the site, and never whole in memory.
 
 use actix_web::HttpResponse;
 use actix_web::body::SizedStream;
@@ -19,13 +19,13 @@ const PIECE: usize = 64 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pour {
-    /// Who sent it, or answers for it.
+    /// The person who sent it, or is responsible for it.
     LuiMeme,
     /// Anybody else: the antivirus may keep it back.
     Autrui,
 }
 
-/// A stored file under the name it was given.
+/// A stored file, under the name that its sender gave it.
 pub async fn download(app: &App, pour: Pour, blob: &str, format: &str, name: &str) -> Result<HttpResponse, Error> {
     if pour == Pour::Autrui {
         let_out(app, blob).await?;
@@ -43,7 +43,7 @@ pub async fn download(app: &App, pour: Pour, blob: &str, format: &str, name: &st
         .body(SizedStream::new(size, pieces(reader))))
 }
 
-/// A workbook made for whoever asks, under that name.
+/// A workbook made for this request, under that name.
 pub fn workbook(name: &str, bytes: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -53,7 +53,7 @@ pub fn workbook(name: &str, bytes: Vec<u8>) -> HttpResponse {
         .body(bytes)
 }
 
-/// A ZIP made for whoever asks, under that name.
+/// A ZIP made for this request, under that name.
 pub fn archive(name: &str, reader: BlobReader) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/zip")
@@ -63,14 +63,14 @@ pub fn archive(name: &str, reader: BlobReader) -> HttpResponse {
         .body(SizedStream::new(reader.bytes(), pieces(reader)))
 }
 
-/// A secret file, opened: pictures and PDF are shown by the browser, anything else is saved. A frame of ours may show it.
+/// A sealed file, opened: the browser shows pictures and PDF, and saves anything else. A frame of ours may show it.
 ///
 /// # Errors
-/// When the format is none of ours.
+/// When we don't know the format.
 pub fn shown(name: &str, format: &str, bytes: Vec<u8>) -> Result<HttpResponse, Error> {
     let format = format.parse::<Format>().map_err(|error| Error::Internal(error.to_string()))?;
     let mut disposition = attachment(name);
-    // A sandbox would keep browsers from showing a PDF; what it may do is said instead: nothing but show itself.
+    // A sandbox would keep browsers from showing a PDF, so the policy lists what it may do: only show itself.
     let policy = match format {
         Format::Pdf => "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
         _ => "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",

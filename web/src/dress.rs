@@ -1,4 +1,4 @@
-//! What an error looks like: a page, a fragment or `application/problem+json`, as whoever asks understands it.
+//! How an error is shown: as a page, a fragment or `application/problem+json`, depending on the client.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,12 +15,13 @@ use crate::session::RequestId;
 use crate::views::{Erreur, Layout};
 use crate::{corps, page};
 
-/// Middleware: turns errors, ours and the framework's, into what the client understands.
+/// Middleware: turns errors, ours and the framework's, into a form that the client understands.
 pub async fn dress(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    // The request must not be held across the call: the router changes it. Middlewares answer, they don't fail.
+    // The request must not be held across the call: the router changes it. Middlewares return responses, they don't
+    // fail.
     let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
     let bare = matches!(
@@ -95,7 +96,7 @@ async fn body(
     }
 }
 
-/// Whether the client is a person's browser looking at a page, and not a module or a program.
+/// Whether the client is a browser that shows a page, and not a module or a program.
 pub fn wants_page(request: &HttpRequest) -> bool {
     let path = request.path();
     if path.starts_with("/api/")

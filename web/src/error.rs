@@ -14,12 +14,12 @@ use crate::views::Retenue;
 /// An error of a request.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is nothing at this address, or not for this account: the two are not told apart.
+    /// There is nothing at this address, or not for this account: the answer is the same.
     #[error("not found")]
     NotFound,
     #[error("forbidden")]
     Forbidden,
-    /// The registration has to be validated first (SPEC I17).
+    /// The registration must be validated first (SPEC I17).
     #[error("the registration is not validated")]
     NotValidated,
     /// The gestionnaire was not granted that right (SPEC G7).
@@ -32,7 +32,7 @@ pub enum Error {
     Csrf,
     #[error("bad request: {0}")]
     BadRequest(&'static str),
-    /// What was asked can't be done as things stand.
+    /// What was asked is not possible in the present state.
     #[error("conflict: {0}")]
     Conflict(String),
     /// A file that the antivirus keeps from others than its owner.
@@ -44,19 +44,19 @@ pub enum Error {
     Late,
     #[error("too many requests")]
     TooMany(Duration),
-    /// The server stops, or has too much to do.
+    /// The server is stopping, or is overloaded.
     #[error("unavailable: {0}")]
     Unavailable(String),
-    /// Too many people ask at once: this one did not come to its turn.
+    /// Too many people ask at once: this request did not get its turn.
     #[error("too many requests wait for the database")]
     Busy,
     /// There is no room on the disk: nothing was kept.
     #[error("the disk is full")]
     Full,
-    /// The database's master key is another one than this server's.
+    /// The database's master key is no longer the one of this server.
     #[error("the database's master key is not this server's")]
     KeyReplaced,
-    /// The search index is being made: nothing can be searched yet.
+    /// The search index is being built: nothing can be searched yet.
     #[error("the search index is not built yet")]
     Indexing,
     #[error("internal error: {0}")]
@@ -77,7 +77,7 @@ impl Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            // Two did the same at once, and a page did not foresee it: the first one's stands.
+            // Two requests did the same at once, and the page did not foresee it: the first one counts.
             error if error.is_unique_violation() => Self::Conflict(
                 "La même chose vient d’être enregistrée, par vous ou par quelqu’un d’autre : rien n’a été ajouté."
                     .to_owned(),
@@ -128,7 +128,7 @@ impl From<actors::live::AskError> for Error {
     }
 }
 
-/// What no rule refuses.
+/// For rules that refuse nothing.
 impl From<std::convert::Infallible> for Error {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
@@ -187,7 +187,7 @@ impl From<actix_web::error::BlockingError> for Error {
 }
 
 impl Error {
-    /// A sentence of its own, where the usual one of the status does not say enough.
+    /// A sentence of its own, when the usual one of the status does not say enough.
     pub(crate) fn sentence(&self) -> Option<String> {
         match self {
             Self::NotValidated => Some(
@@ -257,7 +257,7 @@ impl ResponseError for Error {
         }
     }
 
-    /// Bare: [`crate::dress`] makes it a page once it knows who asked and how.
+    /// Without a body: [`crate::dress`] adds it once it knows the client.
     fn error_response(&self) -> HttpResponse<BoxBody> {
         HttpResponse::new(self.status_code())
     }

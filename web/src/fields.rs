@@ -1,5 +1,6 @@
-//! What a form or a query string holds: names that may repeat, in their order, bounded, each value made clean as it is
-//! read ([`saisi`]): nobody after this has to think of line ends, control characters or marks that nobody sees.
+//! The fields of a form or a query string: names may repeat, the order is kept, their number is bounded. Each value is
+//! made clean when it is read ([`saisi`]), so that later code need not handle line ends, control characters or
+//! invisible marks.
 
 use domain::dates::{DateError, lire_jour};
 use domain::email::Email;
@@ -11,13 +12,13 @@ use crate::views::FieldError;
 /// Most fields of one form.
 const FIELDS_MAX: usize = 2_000;
 
-/// Fields that begin so hold passwords: every character of them counts, also one that nobody sees.
+/// Fields whose name begins like this hold passwords: every character of them counts, even an invisible one.
 const SECRET: &str = "mot_de_passe";
 
-/// Fields that our own pages carry: nobody types in them, and what they hold comes back as it left.
+/// Fields that our own pages carry: nobody types in them, and their values come back unchanged.
 const CARRIED: [&str; 7] = ["_csrf", "captcha_preuve", "captcha_ticket", "empreinte", "jeton", "reprise_champs", "vue"];
 
-/// A value as every reader gets it.
+/// A value, made clean for every reader.
 fn cleaned(name: &str, value: &str) -> String {
     if name.starts_with(SECRET) { value.to_owned() } else { saisi(value) }
 }
@@ -27,7 +28,8 @@ fn cleaned(name: &str, value: &str) -> String {
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// Reads `application/x-www-form-urlencoded` text; what is not UTF-8 is replaced, fields past the bound are dropped.
+    /// Reads `application/x-www-form-urlencoded` text; what is not UTF-8 is replaced, fields past the bound are
+    /// dropped.
     pub fn parse(encoded: &str) -> Self {
         Self(
             form_urlencoded::parse(encoded.as_bytes())
@@ -40,7 +42,7 @@ impl Fields {
         )
     }
 
-    /// Fields that were read otherwise.
+    /// Fields that were read in another way.
     pub fn from_pairs(mut pairs: Vec<(String, String)>) -> Self {
         for (name, value) in &mut pairs {
             *value = cleaned(name, value);
@@ -48,8 +50,8 @@ impl Fields {
         Self(pairs)
     }
 
-    /// The fields of a form as what is in them may be kept: without a NIR that was not asked for (SPEC Q7). Every form that is
-    /// posted is read so; a query string is not kept.
+    /// The fields of a form as they may be kept: without a NIR that was not asked for (SPEC Q7). Every posted form is
+    /// read so; a query string is not kept.
     pub fn masked(mut self) -> Self {
         let carried = |name: &str| name.starts_with(SECRET) || CARRIED.contains(&name);
         for (name, value) in self.0.iter_mut().filter(|(name, _)| !carried(name)) {
@@ -67,12 +69,12 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
-    /// The first value of a name without spaces around, none when there is nothing in it.
+    /// The first value of a name without spaces around, none when it is empty.
     pub fn filled(&self, name: &str) -> Option<&str> {
         Some(self.one(name).trim()).filter(|value| !value.is_empty())
     }
 
-    /// The first value of a name as a text to search: on one line, and cut where no search goes on.
+    /// The first value of a name as a text to search: on one line, and cut to the longest search.
     pub fn searched(&self, name: &str) -> String {
         recherche(self.one(name))
     }
@@ -91,7 +93,8 @@ impl Fields {
         self.all(name).iter().filter_map(|value| value.trim().parse().ok()).collect()
     }
 
-    /// Every value of a name as an id; what is no number names nothing (−1), so that it is refused and not overlooked.
+    /// Every value of a name as an id; a value that is no number becomes −1, which no row has, so that it is refused
+    /// and not ignored.
     pub fn references(&self, name: &str) -> Vec<i64> {
         self.all(name).iter().map(|value| value.trim().parse().unwrap_or(-1)).collect()
     }
@@ -101,12 +104,12 @@ impl Fields {
         self.0.iter().any(|(known, _)| known == name)
     }
 
-    /// The address of `email`, typed once more in `email_confirmation`; what is wrong with the two is said.
+    /// The address of `email`, typed again in `email_confirmation`; adds what is wrong with the two to `errors`.
     pub fn email_twice(&self, errors: &mut Vec<FieldError>) -> Option<Email> {
         let typed = self.one("email").trim();
         let email = Email::parse(typed).map_err(|error| errors.push(FieldError::new("email", error.to_string()))).ok();
         let again = self.one("email_confirmation").trim();
-        // An address may be typed in its two forms; one that is none is compared as it stands.
+        // An address may be typed in its two forms; an invalid one is compared as it was typed.
         let same = match &email {
             Some(email) => Email::parse(again).as_ref() == Ok(email),
             None => again.to_lowercase() == typed.to_lowercase(),
@@ -122,12 +125,12 @@ impl Fields {
         self.one(name).trim().parse().ok()
     }
 
-    /// The first value of a name as a day: `2027-01-12` as a browser's calendar sends it, or as one types it.
+    /// The first value of a name as a day: `2027-01-12` as a browser's calendar sends it, or as people type it.
     pub fn read_day(&self, name: &str) -> Result<chrono::NaiveDate, DateError> {
         lire_jour(self.one(name))
     }
 
-    /// The same, none when it can't be read.
+    /// The same, but none when it can't be read.
     pub fn day(&self, name: &str) -> Option<chrono::NaiveDate> {
         self.read_day(name).ok()
     }

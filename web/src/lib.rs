@@ -1,7 +1,7 @@
 //! Pages, JSON and the live socket of Espace Intervenants.
 //!
-//! Handlers are thin: parse into domain types, one command or query, one view. No SQL here, no environment, and
-//! `actix_web_actors` in `live.rs` alone.
+//! Handlers are thin: parse into domain types, one command or query, one view. No SQL here, no environment; only
+//! `live.rs` uses `actix_web_actors`.
 
 pub mod antivirus;
 pub mod app;

@@ -1,4 +1,4 @@
-//! Rate limits by network address: nobody's flood takes everybody's time.
+//! Rate limits by network address, so that a flood from one address does not slow the others.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -17,7 +17,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// So many requests per second from one address, twenty times as many at once.
+    /// That many requests per second from one address, and twenty times as many at once.
     pub fn new(per_second: u32) -> Self {
         let per_second = NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN);
         let burst = per_second.saturating_mul(NonZeroU32::new(20).unwrap_or(NonZeroU32::MIN));
@@ -31,13 +31,13 @@ impl Limits {
         })
     }
 
-    /// Forgets the addresses that were quiet long enough: to be called now and then.
+    /// Forgets the addresses that were quiet long enough: call it from time to time.
     pub fn forget_quiet(&self) {
         self.by_address.retain_recent();
     }
 }
 
-/// An IPv6 network of 64 bits is one customer; an IPv4 address is itself.
+/// The network of one customer: 64 bits of an IPv6 address, or a whole IPv4 address.
 pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -49,13 +49,13 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The network address of who asks: the peer's, or what a trusted proxy says of it.
+/// The network address of the client: the peer's, or the one that a trusted proxy gives.
 pub fn address(request: &HttpRequest, settings: &Settings) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
     if !settings.trusted_proxies.contains(&peer) {
         return peer;
     }
-    // The rightmost address that no trusted proxy bears is the one that the outermost of them saw.
+    // The rightmost address that is not a trusted proxy is the one that the outermost of them saw.
     let forwarded = request
         .headers()
         .get_all("x-forwarded-for")

@@ -1,8 +1,8 @@
 //! The live socket: the only file that knows `actix_web_actors` (frozen upstream), behind our own [`Push`].
 //!
-//! Bounds: a frame from a browser holds 4 KiB at most, and one that says that it is longer ends the socket before it comes
-//! (`frames`); what was pushed or answered and not yet read, as the browser's answers to our pings tell, stays under
-//! 64 KiB, or the socket is closed and resynchronised when it comes back.
+//! Bounds: a frame from a browser holds 4 KiB at most, and a longer announced frame ends the socket before its bytes
+//! come (`frames`). What was pushed or answered and not yet read, as the browser's answers to our pings show, stays
+//! under 64 KiB; otherwise the socket is closed, and the page resynchronises when it reconnects.
 
 mod frames;
 
@@ -22,17 +22,17 @@ use crate::error::Error;
 use crate::session::{Viewer, identity};
 use frames::{Cut, Frames, TooLong, that_can_be_cut};
 
-/// Largest frame that a browser may send: pages send none.
+/// Largest frame that a browser may send: our pages send none.
 const FRAME_MAX: usize = 4 * 1024;
-/// Most bytes pushed and not known to be read.
+/// Most bytes that were pushed and may still be unread.
 const UNREAD_MAX: usize = 64 * 1024;
-/// Bytes of an answer to a ping, besides what it says back.
+/// Bytes of a pong besides its payload.
 const PONG_HEAD: usize = 2;
 /// How often a quiet socket is pinged.
 const PING_EVERY: Duration = Duration::from_secs(25);
-/// A socket that answered no ping for that long is gone.
+/// A socket that answered no ping for that long is considered gone.
 const SILENCE_MAX: Duration = Duration::from_secs(80);
-/// Frames that a browser may send in one ping period, besides the answers to our pings: it has nothing to say.
+/// Frames that a browser may send in one ping period, besides the answers to our pings.
 const FRAMES_MAX: u32 = 200;
 
 /// Close codes: 4000 and above are an application's own (RFC 6455 §7.4.2); the page knows them.
@@ -79,7 +79,7 @@ pub async fn open(
         .map_err(|_| Error::BadRequest("Cette adresse attend une connexion WebSocket."))
 }
 
-/// Says that the session ended, and nothing else.
+/// Sends only the code of an ended session.
 struct Farewell;
 
 impl Actor for Farewell {
@@ -100,11 +100,11 @@ struct Socket {
     id: u64,
     identity: Identity,
     comptes: Comptes,
-    /// When the browser last gave a sign of life.
+    /// The last sign of life of the browser.
     heard: Instant,
     /// Bytes pushed since the socket opened.
     pushed: usize,
-    /// Bytes that had been pushed when the ping under way left.
+    /// Bytes that had been pushed when the unanswered ping was sent.
     pinged: Option<usize>,
     /// Bytes known to have been read.
     read: usize,
@@ -115,7 +115,7 @@ struct Socket {
 }
 
 impl Socket {
-    /// Whether that many bytes more may wait for the browser to read them; otherwise the socket is closed.
+    /// Whether that many bytes more may be unread by the browser; otherwise closes the socket.
     fn room(&mut self, bytes: usize, context: &mut ws::WebsocketContext<Self>) -> bool {
         if self.pushed - self.read + bytes > UNREAD_MAX {
             metrics::counter!("ei_sockets_closed_total", "reason" => "Unread").increment(1);
@@ -142,7 +142,7 @@ impl Socket {
         context.stop();
     }
 
-    /// Closes it for somebody who does what no page does: nothing more is read of them, nor waits for them.
+    /// Closes the socket of a client that does what no page does: nothing more is read from it or kept for it.
     fn cut(&mut self, code: ws::CloseCode, context: &mut ws::WebsocketContext<Self>) {
         self.cut.set(true);
         Self::close(code, context);
@@ -201,7 +201,7 @@ impl Handler<Push> for Socket {
 impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
     fn handle(&mut self, message: Result<ws::Message, ws::ProtocolError>, context: &mut Self::Context) {
         self.heard = Instant::now();
-        // An answer to our own ping is asked for; anything else adds up.
+        // An answer to our own ping is expected; anything else counts.
         let asked_for = matches!(message, Ok(ws::Message::Pong(_))) && self.pinged.is_some();
         if !asked_for {
             self.frames += 1;
@@ -211,7 +211,7 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
             return;
         }
         match message {
-            // Who asks again and again and reads no answer is no browser.
+            // A client that pings again and again and reads no answer is no browser.
             Ok(ws::Message::Ping(data)) => {
                 if self.room(PONG_HEAD + data.len(), context) {
                     context.pong(&data);
@@ -239,17 +239,17 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket {
     }
 }
 
-/// The close code that a broken protocol is answered with (RFC 6455 §7.4.1).
+/// The close code for a broken protocol (RFC 6455 §7.4.1).
 fn code(error: &ws::ProtocolError, too_long: &TooLong) -> ws::CloseCode {
     match error {
         error if too_long.get() || matches!(error, ws::ProtocolError::Overflow) => ws::CloseCode::Size,
-        // So the crate says that a text is no UTF-8; a connection that broke hears no code anyway.
+        // The crate reports a text that is not UTF-8 in this way; a broken connection gets no close code anyway.
         ws::ProtocolError::Io(why) if why.kind() == std::io::ErrorKind::Other => ws::CloseCode::Invalid,
         _ => ws::CloseCode::Protocol,
     }
 }
 
-/// Says back what it hears: what the protocol's own test suites talk to, through the same codec and bounds as [`open`].
+/// Sends back each message: the protocol's own test suites talk to it, through the same codec and bounds as [`open`].
 /// In test builds only.
 #[cfg(feature = "echo")]
 pub mod echo {
@@ -275,7 +275,7 @@ pub mod echo {
         ws::WsResponseBuilder::new(echo, &request, payload).frame_size(MESSAGE_MAX).start()
     }
 
-    /// A message of which not every fragment has come.
+    /// A message whose fragments have not all come.
     struct Partial {
         text: bool,
         bytes: BytesMut,
@@ -316,7 +316,7 @@ pub mod echo {
             self.partial = Some(Partial { text, bytes: BytesMut::from(&bytes[..]) });
         }
 
-        /// The next fragment, and the message once it is the last.
+        /// Adds the next fragment; sends the message once it is the last.
         fn next(&mut self, bytes: &Bytes, last: bool, context: &mut Context) {
             let Some(mut partial) = self.partial.take() else { return Self::close(ws::CloseCode::Protocol, context) };
             if partial.bytes.len() + bytes.len() > MESSAGE_MAX {

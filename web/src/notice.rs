@@ -1,4 +1,5 @@
-//! What was just done, said once on the next page: a cookie of a minute, sealed, so that nobody but a server of ours writes one.
+//! The notice of what was just done, shown once on the next page: a cookie of one minute, sealed, so that only our
+//! servers can write one.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
@@ -11,7 +12,7 @@ use crate::session;
 use crate::views::{Notice, Undo};
 
 pub const COOKIE: &str = "ei_avis";
-/// What it is sealed for.
+/// The purpose of the seal.
 const PLACE: &str = "avis";
 /// Longest value that every browser keeps (RFC 6265, §6.1), its name and attributes apart.
 const LONGEST: usize = 3_800;
@@ -22,7 +23,7 @@ struct Carried {
     undo: Option<Way>,
 }
 
-/// The way back: where its form posts, and its fields, each name once with all its values.
+/// The « Annuler » form: where it posts, and its fields, each name once with all its values.
 #[derive(Serialize, Deserialize)]
 struct Way {
     action: String,
@@ -47,8 +48,8 @@ impl Way {
     }
 }
 
-/// A notice as the cookie holds it, without « Annuler » where that would be too long. None when it can't be sealed: what was done
-/// is done, and said nowhere.
+/// A notice as the cookie holds it, without « Annuler » when that would be too long. None when it can't be sealed: then
+/// the notice is lost.
 fn written(vault: &Vault, notice: &Notice) -> Option<String> {
     let sealed = |undo: Option<Way>| {
         let json = serde_json::to_vec(&Carried { text: notice.text.clone(), undo }).ok()?;
@@ -64,13 +65,13 @@ fn read(vault: &Vault, value: &str) -> Option<Notice> {
     Some(Notice { undo: carried.undo.map(Way::undo), ..Notice::done(carried.text) })
 }
 
-/// The cookie that says it on the next page.
+/// The cookie with the notice of the next page.
 pub fn cookie(app: &App, notice: &Notice) -> Option<Cookie<'static>> {
     let value = written(&app.vault, notice)?;
     Some(session::cookie(&app.settings, COOKIE, value, Some(Duration::seconds(60))))
 }
 
-/// What the request's cookie says, if it is of ours.
+/// The notice in the request's cookie, if our servers sealed it.
 pub fn take(request: &HttpRequest, app: &App) -> Option<Notice> {
     read(&app.vault, request.cookie(COOKIE)?.value())
 }

@@ -13,15 +13,15 @@ use crate::app::App;
 use crate::assets;
 use crate::error::Error;
 
-/// Failures in a row after which a follower is said not to be well.
+/// Failures in a row after which a follower is reported as stuck.
 const FAILURES_MAX: u64 = 5;
 
-/// `GET /healthz`: the process answers.
+/// `GET /healthz`: the process responds.
 pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
 }
 
-/// `GET /readyz`: the database answers, the index serves, the followers work.
+/// `GET /readyz`: the database responds, the index can be searched, the followers work.
 pub async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
     let head = async { store::journal::head(&mut app.store.read().await?).await }.await;
     let database = head.is_ok();
@@ -33,10 +33,10 @@ pub async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
         .map(|(called, _)| called.name)
         .collect();
     let live = app.comptes.watched().failures.load(Ordering::Relaxed) < FAILURES_MAX;
-    // Looked at now, when the database answers; else as it was seen last.
+    // Read now when the database responds; otherwise as it was last seen.
     let key = app.vault.look(&app.store).await.unwrap_or_else(|_| !app.vault.is_replaced());
     let ready = database && index && live && key && stuck.is_empty();
-    // With a full disk pages are read as before: no other server would do better.
+    // With a full disk pages are still read: another server would do no better.
     let full = store::disk_is_full();
     let body = json!({
         "pret": ready, "base": database, "index": index, "direct": live, "cle": key, "en_panne": stuck, "disque_plein": full,

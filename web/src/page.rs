@@ -18,20 +18,20 @@ use crate::notice;
 use crate::session::{self, COOKIES, VISITOR, Viewer};
 use crate::views::{Account, Counter, CounterKey, FieldError, Layout, Link, MenuEntry, Moment, Notice};
 
-/// What a page with a form says on top of what is typed in it.
+/// What a page with a form shows besides the typed fields.
 #[derive(Debug, Default)]
 pub enum Said {
-    /// Nothing: one has just come.
+    /// Nothing: the page is opened for the first time.
     #[default]
     Nothing,
     /// What is wrong, and the status that says so.
     Wrong(StatusCode, Vec<FieldError>),
-    /// What another part of the page just did: what is typed is still to be saved.
+    /// What another part of the page just did: the typed fields are not saved yet.
     Done(Notice),
 }
 
 impl Said {
-    /// What is wrong in what was typed: status 422.
+    /// What is wrong in the typed fields: status 422.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         Self::Wrong(StatusCode::UNPROCESSABLE_ENTITY, errors)
     }
@@ -45,7 +45,7 @@ impl Said {
     }
 }
 
-/// The layout of a page for whoever asks, with their counters as they stand now.
+/// The layout of a page for this viewer, with their counters as they are now.
 pub fn layout<'a>(
     request: &'a HttpRequest,
     app: &'a App,
@@ -56,7 +56,7 @@ pub fn layout<'a>(
     Box::pin(counted(request, app, viewer, layout))
 }
 
-/// Adds to a layout what is counted now, and what the page before left to say.
+/// Adds to a layout the counters and the notice left by the page before.
 async fn counted(request: &HttpRequest, app: &App, viewer: &Viewer, mut layout: Layout) -> Result<Layout, Error> {
     if let Some(session) = viewer.session() {
         let subject = Subject { compte: session.compte, correspondant: session.correspondant };
@@ -88,7 +88,8 @@ async fn counted(request: &HttpRequest, app: &App, viewer: &Viewer, mut layout: 
     Ok(layout)
 }
 
-/// The layout of a page without counters nor notice: right after a login, whose session this request does not bear yet.
+/// The layout of a page without counters or notice: right after a login, when this request does not carry the session
+/// yet.
 pub fn bare_layout(request: &HttpRequest, app: &App, viewer: &Viewer, title: impl Into<String>) -> Layout {
     bare(request, app, viewer, title.into())
 }
@@ -115,11 +116,11 @@ fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: String) -> Lay
     layout
 }
 
-/// How long an error page waits to know whom it is for: what went wrong may be the database itself.
+/// How long an error page waits to know who is logged in: the error may come from the database itself.
 const KNOWN_WITHIN: Duration = Duration::from_millis(500);
 
-/// The layout of an error page. It shows whoever is logged in so, as every page does, unless the server has too much to do or
-/// failed: then it asks the database nothing.
+/// The layout of an error page. Like every page it shows who is logged in, unless the server is overloaded or failed:
+/// then it does not ask the database.
 pub fn layout_for_error(request: &HttpRequest, status: StatusCode) -> LocalBoxFuture<'_, Layout> {
     Box::pin(async move {
         let Some(app) = request.app_data::<Data<App>>() else { return Layout::new("", request.path(), "") };
@@ -139,7 +140,7 @@ async fn known(request: &HttpRequest, app: &App) -> Option<Layout> {
     let viewer = Viewer::extract(request).await.ok()?;
     viewer.session()?;
     let mut layout = layout(request, app, &viewer, "").await.ok()?;
-    // What the page before left to say is for the next page that is not an error.
+    // The notice left by the page before waits for the next page that is not an error.
     layout.notice = None;
     Some(layout)
 }
@@ -186,14 +187,14 @@ pub fn redirect(to: &str) -> HttpResponse {
         .finish()
 }
 
-/// The same, and the next page says what was done.
+/// The same, and the next page shows `said`.
 pub fn redirect_saying(app: &App, to: &str, said: &Notice) -> Result<HttpResponse, Error> {
     let mut response = redirect(to);
     say(app, &mut response, said)?;
     Ok(response)
 }
 
-/// Adds to a response what the next page says.
+/// Adds to a response the notice for the next page.
 pub fn say(app: &App, response: &mut HttpResponse, said: &Notice) -> Result<(), Error> {
     let Some(cookie) = notice::cookie(app, said) else { return Ok(()) };
     response.add_cookie(&cookie).map_err(|error| Error::Internal(error.to_string()))
@@ -202,7 +203,7 @@ pub fn say(app: &App, response: &mut HttpResponse, said: &Notice) -> Result<(), 
 /// To the login, and back here afterwards when it is a page.
 pub fn redirect_to_login(request: &HttpRequest) -> HttpResponse {
     let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    // An address that would not be gone on to is not carried along: it may be longer than any header.
+    // An address that [`own_path`] refuses is not carried along: it may be longer than any header.
     if request.method().is_safe() && here != "/" && own_path(here).is_some() {
         let suite: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
         redirect(&format!("/authentification/?suite={suite}"))
@@ -211,7 +212,7 @@ pub fn redirect_to_login(request: &HttpRequest) -> HttpResponse {
     }
 }
 
-/// A path of this service that a form asks to go on to, or nothing: never another site's address.
+/// The path of this service that a form asks to go on to; none for another site's address.
 pub fn own_path(asked: &str) -> Option<&str> {
     let fits = asked.starts_with('/')
         && !asked.starts_with("//")

@@ -1,4 +1,4 @@
-//! What is typed in a form, made clean, with what is wrong in the order of its fields.
+//! Reads the fields of a form, made clean, and collects the errors in the order of the fields.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use domain::dates::DateError;
@@ -9,7 +9,7 @@ use crate::views::FieldError;
 
 /// Longest line (a name, a title), in characters.
 pub const LINE_MAX: usize = 150;
-/// Years that what happens here may have: others come from a year half typed.
+/// Accepted years of dates: others come from a year typed only in part.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
 pub struct Reader<'a> {
@@ -18,12 +18,11 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Begins to read a form.
     pub fn new(fields: &'a Fields) -> Self {
         Self { fields, errors: Vec::new() }
     }
 
-    /// Says what is wrong with a field.
+    /// Adds an error at a field.
     pub fn refuse(&mut self, field: &str, sentence: impl Into<String>) {
         self.errors.push(FieldError::new(field, sentence));
     }
@@ -37,7 +36,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Says what is wrong with a text: that it is needed and not there, or too long.
+    /// Adds an error when a text is required and missing, or too long.
     fn check(&mut self, field: &str, text: &str, max: usize, missing: Option<&str>, too_long: Option<&str>) {
         if text.is_empty()
             && let Some(sentence) = missing
@@ -51,14 +50,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A line, its spaces single; `missing` is what to say when it is needed and not there.
+    /// A line with single spaces; `missing` is the error when it is required and empty.
     pub fn line(&mut self, field: &str, max: usize, missing: Option<&str>) -> String {
         let text = ligne(self.fields.one(field));
         self.check(field, &text, max, missing, None);
         text
     }
 
-    /// A line that is needed, with what to say when it is not there and when it is too long.
+    /// A required line, with the errors when it is missing and when it is too long.
     pub fn line_saying(&mut self, field: &str, max: usize, missing: &str, too_long: &str) -> String {
         let text = ligne(self.fields.one(field));
         self.check(field, &text, max, Some(missing), Some(too_long));
@@ -72,14 +71,14 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// A text of several lines that is needed, with what to say when it is not there and when it is too long.
+    /// A required text of several lines, with the errors when it is missing and when it is too long.
     pub fn text_saying(&mut self, field: &str, max: usize, missing: &str, too_long: &str) -> String {
         let text = self.fields.one(field).trim().to_owned();
         self.check(field, &text, max, Some(missing), Some(too_long));
         text
     }
 
-    /// A day; `missing` is what to say when it is needed and not there.
+    /// A day; `missing` is the error when it is required and empty.
     pub fn day(&mut self, field: &str, missing: Option<&str>) -> Option<NaiveDate> {
         if self.fields.filled(field).is_none() {
             if let Some(sentence) = missing {
@@ -95,7 +94,7 @@ impl<'a> Reader<'a> {
         read.map_err(|error| self.refuse(field, error.phrase(form))).ok()
     }
 
-    /// One of the words that a field may have.
+    /// One of the words accepted in a field.
     pub fn choice<T>(&mut self, field: &str, read: impl Fn(&str) -> Option<T>, missing: &str) -> Option<T> {
         let chosen = read(self.fields.one(field));
         if chosen.is_none() {
@@ -110,13 +109,13 @@ pub fn seen(at: NaiveDateTime) -> String {
     at.and_utc().timestamp_micros().to_string()
 }
 
-/// The moment that a form carries; one that is none is before everything, hence never the last change.
+/// The moment in a form; a wrong value becomes the earliest one, which is never the last change.
 pub fn seen_in(fields: &Fields) -> NaiveDateTime {
     let micros = fields.number("vue").unwrap_or(0);
     chrono::DateTime::from_timestamp_micros(micros).unwrap_or_default().naive_utc()
 }
 
-/// What is said when somebody else changed it since.
+/// The error when somebody else changed it since.
 pub const CHANGED: &str = "Quelqu’un d’autre a modifié ce texte depuis que vous avez ouvert cette page : rien n’est enregistré. \
      Copiez votre version, rechargez la page et reprenez à partir de la nouvelle.";
 

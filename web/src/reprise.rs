@@ -1,5 +1,5 @@
-//! A form posted after the session ended is kept: the answer is the login, which carries what was typed, and after it
-//! one button sends the form again (SPEC Q1). Files can't be kept: their page says so.
+//! A form posted after the session ended is kept: the answer is the login page, which carries what was typed, and after
+//! the login one button sends the form again (SPEC Q1). Files can't be kept: their page says so.
 
 use std::rc::Rc;
 
@@ -31,7 +31,7 @@ impl Reprise {
         Self { action: request.path().to_owned(), fields }
     }
 
-    /// What the fields of the login form carry.
+    /// The form carried in the fields of the login form.
     pub fn read(fields: &Fields) -> Self {
         let action = page::own_path(fields.one("reprise_action")).unwrap_or_default().to_owned();
         let carried = Fields::parse(fields.one("reprise_champs"));
@@ -40,7 +40,7 @@ impl Reprise {
     }
 }
 
-/// Middleware: a form of a page of ours whose session has ended meets the login with what it held.
+/// Middleware: answers a form of our pages whose session has ended with the login page, which carries the form.
 pub async fn keep(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -55,7 +55,7 @@ pub async fn keep(
     }
 }
 
-/// The login to answer with, when this is such a form; the payload is put back otherwise.
+/// The login page, when the request is such a form; otherwise the payload is put back.
 async fn ended(request: &mut ServiceRequest) -> Result<Option<actix_web::HttpResponse>, Error> {
     let is_form = request
         .headers()
@@ -97,7 +97,7 @@ async fn ended(request: &mut ServiceRequest) -> Result<Option<actix_web::HttpRes
         return Err(Error::TooLarge);
     }
     let fields = Fields::parse(&String::from_utf8_lossy(&body));
-    // Only what one of our own pages of this browser sent is worth carrying.
+    // Only a form from our own pages in this browser is carried.
     if !csrf::same(fields.one("_csrf"), viewer.csrf()) {
         return Err(Error::LoginRequired);
     }

@@ -1,6 +1,7 @@
-//! Every URL on one screen: who may call it, and how a test makes an object of one's own and a foreign one.
+//! Every URL on one screen: who may call it, and what its parameter names, so that a test can use an object of the
+//! caller and one of somebody else.
 //!
-//! The handlers' types enforce the rights; this table says them, and a test calls every route as every role.
+//! The handlers' types enforce the rights; this table repeats them, and a test calls every route as every role.
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
@@ -19,7 +20,7 @@ use crate::{live, operations};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Public,
-    /// Everybody, in the demonstration only; elsewhere there is nothing there.
+    /// Everybody, in the demonstration only; elsewhere it is not found.
     Demo,
     /// Whoever is logged in.
     Connecte,
@@ -41,7 +42,7 @@ pub enum Access {
     Administrateur,
 }
 
-/// What a path's parameter names, so that a test can make one of one's own and a foreign one.
+/// What a path's parameter names, so that a test can make an object of the caller and one of somebody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Object {
     /// The path has no parameter.
@@ -58,19 +59,19 @@ pub enum Object {
     Brouillon,
     /// A list of a mailbox, the same word for everybody: `reception`.
     Boite,
-    /// A published annonce, everybody's: its number.
+    /// A published annonce, which everybody may read: its number.
     AnnonceNumero,
     /// An annonce of a structure: its id.
     Annonce,
-    /// A fiche of the CV-thèque, every gestionnaire's: the account's id.
+    /// A fiche of the CV-thèque, which every gestionnaire may read: the account's id.
     Fiche,
-    /// A search that a gestionnaire keeps for themself: its id.
+    /// A search that a gestionnaire keeps: its id.
     Recherche,
     /// A search of the annonces that an intervenant is alerted to: its id.
     RechercheSuivie,
-    /// A list of people that a gestionnaire keeps for themself: its id.
+    /// A list of people that a gestionnaire keeps: its id.
     Liste,
-    /// A file of a fiche, every gestionnaire's and its owner's: its id.
+    /// A file of a fiche, for every gestionnaire and its owner: its id.
     Fichier,
     /// A block of a dossier, the same word for everybody.
     Bloc,
@@ -78,7 +79,7 @@ pub enum Object {
     TypePiece,
     /// The dossier of an intervenant whom a structure follows: the account's id.
     DossierDe,
-    /// A file of one's own dossier: its id.
+    /// A file of the person's own dossier: its id.
     FichierDossier,
     /// A file of a dossier that was transmitted to a structure: its id.
     FichierTransmis,
@@ -94,11 +95,11 @@ pub enum Object {
     Session,
     /// A notification of an account: its id.
     Notification,
-    /// An email of the demonstration, everybody's: its id.
+    /// An email of the demonstration, which everybody may read: its id.
     Courriel,
     /// A file of the pages: its version and path.
     Asset,
-    /// A legal text, everybody's: its key.
+    /// A legal text, which everybody may read: its key.
     Texte,
     /// A table of the *Parcours*, the same word for everybody.
     Rubrique,
@@ -108,7 +109,7 @@ pub enum Object {
     Candidature,
     /// A period when a person is away: its id.
     Absence,
-    /// The document of an article, everybody's: the article's id.
+    /// The document of an article, which everybody may read: the article's id.
     Document,
     /// A structure: its id.
     Structure,
@@ -126,7 +127,7 @@ pub enum Object {
     Individu,
     /// An intervention: its id.
     Intervention,
-    /// A link sent by email: who has it may use it, whoever they are; there is nothing behind a wrong one.
+    /// A link sent by email: anybody who has it may use it; a wrong one is not found.
     Jeton,
 }
 
@@ -139,8 +140,7 @@ pub struct Route {
     handler: Answer,
 }
 
-/// A handler of which nothing is known but that it answers: what actix-web puts around a handler is compiled once, not for
-/// each route.
+/// A handler whose type is erased: the code that actix-web puts around a handler is compiled once, not for each route.
 #[derive(Clone, Copy)]
 struct Answer(fn(HttpRequest, Payload) -> LocalBoxFuture<'static, HttpResponse>);
 
@@ -153,7 +153,7 @@ impl Handler<(HttpRequest, web::Payload)> for Answer {
     }
 }
 
-/// Reads what a handler takes, and answers with it: what actix-web does for a handler that it knows.
+/// Extracts the arguments of a handler, calls it and returns its response, as actix-web does for a typed handler.
 fn answer<F, Args>(handler: F, request: HttpRequest, mut payload: Payload) -> LocalBoxFuture<'static, HttpResponse>
 where
     F: Handler<Args>,
@@ -448,7 +448,7 @@ pub fn all() -> Vec<Route> {
     }
 }
 
-/// Puts the table in place; anything else is nowhere.
+/// Registers the routes of the table; any other path is not found.
 pub fn configure(config: &mut ServiceConfig) {
     let mut resources: Vec<(&'static str, Vec<actix_web::Route>)> = Vec::new();
     for route in all() {

@@ -1,14 +1,14 @@
-//! Files that are kept sealed, each under a key of its own: the pieces of dossiers and the PDF of letters.
+//! Files that are kept sealed, each with its own key: the pieces of dossiers and the PDF of letters.
 
 use documents::BlobId;
 
 use crate::app::App;
 use crate::error::Error;
 
-/// What a blob is sealed for, by its id.
+/// The place for which a blob is sealed, by its id.
 pub type Emplacement = fn(&str) -> String;
 
-/// Keeps bytes sealed; answers the blob's id and its key, itself sealed. Who does not use them calls
+/// Keeps bytes sealed; returns the blob's id and its key, itself sealed. A caller that does not use them calls
 /// [`crate::televersement::forget`].
 ///
 /// # Errors

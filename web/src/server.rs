@@ -14,17 +14,18 @@ use actix_web::{App as Application, HttpServer};
 use crate::app::App;
 use crate::{corps, csrf, dress, reprise, routes, televersement, throttle, trace};
 
-/// What a page may load: its own files and nothing else, no inline script nor style.
+/// What a page may load: only our own files, no inline script or style.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Time for a request under way to end when the server stops, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
 
-/// Whoever takes nothing of what is sent to them for that long is given up: `actix-http` has no deadline for what it writes (3.20).
+/// A client that accepts no data for that long is disconnected: `actix-http` has no deadline for what it writes (3.20).
 const STALLED_MAX: Duration = Duration::from_mins(1);
 
-/// Asks the system for that deadline (TCP_USER_TIMEOUT, RFC 5482); it counts from the last byte that was taken.
+/// Sets that deadline in the system (TCP_USER_TIMEOUT, RFC 5482); it counts from the last byte that the client
+/// accepted.
 fn give_up_when_stalled(connection: &dyn Any, _: &mut Extensions) {
     let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
     if let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(STALLED_MAX)) {
@@ -49,7 +50,7 @@ pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::
             .app_data(app.clone())
             .app_data(csrf::form_limits())
             .configure(routes::configure)
-            // The last added is the first to see a request.
+            // The last one added sees a request first.
             .wrap(from_fn(televersement::answer_module))
             .wrap(from_fn(reprise::keep))
             .wrap(from_fn(corps::in_time))
@@ -63,7 +64,8 @@ pub fn start(app: Data<App>, listener: TcpListener, workers: usize) -> std::io::
     .workers(workers)
     .on_connect(give_up_when_stalled)
     .max_connections(25_000)
-    // A page leaves in several pieces: with Nagle's algorithm the last one waits 40 ms for the client's late acknowledgement.
+    // A page leaves in several pieces: with Nagle's algorithm the last one would wait 40 ms for the client's
+    // acknowledgement.
     .tcp_nodelay(true)
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(5))

@@ -1,7 +1,7 @@
-//! Who asks: the session behind the cookie, and the types that prove a role.
+//! The client of a request: the session behind the cookie, and the types that prove a role.
 //!
-//! A handler says whom it is for by the type it takes ([`Connecte`], [`Intervenant`], [`Gestionnaire`],
-//! [`Administrateur`]); there is no other way to reach a mailbox or a structure. The session is read once per request.
+//! A handler says which role it needs by the type it takes ([`Connecte`], [`Intervenant`], [`Gestionnaire`],
+//! [`Administrateur`]); there is no other way to a mailbox or a structure. The session is read once per request.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -25,16 +25,16 @@ use crate::error::Error;
 use crate::fields::Fields;
 
 pub const SESSION: &str = "ei_session";
-/// Name of the cookie that ties the forms of a browser to it, logged in or not: logging in again in another tab leaves
-/// the forms that are open as good as they were.
+/// Name of the cookie that ties the forms to the browser, logged in or not: a new login in another tab leaves the open
+/// forms valid.
 pub const VISITOR: &str = "ei_visiteur";
-/// Name of the cookie that holds which cookies the browser takes (P6).
+/// Name of the cookie that says which cookies the browser accepts (P6).
 pub const COOKIES: &str = "ei_cookies";
-/// Name of the cookie of a login that is not over (K6, K8).
+/// Name of the cookie of an unfinished login (K6, K8).
 pub const STEP: &str = "ei_etape";
 /// Name of the cookie of a browser that has logged in before.
 pub const DEVICE: &str = "ei_appareil";
-/// A session is noted as used at most that often: not each page is worth a write.
+/// The use of a session is recorded at most that often, to save writes.
 const TOUCH_EVERY: chrono::Duration = chrono::Duration::seconds(60);
 
 #[derive(Clone, Debug)]
@@ -47,10 +47,10 @@ pub fn random_token() -> Result<String, Error> {
     Ok(hex(&bytes))
 }
 
-/// Longest token of a form that is believed: ours have 64 characters.
+/// Longest accepted token of a form: ours have 64 characters.
 const FORM_TOKEN_MAX: usize = 80;
 
-/// The token by which a form that is posted twice is known (`jeton`); a new one where it has none.
+/// The token that identifies a form, so that a second post of it is recognised (`jeton`); a new one when there is none.
 pub fn form_token(fields: &Fields) -> Result<String, Error> {
     match fields.filled("jeton").filter(|token| token.len() <= FORM_TOKEN_MAX) {
         Some(token) => Ok(token.to_owned()),
@@ -58,7 +58,7 @@ pub fn form_token(fields: &Fields) -> Result<String, Error> {
     }
 }
 
-/// What is stored of a token: who reads the database can't use it.
+/// The digest of a token, which is what is stored: it can't be used in place of the token.
 pub fn digest(purpose: &str, token: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(purpose.as_bytes());
@@ -67,13 +67,13 @@ pub fn digest(purpose: &str, token: &str) -> String {
     hex(&hash.finalize())
 }
 
-/// The secret of a new link, and what is kept of it for that purpose.
+/// The secret of a new link, and the digest that is kept of it for that purpose.
 pub fn link_secret(purpose: &str) -> Result<LinkSecret, Error> {
     let token = random_token()?;
     Ok(LinkSecret { kept: digest(purpose, &token), token })
 }
 
-/// Bytes in hexadecimal, as digests are written.
+/// Bytes in hexadecimal, the form of digests.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
@@ -83,7 +83,7 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// A cookie as all of ours are: not readable by scripts, not sent by other sites' forms.
+/// A cookie with our usual attributes: scripts can't read it, and other sites' forms do not send it.
 pub fn cookie(
     settings: &Settings,
     name: &'static str,
@@ -104,7 +104,7 @@ pub fn removal(settings: &Settings, name: &'static str) -> Cookie<'static> {
     cookie
 }
 
-/// Whoever asks, logged in or not.
+/// The client of a request, logged in or not.
 #[derive(Clone, Debug)]
 pub struct Viewer(Rc<Inner>);
 
@@ -126,12 +126,12 @@ impl Viewer {
         &self.0.csrf
     }
 
-    /// The cookie that a first page has to set for its forms to work.
+    /// The value of the cookie that a first page must set for its forms to work.
     pub fn new_visitor(&self) -> Option<&str> {
         self.0.new_visitor.as_deref()
     }
 
-    /// The one found earlier in this request, if any.
+    /// The viewer found earlier in this request, if any.
     pub fn of(request: &HttpRequest) -> Option<Self> {
         request.extensions().get::<Self>().cloned()
     }
@@ -163,7 +163,7 @@ impl Viewer {
     }
 }
 
-/// Who a session's account is for the actors.
+/// The identity of a session's account for the actors.
 pub fn identity(session: &Session) -> Identity {
     Identity { compte: session.compte, correspondant: session.correspondant, session: session.id }
 }
@@ -186,7 +186,7 @@ pub struct Connecte {
 }
 
 impl Connecte {
-    /// Who they are for the actors.
+    /// Their identity for the actors.
     pub fn identity(&self) -> Identity {
         identity(&self.session)
     }
@@ -205,7 +205,7 @@ impl FromRequest for Connecte {
     }
 }
 
-/// Whoever the first extractor finds, when what follows allows it.
+/// Makes an extractor: takes what the first extractor finds, if `$allow` accepts it.
 macro_rules! extracted {
     ($who:ident from $first:ident, $allow:expr) => {
         impl FromRequest for $who {
@@ -237,8 +237,8 @@ extracted!(Titulaire from Connecte, |connecte| {
     Ok(Self { connecte, correspondant })
 });
 
-/// An intervenant, whatever the state of their registration: their own form, their password, nothing else before it
-/// is validated (SPEC I17).
+/// An intervenant in any state of registration: before it is validated, they only have their own form and their
+/// password (SPEC I17).
 #[derive(Clone, Debug)]
 pub struct Intervenant {
     pub connecte: Connecte,
@@ -274,7 +274,7 @@ extracted!(Gestionnaire from Connecte, |connecte| {
 });
 
 impl Gestionnaire {
-    /// Whether they were granted a right, for a page that not every gestionnaire may act on.
+    /// Checks that they were granted a right, for a page on which not every gestionnaire may act.
     ///
     /// # Errors
     /// [`Error::NotGranted`] when not.

@@ -20,16 +20,16 @@ pub struct Settings {
     pub demo_password: Option<String>,
     /// Longest password allowed, in characters.
     pub password_max: usize,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpAddr>,
     /// Requests that one address may make per second, and twenty times as many at once.
     pub requests_per_second: u32,
-    /// The sentence that says whom to ask, as the mails end with it.
+    /// The contact address, at the end of the mails and on the help page.
     pub contact: String,
 }
 
 impl Settings {
-    /// Whether cookies may travel over TLS only.
+    /// Whether cookies are sent over TLS only.
     pub fn secure(&self) -> bool {
         self.base_url.starts_with("https://")
     }

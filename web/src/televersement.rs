@@ -20,18 +20,18 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::session::Viewer;
 
-/// Longest value of a field that is no file, in bytes.
+/// Longest value of a field other than a file, in bytes.
 const FIELD_MAX: usize = 128 * 1024;
 /// Most fields of such a form.
 const FIELDS_MAX: usize = 60;
-/// Most files of one form, each of which stands in memory: the pieces that a dossier may have.
+/// Most files in one form, each held in memory: the pieces that a dossier may have.
 const FILES_MAX: usize = 12;
 
-/// A file that is not to touch the disk before it is sealed.
+/// A file that must not reach the disk before it is sealed.
 pub enum Secret {
     /// None was chosen.
     Absent,
-    /// Its name, cleaned, what it is, and its bytes; of a photograph, without where it was taken.
+    /// Its cleaned name, its format and its bytes; a photograph without the place where it was taken.
     Read(String, Format, Vec<u8>),
     /// The sentence that says why it is refused.
     Refused(String),
@@ -49,7 +49,8 @@ pub enum Fichier {
 
 /// A posted form with a file, whose token is right. To be read with [`Televersement::read`].
 pub struct Televersement {
-    /// None when the request is no such form: said by [`Televersement::read`], after what the path names was found.
+    /// None when the request is no such form: [`Televersement::read`] reports it, after the object in the path was
+    /// found.
     parts: Option<Multipart>,
     csrf: String,
     app: Data<App>,
@@ -82,8 +83,8 @@ const UNREADABLE: Error =
     Error::BadRequest("Ce formulaire n’a pas pu être lu en entier. Rechargez la page et recommencez.");
 
 impl Televersement {
-    /// Reads the form; a file in the field of that name is stored for `place`. The token comes before the file, as our
-    /// pages have it: nothing is stored for a form that is not ours.
+    /// Reads the form; a file in the field `file` is stored for `place`. Our pages send the token before the file:
+    /// nothing is stored for a form that is not ours.
     pub async fn read(self, file: &str, place: Place) -> Result<(Fields, Fichier), Error> {
         let app = self.app.clone();
         let mut found = Fichier::Absent;
@@ -95,8 +96,8 @@ impl Televersement {
         Ok((fields, found))
     }
 
-    /// Reads the form; a file in each field whose name begins with `prefix` stays in memory, up to what `place` takes.
-    /// Answers what follows the prefix, and what came of the file.
+    /// Reads the form; a file in each field whose name begins with `prefix` stays in memory, up to the limit of
+    /// `place`. Returns, for each, the rest of the field's name and the file.
     pub async fn read_secrets(self, prefix: &str, place: Place) -> Result<(Fields, Vec<(String, Secret)>), Error> {
         let mut found = Vec::new();
         let take = async |name: &str, part: &mut Field| {
@@ -155,8 +156,8 @@ async fn text(part: &mut Field) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Middleware: what our own module uploaded is answered as `{"suite": path}` instead of a redirection, which it could not
-/// follow without using up the notice of the next page.
+/// Middleware: an upload by our own module is answered with `{"suite": path}` instead of a redirection, because
+/// following one would use up the notice of the next page.
 pub async fn answer_module(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -177,8 +178,8 @@ pub async fn answer_module(
     }
 }
 
-/// Removes blobs that no row names any more. What fails is said in the log: nobody can download them, and a sweep of the
-/// store removes them.
+/// Removes blobs that no row names any more. Failures are only logged: nobody can download these blobs, and a sweep
+/// removes them.
 pub async fn forget(app: &App, blobs: &[String]) {
     for blob in blobs {
         let removed = match blob.parse::<BlobId>() {
@@ -191,12 +192,12 @@ pub async fn forget(app: &App, blobs: &[String]) {
     }
 }
 
-/// The name that a file came under, as it may be kept (SPEC Q7).
+/// The name of a received file, as it may be kept (SPEC Q7).
 fn file_name(part: &Field) -> String {
     nir::mask(part.content_disposition().and_then(|said| said.get_filename()).unwrap_or_default())
 }
 
-/// Streams one file to the store; what is left of a refused one is read to its end, within the request's own bound.
+/// Streams one file to the store; the rest of a refused one is read too, up to four times the limit of the place.
 async fn store(app: &App, part: &mut Field, place: Place) -> Result<Fichier, Error> {
     let name = file_name(part);
     let mut upload = app.blobs.begin(place, &name).await.map_err(|error| Error::of_files(&error))?;
@@ -206,7 +207,7 @@ async fn store(app: &App, part: &mut Field, place: Place) -> Result<Fichier, Err
         empty &= piece.is_empty();
         read += piece.len() as u64;
         if read > place.max_bytes() * 4 {
-            // Nobody waits for a gigabyte to be told that it is too much.
+            // Nobody should have to send a gigabyte before being told that it is too much.
             break;
         }
         if refused.is_none()
@@ -227,7 +228,7 @@ async fn store(app: &App, part: &mut Field, place: Place) -> Result<Fichier, Err
     })
 }
 
-/// Takes one file into memory, up to what the place takes, and looks at what it is.
+/// Reads one file into memory, up to the limit of the place, and recognises its format.
 async fn in_memory(part: &mut Field, place: Place) -> Result<Secret, Error> {
     let name = file_name(part);
     let most = usize::try_from(place.max_bytes()).unwrap_or(usize::MAX);

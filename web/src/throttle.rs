@@ -1,4 +1,4 @@
-//! A flood is refused before anything is done for it.
+//! Refuses a flood of requests before any other work.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,7 +8,7 @@ use actix_web::web::Data;
 use crate::app::App;
 use crate::limits::address;
 
-/// Middleware: one address's flood is refused with a wait.
+/// Middleware: refuses too many requests from one address, and says how long to wait.
 pub async fn throttle(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

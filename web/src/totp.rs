@@ -10,7 +10,7 @@ use crate::session::digest;
 const SECRET_BYTES: usize = 20;
 /// Recovery codes given at once.
 pub const CODES: usize = 10;
-/// Signs of recovery codes: none that is taken for another.
+/// Signs of recovery codes: none is easily confused with another.
 const SIGNS: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
 /// Signs in one code, in two groups.
 const SIGNS_OF_CODE: usize = 10;
@@ -21,13 +21,13 @@ pub fn new_secret() -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// The secret as one types it into a program that can't scan, in groups of four.
+/// The secret to type into a program that can't scan, in groups of four.
 pub fn in_letters(secret: &[u8]) -> String {
     let text = Secret::from(secret.to_vec()).to_base32();
     text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect::<Vec<_>>().join(" ")
 }
 
-/// The time step that a code belongs to, now or one step before or after; none when it is wrong.
+/// The time step of a code: the present one, the one before or the one after; none when the code is wrong.
 pub fn step_of(secret: &[u8], typed: &str, unix_seconds: i64) -> Option<i64> {
     let code: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
@@ -75,7 +75,7 @@ pub fn new_codes() -> Result<Vec<String>, Error> {
         while code.len() < SIGNS_OF_CODE {
             let mut byte = [0u8; 1];
             getrandom::fill(&mut byte).map_err(|error| Error::Internal(format!("no randomness: {error}")))?;
-            // Every sign is as likely: what is over the last whole multiple is drawn again.
+            // Every sign is equally likely: a byte beyond the last whole multiple is drawn again.
             let limit = 256 / SIGNS.len() * SIGNS.len();
             if usize::from(byte[0]) < limit {
                 code.push(char::from(SIGNS[usize::from(byte[0]) % SIGNS.len()]));
@@ -87,7 +87,7 @@ pub fn new_codes() -> Result<Vec<String>, Error> {
     Ok(codes)
 }
 
-/// What is kept of a recovery code.
+/// The digest that is kept of a recovery code.
 pub fn code_digest(typed: &str) -> String {
     let plain: String = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     digest("secours", &plain)

@@ -1,4 +1,5 @@
-//! One line of log and one measure per request: the route's pattern, never the path, the query or who asked (SPEC Q7).
+//! One line of log and one measure per request, with the route's pattern, never the path, the query or the person (SPEC
+//! Q7).
 
 use std::time::Instant;
 
@@ -10,7 +11,7 @@ use actix_web::middleware::Next;
 
 use crate::session::{RequestId, random_token};
 
-/// Middleware: gives the request its id, times it, says how it ended.
+/// Middleware: gives the request its id, times it, logs its result.
 pub async fn observe(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

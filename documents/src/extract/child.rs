@@ -14,10 +14,10 @@ use super::text_sink::TextSink;
 use super::{Unreadable, read_text};
 use crate::format::Format;
 
-/// More bytes than any place accepts are not read.
+/// Most bytes read: no place accepts more.
 pub const MAX_INPUT_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Stack of the thread that parses: PDF and XML parsers recurse, a hostile file does so deeply.
+/// Stack of the thread that parses: PDF and XML parsers recurse, and a hostile file makes them recurse deeply.
 const STACK_BYTES: usize = 32 * 1024 * 1024;
 
 /// Descriptors the child may have: its three streams and a few that the runtime opens.
@@ -45,7 +45,7 @@ pub struct ChildTask {
     pub cpu_seconds: u64,
 }
 
-/// Arguments that aren't the child's.
+/// The arguments are not those of a child.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("usage: extract-text --format <pdf|doc|docx|odt|rtf|html|txt> --memory <bytes> --cpu <seconds>")]
 pub struct UsageError;
@@ -94,12 +94,12 @@ impl ChildTask {
         ExitCode::from(worker.join().unwrap_or(EXIT_PANIC))
     }
 
-    /// Takes away what a parser needs not. Soft and hard at once: what is given up can't be taken back.
+    /// Takes away what a parser does not need. Soft and hard limits at once: they can't be raised again.
     fn limit(self) -> io::Result<()> {
         setrlimit(Resource::CORE, 0, 0)?;
         setrlimit(Resource::FSIZE, 0, 0)?;
         setrlimit(Resource::NOFILE, MAX_DESCRIPTORS, MAX_DESCRIPTORS)?;
-        // The second more lets SIGXCPU come before SIGKILL, so that the parent can tell why.
+        // The extra second lets SIGXCPU come before SIGKILL, so that the parent can tell why.
         setrlimit(Resource::CPU, self.cpu_seconds, self.cpu_seconds.saturating_add(1))?;
         setrlimit(Resource::AS, self.memory_bytes, self.memory_bytes)
     }

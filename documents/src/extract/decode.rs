@@ -1,11 +1,11 @@
-//! Which characters the bytes of a text stand for, when nothing or little says so.
+//! The encoding of a text, when nothing or little says what it is.
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// Decodes a text: by its mark, else by what it declares of itself, else UTF-8 if it is valid, else windows-1252,
-/// which French files without declaration are.
+/// Decodes a text: by its byte order mark, else as UTF-8 if it is valid, else by the encoding that it declares, else as
+/// windows-1252, the usual encoding of French files without declaration.
 pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Cow<'a, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0;
@@ -13,7 +13,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
-    // A page that could be read as far as its declaration isn't UTF-16; and one that says UTF-8 and isn't lies.
+    // A page whose declaration could be read isn't UTF-16, and one that declares UTF-8 but isn't valid is wrong.
     let declared = declared.filter(|encoding| ![UTF_8, UTF_16LE, UTF_16BE].contains(encoding));
     declared.unwrap_or(WINDOWS_1252).decode_without_bom_handling(bytes).0
 }

@@ -116,7 +116,7 @@ fn piece_table(mut clx: &[u8]) -> Result<&[u8], Unreadable> {
     }
 }
 
-/// A run of characters that stand together.
+/// A run of characters stored in one place.
 struct Piece {
     positions: Range<u64>,
     /// `FcCompressed` (§2.9.73): offset, and whether it is one byte per character.
@@ -214,7 +214,8 @@ impl<'a> Characters<'a> {
 
 fn u16_of_1252(byte: u8) -> u16 {
     match byte {
-        // What the table leaves free comes back as the control of the same number; all of it is in the BMP.
+        // A byte that the table leaves free becomes the control character of the same number; all results are in the
+        // BMP.
         0x80..=0x9f => WINDOWS_1252.decode_without_bom_handling(&[byte]).0.encode_utf16().next().unwrap_or(0),
         _ => u16::from(byte),
     }

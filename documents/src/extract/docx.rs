@@ -44,7 +44,7 @@ pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> 
             walked?;
             read_main = true;
         } else if walked.is_err() {
-            // A broken header must not hide the CV: what it gave before the break stays.
+            // A broken header must not hide the CV: its text before the break stays.
             sink.space();
         }
     }

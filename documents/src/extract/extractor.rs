@@ -75,7 +75,7 @@ pub enum ExtractError {
     Cpu,
     #[error("the file takes more time than the limit")]
     WallClock,
-    /// The child wrote more than agreed, or not what was agreed.
+    /// The child wrote too much, or something else than an answer.
     #[error("the extractor's answer is not as agreed")]
     Output,
     #[error("the extractor ended with {0}")]
@@ -102,12 +102,12 @@ pub struct Extractor {
     first_arguments: Vec<OsString>,
     limits: Limits,
     slots: Arc<Semaphore>,
-    /// All places but one: who needs longer than [`SHORT`] has one of these too, so that a short file never waits for long
-    /// ones.
+    /// One place less than `slots`: a file that needs longer than [`SHORT`] also takes one of these, so that a short
+    /// file never waits for long ones.
     long_slots: Arc<Semaphore>,
 }
 
-/// What a file may take before it counts as a long one.
+/// A file that takes longer counts as a long one.
 const SHORT: Duration = Duration::from_secs(1);
 
 impl Extractor {
@@ -137,7 +137,7 @@ impl Extractor {
         Box::pin(async move { self.run(format, Input::File(path)).await })
     }
 
-    /// Reads the text of bytes that lie sealed on the disk: they go to the child through a pipe, never to a file.
+    /// Reads the text of bytes that are sealed on the disk: they go to the child through a pipe, never to a file.
     ///
     /// Otherwise like [`Self::extract`].
     pub fn extract_bytes<'a>(
@@ -152,7 +152,8 @@ impl Extractor {
         if !format.has_text() {
             return Err(ExtractError::NoText(format));
         }
-        // A first look is short. What needs longer goes on when there is room for it; else it begins again once there is.
+        // The first attempt is short. A long file goes on if there is room; otherwise it starts again once there is
+        // room.
         if let Some(answered) = self.attempt(format, &input, false).await? {
             return Ok(answered);
         }
@@ -160,7 +161,7 @@ impl Extractor {
         self.attempt(format, &input, true).await?.ok_or(ExtractError::WallClock)
     }
 
-    /// Reads a file; none when it proves to be a long one and there is no room for that. `long`: it has that room already.
+    /// Reads a file; none when it is a long one and there is no room for it. `long`: it already has that room.
     async fn attempt(&self, format: Format, input: &Input<'_>, long: bool) -> Result<Option<Extracted>, ExtractError> {
         let _slot = place(&self.slots).await?;
         let (stdin, fed) = match input {
@@ -187,7 +188,7 @@ impl Extractor {
         if let Some(Ok((status, answer))) = talked {
             return conclude(status, answer).map(Some);
         }
-        // Reaped here, lest it stays a zombie until the server ends.
+        // Waits for the killed child, so that it does not stay a zombie until the server ends.
         child.kill().await.map_err(system("kill the child"))?;
         match talked {
             Some(Err(error)) => Err(error),
@@ -246,7 +247,7 @@ async fn place(slots: &Semaphore) -> Result<SemaphorePermit<'_>, ExtractError> {
     slots.acquire().await.map_err(|closed| system("wait for a slot")(io::Error::other(closed)))
 }
 
-/// What an ended child means.
+/// What the exit status of a child means.
 fn conclude(status: ExitStatus, mut answer: Vec<u8>) -> Result<Extracted, ExtractError> {
     const SIGABRT: i32 = 6;
     const SIGKILL: i32 = 9;
@@ -268,8 +269,9 @@ fn conclude(status: ExitStatus, mut answer: Vec<u8>) -> Result<Extracted, Extrac
         (Some(Ok(child::EXIT_TOO_BIG)), _) => ExtractError::TooBig,
         (Some(Ok(child::EXIT_PANIC)), _) => ExtractError::Panicked,
         (_, Some(SIGXCPU)) => ExtractError::Cpu,
-        // A limit too low for the thread's stack fails before reading; later, Rust aborts on a refused allocation.
-        // SIGKILL isn't ours here (that is the wall clock's): it comes from the kernel's memory killer.
+        // When the limit is too low for the thread's stack, the child fails before reading; later, Rust aborts on a
+        // refused allocation. SIGKILL isn't ours here (only the wall clock sends it): it comes from the kernel's
+        // out-of-memory killer.
         (Some(Ok(child::EXIT_LIMITS)), _) | (_, Some(SIGABRT | SIGSEGV | SIGKILL)) => ExtractError::Memory,
         _ => ExtractError::Ended(status),
     })

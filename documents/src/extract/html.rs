@@ -1,7 +1,7 @@
 //! HTML: visible text of a page, by a small reader of tags.
 //!
-//! A browser's tree is not needed to know which characters are shown: what matters are the elements that hide their
-//! content, those that end a line, and character references. A full HTML5 parser would bring some thirty crates.
+//! A browser's tree is not needed to know which characters are shown: only the elements that hide their content, those
+//! that end a line, and character references matter. A full HTML5 parser would bring some thirty crates.
 
 use encoding_rs::Encoding;
 
@@ -40,14 +40,14 @@ pub(super) fn read(bytes: &[u8], sink: &mut TextSink) {
     }
 }
 
-/// Text between tags: its line ends are mere spaces.
+/// Text between tags: its line ends are only spaces.
 fn flow(text: &str, sink: &mut TextSink) {
     for character in text.chars() {
         if character.is_ascii_whitespace() { sink.space() } else { sink.push(character) }
     }
 }
 
-/// A character reference at the start of `rest`; what is behind it.
+/// Reads a character reference at the start of `rest`; returns the text after it.
 fn reference<'a>(rest: &'a str, sink: &mut TextSink) -> &'a str {
     let body = &rest[1..];
     let length = body.bytes().take(32).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
@@ -76,7 +76,7 @@ fn numbered(number: u32) -> Option<char> {
     }
 }
 
-/// A tag, a comment or a lone `<` at the start of `rest`; what is behind it.
+/// Reads a tag, a comment or a lone `<` at the start of `rest`; returns the text after it.
 fn markup<'a>(rest: &'a str, sink: &mut TextSink) -> &'a str {
     if let Some(comment) = rest.strip_prefix("<!--") {
         return comment.find("-->").map_or("", |end| &comment[end + 3..]);
@@ -128,7 +128,7 @@ fn markup<'a>(rest: &'a str, sink: &mut TextSink) -> &'a str {
     behind
 }
 
-/// What follows the `>` of a tag whose attributes begin here; quotes may hold a `>`.
+/// The text after the `>` of a tag whose attributes begin here; quotes may hold a `>`.
 fn after_tag(attributes: &str) -> &str {
     let mut quote = None;
     let mut after_equals = false;
@@ -141,11 +141,11 @@ fn after_tag(attributes: &str) -> &str {
         }
         after_equals = byte == b'=' || (after_equals && byte.is_ascii_whitespace());
     }
-    // A quote that never closes: better lose the tag than the page.
+    // A quote that never closes: losing the tag is better than losing the page.
     attributes.find('>').map_or("", |end| &attributes[end + 1..])
 }
 
-/// Content up to `</name`, and what is behind that end tag.
+/// The content up to `</name`, and the text after that end tag.
 fn raw_content<'a>(rest: &'a str, name: &str) -> (&'a str, &'a str) {
     let mut from = 0;
     while let Some(at) = rest[from..].find("</").map(|at| at + from) {

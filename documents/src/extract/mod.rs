@@ -31,7 +31,7 @@ use text_sink::TextSink;
 /// Why a reader gave up on a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum Unreadable {
-    /// The bytes aren't what the format says; what was missing is for the log.
+    /// The bytes aren't what the format says; the text is the detail for the log.
     #[error("damaged: {0}")]
     Damaged(String),
     #[error("encrypted")]

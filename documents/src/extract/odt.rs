@@ -47,10 +47,10 @@ impl Visitor for Encryption {
 
 struct Text<'a> {
     within: &'static str,
-    /// Depth of that element, and of paragraphs.
+    /// Depth inside the element whose text is read, and inside paragraphs.
     inside: usize,
     paragraphs: usize,
-    /// Depth inside what isn't shown: deleted text, comments, note numbers.
+    /// Depth inside elements that aren't shown: deleted text, comments, note numbers.
     skipped: usize,
     sink: &'a mut TextSink,
 }

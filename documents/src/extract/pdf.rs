@@ -1,4 +1,4 @@
-//! PDF (ISO 32000-1), by `pdf-extract` (on `lopdf`), page by page, with a repair of broken cross-references of our own.
+//! PDF (ISO 32000-1), by `pdf-extract` (on `lopdf`), page by page, with our own repair of broken cross-references.
 //!
 //! Why this crate and not `pdf_oxide`, measured on the same files: 72 crates and 44 s of CPU to build without
 //! optimisation against 167 crates (image codecs, an office suite's reader, a logger) and 321 s; pdf_oxide also put
@@ -29,7 +29,7 @@ pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> 
     if as_it_is.with_text > 0 {
         return Ok(());
     }
-    // No text may also mean scanned pages: then the second look finds no more than the first.
+    // No text may also mean scanned pages: then the second attempt finds no more than the first.
     let repaired = open(&with_rebuilt_references(bytes)).map(|document| read_pages(&document, sink));
     match repaired {
         Ok(pages) if pages.read > 0 => Ok(()),
@@ -54,7 +54,7 @@ fn open(bytes: &[u8]) -> Result<Document, Unreadable> {
     loaded.unwrap_or_else(|_| Err(Unreadable::damaged("the parser panicked")))
 }
 
-/// How many pages gave what.
+/// How many pages were read, and how many had text.
 #[derive(Default)]
 struct Pages {
     read: usize,
@@ -70,7 +70,7 @@ fn read_pages(document: &Document, sink: &mut TextSink) -> Pages {
         }
         let mut page = Page::new(sink);
         let result = catch_unwind(AssertUnwindSafe(|| output_doc_page(document, &mut page, *number)));
-        // What a page gave before it failed stays: half a page is better than none.
+        // What was read before a page failed stays: half a page is better than none.
         pages.with_text += usize::from(page.has_text);
         pages.read += usize::from(page.has_text || matches!(result, Ok(Ok(()))));
         sink.paragraph();
@@ -112,7 +112,7 @@ impl OutputDev for Page<'_> {
         if self.sink.is_full() {
             return Err(OutputError::FormatError(std::fmt::Error));
         }
-        // The size on the page: that of a square with the area of the transformed em.
+        // The size on the page: the side of a square with the area of the transformed em.
         let area = transform.m11 * transform.m22 - transform.m12 * transform.m21;
         let size = (area.abs().sqrt() * font_size).abs();
         let (x, y) = (transform.m31, transform.m32);

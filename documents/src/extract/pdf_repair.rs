@@ -1,17 +1,17 @@
 //! Gives a PDF with broken cross-references a new table (ISO 32000-1 §7.5.4), as viewers do.
 //!
-//! Objects are found where they stand (`12 0 obj`), the last one of a number wins. The file's own bytes stay; a table
-//! and a trailer are put behind them. Object streams need nothing: the parser opens those it is told of.
+//! Objects are found by their beginning (`12 0 obj`); the last one with a number wins. The file's own bytes stay; a
+//! table and a trailer are put after them. Object streams need nothing: the parser opens those in the table.
 
 use std::collections::BTreeMap;
 
 /// More objects than a file of a few megabytes holds in earnest.
 const MAX_OBJECTS: usize = 200_000;
 
-/// Bytes of an object looked at to see what it is.
+/// Bytes of an object that are read to see what it is.
 const LOOK_BYTES: usize = 1024;
 
-/// The file behind which a table of the objects that are really there has been written.
+/// The file followed by a new table of the objects that are really in it.
 pub(super) fn with_rebuilt_references(bytes: &[u8]) -> Vec<u8> {
     let objects = objects(bytes);
     let root = objects
@@ -49,7 +49,7 @@ fn objects(bytes: &[u8]) -> BTreeMap<u32, (usize, u16)> {
     found
 }
 
-/// The number that ends the slice but for white space (at least one), and where it begins.
+/// The number at the end of the slice, before white space (at least one byte), and where it begins.
 fn number_before(bytes: &[u8]) -> Option<(u64, usize)> {
     let trimmed = bytes.trim_ascii_end();
     let digits = trimmed.iter().rev().take(10).take_while(|byte| byte.is_ascii_digit()).count();
@@ -67,7 +67,7 @@ fn is_catalog(object: &[u8]) -> bool {
     positions(&object[..end], b"/Catalog").next().is_some()
 }
 
-/// The catalog as a trailer or a cross-reference stream names it (it may stand inside an object stream).
+/// The catalog that a trailer or a cross-reference stream names (it may be inside an object stream).
 fn trailer_root(bytes: &[u8]) -> Option<(u32, u16)> {
     positions(bytes, b"/Root").filter_map(|at| reference(&bytes[at + b"/Root".len()..])).last()
 }

@@ -54,7 +54,7 @@ pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> 
     Reader::new(bytes, sink).run()
 }
 
-/// What a group inherits and gives back at its end.
+/// The state of a group: inherited by inner groups, restored at the group's end.
 #[derive(Clone)]
 struct State {
     hidden: bool,
@@ -77,11 +77,11 @@ struct Reader<'a, 'b> {
     /// Font number → code page, where its `\fcharset` says one.
     fonts: Vec<(i32, CodePage)>,
     described_font: i32,
-    /// Bytes of text waiting for their run to end: a character may take two of them.
+    /// Bytes of text that wait for the end of their run: a character may take two of them.
     pending: Vec<u8>,
     /// Fallback characters still to be passed over.
     to_skip: usize,
-    /// The next control word is behind `\*`.
+    /// The next control word follows `\*`.
     optional: bool,
 }
 
@@ -192,7 +192,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         let optional = std::mem::take(&mut self.optional);
         match name {
             "bin" => {
-                // Raw bytes follow, whatever they are.
+                // That many raw bytes follow, with any value.
                 let length = usize::try_from(value.unwrap_or(0)).unwrap_or(0);
                 self.at = self.at.saturating_add(length).min(self.bytes.len());
                 self.to_skip = self.to_skip.saturating_sub(1);

@@ -38,7 +38,7 @@ pub(super) fn code_page(number: i32) -> CodePage {
     }
 }
 
-/// The page of a font's `\fcharset`; `None` leaves the document's own.
+/// The page of a font's `\fcharset`; `None` keeps the document's own.
 pub(super) fn of_font_charset(charset: i32) -> Option<CodePage> {
     let number = match charset {
         0 => 1252,

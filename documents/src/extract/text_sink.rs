@@ -1,8 +1,9 @@
-//! Where extractors put the text they find: normalised, bounded, and told when it was cut.
+//! Where extractors put the text they find: it is normalised and bounded, and says whether it was cut.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Most text kept of one file, in bytes of UTF-8: about 500 pages, far beyond any CV, and what the index can bear.
+/// Most text kept of one file, in bytes of UTF-8: about 500 pages, far beyond any CV, and within what the index can
+/// hold.
 pub const MAX_TEXT_BYTES: usize = 1024 * 1024;
 
 /// A gap between words, the widest one asked for since the last character.
@@ -15,8 +16,8 @@ enum Gap {
     Paragraph,
 }
 
-/// Collects text: runs of white space become one space, line breaks one line break, empty lines one empty line;
-/// control characters and invisible marks go; typographic ligatures come apart so that a search finds the word.
+/// Collects text: runs of white space become one space, line breaks one line break, empty lines one empty line; control
+/// characters and invisible marks are removed; typographic ligatures are split so that a search finds the word.
 #[derive(Debug, Default)]
 pub struct TextSink {
     text: String,
@@ -24,7 +25,7 @@ pub struct TextSink {
     cut: bool,
     /// A high surrogate that waits for its other half (RTF, UTF-16).
     surrogate: Option<u16>,
-    /// The last character was a carriage return: a line feed behind it is the same line end.
+    /// The last character was a carriage return: a line feed after it belongs to the same line end.
     after_return: bool,
     /// Nothing visible came since the cell began, since the row began.
     at_cell_start: bool,
@@ -32,12 +33,12 @@ pub struct TextSink {
 }
 
 impl TextSink {
-    /// Whether the bound is reached: what comes now is dropped, an extractor may stop.
+    /// Whether the bound is reached: further text is dropped, and an extractor may stop.
     pub fn is_full(&self) -> bool {
         self.cut
     }
 
-    /// Adds text; white space and line ends in it count as such.
+    /// Adds text; its white space and line ends count as such.
     pub fn push_str(&mut self, text: &str) {
         for character in text.chars() {
             if self.cut {
@@ -76,7 +77,7 @@ impl TextSink {
         }
     }
 
-    /// Adds one unit of UTF-16; a half that never finds its other half is dropped.
+    /// Adds one unit of UTF-16; a surrogate without its other half is dropped.
     pub fn push_utf16(&mut self, unit: u16) {
         let high = self.surrogate.take();
         match (high, unit) {
@@ -102,7 +103,7 @@ impl TextSink {
         self.widen(if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line });
     }
 
-    /// Ends a line, once however often it is said (the end of a block inside a block).
+    /// Ends a line; several calls in a row end it once (a block may end inside a block).
     pub fn block(&mut self) {
         self.widen(Gap::Line);
     }
@@ -111,7 +112,7 @@ impl TextSink {
         self.widen(Gap::Paragraph);
     }
 
-    /// Begins a table's cell: it stays on its row's line, whatever blocks ended or begin around its start.
+    /// Begins a table's cell: it stays on its row's line, whatever blocks end or begin around its start.
     pub fn cell(&mut self) {
         if !self.at_row_start {
             self.gap = Gap::Space;

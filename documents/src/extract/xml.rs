@@ -1,6 +1,6 @@
 //! The little of XML that DOCX and ODT need: a loop over events by local name.
 //!
-//! Entities a document declares itself are never expanded, so nothing can grow here.
+//! Entities that a document declares are never expanded, so nothing can grow here.
 
 use std::io::BufRead;
 
@@ -11,11 +11,11 @@ use super::Unreadable;
 
 /// What a reader of a vocabulary does at each event.
 pub(super) trait Visitor {
-    /// `false` ends the walk (enough text).
+    /// `false` ends the walk, when there is enough text.
     fn wants_more(&self) -> bool;
     /// An element begins; `name` is its name without the prefix.
     fn start(&mut self, name: &str, element: &BytesStart<'_>);
-    /// It ends (also right after `start` for an empty element).
+    /// The element ends (also right after `start` for an empty element).
     fn end(&mut self, name: &str);
     /// Characters, entities resolved.
     fn text(&mut self, text: &str);

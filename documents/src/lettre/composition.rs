@@ -1,4 +1,4 @@
-//! Lines and pages: greedy lines, ragged on the right, whose spaces stay as wide as the face means them.
+//! Lines and pages: lines are filled greedily, ragged on the right, and spaces keep the width that the face gives them.
 
 use std::borrow::Cow;
 use std::num::NonZeroU16;
@@ -25,7 +25,7 @@ const RIGHT: f32 = 68.0;
 const TOP: f32 = 62.0;
 const BOTTOM: f32 = 78.0;
 const WIDTH: f32 = PAGE.0 - LEFT - RIGHT;
-/// Where the address stands, so that it is seen in a window envelope.
+/// Where the address stands, so that it shows in a window envelope.
 const ADDRESS: f32 = 312.0;
 /// Width of the first column of the table.
 const LABEL: f32 = 118.0;
@@ -99,7 +99,7 @@ impl<'a> Bloc<'a> {
     }
 }
 
-/// A line where it stands.
+/// A line at its place on the page.
 struct Ligne {
     x: f32,
     y: f32,
@@ -179,7 +179,7 @@ impl<'f> Composition<'f> {
         }
     }
 
-    /// Space above what comes, on a new page when less than `needed` is left.
+    /// Leaves space above the next block, or begins a new page when less than `needed` is left.
     fn space(&mut self, above: f32, needed: f32) {
         self.y += above;
         if self.y + needed > PAGE.1 - BOTTOM {
@@ -195,11 +195,11 @@ impl<'f> Composition<'f> {
             return;
         }
         let leaf = self.leaf();
-        // Lines that belong together stay together; of a paragraph, two lines at least.
+        // Lines that belong together stay together; a paragraph keeps at least two lines.
         let together = if lines.len() > 1 { lines.len() as f32 } else { 2.0 };
         self.space(aspect.above, together * leading(aspect.size));
         for (rank, line) in lines.iter().enumerate() {
-            // A space after each, as between words: who hears the letter hears two lines, not one word.
+            // A space after each line, as between words: otherwise a screen reader would join two lines into one word.
             let apart = if rank + 1 < lines.len() { format!("{line} ") } else { (*line).to_owned() };
             self.text(&apart, &aspect, aspect.bold || (aspect.bold_first && rank == 0), leaf);
         }
@@ -236,7 +236,7 @@ impl<'f> Composition<'f> {
             for line in lines {
                 self.text(line, &value, false, second);
             }
-            // The value may have gone on to another page; else the longer of both columns counts.
+            // The value may have gone on to another page; otherwise the longer of both columns counts.
             if self.pages.len() == at {
                 self.y = self.y.max(low);
             }
@@ -281,7 +281,7 @@ impl<'f> Composition<'f> {
 }
 
 impl Composition<'_> {
-    /// Where the heading stands: a reader's list of headings (ISO 14289-1 §7.17 asks for one).
+    /// The outline with the heading, which readers list (ISO 14289-1 §7.17 asks for one).
     fn outline(&self) -> Outline {
         let mut outline = Outline::new();
         for noeud in &self.noeuds {
@@ -334,8 +334,8 @@ fn leading(size: f32) -> f32 {
     size * 1.32
 }
 
-/// Cuts a text into lines. Each but the last keeps its space, so that words stay apart for who copies or hears them; a word
-/// wider than the line is cut where it must be.
+/// Cuts a text into lines. Each but the last keeps its space, so that words stay apart when the text is copied or read
+/// aloud; a word wider than the line is cut.
 fn broken(text: &str, police: &Police, size: f32, width: f32) -> Vec<String> {
     let fits = |line: &str| police.width(line.trim_end(), size) <= width;
     let mut lines = Vec::new();
@@ -374,7 +374,7 @@ fn write(surface: &mut Surface<'_>, police: &Police, size: f32, (x, y): (f32, f3
     }));
     // A tab and a line break are spaces on paper.
     let text = text.replace(['\t', '\n', '\r'], " ");
-    // Left to right by name: what is written otherwise was refused.
+    // Always left to right: a text in the other direction was refused.
     surface.draw_text(Point::from_xy(x, y), police.font.clone(), size, &text, false, TextDirection::LeftToRight);
 }
 

@@ -1,4 +1,4 @@
-//! The face of letters, Libertinus Serif, as the fonts of Typst's assets give it, and how wide its words are.
+//! The face of letters, Libertinus Serif, from the fonts of Typst's assets, and the width of words in it.
 
 use std::sync::LazyLock;
 
@@ -46,7 +46,7 @@ impl Polices {
         POLICES.as_ref().ok_or_else(|| Error::Made("the face of letters can't be read".to_owned()))
     }
 
-    /// The first sign without a glyph, or of a script that is written from right to left, which nothing here lays out.
+    /// The first character without a glyph, or of a right-to-left script, which is not supported here.
     pub(super) fn missing(&self, text: &str) -> Option<char> {
         text.chars().find(|&sign| {
             let leftward = matches!(sign, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');

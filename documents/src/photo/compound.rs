@@ -1,11 +1,11 @@
-//! Photographs of documents of before 2007: each stands in a stream as it came ([MS-ODRAW] §2.2.23), whole in Word's, over
-//! several records in Excel's. Streams keep their length.
+//! Photographs in documents from before 2007: each is in a stream, unchanged ([MS-ODRAW] §2.2.23): whole in Word's,
+//! over several records in Excel's. Streams keep their length.
 
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
 use super::inside::blank;
 
-/// The same document without where its photographs were taken; `None` when it can't be read or is signed.
+/// The same document without the places of its photographs; `None` when it can't be read or is signed.
 pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut compound = cfb::CompoundFile::open(Cursor::new(bytes.to_vec())).ok()?;
     let mut streams = Vec::new();
@@ -37,7 +37,7 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(compound.into_inner().into_inner())
 }
 
-/// The drawings of a workbook: a record that others go on with, each behind four bytes that say its kind and length ([MS-XLS]
+/// The drawings of a workbook: a record that others continue, each after four bytes for its kind and length ([MS-XLS]
 /// §2.1.4, §2.4.58, §2.4.171).
 fn blank_drawings(stream: &mut [u8]) {
     const DRAWINGS: u16 = 0x00eb;

@@ -23,7 +23,7 @@ pub(super) fn rtf(bytes: &[u8]) -> Option<Vec<u8>> {
                 let (word, number, length) = word(&bytes[at + 1..]);
                 match (word, groups.last_mut()) {
                     (b"pict", Some(group)) => *group = true,
-                    // So many bytes follow a space, and are no text.
+                    // That many bytes follow a space, and are no text.
                     (b"bin", _) => at += 1 + number,
                     _ => {}
                 }
@@ -48,7 +48,7 @@ pub(super) fn rtf(bytes: &[u8]) -> Option<Vec<u8>> {
     (copied > 0).then_some(out)
 }
 
-/// The control word at the start, its number, and how long both are; a sign that is no letter is one by itself.
+/// The control word at the start, its number, and the length of both; a sign that is no letter is a word by itself.
 fn word(bytes: &[u8]) -> (&[u8], usize, usize) {
     let letters = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let rest = &bytes[letters..];

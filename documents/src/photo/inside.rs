@@ -1,11 +1,11 @@
-//! Pictures inside a document: those that are known by their first bytes are cut like any other; what can't be cut loses what
-//! is known to say where it was taken.
+//! Pictures inside a document. Those whose first bytes are known are cut like any other; a picture that can't be cut
+//! loses only the known descriptions of its place.
 
 use memchr::memmem;
 
 use super::{Cut, EXIF, SIGNATURE, jpeg, png, tiff, webp, xmp};
 
-/// What a JPEG begins with: its start, and the beginning of a marker.
+/// The first bytes of a JPEG: its start, and the beginning of a marker.
 const JPEG: &[u8] = b"\xff\xd8\xff";
 
 /// Bytes that tell which kind of picture it is.
@@ -17,7 +17,7 @@ enum Kind {
     Png,
     Webp,
     Tiff,
-    /// Drawings of Windows, which may hold a JPEG among their records.
+    /// Drawings of Windows, which may hold a JPEG in their records.
     Emf,
     /// HEIC, AVIF, GIF, JPEG 2000.
     Other,
@@ -45,7 +45,7 @@ pub(super) fn is_picture(head: &[u8]) -> bool {
     kind(head).is_some()
 }
 
-/// A picture without where it was taken; its length may change. `None` where nothing has to.
+/// A picture without its place; its length may change. `None` when nothing changes.
 pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
     let kind = kind(bytes)?;
     let cut = match kind {
@@ -58,7 +58,7 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
         let mut bytes = bytes.to_vec();
         match kind {
             Kind::Tiff => tiff::blank(&mut bytes),
-            // Its records cut what they hold in pieces: offsets would lead elsewhere.
+            // Its records may split what they hold: offsets would lead elsewhere.
             Kind::Emf => blank_pictures(&mut bytes),
             Kind::Jpeg | Kind::Png | Kind::Webp | Kind::Other => blank(&mut bytes),
         }
@@ -67,7 +67,8 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
     (cleaned != bytes).then_some(cleaned)
 }
 
-/// The same for a picture that fills `bytes` and keeps their number: zeros follow it, since decoders stop where it ends.
+/// The same for a picture that fills `bytes` and must keep that length: zeros follow it, since decoders stop at its
+/// end.
 pub(super) fn blank_picture(bytes: &mut [u8]) {
     if let Some(cleaned) = cleaned(bytes)
         && cleaned.len() <= bytes.len()
@@ -80,7 +81,7 @@ pub(super) fn blank_picture(bytes: &mut [u8]) {
     }
 }
 
-/// Takes places out of bytes that hold pictures among other things, and changes nothing else.
+/// Removes places from bytes that hold pictures among other things, and changes nothing else.
 pub(super) fn blank(bytes: &mut [u8]) {
     blank_pictures(bytes);
     let mut from = 0;
@@ -91,14 +92,14 @@ pub(super) fn blank(bytes: &mut [u8]) {
     xmp::blank(bytes);
 }
 
-/// Cleans the JPEGs and PNGs that stand among other bytes, whole and in one piece.
+/// Cleans the JPEGs and PNGs that are whole and in one piece among other bytes.
 fn blank_pictures(bytes: &mut [u8]) {
     for (signature, cut) in [(JPEG, jpeg as fn(&[u8]) -> Cut), (SIGNATURE, png)] {
         let mut from = 0;
         while let Some(found) = memmem::find(&bytes[from..], signature) {
             let start = from + found;
             let Cut { kept, end, whole, .. } = cut(&bytes[start..]);
-            // Never twice over the same bytes: hostile ones would take for ever.
+            // Never reads the same bytes twice: a hostile file would take for ever.
             from = start + end.max(signature.len());
             if whole && kept.len() <= end {
                 let (picture, behind) = bytes[start..from].split_at_mut(kept.len());

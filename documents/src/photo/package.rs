@@ -1,4 +1,4 @@
-//! Photographs of a package (DOCX, XLSX, ODT): a picture is a part of its own, as it came from the camera.
+//! Photographs of a package (DOCX, XLSX, ODT): each picture is a part of its own, unchanged since it left the camera.
 //!
 //! All other parts are copied as they are stored, in their order. A signed package is left as it is, like a signed PDF.
 
@@ -18,12 +18,12 @@ const MAX_PART_BYTES: u64 = 32 * 1024 * 1024;
 /// Packages inside packages that are looked into: a workbook in a letter.
 const MAX_DEPTH: u32 = 2;
 
-/// One package at a time: what its pictures inflate to is in memory.
+/// One package at a time, because inflated pictures are held in memory.
 static TURN: Mutex<()> = Mutex::new(());
 
 type Package<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
-/// The same package without where its photographs were taken; `None` where nothing has to be changed.
+/// The same package without the places of its photographs; `None` when nothing has to change.
 pub(super) fn cleaned(bytes: &[u8]) -> Result<Option<Vec<u8>>, Refusal> {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     rewritten(bytes, &mut { MAX_INFLATED }, 0)
@@ -78,7 +78,7 @@ fn cleaned_part(
     }
     match rewritten(&bytes, budget, depth + 1) {
         Err(Refusal::Bomb) => Err(Refusal::Bomb),
-        // Nobody opens one that is damaged.
+        // No program opens a damaged one, so it is left as it is.
         Err(_) => Ok(None),
         Ok(cleaned) => Ok(cleaned),
     }

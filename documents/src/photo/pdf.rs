@@ -1,14 +1,15 @@
-//! Photographs of a PDF (ISO 32000-1 §7.3.8, §7.4.8): a stream whose bytes are a JPEG holds the camera's file as it was.
+//! Photographs of a PDF (ISO 32000-1 §7.3.8, §7.4.8): a stream whose bytes are a JPEG holds the camera's file
+//! unchanged.
 //!
-//! Everything keeps its place and its length, so that tables and revisions stay true. A signed document is left as it is: its
-//! signature is what a structure needs of a certificate, and covers each byte. An encrypted one is refused before. A JPEG that is
+//! Everything keeps its place and its length, so that tables and revisions stay right. A signed document is left as it
+//! is: its signature covers each byte, and a structure may need it. An encrypted one is refused before. A JPEG that is
 //! packed once more (`/FlateDecode`, `/ASCII85Decode`) is not unpacked.
 
 use memchr::memmem;
 
 use super::inside::{blank, blank_picture};
 
-/// The same document without where its photographs were taken; `None` when it is signed.
+/// The same document without the places of its photographs; `None` when it is signed.
 pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
     const STREAM: &[u8] = b"stream";
     // A signature says which bytes it covers (§12.8.1).
@@ -26,7 +27,7 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
             from = end;
         }
     }
-    // What the document says of itself, and files that are attached to it.
+    // The document's own metadata, and the files attached to it.
     blank(&mut out);
     Some(out)
 }

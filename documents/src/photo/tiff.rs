@@ -1,8 +1,8 @@
-//! TIFF 6.0, which is also what Exif is written in: what does not draw is taken out in place, so that no offset moves.
+//! TIFF 6.0, which is also the form of Exif: fields that do not draw are blanked in place, so that no offset moves.
 
 use std::ops::RangeInclusive;
 
-/// The fields that draw, and the profile of colours; all others describe.
+/// The fields that draw, and the colour profile; all other fields describe.
 const DRAWN: [RangeInclusive<u16>; 13] = [
     254..=266,
     273..=274,
@@ -21,7 +21,7 @@ const DRAWN: [RangeInclusive<u16>; 13] = [
 /// Fields that lead to a directory of their own: Exif and its place (Exif 2.32 §4.6.3).
 const DIRECTORIES: [u16; 2] = [0x8769, 0x8825];
 
-/// More pages than a picture has.
+/// More pages than a real picture has.
 const MAX_PAGES: usize = 64;
 
 pub(super) fn blank(bytes: &mut [u8]) {
@@ -64,7 +64,7 @@ impl Tiff<'_> {
         }
     }
 
-    /// Takes the fields that describe out of a page's directory; where the next one is.
+    /// Removes the descriptive fields from a page's directory; returns where the next directory is.
     fn page(&mut self, directory: usize) -> Option<usize> {
         let count = usize::from(self.two(directory)?);
         let behind = directory + 2 + count * 12;
@@ -97,7 +97,7 @@ impl Tiff<'_> {
         }
     }
 
-    /// Blanks what a field holds elsewhere, also the directory that it leads to.
+    /// Blanks the value that a field stores elsewhere, and the directory that it leads to.
     fn value(&mut self, entry: usize, descend: bool) -> Option<()> {
         const SIZES: [usize; 14] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
         let (tag, kind) = (self.two(entry)?, self.two(entry + 2)?);

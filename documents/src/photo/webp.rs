@@ -7,7 +7,7 @@ const DRAWN: [&[u8; 4]; 7] = [b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANM
 const HAS_EXIF: u8 = 0x08;
 const HAS_XMP: u8 = 0x04;
 
-/// The same picture without what describes it but for the orientation; `None` when it can't be cut.
+/// The same picture without its description, except the orientation; `None` when it can't be cut.
 pub(super) fn cut(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut rest = bytes.strip_prefix(b"RIFF")?.get(4..)?.strip_prefix(b"WEBP")?;
     let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
@@ -21,7 +21,7 @@ pub(super) fn cut(bytes: &[u8]) -> Option<Vec<u8>> {
             b"EXIF" => orientation = orientation.or_else(|| of_exif(data.strip_prefix(EXIF).unwrap_or(data))),
             b"VP8X" => flags_at = flags_at.or(Some(out.len() + 8)),
             b"VP8 " | b"VP8L" | b"ANMF" => drawn = true,
-            // What follows the picture, without being a chunk.
+            // Bytes after the picture that are no chunk.
             [0, ..] => break,
             _ => {}
         }

@@ -1,12 +1,12 @@
-//! XMP (ISO 16684-1) that stands uncompressed among other bytes: its properties that say a place become spaces, which XML takes
-//! between attributes and between elements alike.
+//! XMP (ISO 16684-1) that is uncompressed among other bytes: its properties about a place become spaces, which XML
+//! allows between attributes and between elements.
 
 use memchr::{memchr, memmem};
 
 const BEGIN: &[u8] = b"<x:xmpmeta";
 const END: &[u8] = b"</x:xmpmeta>";
 
-/// How the names of properties of a place begin, with the prefixes that everybody writes: Exif, Photoshop, IPTC Core and Extension.
+/// How the names of properties about a place begin, with the usual prefixes: Exif, Photoshop, IPTC Core and Extension.
 const PLACES: [&[u8]; 7] = [
     b"exif:GPS",
     b"photoshop:City",
@@ -39,14 +39,14 @@ fn blank_property(packet: &mut [u8], place: &[u8]) {
             before if before.is_ascii_whitespace() => attribute(packet, at),
             _ => Some(at..at),
         };
-        // One that has no end has none after it either.
+        // When a property has no end, the ones after it have none either.
         let Some(property) = behind else { return };
         from = property.end.max(at + place.len());
         packet[property].fill(b' ');
     }
 }
 
-/// Where the element whose name begins there stands.
+/// The range of the element whose name begins at `at`.
 fn element(packet: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
     let name = name(&packet[at..]);
     let tag_ends = at + memchr(b'>', &packet[at..])?;
@@ -58,7 +58,7 @@ fn element(packet: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
     Some(at - 1..closes + memchr(b'>', &packet[closes..])? + 1)
 }
 
-/// Where the attribute whose name begins there stands.
+/// The range of the attribute whose name begins at `at`.
 fn attribute(packet: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
     let equals = at + name(&packet[at..]).len();
     let opens = equals + packet[equals..].iter().position(|byte| matches!(byte, b'"' | b'\''))?;
@@ -66,7 +66,7 @@ fn attribute(packet: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
     Some(at..closes + 1)
 }
 
-/// The name that begins there.
+/// The name at the start of `bytes`.
 fn name(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b':' | b'_' | b'-' | b'.'));
     &bytes[..end.unwrap_or(bytes.len())]

@@ -1,4 +1,4 @@
-//! Looks into an OLE2 compound file ([MS-CFB]): Word, Excel, what is encrypted, what carries macros.
+//! Looks into an OLE2 compound file ([MS-CFB]): Word, Excel, encrypted files, files with macros.
 
 use std::io::{self, Read, Seek, SeekFrom};
 

@@ -1,9 +1,9 @@
-//! What a file is, by its bytes, and whether a place takes it.
+//! What a file is, by its bytes, and whether a place accepts it.
 //!
-//! `inspect` reads a file that is already on disk, in pieces, and answers with its format or a `Refusal` whose
-//! sentence a person can act on. It recognises; it doesn't parse text (that is `extract`, in another process). The
-//! signatures are few because the accepted formats are: a crate that knows two hundred would still leave the work
-//! that matters here, looking into ZIP and OLE2 containers, to us.
+//! `inspect` reads a file that is already on disk, in pieces, and returns its format or a `Refusal` whose sentence
+//! tells a person what to do. It recognises; it doesn't parse text (that is `extract`, in another process). There are
+//! few signatures because few formats are accepted: a crate that knows two hundred would still leave us the work that
+//! matters here, looking into ZIP and OLE2 containers.
 
 mod compound;
 mod package;
@@ -21,7 +21,7 @@ use crate::format::{Format, Place};
 /// How many bytes at the start decide which kind of file it is.
 const HEAD_BYTES: usize = 4096;
 
-/// Extensions that a desktop runs when one clicks: refused whatever the bytes are.
+/// Extensions that a desktop runs on a click: refused whatever the bytes are.
 const RUNNABLE: [&str; 27] = [
     "app", "apk", "bat", "bin", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "jar", "js", "jse", "lnk", "msi",
     "pif", "ps1", "py", "reg", "scr", "sh", "url", "vb", "vbe", "vbs", "wsf",
@@ -76,7 +76,7 @@ fn recognise<F: Read + Seek>(file: &mut F, extension: Option<&str>) -> io::Resul
         } else if pdf_has(file, b"obj", |_| true)? {
             Ok(Format::Pdf)
         } else {
-            // Whatever a PDF shows is an object (ISO 32000-1 §7.3.10): no program opens one that has none.
+            // Everything in a PDF is an object (ISO 32000-1 §7.3.10): no program opens one without objects.
             Err(Refusal::Damaged)
         });
     }
@@ -101,7 +101,7 @@ fn check(found: Format, extension: Option<&str>, place: Place) -> Result<Format,
         Some((extension, Some(said))) if said != found => {
             return Err(Refusal::Mislabelled { extension: extension.to_owned(), found });
         }
-        // A dot may be part of a name (« cv.2023 »), but text has no mark of its own that would settle the doubt.
+        // A dot may be part of a name (« cv.2023 »), but text has no signature that would settle the doubt.
         Some((extension, None)) if matches!(found, Format::Txt | Format::Html) => {
             return Err(Refusal::UnknownExtension { extension: extension.to_owned(), place });
         }
@@ -131,7 +131,7 @@ fn is_executable(head: &[u8]) -> bool {
         .any(|signature| head.starts_with(signature) && (*signature != b"MZ" || head.iter().take(64).any(|b| *b < 9)))
 }
 
-/// Kinds of files that people do send by mistake and that deserve a sentence of their own.
+/// Kinds of files that people often send by mistake, each with its own sentence.
 fn foreign_kind(head: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(usize, &[u8], &str); 14] = [
         (0, b"GIF8", "une image GIF"),
@@ -151,14 +151,13 @@ fn foreign_kind(head: &[u8]) -> Option<&'static str> {
     ];
     let kind =
         SIGNATURES.iter().find(|(at, signature, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(signature)));
-    // Two letters are no proof: a bitmap has its reserved zeros at 6.
+    // Two letters are no proof: a bitmap also has reserved zeros at offset 6.
     kind.filter(|(_, signature, _)| *signature != b"BM" || head.get(6..10) == Some(&[0; 4])).map(|(_, _, kind)| *kind)
 }
 
 /// Whether a trailer or a cross-reference stream names an encryption dictionary (ISO 32000-1 §7.6.1).
 ///
-/// Those are never compressed themselves, so looking for `/Encrypt` and a reference or a dictionary behind it is
-/// enough.
+/// Neither of these two is compressed, so looking for `/Encrypt` followed by a reference or a dictionary is enough.
 fn pdf_is_encrypted<F: Read + Seek>(file: &mut F) -> io::Result<bool> {
     pdf_has(file, b"/Encrypt", |behind| {
         let next = behind.trim_ascii_start();
@@ -166,7 +165,7 @@ fn pdf_is_encrypted<F: Read + Seek>(file: &mut F) -> io::Result<bool> {
     })
 }
 
-/// Whether a word stands in a file with something right behind it: looked for in pieces that overlap.
+/// Whether a word stands in a file with something right after it; the file is read in pieces that overlap.
 fn pdf_has<F: Read + Seek>(file: &mut F, word: &[u8], with: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
     const PIECE: usize = 64 * 1024;
     const OVERLAP: usize = 32;

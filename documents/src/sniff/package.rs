@@ -1,7 +1,7 @@
 //! Looks into a ZIP container: OOXML and OpenDocument, encryption, macros, bombs.
 //!
-//! Every entry is inflated once into nothing, counted, within fixed bounds: what an archive declares of itself is
-//! checked first, and then not believed.
+//! Every entry is inflated once into nothing and counted, within fixed bounds: the sizes that an archive declares are
+//! checked first, but not trusted.
 
 use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -25,7 +25,7 @@ const RATIO_FROM: u64 = 1024 * 1024;
 /// Bytes read of the few small parts that say what the package is.
 const MAX_DESCRIPTION: u64 = 1024 * 1024;
 
-/// Names the document inside a ZIP file.
+/// Recognises the document inside a ZIP file.
 pub(super) fn recognise<F: Read + Seek>(file: &mut F) -> io::Result<Result<Format, Refusal>> {
     file.seek(SeekFrom::Start(0))?;
     let Ok(mut archive) = ZipArchive::new(file) else {
@@ -37,7 +37,7 @@ pub(super) fn recognise<F: Read + Seek>(file: &mut F) -> io::Result<Result<Forma
     Ok(describe(&mut archive).and_then(|format| inflate_all(&mut archive).map(|()| format)))
 }
 
-/// Format by content types or mimetype; also finds encryption and macros by what the package names.
+/// The format by content types or mimetype; also finds encryption and macros by the names of the parts.
 fn describe<F: Read + Seek>(archive: &mut ZipArchive<F>) -> Result<Format, Refusal> {
     let mut has_macros = false;
     let mut declared: u64 = 0;
@@ -55,7 +55,7 @@ fn describe<F: Read + Seek>(archive: &mut ZipArchive<F>) -> Result<Format, Refus
     if declared > MAX_INFLATED {
         return Err(Refusal::Bomb);
     }
-    // What says what it is, and holds nothing: no program opens it.
+    // A package that names its format but has no main part: no program opens it.
     let mut holds = true;
     let format = if let Some(types) = part(archive, "[Content_Types].xml")? {
         holds &= main_part(&types).is_none_or(|part| names.contains(&part));
@@ -103,7 +103,7 @@ fn office_format(types: &str) -> Result<Format, Refusal> {
     }
 }
 
-/// The name of the main part, in lower case, without the slash before it; none when the types don't name one.
+/// The name of the main part, in lower case, without its first slash; none when the types don't name one.
 fn main_part(types: &str) -> Option<String> {
     let types = types.to_ascii_lowercase();
     let elements = types.split('<').filter(|element| element.starts_with("override"));

@@ -14,15 +14,15 @@ pub enum Refusal {
     )]
     TooBig { place: Place },
 
-    /// The name announces a format, the bytes are of another.
+    /// The name announces one format, the bytes are of another.
     #[error(
         "Le nom de ce fichier se termine par «\u{a0}.{extension}\u{a0}», mais son contenu est {}. Enregistrez-le à nouveau depuis votre logiciel au bon format, puis déposez-le.",
         .found.french()
     )]
     Mislabelled {
-        /// What the name says, in lower case, without the dot.
+        /// The extension in the name, in lower case, without the dot.
         extension: String,
-        /// What the bytes say.
+        /// The format of the bytes.
         found: Format,
     },
 
@@ -32,7 +32,7 @@ pub enum Refusal {
         .found.french(), .place.formats()
     )]
     NotAccepted {
-        /// What the bytes say.
+        /// The format of the bytes.
         found: Format,
         place: Place,
     },
@@ -42,7 +42,7 @@ pub enum Refusal {
         .place.formats()
     )]
     UnknownExtension {
-        /// What the name says, in lower case, without the dot.
+        /// The extension in the name, in lower case, without the dot.
         extension: String,
         place: Place,
     },
@@ -52,7 +52,7 @@ pub enum Refusal {
         "Ce fichier est {kind}, un format qui n’est pas accepté. Convertissez-le, par exemple en PDF, puis déposez-le."
     )]
     Foreign {
-        /// What it is, in French with its article.
+        /// The kind, in French with its article.
         kind: &'static str,
     },
 
@@ -64,7 +64,7 @@ pub enum Refusal {
         .format.french()
     )]
     Encrypted {
-        /// What is under the protection, as far as can be told.
+        /// The format under the protection, as far as can be told.
         format: Format,
     },
 

@@ -1,4 +1,4 @@
-//! Text or not, and text or HTML: for files that carry no signature.
+//! Text or not, and text or HTML: for files without a signature.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -13,9 +13,9 @@ pub(super) fn without_mark_and_space(head: &[u8]) -> &[u8] {
     head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start()
 }
 
-/// TXT or HTML, or the refusal of what is neither.
+/// TXT or HTML; refuses anything else.
 ///
-/// HTML is what begins like a page (behind an XML declaration and comments); a fragment that has any tag passes for
+/// HTML is a file that begins like a page (after an XML declaration and comments); a fragment with any tag counts as
 /// HTML when its name says so.
 pub(super) fn recognise<F: Read + Seek>(
     file: &mut F,
@@ -36,8 +36,8 @@ pub(super) fn recognise<F: Read + Seek>(
 
 /// Whether every byte of the file is one that a text has.
 ///
-/// UTF-16 needs its mark (Windows writes it); a text without mark has no NUL and no control character besides white
-/// space, form feed, and the end-of-file of DOS.
+/// UTF-16 needs its byte order mark (Windows writes it); a text without mark has no NUL and no control character
+/// besides white space, form feed, and the end-of-file of DOS.
 pub(super) fn is_text<F: Read + Seek>(file: &mut F) -> io::Result<bool> {
     file.seek(SeekFrom::Start(0))?;
     let mut buffer = vec![0; 64 * 1024];

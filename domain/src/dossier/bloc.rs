@@ -7,7 +7,7 @@ words! {
     Bloc {
         /// Where the person lives.
         Adresse = "adresse",
-        /// How the person is called: at least one number of four.
+        /// How the person is called: at least one of four numbers.
         Telephones = "telephones",
         /// Kind, number and end of the identity document.
         Identite = "identite",
@@ -38,7 +38,7 @@ impl Bloc {
         }
     }
 
-    /// What a gestionnaire's page calls it, who reads of somebody else.
+    /// The title on a gestionnaire's page, where somebody else's dossier is read.
     pub fn titre(self) -> &'static str {
         match self {
             Self::Adresse => "Adresse personnelle",

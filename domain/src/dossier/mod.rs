@@ -1,8 +1,8 @@
 //! The « dossier administratif » (manual §3.3.4, SPEC D1 to D14): its blocks and pieces, the life of each, what stops a
-//! transmission, its dates, and the letter that a complete one allows.
+//! transmission, its dates, and the letter that a complete dossier allows.
 //!
 //! Two things live side by side and are never mixed: what the person *proposes*, and what *serves*, which is what a
-//! gestionnaire validated last. A change is a proposal until it is validated in its turn (D4).
+//! gestionnaire validated last. A change is a proposal until it is validated too (D4).
 
 mod bloc;
 pub mod lettre;
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::compte::words;
 
-/// What is saved, transmitted, decided on and written in the history by itself: a block of data or a piece.
+/// What is saved, transmitted, decided on and written in the history separately: a block of data or a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Cible {
@@ -37,8 +37,7 @@ impl Cible {
         })
     }
 
-    /// The word that stands for it in the database and in URLs, and that the page gives its place as an id: no block
-    /// has a piece's.
+    /// The word for it in the database and in URLs, and its id in the page: no block has the same word as a piece.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Bloc(bloc) => bloc.as_str(),
@@ -59,7 +58,7 @@ impl Cible {
         }
     }
 
-    /// The block that it is, or that it belongs to.
+    /// The block itself, or the block that the piece belongs to.
     pub fn bloc(self) -> Bloc {
         match self {
             Self::Bloc(bloc) => bloc,
@@ -89,7 +88,7 @@ words! {
         Completer = "complet",
         /// A year has passed: everything is asked for again.
         Reviser = "revue",
-        /// What the letters of its owner promise was counted (D7).
+        /// The amount that the person's letters promise was counted (D7).
         Compter = "lettre",
     }
 }

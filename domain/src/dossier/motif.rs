@@ -1,4 +1,4 @@
-//! Why a gestionnaire refuses a block or a piece: a reason of a list, and words of theirs (SPEC D9).
+//! Why a gestionnaire refuses a block or a piece: a reason from a list, and words of their own (SPEC D9).
 
 use crate::compte::words;
 use crate::nir;
@@ -22,7 +22,7 @@ words! {
         AutrePersonne = "autre_personne",
         /// What was typed is wrong, or is not what the document says.
         DonneeErronee = "donnee_erronee",
-        /// Something else: it has to be written.
+        /// Another reason, which has to be written.
         Autre = "autre",
     }
 }
@@ -41,7 +41,7 @@ impl MotifRefus {
         }
     }
 
-    /// Whether its words say nothing without a text.
+    /// Whether the reason says nothing without a text.
     pub fn needs_texte(self) -> bool {
         matches!(self, Self::Autre)
     }
@@ -79,7 +79,8 @@ impl Motif {
         }
     }
 
-    /// As it is read: « Document illisible : la photo est floue », or « Autre motif » replaced by what was written.
+    /// The reason as people read it: « Document illisible : la photo est floue », or the text alone instead of « Autre
+    /// motif ».
     pub fn phrase(&self) -> String {
         match (self.texte.is_empty(), self.motif) {
             (true, motif) => motif.libelle().to_owned(),

@@ -1,5 +1,5 @@
-//! The life of one block or piece (SPEC D4, D9): a proposal that is saved, transmitted and decided on, beside what
-//! serves meanwhile.
+//! The life of one block or piece (SPEC D4, D9): a proposal that is saved, transmitted and decided on, while the last
+//! validated version serves.
 
 use super::Cible;
 use crate::compte::words;
@@ -45,7 +45,7 @@ words! {
         Valider = "valide",
         /// A gestionnaire sends it back.
         Refuser = "refuse",
-        /// What serves serves no longer: its date has passed, or it proved wrong after it was validated.
+        /// The validated version stops serving: its date has passed, or it proved wrong after it was validated.
         Expirer = "expire",
     }
 }
@@ -83,9 +83,9 @@ pub enum Refusal {
     Already,
 }
 
-/// A block or a piece: where its newest version stands, and whether a validated one serves.
+/// A block or a piece: the state of its newest version, and whether a validated version serves.
 ///
-/// What is validated always serves; where there is nothing, nothing serves.
+/// A version that is validated always serves; when there is nothing, nothing serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element {
     etat: EtatElement,
@@ -93,10 +93,10 @@ pub struct Element {
 }
 
 impl Element {
-    /// Where there is nothing.
+    /// The element when there is nothing.
     pub const VIDE: Self = Self { etat: EtatElement::ASaisir, sert: false };
 
-    /// An element as it was kept; none when its two parts contradict each other.
+    /// An element from its stored parts; none when they contradict each other.
     pub fn new(etat: EtatElement, sert: bool) -> Option<Self> {
         let fits = match etat {
             EtatElement::ASaisir => !sert,
@@ -123,9 +123,9 @@ impl Element {
 
     /// The element after the event.
     ///
-    /// What is transmitted is locked until it is decided on, but for what changes at any time ([`Cible::libre`], manual
-    /// §3.3.4.2 b and c). Such a change is a new proposal, which the person transmits in its turn: the gestionnaire has
-    /// nothing to decide any more, and a decision must name the version it was taken on.
+    /// What is transmitted is locked until the decision, except what can change at any time ([`Cible::libre`], manual
+    /// §3.3.4.2 b and c). Such a change is a new proposal, which the person transmits again: the gestionnaire has
+    /// nothing left to decide, so a decision must name the version that it is about.
     pub fn next(self, event: Evenement, cible: Cible) -> Result<Self, Refusal> {
         use EtatElement::{ASaisir, Refuse, Saisi, Transmis, Valide};
         use Evenement as E;

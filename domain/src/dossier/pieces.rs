@@ -1,5 +1,5 @@
-//! The files of a dossier: which slots there are, and which a person owes (manual §3.3.4.2 d to h, SPEC D5 to D8).
-//! What a file may be (formats, size) is said where files are read, not here.
+//! The files of a dossier: which slots there are, and which of them a person owes (manual §3.3.4.2 d to h, SPEC D5 to
+//! D8). The rules on the files themselves (formats, size) are where files are read, not here.
 
 use super::Bloc;
 use crate::compte::{Statut, words};
@@ -25,7 +25,7 @@ impl TypeIdentite {
         }
     }
 
-    /// The slots of its copy: one for a passport, two for what has two sides (manual §3.3.4.2 d).
+    /// The slots of its copy: one for a passport, two for a document with two sides (manual §3.3.4.2 d).
     pub fn pieces(self) -> &'static [TypePiece] {
         match self {
             Self::Passeport => &[TypePiece::Passeport],
@@ -36,10 +36,10 @@ impl TypeIdentite {
 }
 
 words! {
-    /// A slot that one file goes to, in the order of the page.
+    /// A slot for one file, in the order of the page.
     ///
-    /// Each identity document has slots of its own (decided), so that the page of a passport never passes for a side of
-    /// the card that replaces it, and is found again by who comes back to it.
+    /// Each identity document has its own slots (decided): the page of a passport is never taken for a side of the
+    /// identity card that replaces it, and it is still there if the person goes back to the passport.
     TypePiece {
         /// The page of the passport that bears the photograph.
         Passeport = "passeport",
@@ -87,7 +87,7 @@ impl TypePiece {
         }
     }
 
-    /// What the page says of it before a file is chosen.
+    /// What the page says of the slot before a file is chosen.
     pub fn aide(self) -> &'static str {
         match self {
             Self::Passeport => {
@@ -145,13 +145,13 @@ pub struct Situation {
 }
 
 impl Situation {
-    /// A statut alone, as a list shows what it asks for.
+    /// A statut alone, for a list that shows which pieces it asks for.
     pub fn of_statut(statut: Statut) -> Self {
         Self { statut: Some(statut), ..Self::default() }
     }
 
-    /// Whether the certificate of the Urssaf is due: of independents, once their letters reach the amount (SPEC D7). Who is
-    /// paid through payroll has no such contract.
+    /// Whether the certificate of the Urssaf is due: from independents, once their letters reach the amount (SPEC D7).
+    /// People paid through payroll have no such contract.
     fn vigilance(self) -> bool {
         self.seuil && self.statut == Some(Statut::Independant)
     }
@@ -169,14 +169,14 @@ fn pieces_du_statut(statut: Statut) -> &'static [TypePiece] {
     }
 }
 
-/// Whether a person is paid through payroll, which needs their NIR (SPEC D6): all are but independents, who send invoices.
-/// As long as the statut is not chosen, they may be.
+/// Whether a person is paid through payroll, which needs their NIR (SPEC D6): everybody but independents, who send
+/// invoices. True as long as the statut is not chosen.
 fn sur_la_paie(statut: Option<Statut>) -> bool {
     statut != Some(Statut::Independant)
 }
 
 /// The pieces that are due, in the order of the page (SPEC D5 to D8). As long as the identity document or the statut is
-/// not chosen, its pieces are not known: the block itself is what is missing.
+/// not chosen, its pieces are not known: only the block is missing.
 pub fn pieces_dues(situation: Situation) -> Vec<TypePiece> {
     let of_identity = situation.identite.map_or(&[][..], TypeIdentite::pieces);
     let of_statut = situation.statut.map_or(&[][..], pieces_du_statut);
@@ -185,9 +185,9 @@ pub fn pieces_dues(situation: Situation) -> Vec<TypePiece> {
     [of_identity, of_payroll, of_statut, of_invoices, &[TypePiece::Rib]].concat()
 }
 
-/// The blocks that are due, in the order of the page: all of them, but the employer's for who has none, or has not said
-/// what their statut is (manual §3.3.4.2 g), the carte vitale for who is not paid through payroll (SPEC D6), and the
-/// certificate of the Urssaf for whom it does not concern (D7).
+/// The blocks that are due, in the order of the page. All are, except the employer of a person who has none or whose
+/// statut is not chosen (manual §3.3.4.2 g), the carte vitale of a person who is not paid through payroll (SPEC D6),
+/// and the certificate of the Urssaf when it is not due (D7).
 pub fn blocs_dus(situation: Situation) -> Vec<Bloc> {
     let employed = situation.statut.and_then(Statut::employeur).is_some();
     let due = |bloc: &Bloc| match bloc {
@@ -202,16 +202,16 @@ pub fn blocs_dus(situation: Situation) -> Vec<Bloc> {
 /// What becomes of pieces when the statut or the identity document changes (SPEC D7).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tri {
-    /// There, and still asked for: each keeps its state and is not given again.
+    /// Present and still asked for: each keeps its state and is not given again.
     pub servent: Vec<TypePiece>,
-    /// There, and « plus demandée » (decided): kept with its state and shown apart, because the statut may change back;
-    /// it is not transmitted, stops nothing, and the person may remove it as long as nobody validated it.
+    /// Present and « plus demandée » (decided): kept with its state and shown apart, because the statut may change
+    /// back; it is not transmitted, stops nothing, and the person may remove it as long as nobody validated it.
     pub plus_demandees: Vec<TypePiece>,
-    /// Asked for and not there.
+    /// Asked for and absent.
     pub manquent: Vec<TypePiece>,
 }
 
-/// Sorts the pieces that are there by what is due in a situation.
+/// Sorts the pieces that are present by what is due in a situation.
 pub fn kept_after(presentes: impl IntoIterator<Item = TypePiece>, situation: Situation) -> Tri {
     let dues = pieces_dues(situation);
     let (servent, plus_demandees): (Vec<_>, Vec<_>) = presentes.into_iter().partition(|piece| dues.contains(piece));

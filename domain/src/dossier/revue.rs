@@ -39,13 +39,14 @@ impl Echeance {
     }
 }
 
-/// The day of the review of a dossier: one year after the moment (UTC) that made it complete and validated. 29 February
-/// comes back on 28. Changes validated meanwhile do not move it (decided): the whole is looked at once a year.
+/// The day of the review of a dossier: one year after the moment (UTC) at which it was complete and validated; 29
+/// February becomes 28 February. Later changes that are validated do not move it (decided): the whole is looked at once
+/// a year.
 pub fn revue_le(complete: NaiveDateTime) -> NaiveDate {
     paris_day(complete).checked_add_months(Months::new(REVUE_MONTHS)).unwrap_or(NaiveDate::MAX)
 }
 
-/// What comes due of a dossier that was made complete and validated at that moment (UTC).
+/// The dates of a dossier that was complete and validated at that moment (UTC).
 pub fn echeances_dossier(complete: NaiveDateTime) -> [Echeance; 2] {
     let jour = revue_le(complete);
     [
@@ -54,8 +55,8 @@ pub fn echeances_dossier(complete: NaiveDateTime) -> [Echeance; 2] {
     ]
 }
 
-/// What comes due of a document that is valid up to the day `expire_le`, that day included, and was validated at the
-/// moment `valide` (UTC). One that ends in less than a month is spoken of on the day it is validated.
+/// The dates of a document that is valid up to the day `expire_le`, that day included, and was validated at the moment
+/// `valide` (UTC). When it ends in less than a month, the reminder is due on the day it is validated.
 pub fn echeances_piece(expire_le: NaiveDate, valide: NaiveDateTime) -> [Echeance; 2] {
     let rappel = a_month_before(expire_le).max(paris_day(valide));
     let jour = expire_le.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);

@@ -1,5 +1,5 @@
-//! « Transmettre » and what follows from it (SPEC D9): what stops it, what it sends, what is left to decide, and whether
-//! the dossier serves.
+//! « Transmettre » and what follows from it (SPEC D9): what stops it, what it sends, what is left to decide, and
+//! whether the dossier serves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::compte::{Statut, words};
 use crate::profil::TypeEmployeur;
 
 words! {
-    /// What lists say of a dossier as a whole. Whether it serves is another question: [`Etat::is_complete`].
+    /// What lists say of a dossier as a whole. Whether the dossier serves is another question: [`Etat::is_complete`].
     EtatDossier {
         /// The person has something to give or to correct.
         ACompleter = "a_completer",
@@ -34,7 +34,7 @@ impl EtatDossier {
     }
 }
 
-/// What a gestionnaire asks for (SPEC D1) and nobody has validated since: whoever validates an element takes it out.
+/// What a gestionnaire asks for (SPEC D1); an element leaves it when it is validated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Demande {
     pub blocs: BTreeSet<Bloc>,
@@ -50,10 +50,10 @@ impl Demande {
     }
 }
 
-/// A dossier as it stands. What is absent from the maps is [`Element::VIDE`].
+/// A dossier as it stands. An element that is absent from the maps is [`Element::VIDE`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Etat {
-    /// What the person says of themselves: the newest version of each block, be it validated or not.
+    /// The situation that the person declares: the newest version of each block, validated or not.
     pub propose: Situation,
     pub valide: Situation,
     pub blocs: BTreeMap<Bloc, Element>,
@@ -64,7 +64,7 @@ pub struct Etat {
 /// Something that stops « Transmettre ».
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manque {
-    /// The block or the piece; its word is the place of the page to go to.
+    /// The block or the piece; its word is the anchor in the page.
     pub cible: Cible,
     /// What is missing and what to do.
     pub phrase: String,
@@ -90,21 +90,21 @@ impl Etat {
         .unwrap_or(Element::VIDE)
     }
 
-    /// The blocks and pieces due to what the person says of themselves, in the order of the page. What a gestionnaire
-    /// asks for beyond these is not due (decided): after a change of statut it could never be given.
+    /// The blocks and pieces due in the situation that the person declares, in the order of the page. What a
+    /// gestionnaire asks for beyond these is not due (decided): after a change of statut it could never be given.
     pub fn dus(&self) -> Vec<Cible> {
         due(self.propose)
     }
 
-    /// Whether the employer that was given is of the kind that the statut goes with (manual §3.3.4.2 g).
+    /// Whether the employer given is of the kind that the statut asks for (manual §3.3.4.2 g).
     fn employer_fits(situation: Situation) -> bool {
         situation.employeur == situation.statut.and_then(Statut::employeur)
     }
 
     /// What stops « Transmettre » (SPEC D9), in the order of the page.
     ///
-    /// What is due must be given, or serve. A change that was refused stops nothing as long as what it would replace
-    /// serves; what is asked for must be given again even so.
+    /// What is due must be given, or serve. A refused change stops nothing as long as a validated version serves; what
+    /// a gestionnaire asks for must be given again even then.
     pub fn missing(&self) -> Vec<Manque> {
         self.dus().into_iter().filter_map(|cible| Some(Manque { cible, phrase: self.manque(cible)? })).collect()
     }
@@ -141,7 +141,7 @@ impl Etat {
     }
 
     /// What « Transmettre » sends, in the order of the page: what is saved among what is due. What is « plus demandé »
-    /// stays with the person.
+    /// is not sent.
     ///
     /// # Errors
     /// What is missing, or that nothing has changed.
@@ -154,9 +154,9 @@ impl Etat {
         if sent.is_empty() { Err(Blocage::Rien) } else { Ok(sent) }
     }
 
-    /// What the person has to give, for the list and the badge (SPEC D1, D2, D9): what is asked for and not given, what was
-    /// refused and neither redone nor taken back, even when something serves in its place, and the pieces that go with a
-    /// block which is asked for or under way.
+    /// What the person has to give, for the list and the badge (SPEC D1, D2, D9): what is asked for and not given, what
+    /// was refused and neither redone nor taken back, even when a validated version serves, and the missing pieces of a
+    /// block that is asked for, saved or refused.
     pub fn reste_a_faire(&self) -> Vec<Cible> {
         let asked = |cible| self.demande.as_ref().is_some_and(|demande| demande.asks(cible));
         let dus = self.dus().into_iter();
@@ -171,25 +171,25 @@ impl Etat {
         .collect()
     }
 
-    /// What « Transmettre » would refuse besides, and nobody has spoken of yet: it is said before one comes to that button.
+    /// The other elements for which « Transmettre » would be refused, so that the page can name them before the click.
     pub fn reste_aussi(&self) -> Vec<Cible> {
         let first = self.reste_a_faire();
         self.missing().into_iter().map(|manque| manque.cible).filter(|cible| !first.contains(cible)).collect()
     }
 
-    /// Whether something is saved that no gestionnaire has: « Transmettre » is still to be done.
+    /// Whether something is saved that was not transmitted: « Transmettre » is still to be done.
     pub fn a_transmettre(&self) -> bool {
         !self.having(EtatElement::Saisi).is_empty()
     }
 
-    /// What a gestionnaire still has to decide, in the order of the page: all that is transmitted, even when the person
-    /// has since said something that makes it « plus demandé ».
+    /// What a gestionnaire still has to decide, in the order of the page: all that is transmitted, even when a later
+    /// change of the person makes it « plus demandé ».
     pub fn a_decider(&self) -> Vec<Cible> {
         Cible::all().filter(|&cible| self.element(cible).etat() == EtatElement::Transmis).collect()
     }
 
-    /// Whether the dossier serves every structure (SPEC D12): all that is due to what was validated is validated. A change
-    /// that is under way does not take that away (D4), nor does a request.
+    /// Whether the dossier serves every structure (SPEC D12): all that is due in the validated situation is validated.
+    /// A change that is under way or a request does not take that away (D4).
     pub fn is_complete(&self) -> bool {
         let known = self.valide.statut.is_some() && self.valide.identite.is_some();
         known

@@ -1,4 +1,4 @@
-//! What stands in a form as it was typed, and how its fields are read.
+//! The fields of a form as they were typed, and how they are read.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::texte::{compact, ligne, saisi};
 /// Longest postcode of another country, in characters.
 const POSTCODE_MAX: usize = 12;
 
-/// What stands in a form, as it was typed: names may repeat.
+/// The fields of a form as they were typed: names may repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Champs(BTreeMap<String, Vec<String>>);
@@ -47,12 +47,12 @@ impl Champs {
         self.0.insert(name.into(), vec![value.into()]);
     }
 
-    /// Only the fields of these names: what else was posted is not kept.
+    /// Only the fields with these names: other posted fields are not kept.
     pub fn only(self, names: &[&str]) -> Self {
         Self(self.0.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect())
     }
 
-    /// The same as it may be kept (SPEC Q7).
+    /// The same fields as they may be kept (SPEC Q7).
     pub fn masked(&self) -> Self {
         let field = |(name, values): (&String, &Vec<String>)| {
             (name.clone(), values.iter().map(|value| masque::of_field(name, value)).collect())
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         value.to_owned()
     }
 
-    /// An empty field is none; one that can't be read is said.
+    /// The value of a field: none when it is empty, or when it can't be read, which the reader then notes.
     pub(crate) fn parsed<T, E: std::fmt::Display>(
         &mut self,
         name: &'static str,
@@ -141,8 +141,8 @@ impl<'a> Reader<'a> {
         self.parsed(name, Telephone::parse).map_or_else(String::new, |phone| phone.as_str().to_owned())
     }
 
-    /// A postcode: five digits in France, with « CEDEX » or without, which is meant where no country is typed; as it is written
-    /// abroad.
+    /// A postcode: in France, and when no country is typed, five digits with « CEDEX » or without; abroad, as it is
+    /// written.
     pub(crate) fn postcode(&mut self, name: &'static str, pays: &str) -> String {
         self.parsed(name, |value| {
             let written = ligne(value);
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
         .unwrap_or_default()
     }
 
-    /// The postcode of an address whose country is not asked for: a French one, or as it is written abroad.
+    /// The postcode of an address without a country field: a French one, or one from abroad as it is written.
     pub(crate) fn postcode_anywhere(&mut self, name: &'static str) -> String {
         self.parsed(name, |value| {
             let written = ligne(value);
@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A French postcode: its five digits alone, or as it is written with « CEDEX » and its number.
+/// A French postcode: five digits alone, or followed by « CEDEX » and its number.
 fn french_postcode(written: &str) -> Option<String> {
     let five = |digits: &str| digits.len() == 5 && digits.bytes().all(|sign| sign.is_ascii_digit());
     let compact = compact(written);

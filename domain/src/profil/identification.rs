@@ -47,7 +47,7 @@ pub struct Identification {
     pub employeur_siret: Option<Siret>,
     pub employeur_nom: String,
     pub employeur: Coordonnees,
-    /// Whether the professional address is another one than the employer's.
+    /// Whether the professional address is not the employer's.
     pub pro_differentes: bool,
     pub pro: Coordonnees,
     pub regions: Vec<String>,
@@ -91,10 +91,10 @@ pub const IDENTIFICATION: &[&str] = &[
     "departements",
     "structure",
 ];
-/// The oldest and the youngest an intervenant may be, in years: what lies outside is a slip of the keyboard.
+/// The youngest and the oldest an intervenant may be, in years: anything else is a typing error.
 const AGES: std::ops::RangeInclusive<i32> = 16..=100;
 
-/// A date of birth that can be one, as [`lire_jour`] reads it.
+/// A possible date of birth, as [`lire_jour`] reads it.
 pub fn naissance(typed: &str, today: NaiveDate) -> Result<NaiveDate, &'static str> {
     let form = "Indiquez une date qui existe, sous la forme 02/05/1968.";
     let day = lire_jour(typed).map_err(|error| error.phrase(form))?;
@@ -216,7 +216,7 @@ impl Identification {
         champs
     }
 
-    /// Who has no employer keeps none, and a separate address only counts when its box is ticked.
+    /// A person without employer keeps none, and a separate address only counts when its box is ticked.
     fn without_what_does_not_apply(mut self) -> Self {
         if self.statut.is_some_and(|statut| statut.employeur().is_none()) {
             self.employeur_siret = None;

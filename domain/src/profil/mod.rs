@@ -1,7 +1,7 @@
 //! The profile of an intervenant as two pages of a form, *Identification* and *Parcours* (manual §3.1.2): what each
 //! field may hold, and what is missing before the registration can be sent.
 //!
-//! Reading never fails: what a field can't hold is said beside what it could, so that the page keeps the rest.
+//! Reading never fails: errors are returned beside the values that could be read, so that the page keeps these.
 
 mod champs;
 mod identification;
@@ -26,7 +26,7 @@ pub const CHOICES_MAX: usize = 120;
 /// The country that has postcodes of five digits.
 pub const FRANCE: &str = "France";
 
-/// What people type as their country and has the same postcodes, folded.
+/// What people type as their country when they mean France or a territory with the same postcodes, folded.
 const FRENCH: &[&str] = &[
     "france",
     "fr",
@@ -47,7 +47,7 @@ const FRENCH: &[&str] = &[
     "wallis et futuna",
 ];
 
-/// Whether a country as one types it is France, whatever its case and its accents.
+/// Whether a typed country has French postcodes, whatever its case and its accents.
 pub fn is_france(pays: &str) -> bool {
     FRENCH.contains(&fold(pays).as_str())
 }
@@ -70,7 +70,7 @@ words! {
 }
 
 impl Civilite {
-    /// The word in full, as one chooses it.
+    /// The kind in full, as the form shows it.
     pub fn libelle(self) -> &'static str {
         match self {
             Self::Madame => "Madame",
@@ -80,7 +80,7 @@ impl Civilite {
 }
 
 impl Statut {
-    /// The employer's kind that the statut decides; none for who has no employer (manual §3.3.4.2 g).
+    /// The employer's kind that the statut decides; none without employer (manual §3.3.4.2 g).
     pub fn employeur(self) -> Option<TypeEmployeur> {
         match self {
             Self::Fonctionnaire | Self::AgentNonTitulaire => Some(TypeEmployeur::Public),

@@ -31,7 +31,7 @@ pub struct Parcours {
     /// Whether the person has been a trainer; none while not answered.
     pub experimente: Option<bool>,
     pub experience: String,
-    /// Motivation, of who has none.
+    /// Motivation, for a person without experience.
     pub motivation: String,
     pub langues: Vec<(String, String)>,
 }

@@ -9,7 +9,7 @@ use std::io::{Cursor, Write};
 use super::doc_formatting::{PAGE, Paragraph};
 use super::{Error, doc_formatting, doc_styles, is_heading};
 
-/// Where the text begins in the WordDocument stream: after the FIB, on a sector of Word's own 512 bytes.
+/// Where the text begins in the WordDocument stream: after the FIB, at a multiple of Word's own 512 bytes.
 const TEXT_START: usize = 1024;
 /// Streams under 4,096 bytes go to the compound file's mini stream, where old Word readers do not look.
 const SMALLEST_STREAM: usize = 4096;

@@ -1,4 +1,4 @@
-//! The bin tables of a Word document: which characters, paragraphs and sections look how.
+//! The bin tables of a Word document: the formatting of characters, paragraphs and sections.
 
 use super::Error;
 
@@ -28,7 +28,7 @@ const HEADING_AT: usize = PAGE - 6;
 const NORMAL_AT: usize = PAGE - 10;
 const RUNS_PER_PAGE: usize = (NORMAL_AT - 4) / RUN;
 
-/// A ChpxFkp ([MS-DOC] §2.9.33) of one run without any exception: the style's characters everywhere.
+/// A ChpxFkp ([MS-DOC] §2.9.33) with one run and no exception: all characters follow the style.
 pub(super) fn character_runs(start: u32, end: u32) -> Page {
     let mut bytes = [0; PAGE];
     bytes[..4].copy_from_slice(&start.to_le_bytes());

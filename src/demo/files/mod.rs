@@ -1,8 +1,7 @@
 //! The demonstration's attached files: one text, written in any of the seven formats a CV may have.
 //!
-//! Every writer is pure (text in, bytes out, the same bytes each time) and writes a genuine file of its
-//! format, so that what reads it is put to the same work as by a file of a real person. Nothing here reads a
-//! file: extraction belongs to `documents`.
+//! Every writer is pure (the same text gives the same bytes) and writes a genuine file of its format, so that readers
+//! have the same work as with a real person's file. Nothing here reads a file: `documents` extracts text.
 
 mod doc;
 mod doc_formatting;
@@ -66,7 +65,7 @@ impl fmt::Display for Format {
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The PDF's standard fonts and Word's 8-bit tables know only Windows-1252.
+    /// The standard fonts of the PDF know only Windows-1252.
     #[error("the character {0:?} does not exist in Windows-1252, which a standard PDF font needs")]
     Unencodable(char),
     /// A container (ZIP or OLE2) could not be written in memory.

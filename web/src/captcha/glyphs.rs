@@ -1,18 +1,18 @@
-//! The signs of a code, as strokes of a pen: no font, hence nothing to license and no outline that others know.
+//! The signs of a code, as strokes of a pen: there is no font, hence no licence and no outline that others know.
 //!
-//! Only the ideal shapes stand here; what makes each drawing differ is in `image`.
+//! Only the ideal shapes are here; `image` makes each drawing different.
 
 use rand::Rng;
 
 /// How many signs a code has: 13⁵ codes, 371 293.
 pub const LENGTH: usize = 5;
 
-/// The signs of a code: at most one of each group that people confuse once it is turned, bent and crossed by a curve
-/// (0 O Q D C G, 1 I J L, 2 Z, 3 8 B E, 4 A, 5 S, 6 G, E F P R, A H K N, M N, K X Y, U V Y W), and no vowel: no code is
-/// a word.
+/// The signs of a code: at most one of each group that people confuse once signs are turned, bent and crossed by a
+/// curve (0 O Q D C G, 1 I J L, 2 Z, 3 8 B E, 4 A, 5 S, 6 G, E F P R, A H K N, M N, K X Y, U V Y W), and no vowel, so
+/// that no code is a word.
 pub const ALPHABET: [char; 13] = ['2', '3', '4', '6', '7', '9', 'D', 'K', 'L', 'M', 'R', 'T', 'W'];
 
-/// A code to draw, each sign independent of the others. Compare what is typed by [`normalise`](super::normalise).
+/// A code to draw, each sign independent of the others. Compare a typed code with [`normalise`](super::normalise).
 pub fn code(rng: &mut impl Rng) -> String {
     (0..LENGTH).map(|_| ALPHABET[rng.random_range(0..ALPHABET.len())]).collect()
 }
@@ -53,7 +53,7 @@ pub(super) fn strokes(sign: char) -> Option<&'static [Stroke]> {
             (0.28, 0.51),
             (0.08, 0.65),
         ])],
-        // With its bar, as it is written by hand in France: neither a 1 nor a T.
+        // With its bar, as French handwriting has it: neither a 1 nor a T.
         '7' => &[Lines(&[(0.0, 0.0), (0.6, 0.0), (0.2, 1.0)]), Lines(&[(0.14, 0.5), (0.6, 0.5)])],
         '9' => &[Curve(&[
             (0.1, 0.98),

@@ -1,8 +1,8 @@
-//! A code as a picture: each sign is turned, leant, bent and moved by chance, some touch, a wave runs through them, and
-//! two or three curves of the same pen cross them, one as dark as they are, the others paling what they cross: no
-//! outline comes twice, and no threshold tells signs from noise.
+//! A code as a picture: each sign is turned, leant, bent and moved at random, some touch, and a wave runs through them.
+//! Two or three curves of the same pen cross them: one as dark as the signs, the others paler than what they cross. So
+//! no outline comes twice, and no threshold separates signs from noise.
 //!
-//! Dark on light whatever the theme: the ground is part of the picture. It holds no metadata.
+//! Dark on light in every theme: the background is part of the picture. It holds no metadata.
 
 use std::f32::consts::TAU;
 
@@ -17,7 +17,7 @@ pub const HEIGHT: u32 = 96;
 
 const COLUMNS: usize = WIDTH as usize;
 const ROWS: usize = HEIGHT as usize;
-/// Free on each side of the signs, in pixels: the wave and the pen stay inside the picture.
+/// Free space on each side of the signs, in pixels, so that the wave and the pen stay inside the picture.
 const MARGIN: f32 = 12.0;
 /// Pieces that a straight line or a span of a curve is cut into, so that it can be bent.
 const PIECES: usize = 8;
@@ -45,7 +45,7 @@ pub fn draw(code: &str, rng: &mut impl Rng) -> Vec<u8> {
     speckle(&mut ink, rng);
     let (paper, black) = (rng.random_range(238.0..252.0), rng.random_range(25.0..60.0));
     let pixels: Vec<u8> = ink.0.iter().map(|cover| (paper + (black - paper) * cover) as u8).collect();
-    // Can't fail for whatever code: a Vec takes everything, and the pixels are always as many as the header says.
+    // Can't fail: a Vec takes everything, and there are always as many pixels as the header says.
     encode(&pixels).expect("a picture of a fixed size is a PNG")
 }
 
@@ -88,7 +88,7 @@ fn write(strokes: &[Stroke], rng: &mut impl Rng) -> Vec<Path> {
     let lean = rng.random_range(-0.14..0.14);
     let (sin, cos) = (rng.random_range(-10.0..10.0) + rng.random_range(-10.0..10.0_f32)).to_radians().sin_cos();
     let middle = HEIGHT as f32 / 2.0 + rng.random_range(-5.0..5.0);
-    // The hand shakes by a smooth field, not point by point, so that strokes that meet still do.
+    // The hand shakes by a smooth field, not point by point, so that strokes that meet still meet.
     let shake: [f32; 4] = std::array::from_fn(|_| rng.random_range(0.0..TAU));
     let strength = rng.random_range(0.015..0.032);
     let place = |(x, y): Point| {
@@ -109,7 +109,7 @@ fn points(stroke: &Stroke) -> Path {
     };
     let mut path = Path::from_iter(knots.first().copied());
     for (index, pair) in knots.windows(2).enumerate() {
-        // At the ends of a curve the neighbour that is missing is the end itself.
+        // At the ends of a curve the end itself takes the place of the missing neighbour.
         let before = knots[index.saturating_sub(1)];
         let after = knots.get(index + 2).copied().unwrap_or(pair[1]);
         path.extend((1..=PIECES).map(|piece| {
@@ -127,7 +127,7 @@ fn points(stroke: &Stroke) -> Path {
     path
 }
 
-/// Leftmost and rightmost x; the middle of the picture twice if there is nothing.
+/// Leftmost and rightmost x; the middle of the picture twice when there is nothing.
 fn extent(paths: &[Path]) -> (f32, f32) {
     let across = || paths.iter().flatten().map(|point| point.0);
     match (across().reduce(f32::min), across().reduce(f32::max)) {
@@ -157,8 +157,8 @@ impl Wave {
     }
 }
 
-/// A curve from one side to the other that crosses the signs rather than runs along their strokes, where it would add
-/// or hide one: of a few, the one whose longest stretch on ink is the shortest.
+/// A curve from one side to the other. It must cross the signs, not run along their strokes, where it would add or hide
+/// one: of a few random curves, the one whose longest stretch on ink is the shortest.
 fn crossing(signs: &Ink, rng: &mut impl Rng) -> Path {
     let on_ink = |(x, y): Point| signs.0.get(y as usize * COLUMNS + x as usize).is_some_and(|cover| *cover > 0.5);
     let longest = |curve: &Path| {
@@ -177,7 +177,7 @@ fn crossing(signs: &Ink, rng: &mut impl Rng) -> Path {
     curves.min_by_key(longest).unwrap_or_default()
 }
 
-/// Dust: small dark grains, and light ones that nick the strokes.
+/// Dust: small dark grains, and light ones that cut into the strokes.
 fn speckle(ink: &mut Ink, rng: &mut impl Rng) {
     for _ in 0..rng.random_range(40..70) {
         let at = (rng.random_range(0.0..WIDTH as f32), rng.random_range(0.0..HEIGHT as f32));
@@ -201,10 +201,10 @@ impl Ink {
         paths.iter().flat_map(|path| path.windows(2)).for_each(|line| self.draw(line[0], line[1], pen));
     }
 
-    /// Inks what is nearer than `pen` to the line, softly over the pixel at its edge.
+    /// Inks what is nearer than `pen` to the line, with a soft edge one pixel wide.
     fn draw(&mut self, from: Point, to: Point, pen: f32) {
         let reach = pen + 1.0;
-        // A float becomes the nearest usize: what lies outside the picture is cut off.
+        // Casting a float to usize keeps it in range: what is outside the picture is cut off.
         let span = |a: f32, b: f32, end: usize| {
             let first = (a.min(b) - reach).floor() as usize;
             first.min(end)..((a.max(b) + reach).ceil() as usize).min(end)

@@ -1,10 +1,10 @@
-//! Is it a person? (K7) A code to read in an image, and for those who can't see it a question in plain French;
-//! a browser that does a little work by itself is asked neither.
+//! A check that a person fills in the form (K7): a code to read in an image, or, for those who can't see it, a question
+//! in plain French. A browser that does a little work by itself is asked neither.
 //!
-//! Here: what is drawn, what is asked, how a typed answer is compared. Not here: no database, no HTTP. Whoever calls
-//! keeps the answers on the server under a random id, for one try and for a while. What goes to the browser ([`draw`]'s
-//! bytes, [`Question::texte`]) doesn't spell the answer. The generator must be one that can't be foreseen
-//! ([`rand::rng`]): who knows its state knows the answers.
+//! Here: how codes and questions are made, and how a typed answer is compared. Not here: the database, HTTP. The caller
+//! keeps the answers on the server under a random id, for one try and a limited time. What goes to the browser
+//! ([`draw`]'s bytes, [`Question::texte`]) does not show the answer. The random generator must be unpredictable
+//! ([`rand::rng`]): its state gives the answers.
 
 mod glyphs;
 mod image;

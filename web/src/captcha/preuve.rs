@@ -1,17 +1,18 @@
 //! A proof that a browser did a little work, in place of an image that a person has to read (SPEC K7, WCAG 2.2 3.3.8).
 //!
-//! For each of [`PARTS`] parts the browser looks for a number such that the SHA-256 of the ticket, the part and the number
-//! begins with [`BITS`] zero bits. Several parts, because one alone takes five times its usual time once in a hundred; with
-//! sixteen it is half as long again. The server makes the ticket, waits for it once and for a while: see `defi`.
+//! For each of [`PARTS`] parts the browser looks for a number such that the SHA-256 of the ticket, the part and the
+//! number begins with [`BITS`] zero bits. There are several parts because the time of one varies much: once in a
+//! hundred it takes five times its usual time, sixteen together only half as long again. The server makes the ticket
+//! and accepts it once, for a limited time: see `defi`.
 
 use sha2::{Digest, Sha256};
 
 pub const PARTS: usize = 16;
-/// Zero bits that begin the digest of each part: 16 × 2¹³, some 130,000 digests in all. A browser makes a million of them in
-/// a second, a telephone of some years a fifth: nobody waits, since it works while the form is filled in. Whoever sends forms
-/// by the thousand pays for each, besides the waits that an address gets after its first ones.
+/// Zero bits at the beginning of each part's digest: 16 × 2¹³, some 130,000 digests in all. A browser makes a million
+/// of them in a second, a telephone of some years a fifth of that: nobody waits, since it works while the form is
+/// filled in. Somebody who sends thousands of forms pays for each, besides the waits imposed on their address.
 pub const BITS: u32 = 13;
-/// Longest number of a part that is looked at, in digits: the hundredth try of a billion browsers has fewer.
+/// Longest number of a part that is checked, in digits: even the hundredth try of a billion browsers has fewer.
 const DIGITS_MAX: usize = 9;
 
 pub fn serves(ticket: &str, part: usize, number: &str) -> bool {
@@ -20,7 +21,7 @@ pub fn serves(ticket: &str, part: usize, number: &str) -> bool {
     first.leading_zeros() >= BITS
 }
 
-/// Whether a proof, one number per part with commas between, is one for that ticket.
+/// Whether a proof, one number per part with commas between, is right for that ticket.
 pub fn holds(ticket: &str, proof: &str) -> bool {
     let plain =
         |number: &str| (1..=DIGITS_MAX).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_digit());

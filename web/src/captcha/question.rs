@@ -1,8 +1,8 @@
 //! A question in plain French, read aloud by a screen reader: the way for those who can't see the image (K7).
 //!
-//! All questions are made and sieved once, at the first call (8 ms): one whose answer can be read in it is never asked.
-//! Numbers stand in words and stay under seventy, for « soixante-douze » is heard as two numbers; words to spell bear
-//! no accent.
+//! All questions are made and filtered once, at the first call (8 ms): a question that shows its answer is never asked.
+//! Numbers are in words and under seventy, because « soixante-douze » is heard as two numbers; words to spell have no
+//! accent.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -17,24 +17,25 @@ use super::words::{DAYS, MONTHS, NUMBERS_MAX, ORDINALS, THINGS, WORDS, number};
 pub struct Question {
     /// What is asked: « Combien font douze moins cinq ? ».
     pub texte: String,
-    /// The answers accepted, each as [`normalise`] leaves it: `7` and `sept`. They stay on the server.
+    /// The accepted answers, each as [`normalise`] returns it: `7` and `sept`. They stay on the server.
     pub reponses: Vec<String>,
 }
 
-/// The answers are a secret: they don't reach a log by accident.
+/// The answers are a secret: they must not reach a log by accident.
 impl fmt::Debug for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Question").field("texte", &self.texte).field("reponses", &format_args!("[…]")).finish()
     }
 }
 
-/// A question by chance: each family as likely as the others, so that the largest isn't most of what is asked.
+/// A random question: each family is as likely as the others, so that the largest does not dominate.
 pub fn ask(rng: &mut impl Rng) -> Question {
     let family = &QUESTIONS[rng.random_range(0..QUESTIONS.len())];
     family[rng.random_range(0..family.len())].clone()
 }
 
-/// What is compared of a typed answer, to an image as to a question: neither case, accents, hyphens nor spaces count.
+/// The form in which a typed answer, to an image or to a question, is compared: case, accents, hyphens and spaces don't
+/// count.
 pub fn normalise(answer: &str) -> String {
     fold(answer).replace(' ', "")
 }
@@ -59,7 +60,7 @@ static QUESTIONS: LazyLock<[Vec<Question>; 14]> = LazyLock::new(|| {
     ]
 });
 
-/// The question if its answer can't be read in it, not even inside a word; a single letter may be inside a word.
+/// The question, unless its text shows the answer, even inside a word; a single letter may be inside a word.
 fn sieved(text: String, answers: &[&str]) -> Option<Question> {
     let reponses: Vec<String> = answers.iter().map(|answer| normalise(answer)).collect();
     let (folded, joined) = (fold(&text), normalise(&text));
@@ -67,16 +68,16 @@ fn sieved(text: String, answers: &[&str]) -> Option<Question> {
         0 | 1 => folded.split(' ').any(|word| word == answer),
         _ => joined.contains(answer.as_str()),
     };
-    // The space before the mark doesn't break.
+    // The space before the question mark does not break.
     (!reponses.iter().any(stands)).then(|| Question { texte: format!("{text}\u{202f}?"), reponses })
 }
 
-/// A question for a number, to be answered in digits or in words; none is asked about what has no words here.
+/// A question whose answer is a number, in digits or in words; none when the number has no words here.
 fn counted(text: String, answer: usize) -> Option<Question> {
     (answer <= NUMBERS_MAX).then(|| sieved(text, &[&answer.to_string(), &number(answer)]))?
 }
 
-/// The pairs of two ranges.
+/// All pairs of the values of two ranges.
 fn pairs(
     first: impl Iterator<Item = usize>,
     second: impl Iterator<Item = usize> + Clone,

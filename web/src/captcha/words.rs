@@ -1,6 +1,6 @@
 //! The words that questions are made of: numbers, days, months, things, and words to spell.
 
-/// The largest number that [`number`] puts into words: after it French counts by twenties.
+/// The largest number that [`number`] puts into words: after it French counts in twenties.
 pub(super) const NUMBERS_MAX: usize = 69;
 
 const UNITS: [&str; 20] = [
@@ -9,7 +9,7 @@ const UNITS: [&str; 20] = [
 ];
 const TENS: [&str; 5] = ["vingt", "trente", "quarante", "cinquante", "soixante"];
 
-/// A number in words, masculine, of the traditional spelling; what is above [`NUMBERS_MAX`] stays in digits.
+/// A number in words, masculine, in the traditional spelling; numbers above [`NUMBERS_MAX`] stay in digits.
 pub(super) fn number(value: usize) -> String {
     if let Some(word) = UNITS.get(value) {
         return (*word).to_owned();
@@ -22,10 +22,9 @@ pub(super) fn number(value: usize) -> String {
     }
 }
 
-/// The days of the week.
 pub(super) const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 
-/// The months, and how many days each has if it is always as many.
+/// The months, and the number of days of each if it is always the same.
 pub(super) const MONTHS: [(&str, Option<usize>); 12] = [
     ("janvier", Some(31)),
     ("février", None),
@@ -41,7 +40,7 @@ pub(super) const MONTHS: [(&str, Option<usize>); 12] = [
     ("décembre", Some(31)),
 ];
 
-/// Which month of the year.
+/// Ranks of the months in the year.
 pub(super) const ORDINALS: [&str; 12] = [
     "premier",
     "deuxième",
@@ -57,11 +56,11 @@ pub(super) const ORDINALS: [&str; 12] = [
     "douzième",
 ];
 
-/// Things to have and to give, masculine for the sake of « vingt et un ».
+/// Things to have and to give, masculine because of « vingt et un ».
 pub(super) const THINGS: [&str; 8] =
     ["livres", "crayons", "cahiers", "timbres", "gâteaux", "biscuits", "citrons", "stylos"];
 
-/// Words to spell, parted by spaces: common, without accents, written as they are heard or learnt at school.
+/// Words to spell, separated by spaces: common, without accents, written as they are heard or learnt at school.
 pub(super) const WORDS: &str = "\
     table livre maison jardin soleil papier cahier crayon cuisine fromage citron orange banane tomate carotte salade \
     poivre beurre farine chocolat cheval mouton lapin canard poisson cochon girafe tortue souris renard voiture \

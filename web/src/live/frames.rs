@@ -1,8 +1,8 @@
-//! What a browser sends over the live socket, bounded before anything keeps it.
+//! The bytes that a browser sends over the live socket, bounded before they are kept.
 //!
-//! `actix-web-actors` reads all that has come before it looks at one frame, and the codec of `actix-http` keeps a frame until
-//! it is whole, however long it says it will be (versions 4.3 and 3.20). So what goes to them is cut here: one whole frame
-//! for each look, and none that is longer than it may be.
+//! `actix-web-actors` reads all that has come before it looks at one frame, and the codec of `actix-http` keeps a frame
+//! until it is whole, whatever length it announces (versions 4.3 and 3.20). So the bytes are cut here: one whole frame
+//! for each read, and none longer than allowed.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -15,7 +15,7 @@ use actix_web::error::PayloadError;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
 
-/// Whether a socket announced more than it may.
+/// Whether a socket announced a frame that is too long.
 pub(super) type TooLong = Rc<Cell<bool>>;
 
 /// The bytes of a socket, frame by frame (RFC 6455 §5.2).
@@ -23,9 +23,9 @@ pub(super) struct Frames<S> {
     inner: S,
     /// Most bytes that a frame may carry.
     max: u64,
-    /// What came and was not handed over: less than a frame, or what one read brought.
+    /// Bytes received and not yet handed over: less than a frame, or what one read brought.
     held: BytesMut,
-    /// Whether the frame that was handed over may not have been looked at yet.
+    /// Whether the frame that was handed over may still be unread.
     given: bool,
     ended: bool,
     too_long: TooLong,
@@ -39,7 +39,7 @@ impl<S> Frames<S> {
     }
 }
 
-/// Where the frame ends that begins with these bytes, and how much it carries; none while they don't say.
+/// The length in bytes of the frame at the start and of its payload; none while too few bytes have come.
 fn announced(bytes: &[u8]) -> Option<(u64, u64)> {
     let (_, second) = (*bytes.first()?, *bytes.get(1)?);
     let mask = if second & 0x80 == 0 { 0 } else { 4 };
@@ -84,16 +84,16 @@ impl<S: Stream<Item = Result<Bytes, PayloadError>> + Unpin> Stream for Frames<S>
     }
 }
 
-/// Whether a socket that ends is not listened to any longer.
+/// Whether a socket that ends is no longer read.
 pub(super) type Cut = Rc<Cell<bool>>;
 
-/// What is sent over a socket. Once it ends and is to be cut, the connection goes with the turn after its last frame:
-/// `actix-http` would read for its `client_disconnect_timeout`, and throw away, whatever still comes, and wait without an end for
-/// somebody who reads nothing (3.20).
+/// The bytes sent over a socket. When the socket ends and is to be cut, the connection is closed right after its last
+/// frame. Otherwise `actix-http` would read and drop what still comes for its `client_disconnect_timeout`, and wait for
+/// ever for a client that reads nothing (3.20).
 struct Sent {
     body: BoxBody,
     cut: Cut,
-    /// Whether the last frame has had its turn to leave.
+    /// Whether the last frame had its chance to be sent.
     left: bool,
 }
 
@@ -102,7 +102,7 @@ pub(super) fn that_can_be_cut(opened: HttpResponse, cut: &Cut) -> HttpResponse {
     opened.map_body(|_, body| Sent { body, cut: cut.clone(), left: false }.boxed())
 }
 
-/// Why the body of a socket ends without its end; the log knows it by its name.
+/// The error with which the body of a cut socket ends; the log filter knows it by its name.
 #[derive(Debug, thiserror::Error)]
 #[error("the socket is cut")]
 struct SocketCut;

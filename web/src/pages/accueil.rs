@@ -18,7 +18,7 @@ const LATEST: i64 = 5;
 /// Articles announced on the home page (manual §2.1).
 const ARTICLES: usize = 3;
 
-/// `GET /`. From the database, not from the index: the home page is there while the index is made.
+/// `GET /`. It reads the database, not the index, so that it works while the index is being built.
 pub async fn page(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let layout = page::layout(&request, &app, &viewer, "Accueil").await?;
     let mut connection = app.store.read().await?;

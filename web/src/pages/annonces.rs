@@ -1,6 +1,6 @@
 //! The public side of annonces (SPEC A1, E3): search as page, JSON and Atom, and the page of one.
 //!
-//! Everything here is what anybody may see: only published annonces are searched, a draft has no address.
+//! Everything here is public: only published annonces are searched, and a draft has no address.
 
 mod atom;
 mod criteria;

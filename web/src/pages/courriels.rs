@@ -1,4 +1,4 @@
-//! The demonstration's mails, read here instead of being sent (SPEC O1). Elsewhere there is nothing here.
+//! The demonstration's mails, shown instead of being sent (SPEC O1). Not found outside the demonstration.
 
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
@@ -15,9 +15,9 @@ use crate::session::Viewer;
 use crate::views::{CourrielPage, CourrielRow, CourrielsListe, Pages, Query, Tone};
 
 const PAGE_SIZE: i64 = 30;
-/// The latest mails looked through for the words typed.
+/// Most recent mails in which the typed words are searched.
 const SEARCHED: i64 = 1_000;
-/// What a mail shown in a frame may do: show itself, and open its links in the page around it.
+/// What a mail in a frame may do: show itself, and open its links in the page around it.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; \
      sandbox allow-top-navigation-by-user-activation";
 
@@ -79,11 +79,11 @@ pub async fn page(request: HttpRequest, app: Data<App>, viewer: Viewer, id: Path
     page::ok(&request, &app, &viewer, &view)
 }
 
-/// `GET /courriels/{id}/html`: the mail's own page, shown in a frame that can do nothing to the one around it.
+/// `GET /courriels/{id}/html`: the mail's own page, in a frame that can't change the page around it.
 pub async fn html(app: Data<App>, id: Path<i64>) -> Result<HttpResponse, Error> {
     let writer = Writer::new(&app)?;
     let html = writer.write(&one(&app, *id).await?)?.html;
-    // Its links open in the page around the frame, as they would in a mail program's window.
+    // Its links open in the page around the frame, as in the window of a mail program.
     let html = html.replacen("<head>", "<head><base target=\"_top\">", 1);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_SECURITY_POLICY, MAIL_POLICY))
@@ -96,7 +96,7 @@ async fn one(app: &App, id: i64) -> Result<Trace, Error> {
     store::courriels::by_id(&mut app.store.read().await?, id).await?.ok_or(Error::NotFound)
 }
 
-/// Writes mails out as the mailer does. There is one in the demonstration only.
+/// Renders mails as the mailer does. It exists in the demonstration only.
 struct Writer(Letterhead);
 
 impl Writer {
@@ -113,7 +113,7 @@ impl Writer {
         Ok(render(&trace.sortant.courriel, &self.0)?)
     }
 
-    /// Those whose address or subject has all the words typed.
+    /// The mails whose address or subject has all the typed words.
     fn containing(&self, traces: Vec<Trace>, typed: &str) -> Result<Vec<Trace>, Error> {
         let words = fold(typed);
         let mut found = Vec::new();
@@ -127,7 +127,7 @@ impl Writer {
     }
 }
 
-/// What is said of a mail's state. Nothing leaves the demonstration: « sent » means that it can be read here.
+/// The state of a mail in words. Nothing leaves the demonstration: « sent » means that the mail can be read here.
 fn etat(trace: &Trace) -> (&'static str, Tone) {
     match trace.etat.as_str() {
         "envoye" => ("envoyé", Tone::Done),

@@ -1,7 +1,7 @@
 //! The CV-thèque (SPEC G3): search as page and JSON, the fiche of a person, the files attached to it.
 //!
-//! Only validated profiles are here. Every gestionnaire reads them all (SPEC G8); nobody else does, but for one's own
-//! files, and who reviews a registration with its files.
+//! Only validated profiles are here. Every gestionnaire reads them all (SPEC G8). Nobody else does, except that people
+//! read their own files, and gestionnaires who review a registration read its files.
 
 mod criteria;
 mod fiche;

@@ -1,5 +1,5 @@
-//! Alerts stopped from an email, without logging in: the mail program's one click, or a page with a button (RFC 8058,
-//! SPEC L3). The word of the link stops the alerts of its account and does nothing else.
+//! Stops the alerts from an email, without logging in: by the mail program's one click, or by a page with a button (RFC
+//! 8058, SPEC L3). The token of the link stops the alerts of its account and does nothing else.
 
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,14 +11,14 @@ use crate::page;
 use crate::session::Viewer;
 use crate::views::connexion::{Confirmation, Lien};
 
-/// Longest word that is looked for.
+/// Longest token that is looked up.
 const WORD_MAX: usize = 64;
 
 fn word(given: Path<String>) -> Result<String, Error> {
     Some(given.into_inner()).filter(|word| word.len() <= WORD_MAX).ok_or(Error::NotFound)
 }
 
-/// `GET /alertes/desabonnement/{jeton}`: mail scanners follow links, so that only its button acts.
+/// `GET /alertes/desabonnement/{jeton}`: mail scanners follow links, so only its button acts.
 pub async fn ask(
     request: HttpRequest,
     app: Data<App>,
@@ -38,7 +38,8 @@ pub async fn ask(
     page::ok(&request, &app, &viewer, &view)
 }
 
-/// `POST /alertes/desabonnement/{jeton}`, from the page or from a mail program, which has neither cookie nor token.
+/// `POST /alertes/desabonnement/{jeton}`, from the page or from a mail program, which has neither cookie nor form
+/// token.
 pub async fn stop(
     request: HttpRequest,
     app: Data<App>,

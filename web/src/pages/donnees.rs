@@ -1,4 +1,4 @@
-//! « Récupérer mes données » (manual §11, SPEC X5) and the one-time link that gives those of an archived account (X6).
+//! « Récupérer mes données » (manual §11, SPEC X5), and the one-time link to the data of an archived account (X6).
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -19,9 +19,9 @@ use crate::page;
 use crate::session::{Intervenant, Viewer, digest};
 use crate::views::mon_compte::{DonneesLien, MonCompteDonnees};
 
-/// What the digests of the links are made for.
+/// The purpose of the digests of these links.
 pub const PURPOSE: &str = "donnees";
-/// Where another link is asked for.
+/// The page that asks for another link.
 const ASK: &str = "/support?sorte=donnees";
 
 fn kept(token: &str) -> String {
@@ -41,7 +41,7 @@ pub async fn take_mine(app: Data<App>, who: Intervenant, Posted(fields): Posted)
     taken.map(|()| made).map_err(|Forbidden| Error::Forbidden)
 }
 
-/// The link, if it works for this browser.
+/// The link, if this browser may use it.
 async fn usable(app: &App, viewer: &Viewer, token: &str) -> Result<Option<Jeton>, Error> {
     let now = app.store.clock().now();
     let found = store::tokens::find(&mut app.store.read().await?, &kept(token), Emploi::Donnees, now).await?;
@@ -49,7 +49,7 @@ async fn usable(app: &App, viewer: &Viewer, token: &str) -> Result<Option<Jeton>
     Ok(found.filter(|found| found.navigateur.as_deref().is_none_or(|first| first == own)))
 }
 
-/// `GET /donnees/{jeton}`: mail scanners follow links, so that only its buttons act.
+/// `GET /donnees/{jeton}`: mail scanners follow links, so only its buttons act.
 pub async fn link(
     request: HttpRequest,
     app: Data<App>,
@@ -83,7 +83,7 @@ fn browser(viewer: &Viewer) -> String {
     digest("navigateur", viewer.csrf())
 }
 
-/// The data of an account. They are given once that is written down in the journal.
+/// The data of an account. The journal records them before they are given.
 async fn make(app: &App, compte: CompteId, format: &str) -> Result<HttpResponse, Error> {
     let with_files = match format {
         "classeur" => false,
@@ -114,7 +114,7 @@ async fn make(app: &App, compte: CompteId, format: &str) -> Result<HttpResponse,
     }
     let mut whole = vec![(format!("mes-donnees-{day}.xlsx"), bytes)];
     for file in sealed {
-        // Sealed where they are kept; opened for this answer, whose file has no name and goes with it.
+        // These files are sealed; they are opened for this response only, in a file without name.
         let name = format!("dossier/{} - {}", file.id, file.nom.replace('/', "_"));
         whole.push((name, crate::pages::mon_compte::documents::bytes_of(app, &file).await?));
     }

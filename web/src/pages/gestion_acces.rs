@@ -1,4 +1,4 @@
-//! Helping intervenants to log in (manual §5.1, SPEC K5, K6): finding them, provisional credentials that nobody but they
+//! Helping intervenants to log in (manual §5.1, SPEC K5, K6): finding them, provisional credentials that only they
 //! know, and accounts made for them.
 
 mod destination;

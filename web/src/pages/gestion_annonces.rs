@@ -1,4 +1,4 @@
-//! A structure's annonces: written, published, closed, put away by its gestionnaires (SPEC A4, L2).
+//! A structure's annonces: its gestionnaires write, publish, close and archive them (SPEC A4, L2).
 
 mod form;
 mod life;

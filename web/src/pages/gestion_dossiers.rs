@@ -1,4 +1,4 @@
-//! The dossiers of a structure's intervenants: asked for, read, decided (SPEC D1, D9, D14, G6).
+//! The dossiers of a structure's intervenants: requests, reading, decisions (SPEC D1, D9, D14, G6).
 
 mod dossier;
 mod file;

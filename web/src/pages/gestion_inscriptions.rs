@@ -1,4 +1,4 @@
-//! A structure's registrations (SPEC G1, G2): the queue, one of them to be read, who else reads it, and the decision.
+//! A structure's registrations (SPEC G1, G2): the queue, the page of one, who else reads it, and the decision.
 
 mod decide;
 mod fiche;
@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::views::Tone;
 
-/// Whether that session's account decides on the registration of that person, and reads what is attached to it.
+/// Whether the account of that session decides on the registration of that person, and may read its files.
 pub async fn reads_registration(connection: &mut Connection, session: &Session, id: CompteId) -> Result<bool, Error> {
     match session.structure.filter(|_| session.droits.contains(&Droit::Inscriptions)) {
         Some(structure) => Ok(own(connection, structure, id).await?.is_some()),
@@ -31,7 +31,7 @@ pub async fn reads_registration(connection: &mut Connection, session: &Session, 
     }
 }
 
-/// A registration of the structure; none when there is none, or when it is still the person's alone.
+/// A registration of the structure; none when the person has not sent it yet.
 async fn own(connection: &mut Connection, of: StructureId, id: CompteId) -> Result<Option<Inscription>, Error> {
     let found = store::inscriptions::of(connection, id)
         .await?
@@ -51,7 +51,7 @@ fn tone(etat: EtatInscription) -> Tone {
     }
 }
 
-/// « depuis 12 jours »; the day itself and the day before say enough.
+/// « depuis 12 jours »; empty on the first two days.
 fn waiting_since(app: &App, at: chrono::NaiveDateTime) -> String {
     match (paris_day(app.store.clock().now()) - paris_day(at)).num_days() {
         ..=1 => String::new(),

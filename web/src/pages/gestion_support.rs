@@ -1,5 +1,4 @@
-//! The support's desk: the structure's queue, one request with all that can be done to it, delays (SPEC S8, K6, X4,
-//! X6).
+//! The support's desk: the structure's queue, one request with all its actions, delays (SPEC S8, K6, X4, X6).
 
 mod demande;
 mod donnees;

@@ -1,5 +1,5 @@
-//! The « lettres de demande » that a complete dossier allows (manual §3.3.5, SPEC D13): prepared, seen, sent and taken back by
-//! a structure, read and answered by the person.
+//! The « lettres de demande » that a complete dossier allows (manual §3.3.5, SPEC D13): a structure prepares, sends and
+//! takes them back; the person reads and answers them.
 
 mod fabrication;
 mod leurs;
@@ -24,10 +24,10 @@ use crate::views::Tone;
 use crate::views::lettres::{LettreRow, LettreVue};
 use crate::views::text::blocks;
 
-/// Longest words that go with an answer, or say why a letter is taken back.
+/// Longest text with an answer, or with the reason for taking a letter back, in characters.
 const MOT_MAX: usize = 1_000;
 
-/// The colour of where a letter stands.
+/// The colour of the state of a letter.
 fn tone(etat: EtatLettre) -> Tone {
     match etat {
         EtatLettre::Brouillon | EtatLettre::Annulee => Tone::Info,
@@ -73,7 +73,7 @@ fn vue(app: &App, one: &Lettre, href: &str) -> LettreVue {
     }
 }
 
-/// The PDF of a letter that was sent: the bytes that were sent, and no others.
+/// The PDF of a sent letter: exactly the bytes that were sent.
 async fn sent(app: &App, one: &Lettre) -> Result<HttpResponse, Error> {
     let (numero, document) = one.numero.as_ref().zip(one.document.as_ref()).ok_or(Error::NotFound)?;
     shown(&format!("{numero}.pdf"), "pdf", bytes_of(app, document).await?)

@@ -1,4 +1,4 @@
-//! The dashboard of somebody whose registration is not validated yet: the steps to do, or what happens next and by when
+//! The dashboard of a person whose registration is not validated yet: the steps to do, or what happens next and by when
 //! (SPEC I14 to I17, Q2).
 
 use actix_web::{HttpRequest, HttpResponse};
@@ -18,7 +18,7 @@ use crate::views::tableau_de_bord::{Etape, MonInscription, Passage, Situation};
 use crate::views::text::blocks;
 use crate::views::{Tone, dates};
 
-/// Lines of each list: the pages behind have the rest.
+/// Most lines in each list: the full pages have the rest.
 const FEW: i64 = 5;
 
 pub async fn page(request: &HttpRequest, app: &App, who: &Connecte) -> Result<HttpResponse, Error> {
@@ -92,7 +92,7 @@ fn etapes((informations, parcours): (usize, usize), with_cv: bool, alerted: bool
     ]
 }
 
-/// Where the registration stands, what happens next and by when.
+/// The state of the registration, what happens next and by when.
 fn situation(inscription: &Inscription, steps: &[Step], today: chrono::NaiveDate) -> Situation {
     let written = |decision: Evenement| {
         let last = steps.iter().find(|step| step.decision == decision);
@@ -148,7 +148,7 @@ fn situation(inscription: &Inscription, steps: &[Step], today: chrono::NaiveDate
                 )
             }
         }
-        // This dashboard is not shown to who is validated: their session says so.
+        // A validated person does not see this dashboard: their session leads to another one.
         EtatInscription::Validee => said("Votre inscription est validée.", String::new(), Vec::new(), Tone::Done),
     }
 }

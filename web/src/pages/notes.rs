@@ -1,4 +1,4 @@
-//! The notes that the people of a structure leave each other, on whatever page they stand (SPEC M8, S8).
+//! The notes that the people of a structure leave each other, on any page (SPEC M8, S8).
 
 use actors::commands::{AddNote, NotNoted};
 use domain::StructureId;
@@ -31,7 +31,7 @@ pub async fn about(
     Ok(notes.into_iter().map(row).collect())
 }
 
-/// Adds the `note` of a form; inside, what is wrong with it.
+/// Adds the `note` of a form; the inner result says what is wrong with it.
 pub async fn add(
     app: &App,
     who: &Connecte,

@@ -58,7 +58,7 @@ pub(super) fn row(app: &App, notification: Notification) -> NotificationRow {
     }
 }
 
-/// `POST /notifications`: « Tout marquer lu »; `jusqu_a` is the newest that the page showed, what came since stays unread.
+/// `POST /notifications`: « Tout marquer lu »; `jusqu_a` is the newest that the page showed; later ones stay unread.
 pub async fn read_all(app: Data<App>, who: Connecte, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let identity = who.identity();
     let compte = who.session.compte;
@@ -83,7 +83,7 @@ pub async fn read_all(app: Data<App>, who: Connecte, Posted(fields): Posted) -> 
     )
 }
 
-/// `POST /notifications/{id}`: marks one read and goes where it leads.
+/// `POST /notifications/{id}`: marks one as read and goes where it leads.
 pub async fn follow(app: Data<App>, who: Connecte, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
     let found = store::notifications::by_id(&mut app.store.read().await?, who.session.compte, *id).await?;
     let notification = found.ok_or(Error::NotFound)?;

@@ -1,4 +1,4 @@
-//! What crawlers ask for: the addresses of the public pages, and which ones are none of theirs (SPEC E3).
+//! For crawlers: the addresses of the public pages, and those that they must not read (SPEC E3).
 
 use std::fmt::Write as _;
 

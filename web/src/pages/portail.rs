@@ -47,7 +47,7 @@ fn fiche(article: Article, open: bool, chosen: bool) -> ArticleFiche {
     }
 }
 
-/// `GET /actualites`: the newest unfolded; with `article=` that one unfolded and highlighted (manual §2.1).
+/// `GET /actualites`: the newest is unfolded; with `article=`, that one, highlighted (manual §2.1).
 pub async fn articles(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let wanted = Fields::parse(request.query_string()).number("article");
     let now = app.store.clock().now();
@@ -77,7 +77,7 @@ pub async fn informations(request: HttpRequest, app: Data<App>, viewer: Viewer) 
     let region_name = |code: &str| {
         known.regions.iter().find(|region| region.code == code).map_or_else(String::new, |region| region.nom.clone())
     };
-    // An outline leads to its région's délégation; institutes and the seat stand in the list beside the map.
+    // A région on the map leads to its délégation; institutes and the seat are in the list beside the map.
     let carte = known
         .structures
         .iter()
@@ -133,7 +133,7 @@ pub async fn legal_text(
 
 async fn show_legal(request: &HttpRequest, app: &App, viewer: &Viewer, cle: &str) -> Result<HttpResponse, Error> {
     let mut connection = app.store.read().await?;
-    // The help has a page of its own.
+    // The help has its own page.
     let texte = store::contenus::texte(&mut connection, cle).await?.filter(|texte| texte.cle != "aide");
     let texte = texte.ok_or(Error::NotFound)?;
     let others = store::contenus::textes(&mut connection).await?;
@@ -153,7 +153,7 @@ async fn show_legal(request: &HttpRequest, app: &App, viewer: &Viewer, cle: &str
     page::ok(request, app, viewer, &view)
 }
 
-/// `GET /aide`: frequent questions, and how each structure is reached.
+/// `GET /aide`: frequent questions, and the contact details of each structure.
 pub async fn help(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let texte = store::contenus::texte(&mut app.store.read().await?, "aide").await?.ok_or(Error::NotFound)?;
     let layout = page::layout(&request, &app, &viewer, "Aide et contact").await?;
@@ -166,7 +166,7 @@ pub async fn help(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
     page::ok(&request, &app, &viewer, &view)
 }
 
-/// Whether this browser lets its visits be counted.
+/// Whether this browser lets visits be counted; none when it has not chosen.
 fn measured(request: &HttpRequest) -> Option<bool> {
     request.cookie(COOKIES).map(|choice| choice.value() == "mesure")
 }
@@ -174,13 +174,14 @@ fn measured(request: &HttpRequest) -> Option<bool> {
 /// `GET /cookies`: « Personnaliser ».
 pub async fn cookies_form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let mut layout = page::layout(&request, &app, &viewer, "Gérer les cookies").await?;
-    // The page is the choice itself: no banner over it.
+    // The page asks for the choice itself, so no banner is shown.
     layout.asks_cookies = false;
     page::ok(&request, &app, &viewer, &Cookies { layout, mesure: measured(&request) })
 }
 
-/// `POST /cookies` with `choix`: `tout`, `rien`, or `perso` with `mesure=autoriser|interdire`. The first two are the banner's, whose
-/// page keeps what is typed in it: our own module stays there and gets `{"dit": "…"}`, and without it the answer has a tab of its own.
+/// `POST /cookies` with `choix`: `tout`, `rien`, or `perso` with `mesure=autoriser|interdire`. The first two come from
+/// the banner. Its page must keep what is typed in it: our module stays there and gets `{"dit": "…"}`; without the
+/// module the answer opens in another tab.
 pub async fn set_cookies(request: HttpRequest, app: Data<App>, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let allowed = match (fields.one("choix"), fields.one("mesure")) {
         ("tout", _) | ("perso", "autoriser") => true,

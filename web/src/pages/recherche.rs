@@ -1,6 +1,6 @@
-//! What both searches share: the index called aside, and its answers said in French.
+//! What both searches share: running the index on another thread, and its answers in French.
 //!
-//! Nothing here reads a query string or fills a page: `annonces` and `cvtheque` do.
+//! Query strings are read and pages filled in `annonces` and `cvtheque`, not here.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::views::text::{Segments, listed};
 use crate::views::{Link, Pages, Query};
 
 pub const PAGE_SIZE: usize = 20;
-/// The last page that can be shown: what lies beyond is not listed, one refines.
+/// The last page that can be shown: beyond it, people must refine the search.
 pub const LAST_PAGE: usize = DEEPEST_RESULT / PAGE_SIZE;
 
 /// Runs a search on a blocking thread.
@@ -34,12 +34,12 @@ where
     Ok(actix_web::web::block(move || work(&index)).await??)
 }
 
-/// The page asked for, from 1; anything odd is the first.
+/// The page asked for, from 1; a wrong value means the first.
 pub fn page_number(fields: &Fields) -> usize {
     fields.number("page").and_then(|page| usize::try_from(page).ok()).unwrap_or(1).clamp(1, LAST_PAGE)
 }
 
-/// The links of the pages, no further than what is listed.
+/// The links to the pages, up to [`LAST_PAGE`].
 pub fn pages(current: usize, total: u64, query: Query) -> Pages {
     let mut pages = Pages::new(current as u64, PAGE_SIZE as u64, total, query);
     pages.last = pages.last.min(LAST_PAGE as u64);
@@ -47,13 +47,13 @@ pub fn pages(current: usize, total: u64, query: Query) -> Pages {
     pages
 }
 
-/// The page to ask for again when the one asked for lies after the last result.
+/// The page to load instead when the one asked for is past the last result.
 pub fn page_instead(asked: usize, total: u64, shown: usize) -> Option<usize> {
     let last = usize::try_from(total).unwrap_or(usize::MAX).div_ceil(PAGE_SIZE).clamp(1, LAST_PAGE);
     (shown == 0 && total > 0 && asked > last).then_some(last)
 }
 
-/// A list without its empty values and doubles, no longer than a person would choose; no code is as long as a text.
+/// The values of a list, 200 at most, without empty ones, doubles and those longer than [`RECHERCHE_MAX`] bytes.
 pub fn chosen(fields: &Fields, name: &str) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
     for value in fields.all(name).into_iter().take(200) {
@@ -64,12 +64,12 @@ pub fn chosen(fields: &Fields, name: &str) -> Vec<String> {
     values
 }
 
-/// A passage as a page marks it.
+/// A passage as segments for a page.
 pub fn segments(highlight: &Highlight) -> Segments {
     highlight.segments.iter().map(|segment| (segment.text.clone(), segment.is_match)).collect()
 }
 
-/// Where a passage stands: « expérience de formateur »; of a file, `emploi` says what it is for.
+/// Where a passage was found: « expérience de formateur »; for a file, `emploi` says what the file is.
 pub fn source(source: &Source, emploi: Option<&str>) -> String {
     match source {
         Source::Nom => "nom".to_owned(),
@@ -96,7 +96,7 @@ pub fn source(source: &Source, emploi: Option<&str>) -> String {
     }
 }
 
-/// How a text was understood, in French; empty when it was taken as it stands.
+/// How the index understood a text, in French; empty when there is nothing to explain.
 pub fn understood(interpretation: &Interpretation) -> String {
     let mut said: Vec<String> = Vec::new();
     if let Some(expression) = interpretation.expression.as_ref().filter(|expression| !is_plain(expression)) {
@@ -180,7 +180,7 @@ fn words_of(expression: &Expression) -> usize {
     }
 }
 
-/// What was typed and not searched. Common words are told only when nothing else was typed.
+/// The parts of the text that were not searched. Common words are mentioned only when nothing else was typed.
 fn set_aside(interpretation: &Interpretation) -> Vec<String> {
     let mut common: Vec<String> = Vec::new();
     let mut said: Vec<String> = Vec::new();
@@ -234,7 +234,7 @@ pub fn facets_json(facets: &[FacetCounts]) -> BTreeMap<&'static str, Vec<FacetVa
         .collect()
 }
 
-/// What a code is called now: the words that a document was indexed with are as old as the document.
+/// The present name of a code: a document in the index has the name of the day when it was indexed.
 pub fn called<'a>(known: &'a Referentiels, facet: Facet, code: &str, indexed: &'a str) -> &'a str {
     let found = match facet {
         Facet::Specialite | Facet::SousSpecialite => {
@@ -253,7 +253,7 @@ pub fn called<'a>(known: &'a Referentiels, facet: Facet, code: &str, indexed: &'
     found.unwrap_or(indexed)
 }
 
-/// The parameter of the address that a facet is chosen with.
+/// The parameter of the address for a facet.
 pub fn parameter(facet: Facet) -> &'static str {
     match facet {
         Facet::Specialite => "specialite",
@@ -267,7 +267,7 @@ pub fn parameter(facet: Facet) -> &'static str {
     }
 }
 
-/// Back to the search one comes from, or to the list.
+/// A link back to the search of the page before, or to the list.
 pub fn back(request: &HttpRequest, app: &App, list: &str, label: &str) -> Link {
     let from = request.headers().get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let host = request.connection_info().host().to_owned();

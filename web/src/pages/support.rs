@@ -1,5 +1,5 @@
-//! Requests to the support, by whoever needs help: the form, the link that confirms a visitor's, the history behind a
-//! signed link, one's own requests (manual §6, SPEC S1 to S6).
+//! Requests to the support: the form, the link that confirms a visitor's request, the history behind a signed link, a
+//! person's own requests (manual §6, SPEC S1 to S6).
 
 mod formulaire;
 mod historique;
@@ -31,19 +31,19 @@ pub fn tone(etat: EtatDemande) -> Tone {
     }
 }
 
-/// What is said of a message that is too long.
+/// The error for a message that is too long.
 pub fn too_long() -> String {
     format!("Le message est trop long : {TEXTE_MAX} caractères au plus.")
 }
 
-/// What keeps the files of a thread back.
+/// Why files of a thread are kept back.
 pub async fn kept_back(app: &App, connection: &mut Connection, messages: &[Message]) -> Result<Retenues, Error> {
     let pieces = messages.iter().flat_map(|message| &message.pieces);
     let blobs: Vec<&str> = pieces.map(|piece| piece.blob.as_str()).collect();
     retenues(app, connection, &blobs).await
 }
 
-/// A thread as a page shows it: `name` says who wrote a message, `file` where one of its files is.
+/// A thread as a page shows it: `name` gives the author of a message, `file` the address of a file.
 pub fn thread(
     app: &App,
     (messages, kept): (Vec<Message>, &Retenues),

@@ -1,4 +1,4 @@
-//! The first page after login: what one must do, what waits (C1, G1, Q2).
+//! The first page after login: what to do, and what waits (C1, G1, Q2).
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -32,11 +32,11 @@ use crate::views::{
     Task, Tone, dates,
 };
 
-/// Lines of each list: the pages behind have the rest.
+/// Most lines in each list: the full pages have the rest.
 const FEW: usize = 5;
-/// Annonces of a structure that are looked through: a bound far beyond what one publishes.
+/// Most annonces of a structure that are read: far more than one publishes.
 const ANNONCES_MAX: i64 = 10_000;
-/// Failures in a row after which a background service is said to be failing.
+/// Failures in a row after which a background service is shown as failing.
 const FAILURES_MAX: u64 = 5;
 
 pub async fn page(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
@@ -105,8 +105,8 @@ fn dossiers_task(layout: &Layout) -> Task {
     }
 }
 
-/// What is to be done with one's dossier: to give what a structure asks for, to transmit what is saved, to save what is
-/// typed. The counter stands at the first of them.
+/// The tasks of a person's dossier: give what a structure asks for, transmit what is saved, save what is typed. The
+/// first of them shows the counter.
 async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId) -> Result<Vec<Task>, Error> {
     let found = store::dossiers::of(connection, compte).await?;
     let typed = store::dossiers::brouillon(connection, &app.vault, &found).await?;
@@ -139,7 +139,7 @@ async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId)
     Ok(tasks)
 }
 
-/// The task of answering the letters that wait; none when none does.
+/// The task of answering the letters that wait; none when no letter waits.
 fn letters_task(waiting: &[Lettre]) -> Option<Task> {
     let first = waiting.first()?;
     let href = if waiting.len() == 1 { format!("{MES_LETTRES}/{}", first.id) } else { MES_LETTRES.to_owned() };
@@ -223,7 +223,7 @@ async fn intervenant(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> 
     page::ok(request, app, &who.viewer, &view)
 }
 
-/// The interventions of now and to come, and when the person said they would be away, in the order of their days.
+/// Present and future interventions and absences, by date.
 async fn ahead(connection: &mut Connection, app: &App, compte: CompteId) -> Result<Vec<Echeance>, Error> {
     let today = profil::today(app);
     let planned = store::interventions::of(connection, compte).await?.into_iter().filter(interventions::is_ahead);
@@ -251,7 +251,7 @@ async fn ahead(connection: &mut Connection, app: &App, compte: CompteId) -> Resu
     Ok(all.into_iter().map(|(_, one)| one).take(FEW).collect())
 }
 
-/// What a person is alerted about, or will be once their registration is validated.
+/// The criteria of a person's alerts, now or once their registration is validated.
 async fn abonnement(connection: &mut Connection, compte: CompteId, regle: Regle) -> Result<Abonnement, Error> {
     if regle == Regle::Aucune {
         return Ok(Abonnement::default());
@@ -356,7 +356,7 @@ fn draft_row(line: Ligne, structure: &str) -> AnnonceRow {
     }
 }
 
-/// The whole service at a glance. An administrateur has no mailbox; what fails is what there is to do.
+/// The whole service at a glance. An administrateur has no mailbox; their tasks are the failures.
 async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) -> Result<HttpResponse, Error> {
     let mut connection = app.store.read().await?;
     let comptes = store::comptes::count(&mut connection).await?;
@@ -410,7 +410,7 @@ async fn administrateur(request: &HttpRequest, app: &Data<App>, who: &Connecte) 
     page::ok(request, app, &who.viewer, &view)
 }
 
-/// The background services in words; one that fails is tried again by itself, and said here.
+/// The background services in words; one that fails is retried automatically, and shown here.
 fn services(app: &App) -> Vec<Service> {
     let live = app.comptes.watched().failures.load(std::sync::atomic::Ordering::Relaxed);
     let mut found = vec![service(actors::live::CALLED, live)];
@@ -425,7 +425,7 @@ fn services(app: &App) -> Vec<Service> {
     found
 }
 
-/// The antivirus, when there is one: while it does not answer, nobody but their owners opens the files that wait.
+/// The antivirus, if there is one: while it does not answer, only their owners can open the files that wait.
 fn antivirus(app: &App, waiting: u64) -> Option<Service> {
     let surveille = app.antivirus.as_ref()?;
     let waiting = counted(waiting, "fichier en attente", "fichiers en attente");

@@ -10,7 +10,7 @@ use super::numbers::Said as _;
 #[derive(Debug, Clone)]
 pub struct Actualite {
     pub link: Link,
-    /// When it was published, in full, and its beginning.
+    /// The full date of publication, and the beginning of the text.
     pub summary: String,
 }
 
@@ -23,7 +23,7 @@ pub struct Accueil {
     pub total: u64,
     /// The latest articles; without any the box is not shown.
     pub actualites: Vec<Actualite>,
-    /// The demonstration's logins: (whose, login); empty elsewhere.
+    /// The demonstration's logins: (person, login); empty elsewhere.
     pub demo_logins: Vec<(String, String)>,
     pub demo_password: Option<String>,
 }

@@ -1,8 +1,8 @@
-//! The « En savoir plus » of the pages: short texts shown in a dialog of the page, never on a new one (manual §1.2, P7).
+//! The « En savoir plus » of the pages: short texts shown in a dialog, never on a new page (manual §1.2, P7).
 
 use super::markdown::{Html, render};
 
-/// What the program brings, by name; the first line of each is its title.
+/// The texts compiled into the program, by name; the first line of each is its title.
 const AIDES: &[(&str, &str)] = &[
     ("alertes", include_str!("../../../migrations/data/aides/alertes.md")),
     ("coordonnees-professionnelles", include_str!("../../../migrations/data/aides/coordonnees-professionnelles.md")),
@@ -18,13 +18,13 @@ const AIDES: &[(&str, &str)] = &[
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AideTexte {
-    /// Its name: the ids of the page come from it.
+    /// Its name, from which the ids in the page are made.
     pub cle: &'static str,
     pub titre: String,
     pub html: Html,
 }
 
-/// The help of that name; an empty one, which shows nothing, when there is none.
+/// The help text of that name; an unknown name gives an empty one, which shows nothing.
 pub fn aide(cle: &str) -> AideTexte {
     let found = AIDES.iter().find(|(name, _)| *name == cle);
     found.map_or_else(AideTexte::default, |(name, markdown)| {

@@ -10,7 +10,7 @@ use super::text::{Block, Segments};
 
 #[derive(Debug, Clone)]
 pub struct AnnonceRow {
-    /// Its number, « 2026-0412 »; « brouillon » has none and shows its title alone.
+    /// Its number, « 2026-0412 »; a draft has none, and shows its title alone.
     pub numero: String,
     pub href: String,
     pub titre: String,
@@ -19,37 +19,38 @@ pub struct AnnonceRow {
     pub regions: String,
     /// When, in words: `dates::period`.
     pub period: String,
-    /// What was found in the text; empty without words searched.
+    /// The passage found in the text; empty when no words are searched.
     pub excerpt: Segments,
 }
 
-/// The part of the search that changes with each criterion: facets and results.
+/// The part of the search page that changes with each criterion: facets and results.
 #[derive(Debug, Clone, Template)]
 #[template(path = "annonces/_resultats.html")]
 pub struct AnnoncesResults {
-    /// Where one becomes alerted to this search, if one may.
+    /// The page that adds this search to the alerts, for viewers who may.
     pub follow_href: Option<String>,
     /// The words searched, carried by every link.
     pub q: String,
     pub total: u64,
-    /// What was understood of the words: « Annonces en Bretagne, avec « finances » » or a correction; empty if plain.
+    /// How the index understood the words: « Annonces en Bretagne, avec « finances » » or a correction; empty when
+    /// there is nothing to explain.
     pub understood: String,
     /// Spécialités, with counts; the chosen one selected.
     pub specialites: Vec<Choice>,
-    /// Sous-spécialités by spécialité (only the chosen one's, once one is chosen).
+    /// Sous-spécialités by spécialité (only those of the chosen one, if any).
     pub sous_specialites: Vec<ChoiceGroup>,
     /// Régions, with counts.
     pub regions: Vec<Choice>,
     pub departements: Vec<ChoiceGroup>,
     /// Structures, with counts.
     pub structures: Vec<Choice>,
-    /// First day searched, as `<input type=date>` has it; empty if none.
+    /// First day of the search, as `<input type=date>` has it; empty if none.
     pub du: String,
-    /// Last day searched.
+    /// Last day of the search.
     pub au: String,
     pub numero: String,
     pub tris: Vec<Choice>,
-    /// How many criteria besides the words are set, said on « Affiner ».
+    /// Number of criteria besides the words, shown on « Affiner ».
     pub criteria: u64,
     /// The headings, in this order: number, title, structure, spécialité, région, period.
     pub columns: Vec<Column>,
@@ -88,17 +89,17 @@ pub struct AnnonceFiche {
     pub departements: Vec<String>,
     /// « En présentiel », « À distance »…
     pub modalite: String,
-    /// When, in words; empty if not said.
+    /// The period in words; empty if none.
     pub period: String,
     pub published: Option<Moment>,
     pub blocks: Vec<Block>,
-    /// Whether it is shown to its structure as it will be once published.
+    /// Whether this is the structure's preview before publication.
     pub apercu: bool,
-    /// The same for search engines, as JSON-LD.
+    /// The annonce for search engines, as JSON-LD.
     pub donnees: Option<String>,
-    /// What became of the reader's own answer, in words.
+    /// The state of the reader's own answer, in words.
     pub reponse: Option<String>,
-    /// What the reader may do with it.
+    /// The reader's possible actions.
     pub actions: Vec<Link>,
     /// Back to the list, with its search.
     pub back: Link,

@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::layout::Layout;
 
-/// `GET|POST /authentification/`. Errors stand in the layout, at `email` and `mot_de_passe`; a wait (« Trop d’essais :
+/// `GET|POST /authentification/`. The layout holds the errors at `email` and `mot_de_passe`; a wait (« Trop d’essais :
 /// réessayez dans 2 minutes. ») is an error without field.
 #[derive(Debug, Clone, Template)]
 #[template(path = "authentification.html")]

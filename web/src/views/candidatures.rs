@@ -19,11 +19,11 @@ pub struct Repondre {
     pub action: String,
     pub annonce: Link,
     pub structure: String,
-    /// What became of the annonce; empty while it can be answered.
+    /// Why the annonce can't be answered; empty while it can be.
     pub close: String,
     /// As typed.
     pub commentaire: String,
-    /// Longest comment.
+    /// Longest comment, in characters.
     pub max: String,
 }
 
@@ -38,7 +38,7 @@ pub struct Reponse {
     pub at: Moment,
     pub change: Moment,
     pub commentaire: Vec<Block>,
-    /// Where it is taken back, while it can be.
+    /// Where it is taken back, while that is possible.
     pub retirer_href: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub struct MesReponses {
 #[derive(Debug, Clone)]
 pub struct CandidatureRow {
     pub id: String,
-    /// The page with the profile beside.
+    /// The page with this profile beside the list.
     pub href: String,
     pub current: bool,
     pub nom: String,
@@ -66,20 +66,20 @@ pub struct CandidatureRow {
     pub raisons: String,
     pub commentaire: Vec<Block>,
     pub at: Option<Moment>,
-    /// Whether it will not be kept in some seconds.
+    /// Whether it becomes « non retenue » in some seconds.
     pub ecart: bool,
 }
 
-/// What came of a decision upon one answer.
+/// The result of a decision on one answer.
 #[derive(Debug, Clone)]
 pub struct Resultat {
     pub id: i64,
     pub nom: String,
     pub etat: &'static str,
     pub tone: Tone,
-    /// Whether that is what was asked for.
+    /// Whether the answer is in the state asked for.
     pub fait: bool,
-    /// Whether it takes effect in some seconds only.
+    /// Whether the decision takes effect in some seconds only.
     pub ecart: bool,
 }
 
@@ -88,20 +88,20 @@ pub struct Resultat {
 #[template(path = "candidatures/recues.html")]
 pub struct GestionCandidatures {
     pub layout: Layout,
-    /// Heading, number, address of each list; whether it is this one.
+    /// Heading, count and address of each list; whether it is the one shown.
     pub onglets: Vec<(String, u64, String, bool)>,
     pub annonces: Vec<Choice>,
     pub etat: String,
     pub resultats: Vec<Resultat>,
     pub rows: Vec<CandidatureRow>,
     pub pages: Pages,
-    /// The page in links and forms; empty for the first.
+    /// The number of the page in links and forms; empty for the first.
     pub page: String,
-    /// How many are shown at most, when there are more.
+    /// The most answers shown, when there are more.
     pub more: Option<u64>,
     pub fiche: Option<ProfilFiche>,
     pub can_study: bool,
-    /// Whether these can be marked not kept.
+    /// Whether answers of this list can be marked « non retenue ».
     pub can_dismiss: bool,
     pub granted: bool,
 }
@@ -109,12 +109,12 @@ pub struct GestionCandidatures {
 impl GestionCandidatures {
     pub const LIST: &'static str = "/gestion/candidatures";
 
-    /// The id of the annonce that is looked at; empty for all.
+    /// The id of the annonce that the list is limited to; empty for all.
     pub fn annonce(&self) -> &str {
         self.annonces.iter().find(|choice| choice.selected).map_or("", |choice| &choice.value)
     }
 
-    /// Seconds before a decision that can be taken back takes effect.
+    /// Seconds before « non retenue » takes effect.
     pub fn seconds(&self) -> i64 {
         REPENTIR_SECONDES
     }
@@ -151,7 +151,7 @@ pub struct ProfilSuggere {
     /// How well it matches, from 0 to 100.
     pub score: u8,
     pub raisons: String,
-    /// Whether the person answered, was written to, is away.
+    /// Marks of the person: has answered, was written to, is away.
     pub marques: Vec<(String, Tone)>,
 }
 

@@ -1,12 +1,12 @@
 //! The map of France by région, as outlines for an SVG.
 //!
-//! What lives here: one outline per région of the referential that is metropolitan or a département overseas, and the
-//! frames of those that are overseas. What must not: colours (`components.css`), structures, links.
+//! Here: one outline per région of the referential that is metropolitan or a département overseas, and the frames of
+//! those overseas. Not here: colours (`components.css`), structures, links.
 //!
-//! Drawn for this program from approximate longitudes and latitudes, for a person to recognise and point at, not to
-//! measure; no map of a third party is in it. Metropolitan France is one plane: `x = (lon + 4.95) · cos 46.5° · 62`,
-//! `y = (51.22 − lat) · 62`, rounded to a tenth. Neighbours share the very same points along their border, so a border
-//! is to be changed on both sides. Overseas, each région has a scale of its own that fills its frame.
+//! Drawn for this program from approximate longitudes and latitudes, to recognise and point at régions, not to measure;
+//! no third party's map is used. Metropolitan France is one plane: `x = (lon + 4.95) · cos 46.5° · 62`, `y = (51.22 −
+//! lat) · 62`, rounded to a tenth. Neighbours share the same points along their border, so a border must be changed on
+//! both sides. Each région overseas has its own scale, which fills its frame.
 
 /// The outline of one région, in the units of [`VIEW_BOX`].
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -8,7 +8,7 @@ use askama::Template;
 use super::layout::{Layout, MenuEntry};
 use crate::defi::Defi;
 
-/// What was posted when the session had ended, and the button that sends it again (Q1).
+/// The form that was posted after the session ended, and the button that sends it again (Q1).
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/reprendre.html")]
 pub struct Reprendre {
@@ -34,7 +34,7 @@ pub struct Enrolement {
     pub action: String,
     pub required: bool,
     pub size: i32,
-    /// Its black squares, as an SVG path.
+    /// The black squares of the QR code, as an SVG path.
     pub path: String,
     pub letters: String,
 }
@@ -60,7 +60,7 @@ pub struct MotDePasseOublie {
     pub defi: Defi,
 }
 
-/// An email was sent: what happens next.
+/// An email was sent: the page says what happens next.
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/lien.html")]
 pub struct Lien {
@@ -68,22 +68,22 @@ pub struct Lien {
     pub sentences: Vec<String>,
 }
 
-/// A link that does not work any more.
+/// A link that no longer works.
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/perime.html")]
 pub struct Perime {
     pub layout: Layout,
-    /// Where another one is asked for.
+    /// The page that sends another link.
     pub again: String,
 }
 
-/// `mot_de_passe` and `mot_de_passe_confirmation`.
+/// Fields: `mot_de_passe` and `mot_de_passe_confirmation`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/nouveau_mot_de_passe.html")]
 pub struct NouveauMotDePasse {
     pub layout: Layout,
     pub action: String,
-    /// What it is for; empty for a forgotten password.
+    /// The reason for the link; empty for a forgotten password.
     pub intro: String,
     pub email: String,
     /// Shortest password, in characters.
@@ -92,7 +92,7 @@ pub struct NouveauMotDePasse {
     pub max: usize,
 }
 
-/// A link's page: what its button does.
+/// The page of a link: it says what its button does.
 #[derive(Debug, Clone, Template)]
 #[template(path = "connexion/confirmation.html")]
 pub struct Confirmation {

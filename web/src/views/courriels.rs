@@ -35,8 +35,8 @@ pub struct CourrielPage {
     pub objet: String,
     pub headers: Vec<(String, String)>,
     pub texte: String,
-    /// Serves its HTML part, under a policy of its own; shown in a sandboxed frame.
+    /// The address of the HTML part, which has its own policy and is shown in a sandboxed frame.
     pub html_href: Option<String>,
-    /// The links of its text, to be followed from here: only web addresses.
+    /// The web addresses in its text, as links.
     pub links: Vec<String>,
 }

@@ -8,7 +8,7 @@ use super::lists::{Choice, FacetGroup, Pages};
 use super::numbers::Said as _;
 use super::text::{Block, Segments};
 
-/// Why a person was found: an excerpt and where it stands.
+/// Why a person was found: an excerpt and its source.
 #[derive(Debug, Clone)]
 pub struct Highlight {
     pub segments: Segments,
@@ -24,11 +24,11 @@ pub struct ProfilHit {
     /// Headline of the profile; empty if none.
     pub titre: String,
     pub href: String,
-    /// Whether it is the one shown beside.
+    /// Whether it is the profile shown beside the list.
     pub current: bool,
-    /// How the profile begins, where no word was searched; else empty.
+    /// The beginning of the profile when no word was searched; otherwise empty.
     pub head: String,
-    /// Why it was found, the best first.
+    /// Why it was found, the best passage first.
     pub highlights: Vec<Highlight>,
     pub tags: Vec<String>,
 }
@@ -38,7 +38,7 @@ pub struct ParcoursLine {
     /// « Depuis 2019 », « 2015-2019 ».
     pub period: String,
     pub titre: String,
-    /// Where, more words; empty if none.
+    /// The place and more words; empty if none.
     pub detail: String,
 }
 
@@ -58,9 +58,9 @@ pub struct Fichier {
     /// « PDF, 214 ko ».
     pub detail: String,
     pub href: String,
-    /// Where the search was found in its text.
+    /// The passage found in its text.
     pub highlight: Option<Highlight>,
-    /// What keeps it from others than its owner.
+    /// Why others than its owner can't get it.
     pub retenue: Option<Retenue>,
 }
 
@@ -74,48 +74,48 @@ pub struct ProfilFiche {
     /// States: « validée », « indisponible en mars ».
     pub tags: Vec<(String, Tone)>,
     pub contact: Vec<(String, String)>,
-    /// Where else they can be read.
+    /// Their pages on other sites.
     pub reseaux: Vec<Link>,
     pub specialites: Vec<String>,
     pub regions: Vec<String>,
     /// Languages, with level.
     pub langues: Vec<String>,
-    /// « Expérience de formateur », or « Motivation » for who has none.
+    /// « Expérience de formateur », or « Motivation » for a person without experience.
     pub presentation_label: String,
     pub presentation: Vec<Block>,
     pub parcours: Vec<ParcoursBlock>,
     pub fichiers: Vec<Fichier>,
     /// « Écrire » to this person, when the messagerie allows it.
     pub write_href: Option<String>,
-    /// The page of its own; nothing when this is it.
+    /// The profile's own page; none when this is it.
     pub full_href: Option<String>,
     pub actions: Vec<Link>,
 }
 
-/// The part of the search that changes: facets, results, the person beside.
+/// The part of the search page that changes: facets, results, the profile beside.
 #[derive(Debug, Clone, Template)]
 #[template(path = "cvtheque/_resultats.html")]
 pub struct CvthequeResults {
     pub q: String,
     pub total: u64,
-    /// What was understood of the search: « marchés publics, en Bretagne, sauf « stagiaire » », a correction of a typo, or
-    /// why a part was left out; empty if plain.
+    /// How the index understood the search: « marchés publics, en Bretagne, sauf « stagiaire » », a correction of a
+    /// typo, or why a part was left out; empty when there is nothing to explain.
     pub understood: String,
-    /// Orders to choose from (`tri`).
+    /// The orders to choose from (`tri`).
     pub tris: Vec<Choice>,
     pub facets: Vec<FacetGroup>,
-    /// Only who is not away on that day, as `<input type=date>` has it; empty for everybody.
+    /// Only people available on that day, as `<input type=date>` has it; empty for everybody.
     pub disponible_le: String,
     pub criteria: u64,
     pub hits: Vec<ProfilHit>,
     pub pages: Pages,
     pub fiche: Option<ProfilFiche>,
-    /// The page that keeps this search; nothing when nothing is searched.
+    /// The page that keeps this search; none when nothing is searched.
     pub keep_href: Option<String>,
     pub adresse: String,
     /// The same words without criteria.
     pub reset_href: String,
-    /// What to try when nothing is found: searches that give something.
+    /// Other searches to try when nothing is found, all with results.
     pub suggestions: Vec<Link>,
 }
 
@@ -140,11 +140,11 @@ pub struct RechercheRow {
     pub action: String,
     pub href: String,
     pub nom: String,
-    /// Whose it is, when it is a colleague's.
+    /// The author, when it is a colleague.
     pub auteur: String,
     pub mienne: bool,
     pub partagee: bool,
-    /// Whether one is told of the CVs that answer it.
+    /// Whether the reader is told of new CVs that match it.
     pub suivie: bool,
     pub total: u64,
 }
@@ -170,7 +170,7 @@ pub struct CvthequeRecherches {
 pub struct ListeRow {
     pub href: String,
     pub nom: String,
-    /// Whose it is, when it is a colleague's.
+    /// The author, when it is a colleague.
     pub auteur: String,
     pub mienne: bool,
     pub partagee: bool,
@@ -203,7 +203,7 @@ pub struct CvthequeListe {
     pub auteur: String,
     pub mienne: bool,
     pub partagee: bool,
-    /// How many in it are no longer in the CV-thèque.
+    /// How many people of the list are no longer in the CV-thèque.
     pub absents: u64,
     pub rows: Vec<MembreRow>,
 }
@@ -248,13 +248,13 @@ pub struct EnvoyeRow {
     pub href: Option<String>,
 }
 
-/// What `POST /cvtheque/ecrire` came to.
+/// The result of `POST /cvtheque/ecrire`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "cvtheque/envoye.html")]
 pub struct CvthequeEnvoye {
     pub layout: Layout,
     pub rows: Vec<EnvoyeRow>,
-    /// How many are no longer in the CV-thèque.
+    /// How many recipients are no longer in the CV-thèque.
     pub absents: u64,
     pub back: Link,
 }
@@ -271,9 +271,9 @@ pub struct SimilaireRow {
     pub nom: String,
     pub titre: String,
     pub detail: String,
-    /// What both share: (what, which).
+    /// What both share: (kind, values).
     pub raisons: Vec<(&'static str, String)>,
-    /// Whether the structure has written to them.
+    /// Whether the structure has written to this person.
     pub contacte: bool,
 }
 

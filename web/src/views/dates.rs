@@ -1,6 +1,7 @@
-//! Dates and times as one says them in French: « le 5 décembre 2026 », « 14 h 32 », « il y a 3 minutes ».
+//! Dates and times as people say them in French: « le 5 décembre 2026 », « 14 h 32 », « il y a 3 minutes ».
 //!
-//! Nothing here knows a time zone or reads a clock: values come in as civil time of Europe/Paris, "now" included.
+//! Nothing here knows a time zone or reads a clock: values, and the present moment too, come in as civil time of
+//! Europe/Paris.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
@@ -52,8 +53,8 @@ pub fn time(time: NaiveTime) -> String {
     format!("{}\u{a0}h\u{a0}{:02}", time.hour(), time.minute())
 }
 
-/// A period in full: « du 12 janvier au 27 mars 2027 », « le 5 décembre 2026 », « à partir du 5 décembre 2026 »,
-/// « jusqu’au 27 mars 2027 »; empty when neither end is known.
+/// A period in full: « du 12 janvier au 27 mars 2027 », « le 5 décembre 2026 », « à partir du 5 décembre 2026 », «
+/// jusqu’au 27 mars 2027 »; empty when neither end is known.
 pub fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
     match (from, to) {
         (Some(from), Some(to)) if from == to => on(from),
@@ -70,7 +71,7 @@ pub fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
     }
 }
 
-/// An instant and the instant it is looked at from, both civil time of Europe/Paris.
+/// A moment and the present one, both in civil time of Europe/Paris.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     pub at: NaiveDateTime,
@@ -84,7 +85,7 @@ impl Moment {
     }
 
     /// « à l’instant », « il y a 3 minutes », « il y a 2 heures », « hier à 11 h 05 », « le 17 novembre à 9 h 40 »,
-    /// with the year when it is not this one. What is to come is said as a date, never as a distance.
+    /// with the year when it is not the present one. A future moment is shown as a date, never as a distance.
     pub fn relative(&self) -> String {
         let elapsed = self.now - self.at;
         let minutes = elapsed.num_minutes();

@@ -18,26 +18,26 @@ pub struct FichierRow {
     pub nom: String,
     pub taille: String,
     pub at: Moment,
-    /// Whether a browser shows it by itself: a picture or a PDF.
+    /// Whether a browser can show it: a picture or a PDF.
     pub visible: bool,
-    /// What keeps it from others than its owner.
+    /// Why others than its owner can't get it.
     pub retenue: Option<Retenue>,
 }
 
-/// A file that is looked at beside the decision.
+/// A file shown beside the decision.
 #[derive(Debug, Clone)]
 pub struct FichierVu {
     pub id: i64,
-    /// The file; its address gives its bytes.
+    /// The file; its address returns its bytes.
     pub fichier: FichierRow,
     pub contenu: Contenu,
 }
 
 #[derive(Debug, Clone)]
 pub enum Contenu {
-    /// The browser shows it.
+    /// Shown by the browser.
     Cadre,
-    /// Its text, and whether it goes on beyond that.
+    /// The text of the file, and whether it was cut.
     Texte(String, bool),
     /// Why nothing is shown, and what to do.
     Rien(&'static str),
@@ -45,10 +45,10 @@ pub enum Contenu {
 
 #[derive(Debug, Clone)]
 pub struct PieceRow {
-    /// Its word, the id of its place on the page.
+    /// Its word, which is its id in the page.
     pub id: &'static str,
     pub libelle: &'static str,
-    /// What is said of it before a file is chosen.
+    /// The help shown before a file is chosen.
     pub aide: &'static str,
     pub etat: &'static str,
     pub tone: Tone,
@@ -57,42 +57,43 @@ pub struct PieceRow {
     pub refus: String,
     /// The newest file.
     pub fichier: Option<FichierRow>,
-    /// What is wrong with the file that was chosen, or missing.
+    /// The error with the chosen file, or that it is missing.
     pub erreur: Option<String>,
-    /// Whether a gestionnaire has it, so that it does not change.
+    /// Whether a gestionnaire has it, so that it can't change.
     pub verrouille: bool,
-    /// Whether what was given can be taken back.
+    /// Whether the person can take back what they gave.
     pub retirable: bool,
-    /// Whether the statut and the identity document ask for it; one that is not asked for any more is only shown.
+    /// Whether the statut and the identity document ask for it; a piece no longer asked for is only shown.
     pub due: bool,
-    /// The words of the statuts or identity documents that ask for it, with spaces between; empty when everybody owes it.
+    /// The words of the statuts or identity documents that ask for it, separated by spaces; empty when everybody owes
+    /// it.
     pub pour: String,
 }
 
 #[derive(Debug, Clone)]
 pub struct BlocRow {
-    /// Its word, the id of its place on the page.
+    /// Its word, which is its id in the page.
     pub id: &'static str,
     pub titre: &'static str,
     pub etat: &'static str,
     pub tone: Tone,
-    /// Whether it, or one of its pieces, is asked for: the red message.
+    /// Whether the block or one of its pieces is asked for: shows the red message.
     pub demande: bool,
     /// Why it was refused; empty otherwise.
     pub refus: String,
-    /// What is missing in it, when one wanted to transmit.
+    /// What is missing in it, after a click on « Transmettre ».
     pub erreur: Option<String>,
-    /// Whether a gestionnaire has it, so that it does not change.
+    /// Whether a gestionnaire has it, so that it can't change.
     pub verrouille: bool,
-    /// Whether what was given can be taken back.
+    /// Whether the person can take back what they gave.
     pub retirable: bool,
-    /// What stands in it, masked; empty when there is nothing.
+    /// Its content, masked; empty when there is none.
     pub lignes: Vec<(&'static str, String)>,
-    /// Whether something is masked that can be shown.
+    /// Whether a masked part can be shown.
     pub afficher: bool,
-    /// Whether what its form holds is typed and not saved.
+    /// Whether its form holds typed fields that are not saved.
     pub saisie: bool,
-    /// Whether its form is folded: something stands there, and nothing is wrong.
+    /// Whether its form is folded: it has content and no error.
     pub replie: bool,
     pub champs: Champs,
     pub pieces: Vec<PieceRow>,
@@ -116,24 +117,24 @@ pub struct Documents {
     pub sections: Vec<MenuEntry>,
     pub etat: &'static str,
     pub tone: Tone,
-    /// What is to be done: address on the page, words.
+    /// What is to be done: anchor in the page, label.
     pub a_faire: Vec<(String, &'static str)>,
-    /// What « Transmettre » needs besides.
+    /// What else « Transmettre » will need.
     pub aussi: Vec<(String, &'static str)>,
-    /// Who asked last, what they wrote and when.
+    /// The last request: the structure, its text and the moment.
     pub demande: Option<(String, Vec<Block>, Moment)>,
-    /// Until when it serves, in words; empty while it does not.
+    /// Until when the dossier serves, in words; empty while it does not.
     pub valable: String,
     pub a_transmettre: bool,
-    /// The blocks that are shown with something typed and not saved.
+    /// The shown blocks with fields typed and not saved.
     pub brouillon: String,
     pub blocs: Vec<BlocRow>,
     pub identites: Vec<Choice>,
     /// Statuts, with the pieces that each asks for.
     pub statuts: Vec<(Choice, String)>,
-    /// The kind of employer that the statut goes with.
+    /// The kind of employer that the statut asks for.
     pub type_employeur: &'static str,
-    /// Employers found, without JavaScript.
+    /// The employers found, without JavaScript.
     pub employeurs: Option<Vec<Choice>>,
     pub depot: Depot,
     /// The latest first.
@@ -156,9 +157,9 @@ pub struct DossierRow {
 #[template(path = "dossier/liste.html")]
 pub struct GestionDossiers {
     pub layout: Layout,
-    /// Heading, number, address of each list; whether it is this one.
+    /// Heading, count and address of each list; whether it is the one shown.
     pub onglets: Vec<(String, u64, String, bool)>,
-    /// How many have something to decide: what the live counter says.
+    /// Number of dossiers with something to decide, as in the live counter.
     pub count: u64,
     pub rows: Vec<DossierRow>,
     pub pages: Pages,
@@ -174,24 +175,24 @@ pub struct ElementRow {
     pub tone: Tone,
     pub version: i32,
     pub a_decider: bool,
-    /// What one had chosen, when it is not there to decide any more; empty otherwise.
+    /// The choice made, when the element no longer waits for a decision; empty otherwise.
     pub perdu: String,
     pub demande: bool,
     pub due: bool,
     /// Why it was refused; empty otherwise.
     pub refus: String,
-    /// What stands in it, masked unless it was asked for.
+    /// Its content, masked unless the reader asked for it.
     pub lignes: Vec<(&'static str, String)>,
     pub masque: bool,
     pub fichier: Option<FichierRow>,
-    /// What was chosen: `valider`, `refuser` or nothing.
+    /// The choice: `valider`, `refuser` or nothing.
     pub choix: String,
     pub motif: String,
-    /// The words, as typed.
+    /// The text, as typed.
     pub texte: String,
-    /// What is wrong with the reason.
+    /// The error with the reason.
     pub erreur_motif: Option<String>,
-    /// What is wrong with the words.
+    /// The error with the text.
     pub erreur_texte: Option<String>,
 }
 
@@ -202,17 +203,17 @@ pub struct GestionDossier {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
     pub href: String,
-    /// Where its form posts: the file that is looked at stays beside.
+    /// Where the form posts: the address keeps the file shown beside.
     pub action: String,
-    /// The blocks and pieces whose boxes are ticked in the request.
+    /// The blocks and pieces ticked in the request.
     pub demandes: Vec<&'static str>,
     pub nom: String,
     pub fiche: String,
     pub etat: &'static str,
     pub tone: Tone,
-    /// Until when it serves, in words; empty while it does not.
+    /// Until when the dossier serves, in words; empty while it does not.
     pub valable: String,
-    /// The structure that decides on it; empty while it is nobody's.
+    /// The structure that decides on it; empty when there is none.
     pub decide: String,
     pub mien: bool,
     /// Blocks and pieces in the order of the page.
@@ -220,14 +221,14 @@ pub struct GestionDossier {
     pub motifs: Vec<Choice>,
     /// Why nothing can be asked; empty when it can.
     pub refus: String,
-    /// The words to the person, as typed.
+    /// The text to the person, as typed.
     pub texte: String,
-    /// Longest words of a request.
+    /// Longest text of a request, in characters.
     pub texte_max: usize,
     pub vue: Option<FichierVu>,
     /// This structure's letters to the person, the latest first.
     pub lettres: Vec<LettreRow>,
-    /// Prepares one; empty when none can be.
+    /// The page that prepares a letter; empty when none can be.
     pub nouvelle_lettre: String,
     /// The latest first.
     pub historique: Vec<HistoriqueRow>,

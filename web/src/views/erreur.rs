@@ -13,14 +13,14 @@ pub struct Erreur {
     pub sentence: String,
     pub advice: String,
     pub links: Vec<Link>,
-    /// The id of the request in the logs, to be quoted when asking for help.
+    /// The id of the request in the logs, to quote when asking for help.
     pub reference: Option<String>,
-    /// What was typed in the form that could not be taken, to be sent again.
+    /// The fields of the form that could not be taken, to be sent again.
     pub reprise: Reprise,
 }
 
 impl Erreur {
-    /// The usual words of `status`; an unknown one gets those of 500 (or of 400 below 500).
+    /// The usual texts of `status`; an unknown one gets those of 500 (or of 400 below 500).
     pub fn new(mut layout: Layout, status: u16) -> Self {
         let (title, sentence, advice) = words(status);
         title.clone_into(&mut layout.title);
@@ -39,7 +39,7 @@ impl Erreur {
         }
     }
 
-    /// With what was typed, and a button that sends it again.
+    /// Adds the typed fields, and a button that sends them again.
     pub fn with_typed(mut self, typed: Reprise) -> Self {
         if !typed.is_empty() {
             "Ce que vous avez tapé est gardé ici : attendez un instant, puis envoyez-le à nouveau."
@@ -49,7 +49,7 @@ impl Erreur {
         self
     }
 
-    /// With a sentence of its own instead of the usual one.
+    /// Replaces the usual sentence.
     pub fn saying(mut self, sentence: impl Into<String>) -> Self {
         self.sentence = sentence.into();
         self

@@ -11,7 +11,7 @@ pub struct PersonneRow {
     /// « né(e) le 14 mars 1979 »; empty if not known.
     pub naissance: String,
     pub adresse: String,
-    /// The state of the account where it can't be used; else empty.
+    /// The state of an account that can't be used; empty otherwise.
     pub etat: String,
 }
 
@@ -36,18 +36,18 @@ pub struct GestionAccesPersonne {
     pub layout: Layout,
     pub action_href: String,
     pub nom: String,
-    /// (what, value), none of them empty.
+    /// Label and value, never empty.
     pub faits: Vec<(String, String)>,
     /// Why credentials can't be given; empty when they can.
     pub refus: String,
-    /// Whether the person never set a password: the link of welcome serves first.
+    /// Whether the person never set a password: the welcome link is to be tried first.
     pub sans_mot_de_passe: bool,
-    /// What is said of credentials that still work; empty when there are none.
+    /// The sentence about credentials that still work; empty when there are none.
     pub en_cours: String,
     pub envoi: DestinationForm,
 }
 
-/// Where something that opens an account or its data is sent.
+/// Where a link or credentials that open an account or its data are sent.
 #[derive(Debug, Clone)]
 pub struct DestinationForm {
     pub enregistree: String,
@@ -70,7 +70,7 @@ pub struct GestionDonnees {
     pub action_href: String,
     /// Why nothing can be sent; empty when it can.
     pub refus: String,
-    /// The archived accounts that the request may be about, while none is chosen: (id, who).
+    /// The archived accounts that the request may be about, while none is chosen: (id, person).
     pub comptes: Vec<(String, String)>,
     pub choisi: Option<Choisi>,
 }
@@ -80,7 +80,7 @@ pub struct GestionDonnees {
 pub struct Choisi {
     pub compte: String,
     pub nom: String,
-    /// (what, value), none of them empty.
+    /// Label and value, never empty.
     pub faits: Vec<(String, String)>,
     pub envoi: DestinationForm,
 }
@@ -100,6 +100,6 @@ pub struct GestionCompteNouveau {
     /// Date of birth as it was typed.
     pub date_naissance: String,
     pub email: String,
-    /// The account that exists already, where this gestionnaire may see it.
+    /// The existing account, if this gestionnaire may see it.
     pub existant_href: Option<String>,
 }

@@ -10,7 +10,7 @@ use super::numbers::Said as _;
 
 #[derive(Debug, Clone)]
 pub struct GestionAnnonceRow {
-    /// What the public list shows too; `href` leads to the form or the page.
+    /// The same as in the public list; `href` leads to the form or the page.
     pub annonce: AnnonceRow,
     /// « brouillon », « publiée », « close », « archivée ».
     pub etat: String,
@@ -22,14 +22,14 @@ pub struct GestionAnnonceRow {
 #[template(path = "gestion/annonces.html")]
 pub struct GestionAnnonces {
     pub layout: Layout,
-    /// The states one can look at, as links: (words, number, address, whether it is the one shown).
+    /// The states as links: (label, count, address, whether it is the one shown).
     pub etats: Vec<(String, u64, String, bool)>,
     pub q: String,
-    /// The state filtered by, kept by the search box; empty for all.
+    /// The state of the filter, kept by the search box; empty for all.
     pub etat: String,
     /// Sortable headings: number, title, spécialité, state, last change.
     pub columns: Vec<Column>,
-    /// Whether this gestionnaire writes annonces; else they read them.
+    /// Whether this gestionnaire may write annonces; otherwise they read them.
     pub granted: bool,
     pub rows: Vec<GestionAnnonceRow>,
     pub pages: Pages,
@@ -48,15 +48,16 @@ impl GestionAnnonces {
 pub struct GestionAnnoncePublication {
     pub layout: Layout,
     pub href: String,
-    /// The version that is shown: a colleague's change in between is not published unseen.
+    /// The version shown: a colleague's later change is never published unseen.
     pub version: String,
     pub annonce: AnnonceRow,
     /// How many people its alerts reach now.
     pub alerted: u64,
 }
 
-/// `GET|POST` of the form of an annonce. Fields: `titre, texte, specialite, sous_specialite, modalite, regions` (repeated),
-/// `departements` (repeated), `du, au, version`, and the button `action=enregistrer|publier|cloturer|archiver`.
+/// `GET|POST` of the form of an annonce. Fields: `titre, texte, specialite, sous_specialite, modalite, regions`
+/// (repeated), `departements` (repeated), `du, au, version`, and the button
+/// `action=enregistrer|publier|cloturer|pourvoir|archiver`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "gestion/annonce_formulaire.html")]
 pub struct GestionAnnonceFormulaire {
@@ -67,13 +68,13 @@ pub struct GestionAnnonceFormulaire {
     pub numero: Option<String>,
     /// The state in words; empty for a new one.
     pub etat: String,
-    /// The version the form was made from, so that a change by a colleague is not overwritten.
+    /// The version from which the form was made, so that a colleague's change is not overwritten.
     pub version: String,
     pub titre: String,
     pub texte: String,
     pub specialites: Vec<Choice>,
     pub sous_specialites: Vec<ChoiceGroup>,
-    /// How: in a room, at a distance…
+    /// The modalités: in a room, at a distance…
     pub modalites: Vec<Choice>,
     /// Régions, several may be selected; none makes it national.
     pub regions: Vec<Choice>,
@@ -83,15 +84,16 @@ pub struct GestionAnnonceFormulaire {
     pub du: String,
     /// Last day.
     pub au: String,
-    /// How many people an alert would reach with what is saved, or reached once published; nothing before the first save.
+    /// How many people the saved annonce would alert, or how many it alerted once published; none before the first
+    /// save.
     pub alerted: Option<u64>,
-    /// Whether this gestionnaire writes annonces; else they read them.
+    /// Whether this gestionnaire may write annonces; otherwise they read them.
     pub granted: bool,
-    /// May be changed; else the form is shown to be read.
+    /// Whether it may be changed; otherwise the form is read-only.
     pub can_save: bool,
     pub can_publish: bool,
     pub can_close: bool,
-    /// Its id, once it is saved.
+    /// Its id, once saved.
     pub id: Option<i64>,
     pub can_archive: bool,
     /// The public page, once published.

@@ -11,7 +11,7 @@ use super::text::{Block, said_of};
 
 #[derive(Debug, Clone)]
 pub struct InscriptionRow {
-    /// Where it is read and decided upon.
+    /// The page to read it and decide.
     pub href: String,
     pub nom: String,
     /// « Juriste · Brest »; empty if none.
@@ -19,9 +19,9 @@ pub struct InscriptionRow {
     pub etat: String,
     pub tone: Tone,
     pub transmise: Option<Moment>,
-    /// « depuis 12 jours », or until when a complement is waited for; empty if nothing waits.
+    /// « depuis 12 jours », or the deadline of a complement; empty if nothing waits.
     pub attente: String,
-    /// Who has taken it on; empty if nobody.
+    /// The gestionnaire who has taken it on; empty if none.
     pub gestionnaire: String,
     pub avec_cv: bool,
 }
@@ -30,13 +30,13 @@ pub struct InscriptionRow {
 #[template(path = "gestion/inscriptions.html")]
 pub struct GestionInscriptions {
     pub layout: Layout,
-    /// The states one can look at, as links: (words, number, address, whether it is the one shown).
+    /// The states as links: (label, count, address, whether it is the one shown).
     pub etats: Vec<(String, u64, String, bool)>,
-    /// Whether the state shown is the one that waits for the structure.
+    /// Whether the list shown is that of the registrations to treat.
     pub waiting: bool,
-    /// Registrations that wait for the structure: what the live counter is compared with.
+    /// Number of registrations to treat, as in the live counter.
     pub count: u64,
-    /// Registrations that are being filled in: not the structure's yet.
+    /// Number of registrations that are still being filled in.
     pub brouillons: u64,
     pub rows: Vec<InscriptionRow>,
     pub pages: Pages,
@@ -50,7 +50,7 @@ impl GestionInscriptions {
 #[derive(Debug, Clone)]
 pub struct Faits {
     pub titre: String,
-    /// (what, value), none of them empty.
+    /// Label and value, never empty.
     pub faits: Vec<(String, String)>,
 }
 
@@ -60,14 +60,14 @@ pub struct TexteLu {
     pub nom: String,
     /// Its text; empty when there is none to show.
     pub texte: String,
-    /// Why there is none.
+    /// Why there is no text.
     pub sentence: String,
 }
 
 #[derive(Debug, Clone)]
 pub struct EtapeRow {
     pub titre: String,
-    /// Who did it and for whom; empty for the person.
+    /// The gestionnaire and the structure; empty when the person did it.
     pub qui: String,
     pub texte: Vec<Block>,
     pub at: Moment,
@@ -85,7 +85,7 @@ pub struct MotifChoice {
 /// A decision that comes with a reason and a text.
 #[derive(Debug, Clone)]
 pub struct Reponse {
-    /// What the ids of its fields begin with.
+    /// The beginning of the ids of its fields.
     pub genre: &'static str,
     pub action: &'static str,
     pub titre: &'static str,
@@ -101,7 +101,7 @@ impl Reponse {
         format!("{}_{field}", self.genre)
     }
 
-    /// The value of the button that fills the text in.
+    /// The value of the button that fills in the text.
     pub fn modele(&self) -> String {
         format!("modele_{}", self.action)
     }
@@ -115,7 +115,7 @@ pub struct GestionInscription {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
     pub action_href: String,
-    /// The version that was read: a decision upon another one is refused.
+    /// The version that was read: a decision on another one is refused.
     pub version: String,
     pub nom: String,
     /// Headline; empty if none.
@@ -125,14 +125,14 @@ pub struct GestionInscription {
     pub transmise: Option<Moment>,
     /// « depuis 12 jours »; empty when it does not wait for the structure.
     pub attente: String,
-    /// Who has taken it on; empty if nobody.
+    /// The gestionnaire who has taken it on; empty if none.
     pub gestionnaire: String,
     pub autres: Vec<String>,
     /// Why nothing can be decided; empty when it waits for the structure.
     pub closed: String,
     /// Its fiche in the CV-thèque, once validated.
     pub cvtheque_href: Option<String>,
-    /// What was typed with a decision that was refused, where there is no form any more to hold it.
+    /// The text typed with a refused decision, when the page no longer has its form.
     pub kept: String,
     pub blocs: Vec<Faits>,
     /// « Expérience de formateur », or « Motivation ».
@@ -148,7 +148,7 @@ pub struct GestionInscription {
     pub can_take: bool,
     /// The other structures.
     pub structures: Vec<Choice>,
-    /// Whether the choice of a structure is unfolded.
+    /// Whether the choice of another structure is unfolded.
     pub reaffecter_open: bool,
 }
 

@@ -7,7 +7,7 @@ use super::layout::{Layout, Link};
 use super::lists::Choice;
 use crate::defi::Defi;
 
-/// A text to be opened before one registers.
+/// A text that can be read before registering.
 #[derive(Debug, Clone)]
 pub struct ALire {
     pub name: &'static str,
@@ -20,16 +20,16 @@ pub struct ALire {
 #[template(path = "inscription/formulaire.html")]
 pub struct Inscription {
     pub layout: Layout,
-    /// What was typed before.
+    /// The fields typed before.
     pub champs: Champs,
     pub civilites: Vec<Choice>,
-    /// The annonce one comes from, if any, and its structure.
+    /// The annonce that the person comes from, if any, and its structure.
     pub annonce: Option<(Link, String)>,
     /// Its number; empty if none.
     pub numero: String,
     pub a_lire: Vec<ALire>,
     pub defi: Defi,
-    /// What names the password that was typed right before; empty when there is none.
+    /// The token of the valid password that was typed before; empty when there is none.
     pub garde: String,
     /// Shortest password, in characters.
     pub min: usize,

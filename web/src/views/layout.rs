@@ -15,15 +15,15 @@ impl Link {
     }
 }
 
-/// The counters the socket keeps up to date; the same words as in its JSON.
+/// The counters that the socket keeps up to date, with the same words as in its JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CounterKey {
     Messages,
     /// What an intervenant has to give for their dossier administratif.
     Dossier,
-    /// Dossiers that a structure has to examine: the same key of the socket, in other words.
+    /// Dossiers that a structure has to examine: the same key in the socket, with another text.
     Dossiers,
-    /// Candidatures to study (structure) or whose state changed (intervenant).
+    /// Candidatures that a structure has to study.
     Candidatures,
     Inscriptions,
     Support,
@@ -67,7 +67,7 @@ impl CounterKey {
         }
     }
 
-    /// Its value on this page, or nothing when it does not concern the account.
+    /// Its value on this page; none when it does not concern the account.
     pub fn of(&self, layout: &Layout) -> Option<Counter> {
         layout.counter(*self)
     }
@@ -99,7 +99,7 @@ pub struct MenuEntry {
     pub href: String,
     /// The beginning of every path for which this entry is the current one.
     pub section: String,
-    /// Another such beginning; empty when there is none.
+    /// Another such beginning; empty if none.
     also: &'static str,
     pub counter: Option<CounterKey>,
 }
@@ -116,7 +116,7 @@ impl MenuEntry {
         self
     }
 
-    /// Current under this one too.
+    /// Makes the entry current on every path under `section` too.
     fn and_under(mut self, section: &'static str) -> Self {
         self.also = section;
         self
@@ -166,7 +166,7 @@ impl MenuEntry {
         ]
     }
 
-    /// The menu of a gestionnaire, who may have been granted the registrations and the dossiers.
+    /// The menu of a gestionnaire, with or without the registrations and the dossiers.
     pub fn gestionnaire(inscriptions: bool, dossiers: bool) -> Vec<Self> {
         let mut menu = vec![
             Self::new("À traiter", "/tableau-de-bord", "/tableau-de-bord"),
@@ -199,7 +199,7 @@ pub struct Account {
     pub counters: Vec<Counter>,
 }
 
-/// What a notice is about, hence its colour.
+/// The kind of a notice, which gives its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     Info,
@@ -224,13 +224,14 @@ impl Tone {
     }
 }
 
-/// The way back from what was just done: a form of one button.
+/// The way to undo what was just done: a form with one button.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Undo {
     pub action: String,
     /// The hidden fields it carries, names may repeat.
     pub fields: Vec<(String, String)>,
-    /// The id of the form of the page that it sends along ([`Layout::undoing_in`]); the first field is then the button's own.
+    /// The id of a form of the page that is sent along ([`Layout::undoing_in`]); the first field is then the button's
+    /// own.
     pub form: Option<&'static str>,
 }
 
@@ -249,7 +250,6 @@ impl Notice {
         Self { tone: Tone::Done, text: text.into(), undo: None }
     }
 
-    /// With « Annuler ».
     pub fn with_undo(mut self, undo: Undo) -> Self {
         self.undo = Some(undo);
         self
@@ -259,7 +259,8 @@ impl Notice {
 /// What is wrong with one field of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    /// The id (and name) of the field, or its address on another page of the form; empty when it concerns the whole.
+    /// The id (and name) of the field, or its address on another page of the form; empty when the error concerns the
+    /// whole form.
     pub field: String,
     /// What is wrong and what to do.
     pub sentence: String,
@@ -296,13 +297,13 @@ pub struct Layout {
     pub notice: Option<Notice>,
     /// What is wrong in the form of the page, in the order of its fields.
     pub errors: Vec<FieldError>,
-    /// The links of the footer: only pages that exist.
+    /// The links of the footer, to existing pages only.
     pub footer: Vec<Link>,
-    /// The Atom feed of what the page shows.
+    /// The Atom feed of the page's content.
     pub feed: Option<Link>,
-    /// Whether the browser has not chosen yet which cookies it takes (P6).
+    /// Whether the browser still has to choose its cookies (P6).
     pub asks_cookies: bool,
-    /// Whether the page holds what is typed and not saved, though nothing is wrong with it.
+    /// Whether the page holds fields typed and not saved, though none is wrong.
     pub kept: bool,
 }
 
@@ -343,7 +344,7 @@ impl Layout {
         self
     }
 
-    /// The same page, whose form of that id is sent along by « Annuler » where that posts to `action`: what is typed stays.
+    /// The same page; when its « Annuler » posts to `action`, it also sends the form `form`, so that typed fields stay.
     pub fn undoing_in(mut self, form: &'static str, action: &str) -> Self {
         let undo = self.notice.as_mut().and_then(|notice| notice.undo.as_mut());
         if let Some(undo) = undo.filter(|undo| undo.action == action) {
@@ -352,7 +353,7 @@ impl Layout {
         self
     }
 
-    /// Whether what is typed in the page is not saved yet.
+    /// Whether the page holds fields typed and not saved.
     pub fn unsaved(&self) -> bool {
         self.kept || !self.errors.is_empty()
     }
@@ -362,7 +363,7 @@ impl Layout {
         self.errors.iter().find(|error| !id.is_empty() && error.field == id).map(|error| error.sentence.as_str())
     }
 
-    /// The value of a counter, or nothing when it does not concern the account.
+    /// The value of a counter; none when it does not concern the account.
     pub fn counter(&self, key: CounterKey) -> Option<Counter> {
         self.account.as_ref()?.counters.iter().copied().find(|counter| counter.key == key)
     }
@@ -375,7 +376,7 @@ impl Layout {
         self.counter(CounterKey::Messages)
     }
 
-    /// What `<title>` says before the title: first that something is wrong, then how many messages wait.
+    /// The text before the title in `<title>`: that something is wrong, then how many messages wait.
     pub fn title_prefix(&self) -> String {
         let wrong = if self.errors.is_empty() { "" } else { "Erreur : " };
         match self.messages() {

@@ -12,18 +12,18 @@ use super::text::Block;
 #[derive(Debug, Clone)]
 pub struct LettreRow {
     pub href: String,
-    /// Its number, or that it is a draft.
+    /// Its number, or « projet ».
     pub numero: String,
     pub objet: String,
-    /// Whom it is for, or who asks.
+    /// The person, or the structure that asks.
     pub qui: String,
     pub etat: &'static str,
     pub tone: Tone,
-    /// When it was sent, or last written on.
+    /// When it was sent, or last changed.
     pub at: Moment,
 }
 
-/// What a letter says, as its pages show it beside the PDF.
+/// The content of a letter, as its pages show it beside the PDF.
 #[derive(Debug, Clone)]
 pub struct LettreVue {
     pub titre: &'static str,
@@ -36,7 +36,7 @@ pub struct LettreVue {
     pub tone: Tone,
     pub pdf: String,
     pub envoyee: Option<Moment>,
-    /// When it was answered, and the words that came with it.
+    /// When it was answered, and the text of the answer.
     pub repondue: Option<(Moment, Vec<Block>)>,
     /// When it was taken back, and why.
     pub annulee: Option<(Moment, Vec<Block>)>,
@@ -65,7 +65,7 @@ pub struct MaLettre {
     pub structure: String,
     pub a_repondre: bool,
     pub choix: Vec<Choice>,
-    /// The words to the structure, as typed.
+    /// The text to the structure, as typed.
     pub texte: String,
     pub texte_max: usize,
 }
@@ -75,13 +75,13 @@ pub struct MaLettre {
 #[template(path = "lettres/lettres.html")]
 pub struct GestionLettres {
     pub layout: Layout,
-    /// Heading, number, address of each list; whether it is this one.
+    /// Heading, count and address of each list; whether it is the one shown.
     pub onglets: Vec<(&'static str, u64, String, bool)>,
     pub rows: Vec<LettreRow>,
     pub pages: Pages,
 }
 
-/// What is typed in a letter.
+/// The fields typed in a letter.
 #[derive(Debug, Clone)]
 pub struct Redaction {
     /// The kinds of letter to choose from; none once it is saved.
@@ -104,14 +104,14 @@ pub struct GestionLettre {
     pub dossier: String,
     /// Why no letter can be made; empty when one can.
     pub refus: String,
-    /// The letter as it is saved; none before it is.
+    /// The saved letter, if any.
     pub lettre: Option<LettreVue>,
-    /// What may still be written; none once it is sent.
+    /// The form, while the letter can be changed; none once it is sent.
     pub redaction: Option<Redaction>,
     pub version: i64,
     pub annulable: bool,
-    /// Why it is taken back, as typed.
+    /// The reason for taking it back, as typed.
     pub texte: String,
-    /// Longest words of that.
+    /// Longest such reason, in characters.
     pub texte_max: usize,
 }

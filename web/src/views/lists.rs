@@ -1,4 +1,4 @@
-//! What lists share: the query of an address, pages, sortable columns, criteria with counts.
+//! Parts of lists: the query of an address, pages, sortable columns, criteria with counts.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -7,7 +7,7 @@ use super::numbers::number;
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// An address of ours with its query, from which links to neighbouring addresses are made.
+/// An address of this service with its query, from which similar addresses are made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     /// The path, without query.
@@ -30,7 +30,7 @@ impl Query {
         self
     }
 
-    /// With `name` having this one value; an empty value removes it.
+    /// Replaces the values of `name` by this one; an empty value removes it.
     pub fn with(&self, name: &str, value: &str) -> Self {
         self.without(name).add(name, value)
     }
@@ -80,7 +80,7 @@ impl Pages {
         Self { current: current.clamp(1, last), last, total, query }
     }
 
-    /// The address of page `page`; the first one bears no number.
+    /// The address of page `page`; the first page has no number.
     pub fn href(&self, page: u64) -> String {
         if page <= 1 { self.query.without("page").href() } else { self.query.with("page", &page.to_string()).href() }
     }
@@ -118,7 +118,7 @@ impl Pages {
     }
 }
 
-/// How a column is sorted at present.
+/// How a column is sorted now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sorted {
     /// Not by this column.
@@ -132,7 +132,8 @@ pub enum Sorted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     pub label: String,
-    /// The list sorted by it, or sorted the other way round when it already is; empty when one can't sort by it.
+    /// The address of the list sorted by this column, or in the other direction when it is so already; empty when it
+    /// can't be sorted.
     pub href: String,
     /// How it is sorted now.
     pub sorted: Sorted,
@@ -149,18 +150,18 @@ impl Column {
     }
 }
 
-/// One value of a criterion, with how many results it would give.
+/// One value of a criterion, with the number of its results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     pub value: String,
     pub label: String,
-    /// How many results have it, where that is counted.
+    /// Number of results with this value, if counted.
     pub count: Option<u64>,
     pub selected: bool,
 }
 
 impl Choice {
-    /// A value that is not chosen nor counted.
+    /// A value that is neither chosen nor counted.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into(), count: None, selected: false }
     }

@@ -1,5 +1,5 @@
-//! Texts that an administrateur writes, as Markdown: to HTML that can hold no script, no raw tag, no address but the
-//! web's, a mail's or this site's.
+//! Texts that an administrateur writes in Markdown, turned into HTML without scripts or raw tags; addresses may only be
+//! of the web, of a mail or of this site.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
@@ -18,11 +18,11 @@ impl Html {
     }
 }
 
-/// Renders a text; `level` is the level of its highest heading in the page (2 under the page's title).
+/// Renders a text; `level` is the level of its highest heading in the page (2 is right below the page's title).
 pub fn render(markdown: &str, level: u8) -> Html {
     let down = level.saturating_sub(2);
     let events = Parser::new_ext(markdown, Options::empty()).map(|event| match event {
-        // Raw tags are shown, not obeyed.
+        // Raw tags are shown as text.
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Heading { level, id, classes, attrs }) => {
             Event::Start(Tag::Heading { level: lower(level, down), id, classes, attrs })
@@ -32,7 +32,7 @@ pub fn render(markdown: &str, level: u8) -> Html {
             let dest_url = if is_fine(&dest_url) { dest_url } else { CowStr::from("#") };
             Event::Start(Tag::Link { link_type, dest_url, title, id })
         }
-        // Pictures of elsewhere would tell elsewhere who reads: their words stay.
+        // Loading a picture would tell another site who reads: only its text stays.
         Event::Start(Tag::Image { .. }) => Event::Start(Tag::Emphasis),
         Event::End(TagEnd::Image) => Event::End(TagEnd::Emphasis),
         other => other,

@@ -12,7 +12,7 @@ use super::text::{Block, said_of};
 /// The navigation beside every page of the mailbox.
 #[derive(Debug, Clone, Copy)]
 pub struct BoiteNav {
-    /// The list one is in; nothing while writing a new message.
+    /// The list shown; none while writing a new message.
     pub current: Option<Boite>,
     pub brouillons: u64,
     pub can_write: bool,
@@ -20,25 +20,25 @@ pub struct BoiteNav {
 }
 
 impl BoiteNav {
-    /// Whether `boite` is the list one is in.
+    /// Whether `boite` is the list shown.
     pub fn is(&self, boite: Boite) -> bool {
         self.current == Some(boite)
     }
 }
 
-/// Who else of the structure has this message before them, and what has become of it meanwhile.
+/// The other people of the structure who read this message, and what became of it meanwhile.
 #[derive(Debug, Clone, Default)]
 pub struct Direct {
-    /// Where the page gives its signs of life.
+    /// Where the page posts its signs of life.
     pub href: String,
     /// The last answer that the page knows of, 0 for none.
     pub version: String,
     pub repond: bool,
-    /// Who else is there, in a sentence; empty when nobody is.
+    /// The others, in a sentence; empty when nobody is there.
     pub autres: String,
 }
 
-/// The answer that a message has had.
+/// The answer to a message.
 #[derive(Debug, Clone)]
 pub struct DejaRepondu {
     pub nom: String,
@@ -53,16 +53,16 @@ pub struct NoteRow {
     pub blocks: Vec<Block>,
 }
 
-/// What the people of a structure see beside a message, and nobody else.
+/// What only the people of the structure see beside a message.
 #[derive(Debug, Clone)]
 pub struct Equipe {
     /// Where « Confier » and the notes post, with `action`.
     pub href: String,
-    /// Those who share the mailbox; the first choice is nobody.
+    /// The people who share the mailbox; the first choice is nobody.
     pub membres: Vec<Choice>,
     pub confiable: bool,
     pub notes: Vec<NoteRow>,
-    /// The note that was typed and not taken.
+    /// The note that was typed and refused.
     pub note: String,
     /// Longest note, in characters.
     pub note_max: usize,
@@ -83,19 +83,19 @@ pub struct MessageRow {
     /// Its id, sent as `messages` by the action menu.
     pub id: String,
     pub href: String,
-    /// Who wrote it, or to whom it goes.
+    /// The author, or the recipients.
     pub who: String,
     pub objet: String,
     pub excerpt: String,
     /// When it was received, sent or saved.
     pub at: Moment,
     pub unread: bool,
-    /// « répondu », « confié à Claire Morvan »; empty where there is nothing of the kind.
+    /// « répondu », « confié à Claire Morvan »; empty if none.
     pub suivi: Vec<String>,
 }
 
 impl MessageRow {
-    /// The subject, or that there is none.
+    /// The subject, or « (sans objet) ».
     pub fn said_objet(&self) -> &str {
         said_objet(&self.objet)
     }
@@ -114,11 +114,11 @@ pub struct MessagerieBoite {
     pub nav: BoiteNav,
     pub boite: Boite,
     pub q: String,
-    /// The order kept by the filter box; empty for the usual one.
+    /// The order, kept by the filter box; empty for the default.
     pub tri: String,
-    /// The direction kept by the filter box; empty for the usual one.
+    /// The direction, kept by the filter box; empty for the default.
     pub sens: String,
-    /// Whom the messages are given to, to narrow the list; empty where there is nothing of the kind.
+    /// The people to whom messages are assigned, to filter the list; empty if there is no such filter.
     pub confie: Vec<Choice>,
     pub columns: Vec<Column>,
     pub rows: Vec<MessageRow>,
@@ -127,12 +127,12 @@ pub struct MessagerieBoite {
 }
 
 impl MessagerieBoite {
-    /// Whether only messages given to somebody, or to nobody, are asked for.
+    /// Whether the list shows only messages assigned to somebody, or to nobody.
     fn filtered(&self) -> bool {
         self.confie.iter().skip(1).any(|choice| choice.selected)
     }
 
-    /// Reception has read and unread.
+    /// Whether this is the inbox, whose messages are read or unread.
     pub fn is_reception(&self) -> bool {
         self.boite == Boite::Reception
     }
@@ -149,12 +149,12 @@ pub struct MessagerieMessage {
     pub archived: bool,
     pub objet: String,
     pub from: String,
-    /// Who wrote it for a structure; only that structure's members are told.
+    /// The gestionnaire who wrote for a structure; shown only to that structure's people.
     pub written_by: Option<String>,
     pub to: Vec<String>,
     pub at: Moment,
     pub blocks: Vec<Block>,
-    /// For a structure: who else looks, who has answered, whom it is given to, the notes.
+    /// For a structure: who else reads it.
     pub direct: Option<Direct>,
     pub deja: Option<DejaRepondu>,
     pub equipe: Option<Equipe>,
@@ -162,31 +162,32 @@ pub struct MessagerieMessage {
     pub reply_href: Option<String>,
     /// « Transférer ».
     pub forward_href: Option<String>,
-    /// « Modifier et envoyer à nouveau », of a message one sent.
+    /// « Modifier et envoyer à nouveau », for a sent message.
     pub again_href: Option<String>,
     /// Where « Supprimer », « Rétablir » and « Marquer non lu » post, with `action`.
     pub action_href: String,
 }
 
 impl MessagerieMessage {
-    /// The subject, or that there is none.
+    /// The subject, or « (sans objet) ».
     pub fn said_objet(&self) -> &str {
         said_objet(&self.objet)
     }
 }
 
-/// Someone one may write to.
+/// A possible recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destinataire {
     /// The value sent as `destinataires`.
     pub value: String,
     pub label: String,
-    /// What tells namesakes apart; empty if nothing.
+    /// What distinguishes people of the same name; empty if nothing.
     pub detail: String,
 }
 
-/// `GET|POST /messagerie/ecrire`. Fields: `destinataires` (repeated), `destinataire_nom` (typed, without JavaScript), `objet`,
-/// `texte`, `jeton`, `brouillon`, `reponse_a`, `transfert_de` and the button `action=envoyer|enregistrer|ajouter`.
+/// `GET|POST /messagerie/ecrire`. Fields: `destinataires` (repeated), `destinataire_nom` (typed, without JavaScript),
+/// `objet`, `texte`, `modele`, `jeton`, `brouillon`, `reponse_a`, `transfert_de` and the button
+/// `action=envoyer|enregistrer|inserer|ajouter`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "messagerie/ecrire.html")]
 pub struct MessagerieEcrire {
@@ -196,39 +197,39 @@ pub struct MessagerieEcrire {
     pub destinataires: Vec<Destinataire>,
     /// The recipient can't be changed: it is an answer (M5).
     pub fixed: bool,
-    /// Whom one may write to, where they are few enough to be named; else empty.
+    /// The possible recipients, if they are few enough to be named; otherwise empty.
     pub hint: String,
-    /// What was typed to look for one, without JavaScript.
+    /// The name typed to find a recipient, without JavaScript.
     pub typed: String,
-    /// Those found for what was typed, to be ticked.
+    /// The people found for that name, to be ticked.
     pub proposals: Vec<Destinataire>,
     pub objet: String,
     pub texte: String,
     /// The token that makes a repeated POST send once (M9).
     pub jeton: String,
-    /// The draft this is, once saved; else empty.
+    /// The id of the draft, once saved; otherwise empty.
     pub brouillon: String,
-    /// The message answered, else empty.
+    /// The message answered; empty if none.
     pub reponse_a: String,
-    /// The message forwarded, else empty.
+    /// The message forwarded; empty if none.
     pub transfert_de: String,
     /// The form was already sent with another text: asks before sending a second message, under a new token (M9).
     pub ask_again: bool,
-    /// For a structure that answers: the last answer that the form knows of, 0 for none; else empty.
+    /// For an answer by a structure: the last answer that the form knows of, 0 for none; otherwise empty.
     pub reponse_connue: String,
-    /// The last answer of the structure to the message answered.
+    /// The structure's last answer to the same message.
     pub deja: Option<DejaRepondu>,
-    /// It came while one wrote: asks before sending a second answer (M8).
+    /// That answer came meanwhile: asks before sending a second one (M8).
     pub ask_second: bool,
     pub direct: Option<Direct>,
-    /// The structure's templates; the first choice is none. Empty where there are none.
+    /// The structure's templates; the first choice is none. Empty when it has none.
     pub modeles: Vec<Choice>,
-    /// Whether one writes for a structure, which has templates.
+    /// Whether the author writes for a structure, which has templates.
     pub avec_modeles: bool,
     pub saved: Option<Moment>,
     /// `GET ?q=` of recipients as JSON.
     pub lookup_href: String,
-    /// `POST` that saves the draft and answers JSON.
+    /// `POST` that saves the draft and returns JSON.
     pub autosave_href: String,
     /// Longest subject, in characters.
     pub objet_max: usize,
@@ -236,7 +237,7 @@ pub struct MessagerieEcrire {
     pub texte_max: usize,
 }
 
-/// The mailbox of an intervenant for whom it is not turned on (M1). What was received before stays readable: then the lists
+/// The mailbox of an intervenant for whom it is closed and holds nothing to read (M1). If it holds messages, the lists
 /// are shown instead, with `can_write` false.
 #[derive(Debug, Clone, Template)]
 #[template(path = "messagerie/fermee.html")]
@@ -261,16 +262,16 @@ pub struct ModeleRow {
 pub struct MessagerieModeles {
     pub layout: Layout,
     pub nav: BoiteNav,
-    /// Those of the structure, by name; empty on the page of one.
+    /// The templates of the structure, by name; empty on the page of one template.
     pub rows: Vec<ModeleRow>,
-    /// Whether it is the page of one.
+    /// Whether this is the page of one template.
     pub un: bool,
     pub action_href: String,
     /// Its name, as typed.
     pub nom: String,
     /// Its text, as typed.
     pub texte: String,
-    /// Each word in braces with what it stands for.
+    /// Each word in braces with its meaning.
     pub variables: Vec<(String, &'static str)>,
     /// Longest name, in characters.
     pub nom_max: usize,

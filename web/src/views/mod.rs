@@ -1,8 +1,8 @@
 //! The pages as data: one struct per page, rendered by askama from `templates/`.
 //!
-//! What lives here: what a page shows, how a date, a number or a text is said to a person. What must not: requests,
-//! sessions, the database, rights. A handler fills a struct and calls `render()`; what may be shown was decided before.
-//! Every moment handed over is already in the civil time of Europe/Paris.
+//! Here: what a page shows, and how a date, a number or a text is written. Not here: requests, sessions, the database,
+//! rights. A handler fills a struct and calls `render()`; it has decided before what may be shown. Every moment given
+//! to a page is already in the civil time of Europe/Paris.
 
 pub mod accueil;
 pub mod administration;

@@ -12,7 +12,7 @@ fn entry(label: &str, href: &str) -> MenuEntry {
     MenuEntry::new(label, href, href)
 }
 
-/// The pages of « Mon compte » of an intervenant (manual §3.3.1); those of who is validated come then (SPEC I17).
+/// The pages of « Mon compte » of an intervenant (manual §3.3.1); some only appear once they are validated (SPEC I17).
 pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
     let mut pages = vec![
         entry("Mes informations", "/mon-compte/informations"),
@@ -87,7 +87,7 @@ pub struct DonneesLien {
 
 #[derive(Debug, Clone)]
 pub struct InterventionRow {
-    /// Its form; empty when it is only read.
+    /// The address of its form; empty when it is read-only.
     pub href: String,
     pub titre: String,
     /// The days, in words.
@@ -110,7 +110,7 @@ impl InterventionRow {
 pub struct MonCompteInterventions {
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
-    /// Those of now and to come, the next first.
+    /// Present and future ones, the next first.
     pub a_venir: Vec<InterventionRow>,
     /// The others, the latest first.
     pub passees: Vec<InterventionRow>,
@@ -131,7 +131,7 @@ pub struct MonCompteIndisponibilites {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
-    /// Those that are not over, in order.
+    /// Those that are not over, by date.
     pub a_venir: Vec<AbsenceRow>,
     /// The others, the latest first.
     pub passees: Vec<AbsenceRow>,
@@ -160,7 +160,7 @@ pub struct MonCompteIndisponibilite {
 pub struct ReseauField {
     pub name: &'static str,
     pub label: &'static str,
-    /// What one looks like; empty for any.
+    /// An example of an address; empty when any is accepted.
     pub exemple: String,
     /// As typed.
     pub value: String,
@@ -182,7 +182,7 @@ pub struct SessionRow {
     pub device: String,
     pub opened: Moment,
     pub used: Moment,
-    /// The one this page is asked with.
+    /// Whether it is the session of this request.
     pub current: bool,
 }
 
@@ -208,11 +208,12 @@ pub struct MonCompteMotDePasse {
     pub max: usize,
 }
 
-/// `GET|POST /mon-compte/alertes`: tick boxes `specialites`, `regions`, `specialites_et_regions` (value 1).
+/// `GET|POST /mon-compte/alertes`: tick boxes `specialites`, `regions`, `specialites_et_regions` (value 1), and
+/// `frequence`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/alertes.html")]
 pub struct MonCompteAlertes {
-    /// What every page shares; the error of box 3 with another stands at `specialites_et_regions`.
+    /// What every page shares; the error of box 3 ticked with another is at `specialites_et_regions`.
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
     /// Box 1.
@@ -224,16 +225,16 @@ pub struct MonCompteAlertes {
     pub frequences: Vec<Choice>,
     pub mes_specialites: Vec<String>,
     pub mes_regions: Vec<String>,
-    /// How many of the annonces open now each box would have matched (1, 2, 3), where it was counted.
+    /// How many of the open annonces each box (1, 2, 3) would find, if counted.
     pub preview: Option<[u64; 3]>,
-    /// How many searches of the annonces alert besides.
+    /// How many followed searches of the annonces alert too.
     pub suivies: u64,
     /// The registration is not validated yet: alerts begin then.
     pub pending: bool,
     pub aide: AideTexte,
 }
 
-/// A kind of event, and how one is told of it.
+/// A kind of event, and the ways to be told of it.
 #[derive(Debug, Clone)]
 pub struct PreferenceRow {
     /// Its word, in the names of the fields.
@@ -243,7 +244,7 @@ pub struct PreferenceRow {
     pub direct: bool,
     /// When an email comes; empty where there is nothing to choose.
     pub courriels: Vec<Choice>,
-    /// What is said there instead.
+    /// The sentence shown instead.
     pub ailleurs: &'static str,
 }
 
@@ -256,7 +257,7 @@ pub struct MonComptePreferences {
     pub rows: Vec<PreferenceRow>,
 }
 
-/// A search of the annonces that one is alerted to.
+/// A search of the annonces that the person follows.
 #[derive(Debug, Clone)]
 pub struct RechercheSuivieRow {
     pub action: String,
@@ -270,18 +271,18 @@ pub struct RechercheSuivieRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mon_compte/recherches.html")]
 pub struct MonCompteRecherches {
-    /// What every page shares; the error of one too many stands at `adresse`.
+    /// What every page shares; the error of one search too many is at `adresse`.
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
     pub titre: String,
-    /// The address of the search to be alerted to, if there is one.
+    /// The query string of the search to follow, if any.
     pub garder: Option<String>,
     pub adresse: String,
     pub criteres: String,
-    /// Whether one is alerted to it already.
+    /// Whether the person follows it already.
     pub deja: bool,
     pub total: u64,
-    /// Those that one is alerted to, the latest first.
+    /// The followed searches, the latest first.
     pub rows: Vec<RechercheSuivieRow>,
     pub frequence: String,
     /// The registration is not validated yet: alerts begin then.
@@ -295,9 +296,9 @@ pub struct MonCompteAdresse {
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
     pub current: String,
-    /// The one that waits for its confirmation; empty if none.
+    /// The address that waits for its confirmation; empty if none.
     pub pending: String,
-    /// The one typed before.
+    /// The address typed before.
     pub email: String,
 }
 
@@ -307,7 +308,7 @@ pub struct MonCompteAdresse {
 pub struct MonCompteSecondFacteur {
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
-    /// Recovery codes that were not used.
+    /// Number of unused recovery codes.
     pub left: u64,
     pub required: bool,
 }

@@ -11,15 +11,16 @@ use super::numbers::Said as _;
 pub struct NotificationRow {
     pub id: String,
     pub titre: String,
-    /// A line more; empty if none.
+    /// A second line; empty if none.
     pub texte: String,
-    /// Where it leads; empty if nowhere.
+    /// The page it leads to; empty if none.
     pub lien: String,
     pub at: Moment,
     pub unread: bool,
 }
 
-/// `GET /notifications`. « Tout marquer lu » posts to `action_href` with `action=tout_lu` and `jusqu_a` = id of the newest shown.
+/// `GET /notifications`. « Tout marquer lu » posts to `action_href` with `action=tout_lu` and `jusqu_a` = id of the
+/// newest shown.
 #[derive(Debug, Clone, Template)]
 #[template(path = "notifications.html")]
 pub struct NotificationsListe {

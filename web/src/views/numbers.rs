@@ -1,6 +1,6 @@
-//! Numbers as French writes them: thousands parted by a narrow space that does not break, a noun that agrees.
+//! Numbers in French: thousands separated by a narrow no-break space, and a noun that agrees.
 
-/// « 36 235 »: groups of three, parted by U+202F.
+/// « 36 235 »: groups of three, separated by U+202F.
 pub fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut said = String::with_capacity(digits.len() + digits.len() / 3 * 3);
@@ -18,7 +18,7 @@ pub fn counted(value: u64, one: &str, many: &str) -> String {
     format!("{}\u{a0}{}", number(value), if value < 2 { one } else { many })
 }
 
-/// « 812 octets », « 14 ko », « 1,4 Mo », in units of 1024 bytes as the limits of the manual are counted.
+/// « 812 octets », « 14 ko », « 1,4 Mo », in units of 1024 bytes as in the limits of the manual.
 pub fn size(bytes: u64) -> String {
     const KILO: u64 = 1024;
     if bytes < KILO {
@@ -31,7 +31,7 @@ pub fn size(bytes: u64) -> String {
     format!("{},{}\u{a0}Mo", number(tenths / 10), tenths % 10)
 }
 
-/// The same as methods, as templates need them: a method takes whatever depth of reference a template holds.
+/// The same as methods for templates: a method accepts a value behind any number of references.
 pub trait Said {
     /// [`number`].
     fn grouped(&self) -> String;

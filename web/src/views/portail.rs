@@ -23,10 +23,10 @@ pub struct ArticleFiche {
     pub html: Html,
     /// The day it was published, in full.
     pub publie: String,
-    /// What can be downloaded with it.
+    /// The document to download, if any.
     pub document: Option<DocumentJoint>,
     pub open: bool,
-    /// Whether one asked for it: it is highlighted.
+    /// Whether the address asked for it: it is highlighted.
     pub chosen: bool,
 }
 
@@ -40,7 +40,7 @@ pub struct Articles {
 
 #[derive(Debug, Clone)]
 pub struct StructureSurCarte {
-    /// Where its address is on the page.
+    /// The link to its place on the page.
     pub href: String,
     pub nom: String,
     pub region_nom: String,
@@ -62,7 +62,7 @@ pub struct StructureFiche {
 pub struct Informations {
     pub layout: Layout,
     pub articles: Vec<ArticleFiche>,
-    /// The structures that the map leads to.
+    /// The structures on the map.
     pub carte: Vec<StructureSurCarte>,
     pub structures: Vec<StructureFiche>,
 }
@@ -83,7 +83,7 @@ pub struct TexteLegal {
 pub struct Aide {
     pub layout: Layout,
     pub html: Html,
-    /// The address of the service's own team.
+    /// The email address of the service's own team.
     pub contact: String,
     pub structures: Vec<StructureFiche>,
 }
@@ -92,6 +92,6 @@ pub struct Aide {
 #[template(path = "portail/cookies.html")]
 pub struct Cookies {
     pub layout: Layout,
-    /// Whether visits may be counted; none while nothing was chosen.
+    /// Whether visits may be counted; none when the browser has not chosen.
     pub mesure: Option<bool>,
 }

@@ -1,5 +1,5 @@
 //! The profile of an intervenant as its owner fills it in (manual §3.1.2): the two pages of the form, the rows of its
-//! tables, the CV, and what is checked before it is sent.
+//! tables, the CV, and the check before sending.
 
 use super::Retenue;
 use askama::Template;
@@ -9,12 +9,12 @@ use super::dates::Moment;
 use super::layout::{Layout, Link, MenuEntry};
 use super::lists::{Choice, ChoiceGroup};
 
-/// What every page of the form says of where it stands.
+/// The state shown on every page of the form.
 #[derive(Debug, Clone)]
 pub struct Etat {
-    /// Whether the profile is in the CV-thèque: what is saved is published.
+    /// Whether the profile is in the CV-thèque, so that saving publishes.
     pub publie: bool,
-    /// When what stands in the fields was typed, if it is not saved.
+    /// When the fields were typed, if they are not saved.
     pub saisi: Option<Moment>,
 }
 
@@ -29,7 +29,7 @@ pub struct Informations {
     pub champs: Champs,
     pub email: String,
     pub civilites: Vec<Choice>,
-    /// Statuts, with the kind of employer each goes with.
+    /// Statuts, with the kind of employer of each.
     pub statuts: Vec<(Choice, &'static str)>,
     /// Public employers found for what was typed, to choose one without JavaScript.
     pub employeurs: Option<Vec<Choice>>,
@@ -44,9 +44,9 @@ pub struct Informations {
 #[derive(Debug, Clone, Default)]
 pub struct Bloc {
     pub titre: String,
-    /// Where they are changed; empty when they can't be.
+    /// The page that changes them; empty when they can't be changed.
     pub href: String,
-    /// Labels and answers; an empty answer is said as such.
+    /// Labels and answers; an empty answer is shown as missing.
     pub lignes: Vec<(String, String)>,
 }
 
@@ -59,7 +59,7 @@ pub struct Fige {
     pub sections: Vec<MenuEntry>,
     /// Why it can't be changed.
     pub pourquoi: String,
-    /// Whether it is an immatriculation that freezes it: the address and the *Parcours* stay free (manual §3.3.2).
+    /// Whether an immatriculation freezes it: the address and the *Parcours* stay free (manual §3.3.2).
     pub immatricule: bool,
     pub blocs: Vec<Bloc>,
 }
@@ -69,7 +69,7 @@ pub struct SpecialiteGroup {
     pub whole: Choice,
     pub description: String,
     pub parts: Vec<Choice>,
-    /// How many of them are chosen, the whole included.
+    /// How many of the group are chosen, the whole spécialité included.
     pub chosen: u64,
 }
 
@@ -114,7 +114,7 @@ pub struct Parcours {
     pub cv: Option<Joint>,
 }
 
-/// `GET|POST` of a row: the fields of [`domain::profil::LIGNE`], and `diplome` where a file may go with it.
+/// `GET|POST` of a row: the fields of [`domain::profil::LIGNE`], and `diplome` in tables that accept a file.
 #[derive(Debug, Clone, Template)]
 #[template(path = "profil/ligne.html")]
 pub struct Ligne {
@@ -124,13 +124,13 @@ pub struct Ligne {
     pub rubrique: Rubrique,
     pub action: String,
     pub champs: Champs,
-    /// The file field of a diploma, where there is one.
+    /// The file field of a diploma, if the table accepts one.
     pub depot: Option<Depot>,
     /// The diploma attached, if any.
     pub diplome: Option<Joint>,
 }
 
-/// A field for a file: limits and formats are said before anything is chosen (Q6).
+/// A field for a file: limits and formats are shown before a file is chosen (Q6).
 #[derive(Debug, Clone)]
 pub struct Depot {
     pub hint: String,
@@ -152,11 +152,11 @@ pub struct Joint {
     pub nom: String,
     pub taille: String,
     pub at: Moment,
-    /// Whether its text could not be read: it can't be searched.
+    /// Whether its text could not be read, and so can't be searched.
     pub illisible: bool,
     /// Whether its text is still being read.
     pub en_lecture: bool,
-    /// What keeps it from others than its owner.
+    /// Why others than its owner can't get it.
     pub retenue: Option<Retenue>,
 }
 
@@ -183,10 +183,10 @@ pub struct Verification {
     pub sections: Vec<MenuEntry>,
     /// Why nothing can be sent now; empty when it can.
     pub fige: String,
-    /// What is wrong or missing, with where it is put right.
+    /// What is wrong or missing, with links to the fields.
     pub manques: Vec<Link>,
     pub blocs: Vec<Bloc>,
     pub structure: String,
-    /// Whether it was sent before: « à nouveau ».
+    /// Whether it was sent before: the button says « à nouveau ».
     pub encore: bool,
 }

@@ -1,11 +1,11 @@
 //! A form that is carried through the login (SPEC Q1).
 
-/// What the login carries: where the form was going, and its fields.
+/// What the login form carries: where a form was posted, and its fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reprise {
-    /// Path that the form was posted to; empty when there is none.
+    /// The path of the form; empty when nothing is carried.
     pub action: String,
-    /// Its fields, without its token.
+    /// The fields of the form, without its token.
     pub fields: Vec<(String, String)>,
 }
 

@@ -1,18 +1,18 @@
-//! A file that the antivirus keeps from others than its owner.
+//! A file that the antivirus keeps back from others than its owner.
 
 use super::Tone;
 
-/// Why a file is kept from others than its owner.
+/// Why a file is kept back from others than its owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retenue {
-    /// It was not looked at yet.
+    /// It was not scanned yet.
     EnAttente,
     /// Something was found in it.
     Bloque,
 }
 
 impl Retenue {
-    /// What is said beside its name.
+    /// The label beside its name.
     pub fn label(self) -> &'static str {
         match self {
             Self::EnAttente => "analyse en attente",
@@ -27,12 +27,12 @@ impl Retenue {
         }
     }
 
-    /// Whether it is for good.
+    /// Whether it is kept back for good.
     pub fn blocks(self) -> bool {
         self == Self::Bloque
     }
 
-    /// What it means, for others.
+    /// The explanation for others.
     pub fn pourquoi(self) -> &'static str {
         match self {
             Self::EnAttente => {
@@ -43,7 +43,7 @@ impl Retenue {
         }
     }
 
-    /// What it means, for its owner.
+    /// The explanation for its owner.
     pub fn a_son_proprietaire(self) -> &'static str {
         match self {
             Self::EnAttente => "L’antivirus ne l’a pas encore analysé : les structures pourront l’ouvrir ensuite.",

@@ -34,9 +34,9 @@ pub struct SupportFormulaire {
     /// The token that makes a repeated POST one request.
     pub jeton: String,
     pub login: String,
-    /// Whether one has a list of one's requests.
+    /// Whether the author has an account with a list of their requests.
     pub suivies: bool,
-    /// Whether another address was typed and what it is for has to be said.
+    /// Whether another address was typed, so that its use must be chosen.
     pub autre_adresse: bool,
     pub defi: Option<Defi>,
     pub objet_max: usize,
@@ -49,7 +49,7 @@ pub struct PieceRow {
     pub href: String,
     pub nom: String,
     pub taille: String,
-    /// What keeps it from others than its owner.
+    /// Why others than its owner can't get it.
     pub retenue: Option<Retenue>,
 }
 
@@ -58,7 +58,7 @@ pub struct FilRow {
     pub de: String,
     pub at: Moment,
     pub blocks: Vec<Block>,
-    /// What goes with it.
+    /// The attached files.
     pub pieces: Vec<PieceRow>,
     pub service: bool,
 }
@@ -74,7 +74,7 @@ pub struct SupportHistorique {
     pub etat: &'static str,
     pub tone: Tone,
     pub structure: String,
-    /// What to do, in a sentence; empty when there is nothing.
+    /// A sentence about what to do; empty when there is nothing to do.
     pub a_faire: String,
     pub fil: Vec<FilRow>,
     pub ouverte: bool,
@@ -117,9 +117,9 @@ pub struct FileRow {
     pub etat: &'static str,
     pub tone: Tone,
     pub at: Option<Moment>,
-    /// How long it waits; empty where it does not.
+    /// How long it has waited; empty when it does not wait.
     pub attente: String,
-    /// Whether it waits longer than it should.
+    /// Whether it has waited too long.
     pub tard: bool,
     pub assigne: String,
 }
@@ -129,11 +129,11 @@ pub struct FileRow {
 #[template(path = "support/file.html")]
 pub struct GestionSupport {
     pub layout: Layout,
-    /// Heading, number, address of each list; whether it is this one.
+    /// Heading, count and address of each list; whether it is the one shown.
     pub onglets: Vec<(String, u64, String, bool)>,
-    /// How many requests wait for the structure: what the live counter says.
+    /// Number of requests to treat, as in the live counter.
     pub count: u64,
-    /// Address of one's own requests, or of all of them.
+    /// A link to the reader's own requests, or to all of them.
     pub miennes: Link,
     pub rows: Vec<FileRow>,
     pub pages: Pages,
@@ -152,33 +152,33 @@ pub struct GestionDemande {
     pub objet: String,
     pub nom: String,
     pub courriel: String,
-    /// Their profile, when they have an account in the CV-thèque.
+    /// The author's profile, if it is in the CV-thèque.
     pub fiche: Option<String>,
     pub etat: &'static str,
     pub tone: Tone,
     pub at: Option<Moment>,
-    /// By when the person has to answer, in words; else empty.
+    /// The person's deadline to answer, in words; empty if none.
     pub jusqu_au: String,
     pub autres: String,
     pub fil: Vec<FilRow>,
     pub ouverte: bool,
-    /// Those who can be given it; the first choice is nobody.
+    /// The people to whom it can be assigned; the first choice is nobody.
     pub membres: Vec<Choice>,
     /// The templates; the first choice is none. Empty when there are none.
     pub modeles: Vec<Choice>,
     /// The answer, as typed.
     pub texte: String,
     pub jeton: String,
-    /// The structures it can be handed over to; the first choice is none.
+    /// The structures to which it can be moved; the first choice is none.
     pub structures: Vec<Choice>,
     /// Other open requests of the same address: id, name.
     pub doubles: Vec<(String, String)>,
-    /// What this kind of request leads to: credentials, an archived account.
+    /// The actions for this kind of request: credentials, an archived account.
     pub suites: Vec<Link>,
     /// Archived accounts that it may be about: id, name and login.
     pub archives: Vec<(String, String)>,
     pub notes: Vec<NoteRow>,
-    /// The note that was typed and not taken.
+    /// The note that was typed and refused.
     pub note: String,
     pub texte_max: usize,
     pub note_max: usize,
@@ -189,9 +189,9 @@ pub struct ChiffreRow {
     pub sorte: &'static str,
     pub recues: u64,
     pub closes: u64,
-    /// Half of them had a first answer within that, in words; empty when none had.
+    /// Half of them had a first answer within that time, in words; empty when none had.
     pub reponse: String,
-    /// Half of them were closed within that, in words; empty when none was.
+    /// Half of them were closed within that time, in words; empty when none was.
     pub cloture: String,
 }
 
@@ -201,7 +201,7 @@ pub struct ChiffreRow {
 pub struct SupportStatistiques {
     pub layout: Layout,
     pub periodes: Vec<Choice>,
-    /// All kinds together, then each that has any.
+    /// All kinds together, then each kind with requests.
     pub rows: Vec<ChiffreRow>,
 }
 

@@ -1,4 +1,4 @@
-//! The first page after login (C1, G1, Q2): what must I do, what waits.
+//! The first page after login (C1, G1, Q2): what to do, and what waits.
 
 use askama::Template;
 
@@ -15,12 +15,12 @@ use super::text::Block;
 
 #[derive(Debug, Clone)]
 pub struct Task {
-    /// What, beginning with a verb.
+    /// The task, beginning with a verb.
     pub label: String,
     pub href: String,
-    /// By when, or why; empty if nothing to add.
+    /// The deadline or the reason; empty if none.
     pub detail: String,
-    /// How many of them, where they are counted.
+    /// The number of items, if counted.
     pub value: Option<u64>,
     /// The counter that keeps `value` up to date live.
     pub counter: Option<CounterKey>,
@@ -32,7 +32,7 @@ impl Task {
     }
 }
 
-/// Something that has its days: an intervention, an absence.
+/// Something with dates: an intervention, an absence.
 #[derive(Debug, Clone)]
 pub struct Echeance {
     pub titre: String,
@@ -46,25 +46,25 @@ pub struct Echeance {
 #[template(path = "tableau_de_bord/intervenant.html")]
 pub struct TableauDeBordIntervenant {
     pub layout: Layout,
-    /// What the person must do; empty is said as such.
+    /// What the person must do; when it is empty, the page says so.
     pub tasks: Vec<Task>,
-    /// The unread messages, the newest first, a few.
+    /// A few unread messages, the newest first.
     pub messages: Vec<MessageRow>,
     /// The latest answers to annonces.
     pub reponses: Vec<Reponse>,
-    /// Interventions and absences of now and to come, the next first.
+    /// Present and future interventions and absences, the next first.
     pub a_venir: Vec<Echeance>,
     /// The latest notifications.
     pub notifications: Vec<NotificationRow>,
     /// The latest annonces that match the person's alerts.
     pub annonces: Vec<AnnonceRow>,
-    /// The annonces can't be searched for the moment: the index is being made.
+    /// The index is being built, so that the annonces can't be searched.
     pub annonces_unknown: bool,
-    /// What the alerts are, in words; empty when there is none.
+    /// The alerts in words; empty when there is none.
     pub alertes: String,
 }
 
-/// Said where no unread message is shown: there is none, or they are older than those looked at.
+/// The sentence when no unread message is shown: there is none, or they are too old to be listed here.
 fn no_message(layout: &Layout) -> &'static str {
     match layout.messages() {
         Some(counter) if counter.value > 0 => "Les messages non lus sont anciens : ouvrez la boîte de réception.",
@@ -90,9 +90,9 @@ impl TableauDeBordGestionnaire {
 pub struct TableauDeBordGestionnaire {
     pub layout: Layout,
     pub structure: String,
-    /// The queue, each with its number, zero included.
+    /// The tasks of the queue, each with its number, also when it is 0.
     pub queue: Vec<Task>,
-    /// The unread messages of the structure, the newest first, a few.
+    /// A few unread messages of the structure, the newest first.
     pub messages: Vec<MessageRow>,
     /// The latest notifications.
     pub notifications: Vec<NotificationRow>,
@@ -105,7 +105,7 @@ pub struct TableauDeBordGestionnaire {
 pub struct Figure {
     pub label: String,
     pub value: u64,
-    /// A word more; empty if none.
+    /// A few more words; empty if none.
     pub detail: String,
 }
 
@@ -121,7 +121,7 @@ pub struct Service {
 #[template(path = "tableau_de_bord/administrateur.html")]
 pub struct TableauDeBordAdministrateur {
     pub layout: Layout,
-    /// What waits; empty is said as such.
+    /// What waits; when it is empty, the page says so.
     pub tasks: Vec<Task>,
     pub figures: Vec<Figure>,
     pub services: Vec<Service>,
@@ -131,24 +131,24 @@ pub struct TableauDeBordAdministrateur {
 
 #[derive(Debug, Clone)]
 pub struct Etape {
-    /// What, beginning with a verb.
+    /// The name of the service.
     pub label: String,
     pub href: String,
-    /// Where it stands, in a word or two.
+    /// The state, in a word or two.
     pub etat: String,
     pub tone: Tone,
 }
 
-/// What happened to a registration.
+/// An event in the history of a registration.
 #[derive(Debug, Clone)]
 pub struct Passage {
     pub quoi: String,
     pub at: Moment,
-    /// What was written to the person, in paragraphs.
+    /// The text to the person, in paragraphs.
     pub texte: Vec<Block>,
 }
 
-/// Where a registration stands, and what its owner can do about it.
+/// The state of a registration, and what its owner can do.
 #[derive(Debug, Clone)]
 pub struct Situation {
     pub titre: String,
@@ -169,7 +169,7 @@ pub struct MonInscription {
     pub etapes: Vec<Etape>,
     /// How many of the mandatory steps are done, and how many there are.
     pub avancement: (u64, u64),
-    /// The structure and how it is reached; none before one is chosen.
+    /// The structure and its contact details; none before one is chosen.
     pub structure: Option<Contact>,
     /// What happened, the latest first.
     pub passages: Vec<Passage>,

@@ -1,9 +1,9 @@
-//! Plain text typed by a person, cut into blocks a template can show: paragraphs, and what is quoted from an earlier message;
-//! short parts put on one line.
+//! Plain text typed by a person, cut into blocks that a template can show: paragraphs, and quotations of earlier
+//! messages; also short parts joined on one line.
 //!
-//! No markup is made here: templates escape each line.
+//! No markup is made here: templates escape every line.
 
-/// The parts that say something, on one line: « Rennes · Délégation Bretagne ».
+/// The parts that are not empty, on one line: « Rennes · Délégation Bretagne ».
 pub fn dotted(parts: &[&str]) -> String {
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" · ")
 }
@@ -17,7 +17,7 @@ pub fn listed(parts: &[String], last: &str) -> String {
     }
 }
 
-/// What people do, in a sentence that agrees with how many they are; nothing when there is nobody.
+/// A sentence about what these people do, in the singular or plural; empty when there is nobody.
 pub fn said_of(names: &[String], one: &str, many: &str) -> String {
     match names.len() {
         0 => String::new(),
@@ -36,7 +36,7 @@ pub enum Block {
 }
 
 /// Cuts `text` at blank lines and where quoting (`>` at the start of a line) begins or ends.
-/// A line that announces a quotation (« … a écrit : ») goes with what it announces.
+/// A line that announces a quotation (« … a écrit : ») belongs to the quotation.
 pub fn blocks(text: &str) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     let mut continued = false;

@@ -80,7 +80,7 @@ impl Duree {
         }
     }
 
-    /// That many quarters of an hour, as they were kept.
+    /// A duration of that many quarters of an hour, as it was kept.
     pub fn of_quarts(quarts: u32) -> Option<Self> {
         (1..=DUREE_MAX_QUARTS).contains(&quarts).then_some(Self(quarts))
     }
@@ -99,7 +99,7 @@ impl std::fmt::Display for Duree {
     }
 }
 
-/// Days on which the intervention takes place, or resources are made: the first and the last.
+/// Days on which the intervention takes place, or the resources are made: the first and the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Periode {
     /// First day.
@@ -114,7 +114,7 @@ pub struct Paiement {
     /// Amount in euro cents, before tax; zero is « à titre gratuit » (decided: it has to be typed).
     pub centimes: u32,
     pub unite: UnitePaiement,
-    /// What else there is to say: travel, when it is paid…
+    /// Anything else about the payment: travel, when it is paid…
     pub modalites: String,
 }
 
@@ -168,7 +168,7 @@ impl Contenu {
         let contenu = r.bounded("corps", TEXT_MAX);
         let duree = r.parsed("duree", Duree::parse);
         let periodes = periodes(r, today);
-        // A period that can't be read is none that is missing.
+        // A period that can't be read is not a missing period.
         let dated = !periodes.is_empty() || r.wrong.iter().any(|ecart| matches!(ecart.champ, "du" | "au"));
         let lieu = r.line("lieu");
         let centimes = r.parsed("montant", montant);
@@ -206,8 +206,8 @@ impl Contenu {
         }
     }
 
-    /// What it promises in all, in euro cents before tax. Days are those that its hours fill, and no more than its periods
-    /// have.
+    /// What the letter promises in all, in euro cents before tax. The days paid are those that the hours fill, and
+    /// never more than the periods have.
     pub fn total_centimes(&self) -> u64 {
         let (each, quarts) = (u64::from(self.paiement.centimes), self.duree.quarts());
         match self.paiement.unite {
@@ -268,8 +268,8 @@ impl Contenu {
     }
 }
 
-/// Reads the pairs of days, empty ones left out. What is wrong with each is said at its `du` or `au`, one sentence after
-/// the other, because a form has one place for what is wrong with a field.
+/// Reads the pairs of days, without the empty ones. What is wrong with them is said at `du` or at `au`, one sentence
+/// after the other, because a form shows the errors of a field in one place.
 fn periodes(reader: &mut Reader<'_>, today: NaiveDate) -> Vec<Periode> {
     let champs = reader.champs;
     let (first, last): (Vec<&str>, Vec<&str>) = (champs.every("du").collect(), champs.every("au").collect());
@@ -303,7 +303,7 @@ fn periodes(reader: &mut Reader<'_>, today: NaiveDate) -> Vec<Periode> {
     found
 }
 
-/// One pair of days; a last day left out is the first one.
+/// One pair of days; a missing last day is the same as the first.
 fn periode(du: &str, au: &str, today: NaiveDate) -> Result<Periode, (&'static str, String)> {
     let earliest = today.checked_sub_months(Months::new(BACK_MONTHS)).unwrap_or(today);
     let latest = today.checked_add_months(Months::new(AHEAD_MONTHS)).unwrap_or(today);

@@ -1,5 +1,5 @@
-//! The « lettre de demande » that a complete dossier allows (manual §3.3.5, SPEC D13): its life, its number, and what it
-//! says.
+//! The « lettre de demande » that a complete dossier allows (manual §3.3.5, SPEC D13): its life, its number, and what
+//! it says.
 
 mod contenu;
 
@@ -35,7 +35,7 @@ words! {
     EtatLettre {
         /// Being written; only its structure sees it.
         Brouillon = "brouillon",
-        /// Numbered, with the person, who has not answered.
+        /// Numbered and sent to the person, who has not answered.
         Envoyee = "envoyee",
         Acceptee = "acceptee",
         Declinee = "declinee",
@@ -124,8 +124,8 @@ pub struct NumeroLettre {
 const CODE_MAX: usize = 60;
 
 impl NumeroLettre {
-    /// The number of rank `rang`, from 1, in the year `annee` (in Paris) of the structure of that code; none when the code
-    /// is none or the numbers are out of bounds.
+    /// The number of rank `rang`, from 1, in the year `annee` (in Paris) of the structure with that code; none when the
+    /// code is not valid or a number is out of bounds.
     pub fn new(structure: &str, annee: i32, rang: i64) -> Option<Self> {
         let structure = structure.to_ascii_lowercase();
         let code = !structure.is_empty()
@@ -144,7 +144,7 @@ impl NumeroLettre {
     pub fn parse(typed: &str) -> Option<Self> {
         let typed = typed.trim();
         let typed = ["n°", "N°", "nº", "Nº"].iter().find_map(|sign| typed.strip_prefix(sign)).unwrap_or(typed);
-        // A code may have hyphens, and even end in digits: year and rank are the last two parts.
+        // A code may hold hyphens and even end in digits: the year and the rank are the last two parts.
         let mut parts = typed.trim().rsplitn(3, '-');
         let (rang, annee, structure) = (parts.next()?, parts.next()?, parts.next()?);
         let digits = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());

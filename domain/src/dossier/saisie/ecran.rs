@@ -1,4 +1,5 @@
-//! How a block goes back into its form and into the profile, and how it is shown: masked, or whole to who has a reason.
+//! How a block goes back into its form and into the profile, and how it is shown: masked, or whole to those with a
+//! reason.
 
 use chrono::NaiveDate;
 
@@ -11,7 +12,7 @@ use crate::telephone::shown;
 /// How much of the numbers a screen shows (SPEC D14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vue {
-    /// NIR, IBAN and number of the identity document masked: the rule.
+    /// NIR, IBAN and number of the identity document are masked: the usual case.
     Masquee,
     /// Whole: to the person, or to a gestionnaire whose reading goes into the audit log.
     EnClair,
@@ -24,7 +25,7 @@ pub struct Ligne {
     pub valeur: String,
 }
 
-/// It may hold a number in full: logs show the label, not the value.
+/// The value may hold a number in full: logs show the label only.
 impl std::fmt::Debug for Ligne {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Ligne({} : […])", self.libelle)
@@ -32,15 +33,15 @@ impl std::fmt::Debug for Ligne {
 }
 
 impl Bloc {
-    /// Whether [`Vue::Masquee`] hides something of it, so that showing it whole is a reading to record (SPEC D14).
+    /// Whether [`Vue::Masquee`] hides a part of the block, so that showing it whole must be recorded (SPEC D14).
     pub fn sensible(self) -> bool {
         matches!(self, Self::Identite | Self::CarteVitale | Self::Banque)
     }
 }
 
 impl Saisie {
-    /// The block as its form shows it: what [`Saisie::read`] reads back. Numbers stand in it whole: it goes to the person
-    /// or into a sealed column, and nowhere else.
+    /// The fields of the block's form, as [`Saisie::read`] reads them back. Numbers are whole: these fields go to the
+    /// person or into a sealed column, and nowhere else.
     pub fn champs(&self) -> Champs {
         let written = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
         match self {
@@ -76,7 +77,7 @@ impl Saisie {
         }
     }
 
-    /// The same with the numbers that [`Vue::Masquee`] hides left out: they are typed anew, not sent with every page.
+    /// The same without the numbers that [`Vue::Masquee`] hides: they are typed again, not sent with every page.
     pub fn champs_sans_numeros(&self) -> Champs {
         let mut champs = self.champs();
         let hidden = match self {
@@ -91,8 +92,8 @@ impl Saisie {
         champs
     }
 
-    /// Puts what was validated in the place of what the profile says (SPEC D11). Identity document, NIR, certificate and bank have
-    /// no place there; a statut without employer takes the employer away.
+    /// Writes what was validated over the profile (SPEC D11). The profile has no place for the identity document, the
+    /// NIR, the certificate and the bank. A statut without employer removes the employer.
     pub fn report(&self, profil: &mut Identification) {
         match self {
             Self::Adresse(read) => {

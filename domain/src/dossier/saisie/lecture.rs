@@ -14,11 +14,11 @@ use crate::iban::{Bic, Iban};
 use crate::nir::Nir;
 use crate::profil::{Champs, Ecart, Identification, Reader, in_order};
 
-/// What the rules of the profile read in a block's fields, and say of them.
+/// Reads a block's fields by the rules of the profile; beside it, what is wrong with them.
 fn of_profile(bloc: Bloc, champs: &Champs) -> (Identification, Vec<Ecart>) {
-    // No block has the date of birth, which is all that the day would bound.
+    // The day is only used to check the date of birth, which no block has.
     let (read, mut wrong) = Identification::read(champs, NaiveDate::MAX);
-    // A number that can't be read is none that is missing.
+    // A number that can't be read is not a missing number.
     if bloc != Bloc::Telephones || wrong.is_empty() {
         wrong.extend(read.missing());
     }
@@ -44,7 +44,7 @@ impl Telephones {
     /// Reads the block: at least one number of four (manual §3.3.4.2 c).
     ///
     /// # Errors
-    /// Everything that is wrong, or that there is none.
+    /// Everything that is wrong, or that no number is there.
     pub fn read(champs: &Champs) -> Result<Self, Vec<Ecart>> {
         let (read, wrong) = of_profile(Bloc::Telephones, &champs.clone().only(Bloc::Telephones.champs()));
         let numbers = Self {
@@ -72,7 +72,8 @@ impl Employeur {
     /// Reads the block for a statut, by the rules of the profile (SPEC I5 to I7).
     ///
     /// # Errors
-    /// Everything that is wrong or missing; at `statut`, that it is not chosen or goes with no employer.
+    /// Everything that is wrong or missing; at `statut`, that no statut is chosen or that the chosen one has no
+    /// employer.
     pub fn read(champs: &Champs, statut: Option<Statut>) -> Result<Self, Vec<Ecart>> {
         let Some(statut) = statut else {
             return Err(vec![Ecart::new("statut", "Choisissez d’abord votre statut : il décide du type d’employeur.")]);
@@ -99,7 +100,7 @@ impl Employeur {
     }
 }
 
-/// Reads what must be there: what is wrong goes to the reader, and so does that it is missing.
+/// Reads a field that must be filled in. The reader collects what is wrong with it, or that it is empty.
 pub(super) fn required<T, E: std::fmt::Display>(
     reader: &mut Reader<'_>,
     name: &'static str,
@@ -114,8 +115,8 @@ pub(super) fn required<T, E: std::fmt::Display>(
 }
 
 impl Identite {
-    /// Reads the block. A document that ends `today` is valid still; none ends later than [`VALIDITE_MAX_YEARS`],
-    /// but a carte d’identité may have no end at all.
+    /// Reads the block. A document that ends `today` is still valid; none ends later than [`VALIDITE_MAX_YEARS`] years
+    /// from now, but a carte d’identité may have no end at all.
     pub fn read(champs: &Champs, today: NaiveDate) -> Result<Self, Vec<Ecart>> {
         let mut reader = Reader::new(champs);
         let r = &mut reader;
@@ -131,8 +132,8 @@ impl Identite {
     }
 }
 
-/// The end of an identity document, none when the box or the date printed on such cards says that there is none; nothing
-/// when something is wrong.
+/// The end of an identity document: `Some(None)` when the box is ticked or the printed date means that there is no end,
+/// `None` when something is wrong.
 #[allow(clippy::option_option)]
 fn fin(reader: &mut Reader<'_>, genre: Option<TypeIdentite>, today: NaiveDate) -> Option<Option<NaiveDate>> {
     let typed = reader.champs.one("expire_le");
@@ -152,8 +153,8 @@ fn fin(reader: &mut Reader<'_>, genre: Option<TypeIdentite>, today: NaiveDate) -
     None
 }
 
-/// Whether a date is the one that cards without an end bear: from the age of 70, règlement (UE) 2019/1157, article 4,
-/// lets a carte d’identité have none, and countries print the first or the last day of the year 9999.
+/// Whether a date is the one printed on cards without an end: from the age of 70, règlement (UE) 2019/1157, article 4,
+/// allows a carte d’identité without an end, and countries print the first or the last day of the year 9999.
 fn is_printed_endless(typed: &str) -> bool {
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     matches!(digits.as_str(), "01019999" | "31129999" | "99990101" | "99991231")
@@ -166,7 +167,7 @@ fn fin_de_validite(typed: &str, genre: Option<TypeIdentite>, today: NaiveDate) -
     let last = today.checked_add_months(Months::new(12 * VALIDITE_MAX_YEARS)).unwrap_or(NaiveDate::MAX);
     match genre {
         _ if day > last => Err("Vérifiez l’année : cette pièce ne peut pas être valable si longtemps."),
-        // Décret n° 2013-1188 of 18 December 2013: the date printed on these cards is five years short.
+        // Décret n° 2013-1188 of 18 December 2013: these cards are valid five years longer than their printed date.
         Some(TypeIdentite::CarteIdentite) if day < today => Err(
             "Cette carte d’identité est périmée. Si elle vous a été délivrée majeur entre 2004 et 2013, elle est valable cinq ans de plus : indiquez la date prolongée.",
         ),

@@ -1,6 +1,6 @@
-//! What is typed in each block, read all or nothing: a block is saved when nothing is wrong in it, else every mistake is
-//! said at its field. Fields that the profile has too bear its names and obey its rules (SPEC D8, I5 to I7), and what is
-//! validated goes back into it as it stands (D11).
+//! What is typed in each block. A block is saved when nothing is wrong in it; otherwise every mistake is said at its
+//! field. Fields that the profile has too have its names and its rules (SPEC D8, I5 to I7), and what is validated goes
+//! back into the profile unchanged (D11).
 
 use chrono::NaiveDate;
 
@@ -42,7 +42,7 @@ pub struct Adresse {
     pub pays: String,
 }
 
-/// The four numbers, as they are kept: empty, or for [`crate::telephone::shown`]. At least one is there.
+/// The four numbers as they are kept, for [`crate::telephone::shown`]; some may be empty, never all.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Telephones {
     pub mobile: String,
@@ -56,7 +56,7 @@ pub struct Telephones {
 pub struct Identite {
     pub genre: TypeIdentite,
     pub numero: NumeroIdentite,
-    /// Its last day; none of a card without an end.
+    /// Its last day; none for a card without an end.
     pub expire_le: Option<NaiveDate>,
 }
 
@@ -77,7 +77,7 @@ pub struct StatutPro {
     pub fonction: String,
 }
 
-/// The employer, of the kind that the statut goes with.
+/// The employer, of the kind that the statut asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Employeur {
     /// Its kind (manual §3.3.4.2 g).
@@ -86,7 +86,7 @@ pub struct Employeur {
     /// SIRET.
     pub siret: Siret,
     pub adresse: Coordonnees,
-    /// Professional coordinates, when they are others than the employer's.
+    /// Professional coordinates, when they are not the employer's.
     pub pro: Option<Coordonnees>,
 }
 
@@ -96,8 +96,8 @@ pub struct Banque {
     pub titulaire: String,
     pub iban: Iban,
     pub bic: Bic,
-    /// Whether the account is in the SEPA zone: computed, and true as soon as the IBAN begins with FR (manual §3.3.4.2
-    /// h). Who banks in a country that our list does not have yet may tick the box.
+    /// Whether the account is in the SEPA zone: computed, and always true when the IBAN begins with FR (manual §3.3.4.2
+    /// h). A person whose bank is in a country that our list lacks may tick the box.
     pub sepa: bool,
 }
 
@@ -114,7 +114,7 @@ pub enum Saisie {
     Banque(Banque),
 }
 
-/// Phones are personal data: logs show that there were some, not which.
+/// Phone numbers are personal data: logs show that there were some, not which.
 impl std::fmt::Debug for Telephones {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Telephones([…])")
@@ -135,12 +135,13 @@ impl NumeroIdentite {
         }
     }
 
-    /// The number, for who seals or compares it.
+    /// The number, to seal it or to compare it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// As screens show it (decided, as SPEC D14): the last two characters of a number long enough to hide in.
+    /// The number as screens show it (decided, as SPEC D14): the last two characters, or none when it has fewer than
+    /// six.
     pub fn masked(&self) -> String {
         let shown = if self.0.len() >= 6 { 2 } else { 0 };
         let hidden = self.0.len() - shown;
@@ -148,7 +149,7 @@ impl NumeroIdentite {
     }
 }
 
-/// The number of a document that opens doors: logs show that there was one, not which.
+/// This number can be misused: logs show that there was one, not which.
 impl std::fmt::Debug for NumeroIdentite {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("NumeroIdentite([…])")
@@ -156,7 +157,7 @@ impl std::fmt::Debug for NumeroIdentite {
 }
 
 impl Bloc {
-    /// The fields of the block, in its order. What else a form posts is not kept.
+    /// The fields of the block, in its order. Other posted fields are not kept.
     pub fn champs(self) -> &'static [&'static str] {
         match self {
             Self::Adresse => &["adresse", "complement_adresse", "code_postal", "commune", "pays"],
@@ -184,7 +185,7 @@ impl Bloc {
 }
 
 impl Saisie {
-    /// Reads a block. `statut` is what the person says it is, which decides the kind of the employer; `today` bounds the
+    /// Reads a block. `statut` is what the person declares, and decides the kind of the employer; `today` bounds the
     /// end of the identity document and the age of the certificate of the Urssaf.
     ///
     /// # Errors
@@ -202,11 +203,11 @@ impl Saisie {
         }
     }
 
-    /// Reads back the fields that [`Self::champs`] gave on the day `enregistre`: an identity document or a certificate
-    /// that has ended since and an employer whose kind the statut no longer goes with are what they were.
+    /// Reads back the fields that [`Self::champs`] gave on the day `enregistre`. It accepts an identity document or a
+    /// certificate that has ended since, and an employer of a kind that the statut no longer asks for.
     ///
     /// # Errors
-    /// What is wrong, when these are no such fields.
+    /// What is wrong, when the fields do not come from [`Self::champs`].
     pub fn kept(bloc: Bloc, champs: &Champs, enregistre: NaiveDate) -> Result<Self, Vec<Ecart>> {
         let statut = TypeEmployeur::from_word(champs.one(TYPE_EMPLOYEUR)).map(|genre| match genre {
             TypeEmployeur::Public => Statut::Fonctionnaire,

@@ -1,5 +1,5 @@
-//! The « attestation de vigilance » of the Urssaf, which who is paid on invoice owes once what the letters promise reaches
-//! 5 000 € before tax (code du travail, L. 8222-1, R. 8222-1 and D. 8222-5; SPEC D7).
+//! The « attestation de vigilance » of the Urssaf, due from a person paid on invoice once their letters promise 5 000 €
+//! before tax (code du travail, L. 8222-1, R. 8222-1 and D. 8222-5; SPEC D7).
 
 use chrono::{Months, NaiveDate};
 
@@ -9,23 +9,23 @@ use crate::dates::lire_jour;
 use crate::profil::{Champs, Ecart, Reader, in_order};
 use crate::texte;
 
-/// What the letters of a person promise in all, in euro cents before tax, from which the certificate is due.
+/// The amount promised by all the letters of a person, in euro cents before tax, from which the certificate is due.
 pub const SEUIL_CENTIMES: u64 = 500_000;
 /// How long a certificate serves, in months from the day it was made (D. 8222-5: « datant de moins de six mois »).
 pub const VALIDITE_MONTHS: u32 = 6;
-/// Shortest and longest security code, in characters. The Urssaf prints fifteen; another length is not ours to refuse.
+/// Shortest and longest security code, in characters. The Urssaf prints fifteen, but may change that.
 const CODE: std::ops::RangeInclusive<usize> = 8..=20;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vigilance {
     /// The day it was made.
     pub etablie_le: NaiveDate,
-    /// What whoever doubts it types on the site of the Urssaf: capitals and digits.
+    /// The code to type on the site of the Urssaf to check the certificate: capitals and digits.
     pub code: String,
 }
 
 impl Vigilance {
-    /// Reads the block. A certificate that is six months old on `today` serves no longer.
+    /// Reads the block. A certificate that is six months old on `today` is refused.
     pub fn read(champs: &Champs, today: NaiveDate) -> Result<Self, Vec<Ecart>> {
         let mut reader = Reader::new(champs);
         let r = &mut reader;
@@ -52,7 +52,7 @@ impl Vigilance {
         }
     }
 
-    /// The first day on which it serves no longer.
+    /// The first day on which the certificate no longer serves.
     pub fn fin(&self) -> NaiveDate {
         fin(self.etablie_le)
     }

@@ -28,7 +28,7 @@ pub async fn new_agent_form(request: HttpRequest, app: Data<App>, who: Administr
     show(&request, &app, &who, None, champs, Said::Nothing).await
 }
 
-/// What is typed, and what is wrong but for role and email.
+/// The typed fields; the reader collects what is wrong, except with the role and the email.
 fn typed(app: &App, fields: &Fields, role: Option<Role>, reader: &mut Reader<'_>) -> Champs {
     let civilite = reader.choice("civilite", Civilite::from_word, "Choisissez une civilité.");
     let mut champs = Champs {
@@ -131,7 +131,7 @@ pub async fn update_agent(
     done(&app, &format!("{LIST}/{compte}"), Fait::Compte)
 }
 
-/// What is typed in the form of an account by whom a button beside it is pressed; what is saved where the button came alone.
+/// The typed form of an account when a button beside it is pressed; the saved values when the button came alone.
 fn typed_beside(app: &App, agent: &Agent, fields: &Fields) -> Champs {
     if !fields.has("nom") {
         return Champs::of(agent);
@@ -140,7 +140,7 @@ fn typed_beside(app: &App, agent: &Agent, fields: &Fields) -> Champs {
     Champs { email: agent.login.clone(), role: agent.role.as_str().to_owned(), ..typed }
 }
 
-/// To the account, saying what a button beside its form did; what is typed and not saved yet stays.
+/// Back to the account with a notice of what a button beside its form did; fields typed and not saved stay.
 async fn done_beside(
     request: &HttpRequest,
     app: &App,
@@ -157,7 +157,7 @@ async fn done_beside(
     show(request, app, who, Some(agent), champs, Said::Done(Notice::done(fait.sentence()))).await
 }
 
-/// `POST /administration/agents/{id}/lien`: sends the link to choose a password again.
+/// `POST /administration/agents/{id}/lien`: sends again the link to choose a password.
 pub async fn send_link(
     request: HttpRequest,
     app: Data<App>,

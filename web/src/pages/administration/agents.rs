@@ -23,7 +23,7 @@ const PAGE_SIZE: usize = 25;
 /// The states to filter by: the words of `etat`, and how they are read.
 const ETATS: [(&str, &str); 3] = [("actif", "Actif"), ("attente", "Mot de passe à choisir"), ("archive", "Archivé")];
 
-/// Where an account stands, a word of [`ETATS`].
+/// The state of an account, a word of [`ETATS`].
 fn etat(agent: &Agent) -> &'static str {
     match agent.etat {
         EtatCompte::Archive => "archive",
@@ -48,7 +48,7 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-/// How the list is looked at.
+/// The filters of the list.
 struct Vue {
     q: String,
     structure: Option<i64>,
@@ -78,7 +78,7 @@ impl Vue {
 
     fn fits(&self, agent: &Agent) -> bool {
         let names = fold(&format!("{} {}", agent.nom, agent.prenom));
-        // Within a name accents and hyphens don't count; a login is what is written.
+        // Accents and hyphens of names don't count; a login is compared as it is written.
         let says = |word: &str| names.contains(&fold(word)) || agent.login.contains(&word.to_lowercase());
         self.q.split_whitespace().all(says)
             && self.structure.is_none_or(|id| agent.structure == Some(StructureId(id)))
@@ -146,7 +146,7 @@ pub struct Champs {
 }
 
 impl Champs {
-    /// As an account has it.
+    /// The fields of a saved account.
     pub fn of(agent: &Agent) -> Self {
         Self {
             civilite: agent.civilite.clone(),
@@ -160,7 +160,7 @@ impl Champs {
     }
 }
 
-/// An account of an agent, or nothing: an intervenant's is not looked at here.
+/// The account of an agent; an intervenant's is not found here.
 pub async fn found(app: &App, id: i64) -> Result<Agent, Error> {
     let mut found = store::administration::agents(&mut app.store.read().await?, Some(CompteId(id))).await?;
     found.pop().ok_or(Error::NotFound)

@@ -1,4 +1,4 @@
-//! The form of an article: as it is saved, as it was typed with what is wrong, or with how it would look.
+//! The form of an article: as it is saved, as it was typed with its errors, or with a preview.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -55,7 +55,7 @@ impl Champs {
         }
     }
 
-    /// What is typed, the day it asks for, and what is wrong.
+    /// The typed fields, the day of publication, and what is wrong.
     fn typed(fields: &Fields) -> (Self, Option<NaiveDate>, Vec<FieldError>) {
         let mut reader = Reader::new(fields);
         let champs = Self {
@@ -78,8 +78,8 @@ impl Champs {
     }
 }
 
-/// Since when an article is public: the moment it has already when its day is the same, now when the day is today,
-/// else the beginning of the day.
+/// Since when an article is public: the known moment when its day stays the same, now when the day is today, otherwise
+/// the beginning of the day.
 fn publication(day: Option<NaiveDate>, known: Option<NaiveDateTime>, now: NaiveDateTime) -> NaiveDateTime {
     let day = day.unwrap_or_else(|| paris_day(now));
     match known {
@@ -95,7 +95,7 @@ struct Form {
     champs: Champs,
     apercu: Option<Apercu>,
     errors: Vec<FieldError>,
-    /// What was just done beside what is typed.
+    /// What was just done, while typed fields stay.
     fait: Option<Fait>,
 }
 

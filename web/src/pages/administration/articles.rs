@@ -29,7 +29,7 @@ pub fn label(rubrique: Rubrique) -> &'static str {
     }
 }
 
-/// Where a list is read by everybody.
+/// The public page of the list.
 pub fn public_href(rubrique: Rubrique) -> &'static str {
     match rubrique {
         Rubrique::Actualite => "/actualites",
@@ -41,7 +41,7 @@ pub fn list_href(rubrique: Rubrique) -> String {
     Query::new(PATH).add("rubrique", rubrique.as_str()).href()
 }
 
-/// Where an article of the database stands.
+/// The rubrique of an article of the database.
 pub fn rubrique_of(article: &Article) -> Result<Rubrique, Error> {
     Rubrique::from_word(&article.rubrique).ok_or_else(|| Error::Internal("an article of no known kind".to_owned()))
 }
@@ -116,7 +116,7 @@ pub async fn move_article(
     done(&app, &list_href(Rubrique::Information), Fait::Ordre)
 }
 
-/// `POST /administration/articles/{id}/supprimer`: with its document, once the row is gone.
+/// `POST /administration/articles/{id}/supprimer`: the document is removed too, after the row.
 pub async fn remove_article(
     app: Data<App>,
     who: Administrateur,

@@ -20,7 +20,7 @@ use crate::session::{Administrateur, Viewer};
 use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::FieldError;
 
-/// `GET /documents/{id}`, by the id of the article: for everybody once it is public, before for administrateurs.
+/// `GET /documents/{id}`, by the id of the article: for everybody once it is public; before, for administrateurs.
 pub async fn document(app: Data<App>, viewer: Viewer, id: Path<i64>) -> Result<HttpResponse, Error> {
     let article = found(&app, *id).await?;
     let administers = viewer.session().is_some_and(|session| session.role == Role::Administrateur);
@@ -32,8 +32,8 @@ pub async fn document(app: Data<App>, viewer: Viewer, id: Path<i64>) -> Result<H
     download(&app, pour, &blob, &article.document_format, &article.document_nom).await
 }
 
-/// `POST /administration/articles/{id}/document` with the file `document` and the fields of the form: attaches it in
-/// place of the one before.
+/// `POST /administration/articles/{id}/document` with the file `document` and the fields of the form: attaches the file
+/// in place of the one before.
 pub async fn attach_document(
     request: HttpRequest,
     app: Data<App>,

@@ -1,4 +1,4 @@
-//! What an administrateur just did, as the next page says it.
+//! What an administrateur just did, for the notice of the next page.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub enum Fait {
     Langue,
     /// A reason was saved.
     Motif,
-    /// A list was put in another order.
+    /// The order of a list was changed.
     Ordre,
     /// An article was saved as a draft.
     Brouillon,

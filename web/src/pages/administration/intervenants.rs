@@ -24,7 +24,7 @@ use crate::views::{FieldError, Pages, Query, Tone};
 pub const LIST: &str = "/administration/intervenants";
 const PAGE_SIZE: i64 = 25;
 
-/// Where an intervenant stands, in words.
+/// The state of an intervenant, in words.
 fn etat(person: &Personne) -> (&'static str, Tone) {
     match (person.etat, person.inscription) {
         (EtatCompte::Archive, _) => ("compte archivé", Tone::Info),
@@ -50,7 +50,7 @@ pub async fn intervenants(request: HttpRequest, app: Data<App>, who: Administrat
     let pages =
         Pages::new(u64::try_from(asked).unwrap_or(1), PAGE_SIZE.unsigned_abs(), count, Query::new(LIST).add("q", &q));
     if found.is_empty() && total > 0 {
-        // Beyond the end is the last page.
+        // A page past the last one shows the last one.
         let offset = i64::try_from(pages.current - 1).unwrap_or(0) * PAGE_SIZE;
         (found, _) = store::annuaire::search(&mut connection, &q, PAGE_SIZE, offset).await?;
     }
@@ -73,7 +73,6 @@ fn row(person: Personne) -> PersonneRow {
     }
 }
 
-/// An intervenant, or nothing.
 pub async fn found(app: &App, id: i64) -> Result<Personne, Error> {
     store::annuaire::personne(&mut app.store.read().await?, CompteId(id)).await?.ok_or(Error::NotFound)
 }

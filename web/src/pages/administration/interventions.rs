@@ -58,7 +58,7 @@ impl Champs {
     }
 }
 
-/// What the fields come to, or what is wrong.
+/// The intervention in the fields, or what is wrong with them.
 fn check(app: &App, fields: &Fields) -> Result<Intervention, Vec<FieldError>> {
     let mut reader = Reader::new(fields);
     let titre = reader.line("titre", LINE_MAX, Some("Indiquez l’intitulé de l’intervention."));

@@ -1,4 +1,4 @@
-//! Languages: never removed, no longer proposed at most.
+//! Languages: they are never removed, only no longer proposed.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -21,7 +21,7 @@ use crate::views::{Choice, FieldError};
 const LIST: &str = "/administration/langues";
 /// Longest name, in characters.
 const NOM_MAX: usize = 80;
-/// The kinds of languages: the words of the table, the heading of their list, and what the form calls one.
+/// The kinds of languages: the word in the table, the heading of the list, and the name in the form.
 const CATEGORIES: [(&str, &str, &str); 2] =
     [("etrangere", "Langues étrangères", "Langue étrangère"), ("regionale", "Langues régionales", "Langue régionale")];
 

@@ -1,6 +1,6 @@
 //! « Administration »: what an administrateur sets for everybody (SPEC G7, P4, P5).
 //!
-//! What the path names is looked up before the form is read: there is nothing to say about what is not there.
+//! What the path names is looked up before the form is read: a wrong path is not found, whatever the form holds.
 
 mod agent;
 mod agents;
@@ -63,7 +63,7 @@ fn done(app: &App, to: &str, fait: Fait) -> Result<HttpResponse, Error> {
     page::redirect_saying(app, to, &Notice::done(fait.sentence()))
 }
 
-/// What has been changed shows on the next page, here and at once; the other servers follow the journal.
+/// Reloads the referentials, so that the change shows at once on this server; the other servers follow the journal.
 async fn reload(app: &App) -> Result<(), Error> {
     Ok(app.reload_referentiels().await?)
 }

@@ -1,4 +1,4 @@
-//! Reasons that decisions on registrations are given with, each with the sentences it proposes.
+//! Reasons of decisions on registrations, each with the sentences it proposes.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -22,7 +22,7 @@ const LIST: &str = "/administration/motifs";
 const NEW: &str = "/administration/motifs/nouveau";
 /// Longest text, in characters.
 const TEXTE_MAX: usize = 2_000;
-/// The kinds of reasons: the words of the table, the heading of their list, when they serve, and what the form says.
+/// The kinds of reasons: the word in the table, the heading of the list, when they are used, and the text of the form.
 const GENRES: [(&str, &str, &str, &str); 2] = [
     (
         "complement",
@@ -94,7 +94,7 @@ fn empty(genre: &str) -> Motif {
     }
 }
 
-/// `GET /administration/motifs/nouveau`, with `genre` to begin with.
+/// `GET /administration/motifs/nouveau`, with `genre` preselected.
 pub async fn new_motif_form(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
     let genre = Fields::parse(request.query_string()).one("genre").to_owned();
     show(&request, &app, &who, empty(&genre), Vec::new(), StatusCode::OK).await

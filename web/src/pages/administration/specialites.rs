@@ -1,4 +1,4 @@
-//! Spécialités and sous-spécialités: two levels, never removed, no longer proposed at most.
+//! Spécialités and sous-spécialités: two levels; they are never removed, only no longer proposed.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -101,7 +101,7 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `GET /administration/specialites/nouvelle`, with `parent` to begin with.
+/// `GET /administration/specialites/nouvelle`, with `parent` preselected.
 pub async fn new_specialite_form(
     request: HttpRequest,
     app: Data<App>,
@@ -136,7 +136,7 @@ pub async fn create_specialite(
     save(&request, &app, &who, (&all(&app).await?, None), &fields).await
 }
 
-/// Saves what is typed; no two of the same level share a name.
+/// Saves the form; two of the same level can't share a name.
 async fn save(
     request: &HttpRequest,
     app: &App,
@@ -164,7 +164,7 @@ async fn save(
         description: champs.description.clone(),
         actif: champs.actif,
     };
-    // With whatever else is wrong in the form.
+    // Shown together with the other errors of the form.
     let refusal = specialite_refusal(known, save.parent.as_deref(), &save.nom, save.code.as_deref());
     if let Some(refusal) = refusal.filter(|refusal| *refusal != NotListed::NameTaken || !save.nom.is_empty()) {
         errors.push(wrong(refusal)?);

@@ -1,4 +1,4 @@
-//! Structures: their name, how they are reached, whether their messaging is open.
+//! Structures: their names, their contact details, and whether their messaging is open.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};

@@ -1,4 +1,4 @@
-//! The texts of the foot of each page: conditions, personal data, cookies, accessibility, help (SPEC P5).
+//! The texts linked at the foot of each page: conditions, personal data, cookies, accessibility, help (SPEC P5).
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -23,7 +23,7 @@ const LIST: &str = "/administration/textes";
 /// Longest text, in characters: with its encoding, it fits a form.
 const CORPS_MAX: usize = 60_000;
 
-/// Where a text is read by everybody.
+/// The public page of a text.
 fn public_href(cle: &str) -> String {
     match cle {
         "aide" => "/aide".to_owned(),

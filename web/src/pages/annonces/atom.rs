@@ -19,7 +19,7 @@ use crate::pages::recherche::on_index;
 use crate::session::digest;
 use crate::views::dates::period;
 
-/// Annonces of one feed: readers come back often enough.
+/// Annonces of one feed: enough, since readers come back often.
 const ENTRIES: usize = 50;
 
 pub async fn atom(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Error> {
@@ -35,13 +35,13 @@ pub async fn atom(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, 
     let ids: Vec<i64> = found.hits.iter().map(|hit| hit.id).collect();
     let mut annonces = store::annonces::by_ids(&mut app.store.read().await?, &ids).await?;
     annonces.retain(|annonce| annonce.etat == EtatAnnonce::Publiee);
-    // A feed without entries must say a date too: that of the day, so that it doesn't change with each reading.
+    // A feed without entries needs a date too: today's, so that it doesn't change with each reading.
     let today = app.store.clock().now().date().and_time(NaiveTime::MIN);
     let updated = annonces.iter().map(|annonce| annonce.modifie_at).max().unwrap_or(today);
     criteria.sort = Sort::Relevance;
     let feed = Feed { base_url: &app.settings.base_url, criteria: &criteria, updated, annonces: &annonces };
     let body = feed.write();
-    // Weak: the same feed may travel compressed or not.
+    // Weak, because the same feed may travel compressed or not.
     let etag = format!("W/\"{}\"", &digest("atom", &body)[..32]);
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let unchanged = known.split(',').any(|known| known.trim() == etag);
@@ -115,12 +115,12 @@ fn entry(feed: &mut String, base_url: &str, annonce: &Annonce) -> std::fmt::Resu
     )
 }
 
-/// A moment as RFC 3339 has it, in UTC.
+/// A moment in the form of RFC 3339, in UTC.
 fn moment(at: NaiveDateTime) -> String {
     DateTime::to_rfc3339_opts(&at.and_utc(), SecondsFormat::Secs, true)
 }
 
-/// Text inside an element or an attribute; characters that XML 1.0 can't hold at all are left out.
+/// Text inside an element or an attribute; characters that XML 1.0 can't hold are left out.
 fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

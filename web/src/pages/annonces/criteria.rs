@@ -1,4 +1,4 @@
-//! From the address of a search to the search, and back: the address carries all of it.
+//! Turns the address of a search into the search, and back: the address holds all of it.
 
 use chrono::NaiveDate;
 use domain::annonce::NumeroAnnonce;
@@ -10,7 +10,7 @@ use crate::fields::Fields;
 use crate::pages::recherche::{PAGE_SIZE, called, chosen, on_index, page_instead, page_number, quoted};
 use crate::views::Query;
 
-/// The words of `tri`; without any the best answer comes first.
+/// The words of `tri`; without one the best match comes first.
 pub const SORTS: [(&str, Sort); 6] = [
     ("date", Sort::Date),
     ("-date", Sort::Oldest),
@@ -45,11 +45,11 @@ pub struct Wanted {
 }
 
 impl Criteria {
-    /// Reads a query string. Whatever it holds, something can be searched: what makes no sense is left out.
+    /// Reads a query string. It never fails: values that make no sense are left out.
     pub fn read(fields: &Fields, known: &Referentiels) -> Self {
         let specialites = chosen(fields, "specialite");
         let regions = chosen(fields, "region");
-        // The list still holds the one chosen under another spécialité or région before.
+        // The list may still hold a choice that belongs to a spécialité or région chosen before.
         let sous_specialites = chosen(fields, "sous_specialite")
             .into_iter()
             .filter(|code| {
@@ -86,7 +86,7 @@ impl Criteria {
         }
     }
 
-    /// The order as the results really have it: without words nothing is more relevant than the latest.
+    /// The order that the results really have: without words nothing is more relevant than the latest.
     pub fn effective_sort(&self) -> Sort {
         match self.sort {
             Sort::Relevance if self.q.is_empty() => Sort::Date,
@@ -120,7 +120,7 @@ impl Criteria {
         values as u64 + u64::from(self.du.is_some()) + u64::from(self.au.is_some()) + u64::from(!self.numero.is_empty())
     }
 
-    /// What is searched, in words: « « budget » · Bretagne · à partir du 12/01/2027 ».
+    /// The search in words: « « budget » · Bretagne · à partir du 12/01/2027 ».
     pub fn said(&self, app: &App) -> String {
         let known = app.referentiels();
         let mut said: Vec<String> = Vec::new();
@@ -144,7 +144,7 @@ impl Criteria {
         said.join(" · ")
     }
 
-    /// The search of the index. A whole number typed among the words is the number of an annonce.
+    /// The search of the index. A whole number among the words is the number of an annonce.
     pub fn search(&self, wanted: Wanted) -> AnnonceSearch {
         let mut filters = Filters::default();
         for (facet, values) in [
@@ -178,7 +178,7 @@ impl Criteria {
         }
     }
 
-    /// Searches, and says which page the rows are of: one past the end is the last.
+    /// Searches; returns the results and their page, which is the last one when a later page was asked for.
     pub async fn find(&self, app: &App, facets: bool, as_you_type: bool) -> Result<(AnnonceResults, usize), Error> {
         let page = |number| Page { number, size: PAGE_SIZE };
         let search = self.search(Wanted { page: page(self.page), facets, highlights: facets, as_you_type });

@@ -19,7 +19,8 @@ use crate::views::dates::period;
 use crate::views::text::blocks;
 use crate::views::{AnnonceFiche, Layout, Link};
 
-/// `GET /annonces/{numero}`. Published: the page; closed since: the same, said so, as « gone »; else there is nothing.
+/// `GET /annonces/{numero}`. A published annonce has its page; a closed or archived one has it too, with status 410 and
+/// its state; a draft is not found.
 pub async fn page(
     request: HttpRequest,
     app: Data<App>,

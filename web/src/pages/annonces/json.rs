@@ -2,9 +2,9 @@
 //! changed nor removed.
 //!
 //! `{total, page, pages, annonces: [{numero, titre, structure, specialite, sous_specialite, regions, departements,
-//! modalite, du, au, publiee_le, url, description}], facettes: {specialite: [{code, libelle, nombre}], …}}`.
-//! Days are `2027-01-12`, moments RFC 3339 in UTC; what is not said is `null` or an empty list; without région nor
-//! département an annonce is national. Parameters are those of `/annonces`, and the codes of `facettes` their values.
+//! modalite, du, au, publiee_le, url, description}], facettes: {specialite: [{code, libelle, nombre}], …}}`. Days are
+//! `2027-01-12`, moments RFC 3339 in UTC; a missing value is `null` or an empty list; an annonce without région or
+//! département is national. The parameters are those of `/annonces`; their values are the codes in `facettes`.
 
 use std::collections::BTreeMap;
 

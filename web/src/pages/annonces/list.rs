@@ -22,7 +22,7 @@ pub async fn list(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
     let criteria = Criteria::read(&fields, &app.referentiels());
     let (found, shown) = criteria.find(&app, true, fields.has("saisie")).await?;
     let mut results = results(&app, &criteria, found, shown);
-    // Strangers log in first; who treats the annonces is not alerted to them.
+    // Visitors log in first; gestionnaires and administrateurs have no alerts on annonces.
     let may_follow = viewer.session().is_none_or(|session| session.role == Role::Intervenant);
     if may_follow && (!criteria.q.is_empty() || criteria.count() > 0) {
         results.follow_href = Some(follow_href(&criteria).href());
@@ -95,7 +95,7 @@ fn results(app: &App, criteria: &Criteria, answer: AnnonceResults, shown: usize)
     }
 }
 
-/// Only the groups that have something to choose.
+/// Only the groups with choices.
 fn groups(all: impl Iterator<Item = (String, Vec<Choice>)>) -> Vec<ChoiceGroup> {
     all.filter(|(_, choices)| !choices.is_empty()).map(|(label, choices)| ChoiceGroup { label, choices }).collect()
 }
@@ -122,7 +122,7 @@ impl Counts<'_> {
     }
 }
 
-/// The usual order has no value: it stays usual when words are typed or taken away.
+/// The default order has no value, so that it stays the default when words are typed or removed.
 fn sorts(criteria: &Criteria) -> Vec<Choice> {
     let now = criteria.effective_sort();
     let with_words = !criteria.q.is_empty();
@@ -145,8 +145,8 @@ fn sorts(criteria: &Criteria) -> Vec<Choice> {
         .collect()
 }
 
-/// The number grows with the date of publication: to sort by one is to sort by the other. A heading that sorts already
-/// turns the order round.
+/// Numbers follow the dates of publication: sorting by one sorts by the other. The heading of the current column
+/// reverses the order.
 fn columns(criteria: &Criteria) -> Vec<Column> {
     let now = criteria.effective_sort();
     let word = |sort: Sort| SORTS.iter().find(|(_, known)| *known == sort).map_or("", |(word, _)| *word);

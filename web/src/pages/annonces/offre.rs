@@ -1,4 +1,4 @@
-//! An annonce as search engines read it: schema.org's JobPosting in JSON-LD (SPEC E3).
+//! An annonce for search engines: schema.org's JobPosting in JSON-LD (SPEC E3).
 
 use chrono::SecondsFormat;
 use domain::annonce::Modalite;
@@ -8,7 +8,7 @@ use store::annonces::Annonce;
 use crate::views::text::Block;
 use crate::views::text::blocks;
 
-/// The annonce as a `JobPosting`, ready to stand in a page: no `<` can end the element that holds it.
+/// The annonce as a `JobPosting`, safe in a page: no `<` can end the element that holds it.
 pub fn job_posting(annonce: &Annonce, base_url: &str) -> String {
     let numero = annonce.numero.map(|numero| numero.to_string()).unwrap_or_default();
     let contenu = &annonce.contenu;
@@ -53,7 +53,7 @@ pub fn job_posting(annonce: &Annonce, base_url: &str) -> String {
     posting.to_string().replace('<', "\\u003c")
 }
 
-/// The text as the paragraphs that the format wants.
+/// The text as HTML paragraphs, which the format asks for.
 fn description(text: &str) -> String {
     let escaped = |line: &String| line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     blocks(text)

@@ -33,7 +33,7 @@ pub fn row(annonce: &store::annonces::Annonce, href: String) -> AnnonceRow {
     }
 }
 
-/// A result of the search, with what was found in its text: what was found elsewhere stands in the row already.
+/// A result of the search, with the passage found in its text; what was found elsewhere is in the row already.
 pub fn found(hit: &AnnonceHit, known: &Referentiels) -> AnnonceRow {
     let names: Vec<&str> = hit.regions.iter().map(|region| region.label.as_str()).collect();
     let specialite = hit.specialite.as_ref().map(|one| called(known, Facet::Specialite, &one.code, &one.label));

@@ -1,4 +1,4 @@
-//! « Mes réponses aux annonces »: each with its state, no more (SPEC A3).
+//! « Mes réponses aux annonces »: each with its state only (SPEC A3).
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -45,7 +45,7 @@ pub async fn mine(request: HttpRequest, app: Data<App>, who: Intervenant) -> Res
     page::ok(&request, &app, &who.connecte.viewer, &view)
 }
 
-/// `POST /mon-compte/candidatures/{id}`: takes it back, while the structure has not studied it.
+/// `POST /mon-compte/candidatures/{id}`: takes the answer back, while the structure has not studied it.
 pub async fn take_back(app: Data<App>, who: Intervenant, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
     let withdraw = WithdrawCandidature(*id);
     app.comptes.ask(&who.connecte.identity(), withdraw).await?.map_err(refused)?;

@@ -1,5 +1,5 @@
-//! The structure's side: the answers to its annonces, the best match first, the profile beside, decided one or many at
-//! once (SPEC A4, G1).
+//! The structure's side: the answers to its annonces, the best match first, with a profile beside, decided one by one
+//! or many at once (SPEC A4, G1).
 
 use std::collections::HashMap;
 
@@ -28,21 +28,21 @@ use crate::views::text::blocks;
 use crate::views::{Choice, FieldError, Pages, Query};
 
 const LIST: &str = GestionCandidatures::LIST;
-/// Answers that are compared with their annonce and sorted; beyond, one chooses an annonce.
+/// Most answers that are compared with their annonce and sorted; with more, the gestionnaire must choose an annonce.
 const SORTED: i64 = 2_000;
 const PAGE_SIZE: usize = 30;
-/// Answers that one decision may be about.
+/// Most answers in one decision.
 const SELECTION_MAX: usize = 200;
 
-/// The lists one can look at: the word of `etat`, the heading, the state in it.
+/// The lists: the word of `etat`, the heading, the state in it.
 const TABS: [(&str, &str, EtatCandidature); 3] = [
     ("a_etudier", "À étudier", EtatCandidature::Transmise),
     ("etudiees", "Étudiées", EtatCandidature::Etudiee),
     ("non_retenues", "Non retenues", EtatCandidature::NonRetenue),
 ];
 
-/// `GET /gestion/candidatures` with `etat`, `annonce`, `page`, `candidature` (whose profile is beside), and after a decision
-/// `traitees` repeated with its `action`.
+/// `GET /gestion/candidatures` with `etat`, `annonce`, `page`, `candidature` (whose profile is beside), and after a
+/// decision `traitees` repeated with its `action`.
 pub async fn received(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
     show(&request, &app, &who, &fields, Vec::new()).await
@@ -98,7 +98,7 @@ async fn show(
             (score, raisons, line)
         })
         .collect();
-    // The best first; those that match as well, the oldest first.
+    // The best first; among equal matches, the oldest first.
     matched.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
     let asked = fields.number("page").and_then(|page| u64::try_from(page).ok()).unwrap_or(1);
     let pages = Pages::new(asked, PAGE_SIZE as u64, matched.len() as u64, query(word));
@@ -166,7 +166,7 @@ fn label(annonce: &Annonce) -> String {
     format!("{numero} · {}", annonce.contenu.titre)
 }
 
-/// What came of the last decision: each answer of it, as it stands now.
+/// The result of the last decision: each answer concerned, as it is now.
 async fn outcomes(
     connection: &mut store::Connection,
     who: &Gestionnaire,
@@ -204,11 +204,11 @@ async fn outcomes(
 /// What a structure does with the answers that it has ticked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Action {
-    /// It has studied them.
+    /// They are studied.
     Etudier,
-    /// It does not keep them.
+    /// They are not kept.
     Ecarter,
-    /// It takes the second back.
+    /// Takes [`Self::Ecarter`] back.
     Reprendre,
 }
 
@@ -228,8 +228,8 @@ impl Action {
     }
 }
 
-/// `POST /gestion/candidatures` with `candidatures` repeated and `action` = `etudier`, `ecarter` or `reprendre`: each by itself. The
-/// second takes effect some seconds later, and until then the third takes it back.
+/// `POST /gestion/candidatures` with `candidatures` repeated and `action` = `etudier`, `ecarter` or `reprendre`; each
+/// answer is decided separately. `ecarter` takes effect some seconds later, and until then `reprendre` takes it back.
 pub async fn decide(
     request: HttpRequest,
     app: Data<App>,

@@ -1,4 +1,5 @@
-//! A person answers an annonce (SPEC A2). Whoever has no account comes in by the registration, which keeps the annonce.
+//! A person answers an annonce (SPEC A2). A person without account registers first, and the registration keeps the
+//! annonce.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -73,7 +74,7 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /annonces/{numero}/repondre` with `commentaire`. Sent twice, it is one answer.
+/// `POST /annonces/{numero}/repondre` with `commentaire`. Sent twice, it makes one answer.
 pub async fn answer(
     request: HttpRequest,
     app: Data<App>,

@@ -1,4 +1,4 @@
-//! The link that confirms a new login, sent to it (manual §5.2, SPEC K4): its page has a button, which alone acts.
+//! The link that confirms a new login, sent to it (manual §5.2, SPEC K4): only the button of its page acts.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -14,7 +14,7 @@ use crate::session::{Viewer, digest};
 use crate::views::Notice;
 use crate::views::connexion::Confirmation;
 
-/// What the digests of the links are made for.
+/// The purpose of the digests of these links.
 pub const PURPOSE: &str = "adresse";
 
 pub async fn confirm_address_form(
@@ -37,7 +37,7 @@ pub async fn confirm_address_form(
     page::ok(&request, &app, &viewer, &view)
 }
 
-/// `POST /adresse/{jeton}`: the login changes now, the old address is told.
+/// `POST /adresse/{jeton}`: the login changes now, and the old address gets an email.
 pub async fn confirm_address(
     request: HttpRequest,
     app: Data<App>,

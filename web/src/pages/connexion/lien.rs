@@ -1,5 +1,5 @@
-//! Links that set a password: a forgotten one (K2), or the first one of an account made for its owner (K5). The page
-//! alone changes nothing; its button uses the link up.
+//! Links that set a password: a forgotten one (K2), or the first one of an account made for somebody (K5). Opening the
+//! page changes nothing; its button uses the link up.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -20,14 +20,14 @@ use crate::views::{FieldError, Notice};
 /// A kind of link that sets a password.
 pub struct Lien {
     emploi: Emploi,
-    /// What its digest is made for.
+    /// The purpose of its digest.
     purpose: &'static str,
     /// The path before its token.
     path: &'static str,
     title: &'static str,
-    /// What the page says first of the login; nothing where the person asked for the link.
+    /// What the page first says about the login; empty when the person asked for the link.
     intro: fn(&str) -> String,
-    /// Where another one is asked for.
+    /// The page that sends another link.
     again: &'static str,
 }
 
@@ -40,7 +40,7 @@ pub const OUBLI: Lien = Lien {
     again: "/mot-de-passe-oublie",
 };
 
-/// The first password of an account made for its owner.
+/// The first password of an account made for somebody.
 pub const BIENVENUE: Lien = Lien {
     emploi: Emploi::Personnalisation,
     purpose: "bienvenue",
@@ -59,7 +59,7 @@ impl Lien {
         digest(self.purpose, token)
     }
 
-    /// What opens a new one.
+    /// The secret of a new link.
     pub fn secret(&self) -> Result<LinkSecret, Error> {
         link_secret(self.purpose)
     }
@@ -99,7 +99,7 @@ impl Lien {
         page::respond(request, app, viewer, &view, status)
     }
 
-    /// Uses the link up; every session and login under way of the account ends.
+    /// Uses the link up; every session of the account, and every login under way, ends.
     async fn set(
         &self,
         request: &HttpRequest,
@@ -133,13 +133,13 @@ impl Lien {
     }
 }
 
-/// The page of a link that does not work any more.
+/// The page of a link that no longer works.
 pub async fn expired(request: &HttpRequest, app: &App, viewer: &Viewer, again: &str) -> Result<HttpResponse, Error> {
     let layout = page::layout(request, app, viewer, "Ce lien ne fonctionne plus").await?;
     page::respond(request, app, viewer, &Perime { layout, again: again.to_owned() }, StatusCode::NOT_FOUND)
 }
 
-/// A new password typed twice, or what is wrong.
+/// A new password typed twice; `errors` gets what is wrong.
 pub fn chosen(fields: &Fields, max: usize, errors: &mut Vec<FieldError>) -> Option<MotDePasse> {
     let typed = fields.one("mot_de_passe");
     let chosen = match MotDePasse::parse(typed, max) {

@@ -1,5 +1,5 @@
-//! Logging in and out (manual §5, SPEC K1, K9, K10); the second factor, provisional credentials and what to do without a
-//! password are files of their own.
+//! Logging in and out (manual §5, SPEC K1, K9, K10); the second factor, provisional credentials and forgotten passwords
+//! have their own files.
 
 mod adresse;
 mod lien;
@@ -8,7 +8,7 @@ mod personnalisation;
 mod second_facteur;
 pub mod tries;
 
-/// The second factor itself, which « Mon compte » sets too.
+/// The second factor, which « Mon compte » also sets.
 pub mod factor {
     pub use super::second_facteur::{confirm, proof, proposal};
 }
@@ -45,12 +45,12 @@ use crate::views::connexion::Reprendre;
 use crate::views::{Authentification, FieldError, Notice};
 use crate::{device, limits, page};
 
-/// Longest password that is looked at: what is longer can't be one, whatever the setting.
+/// Longest password that is checked, in bytes: a longer one is wrong, whatever the setting.
 const TYPED_MAX: usize = 1_024;
-/// Failures forgiven to an address: a town hall's employees share one.
+/// Failures forgiven to a network address: the employees of a town hall share one.
 const ADDRESS_FORGIVEN: i32 = 30;
 
-/// Where to go on to.
+/// The path to go on to.
 #[derive(Debug, Deserialize)]
 pub struct Suite {
     suite: Option<String>,
@@ -127,8 +127,8 @@ pub async fn log_in(
     }
 }
 
-/// What a try is counted under. A browser that has logged in to this account before has a count of its own: nobody
-/// else's guesses slow it down.
+/// The keys under which a try is counted. A browser that has logged in to this account before has its own count: other
+/// people's guesses do not slow it down.
 async fn keys(request: &HttpRequest, app: &App, email: &Email, known: Option<&Compte>) -> Result<Vec<Cle>, Error> {
     let address = limits::network(limits::address(request, &app.settings));
     let device = request.cookie(DEVICE).map(|cookie| digest("appareil", cookie.value()));
@@ -147,8 +147,8 @@ async fn keys(request: &HttpRequest, app: &App, email: &Email, known: Option<&Co
     Ok(keys)
 }
 
-/// The password was right: a session, or the second factor first. Gestionnaires and administrateurs must have one
-/// (K8); the demonstration's accounts are exempt, in the demonstration only.
+/// After the right password: opens a session, or asks for the second factor first. Gestionnaires and administrateurs
+/// must have one (K8), except the demonstration's accounts in the demonstration.
 async fn password_right(
     request: &HttpRequest,
     app: &App,
@@ -170,7 +170,7 @@ async fn password_right(
         Etape::SecondFacteur => "/authentification/second-facteur",
         Etape::Enrolement | Etape::Personnalisation => "/authentification/enrolement",
     };
-    // The password was right: its failures are forgotten. The second factor counts its own.
+    // The password was right: its failures are forgotten. The second factor has its own count.
     begin_step(app, EnCours { compte: compte.id, etape, suite: suite.to_owned() }, keys, to).await
 }
 
@@ -186,7 +186,7 @@ async fn begin_step(app: &App, en_cours: EnCours, keys: Vec<Cle>, to: &str) -> R
     Ok(response)
 }
 
-/// The login under way of this browser that waits for that step.
+/// The login under way of this browser, if it waits for that step.
 async fn step(request: &HttpRequest, app: &App, etape: Etape) -> Result<Option<(String, EnCours)>, Error> {
     let Some(cookie) = request.cookie(STEP).filter(|cookie| cookie.value().len() == 64) else { return Ok(None) };
     let kept = digest("etape", cookie.value());
@@ -194,7 +194,7 @@ async fn step(request: &HttpRequest, app: &App, etape: Etape) -> Result<Option<(
     Ok(found.filter(|found| found.etape == etape).map(|found| (kept, found)))
 }
 
-/// A new session, whatever cookie came with the request (no fixation).
+/// Opens a new session, whatever cookie came with the request (no fixation).
 pub async fn opened(
     request: &HttpRequest,
     app: &App,
@@ -222,7 +222,7 @@ pub async fn opened(
     let mut response = if reprise.is_empty() {
         page::redirect(if suite.is_empty() { "/tableau-de-bord" } else { suite })
     } else {
-        // What was posted when the session had ended: one button sends it again.
+        // The form that was posted after the session ended: one button sends it again.
         let layout = page::bare_layout(request, app, viewer, "Reprendre là où vous en étiez");
         page::ok(request, app, viewer, &Reprendre { layout, reprise })?
     };
@@ -271,7 +271,7 @@ async fn slowed(
 
 pub async fn log_out(app: Data<App>, viewer: Viewer, _: Posted) -> Result<HttpResponse, Error> {
     if let Some(session) = viewer.session() {
-        // One that has ended meanwhile is as good.
+        // A session that has ended meanwhile is no error.
         let _ended = app.comptes.ask(&identity(session), EndSession(session.id)).await?;
     }
     let mut response = page::redirect_saying(&app, "/", &Notice::done("Votre session est fermée."))?;

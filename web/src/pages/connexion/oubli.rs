@@ -1,5 +1,5 @@
-//! « Mot de passe oublié »: the same words on screen whether or not the account exists, a one-time link for 24 hours
-//! (manual §5.4, SPEC K2).
+//! « Mot de passe oublié »: the page says the same whether or not the account exists; a one-time link works for 24
+//! hours (manual §5.4, SPEC K2).
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;

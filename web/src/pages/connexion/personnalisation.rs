@@ -78,8 +78,8 @@ fn taken() -> FieldError {
     FieldError::new("email", "Cette adresse ne peut pas être utilisée : choisissez-en une autre.")
 }
 
-/// `POST /authentification/personnalisation` with `email` and `mot_de_passe`, each twice. The address that the
-/// provisional credentials were sent to is known to be theirs; another one is confirmed by a link first.
+/// `POST /authentification/personnalisation` with `email` and `mot_de_passe`, each twice. The address that received the
+/// provisional credentials is known to be the person's; another address is confirmed by a link first.
 pub async fn choose(
     request: HttpRequest,
     app: Data<App>,

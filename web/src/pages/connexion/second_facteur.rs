@@ -23,7 +23,7 @@ use crate::views::FieldError;
 use crate::views::Reprise;
 use crate::views::connexion::{Codes, Enrolement, SecondFacteur};
 
-/// What was typed, as it can be compared with the second factor of an account, if it has one.
+/// The typed code in a form that can be compared with the account's second factor; none when the account has none.
 pub async fn proof(app: &App, compte: CompteId, typed: &str) -> Result<Option<FactorProof>, Error> {
     let Some(found) = store::second_facteur::of(&mut app.store.read().await?, compte).await? else { return Ok(None) };
     let secret = app.vault.unseal(&found.secret, &store::second_facteur::place(compte))?;
@@ -31,13 +31,13 @@ pub async fn proof(app: &App, compte: CompteId, typed: &str) -> Result<Option<Fa
     Ok(Some(FactorProof { step, recovery: totp::code_digest(typed) }))
 }
 
-/// Whether what was typed is the code of now, or a recovery code; each works once.
+/// Whether the typed text is the present code or a recovery code; each works once.
 async fn accepts(app: &App, compte: CompteId, typed: &str) -> Result<bool, Error> {
     let Some(proof) = proof(app, compte, typed).await? else { return Ok(false) };
     Ok(app.front_desk.ask(UseFactor { compte, proof }).await?.is_ok())
 }
 
-/// A proposed secret, made on the first look and the same at each of the next.
+/// The proposed secret: made on the first look, and the same on the next ones.
 pub async fn proposal(app: &App, compte: CompteId) -> Result<Vec<u8>, Error> {
     let place = store::second_facteur::place(compte);
     if let Some(kept) = store::second_facteur::of(&mut app.store.read().await?, compte).await? {
@@ -48,7 +48,7 @@ pub async fn proposal(app: &App, compte: CompteId) -> Result<Vec<u8>, Error> {
     Ok(app.vault.unseal(&kept, &place)?)
 }
 
-/// Makes the proposal count when its first code is right; returns the recovery codes, shown once.
+/// Turns the proposal on when its first code is right; returns the recovery codes, shown once.
 pub async fn confirm(app: &App, compte: CompteId, typed: &str, keys: Vec<Cle>) -> Result<Option<Vec<String>>, Error> {
     let secret = proposal(app, compte).await?;
     let Some(step) = totp::step_of(&secret, typed, app.store.clock().now().and_utc().timestamp()) else {
@@ -94,7 +94,7 @@ pub async fn code(
         return Ok(page::redirect("/authentification/"));
     };
     let reprise = Reprise::read(&fields);
-    // A million codes and thirty seconds: guesses are slowed long before they meet one.
+    // There are a million codes, each for thirty seconds: guesses are slowed long before one is right.
     let keys = tries::key(&format!("compte {compte} second facteur"), 0);
     if let Some(wait) = tries::count(&app, &keys).await? {
         let sentence = format!("Trop d’essais : réessayez dans {}.", wait_in_words(wait));
@@ -140,7 +140,7 @@ async fn show_enrolment(
     page::respond(request, app, viewer, &view, status)
 }
 
-/// `POST /authentification/enrolement` with `code`: the factor counts, and the session opens on its recovery codes.
+/// `POST /authentification/enrolement` with `code`: turns the factor on, and the session opens on its recovery codes.
 pub async fn enrol(
     request: HttpRequest,
     app: Data<App>,

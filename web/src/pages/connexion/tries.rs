@@ -15,13 +15,13 @@ pub fn key(what: &str, forgiven: i32) -> Vec<Cle> {
     vec![Cle { cle: digest("essai", what), pardonnes: forgiven }]
 }
 
-/// The key of what is tried from that network address.
+/// The key under which tries from that network address are counted.
 pub fn from_address(request: &HttpRequest, app: &App, what: &str, forgiven: i32) -> Vec<Cle> {
     let address = limits::network(limits::address(request, &app.settings));
     key(&format!("{what} adresse {address}"), forgiven)
 }
 
-/// Counts a try; the wait, when one has to wait first.
+/// Counts a try; returns the wait before the next one, if there is one.
 pub async fn count(app: &App, keys: &[Cle]) -> Result<Option<Duration>, Error> {
     let Ok(wait) = app.front_desk.ask(CountTry(keys.to_vec())).await?;
     Ok(wait)

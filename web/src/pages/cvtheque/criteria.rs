@@ -1,4 +1,4 @@
-//! From the address of a search to the search, and back: the address carries all of it.
+//! Turns the address of a search into the search, and back: the address holds all of it.
 
 use chrono::NaiveDate;
 use search_index::{CvHit, CvResults, CvSearch, Facet, Filters, Page, Sort, Source};
@@ -10,7 +10,7 @@ use crate::fields::Fields;
 use crate::pages::recherche::{PAGE_SIZE, called, chosen, on_index, page_instead, page_number, parameter, quoted};
 use crate::views::Query;
 
-/// The criteria one can tick, in the order of the page.
+/// The criteria that can be ticked, in the order of the page.
 pub const FACETS: [Facet; 7] = [
     Facet::Specialite,
     Facet::SousSpecialite,
@@ -21,7 +21,7 @@ pub const FACETS: [Facet; 7] = [
     Facet::Structure,
 ];
 
-/// The words of `tri`; without any the best answer comes first.
+/// The words of `tri`; without one the best match comes first.
 const SORTS: [(&str, Sort); 2] = [("date", Sort::Date), ("nom", Sort::Nom)];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Criteria {
 }
 
 impl Criteria {
-    /// Reads a query string. Whatever it holds, something can be searched: what makes no sense is left out.
+    /// Reads a query string. It never fails: values that make no sense are left out.
     pub fn read(fields: &Fields) -> Self {
         let mut filters = Filters::default();
         for facet in FACETS {
@@ -53,12 +53,12 @@ impl Criteria {
         }
     }
 
-    /// Reads the search of a whole address, as a form carries it along.
+    /// Reads the search in a whole address, as a form carries it.
     pub fn of_address(address: &str) -> Self {
         Self::read(&Fields::parse(address.split_once('?').map_or("", |(_, query)| query)))
     }
 
-    /// The order as the results really have it: without words nothing is more relevant than the latest.
+    /// The order that the results really have: without words nothing is more relevant than the latest.
     pub fn effective_sort(&self) -> Sort {
         match self.sort {
             Sort::Relevance if self.q.is_empty() => Sort::Date,
@@ -71,7 +71,7 @@ impl Criteria {
         Self { q: self.q.clone(), ..Self::default() }
     }
 
-    /// The address of this search under `path`, without its page nor the person shown.
+    /// The address of this search under `path`, without its page and the person shown.
     pub fn query(&self, path: &str) -> Query {
         let mut query = Query::new(path).add("q", &self.q);
         for facet in FACETS {
@@ -89,7 +89,7 @@ impl Criteria {
         ticked as u64 + u64::from(self.disponible_le.is_some())
     }
 
-    /// What is searched, in words: « « marchés publics » · Bretagne · disponible le 12/01/2027 ».
+    /// The search in words: « « marchés publics » · Bretagne · disponible le 12/01/2027 ».
     pub fn said(&self, app: &App) -> String {
         let known = app.referentiels();
         let mut said: Vec<String> = Vec::new();
@@ -117,7 +117,7 @@ impl Criteria {
         }
     }
 
-    /// Searches, and says which page the hits are of: one past the end is the last.
+    /// Searches; returns the hits and their page, which is the last one when a later page was asked for.
     pub async fn find(&self, app: &App, as_you_type: bool) -> Result<(CvResults, usize), Error> {
         let page = |number| Page { number, size: PAGE_SIZE };
         let search = self.search(page(self.page), as_you_type);
@@ -133,12 +133,12 @@ impl Criteria {
     }
 }
 
-/// What the attached files are for, so that a passage can say « dans le CV joint » or « dans le diplôme joint ».
+/// The use of the attached files, so that a passage can say « dans le CV joint » or « dans le diplôme joint ».
 #[derive(Debug, Default)]
 pub struct Uses(Vec<(domain::CompteId, String, String)>);
 
 impl Uses {
-    /// Looks them up for the hits that were found in a file.
+    /// Loads them for the hits that were found in a file.
     pub async fn load(store: &Store, hits: &[CvHit]) -> Result<Self, Error> {
         let in_file =
             |hit: &&CvHit| hit.highlights.iter().any(|highlight| matches!(highlight.source, Source::Fichier { .. }));
@@ -149,7 +149,7 @@ impl Uses {
         Ok(Self(store::fichiers::uses(&mut store.read().await?, &comptes).await?))
     }
 
-    /// What the file of a passage is for.
+    /// The use of the file with this passage.
     pub fn of(&self, compte: i64, source: &Source) -> Option<&str> {
         let Source::Fichier { nom, format: _ } = source else { return None };
         self.0.iter().find(|(owner, file, _)| owner.0 == compte && file == nom).map(|(_, _, emploi)| emploi.as_str())

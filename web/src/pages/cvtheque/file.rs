@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::pages::gestion_inscriptions::reads_registration;
 use crate::session::Connecte;
 
-/// `GET /fichiers/{id}`: for its owner, for gestionnaires while its owner is in the CV-thèque, and for those who review
-/// its owner's registration.
+/// `GET /fichiers/{id}`: for its owner, for gestionnaires while the owner is in the CV-thèque, and for those who review
+/// the owner's registration.
 pub async fn file(app: Data<App>, who: Connecte, id: Path<i64>) -> Result<HttpResponse, Error> {
     let mut connection = app.store.read().await?;
     let file = store::fichiers::by_id(&mut connection, *id).await?.ok_or(Error::NotFound)?;

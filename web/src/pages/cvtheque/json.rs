@@ -1,7 +1,7 @@
 //! `GET /cvtheque.json`: the same search for programs. Fields are added, never changed nor removed.
 //!
-//! `{total, page, pages, profils: [{id, nom, prenom, nom_complet, titre, structure, specialites, regions,
-//! extraits: [{source, texte}]}], facettes: {specialite: [{code, libelle, nombre}], …}}`. Parameters are those of `/cvtheque`.
+//! `{total, page, pages, profils: [{id, nom, prenom, nom_complet, titre, structure, specialites, regions, extraits:
+//! [{source, texte}]}], facettes: {specialite: [{code, libelle, nombre}], …}}`. Parameters are those of `/cvtheque`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Lists of people, for oneself or for the structure (SPEC G3).
+//! Lists of people, private or shared with the structure (SPEC G3).
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -105,7 +105,7 @@ pub async fn act_on_list(
         if chosen.len() > SELECTION_MAX && action == "ecrire" {
             return Err(Error::BadRequest("On écrit à 200 personnes au plus à la fois : cochez-en moins."));
         }
-        // Whoever is not in the list is not taken out of the CV-thèque by it.
+        // Only people of the list can be written to or exported through it.
         let members = listes::members(&mut app.store.read().await?, id).await?;
         let chosen: Vec<domain::CompteId> = chosen.into_iter().filter(|one| members.contains(one)).collect();
         return match action {

@@ -1,4 +1,4 @@
-//! A profile as a structure reads it, beside the list or on a page of its own.
+//! A profile as a structure reads it, beside the list or on its own page.
 
 use chrono::{Datelike, NaiveDate};
 use domain::CompteId;
@@ -24,7 +24,7 @@ use crate::views::{Link, ProfilFiche, Tone};
 
 /// Periods of unavailability shown beside the name.
 const AWAY_SHOWN: usize = 2;
-/// The parts of a parcours in the order in which one reads them.
+/// The parts of a parcours in reading order.
 const PARTS: [(&str, &str); 4] = [
     ("professionnalisation", "Professionnalisation de formateur"),
     ("experience", "Expérience professionnelle"),
@@ -34,16 +34,16 @@ const PARTS: [(&str, &str); 4] = [
 
 #[derive(Debug)]
 pub struct Around<'a> {
-    /// The result it stands beside, whose passages are shown at its files.
+    /// The result that it belongs to; its passages are shown at the files.
     pub hit: Option<&'a CvHit>,
-    /// What the files of the results are for.
+    /// The use of the files of the results.
     pub uses: &'a Uses,
-    /// Whether this is the page of its own.
+    /// Whether this is the profile's own page.
     pub full: bool,
     pub dossiers: bool,
 }
 
-/// A profile, or nothing when it is not in the CV-thèque.
+/// A profile; none when it is not in the CV-thèque.
 pub async fn profil(app: &App, id: CompteId, around: &Around<'_>) -> Result<Option<ProfilFiche>, Error> {
     let mut connection = app.store.read().await?;
     let found = store::intervenants::fiches(&mut connection, &[id]).await?.pop();
@@ -92,7 +92,7 @@ fn summary(fiche: &Fiche) -> String {
     dotted(&[&profil.titre, &work.join(", "), &fiche.structure_nom])
 }
 
-/// Where somebody lives and whose they are: « Rennes · Délégation Bretagne ».
+/// Home and structure: « Rennes · Délégation Bretagne ».
 pub fn place(fiche: &Fiche) -> String {
     dotted(&[&fiche.profil.commune, &fiche.structure_nom])
 }
@@ -107,7 +107,7 @@ fn tags(away: &[String]) -> Vec<(String, Tone)> {
     away.iter().take(AWAY_SHOWN).map(|when| (format!("indisponible {when}"), Tone::Warning)).collect()
 }
 
-/// How the person is reached, and, when they do not all stand beside the name, the periods when they are not.
+/// How to reach the person, and the periods of unavailability when they do not all fit beside the name.
 fn contact(fiche: &Fiche, page: &Identification, away: &[String]) -> Vec<(String, String)> {
     let profil = &fiche.profil;
     let commune = format!("{} {}", profil.code_postal, profil.commune);
@@ -126,7 +126,7 @@ fn contact(fiche: &Fiche, page: &Identification, away: &[String]) -> Vec<(String
     .collect()
 }
 
-/// Spécialités with the sous-spécialités taken in them: « Finances (Budget, Fiscalité locale) ».
+/// Spécialités with their chosen sous-spécialités: « Finances (Budget, Fiscalité locale) ».
 pub fn specialites(taken: &[(String, String, Option<String>)], known: &[Specialite]) -> Vec<String> {
     let tops = known.iter().filter(|item| item.parent_code.is_none());
     tops.filter_map(|top| {
@@ -178,7 +178,7 @@ fn parcours(app: &App, fiche: &Fiche) -> Vec<ParcoursBlock> {
     let known = app.referentiels();
     let structure =
         |id: i64| known.structures.iter().find(|structure| structure.id == id).map_or("", |structure| &structure.nom);
-    // One that was cancelled says nothing of who would have done it.
+    // A cancelled intervention says nothing about the person.
     let kept = fiche.profil.interventions.iter().filter(|done| done.etat != EtatIntervention::Annulee);
     let interventions = kept.map(|done| ParcoursLine {
         period: years(Some(done.du), Some(done.au)),

@@ -1,4 +1,4 @@
-//! « Recherches enregistrées »: kept, shared with the structure, followed (SPEC G3).
+//! « Recherches enregistrées »: searches that are kept, shared with the structure, followed (SPEC G3).
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -22,12 +22,12 @@ const LIST: &str = "/cvtheque/recherches";
 /// Longest name, in characters.
 pub const NOM_MAX: usize = 80;
 
-/// The search that a query string stands for: how what was kept is read, whoever reads it.
+/// The search in a stored query string, for every reader of it.
 pub fn read_search(query: &str) -> CvSearch {
     Criteria::read(&Fields::parse(query)).search(Page::default(), false)
 }
 
-/// A name as people give one: trimmed, neither empty nor endless.
+/// A name as people type it: on one line, neither empty nor too long.
 pub(in crate::pages) fn name(fields: &Fields, what: &str) -> Result<String, FieldError> {
     let typed = domain::texte::ligne(fields.one("nom"));
     if typed.is_empty() {
@@ -39,8 +39,8 @@ pub(in crate::pages) fn name(fields: &Fields, what: &str) -> Result<String, Fiel
     Ok(typed)
 }
 
-/// `GET /cvtheque/recherches`, with the parameters of a search to keep one, and with `nom`, `partagee`, `suivie` what is typed
-/// for it.
+/// `GET /cvtheque/recherches`, with the parameters of a search to keep, and what is typed for it in `nom`, `partagee`,
+/// `suivie`.
 pub async fn searches(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
     show(&request, &app, &who, &fields, Vec::new()).await
@@ -94,7 +94,7 @@ pub async fn keep_search(
     who: Gestionnaire,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    // Read and written again: what is kept holds nothing but a search.
+    // Read and written again, so that only a search is kept.
     let query = Criteria::of_address(fields.one("adresse")).query("").href();
     let adresse = query.trim_start_matches('?').to_owned();
     let again = || {
@@ -141,7 +141,7 @@ fn refused(refusal: SearchRefusal) -> Error {
 }
 
 /// `POST /cvtheque/recherches/{id}` with `action` = `suivre`, `ne_plus_suivre`, and for its author `partager`,
-/// `ne_plus_partager`, `supprimer`. With it come the fields of [`keep_search`], when one is being kept: they stay.
+/// `ne_plus_partager`, `supprimer`. The typed fields of [`keep_search`] come along and stay.
 pub async fn change_search(
     app: Data<App>,
     who: Gestionnaire,
@@ -182,7 +182,7 @@ pub async fn change_search(
     page::redirect_saying(&app, &list.href(), &said)
 }
 
-/// Where the form that keeps a search stands: the list of those that are kept.
+/// The page with the form that keeps a search: the list of those kept.
 pub(super) fn keep_href(query: &Query) -> String {
     let href = query.href();
     format!("{LIST}{}", href.strip_prefix("/cvtheque").unwrap_or_default())

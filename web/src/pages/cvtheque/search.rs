@@ -20,7 +20,7 @@ use crate::views::{Choice, CvthequeRecherche, CvthequeResults, FacetGroup, Link,
 
 /// Spécialités and régions shown under a name.
 const TAGS: usize = 4;
-/// Characters shown of a profile for which no word was searched.
+/// Characters shown of a profile when no word was searched.
 const HEAD: usize = 120;
 /// Words tried one by one when nothing is found.
 const TRIED: usize = 4;
@@ -78,7 +78,7 @@ async fn results(app: &App, criteria: &Criteria, answer: CvResults, shown: usize
     })
 }
 
-/// The person asked for, else the first found: the list is never alone where there is room for both.
+/// The person asked for, otherwise the first one found: where there is room, a profile is always beside the list.
 async fn beside(
     app: &App,
     criteria: &Criteria,
@@ -121,7 +121,7 @@ fn hit(app: &App, found: &CvHit, href: String, current: bool, uses: &Uses) -> Pr
     }
 }
 
-/// The first words, no more than two lines of them.
+/// The first words, two lines at most.
 fn beginning(text: &str) -> String {
     if text.chars().count() <= HEAD {
         return text.to_owned();
@@ -131,7 +131,7 @@ fn beginning(text: &str) -> String {
     format!("{} …", words.trim_end_matches([' ', ',', ';', ':', '.', '…']))
 }
 
-/// The usual order has no value: it stays usual when words are typed or taken away.
+/// The default order has no value, so that it stays the default when words are typed or removed.
 fn sorts(criteria: &Criteria) -> Vec<Choice> {
     let now = criteria.effective_sort();
     let mut orders = vec![(Sort::Date, "date", "Dernière mise à jour"), (Sort::Nom, "nom", "Nom")];
@@ -146,7 +146,7 @@ fn sorts(criteria: &Criteria) -> Vec<Choice> {
         .collect()
 }
 
-/// A criterion with its counts; of the sous-spécialités only those of the spécialités that are ticked, if any is.
+/// A criterion with its counts; when spécialités are ticked, only their sous-spécialités.
 fn group(app: &App, criteria: &Criteria, counts: &FacetCounts) -> Option<FacetGroup> {
     let ticked = criteria.filters.chosen(Facet::Specialite);
     let known = app.referentiels();
@@ -191,7 +191,7 @@ fn group(app: &App, criteria: &Criteria, counts: &FacetCounts) -> Option<FacetGr
     })
 }
 
-/// When nothing is found: the same words without criteria, each word alone; only what gives somebody.
+/// Suggestions when nothing is found: the same words without criteria, or each word alone; only those with results.
 async fn suggestions(app: &App, criteria: &Criteria, expression: Option<&Expression>) -> Result<Vec<Link>, Error> {
     let mut tries: Vec<(String, Criteria)> = Vec::new();
     if criteria.count() > 0 {
@@ -221,7 +221,7 @@ async fn suggestions(app: &App, criteria: &Criteria, expression: Option<&Express
     .await
 }
 
-/// The words that a search asks for, as they are typed; not those it leaves out.
+/// The words that a search asks for, as they are typed, without the words to exclude.
 fn wanted_words(expression: &Expression, into: &mut Vec<String>) {
     match expression {
         Expression::Word { text, field: _ } => into.push(text.clone()),

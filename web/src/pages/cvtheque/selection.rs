@@ -1,4 +1,5 @@
-//! People ticked in a list: written to, one message each, put into a list, or taken out as a workbook (SPEC G3, M8, Q7).
+//! Actions on people ticked in a list: write to them, one message each, put them into a list, or export them as a
+//! workbook (SPEC G3, M8, Q7).
 
 use std::collections::HashMap;
 
@@ -27,11 +28,11 @@ use crate::session::{Gestionnaire, form_token};
 use crate::views::cvtheque::{CvthequeEcrire, CvthequeEnvoye, EnvoyeRow};
 use crate::views::{FieldError, Link, Query, Tone};
 
-/// People ticked at once, and written to at once.
+/// Most people ticked at once, and written to at once.
 pub(super) const SELECTION_MAX: usize = 200;
 /// Profiles read at once for a workbook.
 const PAGE: usize = 200;
-/// Name of the field that holds people.
+/// Name of the field for people.
 pub(super) const PEOPLE: &str = "personnes";
 
 const TITRES: [&str; 16] = [
@@ -64,7 +65,7 @@ pub(super) fn people(fields: &Fields) -> Vec<CompteId> {
     all
 }
 
-/// Those of them who are in the CV-thèque, in the same order.
+/// The people of them who are in the CV-thèque, in the same order.
 pub(super) async fn fiches(app: &App, ids: &[CompteId]) -> Result<Vec<Fiche>, Error> {
     let mut connection = app.store.read().await?;
     let mut found = Vec::with_capacity(ids.len());
@@ -86,12 +87,12 @@ pub(super) fn about(path: &str, people: &[CompteId]) -> String {
     people.iter().fold(Query::new(path), |query, id| query.add(PEOPLE, &id.to_string())).href()
 }
 
-/// `POST /cvtheque/selection` with `personnes` repeated, `action` = `ecrire`, `lister`, `exporter` or `exporter_tout`, and
-/// the address of the search in `adresse`.
+/// `POST /cvtheque/selection` with `personnes` repeated, `action` = `ecrire`, `lister`, `exporter` or `exporter_tout`,
+/// and the address of the search in `adresse`.
 pub async fn select(app: Data<App>, who: Gestionnaire, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let chosen = people(&fields);
     let criteria = Criteria::of_address(fields.one("adresse"));
-    // Read and written again: what the register says is a search and nothing else.
+    // Read and written again, so that the register holds only a search.
     let adresse = criteria.query("/cvtheque").href();
     let action = fields.one("action");
     if action == "exporter_tout" {
@@ -112,7 +113,7 @@ pub async fn select(app: Data<App>, who: Gestionnaire, Posted(fields): Posted) -
     }
 }
 
-/// All that a search finds, in its order.
+/// Everybody found by a search, in its order.
 async fn everybody(app: &App, criteria: Criteria) -> Result<Vec<CompteId>, Error> {
     on_index(app, move |index| {
         let mut found = Vec::new();
@@ -130,7 +131,7 @@ async fn everybody(app: &App, criteria: Criteria) -> Result<Vec<CompteId>, Error
     .await
 }
 
-/// A workbook of these people, written down in the register before it is given.
+/// A workbook of these people; the register records it first.
 pub(super) async fn export(
     app: &App,
     who: &Gestionnaire,
@@ -204,8 +205,9 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /cvtheque/ecrire` with `personnes` repeated, `objet`, `texte` and the form's `jeton`: one message for each, who
-/// sees nothing of the others; what came of each is said. The same form again sends nothing again (M9).
+/// `POST /cvtheque/ecrire` with `personnes` repeated, `objet`, `texte` and the form's `jeton`: one message to each
+/// person, who does not see the others; the page then shows each result. The same form posted again sends nothing more
+/// (M9).
 pub async fn write(
     request: HttpRequest,
     app: Data<App>,
@@ -237,11 +239,11 @@ pub async fn write(
             Some(to) => {
                 let envoi = Envoi {
                     a: vec![to],
-                    // Its words in braces stand for each person in turn.
+                    // Words in braces are replaced for each person separately.
                     contenu: contenu.clone(),
                     reponse_a: None,
                     reponse_connue: None,
-                    // One token for each person: a form that is posted again finds each of its messages.
+                    // One token per person: a form that is posted again finds each message already sent.
                     jeton: format!("{jeton}-{}", fiche.compte),
                     brouillon: None,
                 };

@@ -1,4 +1,4 @@
-//! `GET /cvtheque/{id}/similaires`: the profiles that resemble one, with what they share (SPEC G3).
+//! `GET /cvtheque/{id}/similaires`: the profiles similar to one, with what they share (SPEC G3).
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -55,7 +55,7 @@ pub async fn similar(
     page::ok(&request, &app, &who.connecte.viewer, &view)
 }
 
-/// What two profiles share: (what, which).
+/// What two profiles share: (kind, values).
 fn reasons(app: &App, one: &Similar) -> Vec<(&'static str, String)> {
     let known = app.referentiels();
     let names = |values: &[Labelled], facet: Facet| {

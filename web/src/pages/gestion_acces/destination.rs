@@ -1,5 +1,5 @@
-//! Where something that opens an account or its data is sent: to the address of record, or to another one after a check
-//! of identity that is described and kept (SPEC K6, X6).
+//! Where a link or credentials that open an account or its data are sent: to the address of record, or to another one
+//! after a check of identity that is described and kept (SPEC K6, X6).
 
 use domain::email::{Email, EmailError};
 
@@ -22,12 +22,12 @@ pub struct Typed {
 #[derive(Clone, Debug)]
 pub struct Destination {
     pub adresse: String,
-    /// How the identity was checked, when that is not the address of record.
+    /// How the identity was checked, for another address than the one of record.
     pub verification: Option<String>,
 }
 
 impl Typed {
-    /// The form before anything is typed, with the other address that is proposed.
+    /// The empty form, with another address proposed.
     pub fn proposing(adresse: &str) -> Self {
         Self { adresse: adresse.to_owned(), ..Self::default() }
     }
@@ -53,7 +53,7 @@ impl Typed {
         }
     }
 
-    /// Where it goes, or everything that is wrong; `enregistree` is the address of record.
+    /// The destination, or everything that is wrong; `enregistree` is the address of record.
     pub fn check(&self, enregistree: &str) -> Result<Destination, Vec<FieldError>> {
         if !self.autre {
             return Ok(Destination { adresse: enregistree.to_owned(), verification: None });

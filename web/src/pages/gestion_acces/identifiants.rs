@@ -1,10 +1,10 @@
-//! Provisional credentials, made at random: read from an email and typed by hand, known to nobody else.
+//! Provisional credentials, drawn at random: the person reads them in an email and types them; nobody else knows them.
 
 use domain::mot_de_passe::{MAX, MotDePasse};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-/// Signs that are not taken for one another, whatever the letters they are printed in.
+/// Signs that are not confused with one another, in any font.
 const SIGNS: &[u8] = b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 /// Signs of a login.
 const LOGIN_SIGNS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
@@ -26,7 +26,7 @@ pub fn login(rng: &mut impl Rng) -> String {
 pub fn password(rng: &mut impl Rng) -> MotDePasse {
     loop {
         let groups: Vec<String> = (0..GROUPS).map(|_| signs(rng, SIGNS, 4)).collect();
-        // Of ten that are drawn, more than nine have all kinds of signs.
+        // More than nine draws in ten have all kinds of signs.
         if let Ok(password) = MotDePasse::parse(&groups.join("-"), MAX) {
             return password;
         }

@@ -1,4 +1,5 @@
-//! `/gestion/comptes/nouveau`: an account made for an intervenant, who confirms it by a link (manual §5.1.1, SPEC K5).
+//! `/gestion/comptes/nouveau`: an account made for an intervenant, who confirms it with a link (manual §5.1.1, SPEC
+//! K5).
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;

@@ -1,5 +1,5 @@
-//! `/gestion/acces/{id}`: provisional credentials for one person (K6). They are drawn here, go straight into an email,
-//! and only their hash stays; no page ever shows them.
+//! `/gestion/acces/{id}`: provisional credentials for one person (K6). They are drawn here and go straight into an
+//! email; only their hash is kept, and no page ever shows them.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -33,7 +33,7 @@ fn address(personne: &Personne) -> String {
     format!("/gestion/acces/{}", personne.compte)
 }
 
-/// To the page, saying what a button beside the form did; what is typed there and not sent yet stays.
+/// Back to the page, with a notice of what a button beside the form did; fields typed and not sent stay.
 async fn beside(
     request: &HttpRequest,
     app: &App,
@@ -93,7 +93,7 @@ async fn show(
     page::respond(request, app, viewer, &view, status)
 }
 
-/// Why nothing can be given; empty when it can.
+/// Why credentials can't be given; empty when they can.
 fn refusal(etat: EtatCompte) -> &'static str {
     match etat {
         EtatCompte::Actif => "",
@@ -114,8 +114,8 @@ fn in_force(acces: &Provisoires) -> String {
     )
 }
 
-/// `POST /gestion/acces/{id}` with `action=donner|annuler|bienvenue`; the first takes `destination`, `adresse`,
-/// `verification_faite` and `verification`, which stay in the form after the others.
+/// `POST /gestion/acces/{id}` with `action=donner|annuler|bienvenue`; `donner` takes `destination`, `adresse`,
+/// `verification_faite` and `verification`, which stay in the form after the other two.
 pub async fn act(
     request: HttpRequest,
     app: Data<App>,
@@ -182,7 +182,7 @@ pub async fn act(
     }
 }
 
-/// None of the buttons was pressed, or one that is no longer there.
+/// The answer when no known button was pressed, or one that the page no longer has.
 async fn no_button(
     request: &HttpRequest,
     app: &App,

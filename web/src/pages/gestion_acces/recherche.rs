@@ -17,9 +17,9 @@ use crate::views::GestionAcces;
 use crate::views::dates::date;
 use crate::views::gestion_acces::PersonneRow;
 
-/// People shown: whoever is looked for is described well enough, or is described better.
+/// Most people shown: with more, the search has to be more precise.
 const SHOWN: usize = 20;
-/// Words that are looked for.
+/// Most words that are searched.
 const WORDS_MAX: usize = 6;
 
 /// `GET /gestion/acces` with `q`.
@@ -57,7 +57,7 @@ fn row(personne: Personne) -> PersonneRow {
     }
 }
 
-/// The state of an account where it can't be used.
+/// The state of an account that can't be used; empty otherwise.
 pub fn state(etat: EtatCompte) -> &'static str {
     match etat {
         EtatCompte::Actif => "",
@@ -66,7 +66,7 @@ pub fn state(etat: EtatCompte) -> &'static str {
     }
 }
 
-/// What was typed, told apart by its form; none when there is too little to look for.
+/// What was typed, sorted by its form into names, address and date; none when there is too little to search.
 fn read(typed: &str) -> Option<Recherche> {
     let mut found = Recherche::default();
     let mut letters = 0;
@@ -74,7 +74,7 @@ fn read(typed: &str) -> Option<Recherche> {
         if let Ok(day) = lire_jour(word) {
             found.naissance = Some(day);
         } else if word.contains('@') {
-            // The whole of an address is looked for as it is kept, the beginning of one as it is typed.
+            // A whole address is searched in the form in which it is kept, the beginning of one as it is typed.
             let login = Email::parse(word).map_or_else(|_| word.to_lowercase(), |email| email.as_str().to_owned());
             found.login = Some(login);
         } else {

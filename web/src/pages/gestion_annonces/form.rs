@@ -1,4 +1,4 @@
-//! The form of an annonce as a page: new, as it is saved, or as it was typed with what is wrong.
+//! The page with the form of an annonce: new, as it is saved, or as it was typed with its errors.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -14,11 +14,11 @@ use crate::page;
 use crate::session::{Annonces, Gestionnaire, Habilite};
 use crate::views::{Choice, ChoiceGroup, FieldError, GestionAnnonceFormulaire, GestionAnnonces};
 
-/// The category of a structure that stands for a région; institutes and the seat work for the whole country.
+/// The category of a structure that serves one région; institutes and the seat serve the whole country.
 const DELEGATION: &str = "delegation";
 
 pub async fn new_form(request: HttpRequest, app: Data<App>, who: Habilite<Annonces>) -> Result<HttpResponse, Error> {
-    // Most annonces are for where the structure stands: its région is ticked, and can be unticked.
+    // Most annonces concern the structure's own région: it is ticked, and can be unticked.
     let structure = store::structures::by_id(&mut app.store.read().await?, who.structure).await?;
     let region = structure.filter(|structure| structure.categorie == DELEGATION).and_then(|found| found.region_code);
     let saisie = Typed {
@@ -41,7 +41,7 @@ pub async fn form(
     Form::of(annonce, Vec::new()).show(&request, &app, &who, StatusCode::OK).await
 }
 
-/// An annonce of the structure; another's is not there.
+/// An annonce of the structure; another structure's is not found.
 pub async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Annonce, Error> {
     let found = store::annonces::by_ids(&mut app.store.read().await?, &[id]).await?.pop();
     found.filter(|annonce| annonce.structure == who.structure).ok_or(Error::NotFound)

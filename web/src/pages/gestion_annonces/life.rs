@@ -1,5 +1,5 @@
-//! The commands on an annonce. Each says which version of it the person looked at: a colleague's change in between is
-//! never overwritten.
+//! The commands on an annonce. Each names the version that the person read, so that a colleague's later change is never
+//! overwritten.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -21,7 +21,8 @@ use crate::views::{AnnonceFiche, FieldError, GestionAnnoncePublication, GestionA
 
 const LIST: &str = GestionAnnonces::LIST;
 
-/// `POST /gestion/annonces/nouvelle` with `action=enregistrer|publier`: both save a draft, and the second asks whether to publish it.
+/// `POST /gestion/annonces/nouvelle` with `action=enregistrer|publier`: both save a draft; the second then asks whether
+/// to publish it.
 pub async fn create(
     request: HttpRequest,
     app: Data<App>,
@@ -43,7 +44,7 @@ pub async fn create(
     saved(&app, id, publishing)
 }
 
-/// What is typed is saved: the form again, or what publishing would do.
+/// After saving: back to the form, or on to what publishing would do.
 fn saved(app: &App, id: i64, publishing: bool) -> Result<HttpResponse, Error> {
     if publishing {
         return Ok(page::redirect(&format!("{LIST}/{id}/publier")));
@@ -51,8 +52,8 @@ fn saved(app: &App, id: i64, publishing: bool) -> Result<HttpResponse, Error> {
     page::redirect_saying(app, &format!("{LIST}/{id}"), &Notice::done("L’annonce a été enregistrée."))
 }
 
-/// `POST /gestion/annonces/{id}` with `version` and `action=enregistrer|publier|cloturer|pourvoir|archiver`. The first two save
-/// what is typed, and the second then asks whether to publish it. Closing and putting away leave the text as it is saved.
+/// `POST /gestion/annonces/{id}` with `version` and `action=enregistrer|publier|cloturer|pourvoir|archiver`. The first
+/// two save the form; the second then asks whether to publish it. The others leave the saved text unchanged.
 pub async fn update(
     request: HttpRequest,
     app: Data<App>,
@@ -93,7 +94,7 @@ pub async fn update(
     }
 }
 
-/// `GET /gestion/annonces/{id}/apercu`: what is saved, as it will be read.
+/// `GET /gestion/annonces/{id}/apercu`: the saved annonce, as the public will read it.
 pub async fn preview(
     request: HttpRequest,
     app: Data<App>,
@@ -111,7 +112,7 @@ pub async fn preview(
     page::ok(&request, &app, viewer, &view)
 }
 
-/// `POST /gestion/annonces/{id}/dupliquer`: a draft that says the same.
+/// `POST /gestion/annonces/{id}/dupliquer`: a draft with the same content.
 pub async fn duplicate(
     app: Data<App>,
     who: Habilite<Annonces>,
@@ -119,7 +120,7 @@ pub async fn duplicate(
     _: Posted,
 ) -> Result<HttpResponse, Error> {
     let annonce = own(&app, &who, *id).await?;
-    // Whoever reads the drafts tells the copy from the one it was made of.
+    // « (copie) » distinguishes the copy from the original in the list of drafts.
     let marked = format!("{} (copie)", annonce.contenu.titre);
     let titre = if marked.chars().count() > TITRE_MAX { annonce.contenu.titre.clone() } else { marked };
     let contenu = Contenu { titre, ..annonce.contenu };
@@ -131,8 +132,8 @@ pub async fn duplicate(
     )
 }
 
-/// `GET /gestion/annonces/{id}/publier`: what publishing does, and to how many people, before it is done: an annonce is public at
-/// once, and an email that left does not come back.
+/// `GET /gestion/annonces/{id}/publier`: says what publishing does, and how many people it alerts, before it is done:
+/// the annonce is public at once, and its emails can't be called back.
 pub async fn confirm(
     request: HttpRequest,
     app: Data<App>,
@@ -143,7 +144,7 @@ pub async fn confirm(
     ask(&request, &app, &who, annonce).await
 }
 
-/// The page that asks, or the form when the annonce can't be published as it stands.
+/// The page that asks, or the form when the annonce can't be published yet.
 async fn ask(request: &HttpRequest, app: &App, who: &Gestionnaire, annonce: Annonce) -> Result<HttpResponse, Error> {
     if let Err(refusal) = annonce.etat.next(Evenement::Publier) {
         let errors = vec![FieldError::new("", refusal.to_string())];
@@ -164,8 +165,8 @@ async fn ask(request: &HttpRequest, app: &App, who: &Gestionnaire, annonce: Anno
     page::ok(request, app, viewer, &view)
 }
 
-/// `POST /gestion/annonces/{id}/publier` with `version` and `prevenus`, the number of people that was shown: publishes what is
-/// saved. Without that number nobody saw it, and it is shown.
+/// `POST /gestion/annonces/{id}/publier` with `version` and `prevenus`, the number of people that the page showed:
+/// publishes what is saved. Without that number the page is shown first.
 pub async fn publish(
     request: HttpRequest,
     app: Data<App>,
@@ -205,12 +206,12 @@ pub async fn archive(
     advance(&request, &app, &who, annonce, &fields, Evenement::Archiver).await
 }
 
-/// The version the form was made from; what is no number is no version that ever was.
+/// The version from which the form was made; −1, which no annonce has, when the field is no number.
 fn version_of(fields: &Fields) -> i64 {
     fields.number("version").unwrap_or(-1)
 }
 
-/// How many people it would alert now.
+/// How many people the annonce would alert now.
 fn alerted(app: &App, contenu: &Contenu) -> usize {
     app.abonnes.count(&contenu.sujet())
 }

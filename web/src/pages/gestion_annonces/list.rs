@@ -18,11 +18,11 @@ use crate::session::Gestionnaire;
 use crate::views::gestion_annonces::GestionAnnonceRow;
 use crate::views::{Column, GestionAnnonces, Pages, Query, Sorted, Tone};
 
-/// Annonces looked through: more than a structure writes in many years.
+/// Most annonces read: more than a structure writes in many years.
 const LINES_MAX: i64 = 10_000;
 const PAGE_SIZE: usize = 25;
 
-/// What the list is sorted by: the words of `tri`, and the headings.
+/// The columns to sort by: the words of `tri`, and the headings.
 const COLUMNS: [(&str, &str); 5] = [
     ("numero", "Numéro"),
     ("titre", "Titre"),
@@ -31,7 +31,7 @@ const COLUMNS: [(&str, &str); 5] = [
     ("modification", "Modifiée"),
 ];
 
-/// `GET /gestion/annonces` with `etat`, `q`, `tri` (a column, `-` before it for the other way round) and `page`.
+/// `GET /gestion/annonces` with `etat`, `q`, `tri` (a column, `-` before it for descending order) and `page`.
 pub async fn list(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Result<HttpResponse, Error> {
     let fields = Fields::parse(request.query_string());
     let viewer = &who.connecte.viewer;
@@ -76,7 +76,7 @@ pub async fn list(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> Re
 struct Vue {
     q: String,
     etat: Option<EtatAnnonce>,
-    /// The column sorted by and whether from large to small; none: drafts first, then the latest changed.
+    /// The column to sort by, and whether in descending order; none: drafts first, then the latest changed.
     tri: Option<(&'static str, bool)>,
 }
 
@@ -101,19 +101,19 @@ impl Vue {
             .add("tri", &tri.unwrap_or_default())
     }
 
-    /// Whether the words typed stand in the title, the number or the spécialité.
+    /// Whether all the words typed are in the title, the number or the spécialité.
     fn contains(&self, line: &Ligne) -> bool {
         let numero = line.numero.map(|numero| numero.to_string()).unwrap_or_default();
         let text = fold(&format!("{} {} {}", numero, line.titre, line.specialite_nom));
         fold(&self.q).split(' ').all(|word| text.contains(word))
     }
 
-    /// Without a state chosen, what is put away stays away.
+    /// When no state is chosen, archived annonces are left out.
     fn fits(etat: Option<EtatAnnonce>, line: &Ligne) -> bool {
         etat.map_or(line.etat != EtatAnnonce::Archivee, |etat| line.etat == etat)
     }
 
-    /// The states with how many annonces each has, for the words typed.
+    /// The states, each with the number of its annonces that match the words typed.
     fn tabs(&self, lines: &[Ligne]) -> Vec<(String, u64, String, bool)> {
         [
             ("Toutes", None),
@@ -135,7 +135,7 @@ impl Vue {
         let mut chosen: Vec<Ligne> =
             lines.into_iter().filter(|line| Self::fits(self.etat, line) && self.contains(line)).collect();
         match self.tri {
-            // Stable: the latest changed first within each.
+            // A stable sort: the latest changed stay first within drafts and within the others.
             None => chosen.sort_by_key(|line| line.etat != EtatAnnonce::Brouillon),
             Some((column, descending)) => chosen.sort_by(|left, right| {
                 let order = compare(column, left, right);

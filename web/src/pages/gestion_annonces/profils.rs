@@ -1,5 +1,5 @@
-//! « Profils suggérés » for an annonce: the best matches of the CV-thèque with their reasons, marking who has answered,
-//! was written to, is away (SPEC G4).
+//! « Profils suggérés » for an annonce: the best matches of the CV-thèque with their reasons; each shows whether the
+//! person answered, was written to, is away (SPEC G4).
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ use crate::session::Gestionnaire;
 use crate::views::candidatures::{ProfilSuggere, ProfilsSuggeres};
 use crate::views::{Link, Tone};
 
-/// Profiles of the spécialité that are compared, those whose words answer the annonce best first.
+/// Most profiles of the spécialité that are compared; those that match the words of the title come first.
 const COMPARED: usize = 200;
 const SHOWN: usize = 25;
 
@@ -40,7 +40,7 @@ pub async fn suggested(
         page: Page { number: 1, size: COMPARED },
         ..CvSearch::default()
     };
-    // The words of the title bring the closest first; then whoever has the spécialité, the latest first.
+    // First the profiles that match the words of the title, then the latest ones of the spécialité.
     let words = alternatives(&annonce.contenu.titre);
     let (by_words, by_specialite) = (search(words), search(String::new()));
     let found = on_index(&app, move |index| {
@@ -99,7 +99,7 @@ pub async fn suggested(
     page::ok(&request, &app, &who.connecte.viewer, &view)
 }
 
-/// The words of a title, any of which will do.
+/// The words of a title as a search for any of them.
 fn alternatives(titre: &str) -> String {
     let words = titre.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3);
     words.take(12).map(str::to_lowercase).collect::<Vec<_>>().join(" OU ")

@@ -1,4 +1,4 @@
-//! What is typed in the form of an annonce, kept as typed, and what it comes to once checked.
+//! The fields of the form of an annonce, as typed, and the checked content.
 
 use chrono::{Datelike, NaiveDate};
 use domain::annonce::Modalite;
@@ -15,7 +15,7 @@ use crate::views::dates::date;
 pub const TITRE_MAX: usize = 150;
 /// Longest text, in characters.
 pub const TEXTE_MAX: usize = 10_000;
-/// Years that a date may have: others come from a year half typed.
+/// Accepted years of dates: others come from a year typed only in part.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
 /// The fields of the form.
@@ -73,7 +73,7 @@ impl Typed {
         }
     }
 
-    /// What it comes to, or what is wrong, in the order of the fields.
+    /// The checked content, or what is wrong, in the order of the fields.
     pub fn check(&self, known: &Referentiels, complete: Complete) -> Result<Contenu, Vec<FieldError>> {
         let mut errors: Vec<FieldError> = Vec::new();
         self.check_texts(complete, &mut errors);
@@ -85,7 +85,7 @@ impl Typed {
         let (du, au) = self.check_period(&mut errors);
         let departements: Vec<_> =
             known.departements.iter().filter(|item| self.departements.contains(&item.code)).collect();
-        // An annonce in a département is in its région: alerts and the search look at régions.
+        // An annonce in a département is also in its région, because alerts and the search use régions.
         let regions = known.regions.iter().filter(|region| {
             self.regions.contains(&region.code) || departements.iter().any(|item| item.region_code == region.code)
         });

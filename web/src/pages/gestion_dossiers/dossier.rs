@@ -1,9 +1,10 @@
-//! `GET|POST /gestion/dossiers/{id}`: one dossier, what is asked of it, and the decision piece by piece (SPEC D1, D9, D14).
+//! `GET|POST /gestion/dossiers/{id}`: one dossier, the requests for it, and the decision piece by piece (SPEC D1, D9,
+//! D14).
 //!
-//! What the person has saved and not transmitted is theirs: it is not shown here.
+//! What the person has saved and not transmitted is private: it is not shown here.
 //!
-//! The page is one form: a file is looked at, a number shown and a request sent by buttons of it, so that what is ticked and
-//! written stays, whichever is pressed.
+//! The page is one form. Its buttons open a file, show a number or send a request, and every button keeps what is
+//! ticked and written.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -40,19 +41,19 @@ use crate::views::{Choice, FieldError, Notice};
 
 pub struct Ouvert {
     pub personne: Personne,
-    /// What may be seen of it; an empty one when nothing may.
+    /// The part of the dossier that this structure may see, possibly empty.
     pub dossier: Dossier,
     /// Whether this structure may read it.
     pub reads: bool,
-    /// Whether the person stands in the CV-thèque.
+    /// Whether the person is in the CV-thèque.
     pub validated: bool,
 }
 
-/// Opens somebody's dossier. Every structure may ask somebody of the CV-thèque for theirs; until it has, it reads nothing of
-/// one that it does not follow and that does not serve.
+/// Opens somebody's dossier. Every structure may ask people of the CV-thèque for theirs. Before it has asked, it can't
+/// read a dossier that it does not follow and that does not serve.
 ///
 /// # Errors
-/// When there is nobody, or nobody whom this structure may read of or ask.
+/// When the person does not exist, or this structure may neither read the dossier nor ask for it.
 pub async fn open(app: &App, who: &Habilite<Dossiers>, id: i64) -> Result<Ouvert, Error> {
     let of = CompteId(id);
     let mut connection = app.store.read().await?;
@@ -70,12 +71,12 @@ pub async fn open(app: &App, who: &Habilite<Dossiers>, id: i64) -> Result<Ouvert
 #[derive(Default)]
 struct Shown {
     fields: Fields,
-    /// Whether what is ticked was decided on the versions that the fields name; otherwise it is to be read again.
+    /// Whether the ticked decisions are on the versions that the fields name; otherwise the page must be read again.
     lu: bool,
-    /// Blocks whose numbers are shown whole: each was written down.
+    /// Blocks whose numbers are shown whole; each reading is recorded.
     whole: Vec<Bloc>,
     errors: Vec<FieldError>,
-    /// What was just done, when what is ticked and written besides stays on the page.
+    /// What was just done, when what is ticked and written stays on the page.
     fait: Option<Notice>,
 }
 
@@ -163,7 +164,7 @@ fn looked_at(request: &HttpRequest, found: &Dossier) -> Option<(Cible, Piece)> {
     Cible::all().find_map(|cible| Some((cible, found.seen_file(cible).filter(|file| file.id == asked)?.clone())))
 }
 
-/// What is shown of a file: what a browser does not show by itself, as text, once it is written down who reads it (SPEC D14).
+/// A file as it is shown: as text when a browser can't show it by itself. The reading is recorded first (SPEC D14).
 async fn viewed(
     app: &App,
     who: &Habilite<Dossiers>,
@@ -224,7 +225,7 @@ fn element(
         shown.errors.iter().find(|error| error.field == field).map(|error| error.sentence.clone())
     };
     let typed = |name: &str| shown.fields.one(&format!("{name}-{word}")).to_owned();
-    // What is saved and not sent looks here like what is not given.
+    // What is saved and not sent is shown here as not given.
     let etat = match (donnees.element.etat(), donnees.element.sert()) {
         (EtatElement::Saisi, true) => EtatElement::Valide,
         (EtatElement::Saisi, false) => EtatElement::ASaisir,
@@ -238,7 +239,7 @@ fn element(
         piece: cible.is_piece(),
         etat: etat.libelle(),
         tone: tone(etat),
-        // What is ticked was decided on what was read then.
+        // A ticked decision keeps the version that was read then.
         version: posted
             .and_then(|version| i32::try_from(version).ok())
             .filter(|_| shown.lu && !choix.is_empty())
@@ -264,7 +265,7 @@ fn beside(href: &str, file: i64) -> String {
     format!("{href}?voir={file}#visionneuse")
 }
 
-/// What one had chosen for something that is not there to decide any more; empty when nothing was.
+/// The choice made for an element that no longer waits for a decision; empty when there was none.
 fn chosen(choix: &str, motif: &str, texte: &str) -> String {
     match choix {
         "valider" => "Vous aviez choisi de valider.".to_owned(),
@@ -277,7 +278,7 @@ fn chosen(choix: &str, motif: &str, texte: &str) -> String {
     }
 }
 
-/// What the boxes of a request say: as they were left, or what nobody has given yet.
+/// The ticked boxes of the request: as they were left, otherwise what nobody has given yet.
 fn asked_for(found: &Dossier, fields: &Fields) -> Vec<Cible> {
     if fields.has("demande") {
         let words = fields.all("cibles");
@@ -290,16 +291,16 @@ fn asked_for(found: &Dossier, fields: &Fields) -> Vec<Cible> {
     found.etat.dus().into_iter().filter(|&cible| !given(cible)).collect()
 }
 
-/// The fields of one half of the page alone: the decisions, or the request.
+/// The fields of one half of the page: the decisions, or the request.
 fn half(fields: &Fields, decisions: bool) -> Fields {
     let of_request = |name: &str| matches!(name, "demande" | "cibles" | "texte");
     let kept = fields.iter().filter(|(name, _)| of_request(name) != decisions);
     Fields::from_pairs(kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
-/// `POST /gestion/dossiers/{id}` with `action` = `demander` (`cibles` repeated, `texte`), `decider` (of each block and piece
-/// `version-…`, `decision-…` = `valider` or `refuser`, `motif-…`, `texte-…`), `tout_valider`, `afficher-…` (a block), or `voir`
-/// (the file that the address names).
+/// `POST /gestion/dossiers/{id}` with `action` = `demander` (`cibles` repeated, `texte`), `decider` (for each block and
+/// piece `version-…`, `decision-…` = `valider` or `refuser`, `motif-…`, `texte-…`), `tout_valider`, `afficher-…` (a
+/// block), or `voir` (the file in the address).
 pub async fn act(
     request: HttpRequest,
     app: Data<App>,
@@ -368,13 +369,13 @@ async fn ask(
     show(request, app, who, ouvert, shown, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
-/// Whether a field holds a decision, or the words of one.
+/// Whether a field holds a decision, its reason or its text.
 fn is_choice(name: &str) -> bool {
     ["decision-", "motif-", "texte-"].iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// The decisions that the form holds, or what is wrong with them. What somebody else has decided meanwhile is among them:
-/// it is refused where it is written.
+/// The decisions in the form, or what is wrong with them. They may include elements that somebody else has decided
+/// meanwhile: the command refuses these.
 fn decisions(fields: &Fields) -> Result<Decisions, Vec<FieldError>> {
     let all = fields.one("action") == "tout_valider";
     let (mut read, mut errors) = (Decisions::new(), Vec::new());
@@ -382,7 +383,7 @@ fn decisions(fields: &Fields) -> Result<Decisions, Vec<FieldError>> {
         let word = cible.as_str();
         let of = |name: &str| fields.one(&format!("{name}-{word}"));
         let version = fields.number(&format!("version-{word}")).and_then(|version| i32::try_from(version).ok());
-        // What was not on the page was not read: it is not decided.
+        // An element that was not on the page was not read, so it is not decided.
         let Some(version) = version else { continue };
         match of("decision") {
             _ if all => read.push((cible, version, Decision::Valider)),
@@ -455,7 +456,8 @@ async fn decide(
     }
 }
 
-/// Who came first, with what they did and when, and what to do now: a sentence for each who did the same at once.
+/// Who decided first, what and when, and what to do now: one sentence for everything that was decided in the same
+/// action.
 fn already(derniers: &[Dernier], me: CompteId, at: impl Fn(NaiveDateTime) -> String) -> Vec<FieldError> {
     let mut found: Vec<(&Dernier, Vec<&str>)> = Vec::new();
     for one in derniers {
@@ -493,7 +495,7 @@ fn already(derniers: &[Dernier], me: CompteId, at: impl Fn(NaiveDateTime) -> Str
     found.into_iter().map(sentence).collect()
 }
 
-/// Shows the numbers of a block whole, once it is written down who read them (SPEC D14).
+/// Shows the numbers of a block whole; the reading is recorded first (SPEC D14).
 async fn reveal(
     request: &HttpRequest,
     app: &App,
@@ -516,7 +518,7 @@ async fn record(app: &App, who: &Habilite<Dossiers>, compte: CompteId, cible: Ci
     })
 }
 
-/// `GET /gestion/dossiers/fichiers/{id}`: a file that was transmitted, written down before it is given (SPEC D14).
+/// `GET /gestion/dossiers/fichiers/{id}`: a transmitted file; the reading is recorded first (SPEC D14).
 pub async fn document(app: Data<App>, who: Habilite<Dossiers>, id: Path<i64>) -> Result<HttpResponse, Error> {
     let file = dossiers::piece(&mut app.store.read().await?, *id).await?.ok_or(Error::NotFound)?;
     let found = open(&app, &who, file.compte).await?.dossier;

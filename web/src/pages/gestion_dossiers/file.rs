@@ -16,7 +16,7 @@ use crate::views::dossier::{DossierRow, GestionDossiers};
 use crate::views::numbers::counted;
 use crate::views::{Pages, Query};
 
-/// The lists one can look at: the word of `etat`, the heading, the states in it.
+/// The lists: the word of `etat`, the heading, the states in it.
 const TABS: [(&str, &str, Onglet, &[EtatDossier]); 3] = [
     ("a_examiner", "À examiner", Onglet::AExaminer, &[EtatDossier::Transmis]),
     (

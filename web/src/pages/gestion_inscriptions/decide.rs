@@ -1,5 +1,5 @@
-//! `POST /gestion/inscriptions/{id}`: the decision upon what was read. Of two at once, the second is refused with the
-//! name of the first, and what was typed is kept.
+//! `POST /gestion/inscriptions/{id}`: the decision on what was read. When two gestionnaires decide at once, the second
+//! is refused with the name of the first, and what was typed stays.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -21,9 +21,10 @@ use crate::session::{Gestionnaire, Habilite, Inscriptions};
 use crate::views::dates::{on, time};
 use crate::views::{FieldError, GestionInscriptions, Notice};
 
-/// `POST /gestion/inscriptions/{id}` with `version` and `action=prendre_en_charge|valider|rejeter|complement|reaffecter`,
-/// and whichever it is, `rejet_motif`, `rejet_texte`, `complement_motif`, `complement_texte` and `structure` as they stand.
-/// `action=modele_rejeter|modele_complement` only fills the text in.
+/// `POST /gestion/inscriptions/{id}` with `version` and
+/// `action=prendre_en_charge|valider|rejeter|complement|reaffecter`, and always `rejet_motif`, `rejet_texte`,
+/// `complement_motif`, `complement_texte` and `structure` as they are. `action=modele_rejeter|modele_complement` only
+/// fills in the text.
 pub async fn decide(
     request: HttpRequest,
     app: Data<App>,
@@ -78,7 +79,7 @@ pub async fn decide(
         }
         Asked::Fill => {
             saisie.fill(motifs);
-            // The version stays the one that was read.
+            // The version stays the one that the gestionnaire read.
             let found = Inscription { version, ..found };
             show(&request, &app, &who, found, saisie, Said::Nothing).await
         }
@@ -89,8 +90,8 @@ pub async fn decide(
     }
 }
 
-/// After a decision: on to the next one, or back to the registration as it stands now with what is typed there, where one
-/// stays on it or where the decision was refused.
+/// After a decision: back to the list, or to the registration with what is still typed, when the decision does not
+/// leave the page or was refused.
 async fn answer(
     request: &HttpRequest,
     app: &App,
@@ -146,7 +147,7 @@ pub fn moment(app: &App, at: chrono::NaiveDateTime) -> String {
     if today { hour } else { format!("{} {hour}", on(paris_day(at))) }
 }
 
-/// What happened since the page was read, and what to do now.
+/// What happened since the page was loaded, and what to do now.
 fn already(by: Option<&str>, decision: Evenement, at: &str) -> String {
     let refused = "Votre décision n’a pas été enregistrée.";
     match (by, decision) {

@@ -1,4 +1,4 @@
-//! `GET /gestion/inscriptions/{id}`: the whole fiche beside the text of the CV, what happened to it, and the decision.
+//! `GET /gestion/inscriptions/{id}`: the whole fiche beside the text of the CV, the history, and the decision.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -64,7 +64,7 @@ pub async fn show(
         tone: tone(found.etat),
         transmise: found.transmise_at.map(|at| page::moment(app, at)),
         attente: found.transmise_at.filter(|_| waits).map(|at| waiting_since(app, at)).unwrap_or_default(),
-        // Once decided, the history says who.
+        // Once it is decided, the history names the gestionnaire.
         gestionnaire: if waits { gestionnaire } else { String::new() },
         autres,
         closed: closed(&found),

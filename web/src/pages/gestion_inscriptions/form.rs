@@ -1,4 +1,4 @@
-//! What is typed with a decision, and the forms that hold it.
+//! The fields typed for a decision, and the forms that hold them.
 
 use domain::dates::jour;
 use domain::inscription::{Decision, complement_due, last_day, presentable_from, reponse};
@@ -14,11 +14,11 @@ use crate::views::gestion_inscriptions::{MotifChoice, Reponse};
 
 /// The button that moves a registration to another structure.
 pub const REAFFECTER: &str = "reaffecter";
-/// What begins the word of a button that fills the text in from the reason chosen.
+/// The beginning of the word of a button that fills in the text of the chosen reason.
 const MODELE: &str = "modele_";
 
-/// A decision that comes with a reason and a text: the word of its button, and its kind in the list of reasons, with
-/// which the ids of its fields begin.
+/// The decisions with a reason and a text: the word of the button, and the kind of reasons, which also begins the ids
+/// of the fields.
 const EXPLAINED: [(&str, &str); 2] = [("complement", "complement"), ("rejeter", "rejet")];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,11 +33,11 @@ impl Explication {
     }
 }
 
-/// What stands in the form: whichever button is pressed, it sends all of it.
+/// The fields of the form: every button sends all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed {
     pub action: String,
-    /// What explains each of [`EXPLAINED`], in their order.
+    /// Reason and text of each of [`EXPLAINED`], in their order.
     explications: [Explication; 2],
     pub structure: String,
 }
@@ -47,9 +47,9 @@ pub enum Asked {
     Decide(Decision),
     /// Another structure, by its id.
     Reassign(i64),
-    /// The text of the reason, in the form.
+    /// Fill in the text of the reason.
     Fill,
-    /// Nothing that is known.
+    /// No known button.
     Nothing,
 }
 
@@ -65,7 +65,7 @@ impl Typed {
         }
     }
 
-    /// Which decision of [`EXPLAINED`] its button belongs to.
+    /// The decision of [`EXPLAINED`] to which the pressed button belongs.
     fn rank(&self) -> Option<usize> {
         let action = self.action.strip_prefix(MODELE).unwrap_or(&self.action);
         EXPLAINED.iter().position(|(word, _)| *word == action)
@@ -87,7 +87,7 @@ impl Typed {
         typed.filter(|texte| !texte.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 
-    /// Puts the text of the reason that is chosen in place of what explains the decision of the button.
+    /// Replaces the text of the pressed button's decision by that of the chosen reason.
     pub fn fill(&mut self, motifs: Vec<Motif>) {
         let Some(rank) = self.rank() else { return };
         let one = &mut self.explications[rank];
@@ -96,12 +96,12 @@ impl Typed {
         }
     }
 
-    /// The kind of the reason that it needs.
+    /// The kind of reasons for the pressed button.
     pub fn genre(&self) -> Option<&'static str> {
         self.rank().map(|rank| EXPLAINED[rank].1)
     }
 
-    /// What it asks for, or what is wrong with it. `motifs` are those of its kind.
+    /// What is asked for, or what is wrong with it. `motifs` are the reasons of its kind.
     pub fn check(&self, motifs: &[Motif]) -> Result<Asked, Vec<FieldError>> {
         match (self.action.as_str(), self.rank()) {
             ("valider", _) => Ok(Asked::Decide(Decision::Valider)),

@@ -1,4 +1,4 @@
-//! `GET /gestion/inscriptions`: the structure's queue, those that wait longest first.
+//! `GET /gestion/inscriptions`: the structure's queue, the longest wait first.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -19,7 +19,7 @@ use crate::views::{GestionInscriptions, Pages, Query};
 
 const PAGE_SIZE: u64 = 25;
 
-/// The lists one can look at: the word of `etat`, the heading, the states in it.
+/// The lists: the word of `etat`, the heading, the states in it.
 const TABS: [(&str, &str, &[EtatInscription]); 3] = [
     ("a_traiter", "À traiter", &WAITING),
     ("complement", "Complément demandé", &[EtatInscription::Complement]),

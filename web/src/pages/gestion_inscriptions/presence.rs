@@ -1,4 +1,4 @@
-//! `POST /gestion/inscriptions/{id}/presence`: a sign of life of who looks, answered by who else does.
+//! `POST /gestion/inscriptions/{id}/presence`: a sign of life of a reader; the answer names the other readers.
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -15,7 +15,8 @@ use crate::pages::presences;
 use crate::session::{Gestionnaire, Habilite, Inscriptions};
 use crate::views::gestion_inscriptions::looking;
 
-/// `POST /gestion/inscriptions/{id}/presence`: `{"regardent": "…", "version": 3}`, the sentence empty when nobody does.
+/// `POST /gestion/inscriptions/{id}/presence`: `{"regardent": "…", "version": 3}`, the sentence empty when nobody else
+/// reads.
 pub async fn look(
     app: Data<App>,
     who: Habilite<Inscriptions>,
@@ -30,7 +31,7 @@ pub async fn look(
         .json(json!({ "regardent": looking(&others), "version": found.version })))
 }
 
-/// Says that this gestionnaire looks, and answers who else does.
+/// Records that this gestionnaire reads; returns the names of the other readers.
 pub async fn others(app: &App, who: &Gestionnaire, id: CompteId) -> Result<Vec<String>, Error> {
     presences::others(app, &who.connecte, (Travail::Inscription, id.0)).await
 }

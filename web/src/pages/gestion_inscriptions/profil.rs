@@ -1,4 +1,4 @@
-//! The form of a person as the structure reads it: every field that is filled in, in the order of the form.
+//! A person's form as the structure reads it: every filled-in field, in the order of the form.
 
 use domain::CompteId;
 use domain::masque;
@@ -76,7 +76,7 @@ pub async fn read(connection: &mut Connection, app: &App, id: CompteId) -> Resul
     })
 }
 
-/// A block of what is filled in.
+/// A block without its empty fields.
 fn faits<const N: usize>(titre: &str, pairs: [(&str, String); N]) -> Faits {
     Faits {
         titre: titre.to_owned(),
@@ -218,6 +218,6 @@ fn text(joint: &Joint, texte: &str) -> TexteLu {
             "Ce fichier ne contient pas de texte, comme une photo ou une page numérisée : téléchargez-le pour l’ouvrir."
         }
     };
-    // What was read before numbers were masked may still hold one.
+    // A text read before numbers were masked may still hold one.
     TexteLu { nom: joint.nom.clone(), texte: masque::of_file(texte.trim()), sentence: sentence.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! `GET|POST /gestion/support/{id}`: one request, and all that the structure does to it (manual §6.2, SPEC S4 to S8, X4).
+//! `GET|POST /gestion/support/{id}`: one request, and all the actions on it (manual §6.2, SPEC S4 to S8, X4).
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
@@ -37,7 +37,7 @@ async fn own(app: &App, who: &Gestionnaire, id: i64) -> Result<Demande, Error> {
     demandes::of_structure(&mut app.store.read().await?, id, who.structure).await?.ok_or(Error::NotFound)
 }
 
-/// Says that this gestionnaire looks, and answers who else does.
+/// Records that this gestionnaire reads; returns a sentence with the other readers.
 async fn others(app: &App, who: &Gestionnaire, id: i64) -> Result<String, Error> {
     Ok(looking(&presences::others(app, &who.connecte, (Travail::Demande, id)).await?))
 }
@@ -175,9 +175,9 @@ async fn show_saying(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /gestion/support/{id}` with the `version` of the page and `action` = `repondre`, `demander_complement`, `clore`
-/// (`texte`, `jeton`), `inserer` (`modele`), `confier` (`a`), `transferer` (`vers`), `reunir` (`dans`), `noter` (`note`),
-/// `reactiver` (`compte`).
+/// `POST /gestion/support/{id}` with the `version` of the page and `action` = `repondre`, `demander_complement`,
+/// `clore` (`texte`, `jeton`), `inserer` (`modele`), `confier` (`a`), `transferer` (`vers`), `reunir` (`dans`), `noter`
+/// (`note`), `reactiver` (`compte`).
 pub async fn act(
     request: HttpRequest,
     app: Data<App>,
@@ -189,11 +189,11 @@ pub async fn act(
     let version = fields.number("version").and_then(|version| i32::try_from(version).ok()).unwrap_or(0);
     let demande = found.id;
     let here = format!("{LIST}/{}", found.id);
-    // What a button is about follows its word.
+    // Some words carry an id: `reunir-12`.
     let asked = fields.one("action");
     let (action, about) = asked.split_once('-').map_or((asked, None), |(word, id)| (word, id.parse::<i64>().ok()));
     if matches!(action, "transferer" | "reunir") {
-        // The page is left: what is being written on it would be lost.
+        // These actions leave the page: what is being written on it would be lost.
         let written = [
             ("texte", "Votre réponse n’est pas envoyée : envoyez-la ou effacez-la d’abord."),
             ("note", "Votre note n’est pas ajoutée : ajoutez-la ou effacez-la d’abord."),
@@ -233,7 +233,7 @@ pub async fn act(
             page.ask(asked, &format!("{LIST}/{dans}"), "Les deux demandes sont réunies ici.").await
         }
         "reactiver" => {
-            // An archived account comes back: its owner gets a link to set a password (X4).
+            // Reopens an archived account: its owner gets a link to set a password (X4).
             who.allowed(Droit::Acces)?;
             let compte = CompteId(about.or(fields.number("compte")).unwrap_or(0));
             let asked = ReopenCompte { demande, compte, secret: OUBLI.secret()? };
@@ -258,7 +258,7 @@ impl Acte<'_> {
         show(self.request, self.app, self.who, self.found, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await
     }
 
-    /// Asks for a change; then where it leads, or what kept it from being made.
+    /// Runs a command; then goes to `to`, or shows why it was refused.
     async fn ask<C>(&self, command: C, to: &str, said: &str) -> Result<HttpResponse, Error>
     where
         C: Command<By = CompteId, Done = (), Refusal = NotHandled>,
@@ -282,16 +282,16 @@ impl Acte<'_> {
                     NotHandled::NotAMember => "a",
                     _ => "",
                 };
-                // As it stands now: what one reads is what one acts upon next.
+                // The request as it is now: the next action is on what is shown.
                 let now = own(app, who, found.id).await?;
-                // What is sent next is another form: it must not be taken for a repetition of this one.
+                // The next form must not be taken for a repetition of this one.
                 let fields = &still_written(fields, &[]);
                 show(request, app, who, &now, fields, vec![FieldError::new(field, refus.to_string())], status).await
             }
         }
     }
 
-    /// Back to the request, with what is still being written on its page, without what was `sent`.
+    /// Back to the request, with what is still being written on its page, except the fields in `sent`.
     async fn stay(&self, sent: &[&str], said: Notice) -> Result<HttpResponse, Error> {
         let written = still_written(self.fields, sent);
         if written.iter().all(|(_, value)| value.trim().is_empty()) {
@@ -322,7 +322,7 @@ impl Acte<'_> {
         self.ask(asked, &format!("{LIST}/{}", found.id), said).await
     }
 
-    /// Puts a template before what is typed.
+    /// Puts a template before the typed text.
     async fn insert(&self) -> Result<HttpResponse, Error> {
         let Self { request, app, who, found, fields } = *self;
         let Some(id) = fields.number("modele") else {
@@ -346,7 +346,7 @@ impl Acte<'_> {
     }
 }
 
-/// The answer and the note that are being written, without those that were just sent.
+/// The answer and the note that are being written, except those just sent.
 fn still_written(fields: &Fields, sent: &[&str]) -> Fields {
     let names = ["texte", "note"].into_iter().filter(|name| !sent.contains(name));
     Fields::from_pairs(names.map(|name| (name.to_owned(), fields.one(name).to_owned())).collect())

@@ -1,4 +1,5 @@
-//! `GET|POST /gestion/support/{id}/donnees`: the data of an archived account, by a one-time link (manual §11.2, SPEC X6).
+//! `GET|POST /gestion/support/{id}/donnees`: the data of an archived account, by a one-time link (manual §11.2, SPEC
+//! X6).
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -28,7 +29,7 @@ async fn own(app: &App, who: &Habilite<Acces>, id: i64) -> Result<Demande, Error
     demandes::of_structure(&mut app.store.read().await?, id, who.structure).await?.ok_or(Error::NotFound)
 }
 
-/// The archived account that was chosen, if the request may be about it.
+/// The chosen archived account, if the request may be about it.
 async fn chosen(app: &App, who: &Habilite<Acces>, of: &Demande, fields: &Fields) -> Result<Option<Personne>, Error> {
     let Some(asked) = fields.number("compte").map(CompteId) else { return Ok(None) };
     let mut connection = app.store.read().await?;
@@ -39,7 +40,7 @@ async fn chosen(app: &App, who: &Habilite<Acces>, of: &Demande, fields: &Fields)
     Ok(store::acces::personne(&mut connection, who.structure, asked).await?)
 }
 
-/// `GET /gestion/support/{id}/donnees`, with `compte` once it is chosen.
+/// `GET /gestion/support/{id}/donnees`, with `compte` after the choice.
 pub async fn data_form(
     request: HttpRequest,
     app: Data<App>,
@@ -48,7 +49,7 @@ pub async fn data_form(
 ) -> Result<HttpResponse, Error> {
     let found = own(&app, &who, *id).await?;
     let personne = chosen(&app, &who, &found, &Fields::parse(request.query_string())).await?;
-    // The address of the request is the likely one, where it is another than the account's.
+    // The address of the request is proposed when it is not the account's.
     let likely = personne.as_ref().filter(|personne| personne.login != found.courriel).map(|_| found.courriel.clone());
     let saisie = DestinationTyped::proposing(&likely.unwrap_or_default());
     show(&request, &app, &who, &found, (personne, saisie), (Vec::new(), StatusCode::OK)).await
@@ -100,7 +101,8 @@ async fn show(
     page::respond(request, app, viewer, &view, status)
 }
 
-/// `POST /gestion/support/{id}/donnees` with `compte`, `destination`, `adresse`, `verification_faite` and `verification`.
+/// `POST /gestion/support/{id}/donnees` with `compte`, `destination`, `adresse`, `verification_faite` and
+/// `verification`.
 pub async fn send_data(
     request: HttpRequest,
     app: Data<App>,

@@ -19,7 +19,7 @@ use crate::views::{Link, Pages, Query};
 /// Days after which a request waits too long (decided: a working week).
 const LATE_DAYS: i64 = 5;
 
-/// The lists one can look at: the word of `etat`, the heading, the states in it.
+/// The lists: the word of `etat`, the heading, the states in it.
 const TABS: [(&str, &str, Onglet, &[EtatDemande]); 3] = [
     ("a_traiter", "À traiter", Onglet::ATraiter, &[EtatDemande::Nouvelle, EtatDemande::EnCours]),
     ("complement", "Complément demandé", Onglet::Complement, &[EtatDemande::Complement]),

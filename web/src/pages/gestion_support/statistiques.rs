@@ -17,7 +17,7 @@ use crate::views::support::{ChiffreRow, SupportStatistiques};
 
 const PERIODES: [(i64, &str); 3] = [(30, "depuis 30 jours"), (90, "depuis 90 jours"), (365, "depuis un an")];
 
-/// What came, when it was answered and when closed.
+/// The number of requests received, and the times until the first answer and until closing.
 #[derive(Default)]
 struct Group {
     came: u64,
@@ -48,7 +48,7 @@ fn median(all: &mut [Duration]) -> Option<Duration> {
     all.get(all.len().checked_sub(1)? / 2).copied()
 }
 
-/// « 3 heures », « 2 jours »: no finer than one would say it.
+/// « 3 heures », « 2 jours »: as rough as people say it.
 fn in_words(time: Duration) -> String {
     let (value, one, many) = match time.num_minutes() {
         ..60 => return "moins d’une heure".to_owned(),

@@ -1,7 +1,7 @@
-//! The link that activates an account: its page has a button, which alone acts (manual §3.1.1, SPEC I3).
+//! The link that activates an account: only the button of its page acts (manual §3.1.1, SPEC I3).
 //!
-//! Somebody may register with a stranger's address and hope that the stranger clicks: in another browser than the one
-//! that registered, the password chosen then is asked for too.
+//! Somebody may register with a stranger's address and hope that the stranger clicks. So another browser than the one
+//! that registered is also asked for the password chosen then.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -24,7 +24,7 @@ use crate::views::connexion::Lien;
 use crate::views::inscription::Activation;
 use crate::views::{FieldError, Notice};
 
-/// Where one registers again.
+/// The page to register again.
 const AGAIN: &str = "/inscription";
 
 async fn find(app: &App, token: &str) -> Result<Option<(Jeton, Compte)>, Error> {
@@ -38,7 +38,7 @@ async fn find(app: &App, token: &str) -> Result<Option<(Jeton, Compte)>, Error> 
     Ok(compte.map(|compte| (link, compte)))
 }
 
-/// Whether this is another browser than the one that registered.
+/// Whether another browser registered.
 fn elsewhere(link: &Jeton, viewer: &Viewer) -> bool {
     link.navigateur.as_deref().is_none_or(|kept| !csrf::same(kept, &browser(viewer.csrf())))
 }
@@ -72,7 +72,7 @@ async fn show(
     page::respond(request, app, viewer, &view, status)
 }
 
-/// `POST /activation/{jeton}`, with `mot_de_passe` from another browser: the account is open, and one is logged in.
+/// `POST /activation/{jeton}`, with `mot_de_passe` from another browser: opens the account and logs in.
 pub async fn activate(
     request: HttpRequest,
     app: Data<App>,
@@ -110,7 +110,7 @@ pub async fn activate(
     }
 }
 
-/// The same person activated another account meanwhile; this one goes away by itself.
+/// The same person activated another account meanwhile; this one will be erased as not activated.
 async fn taken(request: &HttpRequest, app: &App, viewer: &Viewer) -> Result<HttpResponse, Error> {
     let layout = page::layout(request, app, viewer, "Vous avez déjà un compte").await?;
     let sentences = vec![

@@ -1,5 +1,5 @@
-//! The form, and what comes of it. Whoever registers reads the same whether an account exists or not: its owner is told
-//! by email (SPEC I2). Only an archived account is said, as the manual has it.
+//! The form and its result. The page says the same whether or not an account exists: its owner is told by email (SPEC
+//! I2). Only an archived account is announced, as the manual asks.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
@@ -30,18 +30,18 @@ use crate::session::{Viewer, digest, link_secret, random_token};
 use crate::views::inscription::{ALire, CompteArchive, CourrielEnvoye, Inscription};
 use crate::views::{Choice, FieldError, Link};
 
-/// What the token of a kept password is digested for.
+/// The purpose of the digest of a kept password's token.
 const GARDE: &str = "mot de passe garde";
-/// Tries forgiven to an address before it waits: a town hall's employees share one.
+/// Tries forgiven to a network address before it must wait: the employees of a town hall share one.
 const FORGIVEN: i32 = 40;
 
-/// The annonce that one registers for.
+/// The annonce for which the person registers.
 #[derive(Debug, Deserialize)]
 pub struct Pour {
     annonce: Option<String>,
 }
 
-/// `GET /inscription`, with `annonce` when one comes from there (I8).
+/// `GET /inscription`, with `annonce` for people who come from one (I8).
 pub async fn form(
     request: HttpRequest,
     app: Data<App>,
@@ -62,7 +62,7 @@ struct Shown {
     errors: Vec<FieldError>,
     /// Whether the captcha was answered the time before.
     resolu: bool,
-    /// What names the password that was typed right before, if any.
+    /// The token of the valid password that was typed before, if any.
     garde: String,
 }
 
@@ -109,15 +109,15 @@ async fn annonce(app: &App, numero: &str) -> Result<Option<Annonce>, Error> {
     Ok(found.filter(|annonce| annonce.etat == EtatAnnonce::Publiee))
 }
 
-/// The password of a form: what is typed, or else what was typed right the time before.
+/// The password of a form: the typed one, otherwise the valid one that was typed the time before.
 struct Secret {
     /// Its hash, or what is wrong with it.
     hash: Result<String, FieldError>,
-    /// What names it in the form, were it to come back; empty when it is not right.
+    /// The token of the kept password in the form, in case it comes back; empty when the password is not valid.
     garde: String,
 }
 
-/// What is kept of the name of a password, for that browser alone.
+/// The digest of the token of a kept password, bound to this browser.
 fn kept_password(garde: &str, viewer: &Viewer) -> String {
     digest(GARDE, &format!("{garde} {}", viewer.csrf()))
 }
@@ -142,7 +142,7 @@ impl Secret {
         })
     }
 
-    /// Keeps it for the next time that the form is sent, where it is right; answers its name.
+    /// Keeps a valid password for the next try of the form; returns its token.
     async fn keep(self, app: &App, viewer: &Viewer) -> Result<String, Error> {
         if let Ok(hash) = self.hash {
             let until = app.store.clock().now() + defi::LIFETIME;
@@ -153,7 +153,7 @@ impl Secret {
     }
 }
 
-/// Reads the form; what is wrong in it, in its order.
+/// Reads the form, or returns what is wrong in it, in the order of its fields.
 fn read(fields: &Fields, today: NaiveDate, secret: &Secret) -> Result<Candidat, Vec<FieldError>> {
     let mut errors = Vec::new();
     let civilite = Civilite::from_word(fields.one("civilite"));
@@ -194,7 +194,7 @@ fn name(fields: &Fields, field: &'static str, missing: &str, errors: &mut Vec<Fi
     let sentence = match fields.filled(field) {
         None => missing,
         Some(typed) if typed.chars().count() > LINE_MAX => "Ce nom est trop long : 150 caractères au plus.",
-        // What takes a masked number's place is no name.
+        // The mask of a number is not a name.
         Some(typed) if !typed.replace(masque::MASK, "").chars().any(char::is_alphabetic) => {
             "Un nom contient au moins une lettre."
         }
@@ -219,7 +219,7 @@ pub async fn register(
         return show(&request, &app, &viewer, shown, StatusCode::TOO_MANY_REQUESTS).await;
     }
     let now = app.store.clock().now();
-    // The password is hashed whatever comes of it: the time that the answer takes tells nothing.
+    // The password is always hashed, so that the time of the answer tells nothing.
     let secret = Secret::read(&app, &viewer, &fields).await?;
     let captcha = defi::check(&app, &fields, Formulaire::Inscription).await?;
     let resolu = captcha.is_ok();

@@ -10,10 +10,10 @@ pub use renvoi::{again, again_form};
 
 use crate::session::digest;
 
-/// What the digests of the links are made for.
+/// The purpose of the digests of these links.
 const PURPOSE: &str = "activation";
 
-/// What is kept of the browser that registers.
+/// The digest that is kept of the browser that registers.
 fn browser(csrf: &str) -> String {
     digest("activation navigateur", csrf)
 }

@@ -1,5 +1,5 @@
-//! The activation email, once more: it was lost, or its link was. Whoever asks reads the same whether or not an account waits
-//! at that address (SPEC I3).
+//! Sends the activation email again when it was lost. The page says the same whether or not an account waits at that
+//! address (SPEC I3).
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;

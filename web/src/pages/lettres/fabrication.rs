@@ -1,4 +1,4 @@
-//! The PDF of a letter: what is printed around what was typed, and how it is kept.
+//! The PDF of a letter: the printed text around the typed content, and how the file is kept.
 
 use chrono::{Datelike, NaiveDate};
 use documents::lettre::{Lettre as Imprimee, ecrire, sans_glyphe};
@@ -15,10 +15,10 @@ use crate::error::Error;
 use crate::scelles;
 use crate::session::hex;
 
-/// What stands in the place of a sign of a name or an address that the face does not have.
+/// Replaces a character of a name or an address that the face does not have.
 const SIGN: &str = "?";
 
-/// Who writes to whom, as the letter prints them.
+/// Sender and receiver, as the letter prints them.
 pub(super) struct Entete {
     structure: Structure,
     personne: Vec<String>,
@@ -26,7 +26,7 @@ pub(super) struct Entete {
     auteur: String,
 }
 
-/// What is printed around a letter to this person; `auteur` signs it.
+/// The printed text around a letter to this person; `auteur` signs it.
 ///
 /// # Errors
 /// When there is no such account.
@@ -59,17 +59,17 @@ pub(super) async fn entete(
     })
 }
 
-/// The same text; a sign that can't be printed is seen to be missing.
+/// The same text, with [`SIGN`] for each character that can't be printed.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|sign| if sans_glyphe(sign.encode_utf8(&mut [0; 4])).is_some() { SIGN.to_owned() } else { sign.into() })
         .collect()
 }
 
-/// The PDF of a letter; without a number it says that it is a draft.
+/// The PDF of a letter; without a number it is marked as a draft.
 ///
 /// # Errors
-/// When something of what was typed can't be printed: forms are checked for that before.
+/// When a typed text can't be printed: forms check this before.
 pub(super) async fn imprimer(
     entete: Entete,
     (genre, contenu): (TypeLettre, Contenu),
@@ -115,7 +115,7 @@ pub(super) async fn imprimer(
     made.map_err(|error| Error::Internal(error.to_string()))
 }
 
-/// Keeps a PDF, sealed; who does not use it forgets its blob.
+/// Keeps a PDF, sealed; a caller that does not use it must remove its blob.
 pub(super) async fn keep(app: &App, pdf: Vec<u8>) -> Result<Document, Error> {
     let empreinte = hex(&Sha256::digest(&pdf));
     let taille = i64::try_from(pdf.len()).unwrap_or(i64::MAX);

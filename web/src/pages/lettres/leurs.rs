@@ -1,4 +1,4 @@
-//! The letters of a structure: listed, seen as they will be printed, sent, taken back.
+//! The letters of a structure: the list, the letter as it will be printed, sending, taking back.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -26,7 +26,7 @@ use crate::televersement::forget;
 use crate::views::lettres::{GestionLettre, GestionLettres};
 use crate::views::{FieldError, Notice, Pages, Query};
 
-/// The lists one can look at, and their headings.
+/// The lists by state, and their headings.
 const TABS: [(EtatLettre, &str); 5] = [
     (EtatLettre::Envoyee, "En attente de réponse"),
     (EtatLettre::Brouillon, "Projets"),
@@ -34,7 +34,7 @@ const TABS: [(EtatLettre, &str); 5] = [
     (EtatLettre::Declinee, "Déclinées"),
     (EtatLettre::Annulee, "Annulées"),
 ];
-/// Times that a PDF is made again because another letter of the structure took its number meanwhile.
+/// Most times that a PDF is made again because another letter of the structure took its number.
 const TRIES: usize = 5;
 
 /// `GET /gestion/lettres` with `etat` and `page`.
@@ -75,7 +75,7 @@ pub async fn page(
     show(&request, &app, &who, &found, (None, String::new(), Vec::new()), StatusCode::OK).await
 }
 
-/// Shows a letter; of a draft, what was typed if it is not what is saved.
+/// Shows a letter; for a draft, with the typed fields when they are not saved.
 async fn show(
     request: &HttpRequest,
     app: &App,
@@ -103,7 +103,7 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// The structure of a letter, and what is printed around it.
+/// The structure of a letter, and the printed text around it.
 async fn around(app: &App, who: &Habilite<Dossiers>, found: &Lettre) -> Result<(Structure, Entete), Error> {
     let mut connection = app.store.read().await?;
     let structure = store::structures::by_id(&mut connection, found.structure).await?.ok_or(Error::NotFound)?;
@@ -111,7 +111,7 @@ async fn around(app: &App, who: &Habilite<Dossiers>, found: &Lettre) -> Result<(
     Ok((structure, entete))
 }
 
-/// `GET /gestion/lettres/{id}/pdf`: what was sent; of a draft, what would be.
+/// `GET /gestion/lettres/{id}/pdf`: the sent PDF; for a draft, a preview.
 pub async fn document(app: Data<App>, who: Habilite<Dossiers>, id: Path<i64>) -> Result<HttpResponse, Error> {
     let found = own(&app, &who, *id).await?;
     if found.numero.is_some() {
@@ -122,8 +122,8 @@ pub async fn document(app: Data<App>, who: Habilite<Dossiers>, id: Path<i64>) ->
     shown("projet de lettre.pdf", "pdf", pdf)
 }
 
-/// `POST /gestion/lettres/{id}` with `version` and `action`: of a draft `enregistrer`, `envoyer` or `periode` with the fields of
-/// [`domain::dossier::lettre::CONTENU`]; else `annuler` with `annulation`.
+/// `POST /gestion/lettres/{id}` with `version` and `action`: for a draft `enregistrer`, `envoyer` or `periode` with the
+/// fields of [`domain::dossier::lettre::CONTENU`]; otherwise `annuler` with `annulation`.
 pub async fn act(
     request: HttpRequest,
     app: Data<App>,
@@ -146,7 +146,7 @@ pub async fn act(
                     return show(&request, &app, &who, &found, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
                 }
             };
-            // A second click on « envoyer » changes nothing: it is told that it is done.
+            // A second click on « envoyer » changes nothing: the page says that the letter is sent.
             let done = if action == "envoyer" && contenu == found.contenu {
                 Ok(version)
             } else {
@@ -180,7 +180,7 @@ pub async fn act(
     }
 }
 
-/// Back to the letter, saying that it is done or why it is not. What was done already, by a second click, is done.
+/// Back to the letter, with a notice that it is done or the reason why not. A second click on what is done is no error.
 async fn conclude(
     request: &HttpRequest,
     app: &App,
@@ -196,7 +196,7 @@ async fn conclude(
         Err(NotWritten::Forbidden) => Err(Error::Forbidden),
         Err(refus) => {
             let now = own(app, who, found.id).await?;
-            // The form that takes a letter back holds nothing of what it says.
+            // The form that takes a letter back has none of the letter's fields.
             let draft = fields.has("objet").then(|| fields.champs());
             let typed = (draft, fields.one("annulation").to_owned(), vec![FieldError::new("", refus.to_string())]);
             show(request, app, who, &now, typed, StatusCode::CONFLICT).await
@@ -204,8 +204,8 @@ async fn conclude(
     }
 }
 
-/// Sends a draft as it is saved. The PDF bears the number, so it is made first; a number that another letter took meanwhile
-/// makes it again.
+/// Sends a draft as it is saved. The PDF shows the number, so it is made first, and made again when another letter took
+/// that number meanwhile.
 async fn send(app: &App, who: &Habilite<Dossiers>, id: i64, version: i64) -> Result<Result<(), NotWritten>, Error> {
     for _ in 0..TRIES {
         let found = own(app, who, id).await?;
@@ -228,7 +228,7 @@ async fn send(app: &App, who: &Habilite<Dossiers>, id: i64, version: i64) -> Res
                 forget(app, &[blob]).await;
                 return Ok(Err(refus));
             }
-            // Whether it was committed is not known: a document that no row names is found by the sweep.
+            // The commit may have happened or not: if not, no row names the blob, and a sweep removes it.
             Err(error) => return Err(error.into()),
         }
     }

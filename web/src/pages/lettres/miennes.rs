@@ -1,4 +1,4 @@
-//! The letters that reached a person, and their answer.
+//! The letters that a person received, and their answers.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -49,7 +49,7 @@ pub async fn document(app: Data<App>, who: Valide, id: Path<i64>) -> Result<Http
     sent(&app, &own(&app, &who, *id).await?).await
 }
 
-/// The answers: their word, what the page calls them.
+/// The answers: their words and labels.
 const REPONSES: [(Evenement, &str); 2] =
     [(Evenement::Accepter, "J’accepte cette demande"), (Evenement::Decliner, "Je décline cette demande")];
 
@@ -80,8 +80,8 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /mon-compte/lettres/{id}` with `reponse` = `accepter` or `decliner`, `texte`, and `empreinte`: the digest of the
-/// document that was on the page.
+/// `POST /mon-compte/lettres/{id}` with `reponse` = `accepter` or `decliner`, `texte`, and `empreinte`: the digest of
+/// the document on the page.
 pub async fn answer(
     request: HttpRequest,
     app: Data<App>,

@@ -1,4 +1,4 @@
-//! What a structure types in a letter, and the first page on which it does.
+//! What a structure types in a letter, and the page of a new letter.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -48,7 +48,7 @@ pub(super) fn read(app: &App, genre: TypeLettre, fields: &Fields) -> Result<Cont
     contenu.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
-/// The form of a letter; `genres` is empty when its kind does not change any more. There is a period to fill in at least.
+/// The form of a letter; `genres` is empty when its kind can't change. It always has at least one period to fill in.
 pub(super) fn redaction(champs: Champs, genres: Vec<Choice>) -> Redaction {
     let (du, au): (Vec<&str>, Vec<&str>) = (champs.every("du").collect(), champs.every("au").collect());
     let of = |days: &[&str], rank: usize| days.get(rank).map_or_else(String::new, |day| (*day).to_owned());
@@ -70,7 +70,7 @@ pub(super) fn redaction(champs: Champs, genres: Vec<Choice>) -> Redaction {
     }
 }
 
-/// The answer to « ce montant paie ».
+/// The label of the choice under « ce montant paie ».
 fn said(unite: UnitePaiement) -> &'static str {
     match unite {
         UnitePaiement::Heure => "une heure",
@@ -79,7 +79,7 @@ fn said(unite: UnitePaiement) -> &'static str {
     }
 }
 
-/// One row more for a period: what was typed stays.
+/// One more row for a period; the typed fields stay.
 pub(super) fn one_more_period(fields: &Fields) -> Champs {
     let mut champs = fields.champs().only(CONTENU);
     champs.push("du", "");
@@ -108,7 +108,7 @@ pub async fn form(
     show(&request, &app, &who, &ouvert, (champs, Vec::new()), StatusCode::OK).await
 }
 
-/// The SIRET that an independent invoices with: the one that was validated. Empty for who sends no invoice.
+/// The validated SIRET for an independent's invoices; empty for a person who sends no invoice.
 fn own_siret(app: &App, ouvert: &Ouvert) -> Result<String, Error> {
     let found = &ouvert.dossier;
     let valide = found.donnees(Cible::Bloc(Bloc::Employeur)).valide;
@@ -150,7 +150,8 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /gestion/dossiers/{id}/lettre` with `genre`, the fields of [`CONTENU`] and `action` = `enregistrer` or `periode`.
+/// `POST /gestion/dossiers/{id}/lettre` with `genre`, the fields of [`CONTENU`] and `action` = `enregistrer` or
+/// `periode`.
 pub async fn create(
     request: HttpRequest,
     app: Data<App>,
@@ -167,7 +168,7 @@ pub async fn create(
     let mut reader = Reader::new(&fields);
     let genre = reader.choice("genre", TypeLettre::from_word, "Choisissez ce qui est demandé.");
     let mut errors = reader.errors;
-    // Without a kind the rest is checked all the same: everything that is wrong is said at once.
+    // Without a kind the rest is checked too, so that all errors are shown at once.
     let contenu = match read(&app, genre.unwrap_or(TypeLettre::Ressources), &fields) {
         Ok(contenu) => Some(contenu),
         Err(wrong) => {

@@ -1,4 +1,4 @@
-//! What is being written: read from a form, from a draft or from the message it answers, and shown again.
+//! A message being written: read from a form, from a draft or from the message that it answers, and shown again.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -22,7 +22,7 @@ use crate::page;
 use crate::session::{Titulaire, form_token, random_token};
 use crate::views::{Destinataire, FieldError, MessagerieEcrire, dates};
 
-/// Recipients looked up of those that can't be written to now: a bound, an honest form has one or two.
+/// Most recipients looked up among those who can't be written to now; an honest form has one or two.
 const OTHERS_MAX: usize = 10;
 /// Most possible recipients that the page names.
 const NAMED_MAX: i64 = 4;
@@ -32,13 +32,13 @@ pub(super) struct Composition {
     pub origine: Origine,
     /// The message it answers or forwards, of this mailbox.
     pub source: Option<Message>,
-    /// The recipients asked for, whoever they are: whether they may be written to is decided on sending.
+    /// The recipients asked for; whether they may be written to is checked on sending.
     pub asked: Vec<CorrespondantId>,
-    /// Those of them that the page shows; of an answer, the sender of what it answers.
+    /// Those of them that the page shows; for an answer, the sender of the message answered.
     pub chosen: Vec<Correspondant>,
-    /// A name typed and not chosen yet.
+    /// A typed name for which nobody is chosen yet.
     pub typed: String,
-    /// Who bears that name, to be ticked.
+    /// The people of that name, to be ticked.
     pub proposals: Vec<Correspondant>,
     /// Subject, as typed.
     pub objet: String,
@@ -56,7 +56,7 @@ pub(super) struct Composition {
 }
 
 impl Composition {
-    /// Nothing written yet.
+    /// An empty message.
     pub(super) fn new() -> Result<Self, Error> {
         Ok(Self {
             origine: Origine::Nouveau,
@@ -121,7 +121,7 @@ impl Composition {
         Ok(going_on)
     }
 
-    /// What a form holds. What it answers must be in this mailbox, and its draft one of this account.
+    /// Reads a form. The message answered must be in this mailbox, and the draft one of this account.
     pub(super) async fn from_form(
         connection: &mut Connection,
         who: &Titulaire,
@@ -152,8 +152,8 @@ impl Composition {
         Ok(typed)
     }
 
-    /// Sets the recipients. People are shown only where this mailbox may write to them, so that ids typed at random
-    /// teach nobody's name; a structure is shown also while its messaging is turned off, and kept in the draft.
+    /// Sets the recipients. People are shown only when this mailbox may write to them, so that random ids do not reveal
+    /// names; a structure is also shown, and kept in the draft, while its messaging is turned off.
     pub(super) async fn choose(
         &mut self,
         connection: &mut Connection,
@@ -184,12 +184,12 @@ impl Composition {
         self.origine == Origine::Reponse
     }
 
-    /// What is wrong with the recipients, said at their field; of an answer, at no field: there is none to correct.
+    /// An error at the field of the recipients; for an answer, at no field, because its recipient can't be changed.
     pub(super) fn recipients_error(&self, sentence: impl Into<String>) -> FieldError {
         FieldError::new(if self.fixed() { "" } else { "destinataires" }, sentence)
     }
 
-    /// What can't be sent, said where it is corrected.
+    /// An error of the content, at the field to correct.
     pub(super) fn contenu_error(&self, error: ContenuError) -> FieldError {
         match error {
             ContenuError::NoRecipient | ContenuError::TooManyRecipients => self.recipients_error(error.to_string()),
@@ -230,7 +230,7 @@ impl Composition {
             None => Vec::new(),
         };
         drop(connection);
-        // Asked about a second answer, the form knows of it from now on.
+        // Once the page has asked about a second answer, the form knows the last answer.
         let connue = suivi.as_ref().map(|suivi| match self.reponse_connue.filter(|_| !self.ask_second) {
             Some(connue) => connue,
             None => known(suivi),
@@ -275,7 +275,7 @@ impl Composition {
     }
 }
 
-/// Names those whom an intervenant may write to: nobody should have to guess the name of their structure.
+/// A hint with the names of those whom an intervenant may write to, who may not know the name of their structure.
 async fn hint(connection: &mut Connection, who: &Titulaire) -> Result<String, Error> {
     if who.connecte.session.role != Role::Intervenant {
         return Ok(String::new());
@@ -288,7 +288,7 @@ async fn hint(connection: &mut Connection, who: &Titulaire) -> Result<String, Er
     Ok(format!("Vous pouvez écrire à : {}.", names.join(", ")))
 }
 
-/// Whether a message can be the source of what is begun so: one answers what was received.
+/// Whether a message can be the source of such a draft: only a received message can be answered.
 fn answers(origine: Origine, source: &Message) -> bool {
     match origine {
         Origine::Reponse => source.boite == Boite::Reception,

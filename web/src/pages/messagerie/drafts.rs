@@ -1,4 +1,4 @@
-//! Drafts: saved by the button or by themselves while one types, opened to go on (M6, M7).
+//! Drafts: saved by the button or automatically during typing, and opened again (M6, M7).
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
@@ -22,7 +22,7 @@ pub async fn draft(request: HttpRequest, app: Data<App>, who: Titulaire, id: Pat
     show(&request, &app, &who, *id).await
 }
 
-/// A draft of this account, to go on with; it stays open also where one may not send for now.
+/// A draft of this account, to go on with; it can be opened even while sending is not allowed.
 pub(super) async fn show(request: &HttpRequest, app: &App, who: &Titulaire, id: i64) -> Result<HttpResponse, Error> {
     let mut connection = app.store.read().await?;
     let found = store::brouillons::open(&mut connection, who.connecte.session.compte, id).await?;
@@ -52,7 +52,7 @@ pub(super) async fn save(
         }
     };
     if sent_already(app, who, &composition.jeton).await? {
-        // What is kept now is another message: it must not be taken for a repetition of the one that was sent.
+        // The draft is a new message: it must not be taken for a repetition of the sent one.
         composition.jeton = random_token()?;
     }
     keep(app, who, &composition, contenu).await?;
@@ -63,7 +63,7 @@ pub(super) async fn save(
     )
 }
 
-/// `POST /messagerie/brouillons/enregistrer`: the page saves by itself. Answers `{"id", "enregistre_a"}`, or 204 when
+/// `POST /messagerie/brouillons/enregistrer`: the page saves by itself. Returns `{"id", "enregistre_a"}`, or 204 when
 /// there is nothing to save yet.
 pub async fn autosave(app: Data<App>, who: Titulaire, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let composition = Composition::from_form(&mut app.store.read().await?, &who, &fields).await?;
@@ -78,7 +78,7 @@ pub async fn autosave(app: Data<App>, who: Titulaire, Posted(fields): Posted) ->
         return Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish());
     }
     if sent_already(&app, &who, &composition.jeton).await? {
-        // Saved by a page that was already sent: the sent message must not come back as a draft.
+        // This page was already sent: the sent message must not come back as a draft.
         let sentence = "Ce message est déjà envoyé. Pour garder cette version, cliquez sur Enregistrer.";
         return Ok(problem(StatusCode::CONFLICT, "Déjà envoyé", sentence));
     }
@@ -112,7 +112,7 @@ async fn keep(
     };
     let (id, at) = app.comptes.ask(&identity, SaveDraft(nouveau)).await?.map_err(not_kept)?;
     if let Some(former) = composition.brouillon.as_ref().filter(|former| former.id != id) {
-        // The page got a new token since: what it was saved as before is this draft.
+        // The page has a new token since: this draft is what it saved under the old one.
         let drafts = vec![former.id];
         app.comptes.ask(&identity, ArchiveDrafts { drafts, away: true }).await??;
     }

@@ -1,5 +1,5 @@
-//! What those who share a structure's mailbox see of each other: who has a message before them, who answered it, whom it
-//! is given to, their notes (SPEC M8).
+//! What the people who share a structure's mailbox see of each other: who reads a message, who answered it, whom it is
+//! assigned to, their notes (SPEC M8).
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -22,7 +22,7 @@ use crate::session::{Connecte, Gestionnaire, Titulaire};
 use crate::views::Choice;
 use crate::views::messagerie::{DejaRepondu, Direct, Equipe, answering, reading};
 
-/// Says that one of the structure's people looks at a message or answers it, and who else does, in a sentence.
+/// Records that somebody of the structure reads or answers a message; returns a sentence with the others who do.
 pub(super) async fn others(app: &App, who: &Connecte, message: i64, repond: bool) -> Result<String, Error> {
     let (mine, other) =
         if repond { (Travail::Reponse, Travail::Message) } else { (Travail::Message, Travail::Reponse) };
@@ -34,7 +34,7 @@ pub(super) async fn others(app: &App, who: &Connecte, message: i64, repond: bool
     Ok(said.join(" "))
 }
 
-/// What the page of a message that the structure received gives signs of life with.
+/// The data with which the page of a received message gives signs of life.
 pub(super) async fn direct(
     app: &App,
     who: &Titulaire,
@@ -54,7 +54,7 @@ pub(super) async fn direct(
     }))
 }
 
-/// The last answer as the page says it.
+/// The last answer as the page shows it.
 pub(super) fn deja(app: &App, reponse: Reponse) -> DejaRepondu {
     DejaRepondu {
         nom: reponse.nom,
@@ -63,7 +63,7 @@ pub(super) fn deja(app: &App, reponse: Reponse) -> DejaRepondu {
     }
 }
 
-/// The last answer that is known, 0 for none.
+/// The id of the last known answer, 0 for none.
 pub(super) fn known(suivi: &Suivi) -> i64 {
     suivi.reponse.as_ref().map_or(0, |reponse| reponse.message)
 }
@@ -86,7 +86,7 @@ pub(super) async fn team(
     })
 }
 
-/// Those of a structure whom something can be given to; the first choice is nobody.
+/// The people of a structure whom something can be assigned to; the first choice is nobody.
 pub(in crate::pages) async fn members(
     connection: &mut Connection,
     structure: StructureId,
@@ -99,7 +99,7 @@ pub(in crate::pages) async fn members(
     Ok(all)
 }
 
-/// `POST /messagerie/message/{id}/presence`, with `repond` while one answers: `{"regardent": "…", "version": 12,
+/// `POST /messagerie/message/{id}/presence`, with `repond` while answering: `{"regardent": "…", "version": 12,
 /// "change": "…"}`; the sentence is empty when nobody else is there, the version is the last answer.
 pub async fn look(
     app: Data<App>,

@@ -1,4 +1,4 @@
-//! The three lists, and what is done to a selection in one (M3).
+//! The three lists, and the actions on a selection in one (M3).
 
 use std::collections::HashMap;
 
@@ -46,7 +46,7 @@ pub async fn list(
     show(&request, &app, &who, boite, Vec::new()).await
 }
 
-/// Whether anything can be read in a mailbox, whichever the list.
+/// Whether a mailbox holds anything to read, in any list.
 async fn has_something(connection: &mut Connection, who: &Titulaire) -> Result<bool, Error> {
     for boite in [Boite::Reception, Boite::Envoyes] {
         let (_, total) = store::boites::list(connection, &vue(&Fields::default(), Whose::of(who), boite)).await?;
@@ -57,7 +57,8 @@ async fn has_something(connection: &mut Connection, who: &Titulaire) -> Result<b
     Ok(store::brouillons::count(connection, who.connecte.session.compte).await? > 0)
 }
 
-/// `POST /messagerie/{boite}/actions` with `action` and `messages` (repeated); the query says which page to come back to.
+/// `POST /messagerie/{boite}/actions` with `action` and `messages` (repeated); the query string says which page to go
+/// back to.
 pub async fn act(
     request: HttpRequest,
     app: Data<App>,
@@ -95,7 +96,7 @@ pub async fn act(
     page::redirect_saying(&app, &back.href(), &said)
 }
 
-/// What is said of messages that were marked or put away, with the way back.
+/// The notice after messages were marked or archived, with « Annuler ».
 pub(super) fn messages_moved(boite: Boite, action: Action, ids: &[i64]) -> Notice {
     let (one, many, back) = match action {
         Action::Lu => ("message marqué lu", "messages marqués lus", Action::NonLu),
@@ -125,7 +126,7 @@ fn moved(sentence: String, boite: Boite, back: Action, ids: &[i64]) -> Notice {
     notice.with_undo(Undo { action: format!("/messagerie/{boite}/actions"), fields, ..Undo::default() })
 }
 
-/// The action that a word asks for in that list: only what is received can be marked.
+/// The action named by a word in that list: only received messages can be marked.
 pub(super) fn action(boite: Boite, word: &str) -> Result<Action, Error> {
     match (Action::from_word(word), boite) {
         (Some(action @ (Action::Archiver | Action::Restaurer)), _)
@@ -140,7 +141,7 @@ pub(super) fn action(boite: Boite, word: &str) -> Result<Action, Error> {
 #[derive(Clone, Copy, Debug)]
 struct Whose {
     correspondant: CorrespondantId,
-    /// Who of the structure looks, when the mailbox is one's structure's.
+    /// The member of the structure who reads, when the mailbox is a structure's.
     member: Option<CompteId>,
 }
 
@@ -151,7 +152,7 @@ impl Whose {
     }
 }
 
-/// The word of an address for whom messages are given to.
+/// The word of the filter « confié » in an address.
 fn confie_word(confie: Confie) -> &'static str {
     match confie {
         Confie::Tous => "",
@@ -160,7 +161,7 @@ fn confie_word(confie: Confie) -> &'static str {
     }
 }
 
-/// What a query string asks to see. By date the newest come first, by name or subject the alphabet runs forward.
+/// The list that a query string asks for. By date the newest come first, by name or subject the order is alphabetical.
 fn vue(asked: &Fields, whose: Whose, boite: Boite) -> Vue {
     let tri = match asked.one("tri") {
         "avec" => Tri::Avec,
@@ -182,7 +183,7 @@ fn vue(asked: &Fields, whose: Whose, boite: Boite) -> Vue {
     Vue { correspondant: whose.correspondant, boite, filtre, confie, tri, croissant, page }
 }
 
-/// Whether a list sorted by this column runs upwards unless asked otherwise.
+/// Whether a list sorted by this column is ascending by default.
 fn usual(tri: Tri) -> bool {
     tri != Tri::Date
 }
@@ -203,7 +204,7 @@ fn sens(tri: Tri, croissant: bool) -> &'static str {
     }
 }
 
-/// The address of that list as it is seen; the usual order and the first page bear no parameter.
+/// The address of the list as it is shown; default order and first page have no parameter.
 fn address(boite: Boite, vue: &Vue) -> Query {
     let base = Query::new(format!("/messagerie/{boite}")).add("q", &vue.filtre).add("confie", confie_word(vue.confie));
     let query = sorted(base, vue.tri, vue.croissant);
@@ -226,7 +227,7 @@ fn columns(boite: Boite, vue: &Vue) -> Vec<Column> {
         .into_iter()
         .map(|(label, tri)| {
             let current = vue.tri == tri;
-            // Drafts keep their recipients as a list of ids: there is no name to sort them by.
+            // Drafts keep their recipients as a list of ids: they can't be sorted by name.
             let sortable = boite != Boite::Brouillons || tri != Tri::Avec;
             let croissant = if current { !vue.croissant } else { usual(tri) };
             Column {
@@ -331,7 +332,7 @@ async fn rows(
     }
 }
 
-/// What has become of a received message: « répondu », and for a structure whom it is given to.
+/// What became of a received message: « répondu », and for a structure whom it is assigned to.
 fn said(suivi: &Suivi, shared: bool) -> Vec<String> {
     let mut said = Vec::new();
     if suivi.reponse.is_some() {
@@ -357,7 +358,7 @@ fn draft_row(app: &App, draft: Brouillon, names: &HashMap<CorrespondantId, Strin
     }
 }
 
-/// How a text begins, on one line.
+/// The beginning of a text, on one line.
 pub(super) fn excerpt(texte: &str) -> String {
     let line = texte.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= EXCERPT {

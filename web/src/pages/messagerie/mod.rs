@@ -1,7 +1,8 @@
-//! The internal mailbox (manual §7, SPEC M1 to M9): its lists, one message, writing, and what the people of a structure share.
+//! The internal mailbox (manual §7, SPEC M1 to M9): its lists, one message, writing, and what the people of a structure
+//! share.
 //!
-//! A handler takes a [`Titulaire`]: an intervenant acts in their own mailbox, a gestionnaire in the structure's. What is
-//! done to it is a command of the account's actor; what is only read comes from the store.
+//! A handler takes a [`Titulaire`]: an intervenant acts in their own mailbox, a gestionnaire in the structure's.
+//! Changes are commands to the account's actor; reads come from the store.
 
 mod compose;
 mod drafts;
@@ -35,10 +36,10 @@ use crate::page;
 use crate::session::Titulaire;
 use crate::views::{BoiteNav, MessageRow, MessagerieFermee};
 
-/// Pages of the inbox looked through for unread messages to show elsewhere: a bound, their number is counted apart.
+/// Most pages of the inbox searched for unread messages to show elsewhere; their number is counted separately.
 const UNREAD_PAGES: i64 = 4;
 
-/// Whether one may write at all (M1).
+/// Whether this account may write at all (M1).
 async fn availability(connection: &mut Connection, session: &Session) -> Result<Availability, Error> {
     Ok(actors::commands::messagerie::availability(connection, session.compte, session.structure).await?)
 }
@@ -50,7 +51,7 @@ async fn nav(connection: &mut Connection, who: &Titulaire, current: Option<Boite
     Ok(BoiteNav { current, brouillons: u64::try_from(drafts).unwrap_or(0), can_write, partagee })
 }
 
-/// The page of a mailbox that is not open and holds nothing to read: it says why (M1).
+/// The page of a mailbox that is closed and holds nothing to read: it says why (M1).
 async fn closed(request: &HttpRequest, app: &App, who: &Titulaire, why: Availability) -> Result<HttpResponse, Error> {
     let (pending, structure) = match why {
         Availability::NotValidated => (true, None),

@@ -25,7 +25,7 @@ use crate::views::{Choice, FieldError, Notice};
 
 const LIST: &str = "/messagerie/modeles";
 
-/// The templates of a structure to choose from, the first choice none; nothing when it has none.
+/// The templates of a structure to choose from, the first choice is none; empty when it has none.
 pub(in crate::pages) async fn choices(
     connection: &mut Connection,
     structure: StructureId,

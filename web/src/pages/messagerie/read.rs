@@ -31,7 +31,7 @@ pub async fn message(
     show(&request, &app, &who, message, String::new(), Said::Nothing).await
 }
 
-/// The page of a message, with a note that is being typed.
+/// The page of a message, with a note being typed.
 pub(super) async fn show(
     request: &HttpRequest,
     app: &App,
@@ -60,7 +60,7 @@ pub(super) async fn show(
     let title = if message.objet.is_empty() { "(sans objet)" } else { &message.objet };
     let (status, mut layout) = said.on(page::layout(request, app, &who.connecte.viewer, title).await?);
     if layout.kept {
-        // « Annuler » leads to the list; the page itself has the button that undoes.
+        // « Annuler » leads to the list, and the page already has a button that undoes.
         layout.notice = layout.notice.map(|notice| Notice { undo: None, ..notice });
     }
     let here = format!("/messagerie/message/{}", message.id);
@@ -71,7 +71,7 @@ pub(super) async fn show(
         id: message.id.to_string(),
         archived: message.archive_at.is_some(),
         from: message.de.nom,
-        // A structure's people see which of them wrote; whoever receives sees the structure (M1).
+        // The people of a structure see which of them wrote; the receiver sees the structure (M1).
         written_by: (sent && who.connecte.session.structure.is_some()).then_some(message.auteur),
         to: message.a.into_iter().map(|to| to.nom).collect(),
         at: page::moment(app, message.envoye_at),
@@ -88,7 +88,8 @@ pub(super) async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /messagerie/message/{id}` with `action`; back to the list it stands in, or to the message when a `note` is being typed.
+/// `POST /messagerie/message/{id}` with `action`; goes back to the list, or to the message when a `note` is being
+/// typed.
 pub async fn act_on_one(
     request: HttpRequest,
     app: Data<App>,
@@ -110,8 +111,8 @@ pub async fn act_on_one(
     show(&request, &app, &who, message.ok_or(Error::NotFound)?, note.to_owned(), Said::Done(said)).await
 }
 
-/// `POST /messagerie/message/{id}/equipe` with `action` = `confier` and `a` (the id of one of the structure's people, or
-/// nothing), or `noter` and `note`.
+/// `POST /messagerie/message/{id}/equipe` with `action` = `confier` and `a` (the id of one of the structure's people,
+/// or nothing), or `noter` and `note`.
 pub async fn act_as_team(
     request: HttpRequest,
     app: Data<App>,

@@ -1,4 +1,4 @@
-//! Writing: a new message, an answer, a forward, a message sent anew; and sending, once (M5, M6, M7, M9).
+//! Writing: a new message, an answer, a forward, a sent message again; and sending, once (M5, M6, M7, M9).
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
@@ -26,7 +26,7 @@ use crate::views::{FieldError, Notice};
 /// Recipients proposed at once.
 const PROPOSALS_MAX: i64 = 12;
 
-/// `GET /messagerie/ecrire`, with `destinataires` (repeated) to begin with, `modele` (a message to send anew) or
+/// `GET /messagerie/ecrire`, with `destinataires` (repeated) preselected, `modele` (a message to send again) or
 /// `brouillon` (a draft to go on with).
 pub async fn write_form(request: HttpRequest, app: Data<App>, who: Titulaire) -> Result<HttpResponse, Error> {
     let asked = Fields::parse(request.query_string());
@@ -85,14 +85,15 @@ pub async fn forward_form(
 const CLOSED: &str = "La messagerie n’est pas ouverte pour vous en ce moment : votre message n’est pas parti. \
      Vous pouvez l’enregistrer dans vos brouillons.";
 
-/// A message of this mailbox to write from, and whether one may write: if not, the message's own page says so.
+/// A message of this mailbox to write from, and whether writing is allowed: if not, the message's own page says so.
 async fn source(app: &App, who: &Titulaire, id: i64) -> Result<(Message, bool), Error> {
     let mut connection = app.store.read().await?;
     let found = store::boites::open(&mut connection, who.correspondant, id).await?.ok_or(Error::NotFound)?;
     Ok((found, availability(&mut connection, &who.connecte.session).await? == Availability::Open))
 }
 
-/// `POST /messagerie/ecrire` with `action` = `envoyer`, `enregistrer` or, without JavaScript, `ajouter`.
+/// `POST /messagerie/ecrire` with `action` = `envoyer`, `enregistrer`, `inserer` (`modele`) or, without JavaScript,
+/// `ajouter`.
 pub async fn write(
     request: HttpRequest,
     app: Data<App>,
@@ -109,7 +110,7 @@ pub async fn write(
     }
 }
 
-/// Puts a template before what is written, its words replaced where one knows by what.
+/// Puts a template before the text, its words replaced when their values are known.
 async fn insert(
     request: &HttpRequest,
     app: &App,
@@ -126,12 +127,12 @@ async fn insert(
     let by = (structure, who.connecte.session.compte);
     let valeurs = valeurs(&mut connection, by, &composition.asked).await?;
     drop(connection);
-    // What follows is the text of the message answered, or what was typed already.
+    // After it comes the quoted text of the message answered, or what was typed already.
     composition.texte = before(&modele.texte, &valeurs, &composition.texte);
     composition.show(request, app, who, Vec::new(), StatusCode::OK).await
 }
 
-/// Adds the recipient whose name was typed; of several, the page proposes which.
+/// Adds the recipient whose name was typed; when several have that name, the page proposes them.
 async fn add(
     request: &HttpRequest,
     app: &App,
@@ -161,7 +162,7 @@ fn nobody(typed: &str) -> String {
     format!("Personne à qui vous pouvez écrire ne répond à « {typed} ». Vérifiez le nom ou tapez-en moins.")
 }
 
-/// Who bears the name that was typed and is not chosen yet.
+/// The people of the typed name, when nobody is chosen yet.
 async fn proposals(app: &App, who: &Titulaire, composition: &Composition) -> Result<Vec<Correspondant>, Error> {
     let mut found = reachable(app, who, &composition.typed).await?;
     found.retain(|person| !composition.asked.contains(&person.id));
@@ -196,7 +197,7 @@ async fn send(
     let invalid = StatusCode::UNPROCESSABLE_ENTITY;
     let mut errors = Vec::new();
     if !composition.fixed() && !composition.typed.is_empty() {
-        // A name typed and not chosen: sending without it would leave somebody out unseen.
+        // A name is typed and nobody is chosen: sending would leave somebody out without notice.
         composition.proposals = proposals(app, who, &composition).await?;
         let sentence = if composition.proposals.is_empty() {
             nobody(&composition.typed)
@@ -229,7 +230,7 @@ async fn send(
         brouillon: composition.brouillon.as_ref().map(|draft| draft.id),
     };
     match app.comptes.ask(&who.connecte.identity(), SendMessage(envoi)).await? {
-        // Sent now or at the first of two identical posts: the answer is the same (M9).
+        // Sent now or by an earlier identical post: the answer is the same (M9).
         Ok(_) => page::redirect_saying(app, "/messagerie/envoyes", &Notice::done("Votre message a bien été envoyé.")),
         Err(NotSent::Contenu(error)) => {
             let errors = vec![composition.contenu_error(error)];
@@ -239,7 +240,7 @@ async fn send(
             let errors = vec![FieldError::new("texte", NotSent::Personal(word).to_string())];
             composition.show(request, app, who, errors, invalid).await
         }
-        // Turned off while one wrote.
+        // The messaging was turned off meanwhile.
         Err(NotSent::Closed(_)) => {
             let errors = vec![composition.recipients_error(CLOSED)];
             composition.show(request, app, who, errors, invalid).await
@@ -262,7 +263,7 @@ async fn send(
         }
         Err(NotSent::UnknownSource) => Err(Error::NotFound),
         Err(NotSent::Changed { .. }) => {
-            // Under a token of its own, sending again sends a second message: that is what the page asks.
+            // With a new token, sending again sends a second message, and the page asks whether to do so.
             composition.jeton = random_token()?;
             composition.ask_again = true;
             composition.show(request, app, who, Vec::new(), StatusCode::CONFLICT).await

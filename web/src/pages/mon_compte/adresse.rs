@@ -44,8 +44,8 @@ fn own() -> FieldError {
     FieldError::new("email", "C’est déjà votre adresse de connexion.")
 }
 
-/// `POST /mon-compte/adresse` with `email` and `email_confirmation`. Whether somebody else has that address is not said:
-/// the link simply does not come to who can't read it, and their owner is told.
+/// `POST /mon-compte/adresse` with `email` and `email_confirmation`. The page does not say whether somebody else has
+/// that address: the link only reaches the person who reads its mail, and the owner of the account is told.
 pub async fn change_address(
     request: HttpRequest,
     app: Data<App>,

@@ -1,4 +1,4 @@
-//! « Mes alertes »: the three boxes of the manual's §8, and which of the current annonces they would find (L1).
+//! « Mes alertes »: the three boxes of the manual's §8, and how many current annonces each would find (L1).
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,8 @@ pub async fn alerts_form(request: HttpRequest, app: Data<App>, who: Intervenant)
     show(&request, &app, &who, (regle.boxes(), frequence), Vec::new()).await
 }
 
-/// `POST /mon-compte/alertes` with the boxes that are ticked, `specialites`, `regions`, `specialites_et_regions`, and `frequence`.
+/// `POST /mon-compte/alertes` with the boxes that are ticked, `specialites`, `regions`, `specialites_et_regions`, and
+/// `frequence`.
 pub async fn set_alerts(
     request: HttpRequest,
     app: Data<App>,
@@ -84,7 +85,7 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// What the alerts of a person are about, from their profile.
+/// The criteria of a person's alerts, from their profile.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     pub specialites: Vec<String>,
@@ -94,7 +95,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Reads it; who has no profile yet has nothing to be alerted about.
+    /// Loads it; a person without profile has nothing to be alerted about.
     pub async fn load(connection: &mut Connection, compte: CompteId) -> Result<Self, Error> {
         let mut profile = Self::default();
         let Some(fiche) = store::intervenants::fiches(connection, &[compte]).await?.pop() else { return Ok(profile) };
@@ -112,7 +113,7 @@ impl Profile {
     }
 }
 
-/// How many of the annonces open now each of the three boxes would find; nothing while the index is being made.
+/// How many of the open annonces each of the three boxes would find; none while the index is being built.
 async fn preview(app: &Data<App>, about: Abonnement) -> Result<Option<[u64; 3]>, Error> {
     let app = app.clone();
     let counted = web::block(move || {
@@ -127,7 +128,7 @@ async fn preview(app: &Data<App>, about: Abonnement) -> Result<Option<[u64; 3]>,
     unless_unbuilt(counted)
 }
 
-/// The latest of the annonces open now that an alert finds, and how many it finds; nothing while the index is being made.
+/// The latest of the open annonces that an alert finds, and how many it finds; none while the index is being built.
 pub async fn current_annonces(app: &Data<App>, abonnement: Abonnement, most: usize) -> Result<Option<Found>, Error> {
     let app = app.clone();
     unless_unbuilt(web::block(move || matching(&app.index, &abonnement, most)).await?)
@@ -141,7 +142,7 @@ fn unless_unbuilt<T>(found: Result<T, search_index::Error>) -> Result<Option<T>,
     }
 }
 
-/// What an alert finds among the annonces open now.
+/// The open annonces that an alert finds.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     pub total: u64,
@@ -149,11 +150,11 @@ pub struct Found {
     pub latest: Vec<AnnonceHit>,
 }
 
-/// One kind of criterion with what was chosen of it: any of its codes fulfils it.
+/// One kind of criterion with its chosen codes; an annonce with any of them matches.
 type Criterion<'a> = (Facet, &'a BTreeSet<String>);
 
-/// The rule of the alerts asked of the index. It joins codes of one kind by « or » and kinds by « and »; what the rule
-/// joins by « or » across kinds is therefore counted by inclusion and exclusion.
+/// The rule of the alerts as searches of the index. A search joins codes of one kind by « or » and kinds by « and »; an
+/// « or » across kinds is counted by inclusion and exclusion.
 fn matching(index: &SearchIndex, abonnement: &Abonnement, most: usize) -> Result<Found, search_index::Error> {
     let specialite: Criterion<'_> = (Facet::Specialite, &abonnement.specialites);
     let sous: Criterion<'_> = (Facet::SousSpecialite, &abonnement.sous_specialites);
@@ -167,7 +168,7 @@ fn matching(index: &SearchIndex, abonnement: &Abonnement, most: usize) -> Result
     }
 }
 
-/// What fulfils all criteria of at least one of these groups.
+/// The annonces that match all criteria of at least one of these groups.
 fn union(index: &SearchIndex, groups: &[&[Criterion<'_>]], most: usize) -> Result<Found, search_index::Error> {
     let (mut added, mut removed) = (0, 0);
     let mut latest: Vec<AnnonceHit> = Vec::new();
@@ -192,7 +193,7 @@ fn union(index: &SearchIndex, groups: &[&[Criterion<'_>]], most: usize) -> Resul
     Ok(Found { total: u64::saturating_sub(added, removed), latest })
 }
 
-/// These criteria all at once; nothing fulfils one that the person left empty.
+/// All these criteria at once; none when one of them is empty, because nothing can match it.
 fn filters<'a>(criteria: impl Iterator<Item = Criterion<'a>>) -> Option<Filters> {
     let mut filters = Filters::default();
     for (facet, codes) in criteria {

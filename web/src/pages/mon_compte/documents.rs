@@ -1,7 +1,8 @@
-//! « Mes données et documents » (manual §3.3.4, SPEC D2 to D10): what the person gives, block by block and piece by piece.
+//! « Mes données et documents » (manual §3.3.4, SPEC D2 to D10): what the person gives, block by block and piece by
+//! piece.
 //!
-//! The page is one form: whatever button is pressed, all that is typed on it is kept (`brouillon`), and saved, block by
-//! block, by « Enregistrer » alone.
+//! The page is one form: every button keeps all that is typed on it (`brouillon`), but only « Enregistrer » saves it,
+//! block by block.
 
 mod brouillon;
 
@@ -45,7 +46,7 @@ use crate::views::{Choice, FieldError, Notice};
 
 pub const HERE: &str = "/mon-compte/documents";
 
-/// The place of a block or a piece on the page. A block has a field of its own name.
+/// The anchor of a block or a piece in the page. The anchor of a block is not its word, because a field has that name.
 fn anchor(cible: Cible) -> String {
     match cible {
         Cible::Bloc(bloc) => format!("bloc-{bloc}"),
@@ -53,7 +54,7 @@ fn anchor(cible: Cible) -> String {
     }
 }
 
-/// The colour of where a block or a piece stands.
+/// The colour of the state of a block or a piece.
 pub fn tone(etat: EtatElement) -> Tone {
     match etat {
         EtatElement::ASaisir => Tone::Info,
@@ -64,7 +65,7 @@ pub fn tone(etat: EtatElement) -> Tone {
     }
 }
 
-/// The colour of where a dossier stands.
+/// The colour of the state of a dossier.
 pub fn tone_of_all(etat: EtatDossier) -> Tone {
     match etat {
         EtatDossier::ACompleter | EtatDossier::ATransmettre => Tone::Warning,
@@ -73,7 +74,7 @@ pub fn tone_of_all(etat: EtatDossier) -> Tone {
     }
 }
 
-/// « … jusqu’au 28 novembre 2027, jour de sa révision annuelle. »; empty while it does not serve.
+/// « … jusqu’au 28 novembre 2027, jour de sa révision annuelle. »; empty when the dossier does not serve.
 pub fn valable(found: &Dossier) -> String {
     match (found.complet_at, found.revue_at) {
         (Some(_), Some(at)) => format!(
@@ -96,7 +97,7 @@ pub fn file_row(app: &App, kept: &Retenues, file: &Piece, href: String) -> Fichi
     }
 }
 
-/// The history, as both sides read it; who of the structure decided is for its people alone.
+/// The history, as both sides read it; only the structure's people see who decided.
 pub async fn history(
     connection: &mut store::Connection,
     app: &App,
@@ -125,10 +126,10 @@ pub async fn history(
     Ok(rows.into_iter().map(into).collect())
 }
 
-/// What the page says besides the dossier and what is typed.
+/// What the page says besides the dossier and the typed fields.
 #[derive(Default)]
 struct Refuse {
-    /// Blocks that are unfolded: one just pressed a button there.
+    /// Unfolded blocks: a button was just pressed in them.
     ouverts: Vec<Bloc>,
     employeurs: Option<Vec<Choice>>,
     errors: Vec<FieldError>,
@@ -139,7 +140,7 @@ impl Refuse {
         Self { errors, ..Self::default() }
     }
 
-    /// Whether something is wrong with what is typed in a block, or is looked for there.
+    /// Whether a block has an error, or a button was pressed in it.
     fn concerns(&self, bloc: Bloc) -> bool {
         self.ouverts.contains(&bloc) || self.errors.iter().any(|one| bloc.champs().contains(&one.field.as_str()))
     }
@@ -194,7 +195,7 @@ async fn show(
     };
     let a_faire = found.etat.reste_a_faire();
     let a_transmettre = found.etat.a_transmettre();
-    // Who begins, or is asked for something, is told at once what « Transmettre » will need besides.
+    // A person who begins, or who was asked for something, is told at once what else « Transmettre » will need.
     let aussi = if a_transmettre || !a_faire.is_empty() { found.etat.reste_aussi() } else { Vec::new() };
     let view = Documents {
         layout: page::layout(request, app, &who.connecte.viewer, "Mes données et documents")
@@ -223,7 +224,7 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// The statuts, each with the pieces that it asks for (D7): they are known before one chooses.
+/// The statuts, each with the pieces that it asks for (D7), so that people know them before they choose.
 fn statuts(chosen: &str, seuil: bool) -> Vec<(Choice, String)> {
     let always = pieces_dues(Situation::default());
     let choice = |one: &Statut| {
@@ -255,7 +256,7 @@ fn row(
     let wrong = refuse.concerns(bloc);
     let champs = match typed.get(&bloc) {
         Some(champs) => champs.clone(),
-        // What the profile knows is proposed, and saved as the person does.
+        // The values of the profile are proposed; they count only once the person saves them.
         None => found.formulaire(&app.vault, profil, bloc, whole)?,
     };
     let asked =
@@ -268,11 +269,11 @@ fn row(
             let of = Cible::Piece(piece);
             piece_row(app, (found, kept), piece, (due.contains(&of), asked(of)), refuse)
         })
-        // What another choice asks for is on the page, put away: it shows as soon as one chooses.
+        // Pieces of the other choices are in the page, hidden: they show as soon as the choice is made.
         .filter(|row| row.due || row.fichier.is_some() || !row.pour.is_empty())
         .collect();
     let etat = donnees.element.etat();
-    // What the statut does not ask for any more is kept, and goes nowhere.
+    // What the statut no longer asks for is kept, but not transmitted.
     let idle = saisie.is_some() && !due.contains(&cible);
     Ok(BlocRow {
         id: bloc.as_str(),
@@ -293,13 +294,13 @@ fn row(
     })
 }
 
-/// What is wrong at one of these fields.
+/// The error at one of these fields.
 fn said(refuse: &Refuse, fields: &[&str]) -> Option<String> {
     let found = refuse.errors.iter().find(|error| fields.contains(&error.field.as_str()));
     found.map(|error| error.sentence.clone())
 }
 
-/// Whether a proposal stands beside something, or alone, that can be taken back.
+/// Whether there is a proposal that the person can take back.
 fn retirable(donnees: &Donnees) -> bool {
     matches!(donnees.element.etat(), EtatElement::Saisi | EtatElement::Refuse)
 }
@@ -335,7 +336,7 @@ fn piece_row(
     }
 }
 
-/// The statuts or identity documents that ask for a piece; none when everybody owes it.
+/// The statuts or identity documents that ask for a piece; empty when everybody owes it.
 fn choices(piece: TypePiece) -> Vec<&'static str> {
     if pieces_dues(Situation::default()).contains(&piece) {
         return Vec::new();
@@ -345,8 +346,8 @@ fn choices(piece: TypePiece) -> Vec<&'static str> {
     statuts.map(|one| one.as_str()).chain(documents.map(|one| one.as_str())).collect()
 }
 
-/// `POST /mon-compte/documents/bloc/{cible}` with the fields of the page: that block is saved, what is typed in the others is
-/// kept. Of the employer, `action` may be `chercher` or `choisir`.
+/// `POST /mon-compte/documents/bloc/{cible}` with the fields of the page: saves that block and keeps what is typed in
+/// the others. For the employer, `action` may be `chercher` or `choisir`.
 pub async fn save(
     request: HttpRequest,
     app: Data<App>,
@@ -394,7 +395,7 @@ pub async fn save(
     }
 }
 
-/// Saves every block in which something is typed; returns what is wrong in those that could not be.
+/// Saves every block with typed fields; returns what is wrong in those that could not be saved.
 async fn write_all(app: &App, who: &Valide) -> Result<Vec<FieldError>, Error> {
     let mut connection = app.store.read().await?;
     let found = dossiers::of(&mut connection, who.connecte.session.compte).await?;
@@ -416,7 +417,7 @@ async fn write_all(app: &App, who: &Valide) -> Result<Vec<FieldError>, Error> {
     Ok(errors)
 }
 
-/// Without JavaScript, a file that is chosen and not joined does not leave with another button: that is said at its place.
+/// Without JavaScript, only the button « Joindre » sends a chosen file: another button reports it at the file's field.
 fn not_sent(fields: &Fields) -> Vec<FieldError> {
     let chosen = TypePiece::ALL.iter().filter_map(|piece| {
         let field = format!("fichier-{piece}");
@@ -438,8 +439,8 @@ async fn conflict(request: &HttpRequest, app: &App, who: &Valide, refusal: NotSa
     show(request, app, who, Refuse::of(errors), StatusCode::CONFLICT).await
 }
 
-/// `POST /mon-compte/documents/piece/{cible}` with the fields of the page and its files, each in `fichier-…`: each takes the
-/// place of the one before, and what is typed is kept.
+/// `POST /mon-compte/documents/piece/{cible}` with the fields of the page and its files, each in `fichier-…`: each file
+/// replaces the one before, and typed fields are kept.
 pub async fn attach(
     request: HttpRequest,
     app: Data<App>,
@@ -479,7 +480,7 @@ pub async fn attach(
     show(&request, &app, &who, Refuse::of(errors), status).await
 }
 
-/// Seals a file and gives it its row.
+/// Seals a file and writes its row.
 async fn attach_one(
     app: &App,
     who: &Valide,
@@ -502,7 +503,8 @@ async fn attach_one(
     }
 }
 
-/// `POST /mon-compte/documents/retirer` with `cible`: a proposal is taken back, what is typed elsewhere on the page is kept.
+/// `POST /mon-compte/documents/retirer` with `cible`: takes a proposal back; fields typed elsewhere on the page are
+/// kept.
 pub async fn withdraw(
     request: HttpRequest,
     app: Data<App>,
@@ -522,7 +524,7 @@ pub async fn withdraw(
     }
 }
 
-/// `POST /mon-compte/documents/transmettre` (manual §3.3.4.2 j) with the fields of the page: what is typed is saved first.
+/// `POST /mon-compte/documents/transmettre` (manual §3.3.4.2 j) with the fields of the page: saves what is typed first.
 pub async fn transmit(
     request: HttpRequest,
     app: Data<App>,
@@ -560,13 +562,13 @@ pub async fn transmit(
     show(&request, &app, &who, Refuse::of(errors), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
-/// What is said of the files that would be transmitted and that nobody could open.
+/// The errors for infected files, which nobody could open once transmitted.
 fn infected(cibles: Vec<Cible>) -> Vec<FieldError> {
     let sentence = |cible: Cible| format!("{} : {}", cible.libelle(), Retenue::Bloque.a_son_proprietaire());
     cibles.into_iter().map(|cible| FieldError::new(anchor(cible), sentence(cible))).collect()
 }
 
-/// `GET /mon-compte/documents/fichiers/{id}`: one's own file.
+/// `GET /mon-compte/documents/fichiers/{id}`: a file of the person's own dossier.
 pub async fn file(app: Data<App>, who: Valide, id: Path<i64>) -> Result<HttpResponse, Error> {
     let file = dossiers::piece(&mut app.store.read().await?, *id).await?.ok_or(Error::NotFound)?;
     if file.compte != who.connecte.session.compte.0 {
@@ -575,7 +577,7 @@ pub async fn file(app: Data<App>, who: Valide, id: Path<i64>) -> Result<HttpResp
     opened(&app, &file).await
 }
 
-/// A file of a dossier, opened, as it is shown.
+/// A file of a dossier, unsealed, as a response.
 pub async fn opened(app: &App, file: &Piece) -> Result<HttpResponse, Error> {
     shown(&file.nom, &file.format, bytes_of(app, file).await?)
 }

@@ -1,4 +1,4 @@
-//! « Mes indisponibilités »: periods when one can't intervene, which gestionnaires see (manual §3.3.1, SPEC C2).
+//! « Mes indisponibilités »: periods when the person can't intervene, which gestionnaires see (manual §3.3.1, SPEC C2).
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
@@ -22,15 +22,15 @@ use crate::views::{FieldError, Notice, Query, Undo};
 
 /// The address of the list.
 pub const LIST: &str = "/mon-compte/indisponibilites";
-/// The field of a period that comes back: its two days, with a slash between them.
+/// The field with a period to restore: its two days, with a slash between them.
 const RESTORED: &str = "retablir";
 
-/// `GET /mon-compte/indisponibilites`, with `du` and `au` of a period that is being typed.
+/// `GET /mon-compte/indisponibilites`, with `du` and `au` of a period being typed.
 pub async fn absences(request: HttpRequest, app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
     show(&request, &app, &who, &Fields::parse(request.query_string()), Vec::new()).await
 }
 
-/// To the list, with the period that is being typed there and not added yet.
+/// Back to the list, with the period that is typed there and not added yet.
 fn back(app: &App, typed: &Fields, said: &Notice) -> Result<HttpResponse, Error> {
     let list = Query::new(LIST).add("du", typed.one("du")).add("au", typed.one("au"));
     page::redirect_saying(app, &list.href(), said)
@@ -71,14 +71,14 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// The period that comes back by « Annuler », or what is wrong with it.
+/// The period that « Annuler » restores, or what is wrong with it.
 fn restored(app: &App, days: &str) -> Result<Periode, FieldError> {
     let (du, au) = days.split_once('/').unwrap_or((days, ""));
     let days = (lire_jour(du).ok(), lire_jour(au).ok());
     Periode::restored(days, today(app)).map_err(|(_, why)| FieldError::new("", why))
 }
 
-/// The period that was typed, or what is wrong with it.
+/// The typed period, or what is wrong with it.
 fn read(app: &App, fields: &Fields) -> Result<Periode, FieldError> {
     for field in ["du", "au"] {
         if fields.filled(field).is_some()
@@ -92,8 +92,8 @@ fn read(app: &App, fields: &Fields) -> Result<Periode, FieldError> {
     Periode::read(days, today(app)).map_err(|(field, why)| FieldError::new(field, why))
 }
 
-/// `POST /mon-compte/indisponibilites` with `du` and `au`: one more; or with `retablir`, one that was just removed and comes
-/// back, while another may be being typed.
+/// `POST /mon-compte/indisponibilites` with `du` and `au`: adds a period; or with `retablir`: restores one that was
+/// just removed, and keeps the `du` and `au` of another being typed.
 pub async fn add_absence(
     request: HttpRequest,
     app: Data<App>,
@@ -158,8 +158,8 @@ async fn edit(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /mon-compte/indisponibilites/{id}` with `du` and `au`; or with `action` = `supprimer`, and then those of another period
-/// that is being typed.
+/// `POST /mon-compte/indisponibilites/{id}` with `du` and `au`: changes the period; or with `action` = `supprimer`:
+/// removes it, and keeps the `du` and `au` of another being typed.
 pub async fn change_absence(
     request: HttpRequest,
     app: Data<App>,
@@ -196,7 +196,7 @@ pub async fn change_absence(
 /// `GET /mon-compte/indisponibilites.ics`: the periods for a calendar (RFC 5545).
 pub async fn calendar_of_absences(app: Data<App>, who: Valide) -> Result<HttpResponse, Error> {
     let all = profils::indisponibilites(&mut app.store.read().await?, who.connecte.session.compte).await?;
-    // Not the host that the request names: an id is the same whichever way one came.
+    // Not the host of the request: an id must be the same whatever host name was used.
     let site = app.settings.base_url.split_once("://").map_or(app.settings.base_url.as_str(), |(_, site)| site);
     let text = calendar(who.connecte.session.compte, &all, site, app.store.clock().now());
     Ok(HttpResponse::Ok()

@@ -1,4 +1,4 @@
-//! « Mes interventions »: what the internal software or an administrateur recorded, to be read (manual §3.3.1, SPEC C2).
+//! « Mes interventions »: what the internal software or an administrateur recorded, read-only (manual §3.3.1, SPEC C2).
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};

@@ -33,7 +33,7 @@ use store::sessions::Session;
 use crate::views::MenuEntry;
 use crate::views::mon_compte::{sections_gestionnaire, sections_intervenant};
 
-/// The pages of « Mon compte » for whoever asks.
+/// The pages of « Mon compte » for the role of this session.
 pub fn sections(session: &Session) -> Vec<MenuEntry> {
     match session.role {
         Role::Intervenant => sections_intervenant(session.validee),

@@ -1,4 +1,4 @@
-//! Change of password: asks the current one, confirms on screen, sends no email, ends the other sessions (K3).
+//! Change of password: asks for the current one, confirms on screen, sends no email, ends the other sessions (K3).
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::pages::connexion::tries;
 use crate::session::Connecte;
 use crate::views::{FieldError, MonCompteMotDePasse, Notice};
 
-/// Longest password that is looked at, in bytes: what is longer can't be one, whatever the setting.
+/// Longest password that is checked, in bytes: a longer one is wrong, whatever the setting.
 const TYPED_MAX: usize = 1_024;
 
 pub async fn password_form(request: HttpRequest, app: Data<App>, who: Connecte) -> Result<HttpResponse, Error> {
@@ -37,7 +37,8 @@ pub async fn change_password(
     let Some(chosen) = chosen.filter(|_| errors.is_empty()) else {
         return show(&request, &app, &who, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    // A count of its own: who found a session open can't guess the password, and nobody's failed logins slow its owner.
+    // A separate count: somebody who finds a session open can't guess the password, and failed logins do not slow the
+    // owner here.
     let compte = who.session.compte;
     let keys = tries::key(&format!("compte {compte} changement"), 0);
     if let Some(wait) = tries::count(&app, &keys).await? {

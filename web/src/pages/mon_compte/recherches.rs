@@ -1,4 +1,4 @@
-//! « Recherches suivies »: searches of the annonces that one is alerted to, beside the boxes of §8 (SPEC A1, L2).
+//! « Recherches suivies »: searches of the annonces that alert a person, beside the boxes of §8 (SPEC A1, L2).
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -21,9 +21,9 @@ use crate::views::{FieldError, Notice, Query};
 
 const LIST: &str = "/mon-compte/alertes/recherches";
 
-/// The search that a query string stands for: how what was kept is read.
+/// The search in a stored query string.
 pub fn read_search(query: &str) -> AnnonceSearch {
-    // What was kept has no choice that contradicts another: it needs no referential to be read.
+    // A stored search has no contradictory choices: it can be read without the referentials.
     searched(&Criteria::read(&Fields::parse(query), &Referentiels::default()))
 }
 
@@ -31,7 +31,7 @@ fn searched(criteria: &Criteria) -> AnnonceSearch {
     criteria.search(Wanted { page: Page::default(), facets: false, highlights: false, as_you_type: false })
 }
 
-/// The search without what is only how it is shown; nothing when it asks for nothing.
+/// The search without sort and page; none when it has no words and no criterion.
 fn asked(fields: &Fields, app: &App) -> Option<Criteria> {
     let criteria = Criteria { sort: Sort::Relevance, page: 1, ..Criteria::read(fields, &app.referentiels()) };
     (!criteria.q.is_empty() || criteria.count() > 0).then_some(criteria)
@@ -41,12 +41,12 @@ fn address(criteria: &Criteria) -> String {
     criteria.query("").href().trim_start_matches('?').to_owned()
 }
 
-/// The address under which one becomes alerted to a search.
+/// The address of the page that adds a search to the alerts.
 pub(crate) fn follow_href(criteria: &Criteria) -> Query {
     criteria.query(LIST).with("tri", "")
 }
 
-/// `GET /mon-compte/alertes/recherches`, with the parameters of a search to be alerted to it.
+/// `GET /mon-compte/alertes/recherches`, with the parameters of a search to follow.
 pub async fn followed(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
     let criteria = asked(&Fields::parse(request.query_string()), &app);
     show(&request, &app, &who, criteria, Vec::new()).await
@@ -107,7 +107,7 @@ pub async fn follow_search(
     who: Intervenant,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    // Read and written again: what is kept holds nothing but a search.
+    // Read and written again, so that only a search is kept.
     let Some(criteria) = asked(&Fields::parse(fields.one("adresse")), &app) else {
         return Err(Error::BadRequest(
             "Cherchez d’abord : c’est une recherche avec des mots ou des critères que l’on peut suivre.",

@@ -1,4 +1,4 @@
-//! « Mes réseaux sociaux »: where else one can be read, shown to gestionnaires (manual §3.3.1, SPEC C2).
+//! « Mes réseaux sociaux »: other sites of the person, shown to gestionnaires (manual §3.3.1, SPEC C2).
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;

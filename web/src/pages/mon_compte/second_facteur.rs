@@ -1,5 +1,4 @@
-//! « Double authentification »: turned on by whoever wants it, mandatory for those who treat other people's dossiers
-//! (SPEC K8).
+//! « Double authentification »: optional, but mandatory for those who treat other people's dossiers (SPEC K8).
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -50,13 +49,13 @@ async fn show(
     page::respond(request, app, &who.viewer, &view, status)
 }
 
-/// Who can't be without; in the demonstration, nobody.
+/// Whether the second factor is mandatory for a role; never in the demonstration.
 fn required(app: &App, role: Role) -> bool {
     role != Role::Intervenant && !app.settings.demo
 }
 
 /// `POST /mon-compte/second-facteur` with `code` and `action`: `activer` (or nothing), `codes`, `desactiver`. Each asks
-/// a code: who finds a session open can't change it.
+/// for a code, so that somebody who finds a session open can't change it.
 pub async fn change_factor(
     request: HttpRequest,
     app: Data<App>,

@@ -1,4 +1,4 @@
-//! « Mes connexions »: where the account is open, each with a « déconnecter » (K9).
+//! « Mes connexions »: the open sessions of the account, each with « déconnecter » (K9).
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -18,7 +18,7 @@ pub async fn sessions(request: HttpRequest, app: Data<App>, who: Connecte) -> Re
     let session = &who.session;
     let now = app.store.clock().now();
     let mut lines = store::sessions::list(&mut app.store.read().await?, session.compte, now).await?;
-    // One that was left too long opens nothing any more, although its row is swept later.
+    // A session that was idle too long has expired, although its row is swept later.
     lines.retain(|line| line.id == session.id || line.vue_at + idle(session.role) > now);
     lines.sort_by_key(|line| line.id != session.id);
     let rows = lines
@@ -35,7 +35,7 @@ pub async fn sessions(request: HttpRequest, app: Data<App>, who: Connecte) -> Re
     page::ok(&request, &app, &who.viewer, &MonCompteSessions { layout, sections: sections(session), rows })
 }
 
-/// `POST /mon-compte/sessions/{id}`: ends one of one's own sessions; ending the current one logs out.
+/// `POST /mon-compte/sessions/{id}`: ends a session of this account; ending the current one logs out.
 pub async fn end_session(app: Data<App>, who: Connecte, id: Path<i64>, _: Posted) -> Result<HttpResponse, Error> {
     let id = *id;
     app.comptes.ask(&who.identity(), EndSession(id)).await?.map_err(|NoSuchSession| Error::NotFound)?;
@@ -47,7 +47,7 @@ pub async fn end_session(app: Data<App>, who: Connecte, id: Path<i64>, _: Posted
     Ok(response)
 }
 
-/// `POST /mon-compte/sessions`: ends every session but the one that asks.
+/// `POST /mon-compte/sessions`: ends every session except the current one.
 pub async fn end_other_sessions(app: Data<App>, who: Connecte, _: Posted) -> Result<HttpResponse, Error> {
     let Ok(n) = app.comptes.ask(&who.identity(), EndOtherSessions { kept: who.session.id }).await?;
     page::redirect_saying(

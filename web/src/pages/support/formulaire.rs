@@ -27,12 +27,12 @@ use crate::views::connexion::{Confirmation, Lien};
 use crate::views::support::SupportFormulaire;
 use crate::views::{Choice, FieldError, Notice};
 
-/// What the digests of the links are made for.
+/// The purpose of the digests of these links.
 const PURPOSE: &str = "support";
 /// Requests forgiven to an address before it waits.
 const FORGIVEN: i32 = 20;
 
-/// `GET /support`, with `sorte` to begin with.
+/// `GET /support`, with `sorte` preselected.
 pub async fn form(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let asked = Fields::parse(request.query_string());
     let mut known = vec![("sorte".to_owned(), asked.one("sorte").to_owned())];
@@ -96,7 +96,7 @@ async fn show(
     page::respond(request, app, viewer, &view, status)
 }
 
-/// What a form says, or what is wrong with it, in the order of its fields.
+/// The request in a form, or what is wrong with it, in the order of its fields.
 fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvelle, Vec<FieldError>> {
     let mut reader = Reader::new(fields);
     let sorte = reader.choice("sorte", TypeDemande::from_word, "Choisissez le type de votre demande.");
@@ -110,7 +110,7 @@ fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvell
     if let Err(error) = &email {
         reader.refuse("email", error.to_string());
     }
-    // Another address than the profile's: for this request only, or for good (manual §6.1.2).
+    // An address that is not the profile's: for this request only, or for good (manual §6.1.2).
     if let (Some(session), Ok(email)) = (session, &email)
         && email.as_str() != session.login
         && fields.one("adresse") != "demande"
@@ -136,8 +136,8 @@ fn read(fields: &Fields, app: &App, session: Option<&Session>) -> Result<Nouvell
     }
 }
 
-/// `POST /support` with `sorte`, `structure`, `email`, `nom`, `prenom`, `objet`, `message`, the form's `jeton`; of a
-/// visitor the captcha; of who is logged in, where the address is not their login's, `adresse` = `demande` or `profil`.
+/// `POST /support` with `sorte`, `structure`, `email`, `nom`, `prenom`, `objet`, `message`, the form's `jeton`; for a
+/// visitor the captcha; for a logged-in person whose `email` is not their login, `adresse` = `demande` or `profil`.
 pub async fn send(
     request: HttpRequest,
     app: Data<App>,
@@ -172,7 +172,7 @@ pub async fn send(
             return show(&request, &app, &viewer, (&fields, resolu), errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    // Of this browser alone: nobody else's form is taken for a repetition of this one.
+    // Bound to this browser, so that another person's form is never taken for a repetition of this one.
     nouvelle.jeton = digest(PURPOSE, &format!("{} {}", viewer.csrf(), form_token(&fields)?));
     nouvelle.secret = random_token()?;
     let email = nouvelle.courriel.clone();
@@ -217,7 +217,7 @@ async fn gone(request: &HttpRequest, app: &App, viewer: &Viewer) -> Result<HttpR
     expired(request, app, viewer, "/support").await
 }
 
-/// `GET /support/confirmation/{jeton}`: mail scanners follow links, so that only its button acts.
+/// `GET /support/confirmation/{jeton}`: mail scanners follow links, so only its button acts.
 pub async fn confirm_form(
     request: HttpRequest,
     app: Data<App>,
@@ -235,7 +235,7 @@ pub async fn confirm_form(
     page::ok(&request, &app, &viewer, &view)
 }
 
-/// `POST /support/confirmation/{jeton}`: the request goes to its structure; confirmed twice, it is one.
+/// `POST /support/confirmation/{jeton}`: sends the request to its structure; a second click sends nothing more.
 pub async fn confirm(
     request: HttpRequest,
     app: Data<App>,

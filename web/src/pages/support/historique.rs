@@ -1,5 +1,5 @@
-//! `GET|POST /support/historique/{jeton}`: the thread of a request behind a signed link, without logging in (manual §6.2,
-//! SPEC S4, S5).
+//! `GET|POST /support/historique/{jeton}`: the thread of a request behind a signed link, without logging in (manual
+//! §6.2, SPEC S4, S5).
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -30,7 +30,7 @@ async fn find(app: &App, word: &str) -> Result<Result<Demande, NotHandled>, Erro
     Ok(Refused::apart(by_link(&mut app.store.read().await?, word, now).await)?)
 }
 
-/// The page of a link that opens nothing.
+/// The page of a link that does not work.
 async fn refused(request: &HttpRequest, app: &App, viewer: &Viewer, why: NotHandled) -> Result<HttpResponse, Error> {
     if why != NotHandled::Expired {
         return Err(Error::NotFound);
@@ -91,7 +91,7 @@ async fn show(
         fil: thread(
             app,
             (messages, &kept),
-            // The person sees the structure, not which of its people wrote (M1).
+            // The person sees the structure, not the name of the gestionnaire (M1).
             |message| match message.de {
                 De::Demandeur => "Vous".to_owned(),
                 De::Structure => structure.clone(),
@@ -156,7 +156,7 @@ pub async fn write(
         }
         Err(why @ (NotHandled::Unknown | NotHandled::Expired)) => refused(&request, &app, &viewer, why).await,
         Err(refus) => {
-            // What is sent next is another form.
+            // The next form is a new one, with a new token.
             let fields = Fields::from_pairs(vec![("texte".to_owned(), fields.one("texte").to_owned())]);
             show(&request, &app, &viewer, &found, &fields, vec![FieldError::new("texte", refus.to_string())]).await
         }

@@ -1,4 +1,4 @@
-//! `GET /mon-compte/demandes`: one's own requests, each with its history.
+//! `GET /mon-compte/demandes`: the person's own requests, each with its history.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};

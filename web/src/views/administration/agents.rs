@@ -48,7 +48,7 @@ pub struct AgentFiche {
     /// Whether the link to choose a password can be sent again.
     pub lien: bool,
     pub archiver: bool,
-    /// Whether it can be taken back out of the archive.
+    /// Whether it can be reopened.
     pub rouvrir: bool,
     pub soi: bool,
 }

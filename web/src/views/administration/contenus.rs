@@ -1,4 +1,4 @@
-//! Articles with their documents, and the texts of the foot of each page.
+//! Articles with their documents, and the texts linked at the foot of each page.
 
 use askama::Template;
 
@@ -8,7 +8,7 @@ use crate::views::lists::Choice;
 use crate::views::markdown::Html;
 use crate::views::numbers::Said as _;
 
-/// How a text that is being written would look.
+/// The preview of a text being written.
 #[derive(Debug, Clone, Default)]
 pub struct Apercu {
     pub titre: String,
@@ -31,11 +31,11 @@ pub struct ArticleRow {
 pub struct Articles {
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
-    /// Actualités and informations: (words, number, address, whether it is the one shown).
+    /// Actualités and informations: (label, count, address, whether it is the list shown).
     pub onglets: Vec<(&'static str, u64, String, bool)>,
     pub ajouter_href: String,
     pub public_href: &'static str,
-    /// Whether they have an order that one chooses.
+    /// Whether an administrateur chooses their order.
     pub ordonnes: bool,
     pub rows: Vec<ArticleRow>,
 }
@@ -55,12 +55,12 @@ pub struct ArticleFormulaire {
     /// What every page shares, with the errors at the fields.
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
-    /// The list it stands in: words and address.
+    /// The list that the article belongs to: label and address.
     pub liste: (&'static str, String),
     pub action: String,
-    /// Where it stands, a word: `actualite` or `information`.
+    /// The list as a word: `actualite` or `information`.
     pub rubrique: String,
-    /// The moment at which it was last changed when this form was made.
+    /// The last change of the article when this form was made.
     pub vue: String,
     pub titre: String,
     pub resume: String,
@@ -68,14 +68,14 @@ pub struct ArticleFormulaire {
     pub etats: Vec<Choice>,
     /// The day it is published, as `<input type=date>` has it.
     pub publie_le: String,
-    /// How it would look, when that was asked for.
+    /// The preview, when it was asked for.
     pub apercu: Option<Apercu>,
-    /// Whether it is saved already: only then a document can be attached to it, and it can be deleted.
+    /// Whether it is saved: only then can it have a document, and be deleted.
     pub enregistre: bool,
-    /// Where it is read, when it is public.
+    /// The public page, when it is public.
     pub public_href: String,
     pub document: Option<DocumentFiche>,
-    /// The limits of a document, said before one is chosen.
+    /// The limits of a document, shown before a file is chosen.
     pub formats: String,
     /// The same for the browser's own dialog.
     pub accept: String,
@@ -107,11 +107,11 @@ pub struct TexteFormulaire {
     pub sections: Vec<MenuEntry>,
     pub action: String,
     pub public_href: String,
-    /// The moment at which it was last changed when this form was made.
+    /// The last change of the text when this form was made.
     pub vue: String,
     pub modifie: Moment,
     pub titre: String,
     pub corps: String,
-    /// How it would look, when that was asked for.
+    /// The preview, when it was asked for.
     pub apercu: Option<Apercu>,
 }

@@ -43,9 +43,9 @@ pub struct Personne {
     pub structure: String,
     pub etat: &'static str,
     pub tone: Tone,
-    /// The immatriculation that is recorded, empty without one.
+    /// The recorded immatriculation, empty without one.
     pub immatriculation: String,
-    /// The one that stands in the field.
+    /// The one in the field.
     pub saisie: String,
     /// The interventions, the latest first.
     pub interventions: Vec<InterventionRow>,
@@ -68,7 +68,6 @@ pub struct InterventionFormulaire {
     pub du: String,
     /// Last day.
     pub au: String,
-    /// Hours.
     pub heures: String,
     pub etats: Vec<Choice>,
 }

@@ -21,7 +21,7 @@ use askama::Template;
 
 use super::layout::{Layout, MenuEntry};
 
-/// A part of the administration: words, address, what one does there.
+/// A part of the administration: label, address, what is done there.
 #[derive(Debug, Clone, Copy)]
 pub struct Partie {
     pub label: &'static str,
@@ -91,7 +91,6 @@ pub struct Sommaire {
 }
 
 impl Sommaire {
-    /// With every part.
     pub fn new(layout: Layout) -> Self {
         Self { layout, parties: &PARTIES }
     }

@@ -37,9 +37,9 @@ pub struct SpecialiteFormulaire {
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
     pub action: String,
-    /// The spécialités that a new one may belong to; empty for one that is there already.
+    /// The spécialités that a new one may belong to; empty for a saved one.
     pub parents: Vec<Choice>,
-    /// The spécialité that this one belongs to; empty for one of the first level.
+    /// The spécialité that this one belongs to; empty for a first-level one.
     pub parent_nom: String,
     pub nom: String,
     pub description: String,
@@ -58,7 +58,7 @@ pub struct LangueRow {
 pub struct Langues {
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
-    /// Foreign and regional ones: heading and languages.
+    /// Foreign and regional languages: heading and languages.
     pub groupes: Vec<(&'static str, Vec<LangueRow>)>,
 }
 
@@ -78,7 +78,7 @@ pub struct LangueFormulaire {
 #[derive(Debug, Clone)]
 pub struct MotifRow {
     pub href: String,
-    /// What the list of a gestionnaire shows.
+    /// The name in a gestionnaire's list.
     pub libelle: String,
     pub texte: String,
     pub actif: bool,
@@ -99,7 +99,7 @@ pub struct MotifGroupe {
 pub struct Motifs {
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
-    /// Of rejection, of asking for a complement.
+    /// Reasons of rejection, reasons of asking for a complement.
     pub groupes: Vec<MotifGroupe>,
 }
 
@@ -111,9 +111,9 @@ pub struct MotifFormulaire {
     pub layout: Layout,
     pub sections: Vec<MenuEntry>,
     pub action: String,
-    /// The kinds of a new one; empty for one that is there already.
+    /// The kinds to choose from for a new one; empty for a saved one.
     pub genres: Vec<Choice>,
-    /// What the list of a gestionnaire shows.
+    /// The name in a gestionnaire's list.
     pub libelle: String,
     pub texte: String,
     pub actif: bool,

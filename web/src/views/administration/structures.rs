@@ -1,4 +1,4 @@
-//! The structures and how they are reached.
+//! The structures and their contact details.
 
 use askama::Template;
 

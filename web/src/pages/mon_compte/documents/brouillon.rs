@@ -1,4 +1,5 @@
-//! What is typed on « Mes données et documents » is kept: while one types, and with every button of the page (SPEC Q1).
+//! The fields typed on « Mes données et documents » are kept: during typing, and with every button of the page (SPEC
+//! Q1).
 
 use actix_web::http::header;
 use actix_web::web::Data;
@@ -18,12 +19,12 @@ use crate::page;
 use crate::session::Valide;
 use crate::views::{FieldError, Notice, dates};
 
-/// The blocks with something typed, as the page carries them to say what it showed.
+/// The blocks with typed fields, as the page carries them to say what it showed.
 pub fn words(typed: &Brouillon) -> String {
     typed.keys().map(|bloc| bloc.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// What a page posted of its blocks. A block whose fields are all absent was not on it.
+/// The blocks that a page posted. A block whose fields are all absent was not on the page.
 pub fn read(fields: &Fields) -> Tape {
     let there = |bloc: &Bloc| bloc.champs().iter().any(|name| fields.has(name));
     let blocs = Bloc::ALL.iter().copied().filter(there);
@@ -33,14 +34,14 @@ pub fn read(fields: &Fields) -> Tape {
     }
 }
 
-/// Keeps what a page posted; returns all that is typed and not saved.
+/// Keeps what a page posted; returns everything typed and not saved.
 pub async fn keep(app: &App, who: &Valide, tape: Tape) -> Result<Brouillon, Error> {
     let keep = KeepTyped { vault: app.vault.clone(), tape };
     Ok(app.comptes.ask(&who.connecte.identity(), keep).await??)
 }
 
-/// `POST /mon-compte/documents/saisie`: the page saves by itself. Answers `{"id": blocks, "enregistre_a": "14 h 32"}`; the
-/// page carries `id` back as `brouillon`.
+/// `POST /mon-compte/documents/saisie`: the page saves by itself. Returns `{"id": blocks, "enregistre_a": "14 h 32"}`;
+/// the page sends `id` back as `brouillon`.
 pub async fn keep_typed(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let typed = keep(&app, &who, read(&fields)).await?;
     let at = dates::time(paris(app.store.clock().now()).time());
@@ -48,8 +49,8 @@ pub async fn keep_typed(app: Data<App>, who: Valide, Posted(fields): Posted) -> 
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(said))
 }
 
-/// Keeps what a page posted and saves every block in which something is typed; answers what was typed, and what is wrong in
-/// what could not be saved or did not leave with the page.
+/// Keeps what a page posted and saves every block with typed fields. Returns what was typed, and the errors of what
+/// could not be saved or was not sent with the page.
 pub async fn settle(app: &App, who: &Valide, fields: &Fields) -> Result<(Brouillon, Vec<FieldError>), Error> {
     let typed = keep(app, who, read(fields)).await?;
     let mut errors = write_all(app, who).await?;
@@ -57,7 +58,7 @@ pub async fn settle(app: &App, who: &Valide, fields: &Fields) -> Result<(Brouill
     Ok((typed, errors))
 }
 
-/// `POST /mon-compte/documents`: every block in which something is typed is saved.
+/// `POST /mon-compte/documents`: saves every block with typed fields.
 pub async fn save_all(
     request: HttpRequest,
     app: Data<App>,
@@ -76,7 +77,7 @@ pub async fn save_all(
     page::redirect_saying(&app, HERE, &said)
 }
 
-/// `POST /mon-compte/documents/abandonner` with `bloc`: what is typed there is given up, the rest is kept.
+/// `POST /mon-compte/documents/abandonner` with `bloc`: forgets what is typed in that block, keeps the rest.
 pub async fn give_up(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     let give_up = GiveUpTyped { vault: app.vault.clone(), tape: read(&fields), bloc };
@@ -88,7 +89,7 @@ pub async fn give_up(app: Data<App>, who: Valide, Posted(fields): Posted) -> Res
     )
 }
 
-/// `POST /mon-compte/documents/afficher` with `bloc`: its numbers are shown whole, what is typed is kept.
+/// `POST /mon-compte/documents/afficher` with `bloc`: shows its numbers whole, keeps what is typed.
 pub async fn reveal(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     keep(&app, &who, read(&fields)).await?;

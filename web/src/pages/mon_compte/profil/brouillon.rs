@@ -1,4 +1,4 @@
-//! What is typed and not saved yet: it is kept as one types, and published by « Enregistrer » alone (SPEC I9).
+//! What is typed and not saved yet: it is kept during typing, and only « Enregistrer » publishes it (SPEC I9).
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -26,7 +26,7 @@ pub async fn keep(app: &App, who: &Intervenant, volet: Volet, champs: Champs) ->
     Ok(app.comptes.ask(&who.connecte.identity(), KeepProfil { volet, champs }).await??)
 }
 
-/// Forgets what is typed: the page shows what is saved again.
+/// Forgets what is typed: the page shows the saved values again.
 pub async fn give_up(app: &App, who: &Intervenant, volet: Volet, to: &str) -> Result<HttpResponse, Error> {
     app.comptes.ask(&who.connecte.identity(), GiveUpProfil(volet)).await??;
     page::redirect_saying(app, to, &Notice::done("Vous retrouvez la version précédente."))
@@ -55,7 +55,7 @@ pub async fn keep_parcours(app: Data<App>, who: Intervenant, Posted(fields): Pos
     Ok(kept_at(&app))
 }
 
-/// The boxes of a rule, in the form.
+/// Writes a rule into the form as ticked boxes.
 fn with_rule(mut champs: Champs, regle: Regle) -> Champs {
     let (specialites, regions, both) = regle.boxes();
     for (on, word) in [(specialites, "specialites"), (regions, "regions"), (both, "specialites_et_regions")] {
@@ -66,7 +66,7 @@ fn with_rule(mut champs: Champs, regle: Regle) -> Champs {
     champs
 }
 
-/// What « Mon parcours » holds now, typed or saved: what would be sent; and when it was typed.
+/// The present « Mon parcours », typed or saved, as it would be sent; and when it was typed.
 pub async fn parcours(
     connection: &mut Connection,
     compte: CompteId,

@@ -1,4 +1,4 @@
-//! The lists that the form offers, with what is chosen in them.
+//! The lists that the form offers, with the chosen values.
 
 use domain::compte::Statut;
 use domain::profil::{Champs, Civilite, NIVEAUX};
@@ -18,7 +18,7 @@ pub fn civilites(champs: &Champs) -> Vec<Choice> {
     Civilite::ALL.iter().map(choice).collect()
 }
 
-/// Statuts, with the kind of employer that each goes with.
+/// Statuts, with the kind of employer of each.
 pub fn statuts(champs: &Champs) -> Vec<(Choice, &'static str)> {
     let chosen = champs.one("statut");
     let choice = |one: &Statut| {
@@ -55,7 +55,7 @@ pub fn structures(known: &Referentiels, champs: &Champs) -> Vec<Choice> {
     known.structures.iter().map(|structure| choice(structure.id.to_string(), &structure.nom)).collect()
 }
 
-/// Spécialités with their sous-spécialités. One that is not proposed any more is still shown to who has it.
+/// Spécialités with their sous-spécialités. One that is no longer proposed is still shown to a person who chose it.
 pub fn specialites(app: &App, champs: &Champs) -> Vec<SpecialiteGroup> {
     let known = app.referentiels();
     let held: Vec<String> = champs.all("specialites").map(str::to_owned).collect();

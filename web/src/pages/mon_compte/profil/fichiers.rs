@@ -1,5 +1,5 @@
 //! The CV of a profile, and the diplomas of its rows (manual §3.1.2, SPEC I11, Q6). A blob is stored before its row and
-//! removed after it: what no row names is swept.
+//! removed after it: a sweep removes blobs that no row names.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -83,7 +83,7 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// `POST /mon-compte/cv` with the file `cv`: it takes the place of the one before.
+/// `POST /mon-compte/cv` with the file `cv`: it replaces the one before.
 pub async fn set_cv(
     request: HttpRequest,
     app: Data<App>,
@@ -91,7 +91,7 @@ pub async fn set_cv(
     form: Televersement,
 ) -> Result<HttpResponse, Error> {
     let compte = who.connecte.session.compte;
-    // Said before anything is received; said again below, where nothing can change in between.
+    // Checked before anything is received, and again below, in the transaction.
     let inscription = registration(&mut app.store.read().await?, compte).await?;
     Volet::Parcours.modifiable(inscription.etat, inscription.immatriculation.is_some())?;
     let stored = match form.read("cv", Place::Cv).await?.1 {
@@ -122,8 +122,8 @@ pub async fn set_cv(
     }
 }
 
-/// A file was not written: its blob goes. Whether it was is not known when the account was not reached: then a sweep removes
-/// what no row names.
+/// The row of a file was not written: its blob is removed. When the account's actor did not answer, the row may exist:
+/// the blob stays, and a sweep removes it if no row names it.
 pub async fn unwritten(app: &App, error: AskError, blob: &[String]) -> Error {
     if matches!(error, AskError::Store(_)) {
         forget(app, blob).await;

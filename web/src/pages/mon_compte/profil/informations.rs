@@ -21,10 +21,10 @@ use crate::session::Intervenant;
 use crate::views::profil::{Etat, Fige, Informations};
 use crate::views::{Choice, FieldError};
 
-/// What is said of the page.
+/// What the page says besides the fields.
 #[derive(Debug, Deserialize)]
 pub struct Vue {
-    /// Whether what is missing is said at its field: one comes from the verification.
+    /// Whether missing answers are shown at their fields: the person comes from the verification.
     manques: Option<String>,
 }
 
@@ -104,7 +104,7 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// The structure that the person can't choose any more, and why (I8, C3).
+/// The structure, when the person can no longer choose it, and why (I8, C3).
 fn fixed_structure(inscription: &Inscription) -> Option<(StructureId, &'static str)> {
     let why = if published(inscription) {
         "Elle vous suit depuis votre inscription. Pour en changer, écrivez-nous depuis « Aide et contact »."
@@ -145,7 +145,7 @@ pub async fn save_informations(
     let (read, wrong) = Identification::read(&champs, resume::today(&app));
     let mut errors: Vec<FieldError> = wrong.into_iter().map(FieldError::from).collect();
     if published(&inscription) {
-        // What is in the CV-thèque stays whole.
+        // A profile in the CV-thèque must stay complete.
         let missing = read.missing().into_iter().map(FieldError::from);
         let missing: Vec<_> = missing.filter(|one| !errors.iter().any(|other| other.field == one.field)).collect();
         errors.extend(missing);
@@ -162,7 +162,7 @@ pub async fn save_informations(
             Err(NotSaved::Taken) => errors.push(FieldError::new("nom", NotSaved::Taken.to_string())),
         }
     }
-    // What was typed is kept: it is there again the next time, with what is wrong in it.
+    // The typed fields are kept: they and their errors are there again the next time.
     brouillon::keep(&app, &who, Volet::Informations, champs.clone()).await?;
     let shown = Page { champs, errors, ..Page::default() };
     show(&request, &app, &who, &inscription, shown, StatusCode::UNPROCESSABLE_ENTITY).await

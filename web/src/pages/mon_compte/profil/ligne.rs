@@ -1,5 +1,5 @@
-//! A row of one of the four tables of the *Parcours*, on a page of its own; after it one is back where one was (manual
-//! §3.1.2, SPEC I10). A row of « Formations initiales » may bear a diploma.
+//! A row of one of the four tables of the *Parcours*, on its own page, which then leads back to the form (manual
+//! §3.1.2, SPEC I10). A row of « Formations initiales » may have a diploma.
 
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
@@ -26,10 +26,10 @@ use crate::televersement::{Fichier, Televersement, forget};
 use crate::views::profil::{Depot, Joint, Ligne as View};
 use crate::views::{FieldError, Notice, Undo, dates};
 
-/// Where « Annuler » posts, after a row was removed.
+/// Where « Annuler » posts after a row was removed.
 pub const RESTORE_LINE: &str = "/mon-compte/parcours/retablir";
 
-/// Where and when, in words.
+/// Place and dates, in words.
 pub fn detail(ligne: &Ligne) -> String {
     let when = match (ligne.du, ligne.au) {
         (Some(du), Some(au)) if du == au => dates::month(du),
@@ -41,7 +41,7 @@ pub fn detail(ligne: &Ligne) -> String {
     [ligne.organisme.clone(), when].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// A row that is edited, or begun.
+/// A row that is edited, or a new one.
 struct Edited {
     rubrique: Rubrique,
     id: Option<i64>,
@@ -128,7 +128,7 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// The form, with its file where it has one.
+/// Reads the form, with its file if it has one.
 async fn read(request: &HttpRequest, payload: web::Payload) -> Result<(Fields, Fichier), Error> {
     let mut payload: Payload = payload.into_inner();
     let multipart = request
@@ -157,7 +157,7 @@ pub async fn add_line(
     save(&request, &app, &who, Edited { rubrique, id: None, diplome: None }, posted).await
 }
 
-/// `POST /mon-compte/parcours/ligne/{id}`; with `action` = `retirer`, only its diploma goes.
+/// `POST /mon-compte/parcours/ligne/{id}`; with `action` = `retirer`, removes only its diploma.
 pub async fn change_line(
     request: HttpRequest,
     app: Data<App>,
@@ -183,7 +183,7 @@ pub async fn change_line(
     }
 }
 
-/// Takes the diploma of a row away; what is typed in the row stays, to be saved.
+/// Removes the diploma of a row; what is typed in the row stays, not saved yet.
 async fn without_diploma(
     request: &HttpRequest,
     app: &App,
@@ -264,7 +264,7 @@ async fn save(
     }
 }
 
-/// Removes a row, which « Annuler » brings back for a while; its diploma goes for good.
+/// Removes a row, which « Annuler » restores for a while; its diploma is removed for good.
 pub async fn remove(app: &App, who: &Intervenant, id: i64) -> Result<HttpResponse, Error> {
     let (rubrique, gone) = app.comptes.ask(&who.connecte.identity(), RemoveLigne(id)).await??;
     forget(app, &gone).await;
@@ -275,8 +275,8 @@ pub async fn remove(app: &App, who: &Intervenant, id: i64) -> Result<HttpRespons
     )
 }
 
-/// `POST /mon-compte/parcours/retablir`: « Annuler », after a row was removed. What is typed in the page comes with it, and is
-/// kept.
+/// `POST /mon-compte/parcours/retablir`: « Annuler », after a row was removed. The typed fields of the page come with
+/// it, and are kept.
 pub async fn restore_line(app: Data<App>, who: Intervenant, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let rubrique = match app.comptes.ask(&who.connecte.identity(), RestoreLigne).await? {
         Ok(rubrique) => rubrique,

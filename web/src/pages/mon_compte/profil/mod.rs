@@ -1,6 +1,6 @@
-//! The profile as its owner fills it in (manual §3.1.2, §3.3.2): two pages of a form that save themselves as one types,
-//! rows of tables, the CV, and what is sent to the structure. Every change is a command, which refuses what the state of the
-//! registration does not allow, also for a form that was open before.
+//! The profile as its owner fills it in (manual §3.1.2, §3.3.2): two pages of a form that save themselves during
+//! typing, rows of tables, the CV, and what is sent to the structure. Every change is a command, which refuses what the
+//! state of the registration does not allow, even for a form that was opened before.
 
 mod brouillon;
 mod choix;
@@ -57,7 +57,7 @@ fn saved(inscription: &Inscription) -> Notice {
     })
 }
 
-/// The pages with something typed that is not saved: their names and where they are.
+/// The pages with typed fields that are not saved: their names and addresses.
 pub async fn unpublished(
     connection: &mut Connection,
     compte: CompteId,

@@ -21,10 +21,10 @@ use crate::session::Intervenant;
 use crate::views::profil::{Etat, Fige, LigneRow, Parcours as View, Table};
 use crate::views::{FieldError, Link};
 
-/// What is said of the page.
+/// What the page says besides the fields.
 #[derive(Debug, Deserialize)]
 pub struct Vue {
-    /// Whether what is missing is said at its field: one comes from the verification.
+    /// Whether missing answers are shown at their fields: the person comes from the verification.
     manques: Option<String>,
 }
 
@@ -103,8 +103,8 @@ fn tables(rows: Vec<Saved>) -> Vec<Table> {
     tables
 }
 
-/// `POST /mon-compte/parcours`: `action` is `enregistrer`, `continuer` or `abandonner`; `ajouter:` a table, `modifier:` or
-/// `supprimer:` a row, or `cv`, which keep what is typed and go on to their page.
+/// `POST /mon-compte/parcours`: `action` is `enregistrer`, `continuer` or `abandonner`; or `ajouter:` with a table,
+/// `modifier:` or `supprimer:` with a row, or `cv`, which keep what is typed and go to their page.
 pub async fn save_parcours(
     request: HttpRequest,
     app: Data<App>,

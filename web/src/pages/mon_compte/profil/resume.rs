@@ -1,5 +1,5 @@
-//! The answers of the form in words, and what is missing in them: what one checks before sending, what one reads when
-//! nothing can be changed, and the steps of the dashboard.
+//! The answers of the form in words, and what is missing in them: for the check before sending, for the read-only page,
+//! and for the steps of the dashboard.
 
 use chrono::NaiveDate;
 use domain::CompteId;
@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::views::profil::Bloc;
 use crate::views::{Link, dates};
 
-/// Where each field of a page is put right.
+/// For each error of a page, a link to the field to correct.
 pub fn links(ecarts: Vec<Ecart>, page: &str) -> impl Iterator<Item = Link> {
     ecarts.into_iter().map(move |ecart| Link::new(ecart.phrase, format!("{page}?manques=1#{}", ecart.champ)))
 }
@@ -30,7 +30,7 @@ fn place(adresse: &str, complement: &str, code_postal: &str, commune: &str, pays
     [adresse, complement, town.trim(), pays].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// The answers of « Mes informations »; `href` is where they are changed, empty when they can't be.
+/// The answers of « Mes informations »; `href` is the page that changes them, empty when they can't be changed.
 pub fn of_informations(known: &Referentiels, page: &Identification, email: &str, href: &str) -> Vec<Bloc> {
     let civil = page.civilite.map_or("", domain::profil::Civilite::as_str);
     let born = page.date_naissance.map_or_else(String::new, dates::date);
@@ -48,7 +48,7 @@ pub fn of_informations(known: &Referentiels, page: &Identification, email: &str,
         line("Autre téléphone", shown(&page.telephone_autre)),
         line("Adresse électronique", email),
     ];
-    // What is optional and empty is not worth a line.
+    // Optional answers that are empty are left out.
     formateur.retain(|(label, value)| !value.is_empty() || !OPTIONAL.contains(&label.as_str()));
     let mut blocs = vec![
         Bloc { titre: "Le formateur".to_owned(), href: anchored(href, "bloc-formateur"), lignes: formateur },
@@ -91,7 +91,7 @@ pub fn of_informations(known: &Referentiels, page: &Identification, email: &str,
     blocs
 }
 
-/// Lines that are not shown when nothing stands in them.
+/// Lines that are left out when they are empty.
 const OPTIONAL: &[&str] =
     &["Nom de naissance", "Téléphone portable", "Téléphone du domicile", "Téléphone professionnel", "Autre téléphone"];
 

@@ -1,4 +1,5 @@
-//! Check your answers, then send them (manual §3.1.3, SPEC I14 to I16): the profile is locked until the structure answers.
+//! Check your answers, then send them (manual §3.1.3, SPEC I14 to I16): the profile is locked until the structure
+//! answers.
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -56,13 +57,13 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
-/// What is wrong or missing in the two pages, with where it is put right.
+/// What is wrong or missing in the two pages, with links to the fields.
 fn missing(informations: Vec<Ecart>, parcours: Vec<Ecart>) -> impl Iterator<Item = Link> {
     let informations = resume::links(informations, "/mon-compte/informations");
     informations.chain(resume::links(parcours, "/mon-compte/parcours"))
 }
 
-/// `POST /mon-compte/transmettre`: what is typed is saved and sent at once, or nothing is.
+/// `POST /mon-compte/transmettre`: what is typed is saved and sent together, or nothing is.
 pub async fn send(request: HttpRequest, app: Data<App>, who: Intervenant, _: Posted) -> Result<HttpResponse, Error> {
     let errors = match app.comptes.ask(&who.connecte.identity(), TransmitInscription).await? {
         Ok(()) => {
