@@ -2,7 +2,8 @@
 
     corpus.py FOLDER [COUNT]
 
-writes COUNT files (200 unless told) `<maker>-<nnn>.pdf` into FOLDER. The texts
+writes COUNT files (200 unless told) `<maker>-<nnn>.pdf` into FOLDER, each
+beside a `.txt` of what it says: one paragraph, cell or heading on a line. The texts
 and the looks come from a fixed seed: the same call gives the same CVs. A
 program, a module or a font that is missing ends the run with the name of the
 package to install.
@@ -82,6 +83,25 @@ def look(rng, number, turn, family):
 def ready(cv, look):
     """The text as the maker has to write it; a name is never cut."""
     return replace(cv.mapped(softened), name=cv.name) if look.hyphens == "soft" else cv
+
+
+def strings(value):
+    """The texts of a block, without the word that says its kind."""
+    if isinstance(value, str):
+        yield value
+    else:
+        for part in value:
+            yield from strings(part)
+
+
+def written(rng, folder, name):
+    """A CV, what it says written beside its PDF."""
+    cv = invented(rng)
+    said = [cv.name, cv.trade, *cv.contact]
+    for section in cv.sections:
+        said += [section.title, *(text for block in section.blocks for text in strings(block[1:]))]
+    Path(folder, f"{name}.txt").write_text("\n".join(said) + "\n", encoding="utf-8")
+    return cv
 
 
 def title_of(section, look):
@@ -282,7 +302,7 @@ def print_libreoffice(orders, folder):
         for number, name, rng in orders:
             style = look(rng, number, number, families[number % len(families)])
             path = Path(work, f"{name}.fodt")
-            path.write_text(fodt(ready(invented(rng), style), style), encoding="utf-8")
+            path.write_text(fodt(ready(written(rng, folder, name), style), style), encoding="utf-8")
             files.append(str(path))
         run(["soffice", "--headless", f"-env:UserInstallation=file://{work}/profile", "--convert-to", "pdf",
              "--outdir", str(folder), *files], 60 + 6 * len(files))
@@ -373,7 +393,7 @@ def print_chromium(orders, folder):
             family = "Noto Serif" if kind == 7 and turn % 2 else families[kind]
             style = look(rng, number, turn, family)
             page = Path(work, f"{name}.html")
-            page.write_text(html(ready(invented(rng), style), style), encoding="utf-8")
+            page.write_text(html(ready(written(rng, folder, name), style), style), encoding="utf-8")
             result = folder / f"{name}.pdf"
             run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
                  "--disable-extensions", "--no-first-run", f"--user-data-dir={work}/profile", "--no-pdf-header-footer",
@@ -385,7 +405,7 @@ def print_weasyprint(orders, folder):
     families = list(FAMILIES)
     for number, name, rng in orders:
         style = look(rng, number, number, families[number % len(families)])
-        page = html(ready(invented(rng), style), style)
+        page = html(ready(written(rng, folder, name), style), style)
         weasyprint.HTML(string=page).write_pdf(folder / f"{name}.pdf")
 
 
@@ -471,7 +491,7 @@ def print_latex(orders, folder):
             turn, plain = number // 2, number % 2 == 1
             style = look(rng, number, turn, "")
             fonts = LATEX_OT1[turn % 2] if plain else LATEX_T1[turn % 5]
-            Path(work, f"{name}.tex").write_text(latex(ready(invented(rng), style), style, fonts, plain), encoding="utf-8")
+            Path(work, f"{name}.tex").write_text(latex(ready(written(rng, folder, name), style), style, fonts, plain), encoding="utf-8")
             run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"], 60, cwd=work, env=dated)
             shutil.move(Path(work, f"{name}.pdf"), folder / f"{name}.pdf")
 
@@ -552,7 +572,7 @@ def print_reportlab(orders, folder):
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
     for number, name, rng in orders:
         style = look(rng, number, number, "")
-        cv = invented(rng)
+        cv = written(rng, folder, name)
         regular, bold = reportlab_fonts(number)
         styles = reportlab_styles(style, regular, bold)
         long, short = parts(cv)
@@ -630,7 +650,7 @@ def print_typst(orders, folder):
         for number, name, rng in orders:
             style = look(rng, number, number, families[number % len(families)])
             source = Path(work, f"{name}.typ")
-            source.write_text(typst_source(ready(invented(rng), style), style), encoding="utf-8")
+            source.write_text(typst_source(ready(written(rng, folder, name), style), style), encoding="utf-8")
             typst.compile(str(source), output=str(folder / f"{name}.pdf"), font_paths=[str(FONTS)])
 
 
@@ -712,7 +732,7 @@ def print_fpdf2(orders, folder):
     families = ["helvetica", "Carlito", "times", "DejaVu Sans", "helvetica", "Lato"]
     for number, name, rng in orders:
         style = look(rng, number, number, families[number % len(families)])
-        cv = ready(invented(rng), style)
+        cv = ready(written(rng, folder, name), style)
         if style.family not in FAMILIES:
             cv = cv.mapped(latin)
         sheet = Sheet(cv, style)

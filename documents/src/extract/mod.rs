@@ -14,7 +14,6 @@ mod html;
 mod html_entities;
 mod odt;
 mod pdf;
-mod pdf_repair;
 mod rtf;
 mod rtf_charset;
 mod text_sink;

@@ -23,6 +23,8 @@ pub struct TextSink {
     text: String,
     gap: Gap,
     cut: bool,
+    /// The file holds more text than could be read of it.
+    left_out: bool,
     /// A high surrogate that waits for its other half (RTF, UTF-16).
     surrogate: Option<u16>,
     /// The last character was a carriage return: a line feed after it belongs to the same line end.
@@ -36,6 +38,16 @@ impl TextSink {
     /// Whether the bound is reached: further text is dropped, and an extractor may stop.
     pub fn is_full(&self) -> bool {
         self.cut
+    }
+
+    /// Says that a part of the file could not be read.
+    pub fn leave_out(&mut self) {
+        self.left_out = true;
+    }
+
+    /// Bytes of text so far.
+    pub fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// Adds text; its white space and line ends count as such.
@@ -144,10 +156,10 @@ impl TextSink {
         self.at_row_start = false;
     }
 
-    /// The text in NFC and whether it was cut.
+    /// The text in NFC, and whether the file holds more: it was cut, or a part could not be read.
     pub fn finish(self) -> (String, bool) {
         let mut text: String = self.text.nfc().collect();
-        let mut cut = self.cut;
+        let mut cut = self.cut || self.left_out;
         // NFC lengthens a few rare characters.
         if text.len() > MAX_TEXT_BYTES {
             text.truncate(text.floor_char_boundary(MAX_TEXT_BYTES));
