@@ -229,9 +229,10 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let url = format!("http://{address}");
     let base_url = config.base_url.clone().unwrap_or_else(|| url.clone());
 
-    let blobs = Arc::new(open_blobs(config).await?);
+    let extractor = Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::default());
+    let blobs = Arc::new(open_blobs(config).await?.with(extractor.clone()));
+    let extractor = Arc::new(extractor);
     let vault = open_key(config, &store).await?;
-    let extractor = Arc::new(Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::default()));
     let (folder, request) = index_folder(config);
     let shown = folder.display().to_string();
     let opened = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await?;

@@ -19,6 +19,7 @@ use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 
 use crate::archive::{Contenu, archive};
+use crate::extract::{ExtractError, Extractor};
 use crate::file_name::clean_file_name;
 use crate::format::{Format, Place};
 use crate::photo;
@@ -87,6 +88,8 @@ pub enum BlobError {
     /// The thread that looked into the file, or wrote one, died.
     #[error("the thread at work on a file died")]
     Inspection,
+    #[error("a locked file could not be looked at: {0}")]
+    Locked(ExtractError),
 }
 
 /// Why an upload didn't become a blob.
@@ -129,13 +132,15 @@ pub struct Swept {
 #[derive(Debug, Clone)]
 pub struct Blobs {
     root: PathBuf,
+    /// Says whether an encrypted PDF can be taken; without it, all are refused.
+    extractor: Option<Extractor>,
 }
 
 impl Blobs {
     /// Opens the store in `root`, makes its folders, and removes uploads that a dead process left behind.
     pub fn open(root: &Path) -> BoxFuture<'_, Result<Self, BlobError>> {
         Box::pin(async move {
-            let blobs = Self { root: root.to_owned() };
+            let blobs = Self { root: root.to_owned(), extractor: None };
             let incoming = blobs.root.join(INCOMING);
             make_folder(&blobs.root).await?;
             make_folder(&incoming).await?;
@@ -145,6 +150,11 @@ impl Blobs {
             }
             Ok(blobs)
         })
+    }
+
+    /// Takes encrypted PDFs that open without a password, as this extractor finds them to be.
+    pub fn with(self, extractor: Extractor) -> Self {
+        Self { extractor: Some(extractor), ..self }
     }
 
     /// Begins an upload to `place`, pushed piece by piece.
@@ -337,7 +347,8 @@ impl Upload {
             let (name, place) = (upload.name.clone(), upload.place);
             let inspected = tokio::task::spawn_blocking(move || {
                 let verdict = match inspect(&mut file, &name, place)? {
-                    Ok(format) => without_places(&mut file, format)?.map(|()| format),
+                    Ok(found) if found.locked => Ok(found),
+                    Ok(found) => without_places(&mut file, found.format)?.map(|()| found),
                     Err(refusal) => Err(refusal),
                 };
                 if verdict.is_ok() {
@@ -345,13 +356,20 @@ impl Upload {
                 }
                 Ok::<_, io::Error>((verdict, file.metadata()?.len()))
             });
-            let (format, bytes) = match inspected.await {
+            let (found, bytes) = match inspected.await {
                 Ok(verdict) => {
                     let (verdict, bytes) = verdict.map_err(disk("inspect", &path))?;
                     (verdict?, bytes)
                 }
                 Err(_) => return Err(BlobError::Inspection.into()),
             };
+            if found.locked {
+                let Some(extractor) = &upload.blobs.extractor else {
+                    return Err(Refusal::Encrypted { format: found.format }.into());
+                };
+                extractor.check_locked(&path).await.map_err(BlobError::Locked)??;
+            }
+            let format = found.format;
             let target = upload.blobs.path(upload.id);
             let folder = parent(&target);
             if make_folder(folder).await? {

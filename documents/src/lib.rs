@@ -24,4 +24,4 @@ pub use extract::{ChildTask, ExtractError, Extracted, Extractor, Limits, run_chi
 pub use file_name::clean_file_name;
 pub use format::{Format, Place};
 pub use photo::without_metadata;
-pub use sniff::{Refusal, inspect};
+pub use sniff::{Inspected, Refusal, inspect};

@@ -53,6 +53,13 @@ pub(crate) fn cleaned(format: Format, bytes: &[u8]) -> Result<Option<Vec<u8>>, R
     Ok(cleaned.filter(|cleaned| cleaned != bytes))
 }
 
+/// Whether bytes that hold pictures among other things say where these were taken.
+pub(crate) fn has_place(bytes: &[u8]) -> bool {
+    let mut blanked = bytes.to_vec();
+    inside::blank(&mut blanked);
+    blanked != bytes
+}
+
 fn be16(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
 }

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{extractor, file, patient, readable_files};
-use documents::{ExtractError, Format, Place, inspect};
+use documents::{Blobs, ExtractError, Format, Inspected, Place, Refusal, UploadError, inspect};
 
 /// Sentences of `maelys.fodt` that every conversion keeps.
 const MAELYS: [&str; 9] = [
@@ -177,17 +177,49 @@ fn i11_files_that_programs_write_are_accepted_as_a_cv() {
         let mut content = std::fs::File::open(&path).unwrap();
         let name = path.file_name().unwrap().to_str().unwrap();
         let verdict = inspect(&mut content, name, Place::Cv).unwrap();
-        if name == "libreoffice-restricted.pdf" {
-            assert!(verdict.is_err(), "a protected PDF passed");
-        } else {
-            assert_eq!(verdict, Ok(format), "{name}");
-        }
+        assert_eq!(verdict, Ok(Inspected { format, locked: name.contains("restr") }), "{name}");
     }
 }
 
-#[test]
-fn q8_a_pdf_with_a_password_is_refused_with_what_to_do() {
-    let mut content = std::fs::File::open(file("libreoffice-password.pdf")).unwrap();
-    let refusal = inspect(&mut content, "cv.pdf", Place::Cv).unwrap().unwrap_err();
+#[tokio::test]
+async fn q8_a_pdf_with_a_password_is_refused_with_what_to_do() {
+    let path = file("libreoffice-password.pdf");
+    let found = inspect(&mut std::fs::File::open(&path).unwrap(), "cv.pdf", Place::Cv).unwrap();
+    assert_eq!(found, Ok(Inspected { format: Format::Pdf, locked: true }));
+    let refusal = extractor(patient()).check_locked(&path).await.unwrap().unwrap_err();
     assert!(refusal.to_string().contains("sans mot de passe"), "{refusal}");
+}
+
+#[tokio::test]
+async fn i11_a_restricted_pdf_that_opens_without_a_password_is_taken() {
+    let extractor = extractor(patient());
+    for name in ["libreoffice-restricted.pdf", "restreint-r3.pdf", "restreint-r4.pdf", "restreint-r6.pdf"] {
+        let path = file(name);
+        assert_eq!(extractor.check_locked(&path).await.unwrap(), Ok(()), "{name}");
+        let bytes = std::fs::read(&path).unwrap();
+        assert_eq!(extractor.check_locked_bytes(&bytes).await.unwrap(), Ok(()), "{name}");
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).await.unwrap();
+        let refused = blobs.store(Place::Cv, name, &mut &bytes[..]).await;
+        assert!(matches!(refused, Err(UploadError::Refused(Refusal::Encrypted { .. }))), "{refused:?}");
+        let stored = blobs.with(extractor.clone()).store(Place::Cv, name, &mut &bytes[..]).await.unwrap();
+        assert_eq!((stored.format, stored.bytes), (Format::Pdf, bytes.len() as u64), "{name}");
+    }
+    says("restreint-r6.pdf", &["Orfèvre, formateur en joaillerie"]).await;
+}
+
+#[tokio::test]
+async fn q6_a_restricted_pdf_with_the_place_of_a_photograph_is_refused() {
+    let refused = extractor(patient()).check_locked(&file("photos/restreint.pdf")).await.unwrap();
+    assert_eq!(refused, Err(Refusal::LockedPlaces));
+}
+
+#[tokio::test]
+async fn i11_a_pdf_whose_header_comes_late_is_taken_and_read() {
+    let mut bytes = b"X-Scanner: octets devant\r\n\r\n".to_vec();
+    bytes.extend(std::fs::read(file("libreoffice.pdf")).unwrap());
+    let found = inspect(&mut std::io::Cursor::new(&bytes), "cv.pdf", Place::Cv).unwrap();
+    assert_eq!(found, Ok(Inspected { format: Format::Pdf, locked: false }));
+    let read = extractor(patient()).extract_bytes(Format::Pdf, &bytes).await.unwrap();
+    assert!(words(&read.text).contains(MAELYS[0]), "{}", read.text);
 }

@@ -96,7 +96,11 @@ async fn q6_photographs_inside_documents_lose_where_they_were_taken_wherever_the
             if matches!(format, Format::Pdf | Format::Doc | Format::Xls) {
                 assert_eq!(kept.len(), sent.len(), "{name}: nothing moves");
             }
-            assert_eq!(inspect(&mut Cursor::new(&kept), name, place).unwrap(), Ok(format), "{name}");
+            assert_eq!(
+                inspect(&mut Cursor::new(&kept), name, place).unwrap().map(|found| found.format),
+                Ok(format),
+                "{name}"
+            );
             let after = extractor(patient()).extract(format, &blobs.path(stored.id)).await.ok();
             assert_eq!(after, before, "{name}");
             assert_eq!(without_metadata(format, kept.clone()).unwrap(), kept, "{name}: again, nothing changes");

@@ -99,13 +99,14 @@ impl Televersement {
     /// Reads the form; a file in each field whose name begins with `prefix` stays in memory, up to the limit of
     /// `place`. Returns, for each, the rest of the field's name and the file.
     pub async fn read_secrets(self, prefix: &str, place: Place) -> Result<(Fields, Vec<(String, Secret)>), Error> {
+        let app = self.app.clone();
         let mut found = Vec::new();
         let take = async |name: &str, part: &mut Field| {
             if found.len() >= FILES_MAX {
                 return Err(UNREADABLE);
             }
             let word = name.strip_prefix(prefix).unwrap_or_default().to_owned();
-            found.push((word, in_memory(part, place).await?));
+            found.push((word, in_memory(&app, part, place).await?));
             Ok(())
         };
         let fields = self.each(|name| name.starts_with(prefix), take).await?;
@@ -229,7 +230,7 @@ async fn store(app: &App, part: &mut Field, place: Place) -> Result<Fichier, Err
 }
 
 /// Reads one file into memory, up to the limit of the place, and recognises its format.
-async fn in_memory(part: &mut Field, place: Place) -> Result<Secret, Error> {
+async fn in_memory(app: &App, part: &mut Field, place: Place) -> Result<Secret, Error> {
     let name = file_name(part);
     let most = usize::try_from(place.max_bytes()).unwrap_or(usize::MAX);
     let (mut bytes, mut read) = (Vec::new(), 0_usize);
@@ -251,12 +252,22 @@ async fn in_memory(part: &mut Field, place: Place) -> Result<Secret, Error> {
     let given = name.clone();
     let looked = actix_web::web::block(move || {
         let verdict = inspect(&mut std::io::Cursor::new(&bytes), &given, place)?;
-        Ok::<_, std::io::Error>(verdict.and_then(|format| Ok((format, without_metadata(format, bytes)?))))
+        Ok::<_, std::io::Error>(verdict.and_then(|found| {
+            let bytes = if found.locked { bytes } else { without_metadata(found.format, bytes)? };
+            Ok((found, bytes))
+        }))
     });
-    Ok(match looked.await?.map_err(|error| Error::Internal(error.to_string()))? {
-        Ok((format, bytes)) => Secret::Read(clean_file_name(&name, format), format, bytes),
-        Err(refusal) => Secret::Refused(refusal.to_string()),
-    })
+    let (found, bytes) = match looked.await?.map_err(|error| Error::Internal(error.to_string()))? {
+        Ok(looked) => looked,
+        Err(refusal) => return Ok(Secret::Refused(refusal.to_string())),
+    };
+    if found.locked {
+        let checked = app.extractor.check_locked_bytes(&bytes).await;
+        if let Err(refusal) = checked.map_err(|error| Error::Internal(error.to_string()))? {
+            return Ok(Secret::Refused(refusal.to_string()));
+        }
+    }
+    Ok(Secret::Read(clean_file_name(&name, found.format), found.format, bytes))
 }
 
 fn sentence(error: UploadError) -> Result<String, Error> {

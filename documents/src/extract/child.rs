@@ -11,7 +11,7 @@ use std::thread;
 use rlimit::{Resource, setrlimit};
 
 use super::text_sink::TextSink;
-use super::{Unreadable, read_text};
+use super::{Unreadable, check_locked, read_text};
 use crate::format::Format;
 
 /// Most bytes read: no place accepts more.
@@ -30,6 +30,7 @@ pub(super) const EXIT_USAGE: u8 = 64;
 pub(super) const EXIT_UNREADABLE: u8 = 65;
 pub(super) const EXIT_ENCRYPTED: u8 = 66;
 pub(super) const EXIT_TOO_BIG: u8 = 67;
+pub(super) const EXIT_PLACES: u8 = 68;
 pub(super) const EXIT_PANIC: u8 = 70;
 pub(super) const EXIT_LIMITS: u8 = 71;
 pub(super) const EXIT_STREAM: u8 = 74;
@@ -43,19 +44,25 @@ pub struct ChildTask {
     pub memory_bytes: u64,
     /// CPU time, in seconds.
     pub cpu_seconds: u64,
+    /// Only look whether a locked PDF can be taken; no text is answered.
+    pub check: bool,
 }
 
 /// The arguments are not those of a child.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("usage: extract-text --format <pdf|doc|docx|odt|rtf|html|txt> --memory <bytes> --cpu <seconds>")]
+#[error("usage: extract-text --format <pdf|doc|docx|odt|rtf|html|txt> --memory <bytes> --cpu <seconds> [--check]")]
 pub struct UsageError;
 
 impl ChildTask {
     /// Reads the arguments behind the program's name (and behind `extract-text`).
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, UsageError> {
         let mut arguments = arguments.into_iter();
-        let (mut format, mut memory, mut cpu) = (None, None, None);
+        let (mut format, mut memory, mut cpu, mut check) = (None, None, None, false);
         while let Some(name) = arguments.next() {
+            if name == "--check" {
+                check = true;
+                continue;
+            }
             let value = arguments.next().ok_or(UsageError)?;
             match name.as_str() {
                 "--format" => format = Some(value.parse().map_err(|_| UsageError)?),
@@ -65,21 +72,20 @@ impl ChildTask {
             }
         }
         match (format, memory, cpu) {
-            (Some(format), Some(memory_bytes), Some(cpu_seconds)) => Ok(Self { format, memory_bytes, cpu_seconds }),
+            (Some(format), Some(memory_bytes), Some(cpu_seconds)) => {
+                Ok(Self { format, memory_bytes, cpu_seconds, check })
+            }
             _ => Err(UsageError),
         }
     }
 
     /// The arguments that `parse` reads.
-    pub fn arguments(&self) -> [String; 6] {
-        [
-            "--format".to_owned(),
-            self.format.to_string(),
-            "--memory".to_owned(),
-            self.memory_bytes.to_string(),
-            "--cpu".to_owned(),
-            self.cpu_seconds.to_string(),
-        ]
+    pub fn arguments(&self) -> Vec<String> {
+        let (memory, cpu) = (self.memory_bytes.to_string(), self.cpu_seconds.to_string());
+        let mut all = vec!["--format".to_owned(), self.format.to_string(), "--memory".to_owned(), memory];
+        all.extend(["--cpu".to_owned(), cpu]);
+        all.extend(self.check.then(|| "--check".to_owned()));
+        all
     }
 
     /// Limits this process, reads stdin, writes the text. Call it first thing in `main`, before any thread.
@@ -113,8 +119,10 @@ impl ChildTask {
             return EXIT_TOO_BIG;
         }
         let mut sink = TextSink::default();
-        match read_text(self.format, &bytes, &mut sink) {
+        let read = if self.check { check_locked(&bytes) } else { read_text(self.format, &bytes, &mut sink) };
+        match read {
             Ok(()) => {}
+            Err(Unreadable::Places) => return EXIT_PLACES,
             Err(Unreadable::Encrypted) => return EXIT_ENCRYPTED,
             Err(Unreadable::Damaged(_)) => return EXIT_UNREADABLE,
             Err(Unreadable::NoText) => return EXIT_USAGE,
@@ -144,8 +152,10 @@ mod tests {
 
     #[test]
     fn g3_the_arguments_come_back() {
-        let task = ChildTask { format: Format::Odt, memory_bytes: 1 << 29, cpu_seconds: 7 };
-        assert_eq!(ChildTask::parse(task.arguments()), Ok(task));
+        for check in [false, true] {
+            let task = ChildTask { format: Format::Odt, memory_bytes: 1 << 29, cpu_seconds: 7, check };
+            assert_eq!(ChildTask::parse(task.arguments()), Ok(task));
+        }
         assert!(Place::largest_max_bytes() <= MAX_INPUT_BYTES);
     }
 

@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::child::{self, ChildTask};
 use super::text_sink::MAX_TEXT_BYTES;
 use crate::format::Format;
+use crate::sniff::Refusal;
 
 /// What one extraction may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +67,9 @@ pub enum ExtractError {
     Encrypted,
     #[error("the file is too big to be read")]
     TooBig,
+    /// A locked PDF with a photograph that says where it was taken.
+    #[error("the file is locked with a place in it")]
+    Places,
     #[error("the parser panicked on the file")]
     Panicked,
     /// Memory was refused to the child, or its stack ended.
@@ -134,7 +138,7 @@ impl Extractor {
     ///
     /// Waits for a free child first; that wait isn't part of the time limit. Dropping the future kills the child.
     pub fn extract<'a>(&'a self, format: Format, path: &'a Path) -> BoxFuture<'a, Result<Extracted, ExtractError>> {
-        Box::pin(async move { self.run(format, Input::File(path)).await })
+        Box::pin(async move { self.run(format, Input::File(path), false).await })
     }
 
     /// Reads the text of bytes that are sealed on the disk: they go to the child through a pipe, never to a file.
@@ -145,24 +149,43 @@ impl Extractor {
         format: Format,
         bytes: &'a [u8],
     ) -> BoxFuture<'a, Result<Extracted, ExtractError>> {
-        Box::pin(async move { self.run(format, Input::Bytes(bytes)).await })
+        Box::pin(async move { self.run(format, Input::Bytes(bytes), false).await })
     }
 
-    async fn run(&self, format: Format, input: Input<'_>) -> Result<Extracted, ExtractError> {
+    /// Whether an encrypted PDF can be taken; the outer error is the machine's.
+    ///
+    /// # Errors
+    /// [`Refusal::Encrypted`] when it asks for a password, [`Refusal::LockedPlaces`] for a photograph with a place,
+    /// [`Refusal::Damaged`] when it can't be opened.
+    pub fn check_locked<'a>(&'a self, path: &'a Path) -> BoxFuture<'a, Result<Result<(), Refusal>, ExtractError>> {
+        Box::pin(async move { verdict(self.run(Format::Pdf, Input::File(path), true).await) })
+    }
+
+    /// The same of bytes that are not to reach the disk.
+    pub fn check_locked_bytes<'a>(
+        &'a self,
+        bytes: &'a [u8],
+    ) -> BoxFuture<'a, Result<Result<(), Refusal>, ExtractError>> {
+        Box::pin(async move { verdict(self.run(Format::Pdf, Input::Bytes(bytes), true).await) })
+    }
+
+    async fn run(&self, format: Format, input: Input<'_>, check: bool) -> Result<Extracted, ExtractError> {
         if !format.has_text() {
             return Err(ExtractError::NoText(format));
         }
+        let Limits { memory_bytes, cpu_seconds, .. } = self.limits;
+        let task = ChildTask { format, memory_bytes, cpu_seconds, check };
         // The first attempt is short. A long file goes on if there is room; otherwise it starts again once there is
         // room.
-        if let Some(answered) = self.attempt(format, &input, false).await? {
+        if let Some(answered) = self.attempt(task, &input, false).await? {
             return Ok(answered);
         }
         let _long = place(&self.long_slots).await?;
-        self.attempt(format, &input, true).await?.ok_or(ExtractError::WallClock)
+        self.attempt(task, &input, true).await?.ok_or(ExtractError::WallClock)
     }
 
     /// Reads a file; none when it is a long one and there is no room for it. `long`: it already has that room.
-    async fn attempt(&self, format: Format, input: &Input<'_>, long: bool) -> Result<Option<Extracted>, ExtractError> {
+    async fn attempt(&self, task: ChildTask, input: &Input<'_>, long: bool) -> Result<Option<Extracted>, ExtractError> {
         let _slot = place(&self.slots).await?;
         let (stdin, fed) = match input {
             Input::File(path) => {
@@ -171,7 +194,7 @@ impl Extractor {
             }
             Input::Bytes(bytes) => (Stdio::piped(), *bytes),
         };
-        let mut child = self.start(format, stdin)?;
+        let mut child = self.start(task, stdin)?;
         let mut room = None;
         let talked = {
             let talk = self.converse(&mut child, fed);
@@ -197,8 +220,7 @@ impl Extractor {
         }
     }
 
-    fn start(&self, format: Format, input: Stdio) -> Result<Child, ExtractError> {
-        let task = ChildTask { format, memory_bytes: self.limits.memory_bytes, cpu_seconds: self.limits.cpu_seconds };
+    fn start(&self, task: ChildTask, input: Stdio) -> Result<Child, ExtractError> {
         Command::new(&self.program)
             .args(&self.first_arguments)
             .args(task.arguments())
@@ -247,6 +269,17 @@ async fn place(slots: &Semaphore) -> Result<SemaphorePermit<'_>, ExtractError> {
     slots.acquire().await.map_err(|closed| system("wait for a slot")(io::Error::other(closed)))
 }
 
+/// What the check of a locked file came to.
+fn verdict(checked: Result<Extracted, ExtractError>) -> Result<Result<(), Refusal>, ExtractError> {
+    match checked {
+        Ok(_) => Ok(Ok(())),
+        Err(ExtractError::Encrypted) => Ok(Err(Refusal::Encrypted { format: Format::Pdf })),
+        Err(ExtractError::Places) => Ok(Err(Refusal::LockedPlaces)),
+        Err(error @ (ExtractError::System { .. } | ExtractError::Ended(_))) => Err(error),
+        Err(_) => Ok(Err(Refusal::Damaged)),
+    }
+}
+
 /// What the exit status of a child means.
 fn conclude(status: ExitStatus, mut answer: Vec<u8>) -> Result<Extracted, ExtractError> {
     const SIGABRT: i32 = 6;
@@ -267,6 +300,7 @@ fn conclude(status: ExitStatus, mut answer: Vec<u8>) -> Result<Extracted, Extrac
         (Some(Ok(child::EXIT_UNREADABLE)), _) => ExtractError::Unreadable,
         (Some(Ok(child::EXIT_ENCRYPTED)), _) => ExtractError::Encrypted,
         (Some(Ok(child::EXIT_TOO_BIG)), _) => ExtractError::TooBig,
+        (Some(Ok(child::EXIT_PLACES)), _) => ExtractError::Places,
         (Some(Ok(child::EXIT_PANIC)), _) => ExtractError::Panicked,
         (_, Some(SIGXCPU)) => ExtractError::Cpu,
         // When the limit is too low for the thread's stack, the child fails before reading; later, Rust aborts on a

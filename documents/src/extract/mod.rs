@@ -37,12 +37,20 @@ enum Unreadable {
     Encrypted,
     #[error("no text in this format")]
     NoText,
+    /// A locked PDF with a photograph that says where it was taken.
+    #[error("a place in a locked file")]
+    Places,
 }
 
 impl Unreadable {
     fn damaged(what: impl ToString) -> Self {
         Self::Damaged(what.to_string())
     }
+}
+
+/// Whether a PDF that is encrypted opens without a password and holds no photograph with a place.
+fn check_locked(bytes: &[u8]) -> Result<(), Unreadable> {
+    pdf::check_locked(bytes)
 }
 
 /// Reads the text of `bytes` into `sink`.

@@ -27,11 +27,19 @@ const RUNNABLE: [&str; 27] = [
     "pif", "ps1", "py", "reg", "scr", "sh", "url", "vb", "vbe", "vbs", "wsf",
 ];
 
+/// What looking at a file found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inspected {
+    pub format: Format,
+    /// A PDF that is encrypted: [`crate::Extractor::check_locked`] says whether it can be taken.
+    pub locked: bool,
+}
+
 /// Names the format of `file` and checks it against `place` and against what `name` announces.
 ///
 /// Reads from the start of `file`, in bounded pieces; call it on a blocking thread. The outer error is the disk's,
 /// the inner one is for the person who sent the file.
-pub fn inspect<F: Read + Seek>(file: &mut F, name: &str, place: Place) -> io::Result<Result<Format, Refusal>> {
+pub fn inspect<F: Read + Seek>(file: &mut F, name: &str, place: Place) -> io::Result<Result<Inspected, Refusal>> {
     let size = file.seek(SeekFrom::End(0))?;
     if size == 0 {
         return Ok(Err(Refusal::Empty));
@@ -45,7 +53,8 @@ pub fn inspect<F: Read + Seek>(file: &mut F, name: &str, place: Place) -> io::Re
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    Ok(check(found, extension.as_deref(), place))
+    let locked = found == Format::Pdf && pdf_is_encrypted(file)?;
+    Ok(check(found, extension.as_deref(), place).map(|format| Inspected { format, locked }))
 }
 
 /// The format by the bytes, the extension only serving where bytes can't tell (a text without any mark).
@@ -70,10 +79,8 @@ fn recognise<F: Read + Seek>(file: &mut F, extension: Option<&str>) -> io::Resul
         return Ok(Ok(Format::Jpeg));
     }
     let start = text::without_mark_and_space(&head);
-    if start.starts_with(b"%PDF-") {
-        return Ok(if pdf_is_encrypted(file)? {
-            Err(Refusal::Encrypted { format: Format::Pdf })
-        } else if pdf_has(file, b"obj", |_| true)? {
+    if start.starts_with(b"%PDF-") || extension == Some("pdf") && pdf_begins_late(&head) {
+        return Ok(if pdf_has(file, b"obj", |_| true)? {
             Ok(Format::Pdf)
         } else {
             // Everything in a PDF is an object (ISO 32000-1 §7.3.10): no program opens one without objects.
@@ -129,6 +136,12 @@ fn is_executable(head: &[u8]) -> bool {
     SIGNATURES
         .iter()
         .any(|signature| head.starts_with(signature) && (*signature != b"MZ" || head.iter().take(64).any(|b| *b < 9)))
+}
+
+/// Whether other bytes stand before a PDF, as some mail programs and scanners write them: viewers look for its header in the
+/// first 1,024 bytes (Adobe, PDF Reference 1.7, appendix H, note 13).
+fn pdf_begins_late(head: &[u8]) -> bool {
+    memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some()
 }
 
 /// Kinds of files that people often send by mistake, each with its own sentence.

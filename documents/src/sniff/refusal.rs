@@ -68,6 +68,12 @@ pub enum Refusal {
         format: Format,
     },
 
+    /// A locked PDF, which can't be written again without the places of its photographs.
+    #[error(
+        "Ce PDF est protégé contre les modifications et contient une photo avec le lieu de la prise de vue, que nous ne pouvons pas retirer. Enregistrez-en une copie sans restriction, puis déposez cette copie."
+    )]
+    LockedPlaces,
+
     #[error(
         "Ce document contient des macros, qui ne sont pas acceptées. Enregistrez-le sans macros ou en PDF, puis déposez-le."
     )]

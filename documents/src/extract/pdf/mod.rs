@@ -16,10 +16,11 @@ mod repair;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lopdf::Document;
+use lopdf::{Document, Object};
 
 use super::Unreadable;
 use super::text_sink::TextSink;
+use crate::photo::has_place;
 use page::Reader;
 use repair::with_rebuilt_references;
 
@@ -50,6 +51,22 @@ pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> 
         sink.leave_out();
     }
     Ok(())
+}
+
+/// Whether an encrypted file opens without a password, and none of its pictures says where it was taken: what is encrypted is
+/// kept as it came, so nothing could be removed from it.
+pub(super) fn check_locked(bytes: &[u8]) -> Result<(), Unreadable> {
+    let document = open(bytes)?;
+    if document.get_pages().is_empty() {
+        return Err(Unreadable::damaged("no page"));
+    }
+    let place = |object: &Object| match object {
+        Object::Stream(stream) => {
+            has_place(&stream.content) || object::bytes(&document, stream).is_some_and(|bytes| has_place(&bytes))
+        }
+        _ => false,
+    };
+    if document.objects.values().any(place) { Err(Unreadable::Places) } else { Ok(()) }
 }
 
 /// Loads and, when the empty password is enough, decrypts.
