@@ -51,6 +51,9 @@ pub struct Options {
     /// Antivirus clamd qui analyse chaque fichier reçu : tcp://hôte:port ou unix:/chemin [défaut : aucun]
     #[arg(long, env = "EI_CLAMD", value_name = "ADRESSE")]
     pub clamd: Option<String>,
+    /// Reconnaît le texte des pages en image des CV PDF ; demande tesseract-ocr, tesseract-ocr-fra et poppler-utils [défaut : non]
+    #[arg(long, env = "EI_OCR", value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub ocr: Option<bool>,
     /// Fils qui servent les pages [défaut : un par cœur]
     #[arg(long, env = "EI_WORKERS", value_name = "N")]
     pub workers: Option<usize>,
@@ -110,6 +113,8 @@ pub struct Config {
     pub mail_contact: Option<String>,
     /// The antivirus that scans received files, if any.
     pub antivirus: Option<Antivirus>,
+    /// Whether pages that are pictures are recognised.
+    pub ocr: bool,
     pub workers: usize,
     pub trusted_proxies: Vec<IpAddr>,
     pub requests_per_second: u32,
@@ -156,6 +161,7 @@ impl Options {
             mail_from: self.mail_from.or(file.mail_from),
             mail_contact: self.mail_contact.or(file.mail_contact),
             clamd: self.clamd.or(file.clamd),
+            ocr: self.ocr.or(file.ocr),
             workers: self.workers.or(file.workers),
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             requests_per_second: self.requests_per_second.or(file.requests_per_second),
@@ -223,6 +229,7 @@ impl Options {
             mail_from: options.mail_from,
             mail_contact: options.mail_contact,
             antivirus,
+            ocr: options.ocr.unwrap_or(false),
             workers,
             trusted_proxies: options.trusted_proxies.unwrap_or_default(),
             requests_per_second,

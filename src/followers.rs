@@ -14,6 +14,7 @@ use actors::indexer::Indexer;
 use actors::lecteur::Lecteur;
 use actors::mailer::{Mailer, MailerConfig};
 use actors::masqueur::Masqueur;
+use actors::reconnaisseur::Reconnaisseur;
 use actors::veille::{Lecture, Veille};
 use documents::{Antivirus, Blobs, Extractor};
 use search_index::SearchIndex;
@@ -45,6 +46,8 @@ pub struct Parts {
     pub blobs: Arc<Blobs>,
     pub vault: Vault,
     pub extractor: Arc<Extractor>,
+    /// What recognises pages that are pictures, if that is asked for.
+    pub recognition: Option<Extractor>,
     pub index: SearchIndex,
     /// The file that asks for a rebuild of the index.
     pub rebuild: PathBuf,
@@ -55,7 +58,7 @@ pub struct Parts {
 
 /// Starts them all, in the order in which they stop: first those that make work for others, last those that do it.
 pub fn start(of: Parts) -> Result<Vec<Working>, Failure> {
-    let Parts { store, blobs, vault, extractor, index, rebuild, abonnes, antivirus, mail } = of;
+    let Parts { store, blobs, vault, extractor, recognition, index, rebuild, abonnes, antivirus, mail } = of;
     let mailer = Mailer::new(store.clone(), mail)?;
     let indexer = Working::start(|seen| Indexer::new(store.clone(), index.clone(), rebuild, seen));
     let indexed = (index, indexer.observed.clone());
@@ -71,8 +74,12 @@ pub fn start(of: Parts) -> Result<Vec<Working>, Failure> {
     all.extend(antivirus.map(|(antivirus, surveille)| {
         Working::start(|_| Analyste::new(store.clone(), blobs.clone(), vault, antivirus, surveille))
     }));
+    let recognised = recognition.is_some();
+    all.extend(recognition.map(|recognition| {
+        Working::start(|_| Reconnaisseur::new(store.clone(), blobs.clone(), extractor.clone(), recognition))
+    }));
     all.extend([
-        Working::start(|_| Lecteur::new(store.clone(), blobs, extractor)),
+        Working::start(|_| Lecteur::new(store.clone(), blobs, extractor, recognised)),
         Working::start(|_| Masqueur::new(store)),
         indexer,
     ]);

@@ -15,6 +15,7 @@ use actors::follower::{Stop, Wake};
 use actors::live::{CloseSockets, Comptes, Live, Watched};
 use actors::mailer::{BATCH, MailerConfig, Smtp, SmtpOptions, Transport};
 use actors::mots_de_passe::Passwords;
+use documents::extract::recognition_is_installed;
 use documents::{Blobs, Extractor, Limits as ExtractionLimits};
 use domain::time::Clock;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -233,6 +234,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
     let blobs = Arc::new(open_blobs(config).await?.with(extractor.clone()));
     let extractor = Arc::new(extractor);
     let vault = open_key(config, &store).await?;
+    let recognition = recognition(config).await?;
     let (folder, request) = index_folder(config);
     let shown = folder.display().to_string();
     let opened = tokio::task::spawn_blocking(move || SearchIndex::open(&folder, Access::Write)).await?;
@@ -268,6 +270,7 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         blobs: blobs.clone(),
         vault: vault.clone(),
         extractor: extractor.clone(),
+        recognition,
         index: index.clone(),
         rebuild: request,
         abonnes: abonnes.clone(),
@@ -321,6 +324,23 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
         background: background.into_iter().chain([upkeep, following]).collect(),
         _lock: lock,
     })
+}
+
+/// What recognises pages that are pictures.
+///
+/// # Errors
+/// A sentence when it is asked for and its programs are not there.
+async fn recognition(config: &Config) -> Result<Option<Extractor>, Failure> {
+    if !config.ocr {
+        return Ok(None);
+    }
+    tokio::task::spawn_blocking(recognition_is_installed).await?.map_err(|missing| {
+        format!(
+            "L’option --ocr demande les paquets tesseract-ocr, tesseract-ocr-fra et poppler-utils : {missing}. Installez-les, ou \
+             retirez cette option."
+        )
+    })?;
+    Ok(Some(Extractor::new(std::env::current_exe()?, ["extract-text"], ExtractionLimits::of_recognition())))
 }
 
 fn settings(config: &Config, base_url: String, demo: bool) -> Settings {

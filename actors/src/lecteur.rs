@@ -4,8 +4,8 @@ use futures_util::future::LocalBoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use documents::Format;
-use documents::{Blobs, ExtractError, Extractor};
+use documents::{Blobs, ExtractError, Extracted, Extractor, Format};
+use domain::fichier::EtatLecture;
 use futures_util::future::join_all;
 use store::fichiers::{ALire, Lecture};
 use store::{Error, Store};
@@ -19,6 +19,9 @@ pub struct Lecteur {
     store: Store,
     blobs: Arc<Blobs>,
     extractor: Arc<Extractor>,
+    /// Whether pages that are pictures are recognised later.
+    recognised: bool,
+    settled: bool,
 }
 
 impl std::fmt::Debug for Lecteur {
@@ -28,21 +31,29 @@ impl std::fmt::Debug for Lecteur {
 }
 
 impl Lecteur {
-    /// Reads the files of `store` whose bytes are in `blobs`.
-    pub fn new(store: Store, blobs: Arc<Blobs>, extractor: Arc<Extractor>) -> Self {
-        Self { store, blobs, extractor }
+    /// Reads the files of `store` whose bytes are in `blobs`; those with pictures for pages wait for [`crate::reconnaisseur`]
+    /// where it is at work.
+    pub fn new(store: Store, blobs: Arc<Blobs>, extractor: Arc<Extractor>, recognised: bool) -> Self {
+        Self { store, blobs, extractor, recognised, settled: false }
     }
 
     async fn read(&self, file: ALire) -> Result<(), Error> {
         let lecture = match (file.format.parse::<Format>(), file.blob.parse()) {
             (Ok(format), Ok(blob)) => match self.extractor.extract(format, &self.blobs.path(blob)).await {
-                Ok(extracted) => Lecture::Lu(extracted.text.replace('\0', "")),
+                Ok(extracted) => {
+                    let etat = if self.recognised && !extracted.pictures.is_empty() {
+                        EtatLecture::AReconnaitre
+                    } else {
+                        etat(&extracted)
+                    };
+                    Lecture::Texte(extracted.text, etat)
+                }
                 Err(error) => Self::refused(&file, &error),
             },
             _ => Lecture::Illisible,
         };
         let outcome = match lecture {
-            Lecture::Lu(_) => "read",
+            Lecture::Texte(..) => "read",
             Lecture::Illisible => "unreadable",
             Lecture::Plus | Lecture::TropLong => "later",
         };
@@ -66,6 +77,17 @@ impl Lecteur {
     }
 }
 
+/// How far a text is all that a file has.
+pub(crate) fn etat(extracted: &Extracted) -> EtatLecture {
+    if extracted.text.trim().is_empty() {
+        EtatLecture::SansTexte
+    } else if extracted.truncated || !extracted.pictures.is_empty() {
+        EtatLecture::Partiel
+    } else {
+        EtatLecture::Lu
+    }
+}
+
 impl Work for Lecteur {
     fn called(&self) -> Called {
         Called { name: "lecteur", label: "Lecture des fichiers joints" }
@@ -77,7 +99,15 @@ impl Work for Lecteur {
 
     fn run(&mut self) -> LocalBoxFuture<'_, Result<Progress, Failure>> {
         Box::pin(async move {
-            let files = store::fichiers::to_read(&mut self.store.read().await?, BATCH).await?;
+            if !self.settled {
+                let recognised = self.recognised;
+                let settle = self.store.write::<_, Error, _>(None, move |transaction| {
+                    Box::pin(async move { store::fichiers::settle(transaction, recognised).await })
+                });
+                settle.await?;
+                self.settled = true;
+            }
+            let files = store::fichiers::waiting(&mut self.store.read().await?, EtatLecture::ALire, BATCH).await?;
             let full = files.len() as i64 == BATCH;
             for read in join_all(files.into_iter().map(|file| self.read(file))).await {
                 read?;

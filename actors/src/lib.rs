@@ -17,6 +17,7 @@ pub mod live;
 pub mod mailer;
 pub mod masqueur;
 pub mod mots_de_passe;
+pub mod reconnaisseur;
 pub mod veille;
 
 #[cfg(test)]

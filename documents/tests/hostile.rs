@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{PROGRAM, extractor, file, patient, readable_files};
+use documents::extract::Work;
 use documents::{ChildTask, ExtractError, Extractor, Format, Limits};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -129,7 +130,7 @@ async fn q8_a_long_text_is_cut_and_says_so() {
 
 #[test]
 fn q8_the_limits_are_set_before_anything_is_read() {
-    let task = ChildTask { format: Format::Txt, memory_bytes: 128 * MEBIBYTE, cpu_seconds: 5, check: false };
+    let task = ChildTask { format: Format::Txt, memory_bytes: 128 * MEBIBYTE, cpu_seconds: 5, work: Work::Read };
     let mut child = Command::new(PROGRAM)
         .args(task.arguments())
         .env_clear()
@@ -171,7 +172,7 @@ fn q8_the_limits_are_set_before_anything_is_read() {
 fn q8_the_child_can_write_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out");
-    let task = ChildTask { format: Format::Txt, memory_bytes: 128 * MEBIBYTE, cpu_seconds: 5, check: false };
+    let task = ChildTask { format: Format::Txt, memory_bytes: 128 * MEBIBYTE, cpu_seconds: 5, work: Work::Read };
     let status = Command::new(PROGRAM)
         .args(task.arguments())
         .stdin(std::fs::File::open(file("pandoc.txt")).unwrap())

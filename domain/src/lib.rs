@@ -15,6 +15,7 @@ pub mod dates;
 pub mod dossier;
 pub mod email;
 pub mod equipe;
+pub mod fichier;
 pub mod iban;
 pub mod identite;
 pub mod ids;

@@ -1,7 +1,10 @@
 //! Files attached to profiles: their rows. The bytes are blobs elsewhere, the text read from them is here, erasable.
 
+use diesel::IntoSql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use domain::CompteId;
+use domain::fichier::EtatLecture;
 use domain::journal::Fact;
 use domain::masque;
 use domain::nir::mask;
@@ -9,7 +12,7 @@ use domain::nir::mask;
 use crate::analyses;
 use crate::query::RunQueryDsl;
 use crate::schema::fichier;
-use crate::{Connection, Pending, Transaction};
+use crate::{Connection, Error, Pending, Result, Transaction};
 
 /// Tries at a file's text, at most, before it is marked unreadable.
 pub const LECTURES_MAX: i32 = 3;
@@ -80,7 +83,7 @@ pub fn remove(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pendi
 }
 
 /// A file as its owner's page shows it.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct Joint {
     pub id: i64,
     /// `cv` or `diplome`.
@@ -89,8 +92,9 @@ pub struct Joint {
     pub format: String,
     /// Size in bytes.
     pub taille: i64,
-    /// `a_lire`, `lu` or `illisible`.
-    pub lecture: String,
+    pub lecture: EtatLecture,
+    /// Whether no text was read from it.
+    pub vide: bool,
     /// The row that a diploma belongs to.
     pub parcours: Option<i64>,
     /// When it was attached (UTC).
@@ -98,10 +102,16 @@ pub struct Joint {
     pub blob: String,
 }
 
+/// The state that a word of the table stands for.
+pub(crate) fn etat(word: String) -> Result<EtatLecture> {
+    EtatLecture::from_word(&word).ok_or(Error::Unknown { table: "fichier", column: "lecture", value: word })
+}
+
 /// The files of an account, without their texts.
 pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Joint>> {
     Box::pin(async move {
-        Ok(fichier::table
+        type Row = (i64, String, String, String, i64, (String, bool), Option<i64>, chrono::NaiveDateTime, String);
+        let rows: Vec<Row> = fichier::table
             .filter(fichier::compte_id.eq(compte.0))
             .order(fichier::id)
             .select((
@@ -110,13 +120,17 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Join
                 fichier::nom,
                 fichier::format,
                 fichier::taille,
-                fichier::lecture,
+                (fichier::lecture, fichier::texte.eq("")),
                 fichier::parcours_id,
                 fichier::ajoute_at,
                 fichier::blob,
             ))
             .load(connection)
-            .await?)
+            .await?;
+        let joint = |(id, emploi, nom, format, taille, (word, vide), parcours, ajoute_at, blob): Row| {
+            Ok(Joint { id, emploi, nom, format, taille, lecture: etat(word)?, vide, parcours, ajoute_at, blob })
+        };
+        rows.into_iter().map(joint).collect()
     })
 }
 
@@ -144,7 +158,7 @@ pub fn add<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pendin
                 fichier::format.eq(&nouveau.format),
                 fichier::taille.eq(nouveau.taille),
                 fichier::blob.eq(&nouveau.blob),
-                fichier::lecture.eq("a_lire"),
+                fichier::lecture.eq(EtatLecture::ALire.as_str()),
                 fichier::tentatives.eq(0),
                 fichier::texte.eq(""),
                 fichier::ajoute_at.eq(now),
@@ -159,7 +173,7 @@ pub fn add<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pendin
     })
 }
 
-/// A file whose text is still to be read.
+/// A file whose text is still to be read or recognised.
 #[derive(Clone, Debug, Queryable)]
 pub struct ALire {
     pub id: i64,
@@ -167,16 +181,25 @@ pub struct ALire {
     pub format: String,
     pub blob: String,
     pub tentatives: i32,
+    /// The word of the [`EtatLecture`] that it waits in.
+    pub lecture: String,
 }
 
-/// The next files to read. Those that were tried already wait until there is no other.
-pub fn to_read(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<ALire>> {
+/// The next files that wait in that state. Those that were tried already wait until there is no other.
+pub fn waiting(connection: &mut Connection, etat: EtatLecture, limit: i64) -> Pending<'_, Vec<ALire>> {
     Box::pin(async move {
         let mut next: Vec<ALire> = fichier::table
-            .filter(fichier::lecture.eq("a_lire"))
+            .filter(fichier::lecture.eq(etat.as_str()))
             .order((fichier::tentatives, fichier::id))
             .limit(limit)
-            .select((fichier::id, fichier::compte_id, fichier::format, fichier::blob, fichier::tentatives))
+            .select((
+                fichier::id,
+                fichier::compte_id,
+                fichier::format,
+                fichier::blob,
+                fichier::tentatives,
+                fichier::lecture,
+            ))
             .load(connection)
             .await?;
         if next.iter().any(|one| one.tentatives == 0) {
@@ -186,16 +209,17 @@ pub fn to_read(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<ALire
     })
 }
 
-pub fn count_to_read(connection: &mut Connection) -> Pending<'_, i64> {
-    Box::pin(
-        async move { Ok(fichier::table.filter(fichier::lecture.eq("a_lire")).count().get_result(connection).await?) },
-    )
+pub fn count(connection: &mut Connection, etat: EtatLecture) -> Pending<'_, i64> {
+    Box::pin(async move {
+        Ok(fichier::table.filter(fichier::lecture.eq(etat.as_str())).count().get_result(connection).await?)
+    })
 }
 
 /// What reading a file came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lecture {
-    Lu(String),
+    /// Its text, and how far that is all of it.
+    Texte(String, EtatLecture),
     /// It can't be read; it stays attached.
     Illisible,
     /// It could not be read this time.
@@ -207,37 +231,88 @@ pub enum Lecture {
 /// Writes down what reading a file came to; nothing happens when another server did it first.
 pub fn set_text<'a>(transaction: &'a mut Transaction, file: &'a ALire, lecture: &'a Lecture) -> Pending<'a, bool> {
     Box::pin(async move {
-        let waiting = fichier::table.find(file.id).filter(fichier::lecture.eq("a_lire"));
+        let still = fichier::table.find(file.id).filter(fichier::lecture.eq(&file.lecture));
         let changed = match lecture {
-            Lecture::Lu(texte) => {
+            Lecture::Texte(texte, etat) => {
                 let texte = masque::of_file(texte);
-                diesel::update(waiting)
-                    .set((fichier::lecture.eq("lu"), fichier::texte.eq(texte)))
+                diesel::update(still)
+                    .set((fichier::lecture.eq(etat.as_str()), fichier::texte.eq(texte)))
                     .execute(transaction.connection())
                     .await?
             }
-            Lecture::TropLong if file.tentatives == 0 => {
-                diesel::update(waiting)
+            Lecture::TropLong if file.tentatives < LECTURES_MAX - 1 => {
+                diesel::update(still)
                     .set(fichier::tentatives.eq(LECTURES_MAX - 1))
                     .execute(transaction.connection())
                     .await?;
                 return Ok(false);
             }
             Lecture::Plus if file.tentatives + 1 < LECTURES_MAX => {
-                diesel::update(waiting)
+                diesel::update(still)
                     .set(fichier::tentatives.eq(fichier::tentatives + 1))
                     .execute(transaction.connection())
                     .await?;
                 return Ok(false);
             }
             Lecture::Illisible | Lecture::Plus | Lecture::TropLong => {
-                diesel::update(waiting).set(fichier::lecture.eq("illisible")).execute(transaction.connection()).await?
+                let etat = EtatLecture::Illisible.as_str();
+                diesel::update(still).set(fichier::lecture.eq(etat)).execute(transaction.connection()).await?
             }
         };
         if changed == 1 {
             transaction.record(Fact::ProfilModifie { compte: CompteId(file.compte) });
         }
         Ok(changed == 1)
+    })
+}
+
+/// Notes that the pictures of a file are recognised no more: what it is without that is all there will be.
+pub fn give_up<'a>(transaction: &'a mut Transaction, file: &'a ALire) -> Pending<'a, ()> {
+    Box::pin(async move {
+        unrecognised(transaction, Some(file.id)).await?;
+        diesel::update(fichier::table.find(file.id))
+            .set(fichier::tentatives.eq(LECTURES_MAX))
+            .execute(transaction.connection())
+            .await?;
+        transaction.record(Fact::ProfilModifie { compte: CompteId(file.compte) });
+        Ok(())
+    })
+}
+
+/// At the start of a server: with a program that recognises pictures, the PDFs that it was not tried on wait for it; without,
+/// none waits.
+pub fn settle(transaction: &mut Transaction, recognised: bool) -> Pending<'_, ()> {
+    Box::pin(async move {
+        if !recognised {
+            return unrecognised(transaction, None).await;
+        }
+        let pictures = [EtatLecture::SansTexte.as_str(), EtatLecture::Partiel.as_str()];
+        diesel::update(
+            fichier::table
+                .filter(fichier::lecture.eq_any(pictures))
+                .filter(fichier::format.eq("pdf"))
+                .filter(fichier::tentatives.lt(LECTURES_MAX)),
+        )
+        .set((fichier::lecture.eq(EtatLecture::AReconnaitre.as_str()), fichier::tentatives.eq(0)))
+        .execute(transaction.connection())
+        .await?;
+        Ok(())
+    })
+}
+
+/// Files that wait to be recognised, or one of them, become what they are without that.
+fn unrecognised(transaction: &mut Transaction, only: Option<i64>) -> Pending<'_, ()> {
+    Box::pin(async move {
+        for (empty, etat) in [(true, EtatLecture::SansTexte), (false, EtatLecture::Partiel)] {
+            let waits = fichier::lecture.eq(EtatLecture::AReconnaitre.as_str());
+            let chosen = fichier::id.eq(only.unwrap_or(0)).or(only.is_none().into_sql::<Bool>());
+            let so = fichier::texte.eq("").eq(empty.into_sql::<Bool>());
+            diesel::update(fichier::table.filter(waits).filter(chosen).filter(so))
+                .set(fichier::lecture.eq(etat.as_str()))
+                .execute(transaction.connection())
+                .await?;
+        }
+        Ok(())
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::compte::{EtatCompte, EtatInscription, Statut};
+use domain::fichier::EtatLecture;
 use domain::journal::Fact;
 use domain::profil::Identification;
 use domain::texte::fold;
@@ -17,7 +18,7 @@ use crate::schema::{
     compte, departement, fichier, indisponibilite, intervenant, intervenant_departement, intervenant_langue,
     intervenant_region, intervenant_specialite, intervention, langue, parcours, region, specialite, structure,
 };
-use crate::{Connection, Error, Pending, Result, Transaction, inscriptions, interventions, profils};
+use crate::{Connection, Error, Pending, Result, Transaction, fichiers, inscriptions, interventions, profils};
 
 /// What a profile is made of when it is written as a whole.
 #[derive(Clone, Debug)]
@@ -180,8 +181,7 @@ pub struct FichierLu {
     pub taille: i64,
     /// Text read from it, empty until it is read.
     pub texte: String,
-    /// `a_lire`, `lu` or `illisible`.
-    pub lecture: String,
+    pub lecture: EtatLecture,
     pub blob: String,
 }
 
@@ -457,9 +457,16 @@ impl Details {
                 |row| row,
             ),
             indisponibilites: grouped(periods, |(id, du, au)| (id, (du, au))),
-            fichiers: grouped(fichiers, |(compte, id, emploi, nom, format, taille, texte, lecture, blob)| {
-                (compte, FichierLu { id, emploi, nom, format, taille, texte, lecture, blob })
-            }),
+            fichiers: grouped(
+                fichiers
+                    .into_iter()
+                    .map(|(compte, id, emploi, nom, format, taille, texte, word, blob)| {
+                        let lecture = fichiers::etat(word)?;
+                        Ok((compte, FichierLu { id, emploi, nom, format, taille, texte, lecture, blob }))
+                    })
+                    .collect::<Result<Vec<_>>>()?,
+                |row| row,
+            ),
         })
     }
 }

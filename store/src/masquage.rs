@@ -332,6 +332,7 @@ mod tests {
     use super::*;
     use crate::fichiers::{ALire, Lecture, Nouveau};
     use crate::{Error, Store, comptes, fichiers, journal};
+    use domain::fichier::EtatLecture;
 
     const NIR: &str = "2 55 08 14\n168 025 38";
 
@@ -449,9 +450,16 @@ mod tests {
                         parcours: None,
                     };
                     let id = fichiers::add(transaction, &cv).await?;
-                    let a_lire =
-                        ALire { id, compte: compte.0, format: "txt".to_owned(), blob: cv.blob.clone(), tentatives: 0 };
-                    fichiers::set_text(transaction, &a_lire, &Lecture::Lu(read.to_owned())).await
+                    let a_lire = ALire {
+                        id,
+                        compte: compte.0,
+                        format: "txt".to_owned(),
+                        blob: cv.blob.clone(),
+                        tentatives: 0,
+                        lecture: "a_lire".to_owned(),
+                    };
+                    let lu = Lecture::Texte(read.to_owned(), EtatLecture::Lu);
+                    fichiers::set_text(transaction, &a_lire, &lu).await
                 })
             })
             .await

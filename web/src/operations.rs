@@ -7,6 +7,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::follower::Called;
 use actors::live;
+use domain::fichier::EtatLecture;
 use serde_json::json;
 
 use crate::app::App;
@@ -64,7 +65,10 @@ pub async fn metrics(app: Data<App>) -> Result<HttpResponse, Error> {
     metrics::gauge!("ei_mails", "state" => "en_attente").set(totals.en_attente as f64);
     metrics::gauge!("ei_mails", "state" => "envoye").set(totals.envoyes as f64);
     metrics::gauge!("ei_mails", "state" => "echec").set(totals.echecs as f64);
-    metrics::gauge!("ei_files_to_read").set(store::fichiers::count_to_read(&mut connection).await? as f64);
+    for (name, etat) in [("ei_files_to_read", EtatLecture::ALire), ("ei_files_to_recognise", EtatLecture::AReconnaitre)]
+    {
+        metrics::gauge!(name).set(store::fichiers::count(&mut connection, etat).await? as f64);
+    }
     metrics::gauge!("ei_files_to_scan").set(store::analyses::count_waiting(&mut connection).await? as f64);
     metrics::gauge!("ei_files_infected").set(store::analyses::count_infected(&mut connection).await? as f64);
     metrics::gauge!("ei_alert_subscriptions").set(app.abonnes.len() as f64);

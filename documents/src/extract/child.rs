@@ -1,7 +1,7 @@
 //! The child's side: limits first, then one file from stdin, its text to stdout.
 //!
-//! Answer: one byte, `C` (complete) or `T` (truncated at the bound), then UTF-8. The exit code says how it ended; the
-//! codes are those of sysexits.h where one fits. Nothing is written to stderr: what a hostile file makes a parser say
+//! Answer: one line, `C` (complete) or `T` (a part is left out) and the pages that are pictures (`T2,3`), then UTF-8. The
+//! exit code says how it ended; the codes are those of sysexits.h where one fits. Nothing is written to stderr: what a hostile file makes a parser say
 //! has no place in a log.
 
 use std::io::{self, Read, Write};
@@ -11,7 +11,7 @@ use std::thread;
 use rlimit::{Resource, setrlimit};
 
 use super::text_sink::TextSink;
-use super::{Unreadable, check_locked, read_text};
+use super::{Unreadable, check_locked, read_text, recognition};
 use crate::format::Format;
 
 /// Most bytes read: no place accepts more.
@@ -22,9 +22,13 @@ const STACK_BYTES: usize = 32 * 1024 * 1024;
 
 /// Descriptors the child may have: its three streams and a few that the runtime opens.
 const MAX_DESCRIPTORS: u64 = 8;
+/// The same where other programs are started, with their libraries and pipes.
+const RECOGNITION_DESCRIPTORS: u64 = 64;
 
-pub(super) const COMPLETE: u8 = b'C';
-pub(super) const TRUNCATED: u8 = b'T';
+pub(super) const COMPLETE: char = 'C';
+pub(super) const TRUNCATED: char = 'T';
+/// Bytes of the line before the text, at most.
+pub(super) const HEAD_BYTES: u64 = 128;
 
 pub(super) const EXIT_USAGE: u8 = 64;
 pub(super) const EXIT_UNREADABLE: u8 = 65;
@@ -36,7 +40,7 @@ pub(super) const EXIT_LIMITS: u8 = 71;
 pub(super) const EXIT_STREAM: u8 = 74;
 
 /// What one child does: `extract-text --format pdf --memory 536870912 --cpu 10`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildTask {
     /// What the bytes on stdin are.
     pub format: Format,
@@ -44,36 +48,51 @@ pub struct ChildTask {
     pub memory_bytes: u64,
     /// CPU time, in seconds.
     pub cpu_seconds: u64,
+    pub work: Work,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// Read the text.
+    Read,
     /// Only look whether a locked PDF can be taken; no text is answered.
-    pub check: bool,
+    Check,
+    /// Recognise the text of these pages of a PDF, which are pictures.
+    Recognise(Vec<u32>),
 }
 
 /// The arguments are not those of a child.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("usage: extract-text --format <pdf|doc|docx|odt|rtf|html|txt> --memory <bytes> --cpu <seconds> [--check]")]
+#[error(
+    "usage: extract-text --format <pdf|doc|docx|odt|rtf|html|txt> --memory <bytes> --cpu <seconds> [--check | --pages <1,2>]"
+)]
 pub struct UsageError;
 
 impl ChildTask {
     /// Reads the arguments behind the program's name (and behind `extract-text`).
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, UsageError> {
         let mut arguments = arguments.into_iter();
-        let (mut format, mut memory, mut cpu, mut check) = (None, None, None, false);
+        let (mut format, mut memory, mut cpu, mut work) = (None, None, None, Work::Read);
         while let Some(name) = arguments.next() {
             if name == "--check" {
-                check = true;
+                work = Work::Check;
                 continue;
             }
             let value = arguments.next().ok_or(UsageError)?;
             match name.as_str() {
                 "--format" => format = Some(value.parse().map_err(|_| UsageError)?),
                 "--memory" => memory = Some(value.parse().map_err(|_| UsageError)?),
+                "--pages" => {
+                    let pages: Result<_, _> = value.split(',').map(str::parse).collect();
+                    work = Work::Recognise(pages.map_err(|_| UsageError)?);
+                }
                 "--cpu" => cpu = Some(value.parse().map_err(|_| UsageError)?),
                 _ => return Err(UsageError),
             }
         }
         match (format, memory, cpu) {
             (Some(format), Some(memory_bytes), Some(cpu_seconds)) => {
-                Ok(Self { format, memory_bytes, cpu_seconds, check })
+                Ok(Self { format, memory_bytes, cpu_seconds, work })
             }
             _ => Err(UsageError),
         }
@@ -84,7 +103,14 @@ impl ChildTask {
         let (memory, cpu) = (self.memory_bytes.to_string(), self.cpu_seconds.to_string());
         let mut all = vec!["--format".to_owned(), self.format.to_string(), "--memory".to_owned(), memory];
         all.extend(["--cpu".to_owned(), cpu]);
-        all.extend(self.check.then(|| "--check".to_owned()));
+        match &self.work {
+            Work::Read => {}
+            Work::Check => all.push("--check".to_owned()),
+            Work::Recognise(pages) => {
+                let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
+                all.extend(["--pages".to_owned(), pages.join(",")]);
+            }
+        }
         all
     }
 
@@ -101,10 +127,12 @@ impl ChildTask {
     }
 
     /// Takes away what a parser does not need. Soft and hard limits at once: they can't be raised again.
-    fn limit(self) -> io::Result<()> {
+    fn limit(&self) -> io::Result<()> {
         setrlimit(Resource::CORE, 0, 0)?;
         setrlimit(Resource::FSIZE, 0, 0)?;
-        setrlimit(Resource::NOFILE, MAX_DESCRIPTORS, MAX_DESCRIPTORS)?;
+        let descriptors =
+            if matches!(self.work, Work::Recognise(_)) { RECOGNITION_DESCRIPTORS } else { MAX_DESCRIPTORS };
+        setrlimit(Resource::NOFILE, descriptors, descriptors)?;
         // The extra second lets SIGXCPU come before SIGKILL, so that the parent can tell why.
         setrlimit(Resource::CPU, self.cpu_seconds, self.cpu_seconds.saturating_add(1))?;
         setrlimit(Resource::AS, self.memory_bytes, self.memory_bytes)
@@ -119,7 +147,14 @@ impl ChildTask {
             return EXIT_TOO_BIG;
         }
         let mut sink = TextSink::default();
-        let read = if self.check { check_locked(&bytes) } else { read_text(self.format, &bytes, &mut sink) };
+        let read = match &self.work {
+            Work::Read => read_text(self.format, &bytes, &mut sink),
+            Work::Check => check_locked(&bytes),
+            Work::Recognise(pages) => {
+                recognition::read(&bytes, pages, self.cpu_seconds, &mut sink);
+                Ok(())
+            }
+        };
         match read {
             Ok(()) => {}
             Err(Unreadable::Places) => return EXIT_PLACES,
@@ -127,10 +162,11 @@ impl ChildTask {
             Err(Unreadable::Damaged(_)) => return EXIT_UNREADABLE,
             Err(Unreadable::NoText) => return EXIT_USAGE,
         }
+        let pictures: Vec<String> = sink.pictures().iter().map(ToString::to_string).collect();
         let (text, cut) = sink.finish();
         let mut out = io::stdout().lock();
-        let mark = [if cut { TRUNCATED } else { COMPLETE }];
-        match out.write_all(&mark).and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush()) {
+        let head = format!("{}{}\n", if cut { TRUNCATED } else { COMPLETE }, pictures.join(","));
+        match out.write_all(head.as_bytes()).and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush()) {
             Ok(()) => 0,
             Err(_) => EXIT_STREAM,
         }
@@ -152,8 +188,8 @@ mod tests {
 
     #[test]
     fn g3_the_arguments_come_back() {
-        for check in [false, true] {
-            let task = ChildTask { format: Format::Odt, memory_bytes: 1 << 29, cpu_seconds: 7, check };
+        for work in [Work::Read, Work::Check, Work::Recognise(vec![1, 12])] {
+            let task = ChildTask { format: Format::Odt, memory_bytes: 1 << 29, cpu_seconds: 7, work };
             assert_eq!(ChildTask::parse(task.arguments()), Ok(task));
         }
         assert!(Place::largest_max_bytes() <= MAX_INPUT_BYTES);

@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::child::{self, ChildTask};
+use super::child::{self, ChildTask, Work};
 use super::text_sink::MAX_TEXT_BYTES;
 use crate::format::Format;
 use crate::sniff::Refusal;
@@ -34,6 +34,19 @@ pub struct Limits {
     pub children: usize,
 }
 
+impl Limits {
+    /// 1 GiB, 60 s for all pages, one child: it starts two other programs.
+    pub fn of_recognition() -> Self {
+        Self {
+            memory_bytes: 1024 * 1024 * 1024,
+            cpu_seconds: 60,
+            wall_clock: Duration::from_secs(65),
+            children: 1,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Limits {
     /// 256 MiB, 10 s of CPU, 30 s in all, two children.
     fn default() -> Self {
@@ -41,7 +54,7 @@ impl Default for Limits {
             memory_bytes: 256 * 1024 * 1024,
             cpu_seconds: 10,
             wall_clock: Duration::from_secs(30),
-            output_bytes: MAX_TEXT_BYTES as u64 + 1,
+            output_bytes: MAX_TEXT_BYTES as u64 + child::HEAD_BYTES,
             children: 2,
         }
     }
@@ -54,6 +67,8 @@ pub struct Extracted {
     pub text: String,
     /// Whether the file has more than `text` holds.
     pub truncated: bool,
+    /// Pages of a PDF that show pictures and no text, the first ten.
+    pub pictures: Vec<u32>,
 }
 
 /// Why a file gave no text. All but the last three are the file's fault and come again at a second try.
@@ -138,7 +153,7 @@ impl Extractor {
     ///
     /// Waits for a free child first; that wait isn't part of the time limit. Dropping the future kills the child.
     pub fn extract<'a>(&'a self, format: Format, path: &'a Path) -> BoxFuture<'a, Result<Extracted, ExtractError>> {
-        Box::pin(async move { self.run(format, Input::File(path), false).await })
+        Box::pin(async move { self.run(format, Input::File(path), Work::Read).await })
     }
 
     /// Reads the text of bytes that are sealed on the disk: they go to the child through a pipe, never to a file.
@@ -149,7 +164,13 @@ impl Extractor {
         format: Format,
         bytes: &'a [u8],
     ) -> BoxFuture<'a, Result<Extracted, ExtractError>> {
-        Box::pin(async move { self.run(format, Input::Bytes(bytes), false).await })
+        Box::pin(async move { self.run(format, Input::Bytes(bytes), Work::Read).await })
+    }
+
+    /// Recognises the text of pages of the PDF at `path` that are pictures. For an extractor with the limits of
+    /// [`Limits::of_recognition`].
+    pub fn recognise<'a>(&'a self, path: &'a Path, pages: &'a [u32]) -> BoxFuture<'a, Result<Extracted, ExtractError>> {
+        Box::pin(async move { self.run(Format::Pdf, Input::File(path), Work::Recognise(pages.to_vec())).await })
     }
 
     /// Whether an encrypted PDF can be taken; the outer error is the machine's.
@@ -158,7 +179,7 @@ impl Extractor {
     /// [`Refusal::Encrypted`] when it asks for a password, [`Refusal::LockedPlaces`] for a photograph with a place,
     /// [`Refusal::Damaged`] when it can't be opened.
     pub fn check_locked<'a>(&'a self, path: &'a Path) -> BoxFuture<'a, Result<Result<(), Refusal>, ExtractError>> {
-        Box::pin(async move { verdict(self.run(Format::Pdf, Input::File(path), true).await) })
+        Box::pin(async move { verdict(self.run(Format::Pdf, Input::File(path), Work::Check).await) })
     }
 
     /// The same of bytes that are not to reach the disk.
@@ -166,26 +187,31 @@ impl Extractor {
         &'a self,
         bytes: &'a [u8],
     ) -> BoxFuture<'a, Result<Result<(), Refusal>, ExtractError>> {
-        Box::pin(async move { verdict(self.run(Format::Pdf, Input::Bytes(bytes), true).await) })
+        Box::pin(async move { verdict(self.run(Format::Pdf, Input::Bytes(bytes), Work::Check).await) })
     }
 
-    async fn run(&self, format: Format, input: Input<'_>, check: bool) -> Result<Extracted, ExtractError> {
+    async fn run(&self, format: Format, input: Input<'_>, work: Work) -> Result<Extracted, ExtractError> {
         if !format.has_text() {
             return Err(ExtractError::NoText(format));
         }
         let Limits { memory_bytes, cpu_seconds, .. } = self.limits;
-        let task = ChildTask { format, memory_bytes, cpu_seconds, check };
+        let task = ChildTask { format, memory_bytes, cpu_seconds, work };
         // The first attempt is short. A long file goes on if there is room; otherwise it starts again once there is
         // room.
-        if let Some(answered) = self.attempt(task, &input, false).await? {
+        if let Some(answered) = self.attempt(&task, &input, false).await? {
             return Ok(answered);
         }
         let _long = place(&self.long_slots).await?;
-        self.attempt(task, &input, true).await?.ok_or(ExtractError::WallClock)
+        self.attempt(&task, &input, true).await?.ok_or(ExtractError::WallClock)
     }
 
     /// Reads a file; none when it is a long one and there is no room for it. `long`: it already has that room.
-    async fn attempt(&self, task: ChildTask, input: &Input<'_>, long: bool) -> Result<Option<Extracted>, ExtractError> {
+    async fn attempt(
+        &self,
+        task: &ChildTask,
+        input: &Input<'_>,
+        long: bool,
+    ) -> Result<Option<Extracted>, ExtractError> {
         let _slot = place(&self.slots).await?;
         let (stdin, fed) = match input {
             Input::File(path) => {
@@ -220,7 +246,7 @@ impl Extractor {
         }
     }
 
-    fn start(&self, task: ChildTask, input: Stdio) -> Result<Child, ExtractError> {
+    fn start(&self, task: &ChildTask, input: Stdio) -> Result<Child, ExtractError> {
         Command::new(&self.program)
             .args(&self.first_arguments)
             .args(task.arguments())
@@ -280,21 +306,24 @@ fn verdict(checked: Result<Extracted, ExtractError>) -> Result<Result<(), Refusa
     }
 }
 
+/// An answer as the child writes it; none when it is another one.
+fn answered(answer: Vec<u8>) -> Option<Extracted> {
+    let answer = String::from_utf8(answer).ok()?;
+    let (head, text) = answer.split_once('\n')?;
+    let truncated = head.starts_with(child::TRUNCATED);
+    let pages = head.strip_prefix([child::COMPLETE, child::TRUNCATED])?.split(',').filter(|page| !page.is_empty());
+    let pictures = pages.map(|page| page.parse().ok()).collect::<Option<_>>()?;
+    Some(Extracted { text: text.to_owned(), truncated, pictures })
+}
+
 /// What the exit status of a child means.
-fn conclude(status: ExitStatus, mut answer: Vec<u8>) -> Result<Extracted, ExtractError> {
+fn conclude(status: ExitStatus, answer: Vec<u8>) -> Result<Extracted, ExtractError> {
     const SIGABRT: i32 = 6;
     const SIGKILL: i32 = 9;
     const SIGSEGV: i32 = 11;
     const SIGXCPU: i32 = 24;
     if status.success() {
-        let truncated = match answer.first() {
-            Some(&child::COMPLETE) => false,
-            Some(&child::TRUNCATED) => true,
-            _ => return Err(ExtractError::Output),
-        };
-        answer.remove(0);
-        let text = String::from_utf8(answer).map_err(|_| ExtractError::Output)?;
-        return Ok(Extracted { text, truncated });
+        return answered(answer).ok_or(ExtractError::Output);
     }
     Err(match (status.code().map(u8::try_from), status.signal()) {
         (Some(Ok(child::EXIT_UNREADABLE)), _) => ExtractError::Unreadable,

@@ -14,14 +14,16 @@ mod html;
 mod html_entities;
 mod odt;
 mod pdf;
+mod recognition;
 mod rtf;
 mod rtf_charset;
 mod text_sink;
 mod txt;
 mod xml;
 
-pub use child::{ChildTask, MAX_INPUT_BYTES, UsageError, run_child};
+pub use child::{ChildTask, MAX_INPUT_BYTES, UsageError, Work, run_child};
 pub use extractor::{ExtractError, Extracted, Extractor, Limits};
+pub use recognition::recognition_is_installed;
 pub use text_sink::MAX_TEXT_BYTES;
 
 use crate::format::Format;

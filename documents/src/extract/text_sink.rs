@@ -6,6 +6,9 @@ use unicode_normalization::UnicodeNormalization;
 /// hold.
 pub const MAX_TEXT_BYTES: usize = 1024 * 1024;
 
+/// Pages without text that are named at most: no more are recognised.
+pub const PICTURES_MAX: usize = 10;
+
 /// A gap between words, the widest one asked for since the last character.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
@@ -25,6 +28,8 @@ pub struct TextSink {
     cut: bool,
     /// The file holds more text than could be read of it.
     left_out: bool,
+    /// Pages, by their numbers, that show pictures and no text.
+    pictures: Vec<u32>,
     /// A high surrogate that waits for its other half (RTF, UTF-16).
     surrogate: Option<u16>,
     /// The last character was a carriage return: a line feed after it belongs to the same line end.
@@ -43,6 +48,17 @@ impl TextSink {
     /// Says that a part of the file could not be read.
     pub fn leave_out(&mut self) {
         self.left_out = true;
+    }
+
+    /// Says that a page shows pictures and no text.
+    pub fn picture_page(&mut self, number: u32) {
+        if self.pictures.len() < PICTURES_MAX {
+            self.pictures.push(number);
+        }
+    }
+
+    pub fn pictures(&self) -> &[u32] {
+        &self.pictures
     }
 
     /// Bytes of text so far.

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use domain::CompteId;
 use domain::compte::{EtatCompte, MotifArchive};
+use domain::fichier::EtatLecture;
 use domain::profil::IDENTIFICATION;
 use domain::texte::fold;
 
@@ -245,10 +246,14 @@ async fn files(connection: &mut Connection, id: CompteId) -> Result<Bloc> {
         .await?
         .into_iter()
         .map(|file| {
-            let lecture = match file.lecture.as_str() {
-                "lu" => "lu",
-                "a_lire" => "à lire",
-                _ => "illisible",
+            let lecture = match file.lecture {
+                EtatLecture::ALire => "à lire",
+                EtatLecture::Lu => "lu",
+                EtatLecture::Partiel => "lu en partie",
+                EtatLecture::AReconnaitre => "image à reconnaître",
+                EtatLecture::Reconnu => "image reconnue par un programme",
+                EtatLecture::SansTexte => "sans texte",
+                EtatLecture::Illisible => "illisible",
             };
             vec![
                 format!("profil/{}", file.id),

@@ -60,7 +60,7 @@ pub struct TexteLu {
     pub nom: String,
     /// Its text; empty when there is none to show.
     pub texte: String,
-    /// Why there is no text.
+    /// How far that is its text, where it is not all of it.
     pub sentence: String,
 }
 

@@ -22,6 +22,7 @@ pub mod gestion_annonces;
 pub mod gestion_inscriptions;
 pub mod inscription;
 pub mod layout;
+pub mod lecture;
 pub mod lettres;
 pub mod lists;
 pub mod markdown;

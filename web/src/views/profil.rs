@@ -7,6 +7,7 @@ use domain::profil::{Champs, Rubrique};
 
 use super::dates::Moment;
 use super::layout::{Layout, Link, MenuEntry};
+use super::lecture::Lecture;
 use super::lists::{Choice, ChoiceGroup};
 
 /// The state shown on every page of the form.
@@ -152,10 +153,8 @@ pub struct Joint {
     pub nom: String,
     pub taille: String,
     pub at: Moment,
-    /// Whether its text could not be read, and so can't be searched.
-    pub illisible: bool,
-    /// Whether its text is still being read.
-    pub en_lecture: bool,
+    /// How far its text is read, where there is something to say.
+    pub lecture: Option<Lecture>,
     /// Why others than its owner can't get it.
     pub retenue: Option<Retenue>,
 }

@@ -99,7 +99,7 @@ impl Found {
         let ids = catch_unwind(AssertUnwindSafe(|| document.get_pages())).unwrap_or_default();
         let mut reader = Reader::new(document);
         found.left_out = ids.len() > MAX_PAGES;
-        for id in ids.values().take(MAX_PAGES) {
+        for (number, id) in ids.iter().take(MAX_PAGES) {
             if found.sink.is_full() {
                 break;
             }
@@ -109,7 +109,11 @@ impl Found {
                 continue;
             };
             found.read += 1;
-            found.with_text += usize::from(layout::write(pieces, &mut found.sink));
+            let has_text = layout::write(pieces, &mut found.sink);
+            found.with_text += usize::from(has_text);
+            if !has_text && reader.showed_picture {
+                found.sink.picture_page(*number);
+            }
             found.sink.paragraph();
         }
         found.left_out |= reader.left_out();

@@ -37,6 +37,8 @@ pub(super) struct Reader<'a> {
     shown: usize,
     unknown: usize,
     left_out: bool,
+    /// Whether the last page that was read shows a picture.
+    pub(super) showed_picture: bool,
 }
 
 /// What one page shows, as it is drawn.
@@ -78,11 +80,13 @@ impl<'a> Reader<'a> {
             shown: 0,
             unknown: 0,
             left_out: false,
+            showed_picture: false,
         }
     }
 
     /// The pieces of text of a page in the order in which they are drawn, then those of its annotations.
     pub(super) fn page(&mut self, page: &'a Dictionary) -> Vec<Piece> {
+        self.showed_picture = false;
         let document = self.document;
         let inherited = |key: &str| inherited(document, page, key);
         let resources = inherited("Resources").and_then(as_dictionary);
@@ -160,6 +164,7 @@ impl<'a> Canvas<'a, '_> {
                 Token::Operand(_) => {}
                 Token::Operator(b"BI") => {
                     lexer.skip_image();
+                    self.reader.showed_picture = true;
                     operands.clear();
                 }
                 Token::Operator(operator) => {
@@ -311,7 +316,9 @@ impl<'a> Canvas<'a, '_> {
     /// A form XObject (§8.10); its resources are its own, or those of whoever shows it.
     fn form(&mut self, form: &'a Stream, resources: Option<&'a Dictionary>, mut state: State<'a>, depth: usize) {
         let document = self.reader.document;
-        let is_form = name(document, &form.dict, "Subtype") == Some(b"Form");
+        let kind = name(document, &form.dict, "Subtype");
+        self.reader.showed_picture |= kind == Some(b"Image");
+        let is_form = kind == Some(b"Form");
         let is_off = form.dict.get(b"OC").is_ok_and(|layer| self.reader.is_off(layer));
         if !is_form || is_off || depth >= MAX_FORMS {
             return;

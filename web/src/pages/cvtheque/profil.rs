@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::pages::recherche::{segments, source};
 use crate::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
+use crate::views::lecture::en_bref;
 use crate::views::numbers::{counted, size};
 use crate::views::text::{blocks, dotted};
 use crate::views::{Link, ProfilFiche, Tone};
@@ -200,11 +201,7 @@ fn parcours(app: &App, fiche: &Fiche) -> Vec<ParcoursBlock> {
 }
 
 fn fichier(file: &FichierLu, around: &Around<'_>, kept: &Retenues) -> Fichier {
-    let read = match file.lecture.as_str() {
-        "illisible" => ", texte illisible pour la recherche",
-        "a_lire" => ", texte pas encore lu pour la recherche",
-        _ => "",
-    };
+    let read = en_bref(file.lecture, file.texte.is_empty());
     let passage = around.hit.and_then(|hit| {
         let within = |source: &Source| matches!(source, Source::Fichier { nom, format: _ } if *nom == file.nom);
         let found = hit.highlights.iter().find(|highlight| within(&highlight.source))?;

@@ -16,6 +16,7 @@ use crate::pages::cvtheque::{langue, specialites, years};
 use crate::views::cvtheque::{Fichier, ParcoursBlock, ParcoursLine};
 use crate::views::dates::date;
 use crate::views::gestion_inscriptions::{Faits, TexteLu};
+use crate::views::lecture::aux_gestionnaires;
 use crate::views::numbers::size;
 use crate::views::text::{Block, blocks};
 
@@ -211,13 +212,7 @@ fn fichier(joint: &Joint, lignes: &[LigneRow], kept: &Retenues) -> Fichier {
 }
 
 fn text(joint: &Joint, texte: &str) -> TexteLu {
-    let sentence = match joint.lecture.as_str() {
-        "a_lire" => "Le texte de ce fichier n’est pas encore lu : rechargez la page dans un instant.",
-        "illisible" => "Le texte de ce fichier n’a pas pu être lu : téléchargez-le pour l’ouvrir.",
-        _ => {
-            "Ce fichier ne contient pas de texte, comme une photo ou une page numérisée : téléchargez-le pour l’ouvrir."
-        }
-    };
+    let sentence = aux_gestionnaires(joint.lecture, joint.vide);
     // A text read before numbers were masked may still hold one.
     TexteLu { nom: joint.nom.clone(), texte: masque::of_file(texte.trim()), sentence: sentence.to_owned() }
 }

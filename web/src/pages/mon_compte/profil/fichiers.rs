@@ -21,6 +21,7 @@ use crate::page;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
 use crate::televersement::{Fichier, Televersement, forget};
+use crate::views::lecture::Lecture;
 use crate::views::numbers::size;
 use crate::views::profil::{Cv, Depot, Joint};
 use crate::views::{FieldError, Notice};
@@ -44,8 +45,7 @@ pub async fn joint(app: &App, connection: &mut Connection, file: Saved) -> Resul
         nom: file.nom,
         taille: size(u64::try_from(file.taille).unwrap_or(0)),
         at: page::moment(app, file.ajoute_at),
-        illisible: file.lecture == "illisible",
-        en_lecture: file.lecture == "a_lire",
+        lecture: Lecture::a_son_proprietaire(file.lecture, file.vide),
     })
 }
 
