@@ -33,6 +33,7 @@ install_missing() {
         packages+=(libreoffice-writer-nogui libreoffice-calc-nogui)
     python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
     command -v pdftotext >/dev/null || packages+=(poppler-utils)
+    tesseract --list-langs 2>/dev/null | grep -qx fra || packages+=(tesseract-ocr tesseract-ocr-fra)
     command -v clamd >/dev/null || packages+=(clamav-daemon)
     command -v cc >/dev/null || packages+=(build-essential)
     command -v runuser >/dev/null || packages+=(util-linux)
@@ -179,7 +180,7 @@ install_and_build() {
 
 command -v cargo >/dev/null || fail "Rust is missing: install the toolchain of Cargo.toml's rust-version"
 install_missing
-for program in psql chromium chromedriver npm smtp-sink clamd soffice pdftotext python3; do
+for program in psql chromium chromedriver npm smtp-sink clamd soffice pdftotext tesseract python3; do
     command -v "$program" >/dev/null || fail "$program is missing although it was installed"
 done
 EI_TEST_FAKETIME=$(libfaketime)

@@ -42,6 +42,7 @@ mod identifiants;
 mod inscription;
 #[cfg(feature = "external")]
 mod journal;
+mod lecture;
 mod lettres;
 mod listes;
 mod messagerie;
