@@ -6,6 +6,7 @@
 #   kills   servers killed under load at random instants, on both databases, and one of two on PostgreSQL
 #   lives   random histories after which every counter equals the database
 #   fuzz    files with random damage, each answered for by the reader
+#   lecture 200 CVs printed by seven programs, read by ours and by pdftotext (one turn: a benchmark)
 #   cvs     the CV-thèque at 300,000 CVs, beside SQLite's own full text search (one turn: a benchmark)
 #
 # A turn that fails ends the call and says its number, which `EI_TEST_SEED=<number> tests/run.sh …` tries again; the next call
@@ -20,6 +21,7 @@ case "$part" in
 kills) tests=(--test suite -- q8_killed q8_stopped q8_of_two_servers) ;;
 lives) tests=(--test suite -- t2_counters_follow) ;;
 fuzz) tests=(--test hostile -- q8_mutated_files) ;;
+lecture) exec tests/lecture/run.sh ;;
 cvs) exec cargo bench -p search-index --bench cvtheque -- 300000 ;;
 *) usage ;;
 esac

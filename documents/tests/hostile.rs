@@ -316,7 +316,7 @@ async fn q8_a_pdf_whose_references_are_wrong_is_read_all_the_same() {
 async fn q8_no_more_children_run_than_allowed() {
     let folder = tempfile::tempdir().unwrap();
     // Each child waits for the lock of a folder that only one may make: two at a time would fail.
-    let script = format!("mkdir {0}/lock && printf C && rmdir {0}/lock", folder.path().display());
+    let script = format!("mkdir {0}/lock && echo C && rmdir {0}/lock", folder.path().display());
     let limits = Limits { children: 1, ..patient() };
     let extractor = Extractor::new("/bin/sh", ["-c", &script], limits);
     let path = file("pandoc.txt");
@@ -332,7 +332,7 @@ async fn q8_no_more_children_run_than_allowed() {
 
 /// An extractor whose child takes as many seconds as the file says.
 fn slow(limits: Limits) -> Extractor {
-    Extractor::new("/bin/sh", ["-c", "read seconds; sleep $seconds; printf Clu"], limits)
+    Extractor::new("/bin/sh", ["-c", "read seconds; sleep $seconds; echo C; printf lu"], limits)
 }
 
 #[tokio::test]

@@ -16,8 +16,9 @@ pub fn file(name: &str) -> PathBuf {
 
 /// The files that have a text to give, with their formats.
 pub fn readable_files() -> Vec<(Format, PathBuf)> {
-    let mut files: Vec<(Format, PathBuf)> = std::fs::read_dir(file(""))
-        .unwrap()
+    let mut files: Vec<(Format, PathBuf)> = ["", "pdf"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(file(folder)).unwrap())
         .map(|entry| entry.unwrap().path())
         .filter_map(|path| Some((Format::from_extension(path.extension()?.to_str()?)?, path)))
         .filter(|(_, path)| !path.ends_with("libreoffice-password.pdf"))
