@@ -31,7 +31,8 @@ type Phrase = [String; 3];
 fn main() -> Result<(), Failure> {
     let folder = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let folder = PathBuf::from(folder.ok_or("which folder? See tests/long.sh lecture")?);
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, Failure>>()?;
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, Failure>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "pdf"));
     files.sort();
     if files.is_empty() {
@@ -75,10 +76,11 @@ fn words(files: &[PathBuf]) -> Result<bool, Failure> {
     let mut makers: BTreeMap<String, Found> = BTreeMap::new();
     for file in files {
         let said: Vec<Vec<String>> = std::fs::read_to_string(file.with_extension("txt"))?.lines().map(split).collect();
-        let (ours, theirs) = (split(&text(ours(file))?), split(&text(theirs(file))?));
+        let (ours, theirs) = (split(&text(ours(file)?)?), split(&text(theirs(file))?));
         let truth: HashSet<String> = said.iter().flatten().cloned().collect();
         let true_phrases: HashSet<Phrase> = said.iter().flat_map(|line| phrases(line)).collect();
-        let (our_phrases, their_phrases): (HashSet<_>, HashSet<_>) = (phrases(&ours).collect(), phrases(&theirs).collect());
+        let (our_phrases, their_phrases): (HashSet<_>, HashSet<_>) =
+            (phrases(&ours).collect(), phrases(&theirs).collect());
         let (ours, theirs): (HashSet<_>, HashSet<_>) = (ours.into_iter().collect(), theirs.into_iter().collect());
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let maker = name.split('-').next().unwrap_or_default().to_owned();
@@ -94,13 +96,17 @@ fn words(files: &[PathBuf]) -> Result<bool, Failure> {
     }
     println!("{:<14}{:>10}{:>10}{:>10}   of the CV's words: ours   pdftotext", "", "words", "phrases", "added");
     for (maker, found) in &makers {
-        let shares = [found.words, found.phrases, found.added, found.ours, found.theirs].map(|part| part.share() * 100.0);
+        let shares =
+            [found.words, found.phrases, found.added, found.ours, found.theirs].map(|part| part.share() * 100.0);
         let [words, phrases, added, ours, theirs] = shares;
         println!("{maker:<14}{words:>8.2} %{phrases:>8.2} %{added:>8.2} %{ours:>24.2} %{theirs:>8.2} %");
     }
     let all = makers["tous"];
     let held = all.words.share() >= AIM_WORDS && all.phrases.share() >= AIM_PHRASES && all.added.share() <= AIM_ADDED;
-    println!("aim: 99.5 % of the words, 99 % of the phrases, 1 % added at most: {}", if held { "held" } else { "missed" });
+    println!(
+        "aim: 99.5 % of the words, 99 % of the phrases, 1 % added at most: {}",
+        if held { "held" } else { "missed" }
+    );
     Ok(held)
 }
 
@@ -111,7 +117,7 @@ fn speed(files: &[PathBuf]) -> Result<(), Failure> {
         let before = processor()?;
         for file in files {
             let start = Instant::now();
-            text(ours(file))?;
+            text(ours(file)?)?;
             times.push(start.elapsed());
         }
         let between = processor()?;
@@ -144,15 +150,14 @@ fn ours(file: &Path) -> Result<Command, Failure> {
     Ok(command)
 }
 
-fn theirs(file: &Path) -> Result<Command, Failure> {
+fn theirs(file: &Path) -> Command {
     let mut command = Command::new("pdftotext");
     command.args(["-enc", "UTF-8"]).arg(file).arg("-").stdin(Stdio::null());
-    Ok(command)
+    command
 }
 
-fn text(command: Result<Command, Failure>) -> Result<String, Failure> {
-    let mut command = command?;
-    let output = command.output().map_err(|error| format!("{:?}: {error}", command.get_program()))?;
+fn text(mut command: Command) -> Result<String, Failure> {
+    let output = command.output().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
     if !output.status.success() {
         return Err(format!("{command:?} ended with {}", output.status).into());
     }

@@ -31,6 +31,38 @@ const ELISE: [&str; 7] = [
     "gastronomie",
 ];
 
+/// What a page made from `soazig.fodt` shows in every format; chart and fields are kept by some of them.
+const SOAZIG_SHOWN: [&str; 12] = [
+    "Tisserande à Quimperlé",
+    "Visible début visible milieu puis visible fin.",
+    "Avant la suppression après.",
+    "Annotée ici.",
+    "Encadré lisible sur l’ourdissage",
+    "Forme dessinée lisible",
+    "Pied de note lisible",
+    "Cellule large",
+    "Métier Lissière",
+    "Entête lisible",
+    "Pied lisible",
+    "Dernière ligne.",
+];
+
+/// What it hides in every format. LibreOffice itself writes hidden sections openly into other formats than ODT, and so
+/// paragraphs that a field hides.
+const SOAZIG_HIDDEN: [&str; 11] = [
+    "CACHEDIRECT",
+    "CACHESTYLE",
+    "CACHEPARENT",
+    "CACHEPARAGRAPHE",
+    "CACHECHAMP",
+    "SUPPRIME",
+    "COMMENTAIRE",
+    "TITREIMAGE",
+    "DESCRIPTIONIMAGE",
+    "TITREFORME",
+    "JAMAISVU",
+];
+
 /// Words in a row: where a program breaks lines is no matter, and Markdown's apostrophes are the program's choice.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\'', "’")
@@ -142,6 +174,27 @@ async fn g3_what_is_not_shown_is_not_read() {
             !text.contains("HYPERLINK") && !text.contains("Liberation") && !text.contains("font-"),
             "{name}:\n{text}"
         );
+    }
+}
+
+#[tokio::test]
+async fn g3_hidden_text_is_treated_alike_in_every_format() {
+    for format in ["odt", "docx", "rtf", "doc"] {
+        let name = format!("libreoffice-soazig.{format}");
+        says(&name, &SOAZIG_SHOWN).await;
+        let text = text_of(&name).await;
+        for hidden in SOAZIG_HIDDEN {
+            assert!(!text.contains(hidden), "{name} shows {hidden}:\n{text}");
+        }
+        for once in ["Encadré lisible", "Forme dessinée"] {
+            assert_eq!(text.matches(once).count(), 1, "{name}:\n{text}");
+        }
+    }
+    says("libreoffice-soazig.odt", &["Portrait ancien", "Champ : conditionnel vu.", "Répartition des heures"]).await;
+    says("libreoffice-soazig.docx", &["Portrait ancien", "Répartition des heures", "Tapisserie haute"]).await;
+    let text = text_of("libreoffice-soazig.odt").await;
+    for hidden in ["CACHESECTION", "CACHECONDITION", "98765"] {
+        assert!(!text.contains(hidden), "{hidden}:\n{text}");
     }
 }
 

@@ -165,7 +165,7 @@ fn q8_the_limits_are_set_before_anything_is_read() {
     child.stdin.take().unwrap().write_all("Né à Nîmes".as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "CNé à Nîmes");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "C\nNé à Nîmes");
 }
 
 #[test]

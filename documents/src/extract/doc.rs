@@ -10,13 +10,15 @@ use std::ops::Range;
 use encoding_rs::WINDOWS_1252;
 
 use super::Unreadable;
+use super::doc_formatting::Hidden;
+use super::hiding::Fields;
 use super::text_sink::TextSink;
 
 /// Bytes read of a stream: more than any accepted file has.
 const MAX_STREAM_BYTES: u64 = super::MAX_INPUT_BYTES;
 
 /// Offsets in the FIB ([MS-DOC] §2.5.1 to §2.5.6).
-mod fib {
+pub(super) mod fib {
     pub const IDENT: usize = 0x00;
     pub const FLAGS: usize = 0x0a;
     /// Word 6/95 only: where text begins and ends.
@@ -24,8 +26,11 @@ mod fib {
     pub const LAST_CHARACTER: usize = 0x1c;
     /// `ccpText`, then notes, headers, macros, comments, endnotes, text boxes, their headers: lengths in characters.
     pub const LENGTHS: usize = 0x4c;
-    pub const CLX_OFFSET: usize = 0x1a2;
-    pub const CLX_BYTES: usize = 0x1a6;
+    /// Places in the table stream, each an offset and a length: styles, character and paragraph formatting, the Clx.
+    pub const STSHF: usize = 0xa2;
+    pub const PLCF_BTE_CHPX: usize = 0xfa;
+    pub const PLCF_BTE_PAPX: usize = 0x102;
+    pub const CLX: usize = 0x1a2;
 }
 
 const WORD_97: u16 = 0xa5ec;
@@ -62,16 +67,15 @@ pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> 
         return Err(Unreadable::damaged("no Word document"));
     }
     let table = stream(if flags & FLAG_TABLE_1 != 0 { "/1Table" } else { "/0Table" })?;
-    let (start, length) = (double(&main, fib::CLX_OFFSET)? as usize, double(&main, fib::CLX_BYTES)? as usize);
-    let end = start.checked_add(length).ok_or_else(|| Unreadable::damaged("Clx beyond the table"))?;
-    let clx = table.get(start..end).ok_or_else(|| Unreadable::damaged("Clx beyond the table"))?;
+    let clx = structure(&main, &table, fib::CLX)?;
     let comments = comments(&main)?;
+    let hidden = Hidden::read(&main, &table);
     let mut reader = Characters::new(sink);
     for piece in pieces(piece_table(clx)?)? {
         if reader.sink.is_full() {
             break;
         }
-        reader.piece(&piece, &main, &comments)?;
+        reader.piece(&piece, &main, &comments, &hidden)?;
     }
     Ok(())
 }
@@ -85,9 +89,16 @@ fn read_word_6(main: &[u8], flags: u16, sink: &mut TextSink) -> Result<(), Unrea
     let text = main.get(range).ok_or_else(|| Unreadable::damaged("text beyond the stream"))?;
     let mut reader = Characters::new(sink);
     for byte in text {
-        reader.character(u16_of_1252(*byte));
+        reader.character(u16_of_1252(*byte), false);
     }
     Ok(())
+}
+
+/// A structure of the table stream, whose place the FIB keeps at `at`.
+pub(super) fn structure<'a>(main: &[u8], table: &'a [u8], at: usize) -> Result<&'a [u8], Unreadable> {
+    let (start, length) = (double(main, at)? as usize, double(main, at + 4)? as usize);
+    let end = start.checked_add(length);
+    end.and_then(|end| table.get(start..end)).ok_or_else(|| Unreadable::damaged("a structure beyond the table"))
 }
 
 /// Character positions of the comments.
@@ -147,65 +158,60 @@ fn pieces(table: &[u8]) -> Result<Vec<Piece>, Unreadable> {
 /// Turns Word's characters into text: marks, fields, pictures.
 struct Characters<'a> {
     sink: &'a mut TextSink,
-    /// One entry per open field: whether its code (between 0x13 and 0x14) is being passed over.
-    fields: Vec<bool>,
+    fields: Fields,
     /// The last character ended a table's cell: a second one in a row ends the row.
     after_cell: bool,
 }
 
 impl<'a> Characters<'a> {
     fn new(sink: &'a mut TextSink) -> Self {
-        Self { sink, fields: Vec::new(), after_cell: false }
+        Self { sink, fields: Fields::default(), after_cell: false }
     }
 
-    fn piece(&mut self, piece: &Piece, main: &[u8], comments: &Range<u64>) -> Result<(), Unreadable> {
+    fn piece(&mut self, piece: &Piece, main: &[u8], comments: &Range<u64>, hidden: &Hidden) -> Result<(), Unreadable> {
         let width = if piece.compressed { 1 } else { 2 };
         let beyond = || Unreadable::damaged("piece beyond the stream");
         let content = main.get(piece.offset..).ok_or_else(beyond)?;
         let length = usize::try_from(piece.positions.end - piece.positions.start).map_err(|_| beyond())?;
         // A truncated file still gives what it has of its last piece.
         let content = &content[..content.len().min(length.saturating_mul(width))];
-        for (position, bytes) in (piece.positions.start..).zip(content.chunks_exact(width)) {
+        let offsets = (piece.offset..).step_by(width);
+        for ((position, offset), bytes) in (piece.positions.start..).zip(offsets).zip(content.chunks_exact(width)) {
             if self.sink.is_full() {
                 break;
             }
             if !comments.contains(&position) {
-                self.character(match bytes {
+                let unit = match bytes {
                     [low, high] => u16::from_le_bytes([*low, *high]),
                     _ => u16_of_1252(bytes[0]),
-                });
+                };
+                self.character(unit, hidden.contains(offset));
             }
         }
         Ok(())
     }
 
-    /// One unit (§2.4.3, the special characters of §2.9.x): most below 0x20 mean something else than their code.
-    fn character(&mut self, unit: u16) {
-        const MAX_FIELDS: usize = 64;
+    /// One unit (§2.4.3, the special characters of §2.9.x): most below 0x20 mean something else than their code, and
+    /// keep it in hidden text.
+    fn character(&mut self, unit: u16, is_hidden: bool) {
         match unit {
-            0x13 if self.fields.len() < MAX_FIELDS => return self.fields.push(true),
-            0x14 => {
-                if let Some(code) = self.fields.last_mut() {
-                    *code = false;
-                }
-                return;
-            }
-            0x15 => {
-                self.fields.pop();
-                return;
-            }
+            0x13 => return self.fields.begin(),
+            0x14 => return self.fields.separate(),
+            0x15 => return self.fields.end(),
             _ => {}
         }
-        if self.fields.contains(&true) {
+        if self.fields.in_code() {
             return;
         }
         let after_cell = std::mem::replace(&mut self.after_cell, unit == 0x07);
         match unit {
             0x07 if after_cell => self.sink.block(),
-            0x07 | 0x09 => self.sink.space(),
+            // A picture in the line parts the words, as a tab does.
+            0x01 | 0x07 | 0x09 => self.sink.space(),
             0x0b..=0x0e => self.sink.block(),
+            _ if is_hidden => {}
             0x1e => self.sink.push('-'),
-            // Pictures, note marks, drawn objects, soft hyphens.
+            // Note marks, drawn objects, soft hyphens.
             0x00..=0x1f => {}
             _ => self.sink.push_utf16(unit),
         }
@@ -221,14 +227,14 @@ fn u16_of_1252(byte: u8) -> u16 {
     }
 }
 
-fn word(bytes: &[u8], at: usize) -> Result<u16, Unreadable> {
+pub(super) fn word(bytes: &[u8], at: usize) -> Result<u16, Unreadable> {
     match bytes.get(at..at + 2) {
         Some([a, b]) => Ok(u16::from_le_bytes([*a, *b])),
         _ => Err(Unreadable::damaged("truncated header")),
     }
 }
 
-fn double(bytes: &[u8], at: usize) -> Result<u32, Unreadable> {
+pub(super) fn double(bytes: &[u8], at: usize) -> Result<u32, Unreadable> {
     match bytes.get(at..at + 4) {
         Some([a, b, c, d]) => Ok(u32::from_le_bytes([*a, *b, *c, *d])),
         _ => Err(Unreadable::damaged("truncated header")),

@@ -5,67 +5,426 @@
 
 use encoding_rs::Encoding;
 
-use super::decode::decode;
-use super::html_entities::named;
+use super::decode::{declared_encoding, decode};
+use super::html_entities::{named, unfinished};
 use super::text_sink::TextSink;
 
-/// Bytes in which a page must declare its encoding (HTML Living Standard §4.2.5.4).
-const DECLARATION_BYTES: usize = 1024;
-
-/// Elements whose content is no text of the page; the last three may hold tags of their own.
-const HIDDEN: [&str; 9] = ["script", "style", "iframe", "noembed", "noframes", "xmp", "object", "template", "svg"];
-
-/// Elements whose content has no tags: only their own end tag ends them.
-const RAW: [&str; 8] = ["script", "style", "iframe", "noembed", "noframes", "xmp", "textarea", "title"];
-
-/// Elements that stand inside a line.
-const INLINE: [&str; 36] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
-    "tt", "u", "var", "wbr", "o:p",
+/// Elements that a browser doesn't show (Living Standard §15.3.1), or shows only when it can't show something better.
+const HIDDEN: [&str; 11] = [
+    "annotation",
+    "annotation-xml",
+    "audio",
+    "canvas",
+    "datalist",
+    "noscript",
+    "object",
+    "rp",
+    "svg",
+    "template",
+    "video",
 ];
 
+/// Elements whose content has no tags, only their own end tag: programs and what stands for old browsers, and text.
+const RAW_HIDDEN: [&str; 5] = ["script", "style", "iframe", "noembed", "noframes"];
+const RAW_SHOWN: [&str; 3] = ["textarea", "title", "xmp"];
+
+/// Elements that begin and end a line (§15.3.3); all others, those of no standard too, stand inside one.
+const BLOCKS: [&str; 53] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "listing",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "plaintext",
+    "pre",
+    "search",
+    "section",
+    "select",
+    "summary",
+    "table",
+    "textarea",
+    "title",
+    "tr",
+    "ul",
+    "xmp",
+];
+
+/// Elements that have no content.
+const VOID: [&str; 14] =
+    ["area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "wbr"];
+
+/// Elements whose white space is shown.
+const LINED: [&str; 4] = ["pre", "listing", "xmp", "textarea"];
+
+/// Kinds of `input` that show their value.
+const TYPED: [&str; 13] = [
+    "",
+    "button",
+    "date",
+    "datetime-local",
+    "email",
+    "month",
+    "number",
+    "reset",
+    "search",
+    "submit",
+    "tel",
+    "text",
+    "url",
+];
+
+/// Elements open inside one that hides; what is nested deeper is hidden with its parent.
+const MAX_OPEN: usize = 256;
+
 pub(super) fn read(bytes: &[u8], sink: &mut TextSink) {
-    let page = decode(bytes, declared_encoding(bytes));
-    let mut rest: &str = &page;
-    while !rest.is_empty() && !sink.is_full() {
-        let end = rest.find(['<', '&']).unwrap_or(rest.len());
-        flow(&rest[..end], sink);
-        rest = &rest[end..];
-        if rest.starts_with('&') {
-            rest = reference(rest, sink);
-        } else if rest.starts_with('<') {
-            rest = markup(rest, sink);
+    read_declared(bytes, None, sink);
+}
+
+/// Reads a page whose encoding was declared outside of it; the page's own word goes before.
+pub(super) fn read_declared(bytes: &[u8], outside: Option<&'static Encoding>, sink: &mut TextSink) {
+    let text = decode(bytes, declared_encoding(bytes).or(outside));
+    let text = text.trim_start_matches('\u{feff}');
+    Page { sink, is_xml: text.trim_start().starts_with("<?xml"), open: Vec::new(), lined: 0 }.read(text);
+}
+
+/// An element inside which something is hidden.
+struct Open {
+    name: String,
+    hiding: Hiding,
+}
+
+/// How an element hides its content: wholly, or until an inner one is made visible.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Hiding {
+    wholly: bool,
+    invisible: bool,
+}
+
+struct Page<'a> {
+    sink: &'a mut TextSink,
+    is_xml: bool,
+    /// From the outermost element that hides to the innermost open one; empty where all is shown.
+    open: Vec<Open>,
+    /// Depth inside elements whose white space is shown.
+    lined: usize,
+}
+
+impl Page<'_> {
+    fn read(&mut self, mut rest: &str) {
+        while !rest.is_empty() && !self.sink.is_full() {
+            let end = rest.find(['<', '&']).unwrap_or(rest.len());
+            self.flow(&rest[..end]);
+            rest = &rest[end..];
+            if rest.starts_with('&') {
+                rest = self.reference(rest);
+            } else if rest.starts_with('<') {
+                rest = self.markup(rest);
+            }
+        }
+    }
+
+    fn hiding(&self) -> Hiding {
+        self.open.last().map(|open| open.hiding).unwrap_or_default()
+    }
+
+    fn is_shown(&self) -> bool {
+        self.hiding() == Hiding::default()
+    }
+
+    /// Text between tags: its line ends are only spaces.
+    fn flow(&mut self, text: &str) {
+        if !self.is_shown() {
+            return;
+        }
+        for character in text.chars() {
+            if character.is_ascii_whitespace() && self.lined == 0 {
+                self.sink.space();
+            } else {
+                self.sink.push(character);
+            }
+        }
+    }
+
+    /// Text without tags in which references count.
+    fn characters(&mut self, mut text: &str) {
+        while let Some(at) = text.find('&') {
+            self.flow(&text[..at]);
+            text = self.reference(&text[at..]);
+        }
+        self.flow(text);
+    }
+
+    /// Reads a character reference at the start of `rest`; returns the text after it.
+    fn reference<'t>(&mut self, rest: &'t str) -> &'t str {
+        let (character, length) = referenced(&rest[1..]).unwrap_or(('&', 0));
+        if self.is_shown() {
+            self.sink.push(character);
+        }
+        let behind = &rest[1 + length..];
+        if length == 0 { behind } else { behind.strip_prefix(';').unwrap_or(behind) }
+    }
+
+    /// Reads a tag, a comment or a lone `<` at the start of `rest`; returns the text after it.
+    fn markup<'t>(&mut self, rest: &'t str) -> &'t str {
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            return after_comment(comment);
+        }
+        if let Some(text) = rest.strip_prefix("<![CDATA[").filter(|_| self.is_xml) {
+            let end = text.find("]]>").unwrap_or(text.len());
+            self.flow(&text[..end]);
+            return text[end..].strip_prefix("]]>").unwrap_or_default();
+        }
+        let body = &rest[1..];
+        if body.starts_with(['!', '?']) {
+            return body.find('>').map_or("", |end| &body[end + 1..]);
+        }
+        let closing = body.starts_with('/');
+        let body = body.strip_prefix('/').unwrap_or(body);
+        if !body.starts_with(|character: char| character.is_ascii_alphabetic()) {
+            self.flow("<");
+            return &rest[1..];
+        }
+        let name_end = body.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(body.len());
+        let name = body[..body.floor_char_boundary(name_end.min(16))].to_ascii_lowercase();
+        let behind = after_tag(&body[name_end..]);
+        let attributes = body[name_end..body.len() - behind.len()].trim_end_matches('>');
+        let empty = attributes.ends_with('/');
+        if closing {
+            self.end(&name);
+            return behind;
+        }
+        self.start(&name, attributes, empty);
+        // A script ends where it begins only in XML, and in the XML inside a page.
+        let is_empty = empty && (self.is_xml || !self.is_shown());
+        let shown = RAW_SHOWN.contains(&name.as_str());
+        if is_empty || !(shown || RAW_HIDDEN.contains(&name.as_str())) {
+            return behind;
+        }
+        let (content, behind) = raw_content(behind, &name);
+        if shown {
+            self.characters(content);
+        }
+        self.end(&name);
+        behind
+    }
+
+    fn start(&mut self, name: &str, attributes: &str, empty: bool) {
+        self.end_implied(name);
+        let hiding = hiding(name, attributes, self.hiding());
+        if !(empty || VOID.contains(&name))
+            && (hiding != Hiding::default() || !self.open.is_empty())
+            && self.open.len() < MAX_OPEN
+        {
+            self.open.push(Open { name: name.to_owned(), hiding });
+        }
+        if hiding != Hiding::default() {
+            return;
+        }
+        match name {
+            "td" | "th" => self.sink.cell(),
+            "tr" => self.sink.row(),
+            "table" => {
+                self.sink.row();
+                self.sink.paragraph();
+            }
+            // A picture in the line parts the words.
+            "img" => self.sink.space(),
+            "input" => self.value(attributes),
+            _ => self.edge(name),
+        }
+        if LINED.contains(&name) && !empty {
+            self.lined += 1;
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        let was_shown = self.is_shown();
+        let own = self.open.iter().rposition(|open| open.name == name);
+        match own {
+            Some(at) => self.open.truncate(at),
+            // The end of an element around the one that hides, whose own end is left out.
+            None if name != "p" && (BLOCKS.contains(&name) || matches!(name, "td" | "th")) => self.open.clear(),
+            None => {}
+        }
+        if !was_shown && (own.is_some() || !self.is_shown()) {
+            return;
+        }
+        match name {
+            "td" | "th" => self.sink.space(),
+            "tr" => self.sink.row(),
+            "table" => {
+                self.sink.row();
+                self.sink.paragraph();
+            }
+            _ => self.edge(name),
+        }
+        if LINED.contains(&name) {
+            self.lined = self.lined.saturating_sub(1);
+        }
+    }
+
+    /// Ends a line where a block begins or ends.
+    fn edge(&mut self, name: &str) {
+        match name {
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" => self.sink.paragraph(),
+            "br" => self.sink.block(),
+            _ if BLOCKS.contains(&name) => self.sink.block(),
+            _ => {}
+        }
+    }
+
+    /// Ends the elements whose end tags may be left out, inside one that hides (§13.1.2.4).
+    fn end_implied(&mut self, name: &str) {
+        let (ended, bounds): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu"]),
+            "dt" | "dd" => (&["dt", "dd"], &["dl"]),
+            "td" | "th" => (&["td", "th"], &["table"]),
+            "tr" | "tbody" | "tfoot" => (&["tr", "td", "th"], &["table"]),
+            "option" | "optgroup" => (&["option"], &["select"]),
+            _ if BLOCKS.contains(&name) => (&["p"], &["td", "th", "table", "button"]),
+            _ => return,
+        };
+        let bound = self.open.iter().rposition(|open| bounds.contains(&open.name.as_str())).map_or(0, |at| at + 1);
+        if let Some(at) = self.open[bound..].iter().position(|open| ended.contains(&open.name.as_str())) {
+            self.open.truncate(bound + at);
+        }
+    }
+
+    /// What stands in a field of a form.
+    fn value(&mut self, text: &str) {
+        let (mut kind, mut value) = (String::new(), "");
+        for (name, found) in Attributes(text) {
+            match name.as_str() {
+                "type" => kind = found.trim().to_ascii_lowercase(),
+                "value" => value = found,
+                _ => {}
+            }
+        }
+        if TYPED.contains(&kind.as_str()) {
+            self.sink.space();
+            self.characters(value);
+            self.sink.space();
         }
     }
 }
 
-/// Text between tags: its line ends are only spaces.
-fn flow(text: &str, sink: &mut TextSink) {
-    for character in text.chars() {
-        if character.is_ascii_whitespace() { sink.space() } else { sink.push(character) }
+/// How an element hides, inside one that hides so: by its kind, its `hidden`, or its own style (CSS 2.2 §9.2.4, §11.2).
+fn hiding(name: &str, attributes: &str, around: Hiding) -> Hiding {
+    let mut hiding = around;
+    let (mut by_attribute, mut by_style, mut opened) = (false, None, false);
+    for (name, value) in Attributes(attributes) {
+        match name.as_str() {
+            "hidden" => by_attribute = true,
+            "open" => opened = true,
+            "style" => {
+                for (property, value) in declarations(value) {
+                    match property.as_str() {
+                        "display" => by_style = Some(value == "none"),
+                        "visibility" => hiding.invisible = matches!(value.as_str(), "hidden" | "collapse"),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let by_kind = HIDDEN.contains(&name) || (name == "dialog" && !opened);
+    hiding.wholly |= by_kind || by_style.unwrap_or(by_attribute);
+    hiding
+}
+
+/// The declarations of a `style`, in small letters.
+fn declarations(style: &str) -> impl Iterator<Item = (String, String)> {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).map(|(property, value)| {
+        let value = value.split('!').next().unwrap_or_default();
+        (property.trim().to_ascii_lowercase(), value.trim().to_ascii_lowercase())
+    })
+}
+
+/// The attributes of a tag: names in small letters, values as they are written.
+struct Attributes<'a>(&'a str);
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (String, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let white = |character: char| character.is_ascii_whitespace();
+        let rest = self.0.trim_start_matches(|character| white(character) || character == '/');
+        if rest.is_empty() {
+            return None;
+        }
+        // A name has one character at least, even if that is an equals sign.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let name_end = rest[first..].find(|c| white(c) || matches!(c, '/' | '=')).map_or(rest.len(), |at| first + at);
+        let (name, behind) = rest.split_at(name_end);
+        let (value, behind) = match behind.trim_start().strip_prefix('=').map(str::trim_start) {
+            Some(value) => match value.chars().next() {
+                Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+                _ => value.split_at(value.find(white).unwrap_or(value.len())),
+            },
+            None => ("", behind),
+        };
+        self.0 = behind;
+        Some((name.to_ascii_lowercase(), value))
     }
 }
 
-/// Reads a character reference at the start of `rest`; returns the text after it.
-fn reference<'a>(rest: &'a str, sink: &mut TextSink) -> &'a str {
-    let body = &rest[1..];
+/// The character of a reference, without its `&`, and how long its name or number is.
+fn referenced(body: &str) -> Option<(char, usize)> {
     let length = body.bytes().take(32).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
     let (name, behind) = body.split_at(length);
-    let character = match name.strip_prefix('#') {
-        Some(number) => match number.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16),
-            None => number.parse(),
+    match name.strip_prefix('#') {
+        Some(number) => {
+            let (digits, radix) = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => (digits, 16),
+                None => (number, 10),
+            };
+            // What follows without a semicolon is text.
+            let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+            let character = numbered(u32::from_str_radix(&digits[..end], radix).ok()?)?;
+            Some((character, length - (digits.len() - end)))
         }
-        .map_or(None, numbered),
-        None => named(name),
-    };
-    let Some(character) = character else {
-        sink.push('&');
-        return body;
-    };
-    sink.push(character);
-    behind.strip_prefix(';').unwrap_or(behind)
+        None if behind.starts_with(';') => {
+            named(name).map(|character| (character, length)).or_else(|| unfinished(name))
+        }
+        None => unfinished(name),
+    }
 }
 
 /// The character of a numeric reference; 128 to 159 mean windows-1252, as browsers have it.
@@ -76,56 +435,12 @@ fn numbered(number: u32) -> Option<char> {
     }
 }
 
-/// Reads a tag, a comment or a lone `<` at the start of `rest`; returns the text after it.
-fn markup<'a>(rest: &'a str, sink: &mut TextSink) -> &'a str {
-    if let Some(comment) = rest.strip_prefix("<!--") {
-        return comment.find("-->").map_or("", |end| &comment[end + 3..]);
-    }
-    let body = &rest[1..];
-    if body.starts_with(['!', '?']) {
-        return body.find('>').map_or("", |end| &body[end + 1..]);
-    }
-    let closing = body.starts_with('/');
-    let body = body.strip_prefix('/').unwrap_or(body);
-    if !body.starts_with(|character: char| character.is_ascii_alphabetic()) {
-        sink.push('<');
-        return &rest[1..];
-    }
-    let name_end = body.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(body.len());
-    let name = body[..body.floor_char_boundary(name_end.min(16))].to_ascii_lowercase();
-    let behind = after_tag(&body[name_end..]);
-    match name.as_str() {
-        "td" | "th" if closing => sink.space(),
-        "td" | "th" => sink.cell(),
-        "tr" => sink.row(),
-        "table" => {
-            sink.row();
-            sink.paragraph();
-        }
-        "br" | "hr" => sink.block(),
-        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" => sink.paragraph(),
-        name if INLINE.contains(&name) => {}
-        _ => sink.block(),
-    }
-    let empty = body[..body.len() - behind.len()].ends_with("/>");
-    if closing || (empty && name == "svg") {
+/// The text after a comment whose content begins here (§13.2.5.43 and following: `<!-->` is a whole one).
+fn after_comment(comment: &str) -> &str {
+    if let Some(behind) = comment.strip_prefix('>').or_else(|| comment.strip_prefix("->")) {
         return behind;
     }
-    let hidden = HIDDEN.contains(&name.as_str());
-    if !hidden && !RAW.contains(&name.as_str()) {
-        return behind;
-    }
-    let (content, behind) = raw_content(behind, &name);
-    if !hidden {
-        // Titles and text areas: references count, tags don't.
-        let mut text = content;
-        while let Some(at) = text.find('&') {
-            flow(&text[..at], sink);
-            text = reference(&text[at..], sink);
-        }
-        flow(text, sink);
-    }
-    behind
+    comment.find("-->").map_or("", |end| &comment[end + 3..])
 }
 
 /// The text after the `>` of a tag whose attributes begin here; quotes may hold a `>`.
@@ -158,18 +473,6 @@ fn raw_content<'a>(rest: &'a str, name: &str) -> (&'a str, &'a str) {
     (rest, "")
 }
 
-/// The `charset` of a `meta` element or of an XML declaration.
-fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = bytes[..bytes.len().min(DECLARATION_BYTES)].to_ascii_lowercase();
-    let head = String::from_utf8_lossy(&head).into_owned();
-    let (_, behind) = head
-        .split_once("charset")
-        .or_else(|| head.starts_with("<?xml").then(|| head.split_once("encoding")).flatten())?;
-    let label = behind.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-    let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))).unwrap_or(label.len());
-    Encoding::for_label(&label.as_bytes()[..end])
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::text_of;
@@ -182,7 +485,7 @@ mod tests {
     #[test]
     fn g3_scripts_styles_and_comments_are_ignored() {
         let page = "<html><head><title>Cv d&eacute;taill&eacute;</title><style>p{x}</style><script>if (a<b) '</p>'</script></head><!-- <p>non</p> --><body>oui<SCRIPT src=x>non</Script >!<svg><text>non</text></svg></body>";
-        assert_eq!(text(page), "Cv détaillé\noui\n!");
+        assert_eq!(text(page), "Cv détaillé\noui!");
     }
 
     #[test]
@@ -217,6 +520,59 @@ mod tests {
     }
 
     #[test]
+    fn g3_elements_that_hide_end_where_a_browser_ends_them() {
+        for (page, shown) in [
+            ("a<div hidden>B<p>C</p><div>D</div>E</div>f", "af"),
+            ("a<span hidden=''>B<b>C</b></span>d", "ad"),
+            ("a<span style='color:red; DISPLAY : None !important'>B</span>c", "ac"),
+            ("a<p hidden>B<p>c", "a\n\nc"),
+            ("<ul><li hidden>A<ul><li>B</ul><li>c</ul>d", "c\n\nd"),
+            ("<table><tr><td hidden>A<td>b<tr hidden><td>C<tr><td>d</table>", "b\nd"),
+            ("<div>a<p hidden>B</div>c", "a\nc"),
+            ("a<i style='visibility:hidden'>B<b style='visibility:visible'>c</b>D</i>e", "ace"),
+            ("a<input hidden value=B><br hidden>c<div hidden/>d", "acd"),
+            ("<div hidden title='</div>'>A<!-- </div> -->B</div>c", "c"),
+            ("<p data-hidden=1 title=hidden>a", "a"),
+            ("<p hidden style='display:block'>a", "a"),
+            ("<dialog>A</dialog><dialog open>b</dialog>", "b"),
+        ] {
+            assert_eq!(text(page), shown, "{page}");
+        }
+    }
+
+    #[test]
+    fn g3_what_a_browser_shows_is_read_and_nothing_else() {
+        for (page, shown) in [
+            ("a<noscript><p>B</p></noscript>c", "ac"),
+            ("a<template><template>B</template>C</template>d", "ad"),
+            ("a<svg><title>B</title><style/>C</svg>d", "ad"),
+            ("<del>a</del><s>b</s><img alt='NON' src=x>c", "ab c"),
+            ("<input value='Lissi&egrave;re'><input type=hidden value=NON><input type=password value=NON>", "Lissière"),
+            ("<ruby>漢<rp>(</rp><rt>kan</rt></ruby>", "漢kan"),
+            ("Saint-<st1:place w:st='on'>Étienne</st1:place>", "Saint-Étienne"),
+            ("<pre>a\n  b</pre>c\nd<xmp><b></xmp>", "a\nb\nc d\n<b>"),
+            ("a<!-->b<!--->c<!-- D -->e", "abce"),
+            ("a<video>B</video><canvas>C</canvas><object>D</object>e", "ae"),
+            ("<?xml version='1.0'?><html><script src='x'/><title/><p><![CDATA[a<b]]></p></html>", "a<b"),
+        ] {
+            assert_eq!(text(page), shown, "{page}");
+        }
+    }
+
+    #[test]
+    fn g3_references_without_semicolon_are_read_as_browsers_read_them() {
+        assert_eq!(text("d&eacutetail &#233t&#xe9; &#x2019;x &ccaron;&Zcaron;&dollar;&plus;"), "détail été ’x čŽ$+");
+        assert_eq!(text("?a=1&plus=2&commat &amp &AMP;"), "?a=1&plus=2&commat & &");
+    }
+
+    #[test]
+    fn q8_many_open_elements_are_bounded() {
+        let deep = format!("{}A{}b", "<div hidden>".repeat(100_000), "</div>".repeat(100_000));
+        assert_eq!(text(&deep), "b");
+        assert_eq!(text(&format!("{}a", "<div><span>".repeat(100_000))), "a");
+    }
+
+    #[test]
     fn q8_unfinished_markup_ends_quietly() {
         for page in [
             "<",
@@ -232,6 +588,13 @@ mod tests {
             "<aéééééééééé>",
             "<é>",
             "<title>&",
+            "<p hidden",
+            "<p hidden=",
+            "<p style='display:none",
+            "<p style==;:>",
+            "<p ==é é='é>",
+            "<![CDATA[",
+            "<?xml?><![CDATA[",
         ] {
             text(page);
         }

@@ -6,6 +6,7 @@
 use encoding_rs::Encoding;
 
 use super::Unreadable;
+use super::hiding::Styles;
 use super::rtf_charset::{CodePage, code_page, of_font_charset};
 use super::text_sink::TextSink;
 
@@ -14,8 +15,19 @@ const MAX_DEPTH: usize = 1_000;
 
 const MAX_FONTS: usize = 4_000;
 
-/// Destinations whose text is not the document's.
-const HIDDEN_DESTINATIONS: [&str; 25] = [
+/// Bytes of a drawing property's name that are looked at.
+const MAX_PROPERTY_NAME: usize = 32;
+
+/// Destinations whose text is not the document's, though no `\*` says so.
+const HIDDEN_DESTINATIONS: [&str; 37] = [
+    "annotation",
+    "atnauthor",
+    "atndate",
+    "atnicn",
+    "atnid",
+    "atnparent",
+    "atnref",
+    "atntime",
     "author",
     "bkmkend",
     "bkmkstart",
@@ -24,47 +36,136 @@ const HIDDEN_DESTINATIONS: [&str; 25] = [
     "company",
     "datafield",
     "doccomm",
-    "fldinst",
     "filetbl",
+    "fldinst",
     "info",
     "keywords",
+    "listpicture",
     "listtext",
+    "mmathPict",
     "nonesttables",
+    "nonshppict",
     "objdata",
     "operator",
-    "pict",
     "pntext",
+    "rxe",
     "shprslt",
-    "sp",
-    "stylesheet",
     "subject",
+    "tc",
+    "tcn",
     "themedata",
     "title",
-    "upr",
+    "txe",
+    "xe",
 ];
 
 /// Destinations behind `\*` that do hold text of the page.
-const SHOWN_DESTINATIONS: [&str; 5] = ["shpinst", "shptxt", "ud", "footnote", "shppict"];
+const SHOWN_DESTINATIONS: [&str; 10] =
+    ["do", "fldrslt", "footnote", "moMath", "moMathPara", "result", "shpgrp", "shpinst", "shppict", "shptxt"];
+
+/// Destinations that are lines of their own, written in the middle of the paragraph they belong to: headers, notes and
+/// text boxes, those of Word 95 (`\dptxbxtext`) too.
+const APART: [&str; 11] = [
+    "header",
+    "headerl",
+    "headerr",
+    "headerf",
+    "footer",
+    "footerl",
+    "footerr",
+    "footerf",
+    "footnote",
+    "shptxt",
+    "dptxbxtext",
+];
 
 pub(super) fn read(bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    if !bytes.starts_with(b"{\\rtf") {
+    if !is_rtf(bytes) {
         return Err(Unreadable::damaged("no RTF"));
     }
-    Reader::new(bytes, sink).run()
+    Reader::new(start(bytes), sink).run()
+}
+
+/// Whether the bytes begin as an RTF does.
+pub(super) fn is_rtf(bytes: &[u8]) -> bool {
+    start(bytes).starts_with(b"{\\rtf")
+}
+
+fn start(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start()
+}
+
+/// A style's number; paragraphs and characters have lists of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum StyleName {
+    Paragraph(i32),
+    Character(i32),
+    Other,
 }
 
 /// The state of a group: inherited by inner groups, restored at the group's end.
 #[derive(Clone)]
 struct State {
     hidden: bool,
+    /// What `hidden` was around a group of which only a part is shown: `\ud` in `\upr`, `\sv` in `\sp`.
+    hidden_around: Option<bool>,
     /// In the font table: numbers and charsets are noted.
     font_table: bool,
-    /// `\v`, `\deleted`: text that isn't shown, in a shown destination.
-    concealed: bool,
+    /// In the style sheet: the style that is being described.
+    described_style: Option<StyleName>,
+    /// In the name of a drawing's property.
+    in_property_name: bool,
+    /// The group, by its depth, that ends a line when it ends.
+    apart: usize,
+    /// `\v`: text that isn't shown, in a shown destination.
+    concealed: Option<bool>,
+    paragraph_style_hides: bool,
+    character_style_hides: bool,
+    /// `\deleted`, `\mvf`: text that a revision took away.
+    taken_away: bool,
     /// `\uc`: how many fallback characters follow a `\u`.
     fallbacks: usize,
     page: CodePage,
+}
+
+impl State {
+    fn new(page: CodePage) -> Self {
+        Self {
+            hidden: false,
+            hidden_around: None,
+            font_table: false,
+            described_style: None,
+            in_property_name: false,
+            apart: 0,
+            concealed: None,
+            paragraph_style_hides: false,
+            character_style_hides: false,
+            taken_away: false,
+            fallbacks: 1,
+            page,
+        }
+    }
+
+    fn hide(&mut self) {
+        self.hidden = true;
+        self.hidden_around = None;
+    }
+
+    /// Hides a group of which a part may be shown.
+    fn hide_around(&mut self) {
+        self.hidden_around = Some(self.hidden);
+        self.hidden = true;
+    }
+
+    /// Shows that part, if what is around the group is shown.
+    fn show_part(&mut self) {
+        self.hidden = self.hidden_around.unwrap_or(self.hidden);
+    }
+
+    fn is_shown(&self) -> bool {
+        let concealed = self.concealed.unwrap_or(self.paragraph_style_hides != self.character_style_hides);
+        !self.hidden && !concealed && !self.taken_away
+    }
 }
 
 struct Reader<'a, 'b> {
@@ -77,6 +178,9 @@ struct Reader<'a, 'b> {
     /// Font number → code page, where its `\fcharset` says one.
     fonts: Vec<(i32, CodePage)>,
     described_font: i32,
+    styles: Styles<StyleName>,
+    /// The name of the last drawing property.
+    property_name: Vec<u8>,
     /// Bytes of text that wait for the end of their run: a character may take two of them.
     pending: Vec<u8>,
     /// Fallback characters still to be passed over.
@@ -88,16 +192,17 @@ struct Reader<'a, 'b> {
 impl<'a, 'b> Reader<'a, 'b> {
     fn new(bytes: &'a [u8], sink: &'b mut TextSink) -> Self {
         let page = code_page(1252);
-        let state = State { hidden: false, font_table: false, concealed: false, fallbacks: 1, page };
         Self {
             bytes,
             at: 0,
             sink,
-            state,
+            state: State::new(page),
             stack: Vec::new(),
             default_page: page,
             fonts: Vec::new(),
             described_font: 0,
+            styles: Styles::default(),
+            property_name: Vec::new(),
             pending: Vec::new(),
             to_skip: 0,
             optional: false,
@@ -147,6 +252,9 @@ impl<'a, 'b> Reader<'a, 'b> {
         self.to_skip = 0;
         self.optional = false;
         if let Some(state) = self.stack.pop() {
+            if self.state.apart != state.apart {
+                self.line();
+            }
             self.state = state;
         }
     }
@@ -207,8 +315,11 @@ impl<'a, 'b> Reader<'a, 'b> {
             "plain" => {
                 self.flush();
                 self.state.page = self.default_page;
-                self.state.concealed = false;
+                self.state.concealed = None;
+                self.state.character_style_hides = false;
+                self.state.taken_away = false;
             }
+            "pard" => self.paragraph_style(0),
             "f" => self.font(value.unwrap_or(0)),
             "fcharset" if self.state.font_table => {
                 if let Some(page) = of_font_charset(value.unwrap_or(0))
@@ -217,29 +328,101 @@ impl<'a, 'b> Reader<'a, 'b> {
                     self.fonts.push((self.described_font, page));
                 }
             }
-            "v" | "deleted" => {
-                self.flush();
-                self.state.concealed = value != Some(0);
-            }
+            "v" | "deleted" | "mvf" => self.conceal(name, value != Some(0)),
+            "s" | "cs" | "ds" | "ts" | "sbasedon" => self.style(name, value.unwrap_or(0)),
             "fonttbl" => {
+                self.state.hide();
                 self.state.font_table = true;
-                self.state.hidden = true;
             }
-            "ud" => self.state.hidden = false,
-            _ if HIDDEN_DESTINATIONS.contains(&name) => self.state.hidden = true,
-            _ if optional => self.state.hidden |= !SHOWN_DESTINATIONS.contains(&name),
+            "stylesheet" => {
+                self.state.hide();
+                self.state.described_style = Some(StyleName::Paragraph(0));
+            }
+            "upr" | "sp" => self.state.hide_around(),
+            "ud" => self.state.show_part(),
+            "sn" => {
+                self.state.in_property_name = true;
+                self.property_name.clear();
+            }
+            // The text of a WordArt is a property of the shape.
+            "sv" if self.property_name == b"gtextUNICODE" => {
+                self.state.show_part();
+                self.apart();
+            }
+            // A picture in the line parts the words.
+            "pict" => {
+                self.symbol(' ');
+                self.state.hide();
+            }
+            _ if HIDDEN_DESTINATIONS.contains(&name) => self.state.hide(),
+            // Properties of formulas.
+            _ if name.starts_with('m') && name.ends_with("Pr") => self.state.hide(),
+            _ if optional && !SHOWN_DESTINATIONS.contains(&name) => self.state.hide(),
+            _ if APART.contains(&name) => self.apart(),
             _ => self.text_word(name),
         }
+    }
+
+    /// Begins a destination that is a line of its own.
+    fn apart(&mut self) {
+        self.line();
+        self.state.apart = self.stack.len();
+    }
+
+    /// `\v` also says in the style sheet what a style does.
+    fn conceal(&mut self, name: &str, value: bool) {
+        self.flush();
+        match self.state.described_style {
+            Some(style) if name == "v" => {
+                if let Some(style) = self.styles.entry(style) {
+                    style.hides = Some(value);
+                }
+            }
+            Some(_) => {}
+            None if name == "v" => self.state.concealed = Some(value),
+            None => self.state.taken_away = value,
+        }
+    }
+
+    /// A style: described in the style sheet, used in the text.
+    fn style(&mut self, name: &str, number: i32) {
+        /// `\sbasedon` of a style without parent.
+        const NONE: i32 = 222;
+        let style = match name {
+            "s" => StyleName::Paragraph(number),
+            "cs" => StyleName::Character(number),
+            _ => StyleName::Other,
+        };
+        match self.state.described_style {
+            Some(described) if name == "sbasedon" => {
+                let parent = match described {
+                    StyleName::Paragraph(_) if number != NONE => Some(StyleName::Paragraph(number)),
+                    StyleName::Character(_) if number != NONE => Some(StyleName::Character(number)),
+                    _ => None,
+                };
+                if let Some(style) = self.styles.entry(described) {
+                    style.parent = parent;
+                }
+            }
+            Some(_) => self.state.described_style = Some(style),
+            None if name == "s" => self.paragraph_style(number),
+            None if name == "cs" => {
+                self.flush();
+                self.state.character_style_hides = self.styles.hides(&style).unwrap_or(false);
+            }
+            None => {}
+        }
+    }
+
+    fn paragraph_style(&mut self, number: i32) {
+        self.flush();
+        self.state.paragraph_style_hides = self.styles.hides(&StyleName::Paragraph(number)).unwrap_or(false);
     }
 
     /// Control words that stand for a character or a break.
     fn text_word(&mut self, name: &str) {
         match name {
-            // Headers, notes and text boxes are written in the middle of the paragraph they belong to.
-            "par" | "line" | "sect" | "page" | "column" | "row" | "nestrow" | "softline" | "header" | "headerl"
-            | "headerr" | "headerf" | "footer" | "footerl" | "footerr" | "footerf" | "footnote" | "shptxt" => {
-                self.line();
-            }
+            "par" | "line" | "sect" | "page" | "column" | "row" | "nestrow" | "softline" => self.line(),
             "tab" | "cell" | "nestcell" | "emspace" | "enspace" | "qmspace" => self.symbol(' '),
             "emdash" => self.symbol('—'),
             "endash" => self.symbol('–'),
@@ -268,16 +451,16 @@ impl<'a, 'b> Reader<'a, 'b> {
         self.state.page = known.map_or(self.default_page, |(_, page)| *page);
     }
 
-    fn is_shown(&self) -> bool {
-        !self.state.hidden && !self.state.concealed
-    }
-
     /// One byte of text, literal or `\'xx`.
     fn byte(&mut self, byte: u8) {
         self.optional = false;
         if self.to_skip > 0 {
             self.to_skip -= 1;
-        } else if self.is_shown() {
+        } else if self.state.in_property_name {
+            if self.property_name.len() < MAX_PROPERTY_NAME {
+                self.property_name.push(byte);
+            }
+        } else if self.state.is_shown() {
             self.pending.push(byte);
         }
     }
@@ -286,7 +469,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     fn symbol(&mut self, character: char) {
         if self.to_skip > 0 {
             self.to_skip -= 1;
-        } else if self.is_shown() {
+        } else if self.state.is_shown() {
             self.flush();
             self.sink.push(character);
         }
@@ -296,7 +479,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         self.flush();
         self.to_skip = self.state.fallbacks;
         // Signed 16 bits by the specification; some writers put the unsigned value.
-        if self.is_shown() {
+        if self.state.is_shown() {
             self.sink.push_utf16((value & 0xffff) as u16);
         }
     }
@@ -304,7 +487,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     fn line(&mut self) {
         self.flush();
         self.to_skip = 0;
-        if self.is_shown() {
+        if self.state.is_shown() {
             self.sink.block();
         }
     }
@@ -362,14 +545,54 @@ mod tests {
     fn g3_destinations_and_hidden_text_are_passed_over() {
         let rtf = r"{\rtf1{\fonttbl{\f0 Arial;}}{\colortbl;\red0;}{\stylesheet{\s1 Titre;}}{\info{\title Secret}}{\*\generator X;}
 A{\pict\wmetafile8 0a0b}B{\*\inconnu caché}C{\v invisible}D{\field{\*\fldinst HYPERLINK x}{\fldrslt lien}}}";
-        assert_eq!(text(rtf), "ABCDlien");
+        assert_eq!(text(rtf), "A BCDlien");
     }
 
     #[test]
     fn g3_text_boxes_notes_and_alternative_text_are_read() {
         let rtf = r"{\rtf1 A{\shp{\*\shpinst{\sp{\sn x}{\sv y}}{\shptxt bo\'eete}}{\shprslt double}}}";
         assert_eq!(text(rtf), "A\nboîte");
-        assert_eq!(text(r"{\rtf1 A{\footnote note}{\upr{ansi}{\*\ud{uni\u233 e}}}}"), "A\nnoteunié");
+        assert_eq!(text(r"{\rtf1 A{\footnote note}{\upr{ansi}{\*\ud{uni\u233 e}}}}"), "A\nnote\nunié");
+    }
+
+    #[test]
+    fn g3_names_of_fonts_and_styles_stay_hidden_in_both_their_forms() {
+        let rtf = r"{\rtf1{\fonttbl{\f0 {\upr{A;}{\*\ud{B;}}}}}{\stylesheet{\upr{\s1 C;}{\*\ud{\s1 D;}}}}{\upr{\v E}
+{\*\ud{\v F}}}
+{\v{\upr{G}{\*\ud{H}}}}{\*\inconnu{\upr{I}{\*\ud{J}}}}{\upr k{\*\ud{l{\fonttbl{\*\ud M}}}}}}";
+        assert_eq!(text(rtf), "l");
+    }
+
+    #[test]
+    fn g3_shapes_of_every_time_are_read_once() {
+        let word_95 =
+            r"{\rtf1\ansi Avant{\*\do\dobxcolumn\dptxbx{\dptxbxtext\pard bo\'eete\par}\dpx0\dpsize600}\par Apr\'e8s}";
+        assert_eq!(text(word_95), "Avant\nboîte\nAprès");
+        let word = r"{\rtf1 a{\shpgrp{\*\shpinst{\shp{\*\shpinst{\sp{\sn wzDescription}{\sv NON}}{\shptxt b\par}}}}
+{\shprslt{\*\do{\dptxbxtext NON}}}} c}";
+        assert_eq!(text(word), "a\nb\nc");
+        let art = r"{\rtf1 a{\shp{\*\shpinst{\sp{\sn gtextUNICODE}{\sv R\'26D}}{\sp{\sn gtextFont}
+{\sv NON}}}}b{\v{\shp{\*\shpinst{\sp{\sn gtextUNICODE}{\sv NON}}}}}}";
+        assert_eq!(text(art), "a\nR&D\nb");
+        assert_eq!(text(r"{\rtf1 a{\*\shppict{\pict 00}}{\nonshppict{\pict 00}NON}b{\*\footnote c}d}"), "a b\nc\nd");
+    }
+
+    #[test]
+    fn g3_styles_that_hide_are_followed() {
+        let sheet = r"{\stylesheet{\snext0 Normal;}{\s1\v Un;}{\s2\sbasedon1\b Deux;}{\*\cs3\additive\v Trois;}
+{\*\cs4\sbasedon3 Quatre;}{\*\cs5\sbasedon3\v0 Cinq;}{\*\ts6\v Six;}{\s7\sbasedon222 Sept;}}";
+        let body = r"\pard\s1 A\pard b{\cs3 C}{\cs4 D}{\cs5 e}\s2 F\v0 g\plain H\pard\plain i{\*\cs3 J}
+\cs3 K\plain l\s7 m\ts6 n{\s1\cs3 o}{\mvf P}{\deleted Q\plain r}";
+        assert_eq!(text(&format!("{{\\rtf1{sheet}{body}}}")), "begilmnor");
+    }
+
+    #[test]
+    fn g3_marks_of_indexes_and_comments_are_not_read_and_formulas_are() {
+        let rtf = r"{\rtf1 a{\xe A{\rxe B}}{\tc C}{\*\atnid D}{\atnauthor E}{\annotation F}
+{\field{\fldinst{FORMTEXT {\field{\fldrslt G}}}}{\fldrslt b}}
+{\object{\*\objdata 00}{\result c}}{\listtext\'b7}{\mmath{\*\moMath{\mr{\mrPr H}E=m}{\mf{\mfPr{\mtype lin}}}}}
+{\mmathPict I}}";
+        assert_eq!(text(rtf), "abcE=m");
     }
 
     #[test]
@@ -382,7 +605,7 @@ A{\pict\wmetafile8 0a0b}B{\*\inconnu caché}C{\v invisible}D{\field{\*\fldinst H
 
     #[test]
     fn q8_binary_runs_are_passed_over_and_lengths_bounded() {
-        assert_eq!(text("{\\rtf1 a{\\pict\\bin5 }}}}}}b}"), "ab");
+        assert_eq!(text("{\\rtf1 a{\\pict\\bin5 }}}}}}b}"), "a b");
         assert_eq!(text("{\\rtf1 a\\bin999999999 b}"), "a");
         assert_eq!(text("{\\rtf1 a\\bin-5 b\\u99999999999 c\\'zz"), "ab czz");
     }
