@@ -60,7 +60,7 @@ pub enum Refusal {
     Executable,
 
     #[error(
-        "Ce fichier est protégé ({}). Enregistrez-en une copie sans mot de passe ni restriction, puis déposez cette copie.",
+        "Ce fichier est protégé par un mot de passe ({}). Enregistrez-en une copie sans mot de passe, puis déposez cette copie.",
         .format.french()
     )]
     Encrypted {
