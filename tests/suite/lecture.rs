@@ -67,7 +67,7 @@ async fn g3_how_far_a_cv_is_read_is_told_to_its_owner_and_to_the_gestionnaire(en
         ("moitie.pdf", HALF, "Une partie de ce fichier n’a pas pu être lue", "lu en partie pour la recherche"),
         ("cv.txt", "Céramiste à Vallauris".as_bytes(), "", ""),
     ] {
-        assert_eq!(send_cv(&world.person, name, bytes).await.status, 303, "{name}");
+        assert_eq!(send_cv(&world.person, name, bytes).await.status, 200, "{name}");
         let said = read(&world).await.main_text();
         assert!(said.contains(name) && said.contains(owner), "{name}: {said}");
         let fiche = fiche(&world).await;
@@ -84,7 +84,7 @@ async fn i11_a_restricted_cv_is_taken_and_one_with_a_password_is_not(engine: Eng
     let refused = send_cv(&world.person, "cv.pdf", PASSWORD).await;
     assert_eq!(refused.status, 422);
     assert!(refused.main_text().contains("sans mot de passe"), "{}", refused.said());
-    assert_eq!(send_cv(&world.person, "restreint.pdf", RESTRICTED).await.status, 303);
+    assert_eq!(send_cv(&world.person, "restreint.pdf", RESTRICTED).await.status, 200);
     assert!(read(&world).await.main_text().contains("restreint.pdf"));
     eventually("its text is found", async || {
         let found = world.desk.get("/cvtheque?q=joaillerie").await.main_text();
@@ -97,7 +97,7 @@ async fn i11_a_restricted_cv_is_taken_and_one_with_a_password_is_not(engine: Eng
 #[cfg(feature = "external")]
 async fn g3_pages_that_are_pictures_are_recognised_when_that_is_asked(engine: Engine) {
     let mut world = world(engine).await;
-    assert_eq!(send_cv(&world.person, "moitie.pdf", HALF).await.status, 303);
+    assert_eq!(send_cv(&world.person, "moitie.pdf", HALF).await.status, 200);
     assert!(read(&world).await.main_text().contains("Une partie de ce fichier"));
     world.server.stop().await;
     // Told to, the next server recognises what this one could not read.

@@ -10,28 +10,13 @@ use std::ops::Range;
 use encoding_rs::WINDOWS_1252;
 
 use super::Unreadable;
+use super::doc_fib::{double, fib, structure, word};
 use super::doc_formatting::Hidden;
 use super::hiding::Fields;
 use super::text_sink::TextSink;
 
 /// Bytes read of a stream: more than any accepted file has.
 const MAX_STREAM_BYTES: u64 = super::MAX_INPUT_BYTES;
-
-/// Offsets in the FIB ([MS-DOC] §2.5.1 to §2.5.6).
-pub(super) mod fib {
-    pub const IDENT: usize = 0x00;
-    pub const FLAGS: usize = 0x0a;
-    /// Word 6/95 only: where text begins and ends.
-    pub const FIRST_CHARACTER: usize = 0x18;
-    pub const LAST_CHARACTER: usize = 0x1c;
-    /// `ccpText`, then notes, headers, macros, comments, endnotes, text boxes, their headers: lengths in characters.
-    pub const LENGTHS: usize = 0x4c;
-    /// Places in the table stream, each an offset and a length: styles, character and paragraph formatting, the Clx.
-    pub const STSHF: usize = 0xa2;
-    pub const PLCF_BTE_CHPX: usize = 0xfa;
-    pub const PLCF_BTE_PAPX: usize = 0x102;
-    pub const CLX: usize = 0x1a2;
-}
 
 const WORD_97: u16 = 0xa5ec;
 const WORD_6: [u16; 3] = [0xa5dc, 0xa59b, 0xa59c];
@@ -92,13 +77,6 @@ fn read_word_6(main: &[u8], flags: u16, sink: &mut TextSink) -> Result<(), Unrea
         reader.character(u16_of_1252(*byte), false);
     }
     Ok(())
-}
-
-/// A structure of the table stream, whose place the FIB keeps at `at`.
-pub(super) fn structure<'a>(main: &[u8], table: &'a [u8], at: usize) -> Result<&'a [u8], Unreadable> {
-    let (start, length) = (double(main, at)? as usize, double(main, at + 4)? as usize);
-    let end = start.checked_add(length);
-    end.and_then(|end| table.get(start..end)).ok_or_else(|| Unreadable::damaged("a structure beyond the table"))
 }
 
 /// Character positions of the comments.
@@ -224,20 +202,6 @@ fn u16_of_1252(byte: u8) -> u16 {
         // BMP.
         0x80..=0x9f => WINDOWS_1252.decode_without_bom_handling(&[byte]).0.encode_utf16().next().unwrap_or(0),
         _ => u16::from(byte),
-    }
-}
-
-pub(super) fn word(bytes: &[u8], at: usize) -> Result<u16, Unreadable> {
-    match bytes.get(at..at + 2) {
-        Some([a, b]) => Ok(u16::from_le_bytes([*a, *b])),
-        _ => Err(Unreadable::damaged("truncated header")),
-    }
-}
-
-pub(super) fn double(bytes: &[u8], at: usize) -> Result<u32, Unreadable> {
-    match bytes.get(at..at + 4) {
-        Some([a, b, c, d]) => Ok(u32::from_le_bytes([*a, *b, *c, *d])),
-        _ => Err(Unreadable::damaged("truncated header")),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::doc::{double, fib, structure, word};
+use super::doc_fib::{double, fib, structure, word};
 use super::hiding::Styles;
 
 /// Bytes of a page of formatting (FKP).

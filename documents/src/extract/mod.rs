@@ -8,6 +8,7 @@ mod archive;
 mod child;
 mod decode;
 mod doc;
+mod doc_fib;
 mod doc_formatting;
 mod docx;
 mod extractor;
