@@ -11,7 +11,7 @@ use crate::boites::{PAGE, Tri};
 use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::brouillon;
-use crate::{Connection, Error, Pending, Result, Transaction, correspondants};
+use crate::{Connection, Pending, Result, Transaction, correspondants};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brouillon {
@@ -100,7 +100,7 @@ pub fn sent<'a>(
 struct Row {
     id: i64,
     jeton: String,
-    origine: String,
+    origine: Origine,
     source_id: Option<i64>,
     destinataires: String,
     objet: String,
@@ -124,14 +124,13 @@ pub fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Pending<'
 }
 
 fn into_brouillon(row: Row) -> Result<Brouillon> {
-    let (table, column) = ("brouillon", "origine");
-    let Row { id, jeton, source_id, objet, texte, modifie_at, .. } = row;
+    let Row { id, jeton, origine, source_id, destinataires, objet, texte, modifie_at } = row;
     Ok(Brouillon {
         id,
         jeton,
-        origine: Origine::from_word(&row.origine).ok_or(Error::Unknown { table, column, value: row.origine })?,
+        origine,
         source: source_id,
-        a: serde_json::from_str(&row.destinataires)?,
+        a: serde_json::from_str(&destinataires)?,
         contenu: Contenu { objet, texte },
         modifie_at,
     })

@@ -269,12 +269,11 @@ pub fn uses<'a>(
 ) -> Pending<'a, Vec<(CompteId, String, String)>> {
     Box::pin(async move {
         let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
-        let rows: Vec<(i64, String, String)> = fichier::table
+        Ok(fichier::table
             .filter(fichier::compte_id.eq_any(&ids))
             .order(fichier::id)
             .select((fichier::compte_id, fichier::nom, fichier::emploi))
             .load(connection)
-            .await?;
-        Ok(rows.into_iter().map(|(compte, nom, emploi)| (CompteId(compte), nom, emploi)).collect())
+            .await?)
     })
 }

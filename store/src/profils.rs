@@ -19,7 +19,7 @@ use crate::schema::{
     intervenant_langue, intervenant_region, intervenant_specialite, langue, parcours, region, reseau_social, saisie,
     specialite, structure,
 };
-use crate::{Connection, Error, Pending, Result, Transaction, comptes};
+use crate::{Connection, Pending, Result, Transaction, comptes};
 
 /// Rows that one table of the *Parcours* may have.
 pub const LIGNES_MAX: i64 = 100;
@@ -96,8 +96,10 @@ pub(crate) fn create_rest<'a>(
 }
 
 type Civil = (String, String, String);
-type Profile =
-    ((Option<NaiveDate>, String, String, String, String), (Option<String>, Option<String>, String, Option<i64>));
+type Profile = (
+    (Option<NaiveDate>, String, String, String, String),
+    (Option<String>, Option<String>, String, Option<StructureId>),
+);
 
 /// The page *Identification* as it is saved; none without a profile.
 pub fn identification(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Identification>> {
@@ -181,7 +183,7 @@ pub fn identification(connection: &mut Connection, id: CompteId) -> Pending<'_, 
             },
             regions,
             departements,
-            structure: structure.map(StructureId),
+            structure,
         }))
     })
 }
@@ -388,7 +390,7 @@ pub struct LigneRow {
     pub diplome: Option<(i64, String)>,
 }
 
-type LigneTuple = (i64, String, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
+type LigneTuple = (i64, Rubrique, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
 
 /// The rows of the four tables, the latest first.
 pub fn lignes(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<LigneRow>> {
@@ -413,18 +415,11 @@ pub fn lignes(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Lign
             .select((fichier::parcours_id, fichier::id, fichier::nom))
             .load(connection)
             .await?;
-        rows.into_iter()
-            .map(|(id, categorie, intitule, organisme, du, au, description)| {
-                let rubrique = Rubrique::from_word(&categorie).ok_or(Error::Unknown {
-                    table: "parcours",
-                    column: "categorie",
-                    value: categorie,
-                })?;
-                let diplome =
-                    diplomes.iter().find(|(of, ..)| *of == Some(id)).map(|(_, file, nom)| (*file, nom.clone()));
-                Ok(LigneRow { id, rubrique, ligne: Ligne { intitule, organisme, du, au, description }, diplome })
-            })
-            .collect()
+        let into = |(id, rubrique, intitule, organisme, du, au, description): LigneTuple| {
+            let diplome = diplomes.iter().find(|(of, ..)| *of == Some(id)).map(|(_, file, nom)| (*file, nom.clone()));
+            LigneRow { id, rubrique, ligne: Ligne { intitule, organisme, du, au, description }, diplome }
+        };
+        Ok(rows.into_iter().map(into).collect())
     })
 }
 
@@ -653,18 +648,12 @@ pub fn remove_indisponibilite(
 /// Addresses of social networks, in the order of their kinds.
 pub fn reseaux(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<(Reseau, String)>> {
     Box::pin(async move {
-        let rows: Vec<(String, String)> = reseau_social::table
+        Ok(reseau_social::table
             .filter(reseau_social::compte_id.eq(id.0))
             .order(reseau_social::id)
             .select((reseau_social::reseau, reseau_social::adresse))
             .load(connection)
-            .await?;
-        rows.into_iter()
-            .map(|(word, adresse)| match Reseau::from_word(&word) {
-                Some(reseau) => Ok((reseau, adresse)),
-                None => Err(Error::Unknown { table: "reseau_social", column: "reseau", value: word }),
-            })
-            .collect()
+            .await?)
     })
 }
 

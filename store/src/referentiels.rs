@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::dialect::Both;
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{
     departement, employeur_mot, employeur_public, langue, referentiel_charge, region, specialite, structure,
 };
@@ -34,7 +34,8 @@ pub struct Item {
 }
 
 /// A spécialité or, with a parent, a sous-spécialité.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = specialite)]
 pub struct Specialite {
     pub code: String,
     pub nom: String,
@@ -52,7 +53,8 @@ pub struct Departement {
     pub region_code: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = employeur_public)]
 pub struct Employeur {
     pub siret: String,
     pub raison_sociale: String,
@@ -256,7 +258,7 @@ struct StructureLine {
 async fn structures(transaction: &mut Transaction, lines: Vec<StructureLine>) -> Result<()> {
     for line in lines {
         let region = Some(line.region).filter(|code| !code.is_empty());
-        let id: Option<i64> = diesel::insert_into(structure::table)
+        let id: Option<StructureId> = diesel::insert_into(structure::table)
             .values((
                 structure::code.eq(&line.code),
                 structure::nom.eq(&line.nom),
@@ -277,7 +279,7 @@ async fn structures(transaction: &mut Transaction, lines: Vec<StructureLine>) ->
             .optional()?;
         if let Some(id) = id {
             let cle = fold(&line.nom);
-            correspondants::create(transaction.connection(), None, Some(StructureId(id)), &line.nom, &cle).await?;
+            correspondants::create(transaction.connection(), None, Some(id), &line.nom, &cle).await?;
         }
     }
     Ok(())
@@ -374,13 +376,7 @@ pub fn list_specialites(connection: &mut Connection) -> Pending<'_, Vec<Speciali
     Box::pin(async move {
         let rows: Vec<Specialite> = specialite::table
             .order((specialite::ordre, specialite::code))
-            .select((
-                specialite::code,
-                specialite::nom,
-                specialite::parent_code,
-                specialite::description,
-                specialite::actif,
-            ))
+            .select(columns::<Specialite>())
             .load(connection)
             .await?;
         let (parents, children): (Vec<Specialite>, Vec<Specialite>) =
@@ -410,13 +406,6 @@ pub fn search_employeurs<'a>(
             return Ok(Vec::new());
         }
         let words: Vec<String> = folded.split(' ').take(8).map(ToOwned::to_owned).collect();
-        let columns = (
-            employeur_public::siret,
-            employeur_public::raison_sociale,
-            employeur_public::code_postal,
-            employeur_public::commune,
-            employeur_public::departement_code,
-        );
         if by_siret {
             let end = format!("{digits}:");
             return Ok(employeur_public::table
@@ -424,14 +413,14 @@ pub fn search_employeurs<'a>(
                 .filter(employeur_public::siret.lt(&end))
                 .order(employeur_public::siret)
                 .limit(limit)
-                .select(columns)
+                .select(columns::<Employeur>())
                 .load(connection)
                 .await?);
         }
         let mut query = employeur_public::table
             .order((employeur_public::cle, employeur_public::departement_code, employeur_public::siret))
             .limit(limit)
-            .select(columns)
+            .select(columns::<Employeur>())
             .into_boxed::<Both>();
         for word in &words {
             query = query.filter(
@@ -451,13 +440,7 @@ pub fn employeur<'a>(connection: &'a mut Connection, siret: &'a Siret) -> Pendin
     Box::pin(async move {
         Ok(employeur_public::table
             .find(siret.as_str())
-            .select((
-                employeur_public::siret,
-                employeur_public::raison_sociale,
-                employeur_public::code_postal,
-                employeur_public::commune,
-                employeur_public::departement_code,
-            ))
+            .select(columns::<Employeur>())
             .first(connection)
             .await
             .optional()?)
