@@ -145,7 +145,8 @@ pub fn set_agent<'a>(
 }
 
 /// What can be changed of a structure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, AsChangeset)]
+#[diesel(table_name = structure)]
 pub struct Coordonnees {
     pub nom: String,
     pub adresse: String,
@@ -165,15 +166,7 @@ pub fn save_structure<'a>(
 ) -> Pending<'a, bool> {
     Box::pin(async move {
         let code: Option<String> = diesel::update(structure::table.find(id.0))
-            .set((
-                structure::nom.eq(&new.nom),
-                structure::adresse.eq(&new.adresse),
-                structure::code_postal.eq(&new.code_postal),
-                structure::commune.eq(&new.commune),
-                structure::telephone.eq(&new.telephone),
-                structure::courriel.eq(&new.courriel),
-                structure::messagerie_active.eq(new.messagerie_active),
-            ))
+            .set(new)
             .returning(structure::code)
             .get_result(transaction.connection())
             .await

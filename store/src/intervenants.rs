@@ -51,8 +51,8 @@ pub struct Profil {
 }
 
 /// A line of the parcours.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = parcours)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = parcours, treat_none_as_default_value = false)]
 pub struct Etape {
     /// `professionnalisation`, `experience`, `formation` or `formation_initiale`.
     pub categorie: String,
@@ -131,15 +131,7 @@ pub fn create<'a>(
         }
         for etape in &profil.parcours {
             diesel::insert_into(parcours::table)
-                .values((
-                    parcours::compte_id.eq(id.0),
-                    parcours::categorie.eq(&etape.categorie),
-                    parcours::intitule.eq(&etape.intitule),
-                    parcours::organisme.eq(&etape.organisme),
-                    parcours::du.eq(etape.du),
-                    parcours::au.eq(etape.au),
-                    parcours::description.eq(&etape.description),
-                ))
+                .values((parcours::compte_id.eq(id.0), etape))
                 .execute(transaction.connection())
                 .await?;
         }

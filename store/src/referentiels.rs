@@ -137,7 +137,23 @@ fn rows<T: DeserializeOwned>(name: &'static str, content: &str) -> Result<Vec<T>
         .map_err(|error| Error::Referential { name, why: error.to_string() })
 }
 
-#[derive(Deserialize)]
+/// Adds the lines of a file, or changes the rows of their codes.
+macro_rules! save_all {
+    ($transaction:expr, $table:ident, $lines:expr) => {
+        for line in $lines {
+            diesel::insert_into($table::table)
+                .values(&line)
+                .on_conflict($table::code)
+                .do_update()
+                .set(&line)
+                .execute($transaction.connection())
+                .await?;
+        }
+    };
+}
+
+#[derive(Deserialize, Insertable, AsChangeset)]
+#[diesel(table_name = region, primary_key(code), treat_none_as_default_value = false)]
 struct RegionLine {
     code: String,
     nom: String,
@@ -145,79 +161,44 @@ struct RegionLine {
 }
 
 async fn regions(transaction: &mut Transaction, lines: Vec<RegionLine>) -> Result<()> {
-    for line in lines {
-        diesel::insert_into(region::table)
-            .values((region::code.eq(&line.code), region::nom.eq(&line.nom), region::zone.eq(&line.zone)))
-            .on_conflict(region::code)
-            .do_update()
-            .set((region::nom.eq(&line.nom), region::zone.eq(&line.zone)))
-            .execute(transaction.connection())
-            .await?;
-    }
+    save_all!(transaction, region, lines);
     Ok(())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Insertable, AsChangeset)]
+#[diesel(table_name = departement, primary_key(code), treat_none_as_default_value = false)]
 struct DepartementLine {
     code: String,
     nom: String,
+    #[diesel(column_name = region_code)]
     region: String,
 }
 
 async fn departements(transaction: &mut Transaction, lines: Vec<DepartementLine>) -> Result<()> {
-    for line in lines {
-        diesel::insert_into(departement::table)
-            .values((
-                departement::code.eq(&line.code),
-                departement::nom.eq(&line.nom),
-                departement::region_code.eq(&line.region),
-            ))
-            .on_conflict(departement::code)
-            .do_update()
-            .set((departement::nom.eq(&line.nom), departement::region_code.eq(&line.region)))
-            .execute(transaction.connection())
-            .await?;
-    }
+    save_all!(transaction, departement, lines);
     Ok(())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Insertable, AsChangeset)]
+#[diesel(table_name = specialite, primary_key(code), treat_none_as_null = true, treat_none_as_default_value = false)]
 struct SpecialiteLine {
     code: String,
     nom: String,
-    parent: String,
+    #[diesel(column_name = parent_code)]
+    parent: Option<String>,
     ordre: i32,
     description: String,
 }
 
 async fn specialites(transaction: &mut Transaction, mut lines: Vec<SpecialiteLine>) -> Result<()> {
-    lines.sort_by_key(|line| !line.parent.is_empty());
+    lines.sort_by_key(|line| line.parent.is_some());
     let kept = administration::changed_codes(transaction.connection(), "specialite").await?;
-    for line in lines.into_iter().filter(|line| !kept.contains(&line.code)) {
-        let parent = Some(line.parent).filter(|parent| !parent.is_empty());
-        diesel::insert_into(specialite::table)
-            .values((
-                specialite::code.eq(&line.code),
-                specialite::nom.eq(&line.nom),
-                specialite::parent_code.eq(&parent),
-                specialite::ordre.eq(line.ordre),
-                specialite::description.eq(&line.description),
-            ))
-            .on_conflict(specialite::code)
-            .do_update()
-            .set((
-                specialite::nom.eq(&line.nom),
-                specialite::parent_code.eq(&parent),
-                specialite::ordre.eq(line.ordre),
-                specialite::description.eq(&line.description),
-            ))
-            .execute(transaction.connection())
-            .await?;
-    }
+    save_all!(transaction, specialite, lines.into_iter().filter(|line| !kept.contains(&line.code)));
     Ok(())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Insertable, AsChangeset)]
+#[diesel(table_name = langue, primary_key(code), treat_none_as_default_value = false)]
 struct LangueLine {
     code: String,
     nom: String,
@@ -227,25 +208,19 @@ struct LangueLine {
 
 async fn langues(transaction: &mut Transaction, lines: Vec<LangueLine>) -> Result<()> {
     let kept = administration::changed_codes(transaction.connection(), "langue").await?;
-    for line in lines.into_iter().filter(|line| !kept.contains(&line.code)) {
-        diesel::insert_into(langue::table)
-            .values((langue::code.eq(&line.code), langue::nom.eq(&line.nom), langue::categorie.eq(&line.categorie)))
-            .on_conflict(langue::code)
-            .do_update()
-            .set((langue::nom.eq(&line.nom), langue::categorie.eq(&line.categorie)))
-            .execute(transaction.connection())
-            .await?;
-    }
+    save_all!(transaction, langue, lines.into_iter().filter(|line| !kept.contains(&line.code)));
     Ok(())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Insertable)]
+#[diesel(table_name = structure, treat_none_as_default_value = false)]
 struct StructureLine {
     code: String,
     nom: String,
     #[serde(rename = "type")]
     categorie: String,
-    region: String,
+    #[diesel(column_name = region_code)]
+    region: Option<String>,
     adresse: String,
     code_postal: String,
     commune: String,
@@ -257,20 +232,8 @@ struct StructureLine {
 /// A structure that is there already keeps what an administrateur may have changed.
 async fn structures(transaction: &mut Transaction, lines: Vec<StructureLine>) -> Result<()> {
     for line in lines {
-        let region = Some(line.region).filter(|code| !code.is_empty());
         let id: Option<StructureId> = diesel::insert_into(structure::table)
-            .values((
-                structure::code.eq(&line.code),
-                structure::nom.eq(&line.nom),
-                structure::categorie.eq(&line.categorie),
-                structure::region_code.eq(&region),
-                structure::adresse.eq(&line.adresse),
-                structure::code_postal.eq(&line.code_postal),
-                structure::commune.eq(&line.commune),
-                structure::telephone.eq(&line.telephone),
-                structure::courriel.eq(&line.courriel),
-                structure::messagerie_active.eq(line.messagerie_active),
-            ))
+            .values(&line)
             .on_conflict(structure::code)
             .do_nothing()
             .returning(structure::id)
