@@ -19,7 +19,7 @@ use crate::schema::{
     intervenant_langue, intervenant_region, intervenant_specialite, langue, parcours, region, reseau_social, saisie,
     specialite, structure,
 };
-use crate::{Connection, Pending, Result, Transaction, comptes};
+use crate::{Connection, Pending, Transaction, comptes};
 
 /// Rows that one table of the *Parcours* may have.
 pub const LIGNES_MAX: i64 = 100;
@@ -188,6 +188,24 @@ pub fn identification(connection: &mut Connection, id: CompteId) -> Pending<'_, 
     })
 }
 
+/// Replaces the codes of a profile by those of `codes` that their referential knows.
+macro_rules! replace_codes {
+    ($transaction:expr, $id:expr, $codes:expr, $held:ident::$code:ident, $known:ident) => {{
+        diesel::delete($held::table.filter($held::compte_id.eq($id.0))).execute($transaction.connection()).await?;
+        let known: Vec<String> = $known::table
+            .filter($known::code.eq_any($codes))
+            .select($known::code)
+            .load($transaction.connection())
+            .await?;
+        for code in known {
+            diesel::insert_into($held::table)
+                .values(($held::compte_id.eq($id.0), $held::$code.eq(code)))
+                .execute($transaction.connection())
+                .await?;
+        }
+    }};
+}
+
 /// Saves the page *Identification*. Without a whole identity in it, the one of the registration stays.
 ///
 /// # Errors
@@ -242,42 +260,11 @@ pub fn save_identification<'a>(
             .await?;
         let rest = Rest::from(page);
         diesel::update(identification::table.find(id.0)).set(&rest).execute(transaction.connection()).await?;
-        replace_zones(transaction, id, page).await?;
+        replace_codes!(transaction, id, &page.regions, intervenant_region::region_code, region);
+        replace_codes!(transaction, id, &page.departements, intervenant_departement::departement_code, departement);
         transaction.record(Fact::ProfilModifie { compte: id });
         Ok(())
     })
-}
-
-async fn replace_zones(transaction: &mut Transaction, id: CompteId, page: &Identification) -> Result<()> {
-    diesel::delete(intervenant_region::table.filter(intervenant_region::compte_id.eq(id.0)))
-        .execute(transaction.connection())
-        .await?;
-    diesel::delete(intervenant_departement::table.filter(intervenant_departement::compte_id.eq(id.0)))
-        .execute(transaction.connection())
-        .await?;
-    let regions: Vec<String> = region::table
-        .filter(region::code.eq_any(&page.regions))
-        .select(region::code)
-        .load(transaction.connection())
-        .await?;
-    for code in regions {
-        diesel::insert_into(intervenant_region::table)
-            .values((intervenant_region::compte_id.eq(id.0), intervenant_region::region_code.eq(code)))
-            .execute(transaction.connection())
-            .await?;
-    }
-    let departements: Vec<String> = departement::table
-        .filter(departement::code.eq_any(&page.departements))
-        .select(departement::code)
-        .load(transaction.connection())
-        .await?;
-    for code in departements {
-        diesel::insert_into(intervenant_departement::table)
-            .values((intervenant_departement::compte_id.eq(id.0), intervenant_departement::departement_code.eq(code)))
-            .execute(transaction.connection())
-            .await?;
-    }
-    Ok(())
 }
 
 /// The département of a French postcode, with « CEDEX » or without: its first two digits, overseas three; 20 is Corse,
@@ -340,20 +327,7 @@ pub fn save_parcours<'a>(transaction: &'a mut Transaction, id: CompteId, page: &
             .set(identification::experimente.eq(page.experimente))
             .execute(transaction.connection())
             .await?;
-        diesel::delete(intervenant_specialite::table.filter(intervenant_specialite::compte_id.eq(id.0)))
-            .execute(transaction.connection())
-            .await?;
-        let specialites: Vec<String> = specialite::table
-            .filter(specialite::code.eq_any(&page.specialites))
-            .select(specialite::code)
-            .load(transaction.connection())
-            .await?;
-        for code in specialites {
-            diesel::insert_into(intervenant_specialite::table)
-                .values((intervenant_specialite::compte_id.eq(id.0), intervenant_specialite::specialite_code.eq(code)))
-                .execute(transaction.connection())
-                .await?;
-        }
+        replace_codes!(transaction, id, &page.specialites, intervenant_specialite::specialite_code, specialite);
         diesel::delete(intervenant_langue::table.filter(intervenant_langue::compte_id.eq(id.0)))
             .execute(transaction.connection())
             .await?;
@@ -432,6 +406,13 @@ pub fn save_ligne<'a>(
     ligne: &'a Ligne,
 ) -> Pending<'a, Option<i64>> {
     Box::pin(async move {
+        let said = (
+            parcours::intitule.eq(mask(&ligne.intitule)),
+            parcours::organisme.eq(mask(&ligne.organisme)),
+            parcours::du.eq(ligne.du),
+            parcours::au.eq(ligne.au),
+            parcours::description.eq(mask(&ligne.description)),
+        );
         let saved: Option<i64> = if let Some(id) = id {
             diesel::update(
                 parcours::table
@@ -439,13 +420,7 @@ pub fn save_ligne<'a>(
                     .filter(parcours::compte_id.eq(compte.0))
                     .filter(parcours::categorie.eq(rubrique.as_str())),
             )
-            .set((
-                parcours::intitule.eq(mask(&ligne.intitule)),
-                parcours::organisme.eq(mask(&ligne.organisme)),
-                parcours::du.eq(ligne.du),
-                parcours::au.eq(ligne.au),
-                parcours::description.eq(mask(&ligne.description)),
-            ))
+            .set(said)
             .returning(parcours::id)
             .get_result(transaction.connection())
             .await
@@ -462,15 +437,7 @@ pub fn save_ligne<'a>(
             }
             Some(
                 diesel::insert_into(parcours::table)
-                    .values((
-                        parcours::compte_id.eq(compte.0),
-                        parcours::categorie.eq(rubrique.as_str()),
-                        parcours::intitule.eq(mask(&ligne.intitule)),
-                        parcours::organisme.eq(mask(&ligne.organisme)),
-                        parcours::du.eq(ligne.du),
-                        parcours::au.eq(ligne.au),
-                        parcours::description.eq(mask(&ligne.description)),
-                    ))
+                    .values((parcours::compte_id.eq(compte.0), parcours::categorie.eq(rubrique.as_str()), said))
                     .returning(parcours::id)
                     .get_result(transaction.connection())
                     .await?,
