@@ -6,7 +6,7 @@ use domain::CompteId;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::immatriculation::Immatriculation;
 use domain::journal::Fact;
-use domain::texte::fold;
+use domain::texte::mots;
 
 use crate::correspondants::{end, with_word};
 use crate::dialect::Both;
@@ -62,8 +62,7 @@ impl Cherche {
         } else if compact.bytes().any(|b| b.is_ascii_digit()) {
             Self::Numero(compact)
         } else {
-            let words: Vec<String> =
-                fold(typed).split(' ').filter(|word| !word.is_empty()).take(WORDS_MAX).map(ToOwned::to_owned).collect();
+            let words = mots(typed, WORDS_MAX);
             // Only punctuation was typed: it begins nobody's name.
             if words.is_empty() { Self::Comptes(Vec::new()) } else { Self::Mots(words) }
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::journal::Fact;
 use domain::messagerie::{Boite, Geste};
-use domain::texte::{fold, like_prefix};
+use domain::texte::{like_prefix, mots};
 use domain::{CompteId, CorrespondantId};
 
 use crate::correspondants::{self, Correspondant};
@@ -70,19 +70,17 @@ pub struct Ligne {
     pub lu_at: Option<NaiveDateTime>,
 }
 
+/// What the words of a filter are looked for with; none when only punctuation was typed: it is in no word.
+pub(crate) fn patterns(filtre: &str) -> Option<Vec<String>> {
+    let words = mots(filtre, 8);
+    let found = !words.is_empty() || filtre.trim().is_empty();
+    found.then(|| words.iter().map(|word| format!("%{}", like_prefix(word))).collect())
+}
+
 /// A page of a list and how many lines there are in all.
 pub fn list<'a>(connection: &'a mut Connection, vue: &'a Vue) -> Pending<'a, (Vec<Ligne>, i64)> {
     Box::pin(async move {
-        let words: Vec<String> = fold(&vue.filtre)
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .take(8)
-            .map(|word| format!("%{}", like_prefix(word)))
-            .collect();
-        if words.is_empty() && !vue.filtre.trim().is_empty() {
-            // Only punctuation was typed: it is in no word.
-            return Ok((Vec::new(), 0));
-        }
+        let Some(words) = patterns(&vue.filtre) else { return Ok((Vec::new(), 0)) };
         let offset = (vue.page.clamp(1, 1_000_000) - 1) * PAGE;
         macro_rules! filtered {
             ($query:expr) => {{

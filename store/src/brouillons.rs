@@ -4,10 +4,10 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::messagerie::{Contenu, Origine};
 use domain::nir::mask;
-use domain::texte::{fold, like_prefix};
+use domain::texte::fold;
 use domain::{CompteId, CorrespondantId};
 
-use crate::boites::{PAGE, Tri};
+use crate::boites::{PAGE, Tri, patterns};
 use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::brouillon;
@@ -146,16 +146,7 @@ pub fn list<'a>(
     page: i64,
 ) -> Pending<'a, (Vec<Brouillon>, i64)> {
     Box::pin(async move {
-        let words: Vec<String> = fold(filtre)
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .take(8)
-            .map(|word| format!("%{}", like_prefix(word)))
-            .collect();
-        if words.is_empty() && !filtre.trim().is_empty() {
-            // Only punctuation was typed: it is in no word.
-            return Ok((Vec::new(), 0));
-        }
+        let Some(words) = patterns(filtre) else { return Ok((Vec::new(), 0)) };
         let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
         macro_rules! filtered {
             ($query:expr) => {{

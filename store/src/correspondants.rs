@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::candidature::EtatCandidature;
 use domain::compte::{EtatCompte, EtatInscription, Role};
-use domain::texte::fold;
+use domain::texte::{fold, mots};
 use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::dialect::{Both, Lock, locked};
@@ -282,8 +282,7 @@ pub fn reachable<'a>(
     limit: i64,
 ) -> Pending<'a, Vec<Correspondant>> {
     Box::pin(async move {
-        let words: Vec<String> =
-            fold(typed).split(' ').filter(|word| !word.is_empty()).take(6).map(ToOwned::to_owned).collect();
+        let words = mots(typed, 6);
         if words.is_empty() && !typed.trim().is_empty() {
             // Only punctuation was typed: it begins nobody's name.
             return Ok(Vec::new());
