@@ -337,17 +337,6 @@ impl Courriel {
     }
 }
 
-/// Where an email of the outbox stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EtatCourriel {
-    /// To be sent, now or at its next try.
-    EnAttente,
-    /// Given to the mail server.
-    Envoye,
-    /// Refused for good, or tried too often.
-    Echec,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

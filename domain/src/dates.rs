@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::texte;
 
-const MONTHS: [&str; 12] = [
+pub const MONTHS: [&str; 12] = [
     "janvier",
     "février",
     "mars",

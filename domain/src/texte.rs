@@ -114,6 +114,11 @@ pub fn fold(text: &str) -> String {
     key
 }
 
+/// The first words of a text, folded: `most` of them.
+pub fn mots(text: &str, most: usize) -> Vec<String> {
+    fold(text).split(' ').filter(|word| !word.is_empty()).take(most).map(ToOwned::to_owned).collect()
+}
+
 /// A pattern for SQL's LIKE ('\' as its escape) that finds what begins with the folded text.
 pub fn like_prefix(folded: &str) -> String {
     let mut pattern = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

@@ -12,7 +12,7 @@ use crate::correspondants::with_word;
 use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, compte, correspondant, intervenant, structure};
-use crate::{Connection, Error, Pending, Result, Transaction};
+use crate::{Connection, Pending, Result, Transaction};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = acces_provisoire)]
@@ -100,18 +100,23 @@ pub fn expire(transaction: &mut Transaction) -> Pending<'_, usize> {
 }
 
 /// An intervenant, as who helps them to log in sees them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = compte)]
 pub struct Personne {
+    #[diesel(column_name = id)]
     pub compte: CompteId,
     pub civilite: String,
     pub nom: String,
     pub prenom: String,
+    #[diesel(select_expression = intervenant::date_naissance)]
     pub naissance: Option<NaiveDate>,
     /// The login, which is the address of record.
     pub login: String,
     /// Whether the account can be used.
     pub etat: EtatCompte,
+    #[diesel(select_expression = structure::nom.nullable())]
     pub structure: Option<String>,
+    #[diesel(select_expression = compte::mot_de_passe.is_not_null())]
     pub avec_mot_de_passe: bool,
     pub connexion_at: Option<NaiveDateTime>,
 }
@@ -125,12 +130,6 @@ pub struct Recherche {
     pub login: Option<String>,
     pub naissance: Option<NaiveDate>,
 }
-
-type PersonneRow = (
-    (i64, String, String, String, String, String),
-    (Option<String>, Option<NaiveDateTime>),
-    (Option<NaiveDate>, Option<String>),
-);
 
 /// The intervenants that a structure may help to log in: those attached to it, and those who have no structure yet.
 pub fn search<'a>(
@@ -172,11 +171,7 @@ async fn personnes(
         .filter(intervenant::structure_id.is_null().or(intervenant::structure_id.assume_not_null().eq(de.0)))
         .order((correspondant::cle, compte::id))
         .limit(limit)
-        .select((
-            (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
-            (compte::mot_de_passe, compte::connexion_at),
-            (intervenant::date_naissance, structure::nom.nullable()),
-        ))
+        .select(columns::<Personne>())
         .into_boxed::<Both>();
     if let Some(id) = only {
         query = query.filter(compte::id.eq(id.0));
@@ -190,25 +185,5 @@ async fn personnes(
     for word in &recherche.mots {
         query = query.filter(correspondant::id.eq_any(with_word(word)));
     }
-    let rows: Vec<PersonneRow> = query.load(connection).await?;
-    rows.into_iter()
-        .map(|((id, civilite, nom, prenom, login, etat), (mot_de_passe, connexion_at), (naissance, structure))| {
-            Ok(Personne {
-                compte: CompteId(id),
-                civilite,
-                nom,
-                prenom,
-                naissance,
-                login,
-                etat: EtatCompte::from_word(&etat).ok_or(Error::Unknown {
-                    table: "compte",
-                    column: "etat",
-                    value: etat,
-                })?,
-                structure,
-                avec_mot_de_passe: mot_de_passe.is_some(),
-                connexion_at,
-            })
-        })
-        .collect()
+    Ok(query.load(connection).await?)
 }

@@ -11,7 +11,7 @@ use domain::{CompteId, StructureId};
 use crate::dialect::{Both, Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, droit, referentiel_modifie, second_facteur, specialite, structure};
-use crate::{Connection, Error, Pending, Transaction, correspondants, sessions};
+use crate::{Connection, Pending, Transaction, correspondants, sessions};
 
 #[derive(Clone, Debug)]
 pub struct Agent {
@@ -35,9 +35,9 @@ pub struct Agent {
 }
 
 type AgentRow = (
-    (i64, String, String, String, String, String, String),
-    (Option<i64>, Option<String>, Option<NaiveDateTime>, Option<NaiveDateTime>),
-    Option<String>,
+    (CompteId, Role, EtatCompte, String, String, String, String),
+    (Option<StructureId>, Option<String>, Option<NaiveDateTime>, bool),
+    bool,
 );
 
 /// Everybody who works for the CNFPT here, by structure and name; or one of them.
@@ -53,9 +53,9 @@ pub fn agents(connection: &mut Connection, only: Option<CompteId>) -> Pending<'_
                     compte::structure_id,
                     structure::nom.nullable(),
                     compte::connexion_at,
-                    second_facteur::confirme_at.nullable(),
+                    second_facteur::confirme_at.nullable().is_not_null(),
                 ),
-                compte::mot_de_passe,
+                compte::mot_de_passe.is_not_null(),
             ))
             .into_boxed::<Both>();
         if let Some(id) = only {
@@ -67,49 +67,35 @@ pub fn agents(connection: &mut Connection, only: Option<CompteId>) -> Pending<'_
             let structure = structure.as_deref().map(fold);
             (structure.is_none(), structure, fold(&format!("{nom} {prenom}")), *id)
         });
-        let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
-        let droits: Vec<(i64, String)> = droit::table
+        let ids: Vec<i64> = rows.iter().map(|row| row.0.0.0).collect();
+        let droits: Vec<(CompteId, String)> = droit::table
             .filter(droit::compte_id.eq_any(&ids))
             .select((droit::compte_id, droit::mot))
             .load(connection)
             .await?;
-        rows.into_iter()
-            .map(
-                |(
-                    (id, role, etat, civilite, nom, prenom, login),
-                    (structure, structure_nom, connexion_at, confirme_at),
-                    mot_de_passe,
-                )| {
-                    Ok(Agent {
-                        compte: CompteId(id),
-                        role: Role::from_word(&role).ok_or(Error::Unknown {
-                            table: "compte",
-                            column: "role",
-                            value: role,
-                        })?,
-                        etat: EtatCompte::from_word(&etat).ok_or(Error::Unknown {
-                            table: "compte",
-                            column: "etat",
-                            value: etat,
-                        })?,
-                        civilite,
-                        nom,
-                        prenom,
-                        login,
-                        structure: structure.map(StructureId),
-                        structure_nom,
-                        connexion_at,
-                        second_facteur: confirme_at.is_some(),
-                        mot_de_passe: mot_de_passe.is_some(),
-                        droits: droits
-                            .iter()
-                            .filter(|(of, _)| *of == id)
-                            .filter_map(|(_, mot)| Droit::from_word(mot))
-                            .collect(),
-                    })
-                },
-            )
-            .collect()
+        let into = |(
+            (compte, role, etat, civilite, nom, prenom, login),
+            (structure, structure_nom, connexion_at, second_facteur),
+            mot_de_passe,
+        ): AgentRow| {
+            let theirs = droits.iter().filter(|(of, _)| *of == compte);
+            Agent {
+                compte,
+                role,
+                etat,
+                civilite,
+                nom,
+                prenom,
+                login,
+                structure,
+                structure_nom,
+                connexion_at,
+                second_facteur,
+                mot_de_passe,
+                droits: theirs.filter_map(|(_, mot)| Droit::from_word(mot)).collect(),
+            }
+        };
+        Ok(rows.into_iter().map(into).collect())
     })
 }
 
@@ -122,8 +108,7 @@ pub fn hold_administrateurs(transaction: &mut Transaction) -> Pending<'_, Vec<(C
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
             .order(compte::id)
             .select((compte::id, compte::mot_de_passe.is_not_null()));
-        let all: Vec<(i64, bool)> = locked(all, Lock::Change).load(transaction.connection()).await?;
-        Ok(all.into_iter().map(|(id, enters)| (CompteId(id), enters)).collect())
+        Ok(locked(all, Lock::Change).load(transaction.connection()).await?)
     })
 }
 
@@ -136,7 +121,7 @@ pub fn set_agent<'a>(
     structure: Option<StructureId>,
 ) -> Pending<'a, bool> {
     Box::pin(async move {
-        let before: Option<Option<i64>> = compte::table
+        let before: Option<Option<StructureId>> = compte::table
             .find(id.0)
             .filter(compte::role.ne(Role::Intervenant.as_str()))
             .select(compte::structure_id)
@@ -144,11 +129,10 @@ pub fn set_agent<'a>(
             .await
             .optional()?;
         let Some(before) = before else { return Ok(false) };
-        let structure = structure.map(|id| id.0);
         diesel::update(compte::table.find(id.0))
             .set((
                 (compte::civilite.eq(civilite), compte::nom.eq(nom), compte::prenom.eq(prenom)),
-                compte::structure_id.eq(structure),
+                compte::structure_id.eq(structure.map(|id| id.0)),
             ))
             .execute(transaction.connection())
             .await?;
@@ -161,7 +145,8 @@ pub fn set_agent<'a>(
 }
 
 /// What can be changed of a structure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, AsChangeset)]
+#[diesel(table_name = structure)]
 pub struct Coordonnees {
     pub nom: String,
     pub adresse: String,
@@ -181,15 +166,7 @@ pub fn save_structure<'a>(
 ) -> Pending<'a, bool> {
     Box::pin(async move {
         let code: Option<String> = diesel::update(structure::table.find(id.0))
-            .set((
-                structure::nom.eq(&new.nom),
-                structure::adresse.eq(&new.adresse),
-                structure::code_postal.eq(&new.code_postal),
-                structure::commune.eq(&new.commune),
-                structure::telephone.eq(&new.telephone),
-                structure::courriel.eq(&new.courriel),
-                structure::messagerie_active.eq(new.messagerie_active),
-            ))
+            .set(new)
             .returning(structure::code)
             .get_result(transaction.connection())
             .await

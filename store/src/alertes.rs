@@ -68,14 +68,10 @@ pub fn stop(transaction: &mut Transaction, compte: CompteId) -> Pending<'_, ()> 
 /// How often an account is told.
 pub fn frequence(connection: &mut Connection, compte: CompteId) -> Pending<'_, Frequence> {
     Box::pin(async move {
-        let word: Option<String> =
+        let chosen: Option<Frequence> =
             alerte::table.find(compte.0).select(alerte::frequence).first(connection).await.optional()?;
-        word.map_or(Ok(Frequence::Instantanee), into_frequence)
+        Ok(chosen.unwrap_or(Frequence::Instantanee))
     })
-}
-
-fn into_frequence(word: String) -> Result<Frequence> {
-    Frequence::from_word(&word).ok_or(Error::Unknown { table: "alerte", column: "frequence", value: word })
 }
 
 /// Sets how often an account is told.
@@ -97,7 +93,7 @@ pub fn digests_due(
     limit: i64,
 ) -> Pending<'_, Vec<CompteId>> {
     Box::pin(async move {
-        let due: Vec<i64> = alerte_envoi::table
+        Ok(alerte_envoi::table
             .inner_join(alerte::table.on(alerte::compte_id.eq(alerte_envoi::compte_id)))
             .filter(alerte_envoi::sort.eq(WAITS))
             .filter(alerte_envoi::at.lt(until))
@@ -107,8 +103,7 @@ pub fn digests_due(
             .select(alerte_envoi::compte_id)
             .distinct()
             .load(connection)
-            .await?;
-        Ok(due.into_iter().map(CompteId).collect())
+            .await?)
     })
 }
 

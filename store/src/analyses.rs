@@ -12,16 +12,12 @@ use domain::time::wait_before_next_try;
 
 use crate::query::RunQueryDsl;
 use crate::schema::{analyse_fichier, article, demande_fichier, dossier_fichier, fichier};
-use crate::{Connection, Error, Pending, Result, Transaction};
+use crate::{Connection, Pending, Transaction};
 
 /// Blobs in one statement.
 const MANY: usize = 500;
 /// The longest wait between two looks at a file that got no verdict.
 const ATTENTE_MAX: Duration = Duration::hours(1);
-
-fn etat(word: String) -> Result<EtatAnalyse> {
-    EtatAnalyse::from_word(&word).ok_or(Error::Unknown { table: "analyse_fichier", column: "etat", value: word })
-}
 
 /// Makes a received file wait for the antivirus, in the transaction that writes its row. A file that two rows name
 /// waits once.
@@ -46,12 +42,12 @@ pub(crate) fn wait<'a>(transaction: &'a mut Transaction, blob: &'a str) -> Pendi
 /// What is known of these blobs; those of which nothing is known are left out.
 pub fn of<'a>(connection: &'a mut Connection, blobs: &'a [&'a str]) -> Pending<'a, HashMap<String, EtatAnalyse>> {
     Box::pin(async move {
-        let rows: Vec<(String, String)> = analyse_fichier::table
+        let known: Vec<(String, EtatAnalyse)> = analyse_fichier::table
             .filter(analyse_fichier::blob.eq_any(blobs))
             .select((analyse_fichier::blob, analyse_fichier::etat))
             .load(connection)
             .await?;
-        rows.into_iter().map(|(blob, word)| Ok((blob, etat(word)?))).collect()
+        Ok(known.into_iter().collect())
     })
 }
 

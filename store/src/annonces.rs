@@ -12,7 +12,8 @@ use domain::{CompteId, StructureId};
 
 use crate::query::RunQueryDsl;
 use crate::schema::{annonce, annonce_departement, annonce_region, departement, region, specialite, structure};
-use crate::{Connection, Error, Pending, Refused, Result, Transaction};
+use crate::values::Numero;
+use crate::{Connection, Pending, Refused, Result, Transaction};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contenu {
@@ -187,7 +188,7 @@ async fn lock(
     id: i64,
     version: i64,
 ) -> Result<EtatAnnonce, Refused<NotChanged>> {
-    let etat: Option<String> = diesel::update(
+    let etat: Option<EtatAnnonce> = diesel::update(
         annonce::table.find(id).filter(annonce::structure_id.eq(structure.0)).filter(annonce::version.eq(version)),
     )
     .set(annonce::version.eq(annonce::version + 1))
@@ -196,7 +197,7 @@ async fn lock(
     .await
     .optional()?;
     if let Some(etat) = etat {
-        return Ok(into_etat(etat)?);
+        return Ok(etat);
     }
     let there: i64 =
         annonce::table.find(id).filter(annonce::structure_id.eq(structure.0)).count().get_result(connection).await?;
@@ -247,7 +248,7 @@ pub fn advance(
 pub fn close_past(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
     Box::pin(async move {
         let (now, today) = (transaction.now, paris_day(transaction.now));
-        let due: Vec<(i64, i64)> = annonce::table
+        let due: Vec<(i64, StructureId)> = annonce::table
             .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
             .filter(annonce::au.lt(today))
             .order(annonce::id)
@@ -266,7 +267,7 @@ pub fn close_past(transaction: &mut Transaction, limit: i64) -> Pending<'_, usiz
                 .execute(transaction.connection())
                 .await?;
             if moved > 0 {
-                transaction.record(Fact::AnnonceRetiree { annonce: id, structure: StructureId(structure) });
+                transaction.record(Fact::AnnonceRetiree { annonce: id, structure });
                 closed += 1;
             }
         }
@@ -297,13 +298,9 @@ pub fn backdate(transaction: &mut Transaction, id: i64, at: NaiveDateTime, etat:
     })
 }
 
-fn into_etat(etat: String) -> Result<EtatAnnonce> {
-    EtatAnnonce::from_word(&etat).ok_or(Error::Unknown { table: "annonce", column: "etat", value: etat })
-}
-
 type Row = (
-    (i64, Option<i32>, Option<i64>, i64, String, i64, bool),
-    (String, String, String, Option<String>, String, Option<NaiveDate>, Option<NaiveDate>),
+    (i64, Numero, StructureId, EtatAnnonce, i64, bool),
+    (String, String, String, Option<String>, Modalite, Option<NaiveDate>, Option<NaiveDate>),
     (NaiveDateTime, Option<NaiveDateTime>),
     (String, String),
 );
@@ -311,17 +308,14 @@ type Row = (
 /// The numbers of the annonces that can be answered and when they last changed, the latest first.
 pub fn open_numbers(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<(NumeroAnnonce, NaiveDateTime)>> {
     Box::pin(async move {
-        let rows: Vec<(Option<i32>, Option<i64>, NaiveDateTime)> = annonce::table
+        let rows: Vec<(Numero, NaiveDateTime)> = annonce::table
             .filter(annonce::etat.eq(EtatAnnonce::Publiee.as_str()))
             .order((annonce::publiee_at.desc(), annonce::id.desc()))
             .limit(limit)
-            .select((annonce::annee, annonce::rang, annonce::modifie_at))
+            .select(((annonce::annee, annonce::rang), annonce::modifie_at))
             .load(connection)
             .await?;
-        let numbered = |(annee, rang, at): (Option<i32>, Option<i64>, NaiveDateTime)| {
-            annee.zip(rang).map(|(annee, rang)| (NumeroAnnonce { annee, rang }, at))
-        };
-        Ok(rows.into_iter().filter_map(numbered).collect())
+        Ok(rows.into_iter().filter_map(|(Numero(numero), at)| Some((numero?, at))).collect())
     })
 }
 
@@ -335,8 +329,7 @@ pub fn by_ids<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a,
             .select((
                 (
                     annonce::id,
-                    annonce::annee,
-                    annonce::rang,
+                    (annonce::annee, annonce::rang),
                     annonce::structure_id,
                     annonce::etat,
                     annonce::version,
@@ -380,7 +373,7 @@ pub fn by_ids<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a,
             .into_iter()
             .map(
                 |(
-                    (id, annee, rang, structure, etat, version, pourvue),
+                    (id, Numero(numero), structure, etat, version, pourvue),
                     content,
                     (modifie_at, publiee_at),
                     (structure_nom, specialite_nom),
@@ -397,12 +390,12 @@ pub fn by_ids<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a,
                         .as_ref()
                         .and_then(|code| sous.iter().find(|(known, _)| known == code))
                         .map(|(_, nom)| nom.clone());
-                    Ok(Annonce {
+                    Annonce {
                         id,
-                        numero: annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang }),
-                        structure: StructureId(structure),
+                        numero,
+                        structure,
                         structure_nom,
-                        etat: into_etat(etat)?,
+                        etat,
                         pourvue,
                         contenu: Contenu {
                             titre,
@@ -411,11 +404,7 @@ pub fn by_ids<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a,
                             sous_specialite,
                             regions: regions.iter().map(|(code, _)| code.clone()).collect(),
                             departements: departements.iter().map(|(code, _)| code.clone()).collect(),
-                            modalite: Modalite::from_word(&modalite).ok_or(Error::Unknown {
-                                table: "annonce",
-                                column: "modalite",
-                                value: modalite,
-                            })?,
+                            modalite,
                             du,
                             au,
                         },
@@ -426,10 +415,10 @@ pub fn by_ids<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a,
                         version,
                         modifie_at,
                         publiee_at,
-                    })
+                    }
                 },
             )
-            .collect::<Result<Vec<Annonce>>>()?;
+            .collect::<Vec<_>>();
         annonces.sort_by_key(|annonce| ids.iter().position(|id| *id == annonce.id));
         Ok(annonces)
     })
@@ -503,12 +492,13 @@ pub fn of_structure(
 }
 
 /// An annonce as a line of its structure's list: what one filters and sorts by.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Ligne {
     pub id: i64,
     pub etat: EtatAnnonce,
     pub titre: String,
     /// Its number, once published.
+    #[diesel(deserialize_as = Numero)]
     pub numero: Option<NumeroAnnonce>,
     pub specialite_nom: String,
     pub modifie_at: NaiveDateTime,
@@ -517,8 +507,7 @@ pub struct Ligne {
 /// The lines of a structure's annonces in every state, the latest changed first, without their texts.
 pub fn lines_of_structure(connection: &mut Connection, id: StructureId, limit: i64) -> Pending<'_, Vec<Ligne>> {
     Box::pin(async move {
-        type LineRow = (i64, String, String, Option<i32>, Option<i64>, String, NaiveDateTime);
-        let rows: Vec<LineRow> = annonce::table
+        Ok(annonce::table
             .inner_join(specialite::table.on(annonce::specialite_code.eq(specialite::code)))
             .filter(annonce::structure_id.eq(id.0))
             .order((annonce::modifie_at.desc(), annonce::id.desc()))
@@ -527,19 +516,12 @@ pub fn lines_of_structure(connection: &mut Connection, id: StructureId, limit: i
                 annonce::id,
                 annonce::etat,
                 annonce::titre,
-                annonce::annee,
-                annonce::rang,
+                (annonce::annee, annonce::rang),
                 specialite::nom,
                 annonce::modifie_at,
             ))
             .load(connection)
-            .await?;
-        rows.into_iter()
-            .map(|(id, etat, titre, annee, rang, specialite_nom, modifie_at)| {
-                let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang });
-                Ok(Ligne { id, etat: into_etat(etat)?, titre, numero, specialite_nom, modifie_at })
-            })
-            .collect()
+            .await?)
     })
 }
 

@@ -6,21 +6,23 @@ use domain::CompteId;
 use domain::compte::{EtatCompte, EtatInscription};
 use domain::immatriculation::Immatriculation;
 use domain::journal::Fact;
-use domain::texte::fold;
+use domain::texte::mots;
 
 use crate::correspondants::{end, with_word};
 use crate::dialect::Both;
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, correspondant, intervenant, structure};
-use crate::{Connection, Error, Pending, Result, Transaction};
+use crate::{Connection, Pending, Result, Transaction};
 
 /// Words of a name that are looked at.
 const WORDS_MAX: usize = 6;
 /// Accounts found by the beginning of a number, at most: another digit has to be typed to find the others.
 const NUMBERED_MAX: i64 = 200;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = compte)]
 pub struct Personne {
+    #[diesel(column_name = id)]
     pub compte: CompteId,
     /// « M. » or « Mme ».
     pub civilite: String,
@@ -29,32 +31,13 @@ pub struct Personne {
     pub login: String,
     /// Whether the account can be used.
     pub etat: EtatCompte,
+    #[diesel(select_expression = intervenant::etat_inscription)]
     pub inscription: EtatInscription,
     /// The number of the CNFPT's own software, for those who have worked.
+    #[diesel(select_expression = intervenant::immatriculation)]
     pub immatriculation: Option<String>,
+    #[diesel(select_expression = structure::nom.nullable())]
     pub structure_nom: Option<String>,
-}
-
-type Row = ((i64, String, String, String, String, String), (String, Option<String>), Option<String>);
-
-fn into_personne(row: Row) -> Result<Personne> {
-    let ((id, civilite, nom, prenom, login, etat), (inscription, immatriculation), structure_nom) = row;
-    let unknown = |table, column, value| Error::Unknown { table, column, value };
-    Ok(Personne {
-        compte: CompteId(id),
-        civilite,
-        nom,
-        prenom,
-        login,
-        etat: EtatCompte::from_word(&etat).ok_or(unknown("compte", "etat", etat))?,
-        inscription: EtatInscription::from_word(&inscription).ok_or(unknown(
-            "intervenant",
-            "etat_inscription",
-            inscription,
-        ))?,
-        immatriculation,
-        structure_nom,
-    })
 }
 
 /// What was typed, by what it looks like: each has its index.
@@ -79,8 +62,7 @@ impl Cherche {
         } else if compact.bytes().any(|b| b.is_ascii_digit()) {
             Self::Numero(compact)
         } else {
-            let words: Vec<String> =
-                fold(typed).split(' ').filter(|word| !word.is_empty()).take(WORDS_MAX).map(ToOwned::to_owned).collect();
+            let words = mots(typed, WORDS_MAX);
             // Only punctuation was typed: it begins nobody's name.
             if words.is_empty() { Self::Comptes(Vec::new()) } else { Self::Mots(words) }
         }
@@ -131,7 +113,7 @@ pub fn search<'a>(
         .count()
         .get_result(connection)
         .await?;
-        let rows: Vec<Row> = narrowed!(
+        let found: Vec<Personne> = narrowed!(
             correspondant::table
                 .inner_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
                 .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
@@ -139,16 +121,12 @@ pub fn search<'a>(
                 .order((correspondant::cle, correspondant::id))
                 .limit(limit)
                 .offset(offset)
-                .select((
-                    (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
-                    (intervenant::etat_inscription, intervenant::immatriculation),
-                    structure::nom.nullable(),
-                )),
+                .select(columns::<Personne>()),
             &cherche
         )
         .load(connection)
         .await?;
-        Ok((rows.into_iter().map(into_personne).collect::<Result<_>>()?, total))
+        Ok((found, total))
     })
 }
 
@@ -177,19 +155,14 @@ async fn numbered(connection: &mut Connection, number: &str) -> Result<Vec<i64>>
 
 pub fn personne(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Personne>> {
     Box::pin(async move {
-        let row: Option<Row> = intervenant::table
+        Ok(intervenant::table
             .inner_join(compte::table.on(compte::id.eq(intervenant::compte_id)))
             .left_join(structure::table.on(intervenant::structure_id.eq(structure::id.nullable())))
             .filter(intervenant::compte_id.eq(id.0))
-            .select((
-                (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
-                (intervenant::etat_inscription, intervenant::immatriculation),
-                structure::nom.nullable(),
-            ))
+            .select(columns::<Personne>())
             .first(connection)
             .await
-            .optional()?;
-        row.map(into_personne).transpose()
+            .optional()?)
     })
 }
 
@@ -198,13 +171,12 @@ pub fn of_immatriculation<'a>(
     immatriculation: &'a Immatriculation,
 ) -> Pending<'a, Option<CompteId>> {
     Box::pin(async move {
-        let found: Option<i64> = intervenant::table
+        Ok(intervenant::table
             .filter(intervenant::immatriculation.eq(immatriculation.as_str()))
             .select(intervenant::compte_id)
             .first(connection)
             .await
-            .optional()?;
-        Ok(found.map(CompteId))
+            .optional()?)
     })
 }
 

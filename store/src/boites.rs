@@ -4,13 +4,14 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::journal::Fact;
 use domain::messagerie::{Boite, Geste};
-use domain::texte::{fold, like_prefix};
+use domain::texte::{like_prefix, mots};
 use domain::{CompteId, CorrespondantId};
 
 use crate::correspondants::{self, Correspondant};
 use crate::dialect::Both;
 use crate::query::RunQueryDsl;
 use crate::schema::{boite, boite_suivi, compte, destinataire, message};
+use crate::values::Nom;
 use crate::{Connection, Pending, Transaction};
 
 pub use domain::messagerie::Action;
@@ -69,19 +70,17 @@ pub struct Ligne {
     pub lu_at: Option<NaiveDateTime>,
 }
 
+/// What the words of a filter are looked for with; none when only punctuation was typed: it is in no word.
+pub(crate) fn patterns(filtre: &str) -> Option<Vec<String>> {
+    let words = mots(filtre, 8);
+    let found = !words.is_empty() || filtre.trim().is_empty();
+    found.then(|| words.iter().map(|word| format!("%{}", like_prefix(word))).collect())
+}
+
 /// A page of a list and how many lines there are in all.
 pub fn list<'a>(connection: &'a mut Connection, vue: &'a Vue) -> Pending<'a, (Vec<Ligne>, i64)> {
     Box::pin(async move {
-        let words: Vec<String> = fold(&vue.filtre)
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .take(8)
-            .map(|word| format!("%{}", like_prefix(word)))
-            .collect();
-        if words.is_empty() && !vue.filtre.trim().is_empty() {
-            // Only punctuation was typed: it is in no word.
-            return Ok((Vec::new(), 0));
-        }
+        let Some(words) = patterns(&vue.filtre) else { return Ok((Vec::new(), 0)) };
         let offset = (vue.page.clamp(1, 1_000_000) - 1) * PAGE;
         macro_rules! filtered {
             ($query:expr) => {{
@@ -140,8 +139,7 @@ pub struct Message {
     pub archive_at: Option<NaiveDateTime>,
 }
 
-type Row =
-    (i64, i64, String, String, NaiveDateTime, String, Option<NaiveDateTime>, Option<NaiveDateTime>, String, String);
+type Row = (CorrespondantId, String, String, NaiveDateTime, String, Option<NaiveDateTime>, Option<NaiveDateTime>, Nom);
 
 /// Opens a message of a mailbox; none when it is not in it.
 pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64) -> Pending<'_, Option<Message>> {
@@ -153,7 +151,6 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
             .filter(boite::message_id.eq(id))
             .order(boite::dossier.desc())
             .select((
-                message::id,
                 message::de_id,
                 message::objet,
                 message::texte,
@@ -161,39 +158,21 @@ pub fn open(connection: &mut Connection, correspondant: CorrespondantId, id: i64
                 boite::dossier,
                 boite::lu_at,
                 boite::archive_at,
-                compte::prenom,
-                compte::nom,
+                (compte::prenom, compte::nom),
             ))
             .first(connection)
             .await
             .optional()?;
-        let Some((id, de, objet, texte, envoye_at, boite, lu_at, archive_at, prenom, nom)) = row else {
-            return Ok(None);
-        };
-        let to: Vec<i64> = destinataire::table
+        let Some((de, objet, texte, envoye_at, boite, lu_at, archive_at, Nom(auteur))) = row else { return Ok(None) };
+        let to: Vec<CorrespondantId> = destinataire::table
             .filter(destinataire::message_id.eq(id))
             .select(destinataire::correspondant_id)
             .load(connection)
             .await?;
-        let to: Vec<CorrespondantId> = to.into_iter().map(CorrespondantId).collect();
         let a = correspondants::names(connection, &to).await?;
-        let de = correspondants::names(connection, &[CorrespondantId(de)])
-            .await?
-            .pop()
-            .ok_or(diesel::result::Error::NotFound)?;
+        let de = correspondants::names(connection, &[de]).await?.pop().ok_or(diesel::result::Error::NotFound)?;
         let boite = if boite == "envoyes" { Boite::Envoyes } else { Boite::Reception };
-        Ok(Some(Message {
-            id,
-            de,
-            auteur: format!("{prenom} {nom}"),
-            a,
-            objet,
-            texte,
-            envoye_at,
-            boite,
-            lu_at,
-            archive_at,
-        }))
+        Ok(Some(Message { id, de, auteur, a, objet, texte, envoye_at, boite, lu_at, archive_at }))
     })
 }
 
@@ -210,7 +189,7 @@ pub fn sender(
     message: i64,
 ) -> Pending<'_, Option<CorrespondantId>> {
     Box::pin(async move {
-        let found: Option<i64> = boite::table
+        Ok(boite::table
             .inner_join(message::table.on(boite::message_id.eq(message::id)))
             .filter(boite::correspondant_id.eq(correspondant.0))
             .filter(boite::message_id.eq(message))
@@ -218,8 +197,7 @@ pub fn sender(
             .select(message::de_id)
             .first(connection)
             .await
-            .optional()?;
-        Ok(found.map(CorrespondantId))
+            .optional()?)
     })
 }
 
@@ -296,8 +274,6 @@ pub fn readers(connection: &mut Connection, correspondant: CorrespondantId) -> P
             return Ok(vec![person]);
         }
         let Some(structure) = structure else { return Ok(Vec::new()) };
-        let ids: Vec<i64> =
-            compte::table.filter(compte::structure_id.eq(structure.0)).select(compte::id).load(connection).await?;
-        Ok(ids.into_iter().map(CompteId).collect())
+        Ok(compte::table.filter(compte::structure_id.eq(structure.0)).select(compte::id).load(connection).await?)
     })
 }

@@ -4,14 +4,14 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::messagerie::{Contenu, Origine};
 use domain::nir::mask;
-use domain::texte::{fold, like_prefix};
+use domain::texte::fold;
 use domain::{CompteId, CorrespondantId};
 
-use crate::boites::{PAGE, Tri};
+use crate::boites::{PAGE, Tri, patterns};
 use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::brouillon;
-use crate::{Connection, Error, Pending, Result, Transaction, correspondants};
+use crate::{Connection, Pending, Result, Transaction, correspondants};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brouillon {
@@ -100,7 +100,7 @@ pub fn sent<'a>(
 struct Row {
     id: i64,
     jeton: String,
-    origine: String,
+    origine: Origine,
     source_id: Option<i64>,
     destinataires: String,
     objet: String,
@@ -124,14 +124,13 @@ pub fn open(connection: &mut Connection, auteur: CompteId, id: i64) -> Pending<'
 }
 
 fn into_brouillon(row: Row) -> Result<Brouillon> {
-    let (table, column) = ("brouillon", "origine");
-    let Row { id, jeton, source_id, objet, texte, modifie_at, .. } = row;
+    let Row { id, jeton, origine, source_id, destinataires, objet, texte, modifie_at } = row;
     Ok(Brouillon {
         id,
         jeton,
-        origine: Origine::from_word(&row.origine).ok_or(Error::Unknown { table, column, value: row.origine })?,
+        origine,
         source: source_id,
-        a: serde_json::from_str(&row.destinataires)?,
+        a: serde_json::from_str(&destinataires)?,
         contenu: Contenu { objet, texte },
         modifie_at,
     })
@@ -147,16 +146,7 @@ pub fn list<'a>(
     page: i64,
 ) -> Pending<'a, (Vec<Brouillon>, i64)> {
     Box::pin(async move {
-        let words: Vec<String> = fold(filtre)
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .take(8)
-            .map(|word| format!("%{}", like_prefix(word)))
-            .collect();
-        if words.is_empty() && !filtre.trim().is_empty() {
-            // Only punctuation was typed: it is in no word.
-            return Ok((Vec::new(), 0));
-        }
+        let Some(words) = patterns(filtre) else { return Ok((Vec::new(), 0)) };
         let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
         macro_rules! filtered {
             ($query:expr) => {{

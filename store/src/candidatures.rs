@@ -10,71 +10,48 @@ use domain::compte::EtatCompte;
 use domain::{CompteId, StructureId};
 
 use crate::dialect::{Both, Lock, locked};
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{annonce, candidature, candidature_ecart, compte, intervenant, structure};
-use crate::{Connection, Error, Pending, Result, Transaction};
+use crate::values::{Nom, Numero};
+use crate::{Connection, Pending, Transaction};
 
 /// An answer as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = candidature)]
 pub struct Candidature {
     pub id: i64,
+    #[diesel(column_name = annonce_id)]
     pub annonce: i64,
+    #[diesel(column_name = compte_id)]
     pub compte: CompteId,
     pub etat: EtatCandidature,
     pub commentaire: String,
     pub version: i64,
 }
 
-fn etat(word: String) -> Result<EtatCandidature> {
-    EtatCandidature::from_word(&word).ok_or(Error::Unknown { table: "candidature", column: "etat", value: word })
-}
-
-type Row = (i64, i64, i64, String, String, i64);
-
-fn into_candidature((id, annonce, compte, word, commentaire, version): Row) -> Result<Candidature> {
-    Ok(Candidature { id, annonce, compte: CompteId(compte), etat: etat(word)?, commentaire, version })
-}
-
-const COLUMNS: (
-    candidature::id,
-    candidature::annonce_id,
-    candidature::compte_id,
-    candidature::etat,
-    candidature::commentaire,
-    candidature::version,
-) = (
-    candidature::id,
-    candidature::annonce_id,
-    candidature::compte_id,
-    candidature::etat,
-    candidature::commentaire,
-    candidature::version,
-);
-
 /// The answer of an account to an annonce, if there is one.
 pub fn find(connection: &mut Connection, annonce: i64, compte: CompteId) -> Pending<'_, Option<Candidature>> {
     Box::pin(async move {
-        let row: Option<Row> = candidature::table
+        Ok(candidature::table
             .filter(candidature::annonce_id.eq(annonce))
             .filter(candidature::compte_id.eq(compte.0))
-            .select(COLUMNS)
+            .select(columns::<Candidature>())
             .first(connection)
             .await
-            .optional()?;
-        row.map(into_candidature).transpose()
+            .optional()?)
     })
 }
 
 pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Candidature>> {
     Box::pin(async move {
-        let row: Option<Row> = candidature::table.find(id).select(COLUMNS).first(connection).await.optional()?;
-        row.map(into_candidature).transpose()
+        Ok(candidature::table.find(id).select(columns::<Candidature>()).first(connection).await.optional()?)
     })
 }
 
 /// The annonce that an answer is for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Annonce {
+    #[diesel(deserialize_as = Numero)]
     pub numero: Option<NumeroAnnonce>,
     pub titre: String,
     pub structure: StructureId,
@@ -82,13 +59,11 @@ pub struct Annonce {
 
 pub fn annonce(connection: &mut Connection, id: i64) -> Pending<'_, Annonce> {
     Box::pin(async move {
-        let (annee, rang, titre, structure): (Option<i32>, Option<i64>, String, i64) = annonce::table
+        Ok(annonce::table
             .find(id)
-            .select((annonce::annee, annonce::rang, annonce::titre, annonce::structure_id))
+            .select(((annonce::annee, annonce::rang), annonce::titre, annonce::structure_id))
             .first(connection)
-            .await?;
-        let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang });
-        Ok(Annonce { numero, titre, structure: StructureId(structure) })
+            .await?)
     })
 }
 
@@ -175,14 +150,13 @@ pub fn step<'a>(
 /// The answers of an account that wait for its registration.
 pub fn waiting(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Candidature>> {
     Box::pin(async move {
-        let rows: Vec<Row> = candidature::table
+        Ok(candidature::table
             .filter(candidature::compte_id.eq(compte.0))
             .filter(candidature::etat.eq(EtatCandidature::EnAttente.as_str()))
             .order(candidature::id)
-            .select(COLUMNS)
+            .select(columns::<Candidature>())
             .load(connection)
-            .await?;
-        rows.into_iter().map(into_candidature).collect()
+            .await?)
     })
 }
 
@@ -193,15 +167,14 @@ pub fn of_structure<'a>(
     ids: &'a [i64],
 ) -> Pending<'a, Vec<Candidature>> {
     Box::pin(async move {
-        let rows: Vec<Row> = candidature::table
+        Ok(candidature::table
             .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
             .filter(candidature::id.eq_any(ids))
             .filter(annonce::structure_id.eq(structure.0))
             .order(candidature::id)
-            .select(COLUMNS)
+            .select(columns::<Candidature>())
             .load(connection)
-            .await?;
-        rows.into_iter().map(into_candidature).collect()
+            .await?)
     })
 }
 
@@ -251,12 +224,12 @@ pub fn take_due_dismissals(transaction: &mut Transaction, limit: i64) -> Pending
             .order((candidature_ecart::effet_at, candidature_ecart::candidature_id))
             .limit(limit)
             .select((candidature_ecart::candidature_id, candidature_ecart::gestionnaire_id));
-        let due: Vec<(i64, i64)> = locked(due, Lock::SkipTaken).load(transaction.connection()).await?;
+        let due: Vec<(i64, CompteId)> = locked(due, Lock::SkipTaken).load(transaction.connection()).await?;
         let ids: Vec<i64> = due.iter().map(|(id, _)| *id).collect();
         diesel::delete(candidature_ecart::table.filter(candidature_ecart::candidature_id.eq_any(ids)))
             .execute(transaction.connection())
             .await?;
-        Ok(due.into_iter().map(|(id, by)| (id, CompteId(by))).collect())
+        Ok(due)
     })
 }
 
@@ -268,29 +241,23 @@ pub fn states_of<'a>(
 ) -> Pending<'a, HashMap<CompteId, EtatCandidature>> {
     Box::pin(async move {
         let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
-        let rows: Vec<(i64, String)> = candidature::table
+        let rows: Vec<(CompteId, EtatCandidature)> = candidature::table
             .filter(candidature::annonce_id.eq(annonce))
             .filter(candidature::compte_id.eq_any(&ids))
             .select((candidature::compte_id, candidature::etat))
             .load(connection)
             .await?;
-        let mut states = HashMap::new();
-        for (compte, word) in rows {
-            let etat = etat(word)?;
-            if etat.reached_structure() {
-                states.insert(CompteId(compte), etat);
-            }
-        }
-        Ok(states)
+        Ok(rows.into_iter().filter(|(_, etat)| etat.reached_structure()).collect())
     })
 }
 
 /// An answer as its author reads it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Mienne {
     pub id: i64,
     pub etat: EtatCandidature,
     pub commentaire: String,
+    #[diesel(deserialize_as = Numero)]
     pub numero: Option<NumeroAnnonce>,
     pub titre: String,
     pub structure_nom: String,
@@ -301,39 +268,32 @@ pub struct Mienne {
 /// The answers of an account, the latest first.
 pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Mienne>> {
     Box::pin(async move {
-        type Line = ((i64, String, String, NaiveDateTime, NaiveDateTime), (Option<i32>, Option<i64>, String), String);
-        let rows: Vec<Line> = candidature::table
+        Ok(candidature::table
             .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
             .inner_join(structure::table.on(structure::id.eq(annonce::structure_id)))
             .filter(candidature::compte_id.eq(compte.0))
             .order((candidature::cree_at.desc(), candidature::id.desc()))
             .select((
-                (
-                    candidature::id,
-                    candidature::etat,
-                    candidature::commentaire,
-                    candidature::cree_at,
-                    candidature::modifie_at,
-                ),
-                (annonce::annee, annonce::rang, annonce::titre),
+                candidature::id,
+                candidature::etat,
+                candidature::commentaire,
+                (annonce::annee, annonce::rang),
+                annonce::titre,
                 structure::nom,
+                candidature::cree_at,
+                candidature::modifie_at,
             ))
             .load(connection)
-            .await?;
-        rows.into_iter()
-            .map(|((id, word, commentaire, cree_at, modifie_at), (annee, rang, titre), structure_nom)| {
-                let numero = annee.zip(rang).map(|(annee, rang)| NumeroAnnonce { annee, rang });
-                Ok(Mienne { id, etat: etat(word)?, commentaire, numero, titre, structure_nom, cree_at, modifie_at })
-            })
-            .collect()
+            .await?)
     })
 }
 
 /// An answer as the structure reads it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Recue {
     pub id: i64,
     pub compte: CompteId,
+    #[diesel(deserialize_as = Nom)]
     pub nom: String,
     pub titre: String,
     pub annonce: i64,
@@ -361,8 +321,6 @@ pub fn received<'a>(
     wanted: Wanted<'a>,
 ) -> Pending<'a, Vec<Recue>> {
     Box::pin(async move {
-        type Line =
-            ((i64, i64, i64, String, String, Option<NaiveDateTime>), (String, String), String, Option<NaiveDateTime>);
         let words: Vec<&str> = etats.iter().map(|etat| etat.as_str()).collect();
         let mut query = candidature::table
             .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
@@ -375,16 +333,14 @@ pub fn received<'a>(
             .order((candidature::transmise_at, candidature::id))
             .limit(wanted.limit)
             .select((
-                (
-                    candidature::id,
-                    candidature::compte_id,
-                    candidature::annonce_id,
-                    candidature::etat,
-                    candidature::commentaire,
-                    candidature::transmise_at,
-                ),
+                candidature::id,
+                candidature::compte_id,
                 (compte::prenom, compte::nom),
                 intervenant::titre,
+                candidature::annonce_id,
+                candidature::etat,
+                candidature::commentaire,
+                candidature::transmise_at,
                 candidature_ecart::effet_at.nullable(),
             ))
             .into_boxed::<Both>();
@@ -394,27 +350,19 @@ pub fn received<'a>(
         if let Some(only) = wanted.only {
             query = query.filter(candidature::id.eq_any(only));
         }
-        let rows: Vec<Line> = query.load(connection).await?;
-        rows.into_iter()
-            .map(|((id, compte, annonce, word, commentaire, transmise_at), (prenom, nom), titre, ecart_at)| {
-                let nom = format!("{prenom} {nom}");
-                let compte = CompteId(compte);
-                Ok(Recue { id, compte, nom, titre, annonce, etat: etat(word)?, commentaire, transmise_at, ecart_at })
-            })
-            .collect()
+        Ok(query.load(connection).await?)
     })
 }
 
 /// How many answers each annonce of a structure has received, by state.
 pub fn tally(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(i64, EtatCandidature, i64)>> {
     Box::pin(async move {
-        let rows: Vec<(i64, String, i64)> = candidature::table
+        Ok(candidature::table
             .inner_join(annonce::table.on(annonce::id.eq(candidature::annonce_id)))
             .filter(annonce::structure_id.eq(structure.0))
             .group_by((candidature::annonce_id, candidature::etat))
             .select((candidature::annonce_id, candidature::etat, diesel::dsl::count_star()))
             .load(connection)
-            .await?;
-        rows.into_iter().map(|(annonce, word, count)| Ok((annonce, etat(word)?, count))).collect()
+            .await?)
     })
 }

@@ -14,10 +14,12 @@ use domain::{CompteId, StructureId};
 use crate::dialect::{Lock, locked};
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, appareil, compte, jeton};
-use crate::{Connection, Error, Pending, Result, Transaction, correspondants, droits, login_steps, sessions};
+use crate::values::Nom;
+use crate::{Connection, Pending, Transaction, correspondants, droits, login_steps, sessions};
 
 /// An account as the rest of the program sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = compte)]
 pub struct Compte {
     pub id: CompteId,
     pub role: Role,
@@ -32,46 +34,8 @@ pub struct Compte {
     pub nom: String,
     pub prenom: String,
     /// The structure that a gestionnaire works for.
+    #[diesel(column_name = structure_id)]
     pub structure: Option<StructureId>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = compte)]
-pub(crate) struct Row {
-    id: i64,
-    role: String,
-    etat: String,
-    login: String,
-    mot_de_passe: Option<String>,
-    civilite: String,
-    nom: String,
-    prenom: String,
-    structure_id: Option<i64>,
-}
-
-impl TryFrom<Row> for Compte {
-    type Error = Error;
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            id: CompteId(row.id),
-            role: Role::from_word(&row.role).ok_or(Error::Unknown {
-                table: "compte",
-                column: "role",
-                value: row.role,
-            })?,
-            etat: EtatCompte::from_word(&row.etat).ok_or(Error::Unknown {
-                table: "compte",
-                column: "etat",
-                value: row.etat,
-            })?,
-            login: row.login,
-            mot_de_passe: row.mot_de_passe,
-            civilite: row.civilite,
-            nom: row.nom,
-            prenom: row.prenom,
-            structure: row.structure_id.map(StructureId),
-        })
-    }
 }
 
 /// What a new account is made of.
@@ -110,7 +74,7 @@ impl Nouveau {
 pub fn create<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pending<'a, CompteId> {
     Box::pin(async move {
         let now = transaction.now;
-        let id: i64 = diesel::insert_into(compte::table)
+        let id: CompteId = diesel::insert_into(compte::table)
             .values((
                 compte::role.eq(nouveau.role.as_str()),
                 compte::etat.eq(nouveau.etat.as_str()),
@@ -127,7 +91,6 @@ pub fn create<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pen
             .returning(compte::id)
             .get_result(transaction.connection())
             .await?;
-        let id = CompteId(id);
         if nouveau.role == Role::Gestionnaire {
             droits::set(transaction, id, Droit::ALL).await?;
         }
@@ -143,40 +106,37 @@ pub fn create<'a>(transaction: &'a mut Transaction, nouveau: &'a Nouveau) -> Pen
 
 pub fn by_login<'a>(connection: &'a mut Connection, login: &'a Email) -> Pending<'a, Option<Compte>> {
     Box::pin(async move {
-        let row: Option<Row> = compte::table
+        Ok(compte::table
             .filter(compte::login.eq(login.as_str()))
-            .select(columns::<Row>())
+            .select(columns::<Compte>())
             .first(connection)
             .await
-            .optional()?;
-        row.map(Compte::try_from).transpose()
+            .optional()?)
     })
 }
 
 pub fn by_id(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Compte>> {
-    Box::pin(async move {
-        let row: Option<Row> = compte::table.find(id.0).select(columns::<Row>()).first(connection).await.optional()?;
-        row.map(Compte::try_from).transpose()
-    })
+    Box::pin(
+        async move { Ok(compte::table.find(id.0).select(columns::<Compte>()).first(connection).await.optional()?) },
+    )
 }
 
 /// An account that nobody else changes until this transaction ends.
 pub fn hold(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<Compte>> {
     Box::pin(async move {
-        let one = locked(compte::table.find(id.0).select(columns::<Row>()), Lock::Change);
-        let row: Option<Row> = one.get_result(transaction.connection()).await.optional()?;
-        row.map(Compte::try_from).transpose()
+        let one = locked(compte::table.find(id.0).select(columns::<Compte>()), Lock::Change);
+        Ok(one.get_result(transaction.connection()).await.optional()?)
     })
 }
 
 pub(crate) fn names<'a>(connection: &'a mut Connection, ids: &'a [i64]) -> Pending<'a, HashMap<i64, String>> {
     Box::pin(async move {
-        let rows: Vec<(i64, String, String)> = compte::table
+        let rows: Vec<(i64, Nom)> = compte::table
             .filter(compte::id.eq_any(ids))
-            .select((compte::id, compte::prenom, compte::nom))
+            .select((compte::id, (compte::prenom, compte::nom)))
             .load(connection)
             .await?;
-        Ok(rows.into_iter().map(|(id, prenom, nom)| (id, format!("{prenom} {nom}"))).collect())
+        Ok(rows.into_iter().map(|(id, Nom(nom))| (id, nom)).collect())
     })
 }
 
@@ -236,13 +196,12 @@ pub fn knows_device<'a>(connection: &'a mut Connection, id: CompteId, digest: &'
 
 pub fn by_identity<'a>(connection: &'a mut Connection, key: &'a str) -> Pending<'a, Option<Compte>> {
     Box::pin(async move {
-        let row: Option<Row> = compte::table
+        Ok(compte::table
             .filter(compte::identite.eq(key))
-            .select(columns::<Row>())
+            .select(columns::<Compte>())
             .first(connection)
             .await
-            .optional()?;
-        row.map(Compte::try_from).transpose()
+            .optional()?)
     })
 }
 
@@ -378,15 +337,14 @@ pub fn not_activated(
     limit: i64,
 ) -> Pending<'_, Vec<(CompteId, String, String, NaiveDateTime)>> {
     Box::pin(async move {
-        let due: Vec<(i64, String, String, NaiveDateTime)> = compte::table
+        Ok(compte::table
             .filter(compte::etat.eq(EtatCompte::AActiver.as_str()))
             .filter(compte::activation_avant.le(now))
             .order((compte::activation_avant, compte::id))
             .limit(limit)
             .select((compte::id, compte::login, compte::prenom, compte::cree_at))
             .load(connection)
-            .await?;
-        Ok(due.into_iter().map(|(id, login, prenom, at)| (CompteId(id), login, prenom, at)).collect())
+            .await?)
     })
 }
 

@@ -1,6 +1,6 @@
 //! A connection to either engine, and how SQLite's are set up.
 
-use diesel::SqliteConnection;
+use diesel::{QueryResult, SqliteConnection};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
@@ -67,14 +67,8 @@ impl Connection {
     pub(crate) fn commit(&mut self) -> Pending<'_, ()> {
         Box::pin(async move {
             match self {
-                Self::Sqlite(object) => {
-                    let c = &mut **object;
-                    <<Sqlite as AsyncConnection>::TransactionManager>::commit_transaction(c).await?;
-                }
-                Self::Postgres(object) => {
-                    let c = &mut **object;
-                    <<AsyncPgConnection as AsyncConnection>::TransactionManager>::commit_transaction(c).await?;
-                }
+                Self::Sqlite(object) => commit(&mut **object).await?,
+                Self::Postgres(object) => commit(&mut **object).await?,
             }
             Ok(())
         })
@@ -83,14 +77,8 @@ impl Connection {
     pub(crate) fn rollback(&mut self) -> Pending<'_, ()> {
         Box::pin(async move {
             match self {
-                Self::Sqlite(object) => {
-                    let c = &mut **object;
-                    <<Sqlite as AsyncConnection>::TransactionManager>::rollback_transaction(c).await?;
-                }
-                Self::Postgres(object) => {
-                    let c = &mut **object;
-                    <<AsyncPgConnection as AsyncConnection>::TransactionManager>::rollback_transaction(c).await?;
-                }
+                Self::Sqlite(object) => roll_back(&mut **object).await?,
+                Self::Postgres(object) => roll_back(&mut **object).await?,
             }
             Ok(())
         })
@@ -103,6 +91,14 @@ impl Connection {
             Self::Postgres(object) => drop(Object::take(object)),
         }
     }
+}
+
+async fn commit<C: AsyncConnection>(connection: &mut C) -> QueryResult<()> {
+    C::TransactionManager::commit_transaction(connection).await
+}
+
+async fn roll_back<C: AsyncConnection>(connection: &mut C) -> QueryResult<()> {
+    C::TransactionManager::rollback_transaction(connection).await
 }
 
 pub(crate) fn sqlite_pool(path: &str, size: usize, read_only: bool) -> Result<Pool<Sqlite>> {

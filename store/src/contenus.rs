@@ -36,8 +36,8 @@ pub struct Texte {
 }
 
 /// A reason that a decision is given with.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = motif)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = motif, treat_none_as_default_value = false)]
 pub struct Motif {
     /// Stable code, like `rejet-doublon`.
     pub code: String,
@@ -183,14 +183,7 @@ pub fn motifs<'a>(connection: &'a mut Connection, genre: &'a str, all: bool) -> 
 pub fn save_motif<'a>(transaction: &'a mut Transaction, motif: &'a Motif) -> Pending<'a, ()> {
     Box::pin(async move {
         diesel::insert_into(motif::table)
-            .values((
-                motif::code.eq(&motif.code),
-                motif::genre.eq(&motif.genre),
-                motif::libelle.eq(&motif.libelle),
-                motif::texte.eq(&motif.texte),
-                motif::ordre.eq(motif.ordre),
-                motif::actif.eq(motif.actif),
-            ))
+            .values(motif)
             .on_conflict(motif::code)
             .do_update()
             .set((
@@ -279,7 +272,8 @@ pub struct Article {
     pub document_blob: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Insertable, AsChangeset)]
+#[diesel(table_name = article, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Redaction {
     pub titre: String,
     pub resume: String,
@@ -357,10 +351,7 @@ pub fn create_article<'a>(
             .await?;
         let id: i64 = diesel::insert_into(article::table)
             .values((
-                article::titre.eq(&redaction.titre),
-                article::resume.eq(&redaction.resume),
-                article::texte.eq(&redaction.texte),
-                article::publie_at.eq(redaction.publie_at),
+                redaction,
                 article::modifie_at.eq(now),
                 article::rubrique.eq(rubrique.as_str()),
                 article::ordre.eq(last.map_or(0, |last| last.saturating_add(1))),
@@ -386,13 +377,7 @@ pub fn save_article<'a>(
     Box::pin(async move {
         let now = transaction.now;
         let saved = diesel::update(article::table.find(id).filter(article::modifie_at.eq(seen)))
-            .set((
-                article::titre.eq(&redaction.titre),
-                article::resume.eq(&redaction.resume),
-                article::texte.eq(&redaction.texte),
-                article::publie_at.eq(redaction.publie_at),
-                article::modifie_at.eq(now),
-            ))
+            .set((redaction, article::modifie_at.eq(now)))
             .execute(transaction.connection())
             .await?;
         if saved > 0 {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::candidature::EtatCandidature;
 use domain::compte::{EtatCompte, EtatInscription, Role};
-use domain::texte::fold;
+use domain::texte::{fold, mots};
 use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::dialect::{Both, Lock, locked};
@@ -12,15 +12,17 @@ use crate::query::RunQueryDsl;
 use crate::schema::{
     annonce, candidature, compte, correspondant, correspondant_mot, destinataire, intervenant, message, structure,
 };
+use crate::values::OrEmpty;
 use crate::{Connection, Pending, Result, Transaction};
 
 /// Somebody who can be written to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Correspondant {
     pub id: CorrespondantId,
     /// « Paul Le Gall » or « Délégation Bretagne ».
     pub nom: String,
     /// What tells two of the same name apart: the commune of a person, nothing for a structure.
+    #[diesel(deserialize_as = OrEmpty)]
     pub detail: String,
 }
 
@@ -33,7 +35,7 @@ pub(crate) fn create<'a>(
     cle: &'a str,
 ) -> Pending<'a, CorrespondantId> {
     Box::pin(async move {
-        let id: i64 = diesel::insert_into(correspondant::table)
+        let id: CorrespondantId = diesel::insert_into(correspondant::table)
             .values((
                 correspondant::compte_id.eq(compte.map(|id| id.0)),
                 correspondant::structure_id.eq(structure.map(|id| id.0)),
@@ -44,17 +46,17 @@ pub(crate) fn create<'a>(
             .get_result(connection)
             .await?;
         index_words(connection, id, cle).await?;
-        Ok(CorrespondantId(id))
+        Ok(id)
     })
 }
 
-async fn index_words(connection: &mut Connection, id: i64, cle: &str) -> Result<()> {
+async fn index_words(connection: &mut Connection, id: CorrespondantId, cle: &str) -> Result<()> {
     let mut words: Vec<&str> = cle.split(' ').filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     words.dedup();
     for word in words {
         diesel::insert_into(correspondant_mot::table)
-            .values((correspondant_mot::mot.eq(word), correspondant_mot::correspondant_id.eq(id)))
+            .values((correspondant_mot::mot.eq(word), correspondant_mot::correspondant_id.eq(id.0)))
             .execute(connection)
             .await?;
     }
@@ -86,17 +88,12 @@ pub(crate) fn rename_structure<'a>(
     })
 }
 
-async fn set_name(
-    connection: &mut Connection,
-    CorrespondantId(id): CorrespondantId,
-    nom: &str,
-    cle: &str,
-) -> Result<()> {
-    diesel::update(correspondant::table.find(id))
+async fn set_name(connection: &mut Connection, id: CorrespondantId, nom: &str, cle: &str) -> Result<()> {
+    diesel::update(correspondant::table.find(id.0))
         .set((correspondant::nom.eq(nom), correspondant::cle.eq(cle)))
         .execute(connection)
         .await?;
-    diesel::delete(correspondant_mot::table.filter(correspondant_mot::correspondant_id.eq(id)))
+    diesel::delete(correspondant_mot::table.filter(correspondant_mot::correspondant_id.eq(id.0)))
         .execute(connection)
         .await?;
     index_words(connection, id, cle).await
@@ -105,25 +102,23 @@ async fn set_name(
 /// The mailbox of an intervenant's account.
 pub fn of_compte(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<CorrespondantId>> {
     Box::pin(async move {
-        let found: Option<i64> = correspondant::table
+        Ok(correspondant::table
             .filter(correspondant::compte_id.eq(id.0))
             .select(correspondant::id)
             .first(connection)
             .await
-            .optional()?;
-        Ok(found.map(CorrespondantId))
+            .optional()?)
     })
 }
 
 pub fn of_structure(connection: &mut Connection, id: StructureId) -> Pending<'_, Option<CorrespondantId>> {
     Box::pin(async move {
-        let found: Option<i64> = correspondant::table
+        Ok(correspondant::table
             .filter(correspondant::structure_id.eq(id.0))
             .select(correspondant::id)
             .first(connection)
             .await
-            .optional()?;
-        Ok(found.map(CorrespondantId))
+            .optional()?)
     })
 }
 
@@ -132,13 +127,12 @@ pub fn owner(
     id: CorrespondantId,
 ) -> Pending<'_, Option<(Option<CompteId>, Option<StructureId>)>> {
     Box::pin(async move {
-        let found: Option<(Option<i64>, Option<i64>)> = correspondant::table
+        Ok(correspondant::table
             .find(id.0)
             .select((correspondant::compte_id, correspondant::structure_id))
             .first(connection)
             .await
-            .optional()?;
-        Ok(found.map(|(compte, structure)| (compte.map(CompteId), structure.map(StructureId))))
+            .optional()?)
     })
 }
 
@@ -147,7 +141,7 @@ pub fn owner(
 pub fn read_by(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<CorrespondantId>> {
     Box::pin(async move {
         let owned = correspondant::compte_id.eq(compte::id.nullable());
-        let found: Option<i64> = correspondant::table
+        Ok(correspondant::table
             .inner_join(compte::table.on(owned.or(correspondant::structure_id.eq(compte::structure_id))))
             .left_join(intervenant::table.on(intervenant::compte_id.eq(compte::id)))
             .filter(compte::id.eq(id.0))
@@ -161,8 +155,7 @@ pub fn read_by(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<
             .select(correspondant::id)
             .first(connection)
             .await
-            .optional()?;
-        Ok(found.map(CorrespondantId))
+            .optional()?)
     })
 }
 
@@ -174,9 +167,9 @@ pub fn hold_read_by(
 ) -> Pending<'_, Option<(CorrespondantId, Option<StructureId>)>> {
     Box::pin(async move {
         let account = locked(compte::table.find(id.0).select(compte::structure_id), Lock::Share);
-        let structure: Option<Option<i64>> = account.get_result(transaction.connection()).await.optional()?;
+        let structure: Option<Option<StructureId>> = account.get_result(transaction.connection()).await.optional()?;
         let mailbox = read_by(transaction.connection(), id).await?;
-        Ok(mailbox.map(|mailbox| (mailbox, structure.flatten().map(StructureId))))
+        Ok(mailbox.map(|mailbox| (mailbox, structure.flatten())))
     })
 }
 
@@ -202,14 +195,13 @@ pub fn people<'a>(
 ) -> Pending<'a, Vec<(CompteId, String, String)>> {
     Box::pin(async move {
         let of: Vec<i64> = of.iter().map(|id| id.0).collect();
-        let rows: Vec<(i64, String, String)> = correspondant::table
+        Ok(correspondant::table
             .inner_join(compte::table.on(correspondant::compte_id.eq(compte::id.nullable())))
             .filter(correspondant::id.eq_any(&of))
             .order(compte::id)
             .select((compte::id, compte::login, compte::prenom))
             .load(connection)
-            .await?;
-        Ok(rows.into_iter().map(|(id, login, prenom)| (CompteId(id), login, prenom)).collect())
+            .await?)
     })
 }
 
@@ -229,14 +221,13 @@ pub fn person(connection: &mut Connection, id: CorrespondantId) -> Pending<'_, O
 pub fn names<'a>(connection: &'a mut Connection, ids: &'a [CorrespondantId]) -> Pending<'a, Vec<Correspondant>> {
     Box::pin(async move {
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<(i64, String, Option<String>)> = correspondant::table
+        Ok(correspondant::table
             .left_join(intervenant::table.on(correspondant::compte_id.eq(intervenant::compte_id.nullable())))
             .filter(correspondant::id.eq_any(&ids))
             .order(correspondant::cle)
             .select((correspondant::id, correspondant::nom, intervenant::commune.nullable()))
             .load(connection)
-            .await?;
-        Ok(rows.into_iter().map(into_correspondant).collect())
+            .await?)
     })
 }
 
@@ -291,15 +282,14 @@ pub fn reachable<'a>(
     limit: i64,
 ) -> Pending<'a, Vec<Correspondant>> {
     Box::pin(async move {
-        let words: Vec<String> =
-            fold(typed).split(' ').filter(|word| !word.is_empty()).take(6).map(ToOwned::to_owned).collect();
+        let words = mots(typed, 6);
         if words.is_empty() && !typed.trim().is_empty() {
             // Only punctuation was typed: it begins nobody's name.
             return Ok(Vec::new());
         }
         let Some((compte, structure)) = owner(connection, from).await? else { return Ok(Vec::new()) };
         let theirs = structures_of(connection, compte).await?;
-        let rows: Vec<(i64, String, Option<String>)> = match (compte, structure) {
+        Ok(match (compte, structure) {
             (Some(_), _) => {
                 let mut query = correspondant::table
                     .inner_join(structure::table.on(correspondant::structure_id.eq(structure::id.nullable())))
@@ -331,8 +321,7 @@ pub fn reachable<'a>(
                 query.load(connection).await?
             }
             (None, None) => Vec::new(),
-        };
-        Ok(rows.into_iter().map(into_correspondant).collect())
+        })
     })
 }
 
@@ -346,7 +335,7 @@ pub fn reachable_among<'a>(
         let Some((compte, structure)) = owner(connection, from).await? else { return Ok(Vec::new()) };
         let to: Vec<i64> = to.iter().map(|id| id.0).collect();
         let theirs = structures_of(connection, compte).await?;
-        let rows: Vec<i64> = match (compte, structure) {
+        Ok(match (compte, structure) {
             (Some(_), _) => {
                 correspondant::table
                     .inner_join(structure::table.on(correspondant::structure_id.eq(structure::id.nullable())))
@@ -369,8 +358,7 @@ pub fn reachable_among<'a>(
                     .await?
             }
             (None, None) => Vec::new(),
-        };
-        Ok(rows.into_iter().map(CorrespondantId).collect())
+        })
     })
 }
 
@@ -382,7 +370,7 @@ pub fn written_to<'a>(
 ) -> Pending<'a, Vec<CompteId>> {
     Box::pin(async move {
         let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
-        let rows: Vec<Option<i64>> = message::table
+        let rows: Vec<Option<CompteId>> = message::table
             .inner_join(destinataire::table.on(destinataire::message_id.eq(message::id)))
             .inner_join(correspondant::table.on(correspondant::id.eq(destinataire::correspondant_id)))
             .filter(message::de_id.eq(from.0))
@@ -391,7 +379,7 @@ pub fn written_to<'a>(
             .distinct()
             .load(connection)
             .await?;
-        Ok(rows.into_iter().flatten().map(CompteId).collect())
+        Ok(rows.into_iter().flatten().collect())
     })
 }
 
@@ -433,8 +421,4 @@ pub enum Availability {
     NotValidated,
     /// The gestionnaire reads for the structure, without the right to write for it.
     NotGranted,
-}
-
-fn into_correspondant((id, nom, detail): (i64, String, Option<String>)) -> Correspondant {
-    Correspondant { id: CorrespondantId(id), nom, detail: detail.unwrap_or_default() }
 }

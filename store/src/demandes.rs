@@ -12,20 +12,24 @@ use sha2::{Digest, Sha256};
 use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, demande, demande_fichier, demande_message, intervenant};
-use crate::{Connection, Error, Pending, Result, Transaction, analyses};
+use crate::values::{Nom, NomEventuel, words};
+use crate::{Connection, Pending, Transaction, analyses};
 
 pub const PAGE: i64 = 25;
 /// Requests that the figures of a structure are made of, the latest.
 const COUNTED: i64 = 20_000;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = demande)]
 pub struct Demande {
     pub id: i64,
     /// What people call it: « S-2026-0012 ».
     pub reference: String,
     pub sorte: TypeDemande,
+    #[diesel(column_name = structure_id)]
     pub structure: StructureId,
     /// Whose account, when they were logged in.
+    #[diesel(column_name = compte_id)]
     pub compte: Option<CompteId>,
     pub courriel: String,
     pub nom: String,
@@ -34,7 +38,9 @@ pub struct Demande {
     pub etat: EtatDemande,
     pub version: i32,
     /// Whom of the structure it is given to.
+    #[diesel(column_name = assigne_id)]
     pub assigne: Option<CompteId>,
+    #[diesel(column_name = fusion_id)]
     pub fusion: Option<i64>,
     pub cree_at: NaiveDateTime,
     /// When it reached the structure that has it.
@@ -46,6 +52,7 @@ pub struct Demande {
     pub rappel_at: Option<NaiveDateTime>,
     pub close_at: Option<NaiveDateTime>,
     /// What signs the links to its history.
+    #[diesel(deserialize_as = String)]
     pub secret: Secret,
 }
 
@@ -53,61 +60,16 @@ pub struct Demande {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self(secret)
+    }
+}
+
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret")
     }
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = demande)]
-struct Row {
-    id: i64,
-    reference: String,
-    sorte: String,
-    structure_id: i64,
-    compte_id: Option<i64>,
-    courriel: String,
-    nom: String,
-    prenom: String,
-    objet: String,
-    etat: String,
-    version: i32,
-    secret: String,
-    assigne_id: Option<i64>,
-    fusion_id: Option<i64>,
-    cree_at: NaiveDateTime,
-    transmise_at: Option<NaiveDateTime>,
-    repondue_at: Option<NaiveDateTime>,
-    echeance_at: Option<NaiveDateTime>,
-    rappel_at: Option<NaiveDateTime>,
-    close_at: Option<NaiveDateTime>,
-}
-
-fn into_demande(row: Row) -> Result<Demande> {
-    let unknown = |column: &'static str, value: &str| Error::Unknown { table: "demande", column, value: value.into() };
-    Ok(Demande {
-        id: row.id,
-        sorte: TypeDemande::from_word(&row.sorte).ok_or_else(|| unknown("sorte", &row.sorte))?,
-        etat: EtatDemande::from_word(&row.etat).ok_or_else(|| unknown("etat", &row.etat))?,
-        reference: row.reference,
-        structure: StructureId(row.structure_id),
-        compte: row.compte_id.map(CompteId),
-        courriel: row.courriel,
-        nom: row.nom,
-        prenom: row.prenom,
-        objet: row.objet,
-        version: row.version,
-        assigne: row.assigne_id.map(CompteId),
-        fusion: row.fusion_id,
-        cree_at: row.cree_at,
-        transmise_at: row.transmise_at,
-        repondue_at: row.repondue_at,
-        echeance_at: row.echeance_at,
-        rappel_at: row.rappel_at,
-        close_at: row.close_at,
-        secret: Secret(row.secret),
-    })
 }
 
 #[derive(Clone, Debug)]
@@ -135,7 +97,7 @@ pub fn insert<'a>(transaction: &'a mut Transaction, nouvelle: &'a Nouvelle<'a>) 
         let now = transaction.now;
         let (confirmation, avant) = nouvelle.confirmation.unzip();
         let etat = if confirmation.is_some() { EtatDemande::AConfirmer } else { EtatDemande::Nouvelle };
-        let row: Row = diesel::insert_into(demande::table)
+        Ok(diesel::insert_into(demande::table)
             .values((
                 demande::reference.eq(&nouvelle.reference),
                 demande::sorte.eq(nouvelle.sorte.as_str()),
@@ -154,10 +116,9 @@ pub fn insert<'a>(transaction: &'a mut Transaction, nouvelle: &'a Nouvelle<'a>) 
                 demande::transmise_at.eq(confirmation.is_none().then_some(now)),
                 demande::echeance_at.eq(avant),
             ))
-            .returning(columns::<Row>())
+            .returning(columns::<Demande>())
             .get_result(transaction.connection())
-            .await?;
-        into_demande(row)
+            .await?)
     })
 }
 
@@ -165,13 +126,12 @@ pub fn insert<'a>(transaction: &'a mut Transaction, nouvelle: &'a Nouvelle<'a>) 
 pub fn hold(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<Demande>> {
     Box::pin(async move {
         // An update that changes nothing, only to lock the row.
-        let row: Option<Row> = diesel::update(demande::table.find(id))
+        Ok(diesel::update(demande::table.find(id))
             .set(demande::version.eq(demande::version))
-            .returning(columns::<Row>())
+            .returning(columns::<Demande>())
             .get_result(transaction.connection())
             .await
-            .optional()?;
-        row.map(into_demande).transpose()
+            .optional()?)
     })
 }
 
@@ -200,25 +160,23 @@ pub fn step<'a>(transaction: &'a mut Transaction, next: &'a Demande) -> Pending<
 /// The request of a form that was posted before.
 pub fn by_jeton<'a>(connection: &'a mut Connection, jeton: &'a str) -> Pending<'a, Option<Demande>> {
     Box::pin(async move {
-        let row: Option<Row> = demande::table
+        Ok(demande::table
             .filter(demande::jeton.eq(jeton))
-            .select(columns::<Row>())
+            .select(columns::<Demande>())
             .first(connection)
             .await
-            .optional()?;
-        row.map(into_demande).transpose()
+            .optional()?)
     })
 }
 
 pub fn by_confirmation<'a>(connection: &'a mut Connection, empreinte: &'a str) -> Pending<'a, Option<Demande>> {
     Box::pin(async move {
-        let row: Option<Row> = demande::table
+        Ok(demande::table
             .filter(demande::confirmation.eq(empreinte))
-            .select(columns::<Row>())
+            .select(columns::<Demande>())
             .first(connection)
             .await
-            .optional()?;
-        row.map(into_demande).transpose()
+            .optional()?)
     })
 }
 
@@ -237,10 +195,9 @@ impl Demande {
 }
 
 pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Demande>> {
-    Box::pin(async move {
-        let row: Option<Row> = demande::table.find(id).select(columns::<Row>()).first(connection).await.optional()?;
-        row.map(into_demande).transpose()
-    })
+    Box::pin(
+        async move { Ok(demande::table.find(id).select(columns::<Demande>()).first(connection).await.optional()?) },
+    )
 }
 
 pub fn of_structure(connection: &mut Connection, id: i64, structure: StructureId) -> Pending<'_, Option<Demande>> {
@@ -254,23 +211,24 @@ pub fn of_structure(connection: &mut Connection, id: i64, structure: StructureId
 /// The requests of an account, the latest first.
 pub fn of_account(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Demande>> {
     Box::pin(async move {
-        let rows: Vec<Row> = demande::table
+        Ok(demande::table
             .filter(demande::compte_id.eq(compte.0))
             .filter(demande::fusion_id.is_null())
             .order((demande::cree_at.desc(), demande::id.desc()))
             .limit(200)
-            .select(columns::<Row>())
+            .select(columns::<Demande>())
             .load(connection)
-            .await?;
-        rows.into_iter().map(into_demande).collect()
+            .await?)
     })
 }
 
 /// A file of a thread.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = demande_fichier)]
 pub struct Piece {
     pub id: i64,
     /// The message that it goes with.
+    #[diesel(column_name = message_id)]
     pub message: i64,
     pub nom: String,
     pub format: String,
@@ -288,6 +246,8 @@ pub enum De {
     /// The service itself: what happened to the request.
     Service,
 }
+
+words!(De);
 
 impl De {
     fn as_str(self) -> &'static str {
@@ -318,8 +278,7 @@ pub struct Message {
 /// The thread of a request, from the first message on.
 pub fn thread(connection: &mut Connection, id: i64) -> Pending<'_, Vec<Message>> {
     Box::pin(async move {
-        type Line = (i64, String, String, NaiveDateTime, Option<String>, Option<String>);
-        let rows: Vec<Line> = demande_message::table
+        let rows: Vec<(i64, De, String, NaiveDateTime, NomEventuel)> = demande_message::table
             .left_join(compte::table.on(compte::id.nullable().eq(demande_message::auteur_id)))
             .filter(demande_message::demande_id.eq(id))
             .order((demande_message::at, demande_message::id))
@@ -328,8 +287,7 @@ pub fn thread(connection: &mut Connection, id: i64) -> Pending<'_, Vec<Message>>
                 demande_message::de,
                 demande_message::texte,
                 demande_message::at,
-                compte::prenom.nullable(),
-                compte::nom.nullable(),
+                (compte::prenom.nullable(), compte::nom.nullable()),
             ))
             .load(connection)
             .await?;
@@ -337,59 +295,35 @@ pub fn thread(connection: &mut Connection, id: i64) -> Pending<'_, Vec<Message>>
         let pieces: Vec<Piece> = demande_fichier::table
             .filter(demande_fichier::message_id.eq_any(&ids))
             .order(demande_fichier::id)
-            .select((
-                demande_fichier::id,
-                demande_fichier::message_id,
-                demande_fichier::nom,
-                demande_fichier::format,
-                demande_fichier::taille,
-                demande_fichier::blob,
-            ))
+            .select(columns::<Piece>())
             .load(connection)
             .await?;
         let mut by_message: HashMap<i64, Vec<Piece>> = HashMap::new();
         for piece in pieces {
             by_message.entry(piece.message).or_default().push(piece);
         }
-        let mut into = |(id, de, texte, at, prenom, nom): Line| {
-            let unknown = || Error::Unknown { table: "demande_message", column: "de", value: de.clone() };
-            Ok(Message {
-                id,
-                de: De::from_word(&de).ok_or_else(unknown)?,
-                auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")).unwrap_or_default(),
-                texte,
-                at,
-                pieces: by_message.remove(&id).unwrap_or_default(),
-            })
+        let into = |(id, de, texte, at, NomEventuel(auteur))| Message {
+            id,
+            de,
+            auteur: auteur.unwrap_or_default(),
+            texte,
+            at,
+            pieces: by_message.remove(&id).unwrap_or_default(),
         };
-        rows.into_iter().map(&mut into).collect()
+        Ok(rows.into_iter().map(into).collect())
     })
 }
 
 /// A file with the request that it belongs to.
 pub fn piece(connection: &mut Connection, id: i64) -> Pending<'_, Option<(i64, Piece)>> {
     Box::pin(async move {
-        type Line = (i64, (i64, i64, String, String, i64, String));
-        let row: Option<Line> = demande_fichier::table
+        Ok(demande_fichier::table
             .inner_join(demande_message::table.on(demande_message::id.eq(demande_fichier::message_id)))
             .filter(demande_fichier::id.eq(id))
-            .select((
-                demande_message::demande_id,
-                (
-                    demande_fichier::id,
-                    demande_fichier::message_id,
-                    demande_fichier::nom,
-                    demande_fichier::format,
-                    demande_fichier::taille,
-                    demande_fichier::blob,
-                ),
-            ))
+            .select((demande_message::demande_id, columns::<Piece>()))
             .first(connection)
             .await
-            .optional()?;
-        Ok(row.map(|(demande, (id, message, nom, format, taille, blob))| {
-            (demande, Piece { id, message, nom, format, taille, blob })
-        }))
+            .optional()?)
     })
 }
 
@@ -451,17 +385,16 @@ pub fn written<'a>(connection: &'a mut Connection, id: i64, jeton: &'a str) -> P
 /// Other open requests of the same address in the same structure.
 pub fn duplicates<'a>(connection: &'a mut Connection, of: &'a Demande) -> Pending<'a, Vec<Demande>> {
     Box::pin(async move {
-        let rows: Vec<Row> = demande::table
+        Ok(demande::table
             .filter(demande::structure_id.eq(of.structure.0))
             .filter(demande::courriel.eq(&of.courriel))
             .filter(demande::id.ne(of.id))
             .filter(demande::etat.ne_all([EtatDemande::Close.as_str(), EtatDemande::AConfirmer.as_str()]))
             .order(demande::id)
             .limit(20)
-            .select(columns::<Row>())
+            .select(columns::<Demande>())
             .load(connection)
-            .await?;
-        rows.into_iter().map(into_demande).collect()
+            .await?)
     })
 }
 
@@ -510,7 +443,6 @@ pub fn list(
     page: i64,
 ) -> Pending<'_, (Vec<(Demande, String)>, i64)> {
     Box::pin(async move {
-        type Line = (Row, Option<String>, Option<String>);
         let offset = (page.clamp(1, 1_000_000) - 1) * PAGE;
         macro_rules! filtered {
             ($query:expr) => {{
@@ -526,22 +458,16 @@ pub fn list(
         }
         let total: i64 = filtered!(demande::table.select(diesel::dsl::count_star())).get_result(connection).await?;
         let query = filtered!(
-            demande::table.left_join(compte::table.on(compte::id.nullable().eq(demande::assigne_id))).select((
-                columns::<Row>(),
-                compte::prenom.nullable(),
-                compte::nom.nullable()
-            ))
+            demande::table
+                .left_join(compte::table.on(compte::id.nullable().eq(demande::assigne_id)))
+                .select((columns::<Demande>(), (compte::prenom.nullable(), compte::nom.nullable())))
         );
         let query = match onglet {
             Onglet::ATraiter | Onglet::Complement => query.order((demande::transmise_at.asc(), demande::id.asc())),
             Onglet::Closes => query.order((demande::close_at.desc(), demande::id.desc())),
         };
-        let rows: Vec<Line> = query.limit(PAGE).offset(offset).load(connection).await?;
-        let into = |(row, prenom, nom): Line| {
-            let name = prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")).unwrap_or_default();
-            Ok((into_demande(row)?, name))
-        };
-        Ok((rows.into_iter().map(into).collect::<Result<_>>()?, total))
+        let rows: Vec<(Demande, NomEventuel)> = query.limit(PAGE).offset(offset).load(connection).await?;
+        Ok((rows.into_iter().map(|(demande, NomEventuel(nom))| (demande, nom.unwrap_or_default())).collect(), total))
     })
 }
 
@@ -631,29 +557,26 @@ pub fn archived<'a>(
     of: &'a Demande,
 ) -> Pending<'a, Vec<(CompteId, String)>> {
     Box::pin(async move {
-        let rows: Vec<(i64, String, String, String)> = compte::table
+        let rows: Vec<(CompteId, Nom, String)> = compte::table
             .inner_join(intervenant::table.on(intervenant::compte_id.eq(compte::id)))
             .filter(compte::etat.eq(domain::compte::EtatCompte::Archive.as_str()))
             .filter(intervenant::structure_id.eq(structure.0))
             .filter(compte::login.eq(&of.courriel).or(compte::nom.eq(&of.nom).and(compte::prenom.eq(&of.prenom))))
             .order(compte::id)
             .limit(10)
-            .select((compte::id, compte::prenom, compte::nom, compte::login))
+            .select((compte::id, (compte::prenom, compte::nom), compte::login))
             .load(connection)
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, prenom, nom, login)| (CompteId(id), format!("{prenom} {nom}, {login}")))
-            .collect())
+        Ok(rows.into_iter().map(|(id, Nom(nom), login)| (id, format!("{nom}, {login}"))).collect())
     })
 }
 
 /// The structure de rattachement of an intervenant.
 pub fn structure_of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Option<StructureId>> {
     Box::pin(async move {
-        let found: Option<Option<i64>> =
+        let found: Option<Option<StructureId>> =
             intervenant::table.find(compte.0).select(intervenant::structure_id).first(connection).await.optional()?;
-        Ok(found.flatten().map(StructureId))
+        Ok(found.flatten())
     })
 }
 

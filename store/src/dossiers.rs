@@ -212,7 +212,7 @@ pub fn seal<'a>(
 #[diesel(table_name = dossier)]
 struct Row {
     version: i64,
-    structure_id: Option<i64>,
+    structure_id: Option<StructureId>,
     propose_statut: Option<String>,
     propose_identite: Option<String>,
     propose_employeur: Option<String>,
@@ -229,7 +229,7 @@ struct Row {
 #[diesel(table_name = dossier_element)]
 struct ElementRow {
     cible: String,
-    etat: String,
+    etat: EtatElement,
     sert: bool,
     version: i32,
     propose: Option<String>,
@@ -282,9 +282,11 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Dossier>
         let mut elements = BTreeMap::new();
         for row in rows {
             let cible = cible(&row.cible)?;
-            let element = EtatElement::from_word(&row.etat).and_then(|etat| Element::new(etat, row.sert));
-            let element =
-                element.ok_or(Error::Unknown { table: "dossier_element", column: "etat", value: row.etat })?;
+            let element = Element::new(row.etat, row.sert).ok_or_else(|| Error::Unknown {
+                table: "dossier_element",
+                column: "etat",
+                value: row.etat.to_string(),
+            })?;
             match cible {
                 Cible::Bloc(bloc) => etat.blocs.insert(bloc, element),
                 Cible::Piece(piece) => etat.pieces.insert(piece, element),
@@ -311,7 +313,7 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Dossier>
         let mut found = Dossier { etat, elements, ..Dossier::empty(compte) };
         if let Some(row) = row {
             found.version = row.version;
-            found.structure = row.structure_id.map(StructureId);
+            found.structure = row.structure_id;
             found.etat.propose = situation(
                 &row,
                 row.propose_statut.as_deref(),
@@ -504,14 +506,13 @@ pub fn set_seuil(transaction: &mut Transaction, compte: CompteId, reached: bool)
 /// At most `limit` people whose letters were sent before the amount was followed.
 pub fn uncounted(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<CompteId>> {
     Box::pin(async move {
-        let ids: Vec<i64> = dossier::table
+        Ok(dossier::table
             .filter(dossier::seuil.is_null())
             .order(dossier::compte_id)
             .limit(limit)
             .select(dossier::compte_id)
             .load(connection)
-            .await?;
-        Ok(ids.into_iter().map(CompteId).collect())
+            .await?)
     })
 }
 

@@ -27,9 +27,9 @@ pub fn gestionnaire(transaction: &mut Transaction, id: CompteId) -> Pending<'_, 
             .filter(compte::role.eq(Role::Gestionnaire.as_str()))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
             .select(compte::structure_id);
-        let agent: Option<Option<i64>> =
+        let agent: Option<Option<StructureId>> =
             locked(agent, Lock::Share).get_result(transaction.connection()).await.optional()?;
-        Ok(agent.flatten().map(StructureId))
+        Ok(agent.flatten())
     })
 }
 
@@ -48,7 +48,7 @@ pub fn habilite(transaction: &mut Transaction, id: CompteId, droit: Droit) -> Pe
 /// Who may do something for a structure.
 pub fn habilites(connection: &mut Connection, structure: StructureId, droit: Droit) -> Pending<'_, Vec<CompteId>> {
     Box::pin(async move {
-        let all: Vec<i64> = compte::table
+        Ok(compte::table
             .inner_join(droit::table.on(droit::compte_id.eq(compte::id)))
             .filter(compte::structure_id.eq(structure.0))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
@@ -56,8 +56,7 @@ pub fn habilites(connection: &mut Connection, structure: StructureId, droit: Dro
             .order(compte::id)
             .select(compte::id)
             .load(connection)
-            .await?;
-        Ok(all.into_iter().map(CompteId).collect())
+            .await?)
     })
 }
 

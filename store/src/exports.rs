@@ -7,6 +7,7 @@ use domain::{CompteId, StructureId};
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, export_cvtheque, export_personne, structure};
+use crate::values::Nom;
 use crate::{Connection, Pending, Transaction};
 
 /// A workbook that was taken out.
@@ -57,7 +58,7 @@ pub fn record<'a>(
 /// The workbooks taken out, the latest first.
 pub fn list(connection: &mut Connection, limit: i64, offset: i64) -> Pending<'_, Vec<Export>> {
     Box::pin(async move {
-        type Row = (i64, String, String, String, String, NaiveDateTime);
+        type Row = (i64, Nom, String, String, NaiveDateTime);
         let rows: Vec<Row> = export_cvtheque::table
             .inner_join(compte::table.on(compte::id.eq(export_cvtheque::compte_id)))
             .inner_join(structure::table.on(structure::id.eq(export_cvtheque::structure_id)))
@@ -66,8 +67,7 @@ pub fn list(connection: &mut Connection, limit: i64, offset: i64) -> Pending<'_,
             .offset(offset)
             .select((
                 export_cvtheque::id,
-                compte::prenom,
-                compte::nom,
+                (compte::prenom, compte::nom),
                 structure::nom,
                 export_cvtheque::adresse,
                 export_cvtheque::at,
@@ -81,9 +81,9 @@ pub fn list(connection: &mut Connection, limit: i64, offset: i64) -> Pending<'_,
             .select((export_personne::export_id, diesel::dsl::count_star()))
             .load(connection)
             .await?;
-        let into = |(id, prenom, nom, structure, adresse, at): Row| Export {
+        let into = |(id, Nom(auteur), structure, adresse, at): Row| Export {
             id,
-            auteur: format!("{prenom} {nom}"),
+            auteur,
             structure,
             adresse,
             nombre: counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count),

@@ -12,7 +12,7 @@ use domain::nir::mask;
 use crate::analyses;
 use crate::query::RunQueryDsl;
 use crate::schema::fichier;
-use crate::{Connection, Error, Pending, Result, Transaction};
+use crate::{Connection, Pending, Transaction};
 
 /// Tries at a file's text, at most, before it is marked unreadable.
 pub const LECTURES_MAX: i32 = 3;
@@ -83,7 +83,7 @@ pub fn remove(transaction: &mut Transaction, compte: CompteId, id: i64) -> Pendi
 }
 
 /// A file as its owner's page shows it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Joint {
     pub id: i64,
     /// `cv` or `diplome`.
@@ -102,16 +102,10 @@ pub struct Joint {
     pub blob: String,
 }
 
-/// The state that a word of the table stands for.
-pub(crate) fn etat(word: String) -> Result<EtatLecture> {
-    EtatLecture::from_word(&word).ok_or(Error::Unknown { table: "fichier", column: "lecture", value: word })
-}
-
 /// The files of an account, without their texts.
 pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Joint>> {
     Box::pin(async move {
-        type Row = (i64, String, String, String, i64, (String, bool), Option<i64>, chrono::NaiveDateTime, String);
-        let rows: Vec<Row> = fichier::table
+        Ok(fichier::table
             .filter(fichier::compte_id.eq(compte.0))
             .order(fichier::id)
             .select((
@@ -120,17 +114,14 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Join
                 fichier::nom,
                 fichier::format,
                 fichier::taille,
-                (fichier::lecture, fichier::texte.eq("")),
+                fichier::lecture,
+                fichier::texte.eq(""),
                 fichier::parcours_id,
                 fichier::ajoute_at,
                 fichier::blob,
             ))
             .load(connection)
-            .await?;
-        let joint = |(id, emploi, nom, format, taille, (word, vide), parcours, ajoute_at, blob): Row| {
-            Ok(Joint { id, emploi, nom, format, taille, lecture: etat(word)?, vide, parcours, ajoute_at, blob })
-        };
-        rows.into_iter().map(joint).collect()
+            .await?)
     })
 }
 
@@ -344,12 +335,11 @@ pub fn uses<'a>(
 ) -> Pending<'a, Vec<(CompteId, String, String)>> {
     Box::pin(async move {
         let ids: Vec<i64> = comptes.iter().map(|id| id.0).collect();
-        let rows: Vec<(i64, String, String)> = fichier::table
+        Ok(fichier::table
             .filter(fichier::compte_id.eq_any(&ids))
             .order(fichier::id)
             .select((fichier::compte_id, fichier::nom, fichier::emploi))
             .load(connection)
-            .await?;
-        Ok(rows.into_iter().map(|(compte, nom, emploi)| (CompteId(compte), nom, emploi)).collect())
+            .await?)
     })
 }

@@ -13,16 +13,21 @@ use domain::{CompteId, StructureId};
 
 use crate::compteurs::WAITING;
 use crate::dialect::Both;
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{annonce, compte, fichier, inscription, inscription_decision, intervenant, rappel, structure};
-use crate::{Connection, Error, Pending, Result, Transaction, comptes, profils};
+use crate::values::{Nom, NomEventuel};
+use crate::{Connection, Pending, Transaction, comptes, profils};
 
 pub use pages::{Pages, pages};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = inscription)]
 pub struct Inscription {
+    #[diesel(column_name = compte_id)]
     pub compte: CompteId,
+    #[diesel(select_expression = intervenant::etat_inscription)]
     pub etat: EtatInscription,
+    #[diesel(select_expression = intervenant::structure_id)]
     pub structure: Option<StructureId>,
     /// The annonce it came from: its structure is fixed then (I8).
     pub annonce_origine: Option<i64>,
@@ -31,9 +36,11 @@ pub struct Inscription {
     pub premiere_decision_at: Option<NaiveDateTime>,
     /// Until when a complement is waited for.
     pub complement_avant: Option<NaiveDateTime>,
+    #[diesel(column_name = gestionnaire_id)]
     pub gestionnaire: Option<CompteId>,
     pub version: i64,
     /// The number that the CNFPT's own software gives to those who have intervened (C3).
+    #[diesel(select_expression = intervenant::immatriculation)]
     pub immatriculation: Option<String>,
 }
 
@@ -54,37 +61,16 @@ impl Inscription {
     }
 }
 
-type Row = (
-    (i64, String, Option<i64>, Option<String>),
-    (Option<i64>, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<i64>, i64),
-);
-
 /// The registration of an account; none when the account is no intervenant's.
 pub fn of(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Inscription>> {
     Box::pin(async move {
-        let row: Option<Row> = intervenant::table
+        Ok(intervenant::table
             .inner_join(inscription::table.on(inscription::compte_id.eq(intervenant::compte_id)))
             .filter(intervenant::compte_id.eq(id.0))
-            .select((
-                (
-                    intervenant::compte_id,
-                    intervenant::etat_inscription,
-                    intervenant::structure_id,
-                    intervenant::immatriculation,
-                ),
-                (
-                    inscription::annonce_origine,
-                    inscription::transmise_at,
-                    inscription::premiere_decision_at,
-                    inscription::complement_avant,
-                    inscription::gestionnaire_id,
-                    inscription::version,
-                ),
-            ))
+            .select(columns::<Inscription>())
             .first(connection)
             .await
-            .optional()?;
-        row.map(into_inscription).transpose()
+            .optional()?)
     })
 }
 
@@ -96,30 +82,6 @@ pub fn hold(transaction: &mut Transaction, id: CompteId) -> Pending<'_, Option<I
             .execute(transaction.connection())
             .await?;
         of(transaction.connection(), id).await
-    })
-}
-
-fn into_inscription(((compte, etat, structure, immatriculation), rest): Row) -> Result<Inscription> {
-    let (annonce_origine, transmise_at, premiere_decision_at, complement_avant, gestionnaire, version) = rest;
-    Ok(Inscription {
-        compte: CompteId(compte),
-        etat: state(etat)?,
-        structure: structure.map(StructureId),
-        annonce_origine,
-        transmise_at,
-        premiere_decision_at,
-        complement_avant,
-        gestionnaire: gestionnaire.map(CompteId),
-        version,
-        immatriculation,
-    })
-}
-
-fn state(word: String) -> Result<EtatInscription> {
-    EtatInscription::from_word(&word).ok_or(Error::Unknown {
-        table: "intervenant",
-        column: "etat_inscription",
-        value: word,
     })
 }
 
@@ -209,23 +171,22 @@ pub fn attach(transaction: &mut Transaction, id: CompteId, structure: StructureI
 }
 
 /// A step of a registration, as its history shows it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Etape {
     pub decision: Evenement,
     pub motif: String,
     pub texte: String,
     /// Who, if a gestionnaire did it.
+    #[diesel(deserialize_as = NomEventuel)]
     pub gestionnaire: Option<String>,
     pub structure: Option<String>,
     pub at: NaiveDateTime,
 }
 
-type EtapeRow = (String, String, String, (Option<String>, Option<String>), Option<String>, NaiveDateTime);
-
 /// What happened to a registration, the latest first.
 pub fn history(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Etape>> {
     Box::pin(async move {
-        let rows: Vec<EtapeRow> = inscription_decision::table
+        Ok(inscription_decision::table
             .left_join(compte::table.on(inscription_decision::gestionnaire_id.eq(compte::id.nullable())))
             .left_join(structure::table.on(inscription_decision::structure_id.eq(structure::id.nullable())))
             .filter(inscription_decision::compte_id.eq(id.0))
@@ -239,20 +200,7 @@ pub fn history(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Eta
                 inscription_decision::at,
             ))
             .load(connection)
-            .await?;
-        let unknown = |value| Error::Unknown { table: "inscription_decision", column: "decision", value };
-        rows.into_iter()
-            .map(|(decision, motif, texte, (prenom, nom), structure, at)| {
-                Ok(Etape {
-                    decision: Evenement::from_word(&decision).ok_or_else(|| unknown(decision))?,
-                    motif,
-                    texte,
-                    gestionnaire: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
-                    structure,
-                    at,
-                })
-            })
-            .collect()
+            .await?)
     })
 }
 
@@ -332,7 +280,7 @@ pub fn moved_away(
         }
         let last = history(connection, id).await?.into_iter().next();
         let Some(last) = last.filter(|step| step.decision == Evenement::Reaffecter) else { return Ok(None) };
-        let by: Option<Option<i64>> = inscription_decision::table
+        let by: Option<Option<StructureId>> = inscription_decision::table
             .inner_join(compte::table.on(inscription_decision::gestionnaire_id.eq(compte::id.nullable())))
             .filter(inscription_decision::compte_id.eq(id.0))
             .order(inscription_decision::id.desc())
@@ -340,7 +288,7 @@ pub fn moved_away(
             .first(connection)
             .await
             .optional()?;
-        Ok(by.flatten().filter(|structure| *structure == from.0).map(|_| last))
+        Ok(by.flatten().filter(|structure| *structure == from).map(|_| last))
     })
 }
 
@@ -361,7 +309,7 @@ pub struct Ligne {
 }
 
 type LigneRow =
-    ((i64, String, String), (String, String, String), (Option<NaiveDateTime>, Option<NaiveDateTime>, Option<i64>));
+    ((CompteId, Nom), (String, String, EtatInscription), (Option<NaiveDateTime>, Option<NaiveDateTime>, Option<i64>));
 
 /// The registrations of a structure in these states: those that wait longest first.
 pub fn queue<'a>(
@@ -383,14 +331,14 @@ pub fn queue<'a>(
             .limit(limit)
             .offset(offset)
             .select((
-                (compte::id, compte::prenom, compte::nom),
+                (compte::id, (compte::prenom, compte::nom)),
                 (intervenant::titre, intervenant::commune, intervenant::etat_inscription),
                 (inscription::transmise_at, inscription::complement_avant, inscription::gestionnaire_id),
             ))
             .load(connection)
             .await?;
-        let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
-        let with_cv: Vec<i64> = fichier::table
+        let ids: Vec<i64> = rows.iter().map(|row| row.0.0.0).collect();
+        let with_cv: Vec<CompteId> = fichier::table
             .filter(fichier::compte_id.eq_any(&ids))
             .filter(fichier::emploi.eq("cv"))
             .select(fichier::compte_id)
@@ -399,36 +347,33 @@ pub fn queue<'a>(
             .await?;
         let takers: Vec<i64> = rows.iter().filter_map(|row| row.2.2).collect();
         let names = comptes::names(connection, &takers).await?;
-        rows.into_iter()
-            .map(|((id, prenom, nom), (titre, commune, etat), (transmise_at, complement_avant, gestionnaire))| {
-                Ok(Ligne {
-                    compte: CompteId(id),
-                    nom: format!("{prenom} {nom}"),
-                    titre,
-                    commune,
-                    etat: state(etat)?,
-                    transmise_at,
-                    complement_avant,
-                    gestionnaire: gestionnaire.and_then(|id| names.get(&id).cloned()),
-                    avec_cv: with_cv.contains(&id),
-                })
-            })
-            .collect()
+        let into =
+            |((compte, Nom(nom)), (titre, commune, etat), (transmise_at, complement_avant, taker)): LigneRow| Ligne {
+                compte,
+                nom,
+                titre,
+                commune,
+                etat,
+                transmise_at,
+                complement_avant,
+                gestionnaire: taker.and_then(|id| names.get(&id).cloned()),
+                avec_cv: with_cv.contains(&compte),
+            };
+        Ok(rows.into_iter().map(into).collect())
     })
 }
 
 /// How many registrations of a structure stand in each state.
 pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<(EtatInscription, i64)>> {
     Box::pin(async move {
-        let rows: Vec<(String, i64)> = intervenant::table
+        Ok(intervenant::table
             .inner_join(compte::table.on(intervenant::compte_id.eq(compte::id)))
             .filter(intervenant::structure_id.eq(structure.0))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
             .group_by(intervenant::etat_inscription)
             .select((intervenant::etat_inscription, diesel::dsl::count_star()))
             .load(connection)
-            .await?;
-        rows.into_iter().map(|(etat, count)| Ok((state(etat)?, count))).collect()
+            .await?)
     })
 }
 
@@ -477,7 +422,7 @@ pub struct Attendus<'a> {
 /// The complements that are due in a span of time.
 pub fn complements<'a>(connection: &'a mut Connection, wanted: Attendus<'a>) -> Pending<'a, Vec<Complement>> {
     Box::pin(async move {
-        type Line = (i64, Option<NaiveDateTime>, Option<i64>, Option<NaiveDateTime>);
+        type Line = (CompteId, Option<NaiveDateTime>, Option<StructureId>, Option<NaiveDateTime>);
         let mut query = inscription::table
             .inner_join(intervenant::table.on(intervenant::compte_id.eq(inscription::compte_id)))
             .inner_join(compte::table.on(compte::id.eq(inscription::compte_id)))
@@ -504,7 +449,6 @@ pub fn complements<'a>(connection: &'a mut Connection, wanted: Attendus<'a>) -> 
         }
         let lines: Vec<Line> = query.load(connection).await?;
         let due = lines.into_iter().filter_map(|(compte, avant, structure, warned)| {
-            let (compte, structure) = (CompteId(compte), structure.map(StructureId));
             Some(Complement { compte, avant: avant?, structure, prevenu: warned.is_some() })
         });
         Ok(due.collect())

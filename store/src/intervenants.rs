@@ -13,12 +13,13 @@ use domain::{CompteId, StructureId};
 
 use crate::dialect::{Lock, locked};
 use crate::interventions::Intervention;
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{
     compte, departement, fichier, indisponibilite, intervenant, intervenant_departement, intervenant_langue,
     intervenant_region, intervenant_specialite, intervention, langue, parcours, region, specialite, structure,
 };
-use crate::{Connection, Error, Pending, Result, Transaction, fichiers, inscriptions, interventions, profils};
+use crate::values::OrEmpty;
+use crate::{Connection, Pending, Result, Transaction, inscriptions, profils};
 
 /// What a profile is made of when it is written as a whole.
 #[derive(Clone, Debug)]
@@ -51,7 +52,8 @@ pub struct Profil {
 }
 
 /// A line of the parcours.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = parcours, treat_none_as_default_value = false)]
 pub struct Etape {
     /// `professionnalisation`, `experience`, `formation` or `formation_initiale`.
     pub categorie: String,
@@ -130,15 +132,7 @@ pub fn create<'a>(
         }
         for etape in &profil.parcours {
             diesel::insert_into(parcours::table)
-                .values((
-                    parcours::compte_id.eq(id.0),
-                    parcours::categorie.eq(&etape.categorie),
-                    parcours::intitule.eq(&etape.intitule),
-                    parcours::organisme.eq(&etape.organisme),
-                    parcours::du.eq(etape.du),
-                    parcours::au.eq(etape.au),
-                    parcours::description.eq(&etape.description),
-                ))
+                .values((parcours::compte_id.eq(id.0), etape))
                 .execute(transaction.connection())
                 .await?;
         }
@@ -170,7 +164,8 @@ pub fn create<'a>(
 }
 
 /// A file of a profile, as the CV-thèque shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = fichier)]
 pub struct FichierLu {
     pub id: i64,
     /// `cv` or `diplome`.
@@ -213,12 +208,12 @@ impl Fiche {
     }
 }
 
-type IdentityRow = (i64, String, String, String, String, String);
+type IdentityRow = (i64, String, String, String, String);
 type ProfileRow = (
-    (String, Option<NaiveDate>, String, String, String, String, Option<String>, Option<String>),
-    (Option<String>, Option<String>, String, String, String, String, Option<i64>),
+    (EtatInscription, Option<NaiveDate>, String, String, String, String, Option<String>, Option<String>),
+    (Option<String>, Option<String>, String, String, String, String, Option<StructureId>),
     (Option<NaiveDateTime>, NaiveDateTime),
-    Option<String>,
+    OrEmpty,
 );
 
 /// Whether an account is that of an intervenant who can log in and whose registration is validated. With `held`, it
@@ -253,7 +248,7 @@ pub fn fiches<'a>(connection: &'a mut Connection, ids: &'a [CompteId]) -> Pendin
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
             .order(intervenant::compte_id)
             .select((
-                (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login, compte::etat),
+                (compte::id, compte::civilite, compte::nom, compte::prenom, compte::login),
                 (
                     (
                         intervenant::etat_inscription,
@@ -281,28 +276,23 @@ pub fn fiches<'a>(connection: &'a mut Connection, ids: &'a [CompteId]) -> Pendin
             .load(connection)
             .await?;
         let mut details = Details::load(connection, &ids).await?;
-        rows.into_iter().map(|row| into_fiche(row, &mut details)).collect()
+        Ok(rows.into_iter().map(|row| into_fiche(row, &mut details)).collect())
     })
 }
 
-fn into_fiche((identity, profile): (IdentityRow, ProfileRow), details: &mut Details) -> Result<Fiche> {
-    let (id, civilite, nom, prenom, login, _) = identity;
+fn into_fiche((identity, profile): (IdentityRow, ProfileRow), details: &mut Details) -> Fiche {
+    let (id, civilite, nom, prenom, login) = identity;
     let (
         (etat, date_naissance, telephone, adresse, code_postal, commune, region, departement),
         (statut, employeur_siret, employeur_nom, titre, experience, motivation, structure),
         (validee_at, modifie_at),
-        structure_nom,
+        OrEmpty(structure_nom),
     ) = profile;
-    let etat = EtatInscription::from_word(&etat).ok_or(Error::Unknown {
-        table: "intervenant",
-        column: "etat_inscription",
-        value: etat,
-    })?;
     let specialites = details.specialites.remove(&id).unwrap_or_default();
     let regions = details.regions.remove(&id).unwrap_or_default();
     let departements = details.departements.remove(&id).unwrap_or_default();
     let langues = details.langues.remove(&id).unwrap_or_default();
-    Ok(Fiche {
+    Fiche {
         compte: CompteId(id),
         civilite,
         nom,
@@ -323,7 +313,7 @@ fn into_fiche((identity, profile): (IdentityRow, ProfileRow), details: &mut Deta
             titre,
             experience,
             motivation,
-            structure: structure.map(StructureId),
+            structure,
             specialites: specialites.iter().map(|(code, ..)| code.clone()).collect(),
             regions: regions.iter().map(|(code, _)| code.clone()).collect(),
             departements: departements.iter().map(|(code, _)| code.clone()).collect(),
@@ -333,14 +323,14 @@ fn into_fiche((identity, profile): (IdentityRow, ProfileRow), details: &mut Deta
             indisponibilites: details.indisponibilites.remove(&id).unwrap_or_default(),
             validee_at,
         },
-        structure_nom: structure_nom.unwrap_or_default(),
+        structure_nom,
         specialites,
         regions,
         departements,
         langues,
         fichiers: details.fichiers.remove(&id).unwrap_or_default(),
         modifie_at,
-    })
+    }
 }
 
 /// Everything that a profile has several of, by account.
@@ -385,34 +375,16 @@ impl Details {
             .load(connection)
             .await?;
         langues.sort_by_cached_key(|(compte, _, nom, _)| (*compte, fold(nom)));
-        type EtapeRow = (i64, String, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
-        let etapes: Vec<EtapeRow> = parcours::table
+        let etapes: Vec<(i64, Etape)> = parcours::table
             .filter(parcours::compte_id.eq_any(ids))
             .order((parcours::compte_id, parcours::du.desc(), parcours::id))
-            .select((
-                parcours::compte_id,
-                parcours::categorie,
-                parcours::intitule,
-                parcours::organisme,
-                parcours::du,
-                parcours::au,
-                parcours::description,
-            ))
+            .select((parcours::compte_id, columns::<Etape>()))
             .load(connection)
             .await?;
-        type InterventionRow = (i64, i64, String, NaiveDate, NaiveDate, i32, String);
-        let interventions: Vec<InterventionRow> = intervention::table
+        let interventions: Vec<(i64, Intervention)> = intervention::table
             .filter(intervention::compte_id.eq_any(ids))
             .order((intervention::compte_id, intervention::du.desc()))
-            .select((
-                intervention::compte_id,
-                intervention::structure_id,
-                intervention::titre,
-                intervention::du,
-                intervention::au,
-                intervention::heures,
-                intervention::etat,
-            ))
+            .select((intervention::compte_id, columns::<Intervention>()))
             .load(connection)
             .await?;
         let periods: Vec<(i64, NaiveDate, NaiveDate)> = indisponibilite::table
@@ -421,21 +393,10 @@ impl Details {
             .select((indisponibilite::compte_id, indisponibilite::du, indisponibilite::au))
             .load(connection)
             .await?;
-        type FichierRow = (i64, i64, String, String, String, i64, String, String, String);
-        let fichiers: Vec<FichierRow> = fichier::table
+        let fichiers: Vec<(i64, FichierLu)> = fichier::table
             .filter(fichier::compte_id.eq_any(ids))
             .order((fichier::compte_id, fichier::id))
-            .select((
-                fichier::compte_id,
-                fichier::id,
-                fichier::emploi,
-                fichier::nom,
-                fichier::format,
-                fichier::taille,
-                fichier::texte,
-                fichier::lecture,
-                fichier::blob,
-            ))
+            .select((fichier::compte_id, columns::<FichierLu>()))
             .load(connection)
             .await?;
         Ok(Self {
@@ -443,30 +404,10 @@ impl Details {
             regions: grouped(regions, |(id, code, nom)| (id, (code, nom))),
             departements: grouped(departements, |(id, code, nom)| (id, (code, nom))),
             langues: grouped(langues, |(id, code, nom, niveau)| (id, (code, nom, niveau))),
-            parcours: grouped(etapes, |(id, categorie, intitule, organisme, du, au, description)| {
-                (id, Etape { categorie, intitule, organisme, du, au, description })
-            }),
-            interventions: grouped(
-                interventions
-                    .into_iter()
-                    .map(|(id, structure, titre, du, au, heures, etat)| {
-                        let etat = interventions::etat(etat)?;
-                        Ok((id, Intervention { structure: StructureId(structure), titre, du, au, heures, etat }))
-                    })
-                    .collect::<Result<Vec<_>>>()?,
-                |row| row,
-            ),
+            parcours: grouped(etapes, |row| row),
+            interventions: grouped(interventions, |row| row),
             indisponibilites: grouped(periods, |(id, du, au)| (id, (du, au))),
-            fichiers: grouped(
-                fichiers
-                    .into_iter()
-                    .map(|(compte, id, emploi, nom, format, taille, texte, word, blob)| {
-                        let lecture = fichiers::etat(word)?;
-                        Ok((compte, FichierLu { id, emploi, nom, format, taille, texte, lecture, blob }))
-                    })
-                    .collect::<Result<Vec<_>>>()?,
-                |row| row,
-            ),
+            fichiers: grouped(fichiers, |row| row),
         })
     }
 }
@@ -483,15 +424,14 @@ fn grouped<R, T>(rows: Vec<R>, split: impl Fn(R) -> (i64, T)) -> HashMap<i64, Ve
 /// Ids of profiles after one, in order: a page of the whole CV-thèque, for a rebuild of its index.
 pub fn ids_after(connection: &mut Connection, after: i64, limit: i64) -> Pending<'_, Vec<CompteId>> {
     Box::pin(async move {
-        let ids: Vec<i64> = intervenant::table
+        Ok(intervenant::table
             .filter(intervenant::compte_id.gt(after))
             .filter(intervenant::etat_inscription.eq(EtatInscription::Validee.as_str()))
             .order(intervenant::compte_id)
             .limit(limit)
             .select(intervenant::compte_id)
             .load(connection)
-            .await?;
-        Ok(ids.into_iter().map(CompteId).collect())
+            .await?)
     })
 }
 

@@ -7,12 +7,14 @@ use domain::journal::Fact;
 use domain::nir::mask;
 use domain::{CompteId, StructureId};
 
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{intervention, structure};
-use crate::{Connection, Error, Pending, Result, Transaction};
+use crate::{Connection, Pending, Transaction};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = intervention)]
 pub struct Intervention {
+    #[diesel(column_name = structure_id)]
     pub structure: StructureId,
     pub titre: String,
     pub du: NaiveDate,
@@ -23,74 +25,40 @@ pub struct Intervention {
 }
 
 /// An intervention as a list shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = intervention)]
 pub struct Ligne {
     pub id: i64,
+    #[diesel(column_name = compte_id)]
     pub compte: CompteId,
+    #[diesel(select_expression = structure::nom)]
     pub structure_nom: String,
+    #[diesel(embed)]
     pub intervention: Intervention,
-}
-
-type Row = (i64, i64, i64, String, String, NaiveDate, NaiveDate, i32, String);
-
-/// The state that a word of the table stands for.
-pub(crate) fn etat(word: String) -> Result<EtatIntervention> {
-    EtatIntervention::from_word(&word).ok_or(Error::Unknown { table: "intervention", column: "etat", value: word })
-}
-
-fn into_ligne((id, compte, structure, structure_nom, titre, du, au, heures, word): Row) -> Result<Ligne> {
-    Ok(Ligne {
-        id,
-        compte: CompteId(compte),
-        structure_nom,
-        intervention: Intervention { structure: StructureId(structure), titre, du, au, heures, etat: etat(word)? },
-    })
 }
 
 /// The interventions of an account, the latest first.
 pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Vec<Ligne>> {
     Box::pin(async move {
-        let rows: Vec<Row> = intervention::table
+        Ok(intervention::table
             .inner_join(structure::table.on(structure::id.eq(intervention::structure_id)))
             .filter(intervention::compte_id.eq(compte.0))
             .order((intervention::du.desc(), intervention::id.desc()))
-            .select((
-                intervention::id,
-                intervention::compte_id,
-                structure::id,
-                structure::nom,
-                intervention::titre,
-                intervention::du,
-                intervention::au,
-                intervention::heures,
-                intervention::etat,
-            ))
+            .select(columns::<Ligne>())
             .load(connection)
-            .await?;
-        rows.into_iter().map(into_ligne).collect()
+            .await?)
     })
 }
 
 pub fn by_id(connection: &mut Connection, id: i64) -> Pending<'_, Option<Ligne>> {
     Box::pin(async move {
-        let row: Option<Row> = intervention::table
+        Ok(intervention::table
             .inner_join(structure::table.on(structure::id.eq(intervention::structure_id)))
             .filter(intervention::id.eq(id))
-            .select((
-                intervention::id,
-                intervention::compte_id,
-                structure::id,
-                structure::nom,
-                intervention::titre,
-                intervention::du,
-                intervention::au,
-                intervention::heures,
-                intervention::etat,
-            ))
+            .select(columns::<Ligne>())
             .first(connection)
             .await
-            .optional()?;
-        row.map(into_ligne).transpose()
+            .optional()?)
     })
 }
 
@@ -117,7 +85,7 @@ pub fn add<'a>(transaction: &'a mut Transaction, compte: CompteId, new: &'a Inte
 /// Changes an intervention; false when there is none of that id.
 pub fn update<'a>(transaction: &'a mut Transaction, id: i64, new: &'a Intervention) -> Pending<'a, bool> {
     Box::pin(async move {
-        let compte: Option<i64> = diesel::update(intervention::table.find(id))
+        let compte: Option<CompteId> = diesel::update(intervention::table.find(id))
             .set((
                 intervention::structure_id.eq(new.structure.0),
                 intervention::titre.eq(mask(&new.titre)),
@@ -131,7 +99,7 @@ pub fn update<'a>(transaction: &'a mut Transaction, id: i64, new: &'a Interventi
             .await
             .optional()?;
         if let Some(compte) = compte {
-            transaction.record(Fact::ProfilModifie { compte: CompteId(compte) });
+            transaction.record(Fact::ProfilModifie { compte });
         }
         Ok(compte.is_some())
     })
@@ -140,12 +108,11 @@ pub fn update<'a>(transaction: &'a mut Transaction, id: i64, new: &'a Interventi
 /// Removes an intervention and returns whose it was; none when there is none of that id.
 pub fn remove(transaction: &mut Transaction, id: i64) -> Pending<'_, Option<CompteId>> {
     Box::pin(async move {
-        let compte: Option<i64> = diesel::delete(intervention::table.find(id))
+        let compte: Option<CompteId> = diesel::delete(intervention::table.find(id))
             .returning(intervention::compte_id)
             .get_result(transaction.connection())
             .await
             .optional()?;
-        let compte = compte.map(CompteId);
         if let Some(compte) = compte {
             transaction.record(Fact::ProfilModifie { compte });
         }

@@ -7,8 +7,8 @@ use crate::query::{RunQueryDsl, columns};
 use crate::schema::langue;
 use crate::{Connection, Pending, Transaction, administration};
 
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = langue)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = langue, primary_key(code), treat_none_as_default_value = false)]
 pub struct Langue {
     pub code: String,
     pub nom: String,
@@ -30,15 +30,10 @@ pub fn all(connection: &mut Connection) -> Pending<'_, Vec<Langue>> {
 pub fn save<'a>(transaction: &'a mut Transaction, new: &'a Langue) -> Pending<'a, ()> {
     Box::pin(async move {
         diesel::insert_into(langue::table)
-            .values((
-                langue::code.eq(&new.code),
-                langue::nom.eq(&new.nom),
-                langue::categorie.eq(&new.categorie),
-                langue::actif.eq(new.actif),
-            ))
+            .values(new)
             .on_conflict(langue::code)
             .do_update()
-            .set((langue::nom.eq(&new.nom), langue::categorie.eq(&new.categorie), langue::actif.eq(new.actif)))
+            .set(new)
             .execute(transaction.connection())
             .await?;
         administration::changed(transaction, "langue", &new.code).await

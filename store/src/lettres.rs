@@ -13,6 +13,7 @@ use domain::{CompteId, StructureId};
 
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{compte, dossier, intervenant, lettre, lettre_periode, structure};
+use crate::values::Nom;
 use crate::{Connection, Error, Pending, Result, Transaction, numerotation};
 
 /// Letters on a page of a structure's list.
@@ -69,18 +70,18 @@ pub struct Lettre {
 #[diesel(table_name = lettre, treat_none_as_default_value = false)]
 struct Row {
     id: i64,
-    compte_id: i64,
-    structure_id: i64,
-    auteur_id: Option<i64>,
-    genre: String,
-    etat: String,
+    compte_id: CompteId,
+    structure_id: StructureId,
+    auteur_id: Option<CompteId>,
+    genre: TypeLettre,
+    etat: EtatLettre,
     version: i64,
     objet: String,
     contenu: String,
     duree: i32,
     lieu: String,
     montant: i32,
-    unite_paiement: String,
+    unite_paiement: UnitePaiement,
     modalites_paiement: String,
     siret: String,
     code_service: String,
@@ -102,10 +103,7 @@ fn unknown(column: &'static str, value: impl ToString) -> Error {
     Error::Unknown { table: "lettre", column, value: value.to_string() }
 }
 
-fn into_lettre(
-    (row, (prenom, nom), structure_nom): (Row, (String, String), String),
-    periodes: Vec<Periode>,
-) -> Result<Lettre> {
+fn into_lettre((row, Nom(personne), structure_nom): (Row, Nom, String), periodes: Vec<Periode>) -> Result<Lettre> {
     let document = match (row.blob, row.cle, row.empreinte, row.taille) {
         (Some(blob), Some(cle), Some(empreinte), Some(taille)) => Some(Document { blob, cle, empreinte, taille }),
         _ => None,
@@ -113,13 +111,13 @@ fn into_lettre(
     let quarts = u32::try_from(row.duree).ok().and_then(Duree::of_quarts);
     Ok(Lettre {
         id: row.id,
-        compte: CompteId(row.compte_id),
-        personne: format!("{prenom} {nom}"),
-        structure: StructureId(row.structure_id),
+        compte: row.compte_id,
+        personne,
+        structure: row.structure_id,
         structure_nom,
-        auteur: row.auteur_id.map(CompteId),
-        genre: TypeLettre::from_word(&row.genre).ok_or_else(|| unknown("genre", &row.genre))?,
-        etat: EtatLettre::from_word(&row.etat).ok_or_else(|| unknown("etat", &row.etat))?,
+        auteur: row.auteur_id,
+        genre: row.genre,
+        etat: row.etat,
         version: row.version,
         contenu: Contenu {
             objet: row.objet,
@@ -129,8 +127,7 @@ fn into_lettre(
             lieu: row.lieu,
             paiement: Paiement {
                 centimes: u32::try_from(row.montant).map_err(|_| unknown("montant", row.montant))?,
-                unite: UnitePaiement::from_word(&row.unite_paiement)
-                    .ok_or_else(|| unknown("unite_paiement", &row.unite_paiement))?,
+                unite: row.unite_paiement,
                 modalites: row.modalites_paiement,
             },
             facture: Facture {
@@ -158,7 +155,7 @@ async fn by_ids(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Lettre>>
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(Row, (String, String), String)> = lettre::table
+    let rows: Vec<(Row, Nom, String)> = lettre::table
         .inner_join(compte::table.on(compte::id.eq(lettre::compte_id)))
         .inner_join(structure::table.on(structure::id.eq(lettre::structure_id)))
         .filter(lettre::id.eq_any(ids))

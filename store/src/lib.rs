@@ -65,6 +65,7 @@ pub mod suivis;
 pub mod tokens;
 mod transaction;
 pub mod tries;
+mod values;
 pub mod vault;
 pub mod verification;
 

@@ -6,6 +6,7 @@ use domain::{CompteId, StructureId};
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, liste, liste_membre};
+use crate::values::Nom;
 use crate::{Connection, Pending, Transaction};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +22,11 @@ pub struct Liste {
 /// The lists of an account, and those that its structure shares, by name.
 pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -> Pending<'_, Vec<Liste>> {
     Box::pin(async move {
-        type Row = (i64, String, bool, i64, String, String);
+        type Row = (i64, String, bool, CompteId, Nom);
         let mut rows: Vec<Row> = liste::table
             .inner_join(compte::table.on(compte::id.eq(liste::compte_id)))
             .filter(liste::compte_id.eq(of.0).or(liste::partagee.eq(true).and(liste::structure_id.eq(structure.0))))
-            .select((liste::id, liste::nom, liste::partagee, compte::id, compte::prenom, compte::nom))
+            .select((liste::id, liste::nom, liste::partagee, compte::id, (compte::prenom, compte::nom)))
             .load(connection)
             .await?;
         rows.sort_by_cached_key(|row| (fold(&row.1), row.0));
@@ -36,12 +37,12 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
             .select((liste_membre::liste_id, diesel::dsl::count_star()))
             .load(connection)
             .await?;
-        let into = |(id, nom, partagee, auteur, prenom, surname): Row| Liste {
+        let into = |(id, nom, partagee, auteur, Nom(auteur_nom)): Row| Liste {
             id,
             nom,
             partagee,
-            auteur: CompteId(auteur),
-            auteur_nom: format!("{prenom} {surname}"),
+            auteur,
+            auteur_nom,
             nombre: counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count),
         };
         Ok(rows.into_iter().map(into).collect())
@@ -82,13 +83,12 @@ pub fn insert<'a>(
 /// The people of a list, those added last first.
 pub fn members(connection: &mut Connection, id: i64) -> Pending<'_, Vec<CompteId>> {
     Box::pin(async move {
-        let rows: Vec<i64> = liste_membre::table
+        Ok(liste_membre::table
             .filter(liste_membre::liste_id.eq(id))
             .order((liste_membre::at.desc(), liste_membre::compte_id))
             .select(liste_membre::compte_id)
             .load(connection)
-            .await?;
-        Ok(rows.into_iter().map(CompteId).collect())
+            .await?)
     })
 }
 

@@ -5,9 +5,10 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::CompteId;
 
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::connexion_etape;
-use crate::{Connection, Error, Pending, Transaction};
+use crate::values::words;
+use crate::{Connection, Pending, Transaction};
 
 /// What still has to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Etape {
     /// Provisional credentials have to be replaced.
     Personnalisation,
 }
+
+words!(Etape);
 
 impl Etape {
     fn as_str(self) -> &'static str {
@@ -34,8 +37,10 @@ impl Etape {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = connexion_etape)]
 pub struct EnCours {
+    #[diesel(column_name = compte_id)]
     pub compte: CompteId,
     pub etape: Etape,
     pub suite: String,
@@ -69,23 +74,13 @@ pub fn find<'a>(
     now: NaiveDateTime,
 ) -> Pending<'a, Option<EnCours>> {
     Box::pin(async move {
-        let found: Option<(i64, String, String)> = connexion_etape::table
+        Ok(connexion_etape::table
             .find(empreinte)
             .filter(connexion_etape::expire_at.gt(now))
-            .select((connexion_etape::compte_id, connexion_etape::etape, connexion_etape::suite))
+            .select(columns::<EnCours>())
             .first(connection)
             .await
-            .optional()?;
-        found
-            .map(|(compte, etape, suite)| {
-                let etape = Etape::from_word(&etape).ok_or(Error::Unknown {
-                    table: "connexion_etape",
-                    column: "etape",
-                    value: etape,
-                })?;
-                Ok(EnCours { compte: CompteId(compte), etape, suite })
-            })
-            .transpose()
+            .optional()?)
     })
 }
 

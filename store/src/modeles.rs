@@ -5,11 +5,12 @@ use domain::StructureId;
 use domain::nir::mask;
 use domain::texte::fold;
 
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::modele_reponse;
 use crate::{Connection, Pending, Transaction};
 
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = modele_reponse)]
 pub struct Modele {
     pub id: i64,
     pub nom: String,
@@ -21,7 +22,7 @@ pub fn list(connection: &mut Connection, structure: StructureId) -> Pending<'_, 
     Box::pin(async move {
         let mut all: Vec<Modele> = modele_reponse::table
             .filter(modele_reponse::structure_id.eq(structure.0))
-            .select((modele_reponse::id, modele_reponse::nom, modele_reponse::texte))
+            .select(columns::<Modele>())
             .load(connection)
             .await?;
         all.sort_by_cached_key(|one| (fold(&one.nom), one.id));
@@ -47,7 +48,7 @@ pub fn by_id(connection: &mut Connection, structure: StructureId, id: i64) -> Pe
         Ok(modele_reponse::table
             .find(id)
             .filter(modele_reponse::structure_id.eq(structure.0))
-            .select((modele_reponse::id, modele_reponse::nom, modele_reponse::texte))
+            .select(columns::<Modele>())
             .first(connection)
             .await
             .optional()?)

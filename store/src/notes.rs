@@ -9,13 +9,15 @@ use domain::{CompteId, StructureId};
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, note_interne};
+use crate::values::Nom;
 use crate::{Connection, Pending, Transaction};
 
 /// Longest note, in characters.
 pub const TEXTE_MAX: usize = 5_000;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Note {
+    #[diesel(deserialize_as = Nom)]
     pub auteur: String,
     pub texte: String,
     pub at: NaiveDateTime,
@@ -28,17 +30,15 @@ pub fn about(
     structure: StructureId,
 ) -> Pending<'_, Vec<Note>> {
     Box::pin(async move {
-        let rows: Vec<(String, String, String, NaiveDateTime)> = note_interne::table
+        Ok(note_interne::table
             .inner_join(compte::table.on(compte::id.eq(note_interne::auteur_id)))
             .filter(note_interne::objet.eq(objet.as_str()))
             .filter(note_interne::sujet.eq(sujet))
             .filter(note_interne::structure_id.eq(structure.0))
             .order(note_interne::id)
-            .select((compte::prenom, compte::nom, note_interne::texte, note_interne::at))
+            .select(((compte::prenom, compte::nom), note_interne::texte, note_interne::at))
             .load(connection)
-            .await?;
-        let into = |(prenom, nom, texte, at)| Note { auteur: format!("{prenom} {nom}"), texte, at };
-        Ok(rows.into_iter().map(into).collect())
+            .await?)
     })
 }
 

@@ -7,6 +7,7 @@ use domain::equipe::Travail;
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, presence};
+use crate::values::Nom;
 use crate::{Connection, Pending, Transaction};
 
 /// How long somebody is said to look at something after their last sign of life.
@@ -51,7 +52,7 @@ pub fn lookers(
     now: NaiveDateTime,
 ) -> Pending<'_, Vec<String>> {
     Box::pin(async move {
-        let rows: Vec<(String, String)> = presence::table
+        let lookers: Vec<Nom> = presence::table
             .inner_join(compte::table.on(presence::compte_id.eq(compte::id)))
             .filter(presence::objet.eq(travail.as_str()))
             .filter(presence::sujet.eq(sujet))
@@ -61,6 +62,6 @@ pub fn lookers(
             .select((compte::prenom, compte::nom))
             .load(connection)
             .await?;
-        Ok(rows.into_iter().map(|(prenom, nom)| format!("{prenom} {nom}")).collect())
+        Ok(lookers.into_iter().map(String::from).collect())
     })
 }

@@ -19,7 +19,7 @@ use crate::schema::{
     intervenant_langue, intervenant_region, intervenant_specialite, langue, parcours, region, reseau_social, saisie,
     specialite, structure,
 };
-use crate::{Connection, Error, Pending, Result, Transaction, comptes};
+use crate::{Connection, Pending, Transaction, comptes};
 
 /// Rows that one table of the *Parcours* may have.
 pub const LIGNES_MAX: i64 = 100;
@@ -96,8 +96,10 @@ pub(crate) fn create_rest<'a>(
 }
 
 type Civil = (String, String, String);
-type Profile =
-    ((Option<NaiveDate>, String, String, String, String), (Option<String>, Option<String>, String, Option<i64>));
+type Profile = (
+    (Option<NaiveDate>, String, String, String, String),
+    (Option<String>, Option<String>, String, Option<StructureId>),
+);
 
 /// The page *Identification* as it is saved; none without a profile.
 pub fn identification(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<Identification>> {
@@ -181,9 +183,27 @@ pub fn identification(connection: &mut Connection, id: CompteId) -> Pending<'_, 
             },
             regions,
             departements,
-            structure: structure.map(StructureId),
+            structure,
         }))
     })
+}
+
+/// Replaces the codes of a profile by those of `codes` that their referential knows.
+macro_rules! replace_codes {
+    ($transaction:expr, $id:expr, $codes:expr, $held:ident::$code:ident, $known:ident) => {{
+        diesel::delete($held::table.filter($held::compte_id.eq($id.0))).execute($transaction.connection()).await?;
+        let known: Vec<String> = $known::table
+            .filter($known::code.eq_any($codes))
+            .select($known::code)
+            .load($transaction.connection())
+            .await?;
+        for code in known {
+            diesel::insert_into($held::table)
+                .values(($held::compte_id.eq($id.0), $held::$code.eq(code)))
+                .execute($transaction.connection())
+                .await?;
+        }
+    }};
 }
 
 /// Saves the page *Identification*. Without a whole identity in it, the one of the registration stays.
@@ -240,42 +260,11 @@ pub fn save_identification<'a>(
             .await?;
         let rest = Rest::from(page);
         diesel::update(identification::table.find(id.0)).set(&rest).execute(transaction.connection()).await?;
-        replace_zones(transaction, id, page).await?;
+        replace_codes!(transaction, id, &page.regions, intervenant_region::region_code, region);
+        replace_codes!(transaction, id, &page.departements, intervenant_departement::departement_code, departement);
         transaction.record(Fact::ProfilModifie { compte: id });
         Ok(())
     })
-}
-
-async fn replace_zones(transaction: &mut Transaction, id: CompteId, page: &Identification) -> Result<()> {
-    diesel::delete(intervenant_region::table.filter(intervenant_region::compte_id.eq(id.0)))
-        .execute(transaction.connection())
-        .await?;
-    diesel::delete(intervenant_departement::table.filter(intervenant_departement::compte_id.eq(id.0)))
-        .execute(transaction.connection())
-        .await?;
-    let regions: Vec<String> = region::table
-        .filter(region::code.eq_any(&page.regions))
-        .select(region::code)
-        .load(transaction.connection())
-        .await?;
-    for code in regions {
-        diesel::insert_into(intervenant_region::table)
-            .values((intervenant_region::compte_id.eq(id.0), intervenant_region::region_code.eq(code)))
-            .execute(transaction.connection())
-            .await?;
-    }
-    let departements: Vec<String> = departement::table
-        .filter(departement::code.eq_any(&page.departements))
-        .select(departement::code)
-        .load(transaction.connection())
-        .await?;
-    for code in departements {
-        diesel::insert_into(intervenant_departement::table)
-            .values((intervenant_departement::compte_id.eq(id.0), intervenant_departement::departement_code.eq(code)))
-            .execute(transaction.connection())
-            .await?;
-    }
-    Ok(())
 }
 
 /// The département of a French postcode, with « CEDEX » or without: its first two digits, overseas three; 20 is Corse,
@@ -338,20 +327,7 @@ pub fn save_parcours<'a>(transaction: &'a mut Transaction, id: CompteId, page: &
             .set(identification::experimente.eq(page.experimente))
             .execute(transaction.connection())
             .await?;
-        diesel::delete(intervenant_specialite::table.filter(intervenant_specialite::compte_id.eq(id.0)))
-            .execute(transaction.connection())
-            .await?;
-        let specialites: Vec<String> = specialite::table
-            .filter(specialite::code.eq_any(&page.specialites))
-            .select(specialite::code)
-            .load(transaction.connection())
-            .await?;
-        for code in specialites {
-            diesel::insert_into(intervenant_specialite::table)
-                .values((intervenant_specialite::compte_id.eq(id.0), intervenant_specialite::specialite_code.eq(code)))
-                .execute(transaction.connection())
-                .await?;
-        }
+        replace_codes!(transaction, id, &page.specialites, intervenant_specialite::specialite_code, specialite);
         diesel::delete(intervenant_langue::table.filter(intervenant_langue::compte_id.eq(id.0)))
             .execute(transaction.connection())
             .await?;
@@ -388,7 +364,7 @@ pub struct LigneRow {
     pub diplome: Option<(i64, String)>,
 }
 
-type LigneTuple = (i64, String, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
+type LigneTuple = (i64, Rubrique, String, String, Option<NaiveDate>, Option<NaiveDate>, String);
 
 /// The rows of the four tables, the latest first.
 pub fn lignes(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<LigneRow>> {
@@ -413,18 +389,11 @@ pub fn lignes(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<Lign
             .select((fichier::parcours_id, fichier::id, fichier::nom))
             .load(connection)
             .await?;
-        rows.into_iter()
-            .map(|(id, categorie, intitule, organisme, du, au, description)| {
-                let rubrique = Rubrique::from_word(&categorie).ok_or(Error::Unknown {
-                    table: "parcours",
-                    column: "categorie",
-                    value: categorie,
-                })?;
-                let diplome =
-                    diplomes.iter().find(|(of, ..)| *of == Some(id)).map(|(_, file, nom)| (*file, nom.clone()));
-                Ok(LigneRow { id, rubrique, ligne: Ligne { intitule, organisme, du, au, description }, diplome })
-            })
-            .collect()
+        let into = |(id, rubrique, intitule, organisme, du, au, description): LigneTuple| {
+            let diplome = diplomes.iter().find(|(of, ..)| *of == Some(id)).map(|(_, file, nom)| (*file, nom.clone()));
+            LigneRow { id, rubrique, ligne: Ligne { intitule, organisme, du, au, description }, diplome }
+        };
+        Ok(rows.into_iter().map(into).collect())
     })
 }
 
@@ -437,6 +406,13 @@ pub fn save_ligne<'a>(
     ligne: &'a Ligne,
 ) -> Pending<'a, Option<i64>> {
     Box::pin(async move {
+        let said = (
+            parcours::intitule.eq(mask(&ligne.intitule)),
+            parcours::organisme.eq(mask(&ligne.organisme)),
+            parcours::du.eq(ligne.du),
+            parcours::au.eq(ligne.au),
+            parcours::description.eq(mask(&ligne.description)),
+        );
         let saved: Option<i64> = if let Some(id) = id {
             diesel::update(
                 parcours::table
@@ -444,13 +420,7 @@ pub fn save_ligne<'a>(
                     .filter(parcours::compte_id.eq(compte.0))
                     .filter(parcours::categorie.eq(rubrique.as_str())),
             )
-            .set((
-                parcours::intitule.eq(mask(&ligne.intitule)),
-                parcours::organisme.eq(mask(&ligne.organisme)),
-                parcours::du.eq(ligne.du),
-                parcours::au.eq(ligne.au),
-                parcours::description.eq(mask(&ligne.description)),
-            ))
+            .set(said)
             .returning(parcours::id)
             .get_result(transaction.connection())
             .await
@@ -467,15 +437,7 @@ pub fn save_ligne<'a>(
             }
             Some(
                 diesel::insert_into(parcours::table)
-                    .values((
-                        parcours::compte_id.eq(compte.0),
-                        parcours::categorie.eq(rubrique.as_str()),
-                        parcours::intitule.eq(mask(&ligne.intitule)),
-                        parcours::organisme.eq(mask(&ligne.organisme)),
-                        parcours::du.eq(ligne.du),
-                        parcours::au.eq(ligne.au),
-                        parcours::description.eq(mask(&ligne.description)),
-                    ))
+                    .values((parcours::compte_id.eq(compte.0), parcours::categorie.eq(rubrique.as_str()), said))
                     .returning(parcours::id)
                     .get_result(transaction.connection())
                     .await?,
@@ -653,18 +615,12 @@ pub fn remove_indisponibilite(
 /// Addresses of social networks, in the order of their kinds.
 pub fn reseaux(connection: &mut Connection, id: CompteId) -> Pending<'_, Vec<(Reseau, String)>> {
     Box::pin(async move {
-        let rows: Vec<(String, String)> = reseau_social::table
+        Ok(reseau_social::table
             .filter(reseau_social::compte_id.eq(id.0))
             .order(reseau_social::id)
             .select((reseau_social::reseau, reseau_social::adresse))
             .load(connection)
-            .await?;
-        rows.into_iter()
-            .map(|(word, adresse)| match Reseau::from_word(&word) {
-                Some(reseau) => Ok((reseau, adresse)),
-                None => Err(Error::Unknown { table: "reseau_social", column: "reseau", value: word }),
-            })
-            .collect()
+            .await?)
     })
 }
 

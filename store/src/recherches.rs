@@ -8,6 +8,7 @@ use domain::{CompteId, StructureId};
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, recherche, recherche_suivie, recherche_trouvee};
+use crate::values::Nom;
 use crate::{Connection, Pending, Transaction};
 
 /// What notifications of this kind are filed under.
@@ -37,7 +38,7 @@ pub struct Voulue {
 /// The searches of an account, and those that its structure shares, by name.
 pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -> Pending<'_, Vec<Recherche>> {
     Box::pin(async move {
-        type Row = (i64, String, String, bool, i64, String, String);
+        type Row = (i64, String, String, bool, CompteId, Nom);
         let mut rows: Vec<Row> = recherche::table
             .inner_join(compte::table.on(compte::id.eq(recherche::compte_id)))
             .filter(
@@ -51,8 +52,7 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
                 recherche::adresse,
                 recherche::partagee,
                 compte::id,
-                compte::prenom,
-                compte::nom,
+                (compte::prenom, compte::nom),
             ))
             .load(connection)
             .await?;
@@ -62,13 +62,13 @@ pub fn list(connection: &mut Connection, of: CompteId, structure: StructureId) -
             .select(recherche_suivie::recherche_id)
             .load(connection)
             .await?;
-        let into = |(id, nom, adresse, partagee, auteur, prenom, surname): Row| Recherche {
+        let into = |(id, nom, adresse, partagee, auteur, Nom(auteur_nom)): Row| Recherche {
             id,
             nom,
             adresse,
             partagee,
-            auteur: CompteId(auteur),
-            auteur_nom: format!("{prenom} {surname}"),
+            auteur,
+            auteur_nom,
             suivie: followed.contains(&id),
         };
         Ok(rows.into_iter().map(into).collect())
@@ -159,7 +159,7 @@ pub struct Suivie {
 pub fn followed(connection: &mut Connection, before: NaiveDateTime) -> Pending<'_, Vec<Suivie>> {
     Box::pin(async move {
         // Those who left the structure, or whose colleague no longer shares the search, are told no more.
-        let rows: Vec<(i64, String, String, i64)> = recherche_suivie::table
+        let rows: Vec<(i64, String, String, CompteId)> = recherche_suivie::table
             .inner_join(recherche::table.on(recherche::id.eq(recherche_suivie::recherche_id)))
             .inner_join(compte::table.on(compte::id.eq(recherche_suivie::compte_id)))
             .filter(recherche::cree_at.le(before))
@@ -178,8 +178,8 @@ pub fn followed(connection: &mut Connection, before: NaiveDateTime) -> Pending<'
         let mut found: Vec<Suivie> = Vec::new();
         for (id, nom, adresse, compte) in rows {
             match found.last_mut() {
-                Some(last) if last.id == id => last.comptes.push(CompteId(compte)),
-                _ => found.push(Suivie { id, nom, adresse, comptes: vec![CompteId(compte)] }),
+                Some(last) if last.id == id => last.comptes.push(compte),
+                _ => found.push(Suivie { id, nom, adresse, comptes: vec![compte] }),
             }
         }
         Ok(found)

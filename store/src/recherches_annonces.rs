@@ -98,7 +98,7 @@ pub fn remove(transaction: &mut Transaction, id: i64, of: CompteId) -> Pending<'
 /// intervenant who is not archived.
 pub fn active(connection: &mut Connection, before: NaiveDateTime) -> Pending<'_, Vec<(String, Vec<CompteId>)>> {
     Box::pin(async move {
-        let rows: Vec<(String, i64)> = recherche_annonce::table
+        let rows: Vec<(String, CompteId)> = recherche_annonce::table
             .inner_join(compte::table.on(compte::id.eq(recherche_annonce::compte_id)))
             .inner_join(intervenant::table.on(intervenant::compte_id.eq(recherche_annonce::compte_id)))
             .filter(recherche_annonce::active.eq(true))
@@ -112,8 +112,8 @@ pub fn active(connection: &mut Connection, before: NaiveDateTime) -> Pending<'_,
         let mut found: Vec<(String, Vec<CompteId>)> = Vec::new();
         for (adresse, compte) in rows {
             match found.last_mut() {
-                Some((same, comptes)) if *same == adresse => comptes.push(CompteId(compte)),
-                _ => found.push((adresse, vec![CompteId(compte)])),
+                Some((same, comptes)) if *same == adresse => comptes.push(compte),
+                _ => found.push((adresse, vec![compte])),
             }
         }
         Ok(found)

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::dialect::Both;
-use crate::query::RunQueryDsl;
+use crate::query::{RunQueryDsl, columns};
 use crate::schema::{
     departement, employeur_mot, employeur_public, langue, referentiel_charge, region, specialite, structure,
 };
@@ -34,7 +34,8 @@ pub struct Item {
 }
 
 /// A spécialité or, with a parent, a sous-spécialité.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = specialite)]
 pub struct Specialite {
     pub code: String,
     pub nom: String,
@@ -52,7 +53,8 @@ pub struct Departement {
     pub region_code: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = employeur_public)]
 pub struct Employeur {
     pub siret: String,
     pub raison_sociale: String,
@@ -135,7 +137,23 @@ fn rows<T: DeserializeOwned>(name: &'static str, content: &str) -> Result<Vec<T>
         .map_err(|error| Error::Referential { name, why: error.to_string() })
 }
 
-#[derive(Deserialize)]
+/// Adds the lines of a file, or changes the rows of their codes.
+macro_rules! save_all {
+    ($transaction:expr, $table:ident, $lines:expr) => {
+        for line in $lines {
+            diesel::insert_into($table::table)
+                .values(&line)
+                .on_conflict($table::code)
+                .do_update()
+                .set(&line)
+                .execute($transaction.connection())
+                .await?;
+        }
+    };
+}
+
+#[derive(Deserialize, Insertable, AsChangeset)]
+#[diesel(table_name = region, primary_key(code), treat_none_as_default_value = false)]
 struct RegionLine {
     code: String,
     nom: String,
@@ -143,79 +161,44 @@ struct RegionLine {
 }
 
 async fn regions(transaction: &mut Transaction, lines: Vec<RegionLine>) -> Result<()> {
-    for line in lines {
-        diesel::insert_into(region::table)
-            .values((region::code.eq(&line.code), region::nom.eq(&line.nom), region::zone.eq(&line.zone)))
-            .on_conflict(region::code)
-            .do_update()
-            .set((region::nom.eq(&line.nom), region::zone.eq(&line.zone)))
-            .execute(transaction.connection())
-            .await?;
-    }
+    save_all!(transaction, region, lines);
     Ok(())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Insertable, AsChangeset)]
+#[diesel(table_name = departement, primary_key(code), treat_none_as_default_value = false)]
 struct DepartementLine {
     code: String,
     nom: String,
+    #[diesel(column_name = region_code)]
     region: String,
 }
 
 async fn departements(transaction: &mut Transaction, lines: Vec<DepartementLine>) -> Result<()> {
-    for line in lines {
-        diesel::insert_into(departement::table)
-            .values((
-                departement::code.eq(&line.code),
-                departement::nom.eq(&line.nom),
-                departement::region_code.eq(&line.region),
-            ))
-            .on_conflict(departement::code)
-            .do_update()
-            .set((departement::nom.eq(&line.nom), departement::region_code.eq(&line.region)))
-            .execute(transaction.connection())
-            .await?;
-    }
+    save_all!(transaction, departement, lines);
     Ok(())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Insertable, AsChangeset)]
+#[diesel(table_name = specialite, primary_key(code), treat_none_as_null = true, treat_none_as_default_value = false)]
 struct SpecialiteLine {
     code: String,
     nom: String,
-    parent: String,
+    #[diesel(column_name = parent_code)]
+    parent: Option<String>,
     ordre: i32,
     description: String,
 }
 
 async fn specialites(transaction: &mut Transaction, mut lines: Vec<SpecialiteLine>) -> Result<()> {
-    lines.sort_by_key(|line| !line.parent.is_empty());
+    lines.sort_by_key(|line| line.parent.is_some());
     let kept = administration::changed_codes(transaction.connection(), "specialite").await?;
-    for line in lines.into_iter().filter(|line| !kept.contains(&line.code)) {
-        let parent = Some(line.parent).filter(|parent| !parent.is_empty());
-        diesel::insert_into(specialite::table)
-            .values((
-                specialite::code.eq(&line.code),
-                specialite::nom.eq(&line.nom),
-                specialite::parent_code.eq(&parent),
-                specialite::ordre.eq(line.ordre),
-                specialite::description.eq(&line.description),
-            ))
-            .on_conflict(specialite::code)
-            .do_update()
-            .set((
-                specialite::nom.eq(&line.nom),
-                specialite::parent_code.eq(&parent),
-                specialite::ordre.eq(line.ordre),
-                specialite::description.eq(&line.description),
-            ))
-            .execute(transaction.connection())
-            .await?;
-    }
+    save_all!(transaction, specialite, lines.into_iter().filter(|line| !kept.contains(&line.code)));
     Ok(())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Insertable, AsChangeset)]
+#[diesel(table_name = langue, primary_key(code), treat_none_as_default_value = false)]
 struct LangueLine {
     code: String,
     nom: String,
@@ -225,25 +208,19 @@ struct LangueLine {
 
 async fn langues(transaction: &mut Transaction, lines: Vec<LangueLine>) -> Result<()> {
     let kept = administration::changed_codes(transaction.connection(), "langue").await?;
-    for line in lines.into_iter().filter(|line| !kept.contains(&line.code)) {
-        diesel::insert_into(langue::table)
-            .values((langue::code.eq(&line.code), langue::nom.eq(&line.nom), langue::categorie.eq(&line.categorie)))
-            .on_conflict(langue::code)
-            .do_update()
-            .set((langue::nom.eq(&line.nom), langue::categorie.eq(&line.categorie)))
-            .execute(transaction.connection())
-            .await?;
-    }
+    save_all!(transaction, langue, lines.into_iter().filter(|line| !kept.contains(&line.code)));
     Ok(())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Insertable)]
+#[diesel(table_name = structure, treat_none_as_default_value = false)]
 struct StructureLine {
     code: String,
     nom: String,
     #[serde(rename = "type")]
     categorie: String,
-    region: String,
+    #[diesel(column_name = region_code)]
+    region: Option<String>,
     adresse: String,
     code_postal: String,
     commune: String,
@@ -255,20 +232,8 @@ struct StructureLine {
 /// A structure that is there already keeps what an administrateur may have changed.
 async fn structures(transaction: &mut Transaction, lines: Vec<StructureLine>) -> Result<()> {
     for line in lines {
-        let region = Some(line.region).filter(|code| !code.is_empty());
-        let id: Option<i64> = diesel::insert_into(structure::table)
-            .values((
-                structure::code.eq(&line.code),
-                structure::nom.eq(&line.nom),
-                structure::categorie.eq(&line.categorie),
-                structure::region_code.eq(&region),
-                structure::adresse.eq(&line.adresse),
-                structure::code_postal.eq(&line.code_postal),
-                structure::commune.eq(&line.commune),
-                structure::telephone.eq(&line.telephone),
-                structure::courriel.eq(&line.courriel),
-                structure::messagerie_active.eq(line.messagerie_active),
-            ))
+        let id: Option<StructureId> = diesel::insert_into(structure::table)
+            .values(&line)
             .on_conflict(structure::code)
             .do_nothing()
             .returning(structure::id)
@@ -277,7 +242,7 @@ async fn structures(transaction: &mut Transaction, lines: Vec<StructureLine>) ->
             .optional()?;
         if let Some(id) = id {
             let cle = fold(&line.nom);
-            correspondants::create(transaction.connection(), None, Some(StructureId(id)), &line.nom, &cle).await?;
+            correspondants::create(transaction.connection(), None, Some(id), &line.nom, &cle).await?;
         }
     }
     Ok(())
@@ -374,13 +339,7 @@ pub fn list_specialites(connection: &mut Connection) -> Pending<'_, Vec<Speciali
     Box::pin(async move {
         let rows: Vec<Specialite> = specialite::table
             .order((specialite::ordre, specialite::code))
-            .select((
-                specialite::code,
-                specialite::nom,
-                specialite::parent_code,
-                specialite::description,
-                specialite::actif,
-            ))
+            .select(columns::<Specialite>())
             .load(connection)
             .await?;
         let (parents, children): (Vec<Specialite>, Vec<Specialite>) =
@@ -410,13 +369,6 @@ pub fn search_employeurs<'a>(
             return Ok(Vec::new());
         }
         let words: Vec<String> = folded.split(' ').take(8).map(ToOwned::to_owned).collect();
-        let columns = (
-            employeur_public::siret,
-            employeur_public::raison_sociale,
-            employeur_public::code_postal,
-            employeur_public::commune,
-            employeur_public::departement_code,
-        );
         if by_siret {
             let end = format!("{digits}:");
             return Ok(employeur_public::table
@@ -424,14 +376,14 @@ pub fn search_employeurs<'a>(
                 .filter(employeur_public::siret.lt(&end))
                 .order(employeur_public::siret)
                 .limit(limit)
-                .select(columns)
+                .select(columns::<Employeur>())
                 .load(connection)
                 .await?);
         }
         let mut query = employeur_public::table
             .order((employeur_public::cle, employeur_public::departement_code, employeur_public::siret))
             .limit(limit)
-            .select(columns)
+            .select(columns::<Employeur>())
             .into_boxed::<Both>();
         for word in &words {
             query = query.filter(
@@ -451,13 +403,7 @@ pub fn employeur<'a>(connection: &'a mut Connection, siret: &'a Siret) -> Pendin
     Box::pin(async move {
         Ok(employeur_public::table
             .find(siret.as_str())
-            .select((
-                employeur_public::siret,
-                employeur_public::raison_sociale,
-                employeur_public::code_postal,
-                employeur_public::commune,
-                employeur_public::departement_code,
-            ))
+            .select(columns::<Employeur>())
             .first(connection)
             .await
             .optional()?)

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use domain::compte::{Droit, EtatCompte, Role};
+use domain::compte::{Droit, EtatCompte, EtatInscription, Role};
 use domain::journal::Fact;
 use domain::{CompteId, CorrespondantId, StructureId};
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, correspondant, intervenant, session, structure};
-use crate::{Connection, Error, Pending, Transaction, droits};
+use crate::{Connection, Pending, Transaction, droits};
 
 /// A session that is alive, with what every page needs of its account.
 #[derive(Clone, Debug)]
@@ -71,10 +71,10 @@ pub fn open<'a>(
 
 type Row = (
     (i64, NaiveDateTime, NaiveDateTime),
-    (i64, String, String, String, String, Option<i64>),
+    (CompteId, Role, String, String, String, Option<StructureId>),
     Option<String>,
     Option<String>,
-    Option<i64>,
+    Option<CorrespondantId>,
 );
 
 /// The session of a cookie's digest, if it is alive: neither too old, nor idle, nor of an account that ended.
@@ -112,27 +112,26 @@ pub fn find<'a>(connection: &'a mut Connection, digest: &'a str, now: NaiveDateT
         else {
             return Ok(None);
         };
-        let role = Role::from_word(&role).ok_or(Error::Unknown { table: "compte", column: "role", value: role })?;
         if vue_at + domain::connexion::idle(role) <= now {
             return Ok(None);
         }
         let droits = match role {
-            Role::Gestionnaire => droits::of(connection, CompteId(compte)).await?,
+            Role::Gestionnaire => droits::of(connection, compte).await?,
             Role::Intervenant | Role::Administrateur => Vec::new(),
         };
         Ok(Some(Session {
             id,
-            compte: CompteId(compte),
+            compte,
             role,
             nom: format!("{prenom} {nom}"),
             prenom,
             login,
-            structure: structure.map(StructureId),
+            structure,
             structure_nom,
             droits,
             // An administrateur reads nobody's mailbox.
-            correspondant: correspondant.map(CorrespondantId).filter(|_| role != Role::Administrateur),
-            validee: inscription.as_deref() == Some(domain::compte::EtatInscription::Validee.as_str()),
+            correspondant: correspondant.filter(|_| role != Role::Administrateur),
+            validee: inscription.as_deref() == Some(EtatInscription::Validee.as_str()),
             vue_at,
             expire_at,
         }))
@@ -215,12 +214,12 @@ pub fn expire(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
             .select(session::id)
             .load(transaction.connection())
             .await?;
-        let gone: Vec<(i64, i64)> = diesel::delete(session::table.filter(session::id.eq_any(&due)))
+        let gone: Vec<(CompteId, i64)> = diesel::delete(session::table.filter(session::id.eq_any(&due)))
             .returning((session::compte_id, session::id))
             .load(transaction.connection())
             .await?;
-        for (compte, session) in &gone {
-            transaction.record(Fact::SessionsFermees { compte: CompteId(*compte), sessions: vec![*session] });
+        for &(compte, session) in &gone {
+            transaction.record(Fact::SessionsFermees { compte, sessions: vec![session] });
         }
         Ok(gone.len())
     })

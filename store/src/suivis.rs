@@ -12,16 +12,18 @@ use domain::{CompteId, CorrespondantId, StructureId};
 use crate::dialect::{Lock, locked};
 use crate::query::RunQueryDsl;
 use crate::schema::{boite_suivi, compte, message};
-use crate::{Connection, Pending, Result, Transaction, presences};
+use crate::values::Nom;
+use crate::{Connection, Pending, Result, Transaction, comptes, presences};
 
 /// What notifications of a message that was given are filed under.
 pub const CATEGORIE: &str = "message";
 
 /// An answer that a message has had.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Reponse {
     pub message: i64,
     pub auteur: CompteId,
+    #[diesel(deserialize_as = Nom)]
     pub nom: String,
     pub at: NaiveDateTime,
 }
@@ -55,22 +57,13 @@ pub fn of<'a>(
         let answers: HashMap<i64, Reponse> = message::table
             .inner_join(compte::table.on(compte::id.eq(message::auteur_id)))
             .filter(message::id.eq_any(&answers))
-            .select((message::id, compte::id, compte::prenom, compte::nom, message::envoye_at))
-            .load::<(i64, i64, String, String, NaiveDateTime)>(connection)
+            .select((message::id, compte::id, (compte::prenom, compte::nom), message::envoye_at))
+            .load::<Reponse>(connection)
             .await?
             .into_iter()
-            .map(|(id, auteur, prenom, nom, at)| {
-                (id, Reponse { message: id, auteur: CompteId(auteur), nom: format!("{prenom} {nom}"), at })
-            })
+            .map(|reponse| (reponse.message, reponse))
             .collect();
-        let names: HashMap<i64, String> = compte::table
-            .filter(compte::id.eq_any(&given))
-            .select((compte::id, compte::prenom, compte::nom))
-            .load::<(i64, String, String)>(connection)
-            .await?
-            .into_iter()
-            .map(|(id, prenom, nom)| (id, format!("{prenom} {nom}")))
-            .collect();
+        let names = comptes::names(connection, &given).await?;
         let into = |(message, answer, given): (i64, Option<i64>, Option<i64>)| {
             let reponse = answer.and_then(|id| answers.get(&id).cloned());
             let assigne = given.and_then(|id| Some((CompteId(id), names.get(&id)?.clone())));
@@ -154,11 +147,11 @@ pub fn assign(
         begin(transaction, correspondant, message).await?;
         let row = boite_suivi::table.find((correspondant.0, message));
         let given = row.select(boite_suivi::assigne_id);
-        let given: Option<i64> = locked(given, Lock::Change).get_result(transaction.connection()).await?;
-        let to = to.map(|to| to.0);
+        let given: Option<CompteId> = locked(given, Lock::Change).get_result(transaction.connection()).await?;
         if given == to {
             return Ok(false);
         }
+        let to = to.map(|to| to.0);
         diesel::update(row).set(boite_suivi::assigne_id.eq(to)).execute(transaction.connection()).await?;
         Ok(true)
     })

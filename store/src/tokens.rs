@@ -149,22 +149,16 @@ pub fn find<'a>(
 pub fn take<'a>(transaction: &'a mut Transaction, empreinte: &'a str, emploi: Emploi) -> Pending<'a, Option<Jeton>> {
     Box::pin(async move {
         let now = transaction.now;
-        let found: Option<(i64, String, Option<String>, Option<String>)> = diesel::delete(
+        Ok(diesel::delete(
             jeton::table
                 .filter(jeton::empreinte.eq(empreinte))
                 .filter(jeton::emploi.eq(emploi.as_str()))
                 .filter(jeton::expire_at.gt(now)),
         )
-        .returning((jeton::compte_id, jeton::adresse, jeton::mot_de_passe, jeton::navigateur))
+        .returning(columns::<Jeton>())
         .get_result(transaction.connection())
         .await
-        .optional()?;
-        Ok(found.map(|(compte_id, adresse, mot_de_passe, navigateur)| Jeton {
-            compte_id,
-            adresse,
-            mot_de_passe,
-            navigateur,
-        }))
+        .optional()?)
     })
 }
 

@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::web::{self, Data};
@@ -29,29 +30,36 @@ impl FromRequest for Posted {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let viewer = Viewer::from_request(request, payload);
-        let is_form = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+        let is_form = is_form(request.headers());
         let text = String::from_request(request, payload);
         Box::pin(async move {
             let viewer = viewer.await?;
             if !is_form {
                 return Err(Error::BadRequest("Ce formulaire n’a pas été envoyé sous la forme attendue."));
             }
-            let fields = Fields::parse(&text.await.map_err(|error| {
-                if error.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
-                    Error::TooLarge
-                } else {
-                    Error::BadRequest("Ce formulaire n’a pas pu être lu en entier.")
-                }
-            })?);
+            let fields = Fields::parse(&text.await.map_err(|error| unread(&error))?);
             if !same(fields.one("_csrf"), viewer.csrf()) {
                 return Err(Error::Csrf);
             }
             Ok(Self(fields.masked()))
         })
+    }
+}
+
+/// Whether the headers announce a form.
+pub fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"))
+}
+
+/// Why the body of a form could not be read.
+pub fn unread(error: &actix_web::Error) -> Error {
+    if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
+        Error::TooLarge
+    } else {
+        Error::BadRequest("Ce formulaire n’a pas pu être lu en entier.")
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -57,11 +57,6 @@ pub async fn keep(
 
 /// The login page, when the request is such a form; otherwise the payload is put back.
 async fn ended(request: &mut ServiceRequest) -> Result<Option<actix_web::HttpResponse>, Error> {
-    let is_form = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
     let public = [
         "/authentification",
         "/inscription",
@@ -73,7 +68,7 @@ async fn ended(request: &mut ServiceRequest) -> Result<Option<actix_web::HttpRes
         "/adresse",
     ];
     let concerned = request.method() == actix_web::http::Method::POST
-        && is_form
+        && csrf::is_form(request.headers())
         && request.cookie(SESSION).is_some_and(|cookie| cookie.value().len() == 64)
         && wants_page(request.request())
         && !public.iter().any(|prefix| request.path().starts_with(prefix));
@@ -86,13 +81,7 @@ async fn ended(request: &mut ServiceRequest) -> Result<Option<actix_web::HttpRes
     }
     let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| Error::Internal("no App".into()))?;
     let mut payload = request.take_payload();
-    let body = Bytes::from_request(request.request(), &mut payload).await.map_err(|error| {
-        if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
-            Error::TooLarge
-        } else {
-            Error::BadRequest("Ce formulaire n’a pas pu être lu en entier.")
-        }
-    })?;
+    let body = Bytes::from_request(request.request(), &mut payload).await.map_err(|error| csrf::unread(&error))?;
     if body.len() > CARRIED_MAX {
         return Err(Error::TooLarge);
     }

@@ -52,11 +52,11 @@ pub struct Echeance {
     pub le: NaiveDateTime,
 }
 
-type Row = (i64, String, String, Option<i64>, Option<i64>, Option<NaiveDateTime>);
+type Row = (CompteId, String, String, Option<StructureId>, Option<StructureId>, Option<NaiveDateTime>);
 
-fn into_echeance((id, prenom, login, decides, own, le): Row) -> Option<Echeance> {
+fn into_echeance((compte, prenom, login, decides, own, le): Row) -> Option<Echeance> {
     // Who decided it may be another structure than the one that follows the person.
-    Some(Echeance { compte: CompteId(id), prenom, login, structure: own.or(decides).map(StructureId), le: le? })
+    Some(Echeance { compte, prenom, login, structure: own.or(decides), le: le? })
 }
 
 /// At most `limit` people whose due date comes by `until`: those who were told of it (`told`), or those who were not.

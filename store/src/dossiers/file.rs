@@ -8,7 +8,8 @@ use domain::{CompteId, StructureId};
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier, intervenant};
-use crate::{Connection, Error, Pending, Result};
+use crate::values::Nom;
+use crate::{Connection, Pending};
 
 pub const PAGE: i64 = 25;
 
@@ -34,9 +35,10 @@ impl Onglet {
 }
 
 /// A dossier as a list shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Ligne {
     pub compte: CompteId,
+    #[diesel(deserialize_as = Nom)]
     pub nom: String,
     pub etat: EtatDossier,
     pub a_decider: i32,
@@ -45,8 +47,6 @@ pub struct Ligne {
     pub transmis_at: Option<NaiveDateTime>,
     pub complet_at: Option<NaiveDateTime>,
 }
-
-type Row = (i64, String, String, String, i32, i32, Option<NaiveDateTime>, Option<NaiveDateTime>);
 
 /// A page of the dossiers that a structure decides on, and how many there are.
 pub fn list(
@@ -68,10 +68,9 @@ pub fn list(
             };
         }
         let total: i64 = filtered!(diesel::dsl::count_star()).get_result(connection).await?;
-        let rows: Vec<Row> = filtered!((
+        let lines: Vec<Ligne> = filtered!((
             dossier::compte_id,
-            compte::prenom,
-            compte::nom,
+            (compte::prenom, compte::nom),
             dossier::etat,
             dossier::a_decider,
             dossier::a_faire,
@@ -83,22 +82,7 @@ pub fn list(
         .offset(offset)
         .load(connection)
         .await?;
-        let into = |(id, prenom, nom, etat, a_decider, a_faire, transmis_at, complet_at): Row| {
-            Ok(Ligne {
-                compte: CompteId(id),
-                nom: format!("{prenom} {nom}"),
-                etat: EtatDossier::from_word(&etat).ok_or(Error::Unknown {
-                    table: "dossier",
-                    column: "etat",
-                    value: etat,
-                })?,
-                a_decider,
-                a_faire,
-                transmis_at,
-                complet_at,
-            })
-        };
-        Ok((rows.into_iter().map(into).collect::<Result<_>>()?, total))
+        Ok((lines, total))
     })
 }
 
@@ -121,19 +105,19 @@ pub fn counts(connection: &mut Connection, structure: StructureId) -> Pending<'_
 /// structure de rattachement, and every structure once it serves (manual §3.3.4, SPEC D12).
 pub fn may_read(connection: &mut Connection, structure: StructureId, of: CompteId) -> Pending<'_, bool> {
     Box::pin(async move {
-        let found: Option<(Option<i64>, Option<NaiveDateTime>)> = dossier::table
+        let found: Option<(Option<StructureId>, Option<NaiveDateTime>)> = dossier::table
             .find(of.0)
             .select((dossier::structure_id, dossier::complet_at))
             .first(connection)
             .await
             .optional()?;
         if let Some((decides, complete)) = found
-            && (decides == Some(structure.0) || complete.is_some())
+            && (decides == Some(structure) || complete.is_some())
         {
             return Ok(true);
         }
-        let own: Option<Option<i64>> =
+        let own: Option<Option<StructureId>> =
             intervenant::table.find(of.0).select(intervenant::structure_id).first(connection).await.optional()?;
-        Ok(own.flatten() == Some(structure.0))
+        Ok(own.flatten() == Some(structure))
     })
 }

@@ -7,6 +7,7 @@ use domain::{CompteId, StructureId};
 
 use crate::query::RunQueryDsl;
 use crate::schema::{compte, dossier_evenement, structure};
+use crate::values::NomEventuel;
 use crate::{Connection, Pending, Transaction};
 
 /// Events that a history shows, the latest.
@@ -67,8 +68,7 @@ pub struct Dernier {
 /// What was done last with a block or a piece of somebody's dossier, if anything was.
 pub fn last(connection: &mut Connection, of: CompteId, cible: Cible) -> Pending<'_, Option<Dernier>> {
     Box::pin(async move {
-        type Row = (String, Option<i64>, Option<String>, Option<String>, NaiveDateTime);
-        let row: Option<Row> = dossier_evenement::table
+        let row: Option<(String, Option<CompteId>, NomEventuel, NaiveDateTime)> = dossier_evenement::table
             .left_join(compte::table.on(compte::id.nullable().eq(dossier_evenement::auteur_id)))
             .filter(dossier_evenement::compte_id.eq(of.0))
             .filter(dossier_evenement::cible.eq(cible.as_str()))
@@ -76,18 +76,17 @@ pub fn last(connection: &mut Connection, of: CompteId, cible: Cible) -> Pending<
             .select((
                 dossier_evenement::evenement,
                 dossier_evenement::auteur_id,
-                compte::prenom.nullable(),
-                compte::nom.nullable(),
+                (compte::prenom.nullable(), compte::nom.nullable()),
                 dossier_evenement::at,
             ))
             .first(connection)
             .await
             .optional()?;
-        Ok(row.map(|(evenement, auteur, prenom, nom, at)| Dernier {
+        Ok(row.map(|(evenement, auteur, NomEventuel(nom), at)| Dernier {
             cible,
             evenement: dossier::Evenement::from_word(&evenement),
-            auteur: auteur.map(CompteId),
-            nom: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
+            auteur,
+            nom,
             at,
         }))
     })
@@ -96,7 +95,7 @@ pub fn last(connection: &mut Connection, of: CompteId, cible: Cible) -> Pending<
 /// The history of an account's dossier, the latest first.
 pub fn history(connection: &mut Connection, of: CompteId) -> Pending<'_, Vec<Evenement>> {
     Box::pin(async move {
-        type Row = (Option<String>, String, (Option<String>, Option<String>), Option<String>, String, NaiveDateTime);
+        type Row = (Option<String>, String, NomEventuel, Option<String>, String, NaiveDateTime);
         let rows: Vec<Row> = dossier_evenement::table
             .left_join(compte::table.on(compte::id.nullable().eq(dossier_evenement::auteur_id)))
             .left_join(structure::table.on(structure::id.nullable().eq(dossier_evenement::structure_id)))
@@ -113,10 +112,10 @@ pub fn history(connection: &mut Connection, of: CompteId) -> Pending<'_, Vec<Eve
             ))
             .load(connection)
             .await?;
-        let into = |(cible, evenement, (prenom, nom), structure, texte, at): Row| Evenement {
+        let into = |(cible, evenement, NomEventuel(auteur), structure, texte, at): Row| Evenement {
             cible: cible.as_deref().and_then(Cible::from_word),
             evenement: dossier::Evenement::from_word(&evenement),
-            auteur: prenom.zip(nom).map(|(prenom, nom)| format!("{prenom} {nom}")),
+            auteur,
             structure,
             texte,
             at,

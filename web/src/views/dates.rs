@@ -4,21 +4,9 @@
 //! Europe/Paris.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+pub use domain::dates::jour as date;
+use domain::dates::{MONTHS, jour_sans_annee};
 
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 const SHORT_MONTHS: [&str; 12] =
     ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
 const WEEKDAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
@@ -26,11 +14,6 @@ const WEEKDAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", 
 /// Day of the month: the first is « 1er », the others are plain numbers.
 fn day(date: NaiveDate) -> String {
     if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() }
-}
-
-/// « 5 décembre 2026 », « 1er janvier 2027 ».
-pub fn date(date: NaiveDate) -> String {
-    format!("{} {} {}", day(date), MONTHS[date.month0() as usize], date.year())
 }
 
 /// « décembre 2026 ».
@@ -62,7 +45,7 @@ pub fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
             format!("du {} au {}", day(from), date(to))
         }
         (Some(from), Some(to)) if from.year() == to.year() => {
-            format!("du {} {} au {}", day(from), MONTHS[from.month0() as usize], date(to))
+            format!("du {} au {}", jour_sans_annee(from), date(to))
         }
         (Some(from), Some(to)) => format!("du {} au {}", date(from), date(to)),
         (Some(from), None) => format!("à partir du {}", date(from)),

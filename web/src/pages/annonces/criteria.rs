@@ -7,7 +7,7 @@ use search_index::{AnnonceResults, AnnonceSearch, Facet, Filters, Page, Sort};
 use crate::app::{App, Referentiels};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::pages::recherche::{PAGE_SIZE, called, chosen, on_index, page_instead, page_number, quoted};
+use crate::pages::recherche::{PAGE_SIZE, called, chosen, on_index, page_instead, page_number, parameter, quoted};
 use crate::views::Query;
 
 /// The words of `tri`; without one the best match comes first.
@@ -94,18 +94,23 @@ impl Criteria {
         }
     }
 
+    /// The codes chosen in each list.
+    fn lists(&self) -> [(Facet, &Vec<String>); 5] {
+        [
+            (Facet::Specialite, &self.specialites),
+            (Facet::SousSpecialite, &self.sous_specialites),
+            (Facet::Region, &self.regions),
+            (Facet::Departement, &self.departements),
+            (Facet::Structure, &self.structures),
+        ]
+    }
+
     /// The address of this search under `path`, without its page.
     pub fn query(&self, path: &str) -> Query {
         let mut query = Query::new(path).add("q", &self.q);
-        for (name, values) in [
-            ("specialite", &self.specialites),
-            ("sous_specialite", &self.sous_specialites),
-            ("region", &self.regions),
-            ("departement", &self.departements),
-            ("structure", &self.structures),
-        ] {
+        for (facet, values) in self.lists() {
             for value in values {
-                query = query.add(name, value);
+                query = query.add(parameter(facet), value);
             }
         }
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -115,8 +120,7 @@ impl Criteria {
 
     /// How many criteria are set besides the words.
     pub fn count(&self) -> u64 {
-        let lists = [&self.specialites, &self.sous_specialites, &self.regions, &self.departements, &self.structures];
-        let values: usize = lists.iter().map(|list| list.len()).sum();
+        let values: usize = self.lists().iter().map(|(_, values)| values.len()).sum();
         values as u64 + u64::from(self.du.is_some()) + u64::from(self.au.is_some()) + u64::from(!self.numero.is_empty())
     }
 
@@ -127,13 +131,7 @@ impl Criteria {
         if !self.q.is_empty() {
             said.push(quoted(&self.q));
         }
-        for (facet, codes) in [
-            (Facet::Specialite, &self.specialites),
-            (Facet::SousSpecialite, &self.sous_specialites),
-            (Facet::Region, &self.regions),
-            (Facet::Departement, &self.departements),
-            (Facet::Structure, &self.structures),
-        ] {
+        for (facet, codes) in self.lists() {
             said.extend(codes.iter().map(|code| called(&known, facet, code, code).to_owned()));
         }
         said.extend(self.du.map(|day| format!("à partir du {}", day.format("%d/%m/%Y"))));
@@ -147,13 +145,7 @@ impl Criteria {
     /// The search of the index. A whole number among the words is the number of an annonce.
     pub fn search(&self, wanted: Wanted) -> AnnonceSearch {
         let mut filters = Filters::default();
-        for (facet, values) in [
-            (Facet::Specialite, &self.specialites),
-            (Facet::SousSpecialite, &self.sous_specialites),
-            (Facet::Region, &self.regions),
-            (Facet::Departement, &self.departements),
-            (Facet::Structure, &self.structures),
-        ] {
+        for (facet, values) in self.lists() {
             for value in values {
                 filters.add(facet, value);
             }
