@@ -138,17 +138,19 @@ pub fn find<'a>(connection: &'a mut Connection, digest: &'a str, now: NaiveDateT
     })
 }
 
-/// Which of these sessions are still alive, idle or not: open sockets ask it now and then.
+/// Which of these sessions are still alive: open sockets ask it now and then, and are no use of a session themselves.
 pub fn alive<'a>(connection: &'a mut Connection, ids: &'a [i64], now: NaiveDateTime) -> Pending<'a, Vec<i64>> {
     Box::pin(async move {
-        Ok(session::table
+        let rows: Vec<(i64, NaiveDateTime, Role)> = session::table
             .inner_join(compte::table.on(session::compte_id.eq(compte::id)))
             .filter(session::id.eq_any(ids))
             .filter(session::expire_at.gt(now))
             .filter(compte::etat.eq(EtatCompte::Actif.as_str()))
-            .select(session::id)
+            .select((session::id, session::vue_at, compte::role))
             .load(connection)
-            .await?)
+            .await?;
+        let used = |(_, vue_at, role): &(i64, NaiveDateTime, Role)| *vue_at + domain::connexion::idle(*role) > now;
+        Ok(rows.into_iter().filter(used).map(|(id, ..)| id).collect())
     })
 }
 

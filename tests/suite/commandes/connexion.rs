@@ -17,6 +17,7 @@ use crate::support::{Engine, both_engines};
 both_engines! {
     k7_k10_tries_are_counted_and_a_captcha_serves_once,
     k8_a_second_factor_is_proposed_confirmed_used_and_changed,
+    k9_a_page_that_is_only_open_keeps_no_session_alive,
     k9_a_session_opens_for_an_account_in_use_and_ends_by_its_owner,
 }
 
@@ -92,6 +93,24 @@ async fn k8_a_second_factor_is_proposed_confirmed_used_and_changed(engine: Engin
     // An intervenant's is free.
     let refused = world.ask(world.person, change(proof(Some(13), ""), None, false)).await;
     assert_eq!(refused, Err(NotChanged::WrongCode), "there is none");
+}
+
+async fn k9_a_page_that_is_only_open_keeps_no_session_alive(engine: Engine) {
+    let world = World::of(engine).await;
+    let now = world.store.clock().now();
+    for (compte, hours) in [(world.desk, 4), (world.person, 24)] {
+        let (cookie, keys) = (format!("inutile-{hours}"), Vec::new());
+        let (device, browser) = ("appareil".to_owned(), "Firefox".to_owned());
+        let open = OpenSession { compte, cookie, previous: None, step: None, device, browser, keys };
+        assert_eq!(world.visitor(open).await, Ok(()));
+        let sessions = world.sessions(compte).await;
+        let mut connection = world.store.read().await.expect("a connection");
+        for (later, alive) in [(hours - 1, true), (hours + 1, false)] {
+            let then = now + chrono::Duration::hours(later);
+            let still = store::sessions::alive(&mut connection, &sessions, then).await.expect("an answer");
+            assert_eq!(!still.is_empty(), alive, "{later} hours later");
+        }
+    }
 }
 
 async fn k9_a_session_opens_for_an_account_in_use_and_ends_by_its_owner(engine: Engine) {
