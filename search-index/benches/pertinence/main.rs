@@ -8,6 +8,7 @@ mod set;
 
 use std::convert::Infallible;
 use std::error::Error;
+use std::path::Path;
 
 use search_index::{Access, CvDocument, CvSearch, Page, SearchIndex};
 
@@ -16,6 +17,8 @@ use set::{Fiche, KINDS, Requete};
 
 /// Results that are looked at.
 const DEPTH: usize = 10;
+/// Indexes of ours: people who score the same come in the order in which threads indexed them, which is another in each.
+const TURNS: usize = 10;
 const ENGINES: [&str; 3] = ["ours", "Tantivy", "FTS5"];
 
 /// What one engine made of one query.
@@ -23,8 +26,19 @@ const ENGINES: [&str; 3] = ["ours", "Tantivy", "FTS5"];
 struct Score {
     ndcg: f64,
     recall: f64,
-    /// Somebody of `not` came before somebody wanted.
+    /// Somebody of `not` came before somebody wanted, or somebody where nobody was.
     inverted: bool,
+}
+
+impl Score {
+    fn mean(all: &[Self]) -> Self {
+        let mean = |figure: fn(&Self) -> f64| all.iter().map(figure).sum::<f64>() / all.len() as f64;
+        Self {
+            ndcg: mean(|score| score.ndcg),
+            recall: mean(|score| score.recall),
+            inverted: all.iter().any(|score| score.inverted),
+        }
+    }
 }
 
 fn gain(grade: u8, place: usize) -> f64 {
@@ -38,7 +52,8 @@ fn score(asked: &Requete, found: &[i64]) -> Score {
         return Score { ndcg: right, recall: right, inverted: !found.is_empty() };
     }
     let grade = |id: &i64| asked.wanted.get(id).copied().unwrap_or(0);
-    let sum: f64 = found.iter().enumerate().map(|(place, id)| gain(grade(id), place)).sum();
+    // An empty sum is -0.
+    let sum = 0.0 + found.iter().enumerate().map(|(place, id)| gain(grade(id), place)).sum::<f64>();
     let mut best: Vec<u8> = asked.wanted.values().copied().collect();
     best.sort_unstable_by(|one, other| other.cmp(one));
     let ideal: f64 = best.iter().take(DEPTH).enumerate().map(|(place, grade)| gain(*grade, place)).sum();
@@ -50,6 +65,13 @@ fn score(asked: &Requete, found: &[i64]) -> Score {
         recall: there as f64 / asked.wanted.len().min(DEPTH) as f64,
         inverted: first_unwanted.is_some_and(|unwanted| last_wanted.is_none_or(|wanted| unwanted < wanted)),
     }
+}
+
+fn built(folder: &Path, cvs: &[CvDocument]) -> Result<SearchIndex, search_index::Error> {
+    let index = SearchIndex::open(folder, Access::Write)?.index();
+    index.cvs().rebuild(cvs.iter().cloned().map(Ok::<_, Infallible>), 0, |_| {})?;
+    index.annonces().rebuild(std::iter::empty::<Result<_, Infallible>>(), 0, |_| {})?;
+    Ok(index)
 }
 
 fn ours(index: &SearchIndex, text: &str) -> Result<Vec<i64>, search_index::Error> {
@@ -80,17 +102,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cvs: Vec<CvDocument> = set::fiches()?.into_iter().map(Fiche::document).collect();
     let asked = set::requetes()?;
 
-    let folder = tempfile::tempdir()?;
-    let index = SearchIndex::open(folder.path(), Access::Write)?.index();
-    index.cvs().rebuild(cvs.iter().cloned().map(Ok::<_, Infallible>), 0, |_| {})?;
-    index.annonces().rebuild(std::iter::empty::<Result<_, Infallible>>(), 0, |_| {})?;
+    let folders = (0..TURNS).map(|_| tempfile::tempdir()).collect::<Result<Vec<_>, _>>()?;
+    let indexes = folders.iter().map(|folder| built(folder.path(), &cvs)).collect::<Result<Vec<_>, _>>()?;
     let plain = Plain::new(&cvs)?;
     let mut fts5 = Fts5::new(&cvs)?;
 
     let mut scores = Vec::with_capacity(asked.len());
     for query in &asked {
-        let found = [ours(&index, &query.text)?, plain.ask(&query.text)?, fts5.ask(&query.text)?];
-        let scored = [0, 1, 2].map(|engine| score(query, &found[engine]));
+        let found = indexes.iter().map(|index| ours(index, &query.text)).collect::<Result<Vec<_>, _>>()?;
+        let all: Vec<Score> = found.iter().map(|found| score(query, found)).collect();
+        let theirs = [plain.ask(&query.text)?, fts5.ask(&query.text)?].map(|found| score(query, &found));
+        let scored = [Score::mean(&all), theirs[0], theirs[1]];
         if each {
             let [ours, tantivy, fts5] = scored.map(|score| score.ndcg);
             let first = &found[0][..found[0].len().min(5)];
