@@ -17,7 +17,7 @@ use set::{Fiche, KINDS, Requete};
 
 /// Results that are looked at.
 const DEPTH: usize = 10;
-/// Indexes of ours: people who score the same come in the order in which threads indexed them, which is another in each.
+/// Indexes of ours: the order of people who score alike depends on which thread indexed whom.
 const TURNS: usize = 10;
 const ENGINES: [&str; 3] = ["ours", "Tantivy", "FTS5"];
 

@@ -1,5 +1,5 @@
-//! What ours stands beside: plain Tantivy with its own French analyser, and SQLite's FTS5, each as one would write it in
-//! an afternoon over the same fields.
+//! What ours stands beside: plain Tantivy with its own French analyser, and SQLite's FTS5, each as one would write it
+//! in an afternoon over the same fields.
 
 use std::error::Error;
 
@@ -138,7 +138,8 @@ impl Fts5 {
         for between in [" ", " OR "] {
             // The weights of `benches/cvtheque/fts5.rs`.
             let found = sql_query(
-                "select rowid as id from cv where cv match ? order by bm25(cv, 8, 8, 4, 2, 2, 2, 2, 3, 1), rowid limit 10",
+                "select rowid as id from cv where cv match ?
+                 order by bm25(cv, 8, 8, 4, 2, 2, 2, 2, 3, 1), rowid limit 10",
             )
             .bind::<Text, _>(words.join(between))
             .load::<Hit>(&mut self.connection)?;
