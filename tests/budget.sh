@@ -15,7 +15,7 @@ budgets() {
     cat <<'BUDGETS'
 domain 820 5020
 store 13600 66500
-documents 2010 10210
+documents 2720 14500
 search_index 2200 11300
 actors 4030 19450
 web 16600 40800
