@@ -37,7 +37,7 @@ pub struct FichierVu {
 pub enum Contenu {
     /// Shown by the browser.
     Cadre,
-    /// The text of the file, and whether it was cut.
+    /// The text of the file, and whether a part of it is missing.
     Texte(String, bool),
     /// Why nothing is shown, and what to do.
     Rien(&'static str),
