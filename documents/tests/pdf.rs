@@ -109,7 +109,7 @@ async fn g3_text_turned_on_the_page_is_read() {
 
 #[tokio::test]
 async fn g3_a_page_that_is_a_picture_is_said_to_have_no_text() {
-    let photo = read(&std::fs::read(file("pdf/photo.pdf")).unwrap()).await;
+    let photo = read(&std::fs::read(file("images/scan.pdf")).unwrap()).await;
     assert_eq!((photo.text.as_str(), photo.pictures), ("", vec![1]));
     let half = read(&std::fs::read(file("images/moitie.pdf")).unwrap()).await;
     assert!(half.text.starts_with("Curriculum vitæ") && half.pictures == [2], "{half:?}");
