@@ -41,11 +41,7 @@ impl Lecteur {
         let lecture = match (file.format.parse::<Format>(), file.blob.parse()) {
             (Ok(format), Ok(blob)) => match self.extractor.extract(format, &self.blobs.path(blob)).await {
                 Ok(extracted) => {
-                    let etat = if self.recognised && !extracted.pictures.is_empty() {
-                        EtatLecture::AReconnaitre
-                    } else {
-                        etat(&extracted)
-                    };
+                    let etat = etat(&extracted, self.recognised);
                     Lecture::Texte(extracted.text, etat)
                 }
                 Err(error) => Self::refused(&file, &error),
@@ -77,9 +73,11 @@ impl Lecteur {
     }
 }
 
-/// How far a text is all that a file has.
-pub(crate) fn etat(extracted: &Extracted) -> EtatLecture {
-    if extracted.text.trim().is_empty() {
+/// How far a text is all that a file has, where pictures are recognised later or not.
+fn etat(extracted: &Extracted, recognised: bool) -> EtatLecture {
+    if recognised && !extracted.pictures.is_empty() {
+        EtatLecture::AReconnaitre
+    } else if extracted.text.trim().is_empty() {
         EtatLecture::SansTexte
     } else if extracted.truncated || !extracted.pictures.is_empty() {
         EtatLecture::Partiel

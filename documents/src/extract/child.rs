@@ -11,7 +11,7 @@ use std::thread;
 use rlimit::{Resource, setrlimit};
 
 use super::text_sink::TextSink;
-use super::{Unreadable, check_locked, read_text, recognition};
+use super::{Unreadable, pdf, read_text, recognition};
 use crate::format::Format;
 
 /// Most bytes read: no place accepts more.
@@ -149,7 +149,7 @@ impl ChildTask {
         let mut sink = TextSink::default();
         let read = match &self.work {
             Work::Read => read_text(self.format, &bytes, &mut sink),
-            Work::Check => check_locked(&bytes),
+            Work::Check => pdf::check_locked(&bytes),
             Work::Recognise(pages) => {
                 recognition::read(&bytes, pages, self.cpu_seconds, &mut sink);
                 Ok(())

@@ -55,11 +55,6 @@ impl Unreadable {
     }
 }
 
-/// Whether a PDF that is encrypted opens without a password and holds no photograph with a place.
-fn check_locked(bytes: &[u8]) -> Result<(), Unreadable> {
-    pdf::check_locked(bytes)
-}
-
 /// Reads the text of `bytes` into `sink`.
 fn read_text(format: Format, bytes: &[u8], sink: &mut TextSink) -> Result<(), Unreadable> {
     match format {

@@ -10,8 +10,6 @@ pub struct Lecture {
     pub alerte: bool,
 }
 
-const CONSEIL: &str = "Un fichier PDF ou DOCX enregistré depuis un traitement de texte convient mieux.";
-
 impl Lecture {
     /// What the owner of a file is told; `vide`: nothing was read of it.
     pub fn a_son_proprietaire(etat: EtatLecture, vide: bool) -> Option<Self> {
@@ -43,10 +41,6 @@ impl Lecture {
             ),
         };
         Some(Self { phrase, alerte })
-    }
-
-    pub fn conseil(&self) -> &'static str {
-        CONSEIL
     }
 }
 

@@ -103,12 +103,15 @@ impl Found {
             if found.sink.is_full() {
                 break;
             }
-            let page = document.get_dictionary(*id).ok();
-            let Some(Ok(pieces)) = page.map(|page| catch_unwind(AssertUnwindSafe(|| reader.page(page)))) else {
+            let Ok(page) = document.get_dictionary(*id) else {
                 found.left_out = true;
                 continue;
             };
-            found.read += 1;
+            let mut pieces = Vec::new();
+            let whole = catch_unwind(AssertUnwindSafe(|| reader.page(page, &mut pieces))).is_ok();
+            found.left_out |= !whole;
+            // What a page gave before it failed stays: half a page is better than none.
+            found.read += usize::from(whole || !pieces.is_empty());
             let has_text = layout::write(pieces, &mut found.sink);
             found.with_text += usize::from(has_text);
             if !has_text && reader.showed_picture {

@@ -44,7 +44,7 @@ pub(super) struct Reader<'a> {
 /// What one page shows, as it is drawn.
 struct Canvas<'a, 'r> {
     reader: &'r mut Reader<'a>,
-    pieces: Vec<Piece>,
+    pieces: &'r mut Vec<Piece>,
     /// Where the page ends: what is drawn outside is not seen.
     seen: Option<[f64; 4]>,
 }
@@ -84,14 +84,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The pieces of text of a page in the order in which they are drawn, then those of its annotations.
-    pub(super) fn page(&mut self, page: &'a Dictionary) -> Vec<Piece> {
+    /// Adds the pieces of text of a page in the order in which they are drawn, then those of its annotations.
+    pub(super) fn page(&mut self, page: &'a Dictionary, pieces: &mut Vec<Piece>) {
         self.showed_picture = false;
         let document = self.document;
         let inherited = |key: &str| inherited(document, page, key);
         let resources = inherited("Resources").and_then(as_dictionary);
         let seen = inherited("CropBox").or_else(|| inherited("MediaBox")).and_then(|seen| rectangle(document, seen));
-        let mut canvas = Canvas { reader: self, pieces: Vec::new(), seen };
+        let mut canvas = Canvas { reader: self, pieces, seen };
         let (content, whole) = contents(document, page);
         canvas.reader.left_out |= !whole;
         canvas.show(&content, resources, State::new(Matrix::IDENTITY), 0);
@@ -100,7 +100,6 @@ impl<'a> Reader<'a> {
                 canvas.annotation(annotation);
             }
         }
-        canvas.pieces
     }
 
     /// Whether something of the file was not read: behind a bound, or what can't be decoded; a few unknown signs are bullets.
