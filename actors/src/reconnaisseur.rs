@@ -30,7 +30,7 @@ impl Reconnaisseur {
         Self { store, blobs, extractor, recognition }
     }
 
-    /// The text of a file with that of its pictures; none when it has no picture that could be recognised.
+    /// The text of a file with that of its pictures; none when it has no picture, or no text was recognised.
     async fn recognised(&self, file: &ALire) -> Result<Option<String>, ExtractError> {
         let Ok(blob) = file.blob.parse() else { return Ok(None) };
         let path = self.blobs.path(blob);
@@ -39,6 +39,10 @@ impl Reconnaisseur {
             return Ok(None);
         }
         let pictures = self.recognition.recognise(&path, &read.pictures).await?;
+        // Where nothing was recognised, nothing is said to have been.
+        if pictures.text.trim().is_empty() {
+            return Ok(None);
+        }
         Ok(Some([read.text.trim(), pictures.text.trim()].join("\n\n").trim().to_owned()))
     }
 
@@ -46,7 +50,7 @@ impl Reconnaisseur {
         let recognised = self.recognised(&file).await;
         let outcome = match &recognised {
             Ok(Some(_)) => "recognised",
-            Ok(None) => "without_picture",
+            Ok(None) => "nothing_recognised",
             Err(error) => {
                 tracing::info!(fichier = file.id, %error, "the pictures of a file could not be recognised");
                 "not_recognised"
