@@ -303,7 +303,10 @@ mod tests {
     async fn q8_a_scanner_that_is_down_costs_no_file_its_turn() {
         let renee = personne().await;
         let blob = renee.receive("Accordeur de clavecins.").await;
-        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        // Held and not listened to: a port that was given back might be the scanner of another test by now.
+        let held = tokio::net::TcpSocket::new_v4().unwrap();
+        held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let closed = held.local_addr().unwrap();
         let (mut analyste, seen) = renee.analyste(&format!("tcp://{closed}"));
         assert_eq!(analyste.run().await.unwrap(), Progress::Done, "that it is down is no failure of ours");
         assert!(!seen.up());

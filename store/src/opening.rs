@@ -127,7 +127,10 @@ mod tests {
 
     #[tokio::test]
     async fn o3_an_address_of_postgresql_is_said_without_its_password() {
-        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        // Held and not listened to, so that nobody else gets the port.
+        let held = tokio::net::TcpSocket::new_v4().unwrap();
+        held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let closed = held.local_addr().unwrap();
         let sentence = postgres(&format!("postgres://ei:Secret-1@{closed}/ei")).await;
         assert!(sentence.contains(&closed.to_string()) && sentence.contains("--database-url"), "{sentence}");
         assert!(!sentence.contains("Secret-1"), "{sentence}");

@@ -250,7 +250,10 @@ async fn o3_a_database_that_does_not_open_is_a_sentence() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     std::fs::create_dir(path("data")).expect("a folder");
     std::fs::write(path("texte"), "Ceci est un texte, et non une base de données.").expect("a file");
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its address");
+    // Held and not listened to, so that nobody else gets the port.
+    let held = tokio::net::TcpSocket::new_v4().expect("a socket");
+    held.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
+    let closed = held.local_addr().expect("its address");
     let mut cases = vec![
         (format!("postgres://ei:Secret-1@{closed}/ei"), "PostgreSQL ne répond pas à", "--database-url"),
         (
