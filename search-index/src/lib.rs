@@ -17,6 +17,7 @@ mod highlight;
 pub mod query;
 mod schema;
 mod search;
+mod sigles;
 mod similar;
 mod snapshot;
 mod sort;
@@ -35,6 +36,7 @@ pub use highlight::{Highlight, Segment, Source};
 pub use query::{Expression, Ignored};
 pub use schema::{Facet, Indexed, QueryField};
 pub use search::{DEEPEST_RESULT, Interpretation, LARGEST_PAGE, Page, Results, Sort};
+pub use sigles::Sigles;
 pub use similar::Similar;
 pub use writer::{Access, Purged, Shelf};
 
@@ -112,6 +114,13 @@ impl SearchIndex {
         let cvs = self.cvs.purge()?;
         let annonces = self.annonces.purge()?;
         Ok(Purged { segments: cvs.segments + annonces.segments, files: cvs.files + annonces.files })
+    }
+
+    /// Replaces the list of sigles that queries are understood with; searches that run go on with the one before.
+    pub fn set_sigles(&self, sigles: Sigles) {
+        let sigles = Arc::new(sigles);
+        self.cvs.set_sigles(Arc::clone(&sigles));
+        self.annonces.set_sigles(sigles);
     }
 
     pub fn search_cvs(&self, search: &CvSearch) -> Result<CvResults, Error> {

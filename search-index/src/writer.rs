@@ -20,6 +20,7 @@ use crate::error::{Error, RebuildReason, guarded};
 use crate::french;
 use crate::generation::{self, Payload};
 use crate::schema::Indexed;
+use crate::sigles::Sigles;
 use crate::snapshot::Snapshot;
 
 /// Memory in which documents gather before they become a segment, while following the journal.
@@ -66,6 +67,7 @@ pub struct Shelf<D: Indexed> {
     serving: RwLock<Option<Serving>>,
     writing: Mutex<Writing>,
     rebuilding: Mutex<()>,
+    sigles: RwLock<Arc<Sigles>>,
     kind: std::marker::PhantomData<fn() -> D>,
 }
 
@@ -148,6 +150,7 @@ impl<D: Indexed> Shelf<D> {
                 stale: Some(RebuildReason::Missing),
             }),
             rebuilding: Mutex::new(()),
+            sigles: RwLock::new(Arc::default()),
             kind: std::marker::PhantomData,
         };
         let name = generation::current(&shelf.folder)?;
@@ -223,6 +226,14 @@ impl<D: Indexed> Shelf<D> {
     /// Bytes on disk.
     pub fn size(&self) -> Result<u64, Error> {
         generation::size(&self.folder)
+    }
+
+    pub(crate) fn set_sigles(&self, sigles: Arc<Sigles>) {
+        *self.sigles.write().unwrap_or_else(PoisonError::into_inner) = sigles;
+    }
+
+    pub(crate) fn sigles(&self) -> Arc<Sigles> {
+        Arc::clone(&self.sigles.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn snapshot(&self) -> Result<Arc<Snapshot>, Error> {
