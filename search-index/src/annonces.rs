@@ -14,7 +14,7 @@ use crate::error::{Error, guarded};
 use crate::facets::Filters;
 use crate::french;
 use crate::highlight::{Candidate, Highlight, Highlighter, Source, head};
-use crate::schema::{Facet, Filler, Indexed, Layout, NATIONAL, QueryField, clean, day, layout};
+use crate::schema::{Boost, Facet, Filler, Indexed, Layout, NATIONAL, QueryField, clean, day, layout};
 use crate::search::{Clauses, Page, Request, Results, Sort, labels, silent};
 use crate::writer::Shelf;
 
@@ -43,7 +43,7 @@ pub struct StoredAnnonce {
 
 impl Indexed for AnnonceDocument {
     const NAME: &'static str = "annonces";
-    const SCHEMA_VERSION: u32 = 2;
+    const SCHEMA_VERSION: u32 = 3;
     type Stored = StoredAnnonce;
 
     fn layout() -> &'static Layout {
@@ -51,11 +51,11 @@ impl Indexed for AnnonceDocument {
         LAYOUT.get_or_init(|| {
             layout(
                 &[
-                    (QueryField::Titre, true, Some(3.0)),
-                    (QueryField::Specialite, true, Some(2.0)),
+                    (QueryField::Titre, true, Some(Boost::rarity(3.0))),
+                    (QueryField::Specialite, true, Some(Boost::rarity(2.0))),
                     (QueryField::Region, true, None),
                     (QueryField::Structure, true, None),
-                    (QueryField::Numero, false, Some(4.0)),
+                    (QueryField::Numero, false, Some(Boost::rarity(4.0))),
                 ],
                 &[
                     Facet::Specialite,
@@ -154,12 +154,15 @@ pub struct AnnonceSearch {
     pub page: Page,
     pub with_facets: bool,
     pub with_highlights: bool,
+    /// Only what has all that is asked for, as long as something has.
+    pub only_complete: bool,
 }
 
 impl AnnonceSearch {
-    /// The same search, only to count: the smallest page, neither facets nor passages.
+    /// The same search, only to count what has all of it: the smallest page, neither facets nor passages.
     pub fn counting(self) -> Self {
-        Self { page: Page { number: 1, size: 1 }, with_facets: false, with_highlights: false, ..self }
+        let page = Page { number: 1, size: 1 };
+        Self { page, with_facets: false, with_highlights: false, only_complete: true, ..self }
     }
 }
 
@@ -232,6 +235,7 @@ pub(crate) fn search(shelf: &Shelf<AnnonceDocument>, search: &AnnonceSearch) -> 
             sort: search.sort,
             page: search.page,
             with_facets: search.with_facets,
+            extended: search.sort == Sort::Relevance && search.only.is_none() && !search.only_complete,
         })?;
         let mut hits = Vec::with_capacity(found.addresses.len());
         for address in found.addresses {
@@ -254,6 +258,12 @@ pub(crate) fn search(shelf: &Shelf<AnnonceDocument>, search: &AnnonceSearch) -> 
                 highlights,
             });
         }
-        Ok(Results { total: found.total, hits, facets: found.facets, interpretation: found.interpretation })
+        Ok(Results {
+            total: found.total,
+            complete: found.complete,
+            hits,
+            facets: found.facets,
+            interpretation: found.interpretation,
+        })
     })
 }

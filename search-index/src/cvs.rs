@@ -13,8 +13,9 @@ use crate::error::{Error, guarded};
 use crate::facets::Filters;
 use crate::french;
 use crate::highlight::{Candidate, Highlight, Highlighter, Source, head};
-use crate::schema::{Facet, Filler, Indexed, Layout, QueryField, clean, day, layout};
+use crate::schema::{Boost, Facet, Filler, Indexed, Layout, QueryField, clean, day, layout};
 use crate::search::{Clauses, Page, Request, Results, Sort, labels, silent};
+use crate::unit::PLACE;
 use crate::writer::Shelf;
 
 /// What a CV's result shows, and the texts its highlights are cut from.
@@ -44,7 +45,7 @@ pub struct StoredCv {
 
 impl Indexed for CvDocument {
     const NAME: &'static str = "cvs";
-    const SCHEMA_VERSION: u32 = 2;
+    const SCHEMA_VERSION: u32 = 3;
     type Stored = StoredCv;
 
     fn layout() -> &'static Layout {
@@ -52,11 +53,11 @@ impl Indexed for CvDocument {
         LAYOUT.get_or_init(|| {
             layout(
                 &[
-                    (QueryField::Nom, false, Some(4.0)),
-                    (QueryField::Prenom, false, Some(2.0)),
-                    (QueryField::Titre, true, Some(3.0)),
-                    (QueryField::Specialite, true, Some(2.0)),
-                    (QueryField::Region, true, None),
+                    (QueryField::Nom, false, Some(Boost::rarity(4.0))),
+                    (QueryField::Prenom, false, Some(Boost::rarity(2.0))),
+                    (QueryField::Titre, true, Some(Boost::rarity(2.0))),
+                    (QueryField::Specialite, true, Some(Boost::rarity(0.7))),
+                    (QueryField::Region, true, Some(Boost::alike(PLACE))),
                     (QueryField::Employeur, true, None),
                     (QueryField::Structure, true, None),
                     (QueryField::Langue, true, None),
@@ -112,9 +113,9 @@ impl Indexed for CvDocument {
             updated_at: self.updated_at,
         };
         let mut filler = Filler::new(Self::layout(), self.id);
+        filler.person(QueryField::Nom, &stored.nom);
+        filler.person(QueryField::Prenom, &stored.prenom);
         for text in [
-            &stored.nom,
-            &stored.prenom,
             &stored.titre,
             &stored.experience,
             &stored.motivation,
@@ -124,8 +125,6 @@ impl Indexed for CvDocument {
         ] {
             filler.everywhere(text);
         }
-        filler.named(QueryField::Nom, &stored.nom);
-        filler.named(QueryField::Prenom, &stored.prenom);
         filler.named(QueryField::Titre, &stored.titre);
         filler.named(QueryField::Employeur, &stored.employeur);
         for value in self.specialites.iter().chain(&self.sous_specialites) {
@@ -188,12 +187,15 @@ pub struct CvSearch {
     pub page: Page,
     pub with_facets: bool,
     pub with_highlights: bool,
+    /// Only who has all that is asked for, as long as somebody has.
+    pub only_complete: bool,
 }
 
 impl CvSearch {
-    /// The same search, only to count: the smallest page, neither facets nor passages.
+    /// The same search, only to count who has all of it: the smallest page, neither facets nor passages.
     pub fn counting(self) -> Self {
-        Self { page: Page { number: 1, size: 1 }, with_facets: false, with_highlights: false, ..self }
+        let page = Page { number: 1, size: 1 };
+        Self { page, with_facets: false, with_highlights: false, only_complete: true, ..self }
     }
 }
 
@@ -272,6 +274,7 @@ pub(crate) fn search(shelf: &Shelf<CvDocument>, search: &CvSearch) -> Result<CvR
             },
             page: search.page,
             with_facets: search.with_facets,
+            extended: search.sort == Sort::Relevance && search.only.is_none() && !search.only_complete,
         })?;
         let mut hits = Vec::with_capacity(found.addresses.len());
         for address in found.addresses {
@@ -298,6 +301,12 @@ pub(crate) fn search(shelf: &Shelf<CvDocument>, search: &CvSearch) -> Result<CvR
                 highlights,
             });
         }
-        Ok(Results { total: found.total, hits, facets: found.facets, interpretation: found.interpretation })
+        Ok(Results {
+            total: found.total,
+            complete: found.complete,
+            hits,
+            facets: found.facets,
+            interpretation: found.interpretation,
+        })
     })
 }

@@ -175,8 +175,8 @@ impl Highlighter {
                 }
             }
             if folded.bytes().next().is_some_and(|head| self.stem_heads[usize::from(head)])
-                && let Some(stem) = french::stem(&folded)
-                && let Some(places) = self.stems.get(&stem)
+                && !words.is_stop()
+                && let Some(places) = self.stems.get(&french::meant(&folded))
             {
                 met(places);
             }

@@ -15,7 +15,8 @@ use tantivy::schema::{
 };
 
 use crate::document::Labelled;
-use crate::french::{EXACT, STEMMED, TOKENIZER_VERSION};
+use crate::french::{self, EXACT, LONGEST_WORD, STEMMED, TOKENIZER_VERSION};
+use crate::sonore;
 
 /// Between a code and its label in a facet's column: a sign no text of the referentials holds.
 pub(crate) const UNIT: char = '\u{1f}';
@@ -115,7 +116,26 @@ pub(crate) struct NamedField {
     pub name: QueryField,
     pub field: Field,
     pub stemmed: bool,
-    pub boost: Option<f32>,
+    pub boost: Option<Boost>,
+}
+
+/// What a word found in a field adds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Boost {
+    pub weight: f32,
+    /// Whether each word of it counts the same, common or not.
+    pub alike: bool,
+}
+
+impl Boost {
+    /// By how rare the word is there.
+    pub(crate) fn rarity(weight: f32) -> Self {
+        Self { weight, alike: false }
+    }
+
+    pub(crate) fn alike(weight: f32) -> Self {
+        Self { weight, alike: true }
+    }
 }
 
 /// Where a facet is filtered and counted.
@@ -191,7 +211,7 @@ fn column(builder: &mut SchemaBuilder, name: &str) -> Field {
     builder.add_text_field(name, TextOptions::default().set_fast("raw"))
 }
 
-pub(crate) fn layout(named: &[(QueryField, bool, Option<f32>)], facets: &[Facet], dates: &[&'static str]) -> Layout {
+pub(crate) fn layout(named: &[(QueryField, bool, Option<Boost>)], facets: &[Facet], dates: &[&'static str]) -> Layout {
     let mut builder = Schema::builder();
     let id = builder.add_i64_field("id", NumericOptions::from(INDEXED | FAST));
     let stored = builder.add_bytes_field("stored", STORED);
@@ -221,6 +241,7 @@ pub(crate) fn layout(named: &[(QueryField, bool, Option<f32>)], facets: &[Facet]
         dates.iter().map(|name| (*name, builder.add_i64_field(name, NumericOptions::from(INDEXED | FAST)))).collect();
     other.push(("nom_tri", column(&mut builder, "nom_tri")));
     other.push(("numero_exact", raw(&mut builder, "numero_exact")));
+    other.push(("nom_sonore", raw(&mut builder, "nom_sonore")));
     Layout { schema: builder.build(), id, stored, tout, mots, named, facets, other }
 }
 
@@ -254,6 +275,26 @@ impl<'a> Filler<'a> {
         if !text.is_empty() {
             self.document.add_text(self.layout.tout, text);
             self.document.add_text(self.layout.mots, text);
+        }
+    }
+
+    /// The name of a person: also in one word where it has several, and as it sounds.
+    pub(crate) fn person(&mut self, name: QueryField, text: &str) {
+        self.everywhere(text);
+        self.named(name, text);
+        let (words, whole) = (french::folded_words(text), french::joined(text));
+        if whole.len() <= LONGEST_WORD && words.first() != Some(&whole) {
+            self.everywhere(&whole);
+            self.named(name, &whole);
+        }
+        let mut names = words;
+        names.push(whole);
+        names.dedup();
+        for name in names {
+            let key = sonore::key(&name);
+            if !key.is_empty() {
+                self.raw("nom_sonore", &format!("{key}{UNIT}{name}"));
+            }
         }
     }
 

@@ -12,13 +12,17 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Order, TantivyDocument};
 
-use crate::compile::{Clause, Compiler, Correction, Effort, can_relax, ranks, union};
+use crate::compile::{
+    BoundMark, Clause, Compiler, Correction, Effort, FEW, Partial, can_relax, has_parts, ranks, union,
+};
 use crate::document::Labelled;
 use crate::error::Error;
 use crate::facets::{FacetCounts, Filters, Tallied, Tally, both, shown, whole};
 use crate::highlight::Highlighter;
+use crate::meant::{Proposed, fields_extended, proposed};
+use crate::nearness::{self, Asked, LOOKED_AT};
 use crate::query::{Expression, Ignored, parse};
-use crate::schema::{Facet, Indexed, QueryField};
+use crate::schema::{Facet, Indexed, Layout, QueryField};
 use crate::snapshot::Snapshot;
 use crate::sort::{number, then_by_id};
 use crate::writer::Shelf;
@@ -74,11 +78,17 @@ pub struct Interpretation {
     pub corrections: Vec<Correction>,
     /// Nothing had all the words: these results have some.
     pub relaxed: bool,
+    /// What those results have that do not have everything; `None` when there are none.
+    pub partial: Option<Partial>,
+    /// Criteria that the text names and that are not chosen; only with facets.
+    pub proposed: Vec<Proposed>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Results<Hit> {
     pub total: u64,
+    /// How many have all that was asked for; by relevance, they come first.
+    pub complete: u64,
     pub hits: Vec<Hit>,
     /// Counts, in the index's order of facets; empty unless asked.
     pub facets: Vec<FacetCounts>,
@@ -94,11 +104,14 @@ pub(crate) struct Request<'a> {
     pub sort: Sort,
     pub page: Page,
     pub with_facets: bool,
+    /// Whether what has only a part of it follows when little has everything.
+    pub extended: bool,
 }
 
 pub(crate) struct Outcome {
     pub snapshot: Arc<Snapshot>,
     pub total: u64,
+    pub complete: u64,
     pub addresses: Vec<DocAddress>,
     pub facets: Vec<FacetCounts>,
     pub interpretation: Interpretation,
@@ -121,14 +134,32 @@ struct Prepared {
     clauses: Clauses,
     /// What makes a matching document come earlier.
     boosts: Vec<Clause>,
+    /// The words that are looked for again in the best answers.
+    asked: Vec<Asked>,
     everything: bool,
     /// Whether there is a text to rank by.
     by_score: bool,
 }
 
+/// What one understanding of a text found.
+struct Attempt {
+    text: Option<Clause>,
+    /// Whether something else than the text was asked for.
+    narrowed: bool,
+    total: u64,
+    /// The counts of some facets, by their place in the layout.
+    facets: Vec<(usize, Vec<u64>)>,
+    addresses: Vec<DocAddress>,
+    marks: Vec<BoundMark>,
+    corrections: Vec<Correction>,
+    ignored: Vec<Ignored>,
+    partial: Option<Partial>,
+}
+
 /// One page and the counts of some facets.
 fn collect(
     snapshot: &Arc<Snapshot>,
+    layout: &Layout,
     request: &Request<'_>,
     prepared: Prepared,
     facets: Vec<usize>,
@@ -136,7 +167,7 @@ fn collect(
     let size = request.page.size.clamp(1, LARGEST_PAGE);
     let offset = request.page.number.max(1).saturating_sub(1).saturating_mul(size);
     let searcher = &snapshot.searcher;
-    let Prepared { clauses, boosts, everything, by_score } = prepared;
+    let Prepared { clauses, boosts, asked, everything, by_score } = prepared;
     let query = both(clauses);
     // Counting needs no score, and finding the best need not see all: each pass takes its own short cut.
     let tallied = if everything {
@@ -158,7 +189,7 @@ fn collect(
         searcher.search(&*query, &top().order_by(then_by_id(name, order))).map(addresses)
     };
     let page = match request.sort {
-        Sort::Relevance if by_score => best(snapshot, &*query, boosts, offset, size)?,
+        Sort::Relevance if by_score => best(snapshot, layout, &*query, boosts, &asked, offset, size)?,
         Sort::Relevance | Sort::Date if everything => snapshot.newest(offset, size)?,
         Sort::Relevance | Sort::Date => by_number("date", Order::Desc)?,
         Sort::Oldest => by_number("date", Order::Asc)?,
@@ -175,21 +206,39 @@ fn collect(
 /// full score: the same page, at a fraction of the time.
 fn best(
     snapshot: &Snapshot,
+    layout: &Layout,
     query: &dyn Query,
     boosts: Vec<Clause>,
+    asked: &[Asked],
     offset: usize,
     size: usize,
 ) -> Result<Vec<DocAddress>, Error> {
-    let top = || TopDocs::with_limit(offset + size).order_by_score();
+    let top = || TopDocs::with_limit((offset + size).max(LOOKED_AT)).order_by_score();
     let mut found = snapshot.searcher.search(query, &top())?;
     if !boosts.is_empty() {
         let boosted = BooleanQuery::new(vec![(Occur::Must, query.box_clone()), (Occur::Must, union(boosts))]);
         found.extend(snapshot.searcher.search(&boosted, &top())?);
         found.sort_by(|left, right| left.1.cmp(&right.1).then_with(|| right.0.total_cmp(&left.0)));
         found.dedup_by_key(|(_, address)| *address);
-        found.sort_by(|left, right| right.0.total_cmp(&left.0));
     }
-    Ok(addresses(found).into_iter().skip(offset).take(size).collect())
+    // Equal scores by id: the places of documents in the index change from one rebuild to the next.
+    let ids = snapshot.ids()?;
+    let mut found: Vec<(f32, i64, DocAddress)> =
+        found.into_iter().map(|(score, address)| (score, ids.of(address), address)).collect();
+    let order = |left: &(f32, i64, DocAddress), right: &(f32, i64, DocAddress)| {
+        right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1))
+    };
+    found.sort_by(order);
+    let again = found.len().min(LOOKED_AT);
+    let addresses: Vec<DocAddress> = found[..again].iter().map(|(_, _, address)| *address).collect();
+    for (one, more) in found.iter_mut().zip(nearness::added(&addresses, asked, layout, snapshot)?) {
+        one.0 += more;
+    }
+    if std::env::var("Q").is_ok() {
+        eprintln!("{:?}", found.iter().take(8).collect::<Vec<_>>());
+    }
+    found[..again].sort_by(order);
+    Ok(found.into_iter().map(|(_, _, address)| address).skip(offset).take(size).collect())
 }
 
 fn addresses<Key>(found: Vec<(Key, DocAddress)>) -> Vec<DocAddress> {
@@ -202,12 +251,17 @@ impl<D: Indexed> Shelf<D> {
         let snapshot = self.snapshot()?;
         let fields: Vec<QueryField> = layout.named.iter().map(|named| named.name).collect();
         let parsed = parse(request.text, &fields, request.as_you_type);
-        let mut interpretation =
-            Interpretation { expression: parsed.expression, ignored: parsed.ignored, ..Interpretation::default() };
+        let expression =
+            parsed.expression.map(|expression| fields_extended(expression, layout, &snapshot)).transpose()?;
+        let mut interpretation = Interpretation { expression, ignored: parsed.ignored, ..Interpretation::default() };
         let chosen: Vec<Facet> = request.filters.facets(layout).collect();
-        let mut effort = Effort::Strict;
-        let (text, marks, (total, counts), addresses, counted) = loop {
-            let mut compiler = Compiler::new(layout, &snapshot, effort);
+        if request.with_facets && !request.as_you_type {
+            interpretation.proposed = proposed(request.text, layout, &snapshot);
+            interpretation.proposed.retain(|one| !request.filters.chosen(one.facet).contains(&one.code));
+        }
+        let sigles = self.sigles();
+        let compiled = |effort: Effort| -> Result<Attempt, Error> {
+            let mut compiler = Compiler::new(layout, &snapshot, Arc::clone(&sigles), effort);
             let text = match &interpretation.expression {
                 Some(expression) => compiler.compile(expression)?,
                 None => None,
@@ -228,29 +282,48 @@ impl<D: Indexed> Shelf<D> {
             let prepared = Prepared {
                 clauses,
                 boosts: std::mem::take(&mut compiler.boosts),
+                asked: compiler.asked(),
                 everything,
                 by_score: text.is_some() && interpretation.expression.as_ref().is_some_and(ranks),
             };
-            let (tallied, addresses) = collect(&snapshot, request, prepared, counted.clone())?;
-            // The text is relaxed only when it finds nothing by itself, never because a filter leaves nothing.
-            let again = match (&text, &interpretation.expression) {
-                (Some(text), Some(expression)) if tallied.0 == 0 && effort == Effort::Strict => {
-                    can_relax(expression) && (!narrowed || snapshot.searcher.search(&**text, &Count)? == 0)
-                }
-                _ => false,
-            };
-            if again {
-                effort = Effort::Relaxed;
-                continue;
-            }
-            interpretation.relaxed = effort == Effort::Relaxed && tallied.0 > 0;
-            interpretation.ignored.append(&mut compiler.ignored);
-            interpretation.corrections = compiler.corrections;
-            break (text, compiler.marks, tallied, addresses, counted);
+            let ((total, counts), addresses) = collect(&snapshot, layout, request, prepared, counted.clone())?;
+            Ok(Attempt {
+                text,
+                narrowed,
+                total,
+                facets: counted.into_iter().zip(counts).collect(),
+                addresses,
+                marks: compiler.marks,
+                corrections: compiler.corrections,
+                ignored: compiler.ignored,
+                partial: compiler.partial,
+            })
         };
+        let mut attempt = compiled(Effort::Strict)?;
+        let mut complete = attempt.total;
+        if let (Some(text), Some(expression)) = (&attempt.text, &interpretation.expression) {
+            // The text is relaxed when it finds little by itself, never because a filter leaves little.
+            let enough = if request.extended && has_parts(expression) { FEW } else { 1 };
+            let little = |found: u64| found < enough;
+            if can_relax(expression)
+                && little(attempt.total)
+                && (!attempt.narrowed || little(snapshot.searcher.search(&**text, &Count)? as u64))
+            {
+                let relaxed = compiled(Effort::Relaxed)?;
+                if relaxed.total > attempt.total || attempt.total == 0 {
+                    complete = attempt.total;
+                    attempt = relaxed;
+                }
+            }
+        }
+        let Attempt { text, total, facets: counted, addresses, marks, corrections, mut ignored, partial, .. } = attempt;
+        interpretation.relaxed = total > 0 && complete == 0;
+        interpretation.ignored.append(&mut ignored);
+        interpretation.corrections = corrections;
+        interpretation.partial = partial.filter(|_| total > complete);
         let mut facets = Vec::new();
         if request.with_facets {
-            let mut by_place: Vec<(usize, Vec<u64>)> = counted.into_iter().zip(counts).collect();
+            let mut by_place: Vec<(usize, Vec<u64>)> = counted;
             for &facet in &chosen {
                 if let Some(place) = layout.facets.iter().position(|field| field.facet == facet) {
                     let counts = Self::sideways(&snapshot, request, text.as_deref(), facet, place)?;
@@ -263,7 +336,8 @@ impl<D: Indexed> Shelf<D> {
                 facets.push(shown(facet, &snapshot.values[place], &counts, request.filters.chosen(facet)));
             }
         }
-        Ok(Outcome { snapshot, total, addresses, facets, interpretation, highlighter: Highlighter::new(marks) })
+        let highlighter = Highlighter::new(marks);
+        Ok(Outcome { snapshot, total, complete, addresses, facets, interpretation, highlighter })
     }
 
     /// The counts of a facet as if nothing were chosen in it.

@@ -14,6 +14,7 @@ use tantivy::{DocAddress, DocId, Opstamp, Order, Searcher, SegmentReader};
 
 use crate::document::Labelled;
 use crate::error::Error;
+use crate::meant::{self, Labels};
 use crate::schema::{FacetField, Layout, UNIT};
 use crate::sort::{number, then_by_id};
 
@@ -42,8 +43,19 @@ pub(crate) struct Snapshot {
     pub values: Vec<Vec<Labelled>>,
     /// The newest documents, for the page everybody opens first; looked for once.
     newest: OnceLock<Vec<DocAddress>>,
+    /// The names of all values, for queries that hold one; made once somebody asks.
+    labels: OnceLock<Labels>,
     /// For each segment and facet, from the segment's ordinals to places in `values`.
     pub places: Vec<Vec<Vec<u32>>>,
+}
+
+/// The column of ids of each segment.
+pub(crate) struct Ids(Vec<Column<i64>>);
+
+impl Ids {
+    pub(crate) fn of(&self, address: DocAddress) -> i64 {
+        self.0[address.segment_ord as usize].first(address.doc_id).unwrap_or(i64::MAX)
+    }
 }
 
 /// Room to read a column in blocks.
@@ -105,6 +117,16 @@ impl Snapshot {
         self.searcher.generation().generation_id()
     }
 
+    pub(crate) fn labels(&self) -> &Labels {
+        self.labels.get_or_init(|| meant::labels(self))
+    }
+
+    /// The ids of documents by their place.
+    pub(crate) fn ids(&self) -> Result<Ids, Error> {
+        let columns = self.searcher.segment_readers().iter().map(|reader| reader.fast_fields().i64("id"));
+        Ok(Ids(columns.collect::<Result<_, _>>()?))
+    }
+
     /// A page of all documents, the newest first.
     pub(crate) fn newest(&self, offset: usize, size: usize) -> Result<Vec<DocAddress>, Error> {
         let look = |limit: usize| -> Result<Vec<DocAddress>, Error> {
@@ -162,7 +184,7 @@ impl Snapshot {
             }
             values.push(all);
         }
-        Ok(Self { searcher, segments, values, newest: OnceLock::new(), places })
+        Ok(Self { searcher, segments, values, newest: OnceLock::new(), labels: OnceLock::new(), places })
     }
 }
 

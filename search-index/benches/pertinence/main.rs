@@ -10,15 +10,15 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::path::Path;
 
-use search_index::{Access, CvDocument, CvSearch, Page, SearchIndex};
+use search_index::{Access, CvDocument, CvSearch, Page, SearchIndex, Sigles};
 
 use peers::{Fts5, Plain};
 use set::{Fiche, KINDS, Requete};
 
 /// Results that are looked at.
 const DEPTH: usize = 10;
-/// Indexes of ours: the order of people who score alike depends on which thread indexed whom.
-const TURNS: usize = 10;
+/// Indexes of ours: which thread indexed whom must not matter.
+const TURNS: usize = 2;
 const ENGINES: [&str; 3] = ["ours", "Tantivy", "FTS5"];
 
 /// What one engine made of one query.
@@ -67,9 +67,19 @@ fn score(asked: &Requete, found: &[i64]) -> Score {
     }
 }
 
-fn built(folder: &Path, cvs: &[CvDocument]) -> Result<SearchIndex, search_index::Error> {
+/// The sigles that a new installation has, each with one of its senses.
+fn sigles() -> std::io::Result<Vec<(String, String)>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/data/sigles.csv");
+    let text = std::fs::read_to_string(path)?;
+    let pairs = text.lines().skip(1).filter_map(|line| line.split_once(','));
+    Ok(pairs.map(|(sigle, sense)| (sigle.to_owned(), sense.to_owned())).collect())
+}
+
+fn built(folder: &Path, cvs: &[CvDocument]) -> Result<SearchIndex, Box<dyn Error>> {
     let index = SearchIndex::open(folder, Access::Write)?.index();
     index.cvs().rebuild(cvs.iter().cloned().map(Ok::<_, Infallible>), 0, |_| {})?;
+    let sigles = sigles()?;
+    index.set_sigles(Sigles::new(sigles.iter().map(|(sigle, sense)| (sigle.as_str(), sense.as_str()))));
     index.annonces().rebuild(std::iter::empty::<Result<_, Infallible>>(), 0, |_| {})?;
     Ok(index)
 }
@@ -98,6 +108,7 @@ fn line(name: &str, scores: &[[Score; 3]]) {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let why = std::env::args().any(|argument| argument == "--why");
     let each = std::env::args().any(|argument| argument == "--each");
     let cvs: Vec<CvDocument> = set::fiches()?.into_iter().map(Fiche::document).collect();
     let asked = set::requetes()?;
@@ -124,6 +135,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 query.text.replace('\n', " / "),
                 query.wanted
             );
+        }
+        if why {
+            let search = CvSearch { text: query.text.clone(), ..CvSearch::default() };
+            println!("      {:?}", indexes[0].search_cvs(&search)?.interpretation);
         }
         scores.push(scored);
     }

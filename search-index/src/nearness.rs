@@ -1,0 +1,133 @@
+//! The second look at the best answers: the words as they were typed come before the rest of their family, and words
+//! typed side by side before the same words far apart. Only so many documents are looked at, whatever the query.
+
+use std::collections::{HashMap, HashSet};
+
+use tantivy::postings::{Postings as _, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, Term};
+
+use crate::error::Error;
+use crate::family;
+use crate::schema::Layout;
+use crate::snapshot::Snapshot;
+
+/// Answers that are looked at again: some pages of them.
+pub(crate) const LOOKED_AT: usize = 100;
+/// Words of a query that are looked for again, at most.
+const MOST_WORDS: usize = 8;
+/// What the word itself, in any number and gender, adds; by how rare its family is.
+const ITSELF: f32 = 3.0;
+/// What another word of its family adds.
+const FAMILY: f32 = 0.5;
+/// What two words add of which one stands right behind the other; by how rare both are, and less the farther they are.
+const BESIDE: f32 = 2.0;
+/// Places between two words that still are beside each other (directrice de toutes les ressources).
+const FARTHEST: u32 = 4;
+
+/// A word as it was typed, and whether it stood right behind the one before it, common words aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub folded: String,
+    pub stem: String,
+    pub behind: bool,
+    /// Spellings that are looked for because the one that was typed does not exist.
+    pub instead: Vec<String>,
+}
+
+struct Word {
+    stem: Term,
+    forms: Vec<Term>,
+    rarity: f32,
+    behind: bool,
+}
+
+fn words(asked: &[Asked], layout: &Layout, snapshot: &Snapshot) -> Result<Vec<Word>, Error> {
+    let searcher = &snapshot.searcher;
+    let all = searcher.num_docs().max(1) as f32;
+    let mut words = Vec::new();
+    for one in asked.iter().take(MOST_WORDS) {
+        let stem = Term::from_field_text(layout.tout, &one.stem);
+        let mut family = searcher.doc_freq(&stem)?;
+        let mut forms = Vec::new();
+        for form in family::inflections(&one.folded).iter().chain(&one.instead) {
+            let form = Term::from_field_text(layout.mots, form);
+            let documents = searcher.doc_freq(&form)?;
+            if documents > 0 {
+                family = family.max(documents);
+                forms.push(form);
+            }
+        }
+        words.push(Word { stem, forms, rarity: (1.0 + all / family.max(1) as f32).ln(), behind: one.behind });
+    }
+    Ok(words)
+}
+
+/// Whether a document, asked for in ascending order, is in these postings.
+fn is_in(postings: &mut SegmentPostings, document: DocId) -> bool {
+    if postings.doc() < document {
+        postings.seek(document);
+    }
+    postings.doc() == document
+}
+
+/// What is added to the scores of these documents, by their place in the list.
+pub(crate) fn added(
+    found: &[DocAddress],
+    asked: &[Asked],
+    layout: &Layout,
+    snapshot: &Snapshot,
+) -> Result<Vec<f32>, Error> {
+    let mut added = vec![0.0; found.len()];
+    if asked.is_empty() || found.len() < 2 {
+        return Ok(added);
+    }
+    let words = words(asked, layout, snapshot)?;
+    let mut by_segment: HashMap<u32, Vec<(DocId, usize)>> = HashMap::new();
+    for (place, address) in found.iter().enumerate() {
+        by_segment.entry(address.segment_ord).or_default().push((address.doc_id, place));
+    }
+    for (segment, mut documents) in by_segment {
+        documents.sort_unstable();
+        let reader = snapshot.searcher.segment_reader(segment);
+        let (inverted, families) = (reader.inverted_index(layout.mots)?, reader.inverted_index(layout.tout)?);
+        // Where the word before is in each document.
+        let mut before: Vec<Vec<u32>> = vec![Vec::new(); documents.len()];
+        let mut before_rarity = 0.0;
+        for word in &words {
+            let mut here: Vec<Vec<u32>> = vec![Vec::new(); documents.len()];
+            for form in &word.forms {
+                let Some(mut postings) = inverted.read_postings(form, IndexRecordOption::WithFreqsAndPositions)? else {
+                    continue;
+                };
+                let mut positions = Vec::new();
+                for (place, (document, _)) in documents.iter().enumerate() {
+                    if is_in(&mut postings, *document) {
+                        postings.positions(&mut positions);
+                        here[place].extend(&positions);
+                    }
+                }
+            }
+            let mut family = families.read_postings(&word.stem, IndexRecordOption::Basic)?;
+            for (place, (document, rank)) in documents.iter().enumerate() {
+                if here[place].is_empty() {
+                    if family.as_mut().is_some_and(|family| is_in(family, *document)) {
+                        added[*rank] += FAMILY * word.rarity;
+                    }
+                    continue;
+                }
+                added[*rank] += ITSELF * word.rarity;
+                if word.behind {
+                    let there: HashSet<u32> = before[place].iter().copied().collect();
+                    let apart = (1..=FARTHEST)
+                        .find(|back| here[place].iter().any(|position| there.contains(&position.wrapping_sub(*back))));
+                    let rarity = f32::midpoint(word.rarity, before_rarity);
+                    added[*rank] += apart.map_or(0.0, |apart| BESIDE * rarity / apart as f32);
+                }
+            }
+            before = here;
+            before_rarity = word.rarity;
+        }
+    }
+    Ok(added)
+}
