@@ -96,8 +96,9 @@ pub fn source(source: &Source, emploi: Option<&str>) -> String {
     }
 }
 
-/// How the index understood a text, in French; empty when there is nothing to explain.
-pub fn understood(interpretation: &Interpretation) -> String {
+/// How the index understood a text, in French; empty when there is nothing to explain. Of `total` answers `complete`
+/// have all that was asked for.
+pub fn understood(interpretation: &Interpretation, complete: u64, total: u64) -> String {
     let mut said: Vec<String> = Vec::new();
     if let Some(expression) = interpretation.expression.as_ref().filter(|expression| !is_plain(expression)) {
         said.push(in_words(expression));
@@ -106,11 +107,37 @@ pub fn understood(interpretation: &Interpretation) -> String {
         let found: Vec<String> = correction.found.iter().map(|word| quoted(word)).collect();
         said.push(format!("avec aussi {} pour {}", listed(&found, "ou"), quoted(&correction.typed)));
     }
-    if interpretation.relaxed {
-        said.push("aucun résultat n’a tous ces mots, ceux-ci en ont une partie".to_owned());
-    }
+    said.extend(partly(interpretation, complete, total));
     said.extend(set_aside(interpretation));
     said.join(" · ")
+}
+
+/// What those have who do not have everything, and what nobody has.
+fn partly(interpretation: &Interpretation, complete: u64, total: u64) -> Vec<String> {
+    let Some(partial) = &interpretation.partial else {
+        let some = "aucun résultat n’a tous ces mots, ceux-ci en ont une partie".to_owned();
+        return interpretation.relaxed.then_some(some).into_iter().collect();
+    };
+    let words = |words: &[String], link: &str| listed(&words.iter().map(|word| quoted(word)).collect::<Vec<_>>(), link);
+    let who = match (complete, total - complete) {
+        (0, 1) => "aucun résultat n’a tous ces mots, celui-ci a".to_owned(),
+        (0, _) => "aucun résultat n’a tous ces mots, ceux-ci ont".to_owned(),
+        (1, 1) => "le premier a tous ces mots, le suivant a".to_owned(),
+        (1, _) => "le premier a tous ces mots, les suivants ont".to_owned(),
+        (_, 1) => format!("les {complete} premiers ont tous ces mots, le suivant a"),
+        _ => format!("les {complete} premiers ont tous ces mots, les suivants ont"),
+    };
+    let counted = partial.counted.len();
+    let what = match partial.least {
+        least if least == counted => words(&partial.counted, "et"),
+        least if counted <= 5 => format!("au moins {least} de {}", words(&partial.counted, "et")),
+        least => format!("au moins {least} des {counted} mots les moins courants"),
+    };
+    let mut said = vec![format!("{who} {what}")];
+    if !partial.unknown.is_empty() {
+        said.push(format!("{} ne se trouve nulle part", words(&partial.unknown, "ni")));
+    }
+    said
 }
 
 /// A text between French quotation marks.
@@ -286,14 +313,14 @@ pub fn back(request: &HttpRequest, app: &App, list: &str, label: &str) -> Link {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use search_index::Correction;
+    use search_index::{Correction, Partial};
 
     fn said(text: &str) -> String {
         let fields = [QueryField::Nom, QueryField::Cv];
         let parsed = query::parse(text, &fields, false);
         let interpretation =
             Interpretation { expression: parsed.expression, ignored: parsed.ignored, ..Interpretation::default() };
-        understood(&interpretation).replace('\u{a0}', " ")
+        understood(&interpretation, 0, 0).replace('\u{a0}', " ")
     }
 
     #[test]
@@ -330,7 +357,7 @@ mod tests {
             ..Interpretation::default()
         };
         assert_eq!(
-            understood(&corrected).replace('\u{a0}', " "),
+            understood(&corrected, 0, 3).replace('\u{a0}', " "),
             "avec aussi « finances » ou « finance » pour « finanses » · aucun résultat n’a tous ces mots, ceux-ci en ont une partie"
         );
         let word = |text: &str| Expression::Word { text: text.into(), field: None };
@@ -339,9 +366,30 @@ mod tests {
             ignored: vec![Ignored::StopWord("de".into())],
             ..Interpretation::default()
         };
-        assert!(understood(&common(word("de"))).contains("trop courant"));
+        assert!(understood(&common(word("de")), 1, 1).contains("trop courant"));
         let both = Expression::All { parts: vec![word("de"), word("budget")], explicit: false };
-        assert_eq!(understood(&common(both)), "");
+        assert_eq!(understood(&common(both), 1, 1), "");
+    }
+
+    #[test]
+    fn g3_what_a_relaxed_search_asks_for_and_drops_is_told() {
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let said = |least: usize, counted: &[&str], unknown: &[&str], complete: u64, total: u64| {
+            let partial = Partial { least, counted: owned(counted), common: Vec::new(), unknown: owned(unknown) };
+            let interpretation =
+                Interpretation { relaxed: complete == 0, partial: Some(partial), ..Interpretation::default() };
+            understood(&interpretation, complete, total).replace('\u{a0}', " ")
+        };
+        assert_eq!(
+            said(2, &["élagage", "taille", "nacelle"], &["xylophone"], 0, 7),
+            "aucun résultat n’a tous ces mots, ceux-ci ont au moins 2 de « élagage », « taille » et « nacelle » · \
+             « xylophone » ne se trouve nulle part"
+        );
+        assert_eq!(said(1, &["élagage"], &[], 3, 5), "les 3 premiers ont tous ces mots, les suivants ont « élagage »");
+        assert_eq!(
+            said(3, &["a", "b", "c", "d", "e", "f"], &[], 1, 2),
+            "le premier a tous ces mots, le suivant a au moins 3 des 6 mots les moins courants"
+        );
     }
 
     #[test]

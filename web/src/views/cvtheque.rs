@@ -101,6 +101,12 @@ pub struct CvthequeResults {
     /// How the index understood the search: « marchés publics, en Bretagne, sauf « stagiaire » », a correction of a
     /// typo, or why a part was left out; empty when there is nothing to explain.
     pub understood: String,
+    /// Criteria that the words name, to be chosen instead.
+    pub proposals: Vec<Link>,
+    /// How many « Exporter » takes: who has all that was asked for, or else everybody.
+    pub exported: u64,
+    /// The first hit of the page that has only a part of what was asked for.
+    pub partial_from: Option<usize>,
     /// The orders to choose from (`tri`).
     pub tris: Vec<Choice>,
     pub facets: Vec<FacetGroup>,
@@ -117,6 +123,12 @@ pub struct CvthequeResults {
     pub reset_href: String,
     /// Other searches to try when nothing is found, all with results.
     pub suggestions: Vec<Link>,
+}
+
+impl CvthequeResults {
+    fn begins_partial(&self, place: &usize) -> bool {
+        self.partial_from == Some(*place)
+    }
 }
 
 /// `GET /cvtheque`. The fragment is [`CvthequeResults`] alone.

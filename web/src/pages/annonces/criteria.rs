@@ -167,6 +167,7 @@ impl Criteria {
             page: wanted.page,
             with_facets: wanted.facets,
             with_highlights: wanted.highlights,
+            only_complete: false,
         }
     }
 

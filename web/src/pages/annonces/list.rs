@@ -48,7 +48,7 @@ fn results(app: &App, criteria: &Criteria, answer: AnnonceResults, shown: usize)
     AnnoncesResults {
         q: criteria.q.clone(),
         total: answer.total,
-        understood: understood(&answer.interpretation),
+        understood: understood(&answer.interpretation, answer.complete, answer.total),
         specialites: counts.choices(
             Facet::Specialite,
             specialites.map(|item| (item.code.clone(), item.nom.clone())),

@@ -114,6 +114,7 @@ impl Criteria {
             page,
             with_facets: true,
             with_highlights: true,
+            only_complete: false,
         }
     }
 

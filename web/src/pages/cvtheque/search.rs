@@ -3,7 +3,10 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
-use search_index::{CvHit, CvResults, Expression, Facet, FacetCounts, Page, Sort};
+use domain::dates::jour;
+use domain::disponibilite;
+use domain::time::paris_day;
+use search_index::{CvHit, CvResults, Expression, Facet, FacetCounts, Page, Proposed, Sort};
 
 use super::criteria::{Criteria, FACETS, Uses};
 use super::profil::{Around, profil};
@@ -12,7 +15,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
-use crate::pages::recherche::{called, on_index, pages, parameter, segments, source, understood};
+use crate::pages::recherche::{PAGE_SIZE, called, on_index, pages, parameter, segments, source, understood};
 use crate::session::Gestionnaire;
 use crate::views::cvtheque::Highlight;
 use crate::views::numbers::counted;
@@ -53,7 +56,10 @@ async fn results(app: &App, criteria: &Criteria, answer: CvResults, shown: usize
     Ok(CvthequeResults {
         q: criteria.q.clone(),
         total: answer.total,
-        understood: understood(&answer.interpretation),
+        understood: understood(&answer.interpretation, answer.complete, answer.total),
+        proposals: proposals(app, criteria, &answer.interpretation.proposed),
+        exported: if answer.complete > 0 { answer.complete } else { answer.total },
+        partial_from: partial_from(&answer, shown),
         tris: sorts(criteria),
         facets: FACETS
             .into_iter()
@@ -76,6 +82,39 @@ async fn results(app: &App, criteria: &Criteria, answer: CvResults, shown: usize
         reset_href: criteria.without_criteria().query("/cvtheque").href(),
         suggestions,
     })
+}
+
+/// Where on this page those begin who have only a part of what was asked for.
+fn partial_from(answer: &CvResults, shown: usize) -> Option<usize> {
+    let before = (shown - 1) * PAGE_SIZE;
+    let first = usize::try_from(answer.complete).ok()?.checked_sub(before)?;
+    (answer.complete > 0 && answer.complete < answer.total && first < answer.hits.len()).then_some(first)
+}
+
+/// The criteria that words of the search name, to be chosen instead: a région, a langue, the day of « disponible en
+/// mars ».
+fn proposals(app: &App, criteria: &Criteria, proposed: &[Proposed]) -> Vec<Link> {
+    let known = app.referentiels();
+    let mut links = Vec::new();
+    let without = |typed: &str| {
+        let (before, after) = criteria.q.split_once(typed).unwrap_or((&criteria.q, ""));
+        let kept = format!("{} {}", before.trim_end(), after.trim_start());
+        Criteria { q: kept.trim().to_owned(), page: 1, ..criteria.clone() }
+    };
+    for one in proposed {
+        let mut tried = without(&one.typed);
+        tried.filters.add(one.facet, one.code.clone());
+        let name = called(&known, one.facet, &one.code, &one.label);
+        let label = format!("{} : {name}", facet_label(one.facet));
+        links.push(Link::new(label, tried.query("/cvtheque").href()));
+    }
+    if criteria.disponible_le.is_none()
+        && let Some((day, typed)) = disponibilite::typed(&criteria.q, paris_day(app.store.clock().now()))
+    {
+        let tried = Criteria { disponible_le: Some(day), ..without(&criteria.q[typed]) };
+        links.push(Link::new(format!("Disponible le {}", jour(day)), tried.query("/cvtheque").href()));
+    }
+    links
 }
 
 /// The person asked for, otherwise the first one found: where there is room, a profile is always beside the list.
@@ -171,16 +210,7 @@ fn group(app: &App, criteria: &Criteria, counts: &FacetCounts) -> Option<FacetGr
             selected: value.chosen,
         })
         .collect();
-    let label = match counts.facet {
-        Facet::Specialite => "Spécialité",
-        Facet::SousSpecialite => "Sous-spécialité",
-        Facet::Region => "Région",
-        Facet::Departement => "Département",
-        Facet::Structure => "Structure de rattachement",
-        Facet::Statut => "Statut",
-        Facet::Langue => "Langue",
-        Facet::Modalite => "Modalité",
-    };
+    let label = facet_label(counts.facet);
     let open =
         matches!(counts.facet, Facet::Specialite | Facet::Region) || choices.iter().any(|choice| choice.selected);
     (!choices.is_empty()).then(|| FacetGroup {
@@ -189,6 +219,20 @@ fn group(app: &App, criteria: &Criteria, counts: &FacetCounts) -> Option<FacetGr
         choices,
         open,
     })
+}
+
+/// What a criterion is called.
+fn facet_label(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Specialite => "Spécialité",
+        Facet::SousSpecialite => "Sous-spécialité",
+        Facet::Region => "Région",
+        Facet::Departement => "Département",
+        Facet::Structure => "Structure de rattachement",
+        Facet::Statut => "Statut",
+        Facet::Langue => "Langue",
+        Facet::Modalite => "Modalité",
+    }
 }
 
 /// Suggestions when nothing is found: the same words without criteria, or each word alone; only those with results.

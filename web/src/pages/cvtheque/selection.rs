@@ -119,6 +119,7 @@ async fn everybody(app: &App, criteria: Criteria) -> Result<Vec<CompteId>, Error
         let mut found = Vec::new();
         for number in 1..=DEEPEST_RESULT / LARGEST_PAGE {
             let mut search = criteria.search(Page { number, size: LARGEST_PAGE }, false);
+            search.only_complete = true;
             (search.with_facets, search.with_highlights) = (false, false);
             let hits = index.search_cvs(&search)?.hits;
             found.extend(hits.iter().map(|hit| CompteId(hit.id)));
