@@ -12,6 +12,7 @@ pub mod compteurs;
 pub mod connexion;
 pub mod courriel;
 pub mod dates;
+pub mod distance;
 pub mod dossier;
 pub mod email;
 pub mod equipe;
