@@ -6,6 +6,7 @@
 pub mod alertes;
 pub mod analyse;
 pub mod annonce;
+pub mod besoin;
 pub mod candidature;
 pub mod compte;
 pub mod compteurs;
