@@ -4,6 +4,8 @@ use crate::compte::words;
 
 /// Words that are looked for at once, at most.
 pub const MOTS_MAX: usize = 40;
+/// Words of an annonce that count in a match, at most.
+pub const MOTS_ANNONCE: usize = 15;
 /// Longest text that words are taken from, in characters.
 pub const TEXTE_MAX: usize = 10_000;
 /// What a word is worth that a profile has in another form: « budgétaires » for « budgétaire ».
