@@ -227,6 +227,7 @@ pub fn all() -> Vec<Route> {
         GET  "/documents/{id}"                        Public       Document      => administration::document;
         GET  "/mentions-legales"                      Public       None          => portail::legal;
         GET  "/mentions-legales/{cle}"                Public       Texte         => portail::legal_text;
+        GET  "/comment-les-profils-sont-classes"      Public       None          => portail::ranking;
         GET  "/aide"                                  Public       None          => portail::help;
         GET  "/cookies"                               Public       None          => portail::cookies_form;
         POST "/cookies"                               Public       None          => portail::set_cookies;
