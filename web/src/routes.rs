@@ -271,6 +271,8 @@ pub fn all() -> Vec<Route> {
         POST "/cvtheque/listes/ajouter"               Gestionnaire None          => cvtheque::add;
         GET  "/cvtheque/listes/{id}"                  Gestionnaire Liste         => cvtheque::list;
         POST "/cvtheque/listes/{id}"                  Gestionnaire Liste         => cvtheque::act_on_list;
+        GET  "/cvtheque/besoin"                       Gestionnaire None          => cvtheque::need;
+        POST "/cvtheque/besoin"                       Gestionnaire None          => cvtheque::take;
         GET  "/cvtheque/{id}/similaires"              Gestionnaire Fiche         => cvtheque::similar;
         GET  "/cvtheque/{id}"                         Gestionnaire Fiche         => cvtheque::fiche;
         GET  "/fichiers/{id}"                         Connecte     Fichier       => cvtheque::file;

@@ -165,5 +165,7 @@ pub struct ProfilsSuggeres {
     pub specialite: String,
     /// The words of the annonce that are counted; empty when none tells anything.
     pub mots: String,
+    /// Where these words get other weights.
+    pub besoin_href: String,
     pub rows: Vec<ProfilSuggere>,
 }

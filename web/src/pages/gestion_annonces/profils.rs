@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::page;
 use crate::pages::candidatures::tone;
-use crate::pages::cvtheque::place;
+use crate::pages::cvtheque::{from_annonce, place};
 use crate::pages::rapprochement::{demande, mots, offre, texte};
 use crate::pages::recherche::on_index;
 use crate::session::Gestionnaire;
@@ -119,6 +119,7 @@ pub async fn suggested(
         annonce: Link::new(format!("{numero}{}", annonce.contenu.titre), format!("/gestion/annonces/{}", annonce.id)),
         specialite: annonce.specialite_nom.clone(),
         mots: mots.iter().map(|one| one.mot.as_str()).collect::<Vec<_>>().join(", "),
+        besoin_href: from_annonce(annonce.id),
         rows: matched.into_iter().take(SHOWN).map(row).collect(),
     };
     page::ok(&request, &app, &who.connecte.viewer, &view)
