@@ -129,6 +129,21 @@ fn g4_what_people_have_of_the_words_is_the_same_however_it_is_asked() {
 }
 
 #[test]
+fn g3_cvs_that_were_replaced_count_for_nothing() {
+    let all = thirty();
+    let (_folder, index) = index(&all, &[]);
+    let need = [("M57", Poids::Utile), ("dette", Poids::Utile)];
+    let before = people(&index, &need);
+    for one in &all {
+        index.cvs().upsert(one).expect("kept");
+    }
+    index.commit(0, 1).expect("committed");
+    assert_eq!(people(&index, &need), before, "the same CVs, the same figures");
+    let words = |index: &SearchIndex| index.telling_words("M57, dette, budget, accueil", 10).expect("words");
+    assert_eq!(words(&index), words(&common::index(&all, &[]).1));
+}
+
+#[test]
 fn g3_forty_words_are_read_and_no_more() {
     let people: Vec<CvDocument> = (1..=50).map(|id| cv(id, "Martin", "Anne", &format!("savoir{id}"))).collect();
     let (_folder, index) = index(&people, &[]);

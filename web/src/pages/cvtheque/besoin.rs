@@ -22,6 +22,7 @@ use crate::pages::rapprochement::{proposes, texte};
 use crate::pages::recherche::{PAGE_SIZE, on_index, page_instead, page_number, pages, quoted, segments, source};
 use crate::session::Gestionnaire;
 use crate::views::cvtheque::{BesoinRow, CvthequeBesoin, CvthequeBesoinTexte, Highlight, MotRow};
+use crate::views::numbers::counted;
 use crate::views::{Choice, FieldError, Link, Query};
 
 pub const PATH: &str = "/cvtheque/besoin";
@@ -125,7 +126,8 @@ pub async fn take(
     let error = if text.trim().is_empty() {
         Some("Collez le texte du besoin : un courriel, un programme, une liste de mots.".to_owned())
     } else if length > TEXTE_MAX {
-        Some(format!("Le texte a {} caractères de trop : {TEXTE_MAX} au plus.", length - TEXTE_MAX))
+        let over = counted((length - TEXTE_MAX) as u64, "caractère", "caractères");
+        Some(format!("Le texte a {over} de trop : {TEXTE_MAX} au plus."))
     } else {
         None
     };
