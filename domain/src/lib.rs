@@ -6,6 +6,7 @@
 pub mod alertes;
 pub mod analyse;
 pub mod annonce;
+pub mod besoin;
 pub mod candidature;
 pub mod compte;
 pub mod compteurs;
@@ -13,6 +14,7 @@ pub mod connexion;
 pub mod courriel;
 pub mod dates;
 pub mod disponibilite;
+pub mod distance;
 pub mod dossier;
 pub mod email;
 pub mod equipe;

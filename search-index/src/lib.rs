@@ -6,6 +6,7 @@
 
 mod annonces;
 mod availability;
+mod besoin;
 mod compile;
 mod cvs;
 mod document;
@@ -25,14 +26,17 @@ mod similar;
 mod snapshot;
 mod sonore;
 mod sort;
+mod telling;
 mod unit;
 mod words;
 mod writer;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 pub use annonces::{AnnonceHit, AnnonceResults, AnnonceSearch};
+pub use besoin::{Mot, MotPese, MotTrouve, Part, Personnes, PourBesoin, words_of};
 pub use compile::{Correction, Partial};
 pub use cvs::{CvHit, CvResults, CvSearch};
 pub use document::{AnnonceDocument, CvDocument, Fichier, Labelled, PUBLIEE, Period, StructureName};
@@ -137,6 +141,26 @@ impl SearchIndex {
     /// The CVs most similar to one of them, at most so many, the most similar first, with what they share.
     pub fn similar_cvs(&self, id: i64, most: usize) -> Result<Vec<Similar>, Error> {
         similar::similar(&self.cvs, id, most)
+    }
+
+    /// The words that tell a text from the CVs, at most so many, the most telling first.
+    pub fn telling_words(&self, text: &str, most: usize) -> Result<Vec<Mot>, Error> {
+        besoin::telling_words(&self.cvs, text, most)
+    }
+
+    /// Who has words of a need, those whose words are worth most first.
+    pub fn people_for(&self, mots: &[MotPese], page: Page) -> Result<Personnes, Error> {
+        besoin::people_for(&self.cvs, mots, page)
+    }
+
+    /// The ids of those who have words of a need, those whose words are worth most first.
+    pub fn ids_for(&self, mots: &[MotPese], most: usize) -> Result<Vec<i64>, Error> {
+        besoin::ids_for(&self.cvs, mots, most)
+    }
+
+    /// What each of these people has of the words of a need; who has none is left out.
+    pub fn parts(&self, mots: &[MotPese], ids: &[i64]) -> Result<HashMap<i64, Part>, Error> {
+        besoin::parts(&self.cvs, mots, ids)
     }
 
     pub fn search_annonces(&self, search: &AnnonceSearch) -> Result<AnnonceResults, Error> {

@@ -3,13 +3,10 @@
 //! The words that tell a CV from the others (often in it, seldom elsewhere) are looked for in all of them; a shared
 //! spécialité or région counts too. What is shared is shown, so that the reader can judge.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::tokenizer::TokenStream as _;
 use tantivy::{DocAddress, Term};
 
 use crate::cvs::StoredCv;
@@ -18,16 +15,11 @@ use crate::error::{Error, guarded};
 use crate::schema::{Facet, Indexed};
 use crate::search::Clauses;
 use crate::snapshot::Snapshot;
+use crate::telling::{self, LETTERS, Word};
 use crate::writer::Shelf;
 
 /// Words that are looked for, at most.
 const WORDS: usize = 25;
-/// Bytes of a CV's texts that are read.
-const READ: usize = 40_000;
-/// A word tells nothing when more than one CV in so many has it.
-const COMMON: u64 = 5;
-/// Fewest letters of a word that tells something.
-const LETTERS: usize = 4;
 /// Shared words that are shown, at most.
 const SAID: usize = 6;
 /// What one shared value weighs; a rare word weighs some twelve.
@@ -43,56 +35,23 @@ pub struct Similar {
     pub mots: Vec<String>,
 }
 
-/// A telling word: what it is in the index, how the CV has it, how much it tells.
-struct Word {
-    stem: String,
-    typed: String,
-    weight: f32,
-}
-
 fn texts(cv: &StoredCv) -> Vec<&str> {
     let mut all: Vec<&str> = vec![&cv.titre, &cv.experience, &cv.motivation, &cv.parcours, &cv.interventions];
     all.extend(cv.fichiers.iter().map(|fichier| fichier.text.as_str()));
     all
 }
 
-/// The stems of a CV's texts, each with how it was written first and how often it is there.
-fn stems(snapshot: &Snapshot, cv: &StoredCv) -> Result<HashMap<String, (String, u32)>, Error> {
-    let mut tokenizer = snapshot.searcher.index().tokenizer_for_field(CvDocument::layout().tout)?;
-    let mut found: HashMap<String, (String, u32)> = HashMap::new();
-    let mut left = READ;
-    for text in texts(cv) {
-        let read = &text[..text.floor_char_boundary(left.min(text.len()))];
-        left -= read.len();
-        let mut tokens = tokenizer.token_stream(read);
-        while let Some(token) = tokens.next() {
-            let typed = read.get(token.offset_from..token.offset_to).unwrap_or(&token.text);
-            let entry = found.entry(token.text.clone()).or_insert_with(|| (typed.to_lowercase(), 0));
-            entry.1 += 1;
-        }
-    }
-    Ok(found)
-}
-
 fn telling(snapshot: &Snapshot, cv: &StoredCv) -> Result<Vec<Word>, Error> {
-    let searcher = &snapshot.searcher;
-    let all = searcher.num_docs().max(1);
     let names = [cv.nom.to_lowercase(), cv.prenom.to_lowercase()];
-    let mut words = Vec::new();
-    for (stem, (typed, times)) in stems(snapshot, cv)? {
-        if stem.chars().count() < LETTERS || !typed.chars().all(char::is_alphabetic) || names.contains(&typed) {
-            continue;
-        }
-        let known = searcher.doc_freq(&Term::from_field_text(CvDocument::layout().tout, &stem))?;
+    let found = telling::stems(snapshot, texts(cv))?;
+    let mut words = telling::telling(snapshot, found, WORDS, |stem, typed, known| {
+        let word = stem.chars().count() >= LETTERS && typed.chars().all(char::is_alphabetic);
         // A word of this CV alone finds no other.
-        if known < 2 || (all > 20 && known > all / COMMON) {
-            continue;
-        }
-        let rarity = (all as f32 / known as f32).ln().max(0.1);
-        words.push(Word { stem, typed, weight: (times as f32).sqrt().min(3.0) * rarity });
+        Ok(word && known > 1 && !names.contains(&typed.to_lowercase()))
+    })?;
+    for word in &mut words {
+        word.typed = word.typed.to_lowercase();
     }
-    words.sort_by(|left, right| right.weight.total_cmp(&left.weight).then_with(|| left.stem.cmp(&right.stem)));
-    words.truncate(WORDS);
     Ok(words)
 }
 
@@ -146,7 +105,7 @@ pub(crate) fn similar(shelf: &Shelf<CvDocument>, id: i64, most: usize) -> Result
         let mut all = Vec::with_capacity(found.len());
         for (_, address) in found {
             let other = Shelf::<CvDocument>::stored(&snapshot, address)?;
-            let theirs = stems(&snapshot, &other)?;
+            let theirs = telling::stems(&snapshot, texts(&other))?;
             let mots = words.iter().filter(|word| theirs.contains_key(&word.stem)).map(|word| word.typed.clone());
             let mut specialites = shared(&cv.sous_specialites, &other.sous_specialites);
             specialites.splice(0..0, shared(&cv.specialites, &other.specialites));

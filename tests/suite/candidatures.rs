@@ -18,6 +18,7 @@ both_engines! {
     a4_not_kept_takes_effect_ten_seconds_later_and_can_be_taken_back_until_then,
     a4_an_annonce_that_is_filled_says_so,
     g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them,
+    g4_who_would_come_from_far_is_suggested_lower_and_the_distance_is_said,
     m1_answering_an_annonce_opens_the_messaging_of_its_structure,
     g8_a_structure_decides_on_its_own_candidatures_alone,
 }
@@ -471,18 +472,8 @@ async fn a4_an_annonce_that_is_filled_says_so(engine: Engine) {
     assert!(page.main_text().contains("Cette annonce est pourvue"), "{}", page.main_text());
 }
 
-async fn g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them(engine: Engine) {
-    let site = Site::demo(engine).await;
-    let server = site.serve().await;
-    let desk = server.login(logins::GESTIONNAIRE).await;
-    let numero = publish(&desk, &about("Former des trésoriers")).await;
-    let people = three(&server, &desk, &numero).await;
-    // The second has another spécialité now, the third is away for good.
-    let page = people[1].get("/mon-compte/parcours").await;
-    let form = Form::to(&page, "/mon-compte/parcours").without("specialites").set("specialites", "management");
-    people[1].submit(&form.set("action", "enregistrer")).await;
-    let to = messagerie::recipient(&desk, &format!("{} Cariou", ANNE.prenom)).await;
-    messagerie::send(&desk, &[&to], "Êtes-vous libre ?", "Bonjour").await;
+/// The rows of « Profils suggérés » of an annonce, once all of these are on it.
+async fn suggested(desk: &Client, numero: &str, all: &[&str]) -> (String, Vec<String>) {
     let page = desk.get(&format!("/annonces/{numero}")).await;
     let html = page.html();
     let href = html.all("a").find(|link| link.text == "Modifier l’annonce").expect("a link").expect("href").to_owned();
@@ -492,25 +483,78 @@ async fn g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them(
     let page = eventually("the index has them", async || {
         let page = desk.get(&link).await;
         let text = page.main_text();
-        (text.contains("Abgrall") && text.contains("Cariou") && !text.contains("Bothorel")).then_some(page)
+        all.iter().all(|one| text.contains(one)).then_some(page)
     })
     .await;
     let html = page.html();
-    let rows: Vec<String> = html.all("li").filter(|row| row.has_class("hit")).map(|row| row.text.clone()).collect();
-    let of = |nom: &str| rows.iter().find(|row| row.contains(nom)).unwrap_or_else(|| panic!("{nom}: {rows:?}"));
+    let rows = html.all("li").filter(|row| row.has_class("hit")).map(|row| row.text.clone()).collect();
+    (link, rows)
+}
+
+fn row<'a>(rows: &'a [String], of: &str) -> &'a str {
+    rows.iter().find(|row| row.contains(of)).unwrap_or_else(|| panic!("{of}: {rows:?}"))
+}
+
+fn score(row: &str) -> u32 {
+    let before = row.split(['\u{a0}', ' ']).take_while(|word| *word != "%").last().expect("a score");
+    before.parse().unwrap_or_else(|_| panic!("a number: {row}"))
+}
+
+async fn g4_profiles_are_suggested_with_their_reasons_and_what_is_known_of_them(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    let numero = publish(&desk, &about("Former les communes des lagunes")).await;
+    let people = three(&server, &desk, &numero).await;
+    // The second has another spécialité now, but the words of the annonce.
+    let page = people[1].get("/mon-compte/parcours").await;
+    let form = Form::to(&page, "/mon-compte/parcours").without("specialites").set("specialites", "management");
+    people[1].submit(&form.set("action", "enregistrer")).await;
+    let to = messagerie::recipient(&desk, &format!("{} Cariou", ANNE.prenom)).await;
+    messagerie::send(&desk, &[&to], "Êtes-vous libre ?", "Bonjour").await;
+    let (link, rows) = suggested(&desk, &numero, &["Abgrall", "Cariou", "spécialité non cochée"]).await;
+    let of = |nom: &str| row(&rows, nom);
     assert!(of("Abgrall").contains("spécialité demandée") && of("Abgrall").contains("région d’intervention"));
     assert!(of("Abgrall").contains("a répondu : transmise") && !of("Abgrall").contains("contact déjà pris"));
     assert!(of("Cariou").contains("contact déjà pris"), "{}", of("Cariou"));
-    let scores: Vec<u32> = rows
-        .iter()
-        .map(|row| {
-            let before = row.split(" %").next().expect("a score");
-            before.rsplit(' ').next().expect("a number").parse().expect("a number")
-        })
-        .collect();
+    // Not ticked: lower, listed all the same, with the words that brought it.
+    assert!(of("Bothorel").contains("spécialité non cochée") && of("Bothorel").contains("lagunes"), "{rows:?}");
+    assert!(score(of("Bothorel")) < score(of("Abgrall")), "{rows:?}");
+    let scores: Vec<u32> = rows.iter().map(|row| score(row)).collect();
     assert!(scores.is_sorted_by(|one, next| one >= next), "the best first: {scores:?}");
+    // The list of answers has the same figures.
+    let answers = desk.get(LIST).await;
+    let html = answers.html();
+    let theirs: Vec<String> = html.all("li").filter(|row| row.has_class("hit")).map(|row| row.text.clone()).collect();
+    for nom in ["Abgrall", "Bothorel", "Cariou"] {
+        let score = format!("{}\u{a0}%", score(of(nom)));
+        let row = row(&theirs, &format!("{} {nom}", ANNE.prenom));
+        assert!(row.replace(' ', "\u{a0}").contains(&score), "{score}: {row}");
+    }
     let elsewhere = server.login(logins::ELSEWHERE).await;
     assert_eq!(elsewhere.get(&link).await.status, 404);
+}
+
+async fn g4_who_would_come_from_far_is_suggested_lower_and_the_distance_is_said(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    let numero = publish(&desk, &about("Former les communes des lagunes")).await;
+    let people = three(&server, &desk, &numero).await;
+    // The second intervenes in Normandie, the third in La Réunion.
+    for (person, region) in [(&people[1], "28"), (&people[2], "04")] {
+        let page = person.get("/mon-compte/informations").await;
+        let form = Form::to(&page, "/mon-compte/informations").without("regions").without("departements");
+        let saved = person.submit(&form.set("regions", region).set("action", "enregistrer")).await;
+        assert_eq!(saved.status, 200, "{}", saved.said());
+    }
+    let (_, rows) = suggested(&desk, &numero, &["Abgrall", "Bothorel", "Cariou"]).await;
+    let said = |nom: &str| row(&rows, nom).replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(said("Abgrall").contains("région d’intervention") && !said("Abgrall").contains(" km"));
+    assert!(said("Bothorel").contains("à environ 1"), "some 100 to 200 km: {}", said("Bothorel"));
+    assert!(said("Cariou").contains("à environ 9 "), "more than 9,000 km: {}", said("Cariou"));
+    let scores: Vec<u32> = ["Abgrall", "Bothorel", "Cariou"].iter().map(|nom| score(row(&rows, nom))).collect();
+    assert!(scores[0] > scores[1] && scores[1] > scores[2] && scores[0] >= scores[2] + 50, "{scores:?}");
 }
 
 async fn m1_answering_an_annonce_opens_the_messaging_of_its_structure(engine: Engine) {

@@ -15,6 +15,7 @@ mod antivirus;
 #[cfg(feature = "external")]
 mod autobahn;
 mod base;
+mod besoin;
 mod boite_partagee;
 #[cfg(feature = "external")]
 mod browser;

@@ -227,6 +227,7 @@ pub fn all() -> Vec<Route> {
         GET  "/documents/{id}"                        Public       Document      => administration::document;
         GET  "/mentions-legales"                      Public       None          => portail::legal;
         GET  "/mentions-legales/{cle}"                Public       Texte         => portail::legal_text;
+        GET  "/comment-les-profils-sont-classes"      Public       None          => portail::ranking;
         GET  "/aide"                                  Public       None          => portail::help;
         GET  "/cookies"                               Public       None          => portail::cookies_form;
         POST "/cookies"                               Public       None          => portail::set_cookies;
@@ -270,6 +271,8 @@ pub fn all() -> Vec<Route> {
         POST "/cvtheque/listes/ajouter"               Gestionnaire None          => cvtheque::add;
         GET  "/cvtheque/listes/{id}"                  Gestionnaire Liste         => cvtheque::list;
         POST "/cvtheque/listes/{id}"                  Gestionnaire Liste         => cvtheque::act_on_list;
+        GET  "/cvtheque/besoin"                       Gestionnaire None          => cvtheque::need;
+        POST "/cvtheque/besoin"                       Gestionnaire None          => cvtheque::take;
         GET  "/cvtheque/{id}/similaires"              Gestionnaire Fiche         => cvtheque::similar;
         GET  "/cvtheque/{id}"                         Gestionnaire Fiche         => cvtheque::fiche;
         GET  "/fichiers/{id}"                         Connecte     Fichier       => cvtheque::file;

@@ -3,6 +3,7 @@
 //! Only validated profiles are here. Every gestionnaire reads them all (SPEC G8). Nobody else does, except that people
 //! read their own files, and gestionnaires who review a registration read its files.
 
+mod besoin;
 mod criteria;
 mod fiche;
 mod file;
@@ -14,6 +15,8 @@ mod search;
 mod selection;
 mod similaires;
 
+pub(super) use besoin::from_annonce;
+pub use besoin::{need, take};
 pub(super) use criteria::Uses;
 pub use fiche::fiche;
 pub use file::file;

@@ -6,6 +6,7 @@ mod list;
 mod profils;
 mod saisie;
 
+pub(super) use form::own;
 pub use form::{form, new_form};
 pub use life::{archive, close, confirm, create, duplicate, preview, publish, update};
 pub use list::list;

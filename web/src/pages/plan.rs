@@ -12,7 +12,8 @@ use crate::error::Error;
 /// Addresses that one sitemap may hold (sitemaps.org).
 const ADDRESSES_MAX: i64 = 49_000;
 /// The public pages that do not change with the annonces.
-const PAGES: [&str; 6] = ["/", "/annonces", "/actualites", "/informations", "/aide", "/inscription"];
+const PAGES: [&str; 7] =
+    ["/", "/annonces", "/actualites", "/informations", "/aide", "/comment-les-profils-sont-classes", "/inscription"];
 
 pub async fn sitemap(app: Data<App>) -> Result<HttpResponse, Error> {
     let base = &app.settings.base_url;

@@ -4,8 +4,10 @@ use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use domain::besoin::{AUTRE_FORME, MOTS_ANNONCE, MOTS_MAX, Poids};
 use domain::dates::jour;
 use domain::lacunes::publiable;
+use domain::rapprochement::{BAREME, Raison};
 use domain::telephone;
 use domain::time::paris_day;
 use store::contenus::{Article, Rubrique};
@@ -20,7 +22,8 @@ use crate::views::carte::{CONTOURS, Contour};
 use crate::views::markdown::render;
 use crate::views::numbers::size;
 use crate::views::portail::{
-    Aide, ArticleFiche, Articles, Cookies, DocumentJoint, Informations, StructureFiche, StructureSurCarte, TexteLegal,
+    Aide, ArticleFiche, Articles, Classement, Cookies, DocumentJoint, Informations, StructureFiche, StructureSurCarte,
+    TexteLegal,
 };
 use crate::views::{Link, Notice};
 
@@ -162,6 +165,23 @@ pub async fn help(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
         html: render(&publiable(&texte.corps), 3),
         contact: app.settings.contact.clone(),
         structures: structures(&app),
+    };
+    page::ok(&request, &app, &viewer, &view)
+}
+
+/// `GET /comment-les-profils-sont-classes`: the rules of every score, printed from those that are applied.
+pub async fn ranking(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
+    let reasons = |(heading, reasons): &(&'static str, &[Raison])| {
+        (*heading, reasons.iter().map(|raison| (raison.libelle(), raison.points())).collect())
+    };
+    let view = Classement {
+        layout: page::layout(&request, &app, &viewer, "Comment les profils sont classés").await?,
+        bareme: BAREME.iter().map(reasons).collect(),
+        poids: Poids::ALL.iter().map(|poids| (poids.libelle(), poids.facteur())).collect(),
+        autre_forme: (AUTRE_FORME * 100.0).round() as u8,
+        mots_max: MOTS_MAX,
+        mots_annonce: MOTS_ANNONCE,
+        contact: app.settings.contact.clone(),
     };
     page::ok(&request, &app, &viewer, &view)
 }

@@ -1,23 +1,36 @@
 //! What an annonce asks for and what a profile offers, for [`domain::rapprochement`].
 
+use domain::annonce::Modalite;
+use domain::besoin::{MOTS_ANNONCE, Poids};
 use domain::indisponibilite::Periode;
 use domain::intervention::EtatIntervention;
-use domain::rapprochement::{Demande, Offre};
+use domain::rapprochement::{Demande, Offre, lieux};
+use search_index::{MotPese, SearchIndex};
 use store::annonces::Annonce;
 use store::intervenants::Fiche;
 
-use crate::app::App;
+use crate::app::{App, Referentiels};
 
-pub fn demande(annonce: &Annonce) -> Demande {
+fn places(known: &Referentiels, departements: &[String], regions: &[String]) -> Vec<String> {
+    let all: Vec<(&str, &str)> =
+        known.departements.iter().map(|one| (one.code.as_str(), one.region_code.as_str())).collect();
+    lieux(departements, regions, &all)
+}
+
+pub fn demande(app: &App, annonce: &Annonce) -> Demande {
+    let contenu = &annonce.contenu;
     Demande {
         sujet: annonce.sujet(),
-        departements: annonce.contenu.departements.clone(),
-        du: annonce.contenu.du,
-        au: annonce.contenu.au,
+        departements: contenu.departements.clone(),
+        lieux: places(&app.referentiels(), &contenu.departements, &contenu.regions),
+        a_distance: contenu.modalite == Modalite::Distance,
+        du: contenu.du,
+        au: contenu.au,
     }
 }
 
-pub fn offre(app: &App, fiche: &Fiche) -> Offre {
+/// `mots`: how much of the annonce's words the profile has, in percent.
+pub fn offre(app: &App, fiche: &Fiche, mots: u8) -> Offre {
     let known = app.referentiels();
     let parent = |code: &String| {
         known.specialites.iter().find(|item| item.code == *code).and_then(|item| item.parent_code.clone())
@@ -26,10 +39,30 @@ pub fn offre(app: &App, fiche: &Fiche) -> Offre {
     Offre {
         specialites_en_partie: profil.specialites.iter().filter_map(parent).collect(),
         specialites: profil.specialites.clone(),
+        lieux: places(&known, &profil.departements, &profil.regions),
         regions: profil.regions.clone(),
         departements: profil.departements.clone(),
+        mots,
         absences: profil.indisponibilites.iter().map(|&(du, au)| Periode { du, au }).collect(),
         experience: !profil.experience.trim().is_empty(),
         interventions: profil.interventions.iter().filter(|one| one.etat == EtatIntervention::Realisee).count(),
     }
+}
+
+/// The text of an annonce that its words are taken from: those of the title count three times.
+pub fn texte(annonce: &Annonce) -> String {
+    let titre = &annonce.contenu.titre;
+    format!("{titre}\n{titre}\n{titre}\n{}", annonce.contenu.description)
+}
+
+/// The telling words of a text with the weights that are proposed for them.
+pub fn proposes(index: &SearchIndex, text: &str, most: usize) -> Result<Vec<MotPese>, search_index::Error> {
+    let words = index.telling_words(text, most)?;
+    let best = words.first().map_or(0.0, |word| word.force);
+    Ok(words.into_iter().map(|word| MotPese { poids: Poids::propose(word.force, best), mot: word.mot }).collect())
+}
+
+/// The words of an annonce that count in a match.
+pub fn mots(index: &SearchIndex, texte: &str) -> Result<Vec<MotPese>, search_index::Error> {
+    proposes(index, texte, MOTS_ANNONCE)
 }

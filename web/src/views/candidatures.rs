@@ -151,7 +151,9 @@ pub struct ProfilSuggere {
     /// How well it matches, from 0 to 100.
     pub score: u8,
     pub raisons: String,
-    /// Marks of the person: has answered, was written to, is away.
+    /// The words of the annonce that the profile has.
+    pub mots: String,
+    /// Marks of the person: has answered, was written to, is away, what speaks against.
     pub marques: Vec<(String, Tone)>,
 }
 
@@ -161,5 +163,9 @@ pub struct ProfilsSuggeres {
     pub layout: Layout,
     pub annonce: Link,
     pub specialite: String,
+    /// The words of the annonce that are counted; empty when none tells anything.
+    pub mots: String,
+    /// Where these words get other weights.
+    pub besoin_href: String,
     pub rows: Vec<ProfilSuggere>,
 }

@@ -298,3 +298,59 @@ pub struct CvthequeSimilaires {
     /// The most similar first.
     pub rows: Vec<SimilaireRow>,
 }
+
+/// `GET /cvtheque/besoin` without words; the form posts there `texte`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/besoin_texte.html")]
+pub struct CvthequeBesoinTexte {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// As typed.
+    pub texte: String,
+    /// Longest text, in characters.
+    pub max: String,
+    /// The structure's annonces, the last changed first.
+    pub annonces: Vec<Link>,
+}
+
+/// A word of a need.
+#[derive(Debug, Clone)]
+pub struct MotRow {
+    pub mot: String,
+    /// How many profiles have it.
+    pub profils: u64,
+    pub poids: Vec<Choice>,
+}
+
+#[derive(Debug, Clone)]
+pub struct BesoinRow {
+    pub href: String,
+    pub nom: String,
+    pub titre: String,
+    pub detail: String,
+    /// What the words that were found are worth, of all, from 0 to 100.
+    pub part: u8,
+    /// Each word that was found, and where.
+    pub trouves: Vec<(String, String)>,
+    pub manquent: String,
+    pub passages: Vec<Highlight>,
+    /// Whether the structure has written to this person.
+    pub contacte: bool,
+}
+
+/// `GET /cvtheque/besoin` with words; the form gets `mot` and `poids` in turn, and `ajouter`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/besoin.html")]
+pub struct CvthequeBesoin {
+    pub layout: Layout,
+    /// Title, page and id of the annonce that one began from.
+    pub annonce: Option<(String, String, String)>,
+    pub mots: Vec<MotRow>,
+    /// Whether no more words can be added.
+    pub plein: bool,
+    pub total: u64,
+    /// A required word that no profile has.
+    pub absent: String,
+    pub rows: Vec<BesoinRow>,
+    pub pages: Pages,
+}

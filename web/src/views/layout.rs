@@ -322,6 +322,7 @@ impl Layout {
                 Link::new("Aide et contact", "/aide"),
                 Link::new("Mentions légales", "/mentions-legales"),
                 Link::new("Données personnelles", "/mentions-legales/donnees-personnelles"),
+                Link::new("Classement des profils", "/comment-les-profils-sont-classes"),
                 Link::new("Gérer les cookies", "/cookies"),
                 Link::new("Accessibilité : non conforme", "/mentions-legales/accessibilite"),
             ],

@@ -78,6 +78,30 @@ pub struct TexteLegal {
     pub others: Vec<Link>,
 }
 
+/// `GET /comment-les-profils-sont-classes` (CRPA, articles L311-3-1, L312-1-3, R311-3-1-1 and R311-3-1-2).
+#[derive(Debug, Clone, Template)]
+#[template(path = "portail/classement.html")]
+pub struct Classement {
+    pub layout: Layout,
+    /// By heading: each reason with its points.
+    pub bareme: Vec<(&'static str, Vec<(&'static str, i32)>)>,
+    /// Each weight of a word with what the rarity is multiplied by.
+    pub poids: Vec<(&'static str, u8)>,
+    /// What a word in another form is worth, in percent.
+    pub autre_forme: u8,
+    pub mots_max: usize,
+    pub mots_annonce: usize,
+    /// The email address of the service's own team.
+    pub contact: String,
+}
+
+impl Classement {
+    /// « 40 », « − 10 »: with the sign of minus and no plain hyphen.
+    pub fn signed(&self, points: &i32) -> String {
+        if *points < 0 { format!("−\u{a0}{}", points.unsigned_abs()) } else { points.to_string() }
+    }
+}
+
 #[derive(Debug, Clone, Template)]
 #[template(path = "portail/aide.html")]
 pub struct Aide {

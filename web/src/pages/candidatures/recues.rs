@@ -9,7 +9,7 @@ use actors::commands::candidatures::{DismissCandidatures, StudyCandidatures, Tak
 use domain::CompteId;
 use domain::candidature::EtatCandidature;
 use domain::compte::Droit;
-use domain::rapprochement::{Raison, rapprocher};
+use domain::rapprochement::{Rapprochement, rapprocher};
 use store::annonces::Annonce;
 use store::candidatures::{self, Recue, Wanted};
 use store::intervenants::Fiche;
@@ -21,7 +21,8 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::pages::cvtheque::{Around, Uses, profil};
-use crate::pages::rapprochement::{demande, offre};
+use crate::pages::rapprochement::{demande, mots, offre, texte};
+use crate::pages::recherche::on_index;
 use crate::session::{Annonces, Gestionnaire, Habilite};
 use crate::views::candidatures::{CandidatureRow, GestionCandidatures, Resultat};
 use crate::views::text::blocks;
@@ -86,20 +87,22 @@ async fn show(
         let query = Query::new(LIST).add("etat", if first { "" } else { word });
         query.add("annonce", &annonce.map(|id| id.to_string()).unwrap_or_default())
     };
-    let mut matched: Vec<(u8, Vec<Raison>, Recue)> = lines
+    let parts = parts(app, &annonces, &lines).await?;
+    let mut matched: Vec<(Rapprochement, Recue)> = lines
         .into_iter()
         .map(|line| {
-            let asked = annonces.get(&line.annonce).map(demande);
-            let offered = fiches.get(&line.compte).map(|fiche| offre(app, fiche));
-            let (score, raisons) = match (asked, offered) {
+            let part = parts.get(&(line.annonce, line.compte)).copied().unwrap_or(0);
+            let asked = annonces.get(&line.annonce).map(|annonce| demande(app, annonce));
+            let offered = fiches.get(&line.compte).map(|fiche| offre(app, fiche, part));
+            let matched = match (asked, offered) {
                 (Some(asked), Some(offered)) => rapprocher(&asked, &offered),
-                _ => (0, Vec::new()),
+                _ => Rapprochement::default(),
             };
-            (score, raisons, line)
+            (matched, line)
         })
         .collect();
     // The best first; among equal matches, the oldest first.
-    matched.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    matched.sort_by_key(|(matched, _)| std::cmp::Reverse(matched.score));
     let asked = fields.number("page").and_then(|page| u64::try_from(page).ok()).unwrap_or(1);
     let pages = Pages::new(asked, PAGE_SIZE as u64, matched.len() as u64, query(word));
     let more = matched.len() as i64 == SORTED;
@@ -131,15 +134,15 @@ async fn show(
         resultats: done,
         rows: matched
             .into_iter()
-            .map(|(score, raisons, line)| CandidatureRow {
+            .map(|(matched, line)| CandidatureRow {
                 href: query(word).add("page", &page_word).add("candidature", &line.id.to_string()).href(),
                 current: beside.is_some_and(|(id, _)| id == line.id),
                 id: line.id.to_string(),
                 nom: line.nom,
                 titre: line.titre,
                 annonce: annonces.get(&line.annonce).map(label).unwrap_or_default(),
-                score,
-                raisons: raisons.into_iter().map(Raison::libelle).collect::<Vec<_>>().join(", "),
+                score: matched.score,
+                raisons: [matched.pour(), matched.contre()].concat().join(", "),
                 commentaire: blocks(&line.commentaire),
                 at: line.transmise_at.map(|at| page::moment(app, at)),
                 ecart: line.ecart_at.is_some(),
@@ -154,6 +157,32 @@ async fn show(
         granted,
     };
     page::respond(request, app, &who.connecte.viewer, &view, status_of(&view))
+}
+
+/// How much of its annonce's words each of these people has, in percent. While the index is being made, nobody has any.
+async fn parts(
+    app: &App,
+    annonces: &HashMap<i64, Annonce>,
+    lines: &[Recue],
+) -> Result<HashMap<(i64, CompteId), u8>, Error> {
+    let mut asked: HashMap<i64, (String, Vec<i64>)> = HashMap::new();
+    for line in lines {
+        if let Some(annonce) = annonces.get(&line.annonce) {
+            asked.entry(line.annonce).or_insert_with(|| (texte(annonce), Vec::new())).1.push(line.compte.0);
+        }
+    }
+    on_index(app, move |index| {
+        let mut all = HashMap::new();
+        for (annonce, (texte, ids)) in asked {
+            let found = match mots(index, &texte).and_then(|mots| index.parts(&mots, &ids)) {
+                Err(search_index::Error::NotBuilt(_)) => break,
+                other => other?,
+            };
+            all.extend(found.into_iter().map(|(id, part)| ((annonce, CompteId(id)), part.part)));
+        }
+        Ok(all)
+    })
+    .await
 }
 
 fn status_of(view: &GestionCandidatures) -> actix_web::http::StatusCode {

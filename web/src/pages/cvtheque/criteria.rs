@@ -144,10 +144,15 @@ impl Uses {
         let in_file =
             |hit: &&CvHit| hit.highlights.iter().any(|highlight| matches!(highlight.source, Source::Fichier { .. }));
         let comptes: Vec<domain::CompteId> = hits.iter().filter(in_file).map(|hit| domain::CompteId(hit.id)).collect();
+        Self::of_people(store, &comptes).await
+    }
+
+    /// Loads them for these people.
+    pub async fn of_people(store: &Store, comptes: &[domain::CompteId]) -> Result<Self, Error> {
         if comptes.is_empty() {
             return Ok(Self::default());
         }
-        Ok(Self(store::fichiers::uses(&mut store.read().await?, &comptes).await?))
+        Ok(Self(store::fichiers::uses(&mut store.read().await?, comptes).await?))
     }
 
     /// The use of the file with this passage.
