@@ -36,6 +36,7 @@ pub mod preference;
 pub mod profil;
 pub mod rapprochement;
 pub mod reseau;
+pub mod sigle;
 pub mod siret;
 pub mod support;
 pub mod telephone;

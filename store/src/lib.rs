@@ -59,6 +59,7 @@ pub mod schema;
 pub mod second_facteur;
 pub mod servers;
 pub mod sessions;
+pub mod sigles;
 mod slow_statements;
 pub mod structures;
 pub mod suivis;

@@ -119,6 +119,8 @@ pub enum Object {
     Specialite,
     /// A language: its code.
     Langue,
+    /// A sigle: its code.
+    Sigle,
     /// A reason of a decision: its code.
     Motif,
     /// An article: its id.
@@ -415,6 +417,12 @@ pub fn all() -> Vec<Route> {
         POST "/administration/langues/nouvelle"          Administrateur None         => administration::create_langue;
         GET  "/administration/langues/{code}"            Administrateur Langue       => administration::langue_form;
         POST "/administration/langues/{code}"            Administrateur Langue       => administration::update_langue;
+        GET  "/administration/sigles"                    Administrateur None         => administration::sigles;
+        GET  "/administration/sigles/nouveau"            Administrateur None         => administration::new_sigle_form;
+        POST "/administration/sigles/nouveau"            Administrateur None         => administration::create_sigle;
+        GET  "/administration/sigles/{code}"             Administrateur Sigle        => administration::sigle_form;
+        POST "/administration/sigles/{code}"             Administrateur Sigle        => administration::update_sigle;
+        POST "/administration/sigles/{code}/supprimer"   Administrateur Sigle        => administration::remove_sigle;
         GET  "/administration/motifs"                    Administrateur None         => administration::motifs;
         GET  "/administration/motifs/nouveau"            Administrateur None         => administration::new_motif_form;
         POST "/administration/motifs/nouveau"            Administrateur None         => administration::create_motif;
