@@ -71,7 +71,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    sigle (code) {
+    sigle (id) {
+        id -> BigInt,
         code -> Text,
         abrege -> Text,
         sens -> Text,

@@ -17,7 +17,7 @@ pub(crate) const FILE: &str = "sigles.csv";
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = sigle)]
 pub struct Sigle {
-    pub code: String,
+    pub id: i64,
     /// « DRH ».
     pub abrege: String,
     /// « direction des ressources humaines ».
@@ -42,30 +42,50 @@ pub fn hold(transaction: &mut Transaction) -> Pending<'_, Vec<Sigle>> {
     })
 }
 
-/// Adds a sigle or changes the one of its code.
-pub fn save<'a>(transaction: &'a mut Transaction, new: &'a Sigle) -> Pending<'a, ()> {
+/// Adds a sigle.
+pub fn add<'a>(transaction: &'a mut Transaction, abrege: &'a str, sens: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
-        let said =
-            (sigle::abrege.eq(&new.abrege), sigle::sens.eq(&new.sens), sigle::cle.eq(cle(&new.abrege, &new.sens)));
+        let cle = cle(abrege, sens);
+        let known: Vec<String> = sigle::table.select(sigle::code).load(transaction.connection()).await?;
+        // A line that was changed keeps the code of what it said before.
+        let mut code = cle.clone();
+        while known.contains(&code) {
+            code.push('+');
+        }
         diesel::insert_into(sigle::table)
-            .values((sigle::code.eq(&new.code), said.clone()))
-            .on_conflict(sigle::code)
-            .do_update()
-            .set(said)
+            .values((sigle::code.eq(&code), sigle::abrege.eq(abrege), sigle::sens.eq(sens), sigle::cle.eq(cle)))
             .execute(transaction.connection())
             .await?;
-        administration::changed(transaction, REFERENTIEL, &new.code).await
+        administration::changed(transaction, REFERENTIEL, &code).await
     })
 }
 
-/// Removes a sigle for good; false when there is none of that code.
-pub fn remove<'a>(transaction: &'a mut Transaction, code: &'a str) -> Pending<'a, bool> {
+/// Changes a sigle; false when there is none of that id.
+pub fn change<'a>(transaction: &'a mut Transaction, new: &'a Sigle) -> Pending<'a, bool> {
     Box::pin(async move {
-        let gone = diesel::delete(sigle::table.find(code)).execute(transaction.connection()).await?;
-        if gone == 1 {
-            administration::changed(transaction, REFERENTIEL, code).await?;
-        }
-        Ok(gone == 1)
+        let said =
+            (sigle::abrege.eq(&new.abrege), sigle::sens.eq(&new.sens), sigle::cle.eq(cle(&new.abrege, &new.sens)));
+        let code: Option<String> = diesel::update(sigle::table.find(new.id))
+            .set(said)
+            .returning(sigle::code)
+            .get_result(transaction.connection())
+            .await
+            .optional()?;
+        let Some(code) = code else { return Ok(false) };
+        administration::changed(transaction, REFERENTIEL, &code).await?;
+        Ok(true)
+    })
+}
+
+/// Removes a sigle for good; false when there is none of that id.
+pub fn remove(transaction: &mut Transaction, id: i64) -> Pending<'_, bool> {
+    Box::pin(async move {
+        let code: Option<String> =
+            sigle::table.find(id).select(sigle::code).first(transaction.connection()).await.optional()?;
+        let Some(code) = code else { return Ok(false) };
+        diesel::delete(sigle::table.find(id)).execute(transaction.connection()).await?;
+        administration::changed(transaction, REFERENTIEL, &code).await?;
+        Ok(true)
     })
 }
 
@@ -116,14 +136,11 @@ mod tests {
         store
             .write::<_, Error, _>(None, |transaction| {
                 Box::pin(async move {
-                    remove(transaction, "pmi-protection").await?;
-                    let changed = |code: &str, abrege: &str, sens: &str| Sigle {
-                        code: code.into(),
-                        abrege: abrege.into(),
-                        sens: sens.into(),
-                    };
-                    save(transaction, &changed("sst-secouriste", "SST", "santé")).await?;
-                    save(transaction, &changed("abf", "ABF", "architecte")).await
+                    let known = all(transaction.connection()).await?;
+                    let of = |abrege: &str| known.iter().find(|one| one.abrege == abrege).unwrap().clone();
+                    assert!(remove(transaction, of("PMI").id).await?);
+                    assert!(change(transaction, &Sigle { sens: "santé".into(), ..of("SST") }).await?);
+                    add(transaction, "ABF", "architecte").await
                 })
             })
             .await

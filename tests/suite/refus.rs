@@ -134,9 +134,9 @@ async fn commands(store: &Store) -> Vec<(&'static str, Attempt)> {
         }),
         ("a sigle with a sense that it has", {
             let (abrege, sens) = ("pmi".into(), "Protection maternelle et infantile".into());
-            asked(admin, SaveSigle { code: None, abrege, sens })
+            asked(admin, SaveSigle { id: None, abrege, sens })
         }),
-        ("a sigle that nobody knows is removed", asked(admin, RemoveSigle("nulle-part".into()))),
+        ("a sigle that nobody knows is removed", asked(admin, RemoveSigle(0))),
         ("the account of an administrateur is closed by itself", asked(admin, ArchiveAgent(admin))),
         ("credentials are sent to somebody else's address", {
             let give = GiveAccess {

@@ -119,7 +119,7 @@ pub enum Object {
     Specialite,
     /// A language: its code.
     Langue,
-    /// A sigle: its code.
+    /// A sigle: its id.
     Sigle,
     /// A reason of a decision: its code.
     Motif,
@@ -420,9 +420,9 @@ pub fn all() -> Vec<Route> {
         GET  "/administration/sigles"                    Administrateur None         => administration::sigles;
         GET  "/administration/sigles/nouveau"            Administrateur None         => administration::new_sigle_form;
         POST "/administration/sigles/nouveau"            Administrateur None         => administration::create_sigle;
-        GET  "/administration/sigles/{code}"             Administrateur Sigle        => administration::sigle_form;
-        POST "/administration/sigles/{code}"             Administrateur Sigle        => administration::update_sigle;
-        POST "/administration/sigles/{code}/supprimer"   Administrateur Sigle        => administration::remove_sigle;
+        GET  "/administration/sigles/{id}"               Administrateur Sigle        => administration::sigle_form;
+        POST "/administration/sigles/{id}"               Administrateur Sigle        => administration::update_sigle;
+        POST "/administration/sigles/{id}/supprimer"     Administrateur Sigle        => administration::remove_sigle;
         GET  "/administration/motifs"                    Administrateur None         => administration::motifs;
         GET  "/administration/motifs/nouveau"            Administrateur None         => administration::new_motif_form;
         POST "/administration/motifs/nouveau"            Administrateur None         => administration::create_motif;

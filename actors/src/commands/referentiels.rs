@@ -161,8 +161,8 @@ pub enum NoSigle {
 /// Add a sigle with one of its senses, or change one.
 #[derive(Clone, Debug)]
 pub struct SaveSigle {
-    /// Its code; none for a new one.
-    pub code: Option<String>,
+    /// None for a new one.
+    pub id: Option<i64>,
     pub abrege: String,
     pub sens: String,
 }
@@ -173,30 +173,29 @@ impl SaveSigle {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NoSigle>> {
         administrateur(transaction, by, NoSigle::Forbidden).await?;
         let known = store::sigles::hold(transaction).await?;
-        let taken = |code: &str| known.iter().any(|one| one.code == code);
-        if self.code.as_deref().is_some_and(|code| !taken(code)) {
-            return Err(Refused::Because(NoSigle::NotFound));
-        }
         if let Some(error) = sigle::wrong(&self.abrege, &self.sens).first() {
             return Err(Refused::Because(NoSigle::Wrong(*error)));
         }
         let cle = sigle::cle(&self.abrege, &self.sens);
-        let mut others = known.iter().filter(|one| Some(&one.code) != self.code.as_ref());
+        let mut others = known.iter().filter(|one| Some(one.id) != self.id);
         if others.any(|one| sigle::cle(&one.abrege, &one.sens) == cle) {
             return Err(Refused::Because(NoSigle::Listed));
         }
-        if self.code.is_none() && known.len() >= LISTE_MAX {
-            return Err(Refused::Because(NoSigle::Full));
-        }
-        let code = self.code.clone().unwrap_or_else(|| new_code(None, &cle, taken));
+        let Some(id) = self.id else {
+            if known.len() >= LISTE_MAX {
+                return Err(Refused::Because(NoSigle::Full));
+            }
+            return Ok(store::sigles::add(transaction, &self.abrege, &self.sens).await?);
+        };
         let (abrege, sens) = (self.abrege.clone(), self.sens.clone());
-        Ok(store::sigles::save(transaction, &Sigle { code, abrege, sens }).await?)
+        let changed = store::sigles::change(transaction, &Sigle { id, abrege, sens }).await?;
+        if changed { Ok(()) } else { Err(Refused::Because(NoSigle::NotFound)) }
     }
 }
 
-/// Remove a sigle, by its code.
+/// Remove a sigle, by its id.
 #[derive(Clone, Debug)]
-pub struct RemoveSigle(pub String);
+pub struct RemoveSigle(pub i64);
 
 command!(RemoveSigle: (), NoSigle);
 
@@ -204,7 +203,7 @@ impl RemoveSigle {
     async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NoSigle>> {
         administrateur(transaction, by, NoSigle::Forbidden).await?;
         store::sigles::hold(transaction).await?;
-        let gone = store::sigles::remove(transaction, &self.0).await?;
+        let gone = store::sigles::remove(transaction, self.0).await?;
         if gone { Ok(()) } else { Err(Refused::Because(NoSigle::NotFound)) }
     }
 }

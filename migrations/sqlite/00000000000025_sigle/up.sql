@@ -1,6 +1,8 @@
 -- The field's acronyms with what they stand for: queries are understood both ways.
 create table sigle (
-    code text primary key,
+    id integer primary key autoincrement,
+    -- What the line was when it was added: the program's own list is not added twice.
+    code text not null unique,
     abrege text not null,
     sens text not null,
     -- Both, folded: the same sigle has the same sense once.

@@ -111,7 +111,7 @@ async fn g7_reasons_and_structures_are_set_by_administrateurs_alone(engine: Engi
 async fn g7_sigles_are_three_hundred_at_most_and_each_has_a_sense_once(engine: Engine) {
     let world = World::of(engine).await;
     let admin = world.named(logins::ADMINISTRATEUR).await.id;
-    let new = |abrege: &str, sens: &str| SaveSigle { code: None, abrege: abrege.into(), sens: sens.into() };
+    let new = |abrege: &str, sens: &str| SaveSigle { id: None, abrege: abrege.into(), sens: sens.into() };
     let known =
         async || store::sigles::all(&mut world.store.read().await.expect("a connection")).await.expect("an answer");
     let carried = known().await.len();
@@ -121,22 +121,23 @@ async fn g7_sigles_are_three_hundred_at_most_and_each_has_a_sense_once(engine: E
         panic!("{:?}", world.since(before).await)
     };
     assert_eq!(referentiel, "sigle");
+    let apcp = known().await.into_iter().find(|one| one.sens == "Zinzolin").expect("it is there").id;
     assert_eq!(world.ask(admin, new("apcp", "zinzolin")).await, Err(NoSigle::Listed));
     assert_eq!(world.ask(admin, new("X", "")).await, Err(NoSigle::Wrong(SigleError::NoSense)));
-    let change = SaveSigle { code: Some("nulle-part".into()), ..new("X", "amarante") };
+    let change = SaveSigle { id: Some(0), ..new("X", "amarante") };
     assert_eq!(world.ask(admin, change).await, Err(NoSigle::NotFound));
     for by in [world.desk, world.person] {
         assert_eq!(world.ask(by, new("X", "amarante")).await, Err(NoSigle::Forbidden));
-        assert_eq!(world.ask(by, RemoveSigle("apcp-zinzolin".into())).await, Err(NoSigle::Forbidden));
+        assert_eq!(world.ask(by, RemoveSigle(apcp)).await, Err(NoSigle::Forbidden));
     }
     for number in carried + 1..LISTE_MAX {
         assert_eq!(world.ask(admin, new("ZZ", &format!("zinzolin {number}"))).await, Ok(()), "{number}");
     }
     assert_eq!(known().await.len(), LISTE_MAX);
     assert_eq!(world.ask(admin, new("ZZ", "un de trop")).await, Err(NoSigle::Full));
-    let change = SaveSigle { code: Some("apcp-zinzolin".into()), ..new("APCP", "garance") };
+    let change = SaveSigle { id: Some(apcp), ..new("APCP", "garance") };
     assert_eq!(world.ask(admin, change).await, Ok(()), "a full list changes");
-    assert_eq!(world.ask(admin, RemoveSigle("apcp-zinzolin".into())).await, Ok(()));
-    assert_eq!(world.ask(admin, RemoveSigle("apcp-zinzolin".into())).await, Err(NoSigle::NotFound));
+    assert_eq!(world.ask(admin, RemoveSigle(apcp)).await, Ok(()));
+    assert_eq!(world.ask(admin, RemoveSigle(apcp)).await, Err(NoSigle::NotFound));
     assert_eq!(world.ask(admin, new("ZZ", "le dernier")).await, Ok(()));
 }

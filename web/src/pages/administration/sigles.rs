@@ -38,7 +38,7 @@ pub async fn sigles(request: HttpRequest, app: Data<App>, who: Administrateur) -
         fold(&one.abrege).replace(' ', "").contains(&joined) || words.split(' ').all(|word| sens.contains(word))
     };
     let rows = known.into_iter().filter(fits).map(|one| SigleRow {
-        href: format!("{LIST}/{}", one.code),
+        href: format!("{LIST}/{}", one.id),
         abrege: one.abrege,
         sens: one.sens,
     });
@@ -57,10 +57,10 @@ async fn show(
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
-    let is_new = sigle.code.is_empty();
+    let is_new = sigle.id == 0;
     let title = if is_new { "Ajouter un sigle" } else { "Modifier le sigle" };
     let layout = layout(request, app, who, title, errors).await?;
-    let action = if is_new { NEW.to_owned() } else { format!("{LIST}/{}", sigle.code) };
+    let action = if is_new { NEW.to_owned() } else { format!("{LIST}/{}", sigle.id) };
     let view = SigleFormulaire {
         layout,
         sections: sections(),
@@ -72,12 +72,13 @@ async fn show(
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
 
+/// A new one has no id yet.
 fn empty() -> Sigle {
-    Sigle { code: String::new(), abrege: String::new(), sens: String::new() }
+    Sigle { id: 0, abrege: String::new(), sens: String::new() }
 }
 
-async fn found(app: &App, code: &str) -> Result<Sigle, Error> {
-    all(app).await?.into_iter().find(|one| one.code == code).ok_or(Error::NotFound)
+async fn found(app: &App, id: i64) -> Result<Sigle, Error> {
+    all(app).await?.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)
 }
 
 pub async fn new_sigle_form(request: HttpRequest, app: Data<App>, who: Administrateur) -> Result<HttpResponse, Error> {
@@ -88,9 +89,9 @@ pub async fn sigle_form(
     request: HttpRequest,
     app: Data<App>,
     who: Administrateur,
-    code: Path<String>,
+    id: Path<i64>,
 ) -> Result<HttpResponse, Error> {
-    let sigle = found(&app, &code).await?;
+    let sigle = found(&app, *id).await?;
     show(&request, &app, &who, sigle, Vec::new(), StatusCode::OK).await
 }
 
@@ -104,15 +105,15 @@ pub async fn create_sigle(
     save(&request, &app, &who, empty(), &fields).await
 }
 
-/// `POST /administration/sigles/{code}` with `abrege, sens`.
+/// `POST /administration/sigles/{id}` with `abrege, sens`.
 pub async fn update_sigle(
     request: HttpRequest,
     app: Data<App>,
     who: Administrateur,
-    code: Path<String>,
+    id: Path<i64>,
     Posted(fields): Posted,
 ) -> Result<HttpResponse, Error> {
-    let sigle = found(&app, &code).await?;
+    let sigle = found(&app, *id).await?;
     save(&request, &app, &who, sigle, &fields).await
 }
 
@@ -130,8 +131,8 @@ async fn save(
     };
     let mut errors: Vec<FieldError> = sigle::wrong(&sigle.abrege, &sigle.sens).into_iter().map(at).collect();
     if errors.is_empty() {
-        let code = Some(sigle.code.clone()).filter(|code| !code.is_empty());
-        let save = SaveSigle { code, abrege: sigle.abrege.clone(), sens: sigle.sens.clone() };
+        let id = Some(sigle.id).filter(|id| *id != 0);
+        let save = SaveSigle { id, abrege: sigle.abrege.clone(), sens: sigle.sens.clone() };
         match app.comptes.ask(&who.connecte.identity(), save).await? {
             Ok(()) => {}
             Err(NoSigle::Listed) => {
@@ -162,14 +163,14 @@ fn refused(refusal: NoSigle) -> Error {
     if refusal == NoSigle::NotFound { Error::NotFound } else { Error::Forbidden }
 }
 
-/// `POST /administration/sigles/{code}/supprimer`.
+/// `POST /administration/sigles/{id}/supprimer`.
 pub async fn remove_sigle(
     app: Data<App>,
     who: Administrateur,
-    code: Path<String>,
+    id: Path<i64>,
     Posted(_): Posted,
 ) -> Result<HttpResponse, Error> {
-    app.comptes.ask(&who.connecte.identity(), RemoveSigle(code.into_inner())).await?.map_err(refused)?;
+    app.comptes.ask(&who.connecte.identity(), RemoveSigle(*id)).await?.map_err(refused)?;
     reload(&app).await?;
     done(&app, LIST, Fait::SigleSupprime)
 }

@@ -97,7 +97,7 @@ pub struct Sigles {
     pub full: bool,
 }
 
-/// `GET|POST /administration/sigles/nouveau` and `/administration/sigles/{code}`.
+/// `GET|POST /administration/sigles/nouveau` and `/administration/sigles/{id}`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "administration/sigle.html")]
 pub struct SigleFormulaire {
