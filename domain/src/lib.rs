@@ -30,6 +30,7 @@ pub mod messagerie;
 pub mod modele;
 pub mod mot_de_passe;
 pub mod nir;
+pub mod nom;
 mod passage;
 pub mod paths;
 pub mod preference;
