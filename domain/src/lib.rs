@@ -37,6 +37,7 @@ pub mod preference;
 pub mod profil;
 pub mod rapprochement;
 pub mod reseau;
+pub mod ressemblance;
 pub mod sigle;
 pub mod siret;
 pub mod support;

@@ -54,6 +54,7 @@ mod query;
 pub mod recherches;
 pub mod recherches_annonces;
 pub mod referentiels;
+pub mod ressemblances;
 pub mod rotation;
 pub mod schema;
 pub mod second_facteur;

@@ -19,6 +19,7 @@ use web::views::gestion_annonces::GestionAnnonceRow;
 use web::views::gestion_inscriptions::{EtapeRow, Faits, InscriptionRow, MotifChoice, Reponse, TexteLu};
 use web::views::messagerie::{DejaRepondu, Direct, Equipe, MessagerieModeles, ModeleRow, NoteRow};
 use web::views::mon_compte::{sections_gestionnaire, sections_intervenant};
+use web::views::semblables::{SemblableRow, Semblables};
 use web::views::tableau_de_bord::{Figure, Service};
 use web::views::text::blocks;
 use web::views::*;
@@ -255,6 +256,18 @@ fn highlight(before: &str, found: &str, after: &str, source: &str) -> Highlight 
         segments: vec![(before.into(), false), (found.into(), true), (after.into(), false)],
         source: source.into(),
     }
+}
+
+fn semblables() -> Semblables {
+    let row = |nom: &str, detail: &str, points: &str| SemblableRow {
+        href: "/cvtheque/13".into(),
+        nom: nom.into(),
+        detail: detail.into(),
+        points: points.into(),
+    };
+    let rows =
+        vec![row("Nadia Berrebi", "Rennes", "même nom, même téléphone"), row(HOSTILE, "compte archivé", "même nom")];
+    Semblables { rows, autres: 2 }
 }
 
 fn fiche(full: bool) -> ProfilFiche {
@@ -905,6 +918,7 @@ fn back_office() -> Vec<Sample> {
             &CvthequeFiche {
                 layout: gestionnaire("Nadia Berrebi", "/cvtheque/12"),
                 fiche: fiche(false),
+                semblables: semblables(),
                 back: Link::new("Retour à la recherche", "/cvtheque?q=march%C3%A9s"),
             },
         ),
@@ -1106,6 +1120,7 @@ fn credentials() -> Vec<Sample> {
         sans_mot_de_passe: true,
         en_cours: format!("Des identifiants provisoires envoyés à {HOSTILE} fonctionnent."),
         envoi: support::destination(false),
+        semblables: semblables(),
     };
     let errors =
         ["adresse", "verification", "verification_faite"].map(|id| FieldError::new(id, format!("Voyez {id}.")));

@@ -6,6 +6,7 @@ use askama::Template;
 use super::layout::{Layout, Link, Tone};
 use super::lists::{Choice, FacetGroup, Pages};
 use super::numbers::Said as _;
+use super::semblables::Semblables;
 use super::text::{Block, Segments};
 
 /// Why a person was found: an excerpt and its source.
@@ -132,6 +133,7 @@ pub struct CvthequeRecherche {
 pub struct CvthequeFiche {
     pub layout: Layout,
     pub fiche: ProfilFiche,
+    pub semblables: Semblables,
     pub back: Link,
 }
 
