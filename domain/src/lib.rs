@@ -7,6 +7,7 @@ pub mod alertes;
 pub mod analyse;
 pub mod annonce;
 pub mod candidature;
+pub mod collage;
 pub mod compte;
 pub mod compteurs;
 pub mod connexion;

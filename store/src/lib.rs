@@ -14,6 +14,7 @@ pub mod boites;
 pub mod brouillons;
 pub mod candidatures;
 pub mod captchas;
+pub mod collage;
 pub mod comptes;
 pub mod compteurs;
 mod connection;

@@ -49,6 +49,7 @@ mod messagerie;
 mod model;
 mod numeros;
 mod operations;
+mod personnes;
 mod portail;
 mod preferences;
 mod privacy;

@@ -262,6 +262,8 @@ pub fn all() -> Vec<Route> {
         GET  "/cvtheque"                              Gestionnaire None          => cvtheque::search;
         GET  "/cvtheque.json"                         Gestionnaire None          => cvtheque::json;
         POST "/cvtheque/selection"                    Gestionnaire None          => cvtheque::select;
+        GET  "/cvtheque/retrouver"                    Gestionnaire None          => cvtheque::find_form;
+        POST "/cvtheque/retrouver"                    Gestionnaire None          => cvtheque::find;
         GET  "/cvtheque/ecrire"                       Gestionnaire None          => cvtheque::write_form;
         POST "/cvtheque/ecrire"                       Gestionnaire None          => cvtheque::write;
         GET  "/cvtheque/recherches"                   Gestionnaire None          => cvtheque::searches;

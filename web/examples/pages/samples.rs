@@ -392,6 +392,7 @@ fn cvtheque_results(found: bool, q: &str) -> CvthequeResults {
         hits: if found { hits } else { Vec::new() },
         pages: Pages::new(1, 20, if found { 214 } else { 0 }, query.clone()),
         fiche: found.then(|| fiche(true)),
+        liste_href: None,
         keep_href: found.then(|| "/cvtheque/recherches?q=budget".to_owned()),
         adresse: query.href(),
         reset_href: query.href(),
