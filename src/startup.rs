@@ -249,6 +249,8 @@ pub async fn start(config: &Config, store: Store, demo: bool) -> Result<Running,
             ),
         })?
         .index();
+    // Before the followers, who search it too.
+    actors::indexer::learn_sigles(&store, &index).await?;
 
     if lock.is_some() {
         // With the lock, no other server uses this database: every claim in it comes from a server that died.

@@ -14,11 +14,11 @@ use domain::annonce::EtatAnnonce;
 use domain::journal::Fact;
 use domain::masque;
 use domain::nir::mask;
-use search_index::{AnnonceDocument, CvDocument, Fichier, Labelled, Period, SearchIndex, StructureName};
+use search_index::{AnnonceDocument, CvDocument, Fichier, Labelled, Period, SearchIndex, Sigles, StructureName};
 use store::annonces::Annonce;
 use store::intervenants::Fiche;
 use store::referentiels::Specialite;
-use store::{Error, Store};
+use store::{Error, Pending, Store};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -121,6 +121,15 @@ impl Indexer {
     async fn asked(&self) -> bool {
         tokio::fs::try_exists(&self.request).await.unwrap_or(false)
     }
+}
+
+/// Has the index understand queries by the sigles as they are now: before anybody searches it, and after a change.
+pub fn learn_sigles<'a>(store: &'a Store, index: &'a SearchIndex) -> Pending<'a, ()> {
+    Box::pin(async move {
+        let known = store::sigles::all(&mut store.read().await?).await?;
+        index.set_sigles(Sigles::new(known.iter().map(|one| (one.abrege.as_str(), one.sens.as_str()))));
+        Ok(())
+    })
 }
 
 /// Builds both indexes anew from the facts, aside; `progress` is told how many documents there are so far.

@@ -117,3 +117,15 @@ fn i12_languages_are_foreign_or_regional() {
         assert!(codes.contains(code), "{code}");
     }
 }
+
+#[test]
+fn g7_the_sigles_that_the_list_begins_with_leave_room_for_others() {
+    let sigles = rows(include_str!("../../migrations/data/sigles.csv"));
+    assert!((200..=domain::sigle::LISTE_MAX - 20).contains(&sigles.len()), "{}", sigles.len());
+    let mut known = BTreeSet::new();
+    for row in &sigles {
+        let (sigle, sens) = (&row["sigle"], &row["sens"]);
+        assert_eq!(domain::sigle::wrong(sigle, sens), [], "{sigle}");
+        assert!(known.insert(domain::sigle::cle(sigle, sens)), "{sigle} stands twice");
+    }
+}

@@ -3,8 +3,10 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
 use domain::compte::EtatCompte;
 use domain::journal::Fact;
+use domain::nom::{debuts, debuts_avec_particule};
 use domain::texte::like_prefix;
 use domain::{CompteId, StructureId};
 
@@ -12,7 +14,7 @@ use crate::correspondants::with_word;
 use crate::dialect::Both;
 use crate::query::{RunQueryDsl, columns};
 use crate::schema::{acces_provisoire, compte, correspondant, intervenant, structure};
-use crate::{Connection, Pending, Result, Transaction};
+use crate::{Connection, Pending, Result, Transaction, correspondants};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = acces_provisoire)]
@@ -131,18 +133,54 @@ pub struct Recherche {
     pub naissance: Option<NaiveDate>,
 }
 
-/// The intervenants that a structure may help to log in: those attached to it, and those who have no structure yet.
+/// People who are looked up one by one, at most.
+const FEW: i64 = 500;
+
+/// How words of a name are looked for: by one index each.
+#[derive(Clone, Copy)]
+enum Noms {
+    /// Each begins a word of it.
+    Mots,
+    /// Together they begin it, however its parts are joined.
+    Joints,
+    /// The same after a particle that was not typed.
+    Particule,
+}
+
+/// The intervenants that a structure may help to log in: those attached to it, and those who have no structure yet. A
+/// name is found however its parts are joined: « Leguen » finds « Le Guen », and « Guen » finds « LEGUEN ».
 pub fn search<'a>(
     connection: &'a mut Connection,
     de: StructureId,
     recherche: &'a Recherche,
     limit: i64,
 ) -> Pending<'a, Vec<Personne>> {
-    Box::pin(async move { personnes(connection, de, None, recherche, limit).await })
+    Box::pin(async move {
+        let mut found: Vec<Personne> = Vec::new();
+        for noms in [Noms::Mots, Noms::Joints, Noms::Particule] {
+            // Names that fit less well come only where there is room.
+            if found.len() >= usize::try_from(limit).unwrap_or(usize::MAX) {
+                break;
+            }
+            for personne in personnes(connection, de, None, (recherche, noms), limit).await? {
+                if !found.iter().any(|known| known.compte == personne.compte) {
+                    found.push(personne);
+                }
+            }
+            if recherche.mots.is_empty() {
+                break;
+            }
+        }
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found)
+    })
 }
 
 pub fn personne(connection: &mut Connection, de: StructureId, id: CompteId) -> Pending<'_, Option<Personne>> {
-    Box::pin(async move { Ok(personnes(connection, de, Some(id), &Recherche::default(), 1).await?.pop()) })
+    Box::pin(async move {
+        let nothing = (&Recherche::default(), Noms::Mots);
+        Ok(personnes(connection, de, Some(id), nothing, 1).await?.pop())
+    })
 }
 
 /// Any intervenant, whatever their structure: the caller has another reason to know them.
@@ -157,11 +195,36 @@ pub fn anybody(connection: &mut Connection, id: CompteId) -> Pending<'_, Option<
     })
 }
 
+/// The accounts of everybody whose name fits; none when no name is looked for.
+fn named(mots: &[String], noms: Noms) -> Option<correspondant::BoxedQuery<'static, Both, Nullable<BigInt>>> {
+    let begun = match noms {
+        _ if mots.is_empty() => return None,
+        Noms::Mots => Vec::new(),
+        Noms::Joints => debuts(mots),
+        Noms::Particule => debuts_avec_particule(mots),
+    };
+    let mut query = correspondant::table.select(correspondant::compte_id).into_boxed();
+    if matches!(noms, Noms::Mots) {
+        for word in mots {
+            query = query.filter(correspondant::id.eq_any(with_word(word)));
+        }
+    } else {
+        // One index gives them all: the bounds that no name has stand for no beginning at all.
+        query = query.filter(correspondant::jointe.lt(""));
+        for begun in begun {
+            query = query.or_filter(
+                correspondant::jointe.ge(begun.clone()).and(correspondant::jointe.lt(correspondants::end(&begun))),
+            );
+        }
+    }
+    Some(query)
+}
+
 async fn personnes(
     connection: &mut Connection,
     de: StructureId,
     only: Option<CompteId>,
-    recherche: &Recherche,
+    (recherche, noms): (&Recherche, Noms),
     limit: i64,
 ) -> Result<Vec<Personne>> {
     let mut query = intervenant::table
@@ -182,8 +245,16 @@ async fn personnes(
     if let Some(login) = &recherche.login {
         query = query.filter(compte::login.like(like_prefix(login)).escape('\\'));
     }
-    for word in &recherche.mots {
-        query = query.filter(correspondant::id.eq_any(with_word(word)));
+    if let Some(named) = named(&recherche.mots, noms) {
+        let some: Vec<Option<i64>> = named.limit(FEW + 1).load(connection).await?;
+        // Few people are looked up one by one. The people of a structure are gone through for a name that begins many.
+        query = if some.len() <= FEW as usize {
+            query.filter(intervenant::compte_id.nullable().eq_any(some))
+        } else if let Some(named) = self::named(&recherche.mots, noms) {
+            query.filter(intervenant::compte_id.nullable().eq_any(named))
+        } else {
+            query
+        };
     }
     Ok(query.load(connection).await?)
 }

@@ -130,6 +130,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("referentiel_charge", "machinery"),
     ("referentiel_modifie", "machinery"),
     ("region", "referential"),
+    ("sigle", "referential"),
     ("specialite", "referential"),
     ("structure", "referential"),
     ("tache", "machinery"),

@@ -17,12 +17,13 @@ use crate::query::{RunQueryDsl, columns};
 use crate::schema::{
     departement, employeur_mot, employeur_public, langue, referentiel_charge, region, specialite, structure,
 };
-use crate::{Connection, Error, Pending, Result, Store, Transaction, administration, correspondants};
+use crate::{Connection, Error, Pending, Result, Store, Transaction, administration, correspondants, sigles};
 
 const REGIONS: &str = include_str!("../../migrations/data/regions.csv");
 const DEPARTEMENTS: &str = include_str!("../../migrations/data/departements.csv");
 const SPECIALITES: &str = include_str!("../../migrations/data/specialites.csv");
 const LANGUES: &str = include_str!("../../migrations/data/langues.csv");
+const SIGLES: &str = include_str!("../../migrations/data/sigles.csv");
 const STRUCTURES: &str = include_str!("../../migrations/data/structures.csv");
 const EMPLOYEURS: &str = include_str!("../../migrations/data/employeurs-publics.csv");
 
@@ -72,6 +73,7 @@ pub fn load(store: &Store) -> Pending<'_, Vec<&'static str>> {
             ("departements.csv", DEPARTEMENTS),
             ("specialites.csv", SPECIALITES),
             ("langues.csv", LANGUES),
+            (sigles::FILE, SIGLES),
             ("structures.csv", STRUCTURES),
             ("employeurs-publics.csv", EMPLOYEURS),
         ];
@@ -116,6 +118,7 @@ async fn load_one(transaction: &mut Transaction, name: &'static str, content: &s
         "departements.csv" => departements(transaction, rows(name, content)?).await,
         "specialites.csv" => specialites(transaction, rows(name, content)?).await,
         "langues.csv" => langues(transaction, rows(name, content)?).await,
+        sigles::FILE => sigles::load(transaction, rows(name, content)?).await,
         "structures.csv" => structures(transaction, rows(name, content)?).await,
         "employeurs-publics.csv" => employeurs(transaction, rows(name, content)?).await,
         other => Err(Error::Unknown { table: "referentiel_charge", column: "nom", value: other.to_owned() }),

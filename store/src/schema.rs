@@ -71,6 +71,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    sigle (id) {
+        id -> BigInt,
+        code -> Text,
+        abrege -> Text,
+        sens -> Text,
+        cle -> Text,
+    }
+}
+
+diesel::table! {
     employeur_public (siret) {
         siret -> Text,
         raison_sociale -> Text,
@@ -169,6 +179,7 @@ diesel::table! {
         structure_id -> Nullable<BigInt>,
         nom -> Text,
         cle -> Text,
+        jointe -> Text,
     }
 }
 

@@ -84,6 +84,7 @@ pub fn read_every_table(connection: &mut Connection) -> Pending<'_, ()> {
             departement,
             specialite,
             langue,
+            sigle,
             employeur_public,
             employeur_mot,
             referentiel_charge,

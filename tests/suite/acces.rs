@@ -10,6 +10,7 @@ both_engines! {
     k6_credentials_in_force_are_shown_replaced_and_cancelled,
     q1_k6_a_button_beside_keeps_the_other_address_being_typed,
     k6_a_structure_helps_its_own_people_alone,
+    k6_a_name_is_found_however_its_particle_is_written,
 }
 
 #[cfg(feature = "external")]
@@ -330,4 +331,48 @@ async fn k6_the_password_is_unknown_to_the_gestionnaire_and_forgotten_once_sent(
         let there = bytes.windows(password.len()).any(|window| window == password.as_bytes());
         assert!(!there, "the password stands in {}", path.display());
     }
+}
+
+async fn k6_a_name_is_found_however_its_particle_is_written(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let me = server.login(logins::GESTIONNAIRE).await;
+    for (rank, nom) in ["Le Guen", "LEGUEN", "d’Almeida", "DALMEIDA", "Guenlec"].into_iter().enumerate() {
+        let made = make_account(&me, nom, &format!("particule{rank}@nouvelle.example")).await;
+        assert!(made.path().starts_with("/gestion/acces/"), "{nom}: {}", made.said());
+    }
+    let found = async |typed: &str| {
+        let page = me.get(&format!("/gestion/acces?q={}", crate::support::client::encode(typed))).await;
+        let html = page.html();
+        let people =
+            html.all("a").filter(|link| link.attribute("href").is_some_and(|href| href.starts_with("/gestion/acces/")));
+        let mut names: Vec<String> = people.map(|link| link.text.clone()).collect();
+        names.sort_unstable();
+        names
+    };
+    let of = |names: [&str; 2]| names.map(|nom| format!("Anne-Lise {nom}")).to_vec();
+    for typed in [
+        "Le Guen",
+        "LEGUEN",
+        "le-guen",
+        "Leguen",
+        "légu",
+        "Anne-Lise Le Guen",
+        "Le Guen Anne-Lise",
+        "annelise leguen",
+        "leguen 02/05/1968",
+    ] {
+        assert_eq!(found(typed).await, of(["LEGUEN", "Le Guen"]), "{typed}");
+    }
+    for typed in ["Guen", "Guen Anne-Lise", "anne lise guen"] {
+        let both = found(typed).await;
+        assert!(of(["LEGUEN", "Le Guen"]).iter().all(|name| both.contains(name)), "{typed}: {both:?}");
+    }
+    for typed in ["d’Almeida", "D'ALMEIDA", "dalmeida", "Almeida", "Anne-Lise d’Almeida", "dalmeida anne"] {
+        assert_eq!(found(typed).await, of(["DALMEIDA", "d’Almeida"]), "{typed}");
+    }
+    assert_eq!(found("Leguen 03/05/1968").await, Vec::<String>::new(), "all of it has to fit");
+    // Another structure helps none of them.
+    let far = server.login(logins::ELSEWHERE).await;
+    assert_eq!(find(&far, "Leguen").await, None);
 }

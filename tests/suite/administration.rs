@@ -12,6 +12,7 @@ both_engines! {
     g7_the_last_administrateur_is_never_archived,
     g7_a_specialite_that_is_retired_stays_where_it_was_chosen,
     g7_languages_are_added_renamed_and_retired,
+    g7_sigles_are_added_changed_and_removed,
     g7_reasons_are_added_ordered_and_retired,
     c3_an_immatriculation_is_recorded_by_an_administrateur,
     g7_interventions_are_recorded_changed_and_removed,
@@ -33,6 +34,7 @@ async fn q1_every_field_of_the_administration_is_named_and_described() {
         format!("{person}/interventions"),
         "/administration/specialites/nouvelle".to_owned(),
         "/administration/langues/nouvelle".to_owned(),
+        "/administration/sigles/nouveau".to_owned(),
         "/administration/motifs/nouveau".to_owned(),
         "/administration/articles/nouveau".to_owned(),
         format!("/administration/articles/{article}"),
@@ -51,8 +53,18 @@ async fn q1_every_field_of_the_administration_is_named_and_described() {
         assert_eq!(wrong.status, 422, "{path}: {}", wrong.said());
         pages.extend([page, wrong]);
     }
-    let lists =
-        ["", "/structures", "/agents", "/intervenants", "/specialites", "/langues", "/motifs", "/articles", "/textes"];
+    let lists = [
+        "",
+        "/structures",
+        "/agents",
+        "/intervenants",
+        "/specialites",
+        "/langues",
+        "/sigles",
+        "/motifs",
+        "/articles",
+        "/textes",
+    ];
     for list in lists {
         pages.push(admin.get(&format!("/administration{list}")).await);
     }
@@ -485,6 +497,52 @@ async fn g7_languages_are_added_renamed_and_retired(engine: Engine) {
     let list = admin.get("/administration/langues").await;
     assert!(list.body.contains("breton (ancien)") && list.body.contains("poitevin-saintongeais"));
     assert!(list.body.contains("n’est plus proposé"));
+}
+
+async fn g7_sigles_are_added_changed_and_removed(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let mut server = site.serve().await;
+    let admin = server.login(logins::ADMINISTRATEUR).await;
+    let (list, new) = ("/administration/sigles", "/administration/sigles/nouveau");
+    let begun = admin.get(list).await;
+    assert!(begun.body.contains("protection maternelle et infantile"), "{}", begun.said());
+    for (abrege, sens, field, why_not) in [
+        ("", "quelque chose", "abrege", "Indiquez le sigle"),
+        ("ZZ", "", "sens", "Indiquez ce que le sigle veut dire"),
+        ("pmi", "PROTECTION maternelle et infantile", "sens", "déjà dans la liste"),
+        ("ABCDEFGHIJKLMNOPQRSTU", "trop long", "abrege", "21 ici"),
+        ("ZZ", &"z".repeat(121), "sens", "121 ici"),
+        ("ZZ", "un deux trois quatre cinq six sept huit neuf", "sens", "9 ici"),
+    ] {
+        let refused = save(&admin, new, &[("abrege", abrege), ("sens", sens)]).await;
+        assert_eq!(refused.status, 422, "{abrege}, {sens}");
+        assert!(why(&refused, field).contains(why_not), "{}", why(&refused, field));
+    }
+    let added = save(&admin, new, &[("abrege", "PMI"), ("sens", "petites et moyennes industries")]).await;
+    assert_eq!(added.path(), list, "{}", added.said());
+    let of = |page: &Page| {
+        let all = links(page, "/administration/sigles/");
+        all.into_iter().filter(|href| !href.ends_with("nouveau")).collect::<Vec<_>>()
+    };
+    let found = of(&admin.get("/administration/sigles?q=pmi").await);
+    let [path, carried] = &found[..] else { panic!("a sigle may have several senses: {found:?}") };
+    assert_eq!(of(&admin.get("/administration/sigles?q=maternelle+protection").await), std::slice::from_ref(carried));
+    let refused = save(&admin, path, &[("sens", "protection maternelle et infantile")]).await;
+    assert!(why(&refused, "sens").contains("déjà dans la liste"));
+    save(&admin, path, &[("sens", "petites industries")]).await;
+    // Those that the program brings are the administrateur's too.
+    let page = admin.get(carried).await;
+    let gone = admin.submit(&Form::to(&page, &format!("{carried}/supprimer"))).await;
+    assert_eq!(gone.path(), list, "{}", gone.said());
+    assert_eq!(admin.get_only(carried).await.status, 404);
+
+    // What the program carries does not undo it at the next start.
+    assert!(server.stop().await.success());
+    server.start_again().await;
+    let admin = server.login(logins::ADMINISTRATEUR).await;
+    let left = admin.get("/administration/sigles?q=pmi").await;
+    assert!(left.body.contains("petites industries") && !left.body.contains("maternelle"), "{}", left.said());
+    assert_eq!(of(&left), std::slice::from_ref(path));
 }
 
 async fn g7_reasons_are_added_ordered_and_retired(engine: Engine) {

@@ -24,7 +24,7 @@ const COMPACT: &str = "255081416802538";
 const LEFT: [&str; 2] = ["%masqué]%", "%romasqu%"];
 
 /// Where the NIR was typed by this test, and only its mask may stand.
-const TYPED: [&str; 73] = [
+const TYPED: [&str; 75] = [
     "acces_provisoire.verification",
     "annonce.description",
     "annonce.titre",
@@ -91,6 +91,8 @@ const TYPED: [&str; 73] = [
     "recherche.nom",
     "recherche_annonce.adresse",
     "saisie.champs",
+    "sigle.abrege",
+    "sigle.sens",
     "specialite.description",
     "specialite.nom",
     "structure.adresse",
@@ -105,7 +107,7 @@ const ELSEWHERE: [(&str, &str); 8] = [
     (
         "a word or a code of the program",
         "curseur.nom region.code region.nom region.zone departement.code departement.nom departement.region_code \
-         specialite.code specialite.parent_code langue.code langue.categorie referentiel_charge.nom structure.code \
+         specialite.code specialite.parent_code langue.code langue.categorie sigle.code sigle.cle referentiel_charge.nom structure.code \
          structure.categorie structure.region_code compte.role compte.etat compte.civilite compte.archive_motif \
          session.appareil intervenant.etat_inscription intervenant.region_code intervenant.departement_code \
          intervenant.statut inscription_decision.decision inscription_decision.motif saisie.page reseau_social.reseau \
@@ -148,7 +150,7 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ),
     (
         "made of what stands in the columns that are typed in",
-        "journal.kind journal.payload correspondant.nom correspondant.cle correspondant_mot.mot message.recherche boite.avec \
+        "journal.kind journal.payload correspondant.nom correspondant.cle correspondant.jointe correspondant_mot.mot message.recherche boite.avec \
          boite.avec_cle brouillon.recherche notification.titre notification.lien",
     ),
     (
@@ -349,6 +351,7 @@ async fn typed_by_an_administrateur(admin: &Client, typed: &str) {
     type_in(admin, "/administration/specialites/nouvelle?parent=management", &[("nom", typed), ("description", typed)])
         .await;
     type_in(admin, "/administration/langues/nouvelle", &[("nom", typed), ("categorie", "regionale")]).await;
+    type_in(admin, "/administration/sigles/nouveau", &[("abrege", NIR), ("sens", typed)]).await;
     let list = admin.get("/administration/structures").await;
     let html = list.html();
     let link =

@@ -351,10 +351,11 @@ async fn x5_data_are_given_whatever_was_typed(engine: Engine) {
 }
 
 /// Where buttons post that take away what is typed in another form of their page, each for a reason.
-const TAKE_AWAY: [(&str, &str); 5] = [
+const TAKE_AWAY: [(&str, &str); 6] = [
     ("/deconnexion", "the session ends, as one asks; a module asks again first"),
     ("/administration/articles/{}/supprimer", "the article itself goes, with what is typed in it"),
     ("/administration/intervenants/interventions/{}/supprimer", "so does the intervention"),
+    ("/administration/sigles/{}/supprimer", "and the sigle"),
     ("/gestion/lettres/{}", "so does a draft that is given up; refused, it is shown as a colleague changed it"),
     ("/mon-compte/fichiers/{}/retirer", "beside the CV only a file can be chosen, which no page can give back"),
 ];

@@ -50,6 +50,7 @@ mod messagerie;
 mod model;
 mod numeros;
 mod operations;
+mod personnes;
 mod portail;
 mod preferences;
 mod privacy;

@@ -17,7 +17,7 @@ use actors::commands::lettres::{AnswerLettre, CancelLettre, ChangeLettre, Create
 use actors::commands::profil::KeepProfil;
 use actors::commands::{
     ArchiveAgent, AskAddress, Command, EndSession, FillList, FollowAnnonces, GiveAccess, KeepSearch, LinkSecret,
-    Nobody, SetImmatriculation, WhichList,
+    Nobody, RemoveSigle, SaveSigle, SetImmatriculation, WhichList,
 };
 use domain::candidature::EtatCandidature;
 use domain::compte::EtatInscription;
@@ -132,6 +132,11 @@ async fn commands(store: &Store) -> Vec<(&'static str, Attempt)> {
         ("an intervenant that nobody knows is given a number", {
             asked(admin, SetImmatriculation { compte: desk, immatriculation: None })
         }),
+        ("a sigle with a sense that it has", {
+            let (abrege, sens) = ("pmi".into(), "Protection maternelle et infantile".into());
+            asked(admin, SaveSigle { id: None, abrege, sens })
+        }),
+        ("a sigle that nobody knows is removed", asked(admin, RemoveSigle(0))),
         ("the account of an administrateur is closed by itself", asked(admin, ArchiveAgent(admin))),
         ("credentials are sent to somebody else's address", {
             let give = GiveAccess {

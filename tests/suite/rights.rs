@@ -331,6 +331,7 @@ impl World {
                 | Object::Individu
                 | Object::Specialite
                 | Object::Langue
+                | Object::Sigle
                 | Object::Motif
                 | Object::Article
                 | Object::Intervention,
@@ -361,6 +362,7 @@ impl World {
             Object::Individu => self.fiche.clone(),
             Object::Specialite => "management".into(),
             Object::Langue => "br".into(),
+            Object::Sigle if made => numbered(client, "/administration/sigles", "/administration/sigles/").await,
             Object::Motif => "rejet-doublon".into(),
             // Each call may remove it: each gets its own.
             Object::Article if made => administration::article(client).await,

@@ -108,8 +108,9 @@ impl App {
         Arc::clone(&self.referentiels.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads the referentials again, after one of them has changed.
+    /// Reads the referentials again, after one of them has changed; the index understands queries by the new ones.
     pub async fn reload_referentiels(&self) -> store::Result<()> {
+        actors::indexer::learn_sigles(&self.store, &self.index).await?;
         let new = Arc::new(Referentiels::load(&self.store).await?);
         *self.referentiels.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())

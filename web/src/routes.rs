@@ -119,6 +119,8 @@ pub enum Object {
     Specialite,
     /// A language: its code.
     Langue,
+    /// A sigle: its id.
+    Sigle,
     /// A reason of a decision: its code.
     Motif,
     /// An article: its id.
@@ -261,6 +263,8 @@ pub fn all() -> Vec<Route> {
         GET  "/cvtheque"                              Gestionnaire None          => cvtheque::search;
         GET  "/cvtheque.json"                         Gestionnaire None          => cvtheque::json;
         POST "/cvtheque/selection"                    Gestionnaire None          => cvtheque::select;
+        GET  "/cvtheque/retrouver"                    Gestionnaire None          => cvtheque::find_form;
+        POST "/cvtheque/retrouver"                    Gestionnaire None          => cvtheque::find;
         GET  "/cvtheque/ecrire"                       Gestionnaire None          => cvtheque::write_form;
         POST "/cvtheque/ecrire"                       Gestionnaire None          => cvtheque::write;
         GET  "/cvtheque/recherches"                   Gestionnaire None          => cvtheque::searches;
@@ -418,6 +422,12 @@ pub fn all() -> Vec<Route> {
         POST "/administration/langues/nouvelle"          Administrateur None         => administration::create_langue;
         GET  "/administration/langues/{code}"            Administrateur Langue       => administration::langue_form;
         POST "/administration/langues/{code}"            Administrateur Langue       => administration::update_langue;
+        GET  "/administration/sigles"                    Administrateur None         => administration::sigles;
+        GET  "/administration/sigles/nouveau"            Administrateur None         => administration::new_sigle_form;
+        POST "/administration/sigles/nouveau"            Administrateur None         => administration::create_sigle;
+        GET  "/administration/sigles/{id}"               Administrateur Sigle        => administration::sigle_form;
+        POST "/administration/sigles/{id}"               Administrateur Sigle        => administration::update_sigle;
+        POST "/administration/sigles/{id}/supprimer"     Administrateur Sigle        => administration::remove_sigle;
         GET  "/administration/motifs"                    Administrateur None         => administration::motifs;
         GET  "/administration/motifs/nouveau"            Administrateur None         => administration::new_motif_form;
         POST "/administration/motifs/nouveau"            Administrateur None         => administration::create_motif;

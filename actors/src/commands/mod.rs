@@ -63,7 +63,8 @@ pub use notifications::ReadNotifications;
 pub use preferences::SetPreferences;
 pub use recherches_annonces::{ChangeFollowed, FollowAnnonces, NotFollowed, Suite, UnknownSearch};
 pub use referentiels::{
-    ChangeStructure, MoveMotif, NotListed, SaveLangue, SaveMotif, SaveSpecialite, langue_is_listed, specialite_refusal,
+    ChangeStructure, MoveMotif, NoSigle, NotListed, RemoveSigle, SaveLangue, SaveMotif, SaveSigle, SaveSpecialite,
+    langue_is_listed, specialite_refusal,
 };
 pub use valide::NotValidated;
 

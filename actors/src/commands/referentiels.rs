@@ -1,12 +1,14 @@
 //! What forms propose, as an administrateur sets it: structures, spécialités, languages, the reasons of decisions (SPEC
-//! G7). What was chosen once is never removed: it is no longer proposed.
+//! G7). What was chosen once is never removed: it is no longer proposed. Sigles are chosen nowhere, and are removed.
 
+use domain::sigle::{self, LISTE_MAX, SigleError};
 use domain::texte::fold;
 use domain::{CompteId, StructureId};
 use store::administration::Coordonnees;
 use store::contenus::Motif;
 use store::langues::Langue;
 use store::referentiels::Specialite;
+use store::sigles::Sigle;
 use store::{Refused, Transaction};
 
 use super::{administrateur, command};
@@ -139,6 +141,70 @@ impl SaveLangue {
         let code = self.code.clone().unwrap_or_else(|| new_code(None, &self.nom, taken));
         let (nom, categorie) = (self.nom.clone(), self.categorie.clone());
         Ok(store::langues::save(transaction, &Langue { code, nom, categorie, actif: self.actif }).await?)
+    }
+}
+
+/// Why a sigle is not saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoSigle {
+    /// The one who asks is no administrateur.
+    Forbidden,
+    /// There is no such sigle.
+    NotFound,
+    /// It has that sense already.
+    Listed,
+    /// The list has as many as it may.
+    Full,
+    Wrong(SigleError),
+}
+
+/// Add a sigle with one of its senses, or change one.
+#[derive(Clone, Debug)]
+pub struct SaveSigle {
+    /// None for a new one.
+    pub id: Option<i64>,
+    pub abrege: String,
+    pub sens: String,
+}
+
+command!(SaveSigle: (), NoSigle);
+
+impl SaveSigle {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NoSigle>> {
+        administrateur(transaction, by, NoSigle::Forbidden).await?;
+        let known = store::sigles::hold(transaction).await?;
+        if let Some(error) = sigle::wrong(&self.abrege, &self.sens).first() {
+            return Err(Refused::Because(NoSigle::Wrong(*error)));
+        }
+        let cle = sigle::cle(&self.abrege, &self.sens);
+        let mut others = known.iter().filter(|one| Some(one.id) != self.id);
+        if others.any(|one| sigle::cle(&one.abrege, &one.sens) == cle) {
+            return Err(Refused::Because(NoSigle::Listed));
+        }
+        let Some(id) = self.id else {
+            if known.len() >= LISTE_MAX {
+                return Err(Refused::Because(NoSigle::Full));
+            }
+            return Ok(store::sigles::add(transaction, &self.abrege, &self.sens).await?);
+        };
+        let (abrege, sens) = (self.abrege.clone(), self.sens.clone());
+        let changed = store::sigles::change(transaction, &Sigle { id, abrege, sens }).await?;
+        if changed { Ok(()) } else { Err(Refused::Because(NoSigle::NotFound)) }
+    }
+}
+
+/// Remove a sigle, by its id.
+#[derive(Clone, Debug)]
+pub struct RemoveSigle(pub i64);
+
+command!(RemoveSigle: (), NoSigle);
+
+impl RemoveSigle {
+    async fn run(&self, transaction: &mut Transaction, by: CompteId) -> Result<(), Refused<NoSigle>> {
+        administrateur(transaction, by, NoSigle::Forbidden).await?;
+        store::sigles::hold(transaction).await?;
+        let gone = store::sigles::remove(transaction, self.0).await?;
+        if gone { Ok(()) } else { Err(Refused::Because(NoSigle::NotFound)) }
     }
 }
 

@@ -1,7 +1,10 @@
 //! What forms propose.
 
-use actors::commands::{ChangeStructure, MoveMotif, NotListed, SaveLangue, SaveMotif, SaveSpecialite};
+use actors::commands::{
+    ChangeStructure, MoveMotif, NoSigle, NotListed, RemoveSigle, SaveLangue, SaveMotif, SaveSigle, SaveSpecialite,
+};
 use domain::StructureId;
+use domain::sigle::{LISTE_MAX, SigleError};
 use store::administration::Coordonnees;
 
 use super::World;
@@ -9,6 +12,7 @@ use crate::support::{Engine, both_engines, logins};
 
 both_engines! {
     g7_a_specialite_or_a_language_has_one_name_and_is_no_longer_proposed_at_most,
+    g7_sigles_are_three_hundred_at_most_and_each_has_a_sense_once,
     g7_reasons_and_structures_are_set_by_administrateurs_alone,
 }
 
@@ -102,4 +106,38 @@ async fn g7_reasons_and_structures_are_set_by_administrateurs_alone(engine: Engi
         assert_eq!(world.ask(by, step(&last.0)).await, Err(NotListed::Forbidden));
         assert_eq!(world.ask(by, change(id)).await, Err(NotListed::Forbidden));
     }
+}
+
+async fn g7_sigles_are_three_hundred_at_most_and_each_has_a_sense_once(engine: Engine) {
+    let world = World::of(engine).await;
+    let admin = world.named(logins::ADMINISTRATEUR).await.id;
+    let new = |abrege: &str, sens: &str| SaveSigle { id: None, abrege: abrege.into(), sens: sens.into() };
+    let known =
+        async || store::sigles::all(&mut world.store.read().await.expect("a connection")).await.expect("an answer");
+    let carried = known().await.len();
+    let before = world.head().await;
+    assert_eq!(world.ask(admin, new("AP / CP", "Zinzolin")).await, Ok(()));
+    let [domain::journal::Fact::ReferentielModifie { referentiel }] = &world.since(before).await[..] else {
+        panic!("{:?}", world.since(before).await)
+    };
+    assert_eq!(referentiel, "sigle");
+    let apcp = known().await.into_iter().find(|one| one.sens == "Zinzolin").expect("it is there").id;
+    assert_eq!(world.ask(admin, new("apcp", "zinzolin")).await, Err(NoSigle::Listed));
+    assert_eq!(world.ask(admin, new("X", "")).await, Err(NoSigle::Wrong(SigleError::NoSense)));
+    let change = SaveSigle { id: Some(0), ..new("X", "amarante") };
+    assert_eq!(world.ask(admin, change).await, Err(NoSigle::NotFound));
+    for by in [world.desk, world.person] {
+        assert_eq!(world.ask(by, new("X", "amarante")).await, Err(NoSigle::Forbidden));
+        assert_eq!(world.ask(by, RemoveSigle(apcp)).await, Err(NoSigle::Forbidden));
+    }
+    for number in carried + 1..LISTE_MAX {
+        assert_eq!(world.ask(admin, new("ZZ", &format!("zinzolin {number}"))).await, Ok(()), "{number}");
+    }
+    assert_eq!(known().await.len(), LISTE_MAX);
+    assert_eq!(world.ask(admin, new("ZZ", "un de trop")).await, Err(NoSigle::Full));
+    let change = SaveSigle { id: Some(apcp), ..new("APCP", "garance") };
+    assert_eq!(world.ask(admin, change).await, Ok(()), "a full list changes");
+    assert_eq!(world.ask(admin, RemoveSigle(apcp)).await, Ok(()));
+    assert_eq!(world.ask(admin, RemoveSigle(apcp)).await, Err(NoSigle::NotFound));
+    assert_eq!(world.ask(admin, new("ZZ", "le dernier")).await, Ok(()));
 }

@@ -19,6 +19,7 @@ use web::views::gestion_annonces::GestionAnnonceRow;
 use web::views::gestion_inscriptions::{EtapeRow, Faits, InscriptionRow, MotifChoice, Reponse, TexteLu};
 use web::views::messagerie::{DejaRepondu, Direct, Equipe, MessagerieModeles, ModeleRow, NoteRow};
 use web::views::mon_compte::{sections_gestionnaire, sections_intervenant};
+use web::views::semblables::{SemblableRow, Semblables};
 use web::views::tableau_de_bord::{Figure, Service};
 use web::views::text::blocks;
 use web::views::*;
@@ -257,6 +258,18 @@ fn highlight(before: &str, found: &str, after: &str, source: &str) -> Highlight 
     }
 }
 
+fn semblables() -> Semblables {
+    let row = |nom: &str, detail: &str, points: &str| SemblableRow {
+        href: "/cvtheque/13".into(),
+        nom: nom.into(),
+        detail: detail.into(),
+        points: points.into(),
+    };
+    let rows =
+        vec![row("Nadia Berrebi", "Rennes", "même nom, même téléphone"), row(HOSTILE, "compte archivé", "même nom")];
+    Semblables { rows, autres: 2 }
+}
+
 fn fiche(full: bool) -> ProfilFiche {
     ProfilFiche {
         nom: "Nadia Berrebi".into(),
@@ -382,6 +395,7 @@ fn cvtheque_results(found: bool, q: &str) -> CvthequeResults {
         hits: if found { hits } else { Vec::new() },
         pages: Pages::new(1, 20, if found { 214 } else { 0 }, query.clone()),
         fiche: found.then(|| fiche(true)),
+        liste_href: None,
         keep_href: found.then(|| "/cvtheque/recherches?q=budget".to_owned()),
         adresse: query.href(),
         reset_href: query.href(),
@@ -908,6 +922,7 @@ fn back_office() -> Vec<Sample> {
             &CvthequeFiche {
                 layout: gestionnaire("Nadia Berrebi", "/cvtheque/12"),
                 fiche: fiche(false),
+                semblables: semblables(),
                 back: Link::new("Retour à la recherche", "/cvtheque?q=march%C3%A9s"),
             },
         ),
@@ -1109,6 +1124,7 @@ fn credentials() -> Vec<Sample> {
         sans_mot_de_passe: true,
         en_cours: format!("Des identifiants provisoires envoyés à {HOSTILE} fonctionnent."),
         envoi: support::destination(false),
+        semblables: semblables(),
     };
     let errors =
         ["adresse", "verification", "verification_faite"].map(|id| FieldError::new(id, format!("Voyez {id}.")));

@@ -26,5 +26,6 @@ pub mod portail;
 mod presences;
 mod rapprochement;
 mod recherche;
+mod semblables;
 pub mod support;
 pub mod tableau_de_bord;

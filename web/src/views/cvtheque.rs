@@ -6,6 +6,7 @@ use askama::Template;
 use super::layout::{Layout, Link, Tone};
 use super::lists::{Choice, FacetGroup, Pages};
 use super::numbers::Said as _;
+use super::semblables::Semblables;
 use super::text::{Block, Segments};
 
 /// Why a person was found: an excerpt and its source.
@@ -118,6 +119,8 @@ pub struct CvthequeResults {
     pub fiche: Option<ProfilFiche>,
     /// The page that keeps this search; none when nothing is searched.
     pub keep_href: Option<String>,
+    /// The page that finds the people of a list; none unless one was pasted.
+    pub liste_href: Option<String>,
     pub adresse: String,
     /// The same words without criteria.
     pub reset_href: String,
@@ -144,6 +147,7 @@ pub struct CvthequeRecherche {
 pub struct CvthequeFiche {
     pub layout: Layout,
     pub fiche: ProfilFiche,
+    pub semblables: Semblables,
     pub back: Link,
 }
 
@@ -353,4 +357,48 @@ pub struct CvthequeBesoin {
     pub absent: String,
     pub rows: Vec<BesoinRow>,
     pub pages: Pages,
+}
+
+/// Somebody whom a line of a pasted list may be.
+#[derive(Debug, Clone)]
+pub struct CandidatRow {
+    pub id: String,
+    pub href: String,
+    pub nom: String,
+    /// What tells namesakes apart.
+    pub detail: String,
+    pub coche: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct RetrouveeRow {
+    /// As it was typed.
+    pub saisi: String,
+    /// One, or several who share a name.
+    pub candidats: Vec<CandidatRow>,
+}
+
+/// What became of a pasted list, in its order.
+#[derive(Debug, Clone, Default)]
+pub struct Bilan {
+    /// How many lines are one person each, and how many may be several.
+    pub trouvees: u64,
+    pub a_choisir: u64,
+    pub rows: Vec<RetrouveeRow>,
+    /// The lines that are nobody of the CV-thèque, as they were typed.
+    pub absentes: Vec<String>,
+}
+
+/// `GET|POST /cvtheque/retrouver` with `liste`; its buttons post `personnes` and `action` to `/cvtheque/selection`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cvtheque/retrouver.html")]
+pub struct CvthequeRetrouver {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    /// As it was typed.
+    pub liste: String,
+    /// None before a list was posted.
+    pub bilan: Option<Bilan>,
+    pub lignes_max: u64,
+    pub signes_max: u64,
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::layout::Layout;
+use super::semblables::Semblables;
 
 #[derive(Debug, Clone)]
 pub struct PersonneRow {
@@ -45,6 +46,7 @@ pub struct GestionAccesPersonne {
     /// The sentence about credentials that still work; empty when there are none.
     pub en_cours: String,
     pub envoi: DestinationForm,
+    pub semblables: Semblables,
 }
 
 /// Where a link or credentials that open an account or its data are sent.

@@ -34,6 +34,7 @@ pub mod portail;
 pub mod profil;
 mod reprise;
 mod retenue;
+pub mod semblables;
 pub mod support;
 pub mod tableau_de_bord;
 pub mod text;

@@ -21,6 +21,10 @@ pub enum Fait {
     Specialite,
     /// A language was saved.
     Langue,
+    /// A sigle was saved.
+    Sigle,
+    /// A sigle was removed.
+    SigleSupprime,
     /// A reason was saved.
     Motif,
     /// The order of a list was changed.
@@ -60,6 +64,8 @@ impl Fait {
             Self::CompteRouvert => "Le compte est rouvert.",
             Self::Specialite => "La spécialité est enregistrée.",
             Self::Langue => "La langue est enregistrée.",
+            Self::Sigle => "Le sigle est enregistré. Les recherches le comprennent dès maintenant.",
+            Self::SigleSupprime => "Le sigle est supprimé. Les recherches ne le comprennent plus.",
             Self::Motif => "Le motif est enregistré.",
             Self::Ordre => "L’ordre est enregistré.",
             Self::Brouillon => "L’article est enregistré comme brouillon : personne d’autre ne le voit.",

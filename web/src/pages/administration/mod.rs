@@ -13,6 +13,7 @@ mod intervenants;
 mod interventions;
 mod langues;
 mod motifs;
+mod sigles;
 mod specialites;
 mod structures;
 mod textes;
@@ -30,6 +31,7 @@ pub use interventions::{
 };
 pub use langues::{create_langue, langue_form, langues, new_langue_form, update_langue};
 pub use motifs::{create_motif, motif_form, motifs, move_motif, new_motif_form, update_motif};
+pub use sigles::{create_sigle, new_sigle_form, remove_sigle, sigle_form, sigles, update_sigle};
 pub use specialites::{create_specialite, new_specialite_form, specialite_form, specialites, update_specialite};
 pub use structures::{structure_form, structures, update_structure};
 pub use textes::{texte_form, textes, update_texte};

@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
 use domain::compte::Droit;
+use store::ressemblances::Parmi;
 
 use super::criteria::Uses;
 use super::profil::{Around, profil};
@@ -11,6 +12,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::page;
 use crate::pages::recherche::back;
+use crate::pages::semblables::semblables;
 use crate::session::Gestionnaire;
 use crate::views::CvthequeFiche;
 
@@ -27,8 +29,9 @@ pub async fn fiche(
         dossiers: who.connecte.session.droits.contains(&Droit::Dossiers),
     };
     let fiche = profil(&app, CompteId(*id), &around).await?.ok_or(Error::NotFound)?;
+    let semblables = semblables(&app, CompteId(*id), Parmi::Cvtheque, |id| format!("/cvtheque/{id}")).await?;
     let viewer = &who.connecte.viewer;
     let layout = page::layout(&request, &app, viewer, fiche.nom.clone()).await?;
     let back = back(&request, &app, "/cvtheque", "CV-thèque");
-    page::ok(&request, &app, viewer, &CvthequeFiche { layout, fiche, back })
+    page::ok(&request, &app, viewer, &CvthequeFiche { layout, fiche, semblables, back })
 }

@@ -11,6 +11,7 @@ use search_index::{CvHit, CvResults, Expression, Facet, FacetCounts, Page, Propo
 use super::criteria::{Criteria, FACETS, Uses};
 use super::profil::{Around, profil};
 use super::recherches::keep_href;
+use super::retrouver::proposed;
 use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
@@ -33,7 +34,8 @@ pub async fn search(request: HttpRequest, app: Data<App>, who: Gestionnaire) -> 
     let fields = Fields::parse(request.query_string());
     let criteria = Criteria::read(&fields);
     let (found, shown) = criteria.find(&app, fields.has("saisie")).await?;
-    let results = results(&app, &criteria, found, shown).await?;
+    let mut results = results(&app, &criteria, found, shown).await?;
+    results.liste_href = proposed(&fields);
     let viewer = &who.connecte.viewer;
     if fields.has("fragment") {
         return page::ok(&request, &app, viewer, &results);
@@ -77,6 +79,7 @@ async fn results(app: &App, criteria: &Criteria, answer: CvResults, shown: usize
             .collect(),
         pages: pages(shown, answer.total, query),
         fiche: fiche.map(|(_, fiche)| fiche),
+        liste_href: None,
         keep_href: (!criteria.q.is_empty() || criteria.count() > 0).then(|| keep_href(&criteria.query("/cvtheque"))),
         adresse: criteria.query("/cvtheque").href(),
         reset_href: criteria.without_criteria().query("/cvtheque").href(),

@@ -12,15 +12,16 @@ use domain::time::paris_day;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use store::acces::{Acces as Provisoires, Personne};
+use store::ressemblances::Parmi;
 
 use super::destination::{Destination, Typed};
 use super::identifiants;
-use super::recherche::state;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page::{self, Said};
 use crate::pages::connexion::BIENVENUE;
+use crate::pages::semblables::{semblables, state};
 use crate::session::{Acces, Habilite, random_token};
 use crate::views::dates::date;
 use crate::views::{FieldError, GestionAccesPersonne, Notice};
@@ -68,6 +69,8 @@ async fn show(
 ) -> Result<HttpResponse, Error> {
     let now = app.store.clock().now();
     let en_cours = store::acces::of(&mut app.store.read().await?, personne.compte, now).await?;
+    let parmi = Parmi::AidesPar(who.structure);
+    let semblables = semblables(app, personne.compte, parmi, |id| format!("/gestion/acces/{id}")).await?;
     let nom = format!("{} {}", personne.prenom, personne.nom);
     let viewer = &who.connecte.viewer;
     let mut faits = vec![
@@ -89,6 +92,7 @@ async fn show(
         sans_mot_de_passe: !personne.avec_mot_de_passe,
         en_cours: en_cours.map(|acces| in_force(&acces)).unwrap_or_default(),
         envoi: saisie.view(&personne.login),
+        semblables,
     };
     page::respond(request, app, viewer, &view, status)
 }

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::compte::EtatCompte;
 use domain::dates::lire_jour;
 use domain::email::Email;
 use domain::texte::fold;
@@ -12,6 +11,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
+use crate::pages::semblables::state;
 use crate::session::{Acces, Habilite};
 use crate::views::GestionAcces;
 use crate::views::dates::date;
@@ -54,15 +54,6 @@ fn row(personne: Personne) -> PersonneRow {
         naissance: personne.naissance.map(date).unwrap_or_default(),
         adresse: personne.login,
         etat: state(personne.etat).to_owned(),
-    }
-}
-
-/// The state of an account that can't be used; empty otherwise.
-pub fn state(etat: EtatCompte) -> &'static str {
-    match etat {
-        EtatCompte::Actif => "",
-        EtatCompte::AActiver => "compte à activer",
-        EtatCompte::Archive => "compte archivé",
     }
 }
 

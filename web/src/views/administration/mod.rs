@@ -12,8 +12,8 @@ pub use contenus::{Apercu, ArticleFormulaire, ArticleRow, Articles, DocumentFich
 pub use exports::{ExportRow, Exports};
 pub use intervenants::{InterventionFormulaire, Personne, PersonneRow, Personnes};
 pub use nomenclatures::{
-    LangueFormulaire, LangueRow, Langues, MotifFormulaire, MotifGroupe, MotifRow, Motifs, SpecialiteFormulaire,
-    SpecialiteGroupe, SpecialiteRow, Specialites,
+    LangueFormulaire, LangueRow, Langues, MotifFormulaire, MotifGroupe, MotifRow, Motifs, SigleFormulaire, SigleRow,
+    Sigles, SpecialiteFormulaire, SpecialiteGroupe, SpecialiteRow, Specialites,
 };
 pub use structures::{StructureFormulaire, StructureRow, Structures};
 
@@ -29,7 +29,7 @@ pub struct Partie {
     pub phrase: &'static str,
 }
 
-const PARTIES: [Partie; 9] = [
+const PARTIES: [Partie; 10] = [
     Partie {
         label: "Structures",
         href: "/administration/structures",
@@ -59,6 +59,11 @@ const PARTIES: [Partie; 9] = [
         label: "Langues",
         href: "/administration/langues",
         phrase: "Les langues étrangères et régionales proposées dans les profils.",
+    },
+    Partie {
+        label: "Sigles",
+        href: "/administration/sigles",
+        phrase: "Les sigles que les recherches comprennent, avec ce qu’ils veulent dire.",
     },
     Partie {
         label: "Motifs",

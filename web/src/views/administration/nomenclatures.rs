@@ -1,4 +1,4 @@
-//! Spécialités, languages, reasons of decisions: what forms propose.
+//! Spécialités, languages, sigles, reasons of decisions: what forms propose.
 
 use askama::Template;
 
@@ -73,6 +73,42 @@ pub struct LangueFormulaire {
     pub nom: String,
     pub categories: Vec<Choice>,
     pub actif: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct SigleRow {
+    pub href: String,
+    pub abrege: String,
+    pub sens: String,
+}
+
+/// `GET /administration/sigles` with `q`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/sigles.html")]
+pub struct Sigles {
+    pub layout: Layout,
+    pub sections: Vec<MenuEntry>,
+    pub q: String,
+    /// The lines that fit.
+    pub rows: Vec<SigleRow>,
+    /// How many lines the list has, and how many it may have.
+    pub total: u64,
+    pub max: usize,
+    pub full: bool,
+}
+
+/// `GET|POST /administration/sigles/nouveau` and `/administration/sigles/{id}`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "administration/sigle.html")]
+pub struct SigleFormulaire {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    pub sections: Vec<MenuEntry>,
+    pub action: String,
+    /// Where it is removed; empty for a new one.
+    pub supprimer_href: String,
+    pub abrege: String,
+    pub sens: String,
 }
 
 #[derive(Debug, Clone)]
