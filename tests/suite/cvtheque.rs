@@ -12,6 +12,7 @@ both_engines! {
     g3_what_was_found_is_highlighted_where_it_stands,
     g3_json_gives_what_the_page_gives,
     g3_the_index_is_made_again_when_it_is_lost,
+    g3_what_may_have_been_meant_is_proposed_and_what_is_missing_is_said,
 }
 
 /// A word, the format of the only file in which it stands, and other ways to write it.
@@ -354,4 +355,37 @@ async fn g3_the_index_is_made_again_when_it_is_lost(engine: Engine) {
     .await;
     assert_eq!(ids(&gestionnaire, "formation").await, before, "it serves what it served");
     assert_eq!(ids(&gestionnaire, "lutherie").await, witness);
+}
+
+async fn g3_what_may_have_been_meant_is_proposed_and_what_is_missing_is_said(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let gestionnaire = server.login(logins::GESTIONNAIRE).await;
+
+    // A région and a date among the words are criteria one may choose; each link keeps the other words.
+    let page = gestionnaire.get(&format!("/cvtheque?q={}", encode("formatrice bretagne disponible en mars"))).await;
+    let html = page.html();
+    let link = |label: &str| html.all("a").find(|link| link.text.starts_with(label)).map(|link| link.expect("href"));
+    let region = link("Région : Bretagne").expect("the région is proposed");
+    assert!(region.contains("region=53") && region.contains("q=formatrice+disponible+en+mars"), "{region}");
+    let day = link("Disponible le 1er mars ").expect("the day is proposed");
+    assert!(day.contains("-03-01") && day.contains("q=formatrice+bretagne"), "{day}");
+    let there = gestionnaire.get(region).await;
+    assert_eq!(there.status, 200);
+    assert!(facets(&there).iter().any(|choice| choice.name == "region" && choice.value == "53" && choice.ticked));
+
+    // What nobody has is said; who has a part is told from who has everything, and is not exported with them.
+    let said = gestionnaire.get(&format!("/cvtheque?q={}", encode("planétarium lutherie xylophonique"))).await;
+    let text = said.main_text();
+    assert!(text.contains("aucun résultat n’a tous ces mots"), "{text}");
+    assert!(text.contains("xylophonique") && text.contains("ne se trouve nulle part"), "{text}");
+
+    // An address that no profile names is its account's.
+    let own = emails(&gestionnaire).await.remove(0);
+    let page = gestionnaire.get(&format!("/cvtheque?q={}", encode(&own))).await;
+    let text = page.main_text();
+    assert!(text.contains("Cette adresse est celle du compte de") || !hits(&page).is_empty(), "{own}: {text}");
+    let nobody = gestionnaire.get(&format!("/cvtheque?q={}", encode("personne@nulle-part.example"))).await;
+    assert_eq!(hits(&nobody), []);
+    assert!(!nobody.main_text().contains("Cette adresse est celle"));
 }

@@ -360,6 +360,7 @@ fn cvtheque_results(found: bool, q: &str) -> CvthequeResults {
         q: q.into(),
         total: if found { 214 } else { 0 },
         understood: if q.is_empty() { String::new() } else { "« marchés publics », sauf « stagiaire »".into() },
+        adresse_de: None,
         proposals: if q.is_empty() { Vec::new() } else { vec![Link::new("Région : Bretagne", "/cvtheque?region=53")] },
         exported: if found { 214 } else { 0 },
         partial_from: found.then_some(1),

@@ -102,6 +102,8 @@ pub struct CvthequeResults {
     /// How the index understood the search: « marchés publics, en Bretagne, sauf « stagiaire » », a correction of a
     /// typo, or why a part was left out; empty when there is nothing to explain.
     pub understood: String,
+    /// Whose address was typed, when no profile names it.
+    pub adresse_de: Option<Link>,
     /// Criteria that the words name, to be chosen instead.
     pub proposals: Vec<Link>,
     /// How many « Exporter » takes: who has all that was asked for, or else everybody.

@@ -3,10 +3,12 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
+use domain::collage::{self, Cherche, Entree};
 use domain::dates::jour;
 use domain::disponibilite;
 use domain::time::paris_day;
 use search_index::{CvHit, CvResults, Expression, Facet, FacetCounts, Page, Proposed, Sort};
+use store::collage::retrouver;
 
 use super::criteria::{Criteria, FACETS, Uses};
 use super::profil::{Around, profil};
@@ -55,7 +57,9 @@ async fn results(app: &App, criteria: &Criteria, answer: CvResults, shown: usize
     } else {
         Vec::new()
     };
+    let adresse_de = if answer.total == 0 { owner(app, &criteria.q).await? } else { None };
     Ok(CvthequeResults {
+        adresse_de,
         q: criteria.q.clone(),
         total: answer.total,
         understood: understood(&answer.interpretation, answer.complete, answer.total),
@@ -85,6 +89,17 @@ async fn results(app: &App, criteria: &Criteria, answer: CvResults, shown: usize
         reset_href: criteria.without_criteria().query("/cvtheque").href(),
         suggestions,
     })
+}
+
+/// Whose address this is: a login that no CV names still says who is meant.
+async fn owner(app: &App, q: &str) -> Result<Option<Link>, Error> {
+    let Ok(list) = collage::lire(q) else { return Ok(None) };
+    if !matches!(&list[..], [Entree { cherche: Cherche::Courriel(_), .. }]) {
+        return Ok(None);
+    }
+    let found = retrouver(&mut app.store.read().await?, &list).await?;
+    let person = found.into_iter().flatten().next();
+    Ok(person.map(|one| Link::new(format!("{} {}", one.prenom, one.nom), format!("/cvtheque/{}", one.compte))))
 }
 
 /// Where on this page those begin who have only a part of what was asked for.
