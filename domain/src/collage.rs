@@ -127,12 +127,10 @@ fn number(text: &str) -> Option<i64> {
     text[..end].parse().ok()
 }
 
-/// A cell that is a number: it begins or ends with a digit, which no name does.
+/// A cell that is a number: it has a digit, which no name does.
 fn numero(cell: &str) -> Option<String> {
-    let digit = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_digit());
     let cell = cell.trim_start_matches("n°").trim_start_matches("N°");
-    let read = Immatriculation::parse(cell).ok()?;
-    (digit(cell.trim().chars().next()) || digit(cell.trim().chars().next_back())).then(|| read.as_str().to_owned())
+    Immatriculation::parse(cell).ok().map(|read| read.as_str().to_owned())
 }
 
 /// « Nom Prénom », « Prénom Nom », « M. Nom Prénom », or the two first cells of a line.

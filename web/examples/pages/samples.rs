@@ -13,7 +13,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use domain::messagerie::Boite;
 use web::antivirus::Retenue;
 use web::views::annonces::{AnnonceFiche, AnnonceRow, AnnoncesListe, AnnoncesResults};
-use web::views::cvtheque::{Fichier, Highlight, ParcoursBlock, ParcoursLine};
+use web::views::cvtheque::{
+    Bilan, CandidatRow, CvthequeRetrouver, Fichier, Highlight, ParcoursBlock, ParcoursLine, RetrouveeRow,
+};
 use web::views::gestion_acces::PersonneRow;
 use web::views::gestion_annonces::GestionAnnonceRow;
 use web::views::gestion_inscriptions::{EtapeRow, Faits, InscriptionRow, MotifChoice, Reponse, TexteLu};
@@ -255,6 +257,26 @@ fn highlight(before: &str, found: &str, after: &str, source: &str) -> Highlight 
     Highlight {
         segments: vec![(before.into(), false), (found.into(), true), (after.into(), false)],
         source: source.into(),
+    }
+}
+
+fn bilan() -> Bilan {
+    let one = |id: &str, nom: &str, coche: bool| CandidatRow {
+        id: id.into(),
+        href: format!("/cvtheque/{id}"),
+        nom: nom.into(),
+        detail: "Rennes · Délégation Bretagne".into(),
+        coche,
+    };
+    let row = |saisi: &str, candidats: Vec<CandidatRow>| RetrouveeRow { saisi: saisi.into(), candidats };
+    Bilan {
+        trouvees: 1,
+        a_choisir: 1,
+        rows: vec![
+            row(HOSTILE, vec![one("12", HOSTILE, true)]),
+            row("Anne Garance", vec![one("13", "Anne Garance", false), one("14", "Anne GARANCE", false)]),
+        ],
+        absentes: vec![HOSTILE.into()],
     }
 }
 
@@ -925,6 +947,16 @@ fn back_office() -> Vec<Sample> {
                 fiche: fiche(false),
                 semblables: semblables(),
                 back: Link::new("Retour à la recherche", "/cvtheque?q=march%C3%A9s"),
+            },
+        ),
+        page(
+            "cvtheque-retrouver",
+            &CvthequeRetrouver {
+                layout: gestionnaire("Retrouver une liste de personnes", "/cvtheque/retrouver"),
+                liste: HOSTILE.into(),
+                bilan: Some(bilan()),
+                lignes_max: 200,
+                signes_max: 20_000,
             },
         ),
         page(
