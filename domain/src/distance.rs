@@ -3,6 +3,7 @@
 
 /// Code, latitude and longitude (degrees) of the centre of each département and collectivité of the referential. For
 /// those of several islands, the centre of the one where most people live (of the Terres australes, Kerguelen).
+#[expect(clippy::approx_constant, reason = "the longitude of the Puy-de-Dôme")]
 const CENTRES: [(&str, f64, f64); 109] = [
     ("01", 46.10, 5.35),
     ("02", 49.56, 3.56),
@@ -137,7 +138,10 @@ pub fn entre(one: &str, other: &str) -> Option<u32> {
 
 /// The kilometres between the two nearest départements, one of each list.
 pub fn plus_courte(ones: &[String], others: &[String]) -> Option<u32> {
-    ones.iter().flat_map(|one| others.iter().filter_map(|other| entre(one, other))).min()
+    let others: Vec<(f64, f64)> = others.iter().filter_map(|code| centre(code)).collect();
+    let nearest = |one: (f64, f64)| others.iter().map(|other| great_circle(one, *other)).min_by(f64::total_cmp);
+    let all = ones.iter().filter_map(|code| centre(code)).filter_map(nearest);
+    all.min_by(f64::total_cmp).map(|far| far.round() as u32)
 }
 
 #[cfg(test)]

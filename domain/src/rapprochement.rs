@@ -143,11 +143,11 @@ impl Raison {
             Self::Nationale => "annonce nationale",
             Self::Region => "région d’intervention",
             Self::Departement => "même département",
-            Self::Proche => "à 100 km au plus",
-            Self::Voisin => "à 250 km au plus",
-            Self::Eloigne => "à 500 km au plus",
-            Self::Loin => "à 1\u{202f}500 km au plus",
-            Self::TresLoin => "à plus de 1\u{202f}500 km",
+            Self::Proche => "à 100\u{a0}km au plus",
+            Self::Voisin => "à 250\u{a0}km au plus",
+            Self::Eloigne => "à 500\u{a0}km au plus",
+            Self::Loin => "à 1\u{202f}500\u{a0}km au plus",
+            Self::TresLoin => "à plus de 1\u{202f}500\u{a0}km",
             Self::LieuInconnu => "lieux d’intervention non renseignés",
             Self::Experience => "a déjà été formateur ou formatrice",
             Self::Interventions => "est déjà intervenu pour le CNFPT",
@@ -182,9 +182,9 @@ pub struct Rapprochement {
 fn said(kilometres: u32) -> String {
     let tens = (kilometres + 5) / 10 * 10;
     match (tens, tens / 1_000) {
-        (..10, _) => "à moins de 10 km".to_owned(),
-        (_, 0) => format!("à environ {tens} km"),
-        (_, thousands) => format!("à environ {thousands}\u{202f}{:03} km", tens % 1_000),
+        (..10, _) => "à moins de 10\u{a0}km".to_owned(),
+        (_, 0) => format!("à environ {tens}\u{a0}km"),
+        (_, thousands) => format!("à environ {thousands}\u{202f}{:03}\u{a0}km", tens % 1_000),
     }
 }
 
@@ -376,11 +376,11 @@ mod tests {
         for (regions, departements, raison, said) in [
             (&["53"][..], &["56"][..], Raison::Departement, "même département"),
             (&["53"], &["29"], Raison::Region, "région d’intervention"),
-            (&[], &["35"], Raison::Proche, "à environ 90 km"),
-            (&["28"], &[], Raison::Voisin, "à environ 180 km"),
-            (&["75"], &["64"], Raison::Loin, "à environ 540 km"),
-            (&["93"], &["13"], Raison::Loin, "à environ 780 km"),
-            (&["04"], &[], Raison::TresLoin, "à environ 9\u{202f}620 km"),
+            (&[], &["35"], Raison::Proche, "à environ 90\u{a0}km"),
+            (&["28"], &[], Raison::Voisin, "à environ 180\u{a0}km"),
+            (&["75"], &["64"], Raison::Loin, "à environ 540\u{a0}km"),
+            (&["93"], &["13"], Raison::Loin, "à environ 780\u{a0}km"),
+            (&["04"], &[], Raison::TresLoin, "à environ 9\u{202f}620\u{a0}km"),
         ] {
             let profil = Offre { mots: 80, experience: true, interventions: 1, ..offre(regions, departements) };
             let profil = Offre { specialites: of(&["budget"]), ..profil };
@@ -416,7 +416,7 @@ mod tests {
     #[test]
     fn g4_the_published_scale_has_every_reason_once_and_adds_up_to_a_hundred() {
         let all: Vec<Raison> = BAREME.iter().flat_map(|(_, raisons)| raisons.iter().copied()).collect();
-        assert_eq!(all.iter().map(|raison| *raison as usize).collect::<Vec<_>>(), Vec::from_iter(0..all.len()));
+        assert!(all.iter().map(|raison| *raison as usize).eq(0..all.len()), "{all:?}");
         assert_eq!(Raison::Absent as usize + 1, all.len(), "the last one");
         let (most, least): (i32, i32) = (
             [Raison::Specialite, Raison::MotsNombreux, Raison::Region, Raison::Departement]

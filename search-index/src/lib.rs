@@ -48,7 +48,7 @@ pub use query::{Expression, Ignored};
 pub use schema::{Facet, Indexed, QueryField};
 pub use search::{DEEPEST_RESULT, Interpretation, LARGEST_PAGE, Page, Results, Sort};
 pub use sigles::Sigles;
-pub use similar::Similar;
+pub use similar::{Similar, WEIGHTS as SIMILAR_WEIGHTS, WORDS as SIMILAR_WORDS};
 pub use writer::{Access, Purged, Shelf};
 
 /// Both indexes. Cheap to clone, shared by all threads.

@@ -19,11 +19,11 @@ use crate::telling::{self, LETTERS, Word};
 use crate::writer::Shelf;
 
 /// Words that are looked for, at most.
-const WORDS: usize = 25;
+pub const WORDS: usize = 25;
 /// Shared words that are shown, at most.
 const SAID: usize = 6;
 /// What one shared value weighs; a rare word weighs some twelve.
-const WEIGHTS: [(Facet, f32); 3] = [(Facet::SousSpecialite, 8.0), (Facet::Specialite, 5.0), (Facet::Region, 2.0)];
+pub const WEIGHTS: [(Facet, f32); 3] = [(Facet::SousSpecialite, 8.0), (Facet::Specialite, 5.0), (Facet::Region, 2.0)];
 
 /// A CV that resembles another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

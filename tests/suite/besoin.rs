@@ -31,7 +31,7 @@ fn words(page: &Page) -> Vec<(String, String)> {
 fn weighed(page: &Page, mot: &str, poids: &str) -> Form {
     let mut form = Form::to(page, PATH);
     let at = form.fields.iter().position(|(name, value)| name == "mot" && value == mot).expect("the word");
-    form.fields[at + 1].1 = poids.to_owned();
+    poids.clone_into(&mut form.fields[at + 1].1);
     form
 }
 
@@ -160,7 +160,7 @@ async fn g4_the_rules_of_every_ranking_are_public_as_they_are_applied(engine: En
     let mut said = cells.chunks(2);
     for raison in BAREME.iter().flat_map(|(_, raisons)| raisons.iter()) {
         let row = said.next().unwrap_or_else(|| panic!("{}", raison.libelle()));
-        let points: String = row[1].chars().filter(|sign| sign.is_ascii_digit()).collect();
+        let points: String = row[1].chars().filter(char::is_ascii_digit).collect();
         assert_eq!(row[0].replace(['\u{a0}', '\u{202f}'], " "), raison.libelle().replace('\u{202f}', " "));
         assert_eq!(points.parse::<i32>().expect("points"), raison.points().abs(), "{row:?}");
         assert_eq!(row[1].starts_with('−'), raison.points() < 0, "{row:?}");

@@ -10,6 +10,7 @@ use domain::lacunes::publiable;
 use domain::rapprochement::{BAREME, Raison};
 use domain::telephone;
 use domain::time::paris_day;
+use search_index::{Facet, SIMILAR_WEIGHTS, SIMILAR_WORDS};
 use store::contenus::{Article, Rubrique};
 
 use crate::app::App;
@@ -169,6 +170,20 @@ pub async fn help(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Resul
     page::ok(&request, &app, &viewer, &view)
 }
 
+/// What two similar profiles share.
+fn shared(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Specialite => "une même spécialité",
+        Facet::SousSpecialite => "une même sous-spécialité",
+        Facet::Region => "une même région",
+        Facet::Departement => "un même département",
+        Facet::Structure => "une même structure",
+        Facet::Statut => "un même statut",
+        Facet::Langue => "une même langue",
+        Facet::Modalite => "une même modalité",
+    }
+}
+
 /// `GET /comment-les-profils-sont-classes`: the rules of every score, printed from those that are applied.
 pub async fn ranking(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Result<HttpResponse, Error> {
     let reasons = |(heading, reasons): &(&'static str, &[Raison])| {
@@ -181,6 +196,8 @@ pub async fn ranking(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Re
         autre_forme: (AUTRE_FORME * 100.0).round() as u8,
         mots_max: MOTS_MAX,
         mots_annonce: MOTS_ANNONCE,
+        mots_similaires: SIMILAR_WORDS,
+        similaires: SIMILAR_WEIGHTS.iter().map(|(facet, weight)| (shared(*facet), *weight)).collect(),
         contact: app.settings.contact.clone(),
     };
     page::ok(&request, &app, &viewer, &view)

@@ -91,6 +91,10 @@ pub struct Classement {
     pub autre_forme: u8,
     pub mots_max: usize,
     pub mots_annonce: usize,
+    /// Words that are looked for in similar profiles, at most.
+    pub mots_similaires: usize,
+    /// What a shared value weighs there.
+    pub similaires: Vec<(&'static str, f32)>,
     /// The email address of the service's own team.
     pub contact: String,
 }
