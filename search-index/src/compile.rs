@@ -24,6 +24,7 @@ use crate::sigles::Sigles;
 use crate::snapshot::Snapshot;
 use crate::sonore;
 use crate::unit::Unit;
+use crate::weights::WEIGHTS;
 
 /// Terms of the dictionary looked at for one prefix, over all segments.
 const MOST_SCANNED: usize = 20_000;
@@ -45,14 +46,8 @@ const EXACT_BONUS: f32 = 100.0;
 const COMPLETE: f32 = 1_000.0;
 /// What having all that tells people apart adds, whatever else is missing.
 const ALL_TELLING: f32 = 500.0;
-/// What is worth less than this share of what tells most is not counted among what somebody must have.
-const TELLING: f32 = 0.5;
-/// The share of what is counted that somebody must have, as long as [`FEW`] have; else down to a third.
-const LEAST: f32 = 0.6;
 /// Of a long text, so many are enough.
 const LEAST_OF_MANY: usize = 3;
-/// Fewer complete answers than these are followed by what has a part of what was asked for.
-pub(crate) const FEW: u64 = 10;
 /// Words of a quotation in a longer text that are looked for one by one when nobody has it.
 const QUOTED: usize = 4;
 /// Stems of what everybody here does: trains, in workshops, for some days.
@@ -366,8 +361,8 @@ impl<'a> Compiler<'a> {
         Ok(Some(Box::new(BooleanQuery::new(clauses))))
     }
 
-    /// Most of it: [`LEAST`] of what tells people apart, less when too few have that. Who has
-    /// everything comes first.
+    /// Most of it: a share of what tells people apart ([`WEIGHTS`]), less while too few have that, down to a third. Who
+    /// has everything comes first.
     fn partly(&mut self, units: Vec<Unit>) -> Result<Option<Clause>, Error> {
         let asks = |unit: &Unit| unit.words.len() == 1 && REQUESTS.contains(&unit.words[0].as_str());
         let needs = units.iter().filter(|unit| !asks(unit)).count();
@@ -389,7 +384,7 @@ impl<'a> Compiler<'a> {
             let tells = tells(unit);
             if tells == 0.0 {
                 said.unknown.push(unit.typed.clone());
-            } else if tells < TELLING * most {
+            } else if tells < WEIGHTS.parlant * most {
                 said.common.push(unit.typed.clone());
             } else {
                 said.counted.push(unit.typed.clone());
@@ -408,7 +403,7 @@ impl<'a> Compiler<'a> {
             scored.push((Occur::Should, Box::new(ConstScoreQuery::new(telling, ALL_TELLING))));
         }
         scored.extend(units.into_iter().map(|unit| (Occur::Should, unit.clause)));
-        let mut least = ((counted.len() as f32 * LEAST).ceil() as usize).max(1);
+        let mut least = ((counted.len() as f32 * WEIGHTS.part).ceil() as usize).max(1);
         let enough = |least: usize| -> Clause {
             let clauses = counted.iter().map(|clause| (Occur::Should, clause.box_clone())).collect();
             Box::new(BooleanQuery::with_minimum_required_clauses(clauses, least))
@@ -418,7 +413,7 @@ impl<'a> Compiler<'a> {
             // Beside who has both words, one of them is too little.
             floor = counted.len();
         }
-        while least > floor && (self.snapshot.searcher.search(&*enough(least), &Count)? as u64) < FEW {
+        while least > floor && (self.snapshot.searcher.search(&*enough(least), &Count)? as u64) < WEIGHTS.peu {
             least -= 1;
         }
         scored.push((Occur::Must, Box::new(ConstScoreQuery::new(enough(least), 0.0))));

@@ -15,7 +15,7 @@ use crate::french;
 use crate::highlight::{Candidate, Highlight, Highlighter, Source, head};
 use crate::schema::{Boost, Facet, Filler, Indexed, Layout, QueryField, clean, day, layout};
 use crate::search::{Clauses, Page, Request, Results, Sort, labels, silent};
-use crate::unit::PLACE;
+use crate::weights::WEIGHTS;
 use crate::writer::Shelf;
 
 /// What a CV's result shows, and the texts its highlights are cut from.
@@ -53,11 +53,11 @@ impl Indexed for CvDocument {
         LAYOUT.get_or_init(|| {
             layout(
                 &[
-                    (QueryField::Nom, false, Some(Boost::rarity(4.0))),
-                    (QueryField::Prenom, false, Some(Boost::rarity(2.0))),
-                    (QueryField::Titre, true, Some(Boost::rarity(2.0))),
-                    (QueryField::Specialite, true, Some(Boost::rarity(0.7))),
-                    (QueryField::Region, true, Some(Boost::alike(PLACE))),
+                    (QueryField::Nom, false, Some(Boost::rarity(WEIGHTS.nom))),
+                    (QueryField::Prenom, false, Some(Boost::rarity(WEIGHTS.prenom))),
+                    (QueryField::Titre, true, Some(Boost::rarity(WEIGHTS.titre))),
+                    (QueryField::Specialite, true, Some(Boost::rarity(WEIGHTS.specialite))),
+                    (QueryField::Region, true, Some(Boost::alike(WEIGHTS.lieu))),
                     (QueryField::Employeur, true, None),
                     (QueryField::Structure, true, None),
                     (QueryField::Langue, true, None),

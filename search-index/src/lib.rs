@@ -28,6 +28,7 @@ mod sonore;
 mod sort;
 mod telling;
 mod unit;
+mod weights;
 mod words;
 mod writer;
 
@@ -49,6 +50,7 @@ pub use schema::{Facet, Indexed, QueryField};
 pub use search::{DEEPEST_RESULT, Interpretation, LARGEST_PAGE, Page, Results, Sort};
 pub use sigles::Sigles;
 pub use similar::{Similar, WEIGHTS as SIMILAR_WEIGHTS, WORDS as SIMILAR_WORDS};
+pub use weights::{WEIGHTS, Weights};
 pub use writer::{Access, Purged, Shelf};
 
 /// Both indexes. Cheap to clone, shared by all threads.

@@ -11,17 +11,12 @@ use crate::error::Error;
 use crate::family;
 use crate::schema::Layout;
 use crate::snapshot::Snapshot;
+use crate::weights::WEIGHTS;
 
 /// Answers that are looked at again: some pages of them.
-pub(crate) const LOOKED_AT: usize = 100;
+pub(crate) const LOOKED_AT: usize = WEIGHTS.revus;
 /// Words of a query that are looked for again, at most.
 const MOST_WORDS: usize = 8;
-/// What the word itself, in any number and gender, adds; by how rare its family is.
-const ITSELF: f32 = 3.0;
-/// What another word of its family adds.
-const FAMILY: f32 = 0.5;
-/// What two words add of which one stands right behind the other; by how rare both are, and less the farther they are.
-const BESIDE: f32 = 2.0;
 /// Places between two words that still are beside each other (directrice de toutes les ressources).
 const FARTHEST: u32 = 4;
 
@@ -112,17 +107,17 @@ pub(crate) fn added(
             for (place, (document, rank)) in documents.iter().enumerate() {
                 if here[place].is_empty() {
                     if family.as_mut().is_some_and(|family| is_in(family, *document)) {
-                        added[*rank] += FAMILY * word.rarity;
+                        added[*rank] += WEIGHTS.famille * word.rarity;
                     }
                     continue;
                 }
-                added[*rank] += ITSELF * word.rarity;
+                added[*rank] += WEIGHTS.mot * word.rarity;
                 if word.behind {
                     let there: HashSet<u32> = before[place].iter().copied().collect();
                     let apart = (1..=FARTHEST)
                         .find(|back| here[place].iter().any(|position| there.contains(&position.wrapping_sub(*back))));
                     let rarity = f32::midpoint(word.rarity, before_rarity);
-                    added[*rank] += apart.map_or(0.0, |apart| BESIDE * rarity / apart as f32);
+                    added[*rank] += apart.map_or(0.0, |apart| WEIGHTS.voisins * rarity / apart as f32);
                 }
             }
             before = here;

@@ -12,9 +12,7 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Order, TantivyDocument};
 
-use crate::compile::{
-    BoundMark, Clause, Compiler, Correction, Effort, FEW, Partial, can_relax, has_parts, ranks, union,
-};
+use crate::compile::{BoundMark, Clause, Compiler, Correction, Effort, Partial, can_relax, has_parts, ranks, union};
 use crate::document::Labelled;
 use crate::error::Error;
 use crate::facets::{FacetCounts, Filters, Tallied, Tally, both, shown, whole};
@@ -25,6 +23,7 @@ use crate::query::{Expression, Ignored, parse};
 use crate::schema::{Facet, Indexed, Layout, QueryField};
 use crate::snapshot::Snapshot;
 use crate::sort::{number, then_by_id};
+use crate::weights::WEIGHTS;
 use crate::writer::Shelf;
 
 /// Most results on one page.
@@ -303,7 +302,7 @@ impl<D: Indexed> Shelf<D> {
         let mut complete = attempt.total;
         if let (Some(text), Some(expression)) = (&attempt.text, &interpretation.expression) {
             // The text is relaxed when it finds little by itself, never because a filter leaves little.
-            let enough = if request.extended && has_parts(expression) { FEW } else { 1 };
+            let enough = if request.extended && has_parts(expression) { WEIGHTS.peu } else { 1 };
             let little = |found: u64| found < enough;
             if can_relax(expression)
                 && little(attempt.total)

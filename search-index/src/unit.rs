@@ -13,6 +13,7 @@ use crate::french::{self, Words};
 use crate::nearness::Asked;
 use crate::query::Ignored;
 use crate::schema::Facet;
+use crate::weights::WEIGHTS;
 
 /// Words that may be one when they stand apart, at most: « de la Tour ».
 const LONGEST_JOIN: usize = 3;
@@ -20,8 +21,6 @@ const LONGEST_JOIN: usize = 3;
 const COMMON: u64 = 20;
 /// Ways to cut one word in two that are looked for, the rarest first.
 const MOST_CUTS: usize = 2;
-/// What a place where people work adds to their score: they come before those whose text only names it.
-pub(crate) const PLACE: f32 = 8.0;
 /// What a joined spelling adds beside a word that may stand alone.
 const JOINED: f32 = 3.0;
 /// What a sigle that is spelled out adds, by how rare the sigle is: as much as the sigle itself.
@@ -221,7 +220,7 @@ impl Compiler<'_> {
         self.mark(Mark::Prefix(digits.to_owned()), None, negated);
         let documents = found.len() as u64;
         let terms = found.iter().map(|found| Term::from_field_text(self.layout.mots, found));
-        Ok(Some(Self::unit(constant(Box::new(TermSetQuery::new(terms)), PLACE), Some(documents))))
+        Ok(Some(Self::unit(constant(Box::new(TermSetQuery::new(terms)), WEIGHTS.lieu), Some(documents))))
     }
 
     /// Who works in the département of this number; announced by nothing, it may also be a number of a text.
@@ -234,7 +233,7 @@ impl Compiler<'_> {
         if there == 0 {
             return Ok(None);
         }
-        let people = constant(Box::new(TermQuery::new(filter, IndexRecordOption::Basic)), self.place(PLACE));
+        let people = constant(Box::new(TermQuery::new(filter, IndexRecordOption::Basic)), self.place(WEIGHTS.lieu));
         if announced {
             return Ok(Some(Self::unit(people, Some(there))));
         }

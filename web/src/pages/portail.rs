@@ -10,7 +10,7 @@ use domain::lacunes::publiable;
 use domain::rapprochement::{BAREME, Raison};
 use domain::telephone;
 use domain::time::paris_day;
-use search_index::{Facet, SIMILAR_WEIGHTS, SIMILAR_WORDS};
+use search_index::{Facet, SIMILAR_WEIGHTS, SIMILAR_WORDS, WEIGHTS};
 use store::contenus::{Article, Rubrique};
 
 use crate::app::App;
@@ -191,6 +191,7 @@ pub async fn ranking(request: HttpRequest, app: Data<App>, viewer: Viewer) -> Re
     };
     let view = Classement {
         layout: page::layout(&request, &app, &viewer, "Comment les profils sont classés").await?,
+        recherche: WEIGHTS,
         bareme: BAREME.iter().map(reasons).collect(),
         poids: Poids::ALL.iter().map(|poids| (poids.libelle(), poids.facteur())).collect(),
         autre_forme: (AUTRE_FORME * 100.0).round() as u8,

@@ -1,6 +1,7 @@
 //! The public pages around the annonces: articles, structures, legal texts, cookies, help.
 
 use askama::Template;
+use search_index::Weights;
 
 use super::carte::Contour;
 use super::layout::{Layout, Link};
@@ -83,6 +84,8 @@ pub struct TexteLegal {
 #[template(path = "portail/classement.html")]
 pub struct Classement {
     pub layout: Layout,
+    /// What ranks a search.
+    pub recherche: Weights,
     /// By heading: each reason with its points.
     pub bareme: Vec<(&'static str, Vec<(&'static str, i32)>)>,
     /// Each weight of a word with what the rarity is multiplied by.
@@ -100,6 +103,16 @@ pub struct Classement {
 }
 
 impl Classement {
+    /// « 0,7 ».
+    fn decimal(&self, figure: &f32) -> String {
+        figure.to_string().replace('.', ",")
+    }
+
+    /// A share in percent.
+    fn percent(&self, share: &f32) -> u8 {
+        (share * 100.0).round() as u8
+    }
+
     /// « 40 », « − 10 »: with the sign of minus and no plain hyphen.
     pub fn signed(&self, points: &i32) -> String {
         if *points < 0 { format!("−\u{a0}{}", points.unsigned_abs()) } else { points.to_string() }
