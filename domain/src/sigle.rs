@@ -10,7 +10,7 @@ pub const ABREGE_MAX: usize = 20;
 /// Longest sense, in characters.
 pub const SENS_MAX: usize = 120;
 /// Most words of a sense: the index looks for no longer one.
-pub const MOTS_MAX: usize = 8;
+pub const MOTS_MAX: usize = 16;
 
 /// Why a sigle or its sense is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

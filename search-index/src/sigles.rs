@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::french;
 
 /// Words of one sense, at most; a longer one is not looked for.
-const LONGEST_SENSE: usize = 8;
+const LONGEST_SENSE: usize = 16;
 
 /// What is searched both ways. Looking into it costs nothing that grows with the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -102,17 +102,17 @@ pub struct Classement {
     pub contact: String,
 }
 
+/// « 0,7 ».
+fn decimal(figure: f32) -> String {
+    figure.to_string().replace('.', ",")
+}
+
+/// A share in percent.
+fn percent(share: f32) -> u8 {
+    (share * 100.0).round() as u8
+}
+
 impl Classement {
-    /// « 0,7 ».
-    fn decimal(&self, figure: &f32) -> String {
-        figure.to_string().replace('.', ",")
-    }
-
-    /// A share in percent.
-    fn percent(&self, share: &f32) -> u8 {
-        (share * 100.0).round() as u8
-    }
-
     /// « 40 », « − 10 »: with the sign of minus and no plain hyphen.
     pub fn signed(&self, points: &i32) -> String {
         if *points < 0 { format!("−\u{a0}{}", points.unsigned_abs()) } else { points.to_string() }
