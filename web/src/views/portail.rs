@@ -102,14 +102,17 @@ pub struct Classement {
     pub contact: String,
 }
 
-/// « 0,7 ».
-fn decimal(figure: f32) -> String {
-    figure.to_string().replace('.', ",")
-}
+/// How the figures of the rules are written.
+mod rule {
+    /// « 0,7 ».
+    pub(super) fn decimal(figure: f32) -> String {
+        figure.to_string().replace('.', ",")
+    }
 
-/// A share in percent.
-fn percent(share: f32) -> u8 {
-    (share * 100.0).round() as u8
+    /// A share in percent.
+    pub(super) fn percent(share: f32) -> u8 {
+        (share * 100.0).round() as u8
+    }
 }
 
 impl Classement {
