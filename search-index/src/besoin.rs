@@ -11,7 +11,6 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery, Ter
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Order, SegmentReader, Term};
 
-use crate::compile::{BoundMark, Mark};
 use crate::cvs::StoredCv;
 use crate::document::{CvDocument, Labelled};
 use crate::error::{Error, guarded};
@@ -21,6 +20,7 @@ use crate::schema::{Indexed, QueryField};
 use crate::search::{Clauses, DEEPEST_RESULT, LARGEST_PAGE, Page, labels};
 use crate::snapshot::Snapshot;
 use crate::sort::then_by_id;
+use crate::spelling::{BoundMark, Mark};
 use crate::telling::{self, LETTERS};
 use crate::writer::Shelf;
 

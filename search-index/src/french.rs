@@ -45,7 +45,7 @@ impl TokenStream for FrenchStream<'_> {
             // A dropped stop word still takes its place, so that phrases of stems keep their distances.
             self.token.position = self.token.position.wrapping_add(1);
             if self.for_stems {
-                if self.words.is_stop() {
+                if self.words.is_stop(&self.token.text) {
                     continue;
                 }
                 stem_in_place(&mut self.token.text);

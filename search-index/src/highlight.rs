@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compile::{BoundMark, Mark};
 use crate::french::{self, Words};
 use crate::schema::QueryField;
+use crate::spelling::{BoundMark, Mark};
 
 /// Longest passage, in bytes, before it is widened to whole words.
 const PASSAGE: usize = 220;
@@ -175,8 +175,8 @@ impl Highlighter {
                 }
             }
             if folded.bytes().next().is_some_and(|head| self.stem_heads[usize::from(head)])
-                && !words.is_stop()
                 && let Some(places) = self.stems.get(&french::meant(&folded))
+                && !words.is_stop(&folded)
             {
                 met(places);
             }

@@ -26,6 +26,7 @@ mod similar;
 mod snapshot;
 mod sonore;
 mod sort;
+mod spelling;
 mod telling;
 mod unit;
 mod weights;
@@ -38,7 +39,6 @@ use std::sync::Arc;
 
 pub use annonces::{AnnonceHit, AnnonceResults, AnnonceSearch};
 pub use besoin::{Mot, MotPese, MotTrouve, Part, Personnes, PourBesoin, words_of};
-pub use compile::{Correction, Partial};
 pub use cvs::{CvHit, CvResults, CvSearch};
 pub use document::{AnnonceDocument, CvDocument, Fichier, Labelled, PUBLIEE, Period, StructureName};
 pub use error::{Error, RebuildReason};
@@ -50,6 +50,7 @@ pub use schema::{Facet, Indexed, QueryField};
 pub use search::{DEEPEST_RESULT, Interpretation, LARGEST_PAGE, Page, Results, Sort};
 pub use sigles::Sigles;
 pub use similar::{Similar, WEIGHTS as SIMILAR_WEIGHTS, WORDS as SIMILAR_WORDS};
+pub use spelling::{Correction, Partial};
 pub use weights::{WEIGHTS, Weights};
 pub use writer::{Access, Purged, Shelf};
 

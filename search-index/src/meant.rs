@@ -1,15 +1,12 @@
 //! What may have been meant by words as they stand: a field that goes on over several words, a criterion that could be
 //! chosen instead of typed.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 use tantivy::Term;
 use tantivy::collector::Count;
 use tantivy::query::{BooleanQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use crate::compile::Clause;
 use crate::error::Error;
 use crate::french;
 use crate::query::Expression;
@@ -29,20 +26,6 @@ pub struct Proposed {
     pub label: String,
     /// The words that name it, as typed.
     pub typed: String,
-}
-
-/// The labels of all facets by their folded words.
-pub(crate) type Labels = HashMap<String, Vec<(usize, usize)>>;
-
-pub(crate) fn labels(snapshot: &Snapshot) -> Labels {
-    let mut labels: Labels = HashMap::new();
-    for (facet, values) in snapshot.values.iter().enumerate() {
-        for (place, value) in values.iter().enumerate() {
-            labels.entry(french::fold(&value.label)).or_default().push((facet, place));
-        }
-    }
-    labels.remove("");
-    labels
 }
 
 /// The values of facets that these words name, the longest first at each place.
@@ -130,7 +113,7 @@ pub(crate) fn fields_extended(
 
 fn somebody_has(text: &str, field: QueryField, layout: &Layout, snapshot: &Snapshot) -> Result<bool, Error> {
     let Some(named) = layout.named(field) else { return Ok(false) };
-    let terms: Vec<Clause> = french::folded_words(text)
+    let terms: Vec<Box<dyn Query>> = french::folded_words(text)
         .iter()
         .filter_map(|word| if named.stemmed { french::stem(word) } else { Some(word.clone()) })
         .map(|word| -> Box<dyn Query> {

@@ -37,25 +37,41 @@ struct Word {
     behind: bool,
 }
 
-fn words(asked: &[Asked], layout: &Layout, snapshot: &Snapshot) -> Result<Vec<Word>, Error> {
-    let searcher = &snapshot.searcher;
-    let all = searcher.num_docs().max(1) as f32;
-    let mut words = Vec::new();
-    for one in asked.iter().take(MOST_WORDS) {
-        let stem = Term::from_field_text(layout.tout, &one.stem);
-        let mut family = searcher.doc_freq(&stem)?;
-        let mut forms = Vec::new();
-        for form in family::inflections(&one.folded).iter().chain(&one.instead) {
-            let form = Term::from_field_text(layout.mots, form);
-            let documents = searcher.doc_freq(&form)?;
-            if documents > 0 {
-                family = family.max(documents);
-                forms.push(form);
+/// What is looked for in the best answers.
+pub(crate) struct Look(Vec<Word>);
+
+impl Look {
+    /// `None` when a second look would change no order: every document with a family has the very word, and no two words
+    /// stand beside each other. `strict`: whether all words are wanted.
+    pub(crate) fn new(
+        asked: &[Asked],
+        strict: bool,
+        layout: &Layout,
+        snapshot: &Snapshot,
+    ) -> Result<Option<Self>, Error> {
+        let searcher = &snapshot.searcher;
+        let all = searcher.num_docs().max(1) as f32;
+        let mut words = Vec::new();
+        let mut tells = false;
+        for one in asked.iter().take(MOST_WORDS) {
+            let stem = Term::from_field_text(layout.tout, &one.stem);
+            let itself = Term::from_field_text(layout.mots, &one.folded);
+            let (mut family, alone) = (searcher.doc_freq(&stem)?, searcher.doc_freq(&itself)?);
+            let mut forms = vec![itself];
+            if family != alone {
+                let others = family::inflections(&one.folded).into_iter().filter(|form| *form != one.folded);
+                forms.extend(others.map(|form| Term::from_field_text(layout.mots, &form)));
             }
+            for other in &one.instead {
+                let other = Term::from_field_text(layout.mots, other);
+                family = family.max(searcher.doc_freq(&other)?);
+                forms.push(other);
+            }
+            tells |= one.behind || !strict || forms.len() > 1;
+            words.push(Word { stem, forms, rarity: (1.0 + all / family.max(1) as f32).ln(), behind: one.behind });
         }
-        words.push(Word { stem, forms, rarity: (1.0 + all / family.max(1) as f32).ln(), behind: one.behind });
+        Ok(tells.then_some(Self(words)))
     }
-    Ok(words)
 }
 
 /// Whether a document, asked for in ascending order, is in these postings.
@@ -66,63 +82,61 @@ fn is_in(postings: &mut SegmentPostings, document: DocId) -> bool {
     postings.doc() == document
 }
 
-/// What is added to the scores of these documents, by their place in the list.
-pub(crate) fn added(
-    found: &[DocAddress],
-    asked: &[Asked],
-    layout: &Layout,
-    snapshot: &Snapshot,
-) -> Result<Vec<f32>, Error> {
-    let mut added = vec![0.0; found.len()];
-    if asked.is_empty() || found.len() < 2 {
-        return Ok(added);
-    }
-    let words = words(asked, layout, snapshot)?;
-    let mut by_segment: HashMap<u32, Vec<(DocId, usize)>> = HashMap::new();
-    for (place, address) in found.iter().enumerate() {
-        by_segment.entry(address.segment_ord).or_default().push((address.doc_id, place));
-    }
-    for (segment, mut documents) in by_segment {
-        documents.sort_unstable();
-        let reader = snapshot.searcher.segment_reader(segment);
-        let (inverted, families) = (reader.inverted_index(layout.mots)?, reader.inverted_index(layout.tout)?);
-        // Where the word before is in each document.
-        let mut before: Vec<Vec<u32>> = vec![Vec::new(); documents.len()];
-        let mut before_rarity = 0.0;
-        for word in &words {
-            let mut here: Vec<Vec<u32>> = vec![Vec::new(); documents.len()];
-            for form in &word.forms {
-                let Some(mut postings) = inverted.read_postings(form, IndexRecordOption::WithFreqsAndPositions)? else {
-                    continue;
-                };
-                let mut positions = Vec::new();
-                for (place, (document, _)) in documents.iter().enumerate() {
-                    if is_in(&mut postings, *document) {
-                        postings.positions(&mut positions);
-                        here[place].extend(&positions);
-                    }
-                }
-            }
-            let mut family = families.read_postings(&word.stem, IndexRecordOption::Basic)?;
-            for (place, (document, rank)) in documents.iter().enumerate() {
-                if here[place].is_empty() {
-                    if family.as_mut().is_some_and(|family| is_in(family, *document)) {
-                        added[*rank] += WEIGHTS.famille * word.rarity;
-                    }
-                    continue;
-                }
-                added[*rank] += WEIGHTS.mot * word.rarity;
-                if word.behind {
-                    let there: HashSet<u32> = before[place].iter().copied().collect();
-                    let apart = (1..=FARTHEST)
-                        .find(|back| here[place].iter().any(|position| there.contains(&position.wrapping_sub(*back))));
-                    let rarity = f32::midpoint(word.rarity, before_rarity);
-                    added[*rank] += apart.map_or(0.0, |apart| WEIGHTS.voisins * rarity / apart as f32);
-                }
-            }
-            before = here;
-            before_rarity = word.rarity;
+impl Look {
+    /// What is added to the scores of these documents, by their place in the list.
+    pub(crate) fn added(&self, found: &[DocAddress], layout: &Layout, snapshot: &Snapshot) -> Result<Vec<f32>, Error> {
+        let mut added = vec![0.0; found.len()];
+        if found.len() < 2 {
+            return Ok(added);
         }
+        let mut by_segment: HashMap<u32, Vec<(DocId, usize)>> = HashMap::new();
+        for (place, address) in found.iter().enumerate() {
+            by_segment.entry(address.segment_ord).or_default().push((address.doc_id, place));
+        }
+        for (segment, mut documents) in by_segment {
+            documents.sort_unstable();
+            let reader = snapshot.searcher.segment_reader(segment);
+            let (inverted, families) = (reader.inverted_index(layout.mots)?, reader.inverted_index(layout.tout)?);
+            // Where the word before is in each document.
+            let mut before: Vec<Vec<u32>> = vec![Vec::new(); documents.len()];
+            let mut before_rarity = 0.0;
+            for word in &self.0 {
+                let mut here: Vec<Vec<u32>> = vec![Vec::new(); documents.len()];
+                for form in &word.forms {
+                    let Some(mut postings) = inverted.read_postings(form, IndexRecordOption::WithFreqsAndPositions)?
+                    else {
+                        continue;
+                    };
+                    let mut positions = Vec::new();
+                    for (place, (document, _)) in documents.iter().enumerate() {
+                        if is_in(&mut postings, *document) {
+                            postings.positions(&mut positions);
+                            here[place].extend(&positions);
+                        }
+                    }
+                }
+                let mut family = families.read_postings(&word.stem, IndexRecordOption::Basic)?;
+                for (place, (document, rank)) in documents.iter().enumerate() {
+                    if here[place].is_empty() {
+                        if family.as_mut().is_some_and(|family| is_in(family, *document)) {
+                            added[*rank] += WEIGHTS.famille * word.rarity;
+                        }
+                        continue;
+                    }
+                    added[*rank] += WEIGHTS.mot * word.rarity;
+                    if word.behind {
+                        let there: HashSet<u32> = before[place].iter().copied().collect();
+                        let apart = (1..=FARTHEST).find(|back| {
+                            here[place].iter().any(|position| there.contains(&position.wrapping_sub(*back)))
+                        });
+                        let rarity = f32::midpoint(word.rarity, before_rarity);
+                        added[*rank] += apart.map_or(0.0, |apart| WEIGHTS.voisins * rarity / apart as f32);
+                    }
+                }
+                before = here;
+                before_rarity = word.rarity;
+            }
+        }
+        Ok(added)
     }
-    Ok(added)
 }

@@ -12,17 +12,18 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Order, TantivyDocument};
 
-use crate::compile::{BoundMark, Clause, Compiler, Correction, Effort, Partial, can_relax, has_parts, ranks, union};
+use crate::compile::{can_relax, has_parts, ranks};
 use crate::document::Labelled;
 use crate::error::Error;
 use crate::facets::{FacetCounts, Filters, Tallied, Tally, both, shown, whole};
 use crate::highlight::Highlighter;
 use crate::meant::{Proposed, fields_extended, proposed};
-use crate::nearness::{self, Asked, LOOKED_AT};
+use crate::nearness::{LOOKED_AT, Look};
 use crate::query::{Expression, Ignored, parse};
 use crate::schema::{Facet, Indexed, Layout, QueryField};
 use crate::snapshot::Snapshot;
 use crate::sort::{number, then_by_id};
+use crate::spelling::{BoundMark, Clause, Compiler, Correction, Effort, Partial, union};
 use crate::weights::WEIGHTS;
 use crate::writer::Shelf;
 
@@ -133,8 +134,8 @@ struct Prepared {
     clauses: Clauses,
     /// What makes a matching document come earlier.
     boosts: Vec<Clause>,
-    /// The words that are looked for again in the best answers.
-    asked: Vec<Asked>,
+    /// What is looked for again in the best answers.
+    look: Option<Look>,
     everything: bool,
     /// Whether there is a text to rank by.
     by_score: bool,
@@ -166,7 +167,7 @@ fn collect(
     let size = request.page.size.clamp(1, LARGEST_PAGE);
     let offset = request.page.number.max(1).saturating_sub(1).saturating_mul(size);
     let searcher = &snapshot.searcher;
-    let Prepared { clauses, boosts, asked, everything, by_score } = prepared;
+    let Prepared { clauses, boosts, look, everything, by_score } = prepared;
     let query = both(clauses);
     // Counting needs no score, and finding the best need not see all: each pass takes its own short cut.
     let tallied = if everything {
@@ -188,7 +189,7 @@ fn collect(
         searcher.search(&*query, &top().order_by(then_by_id(name, order))).map(addresses)
     };
     let page = match request.sort {
-        Sort::Relevance if by_score => best(snapshot, layout, &*query, boosts, &asked, offset, size)?,
+        Sort::Relevance if by_score => best(snapshot, layout, &*query, boosts, look.as_ref(), offset, size)?,
         Sort::Relevance | Sort::Date if everything => snapshot.newest(offset, size)?,
         Sort::Relevance | Sort::Date => by_number("date", Order::Desc)?,
         Sort::Oldest => by_number("date", Order::Asc)?,
@@ -208,11 +209,12 @@ fn best(
     layout: &Layout,
     query: &dyn Query,
     boosts: Vec<Clause>,
-    asked: &[Asked],
+    look: Option<&Look>,
     offset: usize,
     size: usize,
 ) -> Result<Vec<DocAddress>, Error> {
-    let top = || TopDocs::with_limit((offset + size).max(LOOKED_AT)).order_by_score();
+    let least = if look.is_some() { LOOKED_AT } else { 0 };
+    let top = || TopDocs::with_limit((offset + size).max(least)).order_by_score();
     let mut found = snapshot.searcher.search(query, &top())?;
     if !boosts.is_empty() {
         let boosted = BooleanQuery::new(vec![(Occur::Must, query.box_clone()), (Occur::Must, union(boosts))]);
@@ -221,22 +223,20 @@ fn best(
         found.dedup_by_key(|(_, address)| *address);
     }
     // Equal scores by id: the places of documents in the index change from one rebuild to the next.
-    let ids = snapshot.ids()?;
     let mut found: Vec<(f32, i64, DocAddress)> =
-        found.into_iter().map(|(score, address)| (score, ids.of(address), address)).collect();
+        found.into_iter().map(|(score, address)| (score, snapshot.id(address), address)).collect();
     let order = |left: &(f32, i64, DocAddress), right: &(f32, i64, DocAddress)| {
         right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1))
     };
     found.sort_by(order);
-    let again = found.len().min(LOOKED_AT);
-    let addresses: Vec<DocAddress> = found[..again].iter().map(|(_, _, address)| *address).collect();
-    for (one, more) in found.iter_mut().zip(nearness::added(&addresses, asked, layout, snapshot)?) {
-        one.0 += more;
+    if let Some(look) = look {
+        let again = found.len().min(LOOKED_AT);
+        let addresses: Vec<DocAddress> = found[..again].iter().map(|(_, _, address)| *address).collect();
+        for (one, more) in found.iter_mut().zip(look.added(&addresses, layout, snapshot)?) {
+            one.0 += more;
+        }
+        found[..again].sort_by(order);
     }
-    if std::env::var("Q").is_ok() {
-        eprintln!("{:?}", found.iter().take(8).collect::<Vec<_>>());
-    }
-    found[..again].sort_by(order);
     Ok(found.into_iter().map(|(_, _, address)| address).skip(offset).take(size).collect())
 }
 
@@ -259,8 +259,9 @@ impl<D: Indexed> Shelf<D> {
             interpretation.proposed.retain(|one| !request.filters.chosen(one.facet).contains(&one.code));
         }
         let sigles = self.sigles();
-        let compiled = |effort: Effort| -> Result<Attempt, Error> {
+        let compiled = |effort: Effort, complete: u64| -> Result<Attempt, Error> {
             let mut compiler = Compiler::new(layout, &snapshot, Arc::clone(&sigles), effort);
+            compiler.complete = complete;
             let text = match &interpretation.expression {
                 Some(expression) => compiler.compile(expression)?,
                 None => None,
@@ -281,7 +282,7 @@ impl<D: Indexed> Shelf<D> {
             let prepared = Prepared {
                 clauses,
                 boosts: std::mem::take(&mut compiler.boosts),
-                asked: compiler.asked(),
+                look: Look::new(&compiler.asked(), effort == Effort::Strict, layout, &snapshot)?,
                 everything,
                 by_score: text.is_some() && interpretation.expression.as_ref().is_some_and(ranks),
             };
@@ -298,18 +299,19 @@ impl<D: Indexed> Shelf<D> {
                 partial: compiler.partial,
             })
         };
-        let mut attempt = compiled(Effort::Strict)?;
+        let mut attempt = compiled(Effort::Strict, 0)?;
         let mut complete = attempt.total;
         if let (Some(text), Some(expression)) = (&attempt.text, &interpretation.expression) {
             // The text is relaxed when it finds little by itself, never because a filter leaves little.
             let enough = if request.extended && has_parts(expression) { WEIGHTS.peu } else { 1 };
-            let little = |found: u64| found < enough;
-            if can_relax(expression)
-                && little(attempt.total)
-                && (!attempt.narrowed || little(snapshot.searcher.search(&**text, &Count)? as u64))
-            {
-                let relaxed = compiled(Effort::Relaxed)?;
-                if relaxed.total > attempt.total || attempt.total == 0 {
+            if can_relax(expression) && attempt.total < enough {
+                let without_filters =
+                    if attempt.narrowed { snapshot.searcher.search(&**text, &Count)? as u64 } else { attempt.total };
+                let relaxed =
+                    if without_filters < enough { Some(compiled(Effort::Relaxed, without_filters)?) } else { None };
+                if let Some(relaxed) = relaxed
+                    && (relaxed.total > attempt.total || attempt.total == 0)
+                {
                     complete = attempt.total;
                     attempt = relaxed;
                 }

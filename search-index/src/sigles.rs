@@ -45,6 +45,11 @@ impl Sigles {
         self.senses.get(sigle).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a sense begins with this stem.
+    pub(crate) fn may_begin(&self, stem: &str) -> bool {
+        self.spelled.contains_key(stem)
+    }
+
     /// The sigles whose sense begins here, each with how many of these stems say it; the longest first.
     pub(crate) fn spelled(&self, stems: &[String]) -> Vec<(usize, &str)> {
         let Some(known) = stems.first().and_then(|first| self.spelled.get(first)) else { return Vec::new() };

@@ -14,7 +14,7 @@ use tantivy::{DocAddress, DocId, Opstamp, Order, Searcher, SegmentReader};
 
 use crate::document::Labelled;
 use crate::error::Error;
-use crate::meant::{self, Labels};
+use crate::french;
 use crate::schema::{FacetField, Layout, UNIT};
 use crate::sort::{number, then_by_id};
 
@@ -33,6 +33,7 @@ type SegmentKey = (SegmentId, Option<Opstamp>);
 /// The facets of one segment, in the order of the layout's.
 pub(crate) struct SegmentFacets {
     key: SegmentKey,
+    ids: Column<i64>,
     pub columns: Vec<FacetColumn>,
 }
 
@@ -47,15 +48,6 @@ pub(crate) struct Snapshot {
     labels: OnceLock<Labels>,
     /// For each segment and facet, from the segment's ordinals to places in `values`.
     pub places: Vec<Vec<Vec<u32>>>,
-}
-
-/// The column of ids of each segment.
-pub(crate) struct Ids(Vec<Column<i64>>);
-
-impl Ids {
-    pub(crate) fn of(&self, address: DocAddress) -> i64 {
-        self.0[address.segment_ord as usize].first(address.doc_id).unwrap_or(i64::MAX)
-    }
 }
 
 /// Room to read a column in blocks.
@@ -118,13 +110,12 @@ impl Snapshot {
     }
 
     pub(crate) fn labels(&self) -> &Labels {
-        self.labels.get_or_init(|| meant::labels(self))
+        self.labels.get_or_init(|| labels(&self.values))
     }
 
-    /// The ids of documents by their place.
-    pub(crate) fn ids(&self) -> Result<Ids, Error> {
-        let columns = self.searcher.segment_readers().iter().map(|reader| reader.fast_fields().i64("id"));
-        Ok(Ids(columns.collect::<Result<_, _>>()?))
+    /// The id of the document at a place.
+    pub(crate) fn id(&self, address: DocAddress) -> i64 {
+        self.segments[address.segment_ord as usize].ids.first(address.doc_id).unwrap_or(i64::MAX)
     }
 
     /// A page of all documents, the newest first.
@@ -158,7 +149,7 @@ impl Snapshot {
                 let columns =
                     layout.facets.iter().map(|field| FacetColumn::open(reader, field)).collect::<Result<_, _>>()?;
                 warm(reader, layout)?;
-                Arc::new(SegmentFacets { key, columns })
+                Arc::new(SegmentFacets { key, ids: reader.fast_fields().i64("id")?, columns })
             };
             segments.push(facets);
         }
@@ -186,6 +177,20 @@ impl Snapshot {
         }
         Ok(Self { searcher, segments, values, newest: OnceLock::new(), labels: OnceLock::new(), places })
     }
+}
+
+/// The values of all facets (the facet's place, the value's) by the folded words of their label.
+pub(crate) type Labels = HashMap<String, Vec<(usize, usize)>>;
+
+fn labels(values: &[Vec<Labelled>]) -> Labels {
+    let mut labels: Labels = HashMap::new();
+    for (facet, values) in values.iter().enumerate() {
+        for (place, value) in values.iter().enumerate() {
+            labels.entry(french::fold(&value.label)).or_default().push((facet, place));
+        }
+    }
+    labels.remove("");
+    labels
 }
 
 /// Opens the parts of a new segment that the first search would otherwise wait for.

@@ -4,27 +4,23 @@
 use std::ops::Range;
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, PhraseQuery, TermQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, TermQuery, TermSetQuery};
 use tantivy::schema::IndexRecordOption;
 
-use crate::compile::{CORRECTED_SCORE, Clause, Compiler, LONGEST_PHRASE, Mark, term, union};
 use crate::error::Error;
 use crate::french::{self, Words};
 use crate::nearness::Asked;
 use crate::query::Ignored;
 use crate::schema::Facet;
+use crate::spelling::{CORRECTED_SCORE, Clause, Compiler, LONGEST_PHRASE, Mark, PREFIXES, constant, term, union};
 use crate::weights::WEIGHTS;
 
+/// Particles of names with more than three letters.
+const SAINTS: [&str; 4] = ["abou", "della", "saint", "sainte"];
 /// Words that may be one when they stand apart, at most: « de la Tour ».
 const LONGEST_JOIN: usize = 3;
-/// A word that more than one document in so many has needs no other spelling.
-const COMMON: u64 = 20;
-/// Ways to cut one word in two that are looked for, the rarest first.
-const MOST_CUTS: usize = 2;
 /// What a joined spelling adds beside a word that may stand alone.
 const JOINED: f32 = 3.0;
-/// What a sigle that is spelled out adds, by how rare the sigle is: as much as the sigle itself.
-const SPELLED: f32 = 1.5;
 /// Words that announce the number of a département.
 const DEPARTEMENTS: [&str; 6] = ["dep", "departement", "departements", "dept", "dpt", "n"];
 
@@ -74,7 +70,7 @@ fn tokens(typed: &[&str]) -> (String, Vec<Token>) {
         let before = &text[found.last().map_or(0, |last| last.read.end)..read.start];
         found.push(Token {
             folded: folded.clone(),
-            stop: words.is_stop(),
+            stop: words.is_stop(&folded),
             elided: french::joined(before),
             part: ends.partition_point(|end| *end <= read.start),
             read,
@@ -83,15 +79,16 @@ fn tokens(typed: &[&str]) -> (String, Vec<Token>) {
     (text, found)
 }
 
+/// Whether words that stand apart may be one: a particle, a letter, the beginning of a number, a prefix.
+fn may_begin_a_join(folded: &str) -> bool {
+    folded.len() <= 3 || SAINTS.contains(&folded) || PREFIXES.binary_search(&folded).is_ok()
+}
+
 fn all_of(mut clauses: Vec<Clause>) -> Option<Clause> {
     match clauses.len() {
         0 | 1 => clauses.pop(),
         _ => Some(Box::new(BooleanQuery::intersection(clauses))),
     }
-}
-
-fn constant(clause: Clause, score: f32) -> Clause {
-    Box::new(ConstScoreQuery::new(clause, score))
 }
 
 impl Compiler<'_> {
@@ -140,14 +137,6 @@ impl Compiler<'_> {
         Ok(self.single(&rest[0], negated)?.map(|unit| (1, unit)))
     }
 
-    fn documents(&self, term: &Term) -> Result<u64, Error> {
-        Ok(self.snapshot.searcher.doc_freq(term)?)
-    }
-
-    fn everywhere(&self, folded: &str) -> Term {
-        Term::from_field_text(self.layout.tout, &french::meant(folded))
-    }
-
     fn unit(clause: Clause, documents: Option<u64>) -> Unit {
         Unit { typed: String::new(), clause, documents, words: Vec::new() }
     }
@@ -162,19 +151,6 @@ impl Compiler<'_> {
         }
         let words: Vec<String> = rest[..read].iter().map(|token| token.folded.clone()).collect();
         Some((read, Self::unit(self.words_in_a_row(&words, negated), Some(1))))
-    }
-
-    /// Words one after the other as they are written, stop words too.
-    fn words_in_a_row(&mut self, words: &[String], negated: bool) -> Clause {
-        self.mark(Mark::Phrase(words.to_vec()), None, negated);
-        self.phrase_of(words)
-    }
-
-    fn phrase_of(&self, words: &[String]) -> Clause {
-        if let [word] = words {
-            return term(self.layout.mots, word, IndexRecordOption::WithFreqs);
-        }
-        Box::new(PhraseQuery::new(words.iter().map(|word| Term::from_field_text(self.layout.mots, word)).collect()))
     }
 
     /// A telephone or SIRET number, the beginning of one, the number of a département.
@@ -201,7 +177,7 @@ impl Compiler<'_> {
         }
         if let [one, other, ..] = rest
             && other.is_number()
-            && self.documents(&self.everywhere(&format!("{}{}", one.folded, other.folded)))? > 0
+            && self.exists(&format!("{}{}", one.folded, other.folded))?
         {
             return Ok(None);
         }
@@ -248,6 +224,9 @@ impl Compiler<'_> {
         if rest[0].stop {
             return Ok(None);
         }
+        if !self.sigles.may_begin(&french::meant(&rest[0].folded)) {
+            return Ok(None);
+        }
         let telling: Vec<(usize, String)> = rest
             .iter()
             .enumerate()
@@ -279,15 +258,20 @@ impl Compiler<'_> {
 
     /// Words that stand apart and are one elsewhere: Le Guen, micro crèche, M 57.
     fn joined(&mut self, rest: &[Token], negated: bool) -> Result<Understood, Error> {
+        if !may_begin_a_join(&rest[0].folded) {
+            return Ok(None);
+        }
         for length in (2..=LONGEST_JOIN.min(rest.len())).rev() {
             let words = &rest[..length];
             if words.iter().any(|word| word.folded.len() > 20) || (length > 2 && !words.iter().any(|word| word.stop)) {
                 continue;
             }
             let whole: String = words.iter().map(|word| word.elided.as_str().to_owned() + &word.folded).collect();
-            let stem = self.everywhere(&whole);
-            let documents = self.documents(&stem)?;
-            let names = if words.iter().any(Token::is_number) { Vec::new() } else { self.names_like(&whole)? };
+            let documents = if self.exists(&whole)? { self.documents(&self.everywhere(&whole))? } else { 0 };
+            // A name begins with its particle.
+            let may_be_a_name = (words[0].folded.len() <= 3 || SAINTS.contains(&&*words[0].folded))
+                && !words.iter().any(Token::is_number);
+            let names = if may_be_a_name { self.names_like(&whole)? } else { Vec::new() };
             let is_code = words[0].folded.len() == 1 && words[1..].iter().all(Token::is_number);
             if documents == 0 && names.is_empty() && !is_code {
                 continue;
@@ -352,7 +336,7 @@ impl Compiler<'_> {
         if !token.elided.is_empty() {
             // D’Almeida and DALMEIDA.
             let whole = format!("{}{}", token.elided, token.folded);
-            let documents = self.documents(&self.everywhere(&whole))?;
+            let documents = if self.exists(&whole)? { self.documents(&self.everywhere(&whole))? } else { 0 };
             if documents > 0 {
                 self.mark(Mark::Word(whole.clone()), None, negated);
                 known += documents;
@@ -376,89 +360,6 @@ impl Compiler<'_> {
             alternatives.push(term(self.layout.mots, folded, IndexRecordOption::WithFreqs));
         }
         Ok(Some((union(alternatives), known)))
-    }
-
-    /// Adds what a sigle stands for, in the forms it may be written in; returns how many senses some text may have.
-    pub(crate) fn senses(&mut self, sigle: &str, negated: bool, into: &mut Vec<Clause>) -> Result<u64, Error> {
-        let sigles = std::sync::Arc::clone(&self.sigles);
-        let mut known = 0;
-        let score = self.rarity(self.documents(&self.everywhere(sigle))? + 1) * SPELLED;
-        for sense in sigles.senses(sigle) {
-            for words in self.forms(sense)? {
-                known += 1;
-                let row = self.words_in_a_row(&words, negated);
-                into.push(constant(row, score));
-            }
-        }
-        Ok(known)
-    }
-
-    /// The words of a sense as they are, in the plural (of its head, or of all), and with the other gender of the first:
-    /// those whose words exist.
-    fn forms(&self, sense: &[String]) -> Result<Vec<Vec<String>>, Error> {
-        let plural = |heads: usize| -> Vec<String> {
-            let one = |(place, word): (usize, &String)| match word.as_str() {
-                word if place >= heads || french::is_stop_word(word) || word.ends_with(['s', 'x', 'z']) => {
-                    word.to_owned()
-                }
-                word if word.ends_with("al") => format!("{}ux", &word[..word.len() - 1]),
-                word => format!("{word}s"),
-            };
-            sense.iter().enumerate().map(one).collect()
-        };
-        let mut forms = vec![sense.to_vec(), plural(1), plural(2), plural(sense.len())];
-        if let Some(feminine) = sense[0].strip_suffix("teur").map(|kept| format!("{kept}trice")) {
-            let mut other = sense.to_vec();
-            other[0] = feminine;
-            forms.push(other);
-        }
-        forms.dedup();
-        let mut kept = Vec::new();
-        for words in forms {
-            let mut exist = true;
-            for word in &words {
-                exist &= self.documents(&Term::from_field_text(self.layout.mots, word))? > 0;
-            }
-            if exist {
-                kept.push(words);
-            }
-        }
-        Ok(kept)
-    }
-
-    /// A word that is two elsewhere: microcrèche, M57.
-    pub(crate) fn cut(&mut self, folded: &str, negated: bool, into: &mut Vec<Clause>) -> Result<(), Error> {
-        let mut cuts: Vec<(u64, [String; 2])> = Vec::new();
-        for (place, _) in folded.char_indices().skip(1) {
-            let (first, second) = folded.split_at(place);
-            let (number, letters) =
-                (second.as_bytes()[0].is_ascii_digit(), first.as_bytes()[place - 1].is_ascii_digit());
-            let boundary = number && !letters;
-            if !boundary && (number || letters || (second.chars().count() < 4 || (first.len() < 2 && first != "e"))) {
-                continue;
-            }
-            let singular = second.strip_suffix('s').unwrap_or(second);
-            let before = self.documents(&Term::from_field_text(self.layout.mots, first))?;
-            if before == 0 {
-                continue;
-            }
-            for second in [singular.to_owned(), format!("{singular}s")] {
-                let after = self.documents(&Term::from_field_text(self.layout.mots, &second))?;
-                if after > 0 && (!boundary || second == folded[place..]) {
-                    cuts.push((before.min(after), [first.to_owned(), second]));
-                }
-            }
-        }
-        cuts.sort();
-        for (_, words) in cuts.into_iter().take(MOST_CUTS * 2) {
-            into.push(self.words_in_a_row(&words, negated));
-        }
-        Ok(())
-    }
-
-    /// Whether a word is rare enough to be looked for in other spellings too.
-    pub(crate) fn is_rare(&self, documents: u64) -> bool {
-        documents * COMMON <= self.snapshot.searcher.num_docs().max(COMMON)
     }
 
     /// The clauses of people whose name sounds like this one, said as a correction.

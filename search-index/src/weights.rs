@@ -36,7 +36,7 @@ pub const WEIGHTS: Weights = Weights {
     mot: 3.0,
     famille: 0.5,
     voisins: 2.0,
-    revus: 100,
+    revus: 40,
     peu: 10,
     part: 0.6,
     parlant: 0.5,

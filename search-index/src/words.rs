@@ -25,6 +25,9 @@ const STOP_WORDS: [&str; 74] = [
     "se", "ses", "son", "sont", "sur", "tu", "un", "une", "vos", "vous",
 ];
 
+/// Bytes of the longest of [`STOP_WORDS`].
+const LONGEST_STOP_WORD: usize = 7;
+
 /// Stop words that are nouns behind one of [`ARTICLES`]: le son, le pas.
 const NOUNS: [&str; 2] = ["pas", "son"];
 /// Stop words that only stand before a noun: where none follows, they are one (« régie son, lumière »).
@@ -36,28 +39,21 @@ const LINKS: [&str; 16] =
 
 /// Whether the folded word carries no meaning of its own in a search.
 pub fn is_stop_word(folded: &str) -> bool {
-    STOP_WORDS.binary_search(&folded).is_ok()
-}
-
-/// What the word before was, as far as it matters to the next.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Before {
-    Article,
-    Capitals,
-    Other,
+    folded.len() <= LONGEST_STOP_WORD && STOP_WORDS.binary_search(&folded).is_ok()
 }
 
 pub struct Words<'a> {
     text: &'a str,
     position: usize,
-    before: Before,
-    stop: bool,
+    /// Where the last word was read, and the one before it.
+    last: Range<usize>,
+    before: Range<usize>,
 }
 
 impl<'a> Words<'a> {
     /// Starts at the head of the text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, position: 0, before: Before::Other, stop: false }
+        Self { text, position: 0, last: 0..0, before: 0..0 }
     }
 
     /// Puts the next folded word into `folded` and returns the bytes of the text it was read from.
@@ -76,7 +72,7 @@ impl<'a> Words<'a> {
                 }
             }
             match folded.as_bytes() {
-                [b'0'..=b'9', ..] => {
+                [b'0'..=b'9', ..] if may_begin_number(&self.text[..start], folded) => {
                     if let Some((to, number)) = number(self.text, start) {
                         end = to;
                         *folded = number;
@@ -104,34 +100,25 @@ impl<'a> Words<'a> {
                     && ELISIONS.contains(&folded.as_str())
             };
             if !elided && !folded.is_empty() && folded.len() <= LONGEST_WORD {
-                let capitals = in_capitals(&self.text[start..end], 2);
-                self.stop = is_stop_word(folded) && !self.is_meant(folded, start..end);
-                self.before = if capitals {
-                    Before::Capitals
-                } else if ARTICLES.contains(&folded.as_str()) {
-                    Before::Article
-                } else {
-                    Before::Other
-                };
+                self.before = std::mem::replace(&mut self.last, start..end);
                 return Some(start..end);
             }
-            self.before = Before::Other;
         }
     }
 
-    /// Whether the word read last is a stop word that is not meant: see [`Words::is_meant`].
-    pub fn is_stop(&self) -> bool {
-        self.stop
+    /// Whether the word read last, here folded, is a stop word that is not meant: see [`Words::is_meant`].
+    pub fn is_stop(&self, folded: &str) -> bool {
+        is_stop_word(folded) && !self.is_meant(folded)
     }
 
     /// Whether a stop word is a noun here: an acronym (SES, PAS) among words that are not all in capitals, a noun behind
     /// its article (« ingénieur du son »), a determiner that determines nothing.
-    fn is_meant(&self, folded: &str, read: Range<usize>) -> bool {
-        let after = &self.text[read.end..];
-        if in_capitals(&self.text[read], 3) {
-            return self.before != Before::Capitals && !in_capitals(next_word(after), 2);
+    fn is_meant(&self, folded: &str) -> bool {
+        let (before, after) = (&self.text[self.before.clone()], &self.text[self.last.end..]);
+        if in_capitals(&self.text[self.last.clone()], 3) {
+            return !in_capitals(before, 2) && !in_capitals(next_word(after), 2);
         }
-        (NOUNS.contains(&folded) && self.before == Before::Article)
+        (NOUNS.contains(&folded) && ARTICLES.iter().any(|article| before.eq_ignore_ascii_case(article)))
             || (DETERMINERS.contains(&folded) && !begins_noun(next_word(after)))
     }
 }
@@ -194,6 +181,11 @@ const PHONES: [&[usize]; 4] = [&[2, 2, 2, 2, 2], &[10], &[4, 2, 2, 2], &[4, 3, 3
 const SIRETS: [&[usize]; 6] = [&[3, 3, 3, 5], &[14], &[9, 5], &[3, 3, 8], &[3, 3, 3], &[9]];
 /// Country codes of the French numbering plan (ITU-T E.164); behind them the number has no 0.
 const COUNTRIES: [&str; 5] = ["33", "262", "590", "594", "596"];
+
+/// Whether the first digits may be those of a telephone, SIRET or SIREN number: most numbers are none.
+fn may_begin_number(before: &str, digits: &str) -> bool {
+    matches!(digits.len(), 3 | 9 | 14) || digits.starts_with('0') || before.ends_with('+')
+}
 
 /// The telephone, SIRET or SIREN number that begins here: where it ends, and its digits in one piece. A telephone number
 /// with its country's code is the one with a 0.

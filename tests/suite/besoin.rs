@@ -161,7 +161,7 @@ async fn g4_the_rules_of_every_ranking_are_public_as_they_are_applied(engine: En
     for raison in BAREME.iter().flat_map(|(_, raisons)| raisons.iter()) {
         let row = said.next().unwrap_or_else(|| panic!("{}", raison.libelle()));
         let points: String = row[1].chars().filter(char::is_ascii_digit).collect();
-        assert_eq!(row[0].replace(['\u{a0}', '\u{202f}'], " "), raison.libelle().replace('\u{202f}', " "));
+        assert_eq!(row[0].replace(['\u{a0}', '\u{202f}'], " "), raison.libelle().replace(['\u{a0}', '\u{202f}'], " "));
         assert_eq!(points.parse::<i32>().expect("points"), raison.points().abs(), "{row:?}");
         assert_eq!(row[1].starts_with('−'), raison.points() < 0, "{row:?}");
     }

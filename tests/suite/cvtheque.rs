@@ -367,9 +367,9 @@ async fn g3_what_may_have_been_meant_is_proposed_and_what_is_missing_is_said(eng
     let html = page.html();
     let link = |label: &str| html.all("a").find(|link| link.text.starts_with(label)).map(|link| link.expect("href"));
     let region = link("Région : Bretagne").expect("the région is proposed");
-    assert!(region.contains("region=53") && region.contains("q=formatrice+disponible+en+mars"), "{region}");
+    assert!(region.contains("region=53") && region.contains("q=formatrice%20disponible%20en%20mars"), "{region}");
     let day = link("Disponible le 1er mars ").expect("the day is proposed");
-    assert!(day.contains("-03-01") && day.contains("q=formatrice+bretagne"), "{day}");
+    assert!(day.contains("-03-01") && day.contains("q=formatrice%20bretagne"), "{day}");
     let there = gestionnaire.get(region).await;
     assert_eq!(there.status, 200);
     assert!(facets(&there).iter().any(|choice| choice.name == "region" && choice.value == "53" && choice.ticked));
