@@ -114,9 +114,13 @@ fn de_la_ligne(line: &str) -> Vec<Entree> {
         let each = cells.into_iter().zip(numbers.into_iter().flatten());
         return each.map(|(saisi, number)| Entree { saisi, cherche: Cherche::Numero(number) }).collect();
     }
-    let cherche = match numbers.into_iter().next().flatten() {
-        Some(number) => Cherche::Numero(number),
-        None => nom(&cells),
+    // The rank of a row is no number of a person: a list has three digits of rows at most.
+    let rank = cells.len() > 1 && cells[0].len() <= 3 && cells[0].bytes().all(|sign| sign.is_ascii_digit());
+    let named = if rank { nom(&cells[1..]) } else { Cherche::Rien };
+    let cherche = match (named, numbers.into_iter().next().flatten()) {
+        (Cherche::Nom(keys), _) => Cherche::Nom(keys),
+        (_, Some(number)) => Cherche::Numero(number),
+        (_, None) => nom(&cells),
     };
     vec![Entree { saisi, cherche }]
 }
@@ -196,6 +200,7 @@ mod tests {
             ("F0012-34b", number("F0012-34B")),
             ("12 345", number("12345")),
             ("n° 4512", number("4512")),
+            ("12;Le Gall;Anne", names(&["annelegall", "legallanne"])),
             ("https://espace.example/cvtheque/12?x=1", Cherche::Fiche(12)),
             ("Le Guen Gwénaël", names(&["guengwenaelle", "gwenaelleguen", "leguengwenael"])),
             ("M. GWÉNAËL LE-GUEN", names(&["guengwenaelle", "gwenaelleguen", "leguengwenael"])),

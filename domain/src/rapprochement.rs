@@ -150,7 +150,7 @@ impl Raison {
             Self::TresLoin => "à plus de 1\u{202f}500\u{a0}km",
             Self::LieuInconnu => "lieux d’intervention non renseignés",
             Self::Experience => "a déjà été formateur ou formatrice",
-            Self::Interventions => "est déjà intervenu pour le CNFPT",
+            Self::Interventions => "a déjà fait des interventions pour le CNFPT",
             Self::EnPartieAbsent => "indisponible une partie de la période",
             Self::Absent => "indisponible toute la période",
         }

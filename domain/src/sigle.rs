@@ -80,6 +80,6 @@ mod tests {
             wrong(&"A".repeat(21), &"b".repeat(121)),
             [SigleError::SigleTooLong(21), SigleError::SenseTooLong(121)]
         );
-        assert_eq!(wrong("X", "un deux trois quatre cinq six sept l’huit"), [SigleError::TooManyWords(9)]);
+        assert_eq!(wrong("X", "a b c d e f g h i j k l m n o l’p"), [SigleError::TooManyWords(17)]);
     }
 }

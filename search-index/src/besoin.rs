@@ -289,7 +289,7 @@ pub fn words_of(text: &str) -> Vec<String> {
     let mut words = Words::new(text);
     let (mut folded, mut found) = (String::new(), Vec::new());
     while let Some(read) = words.next_into(&mut folded) {
-        if !french::is_stop_word(&folded) {
+        if !words.is_stop(&folded) {
             found.push(text[read].to_owned());
         }
     }
@@ -349,6 +349,8 @@ pub(crate) fn telling_words(shelf: &Shelf<CvDocument>, text: &str, most: usize) 
 /// A word of a need as the index knows it.
 struct Asked {
     rang: usize,
+    /// The ranks of other forms of it.
+    also: Vec<usize>,
     folded: String,
     stem: String,
     /// What it is worth when it is found in this very form.
@@ -363,12 +365,29 @@ fn asked(snapshot: &Snapshot, mots: &[MotPese]) -> Result<(Vec<Asked>, Vec<u64>)
     let mut known = Vec::with_capacity(mots.len());
     for (rang, mot) in mots.iter().enumerate().take(MOTS_MAX) {
         let folded = french::folded_words(&mot.mot).into_iter().next().unwrap_or_default();
-        let stem = french::stem(&folded).unwrap_or_default();
+        let stem = french::meant(&folded);
         let profils = if stem.is_empty() { 0 } else { telling::known(snapshot, &stem)? };
         known.push(profils);
-        if mot.poids != Poids::Ignore && !stem.is_empty() && words.iter().all(|word| word.stem != stem) {
+        let common = french::is_stop_word(&folded) && profils == 0;
+        if mot.poids == Poids::Ignore || stem.is_empty() || common {
+            continue;
+        }
+        if let Some(same) = words.iter_mut().find(|word| word.stem == stem) {
+            // Two forms of one word are one: the heavier weight counts.
             let worth = f32::from(mot.poids.facteur()) * telling::rarity(all, profils);
-            words.push(Asked { rang, folded, stem, worth, required: mot.poids == Poids::Indispensable });
+            same.worth = same.worth.max(worth);
+            same.required |= mot.poids == Poids::Indispensable;
+            same.also.push(rang);
+        } else {
+            let worth = f32::from(mot.poids.facteur()) * telling::rarity(all, profils);
+            words.push(Asked {
+                rang,
+                also: Vec::new(),
+                folded,
+                stem,
+                worth,
+                required: mot.poids == Poids::Indispensable,
+            });
         }
     }
     Ok((words, known))
@@ -430,7 +449,8 @@ fn found(words: &[Asked], texts: &[(Source, Option<QueryField>, String)]) -> Vec
     for (source, _, text) in texts {
         let mut read = Words::new(&text[..text.floor_char_boundary(DEEPEST_LOOK.min(text.len()))]);
         while read.next_into(&mut folded).is_some() {
-            let Some(&place) = french::stem(&folded).and_then(|stem| places.get(&*stem)) else { continue };
+            let place = places.get(&*french::meant(&folded)).filter(|_| !read.is_stop(&folded));
+            let Some(&place) = place else { continue };
             let met = &mut all[place];
             met.exact |= folded == words[place].folded;
             if met.ou.last() != Some(source) {
@@ -438,7 +458,14 @@ fn found(words: &[Asked], texts: &[(Source, Option<QueryField>, String)]) -> Vec
             }
         }
     }
+    for (place, word) in words.iter().enumerate() {
+        for rang in &word.also {
+            let same = MotTrouve { rang: *rang, ..all[place].clone() };
+            all.push(same);
+        }
+    }
     all.retain(|one| !one.ou.is_empty());
+    all.sort_by_key(|one| one.rang);
     all
 }
 
@@ -545,6 +572,7 @@ pub(crate) fn parts(shelf: &Shelf<CvDocument>, mots: &[MotPese], ids: &[i64]) ->
                     if stem {
                         *worth += word.worth * if form { 1.0 } else { AUTRE_FORME };
                         theirs.push(word.rang);
+                        theirs.extend(&word.also);
                     }
                 }
             }

@@ -177,7 +177,8 @@ impl Compiler<'_> {
         for (place, part) in parts.iter().enumerate() {
             if let Expression::Word { text, field: None } = part {
                 side_by_side.push(text);
-                if !matches!(parts.get(place + 1), Some(Expression::Word { field: None, .. })) {
+                // ET between two words says that they are two.
+                if explicit || !matches!(parts.get(place + 1), Some(Expression::Word { field: None, .. })) {
                     wanted.extend(self.units(&side_by_side, negated)?);
                     side_by_side.clear();
                 }
@@ -231,7 +232,10 @@ impl Compiler<'_> {
     fn partly(&mut self, units: Vec<Unit>) -> Result<Option<Clause>, Error> {
         let asks = |unit: &Unit| unit.words.len() == 1 && REQUESTS.contains(&unit.words[0].as_str());
         let needs = units.iter().filter(|unit| !asks(unit)).count();
-        let units: Vec<Unit> = units.into_iter().filter(|unit| needs < 3 || !asks(unit)).collect();
+        let mut units: Vec<Unit> = units.into_iter().filter(|unit| needs < 3 || !asks(unit)).collect();
+        for unit in units.iter_mut().filter(|unit| unit.documents.is_none()) {
+            unit.documents = Some(self.snapshot.searcher.search(&*unit.clause, &Count)? as u64);
+        }
         if units.len() < 2 {
             return Ok(units.into_iter().next().map(|unit| unit.clause));
         }
@@ -257,10 +261,10 @@ impl Compiler<'_> {
                 telling_words += unit.words.len().max(1);
             }
         }
-        let every: Vec<Clause> = units.iter().map(|unit| unit.clause.box_clone()).collect();
-        let every = BooleanQuery::intersection(every);
-        let complete: Clause = Box::new(ConstScoreQuery::new(Box::new(every), COMPLETE));
-        let mut scored: Vec<(Occur, Clause)> = vec![(Occur::Should, complete)];
+        let mut scored: Vec<(Occur, Clause)> = Vec::with_capacity(units.len() + 3);
+        if let Some(strict) = &self.strict {
+            scored.push((Occur::Should, Box::new(ConstScoreQuery::new(strict.box_clone(), COMPLETE))));
+        }
         if counted.len() > 1 {
             let every = counted.iter().map(|clause| clause.box_clone()).collect();
             let telling: Clause = Box::new(BooleanQuery::intersection(every));
@@ -280,7 +284,9 @@ impl Compiler<'_> {
         while least > floor && (self.snapshot.searcher.search(&*enough(least), &Count)? as u64) < WEIGHTS.peu {
             least -= 1;
         }
-        scored.push((Occur::Must, Box::new(ConstScoreQuery::new(enough(least), 0.0))));
+        let mut listed = vec![enough(least)];
+        listed.extend(self.strict.as_ref().map(|strict| strict.box_clone()));
+        scored.push((Occur::Must, Box::new(ConstScoreQuery::new(union(listed), 0.0))));
         said.least = least;
         self.partial = Some(said);
         Ok(Some(Box::new(BooleanQuery::new(scored))))

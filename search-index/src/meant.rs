@@ -1,6 +1,8 @@
 //! What may have been meant by words as they stand: a field that goes on over several words, a criterion that could be
 //! chosen instead of typed.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use tantivy::Term;
 use tantivy::collector::Count;
@@ -24,8 +26,17 @@ pub struct Proposed {
     pub facet: Facet,
     pub code: String,
     pub label: String,
-    /// The words that name it, as typed.
-    pub typed: String,
+    /// The bytes of the query that name it.
+    pub typed: Range<usize>,
+}
+
+/// Whether a query is words side by side: in any other a name may be excluded, quoted, or that of a field.
+pub(crate) fn is_plain(expression: &Expression) -> bool {
+    match expression {
+        Expression::Word { field, .. } => field.is_none(),
+        Expression::All { parts, explicit } => !explicit && parts.iter().all(is_plain),
+        _ => false,
+    }
 }
 
 /// The values of facets that these words name, the longest first at each place.
@@ -48,7 +59,7 @@ pub(crate) fn proposed(text: &str, layout: &Layout, snapshot: &Snapshot) -> Vec<
             place += 1;
             continue;
         };
-        let typed = &text[words[place].1.start..words[place + length - 1].1.end];
+        let typed = words[place].1.start..words[place + length - 1].1.end;
         for &(facet, value) in values.iter().take(MOST_PROPOSED - found.len()) {
             let facet_field = &layout.facets[facet];
             // A structure is nobody's trade nor place.
@@ -58,7 +69,7 @@ pub(crate) fn proposed(text: &str, layout: &Layout, snapshot: &Snapshot) -> Vec<
                     facet: facet_field.facet,
                     code: value.code.clone(),
                     label: value.label.clone(),
-                    typed: typed.to_owned(),
+                    typed: typed.clone(),
                 });
             }
         }

@@ -17,7 +17,7 @@ use crate::document::Labelled;
 use crate::error::Error;
 use crate::facets::{FacetCounts, Filters, Tallied, Tally, both, shown, whole};
 use crate::highlight::Highlighter;
-use crate::meant::{Proposed, fields_extended, proposed};
+use crate::meant::{Proposed, fields_extended, is_plain, proposed};
 use crate::nearness::{LOOKED_AT, Look};
 use crate::query::{Expression, Ignored, parse};
 use crate::schema::{Facet, Indexed, Layout, QueryField};
@@ -254,14 +254,14 @@ impl<D: Indexed> Shelf<D> {
             parsed.expression.map(|expression| fields_extended(expression, layout, &snapshot)).transpose()?;
         let mut interpretation = Interpretation { expression, ignored: parsed.ignored, ..Interpretation::default() };
         let chosen: Vec<Facet> = request.filters.facets(layout).collect();
-        if request.with_facets && !request.as_you_type {
+        if request.with_facets && !request.as_you_type && interpretation.expression.as_ref().is_some_and(is_plain) {
             interpretation.proposed = proposed(request.text, layout, &snapshot);
             interpretation.proposed.retain(|one| !request.filters.chosen(one.facet).contains(&one.code));
         }
         let sigles = self.sigles();
-        let compiled = |effort: Effort, complete: u64| -> Result<Attempt, Error> {
+        let compiled = |effort: Effort, complete: u64, strict: Option<Clause>| -> Result<Attempt, Error> {
             let mut compiler = Compiler::new(layout, &snapshot, Arc::clone(&sigles), effort);
-            compiler.complete = complete;
+            (compiler.complete, compiler.strict) = (complete, strict);
             let text = match &interpretation.expression {
                 Some(expression) => compiler.compile(expression)?,
                 None => None,
@@ -299,7 +299,7 @@ impl<D: Indexed> Shelf<D> {
                 partial: compiler.partial,
             })
         };
-        let mut attempt = compiled(Effort::Strict, 0)?;
+        let mut attempt = compiled(Effort::Strict, 0, None)?;
         let mut complete = attempt.total;
         if let (Some(text), Some(expression)) = (&attempt.text, &interpretation.expression) {
             // The text is relaxed when it finds little by itself, never because a filter leaves little.
@@ -307,8 +307,11 @@ impl<D: Indexed> Shelf<D> {
             if can_relax(expression) && attempt.total < enough {
                 let without_filters =
                     if attempt.narrowed { snapshot.searcher.search(&**text, &Count)? as u64 } else { attempt.total };
-                let relaxed =
-                    if without_filters < enough { Some(compiled(Effort::Relaxed, without_filters)?) } else { None };
+                let relaxed = if without_filters < enough {
+                    Some(compiled(Effort::Relaxed, without_filters, Some(text.box_clone()))?)
+                } else {
+                    None
+                };
                 if let Some(relaxed) = relaxed
                     && (relaxed.total > attempt.total || attempt.total == 0)
                 {

@@ -116,8 +116,11 @@ pub(crate) struct Compiler<'a> {
     pub corrections: Vec<Correction>,
     pub ignored: Vec<Ignored>,
     pub partial: Option<Partial>,
-    /// How many documents have everything, before a relaxed search is compiled.
+    /// How many documents have everything, before a relaxed search is compiled, and what they are.
     pub complete: u64,
+    pub strict: Option<Clause>,
+    /// Whether one word alone is asked for.
+    pub alone: bool,
     /// The words that are looked for again in the best answers.
     pub asked: Vec<Asked>,
 }
@@ -176,6 +179,8 @@ impl<'a> Compiler<'a> {
             ignored: Vec::new(),
             partial: None,
             complete: 0,
+            strict: None,
+            alone: false,
             asked: Vec::new(),
         }
     }
@@ -299,11 +304,11 @@ impl<'a> Compiler<'a> {
         Ok((if others.len() == 1 { others.remove(0) } else { union(others) }, known))
     }
 
-    /// The spellings near a word. One that is not there may be cut short, as one says it (sono, compta); of four letters it
+    /// The spellings near a word. One that is not there may be cut short, as one says it (sono, compta: an open syllable); of four letters it
     /// is only looked for among names.
     fn spelt_near(&self, searched: &Searched<'_>, unknown: bool) -> Result<Vec<String>, Error> {
         let Searched { spellings, folded, name, .. } = *searched;
-        if unknown && name.is_none() {
+        if unknown && name.is_none() && folded.ends_with(['a', 'i', 'o']) {
             let mut begun = self.beginning_with(spellings, folded)?;
             begun.truncate(MOST_CORRECTIONS);
             if !begun.is_empty() {

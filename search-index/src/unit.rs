@@ -103,6 +103,7 @@ impl Compiler<'_> {
                 behind = true;
             }
         }
+        self.alone = tokens.iter().filter(|token| !token.stop).count() < 2;
         let mut units = Vec::new();
         let mut place = 0;
         while place < tokens.len() && units.len() < LONGEST_PHRASE * 2 {
@@ -304,7 +305,8 @@ impl Compiler<'_> {
                 known += 1;
                 // A particle is not always one of a name: « des accords » is not « désaccord ».
                 let last = &words[length - 1];
-                if !is_code && !last.stop && !last.is_number() {
+                let only = content == 1 && !negated && last.folded.len() > 1;
+                if only && !is_code && !last.stop && !last.is_number() {
                     alternatives.extend(self.word(&last.folded, None, negated)?.map(|(clause, _)| clause));
                 }
             }
@@ -357,7 +359,11 @@ impl Compiler<'_> {
         let known = documents + self.senses(folded, negated, &mut alternatives)?;
         if known == 0 {
             self.mark(Mark::Word(folded.to_owned()), None, negated);
-            alternatives.push(term(self.layout.mots, folded, IndexRecordOption::WithFreqs));
+        }
+        if known == 0 || !self.alone {
+            // A text may mean it and not show it (« Régie son lumière »): whoever has the word follows.
+            let written = term(self.layout.mots, folded, IndexRecordOption::WithFreqs);
+            alternatives.push(constant(written, CORRECTED_SCORE));
         }
         Ok(Some((union(alternatives), known)))
     }

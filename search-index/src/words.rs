@@ -115,8 +115,9 @@ impl<'a> Words<'a> {
     /// its article (« ingénieur du son »), a determiner that determines nothing.
     fn is_meant(&self, folded: &str) -> bool {
         let (before, after) = (&self.text[self.before.clone()], &self.text[self.last.end..]);
-        if in_capitals(&self.text[self.last.clone()], 3) {
-            return !in_capitals(before, 2) && !in_capitals(next_word(after), 2);
+        if in_capitals(&self.text[self.last.clone()], 3) && !in_capitals(before, 2) && !in_capitals(next_word(after), 2)
+        {
+            return true;
         }
         (NOUNS.contains(&folded) && ARTICLES.iter().any(|article| before.eq_ignore_ascii_case(article)))
             || (DETERMINERS.contains(&folded) && !begins_noun(next_word(after)))

@@ -161,6 +161,11 @@ fn g3_stop_words_that_are_meant_are_searched() {
     for typed in ["SES", "le son", "C++", "C#", ".NET"] {
         assert_eq!(ranked(&index, typed), [1], "{typed}");
     }
+    let shouted = cv(3, "X", "Y", "INGÉNIEUR DU SON. Régie son lumière.");
+    let quiet = cv(4, "X", "Y", "Ingénieur du son.");
+    let (_folder, capitals) = common::index(&[shouted, quiet], &[]);
+    assert_eq!(ids(&capitals, "ingénieur du son"), [3, 4], "in capitals, an article still says it");
+    assert_eq!(ids(&capitals, "régie son"), [3], "and what the text does not tell hides nobody");
     assert_eq!(ranked(&index, "permis C"), [2]);
     assert_eq!(ranked(&index, "filet net"), [2]);
 }
@@ -276,7 +281,9 @@ fn g3_who_works_in_a_region_comes_before_who_names_it() {
     assert_eq!(ranked(&index, "bretagne")[0], 1);
     assert_eq!(found.hits[0].id, 1);
     let proposed = &found.interpretation.proposed[0];
-    assert_eq!((proposed.facet, &*proposed.code, &*proposed.typed), (Facet::Region, "53", "bretagne"));
+    assert_eq!((proposed.facet, &*proposed.code, proposed.typed.clone()), (Facet::Region, "53", 11..19));
+    let without = CvSearch { with_facets: true, ..search("formatrice SAUF bretagne") };
+    assert_eq!(index.search_cvs(&without).expect("an answer").interpretation.proposed, []);
 }
 
 #[test]

@@ -29,6 +29,17 @@ pub fn demande(app: &App, annonce: &Annonce) -> Demande {
     }
 }
 
+/// The régions that were ticked, and those of the départements.
+fn regions_of(known: &Referentiels, regions: &[String], departements: &[String]) -> Vec<String> {
+    let mut all = regions.to_vec();
+    for item in known.departements.iter().filter(|item| departements.contains(&item.code)) {
+        if !all.contains(&item.region_code) {
+            all.push(item.region_code.clone());
+        }
+    }
+    all
+}
+
 /// `mots`: how much of the annonce's words the profile has, in percent.
 pub fn offre(app: &App, fiche: &Fiche, mots: u8) -> Offre {
     let known = app.referentiels();
@@ -40,7 +51,7 @@ pub fn offre(app: &App, fiche: &Fiche, mots: u8) -> Offre {
         specialites_en_partie: profil.specialites.iter().filter_map(parent).collect(),
         specialites: profil.specialites.clone(),
         lieux: places(&known, &profil.departements, &profil.regions),
-        regions: profil.regions.clone(),
+        regions: regions_of(&known, &profil.regions, &profil.departements),
         departements: profil.departements.clone(),
         mots,
         absences: profil.indisponibilites.iter().map(|&(du, au)| Periode { du, au }).collect(),

@@ -1,5 +1,7 @@
 //! `GET /cvtheque`: the search as a page, with one person beside the list.
 
+use std::ops::Range;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::CompteId;
@@ -114,13 +116,13 @@ fn partial_from(answer: &CvResults, shown: usize) -> Option<usize> {
 fn proposals(app: &App, criteria: &Criteria, proposed: &[Proposed]) -> Vec<Link> {
     let known = app.referentiels();
     let mut links = Vec::new();
-    let without = |typed: &str| {
-        let (before, after) = criteria.q.split_once(typed).unwrap_or((&criteria.q, ""));
+    let without = |typed: Range<usize>| {
+        let (before, after) = (&criteria.q[..typed.start], &criteria.q[typed.end..]);
         let kept = format!("{} {}", before.trim_end(), after.trim_start());
         Criteria { q: kept.trim().to_owned(), page: 1, ..criteria.clone() }
     };
     for one in proposed {
-        let mut tried = without(&one.typed);
+        let mut tried = without(one.typed.clone());
         tried.filters.add(one.facet, one.code.clone());
         let name = called(&known, one.facet, &one.code, &one.label);
         let label = format!("{} : {name}", facet_label(one.facet));
@@ -129,7 +131,7 @@ fn proposals(app: &App, criteria: &Criteria, proposed: &[Proposed]) -> Vec<Link>
     if criteria.disponible_le.is_none()
         && let Some((day, typed)) = disponibilite::typed(&criteria.q, paris_day(app.store.clock().now()))
     {
-        let tried = Criteria { disponible_le: Some(day), ..without(&criteria.q[typed]) };
+        let tried = Criteria { disponible_le: Some(day), ..without(typed) };
         links.push(Link::new(format!("Disponible le {}", jour(day)), tried.query("/cvtheque").href()));
     }
     links
