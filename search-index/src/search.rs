@@ -189,7 +189,9 @@ fn collect(
         searcher.search(&*query, &top().order_by(then_by_id(name, order))).map(addresses)
     };
     let page = match request.sort {
-        Sort::Relevance if by_score => best(snapshot, layout, &*query, boosts, look.as_ref(), offset, size)?,
+        Sort::Relevance if by_score => {
+            best(snapshot, layout, &*query, boosts, look.as_ref(), tallied.0, (offset, size))?
+        }
         Sort::Relevance | Sort::Date if everything => snapshot.newest(offset, size)?,
         Sort::Relevance | Sort::Date => by_number("date", Order::Desc)?,
         Sort::Oldest => by_number("date", Order::Asc)?,
@@ -210,10 +212,13 @@ fn best(
     query: &dyn Query,
     boosts: Vec<Clause>,
     look: Option<&Look>,
-    offset: usize,
-    size: usize,
+    total: u64,
+    (offset, size): (usize, usize),
 ) -> Result<Vec<DocAddress>, Error> {
-    let least = if look.is_some() { LOOKED_AT } else { 0 };
+    // Equal scores come by id, which no rebuild changes, where all answers are in hand on every page; of more, the
+    // collector keeps the first by their place in the index, and any other order would repeat some on the next page.
+    let whole = total <= LOOKED_AT as u64;
+    let least = if whole || look.is_some() { LOOKED_AT } else { 0 };
     let top = || TopDocs::with_limit((offset + size).max(least)).order_by_score();
     let mut found = snapshot.searcher.search(query, &top())?;
     if !boosts.is_empty() {
@@ -222,9 +227,10 @@ fn best(
         found.sort_by(|left, right| left.1.cmp(&right.1).then_with(|| right.0.total_cmp(&left.0)));
         found.dedup_by_key(|(_, address)| *address);
     }
-    // Equal scores by id: the places of documents in the index change from one rebuild to the next.
+    let place = |address: DocAddress| (i64::from(address.segment_ord) << 32) | i64::from(address.doc_id);
+    let rank = |address: DocAddress| if whole { snapshot.id(address) } else { place(address) };
     let mut found: Vec<(f32, i64, DocAddress)> =
-        found.into_iter().map(|(score, address)| (score, snapshot.id(address), address)).collect();
+        found.into_iter().map(|(score, address)| (score, rank(address), address)).collect();
     let order = |left: &(f32, i64, DocAddress), right: &(f32, i64, DocAddress)| {
         right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1))
     };
