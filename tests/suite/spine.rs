@@ -86,7 +86,7 @@ async fn o1_step_3_an_annonce_alerts_and_is_found_at_once(engine: Engine) {
     let wording = Wording { titre: "Former des archivistes", texte: "Paléographie.", ..Wording::default() };
     let numero = publish(&gestionnaire, &wording).await;
     let visitor = server.visitor();
-    assert_eq!(found(&visitor, "archiviste").await[0].numero, numero);
+    assert_eq!(found(&visitor, "archiviste paléographie").await[0].numero, numero);
     assert_eq!(visitor.get(&format!("/annonces/{numero}")).await.status, 200);
     let told = tab.until("the notification comes", |told| !told.notifications.is_empty()).await;
     assert!(told.notifications[0].to_string().contains("Former des archivistes"), "{:?}", told.notifications);
