@@ -43,7 +43,7 @@ pub struct StoredAnnonce {
 
 impl Indexed for AnnonceDocument {
     const NAME: &'static str = "annonces";
-    const SCHEMA_VERSION: u32 = 3;
+    const SCHEMA_VERSION: u32 = 4;
     type Stored = StoredAnnonce;
 
     fn layout() -> &'static Layout {
@@ -130,7 +130,7 @@ impl Indexed for AnnonceDocument {
         filler.number("debut", self.du.or(self.au).map_or(i64::MAX / 2, day));
         filler.raw("nom_tri", &french::fold(&stored.titre));
         filler.raw("numero_exact", &bare_number(&self.numero));
-        filler.document.add_bytes(Self::layout().stored, &serde_json::to_vec(&stored)?);
+        filler.document.add_text(Self::layout().stored, serde_json::to_string(&stored)?);
         Ok(Some(filler.document))
     }
 }

@@ -45,7 +45,7 @@ pub struct StoredCv {
 
 impl Indexed for CvDocument {
     const NAME: &'static str = "cvs";
-    const SCHEMA_VERSION: u32 = 3;
+    const SCHEMA_VERSION: u32 = 4;
     type Stored = StoredCv;
 
     fn layout() -> &'static Layout {
@@ -167,7 +167,7 @@ impl Indexed for CvDocument {
             filler.number("indisponible_au", day(period.au));
         }
         filler.raw("nom_tri", &french::fold(&format!("{} {}", stored.nom, stored.prenom)));
-        filler.document.add_bytes(Self::layout().stored, &serde_json::to_vec(&stored)?);
+        filler.document.add_text(Self::layout().stored, serde_json::to_string(&stored)?);
         Ok(Some(filler.document))
     }
 }

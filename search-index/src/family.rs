@@ -138,8 +138,8 @@ fn before_stemming(folded: &mut String) {
 
 /// What is brought together or kept apart behind the stemmer, which left `stem` of `word`.
 fn after_stemming(word: &str, stem: &mut String) {
-    if word.ends_with("uie") {
-        // Pluie is not PLUi.
+    if word.ends_with("uie") || word == "marie" || (word.len() <= 5 && word.ends_with('a')) {
+        // Pluie is not PLUi, nor Marie mars. A short word in -a is a noun or a name (média, Guéna), no past tense.
         word.clone_into(stem);
     } else if stem.len() >= 4 && ["as", "is", "os", "us"].iter().any(|ending| stem.ends_with(ending)) {
         // Snowball leaves the plural of words that end in a vowel (élus, menus, tissus).
@@ -286,6 +286,7 @@ mod tests {
             &["étrangère", "étranger", "étrangères"],
             &["première", "premier", "premières"],
             &["mère", "mères"],
+            &["média", "médias"],
         ];
         let mut wrong = Vec::new();
         for family in families {
@@ -317,6 +318,9 @@ mod tests {
             ("peu", "peur"),
             ("données", "donner"),
             ("mars", "marché"),
+            ("mars", "Marie"),
+            ("Guen", "Guéna"),
+            ("opéra", "opérer"),
             ("jeu", "jeune"),
             ("général", "génération"),
             ("secret", "secrétaire"),

@@ -11,7 +11,7 @@ pub use crate::words::{LONGEST_WORD, Words, fold, folded_words, is_stop_word, jo
 use crate::family::stem_in_place;
 
 /// Raised whenever the same text would give other terms; an index built with another one is rebuilt at start.
-pub const TOKENIZER_VERSION: u32 = 3;
+pub const TOKENIZER_VERSION: u32 = 4;
 
 /// Name under which the stemmed analyser is registered in an index.
 pub const STEMMED: &str = "french_stemmed";

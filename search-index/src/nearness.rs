@@ -100,24 +100,30 @@ impl Look {
             // Where the word before is in each document.
             let mut before: Vec<Vec<u32>> = vec![Vec::new(); documents.len()];
             let mut before_rarity = 0.0;
-            for word in &self.0 {
+            for (number, word) in self.0.iter().enumerate() {
                 let mut here: Vec<Vec<u32>> = vec![Vec::new(); documents.len()];
+                let mut written = vec![false; documents.len()];
+                // Where it stands matters only beside another word.
+                let beside = word.behind || self.0.get(number + 1).is_some_and(|next| next.behind);
+                let read = if beside { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::Basic };
                 for form in &word.forms {
-                    let Some(mut postings) = inverted.read_postings(form, IndexRecordOption::WithFreqsAndPositions)?
-                    else {
-                        continue;
-                    };
-                    let mut positions = Vec::new();
+                    let Some(mut postings) = inverted.read_postings(form, read)? else { continue };
                     for (place, (document, _)) in documents.iter().enumerate() {
                         if is_in(&mut postings, *document) {
-                            postings.positions(&mut positions);
-                            here[place].extend(&positions);
+                            written[place] = true;
+                            if beside {
+                                postings.append_positions_with_offset(0, &mut here[place]);
+                            }
                         }
                     }
                 }
-                let mut family = families.read_postings(&word.stem, IndexRecordOption::Basic)?;
+                let mut family = if written.contains(&false) {
+                    families.read_postings(&word.stem, IndexRecordOption::Basic)?
+                } else {
+                    None
+                };
                 for (place, (document, rank)) in documents.iter().enumerate() {
-                    if here[place].is_empty() {
+                    if !written[place] {
                         if family.as_mut().is_some_and(|family| is_in(family, *document)) {
                             added[*rank] += WEIGHTS.famille * word.rarity;
                         }

@@ -214,7 +214,7 @@ fn column(builder: &mut SchemaBuilder, name: &str) -> Field {
 pub(crate) fn layout(named: &[(QueryField, bool, Option<Boost>)], facets: &[Facet], dates: &[&'static str]) -> Layout {
     let mut builder = Schema::builder();
     let id = builder.add_i64_field("id", NumericOptions::from(INDEXED | FAST));
-    let stored = builder.add_bytes_field("stored", STORED);
+    let stored = builder.add_text_field("stored", STORED);
     let tout = text(&mut builder, "tout", STEMMED, IndexRecordOption::WithFreqs);
     let mots = text(&mut builder, "mots", EXACT, IndexRecordOption::WithFreqsAndPositions);
     let named = named

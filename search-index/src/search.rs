@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use tantivy::collector::sort_key::SortByString;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query};
-use tantivy::schema::Value;
-use tantivy::{DocAddress, Order, TantivyDocument};
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::{DocAddress, Order};
 
 use crate::compile::{can_relax, has_parts, ranks};
 use crate::document::Labelled;
@@ -374,9 +374,17 @@ impl<D: Indexed> Shelf<D> {
     }
 
     pub(crate) fn stored(snapshot: &Snapshot, address: DocAddress) -> Result<D::Stored, Error> {
-        let document: TantivyDocument = snapshot.searcher.doc(address)?;
-        let bytes = document.get_first(D::layout().stored).and_then(|value| value.as_bytes()).unwrap_or_default();
-        Ok(serde_json::from_slice(bytes)?)
+        let StoredText(text) = snapshot.searcher.doc(address)?;
+        Ok(serde_json::from_str(&text)?)
+    }
+}
+
+/// What Tantivy keeps of a document to show it: one text. Read as it stands, without a document around it.
+struct StoredText(String);
+
+impl DocumentDeserialize for StoredText {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut fields: D) -> Result<Self, DeserializeError> {
+        Ok(Self(fields.next_field()?.map(|(_, text)| text).unwrap_or_default()))
     }
 }
 

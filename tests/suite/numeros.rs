@@ -4,7 +4,9 @@ use crate::cvtheque::{fiche, found};
 use crate::dossier::{join, stored, world};
 use crate::support::annonces::{Wording, publish};
 use crate::support::inscription::{ANNE, parcours, register};
-use crate::support::messagerie::{letter, open, received, recipient, send};
+#[cfg(feature = "external")]
+use crate::support::messagerie::send;
+use crate::support::messagerie::{letter, open, received, recipient};
 use crate::support::{Client, Engine, Form, Page, Site, both_engines, eventually, logins};
 
 both_engines! {

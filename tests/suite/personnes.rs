@@ -11,9 +11,8 @@ use store::intervenants::Profil;
 use store::{Error, Store};
 
 use crate::base::open;
-use crate::refus::account;
 use crate::support::client::encode;
-use crate::support::{Client, Engine, Form, Page, Site, both_engines, logins};
+use crate::support::{Client, Engine, Form, Page, Site, account, both_engines, logins};
 
 both_engines! {
     g5_a_fiche_that_looks_like_another_says_so_to_whoever_finds_either,

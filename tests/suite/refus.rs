@@ -36,7 +36,7 @@ use store::recherches::Voulue;
 use store::{Refused, Store, Transaction};
 
 use crate::base::open;
-use crate::support::{Engine, Site, both_engines, logins};
+use crate::support::{Engine, Site, account, both_engines, logins};
 
 both_engines! {
     q8_what_is_refused_leaves_no_row_no_fact_no_mail,
@@ -109,12 +109,6 @@ macro_rules! attempt {
             })
         })
     }};
-}
-
-pub async fn account(store: &Store, login: &str) -> store::comptes::Compte {
-    let login = Email::parse(login).expect("an address");
-    let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
-    found.expect("an answer").expect("the account")
 }
 
 /// Commands that a rule refuses after they have begun to write, or may have.

@@ -254,6 +254,7 @@ async fn o3_a_database_that_does_not_open_is_a_sentence() {
     let held = tokio::net::TcpSocket::new_v4().expect("a socket");
     held.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
     let closed = held.local_addr().expect("its address");
+    #[cfg_attr(not(feature = "external"), expect(unused_mut, reason = "more of them need a PostgreSQL"))]
     let mut cases = vec![
         (format!("postgres://ei:Secret-1@{closed}/ei"), "PostgreSQL ne répond pas à", "--database-url"),
         (

@@ -10,8 +10,7 @@ use domain::compte::Droit;
 use store::candidatures::{Candidature, Wanted};
 
 use super::World;
-use crate::refus::account;
-use crate::support::{Engine, both_engines, logins};
+use crate::support::{Engine, account, both_engines, logins};
 
 both_engines! {
     a2_who_is_validated_answers_an_open_annonce_once,

@@ -19,8 +19,7 @@ use store::inscriptions::{Attendus, Inscription};
 use store::profils::INFORMATIONS;
 
 use super::World;
-use crate::refus::account;
-use crate::support::{Engine, both_engines, logins};
+use crate::support::{Engine, account, both_engines, logins};
 
 both_engines! {
     i2_who_registers_again_is_told_by_mail_alone,

@@ -38,6 +38,13 @@ pub fn seed(usual: u64) -> u64 {
     std::env::var("EI_TEST_SEED").map_or(usual, |seed| seed.parse().expect("EI_TEST_SEED is a number"))
 }
 
+/// The account of a login, as it stands in the base.
+pub async fn account(store: &store::Store, login: &str) -> store::comptes::Compte {
+    let login = domain::email::Email::parse(login).expect("an address");
+    let found = store::comptes::by_login(&mut store.read().await.expect("a connection"), &login).await;
+    found.expect("an answer").expect("the account")
+}
+
 /// The documented logins of the demonstration.
 pub mod logins {
     /// An intervenant of the délégation Bretagne.

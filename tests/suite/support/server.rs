@@ -42,9 +42,9 @@ pub fn program() -> Command {
 }
 
 /// The same, living later: leases, waits and sessions end without anybody waiting for them.
+#[cfg(feature = "external")]
 fn program_ahead(seconds: u64) -> Command {
     let mut command = program();
-    #[cfg(feature = "external")]
     command
         .env("LD_PRELOAD", super::engine::provided("EI_TEST_FAKETIME"))
         .env("FAKETIME", format!("+{seconds}s"))
@@ -52,9 +52,12 @@ fn program_ahead(seconds: u64) -> Command {
         .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
         .env("DONT_FAKE_MONOTONIC", "1")
         .env("NO_FAKE_STAT", "1");
-    #[cfg(not(feature = "external"))]
-    panic!("a clock {seconds} s ahead is for tests/run.sh");
     command
+}
+
+#[cfg(not(feature = "external"))]
+fn program_ahead(seconds: u64) -> Command {
+    panic!("a clock {seconds} s ahead is for tests/run.sh");
 }
 
 fn without_settings(mut command: Command) -> Command {

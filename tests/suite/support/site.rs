@@ -156,6 +156,7 @@ impl Drop for Site {
 }
 
 fn place(data: &Path, files: &Path, database: Option<&str>) -> Vec<String> {
+    #[cfg_attr(not(feature = "external"), expect(unused_mut, reason = "SQLite needs no more"))]
     let mut flags =
         vec!["--data".to_owned(), data.display().to_string(), "--files".to_owned(), files.display().to_string()];
     #[cfg(feature = "external")]
