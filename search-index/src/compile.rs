@@ -72,6 +72,22 @@ const REQUESTS: [&str; 28] = [
     "voudrions",
 ];
 
+/// The months; folded. Behind « disponible », one is a date and no word of a CV.
+const MONTHS: [&str; 12] = [
+    "aout",
+    "avril",
+    "decembre",
+    "fevrier",
+    "janvier",
+    "juillet",
+    "juin",
+    "mai",
+    "mars",
+    "novembre",
+    "octobre",
+    "septembre",
+];
+
 /// Whether a word is what everybody here does, or a small number: it decides the order at most.
 fn is_usual(folded: &str) -> bool {
     USUAL.contains(&french::meant(folded).as_str()) || folded.parse::<u16>().is_ok_and(|number| number < 1_000)
@@ -230,9 +246,14 @@ impl Compiler<'_> {
     /// Most of it: a share of what tells people apart ([`WEIGHTS`]), less while too few have that, down to a third. Who
     /// has everything comes first.
     fn partly(&mut self, units: Vec<Unit>) -> Result<Option<Clause>, Error> {
-        let asks = |unit: &Unit| unit.words.len() == 1 && REQUESTS.contains(&unit.words[0].as_str());
-        let needs = units.iter().filter(|unit| !asks(unit)).count();
-        let mut units: Vec<Unit> = units.into_iter().filter(|unit| needs < 3 || !asks(unit)).collect();
+        let is = |unit: &Unit, words: &[&str]| unit.words.len() == 1 && words.contains(&unit.words[0].as_str());
+        let mut asks: Vec<bool> = units.iter().map(|unit| is(unit, &REQUESTS)).collect();
+        for place in 1..units.len() {
+            asks[place] |= asks[place - 1] && is(&units[place], &MONTHS);
+        }
+        let needs = asks.iter().filter(|asks| !**asks).count();
+        let kept = units.into_iter().zip(asks).filter(|(_, asks)| needs < 3 || !asks);
+        let mut units: Vec<Unit> = kept.map(|(unit, _)| unit).collect();
         for unit in units.iter_mut().filter(|unit| unit.documents.is_none()) {
             unit.documents = Some(self.snapshot.searcher.search(&*unit.clause, &Count)? as u64);
         }

@@ -362,11 +362,14 @@ pub fn all() -> Vec<Route> {
         GET  "/mon-compte/donnees"                    Intervenant  None          => donnees::mine;
         POST "/mon-compte/donnees"                    Intervenant  None          => donnees::take_mine;
         GET  "/mon-compte/documents"                  Valide       None          => mon_compte::documents::page;
-        POST "/mon-compte/documents"                  Valide       None          => mon_compte::documents::save_all;
         POST "/mon-compte/documents/saisie"           Valide       None          => mon_compte::documents::keep_typed;
         POST "/mon-compte/documents/abandonner"       Valide       None          => mon_compte::documents::give_up;
         POST "/mon-compte/documents/afficher"         Valide       None          => mon_compte::documents::reveal;
+        GET  "/mon-compte/documents/bloc/{cible}"     Valide       Bloc          => mon_compte::documents::one;
         POST "/mon-compte/documents/bloc/{cible}"     Valide       Bloc          => mon_compte::documents::save;
+        POST "/mon-compte/documents/suite/{cible}"    Valide       Bloc          => mon_compte::documents::go_on;
+        GET  "/mon-compte/documents/verification"     Valide       None          => mon_compte::documents::verify;
+        GET  "/mon-compte/documents/piece/{cible}"    Valide       TypePiece     => mon_compte::documents::piece;
         POST "/mon-compte/documents/piece/{cible}"    Valide       TypePiece     => mon_compte::documents::attach;
         POST "/mon-compte/documents/retirer"          Valide       None          => mon_compte::documents::withdraw;
         POST "/mon-compte/documents/transmettre"      Valide       None          => mon_compte::documents::transmit;

@@ -34,6 +34,41 @@ impl EtatDossier {
     }
 }
 
+words! {
+    /// A block with its pieces, as the list of blocks says it to the person (SPEC D2).
+    EtatBloc {
+        /// Something in it was refused.
+        ACorriger = "a_corriger",
+        /// Nothing in it is given.
+        ARemplir = "a_remplir",
+        /// Some of it is missing, or is asked for again.
+        Incomplet = "incomplet",
+        /// All of it is saved and some of it is not transmitted.
+        Pret = "pret",
+        /// Gestionnaires have something of it to decide.
+        Transmis = "transmis",
+        Valide = "valide",
+    }
+}
+
+impl EtatBloc {
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::ACorriger => "À corriger",
+            Self::ARemplir => "À remplir",
+            Self::Incomplet => "À compléter",
+            Self::Pret => "Prêt",
+            Self::Transmis => "En cours d’examen",
+            Self::Valide => "Validé",
+        }
+    }
+
+    /// Whether the person has nothing left to do in it.
+    pub fn is_ready(self) -> bool {
+        matches!(self, Self::Pret | Self::Transmis | Self::Valide)
+    }
+}
+
 /// What a gestionnaire asks for (SPEC D1); an element leaves it when it is validated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Demande {
@@ -138,6 +173,29 @@ impl Etat {
             }),
             _ => None,
         }
+    }
+
+    /// A block with its pieces, as far as they are due; `None` when nothing of it is.
+    pub fn bloc(&self, bloc: Bloc) -> Option<EtatBloc> {
+        let due: Vec<Cible> = self.dus().into_iter().filter(|cible| cible.bloc() == bloc).collect();
+        let is = |cible: &Cible, etat| self.element(*cible).etat() == etat;
+        if due.is_empty() {
+            return None;
+        }
+        let todo = self.reste_a_faire();
+        let missing = |cible: &Cible| self.manque(*cible).is_some() || todo.contains(cible);
+        Some(if due.iter().any(|cible| is(cible, EtatElement::Refuse) && missing(cible)) {
+            EtatBloc::ACorriger
+        } else if due.iter().any(missing) {
+            let nothing = due.iter().all(|cible| is(cible, EtatElement::ASaisir) && !self.element(*cible).sert());
+            if nothing { EtatBloc::ARemplir } else { EtatBloc::Incomplet }
+        } else if due.iter().any(|cible| is(cible, EtatElement::Saisi)) {
+            EtatBloc::Pret
+        } else if due.iter().any(|cible| is(cible, EtatElement::Transmis)) {
+            EtatBloc::Transmis
+        } else {
+            EtatBloc::Valide
+        })
     }
 
     /// What « Transmettre » sends, in the order of the page: what is saved among what is due. What is « plus demandé »

@@ -3,10 +3,9 @@
 use documents::Place;
 use domain::profil::Champs;
 use web::views::dossier::{
-    BlocRow, Contenu, Documents, DossierRow, ElementRow, FichierRow, FichierVu, GestionDossier, GestionDossiers,
-    HistoriqueRow, PieceRow,
+    BlocLine, BlocRow, Contenu, Document, Documents, DossierRow, ElementRow, FichierRow, FichierVu, GestionDossier,
+    GestionDossiers, Groupe, HistoriqueRow, Marque, Pas, PieceRow, Place as Placed, Verification,
 };
-use web::views::mon_compte::sections_intervenant;
 use web::views::profil::Depot;
 use web::views::text::blocks;
 use web::views::*;
@@ -34,6 +33,7 @@ fn piece(id: &'static str, due: bool) -> PieceRow {
         demandee: true,
         refus: HOSTILE.into(),
         fichier: Some(fichier("/mon-compte/documents/fichiers/4")),
+        image: true,
         erreur: None,
         verrouille: false,
         retirable: true,
@@ -58,7 +58,8 @@ fn bloc(id: &'static str, verrouille: bool, pieces: Vec<PieceRow>) -> BlocRow {
         lignes: vec![("Numéro", HOSTILE.into())],
         afficher: true,
         saisie: id == "statut",
-        replie: false,
+        replie: id == "banque",
+        propose: id == "adresse",
         champs,
         pieces,
     }
@@ -75,27 +76,63 @@ fn history() -> Vec<HistoriqueRow> {
 }
 
 fn mine() -> Documents {
-    let names = ["adresse", "telephones", "identite", "carte_vitale", "statut", "employeur"];
-    let mut blocs: Vec<BlocRow> = names.into_iter().map(|id| bloc(id, false, Vec::new())).collect();
-    blocs.push(bloc("banque", false, vec![piece("rib", true), piece("pension", false)]));
+    let line = |id: &str, why: bool| BlocLine {
+        id: format!("bloc-{id}"),
+        href: format!("/mon-compte/documents/bloc/{id}"),
+        titre: "Informations bancaires",
+        picto: "bank",
+        etat: Marque { word: "À corriger", class: "fix", picto: "fix", step: "fix" },
+        detail: HOSTILE.into(),
+        why,
+        suivant: why,
+        pieces: vec![("Relevé d’identité bancaire (RIB)", "refusé, à corriger", Tone::Failure)],
+    };
     Documents {
         layout: intervenant("Mes données et documents", "/mon-compte/documents"),
-        sections: sections_intervenant(true),
         etat: "à compléter",
         tone: Tone::Warning,
-        a_faire: vec![("#bloc-statut".into(), "Statut"), ("#rib".into(), "Relevé d’identité bancaire (RIB)")],
-        aussi: vec![("#bloc-adresse".into(), "Adresse personnelle")],
-        brouillon: "statut".into(),
         demande: Some((HOSTILE.into(), blocks(HOSTILE), seen("2026-11-22 09:10"))),
         valable: String::new(),
+        groupes: vec![Groupe { titre: "Votre paiement", lignes: vec![line("banque", true), line("adresse", false)] }],
+        prets: 1,
+        segments: vec!["done", "fix", "ask", ""],
+        suivant: Some(("/mon-compte/documents/bloc/banque".into(), "Informations bancaires")),
+        rien: false,
         a_transmettre: true,
-        blocs,
+        pret: false,
+        verification: "/mon-compte/documents/verification".into(),
+        chemin: vec![Pas { quoi: HOSTILE.into(), detail: HOSTILE.into(), ici: true }],
+        historique: history(),
+    }
+}
+
+fn one(bloc: BlocRow) -> Document {
+    let path = format!("/mon-compte/documents/bloc/{}", bloc.id);
+    Document {
+        layout: intervenant("Un bloc", &path),
+        place: Placed {
+            numero: 2,
+            total: 3,
+            segments: vec!["done", "here", ""],
+            precedent: Some("Statut"),
+            suivant: Some("Employeur"),
+        },
+        brouillon: "statut".into(),
         identites: vec![Choice::new("passeport", "Passeport").selected(true)],
         statuts: vec![(Choice::new("retraite", "Retraité"), HOSTILE.into())],
         type_employeur: "PUBLIC",
         employeurs: Some(vec![Choice::new("1", HOSTILE)]),
         depot: Depot::new(Place::PieceDossier),
-        historique: history(),
+        bloc,
+    }
+}
+
+fn last(manques: Vec<FieldError>) -> Verification {
+    Verification {
+        layout: intervenant("Vérifier et transmettre", "/mon-compte/documents/verification"),
+        blocs: vec![bloc("statut", true, Vec::new()), bloc("banque", false, vec![piece("rib", true)])],
+        manques,
+        a_transmettre: true,
     }
 }
 
@@ -169,15 +206,23 @@ pub fn all() -> Vec<Sample> {
         pages: Pages::new(1, 25, 1, Query::new("/gestion/dossiers")),
     };
     let said = "Statut : refusé, corrigez.";
-    let wrong = Documents {
-        layout: mine().layout.with_errors(vec![FieldError::new("bloc-statut", said)]),
-        blocs: mine()
-            .blocs
-            .into_iter()
-            .map(|bloc| BlocRow { erreur: (bloc.id == "statut").then(|| said.to_owned()), ..bloc })
-            .collect(),
-        ..mine()
+    let address = "/mon-compte/documents/bloc/banque#bloc-banque";
+    let wrong = Documents { layout: mine().layout.with_errors(vec![FieldError::new(address, said)]), ..mine() };
+    let of_bank = one(bloc("banque", false, vec![piece("rib", true), piece("pension", false)]));
+    let refused_bloc = Document {
+        layout: of_bank.layout.clone().with_errors(vec![FieldError::new("bloc-banque", said)]),
+        bloc: BlocRow { erreur: Some(said.to_owned()), replie: false, ..of_bank.bloc.clone() },
+        ..of_bank.clone()
     };
+    let names = [
+        ("dossier-adresse", "adresse"),
+        ("dossier-telephones", "telephones"),
+        ("dossier-identite", "identite"),
+        ("dossier-carte-vitale", "carte_vitale"),
+        ("dossier-statut", "statut"),
+        ("dossier-employeur", "employeur"),
+        ("dossier-vigilance", "vigilance"),
+    ];
     let why = "Choisissez un motif : la personne le reçoit par courriel.";
     let mut refused = theirs();
     refused.layout = refused.layout.with_errors(vec![FieldError::new("motif-passeport", why)]);
@@ -185,22 +230,27 @@ pub fn all() -> Vec<Sample> {
     refused.elements[0].a_decider = false;
     refused.elements[0].perdu = format!("Vous aviez choisi de refuser : {HOSTILE}");
     let long = Contenu::Texte(format!("{HOSTILE}\n").repeat(80), true);
-    vec![
+    let blocs = names.into_iter().map(|(name, id)| page(name, &one(bloc(id, false, Vec::new()))));
+    let mut pages: Vec<Sample> = blocs.collect();
+    pages.extend([
         page("dossier", &mine()),
         page(
-            "dossier-verrouille",
+            "dossier-transmis",
             &Documents {
-                blocs: vec![bloc("carte_vitale", true, Vec::new())],
                 valable: HOSTILE.into(),
-                a_faire: Vec::new(),
-                aussi: Vec::new(),
-                brouillon: String::new(),
                 demande: None,
                 a_transmettre: false,
+                pret: true,
+                suivant: None,
                 historique: Vec::new(),
                 ..mine()
             },
         ),
+        page("dossier-banque", &of_bank),
+        page("dossier-banque-erreur", &refused_bloc),
+        page("dossier-verrouille", &one(bloc("carte_vitale", true, Vec::new()))),
+        page("dossier-verification", &last(Vec::new())),
+        page("dossier-verification-manque", &last(vec![FieldError::new(address, said)])),
         page("dossier-erreur", &wrong),
         page("gestion-dossiers", &list),
         page("gestion-dossiers-vide", &GestionDossiers { rows: Vec::new(), count: 0, ..list }),
@@ -221,5 +271,6 @@ pub fn all() -> Vec<Sample> {
                 ..theirs()
             },
         ),
-    ]
+    ]);
+    pages
 }

@@ -130,7 +130,7 @@ async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId)
             let left = counted(left, "élément manque", "éléments manquent");
             format!("Ce que vous avez enregistré n’est pas encore parti : {left} pour pouvoir le transmettre.")
         };
-        tasks.push(task("Transmettre mon dossier", "#transmettre", &detail));
+        tasks.push(task("Transmettre mon dossier", "/verification", &detail));
     }
     if !typed.is_empty() {
         let detail = "Ce que vous avez tapé est gardé, mais pas encore enregistré.";

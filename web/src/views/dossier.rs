@@ -5,7 +5,7 @@ use askama::Template;
 use domain::profil::Champs;
 
 use super::dates::Moment;
-use super::layout::{Layout, MenuEntry, Tone};
+use super::layout::{FieldError, Layout, Tone};
 use super::lettres::LettreRow;
 use super::lists::{Choice, Pages};
 use super::numbers::Said as _;
@@ -57,6 +57,8 @@ pub struct PieceRow {
     pub refus: String,
     /// The newest file.
     pub fichier: Option<FichierRow>,
+    /// Whether it is a picture, which the page shows.
+    pub image: bool,
     /// The error with the chosen file, or that it is missing.
     pub erreur: Option<String>,
     /// Whether a gestionnaire has it, so that it can't change.
@@ -95,6 +97,8 @@ pub struct BlocRow {
     pub saisie: bool,
     /// Whether its form is folded: it has content and no error.
     pub replie: bool,
+    /// Whether its form shows what the profile says, which counts once it is confirmed.
+    pub propose: bool,
     pub champs: Champs,
     pub pieces: Vec<PieceRow>,
 }
@@ -108,27 +112,103 @@ pub struct HistoriqueRow {
     pub motif: String,
 }
 
+/// How far a block is: a word, a class, a pictogram, and the class of its segment.
+#[derive(Debug, Clone, Copy)]
+pub struct Marque {
+    pub word: &'static str,
+    pub class: &'static str,
+    pub picto: &'static str,
+    pub step: &'static str,
+}
+
+/// A block in the list.
+#[derive(Debug, Clone)]
+pub struct BlocLine {
+    /// Its id in the page.
+    pub id: String,
+    pub href: String,
+    pub titre: &'static str,
+    pub picto: &'static str,
+    pub etat: Marque,
+    /// What is known or what is missing.
+    pub detail: String,
+    /// Whether the detail is the reason of a refusal.
+    pub why: bool,
+    /// Whether it is the next one to fill in.
+    pub suivant: bool,
+    /// Its pieces with their states, once gestionnaires have something of it.
+    pub pieces: Vec<(&'static str, &'static str, Tone)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Groupe {
+    pub titre: &'static str,
+    pub lignes: Vec<BlocLine>,
+}
+
+/// A step from the transmission to the letter.
+#[derive(Debug, Clone)]
+pub struct Pas {
+    pub quoi: String,
+    pub detail: String,
+    /// Whether the dossier is there.
+    pub ici: bool,
+}
+
+/// `GET /mon-compte/documents`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "dossier/documents.html")]
 pub struct Documents {
-    /// What every page shares, with the errors at the fields.
+    /// What every page shares, with what stops a transmission.
     pub layout: Layout,
-    /// The pages of « Mon compte ».
-    pub sections: Vec<MenuEntry>,
     pub etat: &'static str,
     pub tone: Tone,
-    /// What is to be done: anchor in the page, label.
-    pub a_faire: Vec<(String, &'static str)>,
-    /// What else « Transmettre » will need.
-    pub aussi: Vec<(String, &'static str)>,
     /// The last request: the structure, its text and the moment.
     pub demande: Option<(String, Vec<Block>, Moment)>,
     /// Until when the dossier serves, in words; empty while it does not.
     pub valable: String,
+    pub groupes: Vec<Groupe>,
+    /// The blocks in which nothing is left to do.
+    pub prets: usize,
+    /// The classes of the segments, one for each block that is due.
+    pub segments: Vec<&'static str>,
+    /// The next block to fill in: its address and its name.
+    pub suivant: Option<(String, &'static str)>,
+    /// Whether nothing was asked for nor given.
+    pub rien: bool,
+    /// Whether something is saved or typed that is not transmitted.
     pub a_transmettre: bool,
-    /// The shown blocks with fields typed and not saved.
+    /// Whether nothing is missing.
+    pub pret: bool,
+    /// The page where all is read again.
+    pub verification: String,
+    pub chemin: Vec<Pas>,
+    /// The latest first.
+    pub historique: Vec<HistoriqueRow>,
+}
+
+/// The place of a block among the others.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub numero: usize,
+    pub total: usize,
+    /// The classes of the segments.
+    pub segments: Vec<&'static str>,
+    /// The names of the blocks beside it.
+    pub precedent: Option<&'static str>,
+    pub suivant: Option<&'static str>,
+}
+
+/// `GET /mon-compte/documents/bloc/{cible}`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "dossier/bloc.html")]
+pub struct Document {
+    /// What every page shares, with the errors at the fields.
+    pub layout: Layout,
+    pub bloc: BlocRow,
+    pub place: Place,
+    /// Its word when fields typed and not saved are shown.
     pub brouillon: String,
-    pub blocs: Vec<BlocRow>,
     pub identites: Vec<Choice>,
     /// Statuts, with the pieces that each asks for.
     pub statuts: Vec<(Choice, String)>,
@@ -137,8 +217,18 @@ pub struct Documents {
     /// The employers found, without JavaScript.
     pub employeurs: Option<Vec<Choice>>,
     pub depot: Depot,
-    /// The latest first.
-    pub historique: Vec<HistoriqueRow>,
+}
+
+/// `GET /mon-compte/documents/verification`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "dossier/verification.html")]
+pub struct Verification {
+    pub layout: Layout,
+    /// Only what is due.
+    pub blocs: Vec<BlocRow>,
+    /// What stops the transmission, each with the way there.
+    pub manques: Vec<FieldError>,
+    pub a_transmettre: bool,
 }
 
 #[derive(Debug, Clone)]

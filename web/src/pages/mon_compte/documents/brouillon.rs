@@ -1,27 +1,27 @@
 //! The fields typed on « Mes données et documents » are kept: during typing, and with every button of the page (SPEC
 //! Q1).
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::dossiers::{GiveUpTyped, KeepTyped};
 use domain::dossier::{Bloc, Cible};
 use domain::time::paris;
 use serde_json::json;
 use store::dossiers::{Brouillon, Tape};
 
-use super::{HERE, Refuse, anchor, not_sent, show, write_all};
+use super::rows::at;
 use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::page;
 use crate::session::Valide;
-use crate::views::{FieldError, Notice, dates};
+use crate::views::{Notice, dates};
 
 /// The blocks with typed fields, as the page carries them to say what it showed.
-pub fn words(typed: &Brouillon) -> String {
-    typed.keys().map(|bloc| bloc.as_str()).collect::<Vec<_>>().join(" ")
+pub fn words<'a>(typed: impl Iterator<Item = &'a Bloc>) -> String {
+    typed.map(|bloc| bloc.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// The blocks that a page posted. A block whose fields are all absent was not on the page.
@@ -45,36 +45,8 @@ pub async fn keep(app: &App, who: &Valide, tape: Tape) -> Result<Brouillon, Erro
 pub async fn keep_typed(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let typed = keep(&app, &who, read(&fields)).await?;
     let at = dates::time(paris(app.store.clock().now()).time());
-    let said = json!({"id": words(&typed), "enregistre_a": at});
+    let said = json!({"id": words(typed.keys()), "enregistre_a": at});
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(said))
-}
-
-/// Keeps what a page posted and saves every block with typed fields. Returns what was typed, and the errors of what
-/// could not be saved or was not sent with the page.
-pub async fn settle(app: &App, who: &Valide, fields: &Fields) -> Result<(Brouillon, Vec<FieldError>), Error> {
-    let typed = keep(app, who, read(fields)).await?;
-    let mut errors = write_all(app, who).await?;
-    errors.extend(not_sent(fields));
-    Ok((typed, errors))
-}
-
-/// `POST /mon-compte/documents`: saves every block with typed fields.
-pub async fn save_all(
-    request: HttpRequest,
-    app: Data<App>,
-    who: Valide,
-    Posted(fields): Posted,
-) -> Result<HttpResponse, Error> {
-    let (typed, errors) = settle(&app, &who, &fields).await?;
-    if !errors.is_empty() {
-        return show(&request, &app, &who, Refuse::of(errors), actix_web::http::StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    let said = if typed.is_empty() {
-        Notice::done("Tout ce que vous avez tapé était déjà enregistré.")
-    } else {
-        Notice::done("C’est enregistré. Pensez à transmettre votre dossier, en bas de la page.")
-    };
-    page::redirect_saying(&app, HERE, &said)
 }
 
 /// `POST /mon-compte/documents/abandonner` with `bloc`: forgets what is typed in that block, keeps the rest.
@@ -82,16 +54,12 @@ pub async fn give_up(app: Data<App>, who: Valide, Posted(fields): Posted) -> Res
     let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     let give_up = GiveUpTyped { vault: app.vault.clone(), tape: read(&fields), bloc };
     app.comptes.ask(&who.connecte.identity(), give_up).await??;
-    page::redirect_saying(
-        &app,
-        &format!("{HERE}#{}", anchor(Cible::Bloc(bloc))),
-        &Notice::done("Vous retrouvez la version précédente."),
-    )
+    page::redirect_saying(&app, &at(Cible::Bloc(bloc)), &Notice::done("Vous retrouvez la version précédente."))
 }
 
 /// `POST /mon-compte/documents/afficher` with `bloc`: shows its numbers whole, keeps what is typed.
 pub async fn reveal(app: Data<App>, who: Valide, Posted(fields): Posted) -> Result<HttpResponse, Error> {
     let bloc = Bloc::from_word(fields.one("bloc")).ok_or(Error::BadRequest("Utilisez l’un des boutons de la page."))?;
     keep(&app, &who, read(&fields)).await?;
-    Ok(page::redirect(&format!("{HERE}?afficher={bloc}#{}", anchor(Cible::Bloc(bloc)))))
+    Ok(page::redirect(&format!("{}?afficher=1", at(Cible::Bloc(bloc)))))
 }
