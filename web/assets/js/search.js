@@ -14,7 +14,7 @@ class Search {
     // On a wide screen the criteria are unfolded by the stylesheet: the fold says so to those who can't see it.
     const wide = matchMedia("(min-width: 60rem)");
     const unfold = () => {
-      for (const fold of this.results.querySelectorAll("details.fold")) fold.open = wide.matches;
+      for (const fold of this.results.querySelectorAll("details.refine")) fold.open = wide.matches;
     };
     if (wide.matches) unfold();
     wide.addEventListener("change", unfold);
