@@ -11,11 +11,13 @@ use domain::time::paris;
 use domain::typographie;
 use futures_util::future::LocalBoxFuture;
 use store::compteurs::Subject;
+use store::sessions::Session;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::notice;
 use crate::session::{self, COOKIES, VISITOR, Viewer};
+use crate::views::mon_compte::{menu_gestionnaire, menu_intervenant, sections_gestionnaire};
 use crate::views::{Account, Counter, CounterKey, FieldError, Layout, Link, MenuEntry, Moment, Notice};
 
 /// What a page with a form shows besides the typed fields.
@@ -106,14 +108,28 @@ fn bare(request: &HttpRequest, app: &App, viewer: &Viewer, title: String) -> Lay
             ),
             Role::Administrateur => MenuEntry::administrateur(),
         };
-        let account =
-            Account { name: session.nom.clone(), structure: session.structure_nom.clone(), counters: Vec::new() };
+        let account = Account {
+            name: session.nom.clone(),
+            structure: session.structure_nom.clone(),
+            desk: session.role != Role::Intervenant,
+            menu: account_menu(session),
+            counters: Vec::new(),
+        };
         layout = layout.for_account(account, menu);
     }
     if app.settings.demo {
         layout.footer.push(Link::new("Courriels de la démonstration", "/courriels"));
     }
     layout
+}
+
+/// What the menu under one's name leads to, « Se déconnecter » aside.
+fn account_menu(session: &Session) -> Vec<MenuEntry> {
+    match session.role {
+        Role::Intervenant => menu_intervenant(session.validee),
+        Role::Gestionnaire => menu_gestionnaire(session.droits.contains(&Droit::Dossiers)),
+        Role::Administrateur => sections_gestionnaire(),
+    }
 }
 
 /// How long an error page waits to know who is logged in: the error may come from the database itself.

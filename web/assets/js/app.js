@@ -39,22 +39,19 @@ requestAnimationFrame(() => {
   if (summary && !document.querySelector(":target") && !summary.contains(document.activeElement)) summary.focus();
 });
 
-// On a phone the menu scrolls: the entry one is in must be in sight.
-const menu = document.querySelector(".menu ul");
-const current = menu?.querySelector("[aria-current]");
-if (current) menu.scrollLeft = current.offsetLeft - menu.offsetLeft - (menu.clientWidth - current.offsetWidth) / 2;
-
-// A menu of actions closes with Escape, and with a click elsewhere.
+// A menu that floats closes with Escape, with a click elsewhere, and when the keyboard goes elsewhere.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  const open = document.querySelector(".actions-menu[open]");
+  const open = document.querySelector(".pop[open]");
   if (open) {
     open.open = false;
     open.querySelector("summary").focus();
   }
 });
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll(".actions-menu[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
-});
+for (const moved of ["click", "focusin"]) {
+  document.addEventListener(moved, (event) => {
+    for (const menu of document.querySelectorAll(".pop[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+}

@@ -12,9 +12,9 @@ class Search {
     this.results = document.getElementById(form.dataset.search);
     this.#undress();
     // On a wide screen the criteria are unfolded by the stylesheet: the fold says so to those who can't see it.
-    const wide = matchMedia("(min-width: 60rem)");
+    const wide = matchMedia("(min-width: 64em)");
     const unfold = () => {
-      for (const fold of this.results.querySelectorAll("details.fold")) fold.open = wide.matches;
+      for (const fold of this.results.querySelectorAll("details.refine")) fold.open = wide.matches;
     };
     if (wide.matches) unfold();
     wide.addEventListener("change", unfold);
@@ -120,7 +120,7 @@ class Search {
   }
 
   #arrive({ top, beside, spoken }) {
-    if (beside && !matchMedia("(min-width: 60rem)").matches) {
+    if (beside && !matchMedia("(min-width: 64em)").matches) {
       document.getElementById("fiche")?.scrollIntoView({ block: "start" });
     } else if (top) {
       const list = document.getElementById("liste");

@@ -92,10 +92,16 @@ impl Counter {
     }
 }
 
-/// One entry of the main menu or of a page's own navigation.
+/// One entry of the main menu, of the menu of the account or of a page's own navigation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuEntry {
     pub label: String,
+    /// What ends the label where there is room for it.
+    pub rest: &'static str,
+    /// The name of its pictogram, without the prefix it has in the sheet; empty where none is shown.
+    pub picto: &'static str,
+    /// Whether a phone shows it in the menu of the account: four places are in sight there.
+    pub folded: bool,
     pub href: String,
     /// The beginning of every path for which this entry is the current one.
     pub section: String,
@@ -107,7 +113,45 @@ pub struct MenuEntry {
 impl MenuEntry {
     /// An entry that is current on every path under `section`.
     pub fn new(label: &str, href: &str, section: &str) -> Self {
-        Self { label: label.to_owned(), href: href.to_owned(), section: section.to_owned(), also: "", counter: None }
+        Self {
+            label: label.to_owned(),
+            rest: "",
+            picto: "",
+            folded: false,
+            href: href.to_owned(),
+            section: section.to_owned(),
+            also: "",
+            counter: None,
+        }
+    }
+
+    /// A place of the main menu: its section is its own address, unless [`Self::with_section`] says another.
+    fn place(label: &str, picto: &'static str, href: &str) -> Self {
+        Self::new(label, href, href).drawn(picto)
+    }
+
+    /// Draws `picto` before the label.
+    pub fn drawn(mut self, picto: &'static str) -> Self {
+        self.picto = picto;
+        self
+    }
+
+    /// Makes the entry current on every path under `section` instead.
+    fn with_section(mut self, section: &str) -> Self {
+        section.clone_into(&mut self.section);
+        self
+    }
+
+    /// Ends the label with `rest` where there is room for it.
+    fn in_full(mut self, rest: &'static str) -> Self {
+        self.rest = rest;
+        self
+    }
+
+    /// Puts it in the menu of the account on a phone.
+    fn folded(mut self) -> Self {
+        self.folded = true;
+        self
     }
 
     /// Shows `key` beside the entry.
@@ -133,61 +177,72 @@ impl MenuEntry {
     /// The menu of someone who is not logged in.
     pub fn visitor() -> Vec<Self> {
         vec![
-            Self::new("Accueil", "/", "/"),
-            Self::new("Annonces", "/annonces", "/annonces"),
-            Self::new("Informations complémentaires", "/informations", "/informations"),
+            Self::place("Accueil", "home", "/"),
+            Self::annonces("/annonces"),
+            Self::place("Informations", "ask", "/informations").in_full(" complémentaires"),
         ]
     }
 
     pub fn intervenant() -> Vec<Self> {
         vec![
-            Self::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
-            Self::new("Annonces", "/annonces", "/annonces"),
-            Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
-            Self::new("Mon compte", "/mon-compte/informations", "/mon-compte").counting(CounterKey::Dossier),
+            Self::place("Accueil", "home", "/tableau-de-bord"),
+            Self::annonces("/annonces"),
+            Self::messagerie(),
+            Self::mon_compte().counting(CounterKey::Dossier),
         ]
     }
 
     /// The menu of an intervenant whose registration is not validated yet (SPEC I17).
     pub fn candidat() -> Vec<Self> {
         vec![
-            Self::new("Mon inscription", "/tableau-de-bord", "/tableau-de-bord"),
-            Self::new("Annonces", "/annonces", "/annonces"),
-            Self::new("Mon compte", "/mon-compte/informations", "/mon-compte"),
+            Self::place("Mon inscription", "joins", "/tableau-de-bord"),
+            Self::annonces("/annonces"),
+            Self::mon_compte(),
         ]
     }
 
     pub fn administrateur() -> Vec<Self> {
         vec![
-            Self::new("Tableau de bord", "/tableau-de-bord", "/tableau-de-bord"),
-            Self::new("Administration", "/administration", "/administration"),
-            Self::new("Annonces", "/annonces", "/annonces"),
-            Self::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
+            Self::place("Accueil", "home", "/tableau-de-bord"),
+            Self::place("Administration", "sliders", "/administration"),
+            Self::annonces("/annonces"),
         ]
     }
 
     /// The menu of a gestionnaire, with or without the registrations and the dossiers.
     pub fn gestionnaire(inscriptions: bool, dossiers: bool) -> Vec<Self> {
+        let candidatures =
+            Self::place("Candidatures", "applies", "/gestion/candidatures").counting(CounterKey::Candidatures);
         let mut menu = vec![
-            Self::new("À traiter", "/tableau-de-bord", "/tableau-de-bord"),
-            Self::new("CV-thèque", "/cvtheque", "/cvtheque"),
-            Self::new("Annonces", "/gestion/annonces", "/gestion/annonces"),
-            Self::new("Candidatures", "/gestion/candidatures", "/gestion/candidatures")
-                .counting(CounterKey::Candidatures),
-            Self::new("Messagerie", "/messagerie/reception", "/messagerie").counting(CounterKey::Messages),
-            Self::new("Support", "/gestion/support", "/gestion/support").counting(CounterKey::Support),
-            Self::new("Mon compte", "/mon-compte/sessions", "/mon-compte"),
+            Self::place("À traiter", "clock", "/tableau-de-bord"),
+            Self::place("CV-thèque", "search", "/cvtheque"),
+            Self::annonces("/gestion/annonces").folded(),
+            if dossiers { candidatures.folded() } else { candidatures },
+            Self::messagerie(),
+            Self::place("Support", "buoy", "/gestion/support").counting(CounterKey::Support).folded(),
         ];
         if dossiers {
-            let list = "/gestion/dossiers";
-            let entry = Self::new("Dossiers", list, list).and_under("/gestion/lettres");
+            let entry = Self::place("Dossiers", "folder", "/gestion/dossiers").and_under("/gestion/lettres");
             menu.insert(4, entry.counting(CounterKey::Dossiers));
         }
         if inscriptions {
-            let list = "/gestion/inscriptions";
-            menu.insert(1, Self::new("Inscriptions", list, list).counting(CounterKey::Inscriptions));
+            let entry = Self::place("Inscriptions", "joins", "/gestion/inscriptions").folded();
+            menu.insert(1, entry.counting(CounterKey::Inscriptions));
         }
         menu
+    }
+
+    fn annonces(href: &str) -> Self {
+        Self::place("Annonces", "horn", href)
+    }
+
+    fn messagerie() -> Self {
+        let entry = Self::place("Messagerie", "mail", "/messagerie/reception").with_section("/messagerie");
+        entry.counting(CounterKey::Messages)
+    }
+
+    fn mon_compte() -> Self {
+        Self::place("Mon compte", "person", "/mon-compte/informations").with_section("/mon-compte")
     }
 }
 
@@ -195,8 +250,24 @@ impl MenuEntry {
 pub struct Account {
     pub name: String,
     pub structure: Option<String>,
+    /// Whether they work here all day: their pages are denser.
+    pub desk: bool,
+    /// What the menu under their name leads to.
+    pub menu: Vec<MenuEntry>,
     /// The counters that concern this account; an absent one is not shown.
     pub counters: Vec<Counter>,
+}
+
+impl Account {
+    /// The first signs of the first two words of the name.
+    pub fn initials(&self) -> String {
+        self.name
+            .split_whitespace()
+            .take(2)
+            .filter_map(|word| word.chars().next())
+            .flat_map(char::to_uppercase)
+            .collect()
+    }
 }
 
 /// The kind of a notice, which gives its colour.
@@ -354,6 +425,11 @@ impl Layout {
         self
     }
 
+    /// Whether the page is for somebody who works here all day.
+    pub fn desk(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.desk)
+    }
+
     /// Whether the page holds fields typed and not saved.
     pub fn unsaved(&self) -> bool {
         self.kept || !self.errors.is_empty()
@@ -405,6 +481,8 @@ mod tests {
         layout.account = Some(Account {
             name: "Paul".into(),
             structure: None,
+            desk: false,
+            menu: Vec::new(),
             counters: vec![Counter { key: CounterKey::Messages, value: 3 }],
         });
         assert_eq!(layout.title_prefix(), "Erreur : (3) ");
@@ -429,5 +507,33 @@ mod tests {
             assert_eq!(current(path), ["Dossiers"], "{path}");
         }
         assert!(current("/administration").is_empty());
+    }
+
+    #[test]
+    fn ui_a_phone_shows_four_places_at_most() {
+        let menus =
+            [MenuEntry::visitor(), MenuEntry::intervenant(), MenuEntry::candidat(), MenuEntry::administrateur()];
+        let desks = [(true, true), (true, false), (false, true), (false, false)]
+            .map(|(inscriptions, dossiers)| MenuEntry::gestionnaire(inscriptions, dossiers));
+        for menu in menus.into_iter().chain(desks) {
+            let shown: Vec<&str> =
+                menu.iter().filter(|entry| !entry.folded).map(|entry| entry.label.as_str()).collect();
+            assert!(shown.len() <= 4, "{shown:?}");
+            assert!(menu.iter().all(|entry| !entry.picto.is_empty()), "{menu:?}");
+        }
+    }
+
+    #[test]
+    fn ui_initials_are_those_of_two_words() {
+        let named = |name: &str| Account {
+            name: name.to_owned(),
+            structure: None,
+            desk: false,
+            menu: Vec::new(),
+            counters: Vec::new(),
+        };
+        for (name, initials) in [("Marie-Hélène Le Goff", "ML"), ("  éloi ", "É"), ("", "")] {
+            assert_eq!(named(name).initials(), initials);
+        }
     }
 }

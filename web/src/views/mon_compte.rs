@@ -8,63 +8,65 @@ use super::layout::{CounterKey, Layout, MenuEntry, Tone};
 use super::lists::Choice;
 use super::numbers::Said as _;
 
-fn entry(label: &str, href: &str) -> MenuEntry {
-    MenuEntry::new(label, href, href)
+fn entry(label: &str, picto: &'static str, href: &str) -> MenuEntry {
+    MenuEntry::new(label, href, href).drawn(picto)
 }
 
 /// The pages of « Mon compte » of an intervenant (manual §3.3.1); some only appear once they are validated (SPEC I17).
 pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
     let mut pages = vec![
-        entry("Mes informations", "/mon-compte/informations"),
-        entry("Mon parcours", "/mon-compte/parcours"),
-        entry("Mon CV", "/mon-compte/cv"),
+        entry("Mes informations", "person", "/mon-compte/informations"),
+        entry("Mon parcours", "cap", "/mon-compte/parcours"),
+        entry("Mon CV", "id", "/mon-compte/cv"),
     ];
     if validated {
         pages.extend([
-            entry("Mes données et documents", "/mon-compte/documents").counting(CounterKey::Dossier),
-            entry("Mes lettres de demande", "/mon-compte/lettres"),
-            entry("Mes interventions", "/mon-compte/interventions"),
-            entry("Mes indisponibilités", "/mon-compte/indisponibilites"),
-            entry("Mes réseaux sociaux", "/mon-compte/reseaux"),
+            entry("Mes données et documents", "folder", "/mon-compte/documents").counting(CounterKey::Dossier),
+            entry("Mes lettres de demande", "letter", "/mon-compte/lettres"),
+            entry("Mes interventions", "work", "/mon-compte/interventions"),
+            entry("Mes indisponibilités", "calendar", "/mon-compte/indisponibilites"),
+            entry("Mes réseaux sociaux", "out", "/mon-compte/reseaux"),
         ]);
     } else {
-        pages.push(entry("Vérifier et transmettre", "/mon-compte/verification"));
+        pages.push(entry("Vérifier et transmettre", "send", "/mon-compte/verification"));
     }
     pages.extend([
-        entry("Mes réponses aux annonces", "/mon-compte/candidatures"),
-        entry("Mes alertes", "/mon-compte/alertes"),
-        entry("Mes demandes de support", "/mon-compte/demandes"),
-        entry("Mon adresse de connexion", "/mon-compte/adresse"),
-        entry("Avis et courriels", "/mon-compte/notifications"),
-        password(),
-        second_factor(),
-        sessions(),
-        entry("Récupérer mes données", "/mon-compte/donnees"),
+        entry("Mes réponses aux annonces", "applies", "/mon-compte/candidatures"),
+        entry("Mes alertes", "horn", "/mon-compte/alertes"),
+        entry("Mes demandes de support", "buoy", "/mon-compte/demandes"),
     ]);
+    pages.extend(sections_gestionnaire());
+    pages.push(entry("Récupérer mes données", "save", "/mon-compte/donnees"));
     pages
 }
 
 /// The pages of « Mon compte » of a gestionnaire.
 pub fn sections_gestionnaire() -> Vec<MenuEntry> {
     vec![
-        entry("Mon adresse de connexion", "/mon-compte/adresse"),
-        entry("Avis et courriels", "/mon-compte/notifications"),
-        password(),
-        second_factor(),
-        sessions(),
+        entry("Mon adresse de connexion", "mail", "/mon-compte/adresse"),
+        entry("Avis et courriels", "bell", "/mon-compte/notifications"),
+        entry("Mot de passe", "lock", "/mon-compte/mot-de-passe"),
+        entry("Double authentification", "mobile", "/mon-compte/second-facteur"),
+        entry("Mes connexions", "list", "/mon-compte/sessions"),
     ]
 }
 
-fn second_factor() -> MenuEntry {
-    entry("Double authentification", "/mon-compte/second-facteur")
+/// The menu under the name of an intervenant: what they come for most. The page of each shows them all.
+pub fn menu_intervenant(validated: bool) -> Vec<MenuEntry> {
+    let less =
+        ["adresse", "demandes", "donnees", "interventions", "notifications", "reseaux", "second-facteur", "sessions"];
+    let mut pages = sections_intervenant(validated);
+    pages.retain(|page| less.iter().all(|end| page.href.rsplit('/').next() != Some(end)));
+    pages
 }
 
-fn password() -> MenuEntry {
-    MenuEntry::new("Mot de passe", "/mon-compte/mot-de-passe", "/mon-compte/mot-de-passe")
-}
-
-fn sessions() -> MenuEntry {
-    MenuEntry::new("Mes connexions", "/mon-compte/sessions", "/mon-compte/sessions")
+/// The menu under the name of a gestionnaire, with or without the letters.
+pub fn menu_gestionnaire(dossiers: bool) -> Vec<MenuEntry> {
+    let mut pages = sections_gestionnaire();
+    if dossiers {
+        pages.insert(0, entry("Lettres de demande", "letter", "/gestion/lettres"));
+    }
+    pages
 }
 
 /// `GET /mon-compte/donnees`; the form posts `format`.
