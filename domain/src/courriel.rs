@@ -2,7 +2,7 @@
 //!
 //! The outbox keeps these values, and the mailer turns them into text. Erasing the row erases all of it.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::alertes::Frequence;
@@ -162,6 +162,9 @@ pub enum Courriel {
         structure: Contact,
         /// What the gestionnaire wrote, maybe nothing.
         texte: String,
+        /// The day before which it is wanted.
+        #[serde(default)]
+        avant: Option<NaiveDate>,
         demandes: Vec<String>,
     },
     /// A structure decided on blocks and pieces of a dossier (D9).

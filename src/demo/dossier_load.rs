@@ -160,6 +160,7 @@ pub async fn load(
                     compte,
                     cibles,
                     texte: "Votre première intervention approche : merci de compléter votre dossier.".to_owned(),
+                    avant: Some(today + Duration::days(8)),
                 };
                 let all: Vec<Cible> = Cible::all().collect();
                 transaction.now = now - Duration::days(6);

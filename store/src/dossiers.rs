@@ -10,7 +10,7 @@ pub mod historique;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::analyse::EtatAnalyse;
 use domain::compte::Statut;
@@ -124,6 +124,8 @@ pub struct Dossier {
     pub complet_at: Option<NaiveDateTime>,
     /// When it is asked for again.
     pub revue_at: Option<NaiveDateTime>,
+    /// The day before which the structure that asked last wants it.
+    pub avant: Option<NaiveDate>,
 }
 
 impl Dossier {
@@ -138,6 +140,7 @@ impl Dossier {
             transmis_at: None,
             complet_at: None,
             revue_at: None,
+            avant: None,
         }
     }
 
@@ -222,6 +225,7 @@ struct Row {
     transmis_at: Option<NaiveDateTime>,
     complet_at: Option<NaiveDateTime>,
     revue_at: Option<NaiveDateTime>,
+    demande_avant: Option<NaiveDate>,
     seuil: Option<bool>,
 }
 
@@ -329,6 +333,7 @@ pub fn of(connection: &mut Connection, compte: CompteId) -> Pending<'_, Dossier>
             found.transmis_at = row.transmis_at;
             found.complet_at = row.complet_at;
             found.revue_at = row.revue_at;
+            found.avant = row.demande_avant;
         }
         Ok(found)
     })

@@ -885,6 +885,7 @@ diesel::table! {
         seuil -> Nullable<Bool>,
         vigilance_at -> Nullable<Timestamp>,
         rappel_vigilance_at -> Nullable<Timestamp>,
+        demande_avant -> Nullable<Date>,
     }
 }
 

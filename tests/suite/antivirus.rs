@@ -59,7 +59,7 @@ async fn q8_a_file_waits_for_the_antivirus_and_is_then_let_out(engine: Engine) {
     assert!(refused.status == 423 && refused.body.contains(NOT_YET), "{}", refused.said());
     let beside = world.desk.get(&link(&page, "rib.pdf")).await;
     assert!(beside.body.contains(NOT_YET) && !beside.body.contains("<iframe"), "{}", beside.said());
-    let own = world.person.get(&link(&world.person.get("/mon-compte/documents").await, "rib.pdf")).await;
+    let own = world.person.get(&link(&world.person.get("/mon-compte/documents/bloc/banque").await, "rib.pdf")).await;
     assert!(own.status == 200 && own.bytes.starts_with(b"%PDF"));
     let file = link(&cv, "cv.txt");
     assert_eq!(world.person.get(&file).await.status, 200);
@@ -106,7 +106,7 @@ async fn q8_what_the_antivirus_finds_stays_with_its_owner(engine: Engine) {
     let mut world = asking(engine, port).await;
     fill(&world.person).await;
     join(&world.person, "rib", "rib.txt", eicar()).await;
-    let here = "/mon-compte/documents";
+    let here = "/mon-compte/documents/bloc/banque";
     let page = eventually("it is found", async || {
         let page = world.person.get(here).await;
         page.main_text().contains(FOUND).then_some(page)
@@ -119,7 +119,10 @@ async fn q8_what_the_antivirus_finds_stays_with_its_owner(engine: Engine) {
         "{}",
         refused.said()
     );
-    assert!(refused.html().all("a").any(|one| one.attribute("href") == Some("#rib")), "it leads to the piece");
+    assert!(
+        refused.html().all("a").any(|one| one.attribute("href") == Some("/mon-compte/documents/bloc/banque#rib")),
+        "it leads to the piece"
+    );
 
     send_cv(&world, &eicar()).await;
     let cv = eventually("it is found", async || {

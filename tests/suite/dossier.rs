@@ -9,7 +9,9 @@ use crate::support::{Client, Engine, Form, Page, Server, Site, both_engines, com
 both_engines! {
     d1_a_request_lights_the_badge_in_every_open_tab_and_is_mailed,
     d1_who_asks_last_decides_and_the_counters_of_both_structures_follow,
+    d1_d2_what_is_asked_has_a_deadline_and_who_decides,
     d2_what_is_asked_is_listed_and_its_block_says_so,
+    d2_one_goes_from_block_to_block_and_reads_all_again_before_it_leaves,
     d3_a_piece_is_joined_looked_at_replaced_and_taken_back,
     d3_an_upload_that_is_cut_loses_nothing_that_was_saved,
     d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile,
@@ -32,6 +34,8 @@ both_engines! {
 }
 
 const HERE: &str = "/mon-compte/documents";
+/// Where everything that is due is read again.
+const CHECK: &str = "/mon-compte/documents/verification";
 const LIST: &str = "/gestion/dossiers";
 /// A NIR of nobody (a month that is none on a card), with its key; and an IBAN of the documentation.
 const NIR: &str = "255081416802538";
@@ -91,7 +95,7 @@ impl World {
 
     /// Transmits, and answers the page that says so or what is missing.
     pub async fn transmit(&self) -> Page {
-        let page = self.person.get(HERE).await;
+        let page = self.person.get(CHECK).await;
         self.person.submit(&Form::pressing(&page, "Transmettre mon dossier")).await
     }
 
@@ -114,9 +118,14 @@ fn decisions(page: &Page, choices: &[(&str, Option<&str>)]) -> Form {
     form
 }
 
+/// The page of a block.
+pub async fn opened(person: &Client, bloc: &str) -> Page {
+    person.get(&format!("{HERE}/bloc/{bloc}")).await
+}
+
 /// Saves a block with these fields, over what its form holds.
 pub async fn save(person: &Client, bloc: &str, fields: &[(&str, &str)]) -> Page {
-    let page = person.get(HERE).await;
+    let page = opened(person, bloc).await;
     let mut form = Form::to(&page, &format!("{HERE}/bloc/{bloc}")).set("action", "enregistrer");
     for (name, value) in fields {
         form = form.set(name, value);
@@ -136,7 +145,7 @@ pub async fn file(person: &Client) -> String {
 }
 
 pub async fn join(person: &Client, piece: &str, name: &str, bytes: impl AsRef<[u8]>) -> Page {
-    let page = person.get(HERE).await;
+    let page = person.get(&format!("{HERE}/piece/{piece}")).await;
     person.upload(&Form::to(&page, &format!("{HERE}/piece/{piece}")), &format!("fichier-{piece}"), name, bytes).await
 }
 
@@ -213,8 +222,8 @@ async fn d1_a_request_lights_the_badge_in_every_open_tab_and_is_mailed(engine: E
     )
     .await;
     let page = world.person.get(HERE).await;
-    let listed = page.html().by_id("a-faire").is_some() && page.main_text().contains("n’est pas encore parti");
-    assert!(listed && page.html().counter("dossier") == Some(2), "one to give, and to transmit: {}", page.said());
+    assert!(page.html().by_id("bloc-adresse").expect("the block").text.contains("Prêt"), "{}", page.said());
+    assert_eq!(page.html().counter("dossier"), Some(2), "one to give, and to transmit: {}", page.said());
     join(&world.person, "rib", "rib.pdf", pdf()).await;
     for tab in &tabs {
         tab.until("to transmit it is left", |told| told.counter("dossier") == Some(1)).await;
@@ -239,11 +248,13 @@ async fn d1_d9_what_is_saved_and_not_transmitted_is_counted_and_listed_until_it_
     all_count("the bank and its RIB", 2).await;
     let page = world.person.get(HERE).await;
     let html = page.html();
-    let list = html.all("section").find(|one| one.attribute("aria-labelledby") == Some("a-faire")).expect("a list");
-    let links: Vec<&str> = html.inside(list, "a").map(|link| link.expect("href")).collect();
-    assert_eq!(links[..2], ["#bloc-banque", "#rib"], "{}", page.said());
-    // What the last button would refuse is said from the start.
-    assert!(list.text.contains("Il faut aussi") && links.contains(&"#bloc-adresse"), "{}", list.text);
+    // Every block is one link, and what the last button would refuse is counted from the start.
+    for bloc in ["banque", "adresse", "statut"] {
+        let line = html.by_id(&format!("bloc-{bloc}")).expect("a line");
+        let link = html.inside(line, "a").next().expect("a link").expect("href").to_owned();
+        assert_eq!(link, format!("{HERE}/bloc/{bloc}"));
+    }
+    assert!(page.body.contains("Encore 6 blocs"), "{}", page.said());
     assert!(!tasks().await.contains("Transmettre mon dossier"));
 
     save(&world.person, "banque", &[("titulaire", "M. Malo"), ("iban", IBAN), ("bic", "AGRIFRPP882")]).await;
@@ -260,82 +271,114 @@ async fn d1_d9_what_is_saved_and_not_transmitted_is_counted_and_listed_until_it_
     // One who changes something unasked is told too.
     save(&world.person, "telephones", &[("telephone", "06 39 98 12 35")]).await;
     all_count("a change is to be sent", 1).await;
-    let page = world.person.get(HERE).await;
+    let page = opened(&world.person, "telephones").await;
     world.person.submit(&Form::pressing(&page, "Retirer ce que j’ai saisi : Vos numéros de téléphone")).await;
     all_count("it is taken back", 0).await;
 }
 
-/// What the form of the dossier holds in a field.
+/// The form of a block's page.
+pub fn form_of(page: &Page) -> Form {
+    let html = page.html();
+    let form = html.by_id("bloc").unwrap_or_else(|| panic!("no block on {}: {}", page.path(), page.said()));
+    Form::to(page, form.attribute("action").expect("its action"))
+}
+
+/// What the form of a block holds in a field.
 fn held(page: &Page, name: &str) -> String {
-    Form::to(page, HERE).value(name).unwrap_or_default().to_owned()
+    form_of(page).value(name).unwrap_or_default().to_owned()
+}
+
+/// What is typed in that field, whichever block it stands in.
+async fn typed_in(person: &Client, name: &str) -> String {
+    let bloc = match name {
+        "nir" => "carte_vitale",
+        "titulaire" | "iban" | "bic" => "banque",
+        "employeur_nom" => "employeur",
+        _ => "telephones",
+    };
+    held(&opened(person, bloc).await, name)
 }
 
 async fn q1_d2_what_is_typed_in_the_dossier_is_kept_whichever_button_is_pressed(engine: Engine) {
     let world = world(engine).await;
     let person = &world.person;
-    let typed = [("nir", "2 55 08 14 168 025"), ("titulaire", "M. Malo"), ("iban", "FR76 3000"), ("bic", "AGRIFRPP")];
-    let typing = |form: Form| typed.iter().fold(form, |form, (name, value)| form.set(name, value));
-    let kept = |page: &Page| {
-        for (name, value) in typed {
-            assert_eq!(held(page, name), value, "{name}: {}", page.said());
+    let all = [("nir", "2 55 08 14 168 025"), ("titulaire", "M. Malo"), ("iban", "FR76 3000"), ("bic", "AGRIFRPP")];
+    let kept = async |after: &str| {
+        for (name, value) in all {
+            assert_eq!(typed_in(person, name).await, value, "{name}, after {after}");
         }
     };
-    // « Enregistrer » of one block keeps the others, and says that they are not saved.
-    let page = person.get(HERE).await;
-    let form = typing(Form::pressing(&page, "Enregistrer : Vos numéros de téléphone"));
-    let saved = person.submit(&form.set("telephone", "06 39 98 12 34")).await;
-    assert!(saved.status == 200 && saved.body.contains("C’est enregistré"), "{}", saved.said());
-    kept(&saved);
-    let html = saved.html();
+    // « Bloc précédent » keeps what is typed and saves nothing.
+    let page = opened(person, "carte_vitale").await;
+    let back = person.submit(&form_of(&page).set("nir", all[0].1).set("action", "precedent")).await;
+    assert_eq!((back.status, back.path()), (200, "/mon-compte/documents/bloc/identite"), "{}", back.said());
+    let page = opened(person, "banque").await;
+    let form = all[1..].iter().fold(form_of(&page), |form, (name, value)| form.set(name, value));
+    person.submit(&form.set("action", "precedent")).await;
+    kept("going back").await;
+    let list = person.get(HERE).await;
+    let state = |bloc: &str| list.html().by_id(&format!("bloc-{bloc}")).expect("the block").text.clone();
     for (bloc, is) in [("carte_vitale", true), ("banque", true), ("telephones", false), ("adresse", false)] {
-        let text = &html.by_id(&format!("bloc-{bloc}")).expect("the block").text;
+        assert_eq!(state(bloc).contains("À enregistrer"), is, "{bloc}: {}", state(bloc));
+        let text = opened(person, bloc).await.main_text();
         assert_eq!(text.contains("Votre saisie est gardée"), is, "{bloc}: {text}");
     }
-    // So it is after an error, a file, a file that is refused, a number shown whole, something taken back.
-    let wrong = person.submit(&Form::pressing(&saved, "Enregistrer : Vos informations bancaires")).await;
-    assert_eq!(wrong.status, 422, "{}", wrong.said());
-    kept(&wrong);
+    // So it is after another block is saved, an error, a file, a file that is refused, a number shown whole, something
+    // taken back.
+    let saved = save(person, "telephones", &[("telephone", "06 39 98 12 34")]).await;
+    assert!(saved.status == 200 && saved.body.contains("c’est enregistré"), "{}", saved.said());
+    kept("saving another block").await;
+    let wrong =
+        person.submit(&Form::pressing(&opened(person, "banque").await, "Enregistrer : Vos informations bancaires"));
+    let wrong = wrong.await;
+    assert_eq!((wrong.status, held(&wrong, "iban").as_str()), (422, "FR76 3000"), "{}", wrong.said());
+    kept("an error").await;
     let joined = join(person, "rib", "rib.pdf", pdf()).await;
     assert!(joined.status == 200 && joined.main_text().contains("rib.pdf"), "{}", joined.said());
-    kept(&joined);
+    kept("a file").await;
     let refused = join(person, "rib", "photo.gif", b"GIF89a....").await;
-    assert_eq!(refused.status, 422, "{}", refused.said());
-    kept(&refused);
+    assert_eq!((refused.status, held(&refused, "iban").as_str()), (422, "FR76 3000"), "{}", refused.said());
+    kept("a file that is refused").await;
     let identite = [("type_identite", "passeport"), ("numero_identite", "12AB34567"), ("expire_le", "02/05/2031")];
-    kept(&save(person, "identite", &identite).await);
-    let page = person.get(HERE).await;
+    let page = save(person, "identite", &identite).await;
     let whole = person.submit(&Form::pressing(&page, "Afficher les numéros en entier : Votre identité")).await;
     assert!(whole.main_text().contains("12AB34567"), "{}", whole.said());
-    kept(&whole);
-    let back = person.submit(&Form::pressing(&whole, "Retirer ce que j’ai saisi : Vos numéros de téléphone")).await;
-    kept(&back);
+    let page = opened(person, "telephones").await;
+    let back = person.submit(&Form::pressing(&page, "Retirer ce que j’ai saisi : Vos numéros de téléphone")).await;
     assert!(!back.main_text().contains("06 39 98 12 34"), "{}", back.said());
+    kept("something taken back").await;
     // A search for an employer, and what stops a transmission.
     save(person, "statut", &[("statut", "fonctionnaire")]).await;
-    let page = person.get(HERE).await;
-    let found = person
-        .submit(&Form::to(&page, &format!("{HERE}/bloc/employeur")).set("employeur_nom", "ville de rennes"))
-        .await;
+    let page = opened(person, "employeur").await;
+    let search = Form::pressing(&page, "Chercher").set("employeur_nom", "ville de rennes");
+    let found = person.submit(&search).await;
     assert_eq!(held(&found, "employeur_nom"), "ville de rennes", "{}", found.said());
-    kept(&found);
-    let stopped = person.submit(&Form::pressing(&found, "Transmettre mon dossier")).await;
+    kept("a search").await;
+    let stopped = world.transmit().await;
     assert_eq!(stopped.status, 422, "{}", stopped.said());
-    assert_eq!(held(&stopped, "iban"), "FR76 3000", "{}", stopped.said());
-    assert!(stopped.html().by_id("iban-erreur").is_some(), "what is typed is wrong: {}", stopped.said());
-    assert!(stopped.main_text().contains("2 55 ••"), "what is typed and right is saved: {}", stopped.said());
+    let html = stopped.html();
+    let summary = html.by_class("summary").expect("what is wrong");
+    let way = html.inside(summary, "a").map(|link| link.expect("href").to_owned());
+    let way = way.into_iter().find(|href| href.ends_with("#iban")).expect("the way to what is wrong");
+    let there = person.get(way.split('#').next().expect("a page")).await;
+    assert!(there.html().by_id("iban-erreur").is_some(), "what is typed is wrong, and says so: {}", there.said());
+    assert_eq!(held(&there, "iban"), "FR76 3000");
+    let saved = opened(person, "carte_vitale").await;
+    assert!(saved.main_text().contains("2 55 ••"), "what is typed and right is saved: {}", saved.said());
     // It is there for another browser of theirs, and on the dashboard.
     let elsewhere = world.server.login(logins::INTERVENANT).await;
-    assert_eq!(held(&elsewhere.get(HERE).await, "iban"), "FR76 3000");
+    assert_eq!(typed_in(&elsewhere, "iban").await, "FR76 3000");
     let tasks = elsewhere.get("/tableau-de-bord").await.main_text();
     assert!(tasks.contains("Enregistrer votre saisie de « Mes données et documents »"), "{tasks}");
     // It is given up block by block.
-    let page = person.get(HERE).await;
+    let page = opened(person, "banque").await;
     let given_up =
         person.submit(&Form::pressing(&page, "Revenir à ce qui est enregistré : Vos informations bancaires")).await;
-    assert_eq!((held(&given_up, "iban"), held(&given_up, "employeur_nom")), (String::new(), "ville de rennes".into()));
+    assert_eq!(held(&given_up, "iban"), "", "{}", given_up.said());
+    assert_eq!(typed_in(person, "employeur_nom").await, "ville de rennes");
     // A file that is chosen and leaves with no button of its own is said, never dropped without a word.
-    let page = person.get(HERE).await;
-    let form = Form::pressing(&page, "Enregistrer : Vos numéros de téléphone").set("telephone", "06 39 98 12 34");
+    let page = opened(person, "identite").await;
+    let form = Form::pressing(&page, "Enregistrer : Votre identité").set("numero_identite", "12AB34567");
     let said = person.submit(&form.add("fichier-passeport", "mon passeport.pdf")).await;
     assert!(said.body.contains("mon passeport.pdf » n’est pas parti"), "{}", said.said());
 }
@@ -343,9 +386,8 @@ async fn q1_d2_what_is_typed_in_the_dossier_is_kept_whichever_button_is_pressed(
 async fn q1_d2_a_page_that_was_open_before_undoes_nothing_that_is_typed_in_another(engine: Engine) {
     let world = world(engine).await;
     let person = &world.person;
-    let before = person.get(HERE).await;
     let type_in = async |page: &Page, fields: &[(&str, &str)]| {
-        let mut form = Form::to(page, HERE);
+        let mut form = form_of(page);
         for (name, value) in fields {
             form = form.set(name, value);
         }
@@ -354,22 +396,85 @@ async fn q1_d2_a_page_that_was_open_before_undoes_nothing_that_is_typed_in_anoth
         assert_eq!(kept.status, 200, "{}", kept.said());
         kept.json()["id"].as_str().expect("the blocks").to_owned()
     };
-    assert_eq!(type_in(&before, &[]).await, "", "nothing differs from what is saved");
-    assert_eq!(type_in(&before, &[("nir", "2 55")]).await, "carte_vitale");
-    // The other page does not know of it.
-    assert_eq!(type_in(&before, &[("bic", "AGRI")]).await, "carte_vitale banque");
-    let now = person.get(HERE).await;
-    assert_eq!((held(&now, "nir"), held(&now, "bic")), ("2 55".into(), "AGRI".into()));
+    let (card, bank) = (opened(person, "carte_vitale").await, opened(person, "banque").await);
+    assert_eq!(type_in(&card, &[]).await, "", "nothing differs from what is saved");
+    assert_eq!(type_in(&card, &[("nir", "2 55")]).await, "carte_vitale");
+    assert_eq!(type_in(&bank, &[("bic", "AGRI")]).await, "carte_vitale banque");
+    // The other tab showed the block before it was typed in: empty there, it undoes nothing.
+    assert_eq!(type_in(&card, &[]).await, "carte_vitale banque");
+    assert_eq!((typed_in(person, "nir").await, typed_in(person, "bic").await), ("2 55".into(), "AGRI".into()));
     // One that shows it and has it emptied means it.
-    assert_eq!(type_in(&now, &[("nir", "")]).await, "banque");
-    // Everything that is typed is saved at once by Enter, or said where it is wrong.
-    let now = person.get(HERE).await;
-    let form = Form::pressing(&now, "Enregistrer ma saisie").set("nir", NIR).set("telephone", "06 39 98 12 34");
-    let saved = person.submit(&form).await;
-    assert_eq!(saved.status, 422, "{}", saved.said());
-    let text = saved.main_text();
-    assert!(text.contains("2 55 ••") && text.contains("06 39 98 12 34"), "{text}");
-    assert_eq!(held(&saved, "bic"), "AGRI");
+    assert_eq!(type_in(&opened(person, "carte_vitale").await, &[("nir", "")]).await, "banque");
+}
+
+/// « Enregistrer et continuer », which a browser sends with the files of the block.
+async fn go_on(person: &Client, bloc: &str, fields: &[(&str, &str)], file: Option<(&str, &str)>) -> Page {
+    let page = opened(person, bloc).await;
+    let mut form = Form::to(&page, &format!("{HERE}/suite/{bloc}"));
+    for (name, value) in fields {
+        form = form.set(name, value);
+    }
+    match file {
+        Some((field, name)) => person.upload(&form, field, name, pdf()).await,
+        None => person.upload(&form, "fichier-rib", "", b"").await,
+    }
+}
+
+async fn d2_one_goes_from_block_to_block_and_reads_all_again_before_it_leaves(engine: Engine) {
+    let world = world(engine).await;
+    let person = &world.person;
+    let at = |page: &Page| page.path().rsplit('/').next().unwrap_or_default().to_owned();
+    // What the profile says is proposed; it counts once one goes on with it.
+    let list = person.get(HERE).await;
+    let proposed = &list.html().by_id("bloc-adresse").expect("the block").text.clone();
+    assert!(proposed.contains("À confirmer") && proposed.contains("Repris de votre profil"), "{proposed}");
+    assert!(!list.body.contains("blocs sont prêts") && list.body.contains("Commencer : Adresse"), "{}", list.said());
+    let page = go_on(person, "adresse", &[], None).await;
+    assert_eq!((page.status, at(&page).as_str()), (200, "telephones"), "{}", page.said());
+    let page = go_on(person, "telephones", &[("telephone", "06 39 98 12 34")], None).await;
+    assert_eq!(at(&page), "identite", "{}", page.said());
+    // Data and piece leave together, with one button.
+    let identite = [("type_identite", "passeport"), ("numero_identite", "12AB34567"), ("expire_le", "02/05/2031")];
+    let page = go_on(person, "identite", &identite, Some(("fichier-passeport", "passeport.pdf"))).await;
+    assert_eq!(at(&page), "carte_vitale", "{}", page.said());
+    let shown = opened(person, "identite").await.main_text();
+    assert!(shown.contains("passeport.pdf") && shown.contains("Bloc 3 sur 6"), "{shown}");
+    // Nothing typed is no error: one may come back. What is wrong stops, and what is typed stays.
+    let page = go_on(person, "carte_vitale", &[], None).await;
+    assert_eq!((page.status, at(&page).as_str()), (200, "statut"), "{}", page.said());
+    let wrong = go_on(person, "carte_vitale", &[("nir", "255081416802539")], None).await;
+    assert_eq!((wrong.status, held(&wrong, "nir").as_str()), (422, "255081416802539"), "{}", wrong.said());
+    go_on(person, "carte_vitale", &[("nir", NIR)], Some(("fichier-copie_carte_vitale", "carte.pdf"))).await;
+    go_on(person, "statut", &[("statut", "retraite")], None).await;
+    let list = person.get(HERE).await;
+    assert!(list.main_text().contains("4 blocs sur 6 sont prêts"), "{}", list.main_text());
+    // The last block leads to what is read again; it says what is missing, and the way there.
+    let bank = [("titulaire", "M. Malo"), ("iban", IBAN), ("bic", "AGRIFRPP882")];
+    let last = go_on(person, "banque", &bank, Some(("fichier-rib", "rib.pdf"))).await;
+    assert_eq!(last.path(), CHECK, "{}", last.said());
+    let html = last.html();
+    let way = html.all("a").find(|link| link.text.contains("joignez le fichier")).expect("what is missing");
+    assert_eq!(way.expect("href"), format!("{HERE}/bloc/statut#pension"));
+    assert!(last.main_text().contains("12 rue") || last.main_text().contains("Rennes"), "{}", last.main_text());
+    join(person, "pension", "pension.pdf", pdf()).await;
+    let list = person.get(HERE).await;
+    assert!(list.main_text().contains("Les 6 blocs sont prêts"), "{}", list.main_text());
+    let ready = list.html().all("a").any(|link| link.text == "Vérifier et transmettre" && link.expect("href") == CHECK);
+    assert!(ready, "{}", list.said());
+    // Sent, the list says what happens now, and how far each piece is.
+    let sent = world.transmit().await;
+    let text = sent.main_text();
+    assert!(text.contains("Ce qui se passe maintenant") && text.contains("c’est fait"), "{text}");
+    assert!(text.contains("Délégation Bretagne examine"), "{text}");
+    let bank = sent.html().by_id("bloc-banque").expect("the block").text.clone();
+    assert!(bank.contains("En cours d’examen") && bank.contains("Relevé d’identité bancaire"), "{bank}");
+    // A refusal leads to its piece.
+    world.decide(&[("rib", Some("illisible")), ("banque", None)]).await;
+    let list = person.get(HERE).await;
+    let bank = list.html().by_id("bloc-banque").expect("the block").text.clone();
+    assert!(bank.contains("À corriger") && bank.contains("Document illisible"), "{bank}");
+    assert!(list.main_text().contains("Continuer : Informations bancaires"), "{}", list.main_text());
+    assert!(opened(person, "banque").await.main_text().contains("Refusée. Document illisible"));
 }
 
 async fn d1_who_asks_last_decides_and_the_counters_of_both_structures_follow(engine: Engine) {
@@ -396,6 +501,35 @@ async fn d1_who_asks_last_decides_and_the_counters_of_both_structures_follow(eng
     assert!(!world.desk.get(&world.dossier).await.body.contains("Enregistrer les décisions"));
 }
 
+async fn d1_d2_what_is_asked_has_a_deadline_and_who_decides(engine: Engine) {
+    let world = world(engine).await;
+    let today = domain::time::paris_day(chrono::Utc::now().naive_utc());
+    let ask = async |avant: &str| {
+        let page = world.desk.get(&world.dossier).await;
+        let form = Form::pressing(&page, "Demander").without("cibles").set("cibles", "rib");
+        world.desk.submit(&form.set("avant", avant)).await
+    };
+    // A day that is over is refused, beside its field, and asks for nothing.
+    let past = ask(&(today - chrono::Days::new(1)).to_string()).await;
+    assert_eq!(past.status, 422, "{}", past.said());
+    assert!(past.html().by_id("avant-erreur").is_some(), "{}", past.said());
+    assert!(world.person.get(HERE).await.main_text().contains("Rien ne vous est demandé"));
+    let day = today + chrono::Days::new(6);
+    assert_eq!(ask(&day.to_string()).await.status, 200);
+    let text = world.person.get(HERE).await.main_text();
+    let said = domain::dates::jour(day);
+    assert!(text.contains(&format!("À transmettre avant le {said} dans 6 jours")), "{text}");
+    assert!(text.contains("Qui examine et décide Délégation Bretagne"), "{text}");
+    let objet = "Des données et des pièces vous sont demandées";
+    let mail = mails::about(&world.person, logins::INTERVENANT).await.into_iter().find(|mail| mail.objet == objet);
+    let text = mails::text(&world.person, &mail.expect("it")).await;
+    assert!(text.contains(&format!("avant le {said}")), "{text}");
+    // Who asks again without a date takes it away.
+    assert_eq!(ask("").await.status, 200);
+    let text = world.person.get(HERE).await.main_text();
+    assert!(!text.contains("À transmettre avant"), "{text}");
+}
+
 async fn d2_what_is_asked_is_listed_and_its_block_says_so(engine: Engine) {
     let world = world(engine).await;
     let before = world.person.get(HERE).await;
@@ -403,14 +537,11 @@ async fn d2_what_is_asked_is_listed_and_its_block_says_so(engine: Engine) {
     world.ask(&["identite", "rib"], "Merci.").await;
     let page = world.person.get(HERE).await;
     let html = page.html();
-    for (cible, libelle) in [("bloc-identite", "Identité"), ("rib", "Relevé d’identité bancaire (RIB)")] {
-        let link = html.all("a").find(|link| link.text == libelle).unwrap_or_else(|| panic!("{libelle} is listed"));
-        assert_eq!(link.expect("href"), format!("#{cible}"));
-        assert!(html.by_id(cible).is_some(), "it leads somewhere");
-    }
     for (bloc, asked) in [("identite", true), ("banque", true), ("adresse", false), ("carte_vitale", false)] {
-        let block = html.by_id(&format!("bloc-{bloc}")).expect("the block");
-        assert_eq!(block.text.contains("de ce bloc vous sont demandées"), asked, "{bloc}: {}", block.text);
+        let line = html.by_id(&format!("bloc-{bloc}")).expect("the block is listed");
+        let link = html.inside(line, "a").next().expect("a link").expect("href");
+        let block = world.person.get(link).await;
+        assert_eq!(block.main_text().contains("de ce bloc vous sont demandées"), asked, "{bloc}: {}", block.said());
     }
     assert!(page.main_text().contains("Merci.") && page.main_text().contains("Délégation Bretagne"));
 }
@@ -451,7 +582,7 @@ async fn d3_a_piece_is_joined_looked_at_replaced_and_taken_back(engine: Engine) 
     assert_eq!(world.desk.get(&link).await.status, 403);
     assert_eq!(world.desk.get(&format!("{LIST}/fichiers/{id}")).await.status, 404);
     assert!(!world.desk.get(&world.dossier).await.body.contains("mon rib.pdf"));
-    let page = world.person.get(HERE).await;
+    let page = opened(&world.person, "banque").await;
     let back =
         world.person.submit(&Form::pressing(&page, "Retirer ce fichier : Relevé d’identité bancaire (RIB)")).await;
     assert!(!back.main_text().contains("mon rib.pdf"), "{}", back.said());
@@ -482,7 +613,7 @@ async fn d3_an_upload_that_is_cut_loses_nothing_that_was_saved(engine: Engine) {
     let world = world(engine).await;
     assert_eq!(save(&world.person, "telephones", &[("telephone", "06 39 98 12 34")]).await.status, 200);
     assert_eq!(join(&world.person, "rib", "mon rib.pdf", pdf()).await.status, 200);
-    let before = world.person.get(HERE).await;
+    let before = world.person.get(CHECK).await;
     let kept = |page: &Page| {
         let text = page.main_text();
         text.contains("mon rib.pdf") && text.contains("06 39 98 12 34") && !text.contains("coupe.pdf")
@@ -494,7 +625,7 @@ async fn d3_an_upload_that_is_cut_loses_nothing_that_was_saved(engine: Engine) {
     for piece in ["rib", "passeport"] {
         cut(&world.person, piece, &csrf).await;
     }
-    let after = world.person.get(HERE).await;
+    let after = world.person.get(CHECK).await;
     assert!(kept(&after), "{}", after.said());
     assert_eq!(files(&world.site.files()).len(), blobs, "nothing half received is left");
     let again = join(&world.person, "rib", "autre rib.pdf", pdf()).await;
@@ -583,11 +714,11 @@ async fn d5_d6_d8_what_is_typed_is_checked_block_by_block(engine: Engine) {
     // 13 characters get their key; FR ticks the SEPA zone; the numbers are masked until one asks.
     save(&world.person, "carte_vitale", &[("nir", "2 55 08 14 168 025")]).await;
     save(&world.person, "banque", &[("titulaire", "Malo"), ("iban", IBAN), ("bic", "AGRIFRPP882")]).await;
-    let page = world.person.get(HERE).await;
+    let page = world.person.get(CHECK).await;
     let text = page.main_text();
     assert!(text.contains("2 55 ••") && !page.body.contains("168 025 38") && !page.body.contains("67890189"), "{text}");
     assert!(text.contains("Zone SEPA oui") || text.contains("Zone SEPA"), "{text}");
-    let whole = world.person.get(&format!("{HERE}?afficher=carte_vitale")).await;
+    let whole = world.person.get(&format!("{HERE}/bloc/carte_vitale?afficher=1")).await;
     assert!(whole.main_text().contains("2 55 08 14 168 025 38"), "{}", whole.said());
 }
 
@@ -597,9 +728,10 @@ async fn d6_an_independent_is_not_asked_for_a_nir(engine: Engine) {
     let page = world.person.get(HERE).await;
     assert!(page.html().by_id("bloc-carte_vitale").is_some(), "nobody knows yet: {}", page.said());
     assert_eq!(page.html().counter("dossier"), Some(2), "{}", page.said());
-    let page = save(&world.person, "statut", &[("statut", "independant"), ("fonction", "Formatrice")]).await;
+    save(&world.person, "statut", &[("statut", "independant"), ("fonction", "Formatrice")]).await;
+    let page = world.person.get(HERE).await;
     let html = page.html();
-    assert!(html.by_id("bloc-carte_vitale").is_none() && html.by_id("copie_carte_vitale").is_none(), "{}", page.said());
+    assert!(html.by_id("bloc-carte_vitale").is_none(), "{}", page.said());
     // The attestation of the statut, and to transmit.
     assert_eq!(html.counter("dossier"), Some(2), "{}", page.said());
     let missing = world.transmit().await;
@@ -610,10 +742,11 @@ async fn d6_an_independent_is_not_asked_for_a_nir(engine: Engine) {
     // One that was given before is kept, and says that it serves no more.
     save(&world.person, "statut", &[("statut", "retraite")]).await;
     save(&world.person, "carte_vitale", &[("nir", &NIR[..13])]).await;
-    let page = save(&world.person, "statut", &[("statut", "independant")]).await;
+    save(&world.person, "statut", &[("statut", "independant")]).await;
+    let page = world.person.get(HERE).await;
     let html = page.html();
     let block = &html.by_id("bloc-carte_vitale").expect("it is kept").text;
-    assert!(block.contains("plus demandé") && !block.contains("à transmettre"), "{block}");
+    assert!(block.contains("Plus demandé") && !block.contains("Prêt"), "{block}");
     // Who was asked for it before is asked again when they come back to a payroll.
     save(&world.person, "statut", &[("statut", "retraite")]).await;
     let page = world.person.get(HERE).await;
@@ -623,7 +756,7 @@ async fn d6_an_independent_is_not_asked_for_a_nir(engine: Engine) {
 async fn d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves(engine: Engine) {
     let world = world(engine).await;
     let there = async |piece: &str| {
-        let page = world.person.get(HERE).await;
+        let page = opened(&world.person, "statut").await;
         Form::found(&page, &format!("{HERE}/piece/{piece}")).is_some()
     };
     save(&world.person, "statut", &[("statut", "fonctionnaire"), ("fonction", "Attaché")]).await;
@@ -632,12 +765,12 @@ async fn d7_a_change_of_statut_changes_the_pieces_and_keeps_what_serves(engine: 
     join(&world.person, "attestation_honneur", "honneur.pdf", pdf()).await;
     save(&world.person, "statut", &[("statut", "salarie_prive")]).await;
     assert!(there("contrat").await && there("attestation_honneur").await && !there("arrete_situation").await);
-    let page = world.person.get(HERE).await;
+    let page = opened(&world.person, "statut").await;
     let text = page.main_text();
     assert!(text.contains("honneur.pdf") && text.contains("arrete.pdf") && text.contains("plus demandé"), "{text}");
     save(&world.person, "statut", &[("statut", "retraite")]).await;
     assert!(there("pension").await && !there("contrat").await);
-    let page = world.person.get(HERE).await;
+    let page = opened(&world.person, "statut").await;
     assert!(page.main_text().contains("honneur.pdf"), "what was given is kept: {}", page.said());
 }
 
@@ -653,7 +786,9 @@ async fn g6_d9_the_dossier_is_transmitted_and_decided_piece_by_piece(engine: Eng
         assert!(summary.text.contains(words), "{words}: {}", summary.text);
     }
     for link in html.inside(summary, "a") {
-        assert!(html.by_id(link.expect("href").trim_start_matches('#')).is_some(), "{}", link.text);
+        let (page, id) = link.expect("href").split_once('#').expect("a place");
+        let there = world.person.get(page).await;
+        assert!(there.html().by_id(id).is_some(), "{}: {}", link.text, there.said());
     }
     fill(&world.person).await;
     let tab = world.desk.tab().await;
@@ -755,7 +890,7 @@ async fn d10_each_event_is_a_row_that_says_who_when_and_why(engine: Engine) {
     assert!(world.person.get(HERE).await.main_text().contains("Rien pour l’instant"));
     world.ask(&["rib"], "Le plus récent.").await;
     join(&world.person, "rib", "rib.pdf", pdf()).await;
-    let page = world.person.get(HERE).await;
+    let page = opened(&world.person, "banque").await;
     world.person.submit(&Form::pressing(&page, "Retirer ce fichier : Relevé d’identité bancaire (RIB)")).await;
     fill(&world.person).await;
     world.transmit().await;
@@ -954,8 +1089,7 @@ async fn d14_q7_a_nir_is_in_no_file_of_the_service_in_clear(engine: Engine) {
     world.desk.submit(&Form::pressing(&page, "Afficher en entier : Carte vitale")).await;
     world.decide(&[("carte_vitale", None), ("rib", Some("illisible"))]).await;
     // Typed and not saved, they are sealed too.
-    let page = world.person.get(HERE).await;
-    let mut typed = Form::to(&page, HERE).set("nir", &format!("{NIR}0"));
+    let mut typed = form_of(&opened(&world.person, "carte_vitale").await).set("nir", &format!("{NIR}0"));
     typed.action = format!("{HERE}/saisie");
     assert_eq!(world.person.submit(&typed).await.json()["id"], "carte_vitale");
     for mail in mails::about(&world.person, logins::INTERVENANT).await {
@@ -1005,8 +1139,7 @@ async fn d14_the_master_key_is_changed_and_everything_opens_with_the_new_one(eng
     // A proposal beside what serves, and the secret of a second factor.
     save(&world.person, "carte_vitale", &[("nir", "2550814168026")]).await;
     // What is typed and not saved.
-    let page = world.person.get(HERE).await;
-    let mut typed = Form::to(&page, HERE).set("bic", "ZINZOLIN");
+    let mut typed = form_of(&opened(&world.person, "banque").await).set("bic", "ZINZOLIN");
     typed.action = format!("{HERE}/saisie");
     world.person.submit(&typed).await;
     let secret = world.person.get("/mon-compte/second-facteur").await.main_text();
@@ -1049,9 +1182,9 @@ async fn d14_the_master_key_is_changed_and_everything_opens_with_the_new_one(eng
     let (person, desk) =
         (world.server.login(logins::INTERVENANT).await, world.server.login(logins::GESTIONNAIRE).await);
     assert!(files_of(&taken(&person).await) == before, "every file, as it was");
-    let page = person.get(&format!("{HERE}?afficher=carte_vitale")).await;
+    let page = person.get(&format!("{HERE}/bloc/carte_vitale?afficher=1")).await;
     assert!(page.body.contains("2 55 08 14 168 026"), "{}", page.said());
-    assert_eq!(held(&page, "bic"), "ZINZOLIN");
+    assert_eq!(typed_in(&person, "bic").await, "ZINZOLIN");
     let page = desk.get(&world.dossier).await;
     let whole = desk.submit(&Form::pressing(&page, "Afficher en entier : Carte vitale")).await;
     assert!(whole.body.contains("2 55 08 14 168 025"), "what serves: {}", whole.said());
@@ -1103,7 +1236,7 @@ async fn d14_a_change_of_key_that_was_interrupted_is_ended(engine: Engine) {
     assert!(!new.exists());
     world.server.start_again().await;
     let person = world.server.login(logins::INTERVENANT).await;
-    let page = person.get(&format!("{HERE}?afficher=carte_vitale")).await;
+    let page = person.get(&format!("{HERE}/bloc/carte_vitale?afficher=1")).await;
     assert!(page.body.contains("2 55 08 14 168 025"), "{}", page.said());
 }
 
@@ -1220,13 +1353,15 @@ mod in_a_browser {
                 counts(&browser, 4).await;
             }
             browser.goto(&format!("{base}{HERE}")).await;
+            browser.click_on("a", "Carte vitale").await;
             browser.says("#bloc-carte_vitale", |text| text.contains("de ce bloc vous sont demandées")).await;
             browser.types("#nir", NIR).await;
             if javascript {
                 browser.valued("#nir", |value| value == "2 55 08 14 168 025 38").await;
             }
             browser.press("Enregistrer : Votre carte vitale").await;
-            browser.says("#bloc-carte_vitale", |text| text.contains("2 55 ••") && text.contains("à transmettre")).await;
+            browser.says("#bloc-carte_vitale", |text| text.contains("2 55 ••")).await;
+            browser.goto(&format!("{base}{HERE}/bloc/banque")).await;
             browser.types("#titulaire", "Malo Kerzrého").await;
             browser.types("#iban", "fr7630006000011234567890189").await;
             if javascript {
@@ -1242,11 +1377,14 @@ mod in_a_browser {
             // The copy of the card, and to transmit.
             counts(&browser, 2).await;
             // What is missing is said with the way to each, and at its place.
+            browser.goto(&format!("{base}{HERE}")).await;
             browser.press("Transmettre mon dossier").await;
             browser.says(".summary", |text| text.contains("Indiquez votre adresse personnelle")).await;
-            browser.says("#bloc-adresse", |text| text.contains("Indiquez votre adresse personnelle")).await;
+            browser.click_on(".summary a", "Indiquez votre adresse personnelle.").await;
+            browser.shown("#adresse").await;
             fill(&world.person).await;
             browser.goto(&format!("{base}{HERE}")).await;
+            browser.click_on("a", "Vérifier et transmettre").await;
             browser.press("Transmettre mon dossier").await;
             browser.says("main", |text| text.contains("Votre dossier est transmis")).await;
             let mut choices: Vec<(&str, Option<&str>)> = ALL.iter().map(|one| (*one, None)).collect();
@@ -1260,6 +1398,8 @@ mod in_a_browser {
                 counts(&browser, 1).await;
             }
             browser.goto(&format!("{base}{HERE}")).await;
+            browser.says("#bloc-banque", |text| text.contains("Document illisible")).await;
+            browser.click_on("a", "Informations bancaires").await;
             browser.says("#rib", |text| text.contains("Document illisible")).await;
         })
         .await;
@@ -1283,6 +1423,178 @@ mod in_a_browser {
         exchange(false).await;
     }
 
+    /// A page of the journey on a telephone: nothing scrolls sideways, nothing is wrong that the person did not do, and
+    /// the next step is in sight before one scrolls.
+    async fn fits(browser: &Browser, javascript: bool) {
+        let path = browser.path().await;
+        let wide = browser.run("return document.documentElement.scrollWidth - innerWidth;").await;
+        assert!(wide.as_i64().is_some_and(|wide| wide <= 0), "{path} is {wide} px too wide");
+        assert_eq!(browser.count(".summary").await, 0, "an error on {path}");
+        let seen = browser
+            .run(
+                "const all = [...document.querySelectorAll('.dock .button')];\
+                 const last = all.at(-1)?.getBoundingClientRect();\
+                 return !last || (last.top >= 0 && last.bottom <= innerHeight);",
+            )
+            .await;
+        assert_eq!(seen, true, "the next step is out of sight on {path}");
+        if javascript {
+            // What all the modules of the page weigh, as they are sent.
+            let weight = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js'))\
+                          .reduce((all, one) => all + one.decodedBodySize, 0);";
+            let weight = browser.run(weight).await.as_i64().expect("a number");
+            assert!((1..=25_000).contains(&weight), "{weight} bytes of modules on {path}");
+        }
+    }
+
+    /// From the mail that asks to the answer, on a telephone of 375 px.
+    async fn on_a_phone(javascript: bool) {
+        let world = world(Engine::Sqlite).await;
+        let base = world.server.url();
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, pdf()).expect("a file");
+            path.to_str().expect("a path").to_owned()
+        };
+        world.ask(&["adresse", "telephones", "identite", "carte_vitale", "statut", "banque"], "Merci, zinzolin.").await;
+        let objet = "Des données et des pièces vous sont demandées";
+        let mail = mails::about(&world.person, logins::INTERVENANT).await.into_iter().find(|mail| mail.objet == objet);
+        let text = mails::text(&world.person, &mail.expect("it")).await;
+        let way = text.split_whitespace().find(|word| word.ends_with(HERE)).expect("the way there");
+        let way = &way[way.find(HERE).expect("its path")..];
+        with_browser(javascript, async |browser| {
+            browser.login(&base, logins::INTERVENANT).await;
+            browser.looks(375, false).await;
+            browser.goto(&format!("{base}{way}")).await;
+            browser.says("main", |text| text.contains("zinzolin") && text.contains("6 blocs à remplir")).await;
+            fits(&browser, javascript).await;
+            browser.click_on("a", "Commencer : Adresse personnelle").await;
+            browser.shown("#adresse").await;
+            fits(&browser, javascript).await;
+            // What the profile says is confirmed by going on.
+            browser.press("Enregistrer et continuer vers Numéros de téléphone").await;
+            browser.shown("#telephone").await;
+            fits(&browser, javascript).await;
+            browser.press("Enregistrer et continuer vers Identité").await;
+            browser.click("[name=type_identite][value=passeport]").await;
+            browser.types("#numero_identite", "12AB34567").await;
+            browser.types("#expire_le", "02/05/2031").await;
+            fits(&browser, javascript).await;
+            if javascript {
+                browser.shown("#passeport").await;
+                browser.types("#fichier-passeport", &file("passeport.pdf")).await;
+                browser.press("Enregistrer et continuer vers Carte vitale").await;
+            } else {
+                // The choice asks for its piece, which is joined before one goes on.
+                browser.press("Enregistrer et continuer vers Carte vitale").await;
+                browser.says("main", |text| text.contains("Il manque encore : Passeport")).await;
+                browser.types("#fichier-passeport", &file("passeport.pdf")).await;
+                browser.press("Enregistrer et continuer vers Carte vitale").await;
+            }
+            browser.types("#nir", NIR).await;
+            browser.types("#fichier-copie_carte_vitale", &file("carte.pdf")).await;
+            fits(&browser, javascript).await;
+            browser.press("Enregistrer et continuer vers Statut").await;
+            browser.click("[name=statut][value=retraite]").await;
+            browser.press("Enregistrer et continuer vers Informations bancaires").await;
+            browser.says("main", |text| text.contains("Il manque encore : ")).await;
+            browser.types("#fichier-pension", &file("pension.pdf")).await;
+            fits(&browser, javascript).await;
+            browser.press("Enregistrer et continuer vers Informations bancaires").await;
+            browser.types("#titulaire", "Malo Kerzrého").await;
+            browser.types("#iban", IBAN).await;
+            browser.types("#bic", "AGRIFRPP882").await;
+            browser.types("#fichier-rib", &file("rib.pdf")).await;
+            fits(&browser, javascript).await;
+            browser.press("Vérifier et transmettre").await;
+            browser.says("main", |text| text.contains("rib.pdf") && text.contains("passeport.pdf")).await;
+            fits(&browser, javascript).await;
+            browser.press("Transmettre mon dossier").await;
+            browser
+                .says("main", |text| {
+                    text.contains("Votre dossier est transmis") && text.contains("Ce qui se passe maintenant")
+                })
+                .await;
+            fits(&browser, javascript).await;
+            // A refusal leads to its piece.
+            let mut choices: Vec<(&str, Option<&str>)> = ALL.iter().map(|one| (*one, None)).collect();
+            choices[9].1 = Some("illisible");
+            world.decide(&choices).await;
+            browser.goto(&format!("{base}{HERE}")).await;
+            browser.click_on("a", "Continuer : Informations bancaires").await;
+            browser.says("#rib", |text| text.contains("Document illisible")).await;
+            fits(&browser, javascript).await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn d2_d9_q6_in_a_browser_on_a_phone_from_the_mail_to_the_answer() {
+        on_a_phone(true).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn d2_d9_q6_in_a_browser_on_a_phone_without_javascript_from_the_mail_to_the_answer() {
+        on_a_phone(false).await;
+    }
+
+    /// A photograph of 4000 by 3000 points, made by another program.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn d3_q6_in_a_browser_a_photograph_is_seen_turned_and_made_smaller_before_it_leaves() {
+        let world = world(Engine::Sqlite).await;
+        let base = world.server.url();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("mon rib.jpg");
+        with_browser(true, async |browser| {
+            browser.login(&base, logins::INTERVENANT).await;
+            browser.goto(&format!("{base}{HERE}/piece/rib")).await;
+            // The browser makes a noisy picture that no quality makes light: some 9 Mo, larger than what is accepted.
+            let made = browser
+                .run(
+                    "const canvas = Object.assign(document.createElement('canvas'), { width: 3000, height: 2000 });\
+                     const context = canvas.getContext('2d');\
+                     const data = context.createImageData(3000, 2000);\
+                     let seed = 1;\
+                     for (let at = 0; at < data.data.length; at += 4) {\
+                       seed = (seed * 48271) % 2147483647;\
+                       const grey = at % 64 < 32 ? 200 : seed % 256;\
+                       data.data.set([grey, grey, grey, 255], at);\
+                     }\
+                     context.putImageData(data, 0, 0);\
+                     return canvas.toDataURL('image/jpeg', 1).split(',')[1];",
+                )
+                .await;
+            let bytes = crate::support::sink::base64(made.as_str().expect("a picture"));
+            assert!(bytes.len() > 5 * 1024 * 1024, "{} bytes", bytes.len());
+            std::fs::write(&path, bytes).expect("a file");
+            browser.types("#fichier-rib", path.to_str().expect("a path")).await;
+            browser.shown("#rib canvas").await;
+            browser.press("Tourner la photo").await;
+            let size = "const { width, height } = document.querySelector('#rib canvas'); return [width, height];";
+            eventually("it is turned", async || {
+                (browser.run(size).await == serde_json::json!([1600, 2400])).then_some(())
+            })
+            .await;
+            let weight = "return document.querySelector('#fichier-rib').files[0].size;";
+            eventually("it is light enough", async || {
+                browser.run(weight).await.as_i64().filter(|size| *size < 5 * 1024 * 1024)
+            })
+            .await;
+            browser.press("Joindre : Relevé d’identité bancaire (RIB)").await;
+            browser.says("#rib", |text| text.contains("mon rib.jpg")).await;
+            let shown = "const image = document.querySelector('#rib .photo img');\
+                         return image.complete ? [image.naturalWidth, image.naturalHeight] : null;";
+            browser.run("document.querySelector('#rib').scrollIntoView();").await;
+            eventually("it is shown as it was sent", async || {
+                (browser.run(shown).await == serde_json::json!([1600, 2400])).then_some(())
+            })
+            .await;
+            assert_eq!(browser.complaints().await, Vec::<String>::new());
+        })
+        .await;
+    }
+
     /// Types in one block, and presses a button of another; chooses a file, and joins it.
     async fn typed(javascript: bool) {
         let world = world(Engine::Sqlite).await;
@@ -1292,18 +1604,17 @@ mod in_a_browser {
         std::fs::write(&path, pdf()).expect("a file");
         with_browser(javascript, async |browser| {
             browser.login(&base, logins::INTERVENANT).await;
-            browser.goto(&format!("{base}{HERE}")).await;
+            browser.goto(&format!("{base}{HERE}/bloc/carte_vitale")).await;
             browser.types("#nir", "2 55 08").await;
+            browser.press("Bloc précédent : Identité").await;
+            browser.shown("#numero_identite").await;
+            browser.goto(&format!("{base}{HERE}/bloc/banque")).await;
             browser.types("#titulaire", "M. Malo").await;
-            browser.run("document.querySelector('#telephone').value = '06 39 98 12 34';").await;
-            browser.press("Enregistrer : Vos numéros de téléphone").await;
-            browser.says("main", |text| text.contains("C’est enregistré")).await;
-            browser.valued("#nir", |value| value == "2 55 08").await;
             browser.types("#bic", "AGRI").await;
             browser.types("#fichier-rib", path.to_str().expect("a path")).await;
             browser.press("Joindre : Relevé d’identité bancaire (RIB)").await;
             browser.says("#rib", |text| text.contains("mon rib.pdf")).await;
-            for (field, expected) in [("#nir", "2 55 08"), ("#titulaire", "M. Malo"), ("#bic", "AGRI")] {
+            for (field, expected) in [("#titulaire", "M. Malo"), ("#bic", "AGRI")] {
                 browser.valued(field, |value| value == expected).await;
             }
             if javascript {
@@ -1311,9 +1622,11 @@ mod in_a_browser {
                 browser.types("#iban", "FR76 3000").await;
                 browser.says("[data-autosave-status]", |text| text.starts_with("Enregistré à")).await;
                 browser.goto(&format!("{base}/tableau-de-bord")).await;
-                browser.goto(&format!("{base}{HERE}")).await;
+                browser.goto(&format!("{base}{HERE}/bloc/banque")).await;
                 browser.valued("#iban", |value| value == "FR76 3000").await;
             }
+            browser.goto(&format!("{base}{HERE}/bloc/carte_vitale")).await;
+            browser.valued("#nir", |value| value == "2 55 08").await;
             assert_eq!(browser.complaints().await, Vec::<String>::new());
         })
         .await;
@@ -1376,7 +1689,7 @@ mod in_a_browser {
         let base = world.server.url();
         with_browser(true, async |browser| {
             browser.login(&base, logins::INTERVENANT).await;
-            browser.goto(&format!("{base}{HERE}#bloc-statut")).await;
+            browser.goto(&format!("{base}{HERE}/bloc/statut")).await;
             browser.gone("#contrat").await;
             browser.click("[name=statut][value=salarie_prive]").await;
             browser.says("#contrat", |text| text.contains("Enregistrez d’abord votre choix")).await;
@@ -1410,7 +1723,7 @@ mod in_a_browser {
         world.ask(&["rib"], "").await;
         with_browser(true, async |browser| {
             browser.login(&base, logins::INTERVENANT).await;
-            browser.goto(&format!("{base}{HERE}")).await;
+            browser.goto(&format!("{base}{HERE}/piece/rib")).await;
             browser.types("#fichier-rib", path.to_str().expect("a path")).await;
             browser.sends_at_most(200_000).await;
             browser.press("Joindre : Relevé d’identité bancaire (RIB)").await;

@@ -171,7 +171,7 @@ async fn d5_a_card_without_an_end_is_said_so_and_nothing_else_has_none(engine: E
     let world = world(engine).await;
     let path = "/mon-compte/documents/bloc/identite";
     let save = async |genre: &str, expire_le: &str, ticked: bool| {
-        let page = world.person.get("/mon-compte/documents").await;
+        let page = world.person.get(path).await;
         let form = Form::to(&page, path)
             .set("type_identite", genre)
             .set("numero_identite", "12AB34567")
@@ -186,7 +186,7 @@ async fn d5_a_card_without_an_end_is_said_so_and_nothing_else_has_none(engine: E
         assert!(page.main_text().contains("Seule une carte d’identité"), "{}", page.said());
         let page = save("carte_identite", expire_le, ticked).await;
         assert_eq!(page.status, 200, "{}", page.said());
-        let shown = world.person.get("/mon-compte/documents").await;
+        let shown = world.person.get(path).await;
         assert!(shown.main_text().contains("sans date de fin"), "{}", shown.main_text());
         assert_eq!(save("carte_identite", "02/05/2031", false).await.status, 200);
     }

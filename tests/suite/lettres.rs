@@ -343,7 +343,7 @@ async fn d13_what_was_sent_is_what_is_shown_whatever_changes_after(engine: Engin
     let World { person, desk, dossier, .. } = &world;
     let (href, _) = sent(desk, dossier, &[]).await;
     let document = pdf(desk, &desk.get(&href).await).await;
-    let page = person.get("/mon-compte/documents").await;
+    let page = person.get("/mon-compte/documents/bloc/adresse").await;
     let moved = Form::to(&page, "/mon-compte/documents/bloc/adresse").set("adresse", "99 quai d’Ailleurs");
     assert_eq!(person.submit(&moved.set("action", "enregistrer")).await.status, 200);
     let page = latest(person).await;

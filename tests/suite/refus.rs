@@ -302,7 +302,7 @@ async fn attempts(site: &Site, store: &Store) -> Vec<(&'static str, Attempt)> {
             asked(stranger, DecideDossier { vault, compte: given, decisions })
         }),
         ("nothing is asked for", {
-            asked(me, AskForDossier { compte: person, cibles: Vec::new(), texte: String::new() })
+            asked(me, AskForDossier { compte: person, cibles: Vec::new(), texte: String::new(), avant: None })
         }),
         ("one more search than may be followed", {
             attempt!(by, |t| async move {

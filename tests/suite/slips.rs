@@ -186,8 +186,8 @@ async fn o4_a_server_whose_key_was_changed_seals_nothing_and_says_so(engine: Eng
     let site = Site::demo(engine).await;
     let mut server = site.serve().await;
     let person = server.login(logins::INTERVENANT).await;
-    let page = person.get(HERE).await;
-    let mut typed = Form::to(&page, HERE).set("bic", "ZINZOLIN");
+    let page = crate::dossier::opened(&person, "banque").await;
+    let mut typed = crate::dossier::form_of(&page).set("bic", "ZINZOLIN");
     typed.action = format!("{HERE}/saisie");
 
     // From another place, in spite of the lock.
@@ -214,7 +214,7 @@ async fn o4_a_server_whose_key_was_changed_seals_nothing_and_says_so(engine: Eng
     assert_eq!((ready.status, ready.json()["cle"].as_bool()), (200, Some(true)), "{}", ready.body);
     let kept = person.submit_only(&typed).await;
     assert!(kept.status < 400, "{}", kept.said());
-    let page = person.get(HERE).await;
+    let page = crate::dossier::opened(&person, "banque").await;
     assert!(page.body.contains("ZINZOLIN"), "{}", page.said());
     let check = command::on(&site, "check", &[]).await;
     assert_eq!(check.code, Some(0), "{}", check.said());

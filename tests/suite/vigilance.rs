@@ -103,7 +103,7 @@ async fn d7_an_independent_whose_letters_reach_the_amount_owes_the_certificate_o
     world.desk.submit(&Form::pressing(&page, "Annuler la lettre").set("annulation", "Session reportée.")).await;
     let page = world.person.get(HERE).await;
     let block = page.html().by_id("bloc-vigilance").expect("it is kept").text.clone();
-    assert!(block.contains("plus demandé"), "{block}");
+    assert!(block.contains("Plus demandé"), "{block}");
 }
 
 /// Two structures, before two servers, send a letter to the same person at the same instant: neither alone reaches the amount.

@@ -56,7 +56,18 @@ pub fn find(asked_version: &str, path: &str) -> Option<Asset> {
     } else {
         "no-cache"
     };
-    Some(Asset { bytes: file.data, content_type: content_type(path), cache_control })
+    Some(Asset { bytes: served(path, file.data), content_type: content_type(path), cache_control })
+}
+
+fn is_module(path: &str) -> bool {
+    content_type(path).starts_with("text/javascript")
+}
+
+/// What is sent of a file: of a module, the lines that a browser reads, without what is only for people.
+fn served(path: &str, bytes: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
+    let Some(text) = std::str::from_utf8(&bytes).ok().filter(|_| is_module(path)) else { return bytes };
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    Cow::Owned(lines.fold(String::with_capacity(text.len()), |all, line| all + line + "\n").into_bytes())
 }
 
 /// The path of every file.
@@ -86,6 +97,22 @@ mod tests {
             assert_ne!(asset.content_type, "application/octet-stream", "{path}");
             assert!(!asset.bytes.is_empty(), "{path}");
             assert_eq!(url(&path), format!("/assets/{}/{path}", version()));
+        }
+    }
+
+    #[test]
+    fn ui_modules_are_sent_without_comments_and_no_text_of_theirs_spans_lines() {
+        for path in paths().filter(|path| is_module(path)) {
+            let file = Files::get(&path).expect("listed").data;
+            let written = std::str::from_utf8(&file).expect("UTF-8").to_owned();
+            for line in written.lines() {
+                // A text over several lines would lose its spaces; a comment behind code would stay.
+                assert_eq!(line.matches('`').count() % 2, 0, "{path}: {line}");
+                assert!(!line.contains("/*"), "{path}: {line}");
+            }
+            let sent = served(&path, file);
+            let sent = std::str::from_utf8(&sent).expect("UTF-8");
+            assert!(sent.len() < written.len() && !sent.lines().any(|line| line.starts_with("//")), "{path}");
         }
     }
 

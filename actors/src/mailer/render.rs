@@ -244,8 +244,8 @@ pub fn render(courriel: &Courriel, letterhead: &Letterhead) -> Result<Rendered, 
         Courriel::DonneesSignalees { prenom, structure, adresse } => {
             support::donnees_signalees(prenom, structure, adresse)
         }
-        Courriel::DossierDemande { prenom, structure, texte, demandes } => {
-            dossier::demande(prenom, structure, texte, demandes)
+        Courriel::DossierDemande { prenom, structure, texte, avant, demandes } => {
+            dossier::demande(prenom, structure, texte, (*avant, demandes))
         }
         Courriel::DossierDecision { prenom, structure, valides, refuses, complet, revue_le } => {
             dossier::decision(prenom, structure, (valides, refuses), (*complet, revue_le))

@@ -1,6 +1,7 @@
 //! The blocks and pieces that a structure asked for and nobody has validated since: their rows (manual §3.3.4.1, SPEC
 //! D1).
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::dossier::Cible;
 use domain::{CompteId, StructureId};
@@ -10,12 +11,13 @@ use crate::schema::{dossier, dossier_demande};
 use crate::{Pending, Transaction};
 
 /// Writes down what the structure asks for; it decides on the dossier from now on. What is asked for twice is kept
-/// once, for the structure that asked last.
+/// once, for the structure that asked last; `avant` is the day before which it wants them.
 pub fn request<'a>(
     transaction: &'a mut Transaction,
     of: CompteId,
     structure: StructureId,
     cibles: &'a [Cible],
+    avant: Option<NaiveDate>,
 ) -> Pending<'a, ()> {
     Box::pin(async move {
         let now = transaction.now;
@@ -30,7 +32,7 @@ pub fn request<'a>(
                 .await?;
         }
         diesel::update(dossier::table.find(of.0))
-            .set(dossier::structure_id.eq(structure.0))
+            .set((dossier::structure_id.eq(structure.0), dossier::demande_avant.eq(avant)))
             .execute(transaction.connection())
             .await?;
         Ok(())

@@ -7,6 +7,7 @@ use actors::commands::dossiers::{
     self as commands, AskForDossier, AttachPiece, DecideDossier, Decision, GiveUpTyped, KeepTyped, NotAsked,
     NotDecided, NotRead, NotSaved, NotSent, RecordReading, SaveBloc, TransmitDossier, WithdrawProposal,
 };
+use chrono::NaiveDate;
 use domain::CompteId;
 use domain::dossier::motif::Motif;
 use domain::dossier::piece::{EtatElement, Refusal};
@@ -107,6 +108,7 @@ async fn d1_a_dossier_is_asked_for_by_who_may_and_of_who_can_give_it(engine: Eng
         compte: world.person,
         cibles: vec![Cible::Bloc(Bloc::Banque), Cible::Piece(TypePiece::Rib)],
         texte: "Merci. 2 55 08 14 168 025 38".to_owned(),
+        avant: None,
     };
     for (by, command, why) in [
         (world.person, asked.clone(), NotAsked::Forbidden),
@@ -114,6 +116,7 @@ async fn d1_a_dossier_is_asked_for_by_who_may_and_of_who_can_give_it(engine: Eng
         (world.desk, AskForDossier { compte: candidat, ..asked.clone() }, NotAsked::Unknown),
         (world.desk, AskForDossier { cibles: Vec::new(), ..asked.clone() }, NotAsked::Nothing),
         (world.desk, AskForDossier { texte: "a".repeat(20_000), ..asked.clone() }, NotAsked::TooLong),
+        (world.desk, AskForDossier { avant: NaiveDate::from_ymd_opt(2020, 1, 1), ..asked.clone() }, NotAsked::Past),
     ] {
         assert_eq!(world.ask(by, command).await, Err(why));
     }

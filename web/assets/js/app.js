@@ -14,6 +14,7 @@ const helpers = [
   ["form[data-parcours]", () => import("./parcours.js")],
   ["input[data-format]", () => import("./format.js")],
   ["form[data-depot]", () => import("./depot.js")],
+  ["[data-photo]", () => import("./photo.js")],
   ["[data-lus]", () => import("./lus.js")],
   ["form[data-search]", () => import("./search.js")],
   ["[data-file]", () => import("./queue.js")],
@@ -23,7 +24,7 @@ const helpers = [
   ["[data-modele]", () => import("./modele.js")],
   ["[data-documents]", () => import("./documents.js")],
   ["form.cookies", () => import("./cookies.js")],
-  ["main form[method=post]", () => import("./saisie.js")],
+  ["main form[method=post]:not([data-autosave])", () => import("./saisie.js")],
 ];
 
 const loading = helpers

@@ -12,7 +12,7 @@ const KEEPALIVE_BYTES = 60_000;
 class Autosave {
   constructor(form) {
     this.form = form;
-    this.status = form.querySelector("[data-autosave-status]");
+    this.status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
     this.failures = 0;
     this.dirty = false;
     this.leaving = false;

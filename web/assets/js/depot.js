@@ -81,6 +81,8 @@ class Depot {
 
   submit(event) {
     const file = this.input.files[0];
+    // What a choice that is not saved yet asks for leaves with the whole block.
+    if ("avecBloc" in this.field.dataset) return;
     if (event.defaultPrevented || !file || (this.button && event.submitter !== this.button)) return;
     event.preventDefault();
     if (file.size > this.max) {

@@ -1,7 +1,6 @@
 // The page of the dossier: a chosen employer fills its fields, the separate address shows when its box is ticked, the box of
 // the SEPA zone follows an IBAN that begins with FR, the pieces follow the statut. Without this module every field stands there, and the server computes.
 
-import { fillFrom } from "./employer.js";
 import { say } from "./voice.js";
 
 const employer = document.querySelector("#bloc-employeur");
@@ -15,7 +14,7 @@ if (separate && box) {
   };
   box.addEventListener("change", follow);
   follow();
-  fillFrom(employer.closest("form"));
+  import("./employer.js").then(({ fillFrom }) => fillFrom(employer.closest("form")));
 }
 
 // What the chosen statut or identity document asks for stands there at once; what was given and serves no more is kept, and
@@ -23,12 +22,12 @@ if (separate && box) {
 for (const radio of document.querySelectorAll("[name=statut], [name=type_identite]")) {
   radio.addEventListener("change", () => {
     const asked = [];
-    for (const piece of radio.closest("section").querySelectorAll("[data-pour]")) {
+    for (const piece of radio.form.querySelectorAll("[data-pour]")) {
       const due = piece.dataset.pour.split(" ").includes(radio.value);
       piece.hidden = !due && !("joint" in piece.dataset);
       const kept = piece.querySelector("[data-plus-demandee]");
       if (kept) kept.hidden = due;
-      if (due) asked.push(piece.querySelector("h3").firstChild.textContent.trim());
+      if (due) asked.push(piece.querySelector("h2").firstChild.textContent.trim());
     }
     say(`Ce choix demande : ${asked.join(", ")}.`);
   });
@@ -42,11 +41,3 @@ iban?.addEventListener("input", () => {
     say("Zone SEPA cochée.");
   }
 });
-
-// What is asked for is one click away, unfolded.
-function unfold() {
-  const place = document.getElementById(location.hash.slice(1));
-  for (const fold of place?.closest("section")?.querySelectorAll("details") ?? []) fold.open = true;
-}
-window.addEventListener("hashchange", unfold);
-unfold();

@@ -165,6 +165,8 @@ pub struct Documents {
     pub tone: Tone,
     /// The last request: the structure, its text and the moment.
     pub demande: Option<(String, Vec<Block>, Moment)>,
+    /// The day before which it is wanted, in words with the days left, and whether it is soon or past.
+    pub avant: Option<(String, String, bool)>,
     /// Until when the dossier serves, in words; empty while it does not.
     pub valable: String,
     pub groupes: Vec<Groupe>,
@@ -313,6 +315,8 @@ pub struct GestionDossier {
     pub refus: String,
     /// The text to the person, as typed.
     pub texte: String,
+    /// The day before which it is wanted, as typed.
+    pub avant: String,
     /// Longest text of a request, in characters.
     pub texte_max: usize,
     pub vue: Option<FichierVu>,

@@ -1,9 +1,11 @@
 //! A structure asks for a dossier: blocks, pieces, and a few words (manual §3.3.4.1, SPEC D1).
 
+use chrono::NaiveDate;
 use domain::compte::Droit;
 use domain::courriel::Courriel;
 use domain::dossier::motif::TEXTE_MAX;
 use domain::dossier::{Cible, Ensemble};
+use domain::time::paris_day;
 use domain::{CompteId, nir};
 use store::dossiers::{self, historique};
 use store::{Refused, Transaction, comptes};
@@ -20,6 +22,8 @@ pub struct AskForDossier {
     pub cibles: Vec<Cible>,
     /// A few words to the person, maybe none.
     pub texte: String,
+    /// The day before which it is wanted, today at the earliest.
+    pub avant: Option<NaiveDate>,
 }
 
 /// Why nothing was asked.
@@ -33,6 +37,8 @@ pub enum NotAsked {
     Nothing,
     #[error("Ce texte est trop long : {TEXTE_MAX} caractères au plus.")]
     TooLong,
+    #[error("Cette date est passée : choisissez aujourd’hui ou un jour à venir.")]
+    Past,
 }
 
 command!(AskForDossier: (), NotAsked);
@@ -50,8 +56,11 @@ impl AskForDossier {
         if self.texte.chars().count() > TEXTE_MAX {
             return Err(Refused::Because(NotAsked::TooLong));
         }
+        if self.avant.is_some_and(|day| day < paris_day(transaction.now)) {
+            return Err(Refused::Because(NotAsked::Past));
+        }
         let found = dossiers::hold(transaction, self.compte).await?;
-        dossiers::request(transaction, self.compte, structure, &self.cibles).await?;
+        dossiers::request(transaction, self.compte, structure, &self.cibles, self.avant).await?;
         // A NIR in these words would go into an email (SPEC Q7).
         let texte = nir::mask(&self.texte);
         historique::add(transaction, self.compte, None, Ensemble::Demander.into(), Some((by, structure)), &texte)
@@ -62,6 +71,7 @@ impl AskForDossier {
             prenom: person.prenom,
             structure: asking,
             texte,
+            avant: self.avant,
             demandes: self.cibles.iter().map(|cible| cible.libelle().to_owned()).collect(),
         };
         let cle = format!("dossier-demande-{}-{}", self.compte, found.version);

@@ -50,7 +50,7 @@ async fn ask(
     (by, structure): (Option<(CompteId, StructureId)>, StructureId),
     cibles: &[Cible],
 ) -> store::Result<()> {
-    dossiers::request(transaction, of, structure, cibles).await?;
+    dossiers::request(transaction, of, structure, cibles, None).await?;
     historique::add(transaction, of, None, Ensemble::Demander.into(), by, POURQUOI).await?;
     let person = comptes::by_id(transaction.connection(), of).await?;
     let Some(person) = person.filter(|person| person.etat == EtatCompte::Actif) else { return Ok(()) };
@@ -58,6 +58,7 @@ async fn ask(
         prenom: person.prenom,
         structure: contact(transaction, Some(structure)).await?,
         texte: POURQUOI.to_owned(),
+        avant: None,
         demandes: cibles.iter().map(|cible| cible.libelle().to_owned()).collect(),
     };
     let said = "Votre attestation de vigilance de l’Urssaf est demandée pour votre dossier administratif";

@@ -1,6 +1,7 @@
 //! The mails about a dossier administratif (SPEC D1, D9, D12, D13): what is asked, what was decided, what comes due,
 //! the letters that follow. None holds a number or an amount: the page behind the button does, for its owner alone.
 
+use chrono::NaiveDate;
 use domain::courriel::Contact;
 use domain::dossier::lettre::TypeLettre;
 use domain::paths;
@@ -17,7 +18,12 @@ fn items(all: impl IntoIterator<Item = String>) -> Block {
     Block::List(all.into_iter().map(|item| sentence(&one_line(&item))).collect())
 }
 
-pub(super) fn demande<'a>(prenom: &'a str, structure: &'a Contact, texte: &str, demandes: &[String]) -> Letter<'a> {
+pub(super) fn demande<'a>(
+    prenom: &'a str,
+    structure: &'a Contact,
+    texte: &str,
+    (avant, demandes): (Option<NaiveDate>, &[String]),
+) -> Letter<'a> {
     let mut blocks = vec![
         text(format!(
             "Avant une intervention, la structure ({}) a besoin des données et des pièces suivantes :",
@@ -25,6 +31,7 @@ pub(super) fn demande<'a>(prenom: &'a str, structure: &'a Contact, texte: &str, 
         )),
         items(demandes.iter().cloned()),
     ];
+    blocks.extend(avant.map(|day| text(format!("À transmettre avant le {}.", domain::dates::jour(day)))));
     blocks.extend(quote("Voici ce qu’elle vous écrit :", texte));
     blocks.push(text(
         "Remplissez chaque bloc, joignez chaque fichier, puis cliquez sur « Transmettre mon dossier » en bas de la page. Vous \

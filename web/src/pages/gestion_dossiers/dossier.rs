@@ -149,6 +149,7 @@ async fn show(
         },
         vue,
         texte: shown.fields.one("texte").to_owned(),
+        avant: shown.fields.one("avant").to_owned(),
         texte_max: TEXTE_MAX,
         motifs,
         elements,
@@ -334,6 +335,7 @@ async fn ask(
     if texte.chars().count() > TEXTE_MAX {
         reader.refuse("texte", NotAsked::TooLong.to_string());
     }
+    let avant = reader.day("avant", None);
     let cibles: Vec<Cible> =
         Cible::all().filter(|cible| fields.all("cibles").iter().any(|word| word == cible.as_str())).collect();
     if cibles.is_empty() {
@@ -341,7 +343,7 @@ async fn ask(
     }
     let mut errors = reader.errors;
     if errors.is_empty() {
-        let asked = AskForDossier { compte: found.compte, cibles, texte };
+        let asked = AskForDossier { compte: found.compte, cibles, texte, avant };
         match app.comptes.ask(&who.connecte.identity(), asked).await? {
             Ok(()) => {
                 let rest = half(&fields, true);
@@ -362,6 +364,7 @@ async fn ask(
                 return show(request, app, who, &now, shown, StatusCode::OK).await;
             }
             Err(NotAsked::Forbidden) => return Err(Error::Forbidden),
+            Err(refusal @ NotAsked::Past) => errors.push(FieldError::new("avant", refusal.to_string())),
             Err(refusal) => errors.push(FieldError::new("", refusal.to_string())),
         }
     }

@@ -159,24 +159,33 @@ pub async fn go_on(
     let tape = brouillon::read(&fields);
     let champs = tape.blocs.get(&bloc).cloned().unwrap_or_default();
     let typed = brouillon::keep(&app, &who, tape).await?;
-    let (errors, _, mut status) = attach_all(&app, &who, files).await?;
     let found = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
     let cible = Cible::Bloc(bloc);
     let asked = found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)) && !found.etat.element(cible).donne();
     let nothing = found.saisie(&app.vault, bloc)?.is_none();
     // What the profile proposes counts once it is confirmed, and this is how one confirms it.
     let confirms = (nothing || asked) && pages::filled(bloc, &champs);
+    let mut refusal = None;
     if typed.contains_key(&bloc) || confirms {
-        if let Some(refusal) = save_bloc(&app, &who, bloc, champs).await? {
-            return not_saved(here, bloc, refusal, errors).await;
-        }
-    } else if errors.is_empty() {
-        status = StatusCode::OK;
+        refusal = save_bloc(&app, &who, bloc, champs).await?;
     }
-    if errors.is_empty() {
-        return Ok(page::redirect(&pages::after(&app, &who, bloc).await?));
+    // Behind the data, which decide what pieces are due.
+    let (errors, _, status) = attach_all(&app, &who, files).await?;
+    if let Some(refusal) = refusal {
+        return not_saved(here, bloc, refusal, errors).await;
     }
-    refused(here, bloc, errors, status).await
+    if !errors.is_empty() {
+        return refused(here, bloc, errors, status).await;
+    }
+    let now = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?.etat;
+    let before = found.etat.dus();
+    let asked_now = now.missing().into_iter().map(|one| one.cible);
+    // A choice that was just made asks for pieces: they are joined here, before one goes on.
+    if let Some(new) = asked_now.into_iter().find(|one| one.bloc() == bloc && !before.contains(one)) {
+        let said = Notice::done(format!("C’est enregistré. Il manque encore : {}.", new.libelle()));
+        return page::redirect_saying(&app, &at(new), &said);
+    }
+    Ok(page::redirect(&pages::after(&app, &who, bloc).await?))
 }
 
 /// Saves every block with typed fields; returns what is wrong in those that could not be saved.

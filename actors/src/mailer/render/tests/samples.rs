@@ -212,6 +212,7 @@ fn about_dossier() -> Vec<Courriel> {
             prenom: prenom(),
             structure: bretagne(),
             texte: "Pour votre intervention du 12 janvier.\n\nMerci de répondre cette semaine.".to_owned(),
+            avant: NaiveDate::from_ymd_opt(2026, 12, 5),
             demandes: vec![card(), rib()],
         },
         Courriel::DossierDecision {

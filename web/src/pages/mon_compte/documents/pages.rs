@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use documents::Place;
 use domain::compte::Statut;
 use domain::dossier::piece::EtatElement;
@@ -190,9 +190,10 @@ pub async fn list(
     drop(connection);
     let found = &opened.found;
     let last = events.into_iter().find(|event| event.evenement == Some(Ensemble::Demander.into()));
-    let demande = last
-        .filter(|_| found.etat.demande.is_some())
-        .map(|event| (event.structure.unwrap_or_default(), blocks(&event.texte), page::moment(app, event.at)));
+    let demande = last.filter(|_| found.etat.demande.is_some()).map(|event| {
+        let who = event.structure.unwrap_or_else(|| "Le service".to_owned());
+        (who, blocks(&event.texte), page::moment(app, event.at))
+    });
     let states = opened.states(app)?;
     let counted: Vec<State> = states.iter().filter_map(|(_, state)| *state).collect();
     let next = states.iter().find(|(_, state)| state.is_some_and(|state| !state.is_ready())).map(|(bloc, _)| *bloc);
@@ -212,6 +213,7 @@ pub async fn list(
         layout: page::layout(request, app, &who.connecte.viewer, "Mes données et documents").await?.with_errors(errors),
         etat: if untouched { "rien n’est demandé" } else { resume.libelle() },
         tone: if untouched { Tone::Info } else { tone_of_all(resume) },
+        avant: found.avant.filter(|_| demande.is_some()).map(|day| deadline(day, paris_day(app.store.clock().now()))),
         demande,
         valable: valable(found),
         prets: counted.iter().filter(|state| state.is_ready()).count(),
@@ -226,6 +228,18 @@ pub async fn list(
         historique,
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
+}
+
+/// A deadline in words, what is left until then, and whether it is at most a week away or past.
+fn deadline(day: NaiveDate, today: NaiveDate) -> (String, String, bool) {
+    let left = (day - today).num_days();
+    let said = match left {
+        ..0 => "date passée : transmettez dès que possible".to_owned(),
+        0 => "aujourd’hui".to_owned(),
+        1 => "demain".to_owned(),
+        _ => format!("dans {left} jours"),
+    };
+    (format!("le {}", domain::dates::jour(day)), said, left <= 7)
 }
 
 /// What happens from the transmission to the letter, and where the dossier is.
