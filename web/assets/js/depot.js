@@ -81,10 +81,12 @@ class Depot {
 
   submit(event) {
     const file = this.input.files[0];
-    // What a choice that is not saved yet asks for leaves with the whole block.
-    if ("avecBloc" in this.field.dataset) return;
-    if (event.defaultPrevented || !file || (this.button && event.submitter !== this.button)) return;
+    // A button that sends the whole form takes every file along; the first field that holds one sends it.
+    const whole = event.submitter?.hasAttribute("data-tout");
+    const mine = this.button ? event.submitter === this.button : !("avecBloc" in this.field.dataset);
+    if (event.defaultPrevented || !file || !(whole || mine)) return;
     event.preventDefault();
+    this.action = (whole ? event.submitter : this.button)?.formAction ?? this.form.action;
     if (file.size > this.max) {
       this.chosen();
       this.input.focus();
@@ -102,7 +104,7 @@ class Depot {
     this.words.textContent = "Envoi en cours…";
     const request = new XMLHttpRequest();
     this.request = request;
-    request.open("POST", this.button ? this.button.formAction : this.form.action);
+    request.open("POST", this.action);
     request.setRequestHeader("Accept", "application/json");
     request.upload.addEventListener("progress", (step) => {
       if (step.lengthComputable) this.bar.value = step.loaded / step.total;
