@@ -328,9 +328,8 @@ async fn q1_d2_what_is_typed_in_the_dossier_is_kept_whichever_button_is_pressed(
     let saved = save(person, "telephones", &[("telephone", "06 39 98 12 34")]).await;
     assert!(saved.status == 200 && saved.body.contains("c’est enregistré"), "{}", saved.said());
     kept("saving another block").await;
-    let wrong =
-        person.submit(&Form::pressing(&opened(person, "banque").await, "Enregistrer : Vos informations bancaires"));
-    let wrong = wrong.await;
+    let page = opened(person, "banque").await;
+    let wrong = person.submit(&Form::pressing(&page, "Enregistrer : Vos informations bancaires")).await;
     assert_eq!((wrong.status, held(&wrong, "iban").as_str()), (422, "FR76 3000"), "{}", wrong.said());
     kept("an error").await;
     let joined = join(person, "rib", "rib.pdf", pdf()).await;
