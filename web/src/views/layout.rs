@@ -185,7 +185,7 @@ impl MenuEntry {
 
     pub fn intervenant() -> Vec<Self> {
         vec![
-            Self::place("Accueil", "home", "/tableau-de-bord"),
+            Self::tableau_de_bord(),
             Self::annonces("/annonces"),
             Self::messagerie(),
             Self::mon_compte().counting(CounterKey::Dossier),
@@ -203,7 +203,7 @@ impl MenuEntry {
 
     pub fn administrateur() -> Vec<Self> {
         vec![
-            Self::place("Accueil", "home", "/tableau-de-bord"),
+            Self::tableau_de_bord(),
             Self::place("Administration", "sliders", "/administration"),
             Self::annonces("/annonces"),
         ]
@@ -230,6 +230,10 @@ impl MenuEntry {
             menu.insert(1, entry.counting(CounterKey::Inscriptions));
         }
         menu
+    }
+
+    fn tableau_de_bord() -> Self {
+        Self::place("Tableau", "home", "/tableau-de-bord").in_full(" de bord")
     }
 
     fn annonces(href: &str) -> Self {
