@@ -54,7 +54,7 @@ async fn p2_the_home_page_leads_a_stranger_everywhere(engine: Engine) {
         assert_eq!((page.status, title.as_deref()), (200, Some(said)));
     }
     // The first thing one can do is the one that most people come for: nothing else on the page is as marked.
-    let main = html.all("main").next().expect("the page");
+    let main = html.by_class("columns").expect("the page");
     let first = html.inside(main, "a").next().expect("a link");
     assert_eq!((first.text.as_str(), first.expect("href")), ("Remplir un CV en ligne", "/inscription"));
     let marked = |class: &str| class.split(' ').any(|one| one == "button") && !class.contains("plain");

@@ -12,59 +12,61 @@ fn entry(label: &str, href: &str) -> MenuEntry {
     MenuEntry::new(label, href, href)
 }
 
-/// The pages of « Mon compte » of an intervenant (manual §3.3.1); some only appear once they are validated (SPEC I17).
+fn group(groupe: &'static str, entries: Vec<MenuEntry>) -> impl Iterator<Item = MenuEntry> {
+    entries.into_iter().map(move |entry| entry.under(groupe))
+}
+
+/// The pages of « Mon compte » of an intervenant (manual §3.3.1), by what they are for; some only appear once they are
+/// validated (SPEC I17).
 pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
-    let mut pages = vec![
+    let mut profil = vec![
         entry("Mes informations", "/mon-compte/informations"),
         entry("Mon parcours", "/mon-compte/parcours"),
         entry("Mon CV", "/mon-compte/cv"),
     ];
+    let (mut dossier, mut interventions) = (Vec::new(), Vec::new());
     if validated {
-        pages.extend([
-            entry("Mes données et documents", "/mon-compte/documents").counting(CounterKey::Dossier),
-            entry("Mes lettres de demande", "/mon-compte/lettres"),
-            entry("Mes interventions", "/mon-compte/interventions"),
-            entry("Mes indisponibilités", "/mon-compte/indisponibilites"),
-            entry("Mes réseaux sociaux", "/mon-compte/reseaux"),
-        ]);
+        profil.push(entry("Mes réseaux sociaux", "/mon-compte/reseaux"));
+        dossier.push(entry("Mes données et documents", "/mon-compte/documents").counting(CounterKey::Dossier));
+        dossier.push(entry("Mes lettres de demande", "/mon-compte/lettres"));
+        interventions.push(entry("Mes interventions", "/mon-compte/interventions"));
+        interventions.push(entry("Mes indisponibilités", "/mon-compte/indisponibilites"));
     } else {
-        pages.push(entry("Vérifier et transmettre", "/mon-compte/verification"));
+        profil.push(entry("Vérifier et transmettre", "/mon-compte/verification"));
     }
-    pages.extend([
-        entry("Mes réponses aux annonces", "/mon-compte/candidatures"),
+    interventions.push(entry("Mes réponses aux annonces", "/mon-compte/candidatures"));
+    let echanges = vec![
         entry("Mes alertes", "/mon-compte/alertes"),
+        notices(),
         entry("Mes demandes de support", "/mon-compte/demandes"),
-        entry("Mon adresse de connexion", "/mon-compte/adresse"),
-        entry("Avis et courriels", "/mon-compte/notifications"),
-        password(),
-        second_factor(),
-        sessions(),
-        entry("Récupérer mes données", "/mon-compte/donnees"),
-    ]);
-    pages
+    ];
+    let mut securite = connection();
+    securite.push(entry("Récupérer mes données", "/mon-compte/donnees"));
+    group("Mon profil", profil)
+        .chain(group("Mon dossier", dossier))
+        .chain(group("Mes interventions", interventions))
+        .chain(group("Alertes et échanges", echanges))
+        .chain(group("Sécurité et données", securite))
+        .collect()
 }
 
 /// The pages of « Mon compte » of a gestionnaire.
 pub fn sections_gestionnaire() -> Vec<MenuEntry> {
+    group("Ce que je reçois", vec![notices()]).chain(group("Sécurité", connection())).collect()
+}
+
+fn notices() -> MenuEntry {
+    entry("Avis et courriels", "/mon-compte/notifications")
+}
+
+/// The pages about how one logs in.
+fn connection() -> Vec<MenuEntry> {
     vec![
         entry("Mon adresse de connexion", "/mon-compte/adresse"),
-        entry("Avis et courriels", "/mon-compte/notifications"),
-        password(),
-        second_factor(),
-        sessions(),
+        entry("Mot de passe", "/mon-compte/mot-de-passe"),
+        entry("Double authentification", "/mon-compte/second-facteur"),
+        entry("Mes connexions", "/mon-compte/sessions"),
     ]
-}
-
-fn second_factor() -> MenuEntry {
-    entry("Double authentification", "/mon-compte/second-facteur")
-}
-
-fn password() -> MenuEntry {
-    MenuEntry::new("Mot de passe", "/mon-compte/mot-de-passe", "/mon-compte/mot-de-passe")
-}
-
-fn sessions() -> MenuEntry {
-    MenuEntry::new("Mes connexions", "/mon-compte/sessions", "/mon-compte/sessions")
 }
 
 /// `GET /mon-compte/donnees`; the form posts `format`.
