@@ -210,6 +210,21 @@ pub struct MonCompteMotDePasse {
     pub max: usize,
 }
 
+/// How many annonces of the last 30 days the boxes of the alerts would have brought.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Apport {
+    /// Box 1.
+    pub specialites: u64,
+    /// Box 2.
+    pub regions: u64,
+    /// Boxes 1 and 2 together.
+    pub ensemble: u64,
+    /// Box 3.
+    pub les_deux: u64,
+    /// What is ticked; none when nothing is, or what can't be.
+    pub coche: Option<u64>,
+}
+
 /// `GET|POST /mon-compte/alertes`: tick boxes `specialites`, `regions`, `specialites_et_regions` (value 1), and
 /// `frequence`.
 #[derive(Debug, Clone, Template)]
@@ -225,8 +240,11 @@ pub struct MonCompteAlertes {
     /// Box 3, alone.
     pub les_deux: bool,
     pub frequences: Vec<Choice>,
-    pub mes_specialites: Vec<String>,
-    pub mes_regions: Vec<String>,
+    /// Each with the annonces that it would have brought.
+    pub mes_specialites: Vec<Choice>,
+    /// The same.
+    pub mes_regions: Vec<Choice>,
+    pub apport: Apport,
     /// How many of the open annonces each box (1, 2, 3) would find, if counted.
     pub preview: Option<[u64; 3]>,
     /// How many followed searches of the annonces alert too.
