@@ -152,6 +152,49 @@ impl Abonnement {
     }
 }
 
+/// How many days back the annonces are counted, to say what a choice brings.
+pub const JOURS_COMPTES: i64 = 30;
+
+/// The annonces that were published lately, to say what a choice would have brought.
+#[derive(Clone, Debug, Default)]
+pub struct Recentes {
+    sujets: Vec<Sujet>,
+    par_specialite: HashMap<String, u64>,
+    par_region: HashMap<String, u64>,
+    nationales: u64,
+}
+
+impl Recentes {
+    pub fn new(sujets: Vec<Sujet>) -> Self {
+        let mut recentes = Self::default();
+        for sujet in &sujets {
+            for code in std::iter::once(&sujet.specialite).chain(&sujet.sous_specialite) {
+                *recentes.par_specialite.entry(code.clone()).or_default() += 1;
+            }
+            for code in &sujet.regions {
+                *recentes.par_region.entry(code.clone()).or_default() += 1;
+            }
+            recentes.nationales += u64::from(sujet.regions.is_empty());
+        }
+        Self { sujets, ..recentes }
+    }
+
+    /// How many of them this alert would have brought.
+    pub fn brought(&self, abonnement: &Abonnement) -> u64 {
+        self.sujets.iter().filter(|sujet| abonnement.matches(sujet)).count() as u64
+    }
+
+    /// How many an alert on this spécialité, or sous-spécialité, would have brought.
+    pub fn by_specialite(&self, code: &str) -> u64 {
+        self.par_specialite.get(code).copied().unwrap_or(0)
+    }
+
+    /// How many an alert on this région would have brought: its own and the national ones.
+    pub fn by_region(&self, code: &str) -> u64 {
+        self.nationales + self.par_region.get(code).copied().unwrap_or(0)
+    }
+}
+
 /// Every alert, arranged so that the accounts that an annonce concerns are found without looking at the others.
 ///
 /// An account stands in one list per spécialité, sous-spécialité and région that can bring it an annonce. A slot is a
@@ -349,6 +392,34 @@ mod tests {
         fn codes(&mut self, prefix: &str, sides: u64, most: u64) -> BTreeSet<String> {
             (0..self.roll(most + 1)).map(|_| format!("{prefix}{}", self.roll(sides))).collect()
         }
+    }
+
+    #[test]
+    fn l1_what_a_choice_would_have_brought_is_what_the_rule_matches() {
+        let mut dice = Dice(3);
+        let sujets: Vec<Sujet> = (0..500)
+            .map(|_| Sujet {
+                specialite: format!("s{}", dice.roll(6)),
+                sous_specialite: (dice.roll(2) == 0).then(|| format!("t{}", dice.roll(6))),
+                regions: dice.codes("r", 6, 3).into_iter().collect(),
+            })
+            .collect();
+        assert!(sujets.iter().any(|sujet| sujet.regions.is_empty()), "a national one");
+        let recentes = Recentes::new(sujets.clone());
+        for rank in 0..7 {
+            let of = |letter: &str| set(&[&format!("{letter}{rank}")]);
+            let whole = Abonnement { regle: Regle::Specialites, specialites: of("s"), ..Abonnement::default() };
+            let part = Abonnement { regle: Regle::Specialites, sous_specialites: of("t"), ..Abonnement::default() };
+            let region = Abonnement { regle: Regle::Regions, regions: of("r"), ..Abonnement::default() };
+            assert_eq!(recentes.by_specialite(&format!("s{rank}")), recentes.brought(&whole));
+            assert_eq!(recentes.by_specialite(&format!("t{rank}")), recentes.brought(&part));
+            assert_eq!(recentes.by_region(&format!("r{rank}")), recentes.brought(&region));
+            let both = Abonnement { regle: Regle::SpecialitesEtRegions, ..whole.clone() };
+            let both = Abonnement { regions: of("r"), ..both };
+            let expected = sujets.iter().filter(|sujet| whole.matches(sujet) && region.matches(sujet)).count();
+            assert_eq!(recentes.brought(&both), expected as u64);
+        }
+        assert_eq!(recentes.brought(&Abonnement::default()), 0, "no box, nothing");
     }
 
     #[test]

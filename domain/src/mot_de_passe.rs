@@ -46,7 +46,7 @@ pub enum Rule {
     #[error("un caractère spécial (par exemple ! ? - _ @)")]
     Special,
     /// Not a common password.
-    #[error("un mot de passe qui ne fait pas partie des plus courants")]
+    #[error("un mot de passe moins courant")]
     Common,
     /// No invisible character: another machine would not type it (RFC 8265 §4.2.1).
     #[error("des caractères qui se voient tous")]
@@ -87,7 +87,8 @@ impl MotDePasse {
         if typed.chars().any(is_unseen) {
             missed.push(Rule::Seen);
         }
-        if missed.is_empty() && is_common(&typed) {
+        // Said with the rest, not after it; a length that does not fit is not worth guessing at.
+        if (MIN..=max).contains(&length) && is_common(&typed) {
             missed.push(Rule::Common);
         }
         if missed.is_empty() { Ok(Self(typed)) } else { Err(missed) }
@@ -106,8 +107,14 @@ pub fn sentence(missed: &[Rule]) -> String {
                 retapez-le sans lui."
             .to_owned();
     }
-    let rules: Vec<String> = missed.iter().map(ToString::to_string).collect();
-    format!("Il manque à ce mot de passe : {}.", rules.join(", "))
+    let rules: Vec<String> = missed.iter().filter(|rule| **rule != Rule::Common).map(ToString::to_string).collect();
+    let missing = format!("Il manque à ce mot de passe : {}.", rules.join(", "));
+    let common = "Ce mot de passe est l’un des plus courants, même habillé : choisissez-en un autre.";
+    match (missed.contains(&Rule::Common), rules.is_empty()) {
+        (false, _) => missing,
+        (true, true) => common.to_owned(),
+        (true, false) => format!("{missing} {common}"),
+    }
 }
 
 /// A common password is often dressed to fit the rule: « Password1! » is « password » plus what the form asked for.
@@ -156,6 +163,11 @@ mod tests {
         for common in ["P@ssw0rd", "P@ssword1", "Passw0rd!", "Password1!", "Azerty12!", "Sunshine1!"] {
             assert_eq!(MotDePasse::parse(common, MAX).unwrap_err(), vec![Rule::Common], "{common}");
         }
+        // It is said with the other rules, not once they are met.
+        let missed = MotDePasse::parse("password", MAX).unwrap_err();
+        assert_eq!(missed, [Rule::Upper, Rule::Digit, Rule::Special, Rule::Common]);
+        let said = sentence(&missed);
+        assert!(said.contains("une lettre majuscule") && said.contains("plus courants"), "{said}");
         for fine in ["Demo-Bretagne-2026", "Bocage-vert9", "Rentrée-42-bis"] {
             assert!(MotDePasse::parse(fine, MAX).is_ok(), "{fine}");
         }

@@ -440,6 +440,41 @@ pub fn by_numero(connection: &mut Connection, numero: NumeroAnnonce) -> Pending<
     })
 }
 
+/// Most rows read by [`recent_subjects`]: beyond, the oldest annonces are left out.
+const SUBJECT_ROWS: i64 = 20_000;
+
+/// What the annonces published since then are about, whatever became of them: their alerts left when they came out.
+pub fn recent_subjects(connection: &mut Connection, since: NaiveDateTime) -> Pending<'_, Vec<Sujet>> {
+    Box::pin(async move {
+        let out = [EtatAnnonce::Publiee, EtatAnnonce::Cloturee, EtatAnnonce::Archivee].map(EtatAnnonce::as_str);
+        let rows: Vec<(i64, String, Option<String>, Option<String>)> = annonce::table
+            .left_join(annonce_region::table.on(annonce_region::annonce_id.eq(annonce::id)))
+            .filter(annonce::etat.eq_any(out))
+            .filter(annonce::publiee_at.ge(since))
+            .order((annonce::publiee_at.desc(), annonce::id.desc()))
+            .limit(SUBJECT_ROWS)
+            .select((
+                annonce::id,
+                annonce::specialite_code,
+                annonce::sous_specialite_code,
+                annonce_region::region_code.nullable(),
+            ))
+            .load(connection)
+            .await?;
+        let mut sujets: Vec<(i64, Sujet)> = Vec::new();
+        for (id, specialite, sous_specialite, region) in rows {
+            // The rows of one annonce follow each other.
+            match sujets.last_mut() {
+                Some((last, sujet)) if *last == id => sujet.regions.extend(region),
+                _ => {
+                    sujets.push((id, Sujet { specialite, sous_specialite, regions: region.into_iter().collect() }));
+                }
+            }
+        }
+        Ok(sujets.into_iter().map(|(_, sujet)| sujet).collect())
+    })
+}
+
 /// The latest published annonces.
 pub fn latest(connection: &mut Connection, limit: i64) -> Pending<'_, Vec<Annonce>> {
     Box::pin(async move {

@@ -1025,7 +1025,7 @@ together! {
     correspondant with annonce, candidature, correspondant_mot, demande, destinataire, dossier, message, session;
     demande_fichier with analyse_fichier, article, demande, demande_message, dossier_fichier, fichier;
     analyse_fichier with article, dossier_fichier, fichier;
-    annonce with alerte_envoi, candidature, candidature_ecart, specialite;
+    annonce with alerte_envoi, annonce_region, candidature, candidature_ecart, specialite;
     candidature_ecart with candidature, compte, intervenant;
     message with boite, destinataire, formulaire;
     article with dossier_fichier, fichier;

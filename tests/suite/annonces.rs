@@ -19,6 +19,7 @@ both_engines! {
     a4_an_incomplete_annonce_is_not_published_and_keeps_what_was_typed,
     a4_the_number_of_people_is_shown_before_an_annonce_is_published,
     l1_the_three_boxes_are_kept_and_the_third_stands_alone,
+    l1_each_choice_says_what_it_would_have_brought_and_its_alert_brings_as_much,
     l2_everybody_whose_alert_matches_gets_one_mail_and_a_live_notification,
     l2_publishing_twice_or_twelve_times_at_once_alerts_once,
 }
@@ -425,6 +426,135 @@ async fn l1_the_three_boxes_are_kept_and_the_third_stands_alone(engine: Engine) 
     assert_eq!(gestionnaire.get("/mon-compte/alertes").await.status, 403, "gestionnaires have none");
 }
 
+/// The number before « annonce » or « annonces ».
+pub fn counted(text: &str) -> u64 {
+    let before = text.split("annonce").next().expect("a text").trim_end();
+    let digits: String = before.chars().rev().take_while(|sign| sign.is_ascii_digit() || *sign == '\u{202f}').collect();
+    let digits: String = digits.chars().rev().filter(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or_else(|_| panic!("no number of annonces: {text}"))
+}
+
+/// What the page of alerts says: for each of the three boxes, for the two first together, and for what is ticked.
+async fn apports(client: &Client) -> [u64; 5] {
+    let page = client.get("/mon-compte/alertes").await;
+    let html = page.html();
+    let hint = |id: &str| {
+        let text = &html.by_id(id).unwrap_or_else(|| panic!("{id}: {}", page.said())).text;
+        text.clone()
+    };
+    // After the sentences about the box, which speak of annonces too.
+    let last = |id: &str| {
+        let text = hint(id);
+        let at = text.rfind("annonce").unwrap_or_else(|| panic!("{text}"));
+        counted(&text[..at + "annonce".len()].replace("annonce nationale", ""))
+    };
+    let ensemble = html.all("p").find(|one| one.text.starts_with("Les deux premières cases")).expect("a sentence");
+    let [one, two, three] = BOXES.map(|name| last(&format!("{name}-aide")));
+    let ticked = hint("apport");
+    let ticked = if ticked.contains("aucune annonce") { 0 } else { counted(&ticked) };
+    [one, two, three, counted(&ensemble.text), ticked]
+}
+
+/// What stands beside the choice with that value.
+fn beside(page: &crate::support::Page, value: &str) -> u64 {
+    let html = page.html();
+    let input = html.all("input").find(|input| input.attribute("value") == Some(value));
+    let input = input.unwrap_or_else(|| panic!("{value} on {}", page.path()));
+    counted(&html.around(input, "label").expect("a label").text)
+}
+
+async fn l1_each_choice_says_what_it_would_have_brought_and_its_alert_brings_as_much(engine: Engine) {
+    const PARCOURS: &str = "/mon-compte/parcours";
+    const INFORMATIONS: &str = "/mon-compte/informations";
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let desk = server.login(logins::GESTIONNAIRE).await;
+    // Somebody of one spécialité, one sous-spécialité of another, and one région.
+    let person = server.login(logins::INTERVENANT).await;
+    let page = person.get(PARCOURS).await;
+    let html = page.html();
+    let offered: Vec<String> = html
+        .all("input")
+        .filter(|input| input.attribute("name") == Some("specialites"))
+        .map(|input| input.expect("value").to_owned())
+        .collect();
+    let form = desk.get("/gestion/annonces/nouvelle").await;
+    let wholes: Vec<String> = options(&form, "specialite").into_iter().map(|(code, _)| code).collect();
+    let sous = options(&form, "sous_specialite").remove(0).0;
+    let at = offered.iter().position(|code| *code == sous).expect("it is offered");
+    let parent = offered[..at].iter().rev().find(|code| wholes.contains(code)).expect("its spécialité").clone();
+    let mine = wholes.iter().find(|code| **code != parent && offered.contains(code)).expect("another").clone();
+    let other = wholes.iter().find(|code| **code != parent && **code != mine).expect("a third").clone();
+    let chosen = Form::to(&page, PARCOURS).without("specialites").without("alertes");
+    let chosen = chosen.add("specialites", &mine).add("specialites", &sous).add("alertes", "specialites");
+    let saved = person.submit(&chosen.set("action", "enregistrer")).await;
+    assert_eq!(saved.status, 200, "{}", saved.said());
+    let page = person.get(INFORMATIONS).await;
+    let regions: Vec<String> = boxes(&page, "regions").into_iter().map(|(code, _)| code).collect();
+    let (here, there) = (regions[0].clone(), regions[1].clone());
+    let chosen = Form::to(&page, INFORMATIONS).without("regions").without("departements").add("regions", &here);
+    let saved = person.submit(&chosen.set("action", "enregistrer")).await;
+    assert_eq!(saved.status, 200, "{}", saved.said());
+
+    let look = async || {
+        let (page, places) = (person.get(PARCOURS).await, person.get(INFORMATIONS).await);
+        let choices = [&mine, &parent, &sous, &other].map(|code| beside(&page, code));
+        (choices, [&here, &there].map(|code| beside(&places, code)), apports(&person).await)
+    };
+    let before = look().await;
+    assert_eq!(before.2[4], before.2[0], "the first box is ticked");
+    let (nowhere, within, elsewhere): (&[&str], &[&str], &[&str]) = (&[], &[&here], &[&there]);
+    // Its words, its spécialité, its sous-spécialité, its régions; then whether it is of the first, the second box.
+    let cases = [
+        ("Comptée ici", mine.as_str(), "", within, true, true),
+        ("Comptée partout", mine.as_str(), "", nowhere, true, true),
+        ("Comptée par sa partie", parent.as_str(), sous.as_str(), elsewhere, true, false),
+        ("Comptée pour le lieu", other.as_str(), "", within, false, true),
+        ("Comptée pour personne", other.as_str(), "", elsewhere, false, false),
+    ];
+    let visitor = server.visitor();
+    let mut added = ([0; 4], [0; 2], [0; 5]);
+    for (titre, specialite, sous_specialite, regions, first, second) in cases {
+        let numero = publish(&desk, &Wording { titre, texte: "Bonjour", specialite, sous_specialite, regions }).await;
+        let codes = [&mine, &parent, &sous, &other];
+        for (count, code) in added.0.iter_mut().zip(codes) {
+            *count += u64::from(specialite == code.as_str() || sous_specialite == code.as_str());
+        }
+        for (count, code) in added.1.iter_mut().zip([&here, &there]) {
+            *count += u64::from(regions.is_empty() || regions.contains(&code.as_str()));
+        }
+        let brought = [first, second, first && second, first || second, first];
+        for (count, one) in added.2.iter_mut().zip(brought) {
+            *count += u64::from(one);
+        }
+        let mut expected = before;
+        expected.0.iter_mut().zip(added.0).for_each(|(count, more)| *count += more);
+        expected.1.iter_mut().zip(added.1).for_each(|(count, more)| *count += more);
+        expected.2.iter_mut().zip(added.2).for_each(|(count, more)| *count += more);
+        assert_eq!(look().await, expected, "{titre}");
+        // What is filled or closed was told all the same.
+        let page = desk.get(&format!("/annonces/{numero}")).await;
+        let html = page.html();
+        let link = html.all("a").find(|link| link.text == "Modifier l’annonce").expect("a link").expect("href");
+        desk.press(&desk.get(link).await, "Clore sans suite").await;
+        assert_eq!(look().await, expected, "{titre}, closed");
+    }
+    // As many as the alert told: the first box is ticked.
+    let page = person.get("/notifications").await;
+    let told = cases.iter().filter(|(titre, ..)| page.body.contains(titre)).count() as u64;
+    let mut mailed = 0;
+    for (titre, _, _, _, first, _) in cases {
+        let found = mails::about(&visitor, titre).await.iter().any(|mail| mail.to == logins::INTERVENANT);
+        assert_eq!(found, first, "{titre}");
+        mailed += u64::from(found);
+    }
+    assert_eq!((told, mailed), (added.2[4], added.2[4]));
+    // No box, no annonce.
+    set_alert(&person, [false; 3]).await;
+    let page = person.get("/mon-compte/alertes").await;
+    assert!(page.body.contains("aucune annonce ne vous est signalée"), "{}", page.said());
+}
+
 /// Somebody of the demonstration as the alerts see them.
 struct Subscriber {
     email: String,
@@ -440,12 +570,23 @@ async fn subscribers(server: &Server, gestionnaire: &Client) -> Vec<Subscriber> 
         let client = server.login(&email).await;
         let page = client.get("/mon-compte/alertes").await;
         let html = page.html();
-        let facts: Vec<&str> = html.all("dd").map(|fact| fact.text.as_str()).collect();
+        // The names in the two lists, without their counts.
+        let facts: Vec<String> = html
+            .all("dd")
+            .map(|fact| {
+                let names: Vec<&str> = html
+                    .inside(fact, "li")
+                    .filter_map(|item| html.inside(item, "span").next())
+                    .map(|name| name.text.as_str())
+                    .collect();
+                if names.is_empty() { "aucune".to_owned() } else { names.join(", ") }
+            })
+            .collect();
         subscribers.push(Subscriber {
             email,
             boxes: alert(&client).await,
-            specialites: facts[0].to_owned(),
-            regions: facts[1].to_owned(),
+            specialites: facts[0].clone(),
+            regions: facts[1].clone(),
         });
     }
     subscribers

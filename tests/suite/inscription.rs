@@ -8,6 +8,7 @@ both_engines! {
     i1_who_registers_gets_a_link_and_every_mistake_is_said,
     i1_the_three_texts_are_links_to_be_opened_first,
     i1_every_mistake_is_said_at_once_the_captcha_among_them,
+    i1_who_mends_what_is_named_is_not_stopped_again,
     i1_a_password_typed_right_is_asked_for_once,
     i1_a_captcha_answered_right_is_not_asked_again,
     i2_a_stranger_reads_the_same_whether_or_not_an_account_exists,
@@ -48,6 +49,7 @@ async fn i1_who_registers_gets_a_link_and_every_mistake_is_said(engine: Engine) 
         "prenom",
         "date_naissance",
         "email",
+        "email_confirmation",
         "mot_de_passe",
         "conditions",
         "donnees",
@@ -114,6 +116,42 @@ async fn i1_every_mistake_is_said_at_once_the_captcha_among_them(engine: Engine)
     }
     // Nothing was made of it.
     assert_eq!(mails::about(&visitor, ANNE.email).await, []);
+}
+
+async fn i1_who_mends_what_is_named_is_not_stopped_again(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let visitor = server.visitor();
+    let right = filled(&visitor.get("/inscription").await, &ANNE);
+    // Nothing typed at all; and one mistake behind another: the address is not there to be compared, the password
+    // fails a rule before it is found among the most used.
+    let empty = Form::to(&visitor.get("/inscription").await, "/inscription");
+    let hidden = right.clone().set("email", "").set("email_confirmation", "").set("mot_de_passe", "password");
+    for form in [empty, hidden] {
+        let refused = visitor.submit(&form).await;
+        assert_eq!(refused.status, 422);
+        let named = errors(&refused);
+        for field in ["email", "email_confirmation", "mot_de_passe"] {
+            assert!(named.contains(&field.to_owned()), "{field}: {named:?}");
+        }
+        assert_eq!(
+            refused.said().contains("l’un des plus courants"),
+            form.value("mot_de_passe") == Some("password"),
+            "{}",
+            refused.said()
+        );
+        // What is named is mended, and nothing else.
+        let mut mended = if refused.html().by_id("captcha").is_some() {
+            solved(&refused, "/inscription")
+        } else {
+            Form::to(&refused, "/inscription")
+        };
+        for field in named.iter().filter(|field| *field != "captcha") {
+            mended = mended.set(field, right.value(field).expect("a right value"));
+        }
+        let asked = visitor.submit(&mended).await;
+        assert_eq!(asked.status, 200, "{}", asked.said());
+    }
 }
 
 async fn i1_a_password_typed_right_is_asked_for_once(engine: Engine) {

@@ -53,6 +53,15 @@ async fn p2_the_home_page_leads_a_stranger_everywhere(engine: Engine) {
         let title = page.html().all("h1").next().map(|title| title.text.clone());
         assert_eq!((page.status, title.as_deref()), (200, Some(said)));
     }
+    // The first thing one can do is the one that most people come for: nothing else on the page is as marked.
+    let main = html.by_class("columns").expect("the page");
+    let first = html.inside(main, "a").next().expect("a link");
+    assert_eq!((first.text.as_str(), first.expect("href")), ("Remplir un CV en ligne", "/inscription"));
+    let marked = |class: &str| class.split(' ').any(|one| one == "button") && !class.contains("plain");
+    let buttons = html.inside(main, "a").chain(html.inside(main, "button"));
+    let buttons: Vec<&str> =
+        buttons.filter(|one| one.attribute("class").is_some_and(marked)).map(|one| one.text.as_str()).collect();
+    assert_eq!(buttons, ["Remplir un CV en ligne"]);
     // The latest annonces, the newest first, and as many as are open.
     let newest = visitor.json("/annonces.json").await;
     let numero = newest["annonces"][0]["numero"].as_str().expect("a number");

@@ -8,6 +8,7 @@ use crate::support::sink::Sink;
 use crate::support::{Client, Engine, Form, Site, both_engines, eventually, logins, mails};
 
 both_engines! {
+    l1_what_was_published_over_thirty_days_ago_is_not_counted,
     l3_a_digest_tells_each_open_annonce_once_and_is_never_empty,
     l3_one_click_stops_the_alerts_without_a_login,
     l3_who_stopped_their_alerts_gets_no_digest,
@@ -25,6 +26,29 @@ async fn choose(client: &Client, frequence: &str) {
     assert_eq!(saved.status, 200, "{}", saved.said());
     let page = client.get(ALERTS).await;
     assert_eq!(Form::pressing(&page, "Enregistrer mes alertes").value("frequence"), Some(frequence), "it is kept");
+}
+
+/// How many annonces the ticked boxes would have brought.
+async fn apport(client: &Client) -> u64 {
+    let page = client.get(ALERTS).await;
+    let html = page.html();
+    let said = &html.by_id("apport").unwrap_or_else(|| panic!("{}", page.said())).text;
+    if said.contains("aucune annonce") { 0 } else { crate::annonces::counted(said) }
+}
+
+async fn l1_what_was_published_over_thirty_days_ago_is_not_counted(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let mut server = site.serve().await;
+    let person = server.login(logins::INTERVENANT).await;
+    choose(&person, "quotidienne").await;
+    publish(&server.login(logins::GESTIONNAIRE).await, &about("Former des trésoriers")).await;
+    assert!(apport(&person).await > 0);
+    server.days_later(29).await;
+    let person = server.login(logins::INTERVENANT).await;
+    assert!(apport(&person).await > 0, "it is still one of the last thirty days");
+    server.days_later(31).await;
+    let person = server.login(logins::INTERVENANT).await;
+    assert_eq!(apport(&person).await, 0);
 }
 
 fn about(titre: &str) -> Wording<'_> {

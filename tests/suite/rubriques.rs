@@ -13,6 +13,7 @@ both_engines! {
     c2_every_period_and_every_phone_stands_on_the_fiche,
     c2_reseaux_sociaux_are_checked_and_shown_to_structures,
     c2_every_rubric_is_in_the_menu,
+    c1_the_pages_of_mon_compte_stand_under_what_they_are_for,
 }
 
 const ABSENCES: &str = "/mon-compte/indisponibilites";
@@ -325,4 +326,81 @@ async fn c2_every_rubric_is_in_the_menu(engine: Engine) {
             "{label}"
         );
     }
+}
+
+/// The pages of « Mon compte » as a page shows them: each heading with the words and addresses under it.
+fn groups(page: &Page) -> Vec<(String, Vec<(String, String)>)> {
+    let html = page.html();
+    let menu = html.all("nav").find(|nav| nav.attribute("aria-label") == Some("Mon compte")).expect("the menu");
+    html.inside(menu, "ul")
+        .map(|list| {
+            let heading = html.by_id(list.expect("aria-labelledby")).expect("a heading").text.clone();
+            let links = html.inside(list, "a").map(|link| (link.text.clone(), link.expect("href").to_owned()));
+            (heading, links.collect())
+        })
+        .collect()
+}
+
+async fn c1_the_pages_of_mon_compte_stand_under_what_they_are_for(engine: Engine) {
+    let site = Site::demo(engine).await;
+    let server = site.serve().await;
+    let profil = ["Mes informations", "Mon parcours", "Mon CV"];
+    let echanges = ["Mes alertes", "Avis et courriels", "Mes demandes de support"];
+    let connexion = ["Mon adresse de connexion", "Mot de passe", "Double authentification", "Mes connexions"];
+    let with = |list: &[&'static str], more: &'static str| [list, &[more]].concat();
+    let validated = vec![
+        ("Mon profil", with(&profil, "Mes réseaux sociaux")),
+        ("Mon dossier", vec!["Mes données et documents", "Mes lettres de demande"]),
+        ("Mes interventions", vec!["Mes interventions", "Mes indisponibilités", "Mes réponses aux annonces"]),
+        ("Alertes et échanges", echanges.to_vec()),
+        ("Sécurité et données", with(&connexion, "Récupérer mes données")),
+    ];
+    let candidate = vec![
+        ("Mon profil", with(&profil, "Vérifier et transmettre")),
+        ("Mes interventions", vec!["Mes réponses aux annonces"]),
+        ("Alertes et échanges", echanges.to_vec()),
+        ("Sécurité et données", with(&connexion, "Récupérer mes données")),
+    ];
+    let gestionnaire = vec![("Ce que je reçois", vec!["Avis et courriels"]), ("Sécurité", connexion.to_vec())];
+    for (login, expected) in
+        [(logins::INTERVENANT, validated), (logins::CANDIDAT, candidate), (logins::GESTIONNAIRE, gestionnaire)]
+    {
+        let client = server.login(login).await;
+        let found = groups(&client.get("/mon-compte/adresse").await);
+        // A counter follows the words of its entry.
+        let words: Vec<(&str, Vec<&str>)> = found
+            .iter()
+            .map(|(heading, links)| {
+                let bare = |(label, _): &'_ (String, String)| expected_label(&expected, label);
+                (heading.as_str(), links.iter().map(bare).collect())
+            })
+            .collect();
+        assert_eq!(words, expected, "{login}");
+        for (label, href) in found.iter().flat_map(|(_, links)| links) {
+            let page = client.get(href).await;
+            assert_eq!((page.status, page.path()), (200, href.as_str()), "{login}: {label}");
+            assert_eq!(groups(&page), found, "{login}: {label}");
+            let html = page.html();
+            let menu = html.all("nav").find(|nav| nav.attribute("aria-label") == Some("Mon compte")).expect("it");
+            let current: Vec<&str> = html
+                .inside(menu, "a")
+                .filter(|link| link.attribute("aria-current") == Some("page"))
+                .map(|link| link.expect("href"))
+                .collect();
+            assert_eq!(current, [href.as_str()], "{login}: {label}");
+        }
+        let counted = client.get("/mon-compte/adresse").await;
+        assert_eq!(
+            counted.body.matches("data-compteur=\"dossier\"").count() > 1,
+            login == logins::INTERVENANT,
+            "what the dossier asks for is counted beside its entry: {}",
+            counted.said()
+        );
+    }
+}
+
+/// The expected words with which this label begins, or the label itself.
+fn expected_label<'a>(expected: &[(&'a str, Vec<&'a str>)], label: &str) -> &'a str {
+    let all = expected.iter().flat_map(|(_, labels)| labels);
+    all.copied().find(|one| label.starts_with(one)).unwrap_or("?")
 }

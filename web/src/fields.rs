@@ -114,7 +114,10 @@ impl Fields {
             Some(email) => Email::parse(again).as_ref() == Ok(email),
             None => again.to_lowercase() == typed.to_lowercase(),
         };
-        if !same {
+        // Said at once, even beside an address that is missing too.
+        if again.is_empty() {
+            errors.push(FieldError::new("email_confirmation", "Tapez votre adresse électronique une seconde fois."));
+        } else if !same {
             let sentence = "Les deux adresses diffèrent : tapez deux fois la même.";
             errors.push(FieldError::new("email_confirmation", sentence));
         }
@@ -201,5 +204,6 @@ mod tests {
         assert_eq!(wrong("a@exemple.fr", "b@exemple.fr"), ["email_confirmation"]);
         assert_eq!(wrong("a@", "A@"), ["email"]);
         assert_eq!(wrong("a@exemple.fr", ""), ["email_confirmation"]);
+        assert_eq!(wrong("", ""), ["email", "email_confirmation"]);
     }
 }

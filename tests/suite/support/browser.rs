@@ -183,10 +183,11 @@ impl Browser {
         self.driver.add_cookie(cookie).await.expect("a cookie");
     }
 
-    /// Presses a button of the page, whatever is folded around it.
+    /// Presses a button of the page or at its foot, whatever is folded around it.
     pub async fn press(&self, words: &str) {
         self.completed().await;
-        let button = format!("//main//button[normalize-space({SPACED})=\"{words}\"]");
+        let within = "*[self::main or contains(concat(' ', @class, ' '), ' dock ')]";
+        let button = format!("//{within}//button[normalize-space({SPACED})=\"{words}\"]");
         let button = self.driver.find(By::XPath(button.as_str())).await;
         let button = button.unwrap_or_else(|_| panic!("a button « {words} »"));
         self.driver

@@ -20,7 +20,7 @@ use web::views::gestion_acces::PersonneRow;
 use web::views::gestion_annonces::GestionAnnonceRow;
 use web::views::gestion_inscriptions::{EtapeRow, Faits, InscriptionRow, MotifChoice, Reponse, TexteLu};
 use web::views::messagerie::{DejaRepondu, Direct, Equipe, MessagerieModeles, ModeleRow, NoteRow};
-use web::views::mon_compte::{sections_gestionnaire, sections_intervenant};
+use web::views::mon_compte::{Apport, sections_gestionnaire, sections_intervenant};
 use web::views::semblables::{SemblableRow, Semblables};
 use web::views::tableau_de_bord::{Figure, Service};
 use web::views::text::blocks;
@@ -1252,8 +1252,12 @@ fn account() -> Vec<Sample> {
         regions: true,
         les_deux: false,
         frequences: Vec::new(),
-        mes_specialites: owned(&["Affaires juridiques", "Finances"]),
-        mes_regions: owned(&["Bretagne"]),
+        mes_specialites: vec![
+            Choice { count: Some(12), ..Choice::new("droit", "Affaires juridiques") },
+            Choice { count: Some(0), ..Choice::new("finances", "Finances") },
+        ],
+        mes_regions: vec![Choice { count: Some(1_204), ..Choice::new("53", "Bretagne") }],
+        apport: Apport { specialites: 12, regions: 1_204, ensemble: 1_211, les_deux: 5, coche: Some(1_211) },
         preview: Some([31, 112, 9]),
         suivies: 2,
         pending: false,
@@ -1329,7 +1333,8 @@ fn account() -> Vec<Sample> {
                 )]),
                 les_deux: true,
                 mes_regions: Vec::new(),
-                mes_specialites: vec![HOSTILE.into()],
+                mes_specialites: vec![Choice { count: Some(1), ..Choice::new(HOSTILE, HOSTILE) }],
+                apport: Apport::default(),
                 preview: None,
                 suivies: 0,
                 pending: true,

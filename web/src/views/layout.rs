@@ -108,6 +108,8 @@ pub struct MenuEntry {
     /// Another such beginning; empty if none.
     also: &'static str,
     pub counter: Option<CounterKey>,
+    /// The heading under which it stands; empty where there are none.
+    pub groupe: &'static str,
 }
 
 impl MenuEntry {
@@ -118,6 +120,7 @@ impl MenuEntry {
             rest: "",
             picto: "",
             folded: false,
+            groupe: "",
             href: href.to_owned(),
             section: section.to_owned(),
             also: "",
@@ -158,6 +161,17 @@ impl MenuEntry {
     pub fn counting(mut self, key: CounterKey) -> Self {
         self.counter = Some(key);
         self
+    }
+
+    /// Puts it under a heading, with the entries beside it that have the same.
+    pub fn under(mut self, groupe: &'static str) -> Self {
+        self.groupe = groupe;
+        self
+    }
+
+    /// The entries by heading, in their order.
+    pub fn groups(entries: &[Self]) -> Vec<&[Self]> {
+        entries.chunk_by(|one, next| one.groupe == next.groupe).collect()
     }
 
     /// Makes the entry current on every path under `section` too.

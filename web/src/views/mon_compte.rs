@@ -12,39 +12,58 @@ fn entry(label: &str, picto: &'static str, href: &str) -> MenuEntry {
     MenuEntry::new(label, href, href).drawn(picto)
 }
 
-/// The pages of « Mon compte » of an intervenant (manual §3.3.1); some only appear once they are validated (SPEC I17).
+fn group(groupe: &'static str, entries: Vec<MenuEntry>) -> impl Iterator<Item = MenuEntry> {
+    entries.into_iter().map(move |entry| entry.under(groupe))
+}
+
+/// The pages of « Mon compte » of an intervenant (manual §3.3.1), by what they are for; some only appear once they are
+/// validated (SPEC I17).
 pub fn sections_intervenant(validated: bool) -> Vec<MenuEntry> {
-    let mut pages = vec![
+    let mut profil = vec![
         entry("Mes informations", "person", "/mon-compte/informations"),
         entry("Mon parcours", "cap", "/mon-compte/parcours"),
         entry("Mon CV", "id", "/mon-compte/cv"),
     ];
+    let (mut dossier, mut interventions) = (Vec::new(), Vec::new());
     if validated {
-        pages.extend([
-            entry("Mes données et documents", "folder", "/mon-compte/documents").counting(CounterKey::Dossier),
-            entry("Mes lettres de demande", "letter", "/mon-compte/lettres"),
-            entry("Mes interventions", "work", "/mon-compte/interventions"),
-            entry("Mes indisponibilités", "calendar", "/mon-compte/indisponibilites"),
-            entry("Mes réseaux sociaux", "out", "/mon-compte/reseaux"),
-        ]);
+        profil.push(entry("Mes réseaux sociaux", "out", "/mon-compte/reseaux"));
+        dossier
+            .push(entry("Mes données et documents", "folder", "/mon-compte/documents").counting(CounterKey::Dossier));
+        dossier.push(entry("Mes lettres de demande", "letter", "/mon-compte/lettres"));
+        interventions.push(entry("Mes interventions", "work", "/mon-compte/interventions"));
+        interventions.push(entry("Mes indisponibilités", "calendar", "/mon-compte/indisponibilites"));
     } else {
-        pages.push(entry("Vérifier et transmettre", "send", "/mon-compte/verification"));
+        profil.push(entry("Vérifier et transmettre", "send", "/mon-compte/verification"));
     }
-    pages.extend([
-        entry("Mes réponses aux annonces", "applies", "/mon-compte/candidatures"),
+    interventions.push(entry("Mes réponses aux annonces", "applies", "/mon-compte/candidatures"));
+    let echanges = vec![
         entry("Mes alertes", "horn", "/mon-compte/alertes"),
+        notices(),
         entry("Mes demandes de support", "buoy", "/mon-compte/demandes"),
-    ]);
-    pages.extend(sections_gestionnaire());
-    pages.push(entry("Récupérer mes données", "save", "/mon-compte/donnees"));
-    pages
+    ];
+    let mut securite = connection();
+    securite.push(entry("Récupérer mes données", "save", "/mon-compte/donnees"));
+    group("Mon profil", profil)
+        .chain(group("Mon dossier", dossier))
+        .chain(group("Mes interventions", interventions))
+        .chain(group("Alertes et échanges", echanges))
+        .chain(group("Sécurité et données", securite))
+        .collect()
 }
 
 /// The pages of « Mon compte » of a gestionnaire.
 pub fn sections_gestionnaire() -> Vec<MenuEntry> {
+    group("Ce que je reçois", vec![notices()]).chain(group("Sécurité", connection())).collect()
+}
+
+fn notices() -> MenuEntry {
+    entry("Avis et courriels", "bell", "/mon-compte/notifications")
+}
+
+/// The pages about how one logs in.
+fn connection() -> Vec<MenuEntry> {
     vec![
         entry("Mon adresse de connexion", "mail", "/mon-compte/adresse"),
-        entry("Avis et courriels", "bell", "/mon-compte/notifications"),
         entry("Mot de passe", "lock", "/mon-compte/mot-de-passe"),
         entry("Double authentification", "mobile", "/mon-compte/second-facteur"),
         entry("Mes connexions", "list", "/mon-compte/sessions"),
@@ -210,6 +229,21 @@ pub struct MonCompteMotDePasse {
     pub max: usize,
 }
 
+/// How many annonces of the last 30 days the boxes of the alerts would have brought.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Apport {
+    /// Box 1.
+    pub specialites: u64,
+    /// Box 2.
+    pub regions: u64,
+    /// Boxes 1 and 2 together.
+    pub ensemble: u64,
+    /// Box 3.
+    pub les_deux: u64,
+    /// What is ticked; none when nothing is, or what can't be.
+    pub coche: Option<u64>,
+}
+
 /// `GET|POST /mon-compte/alertes`: tick boxes `specialites`, `regions`, `specialites_et_regions` (value 1), and
 /// `frequence`.
 #[derive(Debug, Clone, Template)]
@@ -225,8 +259,11 @@ pub struct MonCompteAlertes {
     /// Box 3, alone.
     pub les_deux: bool,
     pub frequences: Vec<Choice>,
-    pub mes_specialites: Vec<String>,
-    pub mes_regions: Vec<String>,
+    /// Each with the annonces that it would have brought.
+    pub mes_specialites: Vec<Choice>,
+    /// The same.
+    pub mes_regions: Vec<Choice>,
+    pub apport: Apport,
     /// How many of the open annonces each box (1, 2, 3) would find, if counted.
     pub preview: Option<[u64; 3]>,
     /// How many followed searches of the annonces alert too.

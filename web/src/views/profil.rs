@@ -9,6 +9,7 @@ use super::dates::Moment;
 use super::layout::{Layout, Link, MenuEntry};
 use super::lecture::Lecture;
 use super::lists::{Choice, ChoiceGroup};
+use super::numbers::Said as _;
 
 /// The state shown on every page of the form.
 #[derive(Debug, Clone)]

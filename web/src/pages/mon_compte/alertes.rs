@@ -7,7 +7,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::SetAlert;
 use domain::CompteId;
-use domain::alertes::{Abonnement, Frequence, Regle};
+use domain::alertes::{Abonnement, Frequence, JOURS_COMPTES, Recentes, Regle};
 use search_index::{AnnonceHit, AnnonceSearch, Facet, Filters, Page, SearchIndex, Sort};
 use store::Connection;
 
@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::page;
 use crate::session::Intervenant;
 use crate::views::aides::aide;
+use crate::views::mon_compte::Apport;
 use crate::views::{Choice, FieldError, MonCompteAlertes, Notice};
 
 pub async fn alerts_form(request: HttpRequest, app: Data<App>, who: Intervenant) -> Result<HttpResponse, Error> {
@@ -61,7 +62,14 @@ async fn show(
     let mut connection = app.store.read().await?;
     let mine = Profile::load(&mut connection, session.compte).await?;
     let suivies = store::recherches_annonces::list(&mut connection, session.compte).await?;
+    let recentes = recent(app, &mut connection).await?;
     drop(connection);
+    let apport = apport(&recentes, &mine.about, Regle::from_boxes(specialites, regions, les_deux).ok());
+    let counted = |chosen: &[(String, String)], count: &dyn Fn(&str) -> u64| -> Vec<Choice> {
+        chosen.iter().map(|(code, nom)| Choice { count: Some(count(code)), ..Choice::new(code, nom) }).collect()
+    };
+    let mes_specialites = counted(&mine.specialites, &|code| recentes.by_specialite(code));
+    let mes_regions = counted(&mine.regions, &|code| recentes.by_region(code));
     let preview = preview(app, mine.about).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let layout = page::layout(request, app, &who.connecte.viewer, "Mes alertes").await?.with_errors(errors);
@@ -75,8 +83,9 @@ async fn show(
             .iter()
             .map(|one| Choice::new(one.as_str(), one.libelle()).selected(*one == frequence))
             .collect(),
-        mes_specialites: mine.specialites,
-        mes_regions: mine.regions,
+        mes_specialites,
+        mes_regions,
+        apport,
         preview,
         suivies: suivies.iter().filter(|one| one.active).count() as u64,
         pending: !session.validee,
@@ -88,8 +97,10 @@ async fn show(
 /// The criteria of a person's alerts, from their profile.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
-    pub specialites: Vec<String>,
-    pub regions: Vec<String>,
+    /// Codes and names.
+    pub specialites: Vec<(String, String)>,
+    /// The same.
+    pub regions: Vec<(String, String)>,
     /// The same as codes, with no box ticked.
     pub about: Abonnement,
 }
@@ -100,16 +111,34 @@ impl Profile {
         let mut profile = Self::default();
         let Some(fiche) = store::intervenants::fiches(connection, &[compte]).await?.pop() else { return Ok(profile) };
         for (code, name, parent) in fiche.specialites {
-            profile.specialites.push(name);
             let codes =
                 if parent.is_some() { &mut profile.about.sous_specialites } else { &mut profile.about.specialites };
-            codes.insert(code);
+            codes.insert(code.clone());
+            profile.specialites.push((code, name));
         }
         for (code, name) in fiche.regions {
-            profile.regions.push(name);
-            profile.about.regions.insert(code);
+            profile.about.regions.insert(code.clone());
+            profile.regions.push((code, name));
         }
         Ok(profile)
+    }
+}
+
+/// The annonces published these last days, by what they are about.
+pub async fn recent(app: &App, connection: &mut Connection) -> Result<Recentes, Error> {
+    let since = app.store.clock().now() - chrono::Duration::days(JOURS_COMPTES);
+    Ok(Recentes::new(store::annonces::recent_subjects(connection, since).await?))
+}
+
+/// What the boxes would have brought these last days, by the rule of the alerts themselves; `regle` is what is ticked.
+fn apport(recentes: &Recentes, about: &Abonnement, regle: Option<Regle>) -> Apport {
+    let brought = |regle| recentes.brought(&Abonnement { regle, ..about.clone() });
+    Apport {
+        specialites: brought(Regle::Specialites),
+        regions: brought(Regle::Regions),
+        ensemble: brought(Regle::SpecialitesOuRegions),
+        les_deux: brought(Regle::SpecialitesEtRegions),
+        coche: regle.filter(|regle| *regle != Regle::Aucune).map(brought),
     }
 }
 

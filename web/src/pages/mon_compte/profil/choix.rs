@@ -1,5 +1,6 @@
 //! The lists that the form offers, with the chosen values.
 
+use domain::alertes::Recentes;
 use domain::compte::Statut;
 use domain::profil::{Champs, Civilite, NIVEAUX};
 
@@ -28,9 +29,13 @@ pub fn statuts(champs: &Champs) -> Vec<(Choice, &'static str)> {
     Statut::ALL.iter().map(choice).collect()
 }
 
-pub fn regions(known: &Referentiels, champs: &Champs) -> Vec<Choice> {
+/// Régions, each with the annonces that it would have brought lately.
+pub fn regions(known: &Referentiels, champs: &Champs, recentes: &Recentes) -> Vec<Choice> {
     let chosen: Vec<&str> = champs.all("regions").collect();
-    let choice = |code: &str, nom: &str| Choice::new(code, nom).selected(chosen.contains(&code));
+    let choice = |code: &str, nom: &str| Choice {
+        count: Some(recentes.by_region(code)),
+        ..Choice::new(code, nom).selected(chosen.contains(&code))
+    };
     known.regions.iter().map(|item| choice(&item.code, &item.nom)).collect()
 }
 
@@ -55,12 +60,16 @@ pub fn structures(known: &Referentiels, champs: &Champs) -> Vec<Choice> {
     known.structures.iter().map(|structure| choice(structure.id.to_string(), &structure.nom)).collect()
 }
 
-/// Spécialités with their sous-spécialités. One that is no longer proposed is still shown to a person who chose it.
-pub fn specialites(app: &App, champs: &Champs) -> Vec<SpecialiteGroup> {
+/// Spécialités with their sous-spécialités, each with the annonces that it would have brought lately. One that is no
+/// longer proposed is still shown to a person who chose it.
+pub fn specialites(app: &App, champs: &Champs, recentes: &Recentes) -> Vec<SpecialiteGroup> {
     let known = app.referentiels();
     let held: Vec<String> = champs.all("specialites").map(str::to_owned).collect();
     let proposed = known.specialites_proposees(&held);
-    let choice = |item: &Specialite| Choice::new(&item.code, &item.nom).selected(held.contains(&item.code));
+    let choice = |item: &Specialite| Choice {
+        count: Some(recentes.by_specialite(&item.code)),
+        ..Choice::new(&item.code, &item.nom).selected(held.contains(&item.code))
+    };
     let mut groups = Vec::new();
     for parent in proposed.iter().filter(|item| item.parent_code.is_none()) {
         let mine = proposed.iter().filter(|item| item.parent_code.as_ref() == Some(&parent.code));

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
+use crate::pages::mon_compte::alertes::recent;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
 use crate::views::profil::{Etat, Fige, Informations};
@@ -80,6 +81,9 @@ async fn show(
 ) -> Result<HttpResponse, Error> {
     let Page { mut champs, saisi, employeurs, errors } = shown;
     let known = app.referentiels();
+    let mut connection = app.store.read().await?;
+    let recentes = recent(app, &mut connection).await?;
+    drop(connection);
     let fixed = fixed_structure(inscription);
     if let Some((id, _)) = fixed {
         champs.set("structure", id.to_string());
@@ -92,7 +96,7 @@ async fn show(
         civilites: choix::civilites(&champs),
         statuts: choix::statuts(&champs),
         employeurs,
-        regions: choix::regions(&known, &champs),
+        regions: choix::regions(&known, &champs, &recentes),
         departements: choix::departements(&known, &champs),
         structures: choix::structures(&known, &champs),
         structure_fixe: fixed.map(|(id, why)| {

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::csrf::Posted;
 use crate::error::Error;
 use crate::page;
+use crate::pages::mon_compte::alertes::recent;
 use crate::pages::mon_compte::sections;
 use crate::session::Intervenant;
 use crate::views::profil::{Etat, Fige, LigneRow, Parcours as View, Table};
@@ -69,13 +70,14 @@ async fn show(
     let mut connection = app.store.read().await?;
     let rows = store::profils::lignes(&mut connection, compte).await?;
     let cv = fichiers::cv_of(app, &mut connection, compte).await?;
+    let recentes = recent(app, &mut connection).await?;
     drop(connection);
     let layout = page::layout(request, app, &who.connecte.viewer, "Mon parcours").await?.with_errors(errors);
     let view = View {
         layout: layout.undoing_in("parcours", ligne::RESTORE_LINE),
         sections: sections(&who.connecte.session),
         etat: Etat { publie: published(inscription), saisi: saisi.map(|at| page::moment(app, at)) },
-        specialites: choix::specialites(app, &champs),
+        specialites: choix::specialites(app, &champs, &recentes),
         experimente: choix::experimente(&champs),
         tables: tables(rows),
         langues: choix::langues(app, &champs),
