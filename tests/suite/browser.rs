@@ -620,6 +620,7 @@ async fn q1_in_a_browser_the_banner_and_the_logout_lose_nothing_that_is_typed() 
         assert_eq!(browser.run("return window.stays").await, true, "the page is the same");
         // One is asked before the session ends.
         browser.run("window.confirm = (words) => { window.asked = words; return false; }").await;
+        browser.click(".me summary").await;
         browser.click_on("button", "Se déconnecter").await;
         let asked = browser.run("return window.asked").await;
         assert!(asked.as_str().is_some_and(|words| words.contains("n’est pas enregistré")), "{asked}");
@@ -631,11 +632,13 @@ async fn q1_in_a_browser_the_banner_and_the_logout_lose_nothing_that_is_typed() 
         browser.shown(".summary").await;
         assert!(browser.if_shown(".cookies").await.is_none(), "the choice is kept");
         browser.run("window.confirm = (words) => { window.asked = words; return false; }").await;
+        browser.click(".me summary").await;
         browser.click_on("button", "Se déconnecter").await;
         assert!(browser.run("return window.asked").await.is_string());
         // With nothing typed nothing is asked.
         browser.goto(&here).await;
         browser.run("window.confirm = () => false").await;
+        browser.click(".me summary").await;
         browser.click_on("button", "Se déconnecter").await;
         browser.at("/").await;
         browser.says(".notice", |said| said.contains("Votre session est fermée")).await;
