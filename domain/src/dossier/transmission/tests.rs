@@ -184,3 +184,32 @@ fn d9_what_is_left_to_decide_and_what_lists_say_of_it() {
     etat.propose = situation(Statut::Retraite, TypeIdentite::CarteIdentite);
     assert_eq!(etat.a_decider(), [ARRETE]);
 }
+
+#[test]
+fn d2_a_block_is_as_far_as_the_least_of_what_is_due_in_it() {
+    let mut etat = Etat { propose: situation(Statut::Fonctionnaire, TypeIdentite::Passeport), ..Etat::default() };
+    assert_eq!(etat.bloc(Bloc::Vigilance), None, "not due");
+    assert_eq!(etat.bloc(Bloc::Banque), Some(EtatBloc::ARemplir));
+    let said = [
+        ((Saisi, false), (ASaisir, false), EtatBloc::Incomplet),
+        ((Saisi, false), (Saisi, false), EtatBloc::Pret),
+        ((Transmis, false), (Saisi, false), EtatBloc::Pret),
+        ((Transmis, false), (Valide, true), EtatBloc::Transmis),
+        ((Valide, true), (Valide, true), EtatBloc::Valide),
+        ((Valide, true), (Refuse, false), EtatBloc::ACorriger),
+        // A change that is refused is to be corrected or taken back, even when something serves meanwhile.
+        ((Valide, true), (Refuse, true), EtatBloc::ACorriger),
+    ];
+    for ((data, serves), (rib, rib_serves), expected) in said {
+        put(&mut etat, BANQUE, data, serves);
+        put(&mut etat, RIB, rib, rib_serves);
+        assert_eq!(etat.bloc(Bloc::Banque), Some(expected), "{data} {rib}");
+    }
+    // What is asked for again is to be given again.
+    put(&mut etat, RIB, Valide, true);
+    etat.demande = Some(Demande { pieces: [TypePiece::Rib].into(), ..Demande::default() });
+    assert_eq!(etat.bloc(Bloc::Banque), Some(EtatBloc::Incomplet));
+    for state in [EtatBloc::ACorriger, EtatBloc::ARemplir, EtatBloc::Incomplet] {
+        assert!(!state.is_ready() && !state.libelle().is_empty());
+    }
+}
