@@ -1,7 +1,10 @@
 //! The history of a dossier: what happened to each block and piece, who did it, when, and why (SPEC D10).
 
-use chrono::NaiveDateTime;
+use std::collections::HashMap;
+
+use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
+use domain::dossier::piece::Evenement::{Refuser, Transmettre, Valider};
 use domain::dossier::{self, Cible};
 use domain::{CompteId, StructureId};
 
@@ -12,6 +15,8 @@ use crate::{Connection, Pending, Transaction};
 
 /// Events that a history shows, the latest.
 const MOST: i64 = 500;
+/// Latest events of all dossiers that tell how long a structure takes.
+const LOOKED_AT: i64 = 5_000;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evenement {
@@ -121,5 +126,38 @@ pub fn history(connection: &mut Connection, of: CompteId) -> Pending<'_, Vec<Eve
             at,
         };
         Ok(rows.into_iter().map(into).collect())
+    })
+}
+
+/// How long this structure took for each of its latest decisions, from the transmission on.
+pub fn delays(connection: &mut Connection, structure: StructureId) -> Pending<'_, Vec<Duration>> {
+    Box::pin(async move {
+        let newest: Option<i64> =
+            dossier_evenement::table.select(diesel::dsl::max(dossier_evenement::id)).first(connection).await?;
+        let words = [Transmettre, Valider, Refuser].map(|one| dossier::Evenement::from(one).as_str());
+        type Row = (i64, Option<String>, String, Option<i64>, NaiveDateTime);
+        let rows: Vec<Row> = dossier_evenement::table
+            .filter(dossier_evenement::id.gt(newest.unwrap_or_default() - LOOKED_AT))
+            .filter(dossier_evenement::evenement.eq_any(words))
+            .order(dossier_evenement::id)
+            .select((
+                dossier_evenement::compte_id,
+                dossier_evenement::cible,
+                dossier_evenement::evenement,
+                dossier_evenement::structure_id,
+                dossier_evenement::at,
+            ))
+            .load(connection)
+            .await?;
+        let mut sent: HashMap<(i64, Option<String>), NaiveDateTime> = HashMap::new();
+        let mut delays = Vec::new();
+        for (compte, cible, evenement, by, at) in rows {
+            if evenement == words[0] {
+                sent.insert((compte, cible), at);
+            } else if let Some(since) = sent.remove(&(compte, cible)).filter(|_| by == Some(structure.0)) {
+                delays.push(at - since);
+            }
+        }
+        Ok(delays)
     })
 }

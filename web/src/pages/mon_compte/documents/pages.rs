@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime};
 use documents::Place;
 use domain::compte::Statut;
 use domain::dossier::piece::EtatElement;
@@ -187,6 +187,10 @@ pub async fn list(
         Some(id) => store::structures::by_id(&mut connection, id).await?.map(|one| one.nom).unwrap_or_default(),
         None => String::new(),
     };
+    let delai = match opened.found.structure.filter(|_| opened.found.etat.resume() == EtatDossier::Transmis) {
+        Some(id) => usual(dossiers::historique::delays(&mut connection, id).await?),
+        None => None,
+    };
     drop(connection);
     let found = &opened.found;
     let last = events.into_iter().find(|event| event.evenement == Some(Ensemble::Demander.into()));
@@ -224,7 +228,7 @@ pub async fn list(
         a_transmettre: found.etat.a_transmettre() || !opened.typed.is_empty(),
         pret: found.etat.missing().is_empty() && opened.typed.is_empty(),
         verification: format!("{HERE}/verification"),
-        chemin: path(resume, &structure, found.transmis_at),
+        chemin: path(resume, &structure, delai, found.transmis_at),
         historique,
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
@@ -242,8 +246,17 @@ fn deadline(day: NaiveDate, today: NaiveDate) -> (String, String, bool) {
     (format!("le {}", domain::dates::jour(day)), said, left <= 7)
 }
 
+/// Fewest decisions that tell how long a structure usually takes.
+const TELLING: usize = 5;
+
+/// The days that half of the decisions took at most; none when there are too few to tell.
+fn usual(mut delays: Vec<Duration>) -> Option<i64> {
+    delays.sort();
+    delays.get(delays.len() / 2).filter(|_| delays.len() >= TELLING).map(Duration::num_days)
+}
+
 /// What happens from the transmission to the letter, and where the dossier is.
-fn path(resume: EtatDossier, structure: &str, sent: Option<NaiveDateTime>) -> Vec<Pas> {
+fn path(resume: EtatDossier, structure: &str, delai: Option<i64>, sent: Option<NaiveDateTime>) -> Vec<Pas> {
     let now = match resume {
         EtatDossier::ACompleter | EtatDossier::ATransmettre => 0,
         EtatDossier::Transmis => 1,
@@ -255,9 +268,15 @@ fn path(resume: EtatDossier, structure: &str, sent: Option<NaiveDateTime>) -> Ve
         let at = paris(at);
         format!("c’est fait, {} à {}", domain::dates::jour(at.date()), dates::time(at.time()))
     });
+    let usually = match delai {
+        None => "dès que possible".to_owned(),
+        Some(0) => "d’habitude le jour même".to_owned(),
+        Some(1) => "d’habitude en un jour".to_owned(),
+        Some(days) => format!("d’habitude en {days} jours"),
+    };
     let steps = [
         ("Vous transmettez".to_owned(), sent.unwrap_or_else(|| "quand tous les blocs sont prêts".to_owned())),
-        (examines, "élément par élément ; vous n’avez rien à faire pendant ce temps".to_owned()),
+        (examines, format!("élément par élément, {usually} ; vous n’avez rien à faire pendant ce temps")),
         ("Vous recevez un courriel".to_owned(), "S’il faut corriger, seul l’élément refusé se rouvre.".to_owned()),
         ("Votre lettre de demande arrive".to_owned(), "Vous y répondez ici, en un bouton.".to_owned()),
     ];
