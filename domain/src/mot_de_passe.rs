@@ -109,7 +109,8 @@ pub fn sentence(missed: &[Rule]) -> String {
     }
     let rules: Vec<String> = missed.iter().filter(|rule| **rule != Rule::Common).map(ToString::to_string).collect();
     let missing = format!("Il manque à ce mot de passe : {}.", rules.join(", "));
-    let common = "Ce mot de passe est l’un des plus courants, même habillé : choisissez-en un autre.";
+    let common = "Ce mot de passe est l’un des plus courants, même avec des chiffres et des signes autour : \
+                  choisissez-en un autre.";
     match (missed.contains(&Rule::Common), rules.is_empty()) {
         (false, _) => missing,
         (true, true) => common.to_owned(),

@@ -203,7 +203,7 @@ impl Browser {
 
     /// Clicks on what a selector shows. What moves away under the pointer is clicked again.
     pub async fn click(&self, css: &str) {
-        eventually(&format!("{css} can be clicked"), async || self.if_shown(css).await?.click().await.ok()).await;
+        eventually(&format!("{css} can be clicked"), async || self.reach(&self.if_shown(css).await?).await).await;
     }
 
     /// Clicks on the shown element of that name whose text is exactly that.
@@ -215,12 +215,19 @@ impl Browser {
             }
             for element in self.driver.find_all(By::XPath(path.as_str())).await.unwrap_or_default() {
                 if element.is_displayed().await.unwrap_or(false) {
-                    return element.click().await.ok();
+                    return self.reach(&element).await;
                 }
             }
             None
         })
         .await;
+    }
+
+    /// Scrolls as a person does, since something may stand at the foot of the window, and clicks.
+    async fn reach(&self, element: &WebElement) -> Option<()> {
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
+        self.driver.execute(script, vec![element.to_json().ok()?]).await.ok()?;
+        element.click().await.ok()
     }
 
     /// Clicks on the first shown element of a selector that contains these words.

@@ -112,7 +112,7 @@ async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId)
     let typed = store::dossiers::brouillon(connection, &app.vault, &found).await?;
     let task = |label: &str, href: &str, detail: &str| Task {
         label: label.to_owned(),
-        href: format!("/mon-compte/documents{href}"),
+        href: href.to_owned(),
         detail: detail.to_owned(),
         value: None,
         counter: None,
@@ -120,7 +120,7 @@ async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId)
     let mut tasks = Vec::new();
     if !found.etat.reste_a_faire().is_empty() {
         let detail = "Ces données et ces pièces sont attendues avant votre intervention.";
-        tasks.push(task("Compléter votre dossier administratif", "", detail));
+        tasks.push(task("Compléter votre dossier administratif", "/mon-compte/documents", detail));
     }
     if found.etat.a_transmettre() {
         let left = found.etat.missing().len() as u64;
@@ -130,11 +130,11 @@ async fn dossier_tasks(connection: &mut Connection, app: &App, compte: CompteId)
             let left = counted(left, "élément manque", "éléments manquent");
             format!("Ce que vous avez enregistré n’est pas encore parti : {left} pour pouvoir le transmettre.")
         };
-        tasks.push(task("Transmettre mon dossier", "/verification", &detail));
+        tasks.push(task("Transmettre mon dossier", "/mon-compte/documents/verification", &detail));
     }
     if !typed.is_empty() {
         let detail = "Ce que vous avez tapé est gardé, mais pas encore enregistré.";
-        tasks.push(task("Enregistrer votre saisie de « Mes données et documents »", "", detail));
+        tasks.push(task("Enregistrer votre saisie de « Mes données et documents »", "/mon-compte/documents", detail));
     }
     Ok(tasks)
 }
