@@ -70,7 +70,13 @@ fn counters(messages: u64, notifications: u64) -> Vec<Counter> {
 
 fn intervenant(title: &str, path: &str) -> Layout {
     visitor(title, path).for_account(
-        Account { name: "Paul Le Gall".into(), structure: None, counters: counters(3, 1) },
+        Account {
+            name: "Paul Le Gall".into(),
+            structure: None,
+            desk: false,
+            menu: web::views::mon_compte::menu_intervenant(true),
+            counters: counters(3, 1),
+        },
         MenuEntry::intervenant(),
     )
 }
@@ -80,6 +86,8 @@ fn gestionnaire(title: &str, path: &str) -> Layout {
         Account {
             name: "Claire Morvan".into(),
             structure: Some("Délégation Bretagne".into()),
+            desk: true,
+            menu: web::views::mon_compte::menu_gestionnaire(true),
             counters: counters(5, 0),
         },
         MenuEntry::gestionnaire(true, true),
@@ -982,6 +990,8 @@ fn administrateur() -> TableauDeBordAdministrateur {
             Account {
                 name: "Anne Kerbrat".into(),
                 structure: None,
+                desk: true,
+                menu: web::views::mon_compte::sections_gestionnaire(),
                 counters: vec![Counter { key: CounterKey::Notifications, value: 0 }],
             },
             MenuEntry::visitor(),
