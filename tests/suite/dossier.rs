@@ -1381,7 +1381,7 @@ mod in_a_browser {
             browser.goto(&format!("{base}{HERE}")).await;
             browser.press("Transmettre mon dossier").await;
             browser.says(".summary", |text| text.contains("Indiquez votre adresse personnelle")).await;
-            browser.click_on(".summary a", "Indiquez votre adresse personnelle.").await;
+            browser.click(".summary a").await;
             browser.shown("#adresse").await;
             fill(&world.person).await;
             browser.goto(&format!("{base}{HERE}")).await;

@@ -2,10 +2,8 @@
 
 import { say } from "./voice.js";
 
-/**
- * Shows `text`, with a link (`href`, `label`) or a button (`label`, `act`) beside it, for `seconds`.
- * Returns a function that takes it away.
- */
+// Shows `text`, with a link (`href`, `label`) or a button (`label`, `act`) beside it, for `seconds`.
+// Returns a function that takes it away.
 export function toast(text, { href, label, act, seconds = 12, spoken = true } = {}) {
   const place = document.querySelector("[data-toasts]");
   if (!place) return () => {};

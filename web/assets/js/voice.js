@@ -2,7 +2,7 @@
 
 let pending;
 
-/** Announces `sentence`; of several in a short time only the last is said. */
+// Announces `sentence`; of several in a short time only the last is said.
 export function say(sentence) {
   const region = document.querySelector("[data-voix]");
   if (!region) return;
