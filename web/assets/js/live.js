@@ -5,7 +5,6 @@
 // read at: counters read earlier than what is shown are ignored.
 
 import { say } from "./voice.js";
-import { toast } from "./toast.js";
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
@@ -104,7 +103,9 @@ function notification(note) {
   if (seen.has(note.id)) return;
   seen.add(note.id);
   if (seen.size > 500) seen.delete(seen.values().next().value);
-  toast(note.texte ? `${note.titre} : ${note.texte}` : note.titre, { href: note.lien || undefined, label: note.lien ? "Voir" : undefined });
+  const text = note.texte ? `${note.titre} : ${note.texte}` : note.titre;
+  const way = { href: note.lien || undefined, label: note.lien ? "Voir" : undefined };
+  import("./toast.js").then(({ toast }) => toast(text, way));
   document.dispatchEvent(new CustomEvent("live:notification", { detail: note }));
 }
 
