@@ -1,5 +1,7 @@
 //! What every page shares: title, menu with its counters, account, notice, error summary, footer.
 
+use askama::Template;
+
 use super::numbers::counted;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -396,7 +398,29 @@ pub struct Layout {
     pub kept: bool,
 }
 
+/// What stands before the content of every page.
+#[derive(Template)]
+#[template(path = "_debut.html")]
+pub struct Debut<'a> {
+    layout: &'a Layout,
+}
+
+/// What stands behind it.
+#[derive(Template)]
+#[template(path = "_fin.html")]
+pub struct Fin<'a> {
+    layout: &'a Layout,
+}
+
 impl Layout {
+    pub fn debut(&self) -> Debut<'_> {
+        Debut { layout: self }
+    }
+
+    pub fn fin(&self) -> Fin<'_> {
+        Fin { layout: self }
+    }
+
     /// A page for a visitor.
     pub fn new(title: impl Into<String>, path: impl Into<String>, csrf: impl Into<String>) -> Self {
         Self {
