@@ -162,7 +162,7 @@ pub enum Courriel {
         structure: Contact,
         /// What the gestionnaire wrote, maybe nothing.
         texte: String,
-        /// The day before which it is wanted.
+        /// The last day on which it is wanted.
         #[serde(default)]
         avant: Option<NaiveDate>,
         demandes: Vec<String>,

@@ -33,7 +33,7 @@ use crate::{Connection, Error, Pending, Result, Transaction, analyses};
 
 pub use brouillon::{Brouillon, Tape, brouillon, forget, keep};
 pub(crate) use brouillon::{held, place_of_saisie};
-pub use demande::{no_longer_request, request};
+pub use demande::{deadline, no_longer_request, request};
 pub use echeances::{Echeance, Terme, due, set_day, tell_once};
 pub use fichiers::{Nouveau, add_file, remove_file};
 pub use file::{Ligne, Onglet, PAGE, counts, list, may_read};
@@ -124,7 +124,7 @@ pub struct Dossier {
     pub complet_at: Option<NaiveDateTime>,
     /// When it is asked for again.
     pub revue_at: Option<NaiveDateTime>,
-    /// The day before which the structure that asked last wants it.
+    /// The last day on which the structure that asked last wants it.
     pub avant: Option<NaiveDate>,
 }
 

@@ -295,13 +295,16 @@ async fn i16_a_complement_is_warned_of_twice_and_then_archived_with_its_account(
             .etat
     };
     assert_eq!(run().await, (0, 0), "nothing is due");
-    assert!(clock.advance(chrono::Duration::days(50)));
+    // Two months are of 59 to 62 days.
+    let due = domain::time::months_after(store.clock().now(), 2);
+    let before = |days: i64| due - chrono::Duration::days(days) - store.clock().now();
+    assert!(clock.advance(before(13)));
     assert_eq!(run().await, (1, 0), "two weeks before");
     assert_eq!(run().await, (0, 0), "once");
-    assert!(clock.advance(chrono::Duration::days(9)));
+    assert!(clock.advance(before(2)));
     assert_eq!(run().await, (1, 0), "three days before");
     assert_eq!(etat().await, EtatCompte::Actif);
-    assert!(clock.advance(chrono::Duration::days(5)));
+    assert!(clock.advance(before(-1)));
     assert_eq!(run().await, (0, 1));
     assert_eq!(etat().await, EtatCompte::Archive, "the account goes with its registration");
     assert_eq!(run().await, (0, 0), "once");

@@ -519,16 +519,16 @@ async fn d1_d2_what_is_asked_has_a_deadline_and_who_decides(engine: Engine) {
     assert_eq!(ask(&day.to_string()).await.status, 200);
     let text = world.person.get(HERE).await.main_text();
     let said = domain::dates::jour(day);
-    assert!(text.contains(&format!("À transmettre avant le {said} dans 6 jours")), "{text}");
+    assert!(text.contains(&format!("À transmettre au plus tard le {said} dans 6 jours")), "{text}");
     assert!(text.contains("Qui examine et décide Délégation Bretagne"), "{text}");
     let objet = "Des données et des pièces vous sont demandées";
     let mail = mails::about(&world.person, logins::INTERVENANT).await.into_iter().find(|mail| mail.objet == objet);
     let text = mails::text(&world.person, &mail.expect("it")).await;
-    assert!(text.contains(&format!("avant le {said}")), "{text}");
+    assert!(text.contains(&format!("au plus tard le {said}")), "{text}");
     // Who asks again without a date takes it away.
     assert_eq!(ask("").await.status, 200);
     let text = world.person.get(HERE).await.main_text();
-    assert!(!text.contains("À transmettre avant"), "{text}");
+    assert!(!text.contains("À transmettre au plus tard"), "{text}");
 }
 
 async fn d2_what_is_asked_is_listed_and_its_block_says_so(engine: Engine) {
@@ -1621,7 +1621,7 @@ mod in_a_browser {
             if javascript {
                 // It saves itself while one types, and is there when one comes back.
                 browser.types("#iban", "FR76 3000").await;
-                browser.says("[data-autosave-status]", |text| text.starts_with("Enregistré à")).await;
+                browser.says("[data-autosave-status]", |text| text.starts_with("Gardé à")).await;
                 browser.goto(&format!("{base}/tableau-de-bord")).await;
                 browser.goto(&format!("{base}{HERE}/bloc/banque")).await;
                 browser.valued("#iban", |value| value == "FR76 3000").await;

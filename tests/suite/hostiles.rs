@@ -65,7 +65,7 @@ async fn q8_a_body_that_trickles_is_given_up_whoever_sends_it() {
     let files = "multipart/form-data; boundary=limite";
     let heads = [
         head(&visitor, "/authentification/", FORM, 100_000),
-        head(&person, "/mon-compte/documents", FORM, 100_000),
+        head(&person, "/mon-compte/documents/saisie", FORM, 100_000),
         head(&person, "/mon-compte/documents/piece/rib", files, 1_000_000),
     ];
     let second = Duration::from_secs(1);

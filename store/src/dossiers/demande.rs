@@ -11,13 +11,12 @@ use crate::schema::{dossier, dossier_demande};
 use crate::{Pending, Transaction};
 
 /// Writes down what the structure asks for; it decides on the dossier from now on. What is asked for twice is kept
-/// once, for the structure that asked last; `avant` is the day before which it wants them.
+/// once, for the structure that asked last.
 pub fn request<'a>(
     transaction: &'a mut Transaction,
     of: CompteId,
     structure: StructureId,
     cibles: &'a [Cible],
-    avant: Option<NaiveDate>,
 ) -> Pending<'a, ()> {
     Box::pin(async move {
         let now = transaction.now;
@@ -32,7 +31,7 @@ pub fn request<'a>(
                 .await?;
         }
         diesel::update(dossier::table.find(of.0))
-            .set((dossier::structure_id.eq(structure.0), dossier::demande_avant.eq(avant)))
+            .set(dossier::structure_id.eq(structure.0))
             .execute(transaction.connection())
             .await?;
         Ok(())
@@ -43,6 +42,17 @@ pub fn request<'a>(
 pub fn no_longer_request(transaction: &mut Transaction, of: CompteId, cible: Cible) -> Pending<'_, ()> {
     Box::pin(async move {
         diesel::delete(dossier_demande::table.find((of.0, cible.as_str()))).execute(transaction.connection()).await?;
+        Ok(())
+    })
+}
+
+/// The last day on which the structure that asked last wants it; none for no day.
+pub fn deadline(transaction: &mut Transaction, of: CompteId, avant: Option<NaiveDate>) -> Pending<'_, ()> {
+    Box::pin(async move {
+        diesel::update(dossier::table.find(of.0))
+            .set(dossier::demande_avant.eq(avant))
+            .execute(transaction.connection())
+            .await?;
         Ok(())
     })
 }

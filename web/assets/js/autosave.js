@@ -103,7 +103,7 @@ class Autosave {
       return;
     }
     if (draft && said.id !== undefined) draft.value = said.id;
-    this.tell(`Enregistré à ${said.enregistre_a}`);
+    this.tell(`${this.form.dataset.dit ?? "Enregistré à"} ${said.enregistre_a}`);
   }
 
   failed(sentence, retry) {

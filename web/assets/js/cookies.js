@@ -1,6 +1,6 @@
 // The banner of cookies is answered without leaving the page: what is being typed there stays.
 
-import { toast } from "./toast.js";
+const toast = (text) => import("./toast.js").then((shown) => shown.toast(text));
 
 const banner = document.querySelector("form.cookies");
 

@@ -37,7 +37,7 @@ class Depot {
       event.preventDefault();
       if (event.dataTransfer.files.length > 0) {
         this.input.files = event.dataTransfer.files;
-        this.chosen();
+        this.input.dispatchEvent(new Event("change", { bubbles: true }));
       }
     });
     form.addEventListener("submit", (event) => this.submit(event));
@@ -80,7 +80,7 @@ class Depot {
   }
 
   submit(event) {
-    const file = this.input.files[0];
+    const file = this.field.closest("[hidden]") ? undefined : this.input.files[0];
     // A button that sends the whole form takes every file along; the first field that holds one sends it.
     const whole = event.submitter?.hasAttribute("data-tout");
     const mine = this.button ? event.submitter === this.button : !("avecBloc" in this.field.dataset);
@@ -119,7 +119,7 @@ class Depot {
     const body = new FormData(this.form);
     for (const field of this.form.querySelectorAll(".depot")) {
       const input = field.querySelector("input[type=file]");
-      if (input.files[0]?.size > Number(field.dataset.max)) body.delete(input.name);
+      if (field.closest("[hidden]") || input.files[0]?.size > Number(field.dataset.max)) body.delete(input.name);
     }
     return body;
   }

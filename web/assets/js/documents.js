@@ -20,7 +20,7 @@ if (separate && box) {
 // What the chosen statut or identity document asks for stands there at once; what was given and serves no more is kept, and
 // says so. The server decides when the choice is saved.
 for (const radio of document.querySelectorAll("[name=statut], [name=type_identite]")) {
-  radio.addEventListener("change", () => {
+  const follow = (spoken) => {
     const asked = [];
     for (const piece of radio.form.querySelectorAll("[data-pour]")) {
       const due = piece.dataset.pour.split(" ").includes(radio.value);
@@ -29,8 +29,11 @@ for (const radio of document.querySelectorAll("[name=statut], [name=type_identit
       if (kept) kept.hidden = due;
       if (due) asked.push(piece.querySelector("h2").firstChild.textContent.trim());
     }
-    say(`Ce choix demande : ${asked.join(", ")}.`);
-  });
+    if (spoken) say(`Ce choix demande : ${asked.join(", ")}.`);
+  };
+  radio.addEventListener("change", () => follow(true));
+  // Typed and not saved yet, or kept by the browser when one comes back.
+  if (radio.checked) follow(false);
 }
 
 const iban = document.querySelector("#iban");

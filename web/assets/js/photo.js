@@ -73,6 +73,8 @@ class Photo {
     this.canvas.width = across ? high : wide;
     this.canvas.height = across ? wide : high;
     const context = this.canvas.getContext("2d");
+    context.fillStyle = "white";
+    context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     context.translate(this.canvas.width / 2, this.canvas.height / 2);
     context.rotate((this.turns * Math.PI) / 2);
     context.drawImage(this.image, -wide / 2, -high / 2, wide, high);
@@ -81,10 +83,16 @@ class Photo {
 
   async ready() {
     const smaller = this.draw();
-    if (!smaller && this.turns === 0 && this.file.size <= HEAVY) return this.put(this.file);
+    const turn = (this.drawn = (this.drawn ?? 0) + 1);
+    if (!smaller && this.turns === 0 && this.file.size <= HEAVY) {
+      this.put(this.file);
+      return;
+    }
     const blob = await new Promise((done) => this.canvas.toBlob(done, "image/jpeg", QUALITY));
+    // Turned again meanwhile, or another one chosen.
+    if (turn !== this.drawn || !this.image) return;
     const worse = !blob || (this.turns === 0 && blob.size >= this.file.size);
-    return this.put(worse ? this.file : new File([blob], this.file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" }));
+    this.put(worse ? this.file : new File([blob], this.file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" }));
   }
 
   put(file) {

@@ -22,7 +22,7 @@ pub struct AskForDossier {
     pub cibles: Vec<Cible>,
     /// A few words to the person, maybe none.
     pub texte: String,
-    /// The day before which it is wanted, today at the earliest.
+    /// The last day on which it is wanted, today at the earliest.
     pub avant: Option<NaiveDate>,
 }
 
@@ -60,7 +60,8 @@ impl AskForDossier {
             return Err(Refused::Because(NotAsked::Past));
         }
         let found = dossiers::hold(transaction, self.compte).await?;
-        dossiers::request(transaction, self.compte, structure, &self.cibles, self.avant).await?;
+        dossiers::request(transaction, self.compte, structure, &self.cibles).await?;
+        dossiers::deadline(transaction, self.compte, self.avant).await?;
         // A NIR in these words would go into an email (SPEC Q7).
         let texte = nir::mask(&self.texte);
         historique::add(transaction, self.compte, None, Ensemble::Demander.into(), Some((by, structure)), &texte)

@@ -56,7 +56,7 @@ pub fn review(transaction: &mut Transaction, limit: i64) -> Pending<'_, usize> {
         for person in dossiers::due(transaction.connection(), Terme::Revue, true, now, limit).await? {
             let found = dossiers::hold(transaction, person.compte).await?;
             let Some(structure) = person.structure else { continue };
-            dossiers::request(transaction, person.compte, structure, &found.etat.dus(), None).await?;
+            dossiers::request(transaction, person.compte, structure, &found.etat.dus()).await?;
             dossiers::set_day(transaction, Terme::Revue, person.compte, None).await?;
             historique::add(transaction, person.compte, None, Ensemble::Reviser.into(), None, "").await?;
             dossiers::settle(transaction, &found, Ensemble::Reviser.into()).await?;
@@ -108,7 +108,7 @@ async fn end_due(
         dossiers::set_day(transaction, terme, person.compte, None).await?;
         let asks = concerns(transaction, terme, person).await?;
         if let Some(structure) = person.structure.filter(|_| asks) {
-            dossiers::request(transaction, person.compte, structure, &cibles, None).await?;
+            dossiers::request(transaction, person.compte, structure, &cibles).await?;
         }
         dossiers::settle(transaction, &found, Evenement::Expirer.into()).await?;
         if asks {

@@ -50,7 +50,7 @@ async fn ask(
     (by, structure): (Option<(CompteId, StructureId)>, StructureId),
     cibles: &[Cible],
 ) -> store::Result<()> {
-    dossiers::request(transaction, of, structure, cibles, None).await?;
+    dossiers::request(transaction, of, structure, cibles).await?;
     historique::add(transaction, of, None, Ensemble::Demander.into(), by, POURQUOI).await?;
     let person = comptes::by_id(transaction.connection(), of).await?;
     let Some(person) = person.filter(|person| person.etat == EtatCompte::Actif) else { return Ok(()) };

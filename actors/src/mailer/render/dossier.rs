@@ -31,7 +31,7 @@ pub(super) fn demande<'a>(
         )),
         items(demandes.iter().cloned()),
     ];
-    blocks.extend(avant.map(|day| text(format!("À transmettre avant le {}.", domain::dates::jour(day)))));
+    blocks.extend(avant.map(|day| text(format!("À transmettre au plus tard le {}.", domain::dates::jour(day)))));
     blocks.extend(quote("Voici ce qu’elle vous écrit :", texte));
     blocks.push(text(
         "Remplissez chaque bloc, joignez chaque fichier, puis cliquez sur « Transmettre mon dossier » en bas de la page. Vous \

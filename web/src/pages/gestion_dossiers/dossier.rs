@@ -294,7 +294,7 @@ fn asked_for(found: &Dossier, fields: &Fields) -> Vec<Cible> {
 
 /// The fields of one half of the page: the decisions, or the request.
 fn half(fields: &Fields, decisions: bool) -> Fields {
-    let of_request = |name: &str| matches!(name, "demande" | "cibles" | "texte");
+    let of_request = |name: &str| matches!(name, "demande" | "cibles" | "texte" | "avant");
     let kept = fields.iter().filter(|(name, _)| of_request(name) != decisions);
     Fields::from_pairs(kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
@@ -438,7 +438,7 @@ async fn decide(
                 }),
             );
             let untouched = asked_for(found, &rest) == asked_for(found, &Fields::default());
-            if untouched && rest.filled("texte").is_none() {
+            if untouched && rest.filled("texte").is_none() && rest.filled("avant").is_none() {
                 return page::redirect_saying(app, &format!("{LIST}/{of}"), &said);
             }
             let now = open(app, who, of.0).await?;

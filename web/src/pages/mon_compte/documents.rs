@@ -16,6 +16,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::commands::dossiers::{AttachPiece, NotSaved, NotSent, SaveBloc, TransmitDossier, WithdrawProposal};
 use documents::Place;
+use domain::dossier::piece::EtatElement;
 use domain::dossier::pieces::TypePiece;
 use domain::dossier::transmission::Blocage;
 use domain::dossier::{Bloc, Cible};
@@ -156,17 +157,32 @@ pub async fn go_on(
     let bloc = Bloc::from_word(&word).ok_or(Error::NotFound)?;
     let here = (&request, &**app, &who);
     let (fields, files) = form.read_secrets("fichier-", Place::PieceDossier).await?;
-    let tape = brouillon::read(&fields);
-    let champs = tape.blocs.get(&bloc).cloned().unwrap_or_default();
+    let mut tape = brouillon::read(&fields);
+    let mut champs = tape.blocs.get(&bloc).cloned().unwrap_or_default();
+    if bloc == Bloc::Employeur && fields.filled("employeur_choisi").is_some() {
+        complete_from(&mut app.store.read().await?, &mut champs, fields.one("employeur_choisi")).await?;
+        tape.blocs.insert(bloc, champs.clone());
+    }
     let typed = brouillon::keep(&app, &who, tape).await?;
     let found = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
     let cible = Cible::Bloc(bloc);
-    let asked = found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)) && !found.etat.element(cible).donne();
-    let nothing = found.saisie(&app.vault, bloc)?.is_none();
-    // What the profile proposes counts once it is confirmed, and this is how one confirms it.
-    let confirms = (nothing || asked) && pages::filled(bloc, &champs);
+    let element = found.etat.element(cible);
+    let asked = found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)) && !element.donne();
+    let saved = found.saisie(&app.vault, bloc)?;
+    let draft = typed.get(&bloc);
+    let same = |draft: &Champs| bloc.champs().iter().all(|name| draft.one(name) == champs.one(name));
+    // What another tab typed meanwhile is neither saved nor lost: it is shown.
+    let elsewhere = draft.is_some_and(|draft| !same(draft));
+    let save = match saved {
+        _ if elsewhere => None,
+        _ if draft.is_some() => Some(champs),
+        // What the profile proposes counts once it is confirmed, and this is how one confirms it.
+        None => Some(champs).filter(|champs| pages::filled(bloc, champs)),
+        // So does what is asked for again, whose numbers the page does not show; what was refused is to be changed.
+        Some(saved) => Some(saved.champs()).filter(|_| asked && element.etat() != EtatElement::Refuse),
+    };
     let mut refusal = None;
-    if typed.contains_key(&bloc) || confirms {
+    if let Some(champs) = save {
         refusal = save_bloc(&app, &who, bloc, champs).await?;
     }
     // Behind the data, which decide what pieces are due.
@@ -177,6 +193,11 @@ pub async fn go_on(
     if !errors.is_empty() {
         return refused(here, bloc, errors, status).await;
     }
+    if elsewhere {
+        let said =
+            Notice::done("Vous avez tapé autre chose dans ce bloc, ailleurs : le voici. Vérifiez-le, puis continuez.");
+        return page::redirect_saying(&app, &at(cible), &said);
+    }
     let now = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?.etat;
     let before = found.etat.dus();
     let asked_now = now.missing().into_iter().map(|one| one.cible);
@@ -186,6 +207,11 @@ pub async fn go_on(
         return page::redirect_saying(&app, &at(new), &said);
     }
     Ok(page::redirect(&pages::after(&app, &who, bloc).await?))
+}
+
+async fn is_due(app: &App, who: &Valide, bloc: Bloc) -> Result<bool, Error> {
+    let found = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
+    Ok(found.etat.dus().contains(&Cible::Bloc(bloc)))
 }
 
 /// Saves every block with typed fields; returns what is wrong in those that could not be saved.
@@ -199,6 +225,8 @@ async fn write_all(app: &App, who: &Valide) -> Result<Vec<FieldError>, Error> {
     for (bloc, champs) in typed {
         match save_bloc(app, who, bloc, champs).await? {
             None => {}
+            // What is typed for a block that is no longer due stops nothing.
+            Some(_) if !is_due(app, who, bloc).await? => {}
             Some(NotSaved::Wrong(ecarts)) => errors.extend(ecarts.into_iter().map(FieldError::from)),
             Some(no) => errors.push(FieldError::new(anchor(Cible::Bloc(bloc)), format!("{} : {no}", bloc.titre()))),
         }
@@ -210,7 +238,8 @@ async fn write_all(app: &App, who: &Valide) -> Result<Vec<FieldError>, Error> {
 fn not_sent(fields: &Fields) -> Vec<FieldError> {
     let chosen = TypePiece::ALL.iter().filter_map(|piece| {
         let field = format!("fichier-{piece}");
-        let name = fields.filled(&field)?.to_owned();
+        // A camera has a field of its own, of the same name.
+        let name = fields.all(&field).into_iter().next()?;
         let sentence = format!(
             "{} : le fichier « {name} » n’est pas parti avec ce bouton. Choisissez-le à nouveau, puis cliquez sur « Joindre ».",
             piece.libelle()

@@ -101,6 +101,12 @@ impl Opened {
         Bloc::ALL.iter().copied().filter(shown).collect()
     }
 
+    /// The blocks with typed fields, as far as they are due.
+    fn drafts(&self) -> impl Iterator<Item = &Bloc> {
+        let due = self.found.etat.dus();
+        self.typed.keys().filter(move |bloc| due.contains(&Cible::Bloc(**bloc)))
+    }
+
     /// Whether the profile proposes something for a block of which nothing is saved.
     fn is_proposed(&self, app: &App, bloc: Bloc) -> Result<bool, Error> {
         let cible = Cible::Bloc(bloc);
@@ -212,23 +218,29 @@ pub async fn list(
         }
     }
     let resume = found.etat.resume();
+    let waits = !found.etat.missing().is_empty() || !found.etat.reste_a_faire().is_empty();
+    let todo = waits || found.etat.a_transmettre();
+    let drafts = opened.drafts().next().is_some();
     let untouched = found.version == 0;
     let view = Documents {
         layout: page::layout(request, app, &who.connecte.viewer, "Mes données et documents").await?.with_errors(errors),
         etat: if untouched { "rien n’est demandé" } else { resume.libelle() },
         tone: if untouched { Tone::Info } else { tone_of_all(resume) },
-        avant: found.avant.filter(|_| demande.is_some()).map(|day| deadline(day, paris_day(app.store.clock().now()))),
-        demande,
+        avant: found
+            .avant
+            .filter(|_| todo && demande.is_some())
+            .map(|day| deadline(day, paris_day(app.store.clock().now()))),
+        demande: demande.filter(|_| todo),
         valable: valable(found),
         prets: counted.iter().filter(|state| state.is_ready()).count(),
         segments: counted.iter().map(|state| state.marque().step).collect(),
         groupes,
         suivant: next.map(|bloc| (at(Cible::Bloc(bloc)), bloc.titre())),
         rien: untouched && opened.typed.is_empty(),
-        a_transmettre: found.etat.a_transmettre() || !opened.typed.is_empty(),
-        pret: found.etat.missing().is_empty() && opened.typed.is_empty(),
+        a_transmettre: found.etat.a_transmettre() || drafts,
+        pret: found.etat.missing().is_empty() && !drafts,
         verification: format!("{HERE}/verification"),
-        chemin: path(resume, &structure, delai, found.transmis_at),
+        chemin: path(if waits { EtatDossier::ACompleter } else { resume }, &structure, delai, found.transmis_at),
         historique,
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
@@ -409,7 +421,7 @@ pub async fn check(request: &HttpRequest, app: &App, who: &Valide) -> Result<Htt
     let missing = opened.found.etat.missing().into_iter();
     let mut manques: Vec<FieldError> =
         missing.map(|one| placed(FieldError::new(anchor(one.cible), one.phrase))).collect();
-    let unsaved = opened.typed.keys().map(|bloc| {
+    let unsaved = opened.drafts().map(|bloc| {
         let sentence = format!("{} : ce que vous avez tapé n’est pas enregistré.", bloc.titre());
         placed(FieldError::new(anchor(Cible::Bloc(*bloc)), sentence))
     });
