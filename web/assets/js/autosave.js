@@ -12,7 +12,7 @@ const KEEPALIVE_BYTES = 60_000;
 class Autosave {
   constructor(form) {
     this.form = form;
-    this.status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
+    this.status = document.querySelector("[data-autosave-status]");
     this.failures = 0;
     this.dirty = false;
     this.leaving = false;
@@ -65,7 +65,6 @@ class Autosave {
     try {
       const answer = await fetch(this.form.dataset.autosave, {
         method: "POST",
-        credentials: "same-origin",
         headers: { "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", Accept: "application/json" },
         body,
         keepalive: last && body.length <= KEEPALIVE_BYTES,

@@ -66,7 +66,6 @@ class Combobox extends HTMLElement {
     try {
       const answer = await fetch(url, {
         headers: { Accept: "application/json" },
-        credentials: "same-origin",
         signal: this.request.signal,
       });
       if (!answer.ok) throw new Error(`status ${answer.status}`);

@@ -8,7 +8,7 @@ banner.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(banner, event.submitter));
   try {
-    const answer = await fetch(banner.action, { method: "POST", credentials: "same-origin", headers: { Accept: "application/json" }, body });
+    const answer = await fetch(banner.action, { method: "POST", headers: { Accept: "application/json" }, body });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const said = await answer.json();
     const inside = banner.contains(document.activeElement);

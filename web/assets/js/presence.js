@@ -26,7 +26,6 @@ async function look() {
       method: "POST",
       headers: { Accept: "application/json" },
       body: new URLSearchParams({ _csrf: token, ...(box.dataset.repond ? { repond: "1" } : {}) }),
-      credentials: "same-origin",
     });
     if (answer.status === 404) {
       show(changed, true, box.dataset.gone);

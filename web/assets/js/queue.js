@@ -10,7 +10,7 @@ async function refresh(list) {
   const request = new AbortController();
   asked = request;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin", signal: request.signal });
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal: request.signal });
     if (!answer.ok || answer.redirected) throw new Error(`status ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(list.id);

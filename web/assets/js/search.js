@@ -71,7 +71,7 @@ class Search {
     // The last word may be unfinished: it is searched as the beginning of a word.
     if (typing) asked.searchParams.set("saisie", "1");
     try {
-      const answer = await fetch(asked, { headers: { Accept: "text/html" }, credentials: "same-origin", signal: request.signal });
+      const answer = await fetch(asked, { headers: { Accept: "text/html" }, signal: request.signal });
       const text = await answer.text();
       if (this.request !== request) return;
       const fresh = document.createElement("template");
