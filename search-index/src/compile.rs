@@ -1,6 +1,7 @@
 //! From an understood query to a Tantivy query, with the marks that highlights look for.
 //!
 
+use domain::dates::MONTHS;
 use tantivy::Term;
 use tantivy::collector::Count;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, TermSetQuery};
@@ -70,22 +71,6 @@ const REQUESTS: [&str; 28] = [
     "urgent",
     "voudrais",
     "voudrions",
-];
-
-/// The months; folded. Behind « disponible », one is a date and no word of a CV.
-const MONTHS: [&str; 12] = [
-    "aout",
-    "avril",
-    "decembre",
-    "fevrier",
-    "janvier",
-    "juillet",
-    "juin",
-    "mai",
-    "mars",
-    "novembre",
-    "octobre",
-    "septembre",
 ];
 
 /// Whether a word is what everybody here does, or a small number: it decides the order at most.
@@ -246,10 +231,12 @@ impl Compiler<'_> {
     /// Most of it: a share of what tells people apart ([`WEIGHTS`]), less while too few have that, down to a third. Who
     /// has everything comes first.
     fn partly(&mut self, units: Vec<Unit>) -> Result<Option<Clause>, Error> {
-        let is = |unit: &Unit, words: &[&str]| unit.words.len() == 1 && words.contains(&unit.words[0].as_str());
-        let mut asks: Vec<bool> = units.iter().map(|unit| is(unit, &REQUESTS)).collect();
+        let alone = |unit: &Unit| unit.words.first().filter(|_| unit.words.len() == 1).cloned().unwrap_or_default();
+        let mut asks: Vec<bool> = units.iter().map(|unit| REQUESTS.contains(&alone(unit).as_str())).collect();
         for place in 1..units.len() {
-            asks[place] |= asks[place - 1] && is(&units[place], &MONTHS);
+            // Behind « disponible », a month is a date and no word of a CV.
+            let month = || MONTHS.iter().any(|month| french::fold(month) == alone(&units[place]));
+            asks[place] |= asks[place - 1] && month();
         }
         let needs = asks.iter().filter(|asks| !**asks).count();
         let kept = units.into_iter().zip(asks).filter(|(_, asks)| needs < 3 || !asks);

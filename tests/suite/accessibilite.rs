@@ -7,12 +7,10 @@ use web::routes::{self, Access};
 
 use crate::etats::decide;
 use crate::security::{crawl, shape};
-use crate::support::browser::{Browser, with_browser};
+use crate::support::browser::{Browser, MODULES, with_browser};
 use crate::support::inscription::{ANNE, Person, register, transmitted};
 use crate::support::{Client, Engine, Page, Server, Site, logins};
 
-/// Most bytes of modules on one page, as they are sent.
-const MODULES: u64 = 25_000;
 /// Widths in pixels and colours that each page is looked at in. The second differs from the first by its colours alone.
 const LOOKS: [(u32, bool); 3] = [(1280, false), (1280, true), (320, true)];
 
@@ -66,9 +64,7 @@ async fn addresses(client: &Client, everything: bool) -> Vec<String> {
 /// What is wrong with the page that is open.
 async fn wrong(browser: &Browser, page: &str) -> Vec<String> {
     let mut all = BTreeSet::new();
-    let weight = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js'))\
-                  .reduce((all, one) => all + one.decodedBodySize, 0);";
-    let weight = browser.run(weight).await.as_u64().expect("a number");
+    let weight = browser.modules().await;
     if weight > MODULES {
         all.insert(format!("{page}: {weight} bytes of modules"));
     }

@@ -1327,18 +1327,21 @@ async fn d12_an_identity_document_that_ends_is_asked_for_again(engine: Engine) {
 #[cfg(feature = "external")]
 mod in_a_browser {
     use super::*;
-    use crate::support::browser::{Browser, with_browser};
+    use crate::support::browser::{Browser, MODULES, with_browser};
+
+    /// A PDF that a browser may choose.
+    fn on_disk(folder: &tempfile::TempDir, name: &str) -> String {
+        let path = folder.path().join(name);
+        std::fs::write(&path, pdf()).expect("a file");
+        path.to_str().expect("a path").to_owned()
+    }
 
     /// Two tabs of his, while the structure asks and decides.
     async fn exchange(javascript: bool) {
         let world = world(Engine::Sqlite).await;
         let base = world.server.url();
         let folder = tempfile::tempdir().expect("a folder");
-        let file = |name: &str| {
-            let path = folder.path().join(name);
-            std::fs::write(&path, pdf()).expect("a file");
-            path.to_str().expect("a path").to_owned()
-        };
+        let file = |name: &str| on_disk(&folder, name);
         with_browser(javascript, async |browser| {
             browser.login(&base, logins::INTERVENANT).await;
             browser.goto(&format!("{base}{HERE}")).await;
@@ -1440,11 +1443,8 @@ mod in_a_browser {
             .await;
         assert_eq!(seen, true, "the next step is out of sight on {path}");
         if javascript {
-            // What all the modules of the page weigh, as they are sent.
-            let weight = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js'))\
-                          .reduce((all, one) => all + one.decodedBodySize, 0);";
-            let weight = browser.run(weight).await.as_i64().expect("a number");
-            assert!((1..=25_000).contains(&weight), "{weight} bytes of modules on {path}");
+            let weight = browser.modules().await;
+            assert!((1..=MODULES).contains(&weight), "{weight} bytes of modules on {path}");
         }
     }
 
@@ -1453,11 +1453,7 @@ mod in_a_browser {
         let world = world(Engine::Sqlite).await;
         let base = world.server.url();
         let folder = tempfile::tempdir().expect("a folder");
-        let file = |name: &str| {
-            let path = folder.path().join(name);
-            std::fs::write(&path, pdf()).expect("a file");
-            path.to_str().expect("a path").to_owned()
-        };
+        let file = |name: &str| on_disk(&folder, name);
         world.ask(&["adresse", "telephones", "identite", "carte_vitale", "statut", "banque"], "Merci, zinzolin.").await;
         let objet = "Des données et des pièces vous sont demandées";
         let mail = mails::about(&world.person, logins::INTERVENANT).await.into_iter().find(|mail| mail.objet == objet);

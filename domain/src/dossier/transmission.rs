@@ -34,21 +34,20 @@ impl EtatDossier {
     }
 }
 
-words! {
-    /// A block with its pieces, as the list of blocks says it to the person (SPEC D2).
-    EtatBloc {
-        /// Something in it was refused.
-        ACorriger = "a_corriger",
-        /// Nothing in it is given.
-        ARemplir = "a_remplir",
-        /// Some of it is missing, or is asked for again.
-        Incomplet = "incomplet",
-        /// All of it is saved and some of it is not transmitted.
-        Pret = "pret",
-        /// Gestionnaires have something of it to decide.
-        Transmis = "transmis",
-        Valide = "valide",
-    }
+/// A block with its pieces, as the list of blocks says it to the person (SPEC D2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EtatBloc {
+    /// Something in it was refused.
+    ACorriger,
+    /// Nothing in it is given.
+    ARemplir,
+    /// Some of it is missing, or is asked for again.
+    Incomplet,
+    /// All of it is saved and some of it is not transmitted.
+    Pret,
+    /// Gestionnaires have something of it to decide.
+    Transmis,
+    Valide,
 }
 
 impl EtatBloc {

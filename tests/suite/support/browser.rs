@@ -10,6 +10,9 @@ use super::client::plain;
 use super::engine::provided;
 use super::{eventually, logins};
 
+/// Most bytes of modules on one page, as they are sent.
+pub const MODULES: u64 = 25_000;
+
 /// What an element says, its no-break spaces as plain ones.
 const SPACED: &str = "translate(., '\u{a0}\u{202f}', '  ')";
 
@@ -307,6 +310,13 @@ impl Browser {
     /// Runs a script in the page and gives its value.
     pub async fn run(&self, script: &str) -> serde_json::Value {
         self.driver.execute(script, Vec::new()).await.expect("the script runs").json().clone()
+    }
+
+    /// The bytes of all modules that the page has fetched, as they were sent.
+    pub async fn modules(&self) -> u64 {
+        let script = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js'))\
+                      .reduce((all, one) => all + one.decodedBodySize, 0);";
+        self.run(script).await.as_u64().expect("a number")
     }
 
     /// Shows pages as wide as that, in light or dark colours.

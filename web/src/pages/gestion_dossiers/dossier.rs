@@ -103,7 +103,8 @@ async fn show(
     let of = found.compte;
     let href = format!("{LIST}/{of}");
     let mut connection = app.store.read().await?;
-    let historique = if ouvert.reads { history(&mut connection, app, of, true).await? } else { Vec::new() };
+    let events = if ouvert.reads { dossiers::history(&mut connection, of).await? } else { Vec::new() };
+    let historique = history(app, events, true);
     let letters = store::lettres::between(&mut connection, who.structure, of).await?;
     let kept = retenues_du_dossier(app, &mut connection, found).await?;
     drop(connection);

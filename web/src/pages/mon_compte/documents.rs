@@ -9,7 +9,7 @@ mod pages;
 mod rows;
 
 pub use brouillon::{give_up, keep_typed, reveal};
-pub use rows::{anchor, file_row, history, tone, tone_of_all, valable};
+pub use rows::{file_row, history, tone, tone_of_all, valable};
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -24,7 +24,7 @@ use domain::profil::Champs;
 use store::dossiers::{self, Nouveau, Piece};
 
 use self::pages::{Asked, Said, placed};
-use self::rows::{HERE, at};
+use self::rows::{HERE, anchor, at};
 use super::profil::{complete_from, employer_choices, unwritten};
 use crate::antivirus::Retenue;
 use crate::app::App;
@@ -95,7 +95,7 @@ pub async fn save(
     if there {
         tape.blocs.insert(bloc, champs.clone());
     }
-    brouillon::keep(&app, &who, tape).await?;
+    let typed = brouillon::keep(&app, &who, tape).await?;
     if choosing {
         let employeurs = match action {
             "chercher" => Some(employer_choices(&mut app.store.read().await?, &champs).await?),
@@ -106,7 +106,8 @@ pub async fn save(
     }
     let left = not_sent(&fields);
     if action == "precedent" && left.is_empty() {
-        return Ok(page::redirect(&pages::before(&app, &who, bloc).await?));
+        let found = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
+        return Ok(page::redirect(&pages::before(&found, &typed, bloc)));
     }
     if action != "precedent"
         && let Some(refusal) = save_bloc(&app, &who, bloc, champs).await?
@@ -198,15 +199,15 @@ pub async fn go_on(
             Notice::done("Vous avez tapé autre chose dans ce bloc, ailleurs : le voici. Vérifiez-le, puis continuez.");
         return page::redirect_saying(&app, &at(cible), &said);
     }
-    let now = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?.etat;
+    let now = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
     let before = found.etat.dus();
-    let asked_now = now.missing().into_iter().map(|one| one.cible);
+    let asked_now = now.etat.missing().into_iter().map(|one| one.cible);
     // A choice that was just made asks for pieces: they are joined here, before one goes on.
     if let Some(new) = asked_now.into_iter().find(|one| one.bloc() == bloc && !before.contains(one)) {
         let said = Notice::done(format!("C’est enregistré. Il manque encore : {}.", new.libelle()));
         return page::redirect_saying(&app, &at(new), &said);
     }
-    Ok(page::redirect(&pages::after(&app, &who, bloc).await?))
+    Ok(page::redirect(&pages::after(&now, &typed, bloc)))
 }
 
 async fn is_due(app: &App, who: &Valide, bloc: Bloc) -> Result<bool, Error> {

@@ -72,6 +72,16 @@ fn picto(bloc: Bloc) -> &'static str {
     }
 }
 
+/// The blocks of the list, in its order: what is due, what was given, and what is typed.
+fn blocs(found: &Dossier, typed: &Brouillon) -> Vec<Bloc> {
+    let due = found.etat.dus();
+    let shown = |bloc: &Bloc| {
+        let cible = Cible::Bloc(*bloc);
+        due.contains(&cible) || found.elements.contains_key(&cible) || typed.contains_key(bloc)
+    };
+    Bloc::ALL.iter().copied().filter(shown).collect()
+}
+
 /// A dossier with all that its pages show.
 struct Opened {
     found: Dossier,
@@ -89,16 +99,6 @@ impl Opened {
         let kept = retenues_du_dossier(app, &mut connection, &found).await?;
         let typed = dossiers::brouillon(&mut connection, &app.vault, &found).await?;
         Ok(Self { found, profil, kept, typed })
-    }
-
-    /// The blocks of the list, in its order: what is due, what was given, and what is typed.
-    fn blocs(&self) -> Vec<Bloc> {
-        let due = self.found.etat.dus();
-        let shown = |bloc: &Bloc| {
-            let cible = Cible::Bloc(*bloc);
-            due.contains(&cible) || self.found.elements.contains_key(&cible) || self.typed.contains_key(bloc)
-        };
-        Bloc::ALL.iter().copied().filter(shown).collect()
     }
 
     /// The blocks with typed fields, as far as they are due.
@@ -128,7 +128,7 @@ impl Opened {
     }
 
     fn states(&self, app: &App) -> Result<Vec<(Bloc, Option<State>)>, Error> {
-        self.blocs().into_iter().map(|bloc| Ok((bloc, self.state(app, bloc)?))).collect()
+        blocs(&self.found, &self.typed).into_iter().map(|bloc| Ok((bloc, self.state(app, bloc)?))).collect()
     }
 }
 
@@ -187,7 +187,6 @@ pub async fn list(
     let compte = who.connecte.session.compte;
     let opened = Opened::of(app, who).await?;
     let mut connection = app.store.read().await?;
-    let historique = history(&mut connection, app, compte, false).await?;
     let events = dossiers::history(&mut connection, compte).await?;
     let structure = match opened.found.structure {
         Some(id) => store::structures::by_id(&mut connection, id).await?.map(|one| one.nom).unwrap_or_default(),
@@ -199,9 +198,9 @@ pub async fn list(
     };
     drop(connection);
     let found = &opened.found;
-    let last = events.into_iter().find(|event| event.evenement == Some(Ensemble::Demander.into()));
+    let last = events.iter().find(|event| event.evenement == Some(Ensemble::Demander.into()));
     let demande = last.filter(|_| found.etat.demande.is_some()).map(|event| {
-        let who = event.structure.unwrap_or_else(|| "Le service".to_owned());
+        let who = event.structure.clone().unwrap_or_else(|| "Le service".to_owned());
         (who, blocks(&event.texte), page::moment(app, event.at))
     });
     let states = opened.states(app)?;
@@ -241,7 +240,7 @@ pub async fn list(
         pret: found.etat.missing().is_empty() && !drafts,
         verification: format!("{HERE}/verification"),
         chemin: path(if waits { EtatDossier::ACompleter } else { resume }, &structure, delai, found.transmis_at),
-        historique,
+        historique: history(app, events, false),
     };
     page::respond(request, app, &who.connecte.viewer, &view, status)
 }
@@ -396,17 +395,15 @@ pub async fn bloc(
 }
 
 /// Where « Continuer » leads from a block: the next one, or what is read again before it leaves.
-pub async fn after(app: &App, who: &Valide, bloc: Bloc) -> Result<String, Error> {
-    let opened = Opened::of(app, who).await?;
-    let next = opened.blocs().into_iter().find(|one| *one > bloc);
-    Ok(next.map_or_else(|| format!("{HERE}/verification"), |next| at(Cible::Bloc(next))))
+pub fn after(found: &Dossier, typed: &Brouillon, bloc: Bloc) -> String {
+    let next = blocs(found, typed).into_iter().find(|one| *one > bloc);
+    next.map_or_else(|| format!("{HERE}/verification"), |next| at(Cible::Bloc(next)))
 }
 
 /// Where « Bloc précédent » leads.
-pub async fn before(app: &App, who: &Valide, bloc: Bloc) -> Result<String, Error> {
-    let opened = Opened::of(app, who).await?;
-    let before = opened.blocs().into_iter().rfind(|one| *one < bloc);
-    Ok(before.map_or_else(|| HERE.to_owned(), |before| at(Cible::Bloc(before))))
+pub fn before(found: &Dossier, typed: &Brouillon, bloc: Bloc) -> String {
+    let before = blocs(found, typed).into_iter().rfind(|one| *one < bloc);
+    before.map_or_else(|| HERE.to_owned(), |before| at(Cible::Bloc(before)))
 }
 
 /// What is read again before it leaves.

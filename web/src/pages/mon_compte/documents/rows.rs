@@ -1,6 +1,5 @@
 //! What both sides show of a dossier, and the addresses of its pages.
 
-use domain::CompteId;
 use domain::dossier::piece::EtatElement;
 use domain::dossier::piece::Evenement::Expirer;
 use domain::dossier::transmission::EtatDossier;
@@ -10,7 +9,6 @@ use store::dossiers::{self, Dossier, Piece};
 
 use crate::antivirus::Retenues;
 use crate::app::App;
-use crate::error::Error;
 use crate::page;
 use crate::views::dossier::{FichierRow, HistoriqueRow};
 use crate::views::layout::Tone;
@@ -78,13 +76,7 @@ pub fn file_row(app: &App, kept: &Retenues, file: &Piece, href: String) -> Fichi
 }
 
 /// The history, as both sides read it; only the structure's people see who decided.
-pub async fn history(
-    connection: &mut store::Connection,
-    app: &App,
-    of: CompteId,
-    names: bool,
-) -> Result<Vec<HistoriqueRow>, Error> {
-    let rows = dossiers::history(connection, of).await?;
+pub fn history(app: &App, events: Vec<dossiers::historique::Evenement>, names: bool) -> Vec<HistoriqueRow> {
     let into = |row: dossiers::historique::Evenement| {
         let qui = match (row.auteur.filter(|_| names), row.structure) {
             (Some(auteur), Some(structure)) => format!("{auteur}, {structure}"),
@@ -103,5 +95,5 @@ pub async fn history(
             motif: row.texte,
         }
     };
-    Ok(rows.into_iter().map(into).collect())
+    events.into_iter().map(into).collect()
 }
