@@ -24,6 +24,7 @@ both_engines! {
     d9_what_is_ticked_and_written_stays_whichever_button_is_pressed,
     q1_d2_what_is_typed_in_the_dossier_is_kept_whichever_button_is_pressed,
     q1_d2_a_page_that_was_open_before_undoes_nothing_that_is_typed_in_another,
+    q1_d2_what_a_block_held_when_the_session_ended_is_kept_through_the_login,
     d9_d14_the_text_of_a_document_is_read_beside_the_decision,
     d10_each_event_is_a_row_that_says_who_when_and_why,
     d11_what_is_validated_goes_into_the_profile_of_who_is_immatriculated,
@@ -402,8 +403,30 @@ async fn q1_d2_a_page_that_was_open_before_undoes_nothing_that_is_typed_in_anoth
     // The other tab showed the block before it was typed in: empty there, it undoes nothing.
     assert_eq!(type_in(&card, &[]).await, "carte_vitale banque");
     assert_eq!((typed_in(person, "nir").await, typed_in(person, "bic").await), ("2 55".into(), "AGRI".into()));
+    // Neither does its « Enregistrer » nor its « Continuer »: what is typed elsewhere is shown.
+    let buttons = [form_of(&card).set("action", "enregistrer"), Form::to(&card, &format!("{HERE}/suite/carte_vitale"))];
+    for button in buttons {
+        let shown = person.submit(&button).await;
+        assert_eq!((shown.status, held(&shown, "nir").as_str()), (200, "2 55"), "{}", shown.said());
+        assert!(shown.body.contains("Vous avez tapé autre chose"), "{}", shown.said());
+    }
     // One that shows it and has it emptied means it.
     assert_eq!(type_in(&opened(person, "carte_vitale").await, &[("nir", "")]).await, "banque");
+}
+
+async fn q1_d2_what_a_block_held_when_the_session_ended_is_kept_through_the_login(engine: Engine) {
+    let world = world(engine).await;
+    let person = &world.person;
+    let page = opened(person, "telephones").await;
+    let form = Form::to(&page, &format!("{HERE}/suite/telephones")).set("telephone", "06 39 98 12 34");
+    world.server.login(logins::INTERVENANT).await.post("/mon-compte/sessions", &[]).await;
+    let login = person.submit_only(&form).await;
+    assert_eq!(login.status, 401, "{}", login.said());
+    let form = Form::to(&login, "/authentification/").set("email", logins::INTERVENANT);
+    let back = person.submit(&form.set("mot_de_passe", logins::PASSWORD)).await;
+    let sent = person.press(&back, "Envoyer ce que j’avais saisi").await;
+    assert_eq!((sent.status, sent.path()), (200, "/mon-compte/documents/bloc/identite"), "{}", sent.said());
+    assert!(opened(person, "telephones").await.main_text().contains("06 39 98 12 34"));
 }
 
 /// « Enregistrer et continuer », which a browser sends with the files of the block.
@@ -415,7 +438,8 @@ async fn go_on(person: &Client, bloc: &str, fields: &[(&str, &str)], file: Optio
     }
     match file {
         Some((field, name)) => person.upload(&form, field, name, pdf()).await,
-        None => person.upload(&form, "fichier-rib", "", b"").await,
+        // With JavaScript, a form without a file leaves as any other does.
+        None => person.submit(&form).await,
     }
 }
 

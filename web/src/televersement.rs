@@ -52,6 +52,8 @@ pub struct Televersement {
     /// None when the request is no such form: [`Televersement::read`] reports it, after the object in the path was
     /// found.
     parts: Option<Multipart>,
+    /// The fields of a form that was sent without its files, since none was chosen.
+    typed: Option<Fields>,
     csrf: String,
     app: Data<App>,
 }
@@ -68,13 +70,18 @@ impl FromRequest for Televersement {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let viewer = Viewer::from_request(request, &mut Payload::None);
+        let text = csrf::is_form(request.headers()).then(|| String::from_request(request, payload));
         let parts = Multipart::from_request(request, payload);
         let app = request.app_data::<Data<App>>().cloned();
         Box::pin(async move {
             let csrf = viewer.await?.csrf().to_owned();
             let app = app.ok_or_else(|| Error::Internal("no App".into()))?;
+            let typed = match text {
+                Some(text) => text.await.ok().map(|text| Fields::parse(&text)),
+                None => None,
+            };
             let parts = parts.await.ok();
-            Ok(Self { parts, csrf, app })
+            Ok(Self { parts, typed, csrf, app })
         })
     }
 }
@@ -118,6 +125,9 @@ impl Televersement {
         is_file: impl Fn(&str) -> bool,
         mut take: impl AsyncFnMut(&str, &mut Field) -> Result<(), Error>,
     ) -> Result<Fields, Error> {
+        if let Some(fields) = self.typed {
+            return if csrf::same(fields.one("_csrf"), &self.csrf) { Ok(fields.masked()) } else { Err(Error::Csrf) };
+        }
         let mut fields = Vec::new();
         let mut ours = false;
         let mut parts = self.parts.ok_or(UNREADABLE)?;

@@ -34,14 +34,14 @@ class Autosave {
     window.addEventListener("beforeunload", (event) => {
       if (this.dirty && !this.leaving) {
         this.save(true);
-        if (this.failures > 0 || this.body().length > KEEPALIVE_BYTES) event.preventDefault();
+        if (this.failures > 0 || `${this.body()}`.length > KEEPALIVE_BYTES) event.preventDefault();
       }
     });
   }
 
   body() {
     const typed = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
-    return new URLSearchParams(typed).toString();
+    return new URLSearchParams(typed);
   }
 
   touched() {
@@ -65,9 +65,9 @@ class Autosave {
     try {
       const answer = await fetch(this.form.dataset.autosave, {
         method: "POST",
-        headers: { "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", Accept: "application/json" },
+        headers: { Accept: "application/json" },
         body,
-        keepalive: last && body.length <= KEEPALIVE_BYTES,
+        keepalive: last && `${body}`.length <= KEEPALIVE_BYTES,
         signal: this.request.signal,
       });
       await this.answered(answer);

@@ -15,8 +15,7 @@ banner.addEventListener("submit", async (event) => {
     banner.remove();
     if (inside) document.querySelector("main").focus({ preventScroll: true });
     toast(said.dit);
-  } catch (error) {
-    console.warn("cookies: not answered", error);
+  } catch {
     toast("Votre choix n’a pas pu être enregistré : vérifiez votre connexion et recommencez.");
   }
 });

@@ -207,5 +207,10 @@ class Depot {
 }
 
 for (const form of document.querySelectorAll("form[data-depot]")) {
+  // Without a file it leaves as any form does, and is carried through a login if the session has ended.
+  form.addEventListener("submit", ({ submitter }) => {
+    const files = [...form.elements].some((field) => field.files?.length);
+    if (!files && submitter?.matches("[data-tout]")) submitter.formEnctype = "application/x-www-form-urlencoded";
+  });
   for (const field of form.querySelectorAll(".depot")) new Depot(form, field);
 }

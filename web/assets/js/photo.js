@@ -13,7 +13,6 @@ class Photo {
     this.field = field;
     this.input = field.querySelector("input[type=file]");
     this.camera = field.querySelector("[capture]");
-    this.form = this.input.form;
     field.addEventListener("change", (event) => this.chosen(event), { capture: true });
   }
 
@@ -22,7 +21,7 @@ class Photo {
     const file = event.target.files[0];
     this.clear();
     if (event.target === this.camera) this.camera.value = "";
-    if (!file || !/^image\/(jpeg|png)$/.test(file.type)) {
+    if (!/^image\/(jpeg|png)$/.test(file?.type)) {
       if (event.target === this.camera && file) this.put(file);
       return;
     }
@@ -83,7 +82,7 @@ class Photo {
 
   async ready() {
     const smaller = this.draw();
-    const turn = (this.drawn = (this.drawn ?? 0) + 1);
+    const turn = (this.drawn = (this.drawn | 0) + 1);
     if (!smaller && this.turns === 0 && this.file.size <= HEAVY) {
       this.put(this.file);
       return;

@@ -109,6 +109,9 @@ pub async fn save(
         let found = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
         return Ok(page::redirect(&pages::before(&found, &typed, bloc)));
     }
+    if action != "precedent" && is_of_elsewhere(typed.get(&bloc), bloc, &champs) {
+        return page::redirect_saying(&app, &at(Cible::Bloc(bloc)), &Notice::done(ELSEWHERE));
+    }
     if action != "precedent"
         && let Some(refusal) = save_bloc(&app, &who, bloc, champs).await?
     {
@@ -119,6 +122,14 @@ pub async fn save(
     }
     let said = Notice::done(format!("{} : c’est enregistré.", bloc.titre()));
     page::redirect_saying(&app, &at(Cible::Bloc(bloc)), &said)
+}
+
+const ELSEWHERE: &str = "Vous avez tapé autre chose dans ce bloc, ailleurs : le voici. Vérifiez-le, puis enregistrez.";
+
+/// Whether what is typed and kept for a block is not what this page posted: another tab typed it meanwhile. It is neither
+/// saved nor lost, but shown.
+fn is_of_elsewhere(draft: Option<&Champs>, bloc: Bloc, posted: &Champs) -> bool {
+    draft.is_some_and(|draft| bloc.champs().iter().any(|name| draft.one(name) != posted.one(name)))
 }
 
 async fn save_bloc(app: &App, who: &Valide, bloc: Bloc, champs: Champs) -> Result<Option<NotSaved>, Error> {
@@ -171,9 +182,7 @@ pub async fn go_on(
     let asked = found.etat.demande.as_ref().is_some_and(|one| one.asks(cible)) && !element.donne();
     let saved = found.saisie(&app.vault, bloc)?;
     let draft = typed.get(&bloc);
-    let same = |draft: &Champs| bloc.champs().iter().all(|name| draft.one(name) == champs.one(name));
-    // What another tab typed meanwhile is neither saved nor lost: it is shown.
-    let elsewhere = draft.is_some_and(|draft| !same(draft));
+    let elsewhere = is_of_elsewhere(draft, bloc, &champs);
     let save = match saved {
         _ if elsewhere => None,
         _ if draft.is_some() => Some(champs),
@@ -195,9 +204,7 @@ pub async fn go_on(
         return refused(here, bloc, errors, status).await;
     }
     if elsewhere {
-        let said =
-            Notice::done("Vous avez tapé autre chose dans ce bloc, ailleurs : le voici. Vérifiez-le, puis continuez.");
-        return page::redirect_saying(&app, &at(cible), &said);
+        return page::redirect_saying(&app, &at(cible), &Notice::done(ELSEWHERE));
     }
     let now = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
     let before = found.etat.dus();
