@@ -6,6 +6,7 @@
 //! only asks for a snapshot.
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -82,6 +83,9 @@ pub struct Purged {
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+/// Bytes of the file that tells whether there is room: more than what is left of a block.
+const ROOM_BYTES: usize = 64 << 10;
 
 /// How often, and after what pause, a writer's lock that is held is tried again.
 const LOCK_TRIES: u32 = 100;
@@ -252,28 +256,61 @@ impl<D: Indexed> Shelf<D> {
             return Err(Error::ReadOnly);
         }
         let mut writing = locked(&self.writing);
+        // The last one could not be made anew: the disk was full.
+        self.renew(&mut writing)?;
         if writing.writer.is_none() {
             return Err(Error::NotBuilt(writing.stale.clone().unwrap_or(RebuildReason::Missing)));
         }
-        let result = guarded(|| work(&mut writing));
-        if matches!(result, Err(Error::Tantivy(_) | Error::Io(_) | Error::Panicked(_))) {
-            Self::recover(&mut writing);
-        }
-        result
-    }
-
-    fn recover(writing: &mut Writing) {
+        let error = match guarded(|| work(&mut writing)) {
+            Err(error @ (Error::Tantivy(_) | Error::Io(_) | Error::Panicked(_))) => error,
+            other => return other,
+        };
+        let error = self.full_or(error);
         writing.pending = 0;
         writing.reached = writing.committed;
         // Dropped first: a writer holds its generation's lock.
-        if let Some(index) = writing.writer.take().map(|writer| writer.index().clone()) {
-            match new_writer(&index, 1, FOLLOWING_BYTES) {
-                Ok(writer) => writing.writer = Some(writer),
-                Err(error) => {
-                    tracing::error!(index = D::NAME, %error, "the index's writer can't be made anew");
+        writing.writer = None;
+        if let Err(again) = self.renew(&mut writing) {
+            tracing::warn!(index = D::NAME, error = %again, "the index's writer can't be made anew");
+        }
+        Err(error)
+    }
+
+    /// Makes the writer of what is served, where there is none. Where that can't be done, the index is damaged, unless
+    /// it waits for room on the disk.
+    fn renew(&self, writing: &mut Writing) -> Result<(), Error> {
+        if writing.writer.is_some() || writing.stale.is_some() {
+            return Ok(());
+        }
+        let index = {
+            let serving = self.serving.read().unwrap_or_else(PoisonError::into_inner);
+            serving.as_ref().map(|serving| serving.snapshot.searcher.index().clone())
+        };
+        let Some(index) = index else { return Ok(()) };
+        match new_writer(&index, 1, FOLLOWING_BYTES) {
+            Ok(writer) => writing.writer = Some(writer),
+            Err(error) => {
+                let error = self.full_or(error);
+                if !matches!(&error, Error::Io(why) if why.kind() == ErrorKind::StorageFull) {
                     writing.stale = Some(RebuildReason::Damaged(error.to_string()));
                 }
+                return Err(error);
             }
+        }
+        Ok(())
+    }
+
+    /// That error, or that there is no room on the disk. Tantivy 0.27's threads keep to themselves what the system said
+    /// (« An index writer was killed »): where there is no room, a small file can't be written either.
+    fn full_or(&self, error: Error) -> Error {
+        let path = self.folder.join("place");
+        let written = std::fs::write(&path, vec![0; ROOM_BYTES]);
+        if let Err(left) = std::fs::remove_file(&path) {
+            tracing::debug!(%left, "no file to remove");
+        }
+        match written {
+            Err(why) if why.kind() == ErrorKind::StorageFull => Error::Io(why),
+            _ => error,
         }
     }
 
@@ -395,6 +432,7 @@ impl<D: Indexed> Shelf<D> {
         let (serving, writer, count) = match built {
             Ok(built) => built,
             Err(error) => {
+                let error = self.full_or(error);
                 if let Err(left) = std::fs::remove_dir_all(&path) {
                     tracing::warn!(%left, "what a failed rebuild left is removed at the next start");
                 }
@@ -467,35 +505,13 @@ impl<D: Indexed> Shelf<D> {
             }
             writing.writer = Some(writer);
             Ok(rewritten)
-        });
-        let segments = match segments {
-            Ok(segments) => segments,
-            Err(error) => {
-                self.reopen_writer();
-                return Err(error);
-            }
-        };
+        })?;
         self.reload()?;
         let files = self.write(|writing| match &writing.writer {
             Some(writer) => Ok(writer.garbage_collect_files().wait()?.deleted_files.len()),
             None => Ok(0),
         })?;
         Ok(Purged { segments, files })
-    }
-
-    /// Makes the writer again after a purge that failed while holding it.
-    fn reopen_writer(&self) {
-        let index = {
-            let serving = self.serving.read().unwrap_or_else(PoisonError::into_inner);
-            serving.as_ref().map(|serving| serving.snapshot.searcher.index().clone())
-        };
-        let mut writing = locked(&self.writing);
-        if let (None, Some(index)) = (&writing.writer, index) {
-            match new_writer(&index, 1, FOLLOWING_BYTES) {
-                Ok(writer) => writing.writer = Some(writer),
-                Err(error) => writing.stale = Some(RebuildReason::Damaged(error.to_string())),
-            }
-        }
     }
 
     /// Reads every byte against the checksums: the names of damaged files, none when all is well.

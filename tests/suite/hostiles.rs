@@ -324,6 +324,13 @@ mod with_tools {
         let (desk, person) = (server.login(logins::GESTIONNAIRE).await, server.login(logins::INTERVENANT).await);
         let him = recipient(&desk, &person.name().await).await;
         let typed = letter(&desk, &[&him], "Disque plein", "Trois journées, garance.").await.set("action", "envoyer");
+        let path = "/mon-compte/parcours/nouvelle/experience";
+        let experience = Form::to(&person.get(path).await, path)
+            .set("intitule", "Jardinier de garance")
+            .set("debut", "09/2019")
+            .set("action", "enregistrer");
+        // What was saved just before is not in the index yet when the disk is full.
+        assert_eq!(person.submit(&experience).await.status, 200);
         std::fs::write(&flag, "").expect("a file");
 
         let refused = desk.submit_only(&typed).await;
@@ -347,5 +354,9 @@ mod with_tools {
         assert!(read.body.contains("Disque plein"), "what was typed is there: {}", read.said());
         let (status, body) = ready(&server).await;
         assert_eq!((status, &body["disque_plein"]), (200, &serde_json::Value::Bool(false)), "{body}");
+        crate::support::wait::eventually("what was saved before is in the index", async || {
+            desk.get_only("/cvtheque?q=jardinier+garance").await.body.contains("Jardinier de garance").then_some(())
+        })
+        .await;
     }
 }
