@@ -79,9 +79,37 @@ async fn wrong(browser: &Browser, page: &str) -> Vec<String> {
             browser.audit(turn == 1).await.into_iter().map(|said| format!("{page} ({width} px, {colours}): {said}")),
         );
     }
+    // A phone; a window of 1,280 px at 200 % (WCAG 1.4.10), then its text alone twice as large (1.4.4).
+    for (width, larger) in [(375, false), (640, false), (1280, true)] {
+        browser.looks(width, false).await;
+        let said = browser.run(&CUT.replace("LARGER", &larger.to_string())).await;
+        let found = said.as_array().expect("a list").iter().filter_map(|one| one.as_str());
+        let at = if larger { "text at 200 %".to_owned() } else { format!("{width} px") };
+        all.extend(found.map(|one| format!("{page} ({at}): {one}")));
+    }
     browser.looks(1280, false).await;
     all.into_iter().collect()
 }
+
+/// What is wider than the window, and words that are cut in what a person presses or fills in.
+const CUT: &str = "
+    const root = document.documentElement;
+    const size = parseFloat(getComputedStyle(root).fontSize);
+    if (LARGER) root.style.fontSize = `${2 * size}px`;
+    const said = [];
+    // A table of data may be wider than a window (WCAG 1.4.10); nothing else may.
+    const tables = LARGER ? [...document.querySelectorAll('table')] : [];
+    for (const one of tables) one.hidden = true;
+    if (root.scrollWidth > innerWidth) said.push(`${root.scrollWidth} px wide in ${innerWidth}`);
+    for (const one of tables) one.hidden = false;
+    const read = 'main :is(a, button, label, summary, h1, h2, h3, td, dd, p), header :is(a, button, summary)';
+    for (const one of document.querySelectorAll(read)) {
+      const style = getComputedStyle(one);
+      if (style.overflowX === 'visible' || style.textOverflow === 'ellipsis' || one.closest('.visually-hidden') || !one.checkVisibility()) continue;
+      if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 2) said.push(`cut: ${one.textContent.trim().slice(0, 40)}`);
+    }
+    root.style.fontSize = '';
+    return said;";
 
 /// Every page of somebody, then the pages that these buttons, pressed on forms that are not filled in, answer with.
 async fn audited(server: &Server, who: Option<&Client>, everything: bool, refused: &[(&str, &str)]) {
@@ -204,6 +232,7 @@ async fn q4_axe_sees_what_is_wrong() {
                 "const add = (name, set) => document.querySelector('main').append(set(document.createElement(name)) ?? '');
                  add('img', (image) => { image.src = '/assets/x'; return image; });
                  add('p', (text) => { text.textContent = 'Pâle'; text.style.color = '#888'; return text; });
+                 add('p', (cut) => { cut.textContent = 'Coupé net'; cut.style = 'overflow:hidden;white-space:nowrap;width:100px'; return cut; });
                  add('div', (wide) => { wide.textContent = 'Large'; wide.style.width = '400px'; return wide; });",
             )
             .await;
@@ -214,4 +243,5 @@ async fn q4_axe_sees_what_is_wrong() {
     assert!(tells("1280 px, light", "image-alt") && tells("320 px, dark", "image-alt"), "{said:?}");
     assert!(tells("1280 px, light", "color-contrast"), "{said:?}");
     assert!(tells("320 px", "px wide"), "{said:?}");
+    assert!(tells("text at 200 %", "cut: Coupé"), "{said:?}");
 }
