@@ -12,7 +12,9 @@ both_engines! {
     d1_d2_what_is_asked_has_a_deadline_and_who_decides,
     d2_what_is_asked_is_listed_and_its_block_says_so,
     d2_one_goes_from_block_to_block_and_reads_all_again_before_it_leaves,
+    d2_what_was_refused_or_is_no_longer_due_is_not_done_by_walking_through,
     d3_a_piece_is_joined_looked_at_replaced_and_taken_back,
+    d3_a_chosen_file_leaves_whichever_button_of_the_block_is_pressed,
     d3_an_upload_that_is_cut_loses_nothing_that_was_saved,
     d4_a_change_is_a_proposal_and_what_is_validated_serves_meanwhile,
     d5_d6_d8_what_is_typed_is_checked_block_by_block,
@@ -310,12 +312,16 @@ async fn q1_d2_what_is_typed_in_the_dossier_is_kept_whichever_button_is_pressed(
         }
     };
     // « Bloc précédent » keeps what is typed and saves nothing.
+    let back_from = async |page: &Page, bloc: &str| {
+        let form = Form::to(page, &format!("{HERE}/suite/{bloc}")).set("action", "precedent");
+        let typed = all.iter().filter(|(name, _)| form.value(name).is_some());
+        person.submit(&typed.fold(form.clone(), |form, (name, value)| form.set(name, value))).await
+    };
     let page = opened(person, "carte_vitale").await;
-    let back = person.submit(&form_of(&page).set("nir", all[0].1).set("action", "precedent")).await;
+    let back = back_from(&page, "carte_vitale").await;
     assert_eq!((back.status, back.path()), (200, "/mon-compte/documents/bloc/identite"), "{}", back.said());
     let page = opened(person, "banque").await;
-    let form = all[1..].iter().fold(form_of(&page), |form, (name, value)| form.set(name, value));
-    person.submit(&form.set("action", "precedent")).await;
+    back_from(&page, "banque").await;
     kept("going back").await;
     let list = person.get(HERE).await;
     let state = |bloc: &str| list.html().by_id(&format!("bloc-{bloc}")).expect("the block").text.clone();
@@ -376,11 +382,77 @@ async fn q1_d2_what_is_typed_in_the_dossier_is_kept_whichever_button_is_pressed(
         person.submit(&Form::pressing(&page, "Revenir à ce qui est enregistré : Vos informations bancaires")).await;
     assert_eq!(held(&given_up, "iban"), "", "{}", given_up.said());
     assert_eq!(typed_in(person, "employeur_nom").await, "ville de rennes");
-    // A file that is chosen and leaves with no button of its own is said, never dropped without a word.
+    // A file that is chosen and can't leave with the button that is pressed is said, never dropped without a word.
     let page = opened(person, "identite").await;
-    let form = Form::pressing(&page, "Enregistrer : Votre identité").set("numero_identite", "12AB34567");
-    let said = person.submit(&form.add("fichier-passeport", "mon passeport.pdf")).await;
+    let form = form_of(&page).set("numero_identite", "12AB34567").add("fichier-passeport", "mon passeport.pdf");
+    let said = person.submit(&form).await;
     assert!(said.body.contains("mon passeport.pdf » n’est pas parti"), "{}", said.said());
+}
+
+async fn d3_a_chosen_file_leaves_whichever_button_of_the_block_is_pressed(engine: Engine) {
+    let world = world(engine).await;
+    let person = &world.person;
+    let bank = [("titulaire", "M. Malo"), ("iban", IBAN), ("bic", "AGRIFRPP882")];
+    let sent = async |button: &str, name: &str, fields: &[(&str, &str)]| {
+        let page = opened(person, "banque").await;
+        let form = fields.iter().fold(Form::pressing(&page, button), |form, (name, value)| form.set(name, value));
+        person.upload(&form, "fichier-rib", name, pdf()).await
+    };
+    let stays = sent("Enregistrer : Vos informations bancaires", "enregistre.pdf", &bank).await;
+    assert_eq!((stays.status, stays.path()), (200, "/mon-compte/documents/bloc/banque"), "{}", stays.said());
+    let text = stays.main_text();
+    assert!(text.contains("enregistre.pdf") && text.contains("c’est enregistré"), "{text}");
+    let back = sent("Bloc précédent : Statut", "precedent.pdf", &[("iban", "FR76 3000")]).await;
+    assert_eq!((back.status, back.path()), (200, "/mon-compte/documents/bloc/statut"), "{}", back.said());
+    let page = opened(person, "banque").await;
+    assert!(page.main_text().contains("precedent.pdf"), "{}", page.said());
+    assert_eq!(held(&page, "iban"), "FR76 3000", "typed and kept, not saved");
+    // One that can't be joined is said, and one stays with it.
+    let page = opened(person, "banque").await;
+    let form = Form::pressing(&page, "Bloc précédent : Statut");
+    let refused = person.upload(&form, "fichier-rib", "photo.gif", b"GIF89a....").await;
+    assert_eq!((refused.status, held(&refused, "iban").as_str()), (422, "FR76 3000"), "{}", refused.said());
+    // Who loads the page again is at the block.
+    let again = person.get(&format!("{HERE}/suite/banque")).await;
+    assert_eq!((again.status, again.path()), (200, "/mon-compte/documents/bloc/banque"), "{}", again.said());
+}
+
+async fn d2_what_was_refused_or_is_no_longer_due_is_not_done_by_walking_through(engine: Engine) {
+    let world = world(engine).await;
+    let person = &world.person;
+    let state = async |bloc: &str| {
+        let list = person.get(HERE).await;
+        list.html().by_id(&format!("bloc-{bloc}")).map(|one| one.text.clone()).unwrap_or_default()
+    };
+    fill(person).await;
+    world.transmit().await;
+    let mut choices: Vec<(&str, Option<&str>)> = ALL.iter().map(|one| (*one, None)).collect();
+    choices[8].1 = Some("donnee_erronee");
+    let decided = world.decide(&choices).await;
+    assert_eq!(decided.status, 200, "{}", decided.said());
+    assert!(state("banque").await.contains("À corriger"), "{}", state("banque").await);
+    go_on(person, "banque", &[], None).await;
+    assert!(
+        state("banque").await.contains("À corriger"),
+        "what is refused is to be changed: {}",
+        state("banque").await
+    );
+    go_on(person, "banque", &[("titulaire", "Malo Kerzrého"), ("iban", IBAN), ("bic", "AGRIFRPP882")], None).await;
+    assert!(!state("banque").await.contains("À corriger"), "{}", state("banque").await);
+    // What is asked for again and still right is confirmed whole by going on, though its numbers are not shown.
+    world.ask(&["carte_vitale"], "").await;
+    assert!(!state("carte_vitale").await.contains("Prêt"), "{}", state("carte_vitale").await);
+    go_on(person, "carte_vitale", &[], None).await;
+    assert!(state("carte_vitale").await.contains("Prêt"), "{}", state("carte_vitale").await);
+    // What is typed for a block that is no longer due stops nothing.
+    save(person, "statut", &[("statut", "fonctionnaire"), ("fonction", "Attaché")]).await;
+    let page = opened(person, "employeur").await;
+    let form =
+        Form::to(&page, &format!("{HERE}/suite/employeur")).set("employeur_nom", "Ville").set("action", "precedent");
+    person.submit(&form).await;
+    save(person, "statut", &[("statut", "retraite")]).await;
+    let sent = world.transmit().await;
+    assert!(sent.body.contains("Votre dossier est transmis"), "{}", sent.said());
 }
 
 async fn q1_d2_a_page_that_was_open_before_undoes_nothing_that_is_typed_in_another(engine: Engine) {

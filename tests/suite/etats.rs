@@ -77,6 +77,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/mon-compte/documents/bloc/{cible}", "pppppo"),
     ("GET", "/mon-compte/documents/piece/{cible}", "pppppo"),
     ("GET", "/mon-compte/documents/verification", "pppppo"),
+    ("GET", "/mon-compte/documents/suite/{cible}", "pppppo"),
     ("POST", "/mon-compte/documents/suite/{cible}", "pppppo"),
     ("POST", "/mon-compte/documents/saisie", "pppppo"),
     ("POST", "/mon-compte/documents/abandonner", "pppppo"),

@@ -367,6 +367,7 @@ pub fn all() -> Vec<Route> {
         POST "/mon-compte/documents/afficher"         Valide       None          => mon_compte::documents::reveal;
         GET  "/mon-compte/documents/bloc/{cible}"     Valide       Bloc          => mon_compte::documents::one;
         POST "/mon-compte/documents/bloc/{cible}"     Valide       Bloc          => mon_compte::documents::save;
+        GET  "/mon-compte/documents/suite/{cible}"    Valide       Bloc          => mon_compte::documents::back;
         POST "/mon-compte/documents/suite/{cible}"    Valide       Bloc          => mon_compte::documents::go_on;
         GET  "/mon-compte/documents/verification"     Valide       None          => mon_compte::documents::verify;
         GET  "/mon-compte/documents/piece/{cible}"    Valide       TypePiece     => mon_compte::documents::piece;

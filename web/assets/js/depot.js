@@ -8,6 +8,9 @@ const MIBI = 1024 * 1024;
 // Seconds before each new try, unless the browser says first that the connection is back.
 const WAITS = [2, 5, 10, 20, 30, 60, 60, 60];
 
+// Whether a field holds a file that is too heavy to leave.
+const kept = (field) => !field.closest("[hidden]") && field.querySelector("input").files[0]?.size > field.dataset.max;
+
 class Depot {
   constructor(form, field) {
     this.form = form;
@@ -26,17 +29,16 @@ class Depot {
     this.status.append(this.bar, this.words);
     this.field.append(this.status);
     this.input.addEventListener("change", () => this.chosen());
-    for (const type of ["dragenter", "dragover"]) {
+    for (const type of ["dragenter", "dragover", "dragleave", "drop"]) {
       this.field.addEventListener(type, (event) => {
         event.preventDefault();
-        this.field.classList.add("over");
+        // Entered, or over it.
+        this.field.classList.toggle("over", type.endsWith("er"));
       });
     }
-    for (const type of ["dragleave", "drop"]) this.field.addEventListener(type, () => this.field.classList.remove("over"));
-    this.field.addEventListener("drop", (event) => {
-      event.preventDefault();
-      if (event.dataTransfer.files.length > 0) {
-        this.input.files = event.dataTransfer.files;
+    this.field.addEventListener("drop", ({ dataTransfer: { files } }) => {
+      if (files.length > 0) {
+        this.input.files = files;
         this.input.dispatchEvent(new Event("change", { bubbles: true }));
       }
     });
@@ -47,10 +49,7 @@ class Depot {
 
   chosen() {
     // Another file than the one that waits to be sent again.
-    if (this.waiting) {
-      this.stopWaiting();
-      this.status.hidden = true;
-    }
+    if (this.stopWaiting()) this.status.hidden = true;
     const file = this.input.files[0];
     this.wrong("");
     if (!file) return;
@@ -86,10 +85,10 @@ class Depot {
     const mine = this.button ? event.submitter === this.button : !("avecBloc" in this.field.dataset);
     if (event.defaultPrevented || !file || !(whole || mine)) return;
     event.preventDefault();
-    this.action = (whole ? event.submitter : this.button)?.formAction ?? this.form.action;
-    if (file.size > this.max) {
-      this.chosen();
-      this.input.focus();
+    this.by = whole ? event.submitter : this.button;
+    const heavy = (whole ? [...this.form.querySelectorAll(".depot")] : [this.field]).find(kept);
+    if (heavy) {
+      heavy.querySelector("input").focus();
       return;
     }
     if (this.request) return;
@@ -104,7 +103,7 @@ class Depot {
     this.words.textContent = "Envoi en cours…";
     const request = new XMLHttpRequest();
     this.request = request;
-    request.open("POST", this.action);
+    request.open("POST", this.by?.formAction ?? this.form.action);
     request.setRequestHeader("Accept", "application/json");
     request.upload.addEventListener("progress", (step) => {
       if (step.lengthComputable) this.bar.value = step.loaded / step.total;
@@ -114,12 +113,11 @@ class Depot {
     request.send(this.body());
   }
 
-  // All that the form holds; a file that is too heavy, chosen at another field, stays.
+  // All that the form and the button hold; a file that is too heavy, chosen at another field, stays.
   body() {
-    const body = new FormData(this.form);
+    const body = new FormData(this.form, this.by);
     for (const field of this.form.querySelectorAll(".depot")) {
-      const input = field.querySelector("input[type=file]");
-      if (field.closest("[hidden]") || input.files[0]?.size > Number(field.dataset.max)) body.delete(input.name);
+      if (field.closest("[hidden]") || kept(field)) body.delete(field.querySelector("input").name);
     }
     return body;
   }
@@ -141,10 +139,12 @@ class Depot {
   }
 
   stopWaiting() {
-    if (!this.waiting) return;
-    clearTimeout(this.waiting.timer);
-    window.removeEventListener("online", this.waiting.again);
+    const { waiting } = this;
+    if (!waiting) return false;
+    clearTimeout(waiting.timer);
+    window.removeEventListener("online", waiting.again);
     this.waiting = undefined;
+    return true;
   }
 
   answered(request) {
@@ -153,7 +153,7 @@ class Depot {
     try {
       said = JSON.parse(request.responseText);
     } catch {
-      said = undefined;
+      // A page.
     }
     if (said?.suite) {
       this.words.textContent = "Fichier reçu.";
@@ -174,7 +174,6 @@ class Depot {
   }
 
   failed(sentence) {
-    this.request = undefined;
     this.status.hidden = true;
     this.wrong(sentence);
     this.input.focus();

@@ -73,8 +73,8 @@ async fn refused(
     pages::bloc(request, app, who, (bloc, Asked::default()), Said::errors(errors), status).await
 }
 
-/// `POST /mon-compte/documents/bloc/{cible}` with the fields of the block: saves it and stays. With `action`, goes back
-/// to the block before and only keeps what is typed (`precedent`), or looks for the employer (`chercher`, `choisir`).
+/// `POST /mon-compte/documents/bloc/{cible}` with the fields of the block: saves it and stays. With `action`, looks for
+/// the employer (`chercher`, `choisir`).
 pub async fn save(
     request: HttpRequest,
     app: Data<App>,
@@ -105,23 +105,21 @@ pub async fn save(
         return pages::bloc(&request, &app, &who, (bloc, Asked::default()), said, StatusCode::OK).await;
     }
     let left = not_sent(&fields);
-    if action == "precedent" && left.is_empty() {
-        let found = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
-        return Ok(page::redirect(&pages::before(&found, &typed, bloc)));
-    }
-    if action != "precedent" && is_of_elsewhere(typed.get(&bloc), bloc, &champs) {
+    if is_of_elsewhere(typed.get(&bloc), bloc, &champs) {
         return page::redirect_saying(&app, &at(Cible::Bloc(bloc)), &Notice::done(ELSEWHERE));
     }
-    if action != "precedent"
-        && let Some(refusal) = save_bloc(&app, &who, bloc, champs).await?
-    {
+    if let Some(refusal) = save_bloc(&app, &who, bloc, champs).await? {
         return not_saved(here, bloc, refusal, Vec::new()).await;
     }
     if !left.is_empty() {
         return refused(here, bloc, left, StatusCode::OK).await;
     }
+    saved_here(&app, bloc)
+}
+
+fn saved_here(app: &App, bloc: Bloc) -> Result<HttpResponse, Error> {
     let said = Notice::done(format!("{} : c’est enregistré.", bloc.titre()));
-    page::redirect_saying(&app, &at(Cible::Bloc(bloc)), &said)
+    page::redirect_saying(app, &at(Cible::Bloc(bloc)), &said)
 }
 
 const ELSEWHERE: &str = "Vous avez tapé autre chose dans ce bloc, ailleurs : le voici. Vérifiez-le, puis enregistrez.";
@@ -157,8 +155,15 @@ async fn not_saved(
     refused(here, bloc, errors, status).await
 }
 
+/// `GET /mon-compte/documents/suite/{cible}`: the page of the block, for who loads again a page that said what was wrong.
+pub async fn back(_: Valide, word: Path<String>) -> Result<HttpResponse, Error> {
+    let bloc = Bloc::from_word(&word).ok_or(Error::NotFound)?;
+    Ok(page::redirect(&at(Cible::Bloc(bloc))))
+}
+
 /// `POST /mon-compte/documents/suite/{cible}` with the fields of a block and its files: saves both and goes on to the
-/// next block. Nothing typed and nothing chosen is no error: one may come back to it.
+/// next block. Nothing typed and nothing chosen is no error: one may come back to it. With `action`, stays
+/// (`enregistrer`), or joins the files, keeps what is typed and goes back to the block before (`precedent`).
 pub async fn go_on(
     request: HttpRequest,
     app: Data<App>,
@@ -183,9 +188,10 @@ pub async fn go_on(
     let saved = found.saisie(&app.vault, bloc)?;
     let draft = typed.get(&bloc);
     let elsewhere = is_of_elsewhere(draft, bloc, &champs);
+    let action = fields.one("action");
     let save = match saved {
-        _ if elsewhere => None,
-        _ if draft.is_some() => Some(champs),
+        _ if elsewhere || action == "precedent" => None,
+        _ if draft.is_some() || action == "enregistrer" => Some(champs),
         // What the profile proposes counts once it is confirmed, and this is how one confirms it.
         None => Some(champs).filter(|champs| pages::filled(bloc, champs)),
         // So does what is asked for again, whose numbers the page does not show; what was refused is to be changed.
@@ -203,10 +209,16 @@ pub async fn go_on(
     if !errors.is_empty() {
         return refused(here, bloc, errors, status).await;
     }
-    if elsewhere {
+    if elsewhere && action != "precedent" {
         return page::redirect_saying(&app, &at(cible), &Notice::done(ELSEWHERE));
     }
+    if action == "enregistrer" {
+        return saved_here(&app, bloc);
+    }
     let now = dossiers::of(&mut app.store.read().await?, who.connecte.session.compte).await?;
+    if action == "precedent" {
+        return Ok(page::redirect(&pages::before(&now, &typed, bloc)));
+    }
     let before = found.etat.dus();
     let asked_now = now.etat.missing().into_iter().map(|one| one.cible);
     // A choice that was just made asks for pieces: they are joined here, before one goes on.
