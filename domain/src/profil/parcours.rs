@@ -132,6 +132,16 @@ impl Rubrique {
         }
     }
 
+    /// In a line of links.
+    pub fn court(self) -> &'static str {
+        match self {
+            Self::Professionnalisation => "Professionnalisation",
+            Self::Experience => "Expériences",
+            Self::Formation => "Formations suivies",
+            Self::FormationInitiale => "Formations initiales",
+        }
+    }
+
     /// The words of the link that adds a row, as the manual has them.
     pub fn ajouter(self) -> &'static str {
         match self {

@@ -89,6 +89,11 @@ impl Moment {
         }
     }
 
+    /// Whether [`Moment::relative`] says a distance, which a date does not say.
+    pub fn is_recent(&self) -> bool {
+        self.at <= self.now && (self.now.date() - self.at.date()).num_days() <= 1
+    }
+
     /// For a narrow column: « 14 h 32 » today, « hier », « 17 nov. », « 17 nov. 2025 ».
     pub fn short(&self) -> String {
         let days = (self.now.date() - self.at.date()).num_days();
@@ -140,6 +145,7 @@ mod tests {
         ];
         for (moment, said) in cases {
             assert_eq!(seen(moment).relative(), said, "{moment}");
+            assert_eq!(seen(moment).is_recent(), !said.starts_with("le "), "{moment}");
         }
     }
 

@@ -116,6 +116,15 @@ pub struct Parcours {
     pub cv: Option<Joint>,
 }
 
+impl Parcours {
+    /// The spécialités, those that are chosen first; then, folded, the others. All stand open while none is chosen.
+    fn groups(&self) -> Vec<(bool, Vec<&SpecialiteGroup>)> {
+        let (chosen, others): (Vec<_>, Vec<_>) = self.specialites.iter().partition(|group| group.chosen > 0);
+        let folded = !chosen.is_empty() && self.layout.error("specialites").is_none();
+        [(false, chosen), (folded, others)].into_iter().filter(|(_, groups)| !groups.is_empty()).collect()
+    }
+}
+
 /// `GET|POST` of a row: the fields of [`domain::profil::LIGNE`], and `diplome` in tables that accept a file.
 #[derive(Debug, Clone, Template)]
 #[template(path = "profil/ligne.html")]
