@@ -4,7 +4,7 @@
 
 import { say } from "./voice.js";
 
-const MIBI = 1024 * 1024;
+const MIBI = 2 ** 20;
 // Seconds before each new try, unless the browser says first that the connection is back.
 const WAITS = [2, 5, 10, 20, 30, 60, 60, 60];
 
@@ -15,6 +15,7 @@ class Depot {
   constructor(form, field) {
     this.form = form;
     this.field = field;
+    field.depot = this;
     this.input = field.querySelector("input[type=file]");
     this.button = form.querySelector(`[data-joindre="${this.input.id}"]`);
     this.max = Number(this.field.dataset.max);
@@ -23,7 +24,7 @@ class Depot {
     this.status.hidden = true;
     this.bar = document.createElement("progress");
     this.bar.max = 1;
-    this.bar.setAttribute("aria-label", "Envoi du fichier");
+    this.bar.ariaLabel = "Envoi du fichier";
     this.words = document.createElement("span");
     this.words.className = "small soft";
     this.status.append(this.bar, this.words);
@@ -88,7 +89,8 @@ class Depot {
     this.by = whole ? event.submitter : this.button;
     const heavy = (whole ? [...this.form.querySelectorAll(".depot")] : [this.field]).find(kept);
     if (heavy) {
-      heavy.querySelector("input").focus();
+      heavy.depot.chosen();
+      heavy.depot.input.focus();
       return;
     }
     if (this.request) return;
@@ -123,8 +125,8 @@ class Depot {
   }
 
   cut() {
-    this.request = undefined;
-    if (this.form.dataset.reprend === undefined || this.tries >= WAITS.length) {
+    this.request = null;
+    if (!("reprend" in this.form.dataset) || !WAITS[this.tries]) {
       this.failed("L’envoi a été interrompu : vérifiez votre connexion et recommencez.");
       return;
     }
@@ -132,23 +134,22 @@ class Depot {
     this.words.textContent = "Connexion interrompue : l’envoi reprendra tout seul. Ce qui était enregistré l’est toujours.";
     say(this.words.textContent);
     const again = () => this.send();
-    const timer = setTimeout(again, WAITS[this.tries] * 1000);
-    this.tries += 1;
+    const timer = setTimeout(again, WAITS[this.tries++] * 1000);
     this.waiting = { again, timer };
-    window.addEventListener("online", again);
+    addEventListener("online", again);
   }
 
   stopWaiting() {
     const { waiting } = this;
     if (!waiting) return false;
     clearTimeout(waiting.timer);
-    window.removeEventListener("online", waiting.again);
-    this.waiting = undefined;
+    removeEventListener("online", waiting.again);
+    this.waiting = null;
     return true;
   }
 
   answered(request) {
-    this.request = undefined;
+    this.request = null;
     let said;
     try {
       said = JSON.parse(request.responseText);
@@ -192,7 +193,7 @@ class Depot {
       field.classList.remove("wrong");
       field.querySelector(".why")?.remove();
     }
-    for (const why of page.querySelectorAll("main .field > .why[id$='-erreur']")) {
+    for (const why of page.querySelectorAll(".field > .why[id$='-erreur']")) {
       const input = document.getElementById(why.id.replace(/-erreur$/, ""));
       const field = input?.closest(".field");
       if (!field) continue;

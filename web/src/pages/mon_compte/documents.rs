@@ -254,7 +254,7 @@ async fn write_all(app: &App, who: &Valide) -> Result<Vec<FieldError>, Error> {
     Ok(errors)
 }
 
-/// Without JavaScript, only the button « Joindre » sends a chosen file: another button reports it at the file's field.
+/// Without JavaScript, a button that looks for an employer sends no file: what was chosen is reported at its field.
 fn not_sent(fields: &Fields) -> Vec<FieldError> {
     let chosen = TypePiece::ALL.iter().filter_map(|piece| {
         let field = format!("fichier-{piece}");
