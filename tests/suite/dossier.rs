@@ -1786,7 +1786,7 @@ mod in_a_browser {
             browser.gone("#contrat").await;
             browser.click("#bloc-statut summary").await;
             browser.click("[name=statut][value=salarie_prive]").await;
-            browser.says("#contrat", |text| text.contains("part avec « Enregistrer et continuer »")).await;
+            browser.says("#contrat", |text| text.contains("part quand vous enregistrez")).await;
             browser.says("#attestation_honneur", |text| !text.contains("Plus demandée avec le choix")).await;
             browser.says("#arrete_situation", |text| text.contains("Plus demandée avec le choix")).await;
             browser.gone("#pension").await;
