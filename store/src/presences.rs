@@ -17,6 +17,10 @@ pub const PRESENCE: Duration = Duration::seconds(45);
 pub fn look_at(transaction: &mut Transaction, (travail, sujet): (Travail, i64), by: CompteId) -> Pending<'_, ()> {
     Box::pin(async move {
         let now = transaction.now;
+        // Each account its own rows: two that take others' away would wait for each other.
+        diesel::delete(presence::table.filter(presence::compte_id.eq(by.0)).filter(presence::vu_at.lt(now - PRESENCE)))
+            .execute(transaction.connection())
+            .await?;
         diesel::insert_into(presence::table)
             .values((
                 presence::objet.eq(travail.as_str()),
@@ -27,9 +31,6 @@ pub fn look_at(transaction: &mut Transaction, (travail, sujet): (Travail, i64), 
             .on_conflict((presence::objet, presence::sujet, presence::compte_id))
             .do_update()
             .set(presence::vu_at.eq(now))
-            .execute(transaction.connection())
-            .await?;
-        diesel::delete(presence::table.filter(presence::vu_at.lt(now - PRESENCE * 10)))
             .execute(transaction.connection())
             .await?;
         Ok(())

@@ -23,6 +23,7 @@ both_engines! {
     g6_d9_the_dossier_is_transmitted_and_decided_piece_by_piece,
     d1_d9_what_is_saved_and_not_transmitted_is_counted_and_listed_until_it_is_sent,
     d9_two_gestionnaires_decide_once,
+    d9_all_is_validated_at_once_but_what_is_ticked_as_refused,
     d9_what_is_ticked_and_written_stays_whichever_button_is_pressed,
     q1_d2_what_is_typed_in_the_dossier_is_kept_whichever_button_is_pressed,
     q1_d2_a_page_that_was_open_before_undoes_nothing_that_is_typed_in_another,
@@ -1059,6 +1060,24 @@ async fn d9_two_gestionnaires_decide_once(engine: Engine) {
         .post(&world.dossier, &[("action", "decider"), ("version-rib", "1"), ("decision-rib", "valider")])
         .await;
     assert!(matches!(form.status, 403 | 404 | 422), "{}", form.said());
+}
+
+async fn d9_all_is_validated_at_once_but_what_is_ticked_as_refused(engine: Engine) {
+    let world = world(engine).await;
+    fill(&world.person).await;
+    world.transmit().await;
+    let page = world.desk.get(&world.dossier).await;
+    let all = Form::pressing(&page, "Tout valider").set("decision-rib", "refuser");
+    let without = world.desk.submit(&all).await;
+    assert_eq!(without.status, 422, "a refusal needs its reason: {}", without.said());
+    let done = world.desk.submit(&all.set("motif-rib", "illisible")).await;
+    assert!(done.status == 200 && done.body.contains("C’est décidé"), "{}", done.said());
+    let list = world.person.get(HERE).await;
+    let bank = list.html().by_id("bloc-banque").expect("the block").text.clone();
+    assert!(bank.contains("À corriger") && bank.contains("Document illisible"), "{bank}");
+    let others = ["adresse", "telephones", "identite", "carte_vitale", "statut"];
+    let text = |bloc: &str| list.html().by_id(&format!("bloc-{bloc}")).expect("the block").text.clone();
+    assert!(others.iter().all(|bloc| !text(bloc).contains("À corriger")), "{}", list.main_text());
 }
 
 async fn d9_what_is_ticked_and_written_stays_whichever_button_is_pressed(engine: Engine) {

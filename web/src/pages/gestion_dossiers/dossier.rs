@@ -390,8 +390,8 @@ fn decisions(fields: &Fields) -> Result<Decisions, Vec<FieldError>> {
         // An element that was not on the page was not read, so it is not decided.
         let Some(version) = version else { continue };
         match of("decision") {
-            _ if all => read.push((cible, version, Decision::Valider)),
-            "valider" => read.push((cible, version, Decision::Valider)),
+            // « Tout valider » leaves alone what is refused.
+            word if word == "valider" || all && word != "refuser" => read.push((cible, version, Decision::Valider)),
             "refuser" => match Motif::parse(of("motif"), of("texte")) {
                 Ok(motif) => read.push((cible, version, Decision::Refuser(motif))),
                 Err(ecarts) => errors.extend(ecarts.into_iter().map(|ecart| {
